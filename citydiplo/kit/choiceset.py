@@ -1,0 +1,113 @@
+"""A model field that holds a set of choices in one small integer, a bit for each.
+
+For vocabularies that are short and fixed (seven dimensions, five themes, six regions): a filter needs no
+join, a facet counts all values in one pass over the table, and a check constraint can name a member.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.lookups import Lookup
+from django.utils.translation import gettext_lazy as _
+
+
+class ChoiceSetField(models.PositiveSmallIntegerField):
+    """A set of members of ``choice_class`` (a TextChoices of at most 15); its value is a tuple in order.
+
+    Lookups: ``field__has=value`` (holds this one) and ``field__overlaps=[values]`` (holds any of them).
+    """
+
+    description = _("A set of choices")
+
+    def __init__(self, choice_class=None, **kwargs):
+        self.choice_class = choice_class
+        kwargs.setdefault("default", 0)
+        kwargs.setdefault("blank", True)
+        super().__init__(**kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "choice_class": self.choice_class}
+
+    def bit(self, value):
+        """The bit of one choice, in the order of the vocabulary. Raises ValueError for a stranger."""
+        return 1 << self.choice_class.values.index(str(value))
+
+    def mask(self, values):
+        """The integer for an iterable of choices. Raises ValueError for a stranger."""
+        total = 0
+        for value in values:
+            total |= self.bit(value)
+        return total
+
+    def members(self, mask):
+        """The choices in ``mask``, as a tuple in the order of the vocabulary."""
+        return tuple(member for place, member in enumerate(self.choice_class) if mask >> place & 1)
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else self.members(value)
+
+    def to_python(self, value):
+        if value is None:
+            return ()
+        try:
+            if isinstance(value, int):
+                return self.members(value)
+            if isinstance(value, str):
+                value = [part for part in value.split(",") if part]
+            return self.members(self.mask(value))
+        except (ValueError, TypeError) as error:
+            raise ValidationError(
+                _("“%(value)s” holds an unknown choice."), params={"value": value}
+            ) from error
+
+    def get_prep_value(self, value):
+        if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
+            return value
+        return self.mask([value] if isinstance(value, str) else value)
+
+    def value_to_string(self, obj):
+        return ",".join(self.value_from_object(obj))
+
+    def validate(self, value, model_instance):
+        if not value and not self.blank:
+            raise ValidationError(_("Choose at least one."))
+
+    def formfield(self, **kwargs):
+        from django import forms
+
+        return forms.MultipleChoiceField(
+            choices=self.choice_class.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=not self.blank,
+            label=kwargs.get("label", self.verbose_name),
+            help_text=self.help_text,
+        )
+
+
+class _Bits(Lookup):
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        field = self.lhs.output_field
+        values = [self.rhs] if isinstance(self.rhs, str) else self.rhs
+        return f"({left} & %s) <> 0", [*params, field.mask(values)]
+
+
+@ChoiceSetField.register_lookup
+class Has(_Bits):
+    lookup_name = "has"
+
+
+@ChoiceSetField.register_lookup
+class Overlaps(_Bits):
+    lookup_name = "overlaps"
+
+
+def primary_is_member(primary, members, choice_class):
+    """A condition for a check constraint: the field ``primary`` is empty or one of the set ``members``."""
+    condition = Q(**{primary: ""})
+    for value in choice_class.values:
+        condition |= Q(**{primary: value, f"{members}__has": value})
+    return condition

@@ -1,0 +1,56 @@
+"""Dates known to the year, the month or the day.
+
+A fact often says "since 1998". It is stored as the first day of that year, with its precision beside it, so
+that dates sort and compare, and a page never prints a month that nobody stated.
+"""
+
+import datetime
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+
+class Precision(models.TextChoices):
+    YEAR = "year", _("year")
+    MONTH = "month", _("month")
+    DAY = "day", _("day")
+
+
+class PrecisionField(models.CharField):
+    """How exactly the date beside it is known; day where nothing is said."""
+
+    def __init__(self, **kwargs):
+        kwargs |= {"max_length": 5, "choices": Precision.choices, "default": Precision.DAY}
+        super().__init__(**kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for known in ("max_length", "choices", "default"):
+            kwargs.pop(known, None)
+        return name, path, args, kwargs
+
+
+def parse(text):
+    """``"1998"``, ``"1998-05"`` or ``"1998-05-17"`` as (date, precision). Raises ValueError otherwise."""
+    parts = [int(part) for part in text.strip().split("-")]
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD.")
+    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
+    return datetime.date(*[*parts, 1, 1][:3]), precision
+
+
+def display(date, precision):
+    """The date in the reader's language, no more exact than it is known; empty for none."""
+    if date is None:
+        return ""
+    if precision == Precision.YEAR:
+        return f"{date.year:04d}"
+    return date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+def iso(date, precision):
+    """The date as ISO 8601 of reduced precision: ``1998``, ``1998-05`` or ``1998-05-17``; empty for none."""
+    if date is None:
+        return ""
+    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]

@@ -1,0 +1,12 @@
+"""All routes. The apps own their pages; a city's tabs belong to the app that owns the facts."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("citydiplo.portal.urls")),
+    path("", include("partnerships.urls")),
+    path("", include("networks.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("operator/", admin.site.urls),
+]

@@ -1,0 +1,117 @@
+"""The vocabulary of who exists in city diplomacy, and the two vocabularies that all apps share."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Dimension(models.TextChoices):
+    """What city diplomacy is about: exactly seven."""
+
+    SECURITY = "security", _("Security")
+    ECONOMIC_DEVELOPMENT = "economic-development", _("Economic development")
+    ENVIRONMENT = "environment", _("Environment")
+    CULTURE = "culture", _("Culture")
+    TRANSPORT = "transport", _("Transport")
+    NETWORKS = "networks", _("Networks")
+    REPRESENTATION = "representation", _("Representation")
+
+
+class Theme(models.TextChoices):
+    """The agenda of city diplomacy: exactly five."""
+
+    IMMIGRATION = "immigration", _("Immigration")
+    TOURISM = "tourism-and-social-connections", _("Tourism and social connections")
+    VIRTUAL_CONNECTION = "virtual-connection", _("Virtual connection between cities and citizens")
+    GLOBAL_VALUES = "global-values", _("Global values and cultural diversification")
+    EDUCATION = "global-and-local-education", _("Global and local education")
+
+
+class WorldRegion(models.TextChoices):
+    AFRICA = "africa", _("Africa")
+    ASIA_PACIFIC = "asia-pacific", _("Asia and the Pacific")
+    EUROPE = "europe", _("Europe")
+    LATIN_AMERICA = "latin-america-caribbean", _("Latin America and the Caribbean")
+    MIDDLE_EAST = "middle-east", _("Middle East")
+    NORTHERN_AMERICA = "northern-america", _("Northern America")
+
+
+class FactState(models.TextChoices):
+    """How far a public fact can be relied on, best first."""
+
+    CONFIRMED = "confirmed", _("Confirmed by both sides")
+    DECLARED = "declared", _("Declared by one side")
+    OPEN_DATA = "open-data", _("From open data, unverified")
+    UNVERIFIED = "unverified", _("Unverified")
+
+
+class PopulationBand(models.IntegerChoices):
+    """Cities by size, from the smallest up. ``floors`` are inhabitants."""
+
+    UNKNOWN = 0, _("Not known")
+    UNDER_50K = 1, _("Under 50,000")
+    UNDER_100K = 2, _("50,000 to 100,000")
+    UNDER_250K = 3, _("100,000 to 250,000")
+    UNDER_1M = 4, _("250,000 to 1 million")
+    UNDER_5M = 5, _("1 to 5 million")
+    OVER_5M = 6, _("5 million and over")
+
+    @classmethod
+    def ceilings(cls):
+        """The first number of inhabitants that is too large for each band but the last."""
+        return {
+            cls.UNDER_50K: 50_000,
+            cls.UNDER_100K: 100_000,
+            cls.UNDER_250K: 250_000,
+            cls.UNDER_1M: 1_000_000,
+            cls.UNDER_5M: 5_000_000,
+        }
+
+
+class MembershipClass(models.TextChoices):
+    FULL = "full", _("Full member")
+    ASSOCIATE = "associate", _("Associate member")
+    OBSERVER = "observer", _("Observer")
+    PARTNER = "partner", _("Partner")
+
+
+class MembershipRole(models.TextChoices):
+    """What a member does in the network beside belonging to it."""
+
+    MEMBER = "member", _("Member")
+    CHAIR = "chair", _("Chair")
+    VICE_CHAIR = "vice-chair", _("Vice-chair")
+    STEERING = "steering", _("Steering committee")
+    WORKING_GROUP_LEAD = "working-group-lead", _("Lead of a working group")
+
+
+class BackingKind(models.TextChoices):
+    FOUNDED = "founded", _("Founded it")
+    HOSTS = "hosts", _("Hosts it")
+    FUNDS = "funds", pgettext_lazy("of a backer", "Funds it")
+
+
+class InstitutionKind(models.TextChoices):
+    INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
+    DEVELOPMENT_BANK = "development-bank", _("Development bank")
+    GOVERNMENT = "government", _("National government or agency")
+    FOUNDATION = "foundation", _("Foundation")
+    OTHER = "other", _("Other")
+
+
+class SeatRole(models.TextChoices):
+    """What a person may do for a city or a network. City roles first, then network roles."""
+
+    CITY_EDITOR = "city-editor", _("City editor")
+    MAYORS_OFFICE = "mayors-office", _("Mayor’s office")
+    CITY_LEAD = "city-lead", _("City lead")
+    SECRETARIAT = "secretariat", _("Network secretariat")
+    NETWORK_LEAD = "network-lead", _("Network lead")
+
+    @classmethod
+    def of_cities(cls):
+        return (cls.CITY_EDITOR, cls.MAYORS_OFFICE, cls.CITY_LEAD)
+
+    @classmethod
+    def of_networks(cls):
+        return (cls.SECRETARIAT, cls.NETWORK_LEAD)

@@ -1,0 +1,25 @@
+"""Who exists: cities and their mayors, institutions, networks and their members, seats."""
+
+from networks.models.backing import Backing
+from networks.models.city import City, CityName, FormerSlug
+from networks.models.institution import Institution
+from networks.models.mayor import Mandate, Mayor
+from networks.models.membership import Membership
+from networks.models.network import Network
+from networks.models.seat import Seat
+from networks.models.source import Source, Sourced
+
+__all__ = [
+    "Backing",
+    "City",
+    "CityName",
+    "FormerSlug",
+    "Institution",
+    "Mandate",
+    "Mayor",
+    "Membership",
+    "Network",
+    "Seat",
+    "Source",
+    "Sourced",
+]

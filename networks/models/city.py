@@ -1,0 +1,157 @@
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from citydiplo.kit.choiceset import ChoiceSetField
+from networks.choices import Dimension, PopulationBand, WorldRegion
+from networks.models.source import Sourced
+
+
+class CityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Every standing city is public; one merged into another answers only by redirect."""
+        return self.filter(merged_into=None)
+
+    def in_region(self, region):
+        return self.filter(region=region)
+
+
+class City(Sourced):
+    """A municipality that takes part in city diplomacy, or could.
+
+    ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
+    the public register knows of it, kept by ``partnerships.actions.standing`` so that lists need no join.
+    """
+
+    name = models.CharField(_("name"), max_length=200, help_text=_("Its preferred name in Latin letters."))
+    slug = models.SlugField(_("slug"), max_length=220, unique=True)
+    aliases = models.JSONField(
+        _("other names"), default=list, blank=True, help_text=_("Names whose language is not recorded.")
+    )
+    country = CountryField(_("country"))
+    region = models.CharField(_("region of the world"), max_length=24, choices=WorldRegion.choices)
+    admin_area = models.CharField(_("state or province"), max_length=200, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north."))
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east."))
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
+    population_band = models.GeneratedField(
+        expression=Case(
+            When(Q(population__isnull=True) | Q(population=0), then=Value(PopulationBand.UNKNOWN.value)),
+            *(
+                When(population__lt=ceiling, then=Value(band.value))
+                for band, ceiling in PopulationBand.ceilings().items()
+            ),
+            default=Value(PopulationBand.OVER_5M.value),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=PopulationBand.choices),
+        db_persist=True,
+        verbose_name=_("size"),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True)
+    wikidata_id = models.CharField(_("Wikidata id"), max_length=16, blank=True)
+    locode = models.CharField(_("UN/LOCODE"), max_length=5, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    partnership_count = models.PositiveIntegerField(_("partnerships"), default=0, editable=False)
+    membership_count = models.PositiveIntegerField(_("networks"), default=0, editable=False)
+    accession_count = models.PositiveIntegerField(_("agreements"), default=0, editable=False)
+    dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions it is active in"), editable=False)
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["geonames_id"], name="one_city_per_geonames_id"),
+            models.UniqueConstraint(
+                fields=["wikidata_id"], condition=~Q(wikidata_id=""), name="one_city_per_wikidata_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="city_position_is_on_earth",
+            ),
+            models.CheckConstraint(condition=Q(region__in=WorldRegion.values), name="city_region_is_known"),
+            models.CheckConstraint(
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
+                name="city_wikidata_id_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(locode="") | Q(locode__regex=r"^[A-Z]{2}[A-Z2-9]{3}$"),
+                name="city_locode_is_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-population", "id"], name="city_by_population"),
+            models.Index(fields=["name", "id"], name="city_by_name"),
+            models.Index(fields=["-partnership_count", "id"], name="city_by_partnerships"),
+            models.Index(fields=["region", "-population", "id"], name="city_by_region"),
+            models.Index(fields=["country", "-population", "id"], name="city_by_country"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("city", args=[self.slug])
+
+    @property
+    def position(self):
+        """(latitude, longitude) in degrees, or None."""
+        return None if self.latitude is None else (self.latitude, self.longitude)
+
+
+class CityNameQuerySet(models.QuerySet):
+    def in_language(self, language=None):
+        """Preferred names in ``language`` (by default the reader's); ``pt-br`` finds ``pt``."""
+        return self.filter(language=(language or get_language() or "en").split("-")[0], is_preferred=True)
+
+
+class CityName(models.Model):
+    """What a city is called in one language."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="names", verbose_name=_("city"))
+    language = models.CharField(_("language"), max_length=12, help_text=_("Its code, such as fr or zh."))
+    name = models.CharField(_("name"), max_length=200)
+    is_preferred = models.BooleanField(_("preferred"), default=True)
+
+    objects = CityNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city name")
+        verbose_name_plural = _("city names")
+        constraints = [
+            models.UniqueConstraint(fields=["city", "language", "name"], name="city_name_once_per_language"),
+            models.UniqueConstraint(
+                fields=["city", "language"],
+                condition=Q(is_preferred=True),
+                name="one_preferred_city_name_per_language",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class FormerSlug(models.Model):
+    """An address that a city had before it was renamed or merged: it redirects for ever."""
+
+    slug = models.SlugField(_("slug"), max_length=220, unique=True)
+    city = models.ForeignKey(City, models.CASCADE, related_name="former_slugs", verbose_name=_("city"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self):
+        return self.slug

@@ -1,0 +1,59 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from networks.choices import Dimension, Theme
+from networks.models.city import City
+from networks.models.source import Sourced
+
+
+class NetworkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+
+class Network(Sourced):
+    """A municipal network: C40, Eurocities, UCLG. ``dimension`` is its primary one."""
+
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    slug = models.SlugField(_("slug"), max_length=220, unique=True)
+    founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
+    seat = models.ForeignKey(
+        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("seat")
+    )
+    seat_note = models.CharField(_("remark on the seat"), max_length=200, blank=True)
+    scope = models.CharField(_("scope"), max_length=200, blank=True)
+    dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
+    dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
+    dimension_is_forced = models.BooleanField(
+        _("no dimension fits well"),
+        default=False,
+        help_text=_("The primary dimension is the closest of the seven, not a good fit."),
+    )
+    themes = ChoiceSetField(
+        Theme, verbose_name=_("themes"), help_text=_("This register’s reading of what the network is for.")
+    )
+    members_stated = models.CharField(_("members, as the network states"), max_length=200, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        ordering = ["name"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(
+                condition=primary_is_member("dimension", "dimensions", Dimension),
+                name="network_primary_dimension_is_one_of_its_own",
+            ),
+        ]
+
+    def __str__(self):
+        return self.acronym or self.name
+
+    def get_absolute_url(self):
+        return reverse("network", args=[self.slug])

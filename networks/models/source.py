@@ -1,0 +1,51 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import FactState
+
+
+class Source(models.Model):
+    """Where facts come from: a data set, a page, a council's resolution."""
+
+    key = models.SlugField(_("key"), max_length=120, unique=True, help_text=_("Stable name for loaders."))
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    retrieved_on = models.DateField(_("retrieved on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class Sourced(models.Model):
+    """A public fact: its source, the date it speaks of, and how far it can be relied on."""
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    source_note = models.CharField(
+        _("where in the source"), max_length=500, blank=True, help_text=_("A page, a row, a remark.")
+    )
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=FactState.choices, default=FactState.UNVERIFIED
+    )
+    is_demo = models.BooleanField(_("demo"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=FactState.values), name="%(class)s_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=FactState.OPEN_DATA) | models.Q(source__isnull=False),
+                name="%(class)s_open_data_names_its_source",
+            ),
+        ]

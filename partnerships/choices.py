@@ -1,0 +1,83 @@
+"""The vocabulary of what actors share."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PartnershipClass(models.TextChoices):
+    TWINNING = "twinning", _("Twinning")
+    FRIENDSHIP = "friendship", _("Friendship")
+    PROJECT = "project", _("Project")
+    MEMORANDUM = "memorandum", _("Memorandum")
+    CONTACT = "contact", pgettext_lazy("class of partnership", "Contact")
+
+
+# What each class means, in words for a mayor's office.
+PARTNERSHIP_CLASS_MEANING = {
+    PartnershipClass.TWINNING: _("Formal and open-ended; both heads signed."),
+    PartnershipClass.FRIENDSHIP: _("Formal, limited in time or scope."),
+    PartnershipClass.PROJECT: _("Limited to a time and a theme."),
+    PartnershipClass.MEMORANDUM: _("Technical co-operation under a memorandum."),
+    PartnershipClass.CONTACT: _("Contacts without a formal act."),
+}
+
+
+class PartnershipStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    DORMANT = "dormant", _("Dormant")
+    ENDED = "ended", _("Ended")
+
+
+class Visibility(models.TextChoices):
+    """Who may read a partnership beside the operators."""
+
+    CITY = "city", _("The parties’ own seats")
+    MEMBERS = "members", _("Everyone with a seat in a city or network")
+    PUBLIC = "public", _("Everyone")
+
+
+class PartyRole(models.TextChoices):
+    PARTNER = "partner", _("Partner")
+    LEAD = "lead", _("Lead partner")
+    FUNDER = "funder", _("Funder")
+    HOST = "host", _("Host")
+
+
+class Binds(models.TextChoices):
+    """Who an agreement binds. A city signs what binds cities; it aligns with what binds states."""
+
+    STATES = "states", _("States")
+    CITIES = "cities", _("Cities")
+
+
+class StepKind(models.TextChoices):
+    COMMIT = "commit", _("Commit")
+    INVENTORY = "inventory", _("Inventory")
+    TARGET = "target", _("Target")
+    PLAN = "plan", _("Plan")
+    MONITOR = "monitor", _("Monitor")
+
+
+class AccessionKind(models.TextChoices):
+    SIGNATORY = "signatory", _("Signatory")
+    ENDORSER = "endorser", _("Endorser")
+    ALIGNED = "aligned", _("Aligned")
+    REPORTING = "reporting", _("Reporting")
+
+
+class SinceDecade(models.IntegerChoices):
+    """The facet "since": the decade in which something began. The value is its first year."""
+
+    BEFORE_1950 = 0, _("Before 1950")
+    FIFTIES = 1950, _("1950s")
+    SIXTIES = 1960, _("1960s")
+    SEVENTIES = 1970, _("1970s")
+    EIGHTIES = 1980, _("1980s")
+    NINETIES = 1990, _("1990s")
+    NOUGHTIES = 2000, _("2000s")
+    TENS = 2010, _("2010s")
+    TWENTIES = 2020, _("2020s")

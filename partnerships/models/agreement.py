@@ -1,0 +1,137 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit import partialdates
+from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.partialdates import PrecisionField
+from networks.choices import Dimension, Theme
+from networks.models import City, Sourced
+from partnerships.choices import AccessionKind, Binds, StepKind
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all()
+
+
+class Agreement(Sourced):
+    """A text that cities or states stand behind: the Paris Agreement, the Covenant of Mayors."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=220, unique=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    city = models.ForeignKey(
+        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("city of adoption")
+    )
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    binds = models.CharField(_("whom it binds"), max_length=8, choices=Binds.choices)
+    binds_note = models.CharField(
+        _("who stands behind it"), max_length=200, blank=True, help_text=_("As its source says.")
+    )
+    dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
+    dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
+    themes = ChoiceSetField(Theme, verbose_name=_("themes"))
+    scale_stated = models.CharField(_("scale, as stated"), max_length=200, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ["name"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(binds__in=Binds.values), name="agreement_binds_states_or_cities"
+            ),
+            models.CheckConstraint(
+                condition=primary_is_member("dimension", "dimensions", Dimension),
+                name="agreement_primary_dimension_is_one_of_its_own",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("agreement", args=[self.slug])
+
+    @property
+    def binds_states(self):
+        return self.binds == Binds.STATES
+
+
+class AgreementStep(models.Model):
+    """What a city owes after its accession: ``due_months`` after it, then every ``repeat_months`` if set."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="steps", verbose_name=_("agreement")
+    )
+    kind = models.CharField(_("step"), max_length=12, choices=StepKind.choices)
+    order = models.PositiveSmallIntegerField(_("order"))
+    text = models.CharField(_("what is due"), max_length=300)
+    due_months = models.PositiveSmallIntegerField(_("due, months after accession"), null=True, blank=True)
+    repeat_months = models.PositiveSmallIntegerField(_("repeats every so many months"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("agreement step")
+        verbose_name_plural = _("agreement steps")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "order"], name="one_step_per_place"),
+            models.CheckConstraint(condition=Q(kind__in=StepKind.values), name="step_kind_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.text}"
+
+
+class AccessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(city__merged_into=None)
+
+
+class Accession(Sourced):
+    """A city's relation to an agreement.
+
+    ``agreement_binds`` repeats the agreement's own field, so that the database can refuse a city as
+    signatory of what binds only states.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="accessions", verbose_name=_("agreement")
+    )
+    agreement_binds = models.CharField(max_length=8, choices=Binds.choices, editable=False)
+    city = models.ForeignKey(City, models.PROTECT, related_name="accessions", verbose_name=_("city"))
+    kind = models.CharField(_("kind"), max_length=12, choices=AccessionKind.choices)
+    date = models.DateField(_("date"), null=True, blank=True)
+    date_precision = PrecisionField(verbose_name=_("precision of the date"))
+
+    objects = AccessionQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = _("accession")
+        verbose_name_plural = _("accessions")
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["agreement", "city", "kind"], name="one_accession_per_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=AccessionKind.values), name="accession_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AccessionKind.SIGNATORY) | Q(agreement_binds=Binds.CITIES),
+                name="cities_sign_only_what_binds_cities",
+            ),
+        ]
+        indexes = [models.Index(fields=["city", "agreement"], name="accession_by_city")]
+
+    def __str__(self):
+        return f"{self.city}: {self.get_kind_display()}, {self.agreement}"
+
+    @property
+    def date_text(self):
+        return partialdates.display(self.date, self.date_precision)

@@ -1,0 +1,227 @@
+import datetime
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from citydiplo.kit import partialdates
+from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.partialdates import PrecisionField
+from networks.choices import Dimension, WorldRegion
+from networks.models import City, Institution, Seat, Sourced
+from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
+from partnerships.models.agreement import Agreement
+
+# Sorts a partnership of unknown beginning behind all others; an index cannot say "nulls last" on SQLite.
+NEVER = datetime.date(1, 1, 1)
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What ``user`` may read: the public record; more with a seat; all as operator.
+
+        A draft is its parties' own business whatever its visibility says.
+        """
+        public = Q(visibility=Visibility.PUBLIC) & ~Q(status=PartnershipStatus.DRAFT)
+        if not user.is_authenticated:
+            return self.filter(public)
+        if user.is_staff:
+            return self
+        seats = Seat.objects.of(user)
+        own = Exists(
+            Party.objects.filter(
+                partnership=OuterRef("pk"), city__in=seats.filter(city__isnull=False).values("city")
+            )
+        )
+        visible = public | own
+        if seats.exists():
+            visible |= Q(visibility=Visibility.MEMBERS) & ~Q(status=PartnershipStatus.DRAFT)
+        return self.filter(visible)
+
+    def active(self):
+        return self.filter(status=PartnershipStatus.ACTIVE)
+
+    def between(self, *cities):
+        """Partnerships that all of ``cities`` are parties of."""
+        found = self
+        for city in cities:
+            found = found.filter(Exists(Party.objects.filter(partnership=OuterRef("pk"), city=city)))
+        return found
+
+    def of_city(self, city):
+        return self.between(city)
+
+    def with_parties(self):
+        return self.prefetch_related(
+            models.Prefetch("parties", Party.objects.select_related("city", "institution"))
+        )
+
+
+class Partnership(Sourced):
+    """What two or more parties do together. ``dimension`` is its primary one, empty where no source says.
+
+    ``label``, ``regions`` and the parties' country and region repeat what the parties say, so that a
+    directory row needs no join; ``partnerships.actions.partnerships`` keeps them.
+    """
+
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    label = models.CharField(_("parties in one line"), max_length=500, editable=False)
+    partnership_class = models.CharField(_("class"), max_length=12, choices=PartnershipClass.choices)
+    status = models.CharField(_("status"), max_length=10, choices=PartnershipStatus.choices)
+    dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices, blank=True)
+    dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
+    regions = ChoiceSetField(WorldRegion, verbose_name=_("regions of its parties"), editable=False)
+    since = models.DateField(_("since"), null=True, blank=True)
+    since_precision = PrecisionField(verbose_name=_("precision of since"))
+    since_known = models.GeneratedField(
+        expression=Coalesce("since", Value(NEVER)),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("since, for sorting"),
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+    until_precision = PrecisionField(verbose_name=_("precision of until"))
+    objectives = models.TextField(_("objectives"), blank=True)
+    activities = models.TextField(_("activities"), blank=True)
+    results = models.TextField(_("results"), blank=True)
+    legal_act = models.CharField(_("legal act"), max_length=300, blank=True)
+    legal_act_on = models.DateField(_("date of the legal act"), null=True, blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    agreements = models.ManyToManyField(
+        Agreement, blank=True, related_name="partnerships", verbose_name=_("agreements it serves")
+    )
+    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(partnership_class__in=PartnershipClass.values)
+                & Q(status__in=PartnershipStatus.values)
+                & Q(visibility__in=Visibility.values),
+                name="partnership_class_status_and_visibility_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(dimension="", dimensions=0)
+                | (~Q(dimension="") & primary_is_member("dimension", "dimensions", Dimension)),
+                name="partnership_primary_dimension_is_one_of_its_own",
+            ),
+            models.CheckConstraint(
+                condition=~Q(dimension="") | Q(state__in=["open-data", "unverified"]) | Q(status="draft"),
+                name="partnership_that_a_city_declared_has_a_dimension",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="partnership_ends_after_it_starts",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-since_known", "-id"], name="partnership_by_since"),
+            models.Index(fields=["label", "id"], name="partnership_by_label"),
+            models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
+        ]
+
+    def __str__(self):
+        return self.title or self.label
+
+    def get_absolute_url(self):
+        return reverse("partnership", args=[self.pk])
+
+    @property
+    def since_text(self):
+        return partialdates.display(self.since, self.since_precision)
+
+    @property
+    def until_text(self):
+        return partialdates.display(self.until, self.until_precision)
+
+    @property
+    def further_dimensions(self):
+        return tuple(dimension for dimension in self.dimensions if dimension != self.dimension)
+
+
+class Party(models.Model):
+    """A city or an institution in a partnership. ``country`` and ``region`` repeat the city's."""
+
+    partnership = models.ForeignKey(
+        Partnership, models.CASCADE, related_name="parties", verbose_name=_("partnership")
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="parties", verbose_name=_("city")
+    )
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parties",
+        verbose_name=_("institution"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=PartyRole.choices, default=PartyRole.PARTNER)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    country = CountryField(_("country"), blank=True, editable=False)
+    region = models.CharField(max_length=24, choices=WorldRegion.choices, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(city__isnull=False, institution__isnull=True)
+                | Q(city__isnull=True, institution__isnull=False),
+                name="party_is_a_city_or_an_institution",
+            ),
+            models.UniqueConstraint(fields=["partnership", "city"], name="a_city_is_a_party_once"),
+            models.UniqueConstraint(
+                fields=["partnership", "institution"], name="an_institution_is_a_party_once"
+            ),
+            models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["city", "partnership"], name="party_by_city"),
+            models.Index(fields=["country", "partnership"], name="party_by_country"),
+        ]
+
+    def __str__(self):
+        return str(self.city or self.institution)
+
+
+class StatusChange(models.Model):
+    """One step in a partnership's life: the status it took, when, and why."""
+
+    partnership = models.ForeignKey(
+        Partnership, models.CASCADE, related_name="status_changes", verbose_name=_("partnership")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=PartnershipStatus.choices)
+    date = models.DateField(_("date"), null=True, blank=True)
+    date_precision = PrecisionField(verbose_name=_("precision of the date"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of status")
+        verbose_name_plural = _("changes of status")
+        ordering = ["date", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=PartnershipStatus.values), name="status_change_status_is_known"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_status_display()} ({self.date_text})"
+
+    @property
+    def date_text(self):
+        return partialdates.display(self.date, self.date_precision)
