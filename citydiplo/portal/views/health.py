@@ -1,0 +1,57 @@
+"""Two probes for whoever watches the servers: is this process alive, and can it serve pages?
+
+``HealthProbes`` in ``kit.middleware`` lets a probe name the server by its IP address, and both are exempt
+from the redirect to HTTPS.
+"""
+
+from django.core.cache import cache
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from citydiplo.kit.access import PUBLIC, gate
+
+_seen = {"migrated": False}  # once migrated, a database stays so while this process runs
+
+
+@gate(PUBLIC)
+@require_safe
+@never_cache
+def live(request):
+    """200 as long as the process answers at all; touches neither database nor cache."""
+    return JsonResponse({"alive": True})
+
+
+@gate(PUBLIC)
+@require_safe
+@never_cache
+def ready(request):
+    """200 when pages can be served, else 503 with what is wrong, in words that give no secret away."""
+    problems = [*_database_problems(), *_cache_problems()]
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+def _database_problems():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _seen["migrated"]:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return ["The database lacks migrations: run python manage.py migrate."]
+            _seen["migrated"] = True
+    except DatabaseError:
+        return ["The database cannot be reached: see DATABASE_URL."]
+    return []
+
+
+def _cache_problems():
+    try:
+        cache.get("health")
+    except (RedisError, OSError):
+        return ["The cache and task broker cannot be reached: see REDIS_URL."]
+    return []

@@ -1,0 +1,33 @@
+"""Settings for tests: the portal's own, with nothing that outlives a test.
+
+Without REDIS_URL the cache is in memory, so that plain ``pytest`` needs no server; with it each xdist
+worker takes a database of its own, so that clearing the cache disturbs nobody.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ.setdefault("CITYDIPLO_EMBEDDED", "on")
+if "CITYDIPLO_HOME" not in os.environ:  # xdist's workers inherit the one that their parent made
+    os.environ["CITYDIPLO_HOME"] = tempfile.mkdtemp(prefix="citydiplo-tests-")
+    atexit.register(shutil.rmtree, os.environ["CITYDIPLO_HOME"], ignore_errors=True)
+
+from citydiplo.settings import *  # noqa: F403
+from citydiplo.settings import STORAGES
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+_redis = os.environ.get("REDIS_URL", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{_redis}?db={_worker}",
+    }
+    if _redis
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = "memory://"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  WhiteNoise warns where it finds none
