@@ -1,4 +1,4 @@
-"""The vocabulary of who exists in city diplomacy, and the two vocabularies that all apps share."""
+"""The vocabulary of who exists in city diplomacy, and the vocabularies that all apps share."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +66,20 @@ class PopulationBand(models.IntegerChoices):
             cls.UNDER_1M: 1_000_000,
             cls.UNDER_5M: 5_000_000,
         }
+
+
+class SinceDecade(models.IntegerChoices):
+    """The facet "since": the decade in which something began. The value is its first year."""
+
+    BEFORE_1950 = 0, _("Before 1950")
+    FIFTIES = 1950, _("1950s")
+    SIXTIES = 1960, _("1960s")
+    SEVENTIES = 1970, _("1970s")
+    EIGHTIES = 1980, _("1980s")
+    NINETIES = 1990, _("1990s")
+    NOUGHTIES = 2000, _("2000s")
+    TENS = 2010, _("2010s")
+    TWENTIES = 2020, _("2020s")
 
 
 class MembershipClass(models.TextChoices):

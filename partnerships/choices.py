@@ -67,17 +67,3 @@ class AccessionKind(models.TextChoices):
     ENDORSER = "endorser", _("Endorser")
     ALIGNED = "aligned", _("Aligned")
     REPORTING = "reporting", _("Reporting")
-
-
-class SinceDecade(models.IntegerChoices):
-    """The facet "since": the decade in which something began. The value is its first year."""
-
-    BEFORE_1950 = 0, _("Before 1950")
-    FIFTIES = 1950, _("1950s")
-    SIXTIES = 1960, _("1960s")
-    SEVENTIES = 1970, _("1970s")
-    EIGHTIES = 1980, _("1980s")
-    NINETIES = 1990, _("1990s")
-    NOUGHTIES = 2000, _("2000s")
-    TENS = 2010, _("2010s")
-    TWENTIES = 2020, _("2020s")

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,12 @@ class City(Sourced):
         db_persist=True,
         verbose_name=_("size"),
     )
+    population_known = models.GeneratedField(
+        expression=Coalesce("population", Value(0)),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+        verbose_name=_("population, for sorting"),
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True)
     wikidata_id = models.CharField(_("Wikidata id"), max_length=16, blank=True)
@@ -91,12 +98,19 @@ class City(Sourced):
                 name="city_locode_is_one",
             ),
         ]
+        # Each order of the directory, and the two common filters in its default order. All keys of an
+        # index run one way, so that a page begins by one comparison of rows.
         indexes = [
-            models.Index(fields=["-population", "id"], name="city_by_population"),
+            models.Index(fields=["-population_known", "-id"], name="city_by_population"),
             models.Index(fields=["name", "id"], name="city_by_name"),
-            models.Index(fields=["-partnership_count", "id"], name="city_by_partnerships"),
-            models.Index(fields=["region", "-population", "id"], name="city_by_region"),
-            models.Index(fields=["country", "-population", "id"], name="city_by_country"),
+            models.Index(
+                fields=["-partnership_count", "-population_known", "-id"], name="city_by_partnerships"
+            ),
+            models.Index(
+                fields=["-membership_count", "-population_known", "-id"], name="city_by_memberships"
+            ),
+            models.Index(fields=["region", "-population_known", "-id"], name="city_by_region"),
+            models.Index(fields=["country", "-population_known", "-id"], name="city_by_country"),
         ]
 
     def __str__(self):

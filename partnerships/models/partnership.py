@@ -15,8 +15,10 @@ from networks.models import City, Institution, Seat, Sourced
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
 from partnerships.models.agreement import Agreement
 
-# Sorts a partnership of unknown beginning behind all others; an index cannot say "nulls last" on SQLite.
-NEVER = datetime.date(1, 1, 1)
+# Sort a partnership of unknown beginning behind all others, newest or oldest first: a page that begins
+# behind a given row cannot compare nulls.
+BEFORE_ALL = datetime.date(1, 1, 1)
+AFTER_ALL = datetime.date(9999, 12, 31)
 
 
 class PartnershipQuerySet(models.QuerySet):
@@ -77,10 +79,16 @@ class Partnership(Sourced):
     since = models.DateField(_("since"), null=True, blank=True)
     since_precision = PrecisionField(verbose_name=_("precision of since"))
     since_known = models.GeneratedField(
-        expression=Coalesce("since", Value(NEVER)),
+        expression=Coalesce("since", Value(BEFORE_ALL)),
         output_field=models.DateField(),
         db_persist=True,
         verbose_name=_("since, for sorting"),
+    )
+    since_or_after_all = models.GeneratedField(
+        expression=Coalesce("since", Value(AFTER_ALL)),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("since, for oldest first"),
     )
     until = models.DateField(_("until"), null=True, blank=True)
     until_precision = PrecisionField(verbose_name=_("precision of until"))
@@ -127,6 +135,7 @@ class Partnership(Sourced):
         ]
         indexes = [
             models.Index(fields=["-since_known", "-id"], name="partnership_by_since"),
+            models.Index(fields=["since_or_after_all", "id"], name="partnership_by_age"),
             models.Index(fields=["label", "id"], name="partnership_by_label"),
             models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
         ]
