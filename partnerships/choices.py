@@ -67,3 +67,13 @@ class AccessionKind(models.TextChoices):
     ENDORSER = "endorser", _("Endorser")
     ALIGNED = "aligned", _("Aligned")
     REPORTING = "reporting", _("Reporting")
+
+
+# How a city stands to an agreement, before the agreement's name. States sign what binds states; a city never
+# does, so no word here says that it signed.
+ACCESSION_RELATION = {
+    AccessionKind.SIGNATORY: _("Signatory of"),
+    AccessionKind.ENDORSER: _("Endorser of"),
+    AccessionKind.ALIGNED: _("Aligned with"),
+    AccessionKind.REPORTING: _("Reporting to"),
+}

@@ -4,6 +4,7 @@ A fact often says "since 1998". It is stored as the first day of that year, with
 that dates sort and compare, and a page never prints a month that nobody stated.
 """
 
+import calendar
 import datetime
 
 from django.db import models
@@ -54,3 +55,10 @@ def iso(date, precision):
     if date is None:
         return ""
     return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+
+
+def months_after(date, months):
+    """The same day so many months later, or the last of a shorter month."""
+    years, month = divmod(date.month - 1 + months, 12)
+    year, month = date.year + years, month + 1
+    return date.replace(year=year, month=month, day=min(date.day, calendar.monthrange(year, month)[1]))

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from citydiplo.portal.views import health
+from citydiplo.portal.views import city, compare, health, institution, robots
 
 urlpatterns = [
+    path("cities/<slug:slug>/", city.city, name="city"),
+    path("compare/", compare.compare, name="compare"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("institutions/<slug:slug>/", institution.institution, name="institution"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", robots.sitemap_section, name="sitemap-section"),
 ]

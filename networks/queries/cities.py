@@ -23,3 +23,16 @@ def _successor(slug, standing):
             return city
         pk = City.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
     return None
+
+
+def other_names(city):
+    """What else ``city`` is called, as (name, language code): recorded languages first, then the aliases.
+
+    The code is empty where nobody recorded the language. One statement.
+    """
+    recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
+    names = {}
+    for name, language in [*recorded, *((alias, "") for alias in city.aliases)]:
+        if name != city.name:
+            names.setdefault(name, language)
+    return list(names.items())

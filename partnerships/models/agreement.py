@@ -89,6 +89,19 @@ class AgreementStep(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()}: {self.text}"
 
+    def next_due(self, accession, today):
+        """When the step is due after an accession of that date: first time, or next where it repeats.
+
+        None where the date of the accession or the term of the step is not known.
+        """
+        if accession is None or self.due_months is None:
+            return None
+        months, due = self.due_months, partialdates.months_after(accession, self.due_months)
+        while self.repeat_months and due < today:
+            months += self.repeat_months
+            due = partialdates.months_after(accession, months)
+        return due
+
 
 class AccessionQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -1,0 +1,60 @@
+"""The addresses that search engines may index, a section for each noun.
+
+A section gives (slug or id, last change) only: a page of it is one statement over tens of thousands of rows.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from networks.models import City, Institution, Mayor, Network
+from partnerships.models import Agreement, Partnership
+
+VISITOR = AnonymousUser()
+
+
+class Rows(Sitemap):
+    """The pages of one noun, ``limit`` a file, as its visitor sees them."""
+
+    limit = 10_000
+
+    def __init__(self, route, model, key="slug", changed=None):
+        self.route, self.model, self.key, self.changed = route, model, key, changed
+
+    def items(self):
+        rows = self.model.objects.visible_to(VISITOR).order_by("pk")
+        return rows.values_list(self.key, *filter(None, [self.changed]))
+
+    def location(self, row):
+        return self.prefix + f"{row[0]}/"
+
+    def lastmod(self, row):
+        return row[1] if self.changed else None
+
+    @property
+    def prefix(self):
+        """What all addresses of this noun begin with: reversing ten thousand of them takes a second."""
+        return reverse(self.route, args=[0]).removesuffix("0/")
+
+
+class Doors(Sitemap):
+    """The pages that lead to all others."""
+
+    routes = ("home", "cities", "networks", "agreements", "institutions", "partnerships", "mayors", "about")
+
+    def items(self):
+        return self.routes
+
+    def location(self, route):
+        return reverse(route)
+
+
+SECTIONS = {
+    "doors": Doors(),
+    "cities": Rows("city", City),
+    "networks": Rows("network", Network),
+    "agreements": Rows("agreement", Agreement),
+    "institutions": Rows("institution", Institution),
+    "mayors": Rows("mayor", Mayor),
+    "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
+}

@@ -1,0 +1,29 @@
+from django.shortcuts import get_object_or_404, render
+
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.structured import absolute
+from networks.models import Backing, Institution
+from networks.queries.memberships import member_lines, memberships_of
+from partnerships.queries.lines import partnership_lines
+from partnerships.queries.partners import partnerships_of
+
+PARTNERSHIPS_SHOWN = 12
+
+
+@gate(PUBLIC)
+def institution(request, slug):
+    """An institution: what it backs, belongs to and takes part in."""
+    found = get_object_or_404(
+        Institution.objects.visible_to(request.user).select_related("source", "seat"), slug=slug
+    )
+    backings = Backing.objects.visible_to(request.user).filter(institution=found)
+    partnerships = partnerships_of(found, request.user)
+    context = {
+        "institution": found,
+        "backings": backings.select_related("network", "source").order_by("network__name", "kind"),
+        "memberships": member_lines(memberships_of(found, request.user)),
+        "partnerships": partnership_lines(partnerships[:PARTNERSHIPS_SHOWN], beside=found),
+        "partnership_count": partnerships.count(),
+        "canonical": absolute(request, found),
+    }
+    return render(request, "portal/institution.html", context)

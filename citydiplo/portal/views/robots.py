@@ -1,0 +1,86 @@
+"""What crawlers ask for: sitemaps and robots.txt. Rendered once per host until the data changes."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from citydiplo.kit import versions
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.structured import absolute, origin
+from citydiplo.portal.sitemaps import SECTIONS
+
+NOUNS = ("cities", "networks", "agreements", "institutions", "mayors", "partnerships")
+
+# Search results and filtered lists are the same rows over and over; the sitemap names each page once.
+ROBOTS = """\
+User-agent: *
+Disallow: {search}
+Disallow: {compare}?
+Disallow: /account/
+Disallow: /operator/
+Disallow: /*?*&
+Sitemap: {sitemap}
+"""
+
+
+@gate(PUBLIC)
+@require_safe
+def robots(request):
+    """Which addresses crawlers should leave alone, and where the sitemap is."""
+    text = ROBOTS.format(
+        search=reverse("search"),
+        compare=reverse("compare"),
+        sitemap=absolute(request, reverse("sitemap")),
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@gate(PUBLIC)
+@require_safe
+def sitemap(request):
+    """The index: every file of every section."""
+    return _xml(versions.cached(f"sitemap|{origin(request)}", NOUNS, lambda: _index(request)))
+
+
+@gate(PUBLIC)
+@require_safe
+def sitemap_section(request, section, number):
+    """One file of a section."""
+    if section not in SECTIONS:
+        raise Http404
+    name = f"sitemap|{origin(request)}|{section}|{number}"
+    return _xml(versions.cached(name, NOUNS, lambda: _section(request, section, number)))
+
+
+def _index(request):
+    files = [
+        SitemapIndexItem(absolute(request, reverse("sitemap-section", args=[name, number])))
+        for name, section in SECTIONS.items()
+        for number in section.paginator.page_range
+    ]
+    return render_to_string("sitemap_index.xml", {"sitemaps": files})
+
+
+def _section(request, section, number):
+    site = urlsplit(origin(request))
+    try:
+        urls = SECTIONS[section].get_urls(number, _Site(site.netloc), site.scheme)
+    except EmptyPage as error:
+        raise Http404 from error
+    return render_to_string("sitemap.xml", {"urlset": urls})
+
+
+class _Site:
+    """What Django's Sitemap asks of a site."""
+
+    def __init__(self, domain):
+        self.domain = domain
+
+
+def _xml(text):
+    return HttpResponse(text, content_type="application/xml", headers={"X-Robots-Tag": "noindex"})

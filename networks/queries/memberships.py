@@ -1,0 +1,113 @@
+"""Memberships as lines of a table: plain dicts, since a network has hundreds."""
+
+from django.db.models import Count, F
+from django_countries import countries
+
+from citydiplo.kit import partialdates
+from networks.choices import MembershipClass, MembershipRole, WorldRegion
+from networks.models import Membership
+
+_FACTS = (
+    "id",
+    "membership_class",
+    "role",
+    "field",
+    "since",
+    "since_precision",
+    "until",
+    "until_precision",
+    "state",
+    "is_demo",
+    "source__title",
+    "source__url",
+)
+_MEMBER = (
+    "city__name",
+    "city__slug",
+    "city__country",
+    "city__region",
+    "institution__name",
+    "institution__slug",
+)
+_NETWORK = (
+    "network__name",
+    "network__acronym",
+    "network__slug",
+    "network__dimension",
+    "network__seat__name",
+)
+_CLASSES = dict(MembershipClass.choices)
+_ROLES = dict(MembershipRole.choices)
+_REGIONS = dict(WorldRegion.choices)
+
+
+def members_of(network, user):
+    """Current members by name, as values for :func:`member_lines`; slice it before you read it."""
+    return (
+        Membership.objects.visible_to(user)
+        .filter(network=network)
+        .current()
+        .order_by("city__name", "institution__name", "id")
+        .values(*_FACTS, *_MEMBER)
+    )
+
+
+def officers_of(network, user):
+    """Current members that do more than belong: chairs, steering committee, leads of working groups."""
+    return members_of(network, user).exclude(role=MembershipRole.MEMBER).order_by("role", "city__name")
+
+
+def members_by_region(network, user):
+    """(region, label, number of current member cities) for all six regions, none left out. One statement."""
+    counted = dict(
+        Membership.objects.visible_to(user)
+        .filter(network=network, city__isnull=False)
+        .current()
+        .values_list("city__region")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return [(value, label, counted.get(value, 0)) for value, label in WorldRegion.choices]
+
+
+def member_points(network, user):
+    """(name, slug, latitude, longitude) of current member cities whose position is known."""
+    return (
+        Membership.objects.visible_to(user)
+        .filter(network=network, city__latitude__isnull=False)
+        .current()
+        .order_by("city__name")
+        .values_list("city__name", "city__slug", "city__latitude", "city__longitude")
+    )
+
+
+def memberships_of(member, user):
+    """All memberships of a city or an institution, current ones first, as values for :func:`member_lines`."""
+    own = {member._meta.model_name: member}
+    return (
+        Membership.objects.visible_to(user)
+        .filter(**own)
+        .order_by(F("until").desc(nulls_first=True), "network__acronym", "network__name")
+        .values(*_FACTS, *_NETWORK)
+    )
+
+
+def member_lines(rows):
+    """The rows with their words: labels of class and role, dates no more exact than known, country."""
+    lines = []
+    for row in rows:
+        row["class_label"] = _CLASSES[row["membership_class"]]
+        row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
+        row["since_text"] = partialdates.display(row["since"], row["since_precision"])
+        row["until_text"] = partialdates.display(row["until"], row["until_precision"])
+        if row.get("city__country"):
+            row["country"] = countries.name(row["city__country"])
+            row["region"] = _REGIONS[row["city__region"]]
+        lines.append(row)
+    return lines
+
+
+def shared_source(lines):
+    """The (title, address) that all lines come from; None where they differ, so that each names its own."""
+    sources = {(line["source__title"], line["source__url"]) for line in lines}
+    return sources.pop() if len(sources) == 1 and None not in {title for title, _ in sources} else None

@@ -1,0 +1,19 @@
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.structured import absolute
+from networks.models import Mandate, Mayor
+
+
+@gate(PUBLIC)
+def mayor(request, slug):
+    """A mayor and the mandates that the register knows."""
+    found = get_object_or_404(Mayor.objects.visible_to(request.user).select_related("source"), slug=slug)
+    context = {
+        "mayor": found,
+        "mandates": Mandate.objects.visible_to(request.user).filter(mayor=found).with_people(),
+        "today": timezone.localdate(),
+        "canonical": absolute(request, found),
+    }
+    return render(request, "networks/mayor.html", context)

@@ -1,0 +1,89 @@
+"""Cities' relations to agreements, as lines of a table, and what an accession asks next."""
+
+from collections import defaultdict
+
+from django.db.models import Count
+from django_countries import countries
+
+from citydiplo.kit import partialdates
+from networks.choices import Dimension, WorldRegion
+from partnerships.choices import ACCESSION_RELATION, AccessionKind
+from partnerships.models import Accession, AgreementStep
+
+_FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
+_AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
+_CITY = ("city__name", "city__slug", "city__country", "city__region")
+_KINDS = dict(AccessionKind.choices)
+_DIMENSIONS = dict(Dimension.choices)
+_REGIONS = dict(WorldRegion.choices)
+
+
+def accessions_of(city, user):
+    """The city's accessions by agreement, as values for :func:`accession_lines`."""
+    return (
+        Accession.objects.visible_to(user)
+        .filter(city=city)
+        .order_by("agreement__name", "id")
+        .values(*_FACTS, *_AGREEMENT)
+    )
+
+
+def accessions_to(agreement, user):
+    """The agreement's accessions by city, as values for :func:`accession_lines`; slice it before you read."""
+    return (
+        Accession.objects.visible_to(user)
+        .filter(agreement=agreement)
+        .order_by("city__name", "id")
+        .values(*_FACTS, *_CITY)
+    )
+
+
+def accessions_by_kind(agreement, user):
+    """(kind, label, number of cities) for the kinds that occur. One statement."""
+    counted = dict(
+        Accession.objects.visible_to(user)
+        .filter(agreement=agreement)
+        .values_list("kind")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return [(value, label, counted[value]) for value, label in AccessionKind.choices if value in counted]
+
+
+def accession_points(agreement, user):
+    """(name, slug, latitude, longitude) of the cities with an accession whose position is known."""
+    return (
+        Accession.objects.visible_to(user)
+        .filter(agreement=agreement, city__latitude__isnull=False)
+        .order_by("city__name")
+        .values_list("city__name", "city__slug", "city__latitude", "city__longitude")
+    )
+
+
+def accession_lines(rows):
+    """The rows with their words: the relation ("aligned with"), the date no more exact than known."""
+    lines = []
+    for row in rows:
+        row["kind_label"] = _KINDS[row["kind"]]
+        row["relation"] = ACCESSION_RELATION[row["kind"]]
+        row["date_text"] = partialdates.display(row["date"], row["date_precision"])
+        if "city__country" in row:
+            row["country"] = countries.name(row["city__country"])
+            row["region"] = _REGIONS[row["city__region"]]
+        else:
+            row["dimension_label"] = _DIMENSIONS[row["agreement__dimension"]]
+        lines.append(row)
+    return lines
+
+
+def with_steps(lines, today):
+    """The lines of one city with ``steps``: (step, its next due date in words). One statement."""
+    steps = defaultdict(list)
+    for step in AgreementStep.objects.filter(agreement__in={line["agreement"] for line in lines}):
+        steps[step.agreement_id].append(step)
+    for line in lines:
+        line["steps"] = [
+            (step, partialdates.display(step.next_due(line["date"], today), line["date_precision"]))
+            for step in steps[line["agreement"]]
+        ]
+    return lines

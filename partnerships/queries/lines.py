@@ -1,0 +1,64 @@
+"""Partnerships as lines of a list: plain dicts with the partners' names, since a city has hundreds."""
+
+from collections import defaultdict
+
+from django.urls import reverse
+from django_countries import countries
+
+from citydiplo.kit import partialdates
+from networks.choices import Dimension
+from partnerships.choices import PartnershipClass, PartnershipStatus
+from partnerships.models import Party
+
+_FACTS = ("title", "label", "partnership_class", "status", "dimension")
+_FACTS += ("since", "since_precision", "state", "is_demo")
+_PARTY = ("partnership_id", "city_id", "institution_id", "country", "city__name", "city__slug")
+_PARTY += ("city__latitude", "city__longitude", "institution__name", "institution__slug")
+_CLASSES = dict(PartnershipClass.choices)
+_STATUSES = dict(PartnershipStatus.choices)
+_DIMENSIONS = dict(Dimension.choices)
+
+
+def partnership_lines(partnerships, *, beside=None):
+    """A slice of partnerships with their parties, without the party ``beside``. Two statements."""
+    lines = [_line(row) for row in partnerships.values("id", *_FACTS)]
+    partners = defaultdict(list)
+    if lines:
+        for row in Party.objects.filter(partnership__in=[line["id"] for line in lines]).values(*_PARTY):
+            if beside is None or row[f"{beside._meta.model_name}_id"] != beside.pk:
+                partners[row["partnership_id"]].append(_partner(row))
+    for line in lines:
+        line["partners"] = partners[line["id"]]
+    return lines
+
+
+def lines_of_partners(rows):
+    """The lines of a slice of ``partners.partner_rows``, in its order. One statement."""
+    lines = {}
+    for row in rows.values(*_PARTY, *(f"partnership__{fact}" for fact in _FACTS)):
+        pk = row["partnership_id"]
+        if pk not in lines:
+            lines[pk] = _line({"id": pk} | {fact: row[f"partnership__{fact}"] for fact in _FACTS})
+            lines[pk]["partners"] = []
+        lines[pk]["partners"].append(_partner(row))
+    return list(lines.values())
+
+
+def _line(row):
+    row["url"] = reverse("partnership", args=[row["id"]])
+    row["class_label"] = _CLASSES[row["partnership_class"]]
+    row["status_label"] = _STATUSES[row["status"]]
+    row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
+    row["since_text"] = partialdates.display(row["since"], row["since_precision"])
+    return row
+
+
+def _partner(row):
+    kind = "city" if row["city_id"] else "institution"
+    return {
+        "name": row[f"{kind}__name"],
+        "url": reverse(kind, args=[row[f"{kind}__slug"]]),
+        "country": countries.name(row["country"]) if row["country"] else "",
+        "latitude": row["city__latitude"],
+        "longitude": row["city__longitude"],
+    }

@@ -1,0 +1,47 @@
+"""With whom a city or an institution works."""
+
+from django.db.models import Case, Count, F, Q, Value, When
+
+from partnerships.choices import PartnershipStatus
+from partnerships.models import Partnership, Party
+
+
+def partnerships_of(party, user):
+    """All that ``party`` (a city or an institution) takes part in, newest first."""
+    own = {f"parties__{party._meta.model_name}": party}
+    return Partnership.objects.visible_to(user).filter(**own).order_by("-since_known", "label", "id")
+
+
+def partner_rows(city, user):
+    """The other parties of the city's partnerships, the most telling first; slice it before you read it.
+
+    Active before all others, then the newest, then the largest partner. Each row holds the partnership's
+    own facts too, for ``lines.lines_of_partners``: a page needs no second statement for them.
+    """
+    own = Partnership.objects.visible_to(user).filter(parties__city=city)
+    active_first = Case(When(partnership__status=PartnershipStatus.ACTIVE, then=Value(0)), default=Value(1))
+    return (
+        Party.objects.filter(partnership__in=own)
+        .exclude(city=city)
+        .order_by(
+            active_first,
+            "-partnership__since_known",
+            F("city__population").desc(nulls_last=True),
+            "id",
+        )
+    )
+
+
+def siblings(partnership, parties, user):
+    """Other partnerships that at least two of ``parties`` share, newest first."""
+    cities = [party.city_id for party in parties if party.city_id]
+    institutions = [party.institution_id for party in parties if party.institution_id]
+    shared = (
+        Party.objects.filter(Q(city__in=cities) | Q(institution__in=institutions))
+        .exclude(partnership=partnership)
+        .values("partnership")
+        .annotate(known=Count("id"))
+        .filter(known__gte=2)
+        .values("partnership")
+    )
+    return Partnership.objects.visible_to(user).filter(pk__in=shared).order_by("-since_known", "label", "id")

@@ -1,0 +1,56 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from partnerships.models import AgreementStep
+from partnerships.queries.accessions import accession_lines, accessions_by_kind, accessions_of, with_steps
+from tests.rows import day, make_accession, make_agreement, make_city
+
+pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
+TODAY = day("2026-11-22")
+
+
+def test_a_city_is_aligned_with_what_binds_states():
+    paris = make_city("paris")
+    make_accession(make_agreement("paris-agreement", binds="states"), paris, "aligned")
+    (line,) = accession_lines(accessions_of(paris, VISITOR))
+    assert line["relation"] == "Aligned with"
+
+
+def test_counts_are_given_for_the_kinds_that_occur_only():
+    pact = make_agreement("pact")
+    for _ in range(3):
+        make_accession(pact, make_city())
+    make_accession(pact, make_city(), "reporting")
+    assert [(kind, n) for kind, _, n in accessions_by_kind(pact, VISITOR)] == [
+        ("signatory", 3),
+        ("reporting", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("acceded", "precision", "months", "repeat", "said"),
+    [
+        ("2016-05-31", "day", 24, None, "May 31, 2018"),
+        ("2016-01-01", "year", 24, None, "2018"),
+        ("2016-01-01", "year", 24, 24, "2028"),
+        ("2024-02-29", "day", 12, None, "Feb. 28, 2025"),
+        ("2016-05-31", "day", None, None, ""),
+        (None, "day", 24, None, ""),
+    ],
+)
+def test_a_step_is_due_so_many_months_after_the_accession(acceded, precision, months, repeat, said):
+    paris, covenant = make_city("paris"), make_agreement("covenant")
+    AgreementStep.objects.create(
+        agreement=covenant, kind="plan", order=1, text="A plan", due_months=months, repeat_months=repeat
+    )
+    make_accession(covenant, paris, date=acceded and day(acceded), date_precision=precision)
+    (line,) = with_steps(accession_lines(accessions_of(paris, VISITOR)), TODAY)
+    assert [due for _, due in line["steps"]] == [said]
+
+
+def test_accessions_of_a_merged_city_are_not_shown():
+    old = make_city("old", merged_into=make_city("new"))
+    pact = make_agreement("pact")
+    make_accession(pact, old)
+    assert accessions_by_kind(pact, VISITOR) == []

@@ -1,0 +1,70 @@
+"""Rows for tests, said in a line each: real facts where a test is about words, plain ones elsewhere."""
+
+import datetime
+from itertools import count
+
+from networks.models import City, Institution, Membership, Network, Source
+from partnerships.models import Accession, Agreement, Footprint, Partnership, Party
+
+_numbers = count(1)
+
+
+def make_source(key="a-list", **facts):
+    return Source.objects.get_or_create(key=key, defaults={"title": "A list"} | facts)[0]
+
+
+def make_city(slug=None, **facts):
+    slug = slug or f"city-{next(_numbers)}"
+    facts = {"name": slug.replace("-", " ").title(), "country": "FR", "region": "europe"} | facts
+    return City.objects.create(slug=slug, **facts)
+
+
+def make_network(slug=None, **facts):
+    slug = slug or f"network-{next(_numbers)}"
+    facts = {"name": slug.title(), "dimension": "environment", "dimensions": ["environment"]} | facts
+    return Network.objects.create(slug=slug, **facts)
+
+
+def make_institution(slug=None, **facts):
+    slug = slug or f"institution-{next(_numbers)}"
+    return Institution.objects.create(slug=slug, **{"name": slug.title()} | facts)
+
+
+def make_membership(network, member, **facts):
+    return Membership.objects.create(network=network, **{member._meta.model_name: member}, **facts)
+
+
+def make_agreement(slug=None, *, binds="cities", **facts):
+    slug = slug or f"agreement-{next(_numbers)}"
+    facts = {"name": slug.title(), "dimension": "environment", "dimensions": ["environment"]} | facts
+    return Agreement.objects.create(slug=slug, binds=binds, **facts)
+
+
+def make_accession(agreement, city, kind="signatory", **facts):
+    return Accession.objects.create(
+        agreement=agreement, agreement_binds=agreement.binds, city=city, kind=kind, **facts
+    )
+
+
+def make_partnership(*parties, **facts):
+    facts = {"partnership_class": "twinning", "status": "active", "visibility": "public"} | facts
+    partnership = Partnership.objects.create(label=" – ".join(map(str, parties)), **facts)
+    for order, party in enumerate(parties):
+        kind = party._meta.model_name
+        place = {"country": party.country, "region": party.region} if kind == "city" else {}
+        Party.objects.create(partnership=partnership, order=order, **{kind: party}, **place)
+    return partnership
+
+
+def make_footprint(city, dimension, partnerships=1, memberships=0, accessions=0):
+    return Footprint.objects.create(
+        city=city,
+        dimension=dimension,
+        partnerships=partnerships,
+        memberships=memberships,
+        accessions=accessions,
+    )
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
