@@ -163,7 +163,8 @@ COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # GeoNames' code; ISO 3166-1 has none
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Folder by folder, so that collecting never walks static/node_modules. `build` comes from citydiplo.ops.assets.
+STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js", "img", "build")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,34 @@
+"""Icons, and where the reader is: small marks that any template may set."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(*name, label=""):
+    """An icon of static/icons.json, its name given in one or more parts that are joined.
+
+    Decoration by default, since the word stands beside it; with ``label`` it is an image of that name.
+    """
+    sprite = static("build/icons.svg")
+    name = "".join(str(part) for part in name)
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def current(context, url):
+    """``aria-current`` for a link: "page" on that very page, "true" on one below it."""
+    request = context.get("request")
+    if request is None or not url:
+        return ""
+    if request.path == url:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if request.path.startswith(url) else ""

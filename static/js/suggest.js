@@ -1,0 +1,82 @@
+// Suggestions below a search box: the WAI-ARIA combobox pattern over the links that the server sends.
+(() => {
+  const WAIT = 120;
+  let boxes = 0;
+
+  function equip(form) {
+    const source = form.dataset.suggest;
+    const input = form.querySelector("input[type=search]");
+    if (!source || !input) return;
+    const list = document.createElement("div");
+    list.className = "suggestions";
+    list.id = `suggestions-${++boxes}`;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", form.querySelector("label").textContent);
+    list.hidden = true;
+    form.append(list);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
+
+    let timer, request, options = [], at = -1, asked = "";
+
+    const close = () => {
+      list.hidden = true; at = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const choose = (index) => {
+      options[at]?.setAttribute("aria-selected", "false");
+      at = (index + options.length) % options.length;
+      const option = options[at];
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", option.id);
+    };
+    const show = (html) => {
+      list.innerHTML = html;
+      // The server sends plain links in lists; inside a listbox only options count.
+      for (const element of list.querySelectorAll("ul, li")) element.setAttribute("role", "presentation");
+      options = [...list.querySelectorAll("a[href]")];
+      options.forEach((option, index) => {
+        option.id = `${list.id}-${index}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.tabIndex = -1;
+      });
+      at = -1;
+      input.removeAttribute("aria-activedescendant");
+      list.hidden = !list.textContent.trim();
+      input.setAttribute("aria-expanded", String(!list.hidden && options.length > 0));
+    };
+    const ask = async () => {
+      const query = input.value.trim();
+      if (query === asked && !list.hidden) return;
+      asked = query;
+      request?.abort();
+      if (!query) return close();
+      request = new AbortController();
+      try {
+        const answer = await fetch(`${source}?q=${encodeURIComponent(query)}`, { signal: request.signal, headers: { "HX-Request": "true" } });
+        if (answer.ok && document.activeElement === input) show(await answer.text());
+      } catch { /* a newer question, or no line: the form still works */ }
+    };
+
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT); });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        if (list.hidden || !options.length) { if (input.value.trim()) { asked = ""; ask(); } return; }
+        event.preventDefault();
+        choose(event.key === "ArrowDown" ? at + 1 : at < 0 ? options.length - 1 : at - 1);
+      } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
+        event.preventDefault();
+        location.assign(options[at].href);
+      } else if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault();
+        close();
+      }
+    });
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
+  }
+
+  for (const form of document.querySelectorAll("form[data-suggest]")) equip(form);
+})();
