@@ -205,6 +205,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 if environment.flag("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "citydiplo.portal.views.errors.forged"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- Mail ---------------------------------------------------------------------------

@@ -10,3 +10,8 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("operator/", admin.site.urls),
 ]
+
+handler400 = "citydiplo.portal.views.errors.bad_request"
+handler403 = "citydiplo.portal.views.errors.forbidden"
+handler404 = "citydiplo.portal.views.errors.not_found"
+handler500 = "citydiplo.portal.views.errors.server_error"

@@ -177,4 +177,3 @@ def dot(position, decimals=0):
     """A line of no length: with a round cap it is a dot that keeps its size at any zoom."""
     x, y = project(*position)
     return f"M{_number(x, decimals)} {_number(y, decimals)}h0"
-

@@ -66,9 +66,7 @@ def _rings(geometry, lines):
 
 def _shared(countries, lines):
     """The arcs that two countries share."""
-    uses = Counter(
-        index if index >= 0 else ~index for ring in _polygons(countries) for index in ring
-    )
+    uses = Counter(index if index >= 0 else ~index for ring in _polygons(countries) for index in ring)
     return [lines[index] for index, times in uses.items() if times > 1]
 
 

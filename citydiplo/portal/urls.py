@@ -1,8 +1,10 @@
 from django.urls import path
 
-from citydiplo.portal.views import city, compare, health, institution, robots
+from citydiplo.portal.views import about, city, compare, health, home, institution, robots
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("compare/", compare.compare, name="compare"),
     path("health/live", health.live, name="health-live"),

@@ -1,0 +1,37 @@
+"""What the seven dimensions and the five themes mean in city diplomacy, in words for a reader who is new."""
+
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import Dimension, Theme
+
+DIMENSION_MEANING = {
+    Dimension.SECURITY: _(
+        "Cities preparing for disasters together, rebuilding after conflict, and speaking for peace."
+    ),
+    Dimension.ECONOMIC_DEVELOPMENT: _(
+        "Trade, investment, jobs and innovation that two cities open to each other, and development co-operation."
+    ),
+    Dimension.ENVIRONMENT: _(
+        "Climate targets, energy, water and waste: what one city learned spares the next one the mistake."
+    ),
+    Dimension.CULTURE: _(
+        "Heritage, arts, sport, schools and languages: how citizens of two cities come to know each other."
+    ),
+    Dimension.TRANSPORT: _(
+        "Ports, airports, railways and everyday mobility: the lines that cities share, and how they run them."
+    ),
+    Dimension.NETWORKS: _(
+        "Cities joining for a common voice: founding, hosting and steering the associations they belong to."
+    ),
+    Dimension.REPRESENTATION: _(
+        "A city’s seat at the table: offices abroad, delegations, and a say where states decide."
+    ),
+}
+
+THEME_MEANING = {
+    Theme.IMMIGRATION: _("How cities receive people who arrive, and what they ask of states for it."),
+    Theme.TOURISM: _("Visitors and the ties they leave behind, without wearing a city out."),
+    Theme.VIRTUAL_CONNECTION: _("Cities and citizens meeting across borders without travelling."),
+    Theme.GLOBAL_VALUES: _("Rights, peace and diversity, as cities live them and stand up for them."),
+    Theme.EDUCATION: _("Learning that begins in the neighbourhood and looks out into the world."),
+}

@@ -1,0 +1,38 @@
+"""The pages for what went wrong. Each says what to do next; the one for 500 touches nothing that could fail."""
+
+from django.http import HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+
+from citydiplo.kit.access import PUBLIC, gate
+
+
+def _page(request, status, template, **context):
+    return render(request, template, context, status=status)
+
+
+@gate(PUBLIC)
+def bad_request(request, exception=None):
+    return _page(request, 400, "400.html")
+
+
+@gate(PUBLIC)
+def forbidden(request, exception=None):
+    return _page(request, 403, "403.html")
+
+
+@gate(PUBLIC)
+def forged(request, reason=""):
+    """A form came without its token: a page left open too long, or cookies switched off."""
+    return _page(request, 403, "403_csrf.html")
+
+
+@gate(PUBLIC)
+def not_found(request, exception=None):
+    return _page(request, 404, "404.html", path=request.path)
+
+
+@gate(PUBLIC)
+def server_error(request):
+    """Rendered without request and context processors: the database may be what failed."""
+    return HttpResponseServerError(loader.get_template("500.html").render())
