@@ -163,7 +163,7 @@ COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # GeoNames' code; ISO 3166-1 has none
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-# Folder by folder, so that collecting never walks static/node_modules. `build` comes from citydiplo.ops.assets.
+# Folder by folder, so that collecting never walks static/node_modules; citydiplo.ops.assets writes `build`.
 STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js", "img", "build")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -13,7 +13,7 @@ ANTARCTIC_CIRCLE = -60
 
 
 def sprite(topology, *, grid, tolerance, graticule=False):
-    """The SVG text. Points are rounded to ``grid`` units and thinned where they stray less than ``tolerance``."""
+    """The SVG, its points rounded to ``grid`` units and thinned where they stray less than ``tolerance``."""
     lines = _decoded(topology)
     land = _rings(topology["objects"]["land"], lines)
     parts = [("land", _path(land, grid, tolerance, closed=True))]

@@ -9,7 +9,7 @@ DIMENSION_MEANING = {
         "Cities preparing for disasters together, rebuilding after conflict, and speaking for peace."
     ),
     Dimension.ECONOMIC_DEVELOPMENT: _(
-        "Trade, investment, jobs and innovation that two cities open to each other, and development co-operation."
+        "Trade, investment, jobs and innovation that two cities open to each other, and development aid."
     ),
     Dimension.ENVIRONMENT: _(
         "Climate targets, energy, water and waste: what one city learned spares the next one the mistake."

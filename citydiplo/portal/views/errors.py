@@ -1,4 +1,4 @@
-"""The pages for what went wrong. Each says what to do next; the one for 500 touches nothing that could fail."""
+"""What went wrong, and what to do next. The page for 500 touches nothing that could fail."""
 
 from django.http import HttpResponseServerError
 from django.shortcuts import render
