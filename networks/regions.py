@@ -7,18 +7,17 @@ The start is the United Nations' geoscheme (M49), because most statistics on cit
 - *Northern America* is M49's: Bermuda, Canada, Greenland, Saint Pierre and Miquelon, the United States.
 - *Asia and the Pacific* is M49's Central, Eastern, South-eastern and Southern Asia (Afghanistan and Pakistan
   are in it, Iran is not) and Oceania.
-- *Europe* is M49's, with the whole of Russia, and with four countries that M49 counts as Western Asia: Cyprus,
-  a member of the European Union with a seat in the Committee of the Regions, and Armenia, Azerbaijan and
-  Georgia, whose municipalities sit in the Council of Europe's Congress and in none of the Middle East's
-  networks.
-- *Middle East*, which M49 does not have, is the rest of its Western Asia, with Iran: the countries of the
-  section that United Cities and Local Governments keeps for the Middle East and West Asia. So Turkey, whose
-  largest city hosts that section, is in it, although its cities sit in Europe's networks as well; and so is
-  Israel, by geography.
+- *Europe* is M49's, with the whole of Russia, and with four countries that M49 counts as Western Asia:
+  Cyprus, a member of the European Union with seats in the Committee of the Regions, and Armenia, Azerbaijan
+  and Georgia, whose municipalities sit in the Council of Europe's Congress and in the section that United
+  Cities and Local Governments keeps for Eurasia.
+- *Middle East*, which M49 does not have, is the rest of its Western Asia, with Iran: most of what the same
+  organisation's section for the Middle East and West Asia covers. So Turkey, whose largest city hosts that
+  section, is in it, although its cities sit in Europe's networks as well; and so is Israel, by geography.
 
-Kosovo (XK, a code of GeoNames, not of ISO) is in Europe. Western Sahara is in Africa and Taiwan in Asia, where
-M49 puts the territory. Uninhabited or far territories go where M49 puts them; Antarctica, which M49 leaves
-out, stands with the Pacific so that every code has exactly one region. None of this says anything on status.
+Kosovo (XK, a code of GeoNames, not of ISO) is in Europe. Western Sahara is in Africa and Taiwan in Asia, by
+geography. Uninhabited or far territories go where M49 puts them; Antarctica, which belongs to no region,
+stands with the Pacific so that every code has exactly one. None of this says anything on status.
 """
 
 from networks.choices import WorldRegion

@@ -9,9 +9,18 @@ _LETTERS = str.maketrans(
     {
         **dict(zip("łđðøıħŋ", "lddoihn", strict=True)),
         **dict(zip("ŁĐÐØĦŊ", "LDDOHN", strict=True)),
-        **{"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ß": "ss", "ə": "a", "Ə": "A"},
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "þ": "th",
+        "Þ": "Th",
+        "ß": "ss",
+        "ə": "a",
+        "Ə": "A",
     }
 )
+_SILENT = "'’‘ʻʼʿʾ`´"
 
 
 def fold(text):
@@ -22,11 +31,12 @@ def fold(text):
     kept = [
         character
         for character in unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
-        if not "\u0300" <= character <= "\u036f" and character not in "'’‘ʻʼʿʾ`´"
+        if not "\u0300" <= character <= "\u036f" and character not in _SILENT
     ]
     return unicodedata.normalize("NFC", " ".join("".join(kept).replace("-", " ").split()))
 
 
 def ascii_slug(text, fallback="city"):
     """``text`` as part of an address; ``fallback`` where no letter of it has an ASCII spelling."""
-    return slugify(text.translate(_LETTERS).replace("’", "").replace("ʻ", "").replace("'", ""))[:180] or fallback
+    plain = "".join(sign for sign in text.translate(_LETTERS) if sign not in _SILENT)
+    return slugify(plain)[:180] or fallback

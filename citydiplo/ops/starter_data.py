@@ -20,7 +20,28 @@ from babel.localedata import load as cldr
 from citydiplo.kit.slugs import fold
 
 TARGET = Path(__file__).resolve().parents[2] / "networks" / "data" / "cities.jsonl.xz"
-LANGUAGES = ("en fr es pt de it ru ar zh ja tr pl nl sv id hi sw fa uk ko").split()
+LANGUAGES = [
+    "en",
+    "fr",
+    "es",
+    "pt",
+    "de",
+    "it",
+    "ru",
+    "ar",
+    "zh",
+    "ja",
+    "tr",
+    "pl",
+    "nl",
+    "sv",
+    "id",
+    "hi",
+    "sw",
+    "fa",
+    "uk",
+    "ko",
+]
 SURE = 0.8  # a code gets the name that at least this share of its cities carries, or none
 
 

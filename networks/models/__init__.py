@@ -7,7 +7,7 @@ from networks.models.mayor import Mandate, Mayor
 from networks.models.membership import Membership
 from networks.models.network import Network
 from networks.models.seat import Seat
-from networks.models.source import Source, Sourced
+from networks.models.source import LoadedFile, Source, Sourced
 
 __all__ = [
     "Backing",
@@ -15,6 +15,7 @@ __all__ = [
     "CityName",
     "FormerSlug",
     "Institution",
+    "LoadedFile",
     "Mandate",
     "Mayor",
     "Membership",

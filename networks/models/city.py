@@ -24,7 +24,8 @@ class City(Sourced):
     """A municipality that takes part in city diplomacy, or could.
 
     ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
-    the public register knows of it, kept by ``partnerships.actions.standing`` so that lists need no join.
+    the public register knows of it (active partnerships, current networks, agreements; no demo rows), kept by
+    ``partnerships.actions.standing`` so that lists need no join.
     """
 
     name = models.CharField(_("name"), max_length=200, help_text=_("Its preferred name in Latin letters."))

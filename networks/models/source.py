@@ -49,3 +49,19 @@ class Sourced(models.Model):
                 name="%(class)s_open_data_names_its_source",
             ),
         ]
+
+
+class LoadedFile(models.Model):
+    """A data file of the starter register as it was last loaded, so that loading it again costs nothing."""
+
+    path = models.CharField(_("path"), max_length=200, unique=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    loaded_at = models.DateTimeField(_("loaded"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("loaded file")
+        verbose_name_plural = _("loaded files")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.path

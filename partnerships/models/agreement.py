@@ -33,7 +33,14 @@ class Agreement(Sourced):
     )
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
-    themes = ChoiceSetField(Theme, verbose_name=_("themes"))
+    dimension_is_forced = models.BooleanField(
+        _("no dimension fits well"),
+        default=False,
+        help_text=_("The primary dimension is the closest of the seven, not a good fit."),
+    )
+    themes = ChoiceSetField(
+        Theme, verbose_name=_("themes"), help_text=_("This register’s reading of what the agreement is for.")
+    )
     scale_stated = models.CharField(_("scale, as stated"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 
@@ -76,6 +83,7 @@ class AgreementStep(models.Model):
     text = models.CharField(_("what is due"), max_length=300)
     due_months = models.PositiveSmallIntegerField(_("due, months after accession"), null=True, blank=True)
     repeat_months = models.PositiveSmallIntegerField(_("repeats every so many months"), null=True, blank=True)
+    source_note = models.CharField(_("where that is written"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("agreement step")

@@ -1,0 +1,14 @@
+"""The whole starter register: every app's data files, then what is counted from them."""
+
+from networks.actions import register as who_exists
+from partnerships.actions import register as what_they_share
+from partnerships.actions import standing
+
+
+def load(*, say, again=False):
+    """Load what is news in the data files. Nothing new costs a dozen small statements."""
+    news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
+    if not any(news):
+        say("The starter register is loaded already.")
+        return
+    say(f"standing and footprints: {standing.refresh():,} rows changed")

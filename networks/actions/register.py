@@ -1,0 +1,229 @@
+"""The starter register of who exists: sources, cities, networks, institutions and what ties them.
+
+``load`` reads the files in ``networks/data``. It may run at any time and any number of times: a file that was
+loaded is skipped, a changed one is compared as a whole, and rows that a person declared or confirmed stay as
+they are. Nothing is ever deleted.
+"""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from citydiplo.kit import versions
+from networks.actions.setwise import fact, settle
+from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table
+from networks.choices import BackingKind, FactState, InstitutionKind, Theme
+from networks.models import Backing, City, CityName, FormerSlug, Institution, Membership, Network, Source
+from networks.regions import region_of
+from networks.slugs import city_slug
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+STARTER_FACTS = "citydiplo-facts-2026"
+
+
+def load(*, say, folder=DATA, again=False):
+    """Load every file of ``folder`` that is news, telling ``say`` (a function of one line) what happened.
+
+    Returns whether anything was read.
+    """
+    steps = {
+        "sources.csv": load_sources,
+        "cities.jsonl.xz": load_cities,
+        "networks.csv": load_networks,
+        "institutions.csv": load_institutions,
+        "backings.csv": load_backings,
+        "memberships.csv": load_memberships,
+    }
+    return load_files(steps, say=say, folder=folder, again=again)
+
+
+def load_files(steps, *, say, folder, again):
+    """Run ``steps`` ({file name: function of its path}) for files that are news, each in a transaction."""
+    news = False
+    for name, step in steps.items():
+        path = folder / name
+        if not is_news(path, again=again):
+            continue
+        news = True
+        with transaction.atomic():
+            say(f"{name}: {step(path)}")
+            remember(path)
+    if news:
+        versions.bump("cities", "networks", "memberships", "institutions", "agreements", "partnerships")
+    return news
+
+
+def load_sources(path):
+    rows = [fact(Source, **{**row, "retrieved_on": date(row["retrieved_on"])}) for row in table(path)]
+    return settle(Source.objects.all(), rows, key=("key",))
+
+
+def sources():
+    """{key: primary key} of all sources."""
+    return dict(Source.objects.values_list("key", "pk"))
+
+
+def cities_by_geonames():
+    """{GeoNames id: primary key}; the id of a merged city leads to the city that it became."""
+    found = City.objects.exclude(geonames_id=None).values_list("geonames_id", "pk", "merged_into")
+    return {geonames_id: into or pk for geonames_id, pk, into in found}
+
+
+# --- Cities -----------------------------------------------------------------------
+
+
+def load_cities(path):
+    """Cities from GeoNames with their names from CLDR; the largest of a name chooses its address first."""
+    lines = sorted(json_lines(path), key=lambda line: (-(line[6] or 0), line[0]))
+    geonames = sources()["geonames"]
+    slugs = dict(City.objects.exclude(geonames_id=None).values_list("geonames_id", "slug"))
+    taken = {*City.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
+    rows = [_city(line, source=geonames, slugs=slugs, taken=taken) for line in lines]
+    fields = rows[0].fields_set if rows else ()
+    tally = settle(City.objects.only(*fields), rows, key=("geonames_id",), once=("slug",))
+    return f"cities {tally}; names by language {_add_names(lines)} new"
+
+
+def _city(line, *, source, slugs, taken):
+    geonames_id, name, country, admin_area, latitude, longitude, population, time_zone, aliases, _names = line
+    slug = slugs.get(geonames_id) or city_slug(
+        name=name, country=country, admin_area=admin_area, geonames_id=geonames_id, taken=taken
+    )
+    taken.add(slug)
+    return fact(
+        City,
+        geonames_id=geonames_id,
+        name=name,
+        slug=slug,
+        country=country,
+        region=region_of(country),
+        admin_area=admin_area,
+        latitude=latitude,
+        longitude=longitude,
+        population=population,
+        time_zone=time_zone,
+        aliases=aliases,
+        source_id=source,
+        state=FactState.OPEN_DATA,
+    )
+
+
+def _add_names(lines):
+    """Names in languages in which a city has no preferred one yet. Returns how many."""
+    cities = cities_by_geonames()
+    had = set(CityName.objects.filter(is_preferred=True).values_list("city", "language"))
+    used = set(CityName.objects.values_list("city", "language", "name"))
+    new = [
+        CityName(city_id=cities[line[0]], language=language, name=name)
+        for line in lines
+        for language, name in line[9].items()
+        if (cities[line[0]], language) not in had and (cities[line[0]], language, name) not in used
+    ]
+    CityName.objects.bulk_create(new, batch_size=2000)
+    return f"{len(new):,}"
+
+
+# --- Networks, institutions, and what ties them ---------------------------------------
+
+
+def load_networks(path):
+    cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
+    return settle(
+        Network.objects.all(), [_network(row, cities, source) for row in table(path)], key=("slug",)
+    )
+
+
+def _network(row, cities, source):
+    return fact(
+        Network,
+        slug=row["slug"],
+        acronym=row["acronym"],
+        name=row["name"],
+        founded=number(row["founded"]),
+        seat_id=cities.get(number(row["seat"])),
+        seat_note=row["seat_note"],
+        scope=row["scope"],
+        **dimensions_of(row),
+        members_stated=row["members_stated"],
+        website=row["website"],
+        **provenance(row, source),
+    )
+
+
+def dimensions_of(row):
+    """The fields that say what a network or an agreement is about."""
+    return {
+        "dimension": row["dimension"],
+        "dimensions": Network._meta.get_field("dimensions").to_python(
+            [row["dimension"], *row["further_dimensions"].split()]
+        ),
+        "dimension_is_forced": row["dimension_is_forced"] == "yes",
+        "themes": tuple(Theme(value) for value in row["themes"].split()),
+    }
+
+
+def provenance(row, source):
+    """The fields that say where a fact comes from and how far it can be relied on."""
+    return {
+        "source_id": source,
+        "source_note": row.get("source_note", ""),
+        "state": state_of(row["confidence"]),
+    }
+
+
+def load_institutions(path):
+    cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
+    rows = [
+        fact(
+            Institution,
+            slug=row["slug"],
+            acronym=row["acronym"],
+            name=row["name"],
+            kind=InstitutionKind(row["kind"]),
+            founded=number(row["founded"]),
+            founded_note=row["founded_note"],
+            seat_id=cities.get(number(row["seat"])),
+            seat_note=row["seat_note"],
+            role=row["role"],
+            **provenance(row, source),
+        )
+        for row in table(path)
+    ]
+    return settle(Institution.objects.all(), rows, key=("slug",))
+
+
+def load_backings(path):
+    cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
+    networks = dict(Network.objects.values_list("slug", "pk"))
+    institutions = dict(Institution.objects.values_list("slug", "pk"))
+    rows = [
+        fact(
+            Backing,
+            network_id=networks[row["network"]],
+            institution_id=institutions[row["institution"]] if row["institution"] else None,
+            city_id=cities[int(row["city"])] if row["city"] else None,
+            kind=BackingKind(row["kind"]),
+            since=number(row["since"]),
+            until=number(row["until"]),
+            documented=row["documented"],
+            **provenance(row, source),
+        )
+        for row in table(path)
+    ]
+    return settle(Backing.objects.all(), rows, key=("network_id", "institution_id", "city_id", "kind"))
+
+
+def load_memberships(path):
+    cities, known_sources = cities_by_geonames(), sources()
+    networks = dict(Network.objects.values_list("slug", "pk"))
+    rows = [
+        fact(
+            Membership,
+            network_id=networks[row["network"]],
+            city_id=cities[int(row["city"])],
+            field=row["field"],
+            **provenance(row, known_sources[row["source"]]),
+        )
+        for row in table(path)
+    ]
+    return settle(Membership.objects.current(), rows, key=("network_id", "city_id"))

@@ -1,0 +1,64 @@
+"""Bring a table into line with rows from a data file: whole sets at a time, people's work untouched."""
+
+from dataclasses import dataclass
+
+from networks.choices import FactState
+
+# What a person said of a fact outranks a data file for good.
+PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
+BATCH = 2000
+
+
+@dataclass
+class Tally:
+    """What loading did to one table. ``kept`` are rows left alone because a person stands behind them."""
+
+    created: int = 0
+    changed: int = 0
+    kept: int = 0
+    same: int = 0
+
+    def __str__(self):
+        parts = [f"{self.created:,} new", f"{self.changed:,} changed", f"{self.same:,} as they were"]
+        return ", ".join([*parts, f"{self.kept:,} left to people"] if self.kept else parts)
+
+
+def settle(existing, rows, *, key, once=()):
+    """Insert what of ``rows`` (unsaved instances) is missing from the queryset ``existing``, update the rest.
+
+    ``key`` names the fields that tell rows apart; fields in ``once`` are set at creation and never after.
+    Rows of one call all set the same fields, those that ``fields_set`` names.
+    """
+    tally = Tally()
+    model = existing.model
+    known = {_key(row, key): row for row in existing.iterator(BATCH)}
+    new, changed, fields = [], [], None
+    for row in rows:
+        fields = fields or [name for name in row.fields_set if name not in key and name not in once]
+        current = known.get(_key(row, key))
+        if current is None:
+            new.append(row)
+        elif getattr(current, "state", None) in PERSONAL:
+            tally.kept += 1
+        elif any(getattr(current, name) != getattr(row, name) for name in fields):
+            for name in fields:
+                setattr(current, name, getattr(row, name))
+            changed.append(current)
+        else:
+            tally.same += 1
+    model.objects.bulk_create(new, batch_size=BATCH)
+    if changed:
+        model.objects.bulk_update(changed, fields, batch_size=500)
+    tally.created, tally.changed = len(new), len(changed)
+    return tally
+
+
+def fact(model, **fields):
+    """An unsaved row that remembers which of its fields the data file set."""
+    row = model(**fields)
+    row.fields_set = tuple(fields)
+    return row
+
+
+def _key(row, names):
+    return tuple(getattr(row, name) for name in names)

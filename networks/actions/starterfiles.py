@@ -1,0 +1,52 @@
+"""The data files of the starter register: reading them, and remembering which were loaded."""
+
+import csv
+import datetime
+import hashlib
+import json
+import lzma
+
+from networks.choices import FactState
+from networks.models import LoadedFile
+
+
+def table(path):
+    """The rows of a CSV file as dicts of text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def json_lines(path):
+    """One value a line of a JSON Lines file packed with xz."""
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def is_news(path, *, again=False):
+    """Whether this version of the file was not loaded yet."""
+    return again or not LoadedFile.objects.filter(path=_name(path), digest=_digest(path)).exists()
+
+
+def remember(path):
+    LoadedFile.objects.update_or_create(path=_name(path), defaults={"digest": _digest(path)})
+
+
+def _name(path):
+    return "/".join(path.parts[-3:])
+
+
+def _digest(path):
+    return hashlib.blake2b(path.read_bytes(), digest_size=20).hexdigest()
+
+
+def number(text):
+    return int(text) if text else None
+
+
+def date(text):
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def state_of(confidence):
+    """How far a fact of this confidence can be relied on: never more than its source allows."""
+    return FactState.OPEN_DATA if confidence == "high" else FactState.UNVERIFIED

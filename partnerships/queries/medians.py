@@ -1,0 +1,36 @@
+"""What is usual among a city's peers: the median footprint of a region or of a size."""
+
+from collections import defaultdict
+from statistics import median
+
+from citydiplo.kit import versions
+from networks.choices import Dimension
+from partnerships.models import Footprint
+
+
+def footprint_medians(*, region=None, band=None):
+    """({dimension: median of the cities' totals}, how many cities) of one group.
+
+    The group is every city of the ``region`` and of the size ``band``, where given, that is active in at
+    least one dimension; in the others it counts with nought. Kept until the standing of a city changes.
+    """
+    return versions.cached(
+        f"footprint medians {region} {band}", ["cities"], lambda: _medians(region=region, band=band)
+    )
+
+
+def _medians(*, region, band):
+    rows = Footprint.objects.filter(city__merged_into=None)
+    if region is not None:
+        rows = rows.filter(city__region=region)
+    if band is not None:
+        rows = rows.filter(city__population_band=band)
+    totals = defaultdict(list)
+    cities = set()
+    for city, dimension, total in rows.values_list("city", "dimension", "total"):
+        totals[dimension].append(total)
+        cities.add(city)
+    return {
+        value: median(totals[value] + [0] * (len(cities) - len(totals[value]))) if cities else 0
+        for value in Dimension.values
+    }, len(cities)
