@@ -99,6 +99,13 @@ class MembershipRole(models.TextChoices):
     WORKING_GROUP_LEAD = "working-group-lead", _("Lead of a working group")
 
 
+class MandateStatus(models.TextChoices):
+    """Whether a mandate runs today."""
+
+    CURRENT = "current", _("In office")
+    FORMER = "former", _("Former")
+
+
 class BackingKind(models.TextChoices):
     FOUNDED = "founded", _("Founded it")
     HOSTS = "hosts", _("Hosts it")

@@ -65,8 +65,8 @@ class PartnershipQuerySet(models.QuerySet):
 class Partnership(Sourced):
     """What two or more parties do together. ``dimension`` is its primary one, empty where no source says.
 
-    ``label``, ``regions`` and the parties' country and region repeat what the parties say, so that a
-    directory row needs no join; ``partnerships.actions.partnerships`` keeps them.
+    ``label``, ``regions``, ``countries`` and the parties' country and region repeat what the parties say, so
+    that a directory row needs no join; ``partnerships.actions.partnerships`` keeps them.
     """
 
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -76,6 +76,13 @@ class Partnership(Sourced):
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices, blank=True)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     regions = ChoiceSetField(WorldRegion, verbose_name=_("regions of its parties"), editable=False)
+    countries = models.CharField(
+        _("countries of its parties"),
+        max_length=800,
+        blank=True,
+        editable=False,
+        help_text=_("ISO codes in their order, a space between."),
+    )
     since = models.DateField(_("since"), null=True, blank=True)
     since_precision = PrecisionField(verbose_name=_("precision of since"))
     since_known = models.GeneratedField(

@@ -1,0 +1,31 @@
+"""Facets: filters that know their values, how many rows each would leave, and how to say so in an address.
+
+``filters`` are the kinds of facet (django-filter's Filters), ``filterset`` the set of them that a noun has,
+``counting`` their counts, ``panel`` what a page shows of them.
+"""
+
+from citydiplo.kit.facets.filters import (
+    NOT_STATED,
+    BitsFacet,
+    ChoiceFacet,
+    CountriesFacet,
+    CountryFacet,
+    DecadeFacet,
+    Facet,
+    SearchFilter,
+    ThroughFacet,
+)
+from citydiplo.kit.facets.filterset import FacetedFilterSet
+
+__all__ = [
+    "NOT_STATED",
+    "BitsFacet",
+    "ChoiceFacet",
+    "CountriesFacet",
+    "CountryFacet",
+    "DecadeFacet",
+    "Facet",
+    "FacetedFilterSet",
+    "SearchFilter",
+    "ThroughFacet",
+]

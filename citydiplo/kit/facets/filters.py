@@ -1,0 +1,293 @@
+"""The kinds of facet. Each is a django-filter Filter of several values, any of which will do.
+
+A facet over the row's own column gives ``column``, and all such facets are counted in one pass; one over
+related rows counts itself (``tally``). Options are read from vocabularies and small cached tables, never
+from the rows.
+"""
+
+import copy
+import datetime
+from functools import lru_cache, reduce
+from operator import or_
+
+import django_filters
+from django import forms
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+NOT_STATED = "not-stated"  # the value for rows of which no source says
+
+
+class ValuesField(forms.Field):
+    """The values of one parameter, however often it is repeated; strangers are dropped."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, known, **kwargs):
+        self.known = known
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        return self.known(value or ())
+
+
+class Facet(django_filters.Filter):
+    """A filter of several values. ``shown`` is how many options a page shows before "more"."""
+
+    field_class = ValuesField
+    shown = 10
+
+    def __init__(self, field_name=None, *, label, not_stated=False, **kwargs):
+        self.not_stated = not_stated
+        super().__init__(field_name, label=label, known=self.known, **kwargs)
+
+    def __deepcopy__(self, memo):
+        """Filter sets copy their filters for every request; the vocabulary is shared."""
+        twin = copy.copy(self)
+        twin.extra = {**self.extra, "known": twin.known}
+        return twin
+
+    def vocabulary(self):
+        """Value → label, in the order of the page, without "not stated"."""
+        raise NotImplementedError
+
+    def options(self):
+        options = self.vocabulary()
+        return {**options, NOT_STATED: _("Not stated")} if self.not_stated else options
+
+    def known(self, values):
+        """Those of ``values`` that are options, each once, in the options' order."""
+        wanted = set(values)
+        return tuple(value for value in self.options() if value in wanted) if wanted else ()
+
+    def condition(self, values):
+        """The Q for rows that have one of ``values``."""
+        raise NotImplementedError
+
+    def filter(self, queryset, values):
+        return queryset.filter(self.condition(values)) if values else queryset
+
+    def _stated(self, values):
+        """``values`` without "not stated", and whether it was among them."""
+        return [value for value in values if value != NOT_STATED], NOT_STATED in values
+
+
+class ColumnFacet(Facet):
+    """A facet over the row's own column."""
+
+    by_count = False  # options in the order of the vocabulary
+    spread = 10  # about how many values the column has
+
+    def flag(self, values):
+        """The same as ``condition``, in the form that is cheapest for each row of a long pass."""
+        return self.condition(values)
+
+    def column(self):
+        """The expression whose values the options are made of."""
+        return F(self.field_name)
+
+    def members(self, raw):
+        """The options that a row counts for whose column is ``raw`` (text, or None)."""
+        return (raw,) if raw else (NOT_STATED,)
+
+
+class ChoiceFacet(ColumnFacet):
+    """One of a vocabulary. Numbers stand in the address by their names: ``under-50k``."""
+
+    def __init__(self, field_name, choices, **kwargs):
+        self.choices = choices
+        self._slugs = {
+            str(member.value): slugify(member.name.replace("_", "-"))
+            if isinstance(member.value, int)
+            else member.value
+            for member in choices
+        }
+        super().__init__(field_name, **kwargs)
+
+    def vocabulary(self):
+        return {self._slugs[str(member.value)]: member.label for member in self.choices}
+
+    def members(self, raw):
+        return (self._slugs[raw],) if raw in self._slugs else (NOT_STATED,)
+
+    def condition(self, values):
+        stated, without = self._stated(values)
+        chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
+        found = Q(**{f"{self.field_name}__in": chosen})
+        if without:
+            found |= Q(**{self.field_name: ""}) | Q(**{f"{self.field_name}__isnull": True})
+        return found
+
+
+class BitsFacet(ColumnFacet):
+    """Any of the choices in a ChoiceSetField: a row counts for each of its own."""
+
+    def __init__(self, field_name, choices, **kwargs):
+        self.choices = choices
+        self.spread = 2 ** len(choices)
+        super().__init__(field_name, **kwargs)
+
+    def vocabulary(self):
+        return dict(self.choices.choices)
+
+    def members(self, raw):
+        mask = int(raw)
+        if not mask:
+            return (NOT_STATED,)
+        return tuple(value for place, value in enumerate(self.choices.values) if mask >> place & 1)
+
+    def condition(self, values):
+        stated, without = self._stated(values)
+        found = Q(**{f"{self.field_name}__overlaps": stated}) if stated else Q()
+        return found | Q(**{self.field_name: 0}) if without else found
+
+
+@lru_cache(maxsize=64)
+def _country_names(language):
+    return {code: str(name) for code, name in countries}
+
+
+def country_names():
+    """ISO code → name in the reader's language, by name; made once for each language."""
+    return _country_names(get_language())
+
+
+class CountryFacet(ColumnFacet):
+    """The row's country, as its ISO code."""
+
+    by_count = True
+    spread = 250
+
+    def vocabulary(self):
+        return country_names()
+
+    def known(self, values):
+        return super().known([value.upper() if len(value) == 2 else value for value in values])
+
+    def condition(self, values):
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class CountriesFacet(CountryFacet):
+    """Any of the row's countries, which its column lists as ISO codes with spaces between.
+
+    ``related()`` are the rows that say so by an index, ``link`` their foreign key to this one.
+    """
+
+    spread = 30_000
+
+    def __init__(self, field_name, *, related, link, **kwargs):
+        self._related, self.link = related, link
+        super().__init__(field_name, **kwargs)
+
+    def members(self, raw):
+        return raw.split()
+
+    def condition(self, values):
+        return Q(Exists(self._related().filter(country__in=values, **{self.link: OuterRef("pk")})))
+
+    def flag(self, values):
+        return reduce(or_, (Q(**{f"{self.field_name}__contains": value}) for value in values))
+
+
+class DecadeFacet(ColumnFacet):
+    """The decade of a date or a year; all before ``choices``' second value are one option."""
+
+    def __init__(self, field_name, choices, *, is_year=False, **kwargs):
+        self.is_year = is_year
+        self._decades = {
+            f"{member.value}s" if member.value else slugify(member.name.replace("_", "-")): member
+            for member in choices
+        }
+        super().__init__(field_name, not_stated=True, **kwargs)
+
+    def vocabulary(self):
+        return {value: member.label for value, member in self._decades.items()}
+
+    def _bound(self, year):
+        return year if self.is_year else datetime.date(year, 1, 1)
+
+    def _range(self, value):
+        start = self._decades[value].value
+        later = [member.value for member in self._decades.values() if member.value > start]
+        bounds = {f"{self.field_name}__gte": self._bound(start)} if start else {}
+        if later:
+            bounds[f"{self.field_name}__lt"] = self._bound(min(later))
+        return Q(**bounds)
+
+    def column(self):
+        later = list(self._decades.values())[1:]
+        return Case(
+            When(**{f"{self.field_name}__isnull": True}, then=None),
+            *(
+                When(**{f"{self.field_name}__gte": self._bound(member.value)}, then=Value(member.value))
+                for member in reversed(later)
+            ),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+
+    def members(self, raw):
+        if raw is None:
+            return (NOT_STATED,)
+        return tuple(value for value, member in self._decades.items() if str(member.value) == raw)
+
+    def condition(self, values):
+        stated, without = self._stated(values)
+        found = Q(**{f"{self.field_name}__isnull": True}) if without else Q()
+        for value in stated:
+            found |= self._range(value) & Q(**{f"{self.field_name}__isnull": False})
+        return found
+
+
+class ThroughFacet(Facet):
+    """A value of related rows: the country of a partnership's parties, the networks of a city.
+
+    ``related()`` is the queryset of those rows, ``link`` its foreign key to the row that is filtered, and
+    ``value`` its column; ``vocabulary`` a callable (value → label).
+    """
+
+    def __init__(self, *, related, link, value, vocabulary, by_count=True, **kwargs):
+        self._related, self.link, self.value, self._vocabulary = related, link, value, vocabulary
+        self.by_count = by_count
+        super().__init__(**kwargs)
+
+    def vocabulary(self):
+        return self._vocabulary()
+
+    def condition(self, values):
+        rows = self._related().filter(**{f"{self.value}__in": values})
+        return Q(Exists(rows.filter(**{self.link: OuterRef("pk")})))
+
+    def tally(self, queryset):
+        """Value → number of rows of ``queryset``, in one statement."""
+        rows = self._related().filter(**{f"{self.link}__in": queryset.order_by().values("pk")})
+        counts = rows.order_by().values_list(self.value).annotate(Count(self.link, distinct=True))
+        return dict(counts)
+
+
+class WordsField(forms.CharField):
+    """What somebody typed, on one line and of a length that somebody may have meant."""
+
+    longest = 200
+
+    def clean(self, value):
+        return " ".join((value or "")[: self.longest].split())
+
+
+class SearchFilter(django_filters.Filter):
+    """Words to search for, answered by the search index; ``kind`` is the noun that it holds."""
+
+    field_class = WordsField
+
+    def __init__(self, kind, **kwargs):
+        self.kind = kind
+        super().__init__(label=_("Search"), **kwargs)
+
+    def filter(self, queryset, words):
+        from citydiplo.kit.search import ids_matching
+
+        return queryset.filter(pk__in=ids_matching(words, self.kind)) if words else queryset

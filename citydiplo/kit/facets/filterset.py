@@ -1,0 +1,89 @@
+"""A noun's filters as one set: it serves the page, saved searches, exports, feeds and the API alike."""
+
+from collections import OrderedDict
+from functools import cached_property
+
+import django_filters
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.facets.filters import Facet
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """Facets combine by AND, the values within one by OR. Unknown values are left out and named.
+
+    ``sorts`` are the orders that the noun offers, the first by default. A facet whose parameter is a word
+    of Python is declared with a trailing underscore (``class_``).
+    """
+
+    sorts = ()
+
+    def __init__(self, data=None, queryset=None, **kwargs):
+        super().__init__(QueryDict() if data is None else data, queryset, **kwargs)
+
+    @classmethod
+    def get_filters(cls):
+        return OrderedDict((name.rstrip("_"), found) for name, found in super().get_filters().items())
+
+    @property
+    def facets(self):
+        return {name: found for name, found in self.filters.items() if isinstance(found, Facet)}
+
+    @cached_property
+    def selected(self):
+        """Parameter → chosen values, for those filters that are in use, in declared order."""
+        self.is_valid()
+        cleaned = self.form.cleaned_data
+        return {
+            name: value if isinstance(self.filters[name], Facet) else (value,)
+            for name in self.filters
+            if (value := cleaned.get(name))
+        }
+
+    @cached_property
+    def unknown(self):
+        """(label of the filter, value) for each chosen value that is no option."""
+        strangers = []
+        for name, facet in self.facets.items():
+            for value in dict.fromkeys(filter(None, self.data.getlist(name))):
+                if not facet.known([value]):
+                    strangers.append((facet.label, value))
+        wanted = self.data.get("sort")
+        if wanted and wanted != self.sort.value:
+            strangers.append((_("order"), wanted))
+        return strangers
+
+    @cached_property
+    def sort(self):
+        wanted = self.data.get("sort")
+        return next((sort for sort in self.sorts if sort.value == wanted), self.sorts[0])
+
+    def narrowed(self, *, without=()):
+        """The rows that all filters leave, save the filters ``without``."""
+        found = self.queryset.all()
+        for name, values in self.selected.items():
+            if name not in without:
+                chosen = self.filters[name]
+                found = chosen.filter(found, values if isinstance(chosen, Facet) else values[0])
+        return found
+
+    def filter_queryset(self, queryset):
+        return self.narrowed()
+
+    def parameters(self, **changes):
+        """(name, value) pairs of the chosen filters and sort in their one order; defaults are left out.
+
+        ``changes`` replaces the values of filters: ``parameters(region=("europe",), country=())``.
+        """
+        chosen = {**self.selected, **changes}
+        pairs = [(name, value) for name in self.filters for value in chosen.get(name, ())]
+        if self.sort is not self.sorts[0]:
+            pairs.append(("sort", self.sort.value))
+        return pairs
+
+    @property
+    def canonical(self):
+        """The chosen filters as one text: equal for equal questions."""
+        return urlencode([pair for pair in self.parameters() if pair[0] != "sort"])

@@ -1,0 +1,170 @@
+"""What cities, networks, institutions and mandates can be filtered and sorted by."""
+
+import datetime
+
+from django.db.models import Case, CharField, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.facets import (
+    BitsFacet,
+    ChoiceFacet,
+    CountryFacet,
+    DecadeFacet,
+    FacetedFilterSet,
+    SearchFilter,
+    ThroughFacet,
+)
+from citydiplo.kit.paging import Sort
+from citydiplo.kit.versions import cached
+from networks.choices import (
+    Dimension,
+    FactState,
+    InstitutionKind,
+    MandateStatus,
+    PopulationBand,
+    SinceDecade,
+    Theme,
+    WorldRegion,
+)
+from networks.models import City, Institution, Mandate, Membership, Network
+
+
+def network_names():
+    """Slug → short name of every network; the facet's options. Kept until a network changes."""
+
+    def read():
+        rows = Network.objects.order_by("name").values_list("slug", "acronym", "name")
+        return {slug: acronym or name for slug, acronym, name in rows}
+
+    return cached("network-names", ["networks"], read)
+
+
+def _current_members():
+    return Membership.objects.current().filter(city__merged_into=None)
+
+
+class CityFilters(FacetedFilterSet):
+    region = ChoiceFacet("region", WorldRegion, label=_("Region"))
+    country = CountryFacet("country", label=_("Country"))
+    dimension = BitsFacet("dimensions", Dimension, label=_("Active in"))
+    network = ThroughFacet(
+        related=_current_members,
+        link="city",
+        value="network__slug",
+        vocabulary=network_names,
+        label=_("Network"),
+    )
+    population = ChoiceFacet("population_band", PopulationBand, label=_("Population"))
+    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    q = SearchFilter("city")
+
+    sorts = (
+        Sort("population", _("Largest"), {"population_known": int, "id": int}, descending=True),
+        Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
+        Sort(
+            "partnerships",
+            _("Most partnerships"),
+            {"partnership_count": int, "population_known": int, "id": int},
+            descending=True,
+        ),
+        Sort(
+            "networks",
+            _("Most networks"),
+            {"membership_count": int, "population_known": int, "id": int},
+            descending=True,
+        ),
+    )
+
+    class Meta:
+        model = City
+        fields = []
+
+
+class NetworkFilters(FacetedFilterSet):
+    region = ThroughFacet(
+        related=_current_members,
+        link="network",
+        value="city__region",
+        vocabulary=lambda: dict(WorldRegion.choices),
+        label=_("Region of its members"),
+        by_count=False,
+    )
+    dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
+    theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
+    since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
+    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    q = SearchFilter("network")
+
+    sorts = (
+        Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
+        Sort.by_number("members", _("Most member cities"), _current_members, "network"),
+        Sort.by_year("newest", _("Newest"), "founded", descending=True),
+        Sort.by_year("oldest", _("Oldest"), "founded", descending=False),
+    )
+
+    class Meta:
+        model = Network
+        fields = []
+
+
+class InstitutionFilters(FacetedFilterSet):
+    kind = ChoiceFacet("kind", InstitutionKind, label=_("Kind"))
+    region = ChoiceFacet("seat__region", WorldRegion, label=_("Region of its seat"), not_stated=True)
+    country = CountryFacet("seat__country", label=_("Country of its seat"))
+    since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
+    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    q = SearchFilter("institution")
+
+    sorts = (
+        Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
+        Sort.by_year("newest", _("Newest"), "founded", descending=True),
+        Sort.by_year("oldest", _("Oldest"), "founded", descending=False),
+    )
+
+    class Meta:
+        model = Institution
+        fields = []
+
+
+class MandateStatusFacet(ChoiceFacet):
+    """Whether a mandate runs today: a matter of its dates, not of a column."""
+
+    @staticmethod
+    def _runs():
+        today = timezone.localdate()
+        return Q(starts__lte=today) & (Q(ends__isnull=True) | Q(ends__gt=today))
+
+    def column(self):
+        return Case(
+            When(self._runs(), then=Value(MandateStatus.CURRENT.value)),
+            default=Value(MandateStatus.FORMER.value),
+            output_field=CharField(),
+        )
+
+    def condition(self, values):
+        if len(values) == len(MandateStatus):
+            return Q(starts__isnull=False)
+        return self._runs() if MandateStatus.CURRENT in values else ~self._runs()
+
+
+class MandateFilters(FacetedFilterSet):
+    """For the directory of mayors, whose rows are mandates: a mayor of two cities stands there twice."""
+
+    status = MandateStatusFacet("ends", MandateStatus, label=_("Mandate"))
+    region = ChoiceFacet("city__region", WorldRegion, label=_("Region"))
+    country = CountryFacet("city__country", label=_("Country"))
+    population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population of the city"))
+    since = DecadeFacet("starts", SinceDecade, label=_("In office since"))
+    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    q = SearchFilter("mayor")
+
+    sorts = (
+        Sort("newest", _("Newest mandate"), {"starts": datetime.date, "id": int}, descending=True),
+        Sort("name", _("Name, A to Z"), {"mayor__name": str, "id": int}),
+        Sort("city", _("City, A to Z"), {"city__name": str, "id": int}),
+    )
+
+    class Meta:
+        model = Mandate
+        fields = []
