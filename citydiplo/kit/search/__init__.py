@@ -1,0 +1,42 @@
+"""Search over everything public: the same question, the same hits, on SQLite and on PostgreSQL.
+
+Asking::
+
+    find(query, kinds, per_kind=6)     the search page, grouped by kind          ≤ 4 statements
+    suggest(query, kinds)              hits for what somebody is typing          1 statement, or 2
+    matching(kind, query)              a subquery for filters on a noun's table  none of its own
+    ids_matching(query, kind)          the best ids, best first, near spellings  ≤ 3 statements
+
+A directory filters with ``queryset.filter(pk__in=matching("city", text))``.
+
+Writing, by each noun's actions, and only what everybody may see::
+
+    replace(documents)                 write or rewrite these
+    remove(kind, ids)                  take these out
+    reindex(kind, documents)           make a kind hold exactly these
+
+The index is two plain tables (``kit.models``) with the full text of each database beside them. Everything that
+decides what matches and in which order happens here: texts are folded in Python before they are stored
+(``folding``), a place in the order of weight is part of every key (``places``), and near spellings are
+measured in Python (``spelling``).
+"""
+
+from citydiplo.kit.search.documents import Document
+from citydiplo.kit.search.finding import find, ids_matching, matching, suggest
+from citydiplo.kit.search.results import Found, Group, Hit
+from citydiplo.kit.search.writing import refresh_statistics, reindex, remove, replace
+
+__all__ = [
+    "Document",
+    "Found",
+    "Group",
+    "Hit",
+    "find",
+    "ids_matching",
+    "matching",
+    "refresh_statistics",
+    "reindex",
+    "remove",
+    "replace",
+    "suggest",
+]

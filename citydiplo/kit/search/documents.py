@@ -1,0 +1,100 @@
+"""Documents: what a noun hands to the index, and the rows that become of them."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from citydiplo.kit.search import folding, places
+
+# Steps of the decimal logarithm: of two names that begin as typed, an alias wins only by far.
+INSIDE_YIELDS = 1.0
+ALIAS_YIELDS = 1.5
+NEVER_LEADS = 32_767
+MOST_WORDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One public page. ``weight`` runs from 0 to 10: the decimal logarithm of what counts is a good one.
+
+    ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called; both are offered
+    while typing, the title too unless ``is_suggested`` is off. ``text`` is found on the search page only.
+    """
+
+    kind: str
+    object_id: int
+    title: str
+    url: str
+    detail: str = ""
+    weight: float = 0.0
+    names: tuple = ()
+    aliases: tuple = ()
+    text: str = ""
+    is_suggested: bool = True
+
+    @property
+    def place(self):
+        return places.of_entry(self.kind, self.weight, self.object_id)
+
+
+def entry_row(document):
+    """The SearchEntry of a document, as a tuple in the order of ``ENTRY_COLUMNS``."""
+    names = dict.fromkeys(
+        chain.from_iterable(
+            folding.words(folding.key(name)) for name in (document.title, *document.names, *document.aliases)
+        )
+    )
+    text = folding.words(folding.fold(f"{document.detail} {document.text}"))
+    return (
+        document.place,
+        document.kind,
+        document.object_id,
+        document.title[:500],
+        document.detail[:300],
+        document.url,
+        " ".join(names),
+        " ".join(dict.fromkeys(chain(names, text[:MOST_WORDS]))),
+    )
+
+
+def name_rows(document):
+    """The SearchNames of a document, best first, as tuples in the order of ``NAME_COLUMNS``."""
+    if not document.is_suggested:
+        return
+    entry, led, place_of = document.place, set(), {}
+    for key, (name, yields, is_whole) in _keys(document).items():
+        if yields not in place_of:
+            place_of[yields] = places.of_name(document.kind, document.weight - yields, document.object_id)
+        yield entry, place_of[yields], key, name, is_whole, _leads(key, led), key[-3:]
+
+
+def _keys(document):
+    """Each key of a document once, best first: own names, then words inside them, then aliases."""
+    own = [(name, "" if name == document.title else name[:200]) for name in (document.title, *document.names)]
+    found = {}
+    for name, shown in own:
+        found.setdefault(folding.key(name), (shown, 0.0, True))
+    for name, shown in own:
+        rest = folding.key(name)
+        while " " in rest:
+            rest = rest.partition(" ")[2]
+            found.setdefault(rest, (shown, INSIDE_YIELDS, False))
+    for name in document.aliases:
+        alias = folding.key(name)
+        _, yields, is_whole = found.get(alias, ("", ALIAS_YIELDS, False))
+        if not is_whole:
+            found[alias] = (name[:200], yields, True)
+    found.pop("", None)
+    return found
+
+
+def _leads(key, led):
+    """From how many letters on this key is the first of its entry; ``led`` are the beginnings already led."""
+    for length in range(1, len(key) + 1):
+        if key[:length] not in led:
+            led.update(key[:upto] for upto in range(length, len(key) + 1))
+            return length
+    return NEVER_LEADS
+
+
+ENTRY_COLUMNS = ("id", "kind", "object_id", "title", "detail", "url", "names", "words")
+NAME_COLUMNS = ("entry_id", "place", "key", "name", "is_whole", "leads", "tail")

@@ -1,0 +1,104 @@
+"""Asking the index: a page of hits, suggestions while typing, and a condition for another table."""
+
+from django.db.models.expressions import RawSQL
+
+from citydiplo.kit.models import SearchEntry
+from citydiplo.kit.search import folding, names, places, spelling, texts
+from citydiplo.kit.search.results import Found, Group, Hit
+
+LONGEST_QUERY = 200  # characters that are considered
+SUGGESTIONS = 8
+BEST_NAMES = 100  # names that begin as asked, heaviest first, that go before mere words
+FEW = 3  # with fewer hits than this, near spellings are looked for too
+EXACT, BEGINS, WORDS, NEAR = range(4)
+
+
+def find(query, kinds, *, per_kind=6):
+    """The search page: the best hits of each of ``kinds``, and how many there are. Four statements at most.
+
+    What is called exactly as asked comes first, then names that begin so, then names that hold all the words,
+    then texts that do; within each the heaviest. Near spellings come last, and only where hits are few.
+    """
+    found = Found(query=query[:LONGEST_QUERY].strip(), is_cut=len(query) > LONGEST_QUERY)
+    ranked, counts = _ranked(found.query, kinds, per_kind)
+    best = {kind: list(entries.items())[:per_kind] for kind, entries in ranked.items()}
+    rows = SearchEntry.objects.in_bulk([entry for entries in best.values() for entry, _ in entries])
+    for kind in sorted(best, key=lambda kind: (best[kind][0][1][0], kinds.index(kind))):
+        # An entry that was rewritten between two statements is not shown.
+        hits = [_hit(rows[entry], *how) for entry, how in best[kind] if entry in rows]
+        count, is_capped = min(counts[kind], texts.LIMIT), counts[kind] > texts.LIMIT
+        found.groups.append(Group(kind, hits, count, is_capped))
+    found.is_near = bool(found.groups) and all(hit.is_near for group in found.groups for hit in group.hits)
+    return found
+
+
+def suggest(query, kinds, *, limit=SUGGESTIONS):
+    """Hits for what somebody is typing: names that are so or begin so.
+
+    Where there are none: for several words whatever holds them all, for one word near spellings. One statement,
+    a second one only then.
+    """
+    folded = folding.fold(query[:LONGEST_QUERY])
+    key = folding.key(folded)
+    if not key:
+        return []
+    if rows := names.suggested(key, limit=limit, kind=kinds[0] if len(kinds) == 1 else None):
+        return [Hit(*row, name=name) for _tier, name, *row in rows]
+    if " " in key:
+        return [Hit(*row) for row in texts.suggested(kinds, _terms(folded), limit=limit)]
+    near = spelling.near(key, kinds=kinds, limit=limit)
+    return [Hit(*row, name=name, is_near=True) for _entry, name, *row in near]
+
+
+def ids_matching(query, kind, *, limit=texts.LIMIT):
+    """Ids of a kind's objects in the order of ``find``, near spellings included. Three statements at most."""
+    ranked, _ = _ranked(query[:LONGEST_QUERY], [kind], limit)
+    return [places.object_of(entry) for entry in ranked.get(kind, ())][:limit]
+
+
+def matching(kind, query):
+    """The ids of all objects of ``kind`` whose names or text hold all words of ``query``, as a subquery.
+
+    For ``queryset.filter(pk__in=matching("city", "san"))``: no statement of its own, no order, no limit. A
+    query without a single word to look for matches nothing.
+    """
+    terms = _terms(folding.fold(query[:LONGEST_QUERY]))
+    if not terms:
+        return ()
+    sql, params = texts.words_sql(kind, terms)
+    return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611
+
+
+def _terms(folded):
+    return folding.terms(folded)[: texts.MOST_TERMS]
+
+
+def _ranked(query, kinds, wanted):
+    """For each kind with hits: entries, best first, with (how, name); and for each kind their number."""
+    folded = folding.fold(query)
+    if not folded:
+        return {}, {}
+    kind_of = {places.kind_number(kind): kind for kind in kinds}
+    ranked = {kind: {} for kind in kinds}
+    key = folding.key(folded)
+    for entry, how in names.entries_by_name(key, limit=max(wanted, BEST_NAMES)).items():
+        if kind := kind_of.get(places.kind_number_of(entry)):
+            ranked[kind][entry] = how
+    counts = {kind: len(ranked[kind]) for kind in kinds}
+    is_exact = any(how == EXACT for entries in ranked.values() for how, _ in entries.values())
+    # Twice as many may be known by name already, and the page still wants its share of others.
+    for kind, (entries, count) in texts.by_words(kinds, _terms(folded), wanted=3 * wanted).items():
+        for entry in entries:
+            ranked[kind].setdefault(entry, (WORDS, ""))
+        counts[kind] = max(count, counts[kind])
+    if not is_exact and sum(counts.values()) < FEW:
+        for entry, name, *_row in spelling.near(key, kinds=kinds):
+            kind = kind_of[places.kind_number_of(entry)]
+            if entry not in ranked[kind]:
+                ranked[kind][entry] = (NEAR, name)
+                counts[kind] += 1
+    return {kind: entries for kind, entries in ranked.items() if entries}, counts
+
+
+def _hit(entry, how, name):
+    return Hit(entry.kind, entry.object_id, entry.title, entry.detail, entry.url, name, how == NEAR)

@@ -1,0 +1,48 @@
+"""Answers: what a search found, ready for a page."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One page that was found. ``name`` is the spelling that matched where that is not the title."""
+
+    kind: str
+    object_id: int
+    title: str
+    detail: str
+    url: str
+    name: str = ""
+    is_near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind, best first. ``count`` is how many there are; at least so many if ``is_capped``."""
+
+    kind: str
+    hits: list
+    count: int
+    is_capped: bool
+
+
+@dataclass(slots=True)
+class Found:
+    """All that a search found, the kind with the best hit first.
+
+    ``is_near`` says that nothing is written as asked, and near spellings are shown; ``is_cut`` that the query
+    was longer than what is considered.
+    """
+
+    query: str
+    groups: list = field(default_factory=list)
+    is_near: bool = False
+    is_cut: bool = False
+
+    @property
+    def count(self):
+        return sum(group.count for group in self.groups)
+
+    @property
+    def is_capped(self):
+        return any(group.is_capped for group in self.groups)

@@ -1,0 +1,57 @@
+"""Near spellings: what was meant when nothing is called so.
+
+Candidates share their first or their last letters with the query; one comparison in Python then decides on
+both databases. A single slip, two neighbours swapped among them, leaves one of the two ends as it was.
+"""
+
+from django.db import connection
+from rapidfuzz.distance import OSA
+
+from citydiplo.kit.search import names, places
+
+SHORTEST = 4  # letters; below it everything is near everything
+LONG = 8  # from here on two slips are forgiven, one before
+TAIL = 3
+
+
+def slips_forgiven(key):
+    if len(key) < SHORTEST:
+        return 0
+    return 1 if len(key) < LONG else 2
+
+
+def near(key, *, kinds=None, limit=50):
+    """Names near ``key``, each entry once: rows (entry_id, name, *HIT_COLUMNS). One statement, or none.
+
+    Only the nearest are kept, heaviest first: beside a name at one slip, those at two are noise.
+    """
+    slips = slips_forgiven(key)
+    if not slips:
+        return []
+    allowed = None if kinds is None else {places.kind_number(kind) for kind in kinds}
+    ranked = sorted(
+        (distance, place, *entry)
+        for near_key, place, *entry in _candidates(key, slips)
+        if (distance := OSA.distance(key, near_key, score_cutoff=slips)) <= slips
+        and (allowed is None or places.kind_number_of(entry[0]) in allowed)
+    )
+    found = {}
+    for distance, _place, *row in ranked:
+        if distance == ranked[0][0] and len(found) < limit:
+            found.setdefault(row[0], row)
+    return list(found.values())
+
+
+def _candidates(key, slips):
+    head = key[: min(TAIL, max(1, len(key) - SHORTEST))]
+    select = (
+        f"SELECT key, place, entry_id, name, {names.HIT_COLUMNS} FROM kit_searchname "  # noqa: S608
+        "JOIN kit_searchentry AS entry ON entry.id = entry_id WHERE length(key) BETWEEN %s AND %s AND "
+    )
+    lengths = [len(key) - slips, len(key) + slips]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{select} key >= %s AND key < %s UNION ALL {select} tail = %s",
+            [*lengths, head, head + names.AFTER_ALL, *lengths, key[-TAIL:]],
+        )
+        return cursor.fetchall()

@@ -1,0 +1,101 @@
+"""Writing the index: what is public goes in, what is no longer goes out.
+
+Rows are written as sets and in batches, each its own transaction: on SQLite one writer locks out all others.
+"""
+
+from itertools import chain, islice
+
+from django.db import connection, transaction
+
+from citydiplo.kit.models import SearchEntry, SearchName
+from citydiplo.kit.search import documents as rows_of
+
+BATCH = 5_000
+
+
+def replace(documents):
+    """Write these documents, in place of what the index said of the same objects. Returns how many."""
+    written, documents = 0, iter(documents)
+    while batch := {(each.kind, each.object_id): each for each in islice(documents, BATCH)}:
+        with transaction.atomic():
+            for kind in {kind for kind, _ in batch}:
+                _delete(kind, [object_id for of, object_id in batch if of == kind])
+            _insert(batch.values())
+        written += len(batch)
+    return written
+
+
+def remove(kind, ids):
+    """Take objects of a kind out of the index; those that are not in it are passed over."""
+    ids = iter(ids)
+    while batch := list(islice(ids, BATCH)):
+        with transaction.atomic():
+            _delete(kind, batch)
+
+
+def reindex(kind, documents):
+    """Make the index of a kind hold exactly ``documents``. Returns how many there are."""
+    seen = set()
+
+    def noted():
+        for document in documents:
+            seen.add(document.object_id)
+            yield document
+
+    replace(noted())
+    known = SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True)
+    remove(kind, [object_id for object_id in known.iterator() if object_id not in seen])
+    return len(seen)
+
+
+def refresh_statistics():
+    """Tell the database's planner what the tables hold; worth its second after many writes."""
+    with connection.cursor() as cursor:
+        for model in (SearchEntry, SearchName):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+
+
+def _delete(kind, object_ids):
+    entries = list(
+        SearchEntry.objects.filter(kind=kind, object_id__in=object_ids).values_list("id", flat=True)
+    )
+    if not entries:
+        return
+    if connection.vendor == "sqlite":
+        # The full-text table holds no texts of its own: it is told what it has to forget.
+        marks = ", ".join(["%s"] * len(entries))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO kit_searchtext (kit_searchtext, rowid, names, words) "
+                f"SELECT 'delete', id, names, words FROM kit_searchentry WHERE id IN ({marks})",  # noqa: S608
+                entries,
+            )
+    SearchName.objects.filter(entry__in=entries)._raw_delete(SearchName.objects.db)
+    SearchEntry.objects.filter(pk__in=entries)._raw_delete(SearchEntry.objects.db)
+
+
+def _insert(documents):
+    entries = sorted(map(rows_of.entry_row, documents))
+    names = list(chain.from_iterable(map(rows_of.name_rows, documents)))
+    _insert_rows(SearchEntry, rows_of.ENTRY_COLUMNS, entries)
+    _insert_rows(SearchName, rows_of.NAME_COLUMNS, names)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO kit_searchtext (rowid, names, words) VALUES (%s, %s, %s)",
+                [(row[0], row[6], row[7]) for row in entries],
+            )
+
+
+def _insert_rows(model, columns, rows):
+    """Plain rows into a table; model instances would take most of the time of a whole reindex."""
+    if not rows:
+        return
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"{into} ({', '.join(['%s'] * len(columns))})", rows)
+        else:
+            from psycopg2.extras import execute_values
+
+            execute_values(cursor.cursor, f"{into} %s", rows, page_size=1_000)
