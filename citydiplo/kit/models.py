@@ -35,8 +35,8 @@ class SearchEntry(models.Model):
 class SearchName(models.Model):
     """A name that an entry is found by as it is typed, folded.
 
-    ``name`` is the spelling to show where it is not the entry's title. ``leads`` is the length from which on this
-    is the best of the entry's names for whoever typed so many of its letters: each entry answers once.
+    ``name`` is the spelling to show where it is not the entry's title. ``leads`` is the length from which on
+    this is the best of the entry's names for whoever typed so many of its letters: an entry answers once.
     """
 
     entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="+")

@@ -15,8 +15,8 @@ Writing, by each noun's actions, and only what everybody may see::
     remove(kind, ids)                  take these out
     reindex(kind, documents)           make a kind hold exactly these
 
-The index is two plain tables (``kit.models``) with the full text of each database beside them. Everything that
-decides what matches and in which order happens here: texts are folded in Python before they are stored
+The index is two plain tables (``kit.models``) with the full text of each database beside them. What decides
+which pages match and in which order happens here: texts are folded in Python before they are stored
 (``folding``), a place in the order of weight is part of every key (``places``), and near spellings are
 measured in Python (``spelling``).
 """

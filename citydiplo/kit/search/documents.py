@@ -16,8 +16,8 @@ MOST_WORDS = 500
 class Document:
     """One public page. ``weight`` runs from 0 to 10: the decimal logarithm of what counts is a good one.
 
-    ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called; both are offered
-    while typing, the title too unless ``is_suggested`` is off. ``text`` is found on the search page only.
+    ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called: these and the
+    title are offered while typing, unless ``is_suggested`` is off. ``text`` is found on the search page only.
     """
 
     kind: str

@@ -35,8 +35,8 @@ def find(query, kinds, *, per_kind=6):
 def suggest(query, kinds, *, limit=SUGGESTIONS):
     """Hits for what somebody is typing: names that are so or begin so.
 
-    Where there are none: for several words whatever holds them all, for one word near spellings. One statement,
-    a second one only then.
+    Where there are none: for several words whatever holds them all, for one word near spellings. One
+    statement, a second one only then.
     """
     folded = folding.fold(query[:LONGEST_QUERY])
     key = folding.key(folded)

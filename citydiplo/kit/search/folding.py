@@ -1,8 +1,8 @@
 """One spelling for many: how names and queries become the same text, on every database.
 
-``fold("Köln")`` and ``fold("KOLN")`` are both ``koln``. Case, accents, letters with strokes, full-width forms,
-apostrophes, Arabic vowel signs and alef forms go; all other punctuation becomes a space. Scripts that write
-no spaces are found by pairs of signs.
+``fold("Köln")`` and ``fold("KOLN")`` are both ``koln``. Case, accents, strokes through letters, full-width
+forms, apostrophes, Arabic vowel signs and alef forms go; all other punctuation becomes a space. Scripts that
+write no spaces are found by pairs of signs.
 """
 
 import re
@@ -15,8 +15,8 @@ LONGEST_WORD = 40
 _LETTERS = {
     "ł": "l", "đ": "d", "ð": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŋ": "n",
     "ŧ": "t", "ɨ": "i", "ə": "e", "ƒ": "f", "ɗ": "d", "ɓ": "b", "ƙ": "k", "ƴ": "y", "ƿ": "w", "ĸ": "k",
-    "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه",
-    "ە": "ه", "ـ": "",
+    "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ګ": "گ", "ة": "ه", "ۀ": "ه", "ہ": "ه",
+    "ھ": "ه", "ە": "ه", "ـ": "",
 }  # fmt: skip
 # Signs inside a word: "Kel'n" is "keln", "Nukuʻalofa" is "nukualofa".
 _SILENT = "'’‘`´ʹʺʻʼʽʾʿˈˊˋ′″＇·"
@@ -84,7 +84,7 @@ def words(folded):
 
 
 def terms(folded):
-    """What a query asks for: (word, is_prefix) pairs that must all be met; the last word may be unfinished."""
+    """What a query asks for: (word, is_prefix), all to be met; the last word may be unfinished."""
     asked = {}
     for word in folded.split():
         for run in _runs.findall(word):

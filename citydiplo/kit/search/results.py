@@ -18,7 +18,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The hits of one kind, best first. ``count`` is how many there are; at least so many if ``is_capped``."""
+    """The hits of one kind, best first; ``count`` is how many there are, or at least if ``is_capped``."""
 
     kind: str
     hits: list

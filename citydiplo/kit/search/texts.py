@@ -16,15 +16,13 @@ MOST_TERMS = 12
 
 
 def words_sql(kind, terms, *, names_only=False):
-    """SQL and parameters for the column ``id``: the entries of ``kind`` that hold all ``terms``, unordered."""
+    """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``."""
     first, last = places.bounds(kind)
     if connection.vendor == "sqlite":
         query = " ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
         query = f"names : ({query})" if names_only else query
-        return (
-            "SELECT rowid AS id FROM kit_searchtext WHERE kit_searchtext MATCH %s AND rowid BETWEEN %s AND %s",
-            [query, first, last],
-        )
+        where = "kit_searchtext MATCH %s AND rowid BETWEEN %s AND %s"
+        return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, first, last]  # noqa: S608
     query = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
     vector = "name_vector" if names_only else "word_vector"
     return (
@@ -34,14 +32,16 @@ def words_sql(kind, terms, *, names_only=False):
 
 
 def by_words(kinds, terms, *, wanted):
-    """For each kind that has any: (entries, count). At most ``wanted`` twice: those that hold all terms in their
-    names before those that do elsewhere, each by weight. The count ends one beyond LIMIT. One statement.
+    """For each kind that has any: (entries, count). One statement.
+
+    At most ``wanted`` entries that hold all terms in their names, then as many that hold them anywhere, each
+    by weight. The count ends one beyond LIMIT.
     """
     questions = [(kind, names_only) for kind, names_only in product(kinds, (True, False)) if terms]
     rows = _ask(
         questions,
         terms,
-        "SELECT * FROM (SELECT {tier} AS tier, id, count(*) OVER () AS hits FROM hit{number} "
+        "SELECT * FROM (SELECT {tier} AS tier, id, count(*) OVER () AS hits FROM hit{number} "  # noqa: S608
         f"ORDER BY id LIMIT {wanted:d}) AS part{{number}}",
     )
     found = {}
@@ -59,7 +59,8 @@ def suggested(kinds, terms, *, limit):
         [(kind, False) for kind in kinds if terms],
         terms,
         f"SELECT * FROM (SELECT hit.id, {HIT_COLUMNS} FROM hit{{number}} AS hit "  # noqa: S608
-        f"JOIN kit_searchentry AS entry ON entry.id = hit.id ORDER BY hit.id LIMIT {limit:d}) AS part{{number}}",
+        "JOIN kit_searchentry AS entry ON entry.id = hit.id "
+        f"ORDER BY hit.id LIMIT {limit:d}) AS part{{number}}",
     )
     return [row[1:] for row in sorted(rows, key=lambda row: places.without_kind(row[0]))][:limit]
 

@@ -66,8 +66,8 @@ def _delete(kind, object_ids):
         marks = ", ".join(["%s"] * len(entries))
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO kit_searchtext (kit_searchtext, rowid, names, words) "
-                f"SELECT 'delete', id, names, words FROM kit_searchentry WHERE id IN ({marks})",  # noqa: S608
+                "INSERT INTO kit_searchtext (kit_searchtext, rowid, names, words) SELECT 'delete', "  # noqa: S608
+                f"id, names, words FROM kit_searchentry WHERE id IN ({marks})",
                 entries,
             )
     SearchName.objects.filter(entry__in=entries)._raw_delete(SearchName.objects.db)
