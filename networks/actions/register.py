@@ -8,6 +8,7 @@ they are. Nothing is ever deleted.
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from citydiplo.kit import versions
 from networks.actions.setwise import fact, settle
@@ -74,14 +75,23 @@ def cities_by_geonames():
 
 def load_cities(path):
     """Cities from GeoNames with their names from CLDR; the largest of a name chooses its address first."""
+    changed_by_people = _renamed_or_merged()
     lines = sorted(json_lines(path), key=lambda line: (-(line[6] or 0), line[0]))
+    lines = [line for line in lines if line[0] not in changed_by_people]
     geonames = sources()["geonames"]
     slugs = dict(City.objects.exclude(geonames_id=None).values_list("geonames_id", "slug"))
     taken = {*City.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
     rows = [_city(line, source=geonames, slugs=slugs, taken=taken) for line in lines]
     fields = rows[0].fields_set if rows else ()
     tally = settle(City.objects.only(*fields), rows, key=("geonames_id",), once=("slug",))
+    tally.kept += len(changed_by_people)
     return f"cities {tally}; names by language {_add_names(lines)} new"
+
+
+def _renamed_or_merged():
+    """The GeoNames ids of cities that people gave another name or made one of two."""
+    touched = Q(former_slugs__isnull=False) | Q(merged__isnull=False) | Q(merged_into__isnull=False)
+    return set(City.objects.filter(touched).values_list("geonames_id", flat=True))
 
 
 def _city(line, *, source, slugs, taken):

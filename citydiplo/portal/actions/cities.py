@@ -1,0 +1,65 @@
+"""Renaming and merging cities: the verbs that touch every app."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import versions
+from networks.actions import cities as who_exists
+from networks.models import City
+from partnerships.actions import cities as what_they_share
+from partnerships.actions import standing
+
+NOUNS = (  # whose counts a merge may change
+    "cities",
+    "mayors",
+    "networks",
+    "memberships",
+    "institutions",
+    "agreements",
+    "accessions",
+    "partnerships",
+)
+
+
+@transaction.atomic
+def rename(*, city, name, by):
+    """Call a city otherwise, everywhere. Its former address redirects for ever."""
+    former = city.name
+    who_exists.rename(city=city, name=name)
+    what_they_share.relabel(city=city)
+    _record([city], by, f"Renamed: {former} became {city.name}.")
+    versions.bump("cities", "partnerships")
+
+
+@transaction.atomic
+def merge(*, city, into, by):
+    """Make one city of two: ``into`` takes over every link of ``city``, whose address then leads to it.
+
+    Raises ValidationError, and changes nothing, where the two contradict each other.
+    """
+    city, into = _claimed(city, into)
+    what_they_share.hand_over(city=city, into=into)
+    who_exists.hand_over(city=city, into=into)
+    standing.refresh(city_ids=[city.pk, into.pk])
+    _record([city, into], by, f"Merged: {city.name} ({city.slug}) became part of {into.name} ({into.slug}).")
+    versions.bump(*NOUNS)
+    return into
+
+
+def _claimed(city, into):
+    """Both rows, locked and fresh, so that two merges at once cannot chase each other."""
+    if city.pk == into.pk:
+        raise ValidationError(_("A city cannot be merged into itself."))
+    rows = City.objects.select_for_update().order_by("pk").in_bulk([city.pk, into.pk])
+    city, into = rows[city.pk], rows[into.pk]
+    if city.merged_into_id or into.merged_into_id:
+        raise ValidationError(_("One of the two cities was merged into another before."))
+    return city, into
+
+
+def _record(cities, by, message):
+    """Who did it, in the operators' log."""
+    if by is not None:
+        LogEntry.objects.log_actions(by.pk, cities, CHANGE, message)

@@ -1,0 +1,128 @@
+"""Renaming a city, and handing what one holds to another, as far as this app knows.
+
+Whoever renames or merges a city calls ``citydiplo.portal.actions.cities``, which does it in all apps.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.slugs import fold
+from networks.actions.moving import move
+from networks.choices import MembershipRole
+from networks.models import Backing, City, FormerSlug, Institution, Mandate, Membership, Network, Seat
+from networks.slugs import city_slug
+
+MEMBERSHIP_FACTS = {"since": "since_precision", "field": None, "source_id": "source_note"}
+BACKING_FACTS = {"share": None, "since": None, "until": None, "documented": None, "source_id": "source_note"}
+CITY_FACTS = ("population", "time_zone", "admin_area", "website", "locode")
+
+
+@transaction.atomic
+def rename(*, city, name):
+    """Call the city ``name``: its address follows, the former one redirects, the old name stays findable."""
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError({"name": _("Write the new name of the city.")})
+    slug = city_slug(
+        name=name,
+        country=city.country,
+        admin_area=city.admin_area,
+        geonames_id=city.geonames_id,
+        taken=_AddressesOfOthers(city),
+    )
+    if slug != city.slug:
+        FormerSlug.objects.filter(slug=slug, city=city).delete()  # an old name comes back
+        FormerSlug.objects.create(slug=city.slug, city=city)
+    city.aliases = _once_each([city.name, *city.aliases], besides=name)
+    city.name, city.slug = name, slug
+    city.save(update_fields=["name", "slug", "aliases"])
+
+
+class _AddressesOfOthers:
+    """Answers ``in`` from the database: does this address lead to another city?"""
+
+    def __init__(self, city):
+        self.city = city
+
+    def __contains__(self, slug):
+        return (
+            City.objects.filter(slug=slug).exclude(pk=self.city.pk).exists()
+            or FormerSlug.objects.filter(slug=slug).exclude(city=self.city).exists()
+        )
+
+
+def _once_each(names, *, besides):
+    """``names`` in order, without those that only spell ``besides`` or an earlier one otherwise."""
+    seen = {fold(besides): None}
+    for name in names:
+        seen.setdefault(fold(name), name)
+    return [name for name in seen.values() if name]
+
+
+@transaction.atomic
+def hand_over(*, city, into):
+    """Move every link of ``city`` in this app to ``into``, which it then counts as merged into.
+
+    The merged city keeps its row, its address and its identifiers. Raises ValidationError where the two
+    cities' mandates contradict each other.
+    """
+    _hand_over_mandates(city, into)
+    _hand_over_names(city, into)
+    FormerSlug.objects.filter(city=city).update(city=into)
+    City.objects.filter(merged_into=city).update(merged_into=into)
+    for model in (Network, Institution):
+        model.objects.filter(seat=city).update(seat=into)
+    _hand_over_memberships(city, into)
+    move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), fill=BACKING_FACTS)
+    move(Seat.objects.standing(), city=city, into=into, same=("person_id", "role"))
+    Seat.objects.filter(city=city).update(city=into)
+    for name in CITY_FACTS:
+        setattr(into, name, getattr(into, name) or getattr(city, name))
+    into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
+    into.save()
+    city.merged_into = into
+    city.save(update_fields=["merged_into"])
+
+
+def _hand_over_mandates(city, into):
+    """A term that both cities state becomes one; one that contradicts another is for people to settle."""
+    known = list(Mandate.objects.filter(city=into).select_related("mayor"))
+    for mandate in Mandate.objects.filter(city=city).select_related("mayor"):
+        clash = next((other for other in known if _overlap(mandate, other)), None)
+        if clash is None:
+            mandate.city = into
+            mandate.save(update_fields=["city"])
+        elif (clash.mayor_id, clash.starts, clash.ends) == (mandate.mayor_id, mandate.starts, mandate.ends):
+            mandate.delete()
+        else:
+            raise ValidationError(
+                _("The mandates of %(one)s and %(other)s overlap: correct one of them, then merge."),
+                params={"one": mandate.mayor, "other": clash.mayor},
+            )
+
+
+def _overlap(one, other):
+    return (other.ends is None or one.starts < other.ends) and (one.ends is None or other.starts < one.ends)
+
+
+def _hand_over_names(city, into):
+    """All names go along; in a language in which ``into`` has a preferred name, that one stays preferred."""
+    had = set(into.names.values_list("language", "name"))
+    preferred = set(into.names.filter(is_preferred=True).values_list("language", flat=True))
+    for name in city.names.all():
+        if (name.language, name.name) in had:
+            name.delete()
+            continue
+        name.city, name.is_preferred = into, name.is_preferred and name.language not in preferred
+        name.save()
+
+
+def _hand_over_memberships(city, into):
+    roles = dict(Membership.objects.current().filter(city=city).values_list("network", "role"))
+    move(Membership.objects.current(), city=city, into=into, same=("network_id",), fill=MEMBERSHIP_FACTS)
+    Membership.objects.filter(city=city).update(city=into)
+    for membership in Membership.objects.current().filter(city=into, network__in=roles):
+        if membership.role == MembershipRole.MEMBER:
+            membership.role = roles[membership.network_id]
+            membership.save(update_fields=["role"])

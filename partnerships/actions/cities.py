@@ -1,0 +1,39 @@
+"""What happens to agreements and partnerships when a city is renamed or merged."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from networks.actions.moving import move
+from partnerships.actions import partnerships
+from partnerships.models import Accession, Agreement, Partnership, Party
+
+ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
+PARTY_COUNT = 2
+
+
+@transaction.atomic
+def relabel(*, city):
+    """Write the parties' line of every partnership of ``city`` anew."""
+    for partnership in Partnership.objects.of_city(city).with_parties():
+        partnerships.repeat_parties(partnership=partnership)
+
+
+@transaction.atomic
+def hand_over(*, city, into):
+    """Move every link of ``city`` in this app to ``into``.
+
+    Raises ValidationError for a partnership between the two and nobody else: it would be left with one party.
+    """
+    both = Partnership.objects.between(city, into).with_parties()
+    for partnership in both:
+        if len(partnership.parties.all()) <= PARTY_COUNT:
+            raise ValidationError(
+                _("The two have a partnership with each other, %(number)s: remove it, then merge."),
+                params={"number": partnership.pk},
+            )
+    Party.objects.filter(city=city, partnership__in=[partnership.pk for partnership in both]).delete()
+    Party.objects.filter(city=city).update(city=into, country=into.country, region=into.region)
+    move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), fill=ACCESSION_FACTS)
+    Agreement.objects.filter(city=city).update(city=into)
+    relabel(city=into)

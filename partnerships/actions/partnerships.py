@@ -1,0 +1,117 @@
+"""Writing partnerships: their parties, and the status they take over time."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import versions
+from citydiplo.kit.partialdates import Precision
+from networks.models import City
+from partnerships.actions import standing
+from partnerships.choices import PartyRole
+from partnerships.models import Partnership, StatusChange
+from partnerships.parties import label_of, party_row, regions_of
+
+FEWEST = 2
+
+
+@transaction.atomic
+def create(*, parties, status, dimension="", dimensions=(), agreements=(), reason="", by=None, **facts):
+    """A partnership of ``parties``: cities and institutions, or pairs of one and its role.
+
+    ``facts`` are further fields of the model. The status is also the first line of its history.
+    """
+    pairs = _checked(parties)
+    partnership = Partnership(
+        status=status,
+        dimension=dimension,
+        dimensions=[value for value in {dimension, *dimensions} if value],
+        **facts,
+    )
+    _describe(partnership, [actor for actor, _role in pairs])
+    partnership.full_clean()
+    partnership.save()
+    _write_parties(partnership, pairs)
+    partnership.agreements.set(agreements)
+    _record(partnership, status, partnership.since, partnership.since_precision, reason)
+    _announce(partnership)
+    return partnership
+
+
+@transaction.atomic
+def set_parties(*, partnership, parties, by=None):
+    """Replace the parties of a partnership; what it repeats of them follows."""
+    pairs = _checked(parties)
+    before = _cities_of(partnership)
+    partnership.parties.all().delete()
+    _write_parties(partnership, pairs)
+    repeat_parties(partnership=partnership)
+    _announce(partnership, before)
+
+
+@transaction.atomic
+def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason="", by=None):
+    """Take another status, since ``date`` if that is known, and say why. The same status changes nothing."""
+    # Claimed by a conditional update, so that a double click records one change.
+    changed = Partnership.objects.filter(pk=partnership.pk).exclude(status=status).update(status=status)
+    if not changed:
+        return None
+    partnership.status = status
+    change = _record(partnership, status, date, precision, reason)
+    _announce(partnership)
+    return change
+
+
+@transaction.atomic
+def repeat_parties(*, partnership):
+    """Write anew what a partnership and its parties repeat of the cities: line, regions, countries."""
+    parties = list(partnership.parties.select_related("city", "institution"))
+    for party in parties:
+        if party.city and (party.country, party.region) != (party.city.country, party.city.region):
+            party.country, party.region = party.city.country, party.city.region
+            party.save(update_fields=["country", "region"])
+    _describe(partnership, [party.city or party.institution for party in parties])
+    partnership.save(update_fields=["label", "regions", "updated_at"])
+
+
+def _checked(parties):
+    """Pairs of (actor, role). Raises ValidationError for too few, twice the same, or no city at all."""
+    pairs = [party if isinstance(party, tuple) else (party, PartyRole.PARTNER) for party in parties]
+    actors = [actor for actor, _role in pairs]
+    if len(actors) < FEWEST:
+        raise ValidationError({"parties": _("A partnership has two parties or more: name the other one.")})
+    if len(set(actors)) < len(actors):
+        raise ValidationError({"parties": _("The same party is named twice.")})
+    cities = [actor for actor in actors if isinstance(actor, City)]
+    if not cities:
+        raise ValidationError({"parties": _("At least one of the parties is a city.")})
+    if merged := next((city for city in cities if city.merged_into_id), None):
+        raise ValidationError(
+            {"parties": _("%(city)s was merged into another city: name that one.") % {"city": merged}}
+        )
+    return pairs
+
+
+def _describe(partnership, actors):
+    partnership.label, partnership.regions = label_of(actors), regions_of(actors)
+
+
+def _write_parties(partnership, pairs):
+    partnership.parties.bulk_create(
+        [party_row(partnership, actor, role=role, order=order) for order, (actor, role) in enumerate(pairs)]
+    )
+
+
+def _record(partnership, status, date, precision, reason):
+    return StatusChange.objects.create(
+        partnership=partnership, status=status, date=date, date_precision=precision, reason=reason
+    )
+
+
+def _cities_of(partnership):
+    return set(partnership.parties.exclude(city=None).values_list("city", flat=True))
+
+
+def _announce(partnership, former_cities=()):
+    standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
+    versions.bump("partnerships")
