@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.lookups import Lookup
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +29,10 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "choice_class": self.choice_class}
+
+    @cached_property
+    def validators(self):
+        return list(self._validators)  # the limits of an integer say nothing about a set
 
     def bit(self, value):
         """The bit of one choice, in the order of the vocabulary. Raises ValueError for a stranger."""

@@ -1,0 +1,98 @@
+import pytest
+
+from partnerships.actions import standing
+from partnerships.models import Footprint
+from partnerships.queries.medians import footprint_medians
+from partnerships.tasks import refresh_standing
+from tests.rows import (
+    day,
+    make_accession,
+    make_agreement,
+    make_city,
+    make_footprint,
+    make_membership,
+    make_network,
+    make_partnership,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def footprint(city):
+    return {
+        row.dimension: (row.partnerships, row.memberships, row.accessions)
+        for row in Footprint.objects.filter(city=city)
+    }
+
+
+@pytest.fixture
+def pair():
+    return make_city("lima"), make_city("lagos")
+
+
+def test_what_counts(pair):
+    lima, lagos = pair
+    make_partnership(lima, lagos, dimension="culture", dimensions=["culture", "transport"])
+    make_partnership(lima, lagos)  # a twinning of which no source says the dimension
+    make_membership(make_network(), lima)
+    make_accession(make_agreement(), lima)
+    make_accession(make_agreement("second"), lima, kind="reporting")
+    assert standing.refresh() > 0
+    lima.refresh_from_db()
+    assert (lima.partnership_count, lima.membership_count, lima.accession_count) == (2, 1, 2)
+    assert lima.dimensions == ("environment", "culture", "transport")
+    assert footprint(lima) == {"culture": (1, 0, 0), "transport": (1, 0, 0), "environment": (0, 1, 2)}
+    assert standing.refresh() == 0
+
+
+def test_what_does_not_count(pair):
+    lima, lagos = pair
+    culture = {"dimension": "culture", "dimensions": ["culture"]}
+    for facts in ({"status": "ended"}, {"visibility": "members"}, {"is_demo": True}):
+        make_partnership(lima, lagos, **culture, **facts)
+    make_membership(make_network(), lima, until=day("2020-01-01"))
+    make_membership(make_network(), lima, is_demo=True)
+    make_accession(make_agreement(), lima, is_demo=True)
+    assert standing.refresh() == 0
+    assert footprint(lima) == {}
+
+
+def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
+    lima, _lagos = pair
+    agreement = make_agreement()
+    for kind in ("signatory", "reporting"):
+        make_accession(agreement, lima, kind=kind)
+    standing.refresh(city_ids=[lima.pk])
+    lima.refresh_from_db()
+    assert (lima.accession_count, footprint(lima)) == (1, {"environment": (0, 0, 1)})
+
+
+def test_the_scheduled_job_mends_what_was_written_past_the_actions(pair):
+    lima, lagos = pair
+    twinning = make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
+    refresh_standing()
+    twinning.delete()
+    make_footprint(lagos, "security")
+    refresh_standing()
+    lima.refresh_from_db()
+    assert (lima.partnership_count, lima.dimensions, Footprint.objects.count()) == (0, (), 0)
+
+
+def test_statements_do_not_grow_with_the_cities(django_assert_max_num_queries):
+    agreement = make_agreement()
+    for number in range(40):
+        make_accession(agreement, make_city(f"town-{number}"))
+    with django_assert_max_num_queries(16):
+        standing.refresh()
+
+
+def test_medians_are_over_cities_active_in_some_dimension():
+    for number, region in ((1, "europe"), (2, "europe"), (6, "europe"), (9, "africa")):
+        make_footprint(make_city(region=region, population=60_000), "culture", number)
+    make_footprint(make_city(region="europe", population=2_000_000), "security", 4)
+    make_city(region="europe")  # does nothing
+    medians, cities = footprint_medians(region="europe")
+    assert (cities, medians["culture"], medians["security"], medians["transport"]) == (4, 1.5, 0, 0)
+    medians, cities = footprint_medians(band=2)
+    assert (cities, medians["culture"]) == (4, 4)
+    assert footprint_medians(region="middle-east")[1] == 0

@@ -1,0 +1,189 @@
+"""A renamed city and two merged ones: old addresses lead on, and no link is lost."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+
+from citydiplo.accounts.models import User
+from citydiplo.portal.actions import cities
+from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat
+from networks.queries.cities import city_by_slug
+from partnerships.models import Accession, Footprint, Party
+from tests.rows import (
+    day,
+    make_accession,
+    make_agreement,
+    make_city,
+    make_institution,
+    make_membership,
+    make_network,
+    make_partnership,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(slug):
+    return city_by_slug(slug, AnonymousUser())
+
+
+@pytest.fixture
+def olu():
+    return User.objects.create_superuser("olu@operator.example", "a password for tests")
+
+
+@pytest.fixture
+def old():
+    return make_city("oldtown", name="Oldtown", aliases=["Vieux"], population=900, region="europe")
+
+
+@pytest.fixture
+def new():
+    return make_city("newtown", name="Newtown", aliases=["Neuf"], country="DE")
+
+
+def test_a_renamed_city_keeps_its_old_address_and_name(old, new, olu):
+    twinning = make_partnership(old, new)
+    cities.rename(city=old, name="  Brightwater ", by=olu)
+    assert found("brightwater") == found("oldtown") == old
+    old.refresh_from_db()
+    assert (old.name, old.slug, old.aliases) == ("Brightwater", "brightwater", ["Oldtown", "Vieux"])
+    twinning.refresh_from_db()
+    assert twinning.label == "Brightwater – Newtown"
+    assert "Oldtown became Brightwater" in LogEntry.objects.get(user=olu).change_message
+
+
+def test_a_city_may_take_its_old_name_back(old):
+    cities.rename(city=old, name="Brightwater", by=None)
+    cities.rename(city=old, name="Oldtown", by=None)
+    assert (old.slug, old.aliases) == ("oldtown", ["Brightwater", "Vieux"])
+    assert found("brightwater") == found("oldtown") == old
+    assert FormerSlug.objects.get().slug == "brightwater"
+
+
+def test_a_new_name_never_takes_the_address_of_another(old, new):
+    cities.rename(city=old, name="Newtown", by=None)
+    assert old.slug == "newtown-fr"
+    cities.rename(city=new, name="Elsewhere", by=None)
+    third = make_city("third", country="ES")
+    cities.rename(city=third, name="Newtown", by=None)
+    assert (third.slug, found("newtown")) == ("newtown-es", new)
+
+
+def test_a_city_needs_a_name(old):
+    with pytest.raises(ValidationError):
+        cities.rename(city=old, name="  ", by=None)
+
+
+@pytest.fixture
+def linked(old, new):
+    """The two cities with a link of every kind; half of them say what the other city says too."""
+    partner, network, agreement = make_city("partner"), make_network(seat=old), make_agreement(city=old)
+    make_membership(network, old, since=day("1999-01-01"), since_precision="year", role="chair")
+    make_membership(network, new)
+    make_membership(make_network(), old, until=day("2001-01-01"))
+    make_membership(make_network("only-old"), old)
+    for kind in ("hosts", "funds"):
+        Backing.objects.create(network=network, city=old, kind=kind, documented="A page says so.")
+    Backing.objects.create(network=network, city=new, kind="hosts")
+    make_accession(agreement, old, date=day("2016-05-01"))
+    make_accession(agreement, new)
+    make_accession(make_agreement("paris", binds="states"), old, kind="aligned")
+    make_partnership(old, partner)
+    make_partnership(old, new, partner)
+    ana = User.objects.create_user("ana@lima.example")
+    Seat.objects.create(person=ana, city=old, role="city-editor")
+    Seat.objects.create(person=ana, city=old, role="city-lead", revoked_at="2020-01-01T00:00Z")
+    Seat.objects.create(person=ana, city=new, role="city-editor")
+    mayor = Mayor.objects.create(name="A. Person", slug="a-person")
+    for city in (old, new):
+        Mandate.objects.create(mayor=mayor, city=city, starts=day("2020-01-01"))
+    Mandate.objects.create(mayor=mayor, city=old, starts=day("2010-01-01"), ends=day("2015-01-01"))
+    for city, name, language in ((old, "Vieille", "fr"), (new, "Neuville", "fr"), (old, "Altstadt", "de")):
+        CityName.objects.create(city=city, name=name, language=language)
+    FormerSlug.objects.create(slug="ancient", city=old)
+    make_institution(seat=old)
+    return old, new
+
+
+def links_to(city):
+    """Every row of the project that points at ``city``, whichever app it belongs to."""
+    return [
+        row
+        for relation in City._meta.related_objects
+        for row in relation.related_model._base_manager.filter(**{relation.field.name: city})
+    ]
+
+
+def test_a_merge_moves_every_link_and_loses_none(linked, olu):
+    old, new = linked
+    before = {type(row).__name__ for row in links_to(old)}
+    cities.merge(city=old, into=new, by=olu)
+    assert links_to(old) == []
+    assert before - {type(row).__name__ for row in links_to(new)} == set()
+
+    membership = Membership.objects.current().get(city=new, network__seat=new)
+    assert (membership.since, membership.since_precision, membership.role) == (
+        day("1999-01-01"),
+        "year",
+        "chair",
+    )
+    assert Membership.objects.filter(city=new).count() == 3
+    assert set(Backing.objects.values_list("city", "kind", "documented")) == {
+        (new.pk, "hosts", "A page says so."),
+        (new.pk, "funds", "A page says so."),
+    }
+    assert set(Accession.objects.values_list("city", "kind", "date")) == {
+        (new.pk, "signatory", day("2016-05-01")),
+        (new.pk, "aligned", None),
+    }
+    assert Party.objects.filter(city=new).count() == 2
+    assert set(Party.objects.filter(city=new).values_list("country", flat=True)) == {"DE"}
+    assert Seat.objects.standing().filter(city=new).count() == 1
+    assert Mandate.objects.filter(city=new).count() == 2
+    assert set(CityName.objects.filter(city=new).values_list("name", "is_preferred")) == {
+        ("Neuville", True),
+        ("Vieille", False),
+        ("Altstadt", True),
+    }
+    assert LogEntry.objects.filter(user=olu).count() == 2
+
+
+def test_the_merged_city_redirects_and_is_found_by_its_names(linked):
+    old, new = linked
+    cities.merge(city=old, into=new, by=None)
+    assert found("oldtown") == found("ancient") == found("newtown") == new
+    new.refresh_from_db()
+    assert new.aliases == ["Neuf", "Oldtown", "Vieux"]
+    assert (new.population, new.partnership_count, new.membership_count) == (900, 2, 2)
+    assert not Footprint.objects.filter(city=old).exists()
+    # A third merge leads on from both.
+    last = make_city("lasttown")
+    cities.merge(city=new, into=last, by=None)
+    assert found("oldtown") == found("newtown") == last
+
+
+def test_a_merge_that_contradicts_itself_changes_nothing(linked):
+    old, new = linked
+    other = Mayor.objects.create(name="B. Person", slug="b-person")
+    Mandate.objects.filter(city=new).update(mayor=other)
+    before = len(links_to(old))
+    with pytest.raises(ValidationError, match=r"A\. Person and B\. Person overlap"):
+        cities.merge(city=old, into=new, by=None)
+    assert len(links_to(old)) == before
+    assert found("oldtown") == old
+
+
+def test_two_cities_that_are_partners_of_each_other_are_not_merged(old, new):
+    make_partnership(old, new)
+    with pytest.raises(ValidationError, match="partnership with each other"):
+        cities.merge(city=old, into=new, by=None)
+
+
+def test_a_city_is_merged_once_and_not_into_itself(old, new):
+    with pytest.raises(ValidationError, match="itself"):
+        cities.merge(city=old, into=old, by=None)
+    cities.merge(city=old, into=new, by=None)
+    with pytest.raises(ValidationError, match="before"):
+        cities.merge(city=old, into=new, by=None)
