@@ -22,8 +22,7 @@
       const moved = now.width < home.width - 1;
       tools.querySelector("[data-map-zoom=whole]").disabled = !moved;
       tools.querySelector("[data-map-zoom=out]").disabled = !moved;
-      frame.style.touchAction = moved ? "none" : "pan-y";
-      frame.style.cursor = moved ? "grab" : "";
+      frame.classList.toggle("is-close", moved);
     };
     // Zoom so that the point (u, v), as shares of the frame, stays where it is.
     const zoom = (factor, u = .5, v = .5) => {

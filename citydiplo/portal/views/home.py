@@ -1,9 +1,22 @@
 from django.shortcuts import render
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
+from citydiplo.portal.queries import home as queries
 
 
 @gate(PUBLIC)
 def home(request):
-    """The way in."""
-    return render(request, "portal/home.html")
+    """The way in: the map of partnerships, numbers with their rule, and where to begin."""
+    front = queries.front_page()
+    bands, regions = queries.gazetteer(front["cities"]["places"])
+    context = {
+        **front,
+        "bands": bands,
+        "regions": regions,
+        "dimensions": [
+            {**row, "meaning": DIMENSION_MEANING[row["value"]]} for row in queries.dimensions(front)
+        ],
+        "themes": [{**row, "meaning": THEME_MEANING[row["value"]]} for row in queries.themes(front)],
+    }
+    return render(request, "portal/home.html", context)

@@ -1,0 +1,49 @@
+"""Who works on one dimension or on one theme."""
+
+from django.db.models import Count, Q
+
+from networks.choices import WorldRegion
+from networks.models import City, Network
+from partnerships.models import Agreement, Partnership
+
+FOREMOST = 12
+
+
+def of_dimension(value, user):
+    """What stands behind a dimension. 5 statements."""
+    cities = City.objects.visible_to(user).filter(dimensions__has=value)
+    regions = dict(cities.values_list("region").annotate(n=Count("id")).order_by())
+    partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value)
+    return {
+        "networks": _primary_first(Network.objects.visible_to(user).filter(dimensions__has=value), value),
+        "agreements": _primary_first(Agreement.objects.visible_to(user).filter(dimensions__has=value), value),
+        "cities": sum(regions.values()),
+        "regions": [(label, regions.get(region, 0), region) for region, label in WorldRegion.choices],
+        "foremost": _foremost(cities, value),
+        "partnerships": partnerships.count(),
+    }
+
+
+def _primary_first(rows, value):
+    """Those whose first concern it is, then those that also work on it; by name."""
+    return sorted(rows.order_by("name"), key=lambda row: row.dimension != value)
+
+
+def _foremost(cities, value):
+    """The cities that do most in the dimension."""
+    rows = cities.filter(footprint__dimension=value)
+    columns = ("name", "slug", "country", "footprint__total")
+    return list(
+        rows.order_by("-footprint__total", "-population_known", "id").values_list(*columns)[:FOREMOST]
+    )
+
+
+def of_theme(value, user):
+    """What stands behind a theme. 3 statements."""
+    networks = Network.objects.visible_to(user).filter(themes__has=value)
+    member = Q(memberships__network__in=networks, memberships__until=None)
+    return {
+        "networks": list(networks.order_by("name")),
+        "agreements": list(Agreement.objects.visible_to(user).filter(themes__has=value).order_by("name")),
+        "cities": City.objects.visible_to(user).filter(member).distinct().count(),
+    }

@@ -1,0 +1,50 @@
+"""A dimension of city diplomacy, and a theme of its agenda: what it means and who works on it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from citydiplo.kit import charts
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
+from citydiplo.portal.queries import topics
+from networks.choices import Dimension, Theme
+
+
+@gate(PUBLIC)
+def dimension(request, value):
+    """What a dimension means, its networks and agreements, and the cities active in it."""
+    member = _member(Dimension, value)
+    found = topics.of_dimension(value, request.user)
+    cities = reverse("cities")
+    rows = [
+        (label, n, f"{cities}?dimension={value}&region={region}") for label, n, region in found["regions"]
+    ]
+    context = {
+        "dimension": member,
+        "meaning": DIMENSION_MEANING[member],
+        "others": Dimension,
+        "bars": charts.bars(rows),
+        **found,
+    }
+    return render(request, "portal/dimension.html", context)
+
+
+@gate(PUBLIC)
+def theme(request, value):
+    """What a theme means, and the networks and agreements that work on it."""
+    member = _member(Theme, value)
+    context = {
+        "theme": member,
+        "meaning": THEME_MEANING[member],
+        "others": Theme,
+        **topics.of_theme(value, request.user),
+    }
+    return render(request, "portal/theme.html", context)
+
+
+def _member(vocabulary, value):
+    try:
+        return vocabulary(value)
+    except ValueError as error:
+        raise Http404 from error
