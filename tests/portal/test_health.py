@@ -39,7 +39,7 @@ def test_a_missing_migration_is_not_ready(client):
 def test_an_unreachable_cache_is_not_ready_and_its_address_stays_secret(client, settings):
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
             "LOCATION": "redis://:geheim@127.0.0.1:1/0",
         }
     }

@@ -51,7 +51,7 @@ def _database_problems():
 
 def _cache_problems():
     try:
-        cache.get("health")
+        getattr(cache, "check", lambda: None)()
     except (RedisError, OSError):
         return ["The cache and task broker cannot be reached: see REDIS_URL."]
     return []

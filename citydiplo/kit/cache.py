@@ -1,0 +1,45 @@
+"""A cache that may be away: a lost cache costs time, never a page."""
+
+import logging
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import TimeoutError as TooSlow
+
+logger = logging.getLogger(__name__)
+
+
+def _forgiving(name, answer):
+    method = getattr(RedisCache, name)
+
+    def call(self, *args, **kwargs):
+        try:
+            return method(self, *args, **kwargs)
+        except (Unreachable, TooSlow) as error:
+            logger.warning("The cache does not answer (%s): %s goes on without it.", error, name)
+            return answer(args, kwargs)
+
+    call.__name__ = name
+    call.__doc__ = method.__doc__
+    return call
+
+
+class ForgivingRedisCache(RedisCache):
+    """Redis or Valkey; while it cannot be reached every read misses and every write is dropped.
+
+    Only what can be computed again may live in it. ``/health/ready`` says when it is away.
+    """
+
+    get = _forgiving("get", lambda args, kwargs: kwargs.get("default", args[1] if len(args) > 1 else None))
+    get_many = _forgiving("get_many", lambda args, kwargs: {})
+    set = _forgiving("set", lambda args, kwargs: None)
+    set_many = _forgiving("set_many", lambda args, kwargs: [])
+    add = _forgiving("add", lambda args, kwargs: False)
+    touch = _forgiving("touch", lambda args, kwargs: False)
+    delete = _forgiving("delete", lambda args, kwargs: False)
+    delete_many = _forgiving("delete_many", lambda args, kwargs: None)
+    has_key = _forgiving("has_key", lambda args, kwargs: False)
+
+    def check(self):
+        """Ask the server itself. Raises redis' own error when it cannot be reached."""
+        self._cache.get_client(write=True).ping()

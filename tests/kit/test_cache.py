@@ -1,0 +1,30 @@
+import pytest
+from redis.exceptions import ConnectionError as Unreachable
+
+from citydiplo.kit.cache import ForgivingRedisCache
+
+
+@pytest.fixture
+def away(tmp_path):
+    """A cache whose server does not exist."""
+    return ForgivingRedisCache(f"unix://{tmp_path}/nobody.sock", {})
+
+
+def test_reads_miss_while_the_server_is_away(away):
+    assert away.get("key") is None
+    assert away.get("key", "default") == "default"
+    assert away.get("key", default="default") == "default"
+    assert away.get_many(["a", "b"]) == {}
+    assert not away.has_key("key")
+
+
+def test_writes_are_dropped_while_the_server_is_away(away):
+    assert away.set("key", 1) is None
+    assert away.add("key", 1) is False
+    assert away.set_many({"a": 1}) == []
+    assert away.delete("key") is False
+
+
+def test_the_probe_still_tells(away):
+    with pytest.raises(Unreachable):
+        away.check()
