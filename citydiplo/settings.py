@@ -108,7 +108,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "") or (f"unix://{HOME / 'valkey.sock'}" if EMBEDDED else "")
+REDIS_URL = env.str("REDIS_URL", "") or (f"unix://{environment.valkey_socket(HOME)}" if EMBEDDED else "")
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -122,7 +122,10 @@ else:
 
 # Celery names a socket with its own scheme; the cache with redis-py's.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A task whose worker was killed is handed out again after so long; none may take longer.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": environment.integer("TASK_TIMEOUT", 600, least=5, most=86_400)
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -132,6 +135,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
 }
 

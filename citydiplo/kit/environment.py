@@ -1,5 +1,8 @@
 """Typed readers of the environment that refuse nonsense and say how to mend it."""
 
+import hashlib
+import os
+import re
 import secrets
 from pathlib import Path
 
@@ -27,6 +30,18 @@ def flag(name, default):
     raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off. Write {name}=on or {name}=off.")
 
 
+def integer(name, default, *, least, most):
+    """A whole number between ``least`` and ``most``."""
+    value = env.str(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not a number from {least} to {most}. Write for example {name}={default}."
+        )
+    return int(value)
+
+
 def names(name, default=()):
     """A comma-separated list."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
@@ -44,7 +59,10 @@ def database(home):
             "DATABASE_URL must begin with postgres:// or sqlite://, "
             "for example postgres://user:password@localhost:5432/citydiplo."
         )
-    config = env.db_url_config(url or f"sqlite:///{home / 'citydiplo.sqlite3'}")
+    if url:
+        config = env.db_url_config(url)
+    else:
+        config = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home / "citydiplo.sqlite3")}
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "timeout": 20,
@@ -57,9 +75,24 @@ def database(home):
         config["CONN_MAX_AGE"] = None
     else:
         # A new connection costs 5 ms, so one is kept per worker thread and checked before use.
-        config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 600)
+        config["CONN_MAX_AGE"] = integer("DATABASE_CONN_MAX_AGE", 600, least=0, most=86_400)
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
     return config
+
+
+def valkey_socket(home):
+    """Where the embedded Valkey listens: in ``home``, or in a short private folder of this user.
+
+    The kernel allows about 100 characters, and an address of this kind no blank or percent sign. Every
+    process works out the same place from ``home`` alone.
+    """
+    home = Path(home)
+    path = home / "valkey.sock"
+    if len(str(path)) <= 100 and re.fullmatch(r"[\w./-]+", str(path), re.ASCII):
+        return path
+    mark = hashlib.blake2b(os.fsencode(home), digest_size=6).hexdigest()
+    return Path(f"/tmp/citydiplo-{os.getuid()}-{mark}/valkey.sock")  # noqa: S108  made 0700 by its server
 
 
 def secret_key(home, *, embedded):

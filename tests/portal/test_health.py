@@ -1,10 +1,13 @@
 """The probes say what is wrong, to anybody, by any address, and never a secret."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from citydiplo.portal.tasks import heartbeat
 from citydiplo.portal.views import health
 
 
@@ -23,7 +26,14 @@ def test_alive_without_a_database(client):
 def test_ready_when_database_and_cache_answer(client):
     response = client.get("/health/ready")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "problems": []}
+    assert response.json() == {"ready": True, "problems": [], "jobs": None}
+
+
+@pytest.mark.django_db
+def test_ready_tells_when_jobs_were_last_done(client):
+    heartbeat()
+    seen = datetime.datetime.fromisoformat(client.get("/health/ready").json()["jobs"])
+    assert datetime.datetime.now(datetime.UTC) - seen < datetime.timedelta(minutes=1)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.portal.tasks import HEARTBEAT
 
 _seen = {"migrated": False}  # once migrated, a database stays so while this process runs
 
@@ -30,9 +31,18 @@ def live(request):
 @require_safe
 @never_cache
 def ready(request):
-    """200 when pages can be served, else 503 with what is wrong, in words that give no secret away."""
-    problems = [*_database_problems(), *_cache_problems()]
-    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+    """200 when pages can be served, else 503 with what is wrong, in words that give no secret away.
+
+    ``jobs`` is when scheduler and worker were last seen to work together; pages do not depend on it.
+    """
+    problems, jobs = _database_problems(), None
+    try:
+        getattr(cache, "check", lambda: None)()  # the server's answer; a cache in memory has none
+        jobs = cache.get(HEARTBEAT)
+    except (RedisError, OSError):
+        problems.append("The cache and task broker cannot be reached: see REDIS_URL.")
+    answer = {"ready": not problems, "problems": problems, "jobs": jobs}
+    return JsonResponse(answer, status=503 if problems else 200)
 
 
 def _database_problems():
@@ -46,12 +56,4 @@ def _database_problems():
             _seen["migrated"] = True
     except DatabaseError:
         return ["The database cannot be reached: see DATABASE_URL."]
-    return []
-
-
-def _cache_problems():
-    try:
-        getattr(cache, "check", lambda: None)()
-    except (RedisError, OSError):
-        return ["The cache and task broker cannot be reached: see REDIS_URL."]
     return []

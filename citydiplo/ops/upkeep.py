@@ -1,0 +1,57 @@
+"""The rare chores behind ``make format``, ``lock``, ``data`` and ``messages``."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from citydiplo.ops.progress import Refusal, plainly
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOOLS = Path(sys.executable).parent
+# name==version, markers and hashes only: no address of an index, no path of this machine.
+COMPILE = "pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
+
+
+def main():
+    with plainly():
+        chore = {"format": mend_style, "lock": lock, "data": data, "messages": messages}[sys.argv[1]]
+        chore()
+
+
+def mend_style():
+    call(TOOLS / "ruff", "check", "--fix", "--quiet", ".")
+    call(TOOLS / "ruff", "format", ".")
+
+
+def lock():
+    """Resolve pyproject.toml again; what a lock holds already stays unless UPGRADE is set."""
+    uv = shutil.which("uv")
+    if not uv:
+        raise Refusal("make lock needs uv. Install it, for example: pip install uv")
+    command = [uv, *COMPILE.split(), *(["--upgrade"] if os.environ.get("UPGRADE") else [])]
+    call(*command, "pyproject.toml", "-o", "requirements.txt")
+    call(*command, "pyproject.toml", "--group", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt")
+    call(*command, "--group", "node", "-o", "requirements-node.txt")
+
+
+def data():
+    call(sys.executable, "-m", "citydiplo.ops.starter_data")
+
+
+def messages():
+    if not shutil.which("xgettext"):
+        raise Refusal("make messages needs gettext. On Debian: apt-get install gettext")
+    folders = [f"--ignore={name}" for name in (".venv*", "var", "static", "tests", "node_modules")]
+    call(sys.executable, "manage.py", "makemessages", "--all", "--no-obsolete", *folders)
+
+
+def call(*command):
+    environment = {**os.environ, "CITYDIPLO_EMBEDDED": "on", "UV_PYTHON_DOWNLOADS": "never"}
+    if code := subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode:
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The environment readers refuse nonsense and say how to mend it."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from citydiplo.kit import environment
+
+
+@pytest.mark.parametrize(("text", "value"), [("on", True), ("1", True), ("No", False), ("off", False)])
+def test_a_flag_is_read(monkeypatch, text, value):
+    monkeypatch.setenv("SOME_FLAG", text)
+    assert environment.flag("SOME_FLAG", not value) is value
+
+
+def test_a_flag_that_is_neither_is_refused_with_what_to_write(monkeypatch):
+    monkeypatch.setenv("SOME_FLAG", "maybe")
+    with pytest.raises(ImproperlyConfigured, match=r"SOME_FLAG=on or SOME_FLAG=off"):
+        environment.flag("SOME_FLAG", True)
+
+
+@pytest.mark.parametrize("text", ["80a", "-1", "0", "65536", "8000.5", "٨٠٠٠٠٠"])
+def test_a_number_out_of_range_is_refused_with_an_example(monkeypatch, text):
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(ImproperlyConfigured, match=r"number from 1 to 65535.*PORT=8000"):
+        environment.integer("PORT", 8000, least=1, most=65_535)
+
+
+def test_an_empty_number_is_its_default(monkeypatch):
+    monkeypatch.setenv("PORT", " ")
+    assert environment.integer("PORT", 8000, least=1, most=65_535) == 8000
+
+
+def test_another_database_than_ours_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "mysql://root@localhost/citydiplo")
+    with pytest.raises(ImproperlyConfigured, match=r"must begin with postgres:// or sqlite://"):
+        environment.database(tmp_path)
+
+
+def test_without_a_database_url_sqlite_takes_the_write_lock_first(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    config = environment.database(tmp_path / "100% #odd?")
+    assert config["NAME"] == str(tmp_path / "100% #odd?" / "citydiplo.sqlite3")
+    assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_a_production_start_without_secret_is_refused(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY is not set. Make one with"):
+        environment.secret_key(tmp_path, embedded=False)
+
+
+def test_the_embedded_secret_is_kept_and_private(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    key = environment.secret_key(tmp_path, embedded=True)
+    assert key == environment.secret_key(tmp_path, embedded=True)
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_valkey_listens_in_its_home_when_the_path_is_short_and_plain():
+    assert environment.valkey_socket("/srv/citydiplo") == Path("/srv/citydiplo/valkey.sock")
+
+
+@pytest.mark.parametrize("home", ["/srv/" + "deep/" * 30, "/srv/my portal", "/srv/50%", "/srv/città"])
+def test_a_deep_or_odd_home_gets_a_short_socket_that_all_processes_agree_on(home):
+    path = environment.valkey_socket(home)
+    assert path == environment.valkey_socket(Path(home))
+    assert len(str(path)) < 100
+    assert not path.is_relative_to(home)

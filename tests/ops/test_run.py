@@ -1,0 +1,124 @@
+"""``make run`` from start to stop, with real processes: ready, interrupted, a killed worker, a lost task."""
+
+import json
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import redis
+
+from citydiplo.celery import app
+from citydiplo.kit.environment import valkey_socket
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
+
+
+def processes_of(home):
+    """(id, command line) of every process that was started for ``home``."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            environment = (folder / "environ").read_bytes()
+            if f"CITYDIPLO_HOME={home}\0".encode() in environment or f"{home}/valkey.sock" in command:
+                found[int(folder.name)] = command
+        except OSError:
+            continue
+    return found
+
+
+def fetch(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return None, b""
+
+
+def until(condition, seconds=90):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if result := condition():
+            return result
+        time.sleep(0.1)
+    pytest.fail(f"not within {seconds} s")
+
+
+def ready(port):
+    return fetch(port, "/health/ready")[0] == 200
+
+
+def main_of(home, word):
+    """The process id of the first whose command line says ``word``."""
+    return min(pid for pid, command in processes_of(home).items() if word in command)
+
+
+def test_from_nothing_to_ready_to_nothing(portal, run_once, home, free_port):
+    process = portal()
+    until(lambda: ready(free_port))
+    status, body = fetch(free_port, "/health/ready")
+    assert (status, json.loads(body)["problems"]) == (200, [])
+    second = run_once(PORT=str(free_port + 1))
+    assert second.returncode == 2
+    assert f"already runs in {home}" in second.stderr
+
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=15) == 0
+    assert time.monotonic() - began < 10
+    assert processes_of(home) == {}
+    assert f"http://localhost:{free_port}/" in process.stdout.read()
+
+
+def test_a_killed_worker_is_named_and_its_task_is_done_after_the_next_start(portal, home, free_port):
+    process = portal()
+    until(lambda: ready(free_port))
+    url = f"unix://{valkey_socket(home)}"
+    broker = redis.Redis.from_url(url)
+    pool = until(lambda: {pid for pid, line in processes_of(home).items() if "celery" in line} or None)
+    until(
+        lambda: (
+            "celery@" in (home / "log" / "worker.log").read_text() and broker.exists("_kombu.binding.celery")
+        )
+    )
+    pool = {pid for pid, line in processes_of(home).items() if "celery" in line}
+    for pid in pool - {min(pool)}:  # its helpers stand still, so that the task is taken but never done
+        os.kill(pid, signal.SIGSTOP)
+    with app.connection_for_write(url.replace("unix://", "redis+socket://")) as connection:
+        app.send_task("citydiplo.portal.tasks.heartbeat", ["probe"], connection=connection)
+    until(lambda: broker.zcard("unacked_index") and not broker.llen("celery"), 20)
+    os.kill(min(pool), signal.SIGKILL)
+
+    assert process.wait(timeout=15) == 2
+    said = process.stdout.read()
+    assert "The worker was killed by SIGKILL; the rest is stopped" in said
+    assert "Traceback" not in said
+    assert processes_of(home) == {}
+
+    again = portal()
+    until(lambda: ready(free_port))
+    cache = redis.Redis.from_url(url)
+    until(lambda: cache.exists(":1:probe"), 30)
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(timeout=15) == 0
+    assert "1 tasks were cut short" in again.stdout.read()
+    assert processes_of(home) == {}
+
+
+def test_a_killed_broker_is_started_again_with_what_it_held(portal, home, free_port):
+    process = portal()
+    until(lambda: ready(free_port))
+    broker = redis.Redis.from_url(f"unix://{valkey_socket(home)}")
+    broker.set("kept", "yes")
+    time.sleep(1.2)  # it writes to disk every second
+    os.kill(main_of(home, "valkey-server"), signal.SIGKILL)
+    until(lambda: (home / "log" / "valkey.log").read_text().count("Ready to accept connections") == 2, 20)
+    assert broker.get("kept") == b"yes"
+    until(lambda: ready(free_port), 20)
+    assert process.poll() is None
