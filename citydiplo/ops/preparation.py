@@ -99,7 +99,8 @@ def demo_fingerprint():
 def static_fingerprint():
     """Changes with any file of ours under ``static`` and with the versions of the packages."""
     parts = [("lock", (settings.BASE_DIR / "requirements.txt").read_bytes())]
-    for top in settings.STATICFILES_DIRS:
+    for entry in settings.STATICFILES_DIRS:
+        top = entry[1] if isinstance(entry, tuple) else entry  # (prefix, folder) or folder
         for folder, _, names in sorted(os.walk(top)):
             if "node_modules" not in folder:
                 parts += [(name, _size_and_time(Path(folder, name))) for name in sorted(names)]
