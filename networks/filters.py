@@ -157,7 +157,7 @@ class MandateFilters(FacetedFilterSet):
     population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population of the city"))
     since = DecadeFacet("starts", SinceDecade, label=_("In office since"))
     state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
-    q = SearchFilter("mayor")
+    q = SearchFilter("mayor", "mayor")
 
     sorts = (
         Sort("newest", _("Newest mandate"), {"starts": datetime.date, "id": int}, descending=True),

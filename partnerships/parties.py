@@ -22,6 +22,11 @@ def regions_of(actors):
     return Partnership._meta.get_field("regions").to_python(list(regions))
 
 
+def countries_of(actors):
+    """The countries of the cities among ``actors``: “IT PE”."""
+    return " ".join(sorted({str(actor.country) for actor in actors if isinstance(actor, City)}))
+
+
 def party_row(partnership, actor, *, role, order):
     """An unsaved Party for a city or an institution."""
     party = Party(partnership=partnership, role=role, order=order)

@@ -47,7 +47,14 @@ def make_accession(agreement, city, kind="signatory", **facts):
 
 
 def make_partnership(*parties, **facts):
-    facts = {"partnership_class": "twinning", "status": "active", "visibility": "public"} | facts
+    cities = [party for party in parties if isinstance(party, City)]
+    facts = {
+        "partnership_class": "twinning",
+        "status": "active",
+        "visibility": "public",
+        "regions": {city.region for city in cities},
+        "countries": " ".join(sorted({str(city.country) for city in cities})),
+    } | facts
     partnership = Partnership.objects.create(label=" – ".join(map(str, parties)), **facts)
     for order, party in enumerate(parties):
         kind = party._meta.model_name

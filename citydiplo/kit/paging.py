@@ -29,7 +29,7 @@ def _moment(text):
     moment = datetime.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return moment.astimezone(datetime.UTC)
 
 
 _READERS = {int: _number, str: str, datetime.date: datetime.date.fromisoformat, datetime.datetime: _moment}
@@ -88,7 +88,7 @@ class Sort:
             return [
                 _READERS[kind](part) for kind, part in zip(self.keys.values(), reversed(parts), strict=True)
             ]
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise BadCursor(cursor) from error
 
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from citydiplo.portal.views import about, city, compare, health, home, institution, robots, topics
+from citydiplo.portal.views import about, cities, city, compare, health, home, institution, robots, topics
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", about.about, name="about"),
+    path("cities/", cities.cities, name="cities"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("compare/", compare.compare, name="compare"),
     path("dimensions/<slug:value>/", topics.dimension, name="dimension"),

@@ -10,19 +10,16 @@ from networks.models import City
 from partnerships.actions import standing
 from partnerships.choices import PartyRole
 from partnerships.models import Partnership, StatusChange
-from partnerships.parties import label_of, party_row, regions_of
+from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 FEWEST = 2
 
 
 @transaction.atomic
-def create(
-    *, parties, status, status_on=None, reason="", dimension="", dimensions=(), agreements=(), **facts
-):
+def create(*, parties, status, dimension="", dimensions=(), agreements=(), reason="", by=None, **facts):
     """A partnership of ``parties``: cities and institutions, or pairs of one and its role.
 
-    ``facts`` are further fields of the model. The status is the first line of its history, taken on
-    ``status_on`` (a date and its precision), or when the partnership began.
+    ``facts`` are further fields of the model. The status is also the first line of its history.
     """
     pairs = _checked(parties)
     partnership = Partnership(
@@ -36,14 +33,13 @@ def create(
     partnership.save()
     _write_parties(partnership, pairs)
     partnership.agreements.set(agreements)
-    date, precision = status_on or (partnership.since, partnership.since_precision)
-    _record(partnership, status, date, precision, reason)
+    _record(partnership, status, partnership.since, partnership.since_precision, reason)
     _announce(partnership)
     return partnership
 
 
 @transaction.atomic
-def set_parties(*, partnership, parties):
+def set_parties(*, partnership, parties, by=None):
     """Replace the parties of a partnership; what it repeats of them follows."""
     pairs = _checked(parties)
     before = _cities_of(partnership)
@@ -54,7 +50,7 @@ def set_parties(*, partnership, parties):
 
 
 @transaction.atomic
-def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason=""):
+def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason="", by=None):
     """Take another status, since ``date`` if that is known, and say why. The same status changes nothing."""
     # Claimed by a conditional update, so that a double click records one change.
     changed = Partnership.objects.filter(pk=partnership.pk).exclude(status=status).update(status=status)
@@ -75,7 +71,7 @@ def repeat_parties(*, partnership):
             party.country, party.region = party.city.country, party.city.region
             party.save(update_fields=["country", "region"])
     _describe(partnership, [party.city or party.institution for party in parties])
-    partnership.save(update_fields=["label", "regions", "updated_at"])
+    partnership.save(update_fields=["label", "regions", "countries", "updated_at"])
 
 
 def _checked(parties):
@@ -98,6 +94,7 @@ def _checked(parties):
 
 def _describe(partnership, actors):
     partnership.label, partnership.regions = label_of(actors), regions_of(actors)
+    partnership.countries = countries_of(actors)
 
 
 def _write_parties(partnership, pairs):

@@ -19,7 +19,7 @@ from networks.choices import FactState
 from networks.models import City
 from partnerships.choices import Binds, PartnershipClass, PartnershipStatus, PartyRole, StepKind
 from partnerships.models import Agreement, AgreementStep, Partnership, Party
-from partnerships.parties import label_of, party_row, regions_of
+from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TWINNINGS = "twinnings-wikidata-wikipedia"
@@ -111,6 +111,7 @@ def _create_twinnings(pairs):
                 partnership_class=PartnershipClass.TWINNING,
                 status=PartnershipStatus.ACTIVE,
                 regions=regions_of(pair),
+                countries=countries_of(pair),
                 source_id=source,
                 source_note=TWINNING_NOTE,
                 state=FactState.OPEN_DATA,

@@ -101,5 +101,12 @@
     show();
   }
 
-  for (const figure of document.querySelectorAll("[data-map]")) equip(figure);
+  const equipAll = () => {
+    for (const figure of document.querySelectorAll("[data-map]:not([data-map-equipped])")) {
+      figure.dataset.mapEquipped = "";
+      equip(figure);
+    }
+  };
+  equipAll();
+  document.addEventListener("htmx:afterSettle", equipAll); // a map may arrive with a part of the page
 })();

@@ -34,6 +34,7 @@ def test_a_partnership_repeats_what_its_parties_say(lima, lagos):
     made.refresh_from_db()
     assert made.label == "Lima – Lagos – ADB"
     assert made.regions == ("africa", "latin-america-caribbean")
+    assert made.countries == "NG PE"
     assert made.dimensions == ("culture", "transport")
     assert [(party.role, party.country.code) for party in made.parties.all()] == [
         ("partner", "PE"),

@@ -279,15 +279,17 @@ class WordsField(forms.CharField):
 
 
 class SearchFilter(django_filters.Filter):
-    """Words to search for, answered by the search index; ``kind`` is the noun that it holds."""
+    """Words to search for, answered by the search index; ``kind`` is the noun that ``field_name`` names."""
 
     field_class = WordsField
 
-    def __init__(self, kind, **kwargs):
+    def __init__(self, kind, field_name="pk", **kwargs):
         self.kind = kind
-        super().__init__(label=_("Search"), **kwargs)
+        super().__init__(field_name, label=_("Search"), **kwargs)
 
     def filter(self, queryset, words):
-        from citydiplo.kit.search import ids_matching
+        from citydiplo.kit.search import matching
 
-        return queryset.filter(pk__in=ids_matching(words, self.kind)) if words else queryset
+        return (
+            queryset.filter(**{f"{self.field_name}__in": matching(self.kind, words)}) if words else queryset
+        )

@@ -72,18 +72,17 @@ class FacetedFilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         return self.narrowed()
 
-    def parameters(self, **changes):
-        """(name, value) pairs of the chosen filters and sort in their one order; defaults are left out.
+    def parameters(self, *, sort=None, **changes):
+        """(name, value) pairs of the chosen filters and order, in their one order; defaults are left out.
 
-        ``changes`` replaces the values of filters: ``parameters(region=("europe",), country=())``.
+        ``changes`` replaces values of filters (``region=("europe",), country=()``), ``sort`` the order.
         """
         chosen = {**self.selected, **changes}
         pairs = [(name, value) for name in self.filters for value in chosen.get(name, ())]
-        if self.sort is not self.sorts[0]:
-            pairs.append(("sort", self.sort.value))
-        return pairs
+        order = self.sort.value if sort is None else sort
+        return pairs if order in {"", self.sorts[0].value} else [*pairs, ("sort", order)]
 
     @property
     def canonical(self):
         """The chosen filters as one text: equal for equal questions."""
-        return urlencode([pair for pair in self.parameters() if pair[0] != "sort"])
+        return urlencode(self.parameters(sort=""))

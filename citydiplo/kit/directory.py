@@ -1,0 +1,173 @@
+"""A directory: a noun's rows with facets, counts, order and pages, all of it in the address.
+
+The counts are cached by the question asked, by who asks and by the version of the data, and so is the panel
+that shows them, ready made. A warm page costs the statements that fetch its rows and no counting.
+"""
+
+from dataclasses import dataclass, field
+
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import paging, versions
+from citydiplo.kit.facets import panel
+from citydiplo.kit.facets.counting import count
+from citydiplo.kit.structured import absolute
+
+VIEWS = ("list", "map")
+MOST_NOTES = 3
+
+
+@dataclass
+class Directory:
+    """One request's view of a noun.
+
+    ``nouns`` are those whose versions its counts depend on; ``audience`` names who sees the same rows;
+    ``counted`` says a number of rows in words; ``columns`` are what a row shows.
+    """
+
+    request: object
+    filters: object
+    title: str
+    counted: object
+    nouns: tuple
+    columns: tuple
+    audience: str = "public"
+    views: tuple = ("list",)
+    notes: list = field(default_factory=list)
+
+    def __post_init__(self):
+        wanted = self.request.GET.get("view", "list")
+        self.view = wanted if wanted in self.views else "list"
+        self.links = panel.Links(
+            self.request.path, self.filters, view="" if self.view == "list" else self.view
+        )
+        summary = self._summary()
+        self.counts, self.panel = summary["counts"], summary["panel"]
+        self.chips, self.ways_out = summary["chips"], summary["ways_out"]
+        self.total = self.counts.total
+        self.page = self._page()
+        self._note_unknown()
+
+    # What is counted --------------------------------------------------------
+
+    def _summary(self):
+        name = f"{type(self.filters).__name__}|{self.audience}|{self.filters.canonical}"
+        panel_name = f"panel|{get_language()}|{self.links.to()}|{name}"
+
+        def compute():
+            counts = versions.cached(f"counts|{name}", self.nouns, lambda: count(self.filters))
+            groups = panel.groups(self.filters, counts, self.links)
+            return {
+                "counts": counts,
+                "panel": render_to_string(
+                    "directory/facets.html", {"groups": groups, "path": self.request.path}
+                ),
+                "chips": panel.chips(self.filters, self.links),
+                "ways_out": [] if counts.total else panel.ways_out(self.filters, counts, self.links),
+            }
+
+        return versions.cached(panel_name, self.nouns, compute)
+
+    @property
+    def rows(self):
+        """The queryset of all rows found; by their keys where these are few and known."""
+        found = self.filters.qs
+        return found if self.counts.few is None else found.filter(pk__in=self.counts.few)
+
+    def _page(self):
+        place = paging.Place.read(self.request.GET, self.filters.sort)
+        if place.is_garbled:
+            self.notes.append(_("The address names a page that cannot be found; this is the first one."))
+        if not self.total:
+            return paging.Page([], 0, 1, None, None, {})
+        return paging.fetch(
+            self.rows, sort=self.filters.sort, place=place, total=self.total, columns=self.columns
+        )
+
+    def _note_unknown(self):
+        unknown = self.filters.unknown
+        for label, value in unknown[:MOST_NOTES]:
+            words = _("%(filter)s: we do not know “%(value)s”, so it was left out.")
+            self.notes.append(words % {"filter": label, "value": Truncator(value).chars(40)})
+        if len(unknown) > MOST_NOTES:
+            self.notes.append(_("Other values that we do not know were left out, too."))
+
+    # What is said -----------------------------------------------------------
+
+    @property
+    def says(self):
+        """The filters in force in words: “Culture, Europe”."""
+        return ", ".join(str(chip["value"]) for chip in self.chips)
+
+    @property
+    def heading(self):
+        return f"{self.title}: {self.says}" if self.chips else str(self.title)
+
+    @property
+    def result(self):
+        return self.counted(self.total)
+
+    @property
+    def description(self):
+        words = {"title": self.title, "says": self.says, "result": self.result}
+        if self.chips:
+            return _("%(title)s in the register of city diplomacy, %(says)s: %(result)s.") % words
+        return _("%(title)s in the register of city diplomacy: %(result)s.") % words
+
+    @property
+    def canonical(self):
+        return absolute(self.request, self.links.to(sort="", view=""))
+
+    @property
+    def is_for_search_engines(self):
+        """Whether this page says something that no other page of the directory says."""
+        plain = self.filters.sort is self.filters.sorts[0] and self.view == "list"
+        return plain and self.page.number == 1 and len(self.chips) <= 1 and not self.filters.unknown
+
+    # What is linked ---------------------------------------------------------
+
+    @property
+    def pager(self):
+        links, page = self.page.links, self.page
+        urls = {f"{name}_url": self.links.to(place=place) for name, place in links.items()}
+        return {"start": page.first, "end": page.last, "total": self.total, **urls}
+
+    @property
+    def sorts(self):
+        return [
+            {"label": sort.label, "url": self.links.to(sort=sort.value), "current": sort is self.filters.sort}
+            for sort in self.filters.sorts
+        ]
+
+    @property
+    def list_url(self):
+        return self.links.to(view="")
+
+    @property
+    def map_url(self):
+        return self.links.to(view="map")
+
+    @property
+    def kept(self):
+        """What the search box within the directory carries along."""
+        view = [("view", self.view)] if self.view != "list" else []
+        return [*self.filters.parameters(q=()), *view]
+
+    @property
+    def words(self):
+        return next(iter(self.filters.selected.get("q", ())), "")
+
+    def response(self, template, **context):
+        """The page, or what of it changes where htmx asks."""
+        htmx = self.request.htmx
+        is_part = htmx and not htmx.history_restore_request
+        base = "directory/part.html" if is_part else "base.html"
+        context = {"directory": self, "base": base, "canonical": self.canonical, **context}
+        response = render(self.request, template, context)
+        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+        return response

@@ -1,0 +1,47 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.directory import VIEWS, Directory
+from citydiplo.kit.templatetags.numbers import number
+from networks.filters import CityFilters
+from networks.models import City
+from networks.queries.directories import CITY_COLUMNS, city_rows, points_of
+
+POINTS_ON_THE_MAP = 2_000
+NAMED_ON_THE_MAP = 250
+
+
+def _cities(total):
+    return ngettext("%(n)s city", "%(n)s cities", total) % {"n": number(total)}
+
+
+@gate(PUBLIC)
+def cities(request):
+    directory = Directory(
+        request,
+        CityFilters(request.GET, City.objects.visible_to(request.user), request=request),
+        title=_("Cities"),
+        counted=_cities,
+        nouns=("cities", "memberships", "networks"),
+        columns=CITY_COLUMNS,
+        views=VIEWS,
+    )
+    context = {"rows": city_rows(directory.page.rows)}
+    if directory.view == "map" and directory.total:
+        context |= _map(directory)
+    return directory.response("portal/cities.html", **context)
+
+
+def _map(directory):
+    drawing, drawn = points_of(
+        directory.rows, directory.filters.sort, most=POINTS_ON_THE_MAP, named=NAMED_ON_THE_MAP
+    )
+    caption = _("The first %(drawn)s cities in this order; the first %(named)s are links.")
+    if directory.total <= NAMED_ON_THE_MAP:
+        caption = _("All %(drawn)s cities whose place is known; each is a link.")
+    return {
+        "drawing": drawing,
+        "map_title": directory.heading,
+        "map_caption": caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))},
+    }

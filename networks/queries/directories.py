@@ -1,0 +1,128 @@
+"""What the rows and maps of the directories of cities, networks, institutions and mayors show."""
+
+from django.db.models import Count
+from django.urls import reverse
+
+from citydiplo.kit import maps, partialdates
+from networks.cells import country_name, dimensions_cell, state_cell
+from networks.choices import InstitutionKind, WorldRegion
+from networks.models import Backing, Membership
+
+CITY_COLUMNS = (
+    "id",
+    "slug",
+    "name",
+    "admin_area",
+    "country",
+    "region",
+    "population",
+    "population_year",
+    "partnership_count",
+    "membership_count",
+    "dimensions",
+    "state",
+    "is_demo",
+)
+NETWORK_COLUMNS = (
+    "id",
+    "slug",
+    "name",
+    "acronym",
+    "founded",
+    "seat__name",
+    "seat__slug",
+    "seat_note",
+    "scope",
+    "dimension",
+    "dimensions",
+    "members_stated",
+    "state",
+    "is_demo",
+)
+INSTITUTION_COLUMNS = (
+    "id",
+    "slug",
+    "name",
+    "acronym",
+    "kind",
+    "founded",
+    "seat__name",
+    "seat__slug",
+    "seat_note",
+    "role",
+    "state",
+    "is_demo",
+)
+MANDATE_COLUMNS = (
+    "id",
+    "mayor__name",
+    "mayor__slug",
+    "city__name",
+    "city__slug",
+    "city__country",
+    "title",
+    "starts",
+    "starts_precision",
+    "ends",
+    "ends_precision",
+    "state",
+    "is_demo",
+)
+
+
+def city_rows(rows):
+    regions = dict(WorldRegion.choices)
+    for row in rows:
+        row["country_name"] = country_name(row["country"])
+        row["region_label"] = regions[row["region"]]
+        row["dimensions_cell"] = dimensions_cell(row["dimensions"])
+        row["state_cell"] = state_cell(row["state"])
+    return rows
+
+
+def points_of(cities, sort, *, most, named):
+    """A drawing of the first ``most`` cities, and how many could be drawn. One statement.
+
+    The first ``named`` are links with a name; the rest are specks.
+    """
+    shown = cities.exclude(latitude=None).order_by(*sort.order())[:most]
+    places = list(shown.values_list("name", "slug", "latitude", "longitude"))
+    points = [
+        maps.Point((latitude, longitude), label=name, url=reverse("city", args=[slug]))
+        for name, slug, latitude, longitude in places[:named]
+    ]
+    specks = [(latitude, longitude) for _, _, latitude, longitude in places[named:]]
+    return maps.draw(points, specks=specks), len(places)
+
+
+def network_rows(rows):
+    """The rows with the number of member cities on record. One statement."""
+    current = Membership.objects.current().filter(network__in=[row["id"] for row in rows])
+    members = current.exclude(city=None).filter(city__merged_into=None).order_by().values_list("network")
+    numbers = dict(members.annotate(Count("pk")))
+    for row in rows:
+        row["members"] = numbers.get(row["id"], 0)
+        row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
+        row["state_cell"] = state_cell(row["state"])
+    return rows
+
+
+def institution_rows(rows):
+    """The rows with the number of networks that each backs. One statement."""
+    backings = Backing.objects.filter(institution__in=[row["id"] for row in rows])
+    numbers = dict(backings.order_by().values_list("institution").annotate(Count("network", distinct=True)))
+    kinds = dict(InstitutionKind.choices)
+    for row in rows:
+        row["networks"] = numbers.get(row["id"], 0)
+        row["kind_label"] = kinds[row["kind"]]
+        row["state_cell"] = state_cell(row["state"])
+    return rows
+
+
+def mandate_rows(rows):
+    for row in rows:
+        row["country_name"] = country_name(row["city__country"])
+        row["starts_text"] = partialdates.display(row["starts"], row["starts_precision"])
+        row["ends_text"] = partialdates.display(row["ends"], row["ends_precision"])
+        row["state_cell"] = state_cell(row["state"])
+    return rows

@@ -1,0 +1,88 @@
+"""What the rows and maps of the directories of partnerships and agreements show."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Count
+
+from citydiplo.kit import maps, partialdates
+from networks.cells import country_name, dimensions_cell, state_cell
+from networks.choices import Dimension
+from partnerships.cells import status_cell
+from partnerships.choices import AccessionKind, Binds, PartnershipClass
+from partnerships.models import Accession, Party
+
+PARTNERSHIP_COLUMNS = (
+    "id",
+    "title",
+    "label",
+    "partnership_class",
+    "status",
+    "dimension",
+    "dimensions",
+    "since",
+    "since_precision",
+    "countries",
+    "state",
+    "is_demo",
+)
+AGREEMENT_COLUMNS = (
+    "id",
+    "name",
+    "slug",
+    "year",
+    "place",
+    "binds",
+    "subject",
+    "dimension",
+    "dimensions",
+    "state",
+    "is_demo",
+)
+
+
+def partnership_rows(rows):
+    classes = {member.value: str(member.label) for member in PartnershipClass}
+    for row in rows:
+        row["class_label"] = classes[row["partnership_class"]]
+        row["status_cell"] = status_cell(row["status"])
+        row["state_cell"] = state_cell(row["state"])
+        row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
+        row["since_text"] = partialdates.display(row["since"], row["since_precision"])
+        row["country_names"] = " · ".join(map(country_name, row["countries"].split()))
+    return rows
+
+
+def arcs_between(partnerships, sort, *, most):
+    """A drawing of the first ``most`` partnerships, and how many could be drawn. One statement.
+
+    Each is an arc between its first two cities that have a position; pairs that several join are one arc.
+    """
+    shown = partnerships.order_by(*sort.order()).values("pk")[:most]
+    places = defaultdict(list)
+    parties = Party.objects.filter(partnership__in=list(shown.values_list("pk", flat=True)))
+    known = parties.exclude(city=None).exclude(city__latitude=None).order_by("order", "id")
+    for partnership, latitude, longitude in known.values_list(
+        "partnership", "city__latitude", "city__longitude"
+    ):
+        places[partnership].append((latitude, longitude))
+    pairs = Counter(tuple(sorted(ends[:2])) for ends in places.values() if len(ends) > 1)
+    ends = {end for pair in pairs for end in pair}
+    arcs = [maps.Arc(*pair) for pair in pairs]
+    return maps.draw(arcs=arcs, specks=sorted(ends)), sum(pairs.values())
+
+
+def agreement_rows(rows):
+    """The rows with the number of cities by their relation. One statement."""
+    numbers = defaultdict(dict)
+    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], city__merged_into=None)
+    for agreement, kind, cities in stand.values_list("agreement", "kind").annotate(Count("city")):
+        numbers[agreement][kind] = cities
+    for row in rows:
+        by_kind = numbers[row["id"]]
+        row["cities"] = [(kind.label, by_kind[kind]) for kind in AccessionKind if kind in by_kind]
+        row["binds_label"] = Binds(row["binds"]).label
+        row["state_cell"] = state_cell(row["state"])
+        row["dimensions_cell"] = dimensions_cell(
+            [Dimension(member) for member in row["dimensions"]], row["dimension"]
+        )
+    return rows

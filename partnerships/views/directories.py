@@ -1,0 +1,70 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.directory import VIEWS, Directory
+from citydiplo.kit.templatetags.numbers import number
+from partnerships.filters import AgreementFilters, PartnershipFilters
+from partnerships.models import Agreement, Partnership
+from partnerships.queries.audiences import audience_of
+from partnerships.queries.directories import (
+    AGREEMENT_COLUMNS,
+    PARTNERSHIP_COLUMNS,
+    agreement_rows,
+    arcs_between,
+    partnership_rows,
+)
+
+ARCS_ON_THE_MAP = 1_500
+
+
+def _partnerships(total):
+    return ngettext("%(n)s partnership", "%(n)s partnerships", total) % {"n": number(total)}
+
+
+@gate(PUBLIC)
+def partnerships(request):
+    visible = Partnership.objects.visible_to(request.user)
+    directory = Directory(
+        request,
+        PartnershipFilters(request.GET, visible, request=request),
+        title=_("Partnerships"),
+        counted=_partnerships,
+        nouns=("partnerships",),
+        columns=PARTNERSHIP_COLUMNS,
+        audience=audience_of(request.user),
+        views=VIEWS,
+    )
+    context = {"rows": partnership_rows(directory.page.rows)}
+    if directory.view == "map" and directory.total:
+        context |= _map(directory)
+    return directory.response("partnerships/partnerships.html", **context)
+
+
+def _map(directory):
+    drawing, drawn = arcs_between(directory.rows, directory.filters.sort, most=ARCS_ON_THE_MAP)
+    caption = _("The first %(n)s of them in this order, drawn between their first two cities.")
+    if directory.total <= ARCS_ON_THE_MAP:
+        caption = _("%(n)s of them, drawn between their first two cities whose place is known.")
+    return {
+        "drawing": drawing,
+        "map_title": directory.heading,
+        "map_caption": caption % {"n": number(drawn)},
+    }
+
+
+def _agreements(total):
+    return ngettext("%(n)s agreement", "%(n)s agreements", total) % {"n": number(total)}
+
+
+@gate(PUBLIC)
+def agreements(request):
+    directory = Directory(
+        request,
+        AgreementFilters(request.GET, Agreement.objects.visible_to(request.user), request=request),
+        title=_("Agreements"),
+        counted=_agreements,
+        nouns=("agreements", "accessions", "cities"),
+        columns=AGREEMENT_COLUMNS,
+    )
+    return directory.response("partnerships/agreements.html", rows=agreement_rows(directory.page.rows))
