@@ -15,7 +15,7 @@ test: ## run every check and test on SQLite, and on PostgreSQL and Redis where f
 	$(FIRST) --dev citydiplo.ops.suite $(ARGS)
 
 bench: ## measure the pages over 100,000 synthetic partnerships (SIZE, SECONDS, DATABASE_URL)
-	$(FIRST) --dev citydiplo.ops.bench
+	$(FIRST) citydiplo.ops.bench
 
 lint: ## check style and layers only
 	$(FIRST) --dev citydiplo.ops.suite --lint

@@ -1,0 +1,204 @@
+"""``make bench``: load, serve, measure, and print one table.
+
+SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
+(4), DATABASE_URL a database whose name ends in ``bench``; without it a PostgreSQL of its own, or SQLite. The
+table is also written as markdown to var/bench.md, or where BENCH_TABLE says.
+"""
+
+import contextlib
+import json
+import os
+import platform
+import re
+import secrets
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from citydiplo.kit import environment
+from citydiplo.ops import broker, servers
+from citydiplo.ops.bench import table
+from citydiplo.ops.bench.load import Connection
+from citydiplo.ops.progress import Refusal, Step, follow, plainly
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+TURNS = 6  # of floor and page, for each measurement
+COLD = 5  # addresses asked with empty caches
+LEVELS = (1, 16)  # connections
+
+
+def main():
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    environment.read_env_file(ROOT / ".env")
+    size = environment.integer("SIZE", 100_000, least=100, most=5_000_000)
+    seconds = environment.integer("SECONDS", 4, least=1, most=60)
+    with plainly(), contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-bench-", dir="/tmp")))
+        redis = stack.enter_context(servers.redis())
+        settle(home, redis, database(stack))
+        load(size, home)
+        port = stack.enter_context(web_server(home))
+        title, rows = measure(size, seconds, port, redis)
+        print(f"\n{table.plain(title, rows)}")
+        target = Path(os.environ.get("BENCH_TABLE") or ROOT / "var" / "bench.md")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(table.markdown(title, rows))
+        print(f"\nAs markdown: {target}")
+
+
+def database(stack):
+    """The address of the database to fill: the one named, a PostgreSQL of our own, or SQLite ('')."""
+    named = os.environ.get("DATABASE_URL", "")
+    if named:
+        if not re.search(r"bench(\?|$)", named):
+            raise Refusal(
+                "make bench fills its database: name one that ends in bench, or leave DATABASE_URL out."
+            )
+        return named
+    if not servers.find_postgres():
+        print("No PostgreSQL found: measuring on SQLite.")
+        return ""
+    memory = {"shared_buffers": "512MB", "work_mem": "16MB", "maintenance_work_mem": "256MB"}
+    return stack.enter_context(servers.postgres(max_wal_size="4GB", **memory))
+
+
+def settle(home, redis, database):
+    """The environment of a production server on this machine, without HTTPS."""
+    os.environ.update(
+        CITYDIPLO_EMBEDDED="off",
+        CITYDIPLO_DEMO="off",
+        DEBUG="off",
+        HTTPS="off",
+        LOG_LEVEL="WARNING",
+        CITYDIPLO_HOME=str(home),
+        SECRET_KEY=secrets.token_urlsafe(50),
+        ALLOWED_HOSTS="localhost",
+        DATABASE_URL=database,
+        REDIS_URL=redis,
+        DJANGO_SETTINGS_MODULE="citydiplo.ops.bench.settings",
+    )
+
+
+def load(size, home):
+    import django
+
+    log = home / "bench.log"
+    for text, *command in (
+        ("Assets", "-m", "citydiplo.ops.assets"),
+        ("Static files", "manage.py", "collectstatic", "--no-input"),
+        ("Database tables", "manage.py", "migrate", "--no-input"),
+        ("Starter register", "manage.py", "load_register"),
+    ):
+        with Step(text) as step:
+            code, lines = follow([sys.executable, *command], step, log, cwd=ROOT)
+            if code:
+                raise Refusal("\n".join(lines[-8:]))
+    django.setup()
+    from django.db import connection
+
+    from citydiplo.ops.bench import synthetic
+
+    search = None
+    from partnerships.actions import standing
+
+    with Step(f"{size:,} synthetic partnerships") as step:
+        synthetic.load(size, step.tell)
+    with Step("Statistics of the database"), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    with Step("Standing of the cities"):
+        standing.refresh()
+    with Step("Search index"):
+        search and search.reindex()
+    with Step("Statistics again"), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+@contextlib.contextmanager
+def web_server(home):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.webserver", "citydiplo.wsgi"]
+    log = (home / "web.log").open("w")
+    server = subprocess.Popen(
+        command, env={**os.environ, "PORT": str(port)}, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        wait(port, server, home / "web.log")
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait(port, server, log):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError):
+            if Connection(port).ask("/health/ready")[0] == 200:
+                return
+        time.sleep(0.1)
+    raise Refusal("The web server does not start:\n" + log.read_text()[-2000:])
+
+
+def measure(size, seconds, port, redis):
+    from django.db import connection
+
+    from citydiplo.ops.bench.pages import FLOOR, pages
+
+    rows = []
+    for page in pages():
+        with Step(page.name) as step:
+            try:
+                statements, size_of_page, cold = look(port, redis, page)
+            except Refusal as refusal:
+                step.tell(str(refusal))
+                rows.append(table.Row(page.name, page.at_most, missing=str(refusal)))
+                continue
+            results = [ask(port, FLOOR, page.paths, level, seconds) for level in LEVELS]
+            rows.append(table.Row(page.name, page.at_most, statements, size_of_page, cold, results))
+    kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    title = f"{size:,} partnerships, {kind}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    return title, rows
+
+
+def look(port, redis, page):
+    """(statements when warm, bytes, median ms of first hits with empty caches)"""
+    connection, cold = Connection(port), []
+    for path in page.paths[:COLD]:
+        broker.connect(redis).flushdb()
+        connection.ask("/health/live")
+        began = time.perf_counter()
+        status, _, body = connection.ask(path)
+        cold.append(1000 * (time.perf_counter() - began))
+        if status != 200:
+            raise Refusal(f"{path} answers {status}")
+    for path in page.paths * 2:
+        connection.ask(path)
+    statements = [connection.ask(path, "X-Count-Statements: 1\r\n")[1] for path in page.paths]
+    return max(int(found["x-statements"]) for found in statements), len(body), statistics.median(cold)
+
+
+def ask(port, floor, paths, connections, seconds):
+    order = {
+        "port": port,
+        "floor": [floor],
+        "page": paths,
+        "connections": connections,
+        "seconds": seconds,
+        "turns": TURNS,
+    }
+    command = [sys.executable, ROOT / "citydiplo" / "ops" / "bench" / "load.py"]
+    done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refusal(done.stderr.strip().splitlines()[-1])
+    return json.loads(done.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""A small client that asks over connections it keeps: floor and page in turns, each for a part of the time.
+
+Reads its order as JSON from standard input and writes what it measured to standard output. It stops by
+itself: after ``seconds`` for each of the two, and after ``MOST`` requests of a turn.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+
+MOST = 100_000
+
+
+class Connection:
+    """One kept connection to a server on this machine."""
+
+    def __init__(self, port):
+        self.port, self.socket, self.rest = port, None, b""
+
+    def ask(self, path, headers=""):
+        """(status, headers, bytes of the body)"""
+        if self.socket is None:
+            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.rest = b""
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
+        data = self.rest
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += self._more()
+        lines = data[:end].decode("latin-1").split("\r\n")
+        found = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
+        size, body = int(found["content-length"]), data[end + 4 :]
+        while len(body) < size:
+            body += self._more()
+        self.rest = body[size:]
+        if found.get("connection", "").lower() == "close":
+            self.socket.close()
+            self.socket = None
+        return int(lines[0].split()[1]), found, body[:size]
+
+    def _more(self):
+        part = self.socket.recv(1 << 18)
+        if not part:
+            raise ConnectionError("The server closed the connection in the middle of a page.")
+        return part
+
+
+def turn(connections, paths, seconds):
+    """Ask ``paths`` round and round over all connections; the times, and the answers that were not 200."""
+    times, bad, stop = [], [], time.perf_counter() + seconds
+
+    def work(connection, place):
+        for number in range(MOST):
+            began = time.perf_counter()
+            if began >= stop:
+                return
+            status, _, _ = connection.ask(paths[(place * 7 + number) % len(paths)])
+            times.append(time.perf_counter() - began)
+            if status != 200:
+                bad.append(status)
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=work, args=pair[::-1]) for pair in enumerate(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, bad, time.perf_counter() - began
+
+
+def measure(order):
+    connections = [Connection(order["port"]) for _ in range(order["connections"])]
+    results = {name: {"times": [], "bad": 0, "seconds": 0.0} for name in ("floor", "page")}
+    for name in results:  # everybody connects and warms up outside of the measurement
+        turn(connections, order[name], 0.3)
+    for _ in range(order["turns"]):
+        for name, result in results.items():
+            times, bad, seconds = turn(connections, order[name], order["seconds"] / order["turns"])
+            result["times"] += times
+            result["bad"] += len(bad)
+            result["seconds"] += seconds
+    return {name: summary(result) for name, result in results.items()}
+
+
+def summary(result):
+    times = sorted(result["times"])
+    at = lambda share: round(1000 * times[min(int(len(times) * share), len(times) - 1)], 2)  # noqa: E731
+    rate = round(len(times) / result["seconds"], 1)
+    return {"p50": at(0.5), "p95": at(0.95), "rate": rate, "count": len(times), "bad": result["bad"]}
+
+
+if __name__ == "__main__":
+    json.dump(measure(json.load(sys.stdin)), sys.stdout)
