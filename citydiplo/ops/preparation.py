@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import get_commands
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -30,7 +29,7 @@ def prepare(log):
     if not done.has("register", register) or not apps.get_model("networks", "City").objects.exists():
         _manage("Starter register", log, "load_register")
         done.keep("register", register)
-    if settings.DEMO and "load_demo" in get_commands() and not done.has("demo", f"{demo}{register}"):
+    if settings.DEMO and not done.has("demo", f"{demo}{register}"):
         _manage("Demo people", log, "load_demo")
         done.keep("demo", f"{demo}{register}")
     if not done.has("static", static) or not (settings.STATIC_ROOT / "staticfiles.json").exists():

@@ -1,7 +1,6 @@
 """``make run``: the whole portal on this machine, from nothing to an address, until Ctrl-C."""
 
 import http.client
-import importlib.util
 import json
 import os
 import signal
@@ -83,11 +82,10 @@ def start(supervisor, home, port):
 
 def build_assets(log):
     """Styles, scripts and fonts from npm; the module itself knows when there is nothing to do."""
-    if importlib.util.find_spec("citydiplo.ops.assets"):
-        with Step("Assets") as step:
-            code, lines = follow([sys.executable, "-m", "citydiplo.ops.assets"], step, log)
-            if code:
-                raise Refusal(f"Assets: {lines[-1] if lines else code} Full output: {log}")
+    with Step("Assets") as step:
+        code, lines = follow([sys.executable, "-m", "citydiplo.ops.assets"], step, log)
+        if code:
+            raise Refusal(f"Assets: {lines[-1] if lines else code} Full output: {log}")
 
 
 def reach_broker(supervisor, embedded):
@@ -145,11 +143,11 @@ def welcome(port, home, seconds):
 def demo_lines(address):
     from django.conf import settings
 
-    if not (settings.DEMO and importlib.util.find_spec("citydiplo.portal.demo")):
-        return []
     from citydiplo.portal import demo
 
-    people = [f"  {person.email:<26} {person.who}" for person in demo.CAST]
+    if not settings.DEMO:
+        return []
+    people = [f"  {person.email:<28} {person.name}, {person.who}" for person in demo.CAST]
     return [f"Demo people sign in at {address}account/login/ with the password {demo.PASSWORD}", *people, ""]
 
 

@@ -6,7 +6,6 @@ CITYDIPLO_TEST_ALL=on counts what could not run as failed.
 """
 
 import contextlib
-import importlib.util
 import os
 import secrets
 import signal
@@ -104,8 +103,7 @@ def pytest(report, name, arguments, env):
 
 
 def build_assets(report):
-    if importlib.util.find_spec("citydiplo.ops.assets"):
-        run(report, "Assets", [sys.executable, "-m", "citydiplo.ops.assets"])
+    run(report, "Assets", [sys.executable, "-m", "citydiplo.ops.assets"])
 
 
 def run(report, name, command, *, env=None, quiet=False, good=(0,)):
