@@ -24,6 +24,7 @@ def dimension(request, value):
         "dimension": member,
         "meaning": DIMENSION_MEANING[member],
         "others": Dimension,
+        "links": _links("dimension", value, "networks", "agreements", "cities", "partnerships"),
         "bars": charts.bars(rows),
         **found,
     }
@@ -38,6 +39,7 @@ def theme(request, value):
         "theme": member,
         "meaning": THEME_MEANING[member],
         "others": Theme,
+        "links": _links("theme", value, "networks", "agreements"),
         **topics.of_theme(value, request.user),
     }
     return render(request, "portal/theme.html", context)
@@ -48,3 +50,8 @@ def _member(vocabulary, value):
         return vocabulary(value)
     except ValueError as error:
         raise Http404 from error
+
+
+def _links(facet, value, *directories):
+    """The directories, each filtered by the value."""
+    return {name: f"{reverse(name)}?{facet}={value}" for name in directories}
