@@ -139,12 +139,16 @@ class Arc:
 
 @dataclass(slots=True)
 class Drawing:
-    """What ``components/map.html`` draws. ``strands`` are (kind, path); ``marks`` (point, path)."""
+    """What ``components/map.html`` draws. ``strands`` are (kind, path); ``marks`` (point, path).
+
+    ``density`` says how bold the arcs may be: "few", "some" or "many".
+    """
 
     window: Window = WORLD
     strands: list = field(default_factory=list)
     marks: list = field(default_factory=list)
     specks: str = ""
+    density: str = "few"
 
 
 STRAND = 40  # arcs in one path: few enough that crossings still darken, many enough that the page stays small
@@ -166,6 +170,7 @@ def draw(points=(), arcs=(), *, view=None, specks=(), aspect=2.0):
         strands=[(kind, "".join(paths)) for kind, all_ in kinds.items() for paths in _strands(all_)],
         marks=[(point, dot(point.position, decimals)) for point in points],
         specks="".join(dot(position, decimals) for position in specks),
+        density="few" if len(arcs) <= 60 else "some" if len(arcs) <= 400 else "many",
     )
 
 

@@ -1,8 +1,8 @@
-"""What the seven dimensions and the five themes mean in city diplomacy, in words for a reader who is new."""
+"""What the words of the register mean, for a reader who is new to city diplomacy."""
 
 from django.utils.translation import gettext_lazy as _
 
-from networks.choices import Dimension, Theme
+from networks.choices import Dimension, FactState, Theme
 
 DIMENSION_MEANING = {
     Dimension.SECURITY: _(
@@ -34,4 +34,15 @@ THEME_MEANING = {
     Theme.VIRTUAL_CONNECTION: _("Cities and citizens meeting across borders without travelling."),
     Theme.GLOBAL_VALUES: _("Rights, peace and diversity, as cities live them and stand up for them."),
     Theme.EDUCATION: _("Learning that begins in the neighbourhood and looks out into the world."),
+}
+
+STATE_MEANING = {
+    FactState.CONFIRMED: _("Somebody with a seat in each city that takes part said that it is so."),
+    FactState.DECLARED: _("One city, or one network, said so; the other side has not answered yet."),
+    FactState.OPEN_DATA: _(
+        "A public source says so. Nobody with a seat has looked at it; it may be out of date."
+    ),
+    FactState.UNVERIFIED: _(
+        "Somebody wrote it down, but the source is weak or unknown. Check before you use it."
+    ),
 }

@@ -1,10 +1,11 @@
 from django.shortcuts import render
+from django_countries import countries
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.portal.choices import STATE_MEANING
-from networks.choices import FactState
+from networks.choices import FactState, WorldRegion
 from networks.models import Source
-from networks.regions import countries_by_region
+from networks.regions import countries_of
 
 
 @gate(PUBLIC)
@@ -12,7 +13,12 @@ def about(request):
     """How to read the register: states and sources, counting rules, regions, maps. One statement."""
     context = {
         "states": [(state.value, state.label, STATE_MEANING[state]) for state in FactState],
-        "regions": countries_by_region(),
+        "regions": [(region.label, _names(countries_of(region))) for region in WorldRegion],
         "sources": Source.objects.order_by("title"),
     }
     return render(request, "portal/about.html", context)
+
+
+def _names(codes):
+    """Country names in the reader's language, in its order of letters as far as Python knows it."""
+    return sorted(countries.name(code) or code for code in codes)

@@ -1,0 +1,32 @@
+"""What browsers ask for by themselves: the icon at its oldest address, and the manifest for home screens."""
+
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from citydiplo.kit.access import PUBLIC, gate
+
+PAPER = "#faf7f0"
+
+
+@gate(PUBLIC)
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def favicon(request):
+    """Where the icon really is."""
+    return redirect(static("img/favicon.ico"))
+
+
+@gate(PUBLIC)
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def manifest(request):
+    """Name, colours and icons of the portal; https://www.w3.org/TR/appmanifest/."""
+    sizes = [(192, "img/icon-192.png"), (512, "img/icon-512.png")]
+    icons = [{"src": static(path), "sizes": f"{n}x{n}", "type": "image/png"} for n, path in sizes]
+    names = {"name": _("citydiplo, the register of city diplomacy"), "short_name": "citydiplo"}
+    looks = {"display": "browser", "start_url": "/", "background_color": PAPER, "theme_color": PAPER}
+    return JsonResponse(names | looks | {"icons": icons}, content_type="application/manifest+json")
