@@ -3,7 +3,7 @@
 import datetime
 from itertools import count
 
-from networks.models import City, Institution, Membership, Network, Source
+from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.models import Accession, Agreement, Footprint, Partnership, Party
 
 _numbers = count(1)
@@ -75,3 +75,11 @@ def make_footprint(city, dimension, partnerships=1, memberships=0, accessions=0)
 
 def day(text):
     return datetime.date.fromisoformat(text)
+
+
+def make_mandate(city, starts, ends=None, name=None, **facts):
+    number = next(_numbers)
+    mayor = Mayor.objects.create(name=name or f"Person {number}", slug=f"person-{number}")
+    return Mandate.objects.create(
+        mayor=mayor, city=city, starts=day(starts), ends=ends and day(ends), **facts
+    )

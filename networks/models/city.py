@@ -121,6 +121,11 @@ class City(Sourced):
         return reverse("city", args=[self.slug])
 
     @property
+    def size_text(self):
+        """Its population band in words. (A generated field has no ``get_…_display``.)"""
+        return PopulationBand(self.population_band).label
+
+    @property
     def position(self):
         """(latitude, longitude) in degrees, or None."""
         return None if self.latitude is None else (self.latitude, self.longitude)

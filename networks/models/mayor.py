@@ -83,6 +83,9 @@ class Mandate(Sourced):
     def __str__(self):
         return f"{self.mayor}, {self.city}"
 
+    def runs_on(self, day):
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
     @property
     def starts_text(self):
         return partialdates.display(self.starts, self.starts_precision)

@@ -1,4 +1,6 @@
-"""A city by its address, and what its head line says."""
+"""A city by its address, and what else it is called."""
+
+import unicodedata
 
 from networks.models import City, FormerSlug
 
@@ -9,30 +11,50 @@ def city_by_slug(slug, user):
     A former address leads to today's city, and the address of a merged city to the one that it became:
     compare the slugs to see whether to redirect. One statement for a current address.
     """
+    return cities_by_slug([slug], user).get(slug)
+
+
+def cities_by_slug(slugs, user):
+    """{address: standing city} for the addresses that lead somewhere.
+
+    One statement where all are current; two more, and one for each merge on the way, where some are not.
+    """
     standing = City.objects.visible_to(user).select_related("source")
-    return standing.filter(slug=slug).first() or _successor(slug, standing)
-
-
-def _successor(slug, standing):
-    merged = City.objects.filter(slug=slug).values_list("merged_into", flat=True).first()
-    pk = merged or FormerSlug.objects.filter(slug=slug).values_list("city", flat=True).first()
-    seen = set()
-    while pk and pk not in seen:
-        seen.add(pk)
-        if city := standing.filter(pk=pk).first():
-            return city
-        pk = City.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
-    return None
+    found = {city.slug: city for city in standing.filter(slug__in=slugs)}
+    left = {slug: None for slug in slugs if slug not in found}
+    if left:
+        former = FormerSlug.objects.filter(slug__in=left).values_list("slug", "city")
+        merged = City.objects.filter(slug__in=left, merged_into__isnull=False)
+        left |= dict(former) | dict(merged.values_list("slug", "merged_into"))
+    met = set()
+    while ids := {pk for pk in left.values() if pk} - met:
+        met |= ids
+        heirs = standing.in_bulk(ids)
+        found |= {slug: heirs[pk] for slug, pk in left.items() if pk in heirs}
+        onward = dict(City.objects.filter(pk__in=ids - heirs.keys()).values_list("pk", "merged_into"))
+        left = {slug: onward.get(pk) for slug, pk in left.items() if pk not in heirs}
+    return found
 
 
 def other_names(city):
     """What else ``city`` is called, as (name, language code): recorded languages first, then the aliases.
 
-    The code is empty where nobody recorded the language. One statement.
+    Aliases have no code. One of each script leads, since that says most to most readers; codes such as PAR
+    come last. One statement.
     """
     recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
     names = {}
-    for name, language in [*recorded, *((alias, "") for alias in city.aliases)]:
+    for name, language in [*recorded, *((alias, "") for alias in _by_script(city.aliases))]:
         if name != city.name:
             names.setdefault(name, language)
     return list(names.items())
+
+
+def _by_script(names):
+    met = {"LATIN"}
+    rank = {}
+    for name in names:
+        script = unicodedata.name(name[:1] or " ", "LATIN").partition(" ")[0]
+        rank[name] = (script in met, name.isascii() and name.isupper())
+        met.add(script)
+    return sorted(rank, key=rank.get)

@@ -1,10 +1,11 @@
 """Memberships as lines of a table: plain dicts, since a network has hundreds."""
 
 from django.db.models import Count, F
+from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
-from networks.choices import MembershipClass, MembershipRole, WorldRegion
+from networks.choices import FactState, MembershipClass, MembershipRole, WorldRegion
 from networks.models import Membership
 
 _FACTS = (
@@ -25,7 +26,6 @@ _MEMBER = (
     "city__name",
     "city__slug",
     "city__country",
-    "city__region",
     "institution__name",
     "institution__slug",
 )
@@ -38,7 +38,7 @@ _NETWORK = (
 )
 _CLASSES = dict(MembershipClass.choices)
 _ROLES = dict(MembershipRole.choices)
-_REGIONS = dict(WorldRegion.choices)
+_STATES = dict(FactState.choices)
 
 
 def members_of(network, user):
@@ -58,7 +58,7 @@ def officers_of(network, user):
 
 
 def members_by_region(network, user):
-    """(region, label, number of current member cities) for all six regions, none left out. One statement."""
+    """(region in words, current member cities) for all six regions, none left out. One statement."""
     counted = dict(
         Membership.objects.visible_to(user)
         .filter(network=network, city__isnull=False)
@@ -67,17 +67,17 @@ def members_by_region(network, user):
         .annotate(Count("id"))
         .order_by()
     )
-    return [(value, label, counted.get(value, 0)) for value, label in WorldRegion.choices]
+    return [(label, counted.get(value, 0)) for value, label in WorldRegion.choices]
 
 
 def member_points(network, user):
-    """(name, slug, latitude, longitude) of current member cities whose position is known."""
+    """(slug, name, latitude, longitude) of current member cities whose position is known."""
     return (
         Membership.objects.visible_to(user)
         .filter(network=network, city__latitude__isnull=False)
         .current()
         .order_by("city__name")
-        .values_list("city__name", "city__slug", "city__latitude", "city__longitude")
+        .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
     )
 
 
@@ -93,16 +93,21 @@ def memberships_of(member, user):
 
 
 def member_lines(rows):
-    """The rows with their words: labels of class and role, dates no more exact than known, country."""
+    """The rows with their words: labels, dates no more exact than known, the other's address."""
     lines = []
     for row in rows:
         row["class_label"] = _CLASSES[row["membership_class"]]
         row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
         row["since_text"] = partialdates.display(row["since"], row["since_precision"])
         row["until_text"] = partialdates.display(row["until"], row["until_precision"])
-        if row.get("city__country"):
+        row["state_label"] = _STATES[row["state"]]
+        if "network__slug" in row:
+            row["url"] = reverse("network", args=[row["network__slug"]])
+        elif row["city__slug"]:
+            row["url"] = reverse("city", args=[row["city__slug"]])
             row["country"] = countries.name(row["city__country"])
-            row["region"] = _REGIONS[row["city__region"]]
+        else:
+            row["url"] = reverse("institution", args=[row["institution__slug"]])
         lines.append(row)
     return lines
 

@@ -1,11 +1,16 @@
-"""How a view that shows a city gets it by its address."""
+"""What all pages of a city have in common: how they find it, and its head line above the tabs."""
 
 from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from networks.queries.cities import city_by_slug
+from citydiplo.kit import clocks
+from citydiplo.kit.structured import absolute
+from networks.queries.cities import city_by_slug, other_names
+
+NAMES_IN_SIGHT = 7
 
 
 def at_city(view):
@@ -24,3 +29,16 @@ def at_city(view):
         return answer
 
     return found
+
+
+def city_frame(request, city, tab):
+    """The context that ``networks/city_base.html`` draws its head and tabs from. One statement."""
+    names = other_names(city)
+    return {
+        "city": city,
+        "tab": tab,
+        "names": names[:NAMES_IN_SIGHT],
+        "further_names": names[NAMES_IN_SIGHT:],
+        "offset": clocks.offset(city.time_zone, timezone.now()),
+        "canonical": absolute(request, request.path),
+    }

@@ -10,10 +10,12 @@ from networks.models import Mandate, Mayor
 def mayor(request, slug):
     """A mayor and the mandates that the register knows."""
     found = get_object_or_404(Mayor.objects.visible_to(request.user).select_related("source"), slug=slug)
+    mandates = Mandate.objects.visible_to(request.user).filter(mayor=found).with_people()
+    today = timezone.localdate()
     context = {
         "mayor": found,
-        "mandates": Mandate.objects.visible_to(request.user).filter(mayor=found).with_people(),
-        "today": timezone.localdate(),
+        "mandates": mandates,
+        "in_office": [mandate for mandate in mandates if mandate.runs_on(today)],
         "canonical": absolute(request, found),
     }
     return render(request, "networks/mayor.html", context)

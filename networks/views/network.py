@@ -1,13 +1,16 @@
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
+from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute, json_ld
+from networks.drawings import draw_cities
 from networks.models import Backing, Network
 from networks.queries import memberships
 from networks.structured import network_data
 
 MEMBERS_A_PAGE = 400
+SPARSE = ("role_label", "field", "since_text")  # columns that are left out where no member fills them
 POINTS_ON_THE_MAP = 2000
 
 
@@ -17,19 +20,23 @@ def network(request, slug):
     found = get_object_or_404(
         Network.objects.visible_to(request.user).select_related("source", "seat"), slug=slug
     )
-    members = Paginator(memberships.members_of(found, request.user), MEMBERS_A_PAGE)
-    page = members.get_page(request.GET.get("page"))
-    lines = memberships.member_lines(page.object_list)
+    page = Numbered(memberships.members_of(found, request.user), request, MEMBERS_A_PAGE)
+    members = memberships.member_lines(page.rows)
+    regions = memberships.members_by_region(found, request.user)
     backings = Backing.objects.visible_to(request.user).filter(network=found)
     url = absolute(request, found)
     context = {
         "network": found,
-        "regions": memberships.members_by_region(found, request.user),
-        "points": memberships.member_points(found, request.user)[:POINTS_ON_THE_MAP],
+        "further_dimensions": [value for value in found.dimensions if value != found.dimension],
+        "bars": charts.bars(regions) if any(number for _, number in regions) else [],
+        "drawing": draw_cities(memberships.member_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "officers": memberships.member_lines(memberships.officers_of(found, request.user)),
         "page": page,
-        "members": lines,
-        "shared_source": memberships.shared_source(lines),
+        "members": members,
+        "columns": {
+            fact: any(line[fact] for line in members) for fact in ("role_label", "field", "since_text")
+        },
+        "shared_source": memberships.shared_source(members),
         "backings": backings.select_related("institution", "city", "source").order_by("kind", "id"),
         "canonical": url,
         "structured": json_ld(network_data(found, url)),

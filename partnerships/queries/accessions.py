@@ -3,19 +3,20 @@
 from collections import defaultdict
 
 from django.db.models import Count
+from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
-from networks.choices import Dimension, WorldRegion
+from networks.choices import Dimension, FactState
 from partnerships.choices import ACCESSION_RELATION, AccessionKind
 from partnerships.models import Accession, AgreementStep
 
 _FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
-_CITY = ("city__name", "city__slug", "city__country", "city__region")
+_CITY = ("city__name", "city__slug", "city__country")
 _KINDS = dict(AccessionKind.choices)
 _DIMENSIONS = dict(Dimension.choices)
-_REGIONS = dict(WorldRegion.choices)
+_STATES = dict(FactState.choices)
 
 
 def accessions_of(city, user):
@@ -51,12 +52,12 @@ def accessions_by_kind(agreement, user):
 
 
 def accession_points(agreement, user):
-    """(name, slug, latitude, longitude) of the cities with an accession whose position is known."""
+    """(slug, name, latitude, longitude) of the cities with an accession whose position is known."""
     return (
         Accession.objects.visible_to(user)
         .filter(agreement=agreement, city__latitude__isnull=False)
         .order_by("city__name")
-        .values_list("city__name", "city__slug", "city__latitude", "city__longitude")
+        .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
     )
 
 
@@ -67,10 +68,12 @@ def accession_lines(rows):
         row["kind_label"] = _KINDS[row["kind"]]
         row["relation"] = ACCESSION_RELATION[row["kind"]]
         row["date_text"] = partialdates.display(row["date"], row["date_precision"])
+        row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
+            row["url"] = reverse("city", args=[row["city__slug"]])
             row["country"] = countries.name(row["city__country"])
-            row["region"] = _REGIONS[row["city__region"]]
         else:
+            row["url"] = reverse("agreement", args=[row["agreement__slug"]])
             row["dimension_label"] = _DIMENSIONS[row["agreement__dimension"]]
         lines.append(row)
     return lines

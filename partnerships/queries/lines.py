@@ -6,7 +6,7 @@ from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
-from networks.choices import Dimension
+from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.models import Party
 
@@ -17,6 +17,7 @@ _PARTY += ("city__latitude", "city__longitude", "institution__name", "institutio
 _CLASSES = dict(PartnershipClass.choices)
 _STATUSES = dict(PartnershipStatus.choices)
 _DIMENSIONS = dict(Dimension.choices)
+_STATES = dict(FactState.choices)
 
 
 def partnership_lines(partnerships, *, beside=None):
@@ -49,6 +50,7 @@ def _line(row):
     row["class_label"] = _CLASSES[row["partnership_class"]]
     row["status_label"] = _STATUSES[row["status"]]
     row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
+    row["state_label"] = _STATES[row["state"]]
     row["since_text"] = partialdates.display(row["since"], row["since_precision"])
     return row
 
@@ -57,6 +59,7 @@ def _partner(row):
     kind = "city" if row["city_id"] else "institution"
     return {
         "name": row[f"{kind}__name"],
+        "slug": row[f"{kind}__slug"],
         "url": reverse(kind, args=[row[f"{kind}__slug"]]),
         "country": countries.name(row["country"]) if row["country"] else "",
         "latitude": row["city__latitude"],

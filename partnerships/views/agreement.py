@@ -1,8 +1,9 @@
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute
+from networks.drawings import draw_cities
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
@@ -18,16 +19,16 @@ def agreement(request, slug):
     found = get_object_or_404(
         Agreement.objects.visible_to(request.user).select_related("source", "city"), slug=slug
     )
-    paginator = Paginator(accessions.accessions_to(found, request.user), ACCESSIONS_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
+    page = Numbered(accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     context = {
         "agreement": found,
+        "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "steps": found.steps.all(),
         "kinds": accessions.accessions_by_kind(found, request.user),
-        "points": accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP],
+        "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
-        "accessions": accessions.accession_lines(page.object_list),
+        "accessions": accessions.accession_lines(page.rows),
         "partnerships": partnership_lines(serving.order_by("-since_known", "id")[:PARTNERSHIPS_SHOWN]),
         "partnership_count": serving.count(),
         "canonical": absolute(request, found),

@@ -2,10 +2,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute
-from networks.queries.cities import other_names
 from networks.queries.memberships import member_lines, memberships_of
-from networks.views.addresses import at_city
+from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
 
 
@@ -14,11 +12,10 @@ from partnerships.queries.accessions import accession_lines, accessions_of, with
 def city_networks(request, city):
     """Tab of a city: the networks it is in, the agreements it stands to and what each asks of it next."""
     accessions = accession_lines(accessions_of(city, request.user))
-    context = {
-        "city": city,
-        "names": other_names(city),
+    context = city_frame(request, city, "networks")
+    context |= {
         "memberships": member_lines(memberships_of(city, request.user)),
         "accessions": with_steps(accessions, timezone.localdate()),
-        "canonical": absolute(request, request.path),
+        "has_steps": any(line["steps"] for line in accessions),
     }
     return render(request, "partnerships/city_networks.html", context)

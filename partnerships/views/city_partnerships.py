@@ -1,10 +1,8 @@
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute
-from networks.queries.cities import other_names
-from networks.views.addresses import at_city
+from citydiplo.kit.numbering import Numbered
+from networks.views.addresses import at_city, city_frame
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
 
@@ -15,13 +13,7 @@ LINES_A_PAGE = 50
 @at_city
 def city_partnerships(request, city):
     """Tab of a city: all its partnerships that the reader may see."""
-    found = Paginator(partnerships_of(city, request.user), LINES_A_PAGE)
-    page = found.get_page(request.GET.get("page"))
-    context = {
-        "city": city,
-        "names": other_names(city),
-        "page": page,
-        "lines": partnership_lines(page.object_list, beside=city),
-        "canonical": absolute(request, request.path),
-    }
+    page = Numbered(partnerships_of(city, request.user), request, LINES_A_PAGE)
+    context = city_frame(request, city, "partnerships")
+    context |= {"page": page, "lines": partnership_lines(page.rows, beside=city)}
     return render(request, "partnerships/city_partnerships.html", context)

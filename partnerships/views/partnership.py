@@ -1,5 +1,8 @@
+from itertools import combinations
+
 from django.shortcuts import get_object_or_404, render
 
+from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING
@@ -8,6 +11,7 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 
 SIBLINGS_SHOWN = 12
+MESH = 8  # up to so many cities are all joined with each other; more, each with the first
 
 
 @gate(PUBLIC)
@@ -23,6 +27,18 @@ def partnership(request, pk):
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
+        "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
     }
     return render(request, "partnerships/partnership.html", context)
+
+
+def _drawing(cities):
+    """A map of the parties and the lines between them; None for fewer than two positions."""
+    if len(cities) < 2:
+        return None
+    pairs = combinations(cities, 2) if len(cities) <= MESH else ((cities[0], city) for city in cities[1:])
+    return maps.draw(
+        [maps.Point(city.position, city.name, city.get_absolute_url(), size=4) for city in cities],
+        [maps.Arc(one.position, other.position, kind="strong") for one, other in pairs],
+    )

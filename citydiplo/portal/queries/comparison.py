@@ -70,9 +70,12 @@ def mutual_partnerships(cities, user):
 
 
 def _side_by_side(cities, facts):
-    """(thing, [words for each city, in their order]) for what the cities have; the most shared first."""
+    """(thing, [words for each city, in their order], whether all have it); the most shared first."""
     table = defaultdict(lambda: defaultdict(list))
     for thing, city, words in facts:
         table[thing][city].append(str(words))
-    rows = [(thing, [", ".join(found.get(city.pk, ())) for city in cities]) for thing, found in table.items()]
+    rows = [
+        (thing, [", ".join(found.get(city.pk, ())) for city in cities], len(found) == len(cities))
+        for thing, found in table.items()
+    ]
     return sorted(rows, key=lambda row: -sum(map(bool, row[1])))

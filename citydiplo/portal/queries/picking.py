@@ -1,12 +1,14 @@
 """Which cities a reader means when she types their names or follows a link."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
+from citydiplo.kit import search
+from citydiplo.kit.search.folding import key
 from networks.models import City
-from networks.queries.cities import city_by_slug
+from networks.queries.cities import cities_by_slug
 
 MOST = 4
-CANDIDATES = 8
 
 
 @dataclass(slots=True)
@@ -15,22 +17,32 @@ class Pick:
 
     typed: str
     city: City | None = None
-    candidates: list = field(default_factory=list)
+    candidates: tuple = ()
 
 
 def pick_cities(texts, user):
     """A :class:`Pick` for each text: an address (slug) means one city, a name may mean several.
 
-    One statement where all are current addresses; a few for each that is not.
+    One statement where all are current addresses; two for each name, and a few for all together.
     """
-    known = {city.slug: city for city in City.objects.visible_to(user).filter(slug__in=texts)}
-    return [Pick(text, known[text]) if text in known else _pick(text, user) for text in texts]
+    addresses = [text for text in texts if re.fullmatch(r"[a-z0-9-]+", text)]
+    known = cities_by_slug(addresses, user) if addresses else {}
+    meant = {text: _meant(text) for text in texts if text not in known}
+    ids = {pk for ids in meant.values() for pk in ids}
+    cities = City.objects.visible_to(user).select_related("source").in_bulk(ids) if ids else {}
+    picks = []
+    for text in texts:
+        candidates = tuple(cities[pk] for pk in meant.get(text, ()) if pk in cities)
+        is_sure = len(candidates) == 1 and meant[text][candidates[0].pk]
+        picks.append(Pick(text, known.get(text) or (candidates[0] if is_sure else None), candidates))
+    return picks
 
 
-def _pick(text, user):
-    if city := city_by_slug(text, user):
-        return Pick(text, city)
-    called = list(
-        City.objects.visible_to(user).filter(name__iexact=text).order_by("-population")[:CANDIDATES]
-    )
-    return Pick(text, called[0]) if len(called) == 1 else Pick(text, None, called)
+def _meant(text):
+    """{city id: whether it is called exactly so} for cities that ``text`` may mean, best first.
+
+    Only those called so, if there are any; otherwise those whose names begin so or are written nearly so.
+    """
+    asked = key(text)
+    hits = {hit.object_id: key(hit.name or hit.title) == asked for hit in search.suggest(text, ["city"])}
+    return {pk: True for pk, is_exact in hits.items() if is_exact} or hits

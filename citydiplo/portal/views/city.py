@@ -2,14 +2,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute, json_ld
-from networks.queries.cities import other_names
+from citydiplo.kit.structured import json_ld
+from citydiplo.portal.queries.overview import draw_partners, footprint_of
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
 from networks.structured import city_data
-from networks.views.addresses import at_city
+from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of
-from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import lines_of_partners
 from partnerships.queries.partners import partner_rows
 
@@ -21,18 +20,18 @@ IN_SHORT = 6
 @at_city
 def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""
-    names = other_names(city)
-    url = absolute(request, city)
+    context = city_frame(request, city, "overview")
     partnerships = lines_of_partners(partner_rows(city, request.user)[:PARTNERS_ON_THE_MAP])
-    context = {
-        "city": city,
-        "names": names,
-        "footprint": footprints_of([city])[city.pk],
+    footprint, in_region, of_its_size = footprint_of(city)
+    context |= {
+        "footprint": footprint,
+        "in_region": in_region,
+        "of_its_size": of_its_size,
         "mandate": mandate_on(city, timezone.localdate(), request.user),
         "partnerships": partnerships[:IN_SHORT],
+        "drawing": draw_partners(city, partnerships),
         "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
-        "canonical": url,
-        "structured": json_ld(city_data(city, url, names)),
+        "structured": json_ld(city_data(city, context["canonical"], context["names"])),
     }
     return render(request, "portal/city.html", context)

@@ -2,6 +2,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
 from citydiplo.portal.queries import comparison
@@ -12,6 +13,7 @@ from partnerships.queries.lines import partnership_lines
 
 LONGEST_NAME = 200
 MUTUAL_SHOWN = 50
+LEFT_OUT_SHOWN = 8
 
 
 @gate(PUBLIC)
@@ -21,37 +23,55 @@ def compare(request):
     typed = list(dict.fromkeys(filter(None, typed)))
     picks = pick_cities(typed[:MOST], request.user)
     cities = list(dict.fromkeys(pick.city for pick in picks if pick.city))
+    is_clear = all(pick.city for pick in picks)
     context = {
-        "picks": picks,
-        "empty_places": range(len(picks), MOST),
-        "left_out": typed[MOST:],
-        "most": MOST,
-        "cities": cities,
-        "unclear": [pick for pick in picks if pick.city is None],
+        "choices": _choices(picks),
+        "left_out": typed[MOST : MOST + LEFT_OUT_SHOWN],
+        "is_one_short": is_clear and len(cities) == 1,
     }
-    if len(cities) >= 2 and not context["unclear"]:
-        here = address_of(cities)
-        if not context["left_out"] and here != request.get_full_path():
+    if is_clear and len(cities) >= 2:
+        here = _address([city.slug for city in cities])
+        if len(typed) <= MOST and here != request.get_full_path():
             return redirect(here)
         context |= _side_by_side(cities, request.user) | {"canonical": absolute(request, here)}
     return render(request, "portal/compare.html", context)
 
 
-def address_of(cities):
-    """The link that anyone can share: today's addresses of the cities, in their order."""
-    return f"{reverse('compare')}?{urlencode({'city': [city.slug for city in cities]}, doseq=True)}"
+def _address(texts):
+    """The link that anyone can share."""
+    return f"{reverse('compare')}?{urlencode({'city': texts}, doseq=True)}"
+
+
+def _choices(picks):
+    """The places of the form: what was typed, and for an unclear name links that say which city is meant."""
+    texts = [pick.city.slug if pick.city else pick.typed for pick in picks]
+    places = []
+    for place in range(MOST):
+        pick = picks[place] if place < len(picks) else None
+        unclear = pick.candidates if pick and not pick.city else ()
+        ways = [(city, _address([*texts[:place], city.slug, *texts[place + 1 :]])) for city in unclear]
+        places.append({"number": place + 1, "pick": pick, "ways": ways, "is_optional": place >= 2})
+    return places
 
 
 def _side_by_side(cities, user):
-    footprints = footprints_of(cities)
     return {
         "comparing": True,
-        "footprints": [
-            (label, [footprints[city.pk][value]["total"] for city in cities])
-            for value, label in Dimension.choices
-        ],
+        "cities": cities,
+        "names": " · ".join(city.name for city in cities),
+        "columns": len(cities) + 1,
+        "footprints": _footprints(cities),
         "networks": comparison.networks_side_by_side(cities, user),
         "agreements": comparison.agreements_side_by_side(cities, user),
         "partners": comparison.common_partners(cities, user),
         "mutual": partnership_lines(comparison.mutual_partnerships(cities, user)[:MUTUAL_SHOWN]),
     }
+
+
+def _footprints(cities):
+    """(dimension, label, a bar for each city), all bars on one scale."""
+    counts = footprints_of(cities)
+    bars = iter(
+        charts.bars((city.name, counts[city.pk][value]["total"]) for value in Dimension for city in cities)
+    )
+    return [(value, label, [next(bars) for _ in cities]) for value, label in Dimension.choices]

@@ -19,8 +19,8 @@ NOUNS = ("cities", "networks", "agreements", "institutions", "mayors", "partners
 # Search results and filtered lists are the same rows over and over; the sitemap names each page once.
 ROBOTS = """\
 User-agent: *
-Disallow: {search}
-Disallow: {compare}?
+Disallow: /search/
+Disallow: /compare/?
 Disallow: /account/
 Disallow: /operator/
 Disallow: /*?*&
@@ -32,11 +32,7 @@ Sitemap: {sitemap}
 @require_safe
 def robots(request):
     """Which addresses crawlers should leave alone, and where the sitemap is."""
-    text = ROBOTS.format(
-        search=reverse("search"),
-        compare=reverse("compare"),
-        sitemap=absolute(request, reverse("sitemap")),
-    )
+    text = ROBOTS.format(sitemap=absolute(request, reverse("sitemap")))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

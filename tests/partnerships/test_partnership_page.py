@@ -1,0 +1,105 @@
+import pytest
+from django.contrib.auth import get_user_model
+
+from networks.models import Seat
+from partnerships.models import AgreementStep, StatusChange
+from tests.pages import statements
+from tests.rows import (
+    day,
+    make_accession,
+    make_agreement,
+    make_city,
+    make_institution,
+    make_partnership,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def furnish(size):
+    cities = [make_city(latitude=number, longitude=number) for number in range(size + 1)]
+    partnership = make_partnership(*cities, make_institution(), source=make_source())
+    for number in range(size):
+        partnership.agreements.add(make_agreement())
+        StatusChange.objects.create(
+            partnership=partnership, status="active", date=day(f"{1950 + number}-01-01")
+        )
+        make_partnership(*cities[:2])
+    return partnership.get_absolute_url()
+
+
+def test_a_partnership_costs_the_same_with_few_rows_and_with_many(client):
+    few, many = furnish(1), furnish(30)
+    assert len(statements(client, many)) == len(statements(client, few)) <= 8
+
+
+def test_a_signed_in_reader_costs_no_more_than_twelve(client):
+    reader = get_user_model().objects.create_user(email="ana@example.org", password="a-long-password")
+    url = furnish(20)
+    client.force_login(reader)
+    asked = [
+        sql for sql in statements(client, url) if "session" not in sql and "accounts_user" not in sql[:60]
+    ]
+    assert len(asked) <= 12
+
+
+def test_an_agreement_costs_the_same_with_few_rows_and_with_many(client):
+    for slug, size in (("few", 1), ("many", 60)):
+        agreement = make_agreement(slug, city=make_city())
+        for number in range(size):
+            AgreementStep.objects.create(agreement=agreement, kind="plan", order=number, text="A plan")
+            make_accession(agreement, make_city(latitude=1, longitude=1), source=make_source())
+            make_partnership(make_city(), make_city()).agreements.add(agreement)
+    asked = statements(client, "/agreements/few/")
+    assert len(statements(client, "/agreements/many/")) == len(asked) <= 10
+
+
+@pytest.mark.parametrize("hidden", [{"visibility": "city"}, {"visibility": "members"}, {"status": "draft"}])
+def test_what_a_reader_may_not_see_is_not_found(client, hidden):
+    lima = make_city("lima")
+    partnership = make_partnership(lima, make_city(), **hidden)
+    assert client.get(partnership.get_absolute_url()).status_code == 404
+    ana = get_user_model().objects.create_user(email="ana@example.org", password="a-long-password")
+    client.force_login(ana)
+    assert client.get(partnership.get_absolute_url()).status_code == 404
+    Seat.objects.create(person=ana, city=lima, role="city-editor")
+    assert client.get(partnership.get_absolute_url()).status_code == 200
+
+
+def test_its_life_is_told_no_more_exactly_than_it_is_known(client):
+    partnership = make_partnership(make_city(), make_city(), status="paused")
+    facts = {"partnership": partnership, "date_precision": "year"}
+    StatusChange.objects.create(status="active", date=day("1998-01-01"), **facts)
+    StatusChange.objects.create(status="paused", date=day("2022-01-01"), reason="Council vote", **facts)
+    page = client.get(partnership.get_absolute_url()).content.decode()
+    assert page.index("1998") < page.index("2022") < page.index("Council vote")
+    assert "Jan" not in page.split('class="timeline"')[1].split("</ol>")[0]
+
+
+def test_what_no_source_says_is_said_to_be_so(client):
+    partnership = make_partnership(make_city(), make_city(), source=make_source(), state="open-data")
+    page = client.get(partnership.get_absolute_url()).content.decode()
+    assert "Dimension: not stated by any source" in page
+    assert "It comes from a public data set." in page
+
+
+def test_words_of_a_party_are_text_not_markup(client):
+    partnership = make_partnership(make_city(name="<b>Lima"), make_city(), objectives="<script>x</script>")
+    page = client.get(partnership.get_absolute_url()).content.decode()
+    assert "<b>Lima" not in page
+    assert "<script>x" not in page
+
+
+def test_an_agreement_says_in_plain_words_whom_it_binds(client):
+    make_agreement("paris-agreement", binds="states")
+    make_agreement("covenant", binds="cities")
+    states = client.get("/agreements/paris-agreement/").content.decode()
+    assert "Binds states. A city cannot sign it; it can align its policy with it" in states
+    assert "signed" not in states.split('id="main"')[1].split("</main>")[0].lower()
+    assert "Binds cities." in client.get("/agreements/covenant/").content.decode()
+
+
+@pytest.mark.parametrize("pk", ["0", "9223372036854775808", "99999999999999999999999"])
+def test_an_impossible_number_is_not_found(client, pk):
+    assert client.get(f"/partnerships/{pk}/").status_code == 404

@@ -1,0 +1,149 @@
+import pytest
+
+from citydiplo.kit import search
+from networks.models import FormerSlug
+from tests.pages import statements
+from tests.rows import (
+    make_accession,
+    make_agreement,
+    make_city,
+    make_footprint,
+    make_membership,
+    make_network,
+    make_partnership,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def index(*cities):
+    search.reindex(
+        "city",
+        [
+            search.Document(
+                kind="city", object_id=city.pk, title=city.name, url=city.get_absolute_url(),
+                aliases=tuple(city.aliases),
+            )
+            for city in cities
+        ],
+    )  # fmt: skip
+
+
+def compare(client, *typed):
+    return client.get("/compare/", {"city": typed})
+
+
+def test_two_cities_stand_in_the_order_of_the_address(client):
+    make_city("lima")
+    make_city("paris")
+    assert [city.slug for city in compare(client, "paris", "lima").context["cities"]] == ["paris", "lima"]
+    assert [city.slug for city in compare(client, "lima", "paris").context["cities"]] == ["lima", "paris"]
+
+
+def test_what_they_have_in_common_comes_first(client):
+    lima, paris = make_city("lima"), make_city("paris")
+    alone, common = make_network("a-alone"), make_network("b-common")
+    make_membership(alone, lima)
+    for city in (lima, paris):
+        make_membership(common, city)
+    context = compare(client, "lima", "paris").context
+    assert context["networks"] == [
+        (common, ["Full member", "Full member"], True),
+        (alone, ["Full member", ""], False),
+    ]
+
+
+def test_partners_in_common_are_outsiders_and_mutual_partnerships_are_apart(client):
+    lima, paris, dubai, oslo = (make_city(slug) for slug in ("lima", "paris", "dubai", "oslo"))
+    make_partnership(lima, dubai)
+    make_partnership(paris, dubai)
+    make_partnership(paris, oslo)
+    make_partnership(lima, paris)
+    make_partnership(lima, oslo, visibility="city")
+    context = compare(client, "lima", "paris").context
+    assert context["partners"] == [(dubai, [True, True])]
+    assert [line["label"] for line in context["mutual"]] == ["Lima – Paris"]
+
+
+def test_one_scale_for_all_footprints(client):
+    lima, paris = make_city("lima"), make_city("paris")
+    make_footprint(lima, "culture", partnerships=4)
+    make_footprint(paris, "environment", partnerships=1)
+    rows = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
+    assert [bar.width for bar in rows["culture"]] == [100, 0]
+    assert [bar.width for bar in rows["environment"]] == [0, 25]
+
+
+def test_a_comparison_costs_the_same_with_few_rows_and_with_many(client):
+    def furnished(size):
+        cities = [make_city() for _ in range(4)]
+        for _ in range(size):
+            network, agreement, partner = make_network(), make_agreement(), make_city()
+            for city in cities:
+                make_membership(network, city)
+                make_accession(agreement, city)
+                make_partnership(city, partner)
+            make_partnership(*cities)
+        return "/compare/?" + "&".join(f"city={city.slug}" for city in cities)
+
+    few, many = furnished(1), furnished(25)
+    assert len(statements(client, many)) == len(statements(client, few)) <= 12
+
+
+def test_a_name_that_means_one_city_leads_to_the_link_to_share(client):
+    index(make_city("sao-paulo", name="São Paulo"), make_city("koln", name="Cologne", aliases=["Köln"]))
+    answer = compare(client, "Sao Paulo", "Köln")
+    assert (answer.status_code, answer["Location"]) == (302, "/compare/?city=sao-paulo&city=koln")
+
+
+def test_a_name_of_several_cities_is_a_choice_that_keeps_the_rest(client):
+    index(make_city("paris", name="Paris"), make_city("paris-us", name="Paris", country="US"))
+    make_city("lima")
+    answer = compare(client, "lima", "Paris")
+    assert answer.status_code == 200
+    ways = {city.slug: url for city, url in answer.context["choices"][1]["ways"]}
+    assert ways == {
+        "paris": "/compare/?city=lima&city=paris",
+        "paris-us": "/compare/?city=lima&city=paris-us",
+    }
+
+
+def test_an_unknown_name_is_said_to_be_and_kept(client):
+    make_city("lima")
+    page = compare(client, "lima", "At<lantis").content.decode()
+    assert "No city called “At&lt;lantis” is known." in page
+    assert 'value="At&lt;lantis"' in page
+    assert 'value="lima"' in page
+
+
+def test_names_cost_little_even_when_none_is_known(client, django_assert_max_num_queries):
+    index(make_city("lima"))
+    with django_assert_max_num_queries(12):
+        compare(client, "Atlantis", "Eldorado", "Utopia", "Shangri")
+
+
+def test_a_fifth_city_is_said_to_be_left_out(client):
+    for slug in ("a", "b", "c", "d", "e"):
+        make_city(slug)
+    answer = compare(client, "a", "b", "c", "d", "e")
+    assert [city.slug for city in answer.context["cities"]] == ["a", "b", "c", "d"]
+    assert "Left out: e." in answer.content.decode()
+
+
+def test_former_addresses_lead_to_the_city_of_today(client):
+    FormerSlug.objects.create(slug="nur-sultan", city=make_city("astana"))
+    make_city("lima")
+    assert compare(client, "nur-sultan", "lima")["Location"] == "/compare/?city=astana&city=lima"
+
+
+@pytest.mark.parametrize("typed", [[], [""], ["lima"], ["lima", "lima"], ["lima", "  "]])
+def test_fewer_than_two_cities_give_the_form(client, typed):
+    make_city("lima")
+    answer = compare(client, *typed)
+    assert answer.status_code == 200
+    assert "comparing" not in answer.context
+
+
+@pytest.mark.parametrize("typed", ["x" * 10_000, "'\";--", "🜁", "%00", "../..", "\ud83d\ude00" * 3])
+def test_odd_input_gives_a_page(client, typed):
+    assert client.get("/compare/", {"city": [typed.encode("utf-8", "replace"), "lima"]}).status_code == 200
