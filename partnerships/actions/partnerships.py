@@ -16,10 +16,13 @@ FEWEST = 2
 
 
 @transaction.atomic
-def create(*, parties, status, dimension="", dimensions=(), agreements=(), reason="", by=None, **facts):
+def create(
+    *, parties, status, status_on=None, reason="", dimension="", dimensions=(), agreements=(), **facts
+):
     """A partnership of ``parties``: cities and institutions, or pairs of one and its role.
 
-    ``facts`` are further fields of the model. The status is also the first line of its history.
+    ``facts`` are further fields of the model. The status is the first line of its history, taken on
+    ``status_on`` (a date and its precision), or when the partnership began.
     """
     pairs = _checked(parties)
     partnership = Partnership(
@@ -33,13 +36,14 @@ def create(*, parties, status, dimension="", dimensions=(), agreements=(), reaso
     partnership.save()
     _write_parties(partnership, pairs)
     partnership.agreements.set(agreements)
-    _record(partnership, status, partnership.since, partnership.since_precision, reason)
+    date, precision = status_on or (partnership.since, partnership.since_precision)
+    _record(partnership, status, date, precision, reason)
     _announce(partnership)
     return partnership
 
 
 @transaction.atomic
-def set_parties(*, partnership, parties, by=None):
+def set_parties(*, partnership, parties):
     """Replace the parties of a partnership; what it repeats of them follows."""
     pairs = _checked(parties)
     before = _cities_of(partnership)
@@ -50,7 +54,7 @@ def set_parties(*, partnership, parties, by=None):
 
 
 @transaction.atomic
-def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason="", by=None):
+def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason=""):
     """Take another status, since ``date`` if that is known, and say why. The same status changes nothing."""
     # Claimed by a conditional update, so that a double click records one change.
     changed = Partnership.objects.filter(pk=partnership.pk).exclude(status=status).update(status=status)

@@ -1,0 +1,134 @@
+"""Demo rows: a cast of people, and facts that are invented and marked so. Loading twice changes nothing."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from citydiplo.accounts.models import User
+from citydiplo.kit import partialdates, versions
+from citydiplo.portal.demo import CAST, PASSWORD, script
+from networks.choices import FactState
+from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Seat, Source
+from partnerships.actions import partnerships
+from partnerships.choices import PartyRole
+from partnerships.models import Accession, Agreement, Partnership
+
+INVENTED = "Invented for the demo."
+
+
+@transaction.atomic
+def load(*, say):
+    """Load what of the demo is missing; ``say`` gets a line for each kind."""
+    source, _made = Source.objects.get_or_create(key="demo", defaults={"title": "Demo, invented"})
+    marks = {"source": source, "source_note": INVENTED, "is_demo": True}
+    say(f"demo people: {sum(_add_person(person) for person in CAST)} new")
+    for kind, entries in script().items():
+        made = sum(bool(_ADDERS[kind](entry, marks)) for entry in entries)
+        say(f"demo {kind}: {made} new")
+    versions.bump("mayors", "memberships", "accessions", "partnerships")
+
+
+def _add_person(person):
+    """Whether she is new. Seats that somebody took from her she gets back: it is a demo."""
+    user = User.objects.filter(email=person.email).first()
+    made = user is None
+    if made:
+        user = User.objects.create_user(
+            person.email,
+            PASSWORD,
+            name=person.name,
+            time_zone=person.time_zone,
+            is_demo=True,
+            is_staff=person.is_operator,
+            is_superuser=person.is_operator,
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    for field, slug, role in person.seats:
+        Seat.objects.get_or_create(person=user, role=role, revoked_at=None, **_actor({field: slug}))
+    return made
+
+
+def _mandate(entry, marks):
+    name = entry.pop("mayor")
+    mayor = Mayor.objects.filter(name=name, is_demo=True).first() or Mayor.objects.create(
+        name=name, slug=name.lower().replace(" ", "-"), state=FactState.UNVERIFIED, **marks
+    )
+    return Mandate.objects.get_or_create(
+        mayor=mayor, **_actor(entry), defaults={**_dates(entry, "starts", "ends"), **entry, **marks}
+    )[1]
+
+
+def _membership(entry, marks):
+    network = Network.objects.get(slug=entry.pop("network"))
+    actor = _actor(entry)
+    if Membership.objects.filter(network=network, **actor).exists():
+        return False
+    dates = _dates(entry, "since", "until")
+    return Membership.objects.create(network=network, **actor, **dates, **entry, **marks)
+
+
+def _accession(entry, marks):
+    agreement = Agreement.objects.get(slug=entry.pop("agreement"))
+    return Accession.objects.get_or_create(
+        agreement=agreement,
+        kind=entry.pop("kind"),
+        **_actor(entry),
+        defaults={"agreement_binds": agreement.binds, **_dates(entry, "date"), **marks},
+    )[1]
+
+
+def _partnership(entry, marks):
+    if Partnership.objects.filter(title=entry["title"], is_demo=True).exists():
+        return False
+    first, *later = [change | _dates(dict(change), "date") for change in entry.pop("history")]
+    if signed_on := entry.get("legal_act_on"):
+        entry["legal_act_on"], _precision = partialdates.parse(signed_on)
+    parties = [
+        (next(iter(_actor(party).values())), party.get("role", PartyRole.PARTNER))
+        for party in entry.pop("parties")
+    ]
+    partnership = partnerships.create(
+        parties=parties,
+        partnership_class=entry.pop("class"),
+        dimensions=entry.pop("further", ()),
+        agreements=Agreement.objects.filter(slug__in=entry.pop("agreements", ())),
+        status=first["status"],
+        status_on=(first["date"], first["date_precision"]),
+        reason=first["reason"],
+        **_dates(entry, "since", "until"),
+        **entry,
+        **marks,
+    )
+    for change in later:
+        partnerships.change_status(
+            partnership=partnership,
+            status=change["status"],
+            date=change["date"],
+            precision=change["date_precision"],
+            reason=change["reason"],
+        )
+    return partnership
+
+
+_ADDERS = {
+    "mandates": _mandate,
+    "memberships": _membership,
+    "accessions": _accession,
+    "partnerships": _partnership,
+}
+
+
+def _actor(entry):
+    """Takes the city, the institution or the network that an entry names, as a field and its row."""
+    for field, model in (("city", City), ("institution", Institution), ("network", Network)):
+        if slug := entry.pop(field, None):
+            return {field: model.objects.get(slug=slug)}
+    raise ValueError(f"{entry} names neither a city nor an institution nor a network.")
+
+
+def _dates(entry, *names):
+    """Takes the dates of these names, each known to the year, the month or the day."""
+    fields = {}
+    for name in names:
+        if text := entry.pop(name, None):
+            fields[name], fields[f"{name}_precision"] = partialdates.parse(text)
+    return fields

@@ -1,0 +1,103 @@
+"""The demo: refused in production, complete, marked throughout, and harmless to load twice."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from citydiplo.accounts.models import User
+from citydiplo.portal.demo import CAST, PASSWORD, script
+from networks.actions.register import DATA as NETWORKS
+from networks.actions.register import load_institutions, load_networks, load_sources
+from networks.choices import Dimension
+from networks.models import City, Mandate, Membership, Seat, Sourced
+from partnerships.actions import standing
+from partnerships.actions.register import DATA as PARTNERSHIPS
+from partnerships.actions.register import load_agreements
+from partnerships.choices import AccessionKind, PartnershipClass, PartnershipStatus
+from partnerships.models import Accession, Partnership
+from tests.rows import make_city
+
+pytestmark = pytest.mark.django_db
+
+
+def cities_named(entry):
+    if isinstance(entry, dict):
+        yield from ([entry["city"]] if "city" in entry else [])
+        yield from (slug for value in entry.values() for slug in cities_named(value))
+    elif isinstance(entry, list):
+        yield from (slug for value in entry for slug in cities_named(value))
+
+
+@pytest.fixture
+def register():
+    load_sources(NETWORKS / "sources.csv")
+    load_networks(NETWORKS / "networks.csv")
+    load_institutions(NETWORKS / "institutions.csv")
+    load_agreements(PARTNERSHIPS / "agreements.csv")
+    for slug in set(cities_named(script())):
+        make_city(slug)
+
+
+@pytest.fixture
+def loaded(register, settings):
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+
+
+def demo_counts():
+    models = [model for model in apps.get_models() if issubclass(model, Sourced) and model is not City]
+    return {model.__name__: model.objects.filter(is_demo=True).count() for model in [*models, User]}
+
+
+def test_a_production_portal_refuses_it(register, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="CITYDIPLO_DEMO"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_it_needs_the_register(settings):
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="load_register"):
+        call_command("load_demo")
+
+
+def test_the_cast_can_sign_in(loaded, client):
+    for person in CAST:
+        assert EmailAddress.objects.filter(email=person.email, verified=True, primary=True).exists()
+        client.logout()
+        client.post("/account/login/", {"login": person.email, "password": PASSWORD})
+        assert client.session["_auth_user_id"] == str(User.objects.get(email=person.email).pk)
+    ana = User.objects.get(name="Ana")
+    assert set(Seat.objects.of(ana).values_list("city__slug", "role")) == {
+        ("lima", "city-editor"),
+        ("quito", "city-editor"),
+    }
+    assert list(User.objects.filter(is_superuser=True).values_list("name", flat=True)) == ["Olu"]
+
+
+def test_it_shows_every_kind_and_marks_it(loaded):
+    partnerships = Partnership.objects.all()
+    assert {row.partnership_class for row in partnerships} == set(PartnershipClass)
+    assert {row.status for row in partnerships} == set(PartnershipStatus)
+    assert {row.dimension for row in partnerships} == set(Dimension)
+    assert {row.kind for row in Accession.objects.all()} == set(AccessionKind)
+    assert {"chair", "observer"} <= {
+        value for row in Membership.objects.all() for value in (row.role, row.membership_class)
+    }
+    assert Mandate.objects.filter(ends=None).count() == 8
+    for model in (Partnership, Accession, Membership, Mandate):
+        assert set(model.objects.values_list("is_demo", "source__key")) == {(True, "demo")}
+
+
+def test_it_never_counts_as_fact(loaded):
+    assert standing.refresh() == 0
+    assert not City.objects.exclude(partnership_count=0, membership_count=0, accession_count=0).exists()
+
+
+def test_loading_it_twice_adds_nothing(loaded):
+    before = demo_counts()
+    call_command("load_demo", verbosity=0)
+    assert demo_counts() == before
+    assert before["Partnership"] == 14
