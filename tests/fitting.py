@@ -1,0 +1,90 @@
+"""Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
+
+from citydiplo.accounts.models import User
+from networks.models import Backing, CityName, Mandate, Mayor, Membership, Seat
+from partnerships.models import AgreementStep, Footprint, Party
+from tests import rows
+from tests.rows import day
+
+
+def backing(**facts):
+    facts = {"network": rows.make_network(), "kind": "funds"} | facts
+    return Backing.objects.create(**facts)
+
+
+def backed(**facts):
+    return backing(institution=rows.make_institution(), **facts)
+
+
+def membership(**facts):
+    return Membership.objects.create(**{"network": rows.make_network()} | facts)
+
+
+def member(**facts):
+    return membership(city=rows.make_city(), **facts)
+
+
+def mandate(**facts):
+    mayor = Mayor.objects.create(name="A. Person", slug=f"person-{Mayor.objects.count()}")
+    return Mandate.objects.create(
+        **{"mayor": mayor, "city": rows.make_city(), "starts": day("2020-01-01")} | facts
+    )
+
+
+def person(**facts):
+    return User.objects.create(**{"email": f"person-{User.objects.count()}@city.example"} | facts)
+
+
+def seat(**facts):
+    return Seat.objects.create(**{"person": person()} | facts)
+
+
+def partnership(**facts):
+    return rows.make_partnership(rows.make_city(), rows.make_city(), **facts)
+
+
+def party(**facts):
+    return Party.objects.create(**{"partnership": partnership()} | facts)
+
+
+def step(**facts):
+    return AgreementStep.objects.create(
+        **{"agreement": rows.make_agreement(), "kind": "plan", "order": 1, "text": "A plan"} | facts
+    )
+
+
+def name(city, **facts):
+    return CityName.objects.create(**{"city": city, "language": "fr", "name": "Nom"} | facts)
+
+
+def accession(agreement=None, city=None, **facts):
+    return rows.make_accession(agreement or rows.make_agreement(), city or rows.make_city(), **facts)
+
+
+def footprint(**facts):
+    return Footprint.objects.create(**{"city": rows.make_city(), "dimension": "culture"} | facts)
+
+
+def same(make, **makers):
+    """Two rows that share what ``makers`` make once."""
+    shared = {field: maker() if callable(maker) else maker for field, maker in makers.items()}
+    return [make(**shared), make(**shared)]
+
+
+def in_sourced(name, make):
+    """The two rules that every sourced fact keeps."""
+    return {
+        f"{name}_state_is_known": (lambda: make(state="declared"), lambda: make(state="rumour")),
+        f"{name}_open_data_names_its_source": (
+            lambda: make(state="open-data", source=rows.make_source()),
+            lambda: make(state="open-data"),
+        ),
+    }
+
+
+city, network, institution, agreement = (
+    rows.make_city,
+    rows.make_network,
+    rows.make_institution,
+    rows.make_agreement,
+)

@@ -1,0 +1,265 @@
+"""Every rule that the database keeps: it accepts what fits and refuses what does not.
+
+One case a constraint, on whichever database the suite runs: a function that makes rows that fit, and one
+that makes a row that does not. The last test sees to it that no constraint is left out.
+"""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from networks.models import Mayor
+from partnerships.models import StatusChange
+from tests.fitting import (
+    accession,
+    agreement,
+    backed,
+    backing,
+    city,
+    footprint,
+    in_sourced,
+    institution,
+    mandate,
+    member,
+    membership,
+    name,
+    network,
+    partnership,
+    party,
+    person,
+    same,
+    seat,
+    step,
+)
+from tests.rows import day
+
+pytestmark = pytest.mark.django_db
+
+CULTURE = {"dimension": "culture", "dimensions": ["culture"]}
+MUSIC = {"dimension": "culture", "dimensions": ["security"]}
+
+
+RULES = {
+    **in_sourced("city", city),
+    **in_sourced("mayor", lambda **facts: Mayor.objects.create(name="A. Person", slug="a-person", **facts)),
+    **in_sourced("mandate", mandate),
+    **in_sourced("institution", institution),
+    **in_sourced("network", network),
+    **in_sourced("membership", member),
+    **in_sourced("backing", backed),
+    **in_sourced("agreement", agreement),
+    **in_sourced("accession", accession),
+    **in_sourced("partnership", lambda **facts: partnership(**CULTURE, **facts)),
+    # Cities
+    "one_city_per_geonames_id": (
+        lambda: [city(), city(), city(geonames_id=1)],
+        lambda: same(city, geonames_id=1),
+    ),
+    "one_city_per_wikidata_id": (
+        lambda: [city(), city(), city(wikidata_id="Q1")],
+        lambda: same(city, wikidata_id="Q1"),
+    ),
+    "city_position_is_on_earth": (
+        lambda: city(latitude=-12, longitude=-77),
+        lambda: city(latitude=91, longitude=0),
+    ),
+    "city_region_is_known": (lambda: city(region="africa"), lambda: city(region="atlantis")),
+    "city_wikidata_id_is_one": (lambda: city(wikidata_id="Q90"), lambda: city(wikidata_id="P90")),
+    "city_locode_is_one": (lambda: city(locode="FRPAR"), lambda: city(locode="paris")),
+    "city_name_once_per_language": (
+        lambda: [name(city()), name(city())],
+        lambda: [name(it, is_preferred=False) for it in [city()] * 2],
+    ),
+    "one_preferred_city_name_per_language": (
+        lambda: [name(it, name=text, is_preferred=text == "A") for it in [city()] for text in "AB"],
+        lambda: [name(it, name=text) for it in [city()] for text in "AB"],
+    ),
+    # Mandates; that terms do not overlap is told in tests/networks/test_mandates.py
+    "mandate_ends_after_it_starts": (
+        lambda: mandate(ends=day("2021-01-01")),
+        lambda: mandate(ends=day("2020-01-01")),
+    ),
+    "one_open_mandate_per_city": (
+        lambda: [
+            mandate(city=it, starts=day(f"20{n}0-01-01"), ends=(n < 2 and day("2015-01-01")) or None)
+            for it in [city()]
+            for n in (1, 2)
+        ],
+        lambda: same(mandate, city=city),
+    ),
+    # Memberships and backings
+    "membership_is_of_a_city_or_an_institution": (
+        lambda: [membership(city=city()), membership(institution=institution())],
+        lambda: membership(city=city(), institution=institution()),
+    ),
+    "one_current_membership_per_city": (
+        lambda: [
+            membership(network=at, city=it, until=end)
+            for at, it in [(network(), city())]
+            for end in (day("2020-01-01"), None)
+        ],
+        lambda: same(membership, network=network, city=city),
+    ),
+    "one_current_membership_per_institution": (
+        lambda: [
+            membership(network=at, institution=it, until=end)
+            for at, it in [(network(), institution())]
+            for end in (day("2020-01-01"), None)
+        ],
+        lambda: same(membership, network=network, institution=institution),
+    ),
+    "membership_ends_after_it_starts": (
+        lambda: member(since=day("2020-01-01"), until=day("2020-01-01")),
+        lambda: member(since=day("2020-01-01"), until=day("2019-01-01")),
+    ),
+    "membership_class_and_role_are_known": (
+        lambda: member(membership_class="observer", role="chair"),
+        lambda: member(role="emperor"),
+    ),
+    "backing_is_by_a_city_or_an_institution": (lambda: [backed(), backing(city=city())], backing),
+    "backing_share_is_a_percentage": (lambda: backed(share="12.5"), lambda: backed(share=101)),
+    "backing_ends_after_it_starts": (
+        lambda: backed(since=2013, until=2019),
+        lambda: backed(since=2019, until=2013),
+    ),
+    "one_backing_per_institution_and_kind": (
+        lambda: [
+            backing(institution=it, network=at, kind=kind)
+            for it, at in [(institution(), network())]
+            for kind in ("hosts", "funds")
+        ],
+        lambda: same(backing, network=network, institution=institution),
+    ),
+    "one_backing_per_city_and_kind": (
+        lambda: [
+            backing(city=it, network=at, kind=kind)
+            for it, at in [(city(), network())]
+            for kind in ("hosts", "funds")
+        ],
+        lambda: same(backing, network=network, city=city),
+    ),
+    "network_primary_dimension_is_one_of_its_own": (lambda: network(**CULTURE), lambda: network(**MUSIC)),
+    # Agreements and accessions
+    "agreement_binds_states_or_cities": (
+        lambda: agreement(binds="states"),
+        lambda: agreement(binds="nobody"),
+    ),
+    "agreement_primary_dimension_is_one_of_its_own": (
+        lambda: agreement(**CULTURE),
+        lambda: agreement(**MUSIC),
+    ),
+    "one_step_per_place": (
+        lambda: [step(agreement=it, order=order) for it in [agreement()] for order in (1, 2)],
+        lambda: same(step, agreement=agreement),
+    ),
+    "step_kind_is_known": (lambda: step(kind="monitor"), lambda: step(kind="celebrate")),
+    "one_accession_per_kind": (
+        lambda: [
+            accession(to, it, kind=kind)
+            for to, it in [(agreement(), city())]
+            for kind in ("signatory", "reporting")
+        ],
+        lambda: same(accession, agreement=agreement, city=city),
+    ),
+    "accession_kind_is_known": (lambda: accession(kind="endorser"), lambda: accession(kind="bystander")),
+    "cities_sign_only_what_binds_cities": (
+        lambda: [accession(kind="signatory"), accession(agreement(binds="states"), kind="aligned")],
+        lambda: accession(agreement(binds="states"), kind="signatory"),
+    ),
+    # Footprints
+    "one_footprint_per_dimension": (
+        lambda: [
+            footprint(city=it, dimension=value, accessions=1)
+            for it in [city()]
+            for value in ("culture", "security")
+        ],
+        lambda: same(footprint, city=city, accessions=1),
+    ),
+    "a_footprint_counts_something": (lambda: footprint(memberships=1), footprint),
+    # Partnerships and their parties
+    "partnership_class_status_and_visibility_are_known": (
+        lambda: partnership(status="dormant", visibility="members"),
+        lambda: partnership(status="asleep"),
+    ),
+    "partnership_primary_dimension_is_one_of_its_own": (
+        lambda: partnership(**CULTURE),
+        lambda: partnership(**MUSIC),
+    ),
+    "partnership_that_a_city_declared_has_a_dimension": (
+        lambda: [partnership(state="declared", **CULTURE), partnership(state="declared", status="draft")],
+        lambda: partnership(state="declared"),
+    ),
+    "partnership_ends_after_it_starts": (
+        lambda: partnership(since=day("2020-01-01"), until=day("2021-01-01")),
+        lambda: partnership(since=day("2020-01-01"), until=day("2019-01-01")),
+    ),
+    "party_is_a_city_or_an_institution": (
+        lambda: [party(city=city()), party(institution=institution())],
+        lambda: party(city=city(), institution=institution()),
+    ),
+    "a_city_is_a_party_once": (
+        lambda: [party(partnership=of, city=city()) for of in [partnership()] * 2],
+        lambda: same(party, partnership=partnership, city=city),
+    ),
+    "an_institution_is_a_party_once": (
+        lambda: [party(partnership=of, institution=institution()) for of in [partnership()] * 2],
+        lambda: same(party, partnership=partnership, institution=institution),
+    ),
+    "party_role_is_known": (
+        lambda: party(city=city(), role="host"),
+        lambda: party(city=city(), role="guest"),
+    ),
+    "status_change_status_is_known": (
+        lambda: StatusChange.objects.create(partnership=partnership(), status="paused"),
+        lambda: StatusChange.objects.create(partnership=partnership(), status="asleep"),
+    ),
+    # People and their seats
+    "one_person_per_address": (
+        lambda: [person(), person()],
+        lambda: same(person, email="ana@lima.example"),
+    ),
+    "address_in_lower_case": (
+        lambda: person(email="ana@lima.example"),
+        lambda: person(email="Ana@lima.example"),
+    ),
+    "seat_role_fits_its_city_or_network": (
+        lambda: [seat(city=city(), role="city-lead"), seat(network=network(), role="secretariat")],
+        lambda: seat(city=city(), role="secretariat"),
+    ),
+    "one_standing_seat_per_city_and_role": (
+        lambda: [
+            seat(person=who, city=it, role=role)
+            for who, it in [(person(), city())]
+            for role in ("city-lead", "city-editor")
+        ],
+        lambda: same(seat, person=person, city=city, role="city-lead"),
+    ),
+    "one_standing_seat_per_network_and_role": (
+        lambda: [seat(person=person(), network=it, role="network-lead") for it in [network()] * 2],
+        lambda: same(seat, person=person, network=network, role="network-lead"),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_database_accepts_what_fits(rule):
+    accepts, _refuses = RULES[rule]
+    assert accepts()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_database_refuses_what_does_not(rule):
+    _accepts, refuses = RULES[rule]
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        refuses()
+    if connection.vendor == "postgresql" or "CHECK" in str(refused.value):
+        assert rule in str(refused.value) or "mandates_never_overlap" in str(refused.value)
+
+
+def test_no_rule_is_left_out():
+    ours = [
+        model
+        for app in ("networks", "partnerships", "accounts")
+        for model in apps.get_app_config(app).get_models()
+    ]
+    assert {rule.name for model in ours for rule in model._meta.constraints} - set(RULES) == set()
