@@ -38,7 +38,7 @@ def create(
     partnership.agreements.set(agreements)
     date, precision = status_on or (partnership.since, partnership.since_precision)
     _record(partnership, status, date, precision, reason)
-    _announce(partnership)
+    announce(partnership=partnership)
     return partnership
 
 
@@ -50,7 +50,7 @@ def set_parties(*, partnership, parties):
     partnership.parties.all().delete()
     _write_parties(partnership, pairs)
     repeat_parties(partnership=partnership)
-    _announce(partnership, before)
+    announce(partnership=partnership, former_cities=before)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def change_status(*, partnership, status, date=None, precision=Precision.DAY, re
         return None
     partnership.status = status
     change = _record(partnership, status, date, precision, reason)
-    _announce(partnership)
+    announce(partnership=partnership)
     return change
 
 
@@ -76,6 +76,12 @@ def repeat_parties(*, partnership):
             party.save(update_fields=["country", "region"])
     _describe(partnership, [party.city or party.institution for party in parties])
     partnership.save(update_fields=["label", "regions", "countries", "updated_at"])
+
+
+def announce(*, partnership, former_cities=()):
+    """Recount the cities of a partnership that was written, and those that were its parties before."""
+    standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
+    versions.bump("partnerships")
 
 
 def _checked(parties):
@@ -115,8 +121,3 @@ def _record(partnership, status, date, precision, reason):
 
 def _cities_of(partnership):
     return set(partnership.parties.exclude(city=None).values_list("city", flat=True))
-
-
-def _announce(partnership, former_cities=()):
-    standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
-    versions.bump("partnerships")

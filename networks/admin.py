@@ -1,0 +1,101 @@
+"""The operators' pages on who exists. A city's name and address change by ``manage.py rename_city``."""
+
+from django.contrib import admin
+
+from networks import models
+
+MARKS = ("state", "is_demo")
+SHOWN = ("is_demo",)  # what nobody edits by hand
+
+
+class NameInline(admin.TabularInline):
+    model = models.CityName
+    extra = 0
+
+
+class FormerSlugInline(admin.TabularInline):
+    model = models.FormerSlug
+    extra = 0
+    readonly_fields = ("slug",)
+    can_delete = False
+
+
+@admin.register(models.City)
+class CityAdmin(admin.ModelAdmin):
+    list_display = ("name", "country", "region", "population", "partnership_count", *MARKS)
+    list_filter = ("region", *MARKS)
+    search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
+    show_full_result_count = False
+    autocomplete_fields = ("source",)
+    inlines = (NameInline, FormerSlugInline)
+    standing = ("partnership_count", "membership_count", "accession_count", "dimensions")
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("name", "slug") if obj else ()
+        return (*fixed, "merged_into", *self.standing, *SHOWN)
+
+
+class MandateInline(admin.TabularInline):
+    model = models.Mandate
+    extra = 0
+    autocomplete_fields = ("city", "source")
+
+
+@admin.register(models.Mayor)
+class MayorAdmin(admin.ModelAdmin):
+    list_display = ("name", *MARKS)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = SHOWN
+    autocomplete_fields = ("source",)
+    inlines = (MandateInline,)
+
+
+@admin.register(models.Institution)
+class InstitutionAdmin(admin.ModelAdmin):
+    list_display = ("name", "acronym", "kind", "founded", "seat", *MARKS)
+    list_filter = ("kind", *MARKS)
+    list_select_related = ("seat",)
+    search_fields = ("name", "acronym")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = SHOWN
+    autocomplete_fields = ("seat", "source")
+
+
+class BackingInline(admin.TabularInline):
+    model = models.Backing
+    extra = 0
+    autocomplete_fields = ("institution", "city", "source")
+
+
+@admin.register(models.Network)
+class NetworkAdmin(admin.ModelAdmin):
+    list_display = ("name", "acronym", "founded", "dimension", "dimension_is_forced", *MARKS)
+    list_filter = ("dimension", "dimension_is_forced", *MARKS)
+    search_fields = ("name", "acronym")
+    prepopulated_fields = {"slug": ("acronym",)}
+    readonly_fields = SHOWN
+    autocomplete_fields = ("seat", "source")
+    inlines = (BackingInline,)
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ("network", "city", "institution", "membership_class", "role", "since_text", *MARKS)
+    list_filter = ("network", "membership_class", "role", *MARKS)
+    list_select_related = ("network", "city", "institution")
+    search_fields = ("city__name__istartswith", "network__acronym", "network__name")
+    readonly_fields = SHOWN
+    autocomplete_fields = ("network", "city", "institution", "source")
+
+
+@admin.register(models.Source)
+class SourceAdmin(admin.ModelAdmin):
+    list_display = ("title", "publisher", "licence", "retrieved_on")
+    search_fields = ("title", "key")
+
+
+@admin.register(models.LoadedFile)
+class LoadedFileAdmin(admin.ModelAdmin):
+    list_display = ("path", "loaded_at")
+    readonly_fields = ("path", "digest", "loaded_at")
