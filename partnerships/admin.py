@@ -62,7 +62,7 @@ class PartnershipAdmin(admin.ModelAdmin):
     list_filter = ("partnership_class", "status", "dimension", "visibility", *MARKS)
     search_fields = ("label", "title")
     show_full_result_count = False
-    readonly_fields = ("label", "regions", "created_at", "updated_at", *SHOWN)
+    readonly_fields = ("label", "regions", "countries", "created_at", "updated_at", *SHOWN)
     autocomplete_fields = ("agreements", "source")
     inlines = (PartyInline, StatusChangeInline)
 
