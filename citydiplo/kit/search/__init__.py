@@ -4,7 +4,7 @@ Asking::
 
     find(query, kinds, per_kind=6)     the search page, grouped by kind          ≤ 4 statements
     suggest(query, kinds)              hits for what somebody is typing          1 statement, or 2
-    matching(kind, query)              a subquery for filters on a noun's table  none of its own
+    matching(kind, query)              a condition for filters on a noun's table 1 statement, or 2
     ids_matching(query, kind)          the best ids, best first, near spellings  ≤ 3 statements
 
 A directory filters with ``queryset.filter(pk__in=matching("city", text))``.
@@ -13,7 +13,7 @@ Writing, by each noun's actions, and only what everybody may see::
 
     replace(documents)                 write or rewrite these
     remove(kind, ids)                  take these out
-    reindex(kind, documents)           make a kind hold exactly these
+    reindex(kind, documents, ids=None) make a kind hold exactly these; with ids, of these objects only
 
 The index is two plain tables (``kit.models``) with the full text of each database beside them. What decides
 which pages match and in which order happens here: texts are folded in Python before they are stored
@@ -24,7 +24,7 @@ measured in Python (``spelling``).
 from citydiplo.kit.search.documents import Document
 from citydiplo.kit.search.finding import find, ids_matching, matching, suggest
 from citydiplo.kit.search.results import Found, Group, Hit
-from citydiplo.kit.search.writing import refresh_statistics, reindex, remove, replace
+from citydiplo.kit.search.writing import refresh_statistics, reindex, remove, replace, rows_in_batches
 
 __all__ = [
     "Document",
@@ -38,5 +38,6 @@ __all__ = [
     "reindex",
     "remove",
     "replace",
+    "rows_in_batches",
     "suggest",
 ]

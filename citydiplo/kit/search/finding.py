@@ -57,16 +57,19 @@ def ids_matching(query, kind, *, limit=texts.LIMIT):
 
 
 def matching(kind, query):
-    """The ids of all objects of ``kind`` whose names or text hold all words of ``query``, as a subquery.
+    """What ``queryset.filter(pk__in=matching("city", "san"))`` needs to hold all that the search page counts.
 
-    For ``queryset.filter(pk__in=matching("city", "san"))``: no statement of its own, no order, no limit. A
-    query without a single word to look for matches nothing.
+    A subquery for the objects whose names or text hold all words, without order or limit; where there are
+    none, the ids of near spellings. One statement, two with near spellings.
     """
-    terms = _terms(folding.fold(query[:LONGEST_QUERY]))
+    folded = folding.fold(query[:LONGEST_QUERY])
+    terms = _terms(folded)
     if not terms:
         return ()
     sql, params = texts.words_sql(kind, terms)
-    return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611
+    if texts.has_any(kind, terms):
+        return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611
+    return [places.object_of(entry) for entry, *_ in spelling.near(folding.key(folded), kinds=[kind])]
 
 
 def _terms(folded):

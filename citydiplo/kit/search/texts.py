@@ -31,6 +31,14 @@ def words_sql(kind, terms, *, names_only=False):
     )
 
 
+def has_any(kind, terms):
+    """Whether an entry of ``kind`` holds all ``terms``. One statement."""
+    sql, params = words_sql(kind, terms)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({sql})", params)
+        return bool(cursor.fetchone()[0])
+
+
 def by_words(kinds, terms, *, wanted):
     """For each kind that has any: (entries, count). One statement.
 

@@ -33,8 +33,11 @@ def remove(kind, ids):
             _delete(kind, batch)
 
 
-def reindex(kind, documents):
-    """Make the index of a kind hold exactly ``documents``. Returns how many there are."""
+def reindex(kind, documents, *, ids=None):
+    """Make the index of a kind hold exactly ``documents``; with ``ids``, of these objects only.
+
+    Returns how many documents there are.
+    """
     seen = set()
 
     def noted():
@@ -43,9 +46,18 @@ def reindex(kind, documents):
             yield document
 
     replace(noted())
-    known = SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True)
-    remove(kind, [object_id for object_id in known.iterator() if object_id not in seen])
+    if ids is None:
+        ids = SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True)
+    remove(kind, set(ids) - seen)
     return len(seen)
+
+
+def rows_in_batches(queryset, *, size=BATCH):
+    """All rows of a queryset in the order of their keys, read in pieces, so that one may write in between."""
+    last = 0
+    while batch := list(queryset.filter(pk__gt=last).order_by("pk")[:size]):
+        yield from batch
+        last = batch[-1].pk
 
 
 def refresh_statistics():

@@ -1,0 +1,12 @@
+"""The search index as a whole: every app's documents."""
+
+from citydiplo.kit import search
+from networks.actions import search as who_exists
+from partnerships.actions import search as what_they_share
+
+
+def reindex():
+    """Make the index anew while it is in use; half a minute at most. Returns how many pages it holds."""
+    pages = who_exists.index_all() + what_they_share.index_all()
+    search.refresh_statistics()
+    return pages

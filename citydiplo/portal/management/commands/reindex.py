@@ -1,0 +1,16 @@
+"""``manage.py reindex``: the search index from the register, anew."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from citydiplo.portal.actions import search
+
+
+class Command(BaseCommand):
+    help = "Make the search index anew. Safe at any time; the portal goes on answering meanwhile."
+
+    def handle(self, **options):
+        started = time.monotonic()
+        pages = search.reindex()
+        self.stdout.write(f"{pages:,} pages in the search index after {time.monotonic() - started:.1f} s")

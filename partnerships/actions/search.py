@@ -1,0 +1,87 @@
+"""What is shared and can be found: agreements and partnerships as documents of the index.
+
+Only the public record goes in. Call ``index_partnerships(ids)`` after writing these rows, also when one is no
+longer public: then it goes out.
+"""
+
+from collections import defaultdict
+from math import log10
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+from django.utils import translation
+from django_countries import countries
+
+from citydiplo.kit.search import Document, reindex, rows_in_batches
+from networks.models import CityName
+from partnerships.models import Agreement, Partnership
+
+OWN_LANGUAGE = "en"
+RENOWN = 6.0
+OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
+
+
+def index_agreements(ids=None):
+    return reindex("agreement", _documents(Agreement, _agreement_documents, ids), ids=ids)
+
+
+def index_partnerships(ids=None):
+    return reindex("partnership", _documents(Partnership, _partnership_documents, ids), ids=ids)
+
+
+def index_all():
+    """Both kinds anew. Returns how many documents there are."""
+    return index_agreements() + index_partnerships()
+
+
+def _documents(model, build, ids):
+    rows = model.objects.visible_to(AnonymousUser())
+    return build(rows if ids is None else rows.filter(pk__in=ids))
+
+
+def _agreement_documents(agreements):
+    for agreement in rows_in_batches(agreements.annotate(cities=Count("accessions"))):
+        yield Document(
+            kind="agreement",
+            object_id=agreement.pk,
+            title=agreement.name,
+            url=agreement.get_absolute_url(),
+            detail=", ".join(filter(None, (agreement.place, str(agreement.year or "")))),
+            weight=RENOWN + 0.5 * log10(1 + agreement.cities),
+            text=f"{agreement.subject} {agreement.binds_note}",
+        )
+
+
+def _partnership_documents(partnerships):
+    """A twinning has no name of its own: it is found by its parties, and not offered while typing."""
+    names = _names_by_city()
+    for partnership in rows_in_batches(partnerships.prefetch_related("parties__city")):
+        parties = partnership.parties.all()
+        cities = [party.city for party in parties if party.city]
+        with translation.override(OWN_LANGUAGE):
+            what = partnership.get_partnership_class_display()
+            where = " ".join({str(countries.name(party.country.code)) for party in parties if party.country})
+        yield Document(
+            kind="partnership",
+            object_id=partnership.pk,
+            title=str(partnership),
+            url=partnership.get_absolute_url(),
+            detail=", ".join(filter(None, (what, str(partnership.since.year if partnership.since else "")))),
+            weight=OF_A_PARTNERSHIP + 0.1 * log10(1 + sum(city.population or 0 for city in cities)),
+            names=(partnership.label,) if partnership.title else (),
+            text=" ".join(
+                (
+                    where,
+                    *(name for city in cities for name in names[city.pk]),
+                    *(partnership.objectives, partnership.activities, partnership.results),
+                )
+            ),
+            is_suggested=bool(partnership.title),
+        )
+
+
+def _names_by_city():
+    names = defaultdict(list)
+    for city, name in CityName.objects.filter(is_preferred=True).values_list("city", "name"):
+        names[city].append(name)
+    return names
