@@ -11,6 +11,7 @@ from citydiplo.portal.views import (
     home,
     institution,
     robots,
+    search,
     topics,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("institutions/<slug:slug>/", institution.institution, name="institution"),
     path("robots.txt", robots.robots, name="robots"),
     path("site.webmanifest", browser.manifest, name="manifest"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", robots.sitemap_section, name="sitemap-section"),
     path("themes/<slug:value>/", topics.theme, name="theme"),

@@ -1,7 +1,7 @@
 """What of the actors can be found: cities, mayors, institutions and networks as documents of the index.
 
-Only what everybody may see goes in. Call ``index_cities(ids)`` and its sisters after writing these rows; without
-ids they make the whole kind anew, which takes seconds.
+Only what everybody may see goes in. Call ``index_cities(ids)`` and its sisters after writing these rows;
+without ids they make the whole kind anew, which takes seconds.
 """
 
 from collections import defaultdict
@@ -60,7 +60,9 @@ def _city_documents(cities):
     for city, language, name in CityName.objects.values_list("city", "language", "name"):
         names[city].append((language == OWN_LANGUAGE, name))
     facts = ("name", "slug", "aliases", "country", "admin_area", "population")
-    for city in rows_in_batches(cities.only(*facts, "partnership_count", "membership_count", "accession_count")):
+    for city in rows_in_batches(
+        cities.only(*facts, "partnership_count", "membership_count", "accession_count")
+    ):
         links = city.partnership_count + city.membership_count + city.accession_count
         yield Document(
             kind="city",
@@ -87,7 +89,8 @@ def _mayor_documents(mayors):
             title=mayor.name,
             url=mayor.get_absolute_url(),
             detail=", ".join(dict.fromkeys(term.city.name for term in terms)),
-            weight=max((_logarithm(term.city.population) for term in terms), default=0) - (0 if governs else 1),
+            weight=max((_logarithm(term.city.population) for term in terms), default=0)
+            - (0 if governs else 1),
             text=" ".join(f"{term.title} {place_of(term.city)}" for term in terms),
         )
 

@@ -1,5 +1,6 @@
 """The whole starter register: every app's data files, then what is counted from them."""
 
+from citydiplo.portal.actions import search
 from networks.actions import register as who_exists
 from partnerships.actions import register as what_they_share
 from partnerships.actions import standing
@@ -12,3 +13,4 @@ def load(*, say, again=False):
         say("The starter register is loaded already.")
         return
     say(f"standing and footprints: {standing.refresh():,} rows changed")
+    say(f"search: {search.reindex():,} pages in the index")

@@ -135,15 +135,18 @@ def test_suggestions_are_of_the_kinds_that_were_asked_for():
     assert search.suggest("theatre", ["partnership"]) == []
 
 
-def test_a_directory_filters_by_a_subquery():
-    entries = SearchEntry.objects.filter(kind="city")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        found = entries.filter(object_id__in=search.matching("city", "united")).order_by("object_id")
-        assert [entry.object_id for entry in found] == [2, 5, 19, 20]
-        assert [each.object_id for each in entries.filter(object_id__in=search.matching("city", "*"))] == []
-    assert len(queries) == 1
+def test_a_directory_filters_by_words_and_by_near_spellings_where_there_are_none():
+    def of(query):
+        entries = SearchEntry.objects.filter(kind="city", object_id__in=search.matching("city", query))
+        return sorted(entry.object_id for entry in entries)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert of("united") == [2, 5, 19, 20]
+    assert len(queries) == 2
+    with CaptureQueriesContext(connection) as queries:
+        assert of("barcelna") == [14, 15]
+    assert len(queries) == 3
+    assert of("*") == of("zzyzx qwerty") == of("climate") == []
 
 
 def test_ids_come_in_the_order_of_the_page_and_near_where_they_must():

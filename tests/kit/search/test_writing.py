@@ -63,7 +63,7 @@ def test_reindexing_a_kind_forgets_what_is_not_there_any_more_and_leaves_other_k
 def test_writing_twice_is_harmless_and_the_last_of_two_documents_counts(register):
     search.replace([city(41, "Old", "", 1), city(41, "New", "", 1)])
     search.replace([city(41, "New", "", 1)])
-    assert found("new") == [19, 41] or found("new") == [41, 19]
+    assert found("new") == [41, 19]
     assert found("old") == []
 
 

@@ -1,0 +1,36 @@
+"""Search over everything public, and suggestions while typing."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+
+from citydiplo.kit import search as index
+from citydiplo.kit.access import PUBLIC, gate
+
+# Kind of page: what its group is called, and the directory that holds all of it.
+KINDS = {
+    "city": (_("Cities"), "cities"),
+    "network": (_("Networks"), "networks"),
+    "agreement": (_("Agreements"), "agreements"),
+    "institution": (_("Institutions"), "institutions"),
+    "mayor": (_("Mayors"), "mayors"),
+    "partnership": (_("Partnerships"), "partnerships"),
+}
+
+
+@gate(PUBLIC)
+def search(request):
+    """What was found, grouped by kind, the best of each first."""
+    found = index.find(request.GET.get("q", ""), list(KINDS))
+    groups = [(group, *KINDS[group.kind]) for group in found.groups]
+    return render(request, "portal/search.html", {"found": found, "groups": groups, "kinds": KINDS.values()})
+
+
+@gate(PUBLIC)
+@cache_control(public=True, max_age=300)
+def suggest(request):
+    """The links below a search box: a fragment that is the same for everybody."""
+    kind = request.GET.get("kind")
+    query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
+    hits = index.suggest(query, [kind] if kind in KINDS else list(KINDS))
+    return render(request, "portal/search.html#suggestions", {"query": query, "hits": hits})

@@ -1,0 +1,178 @@
+"""Search as a visitor meets it, and what of the register may be found."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from citydiplo.kit import search as index
+from citydiplo.kit.models import SearchEntry
+from citydiplo.kit.search import places
+from citydiplo.portal.actions.search import reindex
+from citydiplo.portal.views.search import KINDS
+from networks.actions import search as who_exists
+from networks.models import CityName, Mandate, Mayor
+from partnerships.actions import search as what_they_share
+from tests import rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cologne():
+    city = rows.make_city(
+        "koeln", name="Köln", country="DE", population=1_000_000, aliases=["Keulen", "科隆"]
+    )
+    CityName.objects.create(city=city, language="en", name="Cologne")
+    CityName.objects.create(city=city, language="ru", name="Кёльн")
+    return city
+
+
+@pytest.fixture
+def register(cologne):
+    """A page of every kind."""
+    lima = rows.make_city(
+        "lima", name="Lima", country="PE", region="latin-america-caribbean", population=9_000_000
+    )
+    network = rows.make_network("c40", name="C40 Cities Climate Leadership Group", acronym="C40")
+    rows.make_membership(network, lima)
+    rows.make_institution("world-bank", name="World Bank Group", acronym="WB")
+    rows.make_agreement("paris", name="Paris Agreement", binds="states", place="Paris", year=2015)
+    rows.make_partnership(cologne, lima, since=rows.day("1998-01-01"), objectives="Drinking water for all")
+    mayor = Mayor.objects.create(name="Ana Pérez", slug="ana-perez")
+    Mandate.objects.create(mayor=mayor, city=lima, title="Alcaldesa", starts=datetime.date(2023, 1, 1))
+    reindex()
+
+
+def hits(query):
+    return {(hit.kind, hit.title) for group in index.find(query, list(KINDS)).groups for hit in group.hits}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("cologne", {("city", "Köln"), ("partnership", "Köln – Lima")}),
+        ("Кельн", {("city", "Köln"), ("partnership", "Köln – Lima")}),
+        ("科隆", {("city", "Köln")}),
+        ("keulen", {("city", "Köln")}),
+        ("c40", {("network", "C40 Cities Climate Leadership Group")}),
+        ("WB", {("institution", "World Bank Group")}),
+        ("paris agreement", {("agreement", "Paris Agreement")}),
+        ("perez", {("mayor", "Ana Pérez")}),
+        ("alcaldesa peru", {("mayor", "Ana Pérez")}),
+        ("koln lima", {("partnership", "Köln – Lima")}),
+        ("drinking water", {("partnership", "Köln – Lima")}),
+        ("peru", {("city", "Lima"), ("partnership", "Köln – Lima"), ("mayor", "Ana Pérez")}),
+    ],
+)
+def test_every_noun_is_found_by_what_people_call_it(register, query, expected):
+    assert hits(query) == expected
+
+
+def test_only_what_everybody_may_see_is_found(cologne):
+    lima = rows.make_city("lima", name="Lima")
+    partnership = rows.make_partnership(cologne, lima)
+    for facts in ({"visibility": "city"}, {"visibility": "members"}, {"status": "draft"}):
+        rows.make_partnership(cologne, lima, **facts)
+    rows.make_city("coeln", name="Cöln", merged_into=cologne)
+    reindex()
+    assert SearchEntry.objects.filter(kind="partnership").count() == 1
+    assert SearchEntry.objects.filter(kind="city").count() == 2
+
+    partnership.visibility = "members"
+    partnership.save()
+    what_they_share.index_partnerships([partnership.pk])
+    assert hits("koln lima") == set()
+
+
+def test_a_city_that_was_renamed_or_merged_is_found_as_it_is_now(cologne):
+    reindex()
+    cologne.name = "Colonia Agrippina"
+    cologne.save()
+    who_exists.index_cities([cologne.pk])
+    assert hits("agrippina") == {("city", "Colonia Agrippina")}
+    cologne.merged_into = rows.make_city("bonn", name="Bonn")
+    cologne.save()
+    who_exists.index_cities([cologne.pk])
+    assert hits("agrippina") == set()
+
+
+def test_a_mayor_out_of_office_is_still_found(register):
+    Mandate.objects.update(ends=timezone.localdate() - datetime.timedelta(days=1))
+    who_exists.index_mayors()
+    assert hits("ana perez") == {("mayor", "Ana Pérez")}
+
+
+def test_the_kinds_in_use_have_numbers_of_their_own():
+    assert len({places.kind_number(kind) for kind in KINDS}) == len(KINDS)
+
+
+def test_the_page_groups_and_counts(client, register):
+    page = client.get("/search/", {"q": "lima"}).content.decode()
+    assert "3 pages for “lima”" in page
+    assert page.index('href="/cities/lima/"') < page.index("/partnerships/")
+    assert '<meta name="robots" content="noindex' in page
+
+
+def test_the_page_says_that_spellings_are_near(client, register):
+    page = client.get("/search/", {"q": "Lmia"}).content.decode()
+    assert "No exact match for “Lmia”; showing near spellings." in page
+    assert 'href="/cities/lima/"' in page
+
+
+def test_the_page_says_what_to_try_when_nothing_is_found(client, register):
+    answer = client.get("/search/", {"q": "<script>alert(1)</script> zzyzx"})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Nothing found for “&lt;script&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_the_page_says_when_it_read_only_a_part(client, register):
+    page = client.get("/search/", {"q": "lima " + "x" * 300}).content.decode()
+    assert "Only the first 200 characters" in page
+
+
+def test_suggestions_are_a_fragment_of_links_that_everybody_may_keep(client, register):
+    answer = client.get("/search/suggest/", {"q": "keul"})
+    fragment = answer.content.decode()
+    assert 'href="/cities/koeln/"' in fragment
+    assert "Keulen" in fragment
+    assert "<html" not in fragment
+    assert set(answer["Cache-Control"].split(", ")) == {"max-age=300", "public"}
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_suggestions_of_one_kind(client, register):
+    assert "/cities/" not in client.get("/search/suggest/", {"q": "l", "kind": "network"}).content.decode()
+    assert "/cities/lima/" in client.get("/search/suggest/", {"q": "l", "kind": "city"}).content.decode()
+    assert "/cities/lima/" in client.get("/search/suggest/", {"q": "l", "kind": "nonsense"}).content.decode()
+
+
+@pytest.mark.parametrize("extra", [0, 40])
+@pytest.mark.parametrize("query", ["lima", "l", "Lmia", "koln lim", "zzyzx", ""])
+def test_statements_do_not_grow_with_the_register(
+    client, register, django_assert_max_num_queries, query, extra
+):
+    for number in range(extra):
+        rows.make_city(f"lima-{number}", name=f"Lima {number}")
+    who_exists.index_cities()
+    with django_assert_max_num_queries(4):
+        client.get("/search/", {"q": query})
+    with django_assert_max_num_queries(2):
+        client.get("/search/suggest/", {"q": query})
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(st.text(max_size=250), st.text(max_size=5))
+def test_no_address_is_a_server_error(client, register, query, kind):
+    for path in ("/search/", "/search/suggest/"):
+        assert client.get(path, {"q": query, "kind": kind}).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("query", ["\x00", "a" * 10_000, '"', "NEAR(", "%", "😀"])
+def test_hostile_addresses_are_normal_pages_or_refused(client, register, query):
+    for path in ("/search/", "/search/suggest/"):
+        assert client.get(path, {"q": query}).status_code == (400 if query == "\x00" else 200)
