@@ -112,7 +112,9 @@ def test_the_kinds_in_use_have_numbers_of_their_own():
 def test_the_page_groups_and_counts(client, register):
     page = client.get("/search/", {"q": "lima"}).content.decode()
     assert "3 pages for “lima”" in page
-    assert page.index('href="/cities/lima/"') < page.index("/partnerships/")
+    assert (
+        page.index('id="found-city"') < page.index('id="found-mayor"') < page.index('id="found-partnership"')
+    )
     assert '<meta name="robots" content="noindex' in page
 
 
