@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from networks.actions.moving import move
 from partnerships.actions import partnerships
+from partnerships.actions.search import index_partnerships
 from partnerships.models import Accession, Agreement, Partnership, Party
 
 ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
@@ -14,9 +15,11 @@ PARTY_COUNT = 2
 
 @transaction.atomic
 def relabel(*, city):
-    """Write the parties' line of every partnership of ``city`` anew."""
-    for partnership in Partnership.objects.of_city(city).with_parties():
+    """Write anew what every partnership of ``city`` says of its parties, here and in the search index."""
+    theirs = Partnership.objects.of_city(city)
+    for partnership in theirs:
         partnerships.repeat_parties(partnership=partnership)
+    index_partnerships([partnership.pk for partnership in theirs])
 
 
 @transaction.atomic

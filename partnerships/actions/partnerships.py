@@ -8,6 +8,7 @@ from citydiplo.kit import versions
 from citydiplo.kit.partialdates import Precision
 from networks.models import City
 from partnerships.actions import standing
+from partnerships.actions.search import index_partnerships
 from partnerships.choices import PartyRole
 from partnerships.models import Partnership, StatusChange
 from partnerships.parties import countries_of, label_of, party_row, regions_of
@@ -79,7 +80,8 @@ def repeat_parties(*, partnership):
 
 
 def announce(*, partnership, former_cities=()):
-    """Recount the cities of a partnership that was written, and those that were its parties before."""
+    """After a partnership was written: recount its cities and those of before, and make it findable."""
+    index_partnerships([partnership.pk])
     standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
     versions.bump("partnerships")
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from citydiplo.accounts.models import User
+from citydiplo.kit.search import find, suggest
 from citydiplo.portal.actions import cities
 from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat
 from networks.queries.cities import city_by_slug
@@ -52,6 +53,20 @@ def test_a_renamed_city_keeps_its_old_address_and_name(old, new, olu):
     twinning.refresh_from_db()
     assert twinning.label == "Brightwater – Newtown"
     assert "Oldtown became Brightwater" in LogEntry.objects.get(user=olu).change_message
+
+
+def test_search_knows_the_new_name_and_the_old_one(old, new):
+    make_partnership(old, new)
+    cities.rename(city=old, name="Brightwater", by=None)
+    for words in ("brightwater", "oldtown"):
+        assert [hit.title for hit in suggest(words, ["city"])] == ["Brightwater"]
+    assert "Brightwater – Newtown" in titles("brightwater", "partnership")
+    cities.merge(city=make_city("ghosttown"), into=new, by=None)
+    assert [hit.title for hit in suggest("ghosttown", ["city"])] == ["Newtown"]
+
+
+def titles(words, kind):
+    return [hit.title for group in find(words, [kind]).groups for hit in group.hits]
 
 
 def test_a_city_may_take_its_old_name_back(old):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import versions
 from networks.actions import cities as who_exists
+from networks.actions.search import index_cities, index_mayors
 from networks.models import City
 from partnerships.actions import cities as what_they_share
 from partnerships.actions import standing
@@ -29,6 +30,7 @@ def rename(*, city, name, by):
     former = city.name
     who_exists.rename(city=city, name=name)
     what_they_share.relabel(city=city)
+    index_cities([city.pk])
     _record([city], by, f"Renamed: {former} became {city.name}.")
     versions.bump("cities", "partnerships")
 
@@ -43,6 +45,8 @@ def merge(*, city, into, by):
     what_they_share.hand_over(city=city, into=into)
     who_exists.hand_over(city=city, into=into)
     standing.refresh(city_ids=[city.pk, into.pk])
+    index_cities([city.pk, into.pk])
+    index_mayors(list(into.mandates.values_list("mayor", flat=True)))
     _record([city, into], by, f"Merged: {city.name} ({city.slug}) became part of {into.name} ({into.slug}).")
     versions.bump(*NOUNS)
     return into

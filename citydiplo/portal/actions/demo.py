@@ -6,6 +6,7 @@ from django.db import transaction
 from citydiplo.accounts.models import User
 from citydiplo.kit import partialdates, versions
 from citydiplo.portal.demo import CAST, PASSWORD, script
+from networks.actions.search import index_mayors
 from networks.choices import FactState
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Seat, Source
 from partnerships.actions import partnerships
@@ -24,6 +25,7 @@ def load(*, say):
     for kind, entries in script().items():
         made = sum(bool(_ADDERS[kind](entry, marks)) for entry in entries)
         say(f"demo {kind}: {made} new")
+    index_mayors()
     versions.bump("mayors", "memberships", "accessions", "partnerships")
 
 
