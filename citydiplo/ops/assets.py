@@ -13,20 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from citydiplo.ops import worldmap
+from citydiplo.ops import fonts, worldmap
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
-
-# Files of the font packages, under the names that static/css/fonts.css uses.
-FONTS = {
-    "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
-    "inter-ext-400.woff2": "@fontsource/inter/files/inter-latin-ext-400-normal.woff2",
-    "inter-ext-600.woff2": "@fontsource/inter/files/inter-latin-ext-600-normal.woff2",
-    "newsreader.woff2": "@fontsource/newsreader/files/newsreader-latin-500-normal.woff2",
-    "newsreader-ext.woff2": "@fontsource/newsreader/files/newsreader-latin-ext-500-normal.woff2",
-    "arabic-400.woff2": "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff2",
-    "arabic-600.woff2": "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-600-normal.woff2",
-}
 
 
 class NoNpm(RuntimeError):
@@ -73,9 +62,8 @@ def install(static=STATIC):
 
 def _digest_of_recipe(static):
     """What the built files depend on: the lock, the list of icons and the code that draws."""
-    here = Path(__file__)
-    sources = [static / "package-lock.json", static / "icons.json", here, Path(worldmap.__file__)]
-    sources.append(Path(worldmap.maps.__file__))
+    code = (__file__, worldmap.__file__, worldmap.maps.__file__, fonts.__file__)
+    sources = [static / "package-lock.json", static / "icons.json", *map(Path, code)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
@@ -85,9 +73,10 @@ def build(static=STATIC):
     stamp, digest = target / ".recipe-digest", _digest_of_recipe(static)
     if stamp.is_file() and stamp.read_text() == digest:
         return False
-    (target / "fonts").mkdir(parents=True, exist_ok=True)
-    for name, source in FONTS.items():
-        shutil.copyfile(packages / source, target / "fonts" / name)
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "fonts").mkdir(parents=True)
+    for name, (source, ranges) in fonts.FACES.items():
+        fonts.cut(packages / source, target / "fonts" / f"{name}.woff2", ranges)
     (target / "icons.svg").write_text(icon_sprite(static))
     atlas = packages / "world-atlas"
     coarse = worldmap.read(atlas / "countries-110m.json")

@@ -30,8 +30,8 @@ def _primary_first(rows, value):
 
 
 def _foremost(cities, value):
-    """The cities that do most in the dimension."""
-    rows = cities.filter(footprint__dimension=value)
+    """The cities that do most in the dimension; those with a single record are too many to choose from."""
+    rows = cities.filter(footprint__dimension=value, footprint__total__gt=1)
     columns = ("name", "slug", "country", "footprint__total")
     return list(
         rows.order_by("-footprint__total", "-population_known", "id").values_list(*columns)[:FOREMOST]
