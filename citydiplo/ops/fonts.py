@@ -57,7 +57,7 @@ def cut(source, target, ranges):
         return
     options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14])
     options.flavor = "woff2"
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same file every time
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
     subsetter.subset(font)

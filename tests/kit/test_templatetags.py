@@ -1,0 +1,52 @@
+"""Numbers and marks in templates."""
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.translation import override
+
+
+def render(text, **context):
+    return Template("{% load marks numbers %}" + text).render(Context(context))
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "34,006"), ("de", "34.006"), ("fr", "34\u202f006")])
+def test_a_number_is_grouped_as_the_readers_language_does(language, shown):
+    with override(language):
+        assert render("{{ n|number }}", n=34006) == shown
+
+
+def test_a_number_of_a_language_unknown_to_cldr_is_shown_in_english():
+    with override("xx"):
+        assert render("{{ n|number }}", n=1393) == "1,393"
+
+
+@pytest.mark.parametrize("filter_name", ["number", "compact", "percent"])
+def test_what_is_no_number_is_shown_as_it_is_and_nothing_for_none(filter_name):
+    assert render("{{ n|" + filter_name + " }}", n="many") == "many"
+    assert render("{{ n|" + filter_name + " }}", n=None) == ""
+
+
+def test_large_numbers_can_be_short():
+    assert render("{{ n|compact }}", n=7_737_002) == "7.7M"
+    assert render("{{ n|percent }}", n=0.251) == "25%"
+
+
+def test_an_icon_is_decoration_unless_it_has_a_label():
+    assert 'aria-hidden="true"' in render('{% icon "dimension-" value %}', value="culture")
+    assert "#dimension-culture" in render('{% icon "dimension-" value %}', value="culture")
+    assert 'role="img" aria-label="Find &lt;it&gt;"' in render(
+        '{% icon "search" label=word %}', word="Find <it>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [("/cities/", ' aria-current="page"'), ("/cities/lima/", ' aria-current="true"'), ("/", "")],
+)
+def test_a_link_knows_whether_the_reader_is_there(path, shown):
+    assert render('{% current "/cities/" %}', request=RequestFactory().get(path)) == shown
+
+
+def test_a_link_knows_nothing_without_a_request():
+    assert render('{% current "/cities/" %}') == ""

@@ -1,0 +1,82 @@
+"""The first page: honest numbers, one map, few statements."""
+
+import pytest
+
+from citydiplo.portal.queries import home
+from tests.rows import make_agreement, make_city, make_membership, make_network, make_partnership, make_source
+
+pytestmark = pytest.mark.django_db
+
+LIMA = {"latitude": -12.05, "longitude": -77.04, "country": "PE", "region": "latin-america-caribbean"}
+PARIS = {"latitude": 48.86, "longitude": 2.35}
+
+
+@pytest.fixture
+def twinning():
+    source = make_source(home.TWICE_STATED)
+    return make_partnership(
+        make_city("lima", population=7_737_002, **LIMA),
+        make_city("paris", population=2_138_551, **PARIS),
+        state="open-data",
+        source=source,
+    )
+
+
+def test_an_empty_register_has_a_first_page(client):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "0 lines" in answer.content.decode()
+
+
+@pytest.mark.parametrize("pairs", [1, 25])
+def test_the_first_page_costs_eight_statements_and_then_none(client, django_assert_num_queries, pairs):
+    for _ in range(pairs):
+        make_partnership(make_city(**LIMA), make_city(**PARIS))
+        make_membership(make_network(), make_city())
+    with django_assert_num_queries(8):
+        client.get("/")
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_the_numbers_count_what_they_say(client, twinning):
+    make_city("quito", **LIMA)
+    make_partnership(make_city(), make_city(), status="ended")
+    make_partnership(make_city(), make_city(), visibility="members")
+    make_network(dimension="culture", dimensions=["culture", "environment"])
+    make_agreement(binds="states")
+    front = home.front_page()
+    assert front["partnerships"]["total"] == 1
+    assert front["partnerships"]["twice_stated"] == 1
+    assert front["partnerships"]["without_dimension"] == 1
+    assert front["cities"]["total"] == 7
+    assert front["networks"]["by_dimension"] == {"culture": 1, "environment": 1}
+    assert (front["agreements"]["of_states"], front["agreements"]["of_cities"]) == (1, 0)
+
+
+def test_every_city_stands_in_one_cell_of_the_gazetteer(twinning):
+    make_city("tiny", population=900)
+    make_city("uncounted")
+    labels, rows = home.gazetteer(home.front_page()["cities"]["places"])
+    assert [str(label) for label in labels][-1] == "Not known"
+    assert sum(total for _region, _label, total, _counts in rows) == 4
+
+
+def test_a_partnership_is_one_line_and_its_cities_lead_to_their_pages(client, twinning):
+    page = client.get("/").content.decode()
+    assert page.count('class="map__arcs"') == 1
+    assert page.count('href="/cities/lima/"') >= 1
+    assert "The one line is the active partnership" in page
+
+
+def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(client, twinning, monkeypatch):
+    monkeypatch.setattr(home, "LINES", 1)
+    make_partnership(make_city(**LIMA), make_city(**PARIS))
+    make_partnership(make_city(**LIMA), make_city(**PARIS))
+    page = client.get("/").content.decode()
+    assert "between two large cities, the newest of 3 on record" in page
+
+
+def test_a_merged_city_and_a_city_without_position_are_not_drawn(client):
+    make_partnership(make_city(**LIMA), make_city())
+    assert home.front_page()["lines"] == 0

@@ -1,0 +1,59 @@
+"""Pages on a dimension and on a theme."""
+
+import pytest
+
+from networks.choices import Dimension, Theme
+from tests.rows import (
+    make_agreement,
+    make_city,
+    make_footprint,
+    make_membership,
+    make_network,
+    make_partnership,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("value", Dimension.values)
+def test_every_dimension_has_a_page_even_with_nothing_on_record(client, value):
+    assert client.get(f"/dimensions/{value}/").status_code == 200
+
+
+@pytest.mark.parametrize("value", Theme.values)
+def test_every_theme_has_a_page_even_with_nothing_on_record(client, value):
+    assert client.get(f"/themes/{value}/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/dimensions/poetry/", "/themes/security/"])
+def test_there_is_no_eighth_dimension_and_no_sixth_theme(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_statements_do_not_grow_with_rows(client, django_assert_num_queries, rows):
+    for _ in range(rows):
+        network = make_network(themes=["immigration"])
+        make_agreement(themes=["immigration"])
+        city = make_city(dimensions=["environment"])
+        make_membership(network, city)
+        make_footprint(city, "environment", partnerships=2)
+        make_partnership(city, make_city(), dimension="environment", dimensions=["environment"])
+    with django_assert_num_queries(5):
+        client.get("/dimensions/environment/")
+    with django_assert_num_queries(3):
+        client.get("/themes/immigration/")
+
+
+def test_networks_whose_first_concern_it_is_come_first(client):
+    make_network("aaa", name="Also culture", dimensions=["culture", "environment"])
+    make_network("zzz", name="Culture first", dimension="culture", dimensions=["culture"])
+    page = client.get("/dimensions/culture/").content.decode()
+    assert page.index("Culture first") < page.index("Also culture")
+
+
+def test_a_city_never_signs_what_binds_states(client):
+    make_agreement(name="Paris Agreement", binds="states")
+    page = client.get("/dimensions/environment/").content.decode()
+    assert "binds states; cities align with it" in page
+    assert "for cities to sign" not in page
