@@ -1,8 +1,7 @@
 """Cities on a map."""
 
-from django.urls import reverse
-
 from citydiplo.kit import maps
+from citydiplo.kit.addresses import address_of
 
 NAMED = 60  # cities that can be followed from the map; more are specks, so that the Tab key gets through
 FEW = 12  # arcs that may be drawn in full strength
@@ -17,8 +16,9 @@ def draw_cities(rows, *, around=None):
     if not rows:
         return None
     places = [(latitude, longitude) for _, _, latitude, longitude in rows]
+    city_url = address_of("city")
     points = [
-        maps.Point(place, name, reverse("city", args=[slug]))
+        maps.Point(place, name, city_url(slug))
         for place, (slug, name, *_) in zip(places[:NAMED], rows, strict=False)
     ]
     arcs = []

@@ -6,7 +6,9 @@ A section gives (slug or id, last change) only: a page of it is one statement ov
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from citydiplo.kit.addresses import address_of
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Partnership
 
@@ -26,15 +28,14 @@ class Rows(Sitemap):
         return rows.values_list(self.key, *filter(None, [self.changed]))
 
     def location(self, row):
-        return self.prefix + f"{row[0]}/"
+        return self.address(row[0])
 
     def lastmod(self, row):
         return row[1] if self.changed else None
 
-    @property
-    def prefix(self):
-        """What all addresses of this noun begin with: reversing ten thousand of them takes a second."""
-        return reverse(self.route, args=[0]).removesuffix("0/")
+    @cached_property
+    def address(self):
+        return address_of(self.route)
 
 
 class Doors(Sitemap):

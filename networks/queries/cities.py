@@ -4,6 +4,20 @@ import unicodedata
 
 from networks.models import City, FormerSlug
 
+# By number of readers, as Unicode names their letters.
+SCRIPTS = (
+    "CJK",
+    "ARABIC",
+    "DEVANAGARI",
+    "CYRILLIC",
+    "BENGALI",
+    "KATAKANA",
+    "HANGUL",
+    "GREEK",
+    "HEBREW",
+    "THAI",
+)
+
 
 def city_by_slug(slug, user):
     """The standing city that this address leads to, with its source; None where it leads nowhere.
@@ -39,8 +53,7 @@ def cities_by_slug(slugs, user):
 def other_names(city):
     """What else ``city`` is called, as (name, language code): recorded languages first, then the aliases.
 
-    Aliases have no code. One of each script leads, since that says most to most readers; codes such as PAR
-    come last. One statement.
+    Aliases have no code; one of each script leads, since that says most to most readers. One statement.
     """
     recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
     names = {}
@@ -51,10 +64,12 @@ def other_names(city):
 
 
 def _by_script(names):
-    met = {"LATIN"}
-    rank = {}
+    """One name of each script first, the most widely read scripts before others; codes last."""
+    met, rank = {"LATIN"}, {}
     for name in names:
         script = unicodedata.name(name[:1] or " ", "LATIN").partition(" ")[0]
-        rank[name] = (script in met, name.isascii() and name.isupper())
+        is_another = script in met
+        place = SCRIPTS.index(script) if script in SCRIPTS and not is_another else len(SCRIPTS)
+        rank[name] = (is_another, place, name.isascii() and name.isupper())
         met.add(script)
     return sorted(rank, key=rank.get)

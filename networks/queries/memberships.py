@@ -1,10 +1,10 @@
 """Memberships as lines of a table: plain dicts, since a network has hundreds."""
 
 from django.db.models import Count, F
-from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
+from citydiplo.kit.addresses import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, WorldRegion
 from networks.models import Membership
 
@@ -57,28 +57,28 @@ def officers_of(network, user):
     return members_of(network, user).exclude(role=MembershipRole.MEMBER).order_by("role", "city__name")
 
 
-def members_by_region(network, user):
-    """(region in words, current member cities) for all six regions, none left out. One statement."""
-    counted = dict(
-        Membership.objects.visible_to(user)
-        .filter(network=network, city__isnull=False)
-        .current()
-        .values_list("city__region")
-        .annotate(Count("id"))
-        .order_by()
-    )
-    return [(label, counted.get(value, 0)) for value, label in WorldRegion.choices]
+def members_counted(network, user):
+    """How many current members there are, and (region in words, member cities) for all six regions.
+
+    Demo rows are not counted. One statement.
+    """
+    counted = dict(_on_record(network, user).values_list("city__region").annotate(Count("id")).order_by())
+    regions = [(label, counted.get(value, 0)) for value, label in WorldRegion.choices]
+    return sum(counted.values()), regions
 
 
 def member_points(network, user):
-    """(slug, name, latitude, longitude) of current member cities whose position is known."""
+    """(slug, name, latitude, longitude) of current member cities whose position is known; no demo rows."""
     return (
-        Membership.objects.visible_to(user)
-        .filter(network=network, city__latitude__isnull=False)
-        .current()
+        _on_record(network, user)
+        .filter(city__latitude__isnull=False)
         .order_by("city__name")
         .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
     )
+
+
+def _on_record(network, user):
+    return Membership.objects.visible_to(user).filter(network=network, is_demo=False).current()
 
 
 def memberships_of(member, user):
@@ -95,6 +95,7 @@ def memberships_of(member, user):
 def member_lines(rows):
     """The rows with their words: labels, dates no more exact than known, the other's address."""
     lines = []
+    city_url, institution_url, network_url = map(address_of, ("city", "institution", "network"))
     for row in rows:
         row["class_label"] = _CLASSES[row["membership_class"]]
         row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
@@ -102,12 +103,12 @@ def member_lines(rows):
         row["until_text"] = partialdates.display(row["until"], row["until_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "network__slug" in row:
-            row["url"] = reverse("network", args=[row["network__slug"]])
+            row["url"] = network_url(row["network__slug"])
         elif row["city__slug"]:
-            row["url"] = reverse("city", args=[row["city__slug"]])
+            row["url"] = city_url(row["city__slug"])
             row["country"] = countries.name(row["city__country"])
         else:
-            row["url"] = reverse("institution", args=[row["institution__slug"]])
+            row["url"] = institution_url(row["institution__slug"])
         lines.append(row)
     return lines
 

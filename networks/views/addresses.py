@@ -1,10 +1,12 @@
 """What all pages of a city have in common: how they find it, and its head line above the tabs."""
 
 from functools import wraps
+from html import escape
 
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from citydiplo.kit import clocks
 from citydiplo.kit.structured import absolute
@@ -37,8 +39,19 @@ def city_frame(request, city, tab):
     return {
         "city": city,
         "tab": tab,
-        "names": names[:NAMES_IN_SIGHT],
-        "further_names": names[NAMES_IN_SIGHT:],
+        "names": names,
+        "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
+        "further_names": _marked(names[NAMES_IN_SIGHT:]),
+        "further_count": max(0, len(names) - NAMES_IN_SIGHT),
         "offset": clocks.offset(city.time_zone, timezone.now()),
         "canonical": absolute(request, request.path),
     }
+
+
+def _marked(names):
+    """Names, each apart from the direction of its neighbours; in Python, since a capital has a hundred."""
+    marked = (
+        f'<bdi lang="{escape(language)}">{escape(name)}</bdi>' if language else f"<bdi>{escape(name)}</bdi>"
+        for name, language in names
+    )
+    return mark_safe("\n".join(marked))

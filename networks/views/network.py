@@ -22,11 +22,12 @@ def network(request, slug):
     )
     page = Numbered(memberships.members_of(found, request.user), request, MEMBERS_A_PAGE)
     members = memberships.member_lines(page.rows)
-    regions = memberships.members_by_region(found, request.user)
+    known, regions = memberships.members_counted(found, request.user)
     backings = Backing.objects.visible_to(request.user).filter(network=found)
     url = absolute(request, found)
     context = {
         "network": found,
+        "known": known,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "bars": charts.bars(regions) if any(number for _, number in regions) else [],
         "drawing": draw_cities(memberships.member_points(found, request.user)[:POINTS_ON_THE_MAP]),

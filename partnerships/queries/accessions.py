@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from django.db.models import Count
-from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
+from citydiplo.kit.addresses import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import ACCESSION_RELATION, AccessionKind
 from partnerships.models import Accession, AgreementStep
@@ -40,10 +40,10 @@ def accessions_to(agreement, user):
 
 
 def accessions_by_kind(agreement, user):
-    """(kind, label, number of cities) for the kinds that occur. One statement."""
+    """(kind, label, number of cities) for the kinds that occur; no demo rows. One statement."""
     counted = dict(
         Accession.objects.visible_to(user)
-        .filter(agreement=agreement)
+        .filter(agreement=agreement, is_demo=False)
         .values_list("kind")
         .annotate(Count("id"))
         .order_by()
@@ -52,10 +52,10 @@ def accessions_by_kind(agreement, user):
 
 
 def accession_points(agreement, user):
-    """(slug, name, latitude, longitude) of the cities with an accession whose position is known."""
+    """(slug, name, latitude, longitude) of its cities whose position is known; no demo rows."""
     return (
         Accession.objects.visible_to(user)
-        .filter(agreement=agreement, city__latitude__isnull=False)
+        .filter(agreement=agreement, is_demo=False, city__latitude__isnull=False)
         .order_by("city__name")
         .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
     )
@@ -64,16 +64,17 @@ def accession_points(agreement, user):
 def accession_lines(rows):
     """The rows with their words: the relation ("aligned with"), the date no more exact than known."""
     lines = []
+    city_url, agreement_url = address_of("city"), address_of("agreement")
     for row in rows:
         row["kind_label"] = _KINDS[row["kind"]]
         row["relation"] = ACCESSION_RELATION[row["kind"]]
         row["date_text"] = partialdates.display(row["date"], row["date_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
-            row["url"] = reverse("city", args=[row["city__slug"]])
+            row["url"] = city_url(row["city__slug"])
             row["country"] = countries.name(row["city__country"])
         else:
-            row["url"] = reverse("agreement", args=[row["agreement__slug"]])
+            row["url"] = agreement_url(row["agreement__slug"])
             row["dimension_label"] = _DIMENSIONS[row["agreement__dimension"]]
         lines.append(row)
     return lines

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from django.urls import reverse
 from django_countries import countries
 
 from citydiplo.kit import partialdates
+from citydiplo.kit.addresses import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.models import Party
@@ -22,12 +22,13 @@ _STATES = dict(FactState.choices)
 
 def partnership_lines(partnerships, *, beside=None):
     """A slice of partnerships with their parties, without the party ``beside``. Two statements."""
-    lines = [_line(row) for row in partnerships.values("id", *_FACTS)]
+    address = _addresses()
+    lines = [_line(row, address) for row in partnerships.values("id", *_FACTS)]
     partners = defaultdict(list)
     if lines:
         for row in Party.objects.filter(partnership__in=[line["id"] for line in lines]).values(*_PARTY):
             if beside is None or row[f"{beside._meta.model_name}_id"] != beside.pk:
-                partners[row["partnership_id"]].append(_partner(row))
+                partners[row["partnership_id"]].append(_partner(row, address))
     for line in lines:
         line["partners"] = partners[line["id"]]
     return lines
@@ -35,18 +36,23 @@ def partnership_lines(partnerships, *, beside=None):
 
 def lines_of_partners(rows):
     """The lines of a slice of ``partners.partner_rows``, in its order. One statement."""
-    lines = {}
+    lines, address = {}, _addresses()
     for row in rows.values(*_PARTY, *(f"partnership__{fact}" for fact in _FACTS)):
         pk = row["partnership_id"]
         if pk not in lines:
-            lines[pk] = _line({"id": pk} | {fact: row[f"partnership__{fact}"] for fact in _FACTS})
+            facts = {"id": pk} | {fact: row[f"partnership__{fact}"] for fact in _FACTS}
+            lines[pk] = _line(facts, address)
             lines[pk]["partners"] = []
-        lines[pk]["partners"].append(_partner(row))
+        lines[pk]["partners"].append(_partner(row, address))
     return list(lines.values())
 
 
-def _line(row):
-    row["url"] = reverse("partnership", args=[row["id"]])
+def _addresses():
+    return {route: address_of(route) for route in ("partnership", "city", "institution")}
+
+
+def _line(row, address):
+    row["url"] = address["partnership"](row["id"])
     row["class_label"] = _CLASSES[row["partnership_class"]]
     row["status_label"] = _STATUSES[row["status"]]
     row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
@@ -55,12 +61,12 @@ def _line(row):
     return row
 
 
-def _partner(row):
+def _partner(row, address):
     kind = "city" if row["city_id"] else "institution"
     return {
         "name": row[f"{kind}__name"],
         "slug": row[f"{kind}__slug"],
-        "url": reverse(kind, args=[row[f"{kind}__slug"]]),
+        "url": address[kind](row[f"{kind}__slug"]),
         "country": countries.name(row["country"]) if row["country"] else "",
         "latitude": row["city__latitude"],
         "longitude": row["city__longitude"],

@@ -21,11 +21,13 @@ def agreement(request, slug):
     )
     page = Numbered(accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
+    kinds = accessions.accessions_by_kind(found, request.user)
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "steps": found.steps.all(),
-        "kinds": accessions.accessions_by_kind(found, request.user),
+        "kinds": kinds,
+        "known": sum(number for *_, number in kinds),
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
         "accessions": accessions.accession_lines(page.rows),

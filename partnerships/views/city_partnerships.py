@@ -7,6 +7,7 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
 
 LINES_A_PAGE = 50
+SPARSE = ("dimension", "since_text")  # columns that are left out where no line fills them
 
 
 @gate(PUBLIC)
@@ -15,5 +16,10 @@ def city_partnerships(request, city):
     """Tab of a city: all its partnerships that the reader may see."""
     page = Numbered(partnerships_of(city, request.user), request, LINES_A_PAGE)
     context = city_frame(request, city, "partnerships")
-    context |= {"page": page, "lines": partnership_lines(page.rows, beside=city)}
+    lines = partnership_lines(page.rows, beside=city)
+    context |= {
+        "page": page,
+        "lines": lines,
+        "columns": {fact: any(line[fact] for line in lines) for fact in SPARSE},
+    }
     return render(request, "partnerships/city_partnerships.html", context)

@@ -66,7 +66,7 @@ def test_what_a_network_states_and_what_is_known_are_two_numbers(client):
     answer = client.get("/networks/c40/")
     page = answer.content.decode()
     assert "97 (2025)" in page
-    assert answer.context["page"].total == 3
+    assert answer.context["known"] == 3
     assert [(bar.label, bar.value) for bar in answer.context["bars"] if bar.value] == [("Africa", 3)]
 
 
@@ -98,3 +98,13 @@ def test_a_mayor_in_office_is_said_to_be(client):
 @pytest.mark.parametrize("noun", ["networks", "institutions", "mayors", "agreements"])
 def test_an_unknown_address_is_not_found(client, noun):
     assert client.get(f"/{noun}/atlantis/").status_code == 404
+
+
+def test_demo_members_are_listed_and_marked_but_not_counted(client):
+    network = make_network("merco")
+    make_membership(network, make_city("montevideo", latitude=1, longitude=1), is_demo=True)
+    answer = client.get("/networks/merco/")
+    assert answer.context["known"] == 0
+    assert answer.context["drawing"] is None
+    assert [line["city__slug"] for line in answer.context["members"]] == ["montevideo"]
+    assert "Demo</span>" in answer.content.decode()

@@ -1,5 +1,7 @@
 """Icons, and where the reader is: small marks that any template may set."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -14,12 +16,19 @@ def icon(*name, label=""):
 
     Decoration by default, since the word stands beside it; with ``label`` it is an image of that name.
     """
-    sprite = static("build/icons.svg")
-    name = "".join(str(part) for part in name)
+    name = "".join(map(str, name))
     if label:
+        sprite = static("build/icons.svg")
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
         )
+    return _decoration(name)
+
+
+@lru_cache(maxsize=256)
+def _decoration(name):
+    """Kept, since a list shows the same few icons hundreds of times."""
+    sprite = static("build/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 

@@ -14,6 +14,7 @@ from partnerships.queries.partners import partner_rows
 
 PARTNERS_ON_THE_MAP = 250
 IN_SHORT = 6
+ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 
 
 @gate(PUBLIC)
@@ -32,6 +33,6 @@ def city(request, city):
         "drawing": draw_partners(city, partnerships),
         "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
-        "structured": json_ld(city_data(city, context["canonical"], context["names"])),
+        "structured": json_ld(city_data(city, context["canonical"], context["names"][:ALTERNATE_NAMES])),
     }
     return render(request, "portal/city.html", context)
