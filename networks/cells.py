@@ -15,8 +15,9 @@ from citydiplo.kit.templatetags.marks import icon
 from networks.choices import Dimension, FactState
 
 
-def state_cell(state):
-    return component("state_badge", get_language(), state=state, label=FactState(state).label)
+def state_cells():
+    """State of a fact → its badge."""
+    return badges("state_badge", "state", FactState, get_language())
 
 
 def dimensions_cell(members, primary=""):
@@ -24,21 +25,29 @@ def dimensions_cell(members, primary=""):
     return _dimensions(tuple(members), primary, get_language())
 
 
-def country_name(code):
-    return _country_name(str(code), get_language())
+def country_names():
+    """ISO code → name."""
+    return _country_names(get_language())
 
 
-@lru_cache(maxsize=1024)
-def component(name, language, **inputs):
-    """``components/<name>.html`` with these inputs, in the language that is active."""
-    return mark_safe(render_to_string(f"components/{name}.html", inputs).strip())
+@lru_cache(maxsize=64)
+def badges(component, name, choices, language):
+    """Value → ``components/<component>.html`` for each of ``choices``, in the language that is active."""
+    return {
+        member.value: mark_safe(
+            render_to_string(
+                f"components/{component}.html", {name: member.value, "label": member.label}
+            ).strip()
+        )
+        for member in choices
+    }
 
 
 @lru_cache(maxsize=4096)
 def _dimensions(members, primary, language):
     marks = []
     if primary:
-        marks.append(component("dimension", language, value=primary, label=Dimension(primary).label))
+        marks.append(badges("dimension", "value", Dimension, language)[primary])
     marks += [
         format_html(
             '<span class="dimension hue-{}" title="{}">{}</span>',
@@ -52,6 +61,6 @@ def _dimensions(members, primary, language):
     return mark_safe("".join(marks))
 
 
-@lru_cache(maxsize=4096)
-def _country_name(code, language):
-    return str(countries.name(code)) if code else ""
+@lru_cache(maxsize=64)
+def _country_names(language):
+    return {code: str(name) for code, name in countries}

@@ -2,9 +2,10 @@
 
 from django.utils.translation import get_language
 
-from networks.cells import component
+from networks.cells import badges
 from partnerships.choices import PartnershipStatus
 
 
-def status_cell(status):
-    return component("status", get_language(), status=status, label=PartnershipStatus(status).label)
+def status_cells():
+    """Status of a partnership → its badge."""
+    return badges("status", "status", PartnershipStatus, get_language())

@@ -46,38 +46,52 @@ class Directory:
         self.links = panel.Links(
             self.request.path, self.filters, view="" if self.view == "list" else self.view
         )
-        summary = self._summary()
-        self.counts, self.panel = summary["counts"], summary["panel"]
-        self.chips, self.ways_out = summary["chips"], summary["ways_out"]
-        self.total = self.counts.total
+        self.shown = self._shown()
+        self.total = self.shown["total"]
         self.page = self._page()
         self._note_unknown()
 
     # What is counted --------------------------------------------------------
 
-    def _summary(self):
-        name = f"{type(self.filters).__name__}|{self.audience}|{self.filters.canonical}"
-        panel_name = f"panel|{get_language()}|{self.links.to()}|{name}"
+    def _shown(self):
+        """All of the page that depends on the question alone, ready made: a warm page takes it as it is."""
+        question = f"{type(self.filters).__name__}|{self.audience}|{self.filters.canonical}"
 
         def compute():
-            counts = versions.cached(f"counts|{name}", self.nouns, lambda: count(self.filters))
-            groups = panel.groups(self.filters, counts, self.links)
+            counts = versions.cached(f"counts|{question}", self.nouns, lambda: count(self.filters))
+            chips = panel.chips(self.filters, self.links)
+            facets = {
+                "groups": panel.groups(self.filters, counts, self.links),
+                "chosen": len(chips),
+                "path": self.request.path,
+            }
+            bar = {
+                "result": self.counted(counts.total),
+                "chips": chips,
+                "clear_url": self.links.clear,
+                "sorts": panel.sorts(self.filters, self.links),
+                "view": self.view if len(self.views) > 1 else "",
+                "list_url": self.links.to(view=""),
+                "map_url": self.links.to(view="map"),
+            }
             return {
-                "counts": counts,
-                "panel": render_to_string(
-                    "directory/facets.html", {"groups": groups, "path": self.request.path}
-                ),
-                "chips": panel.chips(self.filters, self.links),
+                "total": counts.total,
+                "few": counts.few,
+                "says": ", ".join(chip["value"] for chip in chips),
+                "chips": len(chips),
+                "facets": render_to_string("directory/facets.html", facets),
+                "bar": render_to_string("directory/bar.html", bar),
                 "ways_out": [] if counts.total else panel.ways_out(self.filters, counts, self.links),
             }
 
-        return versions.cached(panel_name, self.nouns, compute)
+        return versions.cached(f"shown|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
 
     @property
     def rows(self):
         """The queryset of all rows found; by their keys where these are few and known."""
         found = self.filters.qs
-        return found if self.counts.few is None else found.filter(pk__in=self.counts.few)
+        few = self.shown["few"]
+        return found if few is None else found.filter(pk__in=few)
 
     def _page(self):
         place = paging.Place.read(self.request.GET, self.filters.sort)
@@ -100,13 +114,9 @@ class Directory:
     # What is said -----------------------------------------------------------
 
     @property
-    def says(self):
-        """The filters in force in words: “Culture, Europe”."""
-        return ", ".join(str(chip["value"]) for chip in self.chips)
-
-    @property
     def heading(self):
-        return f"{self.title}: {self.says}" if self.chips else str(self.title)
+        """The title with the filters in force: “Partnerships: Culture, Europe”."""
+        return f"{self.title}: {self.shown['says']}" if self.shown["chips"] else str(self.title)
 
     @property
     def result(self):
@@ -114,9 +124,7 @@ class Directory:
 
     @property
     def description(self):
-        words = {"title": self.title, "says": self.says, "result": self.result}
-        if self.chips:
-            return _("%(title)s in the register of city diplomacy, %(says)s: %(result)s.") % words
+        words = {"title": self.heading, "result": self.result}
         return _("%(title)s in the register of city diplomacy: %(result)s.") % words
 
     @property
@@ -127,7 +135,7 @@ class Directory:
     def is_for_search_engines(self):
         """Whether this page says something that no other page of the directory says."""
         plain = self.filters.sort is self.filters.sorts[0] and self.view == "list"
-        return plain and self.page.number == 1 and len(self.chips) <= 1 and not self.filters.unknown
+        return plain and self.page.number == 1 and self.shown["chips"] <= 1 and not self.filters.unknown
 
     # What is linked ---------------------------------------------------------
 
@@ -136,21 +144,6 @@ class Directory:
         links, page = self.page.links, self.page
         urls = {f"{name}_url": self.links.to(place=place) for name, place in links.items()}
         return {"start": page.first, "end": page.last, "total": self.total, **urls}
-
-    @property
-    def sorts(self):
-        return [
-            {"label": sort.label, "url": self.links.to(sort=sort.value), "current": sort is self.filters.sort}
-            for sort in self.filters.sorts
-        ]
-
-    @property
-    def list_url(self):
-        return self.links.to(view="")
-
-    @property
-    def map_url(self):
-        return self.links.to(view="map")
 
     @property
     def kept(self):

@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from citydiplo.kit import maps, partialdates
-from networks.cells import country_name, dimensions_cell, state_cell
+from networks.cells import country_names, dimensions_cell, state_cells
 from networks.choices import InstitutionKind, WorldRegion
 from networks.models import Backing, Membership
 
@@ -71,12 +71,13 @@ MANDATE_COLUMNS = (
 
 
 def city_rows(rows):
-    regions = dict(WorldRegion.choices)
+    regions = {member.value: str(member.label) for member in WorldRegion}
+    states, names = state_cells(), country_names()
     for row in rows:
-        row["country_name"] = country_name(row["country"])
+        row["country_name"] = names.get(row["country"], "")
         row["region_label"] = regions[row["region"]]
         row["dimensions_cell"] = dimensions_cell(row["dimensions"])
-        row["state_cell"] = state_cell(row["state"])
+        row["state_cell"] = states[row["state"]]
     return rows
 
 
@@ -100,10 +101,11 @@ def network_rows(rows):
     current = Membership.objects.current().filter(network__in=[row["id"] for row in rows])
     members = current.exclude(city=None).filter(city__merged_into=None).order_by().values_list("network")
     numbers = dict(members.annotate(Count("pk")))
+    states = state_cells()
     for row in rows:
         row["members"] = numbers.get(row["id"], 0)
         row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
-        row["state_cell"] = state_cell(row["state"])
+        row["state_cell"] = states[row["state"]]
     return rows
 
 
@@ -112,17 +114,19 @@ def institution_rows(rows):
     backings = Backing.objects.filter(institution__in=[row["id"] for row in rows])
     numbers = dict(backings.order_by().values_list("institution").annotate(Count("network", distinct=True)))
     kinds = dict(InstitutionKind.choices)
+    states = state_cells()
     for row in rows:
         row["networks"] = numbers.get(row["id"], 0)
         row["kind_label"] = kinds[row["kind"]]
-        row["state_cell"] = state_cell(row["state"])
+        row["state_cell"] = states[row["state"]]
     return rows
 
 
 def mandate_rows(rows):
+    states, names = state_cells(), country_names()
     for row in rows:
-        row["country_name"] = country_name(row["city__country"])
+        row["country_name"] = names.get(row["city__country"], "")
         row["starts_text"] = partialdates.display(row["starts"], row["starts_precision"])
         row["ends_text"] = partialdates.display(row["ends"], row["ends_precision"])
-        row["state_cell"] = state_cell(row["state"])
+        row["state_cell"] = states[row["state"]]
     return rows

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from django.db.models import Count
 
 from citydiplo.kit import maps, partialdates
-from networks.cells import country_name, dimensions_cell, state_cell
+from networks.cells import country_names, dimensions_cell, state_cells
 from networks.choices import Dimension
-from partnerships.cells import status_cell
+from partnerships.cells import status_cells
 from partnerships.choices import AccessionKind, Binds, PartnershipClass
 from partnerships.models import Accession, Party
 
@@ -42,13 +42,14 @@ AGREEMENT_COLUMNS = (
 
 def partnership_rows(rows):
     classes = {member.value: str(member.label) for member in PartnershipClass}
+    states, statuses, names = state_cells(), status_cells(), country_names()
     for row in rows:
         row["class_label"] = classes[row["partnership_class"]]
-        row["status_cell"] = status_cell(row["status"])
-        row["state_cell"] = state_cell(row["state"])
+        row["status_cell"] = statuses[row["status"]]
+        row["state_cell"] = states[row["state"]]
         row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
         row["since_text"] = partialdates.display(row["since"], row["since_precision"])
-        row["country_names"] = " · ".join(map(country_name, row["countries"].split()))
+        row["country_names"] = " · ".join(names.get(code, code) for code in row["countries"].split())
     return rows
 
 
@@ -77,11 +78,12 @@ def agreement_rows(rows):
     stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], city__merged_into=None)
     for agreement, kind, cities in stand.values_list("agreement", "kind").annotate(Count("city")):
         numbers[agreement][kind] = cities
+    states = state_cells()
     for row in rows:
         by_kind = numbers[row["id"]]
         row["cities"] = [(kind.label, by_kind[kind]) for kind in AccessionKind if kind in by_kind]
         row["binds_label"] = Binds(row["binds"]).label
-        row["state_cell"] = state_cell(row["state"])
+        row["state_cell"] = states[row["state"]]
         row["dimensions_cell"] = dimensions_cell(
             [Dimension(member) for member in row["dimensions"]], row["dimension"]
         )

@@ -30,6 +30,9 @@ class ValuesField(forms.Field):
         self.known = known
         super().__init__(**kwargs)
 
+    def __deepcopy__(self, memo):
+        return copy.copy(self)
+
     def clean(self, value):
         return self.known(value or ())
 

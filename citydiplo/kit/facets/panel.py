@@ -76,11 +76,22 @@ def chips(filters, links):
         labels = facet.options() if facet else {}
         for value in values:
             rest = tuple(other for other in values if other != value)
-            label = labels.get(value, value)
             found.append(
-                {"label": filters.filters[name].label, "value": label, "url": links.to(**{name: rest})}
+                {
+                    "label": str(filters.filters[name].label),
+                    "value": str(labels.get(value, value)),
+                    "url": links.to(**{name: rest}),
+                }
             )
     return found
+
+
+def sorts(filters, links):
+    """The orders on offer, each with its address."""
+    return [
+        {"label": sort.label, "url": links.to(sort=sort.value), "current": sort is filters.sort}
+        for sort in filters.sorts
+    ]
 
 
 def ways_out(filters, counts, links):
