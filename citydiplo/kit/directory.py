@@ -81,7 +81,9 @@ class Directory:
                 "chips": len(chips),
                 "facets": render_to_string("directory/facets.html", facets),
                 "bar": render_to_string("directory/bar.html", bar),
-                "ways_out": [] if counts.total else panel.ways_out(self.filters, counts, self.links),
+                "ways_out": []
+                if counts.total
+                else panel.ways_out(self.filters, counts, self.links, self.counted),
             }
 
         return versions.cached(f"shown|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
@@ -99,9 +101,12 @@ class Directory:
             self.notes.append(_("The address names a page that cannot be found; this is the first one."))
         if not self.total:
             return paging.Page([], 0, 1, None, None, {})
-        return paging.fetch(
+        page = paging.fetch(
             self.rows, sort=self.filters.sort, place=place, total=self.total, columns=self.columns
         )
+        if not page.rows:
+            self.notes.append(_("There is nothing more in this direction."))
+        return page
 
     def _note_unknown(self):
         unknown = self.filters.unknown

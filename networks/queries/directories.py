@@ -89,7 +89,7 @@ def points_of(cities, sort, *, most, named):
     shown = cities.exclude(latitude=None).order_by(*sort.order())[:most]
     places = list(shown.values_list("name", "slug", "latitude", "longitude"))
     points = [
-        maps.Point((latitude, longitude), label=name, url=reverse("city", args=[slug]))
+        maps.Point((latitude, longitude), label=name, url=reverse("city", args=[slug]), size=1)
         for name, slug, latitude, longitude in places[:named]
     ]
     specks = [(latitude, longitude) for _, _, latitude, longitude in places[named:]]

@@ -144,7 +144,7 @@ def test_filters_combine_are_named_and_can_be_removed(client):
 def test_an_empty_result_says_what_to_loosen(client):
     make_partnership(make_city("paris"), make_city("lyon"))
     text = shown(client, "?region=europe&class=project")[2]
-    assert "Without “Class”: 1" in text
+    assert "Without “Class”: 1 partnership<" in text
     assert 'href="/partnerships/?region=europe"' in text
     assert "Without “Region”" not in text  # that alone would not help
 

@@ -16,7 +16,7 @@ from django.db import connections
 from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
-from citydiplo.kit.facets.filters import ColumnFacet, ThroughFacet
+from citydiplo.kit.facets.filters import NOT_STATED, ColumnFacet, ThroughFacet
 
 MOST_GROUPS = 10_000  # combinations of a bundle's columns that may occur
 FEW = 500  # rows that are worth remembering, because finding them may take a pass over the table
@@ -48,7 +48,8 @@ def count(filters):
             counts.total = rows
         else:
             for value in columns[name].members(raw):
-                counts.options[name][value] += rows
+                if value != NOT_STATED or columns[name].not_stated:
+                    counts.options[name][value] += rows
     for name, facet in filters.facets.items():
         if isinstance(facet, ThroughFacet):
             counts.options[name].update(facet.tally(filters.narrowed(without=name)))

@@ -94,13 +94,13 @@ def sorts(filters, links):
     ]
 
 
-def ways_out(filters, counts, links):
-    """(words, address) for each filter that alone takes everything away, the most helpful first."""
+def ways_out(filters, counts, links, counted):
+    """(words, address) for each filter without which something is found, the most helpful first."""
     found = []
     for name, rows in sorted(counts.without.items(), key=lambda item: -item[1]):
         label = filters.filters[name].label
-        words = _("Without “%(filter)s”: %(rows)s") % {"filter": label, "rows": f"{rows:,}"}
+        words = _("Without “%(filter)s”: %(result)s") % {"filter": label, "result": counted(rows)}
         found.append((words, links.to(**{name: ()})))
-    if not found or len(filters.selected) > 2:
+    if filters.selected and not found:
         found.append((_("Remove all filters"), links.clear))
     return found
