@@ -103,3 +103,22 @@ class SourceAdmin(admin.ModelAdmin):
 class LoadedFileAdmin(admin.ModelAdmin):
     list_display = ("path", "loaded_at")
     readonly_fields = ("path", "digest", "loaded_at")
+
+
+@admin.register(models.Seat)
+class SeatAdmin(admin.ModelAdmin):
+    """To look at: a seat is given and ended by actions, which say who did it and tell its holder."""
+
+    list_display = ("person", "role", "city", "network", "granted_at", "revoked_at")
+    list_filter = ("role",)
+    list_select_related = ("person", "city", "network")
+    search_fields = ("person__email", "city__slug__startswith", "network__slug")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
