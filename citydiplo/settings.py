@@ -7,6 +7,7 @@ default): SECRET_KEY and ALLOWED_HOSTS are required, HTTPS is, and PostgreSQL an
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,10 @@ SECRET_KEY = environment.secret_key(HOME, embedded=EMBEDDED)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 # The address in sitemaps, mails and structured data, such as https://portal.example.org
-SITE_URL = env.str("SITE_URL", "").rstrip("/")
+SITE_URL = environment.site_url()
+# Where links in mails lead: jobs that write them see no request to learn the host from.
+MAIL_LINKS_URL = SITE_URL or environment.guessed_site_url(ALLOWED_HOSTS, embedded=EMBEDDED)
+SITE_NAME = "citydiplo"
 
 ROOT_URLCONF = "citydiplo.urls"
 WSGI_APPLICATION = "citydiplo.wsgi.application"
@@ -43,6 +47,10 @@ INSTALLED_APPS = [
     "citydiplo.kit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_countries",
     "django_filters",
     "django_htmx",
@@ -70,6 +78,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "citydiplo.accounts.middleware.ReadersTime",
+    "networks.hats.Hats",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.middleware.RefuseUnreadableText",
 ]
@@ -137,6 +147,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
+    "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
+    "forget-old-mail": {
+        "task": "citydiplo.kit.tasks.forget_old_mail",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 # --- People ---------------------------------------------------------------------
@@ -160,6 +175,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "citydiplo.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail tells of every change to password, address or second factor
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; elsewhere she signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_SESSION_REMEMBER = True
+# Attempts are counted in the cache: failed ones by client and by account, so that neither many addresses
+# nor many passwords can be tried.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+# Single sign-on: present in every installation, offered only where OIDC_… is set.
+OIDC = environment.openid_connect()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else [], "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "citydiplo.accounts.adapter.SocialAccountAdapter"
 
 # --- Language, time, places -----------------------------------------------------
 
@@ -198,7 +231,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold a form to this list even where its answer redirects: to the single sign-on.
+        "form-action": [SELF, *environment.origins(OIDC["settings"]["server_url"] if OIDC else "")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -217,6 +251,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 if environment.flag("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the last entry of X-Forwarded-For is the client; before that, hearsay
 CSRF_FAILURE_VIEW = "citydiplo.portal.views.errors.forged"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
@@ -225,6 +260,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 EMAIL_CONFIG = env.email_url_config(env.str("EMAIL_URL", "") or "filemail:///")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>")
 
 # --- Logs -----------------------------------------------------------------------------

@@ -7,7 +7,8 @@ urlpatterns = [
     path("", include("citydiplo.portal.urls")),
     path("", include("partnerships.urls")),
     path("", include("networks.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("citydiplo.accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("operator/", admin.site.urls),
 ]
 

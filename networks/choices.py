@@ -136,3 +136,28 @@ class SeatRole(models.TextChoices):
     @classmethod
     def of_networks(cls):
         return (cls.SECRETARIAT, cls.NETWORK_LEAD)
+
+    @classmethod
+    def leads(cls):
+        return (cls.CITY_LEAD, cls.NETWORK_LEAD)
+
+
+class Power(models.TextChoices):
+    """What a seat can permit, each said as an end of the sentence “You may…”."""
+
+    READ_CITY = "read-city", _("read everything the city keeps here, drafts and unpublished records included")
+    EDIT_CITY = "edit-city", _("log partnerships and keep the city’s records true")
+    CONFIRM = "confirm", _("confirm or dispute, in the city’s name, what others recorded about it")
+    APPROVE = "approve", _("approve publication, where the city asks for that")
+    INVITE_CITY = "invite-city", _("invite people to the city’s seats, and end their seats")
+    READ_NETWORK = "read-network", _("read everything the network keeps here, drafts included")
+    EDIT_NETWORK = "edit-network", _("publish on the network’s page: agenda, meetings, documents")
+    MAINTAIN_MEMBERS = "maintain-members", _("add members, change their roles and end memberships")
+    INVITE_NETWORK = "invite-network", _("invite people to the network’s seats, and end their seats")
+
+
+class SeatRequestState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

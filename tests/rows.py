@@ -3,6 +3,10 @@
 import datetime
 from itertools import count
 
+from allauth.account.models import EmailAddress
+
+from citydiplo.accounts.models import User
+from networks.actions import seats
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.models import Accession, Agreement, Footprint, Partnership, Party
 
@@ -11,6 +15,19 @@ _numbers = count(1)
 
 def make_source(key="a-list", **facts):
     return Source.objects.get_or_create(key=key, defaults={"title": "A list"} | facts)[0]
+
+
+def make_person(name, *, verified=True, **facts):
+    """Somebody with an account; ``ana`` reads mail at ana@example.org."""
+    person = User.objects.create_user(
+        f"{name.lower()}@example.org", facts.pop("password", None), name=name, **facts
+    )
+    EmailAddress.objects.create(user=person, email=person.email, verified=verified, primary=True)
+    return person
+
+
+def make_seat(person, place, role):
+    return seats.grant(person=person, place=place, role=role, by=None, reason="For a test.")
 
 
 def make_city(slug=None, **facts):

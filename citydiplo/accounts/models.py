@@ -67,3 +67,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def owns_address(self, address):
+        """Whether she proved that mail to ``address`` reaches her."""
+        return self.emailaddress_set.filter(email__iexact=address, verified=True).exists()
+
+    def own_addresses(self):
+        """All addresses that she proved to be hers, in lower case."""
+        return [
+            email.lower()
+            for email in self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        ]

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -45,6 +46,57 @@ def integer(name, default, *, least, most):
 def names(name, default=()):
     """A comma-separated list."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
+
+
+def site_url():
+    """The public address of this site without a slash at its end; empty if it is not set."""
+    url = env.str("SITE_URL", "").rstrip("/")
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise ImproperlyConfigured(
+            f"SITE_URL={url!r} is no web address. Write it like https://portal.example.org"
+        )
+    return url
+
+
+def guessed_site_url(hosts, *, embedded):
+    """The likely address of this site: this machine in embedded mode, else the first of its hosts."""
+    if embedded:
+        return f"http://localhost:{env.int('PORT', 8000)}"
+    host = next((host for host in hosts if host.strip(".*")), "")
+    return f"https://{host.lstrip('.*')}" if host else ""
+
+
+def openid_connect():
+    """The one provider of single sign-on, as django-allauth wants it; None where none is set."""
+    values = {name: env.str(name, "") for name in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
+    missing = [name for name, value in values.items() if not value]
+    if len(missing) == len(values):
+        return None
+    if missing:
+        raise ImproperlyConfigured(
+            f"Single sign-on is half set up: {' and '.join(missing)} missing. Set OIDC_SERVER_URL, "
+            "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (OIDC_NAME is what the button says), or none of them."
+        )
+    if not origins(values["OIDC_SERVER_URL"]):
+        raise ImproperlyConfigured(
+            f"OIDC_SERVER_URL={values['OIDC_SERVER_URL']!r} is no web address. "
+            "Write it like https://login.example.org/realms/city"
+        )
+    return {
+        "provider_id": "sso",
+        "name": env.str("OIDC_NAME", "") or "Single sign-on",
+        "client_id": values["OIDC_CLIENT_ID"],
+        "secret": values["OIDC_CLIENT_SECRET"],
+        "settings": {"server_url": values["OIDC_SERVER_URL"]},
+    }
+
+
+def origins(*urls):
+    """The origins (scheme, host, port) of web addresses; what is none is left out."""
+    parts = [urlsplit(url) for url in urls]
+    return [
+        f"{part.scheme}://{part.netloc}" for part in parts if part.scheme in {"http", "https"} and part.netloc
+    ]
 
 
 def database(home):

@@ -1,10 +1,14 @@
-"""The search index: what is found, and the names it is found by.
+"""Rows that the shared tools keep: the search index, and mail on its way.
 
-Both tables are derived and may be rebuilt at any time (``manage.py reindex``). Beside them stand a full-text
-table on SQLite and two columns of words on PostgreSQL, made by migration 0002.
+The index (what is found, and the names it is found by) is derived and may be rebuilt at any time
+(``manage.py reindex``). Beside its two tables stand a full-text table on SQLite and two columns of words on
+PostgreSQL, made by migration 0002.
 """
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchEntry(models.Model):
@@ -55,3 +59,69 @@ class SearchName(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, now):
+        """What waits to be sent, and whose pause is over."""
+        return self.filter(state__in=OutgoingMail.WAITING, due_at__lte=now)
+
+
+class OutgoingMail(models.Model):
+    """A mail that the portal owes somebody, written in the transaction that made it necessary.
+
+    The row is the truth and a queued job only a nudge: what the queue loses, ``kit.tasks`` finds again.
+    Its text is erased once it was sent, since it may hold a link that lets somebody in.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed for good")
+        UNKNOWN = "unknown", _("Unknown: the line broke while it was handed over")
+
+    # A mail of unknown fate goes out again under the same Message-ID: twice is a nuisance, never is a loss.
+    WAITING = (State.PLANNED, State.UNKNOWN)
+
+    to = models.EmailField(_("to"), max_length=254)
+    message = models.CharField(_("kind of message"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "sending", "sent", "failed", "unknown"]),
+                name="mail_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_that_was_sent_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["planned", "sending", "unknown"]),
+                name="mail_that_waits",
+            ),
+            models.Index(fields=["created_at"], name="mail_by_age"),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} → {self.to}"

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.slugs import fold
+from networks.actions import seats
 from networks.actions.moving import move
 from networks.choices import MembershipRole
-from networks.models import Backing, City, FormerSlug, Institution, Mandate, Membership, Network, Seat
+from networks.models import Backing, City, FormerSlug, Institution, Mandate, Membership, Network
 from networks.slugs import city_slug
 
 MEMBERSHIP_FACTS = {"since": "since_precision", "field": None, "source_id": "source_note"}
@@ -75,8 +76,7 @@ def hand_over(*, city, into):
         model.objects.filter(seat=city).update(seat=into)
     _hand_over_memberships(city, into)
     move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), fill=BACKING_FACTS)
-    move(Seat.objects.standing(), city=city, into=into, same=("person_id", "role"))
-    Seat.objects.filter(city=city).update(city=into)
+    seats.hand_over(city=city, into=into)
     for name in CITY_FACTS:
         setattr(into, name, getattr(into, name) or getattr(city, name))
     into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)

@@ -3,10 +3,12 @@
 from networks.models.backing import Backing
 from networks.models.city import City, CityName, FormerSlug
 from networks.models.institution import Institution
+from networks.models.invitation import Invitation
 from networks.models.mayor import Mandate, Mayor
 from networks.models.membership import Membership
 from networks.models.network import Network
 from networks.models.seat import Seat
+from networks.models.seat_request import SeatRequest
 from networks.models.source import LoadedFile, Source, Sourced
 
 __all__ = [
@@ -15,12 +17,14 @@ __all__ = [
     "CityName",
     "FormerSlug",
     "Institution",
+    "Invitation",
     "LoadedFile",
     "Mandate",
     "Mayor",
     "Membership",
     "Network",
     "Seat",
+    "SeatRequest",
     "Source",
     "Sourced",
 ]

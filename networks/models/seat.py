@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,61 @@ from networks.models.city import City
 from networks.models.network import Network
 
 
-class SeatQuerySet(models.QuerySet):
+def role_fits_place():
+    """A condition: a city's role in a city, or a network's role in a network."""
+    return Q(city__isnull=False, network__isnull=True, role__in=SeatRole.of_cities()) | Q(
+        city__isnull=True, network__isnull=False, role__in=SeatRole.of_networks()
+    )
+
+
+def placed_at(place):
+    """The field that names a city or a network, as keyword arguments."""
+    return {"city" if isinstance(place, City) else "network": place}
+
+
+class PlacedQuerySet(models.QuerySet):
+    def at(self, place):
+        """Those of one city or one network."""
+        return self.filter(**placed_at(place))
+
+    def where_seated(self, user):
+        """Those of the cities and networks where ``user`` holds a seat."""
+        seats = Seat.objects.of(user)
+        return self.filter(
+            Q(city__in=seats.filter(city__isnull=False).values("city"))
+            | Q(network__in=seats.filter(network__isnull=False).values("network"))
+        )
+
+    def with_places(self):
+        return self.select_related("city", "network")
+
+
+class Placed(models.Model):
+    """A role in a city or in a network: what a seat, an invitation and a request have in common."""
+
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, verbose_name=_("city"))
+    network = models.ForeignKey(Network, models.PROTECT, null=True, blank=True, verbose_name=_("network"))
+    role = models.CharField(_("role"), max_length=16, choices=SeatRole.choices)
+
+    class Meta:
+        abstract = True
+        constraints = [models.CheckConstraint(condition=role_fits_place(), name="%(class)s_role_fits_place")]
+
+    def __str__(self):
+        return f"{self.get_role_display()}, {self.place}"
+
+    @property
+    def place(self):
+        """The city or the network."""
+        return self.city or self.network
+
+    @property
+    def seats_url(self):
+        """The page of all seats of its city or network."""
+        return reverse("city-seats" if self.city_id else "network-seats", args=[self.place.slug])
+
+
+class SeatQuerySet(PlacedQuerySet):
     def standing(self):
         """Seats that were not revoked."""
         return self.filter(revoked_at__isnull=True)
@@ -18,34 +73,54 @@ class SeatQuerySet(models.QuerySet):
         """The standing seats of ``user``; none for a visitor."""
         return self.standing().filter(person=user) if user.is_authenticated else self.none()
 
+    def leads(self):
+        return self.filter(role__in=SeatRole.leads())
 
-class Seat(models.Model):
-    """A person's role in a city or in a network. One person may hold several."""
+    def visible_to(self, user):
+        """Own seats, and by name those beside them; how many there are is public."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.filter(person=user) | self.where_seated(user)
+
+
+class Seat(Placed):
+    """A person's role in a city or in a network. One person may hold several.
+
+    Only ``networks.actions.seats`` writes seats. ``granted_by`` is empty where the portal itself did it.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("person")
     )
-    city = models.ForeignKey(
-        City, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("city")
-    )
-    network = models.ForeignKey(
-        Network, models.CASCADE, null=True, blank=True, related_name="seats", verbose_name=_("network")
-    )
-    role = models.CharField(_("role"), max_length=16, choices=SeatRole.choices)
     granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
+    reason = models.CharField(_("why it was granted"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
+    revoked_reason = models.CharField(_("why it was revoked"), max_length=500, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
+        default_related_name = "seats"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(city__isnull=False, network__isnull=True, role__in=SeatRole.of_cities())
-                | Q(city__isnull=True, network__isnull=False, role__in=SeatRole.of_networks()),
-                name="seat_role_fits_its_city_or_network",
-            ),
+            *Placed.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "city", "role"],
                 condition=Q(revoked_at__isnull=True, city__isnull=False),
@@ -57,6 +132,3 @@ class Seat(models.Model):
                 name="one_standing_seat_per_network_and_role",
             ),
         ]
-
-    def __str__(self):
-        return f"{self.get_role_display()}, {self.city or self.network}"

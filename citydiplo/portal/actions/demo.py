@@ -6,9 +6,10 @@ from django.db import transaction
 from citydiplo.accounts.models import User
 from citydiplo.kit import partialdates, versions
 from citydiplo.portal.demo import CAST, PASSWORD, script
+from networks.actions import seats
 from networks.actions.search import index_mayors
 from networks.choices import FactState
-from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Seat, Source
+from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.actions import partnerships
 from partnerships.choices import PartyRole
 from partnerships.models import Accession, Agreement, Partnership
@@ -45,7 +46,7 @@ def _add_person(person):
         )
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     for field, slug, role in person.seats:
-        Seat.objects.get_or_create(person=user, role=role, revoked_at=None, **_actor({field: slug}))
+        seats.grant(person=user, place=_actor({field: slug})[field], role=role, by=None, reason=INVENTED)
     return made
 
 

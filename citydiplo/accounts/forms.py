@@ -1,0 +1,36 @@
+import zoneinfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.accounts.models import User
+
+
+class ProfileForm(forms.ModelForm):
+    """What the portal calls a person, and in which language and time zone it speaks to her."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone"]
+        help_texts = {
+            "name": _("Shown to colleagues with a seat beside yours, and to operators. Never to the public."),
+            "language": _("For mails to you."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        from django.conf import settings
+
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=self.fields["language"].label,
+            help_text=self.fields["language"].help_text,
+            choices=settings.LANGUAGES,
+        )
+        self.fields["time_zone"].widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
+        self.fields["time_zone"].help_text = _("Begin to type a city, such as Lagos.")
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    @property
+    def time_zones(self):
+        """The zones to choose from, by continent."""
+        return sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from citydiplo.accounts import views
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("sessions/<int:pk>/end/", views.end_session, name="session-end"),
+]

@@ -1,0 +1,182 @@
+"""Mail: written as a row where it becomes necessary, sent right after the commit, never lost with a job.
+
+``write("seat_invitation", to=…, language=…, context={…})`` renders ``templates/emails/seat_invitation/``
+(``subject.txt``, ``body.txt``, ``body.html``) in the reader's language and time zone. Sending is
+``deliver``, called by ``kit.tasks`` after the commit and again on a schedule for whatever stayed behind.
+"""
+
+import datetime
+import logging
+import smtplib
+from email.utils import make_msgid, parseaddr
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from citydiplo.kit.models import OutgoingMail
+
+log = logging.getLogger(__name__)
+
+State = OutgoingMail.State
+FIRST_PAUSE = datetime.timedelta(minutes=2)
+ATTEMPTS = 12  # with pauses that double up to a day: about four days
+STUCK_AFTER = datetime.timedelta(minutes=15)  # a sender that is silent for so long was killed
+KEPT_FOR = datetime.timedelta(days=90)
+
+
+def absolute(path):
+    """The full address of a path of this site, for a reader outside of it."""
+    return f"{settings.MAIL_LINKS_URL}{path}"
+
+
+def write(message, *, to, language=None, time_zone=None, context=None):
+    """Owe ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
+    context = {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME, **(context or {})}
+    folder = f"emails/{message}"
+    with (
+        translation.override(language or settings.LANGUAGE_CODE),
+        timezone.override(time_zone or settings.TIME_ZONE),
+    ):
+        return enqueue(
+            message,
+            to=to,
+            subject=render_to_string(f"{folder}/subject.txt", context),
+            text=render_to_string(f"{folder}/body.txt", context),
+            html=inline(render_to_string(f"{folder}/body.html", context)),
+        )
+
+
+def enqueue(message, *, to, subject, text, html="", headers=None):
+    """Owe ``to`` a mail that is rendered already. ``message`` names its kind in lists and logs."""
+    mail = OutgoingMail.objects.create(
+        message=message,
+        to=to,
+        subject=" ".join(subject.split())[:300],
+        text=text.strip() + "\n",
+        html=html,
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=_own_domain()),
+            **(headers or {}),
+        },
+    )
+    transaction.on_commit(lambda: _nudge(mail.pk))
+    return mail
+
+
+def inline(html):
+    """Move the styles of ``emails/style.css`` into the tags of an HTML mail, where mail programs look."""
+    return _inliner().inline(html)
+
+
+def deliver(pk):
+    """Try to send one mail that is due; returns whether it left. Safe to call twice and at once."""
+    now = timezone.now()
+    claimed = (
+        OutgoingMail.objects.due(now)
+        .filter(pk=pk)
+        .update(state=State.SENDING, attempts=F("attempts") + 1, claimed_at=now)
+    )
+    if not claimed:
+        return False
+    mail = OutgoingMail.objects.get(pk=pk)
+    state, problem = _hand_over(mail)
+    _record(mail, state, problem)
+    return state == State.SENT
+
+
+def recover(now=None):
+    """Take back what a killed sender left half done; returns how many mails that were."""
+    now = now or timezone.now()
+    return OutgoingMail.objects.filter(state=State.SENDING, claimed_at__lt=now - STUCK_AFTER).update(
+        state=State.UNKNOWN, due_at=now, problem="The sender stopped in the middle."
+    )
+
+
+def forget(now=None):
+    """Delete rows of mails that were settled long ago; returns how many."""
+    now = now or timezone.now()
+    settled = OutgoingMail.objects.filter(state__in=[State.SENT, State.FAILED], created_at__lt=now - KEPT_FOR)
+    return settled.delete()[0]
+
+
+def _hand_over(mail):
+    """Give ``mail`` to the mail server: the state it is in now, and what went wrong."""
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=mail.headers)
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return State.PLANNED, f"No connection: {error}"
+    try:
+        connection.send_messages([message])
+    except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+        return State.UNKNOWN, str(error)
+    except (OSError, smtplib.SMTPException) as error:
+        return (State.FAILED if _is_permanent(error) else State.PLANNED), str(error)
+    finally:
+        _close(connection)
+    return State.SENT, ""
+
+
+def _record(mail, state, problem):
+    now = timezone.now()
+    mail.state, mail.problem = state, problem[:300]
+    if state in OutgoingMail.WAITING:
+        if mail.attempts >= ATTEMPTS:
+            mail.state = State.FAILED
+        mail.due_at = now + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), datetime.timedelta(days=1))
+    if mail.state == State.SENT:
+        mail.sent_at, mail.text, mail.html = now, "", ""
+    elif mail.state == State.FAILED:
+        log.error("Mail %s (%s) failed for good: %s", mail.pk, mail.message, mail.problem)
+    mail.save()
+
+
+def _is_permanent(error):
+    """Whether the mail server said never (5xx), not later (4xx)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reason in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
+def _close(connection):
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        log.info("The mail server closed the line first.")
+
+
+def _nudge(pk):
+    """Ask a worker to send at once. Without a broker the scheduled job does it a little later."""
+    from citydiplo.kit.tasks import send_mail
+
+    try:
+        send_mail.delay(pk)
+    except send_mail.OperationalError:
+        log.warning("No broker: mail %s waits for the next round.", pk)
+
+
+def _own_domain():
+    """The domain of our own sender address, for message ids."""
+    return (
+        parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        or urlsplit(settings.MAIL_LINKS_URL).hostname
+    )
+
+
+@cache
+def _inliner():
+    import css_inline
+
+    return css_inline.CSSInliner(
+        load_remote_stylesheets=False, extra_css=render_to_string("emails/style.css"), keep_style_tags=False
+    )

@@ -1,0 +1,31 @@
+"""Jobs of the shared tools: each fetches, calls one function, and returns."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from citydiplo.kit import mail
+from citydiplo.kit.models import OutgoingMail
+
+ROUND = 500  # mails a round; the rest waits for the next one
+
+
+@shared_task
+def send_mail(pk):
+    """Send one mail, right after the transaction that wrote it."""
+    mail.deliver(pk)
+
+
+@shared_task
+def send_waiting_mail():
+    """Send what stayed behind: its job was lost, the mail server was away, or a worker died."""
+    mail.recover()
+    for pk in (
+        OutgoingMail.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:ROUND]
+    ):
+        mail.deliver(pk)
+
+
+@shared_task
+def forget_old_mail():
+    """Keep no list of who was written to for longer than it takes to answer a question about it."""
+    mail.forget()

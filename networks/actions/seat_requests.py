@@ -1,0 +1,70 @@
+"""Requests for a seat: asked by a person, answered in bulk by an operator, each once."""
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import mail
+from networks.actions import seats
+from networks.actions.seats import SeatRefused
+from networks.choices import SeatRequestState
+from networks.models import Seat, SeatRequest
+from networks.models.seat import placed_at
+
+OPEN_AT_ONCE = 10  # requests that one person may have waiting
+
+
+def ask(*, person, place, role, reason):
+    """Ask for a seat in a city or network. One question at a time for each place."""
+    if Seat.objects.of(person).at(place).filter(role=role).exists():
+        raise SeatRefused(_("You hold this seat already."))
+    if SeatRequest.objects.of(person).open().count() >= OPEN_AT_ONCE:
+        raise SeatRefused(_("You have ten open requests. Wait until an operator answered some of them."))
+    try:
+        with transaction.atomic():
+            return SeatRequest.objects.create(person=person, **placed_at(place), role=role, reason=reason)
+    except IntegrityError as error:
+        raise SeatRefused(
+            _("You have asked for a seat in %(place)s already; an operator will answer by mail.")
+            % {"place": place}
+        ) from error
+
+
+@transaction.atomic
+def decide(*, requests, state, by, answer):
+    """Grant or decline the open ones among ``requests`` with one reason; returns how many those were."""
+    decided = 0
+    for request in requests:
+        claimed = SeatRequest.objects.open().filter(pk=request.pk)
+        if claimed.update(state=state, decided_at=timezone.now(), decided_by=by, answer=answer[:500]):
+            decided += 1
+            if state == SeatRequestState.GRANTED:
+                seats.grant(
+                    person=request.person, place=request.place, role=request.role, by=by, reason=answer
+                )
+            _tell(request, state, answer)
+    return decided
+
+
+def withdraw(*, request):
+    """Take an own question back, as long as nobody answered it."""
+    return (
+        SeatRequest.objects.open()
+        .filter(pk=request.pk)
+        .update(state=SeatRequestState.WITHDRAWN, decided_at=timezone.now())
+    )
+
+
+def _tell(request, state, answer):
+    granted = state == SeatRequestState.GRANTED
+    mail.write(
+        "seat_granted" if granted else "seat_declined",
+        to=request.person.email,
+        language=request.person.language,
+        context={
+            "asked": request,
+            "answer": answer,
+            "link": mail.absolute(reverse("my-seats") if granted else request.place.get_absolute_url()),
+        },
+    )

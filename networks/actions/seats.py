@@ -1,0 +1,89 @@
+"""Seats: given and ended here and nowhere else, each time with who did it and why."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import mail
+from networks.choices import SeatRequestState
+from networks.models import Invitation, Seat, SeatRequest
+from networks.models.seat import placed_at
+
+
+class SeatRefused(Exception):
+    """The act cannot be done; the message says why to the person who tried."""
+
+
+def grant(*, person, place, role, by, reason=""):
+    """Give ``person`` a role in a city or a network; whoever holds it already keeps it.
+
+    ``by`` is the person who decided, or None where the portal itself did (demo data).
+    """
+    seat = {"person": person, **placed_at(place), "role": role}
+    standing = Seat.objects.standing().filter(**seat)
+    try:
+        with transaction.atomic():
+            held = standing.first()
+            return held or Seat.objects.create(**seat, granted_by=by, reason=reason[:500])
+    except IntegrityError:
+        # Somebody else gave it at the same instant: the database let one of us through.
+        if held := standing.first():
+            return held
+        raise
+
+
+@transaction.atomic
+def revoke(*, seat, by, reason):
+    """End a seat and tell its holder. Only an operator leaves a city or network without a lead."""
+    if not by.is_staff:
+        _refuse_to_lose_the_last_lead(seat)
+    ended = (
+        Seat.objects.standing()
+        .filter(pk=seat.pk)
+        .update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
+    )
+    if not ended:
+        raise SeatRefused(_("This seat was ended already."))
+    if seat.person_id != by.pk:
+        mail.write(
+            "seat_ended",
+            to=seat.person.email,
+            language=seat.person.language,
+            context={"seat": seat, "reason": reason},
+        )
+
+
+@transaction.atomic
+def hand_over(*, city, into):
+    """Two cities became one: seats, invitations and requests go along. Of two alike, the newcomer ends."""
+    now = timezone.now()
+    seats = Seat.objects.standing().filter(city=city)
+    seats.filter(_twin(into, Seat.objects.standing(), "person")).update(
+        revoked_at=now, revoked_reason=_("Held in %(city)s already.") % {"city": into}
+    )
+    invitations = Invitation.objects.pending().filter(city=city)
+    invitations.filter(_twin(into, Invitation.objects.pending(), "address")).update(withdrawn_at=now)
+    requests = SeatRequest.objects.open().filter(city=city)
+    asked = SeatRequest.objects.open().filter(city=into).values("person")
+    requests.filter(person__in=asked).update(state=SeatRequestState.WITHDRAWN, decided_at=now)
+    for model in (Seat, Invitation, SeatRequest):
+        model.objects.filter(city=city).update(city=into)
+
+
+def _twin(into, rows, who):
+    """A condition: ``rows`` hold one of the same person or address and role in the city ``into``."""
+    return Exists(rows.filter(**{"city": into, who: OuterRef(who), "role": OuterRef("role")}))
+
+
+def _refuse_to_lose_the_last_lead(seat):
+    # The rows are locked, so two leads who remove each other at the same instant cannot both succeed.
+    leads = {lead.pk for lead in Seat.objects.standing().at(seat.place).leads().select_for_update()}
+    if leads == {seat.pk}:
+        raise SeatRefused(
+            _(
+                "This is the last lead of %(place)s: without one, nobody could invite anybody. "
+                "Invite another lead first, or ask an operator of this site."
+            )
+            % {"place": seat.place}
+        )

@@ -1,0 +1,92 @@
+"""May she? One question a function, pure given the rows; what a role permits stands in ``roles``.
+
+A person's standing seats are read once and kept on the ``user`` object, that is: once a request.
+"""
+
+from networks.choices import Power, SeatRole
+from networks.models import City, Seat
+from networks.roles import OPERATOR_PERMITS, permits
+
+
+def seats_of(user):
+    """The standing seats of ``user`` with their places, oldest first. None for a visitor, without a query."""
+    if not user.is_authenticated:
+        return ()
+    seats = getattr(user, "_seats", None)  # request.user is a proxy: its own __dict__ would miss it
+    if seats is None:
+        seats = user._seats = tuple(Seat.objects.of(user).with_places().order_by("granted_at", "pk"))
+    return seats
+
+
+def seats_at(user, place):
+    """Her standing seats in one city or network."""
+    return tuple(seat for seat in seats_of(user) if _is_at(seat, place))
+
+
+def has_seat(user):
+    """Whether she speaks for anybody: what is shared among members is open to her."""
+    return user.is_authenticated and (user.is_staff or bool(seats_of(user)))
+
+
+def can_read_city(user, city):
+    return _may(user, Power.READ_CITY, city)
+
+
+def can_edit_city(user, city):
+    return _may(user, Power.EDIT_CITY, city)
+
+
+def can_confirm_for_city(user, city):
+    return _may(user, Power.CONFIRM, city)
+
+
+def can_approve_for_city(user, city):
+    return _may(user, Power.APPROVE, city)
+
+
+def can_read_network(user, network):
+    return _may(user, Power.READ_NETWORK, network)
+
+
+def can_edit_network(user, network):
+    return _may(user, Power.EDIT_NETWORK, network)
+
+
+def can_maintain_members(user, network):
+    return _may(user, Power.MAINTAIN_MEMBERS, network)
+
+
+def can_invite(user, place):
+    """Whether she may invite to the seats of a city or a network, and end them."""
+    return _may(user, Power.INVITE_CITY if isinstance(place, City) else Power.INVITE_NETWORK, place)
+
+
+def can_see_holders(user, place):
+    """Whether she may see by name who holds the seats of a city or a network."""
+    return user.is_authenticated and (user.is_staff or bool(seats_at(user, place)))
+
+
+def can_revoke(user, seat):
+    """Everybody may give up an own seat; ending another's takes the power to invite."""
+    return user.is_authenticated and (seat.person_id == user.pk or can_invite(user, seat.place))
+
+
+def can_decide_seat_requests(user):
+    return user.is_authenticated and user.is_staff
+
+
+def roles_at(place):
+    """The roles that a city or a network has."""
+    return SeatRole.of_cities() if isinstance(place, City) else SeatRole.of_networks()
+
+
+def _may(user, power, place):
+    if not user.is_authenticated:
+        return False
+    if user.is_staff and power in OPERATOR_PERMITS:
+        return True
+    return any(permits(seat.role, power) for seat in seats_at(user, place))
+
+
+def _is_at(seat, place):
+    return (seat.city_id if isinstance(place, City) else seat.network_id) == place.pk

@@ -1,0 +1,21 @@
+"""Who sits where: for the public as numbers, for neighbours by name."""
+
+from django.db.models import Count
+
+from networks.choices import SeatRole
+from networks.models import Seat
+from networks.policies import roles_at
+from networks.roles import ROLES
+
+
+def roles_with_counts(place):
+    """(role, how many people hold it) for each role that a city or network has. One query."""
+    counts = dict(Seat.objects.standing().at(place).values_list("role").annotate(Count("pk")))
+    return [(ROLES[role], counts.get(role, 0)) for role in roles_at(place)]
+
+
+def holders(place):
+    """The standing seats of a place with their people: leads last, as the vocabulary orders roles."""
+    order = SeatRole.values
+    seats = Seat.objects.standing().at(place).with_places().select_related("person", "granted_by")
+    return sorted(seats, key=lambda seat: (order.index(seat.role), seat.granted_at))

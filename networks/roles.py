@@ -1,0 +1,76 @@
+"""What each role is, in the words of a mayor's office, and what it permits: the one place that says so.
+
+``policies`` asks this table, the page ``/roles/`` prints it.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import Power, SeatRole
+
+
+@dataclass(frozen=True)
+class Role:
+    value: SeatRole
+    prose: Promise
+    permits: tuple[Power, ...]
+
+    @property
+    def label(self):
+        return self.value.label
+
+
+ROLES = {
+    role.value: role
+    for role in (
+        Role(
+            SeatRole.CITY_EDITOR,
+            _(
+                "Usually somebody in the international office. Enters the city’s partnerships, keeps them "
+                "true, and answers when another city records something about yours."
+            ),
+            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM),
+        ),
+        Role(
+            SeatRole.MAYORS_OFFICE,
+            _(
+                "Works beside the mayor. Reads everything the city keeps here, published or not, and, where "
+                "the city asks for it, says the last word before a record becomes public. Changes no record."
+            ),
+            (Power.READ_CITY, Power.APPROVE),
+        ),
+        Role(
+            SeatRole.CITY_LEAD,
+            _(
+                "Answers for the city in this register. Does all that an editor does, and decides who else "
+                "sits here: invites colleagues and ends their seats when they move on."
+            ),
+            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.INVITE_CITY),
+        ),
+        Role(
+            SeatRole.SECRETARIAT,
+            _(
+                "Works for a network of cities. Keeps its list of members, and publishes what it puts to "
+                "them: agenda items, meetings, documents. Cannot change what a member city says about itself."
+            ),
+            (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS),
+        ),
+        Role(
+            SeatRole.NETWORK_LEAD,
+            _(
+                "Answers for the network in this register. Does all that the secretariat does, and decides "
+                "who else sits here: invites colleagues and ends their seats."
+            ),
+            (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, Power.INVITE_NETWORK),
+        ),
+    )
+}
+
+# Whoever runs the site mends data and gives seats, and never speaks in a city's name.
+OPERATOR_PERMITS = tuple(power for power in Power if power not in (Power.CONFIRM, Power.APPROVE))
+
+
+def permits(role, power):
+    return power in ROLES[SeatRole(role)].permits

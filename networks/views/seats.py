@@ -1,0 +1,91 @@
+"""Seats: one's own, those of a city or network, the hat, and what each role means."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from networks import policies
+from networks.actions import seats as actions
+from networks.actions.seats import SeatRefused
+from networks.choices import Power
+from networks.forms.seats import EndSeatForm
+from networks.models import City, Invitation, Seat, SeatRequest
+from networks.queries import seats as queries
+from networks.roles import OPERATOR_PERMITS, ROLES
+from networks.views.places import at_place
+
+
+@gate(PUBLIC)
+def roles(request):
+    return render(
+        request,
+        "networks/seats/roles.html",
+        {
+            "roles": ROLES.values(),
+            "operator_permits": [power for power in Power if power in OPERATOR_PERMITS],
+        },
+    )
+
+
+@gate(SIGNED_IN)
+def my_seats(request):
+    return render(
+        request,
+        "networks/seats/mine.html",
+        {
+            "seats": [(seat, ROLES[seat.role]) for seat in request.hat.seats],
+            "invitations": Invitation.objects.open().addressed_to(request.user).with_places(),
+            "seat_requests": SeatRequest.objects.of(request.user).with_places().order_by("-asked_at")[:50],
+        },
+    )
+
+
+@gate(SIGNED_IN)
+@require_POST
+def put_on_hat(request):
+    """Choose the seat that pages offer first; goes back to where the choice was made."""
+    seat = next((seat for seat in request.hat.seats if str(seat.pk) == request.POST.get("seat")), None)
+    if seat:
+        request.hat.put_on(seat)
+    back = request.POST.get("next", "")
+    # Only paths of ours: a foreign address in a hidden field would make this a springboard.
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "my-seats")
+
+
+@gate(PUBLIC)
+@at_place
+def place_seats(request, place):
+    """Roles and how many hold them for everybody; names and invitations for who sits here."""
+    context = {"place": place, "is_city": isinstance(place, City), "roles": queries.roles_with_counts(place)}
+    if policies.can_see_holders(request.user, place):
+        context["holders"] = [
+            (seat, policies.can_revoke(request.user, seat)) for seat in queries.holders(place)
+        ]
+    if policies.can_invite(request.user, place):
+        context["may_invite"] = True
+        context["invitations"] = Invitation.objects.pending().at(place).select_related("invited_by")
+    context["my_seats_here"] = policies.seats_at(request.user, place)
+    return render(request, "networks/seats/place.html", context)
+
+
+@gate(SIGNED_IN)
+def end_seat(request, pk):
+    seat = get_object_or_404(
+        Seat.objects.standing().visible_to(request.user).with_places().select_related("person"), pk=pk
+    )
+    if not policies.can_revoke(request.user, seat):
+        raise PermissionDenied
+    form = EndSeatForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.revoke(seat=seat, by=request.user, reason=form.cleaned_data["reason"])
+        except SeatRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The seat is ended."))
+            return redirect("my-seats" if seat.person == request.user else seat.seats_url)
+    return render(request, "networks/seats/end.html", {"seat": seat, "form": form})

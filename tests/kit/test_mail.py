@@ -1,0 +1,189 @@
+"""Mail leaves once, and what goes wrong on the way loses none: seen by a real mail server on loopback."""
+
+import datetime
+import email
+import email.policy
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import transaction
+from django.utils import timezone
+
+from citydiplo.kit import mail, tasks
+from citydiplo.kit.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+BREAK = "the line breaks"
+
+
+class Sink:
+    """Keeps what arrives; ``answers`` are given first, one for each message."""
+
+    def __init__(self):
+        self.messages, self.answers = [], []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("nobody@"):
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self.answers.pop(0) if self.answers else "250 Taken"
+        if answer == BREAK:
+            server.transport.abort()
+        if answer.startswith("250") or answer == BREAK:
+            self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return answer
+
+
+@pytest.fixture
+def sink(settings):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    handler = Sink()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    handler.stop = controller.stop
+    yield handler
+    if controller.server:
+        controller.stop()
+
+
+def write(to="ana@example.org", **fields):
+    return mail.enqueue(
+        "hello", to=to, subject="Hello\n from  here", text="Good day.", html="<p>Good day.</p>", **fields
+    )
+
+
+def test_a_mail_arrives_with_both_bodies_and_says_that_a_machine_wrote_it(sink):
+    row = write()
+    assert mail.deliver(row.pk)
+    (arrived,) = sink.messages
+    assert arrived["Subject"] == "Hello from here"
+    assert arrived["Auto-Submitted"] == "auto-generated"
+    assert arrived["Message-ID"] == row.headers["Message-ID"]
+    assert [part.get_content_type() for part in arrived.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_what_was_sent_is_not_kept(sink):
+    row = write()
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.text, row.html) == ("sent", "", "")
+    assert row.sent_at
+
+
+def test_two_senders_at_once_send_one_mail(sink):
+    row = write()
+    assert [mail.deliver(row.pk), mail.deliver(row.pk)] == [True, False]
+    assert len(sink.messages) == 1
+
+
+def test_a_mail_of_a_transaction_that_fails_was_never_owed(sink, django_capture_on_commit_callbacks):
+    def write_and_fail():
+        with transaction.atomic():
+            write()
+            raise ValueError
+
+    with django_capture_on_commit_callbacks() as nudges, pytest.raises(ValueError):  # noqa: PT011
+        write_and_fail()
+    assert not nudges
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_commit_nudges_a_worker(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as nudges:
+        write()
+    assert len(nudges) == 1
+
+
+def test_a_lost_job_costs_minutes_and_no_mail(sink):
+    write()
+    write(to="bo@example.org")
+    tasks.send_waiting_mail()
+    assert {message["To"] for message in sink.messages} == {"ana@example.org", "bo@example.org"}
+    tasks.send_waiting_mail()
+    assert len(sink.messages) == 2
+
+
+def test_a_mail_server_that_is_busy_is_asked_again_later(sink):
+    sink.answers = ["451 Come back later"]
+    row = write()
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "planned"
+    assert row.due_at > timezone.now()
+    assert not mail.deliver(row.pk)  # the pause holds
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert mail.deliver(row.pk)
+
+
+def test_pauses_grow_and_end(sink):
+    row = write()
+    pauses = []
+    for attempt in range(mail.ATTEMPTS):
+        sink.answers = ["451 Come back later"]
+        OutgoingMail.objects.update(due_at=timezone.now())
+        mail.deliver(row.pk)
+        row.refresh_from_db()
+        assert row.attempts == attempt + 1
+        pauses.append(round((row.due_at - timezone.now()).total_seconds() / 60))
+    assert pauses[:4] == [2, 4, 8, 16]
+    assert max(pauses) == 24 * 60
+    assert row.state == "failed"
+
+
+def test_no_mail_server_at_all_is_no_loss(sink):
+    row = write()
+    sink.stop()
+    assert not mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "planned"
+    assert row.problem.startswith("No connection")
+
+
+@pytest.mark.parametrize(("to", "answer"), [("nobody@example.org", "250"), ("ana@example.org", "554 Never")])
+def test_a_refusal_for_good_is_not_repeated(sink, to, answer):
+    sink.answers = [answer]
+    row = write(to=to)
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "5" in row.problem
+
+
+def test_a_line_that_breaks_after_the_text_leaves_an_unknown_fate(sink):
+    sink.answers = [BREAK]
+    row = write()
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "unknown"
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert mail.deliver(row.pk)
+    first, second = sink.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_what_a_killed_sender_held_goes_out_under_the_same_id(sink):
+    row = write()
+    OutgoingMail.objects.update(state="sending", attempts=1, claimed_at=timezone.now())
+    tasks.send_waiting_mail()
+    assert not sink.messages  # it may be alive yet
+    OutgoingMail.objects.update(claimed_at=timezone.now() - mail.STUCK_AFTER - datetime.timedelta(seconds=1))
+    tasks.send_waiting_mail()
+    assert [message["Message-ID"] for message in sink.messages] == [row.headers["Message-ID"]]
+
+
+def test_settled_mails_are_forgotten_and_waiting_ones_never(sink):
+    sent, waiting = write(), write()
+    mail.deliver(sent.pk)
+    OutgoingMail.objects.update(created_at=timezone.now() - datetime.timedelta(days=91))
+    tasks.forget_old_mail()
+    assert list(OutgoingMail.objects.values_list("pk", flat=True)) == [waiting.pk]
