@@ -1,7 +1,8 @@
 """Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
 
 from citydiplo.accounts.models import User
-from networks.models import Backing, CityName, Mandate, Mayor, Membership, Seat
+from citydiplo.kit.models import OutgoingMail, SearchEntry
+from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membership, Seat, SeatRequest
 from partnerships.models import AgreementStep, Footprint, Party
 from tests import rows
 from tests.rows import day
@@ -37,6 +38,22 @@ def person(**facts):
 
 def seat(**facts):
     return Seat.objects.create(**{"person": person()} | facts)
+
+
+def invitation(**facts):
+    return Invitation.objects.create(**{"address": "bo@lima.example", "role": "city-lead"} | facts)
+
+
+def seat_request(**facts):
+    return SeatRequest.objects.create(**{"person": person(), "role": "city-lead", "reason": "Why."} | facts)
+
+
+def search_entry(**facts):
+    return SearchEntry.objects.create(**{"id": SearchEntry.objects.count(), "object_id": 1} | facts)
+
+
+def outgoing_mail(**facts):
+    return OutgoingMail.objects.create(**{"to": "bo@lima.example", "subject": "Hello"} | facts)
 
 
 def partnership(**facts):

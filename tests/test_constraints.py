@@ -19,16 +19,20 @@ from tests.fitting import (
     footprint,
     in_sourced,
     institution,
+    invitation,
     mandate,
     member,
     membership,
     name,
     network,
+    outgoing_mail,
     partnership,
     party,
     person,
     same,
+    search_entry,
     seat,
+    seat_request,
     step,
 )
 from tests.rows import day
@@ -36,6 +40,7 @@ from tests.rows import day
 pytestmark = pytest.mark.django_db
 
 CULTURE = {"dimension": "culture", "dimensions": ["culture"]}
+NOON = "2026-01-01T12:00Z"
 MUSIC = {"dimension": "culture", "dimensions": ["security"]}
 
 
@@ -222,7 +227,7 @@ RULES = {
         lambda: person(email="ana@lima.example"),
         lambda: person(email="Ana@lima.example"),
     ),
-    "seat_role_fits_its_city_or_network": (
+    "seat_role_fits_place": (
         lambda: [seat(city=city(), role="city-lead"), seat(network=network(), role="secretariat")],
         lambda: seat(city=city(), role="secretariat"),
     ),
@@ -237,6 +242,59 @@ RULES = {
     "one_standing_seat_per_network_and_role": (
         lambda: [seat(person=person(), network=it, role="network-lead") for it in [network()] * 2],
         lambda: same(seat, person=person, network=network, role="network-lead"),
+    ),
+    "invitation_role_fits_place": (
+        lambda: [invitation(city=city()), invitation(network=network(), role="secretariat")],
+        lambda: invitation(network=network()),
+    ),
+    "invited_address_in_lower_case": (
+        lambda: invitation(city=city()),
+        lambda: invitation(city=city(), address="Bo@lima.example"),
+    ),
+    "invitation_is_not_accepted_and_withdrawn": (
+        lambda: [invitation(city=city(), accepted_at=NOON), invitation(city=city(), withdrawn_at=NOON)],
+        lambda: invitation(city=city(), accepted_at=NOON, withdrawn_at=NOON),
+    ),
+    "one_pending_invitation_per_city_and_role": (
+        lambda: [invitation(city=it, withdrawn_at=at) for it in [city()] for at in (NOON, NOON, None)],
+        lambda: same(invitation, city=city),
+    ),
+    "one_pending_invitation_per_network_and_role": (
+        lambda: [invitation(network=network(), role="secretariat") for _ in range(2)],
+        lambda: same(invitation, network=network, role="secretariat"),
+    ),
+    "seatrequest_role_fits_place": (
+        lambda: seat_request(network=network(), role="network-lead"),
+        lambda: seat_request(network=network()),
+    ),
+    "seat_request_is_open_or_decided": (
+        lambda: [seat_request(city=city()), seat_request(city=city(), state="declined", decided_at=NOON)],
+        lambda: seat_request(city=city(), state="declined"),
+    ),
+    "one_open_request_per_person_and_city": (
+        lambda: [
+            seat_request(city=it, person=who, **answer)
+            for it, who in [(city(), person())]
+            for answer in ({}, {"state": "declined", "decided_at": NOON})
+        ],
+        lambda: same(seat_request, city=city, person=person),
+    ),
+    "one_open_request_per_person_and_network": (
+        lambda: [seat_request(network=network(), role="network-lead") for _ in range(2)],
+        lambda: same(seat_request, network=network, person=person, role="network-lead"),
+    ),
+    # Shared tools: search and mail
+    "one_search_entry_per_object": (
+        lambda: [search_entry(kind=kind) for kind in ("city", "mayor")],
+        lambda: same(search_entry, kind="city"),
+    ),
+    "mail_state_is_known": (
+        lambda: outgoing_mail(state="unknown"),
+        lambda: outgoing_mail(state="lost"),
+    ),
+    "mail_that_was_sent_says_when": (
+        lambda: outgoing_mail(state="sent", sent_at=NOON),
+        lambda: outgoing_mail(state="sent"),
     ),
 }
 
@@ -259,7 +317,7 @@ def test_the_database_refuses_what_does_not(rule):
 def test_no_rule_is_left_out():
     ours = [
         model
-        for app in ("networks", "partnerships", "accounts")
+        for app in ("networks", "partnerships", "accounts", "kit")
         for model in apps.get_app_config(app).get_models()
     ]
     assert {rule.name for model in ours for rule in model._meta.constraints} - set(RULES) == set()
