@@ -161,7 +161,7 @@ def test_statements_do_not_grow_with_the_register(
     for number in range(extra):
         rows.make_city(f"lima-{number}", name=f"Lima {number}")
     who_exists.index_cities()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         client.get("/search/", {"q": query})
     with django_assert_max_num_queries(2):
         client.get("/search/suggest/", {"q": query})

@@ -2,10 +2,10 @@
 
 Asking::
 
-    find(query, kinds, per_kind=6)     the search page, grouped by kind          ≤ 4 statements
+    find(query, kinds, per_kind=6)     the search page, grouped by kind          3 statements, at most 6
     suggest(query, kinds)              hits for what somebody is typing          1 statement, or 2
     matching(kind, query)              a condition for filters on a noun's table 1 statement, or 2
-    ids_matching(query, kind)          the best ids, best first, near spellings  ≤ 3 statements
+    ids_matching(query, kind)          the best ids, best first, near spellings  2 statements, at most 5
 
 A directory filters with ``queryset.filter(pk__in=matching("city", text))``.
 

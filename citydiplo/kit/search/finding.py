@@ -14,7 +14,7 @@ EXACT, BEGINS, WORDS, NEAR = range(4)
 
 
 def find(query, kinds, *, per_kind=6):
-    """The search page: the best hits of each of ``kinds``, and how many there are. Four statements at most.
+    """The search page: the best hits of each of ``kinds``, and how many there are. Six statements at most.
 
     What is called exactly as asked comes first, then names that begin so, then names that hold all the words,
     then texts that do; within each the heaviest. Near spellings come last, and only where hits are few.
@@ -51,7 +51,7 @@ def suggest(query, kinds, *, limit=SUGGESTIONS):
 
 
 def ids_matching(query, kind, *, limit=texts.LIMIT):
-    """Ids of a kind's objects in the order of ``find``, near spellings included. Three statements at most."""
+    """Ids of a kind's objects in the order of ``find``, near spellings included. Five statements at most."""
     ranked, _ = _ranked(query[:LONGEST_QUERY], [kind], limit)
     return [places.object_of(entry) for entry in ranked.get(kind, ())][:limit]
 
@@ -89,18 +89,25 @@ def _ranked(query, kinds, wanted):
             ranked[kind][entry] = how
     counts = {kind: len(ranked[kind]) for kind in kinds}
     is_exact = any(how == EXACT for entries in ranked.values() for how, _ in entries.values())
-    # Twice as many may be known by name already, and the page still wants its share of others.
-    for kind, (entries, count) in texts.by_words(kinds, _terms(folded), wanted=3 * wanted).items():
-        for entry in entries:
-            ranked[kind].setdefault(entry, (WORDS, ""))
-        counts[kind] = max(count, counts[kind])
+    _add_words(ranked, counts, _terms(folded), wanted, how=WORDS)
     if not is_exact and sum(counts.values()) < FEW:
         for entry, name, *_row in spelling.near(key, kinds=kinds):
             kind = kind_of[places.kind_number_of(entry)]
             if entry not in ranked[kind]:
                 ranked[kind][entry] = (NEAR, name)
                 counts[kind] += 1
+        if " " in folded and not any(counts.values()):
+            corrected = " ".join(spelling.corrected(folded.split()))
+            _add_words(ranked, counts, _terms(corrected), wanted, how=NEAR)
     return {kind: entries for kind, entries in ranked.items() if entries}, counts
+
+
+def _add_words(ranked, counts, terms, wanted, *, how):
+    # Twice as many may be known by name already, and the page still wants its share of others.
+    for kind, (entries, count) in texts.by_words(list(ranked), terms, wanted=3 * wanted).items():
+        for entry in entries:
+            ranked[kind].setdefault(entry, (how, ""))
+        counts[kind] = max(count, counts[kind])
 
 
 def _hit(entry, how, name):

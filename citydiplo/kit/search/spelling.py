@@ -12,6 +12,7 @@ from citydiplo.kit.search import names, places
 SHORTEST = 4  # letters; below it everything is near everything
 LONG = 8  # from here on two slips are forgiven, one before
 TAIL = 3
+MOST_CORRECTED = 4  # words of a query
 
 
 def slips_forgiven(key):
@@ -31,7 +32,7 @@ def near(key, *, kinds=None, limit=50):
     allowed = None if kinds is None else {places.kind_number(kind) for kind in kinds}
     ranked = sorted(
         (distance, place, *entry)
-        for near_key, place, *entry in _candidates(key, slips)
+        for near_key, place, *entry in _candidates([key])
         if (distance := OSA.distance(key, near_key, score_cutoff=slips)) <= slips
         and (allowed is None or places.kind_number_of(entry[0]) in allowed)
     )
@@ -42,16 +43,34 @@ def near(key, *, kinds=None, limit=50):
     return list(found.values())
 
 
-def _candidates(key, slips):
-    head = key[: min(TAIL, max(1, len(key) - SHORTEST))]
+def corrected(words):
+    """``words``, each replaced by the nearest name of one word, if there is one. One statement, or none."""
+    doubtful = [word for word in words[:MOST_CORRECTED] if slips_forgiven(word)]
+    if not doubtful:
+        return words
+    names_of_one_word = {(key, place) for key, place, *_ in _candidates(doubtful) if " " not in key}
+    return [_nearest(word, names_of_one_word) if word in doubtful else word for word in words]
+
+
+def _nearest(word, candidates):
+    slips = slips_forgiven(word)
+    ranked = ((OSA.distance(word, key, score_cutoff=slips), place, key) for key, place in candidates)
+    distance, _place, key = min(ranked, default=(slips + 1, 0, word))
+    return key if distance <= slips else word
+
+
+def _candidates(wanted):
+    """Names that begin or end as one of ``wanted`` does, and about as long: (key, place, entry, name, …)."""
     select = (
         f"SELECT key, place, entry_id, name, {names.HIT_COLUMNS} FROM kit_searchname "  # noqa: S608
         "JOIN kit_searchentry AS entry ON entry.id = entry_id WHERE length(key) BETWEEN %s AND %s AND "
     )
-    lengths = [len(key) - slips, len(key) + slips]
+    parts, params = [], []
+    for key in wanted:
+        lengths = len(key) - slips_forgiven(key), len(key) + slips_forgiven(key)
+        head = key[: min(TAIL, max(1, len(key) - SHORTEST))]
+        parts += [f"{select} key >= %s AND key < %s", f"{select} tail = %s"]
+        params += [*lengths, head, head + names.AFTER_ALL, *lengths, key[-TAIL:]]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{select} key >= %s AND key < %s UNION ALL {select} tail = %s",
-            [*lengths, head, head + names.AFTER_ALL, *lengths, key[-TAIL:]],
-        )
+        cursor.execute(" UNION ALL ".join(parts), params)
         return cursor.fetchall()
