@@ -24,8 +24,8 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=500)
     detail = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=300)
-    names = models.TextField(help_text="The words of its names, folded.")
-    words = models.TextField(help_text="The words of its names and text, folded.")
+    names = models.TextField(help_text="The words of its names, folded, marked with its kind.")
+    words = models.TextField(help_text="The words of its names and text, the same way.")
 
     class Meta:
         constraints = [

@@ -44,6 +44,7 @@ def entry_row(document):
         )
     )
     text = folding.words(folding.fold(f"{document.detail} {document.text}"))
+    mark = places.mark(document.kind)
     return (
         document.place,
         document.kind,
@@ -51,8 +52,8 @@ def entry_row(document):
         document.title[:500],
         document.detail[:300],
         document.url,
-        " ".join(names),
-        " ".join(dict.fromkeys(chain(names, text[:MOST_WORDS]))),
+        " ".join(mark + word for word in names),
+        " ".join(mark + word for word in dict.fromkeys(chain(names, text[:MOST_WORDS]))),
     )
 
 

@@ -13,30 +13,33 @@ from citydiplo.kit.search.names import HIT_COLUMNS
 
 LIMIT = 1_000  # beyond so many hits of a kind nobody counts
 MOST_TERMS = 12
+LONG_PREFIX = 4  # letters; SQLite has an index of its own for shorter beginnings
 
 
 def words_sql(kind, terms, *, names_only=False):
     """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``."""
-    first, last = places.bounds(kind)
+    bounds, mark = places.bounds(kind), places.mark(kind)
     if connection.vendor == "sqlite":
-        query = " ".join(f'"{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
+        query = " ".join(f'"{mark}{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
         query = f"names : ({query})" if names_only else query
         where = "kit_searchtext MATCH %s AND rowid BETWEEN %s AND %s"
-        return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, first, last]  # noqa: S608
-    query = " & ".join(f"'{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
-    vector = "name_vector" if names_only else "word_vector"
-    return (
-        f"SELECT id FROM kit_searchentry WHERE {vector} @@ %s::tsquery AND id BETWEEN %s AND %s",  # noqa: S608
-        [query, first, last],
-    )
+        return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, *bounds]  # noqa: S608
+    query = " & ".join(f"'{mark}{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
+    where = f"{'name_vector' if names_only else 'word_vector'} @@ %s::tsquery AND id BETWEEN %s AND %s"
+    return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608
 
 
 def has_any(kind, terms):
     """Whether an entry of ``kind`` holds all ``terms``. One statement."""
-    sql, params = words_sql(kind, terms)
+    parts, params = zip(*(words_sql(kind, each) for each in (_whole(terms), terms)), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({sql})", params)
+        # The whole word first: it is the quicker question.
+        cursor.execute(f"SELECT EXISTS ({parts[0]}) OR EXISTS ({parts[1]})", [*params[0], *params[1]])
         return bool(cursor.fetchone()[0])
+
+
+def _whole(terms):
+    return [(word, is_prefix and len(word) < LONG_PREFIX) for word, is_prefix in terms]
 
 
 def by_words(kinds, terms, *, wanted):
@@ -79,11 +82,31 @@ def _ask(questions, terms, part):
         return []
     hits, parts, params = [], [], []
     for number, (kind, names_only) in enumerate(questions):
-        sql, words = words_sql(kind, terms, names_only=names_only)
-        # Materialized, or PostgreSQL plans for the few that are wanted and walks the whole kind for them.
-        hits.append(f"hit{number} AS MATERIALIZED ({sql} ORDER BY id LIMIT {LIMIT + 1})")
+        for table, asked in _tables(number, terms):
+            sql, words = words_sql(kind, asked, names_only=names_only)
+            hits.append(table.format(sql=sql))
+            params += words
         parts.append(part.format(number=number, tier=0 if names_only else 1))
-        params += words
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(hits)} {' UNION ALL '.join(parts)}", params)
         return sorted(cursor.fetchall())
+
+
+def _tables(number, terms):
+    """The first hits of a question as named tables, each with the terms that it asks for.
+
+    A long word is asked for as it stands, and as a beginning only where that leaves room: to find the first
+    that begin so, a database reads them all. The tables are materialized, or PostgreSQL plans for the few
+    rows that are wanted of them, and walks a whole kind for these.
+    """
+    first = f"{{sql}} ORDER BY id LIMIT {LIMIT + 1}"
+    whole = _whole(terms)
+    if whole == terms:
+        return [(f"hit{number} AS MATERIALIZED ({first})", terms)]
+    size = f"(SELECT count(*) FROM whole{number})"  # noqa: S608
+    if_many = f"SELECT * FROM whole{number} WHERE {size} > {LIMIT}"  # noqa: S608
+    if_few = f"SELECT * FROM ({{sql}} AND {size} <= {LIMIT} ORDER BY id LIMIT {LIMIT + 1}) AS begun{number}"  # noqa: S608
+    return [
+        (f"whole{number} AS MATERIALIZED ({first})", whole),
+        (f"hit{number} AS MATERIALIZED ({if_many} UNION ALL {if_few})", terms),
+    ]

@@ -65,6 +65,13 @@ def refresh_statistics():
     with connection.cursor() as cursor:
         for model in (SearchEntry, SearchName):
             cursor.execute(f"ANALYZE {model._meta.db_table}")
+        if connection.vendor == "postgresql":
+            # What was inserted waits in a list that every search would read to its end.
+            cursor.execute(
+                "SELECT gin_clean_pending_list(indexrelid) FROM pg_index "
+                "WHERE indrelid = 'kit_searchentry'::regclass "
+                "AND indexrelid::regclass::text IN ('search_entry_by_name', 'search_entry_by_word')"
+            )
 
 
 def _delete(kind, object_ids):

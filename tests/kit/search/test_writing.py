@@ -16,13 +16,11 @@ def found(query):
     return [hit.object_id for group in search.find(query, KINDS).groups for hit in group.hits]
 
 
-def full_text_rows():
-    """How many rows the full-text index itself answers with, past the entries."""
-    if connection.vendor == "postgresql":
-        return SearchEntry.objects.count()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM kit_searchtext WHERE kit_searchtext MATCH 'a* OR p* OR l*'")
-        return cursor.fetchone()[0]
+def check_full_text():
+    """SQLite's full-text table keeps no texts: let it compare what it knows with the entries."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO kit_searchtext (kit_searchtext, rank) VALUES ('integrity-check', 1)")
 
 
 def test_a_renamed_page_is_found_under_its_new_name_only(register):
@@ -53,11 +51,13 @@ def test_reindexing_a_kind_forgets_what_is_not_there_any_more_and_leaves_other_k
     assert found("lima") == []
     assert found("lagos") == [40]
     assert found("c40") == [1]
+    check_full_text()
     search.reindex("city", [])
     search.remove("network", [1, 2])
     search.remove("agreement", [1])
     search.remove("partnership", [1])
-    assert full_text_rows() == SearchEntry.objects.count() == SearchName.objects.count() == 0
+    assert SearchEntry.objects.count() == SearchName.objects.count() == 0
+    check_full_text()
 
 
 def test_writing_twice_is_harmless_and_the_last_of_two_documents_counts(register):
