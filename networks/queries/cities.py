@@ -51,16 +51,16 @@ def cities_by_slug(slugs, user):
 
 
 def other_names(city):
-    """What else ``city`` is called, as (name, language code): recorded languages first, then the aliases.
+    """What else ``city`` is called, as (name, language code), the code empty where nobody recorded one.
 
-    Aliases have no code; one of each script leads, since that says most to most readers. One statement.
+    One name of each script leads, since that says most to most readers. One statement.
     """
     recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
     names = {}
-    for name, language in [*recorded, *((alias, "") for alias in _by_script(city.aliases))]:
+    for name, language in [*recorded, *((alias, "") for alias in city.aliases)]:
         if name != city.name:
             names.setdefault(name, language)
-    return list(names.items())
+    return [(name, names[name]) for name in _by_script(names)]
 
 
 def _by_script(names):
