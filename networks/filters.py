@@ -41,7 +41,8 @@ def network_names():
 
 
 def _current_members():
-    return Membership.objects.current().filter(city__merged_into=None)
+    """Memberships of cities; one that was merged into another has handed its own over."""
+    return Membership.objects.current().filter(city__isnull=False)
 
 
 class CityFilters(FacetedFilterSet):

@@ -48,16 +48,12 @@ class PartnershipFilters(FacetedFilterSet):
         fields = []
 
 
-def _accessions():
-    return Accession.objects.filter(city__merged_into=None)
-
-
 class AgreementFilters(FacetedFilterSet):
     binds = ChoiceFacet("binds", Binds, label=_("Whom it binds"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     region = ThroughFacet(
-        related=_accessions,
+        related=Accession.objects.all,
         link="agreement",
         value="city__region",
         vocabulary=lambda: dict(WorldRegion.choices),
@@ -72,7 +68,7 @@ class AgreementFilters(FacetedFilterSet):
         Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
         Sort.by_year("newest", _("Newest"), "year", descending=True),
         Sort.by_year("oldest", _("Oldest"), "year", descending=False),
-        Sort.by_number("cities", _("Most cities"), _accessions, "agreement"),
+        Sort.by_number("cities", _("Most cities"), Accession.objects.all, "agreement"),
     )
 
     class Meta:

@@ -99,7 +99,7 @@ def points_of(cities, sort, *, most, named):
 def network_rows(rows):
     """The rows with the number of member cities on record. One statement."""
     current = Membership.objects.current().filter(network__in=[row["id"] for row in rows])
-    members = current.exclude(city=None).filter(city__merged_into=None).order_by().values_list("network")
+    members = current.filter(city__isnull=False).order_by().values_list("network")
     numbers = dict(members.annotate(Count("pk")))
     states = state_cells()
     for row in rows:

@@ -75,7 +75,7 @@ def arcs_between(partnerships, sort, *, most):
 def agreement_rows(rows):
     """The rows with the number of cities by their relation. One statement."""
     numbers = defaultdict(dict)
-    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], city__merged_into=None)
+    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows])
     for agreement, kind, cities in stand.values_list("agreement", "kind").annotate(Count("city")):
         numbers[agreement][kind] = cities
     states = state_cells()

@@ -288,11 +288,14 @@ class SearchFilter(django_filters.Filter):
 
     def __init__(self, kind, field_name="pk", **kwargs):
         self.kind = kind
+        self._found = {}
         super().__init__(field_name, label=_("Search"), **kwargs)
 
     def filter(self, queryset, words):
         from citydiplo.kit.search import matching
 
-        return (
-            queryset.filter(**{f"{self.field_name}__in": matching(self.kind, words)}) if words else queryset
-        )
+        if not words:
+            return queryset
+        if words not in self._found:  # the index is asked once for all counts and rows of a page
+            self._found[words] = matching(self.kind, words)
+        return queryset.filter(**{f"{self.field_name}__in": self._found[words]})
