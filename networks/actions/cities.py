@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.slugs import fold
+from citydiplo.kit.search.folding import fold
 from networks.actions import seats
 from networks.actions.moving import move
 from networks.choices import MembershipRole

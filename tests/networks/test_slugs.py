@@ -1,6 +1,6 @@
 import pytest
 
-from citydiplo.kit.slugs import ascii_slug, fold
+from citydiplo.kit.slugs import ascii_slug
 from networks.slugs import city_slug
 
 PLACES = [  # in the order of their size
@@ -33,9 +33,3 @@ def test_same_named_cities_say_more_and_more():
 )
 def test_addresses_are_ascii(name, slug):
     assert ascii_slug(name) == slug
-
-
-def test_folding_joins_spellings_and_keeps_scripts_apart():
-    assert fold("Gdańsk") == fold("GDANSK") == "gdansk"
-    assert fold("Saint-Denis") == fold("Saint Denis")
-    assert fold("Москва") != fold("Moskva")
