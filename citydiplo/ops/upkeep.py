@@ -47,6 +47,7 @@ def data():
         installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]
         call(*installer, "install", "--quiet", "--no-deps", "--target", folder, *OPEN_DATA)
         call(sys.executable, "-m", "citydiplo.ops.starter_data", PYTHONPATH=folder)
+        call(sys.executable, "-m", "citydiplo.ops.namesakes", PYTHONPATH=folder)
 
 
 def messages():

@@ -1,0 +1,146 @@
+"""The cities that a set of mentions could mean, by folded name: one pass over the register."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from citydiplo.kit.search.folding import fold
+from networks.matching.geography import LargeCities
+from networks.matching.namesakes import namesakes_of
+from networks.matching.readings import STATES, bare, beginnings, readings
+from networks.models import City, CityName
+
+CHUNK = 5000
+BATCH = 200  # identifiers in one statement, which asks for each in four columns
+COLUMNS = (
+    "pk", "name", "country", "region", "admin_area", "population_known", "latitude", "longitude", "slug",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """As much of a city as matching needs."""
+
+    pk: int
+    name: str
+    country: str
+    region: str
+    admin_area: str
+    population: int
+    position: tuple | None
+    slug: str
+
+    @classmethod
+    def of_row(cls, row):
+        pk, name, country, region, admin_area, population, latitude, longitude, slug = row
+        position = None if latitude is None else (latitude, longitude)
+        return cls(pk, name, str(country), region, admin_area, population, position, slug)
+
+    def is_in(self, area):
+        """Whether ``area`` names its state or province, however spelled."""
+        return bool(self.admin_area) and _area(self.admin_area) == _area(area)
+
+
+# What GeoNames puts beside the names of first-level parts, in English.
+_AREA_WORDS = {
+    "state", "province", "region", "department", "departamento", "oblast", "county", "district", "prefecture",
+    "governorate", "canton", "land", "voivodeship", "republic", "of", "the", "provincia", "de",
+}  # fmt: skip
+
+
+def _area(text):
+    _country, name = STATES.get(text.strip().upper(), ("", text))
+    return " ".join(word for word in fold(name).split() if word not in _AREA_WORDS)
+
+
+class CityIndex:
+    """Cities by the names and identifiers in ``mentions``.
+
+    ``own`` is what a city is called first (in any language), ``also`` what else, ``longer`` a name that goes
+    on where the one asked for ends: Frankfurt (Oder) for Frankfurt. ``namesakes`` are places that the
+    register does not hold.
+    """
+
+    def __init__(self, mentions):
+        self.own, self.also, self.longer = defaultdict(dict), defaultdict(dict), defaultdict(dict)
+        self.large_cities = LargeCities()
+        self._areas = defaultdict(set)
+        keys = _keys(mentions)
+        self.namesakes = namesakes_of(keys)
+        self._read(keys)
+        self.by_identifier = _identified({mention.identifier for mention in mentions} - {""})
+
+    def _read(self, keys):
+        names = defaultdict(list)
+        for pk, name, is_preferred in CityName.objects.values_list("city", "name", "is_preferred").iterator(
+            CHUNK
+        ):
+            if (key := fold(name)) in keys:
+                names[pk].append((key, is_preferred))
+        cities = City.objects.filter(merged_into=None).values_list(*COLUMNS, "aliases")
+        for *row, aliases in cities.iterator(CHUNK):
+            self._areas[str(row[2])].add(_area(row[4]))
+            self.large_cities.add(row[5], row[6], row[7])
+            name = fold(row[1])
+            own = {name, bare(name), *(key for key, is_own in names.get(row[0], ()) if is_own)}
+            also = {fold(alias) for alias in aliases if not _is_a_code(alias)}
+            also.update(key for key, is_own in names.get(row[0], ()) if not is_own)
+            self._keep(row, keys & own, keys & also - own, keys & beginnings(name) - own)
+
+    def _keep(self, row, own, also, longer):
+        if own or also or longer:
+            place = Place.of_row(row)
+            for names, found in ((self.own, own), (self.also, also), (self.longer, longer)):
+                for key in found:
+                    names[key][place.pk] = place
+
+    @staticmethod
+    def within(names, key, countries):
+        """Those of ``names`` (own, also, longer) that lie in the countries, if any are given."""
+        return [city for city in names.get(key, {}).values() if not countries or city.country in countries]
+
+    def knows_area(self, country, area):
+        """Whether ``area`` is a part of the country as the register divides it."""
+        return _area(area) in self._areas[country]
+
+
+def _keys(mentions):
+    found = set()
+    for mention in mentions:
+        for reading in readings(mention)[0]:
+            found.add(reading.key)
+            if reading.hint:
+                found.add(fold(reading.hint))
+    return found
+
+
+def _identified(identifiers):
+    """Identifier → Place: a GeoNames number, a Wikidata Q-number, a UN/LOCODE or an address here.
+
+    Merged cities answer with those that they became.
+    """
+    found, values = {}, sorted(identifiers)
+    for start in range(0, len(values), BATCH):
+        batch = values[start : start + BATCH]
+        numbers = [int(value) for value in batch if value.isdecimal() and len(value) < 10]
+        asked = (
+            Q(geonames_id__in=numbers) | Q(wikidata_id__in=batch) | Q(locode__in=batch) | Q(slug__in=batch)
+        )
+        rows = (
+            City.objects.filter(asked)
+            .select_related("merged_into")
+            .only(*COLUMNS[1:], "geonames_id", "wikidata_id", "locode", "merged_into")
+        )
+        for city in rows:
+            standing = city.merged_into or city
+            place = Place.of_row([getattr(standing, column) for column in COLUMNS])
+            for name in (str(city.geonames_id), city.wikidata_id, city.locode, city.slug):
+                if name in identifiers:
+                    found[name] = place
+    return found
+
+
+def _is_a_code(name):
+    """GeoNames lists airport codes among the names: LON, DEN."""
+    return len(name) <= 3 and name.isascii() and name.isupper()

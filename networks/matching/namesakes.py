@@ -1,0 +1,25 @@
+"""Places too small for the register that share a name with one of its cities (``ops.namesakes``)."""
+
+import lzma
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "namesakes.tsv.xz"
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    population: int
+    position: tuple
+
+
+def namesakes_of(keys):
+    """{(country, folded name): its Namesakes} for the names in ``keys``. Reads a file of 20,000 lines."""
+    found = defaultdict(list)
+    with lzma.open(FILE, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            country, key, population, latitude, longitude = line.rstrip("\n").split("\t")
+            if key in keys:
+                found[country, key].append(Namesake(int(population), (float(latitude), float(longitude))))
+    return found

@@ -1,0 +1,140 @@
+"""The matcher: from what a file says of places to cities of the register.
+
+It reads every city once and keeps those whose names the file asks for, so that its memory is that of the
+file. Each distinct mention is matched once.
+"""
+
+from dataclasses import dataclass
+
+from citydiplo.kit.search.folding import fold
+from networks.matching.countries import PARTS
+from networks.matching.doubts import PART, doubt_of
+from networks.matching.geography import kilometres
+from networks.matching.index import CityIndex
+from networks.matching.readings import Mention, is_not_a_city, readings
+
+__all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "Match", "Matcher", "Mention"]
+
+MATCHED, AMBIGUOUS, UNMATCHED = "matched", "ambiguous", "unmatched"
+NEAR = 30  # kilometres within which a stated position is the city's own
+FAR = 50  # and beyond which it is another place's
+MOST_CANDIDATES = 12
+WIDE_PARTS = {area for _country, area in PARTS.values()}  # England says little more than a country does
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What became of a mention. ``remarks`` are (code, parameters): whoever shows them has the words."""
+
+    outcome: str
+    city: object = None
+    candidates: tuple = ()
+    remarks: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cities that one reading leads to. Unconfirmed: what stands beside the name says nothing to us."""
+
+    own: list
+    also: list
+    longer: list
+    is_unconfirmed: bool = False
+    is_placed: bool = False  # a position, a part of the country or a greater city around it confirms them
+
+    @property
+    def everyone(self):
+        """Largest first."""
+        return sorted((*self.own, *self.also), key=lambda city: (-city.population, city.pk))
+
+
+def unmatched(code, **details):
+    return Match(UNMATCHED, remarks=((code, details),))
+
+
+class Matcher:
+    """Matches mentions. Give it all of them at once: it reads the register once."""
+
+    def __init__(self, mentions):
+        self.index = CityIndex(set(mentions))
+        self._known = {}
+
+    def match(self, mention):
+        if mention not in self._known:
+            self._known[mention] = self._match(mention)
+        return self._known[mention]
+
+    def _match(self, mention):
+        if mention.identifier:
+            city = self.index.by_identifier.get(mention.identifier)
+            return Match(MATCHED, city) if city else unmatched("no_such_identifier", value=mention.identifier)
+        if not mention.name.strip():
+            return unmatched("no_city")
+        ways, guess = readings(mention)
+        if mention.country.strip() and not guess.codes:
+            return unmatched("no_such_country", value=mention.country)
+        if is_not_a_city(mention):
+            return unmatched("not_a_city", value=mention.name)
+        found = self._first_match(ways, mention)
+        if guess.is_typo_of and found.outcome != UNMATCHED:
+            typo = ("country_typo", {"value": mention.country, "name": guess.is_typo_of.title()})
+            return Match(found.outcome, found.city, found.candidates, (*found.remarks, typo))
+        return found
+
+    def _first_match(self, ways, mention):
+        """The first reading that leads anywhere decides."""
+        refusal = None
+        for reading in ways:
+            own, also, longer = (
+                self.index.within(names, reading.key, reading.countries)
+                for names in (self.index.own, self.index.also, self.index.longer)
+            )
+            if own or also:
+                found = self._kept(own, also, longer, reading, mention)
+                if found.everyone:
+                    return self._chosen(found, reading, mention)
+                place = reading.area or reading.hint or mention.country
+                refusal = refusal or unmatched("elsewhere", value=mention.name, area=place)
+        if refusal:
+            return refusal
+        code = "no_such_city" if mention.country.strip() else "no_such_city_anywhere"
+        return unmatched(code, value=mention.name, country=mention.country)
+
+    def _kept(self, own, also, longer, reading, mention):
+        """The cities that everything else which is said of the place allows."""
+        everyone, unconfirmed = [*own, *also], False
+        if mention.position:
+            everyone = [city for city in everyone if kilometres(city.position, mention.position) <= FAR]
+        elif reading.area:
+            everyone, unconfirmed = self._placed(everyone, reading.area, reading)
+        if reading.hint and not mention.position:
+            everyone, unconfirmed = self._placed(everyone, reading.hint, reading)
+        kept = {city.pk for city in everyone}
+        own, also = ([city for city in group if city.pk in kept] for group in (own, also))
+        is_placed = bool(
+            mention.position or reading.hint or (reading.area and reading.area not in WIDE_PARTS)
+        )
+        return Found(own, also, [] if is_placed else longer, unconfirmed, is_placed)
+
+    def _placed(self, cities, place, reading):
+        """(cities, is_unconfirmed): those in the part of the country, or beside the city, that is named."""
+        within = [city for city in cities if city.is_in(place) or fold(place) == reading.key]
+        if within or any(self.index.knows_area(city.country, place) for city in cities):
+            return within, False
+        around = self.index.within(self.index.own, fold(place), reading.countries)
+        near = [
+            city for city in cities if any(kilometres(city.position, one.position) <= PART for one in around)
+        ]
+        return (near, False) if around else (cities, True)
+
+    def _chosen(self, found, reading, mention):
+        if mention.position:
+            near = [city for city in found.everyone if kilometres(city.position, mention.position) <= NEAR]
+            nearest = [city for city in near if city in found.own] or near
+            if len(nearest) == 1:
+                return Match(MATCHED, nearest[0])
+        city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
+        doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)
+        if doubt:
+            return Match(AMBIGUOUS, candidates=tuple(found.everyone[:MOST_CANDIDATES]), remarks=(doubt,))
+        return Match(MATCHED, city)

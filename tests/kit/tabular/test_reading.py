@@ -1,0 +1,185 @@
+"""Tables as people send them, and files that are none."""
+
+import contextlib
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citydiplo.kit.tabular import TableError, header_of, rows, sniff
+from citydiplo.kit.tabular.layout import MOST_COLUMNS
+from citydiplo.kit.tabular.sniffing import guess_delimiter, guess_encoding
+
+TABLE = "City;Country;Since\nGalați;Rumänien;1998\nŁódź;Polen;1999-05\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="table"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def read(path, **changes):
+    layout = sniff(path).changed(**changes)
+    return [cells for _number, cells in rows(path, layout)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_tables_are_read_whatever_their_mark(file, encoding):
+    path = file(TABLE.encode(encoding))
+    assert sniff(path).delimiter == ";"
+    assert header_of(path, sniff(path)) == ["City", "Country", "Since"]
+    assert read(path) == [["Galați", "Rumänien", "1998"], ["Łódź", "Polen", "1999-05"]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "lines"),
+    [
+        ("cp1252", "Ville,Pays", ["Orléans,Allemagne", "Béziers,Géorgie", "Sète,Algérie", "Nîmes,Bénin"]),
+        ("cp1251", "Город,Страна", ["Москва,Россия", "Казань,Россия", "Нижний Новгород,Беларусь"]),
+        ("shift_jis", "都市,国", ["東京都,日本", "大阪市,日本", "名古屋市,日本", "横浜市,日本"]),
+    ],
+)
+def test_older_encodings_are_guessed(file, encoding, header, lines):
+    path = file("\n".join([header, *lines * 8]).encode(encoding))
+    layout = sniff(path)
+    assert next(iter(rows(path, layout)))[1] == lines[0].split(","), layout.encoding
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_guessed(delimiter):
+    lines = ["City", "Country", "Since"], ["Paris, Ile", "France", "1,5"], ["Rome", "Italy", "2"]
+    quoted = [[f'"{cell}"' if delimiter in cell else cell for cell in line] for line in lines]
+    assert guess_delimiter("\n".join(delimiter.join(line) for line in quoted)) == delimiter
+
+
+def test_a_table_without_header_has_none(file):
+    path = file("Berat,Albania,Amasya,Turkey\nBerat,Albania,Fermo,Italy\nKorçë,Albania,Los Alcázares,Spain\n")
+    layout = sniff(path)
+    assert layout.header_row == 0
+    assert header_of(path, layout)[0] == "Column 1"
+    assert len(read(path)) == 3
+
+
+def test_a_header_below_a_title_is_found(file):
+    path = file("Our twin towns,,\n,,\nCity,Country,Since\nParis,France,1990\nRome,Italy,1956\n")
+    assert sniff(path).header_row == 3
+    assert read(path)[0] == ["Paris", "France", "1990"]
+
+
+def test_what_nobody_sees_in_a_cell_goes(file):
+    path = file("\u200bCity,Chnage\u00a0note\n Paris\u202e ,\u00a0France\nNA,Namibia\n")
+    assert header_of(path, sniff(path)) == ["City", "Chnage note"]
+    assert read(path) == [["Paris", "France"], ["NA", "Namibia"]]
+
+
+def test_row_numbers_are_those_of_the_file(file):
+    path = file("City,Country\nParis,France\n,\nRome,Italy\n")
+    assert [number for number, _cells in rows(path, sniff(path))] == [2, 4]
+
+
+def test_a_workbook_is_read_sheet_by_sheet(file):
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    sheet = book.create_sheet("Data")
+    sheet.append(["City", "Since", "Date"])
+    sheet.append(["Köln", 1998, datetime.date(1998, 5, 17)])
+    sheet.append(["Lille", 1999.0, None])
+    content = io.BytesIO()
+    book.save(content)
+    path = file(content.getvalue(), "a.csv")
+    layout = sniff(path)
+    assert (layout.kind, layout.sheet, layout.sheets) == ("workbook", "Data", ("Read me", "Data"))
+    assert read(path) == [["Köln", "1998", "1998-05-17"], ["Lille", "1999"]]
+    with pytest.raises(TableError, match="no sheet"):
+        read(path, sheet="Other")
+
+
+def _archive(parts):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+WORKBOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><workbook>&b;</workbook>'
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"   \n  \n", "not a table"),
+        (bytes(range(256)) * 400, "not a table"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "not a table"),
+        (b"%PDF-1.7\n" + bytes(range(128, 256)) * 50 + b"\0" * 3000, "not a table"),
+        (b"a" * 10_000_000, "longer than any"),
+        (b"PK\x03\x04 and so on", "damaged"),
+        (_archive({"a.txt": "a"}), "no XLSX"),
+        (_archive({**WORKBOOK, "xl/worksheets/sheet1.xml": b"\0" * 310_000_000}), "more than can be read"),
+        (_archive(WORKBOOK), "damaged"),
+        (_archive({**WORKBOOK, "xl/workbook.xml": ENTITIES}), "damaged"),
+        ((",".join("a" * (MOST_COLUMNS + 1)) + "\n").encode() * 2, "columns"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_reason(file, content, says):
+    with pytest.raises(TableError, match=says):
+        read(file(content))
+
+
+def test_a_missing_quotation_mark_is_told(file):
+    path = file('City,Country\n"Paris,France\n' + "Rome,Italy\n" * 20_000)
+    with pytest.raises(TableError, match="quotation mark"):
+        read(path)
+
+
+def test_too_many_rows_are_told(file):
+    path = file("City\n" + "Paris\n" * 11)
+    with pytest.raises(TableError, match="more than 10 rows"):
+        list(rows(path, sniff(path).changed(header_row=1), most=10))
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_a_table_or_a_table_error(tmp_path_factory, raw):
+    path = tmp_path_factory.mktemp("any") / "file"
+    path.write_bytes(raw)
+    with contextlib.suppress(TableError):
+        layout = sniff(path)
+        header_of(path, layout)
+        list(rows(path, layout))
+
+
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"]), max_size=12
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_what_we_write_as_csv_we_read_again(tmp_path_factory, table):
+    from citydiplo.kit.tabular import csv_pieces
+
+    path = tmp_path_factory.mktemp("round") / "file"
+    path.write_text("".join(csv_pieces(["one", "two", "three"], table)), encoding="utf-8", newline="")
+    layout = sniff(path).changed(encoding="utf-8", delimiter=",", header_row=1)
+    read_again = [cells for _number, cells in rows(path, layout)]
+    assert [[cell.lstrip("'") for cell in row] for row in read_again] == [
+        [cell.lstrip("'") for cell in row] for row in table if any(row)
+    ]
+
+
+@given(st.text(max_size=200))
+def test_utf8_is_always_known_as_such(text):
+    if "\0" not in text and text.strip() and not text.startswith(("\ufeff", "\ufffe")):
+        assert guess_encoding(text.encode("utf-8", "ignore")) == "utf-8"
