@@ -113,7 +113,7 @@ def member_lines(rows):
     return lines
 
 
-def shared_source(lines):
-    """The (title, address) that all lines come from; None where they differ, so that each names its own."""
-    sources = {(line["source__title"], line["source__url"]) for line in lines}
-    return sources.pop() if len(sources) == 1 and None not in {title for title, _ in sources} else None
+def shared_origin(lines):
+    """The first line where all have its source and state, so that the table says them once; else None."""
+    origins = {(line["source__title"], line["source__url"], line["state"]) for line in lines}
+    return lines[0] if len(origins) == 1 and lines[0]["source__title"] else None

@@ -37,7 +37,7 @@ def network(request, slug):
         "columns": {
             fact: any(line[fact] for line in members) for fact in ("role_label", "field", "since_text")
         },
-        "shared_source": memberships.shared_source(members),
+        "shared_origin": memberships.shared_origin(members),
         "backings": backings.select_related("institution", "city", "source").order_by("kind", "id"),
         "canonical": url,
         "structured": json_ld(network_data(found, url)),

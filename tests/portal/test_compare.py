@@ -48,8 +48,8 @@ def test_what_they_have_in_common_comes_first(client):
         make_membership(common, city)
     context = compare(client, "lima", "paris").context
     assert context["networks"] == [
-        (common, ["Full member", "Full member"], True),
-        (alone, ["Full member", ""], False),
+        (common, [("Full member", False), ("Full member", False)], True),
+        (alone, [("Full member", False), ()], False),
     ]
 
 
@@ -61,8 +61,21 @@ def test_partners_in_common_are_outsiders_and_mutual_partnerships_are_apart(clie
     make_partnership(lima, paris)
     make_partnership(lima, oslo, visibility="city")
     context = compare(client, "lima", "paris").context
-    assert context["partners"] == [(dubai, [True, True])]
+    assert context["partners"] == [(dubai, [("Partner", False), ("Partner", False)], True)]
     assert [line["label"] for line in context["mutual"]] == ["Lima – Paris"]
+
+
+def test_what_rests_on_demo_rows_alone_is_marked(client):
+    lima, paris, dubai = make_city("lima"), make_city("paris"), make_city("dubai")
+    network = make_network()
+    make_membership(network, lima, is_demo=True)
+    make_partnership(lima, dubai, is_demo=True)
+    make_partnership(paris, dubai, is_demo=True)
+    make_partnership(paris, dubai)
+    answer = compare(client, "lima", "paris")
+    assert answer.context["networks"] == [(network, [("Full member", True), ()], False)]
+    assert answer.context["partners"] == [(dubai, [("Partner", True), ("Partner", False)], True)]
+    assert answer.content.decode().count("Demo</span>") == 2
 
 
 def test_one_scale_for_all_footprints(client):

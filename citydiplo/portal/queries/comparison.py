@@ -1,15 +1,19 @@
-"""Two to four cities side by side."""
+"""Two to four cities side by side: rows of (thing, a cell for each city, whether all have it).
+
+A cell is empty, or (words, whether they rest on a demo row alone).
+"""
 
 from collections import defaultdict
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from networks.models import City, Institution, Membership
 from partnerships.models import Accession, Partnership, Party
 
 
 def networks_side_by_side(cities, user):
-    """(network, its class of membership in words for each city) for networks one of them is in now."""
+    """The networks that one of them is in now, with the class of membership."""
     rows = (
         Membership.objects.visible_to(user)
         .filter(city__in=cities)
@@ -17,37 +21,51 @@ def networks_side_by_side(cities, user):
         .select_related("network")
         .order_by("network__name")
     )
-    facts = ((row.network, row.city_id, row.get_membership_class_display()) for row in rows)
-    return _side_by_side(cities, facts)
+    return _side_by_side(
+        cities,
+        ((row.network, row.city_id, row.get_membership_class_display(), row.is_demo) for row in rows),
+    )
 
 
 def agreements_side_by_side(cities, user):
-    """(agreement, how each city stands to it) for agreements that one of them stands to."""
+    """The agreements that one of them has a relation to, with that relation."""
     rows = (
         Accession.objects.visible_to(user)
         .filter(city__in=cities)
         .select_related("agreement")
         .order_by("agreement__name", "id")
     )
-    return _side_by_side(cities, ((row.agreement, row.city_id, row.get_kind_display()) for row in rows))
+    return _side_by_side(
+        cities, ((row.agreement, row.city_id, row.get_kind_display(), row.is_demo) for row in rows)
+    )
 
 
 def common_partners(cities, user):
-    """(partner, "yes" for each city that works with it) for outsiders that two or more of them work with."""
+    """The outsiders that two or more of them work with."""
     own = {city.pk for city in cities}
     pairs = (
         Party.objects.filter(partnership__in=Partnership.objects.visible_to(user), city__in=own)
-        .values_list("city_id", "partnership__parties__city_id", "partnership__parties__institution_id")
+        .values_list(
+            "city_id",
+            "partnership__is_demo",
+            "partnership__parties__city_id",
+            "partnership__parties__institution_id",
+        )
         .distinct()
     )
-    users = defaultdict(set)
-    for city, *partner in pairs:
+    workers = defaultdict(dict)
+    for city, is_demo, *partner in pairs:
         if partner[0] not in own:
-            users[tuple(partner)].add(city)
-    shared = {partner: with_ for partner, with_ in users.items() if len(with_) > 1}
+            known = workers[tuple(partner)]
+            known[city] = is_demo and known.get(city, True)
+    shared = {partner: known for partner, known in workers.items() if len(known) > 1}
     partners = _partners(shared)
-    rows = [(partners[key], [city.pk in with_ for city in cities]) for key, with_ in shared.items()]
-    return sorted(rows, key=lambda row: (-sum(row[1]), row[0].name))
+    facts = (
+        (partners[key], city, _("Partner"), is_demo)
+        for key in sorted(shared, key=lambda key: partners[key].name)
+        for city, is_demo in shared[key].items()
+    )
+    return _side_by_side(cities, facts)
 
 
 def _partners(keys):
@@ -70,12 +88,16 @@ def mutual_partnerships(cities, user):
 
 
 def _side_by_side(cities, facts):
-    """(thing, [words for each city, in their order], whether all have it); the most shared first."""
+    """Rows for (thing, city id, words, whether it is a demo row); the most shared first."""
     table = defaultdict(lambda: defaultdict(list))
-    for thing, city, words in facts:
-        table[thing][city].append(str(words))
+    for thing, city, words, is_demo in facts:
+        table[thing][city].append((str(words), is_demo))
     rows = [
-        (thing, [", ".join(found.get(city.pk, ())) for city in cities], len(found) == len(cities))
+        (thing, [_cell(found.get(city.pk, ())) for city in cities], len(found) == len(cities))
         for thing, found in table.items()
     ]
     return sorted(rows, key=lambda row: -sum(map(bool, row[1])))
+
+
+def _cell(facts):
+    return facts and (", ".join(words for words, _demo in facts), all(is_demo for _words, is_demo in facts))
