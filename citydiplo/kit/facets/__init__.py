@@ -1,7 +1,7 @@
 """Facets: filters that know their values, how many rows each would leave, and how to say so in an address.
 
-``filters`` are the kinds of facet (django-filter's Filters), ``filterset`` the set of them that a noun has,
-``counting`` their counts, ``panel`` what a page shows of them.
+``filters`` are the kinds of facet (django-filter's Filters) and ``words`` the search beside them,
+``filterset`` the set of them that a noun has, ``counting`` their counts, ``panel`` what a page shows of them.
 """
 
 from citydiplo.kit.facets.filters import (
@@ -12,10 +12,10 @@ from citydiplo.kit.facets.filters import (
     CountryFacet,
     DecadeFacet,
     Facet,
-    SearchFilter,
     ThroughFacet,
 )
 from citydiplo.kit.facets.filterset import FacetedFilterSet
+from citydiplo.kit.facets.words import SearchFilter
 
 __all__ = [
     "NOT_STATED",

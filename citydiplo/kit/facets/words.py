@@ -1,0 +1,34 @@
+"""Search words as a filter beside the facets."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WordsField(forms.CharField):
+    """What somebody typed, on one line and of a length that somebody may have meant."""
+
+    longest = 200
+
+    def clean(self, value):
+        return " ".join((value or "")[: self.longest].split())
+
+
+class SearchFilter(django_filters.Filter):
+    """Words to search for, answered by the search index; ``kind`` is the noun that ``field_name`` names."""
+
+    field_class = WordsField
+
+    def __init__(self, kind, field_name="pk", **kwargs):
+        self.kind = kind
+        self._found = {}
+        super().__init__(field_name, label=_("Search"), **kwargs)
+
+    def filter(self, queryset, words):
+        from citydiplo.kit.search import matching
+
+        if not words:
+            return queryset
+        if words not in self._found:  # the index is asked once for all counts and rows of a page
+            self._found[words] = matching(self.kind, words)
+        return queryset.filter(**{f"{self.field_name}__in": self._found[words]})
