@@ -57,7 +57,8 @@ def _logarithm(number):
 
 def _city_documents(cities):
     names = defaultdict(list)
-    for city, language, name in CityName.objects.values_list("city", "language", "name"):
+    recorded = CityName.objects.filter(city__in=cities)
+    for city, language, name in recorded.values_list("city", "language", "name"):
         names[city].append((language == OWN_LANGUAGE, name))
     facts = ("name", "slug", "aliases", "country", "admin_area", "population")
     for city in rows_in_batches(

@@ -14,7 +14,7 @@ from django_countries import countries
 
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import CityName
-from partnerships.models import Agreement, Partnership
+from partnerships.models import Agreement, Partnership, Party
 
 OWN_LANGUAGE = "en"
 RENOWN = 6.0
@@ -54,7 +54,7 @@ def _agreement_documents(agreements):
 
 def _partnership_documents(partnerships):
     """A twinning has no name of its own: it is found by its parties, and not offered while typing."""
-    names = _names_by_city()
+    names = _names_by_city(Party.objects.filter(partnership__in=partnerships).values("city"))
     for partnership in rows_in_batches(partnerships.prefetch_related("parties__city")):
         parties = partnership.parties.all()
         cities = [party.city for party in parties if party.city]
@@ -80,8 +80,9 @@ def _partnership_documents(partnerships):
         )
 
 
-def _names_by_city():
+def _names_by_city(cities):
     names = defaultdict(list)
-    for city, name in CityName.objects.filter(is_preferred=True).values_list("city", "name"):
+    preferred = CityName.objects.filter(is_preferred=True, city__in=cities)
+    for city, name in preferred.values_list("city", "name"):
         names[city].append(name)
     return names
