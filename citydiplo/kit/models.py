@@ -1,7 +1,7 @@
 """Rows that the shared tools keep: the search index, and mail on its way.
 
 The index (what is found, and the names it is found by) is derived and may be rebuilt at any time
-(``manage.py reindex``). Beside its two tables stand a full-text table on SQLite and two columns of words on
+(``manage.py reindex``). Beside its two tables stand a full-text table on SQLite and a column of words on
 PostgreSQL, made by migration 0002.
 """
 
@@ -24,8 +24,7 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=500)
     detail = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=300)
-    names = models.TextField(help_text="The words of its names, folded, marked with its kind.")
-    words = models.TextField(help_text="The words of its names and text, the same way.")
+    words = models.TextField(help_text="The words of its names and text, folded and marked (places.mark).")
 
     class Meta:
         constraints = [

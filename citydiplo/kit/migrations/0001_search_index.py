@@ -21,8 +21,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=500)),
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('url', models.CharField(max_length=300)),
-                ('names', models.TextField(help_text='The words of its names, folded, marked with its kind.')),
-                ('words', models.TextField(help_text='The words of its names and text, the same way.')),
+                ('words', models.TextField(help_text='The words of its names and text, folded and marked (places.mark).')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='one_search_entry_per_object')],

@@ -1,8 +1,8 @@
 """What Django's models cannot say of the search index: full text, and names by their first letters.
 
-SQLite keeps the words in an FTS5 table beside the entries (their id is its rowid), PostgreSQL in two columns
-that it generates itself. Words are parted by spaces alone, because Python has folded them already; each has
-four signs for its kind in front, so FTS5's indexes of beginnings answer for one to three letters.
+SQLite keeps the words in an FTS5 table beside the entries (their id is its rowid), PostgreSQL in a column that it
+generates itself. Words are parted by spaces alone, because Python has folded them already; each has four signs
+in front that say its kind, so FTS5's indexes of beginnings answer for one to three letters.
 """
 
 from django.db import migrations
@@ -21,22 +21,16 @@ POSTGRESQL = [
                                ALTER COLUMN tail TYPE varchar(3) COLLATE "C"
     """,
     """
-    ALTER TABLE kit_searchentry
-    ADD COLUMN name_vector tsvector NOT NULL GENERATED ALWAYS AS (
-        array_to_tsvector(string_to_array(names, ' '))
-    ) STORED,
-    ADD COLUMN word_vector tsvector NOT NULL GENERATED ALWAYS AS (
-        array_to_tsvector(string_to_array(words, ' '))
-    ) STORED
+    ALTER TABLE kit_searchentry ADD COLUMN word_vector tsvector NOT NULL
+        GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED
     """,
-    "CREATE INDEX search_entry_by_name ON kit_searchentry USING gin (name_vector)",
     "CREATE INDEX search_entry_by_word ON kit_searchentry USING gin (word_vector)",
 ]
 
 SQLITE = [
     """
     CREATE VIRTUAL TABLE kit_searchtext USING fts5 (
-        names, words, content='kit_searchentry', content_rowid='id', detail=column, prefix='5 6 7',
+        words, content='kit_searchentry', content_rowid='id', detail=none, prefix='5 6 7',
         tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
     )
     """
@@ -55,9 +49,7 @@ def drop(apps, schema_editor):
     for length in LENGTHS:
         schema_editor.execute(f"DROP INDEX search_name_by_first_{length}")
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            "ALTER TABLE kit_searchentry DROP COLUMN name_vector, DROP COLUMN word_vector"
-        )
+        schema_editor.execute("ALTER TABLE kit_searchentry DROP COLUMN word_vector")
     else:
         schema_editor.execute("DROP TABLE kit_searchtext")
 

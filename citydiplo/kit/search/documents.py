@@ -43,8 +43,11 @@ def entry_row(document):
             folding.words(folding.key(name)) for name in (document.title, *document.names, *document.aliases)
         )
     )
-    text = folding.words(folding.fold(f"{document.detail} {document.text}"))
-    mark = places.mark(document.kind)
+    text = folding.words(folding.fold(f"{document.detail} {document.text}"))[:MOST_WORDS]
+    mark, name_mark = places.mark(document.kind), places.mark(document.kind, in_names=True)
+    words = chain(
+        (name_mark + word for word in names), (mark + word for word in dict.fromkeys([*names, *text]))
+    )
     return (
         document.place,
         document.kind,
@@ -52,8 +55,7 @@ def entry_row(document):
         document.title[:500],
         document.detail[:300],
         document.url,
-        " ".join(mark + word for word in names),
-        " ".join(mark + word for word in dict.fromkeys(chain(names, text[:MOST_WORDS]))),
+        " ".join(words),
     )
 
 
@@ -97,5 +99,5 @@ def _leads(key, led):
     return NEVER_LEADS
 
 
-ENTRY_COLUMNS = ("id", "kind", "object_id", "title", "detail", "url", "names", "words")
+ENTRY_COLUMNS = ("id", "kind", "object_id", "title", "detail", "url", "words")
 NAME_COLUMNS = ("entry_id", "place", "key", "name", "is_whole", "leads", "tail")

@@ -19,9 +19,12 @@ def kind_number(kind):
 
 
 @cache
-def mark(kind):
-    """Four signs before each word of this kind, so that a kind of a million entries slows down no other."""
-    return f"{kind_number(kind):04x}"
+def mark(kind, *, in_names=False):
+    """Four signs that stand before each word of this kind in the index; others where a name holds it.
+
+    So each kind, and its names alone, are asked at the cost of their own rows, whatever the others hold.
+    """
+    return f"{kind_number(kind) | (0x8000 if in_names else 0):04x}"
 
 
 def _step(weight):

@@ -18,14 +18,13 @@ LONG_PREFIX = 4  # letters; SQLite has an index of its own for shorter beginning
 
 def words_sql(kind, terms, *, names_only=False):
     """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``."""
-    bounds, mark = places.bounds(kind), places.mark(kind)
+    bounds, mark = places.bounds(kind), places.mark(kind, in_names=names_only)
     if connection.vendor == "sqlite":
         query = " ".join(f'"{mark}{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
-        query = f"names : ({query})" if names_only else query
         where = "kit_searchtext MATCH %s AND rowid BETWEEN %s AND %s"
         return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, *bounds]  # noqa: S608
     query = " & ".join(f"'{mark}{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
-    where = f"{'name_vector' if names_only else 'word_vector'} @@ %s::tsquery AND id BETWEEN %s AND %s"
+    where = "word_vector @@ %s::tsquery AND id BETWEEN %s AND %s"
     return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608
 
 

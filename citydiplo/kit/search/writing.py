@@ -67,11 +67,7 @@ def refresh_statistics():
             cursor.execute(f"ANALYZE {model._meta.db_table}")
         if connection.vendor == "postgresql":
             # What was inserted waits in a list that every search would read to its end.
-            cursor.execute(
-                "SELECT gin_clean_pending_list(indexrelid) FROM pg_index "
-                "WHERE indrelid = 'kit_searchentry'::regclass "
-                "AND indexrelid::regclass::text IN ('search_entry_by_name', 'search_entry_by_word')"
-            )
+            cursor.execute("SELECT gin_clean_pending_list('search_entry_by_word')")
 
 
 def _delete(kind, object_ids):
@@ -85,8 +81,8 @@ def _delete(kind, object_ids):
         marks = ", ".join(["%s"] * len(entries))
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO kit_searchtext (kit_searchtext, rowid, names, words) SELECT 'delete', "  # noqa: S608
-                f"id, names, words FROM kit_searchentry WHERE id IN ({marks})",
+                "INSERT INTO kit_searchtext (kit_searchtext, rowid, words) SELECT 'delete', "  # noqa: S608
+                f"id, words FROM kit_searchentry WHERE id IN ({marks})",
                 entries,
             )
     SearchName.objects.filter(entry__in=entries)._raw_delete(SearchName.objects.db)
@@ -101,8 +97,8 @@ def _insert(documents):
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO kit_searchtext (rowid, names, words) VALUES (%s, %s, %s)",
-                [(row[0], row[6], row[7]) for row in entries],
+                "INSERT INTO kit_searchtext (rowid, words) VALUES (%s, %s)",
+                [(row[0], row[-1]) for row in entries],
             )
 
 

@@ -9,8 +9,9 @@ from partnerships.actions import standing
 def load(*, say, again=False):
     """Load what is news in the data files. Nothing new costs a dozen small statements."""
     news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
-    if not any(news):
+    if any(news):
+        say(f"standing and footprints: {standing.refresh():,} rows changed")
+    else:
         say("The starter register is loaded already.")
-        return
-    say(f"standing and footprints: {standing.refresh():,} rows changed")
-    say(f"search: {search.reindex():,} pages in the index")
+    if any(news) or search.is_empty():
+        say(f"search: {search.reindex():,} pages in the index")

@@ -1,8 +1,13 @@
 """The search index as a whole: every app's documents."""
 
 from citydiplo.kit import search
+from citydiplo.kit.models import SearchEntry
 from networks.actions import search as who_exists
 from partnerships.actions import search as what_they_share
+
+
+def is_empty():
+    return not SearchEntry.objects.exists()
 
 
 def reindex():
