@@ -20,8 +20,8 @@ READY_WITHIN = 60  # seconds from starting the web server to its first page
 
 
 def main():
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's "&" ignores the first
+        signal.signal(number, _interrupt)
     began = time.monotonic()
     with plainly(ImproperlyConfigured):
         address, port, home = settle()

@@ -102,10 +102,11 @@ def load(size, home):
     from django.db import connection
 
     from citydiplo.ops.bench import synthetic
-
-    search = None
+    from citydiplo.portal.actions import search
     from partnerships.actions import standing
 
+    if synthetic.is_loaded(size):
+        return  # a named database that was filled before
     with Step(f"{size:,} synthetic partnerships") as step:
         synthetic.load(size, step.tell)
     with Step("Statistics of the database"), connection.cursor() as cursor:
@@ -113,7 +114,7 @@ def load(size, home):
     with Step("Standing of the cities"):
         standing.refresh()
     with Step("Search index"):
-        search and search.reindex()
+        search.reindex()
     with Step("Statistics again"), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

@@ -29,6 +29,7 @@ def pages():
     public = Partnership.objects.filter(visibility="public", status="active", parties__isnull=False)
     ids = public.order_by("-id").values_list("id", flat=True).distinct()[:12]
     return [
+        Page("A plain list of 50 models", ["/bench/usual/"]),
         Page("Directory, two filters", [f"/partnerships/?{pair}" for pair in pairs], 3),
         Page("Directory, its last page", [f"/partnerships/?{pair}&page=last" for pair in pairs]),
         Page("Directory, no filter", ["/partnerships/"]),

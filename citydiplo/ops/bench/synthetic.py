@@ -41,6 +41,12 @@ def load(count, say):
         _mend_sequence(model)
 
 
+def is_loaded(count):
+    return (
+        Partnership.objects.filter(source__key="benchmark").exists() and Partnership.objects.count() >= count
+    )
+
+
 class _Cities:
     """Draws cities, the bigger the more often."""
 

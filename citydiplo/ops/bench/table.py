@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 AT_1, AT_16 = ("1: p50", "p95", "req/s", "× floor"), ("16: p50", "p95", "req/s", "× floor")
 HEAD = ("page", "statements", "kB", "first hit, ms", *AT_1, *AT_16)
 NOTES = (
-    "× floor: median beside that of a bare Django view (one indexed query, a template of 50 rows) asked in "
+    "× floor: median beside that of a bare Django view (one indexed query, 50 tuples in a template) asked in "
     "turns in the same server. 1 and 16: connections, warm caches, ms. First hit: with empty caches."
 )
 

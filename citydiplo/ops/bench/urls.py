@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from citydiplo.ops.bench.floor import floor
+from citydiplo.ops.bench.floor import floor, usual
 from citydiplo.urls import handler400, handler403, handler404, handler500
 from citydiplo.urls import urlpatterns as portal
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [path("bench/floor/", floor), *portal]
+urlpatterns = [path("bench/floor/", floor), path("bench/usual/", usual), *portal]

@@ -1,0 +1,50 @@
+"""The benchmark's own parts: what it writes is a register that the database accepts, what it prints is true."""
+
+import pytest
+from django.db.models import Count
+
+from citydiplo.ops.bench import synthetic, table
+from networks.models import City
+from partnerships.models import Partnership, Party
+
+RESULT = {"p50": 6.0, "p95": 9.0, "rate": 120.0, "count": 100, "bad": 0}
+FLOOR = {"p50": 2.0, "p95": 3.0, "rate": 400.0, "count": 100, "bad": 0}
+
+
+@pytest.mark.django_db
+def test_synthetic_partnerships_are_whole_and_say_what_their_parties_say():
+    regions = ["europe", "africa", "asia-pacific", "latin-america-caribbean"]
+    for place in range(12):
+        City.objects.create(
+            name=f"Place {place}",
+            slug=f"place-{place}",
+            country=["FR", "KE", "JP", "PE"][place % 4],
+            region=regions[place % 4],
+            population=10_000 * (place + 1),
+        )
+    synthetic.load(300, say=lambda text: None)
+    assert Partnership.objects.count() == 300
+    assert (
+        Partnership.objects.annotate(parties_in_all=Count("parties")).filter(parties_in_all__lt=2).count()
+        == 0
+    )
+    some = Partnership.objects.with_parties().latest("id")
+    parties = some.parties.all()
+    assert some.label == " – ".join(party.city.name for party in parties)
+    assert set(some.regions) == {party.region for party in parties}
+    assert some.dimension in some.dimensions
+    assert some.status_changes.get().status == some.status
+    assert Partnership.objects.filter(title__contains=synthetic.RARE).count() == 3
+    assert synthetic.is_loaded(300)
+    assert not synthetic.is_loaded(301)
+    Party.objects.create(partnership=some, city=City.objects.exclude(parties__partnership=some).first())
+
+
+def test_the_table_marks_what_misses_its_target():
+    results = [{"page": RESULT, "floor": FLOOR}] * 2
+    rows = [table.Row("Good", 3, 4, 20_000, 12.0, results), table.Row("Slow", 2, 4, 20_000, 12.0, results)]
+    text = table.plain("Title", rows)
+    assert "3.0 (≤ 3)" in text
+    assert "3.0 (MISSES 2)" in text
+    lines = [line for line in table.markdown("Title", rows).splitlines() if line.startswith("|")]
+    assert len({line.count("|") for line in lines}) == 1
