@@ -1,4 +1,4 @@
-"""The benchmark's own parts: what it writes is a register that the database accepts, what it prints is true."""
+"""The benchmark: what it writes is a register that the database accepts, what it prints is true."""
 
 import pytest
 from django.db.models import Count
