@@ -54,6 +54,16 @@ def test_the_numbers_count_what_they_say(client, twinning):
     assert (front["agreements"]["of_states"], front["agreements"]["of_cities"]) == (1, 0)
 
 
+def test_demo_rows_are_shown_with_their_mark_but_not_counted(client, twinning):
+    make_partnership(make_city("demoville"), make_city("specimen"), is_demo=True)
+    front = home.front_page()
+    assert front["partnerships"]["total"] == 1
+    assert front["lines"] == 1
+    page = client.get("/").content.decode()
+    assert "Demoville – Specimen" in page
+    assert 'class="demo"' in page
+
+
 def test_every_city_stands_in_one_cell_of_the_gazetteer(twinning):
     make_city("tiny", population=900)
     make_city("uncounted")
@@ -71,10 +81,13 @@ def test_a_partnership_is_one_line_and_its_cities_lead_to_their_pages(client, tw
 
 def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(client, twinning, monkeypatch):
     monkeypatch.setattr(home, "LINES", 1)
-    make_partnership(make_city(**LIMA), make_city(**PARIS))
+    known = {"partnership_count": 1, "population": 9_000_000}
+    make_partnership(make_city("bogota", **LIMA, **known), make_city("cairo", **PARIS, **known))
     make_partnership(make_city(**LIMA), make_city(**PARIS))
     page = client.get("/").content.decode()
     assert "between two large cities, the newest of 3 on record" in page
+    assert 'href="/cities/cairo/"' in page
+    assert home.front_page()["lines"] == 1
 
 
 def test_a_merged_city_and_a_city_without_position_are_not_drawn(client):

@@ -40,7 +40,8 @@ def _count():
 
 
 def _active():
-    return Partnership.objects.visible_to(PUBLIC).active()
+    """What counts: demo rows are shown, but never counted."""
+    return Partnership.objects.visible_to(PUBLIC).active().filter(is_demo=False)
 
 
 def _partnerships():
@@ -63,6 +64,7 @@ def _cities():
     known = Q(partnership_count__gt=0) | Q(membership_count__gt=0) | Q(accession_count__gt=0)
     groups = (
         City.objects.visible_to(PUBLIC)
+        .filter(is_demo=False)
         .values_list("region", "population_band", "dimensions")
         .annotate(n=Count("id"), known=Count("id", filter=known))
     )
@@ -75,13 +77,16 @@ def _cities():
 
 
 def _networks():
-    rows = Network.objects.visible_to(PUBLIC).annotate(n=Count("memberships")).order_by()
+    rows = (
+        Network.objects.visible_to(PUBLIC).filter(is_demo=False).annotate(n=Count("memberships")).order_by()
+    )
     rows = list(rows.values_list("dimensions", "themes", "n"))
     return {"total": len(rows), "with_members": sum(bool(n) for *_sets, n in rows), **_by_kind(rows)}
 
 
 def _agreements():
-    rows = list(Agreement.objects.visible_to(PUBLIC).order_by().values_list("dimensions", "themes", "binds"))
+    rows = Agreement.objects.visible_to(PUBLIC).filter(is_demo=False).order_by()
+    rows = list(rows.values_list("dimensions", "themes", "binds"))
     of_states = sum(binds == Binds.STATES for *_sets, binds in rows)
     return {"total": len(rows), "of_states": of_states, "of_cities": len(rows) - of_states, **_by_kind(rows)}
 
@@ -98,8 +103,7 @@ def _map(total):
     """Arcs between the two cities of a partnership; among the largest only where there are too many."""
     parties = Party.objects.filter(partnership__in=_active(), city__latitude__isnull=False)
     if total > LINES:
-        largest = City.objects.visible_to(PUBLIC).filter(partnership_count__gt=0)
-        parties = parties.filter(city__in=largest.order_by("-population_known", "-id")[:LARGEST].values("pk"))
+        parties = parties.filter(partnership__in=_between_the_largest(parties))
     cities, pairs = {}, {}
     rows = parties.values_list(
         "partnership_id", "city_id", "city__latitude", "city__longitude", "city__name", "city__slug"
@@ -107,8 +111,7 @@ def _map(total):
     for partnership, city, latitude, longitude, name, slug in rows.order_by("partnership_id", "order"):
         cities[city] = ((latitude, longitude), name, reverse("city", args=[slug]))
         pairs.setdefault(partnership, []).append(city)
-    # Newer than older where a choice must be made; pairs alone, since a line has two ends.
-    lines = [pair for _partnership, pair in sorted(pairs.items(), reverse=True) if len(pair) == 2][:LINES]
+    lines = [pair for pair in pairs.values() if len(pair) == 2]
     degrees = Counter(city for pair in lines for city in pair)
     named = [city for city, _n in degrees.most_common(NAMED)]
     drawing = maps.draw(
@@ -126,8 +129,16 @@ def _map(total):
     }
 
 
+def _between_the_largest(parties):
+    """Ids of the newest partnerships of which two parties are among the largest cities."""
+    largest = City.objects.visible_to(PUBLIC).filter(partnership_count__gt=0)
+    largest = largest.order_by("-population_known", "-id").values("pk")[:LARGEST]
+    both = parties.filter(city__in=largest).values("partnership").annotate(n=Count("id")).filter(n=2)
+    return both.order_by("-partnership").values("partnership")[:LINES]
+
+
 def _newest():
-    partnerships = _active().order_by("-created_at", "-id")
+    partnerships = Partnership.objects.visible_to(PUBLIC).active().order_by("-created_at", "-id")
     memberships = Membership.objects.visible_to(PUBLIC).filter(city__isnull=False).current().order_by("-id")
     mandates = Mandate.objects.visible_to(PUBLIC).order_by("-id")
     return {

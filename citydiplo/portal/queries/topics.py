@@ -13,7 +13,7 @@ def of_dimension(value, user):
     """What stands behind a dimension. 5 statements."""
     cities = City.objects.visible_to(user).filter(dimensions__has=value)
     regions = dict(cities.values_list("region").annotate(n=Count("id")).order_by())
-    partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value)
+    partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value, is_demo=False)
     return {
         "networks": _primary_first(Network.objects.visible_to(user).filter(dimensions__has=value), value),
         "agreements": _primary_first(Agreement.objects.visible_to(user).filter(dimensions__has=value), value),
