@@ -26,6 +26,7 @@ def test_an_empty_register_has_a_first_page(client):
     answer = client.get("/")
     assert answer.status_code == 200
     assert "0 lines" in answer.content.decode()
+    assert "Most lines drawn" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("pairs", [1, 25])
@@ -76,7 +77,7 @@ def test_a_partnership_is_one_line_and_its_cities_lead_to_their_pages(client, tw
     page = client.get("/").content.decode()
     assert page.count('class="map__arcs"') == 1
     assert page.count('href="/cities/lima/"') >= 1
-    assert "The one line is the active partnership" in page
+    assert "The one line joins two cities" in page
 
 
 def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(client, twinning, monkeypatch):
@@ -85,11 +86,16 @@ def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(clien
     make_partnership(make_city("bogota", **LIMA, **known), make_city("cairo", **PARIS, **known))
     make_partnership(make_city(**LIMA), make_city(**PARIS))
     page = client.get("/").content.decode()
-    assert "between two large cities, the newest of 3 on record" in page
+    assert "two large cities of an active partnership, the newest of 3 on record" in page
     assert 'href="/cities/cairo/"' in page
     assert home.front_page()["lines"] == 1
 
 
-def test_a_merged_city_and_a_city_without_position_are_not_drawn(client):
+def test_three_cities_of_one_project_are_three_lines(client):
+    make_partnership(*(make_city(**LIMA) for _ in range(3)), partnership_class="project")
+    assert home.front_page()["lines"] == 3
+
+
+def test_a_city_without_position_is_not_drawn(client):
     make_partnership(make_city(**LIMA), make_city())
     assert home.front_page()["lines"] == 0

@@ -1,6 +1,8 @@
 """What the first page counts and shows: public rows only, so that one answer serves every reader."""
 
 from collections import Counter
+from itertools import combinations, groupby, islice
+from operator import itemgetter
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
@@ -10,16 +12,18 @@ from citydiplo.kit import maps, versions
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
 from partnerships.choices import Binds
-from partnerships.models import Agreement, Partnership, Party
+from partnerships.models import Agreement, Partnership
 
 PUBLIC = AnonymousUser()
 NOUNS = ("cities", "mayors", "networks", "memberships", "agreements", "accessions", "partnerships")
 LINES = 1_500  # more arcs than this say nothing more, and cost every visitor bytes
 LARGEST = 500  # the cities among which arcs are drawn where there are more
+PARTIES = 20_000  # and no more of their partnerships are looked at
 NAMED = 30  # cities on the map that a pointer can name
 NEWEST = 5
 # The source whose twinnings two open lists both state.
 TWICE_STATED = "twinnings-wikidata-wikipedia"
+_ENDS = [f"parties__city__{column}" for column in ("id", "latitude", "longitude", "name", "slug")]
 
 
 def front_page():
@@ -100,41 +104,36 @@ def _by_kind(rows):
 
 
 def _map(total):
-    """Arcs between the two cities of a partnership; among the largest only where there are too many."""
-    parties = Party.objects.filter(partnership__in=_active(), city__latitude__isnull=False)
-    if total > LINES:
-        parties = parties.filter(partnership__in=_between_the_largest(parties))
-    cities, pairs = {}, {}
-    rows = parties.values_list(
-        "partnership_id", "city_id", "city__latitude", "city__longitude", "city__name", "city__slug"
-    )
-    for partnership, city, latitude, longitude, name, slug in rows.order_by("partnership_id", "order"):
-        cities[city] = ((latitude, longitude), name, reverse("city", args=[slug]))
-        pairs.setdefault(partnership, []).append(city)
-    lines = [pair for pair in pairs.values() if len(pair) == 2]
-    degrees = Counter(city for pair in lines for city in pair)
+    """A line for each two cities of a partnership; among the largest only where there are too many."""
+    cities, lines = {}, []
+    for one, other in _pairs(total):
+        lines.append((one[0], other[0]))
+        cities[one[0]], cities[other[0]] = one, other
+    degrees = Counter(city for line in lines for city in line)
     named = [city for city, _n in degrees.most_common(NAMED)]
+    places = {city: (latitude, longitude) for city, latitude, longitude, _name, _slug in cities.values()}
+    links = {city: (cities[city][3], reverse("city", args=[cities[city][4]])) for city in named}
     drawing = maps.draw(
-        points=[
-            maps.Point(cities[city][0], label=cities[city][1], url=cities[city][2], size=2) for city in named
-        ],
-        arcs=[maps.Arc(cities[one][0], cities[other][0]) for one, other in lines],
-        specks=[cities[city][0] for city in degrees if city not in named],
+        points=[maps.Point(places[city], *links[city], size=2) for city in named],
+        arcs=[maps.Arc(places[one], places[other]) for one, other in lines],
+        specks=[places[city] for city in degrees if city not in links],
         view=maps.WORLD,
     )
-    return {
-        "drawing": drawing,
-        "lines": len(lines),
-        "busiest": [(cities[city][1], cities[city][2], degrees[city]) for city in named[:12]],
-    }
+    busiest = [(*links[city], degrees[city]) for city in named[:12]]
+    return {"drawing": drawing, "lines": len(lines), "all_drawn": total <= LINES, "busiest": busiest}
 
 
-def _between_the_largest(parties):
-    """Ids of the newest partnerships of which two parties are among the largest cities."""
-    largest = City.objects.visible_to(PUBLIC).filter(partnership_count__gt=0)
-    largest = largest.order_by("-population_known", "-id").values("pk")[:LARGEST]
-    both = parties.filter(city__in=largest).values("partnership").annotate(n=Count("id")).filter(n=2)
-    return both.order_by("-partnership").values("partnership")[:LINES]
+def _pairs(total):
+    """(city, other city) for each two cities of a partnership, the newest first; a city is a row of _ENDS."""
+    known = {"parties__city__latitude__isnull": False}
+    if total > LINES:
+        largest = City.objects.visible_to(PUBLIC).filter(partnership_count__gt=0)
+        known["parties__city__in"] = largest.order_by("-population_known", "-id").values("pk")[:LARGEST]
+    # Parties are paired here and not by a join: databases plan a join of two such lists badly.
+    rows = _active().filter(**known).order_by("-id", "parties__order").values_list("id", *_ENDS)[:PARTIES]
+    together = (list(group) for _partnership, group in groupby(rows, key=itemgetter(0)))
+    pairs = (pair for group in together for pair in combinations([row[1:] for row in group], 2))
+    return list(islice(pairs, LINES))
 
 
 def _newest():
