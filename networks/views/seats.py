@@ -16,6 +16,7 @@ from networks.forms.seats import EndSeatForm
 from networks.models import City, Invitation, Seat, SeatRequest
 from networks.queries import seats as queries
 from networks.roles import OPERATOR_PERMITS, ROLES
+from networks.views.addresses import city_frame
 from networks.views.places import at_place
 
 
@@ -60,7 +61,7 @@ def put_on_hat(request):
 @at_place
 def place_seats(request, place):
     """Roles and how many hold them for everybody; names and invitations for who sits here."""
-    context = {"place": place, "is_city": isinstance(place, City), "roles": queries.roles_with_counts(place)}
+    context = {"place": place, "roles": queries.roles_with_counts(place)}
     if policies.can_see_holders(request.user, place):
         context["holders"] = [
             (seat, policies.can_revoke(request.user, seat)) for seat in queries.holders(place)
@@ -69,7 +70,9 @@ def place_seats(request, place):
         context["may_invite"] = True
         context["invitations"] = Invitation.objects.pending().at(place).select_related("invited_by")
     context["my_seats_here"] = policies.seats_at(request.user, place)
-    return render(request, "networks/seats/place.html", context)
+    if isinstance(place, City):
+        return render(request, "networks/seats/city.html", city_frame(request, place, "seats") | context)
+    return render(request, "networks/seats/network.html", context)
 
 
 @gate(SIGNED_IN)

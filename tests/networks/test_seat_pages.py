@@ -130,7 +130,8 @@ def test_the_page_of_seats_costs_the_same_with_many(client, lima, many, django_a
         make_seat(make_person(f"P{number}"), lima, EDITOR)
         invitations.invite(address=f"n{number}@example.org", place=lima, role=EDITOR, by=ana)
     client.force_login(ana)
-    with django_assert_num_queries(7):  # session, user, city, numbers, own seats, holders, invitations
+    # session, user, city and its names, numbers, own seats, holders, invitations
+    with django_assert_num_queries(8):
         read(client, "/cities/lima/seats/")
 
 
