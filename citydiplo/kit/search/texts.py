@@ -79,33 +79,36 @@ def _ask(questions, terms, part):
     """All rows of ``part``, a SELECT from the hits of one question, for each of ``questions``, sorted."""
     if not questions:
         return []
-    hits, parts, params = [], [], []
+    tables, parts, params = [], [], []
     for number, (kind, names_only) in enumerate(questions):
-        for table, asked in _tables(number, terms):
-            sql, words = words_sql(kind, asked, names_only=names_only)
-            hits.append(table.format(sql=sql))
-            params += words
+        for table, sql, asked in _tables(number, kind, terms, names_only=names_only):
+            # Materialized, or PostgreSQL plans for the few that are wanted, and walks a whole kind for them.
+            tables.append(f"{table}{number} AS MATERIALIZED ({sql})")
+            params += asked
         parts.append(part.format(number=number, tier=0 if names_only else 1))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(hits)} {' UNION ALL '.join(parts)}", params)
+        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(parts)}", params)
         return sorted(cursor.fetchall())
 
 
-def _tables(number, terms):
-    """The first hits of a question as named tables, each with the terms that it asks for.
+def _tables(number, kind, terms, *, names_only):
+    """The first hits of a question, as (name, SQL, parameters) of one table, ``hit``, or of two.
 
     A long word is asked for as it stands, and as a beginning only where that leaves room: to find the first
-    that begin so, a database reads them all. The tables are materialized, or PostgreSQL plans for the few
-    rows that are wanted of them, and walks a whole kind for these.
+    that begin so, a database reads them all.
     """
-    first = f"{{sql}} ORDER BY id LIMIT {LIMIT + 1}"
-    whole = _whole(terms)
-    if whole == terms:
-        return [(f"hit{number} AS MATERIALIZED ({first})", terms)]
-    size = f"(SELECT count(*) FROM whole{number})"  # noqa: S608
-    if_many = f"SELECT * FROM whole{number} WHERE {size} > {LIMIT}"  # noqa: S608
-    if_few = f"SELECT * FROM ({{sql}} AND {size} <= {LIMIT} ORDER BY id LIMIT {LIMIT + 1}) AS begun{number}"  # noqa: S608
-    return [
-        (f"whole{number} AS MATERIALIZED ({first})", whole),
-        (f"hit{number} AS MATERIALIZED ({if_many} UNION ALL {if_few})", terms),
-    ]
+    first = f"ORDER BY id LIMIT {LIMIT + 1}"
+    sql, begun = words_sql(kind, terms, names_only=names_only)
+    _, whole = words_sql(kind, _whole(terms), names_only=names_only)
+    if whole == begun:
+        return [("hit", f"{sql} {first}", begun)]
+    is_full = f"(SELECT count(*) FROM whole{number}) > {LIMIT}"  # noqa: S608
+    if connection.vendor == "sqlite":
+        # FTS5 begins to read before it looks at any other condition, so the question itself has to change.
+        either = sql.replace("MATCH %s", f"MATCH (CASE WHEN {is_full} THEN %s ELSE %s END)")
+        return [("whole", f"{sql} {first}", whole), ("hit", f"{either} {first}", [whole[0], *begun])]
+    either = (
+        f"SELECT * FROM whole{number} WHERE {is_full} "  # noqa: S608
+        f"UNION ALL SELECT * FROM ({sql} AND NOT {is_full} {first}) AS begun{number}"
+    )
+    return [("whole", f"{sql} {first}", whole), ("hit", either, begun)]
