@@ -134,7 +134,11 @@ else:
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
 # A task whose worker was killed is handed out again after so long; none may take longer.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": environment.integer("TASK_TIMEOUT", 600, least=5, most=86_400)
+    "visibility_timeout": environment.integer("TASK_TIMEOUT", 600, least=5, most=86_400),
+    # Whoever queues a task waits in vain for a broker that is away only so long: once more, and soon.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True

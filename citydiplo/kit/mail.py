@@ -160,7 +160,7 @@ def _nudge(pk):
     from citydiplo.kit.tasks import send_mail
 
     try:
-        send_mail.delay(pk)
+        send_mail.apply_async((pk,), retry=False)
     except send_mail.OperationalError:
         log.warning("No broker: mail %s waits for the next round.", pk)
 

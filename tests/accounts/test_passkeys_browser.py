@@ -1,0 +1,50 @@
+"""A passkey made and used in a real browser, under our own policy of no inline script."""
+
+import pytest
+
+from tests.portal.test_home_browser import page  # noqa: F401  the browser of the first page's tests
+from tests.rows import make_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "salt-wind-harbour"
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def ana():
+    """Made before the browser starts: its driver keeps the thread to itself."""
+    return make_person("Ana", password=PASSWORD)
+
+
+def test_a_passkey_signs_in_without_a_password(live_server, ana, page):  # noqa: F811
+    site = live_server.url.replace("127.0.0.1", "localhost")  # keys belong to names, not to numbers
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+
+    page.goto(f"{site}/account/login/")
+    page.get_by_label("Email").fill("ana@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.goto(f"{site}/account/2fa/webauthn/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/recovery-codes/")
+
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{site}/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("link", name="Ana").wait_for()
+    assert said == []

@@ -1,0 +1,67 @@
+"""Two people press the button at the same instant, each on a connection of their own."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from citydiplo.kit import mail
+from citydiplo.kit.models import OutgoingMail
+from networks.actions import invitations, seats
+from networks.actions.seats import SeatRefused
+from networks.choices import SeatRole
+from networks.models import Invitation, Seat
+from tests.rows import make_city, make_person, make_seat
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
+]
+
+
+def at_once(*acts):
+    """Run ``acts`` together, each on a connection of its own; what each returned or raised."""
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        try:
+            start.wait()
+            answers[place] = act()
+        except SeatRefused as refusal:
+            answers[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_clicks_on_an_invitation_give_one_seat():
+    lima, ana, bo = make_city("lima"), make_person("Ana"), make_person("Bo")
+    make_seat(ana, lima, SeatRole.CITY_LEAD)
+    invitations.invite(address=bo.email, place=lima, role=SeatRole.CITY_EDITOR, by=ana)
+    first, second = at_once(*[lambda: invitations.accept(invitation=Invitation.objects.get(), person=bo)] * 2)
+    assert first == second == Seat.objects.get(person=bo)
+
+
+def test_two_leads_who_remove_each_other_leave_one():
+    lima, ana, bo = make_city("lima"), make_person("Ana"), make_person("Bo")
+    hers, his = make_seat(ana, lima, SeatRole.CITY_LEAD), make_seat(bo, lima, SeatRole.CITY_LEAD)
+    at_once(
+        lambda: seats.revoke(seat=his, by=ana, reason="Out."),
+        lambda: seats.revoke(seat=hers, by=bo, reason="Out."),
+    )
+    assert Seat.objects.standing().at(lima).count() == 1
+
+
+def test_two_workers_send_one_mail(mailoutbox):
+    row = mail.enqueue("hello", to="ana@example.org", subject="Hello", text="Good day.")
+    assert sorted(at_once(*[lambda: mail.deliver(row.pk)] * 3)) == [False, False, True]
+    assert len(mailoutbox) == 1
+    assert OutgoingMail.objects.get().attempts == 1
