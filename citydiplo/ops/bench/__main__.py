@@ -185,6 +185,16 @@ def look(port, redis, page):
     return max(int(found["x-statements"]) for found in statements), len(body), statistics.median(cold)
 
 
+def web_workers(port):
+    """Process ids of the web server's workers, where there is a /proc to read them from."""
+    mark, found = f"PORT={port}\0".encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (folder / "environ").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
 def ask(port, floor, paths, connections, seconds):
     order = {
         "port": port,
@@ -193,6 +203,7 @@ def ask(port, floor, paths, connections, seconds):
         "connections": connections,
         "seconds": seconds,
         "turns": TURNS,
+        "pids": web_workers(port),
     }
     command = [sys.executable, ROOT / "citydiplo" / "ops" / "bench" / "load.py"]
     done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=False)

@@ -4,11 +4,14 @@ Reads its order as JSON from standard input and writes what it measured to stand
 itself: after ``seconds`` for each of the two, and after ``MOST`` requests of a turn.
 """
 
+import contextlib
 import json
+import os
 import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 MOST = 100_000
 
@@ -70,17 +73,28 @@ def turn(connections, paths, seconds):
     return times, bad, time.perf_counter() - began
 
 
+def processor_time(pids):
+    """Seconds of processor time that these processes have used; 0 where the kernel does not tell."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            total += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 def measure(order):
     connections = [Connection(order["port"]) for _ in range(order["connections"])]
-    results = {name: {"times": [], "bad": 0, "seconds": 0.0} for name in ("floor", "page")}
+    results = {name: {"times": [], "bad": 0, "seconds": 0.0, "cpu": 0.0} for name in ("floor", "page")}
     for name in results:  # everybody connects and warms up outside of the measurement
         turn(connections, order[name], 0.3)
     for _ in range(order["turns"]):
         for name, result in results.items():
+            used = processor_time(order["pids"])
             times, bad, seconds = turn(connections, order[name], order["seconds"] / order["turns"])
             result["times"] += times
             result["bad"] += len(bad)
             result["seconds"] += seconds
+            result["cpu"] += processor_time(order["pids"]) - used
     return {name: summary(result) for name, result in results.items()}
 
 
@@ -88,7 +102,8 @@ def summary(result):
     times = sorted(result["times"])
     at = lambda share: round(1000 * times[min(int(len(times) * share), len(times) - 1)], 2)  # noqa: E731
     rate = round(len(times) / result["seconds"], 1)
-    return {"p50": at(0.5), "p95": at(0.95), "rate": rate, "count": len(times), "bad": result["bad"]}
+    cpu = round(1000 * result["cpu"] / len(times), 2)
+    return {"p50": at(0.5), "p95": at(0.95), "rate": rate, "cpu": cpu, "bad": result["bad"]}
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-AT_1, AT_16 = ("1: p50", "p95", "req/s", "× floor"), ("16: p50", "p95", "req/s", "× floor")
+AT_1, AT_16 = ("1: p50", "p95", "req/s", "CPU", "× floor"), ("16: p50", "p95", "req/s", "CPU", "× floor")
 HEAD = ("page", "statements", "kB", "first hit, ms", *AT_1, *AT_16)
 NOTES = (
     "× floor: median beside that of a bare Django view (one indexed query, 50 tuples in a template) asked in "
-    "turns in the same server. 1 and 16: connections, warm caches, ms. First hit: with empty caches."
+    "turns in the same server. 1 and 16: connections, warm caches, ms. CPU: of the web "
+    "server, ms a request; steadier than time on a busy machine. First hit: with empty caches."
 )
 
 
@@ -32,7 +33,8 @@ class Row:
             if self.at_most and place == 0:
                 told += f" (≤ {self.at_most:g})" if ratio <= self.at_most else f" (MISSES {self.at_most:g})"
             bad = f" {page['bad']} bad" if page["bad"] else ""
-            cells += [f"{page['p50']:.1f}", f"{page['p95']:.1f}", f"{page['rate']:.0f}{bad}", told]
+            cells += [f"{page['p50']:.1f}", f"{page['p95']:.1f}", f"{page['rate']:.0f}{bad}"]
+            cells += [f"{page['cpu']:.1f}", told]
         return cells
 
 
@@ -44,7 +46,8 @@ def floor_cells(rows):
     cells = ["Floor", "1", "", ""]
     for results in zip(*measured, strict=True):
         middle = sorted(results, key=lambda result: result["floor"]["p50"])[len(results) // 2]["floor"]
-        cells += [f"{middle['p50']:.1f}", f"{middle['p95']:.1f}", f"{middle['rate']:.0f}", "1"]
+        cells += [f"{middle['p50']:.1f}", f"{middle['p95']:.1f}", f"{middle['rate']:.0f}"]
+        cells += [f"{middle['cpu']:.1f}", "1"]
     return cells
 
 
