@@ -10,12 +10,7 @@ from networks.roles import OPERATOR_PERMITS, permits
 
 def seats_of(user):
     """The standing seats of ``user`` with their places, oldest first. None for a visitor, without a query."""
-    if not user.is_authenticated:
-        return ()
-    seats = getattr(user, "_seats", None)  # request.user is a proxy: its own __dict__ would miss it
-    if seats is None:
-        seats = user._seats = tuple(Seat.objects.of(user).with_places().order_by("granted_at", "pk"))
-    return seats
+    return Seat.objects.held_by(user)
 
 
 def seats_at(user, place):

@@ -12,9 +12,11 @@ from citydiplo.kit.facets import (
     FacetedFilterSet,
     SearchFilter,
     ThroughFacet,
+    WordsFacet,
 )
 from citydiplo.kit.paging import Sort
-from networks.choices import Dimension, FactState, SinceDecade, Theme, WorldRegion
+from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
+from networks.filters import network_names
 from partnerships.choices import Binds, PartnershipClass, PartnershipStatus
 from partnerships.models import Accession, Agreement, Partnership, Party
 
@@ -25,9 +27,11 @@ class PartnershipFilters(FacetedFilterSet):
     region = BitsFacet("regions", WorldRegion, label=_("Region"))
     country = CountriesFacet("countries", related=Party.objects.all, link="partnership", label=_("Country"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"), not_stated=True)
+    network = WordsFacet("networks", vocabulary=network_names, label=_("Network of a party"))
     class_ = ChoiceFacet("partnership_class", PartnershipClass, label=_("Class"))
     status = ChoiceFacet("status", PartnershipStatus, label=_("Status"))
     since = DecadeFacet("since", SinceDecade, label=_("Since"))
+    population = BitsFacet("sizes", PopulationBand, label=_("Population of a party"))
     state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
     q = SearchFilter("partnership")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChoiceSetField(models.PositiveSmallIntegerField):
-    """A set of members of ``choice_class`` (a TextChoices of at most 15); its value is a tuple in order.
+    """A set of members of ``choice_class`` (TextChoices or IntegerChoices, 15 at most), as a tuple in order.
 
     Lookups: ``field__has=value`` (holds this one) and ``field__overlaps=[values]`` (holds any of them).
     """
@@ -36,7 +36,7 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
 
     def bit(self, value):
         """The bit of one choice, in the order of the vocabulary. Raises ValueError for a stranger."""
-        return 1 << self.choice_class.values.index(str(value))
+        return 1 << [str(known) for known in self.choice_class.values].index(str(value))
 
     def mask(self, values):
         """The integer for an iterable of choices. Raises ValueError for a stranger."""
@@ -72,7 +72,7 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
         return self.mask([value] if isinstance(value, str) else value)
 
     def value_to_string(self, obj):
-        return ",".join(self.value_from_object(obj))
+        return ",".join(str(member.value) for member in self.to_python(self.value_from_object(obj)))
 
     def validate(self, value, model_instance):
         if not value and not self.blank:

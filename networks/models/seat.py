@@ -73,6 +73,18 @@ class SeatQuerySet(PlacedQuerySet):
         """The standing seats of ``user``; none for a visitor."""
         return self.standing().filter(person=user) if user.is_authenticated else self.none()
 
+    def held_by(self, user):
+        """The standing seats of ``user`` with their places, oldest first; none for a visitor, unasked.
+
+        Read once and kept on the ``user`` object, that is: once a request.
+        """
+        if not user.is_authenticated:
+            return ()
+        seats = getattr(user, "_seats", None)  # request.user is a proxy: its own __dict__ would miss it
+        if seats is None:
+            seats = user._seats = tuple(self.of(user).with_places().order_by("granted_at", "pk"))
+        return seats
+
     def leads(self):
         return self.filter(role__in=SeatRole.leads())
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import versions
 from citydiplo.kit.partialdates import Precision
 from networks.models import City
-from partnerships.actions import standing
+from partnerships.actions import standing, surroundings
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import PartyRole
 from partnerships.models import Partnership, StatusChange
@@ -83,6 +83,7 @@ def announce(*, partnership, former_cities=()):
     """After a partnership was written: recount its cities and those of before, and make it findable."""
     index_partnerships([partnership.pk])
     standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
+    surroundings.refresh(partnership_ids=[partnership.pk])
     versions.bump("partnerships")
 
 

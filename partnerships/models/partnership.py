@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 from citydiplo.kit import partialdates
 from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
 from citydiplo.kit.partialdates import PrecisionField
-from networks.choices import Dimension, WorldRegion
+from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models import City, Institution, Seat, Sourced
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
 from partnerships.models.agreement import Agreement
@@ -32,14 +32,14 @@ class PartnershipQuerySet(models.QuerySet):
             return self.filter(public)
         if user.is_staff:
             return self
-        seats = Seat.objects.of(user)
+        seats = Seat.objects.held_by(user)
         own = Exists(
             Party.objects.filter(
-                partnership=OuterRef("pk"), city__in=seats.filter(city__isnull=False).values("city")
+                partnership=OuterRef("pk"), city__in=[seat.city_id for seat in seats if seat.city_id]
             )
         )
         visible = public | own
-        if seats.exists():
+        if seats:
             visible |= Q(visibility=Visibility.MEMBERS) & ~Q(status=PartnershipStatus.DRAFT)
         return self.filter(visible)
 
@@ -66,7 +66,8 @@ class Partnership(Sourced):
     """What two or more parties do together. ``dimension`` is its primary one, empty where no source says.
 
     ``label``, ``regions``, ``countries`` and the parties' country and region repeat what the parties say, so
-    that a directory row needs no join; ``partnerships.actions.partnerships`` keeps them.
+    that a directory row needs no join; ``partnerships.actions.partnerships`` keeps them. ``networks`` and
+    ``sizes`` repeat what changes without the partnership; ``partnerships.actions.surroundings`` keeps those.
     """
 
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -83,6 +84,14 @@ class Partnership(Sourced):
         editable=False,
         help_text=_("ISO codes in their order, a space between."),
     )
+    networks = models.CharField(
+        _("networks that its parties belong to"),
+        max_length=4000,
+        blank=True,
+        editable=False,
+        help_text=_("Their slugs in order, a space before and after each."),
+    )
+    sizes = ChoiceSetField(PopulationBand, verbose_name=_("sizes of its cities"), editable=False)
     since = models.DateField(_("since"), null=True, blank=True)
     since_precision = PrecisionField(verbose_name=_("precision of since"))
     since_known = models.GeneratedField(

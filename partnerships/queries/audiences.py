@@ -11,8 +11,8 @@ def audience_of(user):
         return "public"
     if user.is_staff:
         return "operator"
-    seats = list(Seat.objects.of(user).order_by("city").values_list("city", flat=True))
+    seats = Seat.objects.held_by(user)
     if not seats:
         return "public"
-    cities = ",".join(str(city) for city in seats if city)
+    cities = ",".join(str(city) for city in sorted({seat.city_id for seat in seats if seat.city_id}))
     return f"seats-{hashlib.blake2b(cities.encode(), digest_size=8).hexdigest()}"

@@ -13,6 +13,7 @@ from citydiplo.kit.facets.filters import (
     DecadeFacet,
     Facet,
     ThroughFacet,
+    WordsFacet,
 )
 from citydiplo.kit.facets.filterset import FacetedFilterSet
 from citydiplo.kit.facets.words import SearchFilter
@@ -28,4 +29,5 @@ __all__ = [
     "FacetedFilterSet",
     "SearchFilter",
     "ThroughFacet",
+    "WordsFacet",
 ]

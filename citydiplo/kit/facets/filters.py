@@ -97,17 +97,22 @@ class ColumnFacet(Facet):
         return (raw,) if raw else (NOT_STATED,)
 
 
+def _addresses(choices):
+    """Value (as text) → how it stands in an address; numbers by their names: ``under-50k``."""
+    return {
+        str(member.value): slugify(member.name.replace("_", "-"))
+        if isinstance(member.value, int)
+        else member.value
+        for member in choices
+    }
+
+
 class ChoiceFacet(ColumnFacet):
-    """One of a vocabulary. Numbers stand in the address by their names: ``under-50k``."""
+    """One of a vocabulary."""
 
     def __init__(self, field_name, choices, **kwargs):
         self.choices = choices
-        self._slugs = {
-            str(member.value): slugify(member.name.replace("_", "-"))
-            if isinstance(member.value, int)
-            else member.value
-            for member in choices
-        }
+        self._slugs = _addresses(choices)
         super().__init__(field_name, **kwargs)
 
     def vocabulary(self):
@@ -131,20 +136,22 @@ class BitsFacet(ColumnFacet):
     def __init__(self, field_name, choices, **kwargs):
         self.choices = choices
         self.spread = 2 ** len(choices)
+        self._slugs = _addresses(choices)
         super().__init__(field_name, **kwargs)
 
     def vocabulary(self):
-        return dict(self.choices.choices)
+        return {self._slugs[str(member.value)]: member.label for member in self.choices}
 
     def members(self, raw):
         mask = int(raw)
         if not mask:
             return (NOT_STATED,)
-        return tuple(value for place, value in enumerate(self.choices.values) if mask >> place & 1)
+        return tuple(value for place, value in enumerate(self._slugs.values()) if mask >> place & 1)
 
     def condition(self, values):
         stated, without = self._stated(values)
-        found = Q(**{f"{self.field_name}__overlaps": stated}) if stated else Q()
+        chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
+        found = Q(**{f"{self.field_name}__overlaps": chosen}) if chosen else Q()
         return found | Q(**{self.field_name: 0}) if without else found
 
 
@@ -194,6 +201,29 @@ class CountriesFacet(CountryFacet):
 
     def flag(self, values):
         return reduce(or_, (Q(**{f"{self.field_name}__contains": value}) for value in values))
+
+
+class WordsFacet(ColumnFacet):
+    """Any of the row's words, which its column lists with a space before and after each.
+
+    ``vocabulary`` is a callable (word → label).
+    """
+
+    by_count = True
+    spread = 3_000
+
+    def __init__(self, field_name, *, vocabulary, **kwargs):
+        self._vocabulary = vocabulary
+        super().__init__(field_name, **kwargs)
+
+    def vocabulary(self):
+        return self._vocabulary()
+
+    def members(self, raw):
+        return raw.split()
+
+    def condition(self, values):
+        return reduce(or_, (Q(**{f"{self.field_name}__contains": f" {value} "}) for value in values))
 
 
 class DecadeFacet(ColumnFacet):

@@ -3,12 +3,13 @@
 import datetime
 import itertools
 import random
+from collections import defaultdict
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from networks.choices import Dimension, FactState, WorldRegion
-from networks.models import City, Source
+from networks.models import City, Membership, Source
 from partnerships.choices import PartnershipClass, PartnershipStatus, Visibility
 from partnerships.models import Partnership, Party, StatusChange
 
@@ -52,10 +53,19 @@ class _Cities:
 
     def __init__(self, chance):
         self.rows = list(
-            City.objects.order_by("id").values_list("id", "name", "country", "region", "population")
+            City.objects.order_by("id").values_list(
+                "id", "name", "country", "region", "population", "population_band"
+            )
         )
+        self.slugs = defaultdict(set)
+        for city, slug in Membership.objects.current().values_list("city", "network__slug"):
+            self.slugs[city].add(slug)
         self.chance = chance
         self.weights = list(itertools.accumulate(max(row[4] or 0, 1000) ** 0.6 for row in self.rows))
+
+    def networks(self, drawn):
+        slugs = sorted(set().union(*(self.slugs[row[0]] for row in drawn)))
+        return f" {' '.join(slugs)} " if slugs else ""
 
     def parties(self):
         size = self.chance.choices((2, 3, 4), (90, 8, 2))[0]
@@ -90,6 +100,8 @@ def _batch(chance, cities, source, ids, total):
                 "dimensions": _mask(chance, dimension),
                 "regions": _regions(drawn),
                 "countries": " ".join(sorted({row[2] for row in drawn})),
+                "networks": cities.networks(drawn),
+                "sizes": _sizes(drawn),
                 "since": since,
                 "since_precision": "year",
                 "state": state,
@@ -147,6 +159,10 @@ def _regions(drawn):
     for row in drawn:
         total |= 1 << places.index(row[3])
     return total
+
+
+def _sizes(drawn):
+    return Partnership._meta.get_field("sizes").mask({row[5] for row in drawn})
 
 
 def _write(model, rows):

@@ -10,7 +10,7 @@ from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
 from networks.models import City
 from partnerships.actions import cities as what_they_share
-from partnerships.actions import standing
+from partnerships.actions import standing, surroundings
 
 NOUNS = (  # whose counts a merge may change
     "cities",
@@ -45,6 +45,7 @@ def merge(*, city, into, by):
     what_they_share.hand_over(city=city, into=into)
     who_exists.hand_over(city=city, into=into)
     standing.refresh(city_ids=[city.pk, into.pk])
+    surroundings.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
     index_cities([city.pk, into.pk])
     index_mayors(list(into.mandates.values_list("mayor", flat=True)))
     _record([city, into], by, f"Merged: {city.name} ({city.slug}) became part of {into.name} ({into.slug}).")

@@ -3,7 +3,7 @@
 from citydiplo.portal.actions import search
 from networks.actions import register as who_exists
 from partnerships.actions import register as what_they_share
-from partnerships.actions import standing
+from partnerships.actions import standing, surroundings
 
 
 def load(*, say, again=False):
@@ -11,6 +11,7 @@ def load(*, say, again=False):
     news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
     if any(news):
         say(f"standing and footprints: {standing.refresh():,} rows changed")
+        say(f"networks and sizes of partnerships: {surroundings.refresh():,} rows changed")
     else:
         say("The starter register is loaded already.")
     if any(news) or search.is_empty():
