@@ -1,5 +1,4 @@
 from django.shortcuts import render
-from django.views.decorators.gzip import gzip_page
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
@@ -7,7 +6,6 @@ from citydiplo.portal.queries import home as queries
 
 
 @gate(PUBLIC)
-@gzip_page  # its lines make it the one heavy page; the tokens of forms are masked anew each time
 def home(request):
     """The way in: the map of partnerships, numbers with their rule, and where to begin."""
     front = queries.front_page()
