@@ -151,6 +151,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
+    "resume-imports": {"task": "partnerships.tasks.resume_imports", "schedule": 60},
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
     "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
     "forget-old-mail": {

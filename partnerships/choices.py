@@ -77,3 +77,41 @@ ACCESSION_RELATION = {
     AccessionKind.ALIGNED: _("Aligned with"),
     AccessionKind.REPORTING: _("Reporting to"),
 }
+
+
+class ImportTarget(models.TextChoices):
+    """What the rows of a file become."""
+
+    PARTNERSHIPS = "partnerships", _("Partnerships")
+    MEMBERSHIPS = "memberships", _("Memberships of networks")
+    MANDATES = "mandates", _("Mayors’ mandates")
+    ACCESSIONS = "accessions", _("Accessions to agreements")
+
+
+class ImportStatus(models.TextChoices):
+    """Where an import stands. Those that end in "-ing" are a worker's to move on."""
+
+    UPLOADED = "uploaded", _("Uploaded")
+    CHECKING = "checking", _("Dry run under way")
+    CHECKED = "checked", _("Dry run done")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+    @classmethod
+    def at_work(cls):
+        return (cls.CHECKING, cls.APPLYING, cls.UNDOING)
+
+
+class RowOutcome(models.TextChoices):
+    """What a dry run says of a row, and what an import does with it: new and changed are written."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Same as on record")
+    AMBIGUOUS = "ambiguous", _("Ambiguous")
+    UNMATCHED = "unmatched", _("Not matched")
+    REFUSED = "refused", _("Refused")

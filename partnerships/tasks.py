@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from partnerships.actions import standing, surroundings
+from partnerships.actions.imports import jobs
+from partnerships.models import ImportJob
 
 
 @shared_task
@@ -10,3 +12,16 @@ def refresh_standing():
     """Recount what was written past the actions; harmless at any time."""
     standing.refresh()
     surroundings.refresh()
+
+
+@shared_task
+def work_on_import(pk):
+    """The next step of an import; harmless when there is none."""
+    jobs.work(pk=pk)
+
+
+@shared_task
+def resume_imports():
+    """Imports whose message was lost or whose worker was killed go on."""
+    for pk in ImportJob.objects.abandoned().order_by("pk").values_list("pk", flat=True)[:20]:
+        work_on_import.delay(pk)

@@ -2,6 +2,18 @@
 
 from partnerships.models.agreement import Accession, Agreement, AgreementStep
 from partnerships.models.footprint import Footprint
+from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 
-__all__ = ["Accession", "Agreement", "AgreementStep", "Footprint", "Partnership", "Party", "StatusChange"]
+__all__ = [
+    "Accession",
+    "Agreement",
+    "AgreementStep",
+    "Footprint",
+    "ImportChoice",
+    "ImportJob",
+    "ImportRow",
+    "Partnership",
+    "Party",
+    "StatusChange",
+]

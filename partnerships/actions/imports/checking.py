@@ -1,0 +1,126 @@
+"""Judging the rows of a file: what both the dry run and the import itself go by."""
+
+import json
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from citydiplo.kit import bulk, tabular
+from networks.matching import Matcher, Mention
+from networks.matching.index import COLUMNS, Place
+from networks.models import City
+from partnerships.actions.imports.judged import Line, Places
+from partnerships.actions.imports.targets import target_of
+from partnerships.actions.imports.values import BadValue
+from partnerships.choices import ImportStatus, RowOutcome
+from partnerships.models import ImportChoice, ImportRow
+
+BATCH = 2_000
+SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
+
+
+class Run:
+    """One reading of a job's file. Iterating gives (number, cells, Verdict) for each row."""
+
+    def __init__(self, job, beat):
+        self.job, self.beat = job, beat
+        self.path, self.layout = Path(job.file.path), job.table
+        kind = target_of(job)
+        mentions, self.total = self._mentions(kind.place_prefixes)
+        self.places = Places(Matcher(mentions), decisions_of(job), creates=job.creates_places)
+        self.target = kind(job)
+
+    def _lines(self):
+        for number, cells in tabular.rows(self.path, self.layout):
+            yield Line(number, cells, self.job.columns)
+
+    def _mentions(self, prefixes):
+        """Every place the file names, and how many rows it has: the matcher wants them all at once."""
+        mentions, number = set(), 0
+        for number, line in enumerate(self._lines(), start=1):
+            for prefix in prefixes:
+                try:
+                    mentions.add(line.mention(prefix))
+                except BadValue:
+                    continue  # its row will be refused
+            if number % BATCH == 0:
+                self.beat(0, 0)
+        return mentions, number
+
+    def __iter__(self):
+        for done, line in enumerate(self._lines(), start=1):
+            yield line.number, line.cells, self.target.judge(line, self.places)
+            if done % 500 == 0:
+                self.beat(done, self.total)
+
+
+def decisions_of(job):
+    """{Mention: the Place chosen, or None to leave its rows out}."""
+    chosen = list(job.choices.filter(is_decided=True).values_list("mention", "city"))
+    rows = City.objects.filter(pk__in={city for _mention, city in chosen if city}).values_list(*COLUMNS)
+    places = {row[0]: Place.of_row(row) for row in rows}
+    return {mention_of(text): places.get(city) for text, city in chosen}
+
+
+def text_of(mention):
+    """A mention as a choice keeps it."""
+    return json.dumps(
+        [mention.name, mention.country, mention.area, mention.identifier, mention.position],
+        ensure_ascii=False,
+    )
+
+
+def mention_of(text):
+    name, country, area, identifier, position = json.loads(text)
+    return Mention(name, country, area, identifier, tuple(position) if position else None)
+
+
+def row_of(job, number, cells, verdict):
+    """The unsaved ImportRow of a verdict."""
+    return ImportRow(
+        job_id=job.pk,
+        number=number,
+        outcome=verdict.outcome,
+        reasons=verdict.reasons,
+        cells=[cell[:SHOWN_CELLS] for cell in cells],
+    )
+
+
+def check(job, beat):
+    """The dry run: judge every row and keep what was found, for a person to look at."""
+    ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
+    run = Run(job, beat)
+    counts = dict.fromkeys(RowOutcome.values, 0)
+    judged = iter(run)
+    while batch := list(islice(judged, BATCH)):
+        for _number, _cells, verdict in batch:
+            counts[verdict.outcome] += 1
+        write_rows([row_of(job, number, cells, verdict) for number, cells, verdict in batch])
+    with transaction.atomic():
+        _ask(job, run.places.questions)
+        beat.finish(ImportStatus.CHECKED, counts=counts, done=run.total, total=run.total)
+
+
+@transaction.atomic
+def write_rows(rows):
+    tuples = list(bulk.prepared(rows))
+    ids = bulk.new_ids(ImportRow, len(tuples))
+    bulk.insert(ImportRow, ((pk, *row[1:]) for pk, row in zip(ids, tuples, strict=True)))
+
+
+def _ask(job, questions):
+    """Keep the answers given before; ask what is open; forget what the file no longer asks."""
+    asked = {text_of(mention): found for mention, found in questions.items()}
+    known = {choice.mention: choice for choice in job.choices.all()}
+    stale = [choice.pk for mention, choice in known.items() if mention not in asked]
+    for start in range(0, len(stale), 900):
+        ImportChoice.objects.filter(pk__in=stale[start : start + 900]).delete()
+    new, changed = [], []
+    for mention, (rows, match) in asked.items():
+        choice = known.get(mention) or ImportChoice(job=job, mention=mention)
+        choice.rows, choice.reason = rows, match.remarks[0]
+        choice.candidates = [city.pk for city in match.candidates]
+        (changed if mention in known else new).append(choice)
+    ImportChoice.objects.bulk_create(new, batch_size=BATCH)
+    ImportChoice.objects.bulk_update(changed, ["rows", "reason", "candidates"], batch_size=100)

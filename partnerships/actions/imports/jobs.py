@@ -1,0 +1,145 @@
+"""Moving an import from step to step. The truth is in its row: a killed worker costs a minute.
+
+``ask_for`` says what is wanted; ``work`` does it, in a worker, under a lease that no two hold at once.
+"""
+
+import logging
+import secrets
+import time
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from citydiplo.kit.tabular import TableError
+from partnerships.choices import ImportStatus
+from partnerships.models import ImportJob
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+WRITING = timedelta(minutes=5)  # nothing can be told from inside the one transaction
+PAUSE = 1.0  # seconds between heartbeats
+
+# What may be asked for, and from where.
+_FROM = {
+    ImportStatus.CHECKING: (
+        ImportStatus.UPLOADED,
+        ImportStatus.CHECKED,
+        ImportStatus.CANCELLED,
+        ImportStatus.FAILED,
+        ImportStatus.UNDONE,
+    ),
+    ImportStatus.APPLYING: (ImportStatus.CHECKED, ImportStatus.CANCELLED),
+    ImportStatus.UNDOING: (ImportStatus.APPLIED,),
+}
+
+
+class Interrupted(Exception):
+    """The work was cancelled, or another worker took it over."""
+
+
+class Refusal(Exception):
+    """The import cannot go on; the text tells why."""
+
+
+def ask_for(*, job, status):
+    """Claim the next step by a conditional update. Returns whether it was this call that did."""
+    return bool(
+        ImportJob.objects.filter(pk=job.pk, status__in=_FROM[status], columns__isnull=False)
+        .exclude(source=None)
+        .update(
+            status=status, problem="", cancel_requested=False, done=0, total=0, token="", lease_until=None
+        )
+    )
+
+
+def cancel(*, job):
+    """Ask whoever works on it to stop; a job that nobody has begun stops at once."""
+    at_work = ImportJob.objects.filter(pk=job.pk, status__in=(ImportStatus.CHECKING, ImportStatus.APPLYING))
+    if at_work.filter(token="").update(status=ImportStatus.CANCELLED, cancel_requested=False):
+        return True
+    return bool(at_work.update(cancel_requested=True))
+
+
+def work(*, pk):
+    """Do what a job waits for, if nobody else is at it. Harmless at any time."""
+    job = _claimed(pk)
+    if job is None:
+        return
+    beat = Heartbeat(job)
+    language = getattr(job.person, "language", "") or "en"
+    try:
+        with override(language):
+            _step(job)(job, beat)
+    except Interrupted:
+        beat.give_up()
+    except (TableError, Refusal) as refusal:
+        beat.fail(str(refusal))
+    except Exception:
+        log.exception("Import %s failed", pk)
+        with override(language):
+            beat.fail(_("Something went wrong on our side. Nothing of this step was written."))
+
+
+def _step(job):
+    from partnerships.actions.imports import applying, checking, settling, undoing
+
+    return {
+        ImportStatus.CHECKING: checking.check,
+        ImportStatus.APPLYING: applying.apply,
+        ImportStatus.UNDOING: undoing.undo,
+    }.get(job.status, settling.settle)
+
+
+def _claimed(pk):
+    """The job, ours for the time of the lease; None where it waits for nothing or another has it."""
+    token = secrets.token_hex(16)
+    claimed = ImportJob.objects.abandoned().filter(pk=pk)
+    if not claimed.update(token=token, lease_until=timezone.now() + LEASE):
+        return None
+    return ImportJob.objects.select_related("person").get(pk=pk)
+
+
+class Heartbeat:
+    """A worker's hold on a job: says how far it is, keeps the lease, and notices a wish to stop."""
+
+    def __init__(self, job):
+        self.job = job
+        self._last = 0.0
+
+    @property
+    def _own(self):
+        return ImportJob.objects.filter(pk=self.job.pk, token=self.job.token)
+
+    def __call__(self, done, total, *, lease=LEASE, at_once=False):
+        now = time.monotonic()
+        if not at_once and now - self._last < PAUSE:
+            return
+        self._last = now
+        going_on = self._own.filter(cancel_requested=False)
+        if not going_on.update(done=done, total=total, lease_until=timezone.now() + lease):
+            raise Interrupted
+
+    def finish(self, status, **facts):
+        """Take the job to ``status``, within the transaction of what made it so; both fail if not ours."""
+        wanted = self._own.filter(status=self.job.status).filter(
+            Q(cancel_requested=False) | Q(status=ImportStatus.UNDOING)
+        )
+        if not wanted.update(status=status, token="", lease_until=None, **facts):
+            raise Interrupted
+        self.job.status = status
+
+    def give_up(self):
+        """After a wish to stop. Where another worker took over, nothing is ours to change."""
+        self._own.filter(cancel_requested=True).update(
+            status=ImportStatus.CANCELLED, cancel_requested=False, token="", lease_until=None
+        )
+
+    def fail(self, problem):
+        status = ImportStatus.FAILED
+        if self.job.status in (ImportStatus.UNDOING, ImportStatus.APPLIED):
+            status = ImportStatus.APPLIED  # it still is
+        self._own.update(status=status, problem=problem, token="", lease_until=None)

@@ -1,0 +1,112 @@
+"""What judging a row comes to, and what it is judged with."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
+from partnerships.actions.imports import values
+from partnerships.choices import RowOutcome
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A row's outcome, the reasons for it as (code, details), and for the target what to write."""
+
+    outcome: str
+    reasons: list = field(default_factory=list)
+    plan: object = None
+
+
+class Settled(Exception):
+    """The row's outcome is clear, and it will not be written."""
+
+    def __init__(self, outcome, code, **details):
+        super().__init__(code)
+        self.outcome, self.reason = outcome, (code, details)
+
+
+def refuse(code, **details):
+    raise Settled(RowOutcome.REFUSED, code, **details)
+
+
+class Line:
+    """A row of the file by field names. Missing columns are empty."""
+
+    __slots__ = ("cells", "columns", "number")
+
+    def __init__(self, number, cells, columns):
+        self.number, self.cells, self.columns = number, cells, columns
+
+    def get(self, name):
+        found = (self.cells[column] for column in self.columns.get(name, ()) if column < len(self.cells))
+        return ", ".join(filter(None, found))
+
+    def mention(self, prefix=""):
+        """The place that the row names. A position that cannot be read is a BadValue."""
+        return Mention(
+            self.get(f"{prefix}city"),
+            self.get(f"{prefix}country"),
+            self.get(f"{prefix}area"),
+            self.get(f"{prefix}identifier"),
+            values.position(self.get(f"{prefix}position")),
+        )
+
+
+def new_place(mention, ordinal):
+    """A place that the import will create: its key is negative until then."""
+    from networks.regions import region_of
+
+    guess = country_of(mention.country)
+    return SimpleNamespace(
+        pk=-ordinal,
+        name=mention.name,
+        country=guess.code,
+        region=region_of(guess.code),
+        admin_area=guess.area or mention.area,
+        position=mention.position,
+        mention=mention,
+    )
+
+
+@dataclass
+class Places:
+    """The cities that the file's mentions stand for: matched, chosen by a person, or to be created."""
+
+    matcher: object
+    decisions: dict  # mention → a city's place, or None to leave its rows out
+    creates: bool = False
+    created: dict = field(default_factory=dict)
+    questions: dict = field(default_factory=dict)  # mention → [rows, Match]
+
+    def city(self, mention, reasons):
+        """The city meant; what there is to say of it goes to ``reasons``. Raises Settled where none is."""
+        match = self.matcher.match(mention)
+        written = mention.name if not mention.country else f"{mention.name}, {mention.country}"
+        remarks = [(code, {"written": written[:120], **details}) for code, details in match.remarks]
+        if match.outcome == MATCHED:
+            reasons.extend(remarks)
+            return match.city
+        if match.outcome == AMBIGUOUS:
+            return self._chosen(mention, match, remarks, written)
+        if self.creates and _can_be_created(mention, match):
+            place = self.created.get(mention)
+            if place is None:
+                place = self.created[mention] = new_place(mention, len(self.created) + 1)
+            reasons.append(("place_created", {"name": mention.name}))
+            return place
+        code, details = remarks[0]
+        raise Settled(RowOutcome.UNMATCHED, code, **details)
+
+    def _chosen(self, mention, match, remarks, written):
+        self.questions.setdefault(mention, [0, match])[0] += 1
+        if mention not in self.decisions:
+            code, details = remarks[0]
+            raise Settled(RowOutcome.AMBIGUOUS, code, **details)
+        if (city := self.decisions[mention]) is None:
+            raise Settled(RowOutcome.UNMATCHED, "left_out", written=written[:120])
+        return city
+
+
+def _can_be_created(mention, match):
+    found = match.remarks[0][0] in ("no_such_city", "elsewhere")
+    return bool(found and mention.position and country_of(mention.country).code and len(mention.name) <= 200)

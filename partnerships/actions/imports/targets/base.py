@@ -1,0 +1,172 @@
+"""What all targets do alike: reading values, comparing with the record, saying what differs."""
+
+from dataclasses import dataclass, field
+
+from citydiplo.kit import partialdates
+from networks.choices import FactState
+from partnerships.actions.imports import values
+from partnerships.actions.imports.judged import Settled, Verdict, refuse
+from partnerships.actions.imports.values import BadValue
+from partnerships.choices import RowOutcome
+from partnerships.policies import import_reach
+
+PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to write for a row: a new record with its children, or ``changes`` to the record ``record``."""
+
+    record: object = None
+    changes: dict = field(default_factory=dict)
+    before: dict = field(default_factory=dict)
+    instance: object = None
+    children: tuple = ()  # (unsaved instance, name of its key to the record)
+
+
+class Target:
+    """One import's judge: it has read what the register holds, and remembers what the file said before."""
+
+    fields = ()
+    model = None
+    choice_fields = {}  # field → vocabulary
+    defaults = ()  # fields for which the person may choose a value for all rows
+    place_prefixes = ("",)  # of the fields that name a place
+    nouns = ()  # whose versions and counts follow
+    derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
+
+    def __init__(self, job):
+        self.job = job
+        self.reach = import_reach(job.person)
+        self.labels = {one.name: one.label for one in self.fields}
+        self.seen = {}
+        self.new_mayors = {}
+        self.load()
+
+    def load(self):
+        """Read what rows are compared with: whole tables at once."""
+
+    def judge(self, line, places):
+        reasons = []
+        try:
+            return self.decide(line, places, reasons)
+        except Settled as settled:
+            return Verdict(settled.outcome, [settled.reason, *reasons])
+        except BadValue as bad:
+            return Verdict(RowOutcome.REFUSED, [(bad.code, bad.details), *reasons])
+
+    def decide(self, line, places, reasons):
+        raise NotImplementedError
+
+    def change(self, pk, changes):
+        """Write changes to one record, within the import's transaction."""
+        self.model.objects.filter(pk=pk).update(**changes)
+
+    # --- Reading ------------------------------------------------------------------
+
+    def text(self, line, name):
+        """A cell, or what was chosen for all rows."""
+        return line.get(name) or str(self.job.defaults.get(name, ""))
+
+    def choice(self, line, name, *, required=False):
+        """A member of the field's vocabulary; None where the cell is empty and nothing was chosen."""
+        text = self.text(line, name)
+        if not text:
+            if required:
+                refuse("missing", field=str(self.labels[name]))
+            return None
+        return values.choice(text, self.choice_fields[name], self.labels[name])
+
+    def date(self, line, name):
+        return values.date(self.text(line, name), self.labels[name])
+
+    def line(self, line, name):
+        """A text for a column of the model of the same name, not longer than that holds."""
+        most = self.model._meta.get_field(name).max_length
+        return values.line(line.get(name), most or 5_000, self.labels[name])
+
+    def period(self, line, since="since", until="until"):
+        """The dates of a row as fields of the model."""
+        start, start_precision = self.date(line, since)
+        end, end_precision = self.date(line, until)
+        if start and end and end < start:
+            refuse("ends_before")
+        return {
+            since: start,
+            f"{since}_precision": start_precision,
+            until: end,
+            f"{until}_precision": end_precision,
+        }
+
+    def provenance(self, line):
+        return {
+            "source_id": self.job.source_id,
+            "source_note": values.line(line.get("note"), 500, self.labels["note"]),
+            "state": self.job.state,
+        }
+
+    # --- Against the file and the register --------------------------------------------
+
+    def once(self, key, line):
+        """Refuse what an earlier row of the file said already."""
+        if (first := self.seen.setdefault(key, line.number)) != line.number:
+            refuse("duplicate", row=first)
+
+    def against(self, record, facts, reasons):
+        """The verdict on a row whose record exists: same, changed, or left to the city behind it.
+
+        What the file leaves empty is not compared: it does not say otherwise.
+        """
+        changes = {
+            name: value
+            for name, value in facts.items()
+            if value not in (None, "") and not _says_same(name, facts, record)
+        }
+        changes = {name: value for name, value in changes.items() if not _only_precision(name, changes)}
+        if not changes:
+            return Verdict(RowOutcome.SAME, [("same", {}), *reasons])
+        told = [
+            ("differs", {"field": str(self.labels.get(name, name)), "new": new, "old": old})
+            for name, new, old in _in_words(changes, facts, record)
+        ]
+        if record["state"] in PERSONAL:
+            what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
+            return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
+        before = {name: record[name] for name in changes}
+        plan = Plan(record=record["pk"], changes=changes, before=before)
+        return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)
+
+    def fresh(self, instance, reasons, children=()):
+        return Verdict(RowOutcome.NEW, reasons, Plan(instance=instance, children=children))
+
+    def yours(self, *, cities=(), networks=()):
+        if not self.reach.covers(cities=cities, networks=networks):
+            refuse("not_yours")
+
+
+def _says_same(name, facts, record):
+    """Whether the record agrees, as far as the file goes: 1998 agrees with the 3rd of May 1998."""
+    old, new = record[name], facts[name]
+    if old == new:
+        return True
+    if f"{name}_precision" in facts and old:
+        precision = facts[f"{name}_precision"]
+        return partialdates.iso(old, precision) == partialdates.iso(new, precision)
+    return False
+
+
+def _only_precision(name, changes):
+    """A precision alone is no change: it goes with its date."""
+    return name.endswith("_precision") and name.removesuffix("_precision") not in changes
+
+
+def _in_words(changes, facts, record):
+    for name, new in changes.items():
+        if name.endswith("_precision"):
+            continue
+        if f"{name}_precision" in facts:
+            new_text = partialdates.iso(new, facts[f"{name}_precision"])
+            old_text = partialdates.iso(record[name], record[f"{name}_precision"])
+        else:
+            new_text, old_text = str(new), str(record[name] or "")
+        yield name, new_text[:100], (old_text or "—")[:100]

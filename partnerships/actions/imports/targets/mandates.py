@@ -1,0 +1,108 @@
+"""Mandates of mayors."""
+
+import datetime
+from types import SimpleNamespace
+
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.search.folding import fold
+from networks.models import Mandate
+from partnerships.actions.imports.fields import NOTE, Field, place_fields
+from partnerships.actions.imports.judged import refuse
+from partnerships.actions.imports.targets.base import Target
+
+COMPARED = ("title", "starts", "starts_precision", "ends", "ends_precision")
+
+
+class Mandates(Target):
+    """A record is the mandate of the same person in the same city that overlaps the row's.
+
+    A mayor who is not on record in that city is entered as a new person: names alone do not make two one.
+    """
+
+    model = Mandate
+    fields = (
+        *place_fields(),
+        Field(
+            "mayor",
+            _("Mayor"),
+            required=True,
+            words=(
+                "mayor",
+                "maire",
+                "alcalde",
+                "prefeito",
+                "burgermeister",
+                "sindaco",
+                "person",
+                "мэр",
+                "mayorlabel",
+            ),
+        ),
+        Field("title", _("Title of the office"), words=("title", "titre", "titulo", "titel", "office")),
+        Field(
+            "starts",
+            _("Starts"),
+            required=True,
+            words=("start", "starts", "since", "from", "debut", "inicio", "beginn", "begin"),
+        ),
+        Field("ends", _("Ends"), words=("end", "ends", "until", "to", "fin", "fim", "ende")),
+        NOTE,
+    )
+    nouns = ("mayors",)
+
+    def load(self):
+        self.records = {}
+        columns = ("pk", "city", "mayor", "mayor__name", "state", *COMPARED)
+        for row in Mandate.objects.values(*columns).iterator(5_000):
+            self.records.setdefault(row["city"], []).append(row)
+
+    def decide(self, line, places, reasons):
+        city = places.city(line.mention(), reasons)
+        self.yours(cities=(city.pk,))
+        name = line.get("mayor")
+        if not name:
+            refuse("missing", field=str(self.labels["mayor"]))
+        if len(name) > 200:
+            refuse("too_long", field=str(self.labels["mayor"]), most=200)
+        facts = {"title": self.line(line, "title"), **self.period(line, "starts", "ends")}
+        if not facts["starts"]:
+            refuse("missing", field=str(self.labels["starts"]))
+        if facts["ends"] == facts["starts"]:
+            refuse("ends_before")
+        self.once((city.pk, fold(name), facts["starts"]), line)
+        return self._against_terms(line, city, name, facts, reasons)
+
+    def _against_terms(self, line, city, name, facts, reasons):
+        terms = self.records.setdefault(city.pk, [])
+        own = [term for term in terms if fold(term["mayor__name"]) == fold(name)]
+        clash = next((term for term in terms if _overlap(term, facts)), None)
+        if clash in own and clash["pk"]:
+            stated = {key: facts[key] for key in COMPARED if line.get(key.removesuffix("_precision"))}
+            others = [term for term in terms if term is not clash]
+            return self._changed(clash, facts, stated, others, reasons)
+        if clash:
+            refuse("overlaps", name=clash["mayor__name"])
+        mayor = own[0]["mayor"] if own else self._new_mayor(name, city)
+        terms.append({"pk": None, "mayor": mayor, "mayor__name": name, "state": self.job.state, **facts})
+        mandate = Mandate(city_id=city.pk, mayor_id=mayor, **facts, **self.provenance(line))
+        return self.fresh(mandate, reasons)
+
+    def _changed(self, term, facts, stated, others, reasons):
+        """A term with other dates than on record must still clash with no other term."""
+        if clash := next((other for other in others if _overlap(other, facts)), None):
+            refuse("overlaps", name=clash["mayor__name"])
+        return self.against(term, stated, reasons)
+
+    def _new_mayor(self, name, city):
+        """The key of a person to be entered: negative until then."""
+        key = (fold(name), city.pk)
+        if key not in self.new_mayors:
+            self.new_mayors[key] = SimpleNamespace(pk=-len(self.new_mayors) - 1, name=name)
+        return self.new_mayors[key].pk
+
+
+def _overlap(term, facts):
+    """Whether two half-open terms share a day."""
+    ends = term["ends"] or datetime.date.max
+    return term["starts"] < (facts["ends"] or datetime.date.max) and facts["starts"] < ends

@@ -1,0 +1,81 @@
+"""Memberships of cities in networks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.search.folding import fold
+from networks.choices import MembershipClass, MembershipRole
+from networks.models import Membership, Network
+from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
+from partnerships.actions.imports.judged import refuse
+from partnerships.actions.imports.targets.base import Target
+
+COMPARED = ("membership_class", "role", "since", "since_precision", "until", "until_precision", "field")
+
+
+class Memberships(Target):
+    """A record is the current membership of the same city and network, or the ended one of the same dates."""
+
+    model = Membership
+    fields = (
+        *place_fields(),
+        Field(
+            "network", _("Network"), words=("network", "reseau", "red", "rede", "netzwerk", "сеть", "شبكه")
+        ),
+        Field("membership_class", _("Class"), words=("class", "type", "kind", "membership")),
+        Field("role", _("Role"), words=("role", "rol", "funktion", "fonction")),
+        Field("field", _("Field"), words=("field", "domain", "category")),
+        SINCE,
+        UNTIL,
+        NOTE,
+    )
+    choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
+    defaults = ("network", "membership_class")
+    nouns = ("memberships", "networks")
+
+    def load(self):
+        self.networks = by_name(Network.objects.values_list("pk", "name", "acronym", "slug"))
+        self.records = {}
+        rows = Membership.objects.exclude(city=None).values("pk", "network", "city", "state", *COMPARED)
+        for row in rows.iterator(5_000):
+            self.records.setdefault((row["network"], row["city"]), []).append(row)
+
+    def decide(self, line, places, reasons):
+        network = self._network(line)
+        city = places.city(line.mention(), reasons)
+        self.yours(cities=(city.pk,), networks=(network,))
+        facts = {
+            "membership_class": (self.choice(line, "membership_class") or MembershipClass.FULL).value,
+            "role": (self.choice(line, "role") or MembershipRole.MEMBER).value,
+            "field": self.line(line, "field"),
+            **self.period(line),
+        }
+        self.once((network, city.pk, facts["until"] and facts["since"]), line)
+        if record := self._record(network, city.pk, facts):
+            stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
+            return self.against(record, stated, reasons)
+        return self.fresh(
+            Membership(network_id=network, city_id=city.pk, **facts, **self.provenance(line)), reasons
+        )
+
+    def _network(self, line):
+        text = self.text(line, "network")
+        if not text:
+            refuse("missing", field=str(self.labels["network"]))
+        if (network := self.networks.get(fold(text))) is None:
+            refuse("no_such_network", value=text[:80])
+        return network
+
+    def _record(self, network, city, facts):
+        records = self.records.get((network, city), ())
+        current = [record for record in records if record["until"] is None]
+        ended = [record for record in records if record["until"] and record["since"] == facts["since"]]
+        return next(iter(ended or current if facts["until"] else current), None)
+
+
+def by_name(rows):
+    """{folded name, acronym or address: key}; what two of them share is left out."""
+    found = {}
+    for pk, *names in rows:
+        for name in filter(None, map(fold, names)):
+            found.setdefault(name, set()).add(pk)
+    return {name: pks.pop() for name, pks in found.items() if len(pks) == 1}

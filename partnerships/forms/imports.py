@@ -1,0 +1,170 @@
+"""What people say about a file to import: what it is, how to read it, which column is what."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.tabular.layout import ENCODINGS, MOST_BYTES, TEXT
+from networks.choices import FactState
+from networks.models import Network
+from partnerships.actions.imports.targets import target_of
+from partnerships.choices import ImportTarget
+from partnerships.models import Agreement
+from partnerships.policies import can_create_places, states_of_imports
+
+DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
+
+
+class UploadForm(forms.Form):
+    target = forms.ChoiceField(label=_("What the rows are"), choices=ImportTarget.choices)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, TSV or XLSX; up to 50 MB and 200,000 rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several."))
+        return file
+
+
+class LayoutForm(forms.Form):
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, name) for name in ENCODINGS])
+    # A select and not a text: a tab can hardly be typed.
+    delimiter = forms.ChoiceField(label=_("Between columns"), choices=DELIMITER_NAMES)
+    header_row = forms.IntegerField(
+        label=_("Row with the names of the columns"), min_value=0, max_value=1000, help_text=_("0 for none.")
+    )
+
+    def __init__(self, *args, layout, **kwargs):
+        self.layout = layout
+        initial = {name: getattr(layout, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
+        if layout.kind == TEXT:
+            del self.fields["sheet"]
+        else:
+            self.fields["sheet"].choices = [(name, name) for name in layout.sheets]
+            del self.fields["encoding"], self.fields["delimiter"]
+
+    def changed_layout(self):
+        return self.layout.changed(**self.cleaned_data)
+
+
+class MappingForm(forms.Form):
+    """A select for each field of the target, two where columns join; then what holds for all rows."""
+
+    source_title = forms.CharField(
+        label=_("Title of the source"), max_length=300, help_text=_("As it would stand in a list of sources.")
+    )
+    source_url = forms.URLField(label=_("Its address"), max_length=500, assume_scheme="https")
+    source_licence = forms.CharField(
+        label=_("Its licence"), max_length=120, help_text=_("Such as CC BY 4.0, or “own records”.")
+    )
+    state = forms.ChoiceField(label=_("How far its rows can be relied on"))
+    creates_places = forms.BooleanField(
+        label=_("Create places that the register lacks"),
+        required=False,
+        help_text=_("Where name, country and position are given; marked unverified."),
+    )
+
+    def __init__(self, *args, job, user, header, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.job, self.target = job, target_of(job)
+        self.header = header
+        for field in self.target.fields:
+            self._add_columns(field)
+        for name in self.target.defaults:
+            self._add_default(name)
+        states = states_of_imports(user)
+        self.fields["state"].choices = [(state.value, state.label) for state in states]
+        self.fields["state"].initial = job.state if job.state in states else states[0]
+        if not can_create_places(user):
+            del self.fields["creates_places"]
+        else:
+            self.fields["creates_places"].initial = job.creates_places
+        if job.source:
+            for name in ("title", "url", "licence"):
+                self.fields[f"source_{name}"].initial = getattr(job.source, name)
+
+    def _add_columns(self, field):
+        columns = [("", "—"), *((str(place), name) for place, name in enumerate(self.header))]
+        chosen = [str(column) for column in self.job.columns.get(field.name, ())]
+        for place in range(2 if field.joins else 1):
+            self.fields[self._name(field, place)] = forms.ChoiceField(
+                label=field.label if not place else _("%(field)s, continued") % {"field": field.label},
+                choices=columns,
+                required=False,
+                initial=chosen[place] if place < len(chosen) else "",
+                help_text=field.help if not place else "",
+            )
+
+    def _add_default(self, name):
+        label = next(field.label for field in self.target.fields if field.name == name)
+        self.fields[f"default_{name}"] = forms.ChoiceField(
+            label=_("%(field)s, where the row says none") % {"field": label},
+            choices=[("", "—"), *self._vocabulary(name)],
+            required=False,
+            initial=self.job.defaults.get(name, ""),
+        )
+
+    def _vocabulary(self, name):
+        if name == "network":
+            return list(Network.objects.order_by("name").values_list("slug", "name"))
+        if name == "agreement":
+            return list(Agreement.objects.order_by("name").values_list("slug", "name"))
+        return self.target.choice_fields[name].choices
+
+    @staticmethod
+    def _name(field, place):
+        return f"column_{field.name}" + ("_2" if place else "")
+
+    def column_groups(self):
+        """(field of the target, its bound selects) for the page."""
+        for field in self.target.fields:
+            yield field, [self[self._name(field, place)] for place in range(2 if field.joins else 1)]
+
+    def default_fields(self):
+        return [self[f"default_{name}"] for name in self.target.defaults]
+
+    def clean(self):
+        found = self.columns()
+        for field in self.target.fields:
+            given = found.get(field.name) or self.cleaned_data.get(f"default_{field.name}")
+            if field.name.endswith("city"):
+                given = given or found.get(field.name.replace("city", "identifier"))
+            if field.required and not given:
+                self.add_error(self._name(field, 0), _("Say which column holds this."))
+        for name in self.target.defaults:
+            needed = name in ("network", "agreement", "partnership_class", "kind")
+            if needed and not found.get(name) and not self.cleaned_data.get(f"default_{name}"):
+                self.add_error(f"default_{name}", _("No column holds this: choose what holds for all rows."))
+        declared = self.cleaned_data.get("state") == FactState.DECLARED
+        stated = found.get("dimension") or self.cleaned_data.get("default_dimension")
+        if declared and "dimension" in self.target.defaults and not stated:
+            self.add_error("default_dimension", _("What a city declares names its primary dimension."))
+        return self.cleaned_data
+
+    def columns(self):
+        """{field: [column, …]} as chosen."""
+        found = {}
+        for field in self.target.fields:
+            names = [self._name(field, place) for place in range(2 if field.joins else 1)]
+            chosen = [int(value) for name in names if (value := self.cleaned_data.get(name))]
+            if chosen:
+                found[field.name] = chosen
+        return found
+
+    def facts(self):
+        """What ``mapping.set_columns`` wants."""
+        data = self.cleaned_data
+        return {
+            "columns": self.columns(),
+            "defaults": {
+                name: value for name in self.target.defaults if (value := data.get(f"default_{name}"))
+            },
+            "source": {name: data[f"source_{name}"] for name in ("title", "url", "licence")},
+            "state": data["state"],
+            "creates_places": data.get("creates_places", False),
+        }

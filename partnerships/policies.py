@@ -1,0 +1,55 @@
+"""May she? What is shared among actors: who may import, and which rows."""
+
+from dataclasses import dataclass
+
+from networks.choices import FactState, Power
+from networks.policies import seats_of
+from networks.roles import permits
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The cities and networks whose records a person may import; everywhere for an operator."""
+
+    everywhere: bool = False
+    cities: frozenset = frozenset()
+    networks: frozenset = frozenset()
+
+    def covers(self, *, cities=(), networks=()):
+        """Whether one of these is her own."""
+        return self.everywhere or not (self.cities.isdisjoint(cities) and self.networks.isdisjoint(networks))
+
+
+def import_reach(user):
+    """Whose records ``user`` may import: those of her seats that permit her to edit."""
+    if not user.is_authenticated:
+        return Reach()
+    if user.is_staff:
+        return Reach(everywhere=True)
+    seats = seats_of(user)
+    return Reach(
+        cities=frozenset(
+            seat.city_id for seat in seats if seat.city_id and permits(seat.role, Power.EDIT_CITY)
+        ),
+        networks=frozenset(
+            seat.network_id
+            for seat in seats
+            if seat.network_id and permits(seat.role, Power.MAINTAIN_MEMBERS)
+        ),
+    )
+
+
+def can_import(user):
+    reach = import_reach(user)
+    return reach.everywhere or bool(reach.cities or reach.networks)
+
+
+def can_create_places(user):
+    """Places that the register lacks: an operator's, since every later match depends on them."""
+    return user.is_authenticated and user.is_staff
+
+
+def states_of_imports(user):
+    """How far an import's rows can be relied on: only a city itself declares."""
+    found = (FactState.OPEN_DATA, FactState.UNVERIFIED)
+    return found if user.is_staff else (FactState.DECLARED, *found)

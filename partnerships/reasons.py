@@ -1,0 +1,59 @@
+"""Why a row of an import is what it is, in words. Stored by code, so that each reader has her language."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    # Places
+    "several": _("%(written)s: %(number)s places have this name."),
+    "no_country": _("%(written)s: without a country this may be several places."),
+    "other_name": _("%(written)s: probably %(name)s, which the register calls so too."),
+    "no_area": _(
+        "%(written)s: several towns of this country have the name; the file names no state or province."
+    ),
+    "other_marks": _("%(written)s: %(name)s is spelled with other accents."),
+    "shadow": _(
+        "%(written)s: %(name)s in the register lies beside a far larger city and may be its quarter."
+    ),
+    "unknown_hint": _("%(written)s: the register does not know “%(hint)s”, so the place may be another."),
+    "left_out": _("%(written)s: you chose to leave it out."),
+    "no_city": _("No city is named."),
+    "no_such_country": _("“%(value)s” is no country that we know."),
+    "no_such_city": _("The register holds no city “%(value)s” in “%(country)s”."),
+    "no_such_city_anywhere": _("The register holds no city “%(value)s”."),
+    "no_such_identifier": _("No city has the identifier “%(value)s”."),
+    "elsewhere": _("The register’s %(value)s is not in “%(area)s”."),
+    "not_a_city": _("“%(value)s” is a district or county, not the city of that name."),
+    "country_typo": _("“%(value)s” was read as %(name)s."),
+    "place_created": _("%(name)s will be entered as a new place, unverified."),
+    "bad_position": _("“%(value)s” is no position: write latitude and longitude, such as 48.85, 2.35."),
+    # Values
+    "missing": _("%(field)s is missing."),
+    "unknown_value": _("%(field)s: “%(value)s” is none of those that we know."),
+    "bad_date": _("%(field)s: “%(value)s” is no date: write 1998, 1998-05 or 1998-05-17."),
+    "too_long": _("%(field)s is longer than %(most)s characters."),
+    "ends_before": _("It ends before it begins."),
+    # Against the register and the rest of the file
+    "self_pair": _("Both sides are the same city, %(name)s."),
+    "duplicate": _("The same as row %(row)s of this file."),
+    "same": _("On record already."),
+    "differs": _("%(field)s becomes %(new)s; on record is %(old)s."),
+    "stands": _("A city stands behind the record, which says otherwise: change it on its page. %(what)s"),
+    "no_dimension": _("What a city declares names its primary dimension."),
+    "not_yours": _("It concerns no city or network where you hold a seat."),
+    "no_such_network": _("The register holds no network “%(value)s”."),
+    "no_such_agreement": _("The register holds no agreement “%(value)s”."),
+    "binds_states": _("%(name)s binds states: a city aligns with it, and signs nothing."),
+    "overlaps": _("It overlaps a mandate of %(name)s."),
+}
+
+
+def say(code, details):
+    """A reason in the reader's language; never fails on old or odd data."""
+    try:
+        return str(REASONS[code]) % details
+    except (KeyError, TypeError, ValueError):
+        return code
+
+
+def say_all(reasons):
+    return " ".join(say(code, details) for code, details in reasons)

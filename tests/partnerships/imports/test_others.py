@@ -1,0 +1,138 @@
+"""Files of memberships, mandates and accessions; values as people write them."""
+
+import datetime
+
+import pytest
+
+from networks.models import Mandate, Mayor, Membership
+from partnerships.actions.imports import values
+from partnerships.actions.imports.fields import guessed
+from partnerships.actions.imports.targets.partnerships import Partnerships
+from partnerships.actions.imports.values import BadValue
+from partnerships.choices import PartnershipClass
+from partnerships.models import Accession
+from tests.partnerships.imports.conftest import outcomes
+from tests.rows import make_agreement, make_membership, make_network, make_source
+
+
+def test_memberships(world, operator, send, go):
+    network = make_network("c40", name="C40 Cities", acronym="C40")
+    make_membership(network, world["bonn"], state="open-data", source=make_source())
+    text = "City;Country;Network;Since;Role\nLima;Peru;C40;2005;\nBonn;Germany;c40 cities;2006;Chair\n"
+    text += "Lagos;Nigeria;G99;2005;\nLima;Peru;C40;;\n"
+    job = go(go(send(text, operator, "memberships"), "checking"), "applying")
+    assert outcomes(job) == {
+        2: ("new", ""),
+        3: ("changed", "differs"),
+        4: ("refused", "no_such_network"),
+        5: ("refused", "duplicate"),
+    }
+    bonn = Membership.objects.get(city=world["bonn"])
+    assert (bonn.role, bonn.since.year) == ("chair", 2006)
+    assert Membership.objects.get(city=world["lima"]).membership_class == "full"
+    go(job, "undoing")
+    bonn.refresh_from_db()
+    assert (bonn.role, bonn.since, Membership.objects.count()) == ("member", None, 1)
+
+
+def test_mandates_never_overlap(world, operator, send, go):
+    text = (
+        "City,Country,Mayor,Start,End\nLima,Peru,Ana Paz,2019-01-01,2023-01-01\n"
+        "Lima,Peru,Bo Cruz,2022,\nLima,Peru,Bo Cruz,2023-01-01,\nBonn,Germany,Ana Paz,2020,\n"
+        "Bonn,Germany,,2020,\n"
+    )
+    job = go(go(send(text, operator, "mandates"), "checking"), "applying")
+    assert outcomes(job) == {
+        2: ("new", ""),
+        3: ("refused", "overlaps"),
+        4: ("new", ""),
+        5: ("new", ""),
+        6: ("refused", "missing"),
+    }
+    assert Mandate.objects.filter(city=world["lima"]).count() == 2
+    assert Mayor.objects.filter(name="Ana Paz").count() == 2  # a name alone does not make two people one
+    again = go(send(text, operator, "mandates"), "checking")
+    assert {number: outcome for number, (outcome, _code) in outcomes(again).items()}[2] == "same"
+    go(job, "undoing")
+    assert not Mayor.objects.exists()
+
+
+def test_a_city_never_signs_what_binds_states(world, operator, send, go):
+    make_agreement("paris", name="Paris Agreement", binds="states")
+    text = "City,Country,Agreement,Kind,Date\nLima,Peru,Paris Agreement,signatory,2016\n"
+    text += "Lima,Peru,Paris Agreement,aligned,2016\n"
+    job = go(go(send(text, operator, "accessions"), "checking"), "applying")
+    assert outcomes(job) == {2: ("refused", "binds_states"), 3: ("new", "")}
+    assert Accession.objects.get().kind == "aligned"
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "precision"),
+    [
+        ("1998", "1998-01-01", "year"),
+        ("1998-05", "1998-05-01", "month"),
+        ("1998-05-17", "1998-05-17", "day"),
+        ("1998-05-17 00:00:00", "1998-05-17", "day"),
+        ("17.5.1998", "1998-05-17", "day"),
+        ("17/05/1998", "1998-05-17", "day"),
+        ("5/17/1998", "1998-05-17", "day"),
+    ],
+)
+def test_dates_as_people_write_them(text, date, precision):
+    assert values.date(text, "Since") == (datetime.date.fromisoformat(date), precision)
+
+
+@pytest.mark.parametrize("text", ["5/3/1998", "soon", "98", "1998-13", "3000", "1998-02-30", "=1+1"])
+def test_dates_that_nobody_can_be_sure_of(text):
+    with pytest.raises(BadValue):
+        values.date(text, "Since")
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("48.85, 2.35", (48.85, 2.35)),
+        ("(48.85, 2.35)", (48.85, 2.35)),
+        ("POINT (2.35 48.85)", (48.85, 2.35)),
+        ("", None),
+    ],
+)
+def test_positions(text, position):
+    assert values.position(text) == position
+
+
+def test_choices_by_any_of_their_names():
+    for text in ("twinning", "Twinning", "Sister City", "JUMELAGE", "geminação"):
+        assert values.choice(text, PartnershipClass, "Class") == PartnershipClass.TWINNING
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "wanted"),
+    [
+        (
+            ["city1", "country1", "lat1", "lng1", "city2", "country2", "lat2", "lng2"],
+            [],
+            {"a_city": [0], "a_country": [1], "a_position": [2, 3], "b_city": [4], "b_country": [5],
+             "b_position": [6, 7]},
+        ),
+        (
+            ["origincityLabel", "origincountry", "originlat", "originlong", "originpopulation",
+             "sistercityLabel", "destinationcountry", "destinationlat", "destinationlong"],
+            [],
+            {"a_city": [0], "a_country": [1], "a_position": [2, 3], "b_city": [5], "b_country": [6],
+             "b_position": [7, 8]},
+        ),
+        (
+            ["Ville", "Pays", "Ville jumelée", "Pays jumelé", "Depuis"],
+            [],
+            {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3], "since": [4]},
+        ),
+        (
+            ["Column 1", "Column 2", "Column 3", "Column 4"],
+            [["Berat", "Albania", "Amasya", "Turkey"], ["Bonn", "Germany", "Oxford", "England"]],
+            {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3]},
+        ),
+    ],
+)  # fmt: skip
+def test_columns_are_guessed_from_headers_and_content(header, rows, wanted):
+    assert guessed(Partnerships.fields, header, rows) == wanted
