@@ -1,10 +1,23 @@
 from django.urls import path
 
-from networks.views import city_mayors, directories, invitations, mayor, network, seat_requests, seats
+from networks.views import (
+    city_mayors,
+    directories,
+    exports,
+    invitations,
+    mayor,
+    network,
+    seat_requests,
+    seats,
+)
 
 CITY, NETWORK = {"kind": "city"}, {"kind": "network"}
 
 urlpatterns = [
+    path("cities/export.<slug:kind>", exports.cities, name="cities-export"),
+    path("institutions/export.<slug:kind>", exports.institutions, name="institutions-export"),
+    path("mayors/export.<slug:kind>", exports.mayors, name="mayors-export"),
+    path("networks/export.<slug:kind>", exports.networks, name="networks-export"),
     path("cities/<slug:slug>/mayors/", city_mayors.city_mayors, name="city-mayors"),
     path("institutions/", directories.institutions, name="institutions"),
     path("mayors/", directories.mayors, name="mayors"),

@@ -1,9 +1,19 @@
 from django.urls import path
 
-from partnerships.views import agreement, city_networks, city_partnerships, directories, imports, partnership
+from partnerships.views import (
+    agreement,
+    city_networks,
+    city_partnerships,
+    directories,
+    exports,
+    imports,
+    partnership,
+)
 
 urlpatterns = [
     path("agreements/", directories.agreements, name="agreements"),
+    path("agreements/export.<slug:kind>", exports.agreements, name="agreements-export"),
+    path("partnerships/export.<slug:kind>", exports.partnerships, name="partnerships-export"),
     path("agreements/<slug:slug>/", agreement.agreement, name="agreement"),
     path("cities/<slug:slug>/networks/", city_networks.city_networks, name="city-networks"),
     path("cities/<slug:slug>/partnerships/", city_partnerships.city_partnerships, name="city-partnerships"),

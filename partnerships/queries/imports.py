@@ -56,12 +56,17 @@ def open_choices(job):
             "pk": choice.pk,
             "written": choice.written,
             "rows": choice.rows,
-            "reason": say(*choice.reason) if choice.reason else "",
+            "reason": _why(choice),
             "candidates": [(pk, _in_words(cities[pk])) for pk in choice.candidates if pk in cities],
         }
         for choice in choices
     ]
     return shown, waiting.count()
+
+
+def _why(choice):
+    code, details = choice.reason or ("", {})
+    return say(code, {"written": choice.written, **details})
 
 
 def _in_words(city):

@@ -1,0 +1,21 @@
+"""The directories as files, filtered as the pages are."""
+
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.exports import respond
+from partnerships import exports
+from partnerships.filters import AgreementFilters, PartnershipFilters
+from partnerships.models import Agreement, Partnership
+
+
+@gate(PUBLIC)
+def partnerships(request, kind):
+    rows = Partnership.objects.visible_to(request.user)
+    return respond(
+        request, kind, exports.PARTNERSHIPS, PartnershipFilters(request.GET, rows, request=request)
+    )
+
+
+@gate(PUBLIC)
+def agreements(request, kind):
+    rows = Agreement.objects.visible_to(request.user)
+    return respond(request, kind, exports.AGREEMENTS, AgreementFilters(request.GET, rows, request=request))
