@@ -7,13 +7,14 @@ from the machine's ensurepip or, where Debian left that out, from the machine's 
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
+import importlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from progress import Refusal, Step, follow, plainly
@@ -30,6 +31,7 @@ NODE_LOCK = "requirements-node.txt"  # an npm for machines without
 def main(arguments):
     """``[--dev] MODULE [ARGUMENTS]``: install what the lock says, then become ``python -m MODULE``."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.environ["CITYDIPLO_BEGAN"] = str(time.time())
     dev = arguments[:1] == ["--dev"]
     with plainly():
         install(DEV_LOCK if dev else RUN_LOCK)
@@ -128,15 +130,23 @@ def _installer():
         make = [uv, "venv", "-q", "--clear", "--python", sys.executable, str(VENV)]
         return "uv", make, [uv, "pip", "install", "--python", str(PYTHON)]
     quiet = ["--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]
-    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+    if _can_import("venv", "EnvBuilder") and _can_import("ensurepip", "bootstrap"):
         return "ensurepip", venv, [str(PYTHON), "-m", "pip", "install", *quiet]
-    if importlib.util.find_spec("venv") and importlib.util.find_spec("pip"):
+    if _can_import("venv", "EnvBuilder") and _can_import("pip", "main"):
         pip = [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", *quiet]
         return "pip", [*venv, "--without-pip"], pip
     raise Refusal(
         f"{sys.executable} can make no environments. Install python3-venv "
         "(Debian, Ubuntu: sudo apt-get install python3-venv) and run make again."
     )
+
+
+def _can_import(module, attribute):
+    """Whether the machine's Python has the module whole; Debian may leave an empty folder of its name."""
+    try:
+        return hasattr(importlib.import_module(module), attribute)
+    except ImportError:
+        return False
 
 
 def _install_packages(command, lock, count, step):

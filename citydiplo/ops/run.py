@@ -22,7 +22,7 @@ READY_WITHIN = 60  # seconds from starting the web server to its first page
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's "&" ignores the first
         signal.signal(number, _interrupt)
-    began = time.monotonic()
+    began = float(os.environ.get("CITYDIPLO_BEGAN") or time.time())
     with plainly(ImproperlyConfigured):
         address, port, home = settle()
         lock = place.lock(home)
@@ -31,7 +31,7 @@ def main():
         try:
             start(supervisor, home, port)
             place.sign(lock, f"process {os.getpid()}, http://localhost:{port}/")
-            welcome(port, home, time.monotonic() - began)
+            welcome(port, home, time.time() - began)
             supervisor.watch()
         except KeyboardInterrupt:
             print("\nStopping …", end="", flush=True)
