@@ -1,9 +1,9 @@
-"""May she? What is shared among actors: who may import, and which rows."""
+"""May she? What is shared among actors: who may log, edit and answer; who may import, and which rows."""
 
 from dataclasses import dataclass
 
 from networks.choices import FactState, Power
-from networks.policies import seats_of
+from networks.policies import can_confirm_for_city, can_edit_city, seats_of
 from networks.roles import permits
 
 
@@ -53,3 +53,23 @@ def states_of_imports(user):
     """How far an import's rows can be relied on: only a city itself declares."""
     found = (FactState.OPEN_DATA, FactState.UNVERIFIED)
     return found if user.is_staff else (FactState.DECLARED, *found)
+
+
+def cities_to_log_for(user):
+    """The cities in whose name she may log a partnership, each once, oldest seat first."""
+    cities = (seat.city for seat in seats_of(user) if seat.city)
+    return [city for city in dict.fromkeys(cities) if can_confirm_for_city(user, city)]
+
+
+def can_edit_partnership(user, partnership):
+    """Whoever edits one of its cities; whoever runs the site."""
+    return any(can_edit_city(user, city) for city in party_cities(partnership))
+
+
+def speaks_for(user, partnership):
+    """The cities among its parties in whose name she may confirm, dispute or correct it."""
+    return [city for city in party_cities(partnership) if can_confirm_for_city(user, city)]
+
+
+def party_cities(partnership):
+    return [party.city for party in partnership.parties.all() if party.city]

@@ -8,6 +8,7 @@ from partnerships.views import (
     exports,
     imports,
     partnership,
+    record,
 )
 
 urlpatterns = [
@@ -26,5 +27,7 @@ urlpatterns = [
     path("imports/<int:pk>/rows.csv", imports.import_report, name="import-report"),
     path("imports/<int:pk>/<slug:step>/", imports.import_step, name="import-step"),
     path("partnerships/", directories.partnerships, name="partnerships"),
+    path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
+    path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
 ]

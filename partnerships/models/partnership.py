@@ -119,6 +119,11 @@ class Partnership(Sourced):
     agreements = models.ManyToManyField(
         Agreement, blank=True, related_name="partnerships", verbose_name=_("agreements it serves")
     )
+    renewal_on = models.DateField(_("to be renewed on"), null=True, blank=True)
+    languages = models.CharField(_("working languages"), max_length=200, blank=True)
+    contact = models.EmailField(_("public contact mailbox"), blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    entry_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

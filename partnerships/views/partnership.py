@@ -7,6 +7,7 @@ from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING
 from partnerships.models import Partnership
+from partnerships.policies import can_edit_partnership
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 
@@ -23,6 +24,7 @@ def partnership(request, pk):
     context = {
         "partnership": found,
         "parties": parties,
+        "may_edit": can_edit_partnership(request.user, found),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),

@@ -1,12 +1,15 @@
 // Suggestions below a search box: the WAI-ARIA combobox pattern over the links that the server sends.
+// Inside a form, `data-pick` on the input takes the chosen one instead of going there: its name into the input,
+// its address and the name into the hidden input beside it.
 (() => {
   const WAIT = 120;
   let boxes = 0;
 
   function equip(form) {
     const source = form.dataset.suggest;
-    const input = form.querySelector("input[type=search]");
+    const input = form.querySelector("input[type=search], input[data-pick]");
     if (!source || !input) return;
+    const picked = "pick" in input.dataset ? form.querySelector("input[type=hidden]") : null;
     const list = document.createElement("div");
     list.className = "suggestions";
     list.id = `suggestions-${++boxes}`;
@@ -35,6 +38,7 @@
       list.innerHTML = html;
       // The server sends plain links in lists; inside a listbox only options count.
       for (const element of list.querySelectorAll("ul, li")) element.setAttribute("role", "presentation");
+      if (picked) for (const link of list.querySelectorAll("a[href*='?']")) link.closest("li").remove();
       options = [...list.querySelectorAll("a[href]")];
       options.forEach((option, index) => {
         option.id = `${list.id}-${index}`;
@@ -47,6 +51,12 @@
       list.hidden = !list.textContent.trim();
       input.setAttribute("aria-expanded", String(!list.hidden && options.length > 0));
     };
+    const take = (option) => {
+      input.value = option.querySelector(".suggestion__name").firstChild.textContent.trim();
+      picked.value = `${new URL(option.href).pathname} ${input.value}`;
+      asked = input.value;
+      close();
+    };
     const ask = async () => {
       const query = input.value.trim();
       if (query === asked && !list.hidden) return;
@@ -55,12 +65,12 @@
       if (!query) return close();
       request = new AbortController();
       try {
-        const answer = await fetch(`${source}?q=${encodeURIComponent(query)}`, { signal: request.signal, headers: { "HX-Request": "true" } });
+        const answer = await fetch(`${source}${source.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`, { signal: request.signal, headers: { "HX-Request": "true" } });
         if (answer.ok && document.activeElement === input) show(await answer.text());
       } catch { /* a newer question, or no line: the form still works */ }
     };
 
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT); });
+    input.addEventListener("input", () => { if (picked) picked.value = ""; clearTimeout(timer); timer = setTimeout(ask, WAIT); });
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         if (list.hidden || !options.length) { if (input.value.trim()) { asked = ""; ask(); } return; }
@@ -68,15 +78,20 @@
         choose(event.key === "ArrowDown" ? at + 1 : at < 0 ? options.length - 1 : at - 1);
       } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
         event.preventDefault();
-        location.assign(options[at].href);
+        if (picked) take(options[at]); else location.assign(options[at].href);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();
       }
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());
+    if (picked) list.addEventListener("click", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("a[href]");
+      if (option) take(option);
+    });
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
   }
 
-  for (const form of document.querySelectorAll("form[data-suggest]")) equip(form);
+  for (const form of document.querySelectorAll("[data-suggest]")) equip(form);
 })();

@@ -42,7 +42,7 @@ def suggest(query, kinds, *, limit=SUGGESTIONS):
     key = folding.key(folded)
     if not key:
         return []
-    if rows := names.suggested(key, limit=limit, kind=kinds[0] if len(kinds) == 1 else None):
+    if rows := names.suggested(key, limit=limit, kinds=kinds):
         return [Hit(*row, name=name) for _tier, name, *row in rows]
     if " " in key:
         return [Hit(*row) for row in texts.suggested(kinds, _terms(folded), limit=limit)]

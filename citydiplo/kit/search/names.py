@@ -8,12 +8,13 @@ INDEXED_LENGTHS = 4  # beginnings up to this length have an index of their own (
 AFTER_ALL = "\U0010ffff"
 
 EXACT, BEGINS = 0, 1
+SOME_KINDS = range(1, 6)  # whoever asks for more asks for all there are
 HIT_COLUMNS = "entry.kind, entry.object_id, entry.title, entry.detail, entry.url"
 
 
-def suggested(key, *, limit, kind=None):
+def suggested(key, *, limit, kinds=()):
     """Rows (tier, name, *HIT_COLUMNS), best first, each entry once: autocomplete in one statement."""
-    sql, params = _by_name(key, limit=limit, kind=kind)
+    sql, params = _by_name(key, limit=limit, kinds=kinds)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT tier, place, name, {HIT_COLUMNS} FROM ({sql}) AS found "  # noqa: S608
@@ -27,9 +28,9 @@ def suggested(key, *, limit, kind=None):
     return list(found.values())[:limit]
 
 
-def entries_by_name(key, *, limit, kind=None):
+def entries_by_name(key, *, limit, kinds=()):
     """Entries by name, best first, each once: a dict from entry to (EXACT or BEGINS, name). One statement."""
-    sql, params = _by_name(key, limit=limit, kind=kind)
+    sql, params = _by_name(key, limit=limit, kinds=kinds)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = sorted(cursor.fetchall())
@@ -39,12 +40,13 @@ def entries_by_name(key, *, limit, kind=None):
     return found
 
 
-def _by_name(key, *, limit, kind=None):
+def _by_name(key, *, limit, kinds):
     """SQL and parameters for (tier, place, entry_id, name): entries called ``key``, then those that begin so.
 
     Both parts come heaviest first and end at ``limit``; an entry may be in both, never twice in one.
     """
-    of_kind = "" if kind is None else f"AND place & 32767 = {places.kind_number(kind)}"
+    numbers = ", ".join(str(places.kind_number(kind)) for kind in kinds)
+    of_kind = f"AND place & 32767 IN ({numbers})" if len(kinds) in SOME_KINDS else ""
     begins, begins_with = _begins(key)
     parts = (f"{EXACT} AS tier", "key = %s AND is_whole"), (str(BEGINS), begins)
     sql = " UNION ALL ".join(

@@ -30,7 +30,7 @@ def search(request):
 @cache_control(public=True, max_age=300)
 def suggest(request):
     """The links below a search box: a fragment that is the same for everybody."""
-    kind = request.GET.get("kind")
+    kinds = [kind for kind in KINDS if kind in request.GET.getlist("kind")]
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
-    hits = index.suggest(query, [kind] if kind in KINDS else list(KINDS))
+    hits = index.suggest(query, kinds or list(KINDS))
     return render(request, "portal/search.html#suggestions", {"query": query, "hits": hits})

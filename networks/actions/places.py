@@ -1,0 +1,71 @@
+"""Places that the register does not know yet, entered by who shares something with them."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import versions
+from citydiplo.kit.search.folding import fold
+from networks.actions.search import index_cities
+from networks.choices import FactState
+from networks.matching.geography import kilometres
+from networks.models import City, FormerSlug
+from networks.regions import region_of
+from networks.slugs import city_slug
+
+SAME_PLACE = 30  # kilometres within which a place of the same name is the same place
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """A place as somebody typed it."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+
+    def twin(self):
+        """A city of the register that is this place already; None for a place that is new."""
+        named_so = City.objects.filter(country=self.country, merged_into=None, name__iexact=self.name)
+        here = (self.latitude, self.longitude)
+        return next(
+            (
+                city
+                for city in named_so
+                if fold(city.name) == fold(self.name)
+                and (city.position is None or kilometres(city.position, here) <= SAME_PLACE)
+            ),
+            None,
+        )
+
+
+@transaction.atomic
+def add(*, place, note=""):
+    """Enter a NewPlace, marked unverified. Raises ValidationError for one that is on record."""
+    if twin := place.twin():
+        raise ValidationError(_("%(city)s is on record already: choose it.") % {"city": twin})
+    city = City(
+        name=place.name,
+        slug=city_slug(name=place.name, country=place.country, taken=_Taken()),
+        country=place.country,
+        region=region_of(place.country),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        state=FactState.UNVERIFIED,
+        source_note=note[:500],
+    )
+    city.full_clean()
+    city.save()
+    index_cities([city.pk])
+    versions.bump("cities")
+    return city
+
+
+class _Taken:
+    """Answers ``in``: does this address lead somewhere?"""
+
+    def __contains__(self, slug):
+        return City.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists()

@@ -1,0 +1,82 @@
+"""The shared record: logged in a city's name, and kept true by the seats of its parties."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from networks.actions import places
+from networks.actions.places import NewPlace
+from networks.choices import FactState
+from networks.models import Source
+from partnerships.actions import partnerships
+from partnerships.models import Partnership
+
+DECLARED = "declared"
+
+
+class StaleRecord(Exception):
+    """Somebody else saved this record since it was opened."""
+
+
+def log(*, city, partner, token, **facts):
+    """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
+
+    ``token`` names one filling in of the form: a second time, even at once, it gives the first one's record.
+    """
+    if saved := Partnership.objects.filter(entry_token=token).first():
+        return saved
+    try:
+        with transaction.atomic():
+            return _log(city, partner, entry_token=token, **facts)
+    except (IntegrityError, ValidationError):
+        # Somebody was first: a double click, or the same form sent again by the browser.
+        if saved := Partnership.objects.filter(entry_token=token).first():
+            return saved
+        raise
+
+
+@transaction.atomic
+def amend(*, partnership, city, version, agreements=None, **facts):
+    """Write ``facts`` if the record still is in ``version``; raises StaleRecord if it is not.
+
+    ``city`` is in whose name that happens, None for an operator.
+    """
+    claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
+    if not claimed:
+        raise StaleRecord
+    partnership.refresh_from_db()
+    for field, value in facts.items():
+        setattr(partnership, field, value)
+    if partnership.dimension:
+        partnership.dimensions = tuple({partnership.dimension, *partnership.dimensions})
+    if city:
+        _declare(partnership, city)
+    partnership.full_clean()
+    partnership.save()
+    if agreements is not None:
+        partnership.agreements.set(agreements)
+    partnerships.announce(partnership=partnership)
+    return partnership
+
+
+def _log(city, partner, **facts):
+    if isinstance(partner, NewPlace):
+        partner = places.add(place=partner, note=_("Entered by %(city)s as a partner.") % {"city": city})
+    return partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
+
+
+def _declare(partnership, city):
+    """What open data said, a party says now."""
+    if partnership.state in (FactState.OPEN_DATA, FactState.UNVERIFIED):
+        partnership.state = FactState.DECLARED
+        for field, value in _marks(city).items():
+            setattr(partnership, field, value)
+
+
+def _marks(city):
+    source, _made = Source.objects.get_or_create(
+        key=DECLARED, defaults={"title": "Declared by a party", "publisher": "citydiplo"}
+    )
+    return {"source": source, "source_note": city.name, "as_of": timezone.localdate()}

@@ -1,0 +1,33 @@
+"""Who is meant by a typed name: cities and institutions, by any of their names."""
+
+from django.urls import Resolver404, resolve
+
+from citydiplo.kit import search
+from citydiplo.kit.search.folding import fold
+from networks.models import City, Institution
+
+KINDS = {"city": City, "institution": Institution}
+MOST = 10
+
+
+def actor_at(path, user):
+    """The city or institution whose page ``path`` is; None for anything else."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    model = KINDS.get(found.url_name)
+    return model and model.objects.visible_to(user).filter(slug=found.kwargs["slug"]).first()
+
+
+def called(name):
+    """(exact, others): hits called so in some language, and those that come near. Five statements."""
+    hits = [hit for group in search.find(name, list(KINDS), per_kind=MOST).groups for hit in group.hits]
+    wanted = fold(name)
+    exact = [hit for hit in hits if wanted in (fold(hit.title), fold(hit.name))]
+    return exact, [hit for hit in hits if hit not in exact]
+
+
+def key_of(actor):
+    """Names a city or institution in a form: ``city-12``. A place that is not on record has none."""
+    return f"{actor._meta.model_name}-{actor.pk}" if isinstance(actor, tuple(KINDS.values())) else ""

@@ -1,0 +1,110 @@
+"""The shared record: logged in five fields, and what can wait."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from networks.actions.places import NewPlace
+from partnerships import policies
+from partnerships.actions import records
+from partnerships.actions.records import StaleRecord
+from partnerships.choices import PartnershipStatus
+from partnerships.forms.details import DetailsForm
+from partnerships.forms.logging import LogForm
+from partnerships.models import Partnership
+from partnerships.queries.candidates import key_of
+from partnerships.queries.duplicates import likely_duplicates
+from partnerships.queries.lines import partnership_lines
+
+CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
+
+
+@gate(SIGNED_IN)
+def new(request):
+    """Log a partnership in the name of a city: five fields, the rest can wait."""
+    cities = policies.cities_to_log_for(request.user)
+    if not cities:
+        return render(request, "partnerships/record/no_seat.html", status=403 if request.POST else 200)
+    city = _city_of(request, cities)
+    as_draft = "draft" in request.POST
+    form = LogForm(request.POST or None, city=city, user=request.user, as_draft=as_draft)
+    context = {"form": form, "city": city, "others": len(cities) > 1}
+    if request.method == "POST" and form.is_valid():
+        context["duplicates"] = () if as_draft else _duplicates(request, city, form)
+        if not context["duplicates"]:
+            return _saved(request, city, form, as_draft)
+        context["different"] = key_of(form.cleaned_data["actor"])
+        context["carried"] = {name: form[name].value() for name in CARRIED if form[name].value()}
+    return render(request, "partnerships/record/new.html", context)
+
+
+@gate(SIGNED_IN)
+def edit(request, pk):
+    """What can wait. Of two editors at once the second sees what the first changed."""
+    visible = Partnership.objects.visible_to(request.user).with_parties()
+    partnership = get_object_or_404(visible, pk=pk)
+    if not policies.can_edit_partnership(request.user, partnership):
+        raise PermissionDenied
+    overlay = {name: request.GET.get(name, "")[:30] for name in CARRIED}
+    form = DetailsForm(request.POST or None, partnership=partnership, user=request.user, overlay=overlay)
+    context = {"form": form, "partnership": partnership, "is_new": "new" in request.GET}
+    if request.method == "POST" and form.is_valid():
+        try:
+            _amend(request, partnership, form)
+        except StaleRecord:
+            partnership.refresh_from_db()
+            context["form"], context["differences"] = form.merged(request.user)
+            return render(request, "partnerships/record/edit.html", context, status=409)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(partnership)
+    return render(request, "partnerships/record/edit.html", context)
+
+
+def _city_of(request, cities):
+    """The city whose form this is; at first the one whose hat she wears."""
+    for key in (request.POST.get("city"), request.hat.city and str(request.hat.city.pk)):
+        if city := next((city for city in cities if str(city.pk) == key), None):
+            return city
+    return cities[0]
+
+
+def _duplicates(request, city, form):
+    partner = form.cleaned_data["actor"]
+    if isinstance(partner, NewPlace) or request.POST.get("different") == key_of(partner):
+        return ()
+    if Partnership.objects.filter(entry_token=form.cleaned_data["token"]).exists():
+        return ()
+    since, _precision = form.cleaned_data["since"]
+    found = likely_duplicates(city=city, partner=partner, user=request.user, since=since)
+    return [
+        (line, reverse("partnership-edit", args=[line["id"]]))
+        for line in partnership_lines(Partnership.objects.filter(pk__in=[row.pk for row in found]))
+    ]
+
+
+def _saved(request, city, form, as_draft):
+    facts = form.cleaned_data
+    since, precision = facts["since"]
+    partnership = records.log(
+        city=city,
+        partner=facts["actor"],
+        token=facts["token"],
+        partnership_class=facts["partnership_class"],
+        dimension=facts["dimension"],
+        since=since,
+        since_precision=precision,
+        status=PartnershipStatus.DRAFT if as_draft else facts["status"],
+    )
+    messages.success(request, _("Saved as a draft.") if as_draft else _("Saved. The rest can wait."))
+    return redirect(f"{reverse('partnership-edit', args=[partnership.pk])}?new")
+
+
+def _amend(request, partnership, form):
+    city = next(iter(policies.speaks_for(request.user, partnership)), None)
+    records.amend(partnership=partnership, city=city, version=form.cleaned_data["version"], **form.facts())

@@ -1,0 +1,240 @@
+"""Logging a partnership in five fields, and what can wait."""
+
+import uuid
+
+import pytest
+
+from networks.actions.search import index_cities, index_institutions
+from networks.choices import SeatRole
+from networks.models import City
+from partnerships.models import Partnership
+from tests.pages import statements
+from tests.rows import day, make_city, make_institution, make_partnership, make_person, make_seat
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/partnerships/new/"
+
+
+@pytest.fixture
+def lima():
+    return make_city("lima", country="PE", region="latin-america-caribbean")
+
+
+@pytest.fixture
+def lagos():
+    city = make_city("lagos", name="Lagos", country="NG", region="africa", aliases=["Eko"])
+    index_cities()
+    return city
+
+
+@pytest.fixture
+def ana(lima):
+    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+
+
+@pytest.fixture
+def desk(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def five(**facts):
+    return {
+        "partner": "Lagos",
+        "partnership_class": "twinning",
+        "dimension": "culture",
+        "since": "1998-05",
+        "status": "active",
+        "token": str(uuid.uuid4()),
+    } | facts
+
+
+def test_five_fields_make_a_declared_record(desk, lima, lagos):
+    answer = desk.post(NEW, five(partner="eko"))
+    made = Partnership.objects.get()
+    assert answer.url == f"/partnerships/{made.pk}/edit/?new"
+    assert (made.label, made.since_text, made.state) == ("Lima – Lagos", "May 1998", "declared")
+    assert made.source_note == "Lima"
+    assert [change.status for change in made.status_changes.all()] == ["active"]
+
+
+def test_a_form_sent_twice_saves_once(desk, lagos):
+    typed = five()
+    first, second = desk.post(NEW, typed), desk.post(NEW, typed)
+    assert first.url == second.url
+    assert Partnership.objects.count() == 1
+
+
+def test_several_of_a_name_are_offered_and_one_is_chosen(desk):
+    for slug, country in (("granada", "ES"), ("granada-ni", "NI")):
+        make_city(slug, name="Granada", country=country)
+    index_cities()
+    typed = five(partner="Granada")
+    page = desk.post(NEW, typed).content.decode()
+    assert 'value="/cities/granada/"' in page
+    assert 'value="/cities/granada-ni/"' in page
+    assert 'value="1998-05"' in page  # nothing typed is lost
+    desk.post(NEW, typed | {"candidate": "/cities/granada-ni/"})
+    assert Partnership.objects.get().countries == "NI PE"
+
+
+def test_what_was_picked_while_typing_is_taken_only_for_that_name(desk, lagos):
+    make_city("accra", name="Accra", country="GH", region="africa")
+    index_cities()
+    desk.post(NEW, five(partner="Accra", pick="/cities/lagos/ Lagos"))
+    assert Partnership.objects.get().label == "Lima – Accra"
+
+
+def test_an_institution_is_a_partner_too(desk):
+    make_institution("bank", name="A Bank")
+    index_institutions()
+    desk.post(NEW, five(partner="A Bank"))
+    assert Partnership.objects.get().label == "Lima – A Bank"
+
+
+def test_an_unknown_place_is_added_and_marked(desk, lima):
+    place = {"candidate": "new", "new_country": "PE", "new_latitude": "-13.5", "new_longitude": "-71.97"}
+    page = desk.post(NEW, five(partner="Pisaq")).content.decode()
+    assert "Nobody on record is called so" in page
+    page = desk.post(NEW, five(partner="Pisaq", candidate="new")).content.decode()
+    assert page.count("A place that is new to the register needs this.") == 3
+    desk.post(NEW, five(partner="Pisaq") | place)
+    city = City.objects.get(slug="pisaq")
+    assert (city.state, city.region, city.position) == (
+        "unverified",
+        "latin-america-caribbean",
+        (-13.5, -71.97),
+    )
+    page = desk.post(NEW, five(partner="Pisaq") | place).content.decode()
+    assert "Pisaq is on record already" in page
+    assert Partnership.objects.count() == 1
+
+
+def test_likely_duplicates_come_before_saving(desk, lima, lagos):
+    known = make_partnership(lima, lagos, since=day("1998-01-01"), since_precision="year", state="unverified")
+    make_partnership(lima, lagos, since=day("1950-01-01"), until=day("1960-01-01"), state="unverified")
+    typed = five()
+    page = desk.post(NEW, typed).content.decode()
+    assert page.count("This is it: add what I know") == 1
+    assert f"/partnerships/{known.pk}/edit/?since=1998-05&amp;dimension=culture" in page
+    assert Partnership.objects.count() == 2
+    desk.post(NEW, typed | {"different": f"city-{lagos.pk}"})
+    assert Partnership.objects.count() == 3
+
+
+def test_what_i_know_fills_only_what_the_record_lacks(desk, lima, lagos):
+    known = make_partnership(lima, lagos, since=day("1997-01-01"), since_precision="year", state="unverified")
+    page = desk.get(f"/partnerships/{known.pk}/edit/?since=1998-05&dimension=culture").content.decode()
+    assert 'value="1997"' in page
+    assert '<option value="culture" selected>' in page
+
+
+def test_a_draft_needs_less_and_stays_among_the_parties(desk, client, lagos):
+    desk.post(NEW, five(dimension="", since="", draft="1"))
+    draft = Partnership.objects.get()
+    assert draft.status == "draft"
+    assert desk.get(draft.get_absolute_url()).status_code == 200
+    client.force_login(make_person("Eve"))
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get(f"{draft.get_absolute_url()}edit/").status_code == 404
+
+
+@pytest.mark.parametrize("since", ["98", "1998-13", "<b>", "9" * 9, "1998-05-17-01", "-5"])
+def test_odd_dates_are_refused_in_words(desk, lagos, since):
+    answer = desk.post(NEW, five(since=since))
+    assert "Write a year, a month or a day" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"city": "999999"},
+        {"token": "x"},
+        {"pick": "/cities/none/ Lagos"},
+        {"candidate": "https://elsewhere.example/"},
+        {"partner": "Lima"},
+        {"partner": "a" * 10_000},
+        {"new_latitude": "nan", "candidate": "new"},
+    ],
+)
+def test_foreign_and_odd_values_never_break_the_form(desk, lima, lagos, odd):
+    index_cities()
+    assert desk.post(NEW, five(**odd)).status_code in {200, 302}
+
+
+def test_who_has_no_seat_is_told_how_to_get_one(client, lima, lagos):
+    assert client.get(NEW).url.startswith("/account/login/")
+    client.force_login(make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person)
+    assert "Find your city" in client.get(NEW).content.decode()
+    assert client.post(NEW, five()).status_code == 403
+    assert not Partnership.objects.exists()
+
+
+def sent(form):
+    """What a browser would send of a form that nobody touches."""
+    return {
+        field.name: "" if field.value() is None else field.value() for field in form if field.value() != [""]
+    }
+
+
+def edit_form(client, partnership):
+    return sent(client.get(f"/partnerships/{partnership.pk}/edit/").context["form"])
+
+
+def test_what_can_wait_is_added(desk, lima, lagos):
+    desk.post(NEW, five())
+    made = Partnership.objects.get()
+    typed = edit_form(desk, made) | {
+        "title": "Two ports",
+        "dimensions": ["transport"],
+        "until": "2030",
+        "legal_act": "Resolution 12",
+        "legal_act_on": "1998-05-17",
+        "contact": "office@lima.example",
+    }
+    assert desk.post(f"/partnerships/{made.pk}/edit/", typed).url == made.get_absolute_url()
+    made.refresh_from_db()
+    assert (made.title, made.dimensions, made.until_text) == ("Two ports", ("culture", "transport"), "2030")
+    page = desk.get(made.get_absolute_url()).content.decode()
+    assert "office@lima.example" in page
+    assert "May 17, 1998" in page
+
+
+def test_of_two_editors_the_second_sees_what_changed_and_loses_nothing(desk, lagos):
+    desk.post(NEW, five())
+    made = Partnership.objects.get()
+    path = f"/partnerships/{made.pk}/edit/"
+    first, second = edit_form(desk, made), edit_form(desk, made)
+    desk.post(path, first | {"title": "Theirs", "objectives": "Trade"})
+    answer = desk.post(path, second | {"title": "Mine", "results": "A ship\r\nsailed"})
+    assert answer.status_code == 409
+    assert answer.context["differences"] == [("Title", "Theirs", "Mine"), ("Objectives", "Trade", None)]
+    again = sent(answer.context["form"])
+    assert (again["title"], again["objectives"], again["results"]) == ("Mine", "Trade", "A ship\nsailed")
+    assert desk.post(path, again).status_code == 302
+    made.refresh_from_db()
+    assert (made.title, made.objectives, made.version) == ("Mine", "Trade", 2)
+
+
+def test_only_editors_of_the_parties_change_a_record(client, lima, lagos):
+    known = make_partnership(lima, lagos, state="unverified")
+    path = f"/partnerships/{known.pk}/edit/"
+    for person, status in (
+        (make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person, 403),
+        (make_seat(make_person("Kim"), make_city("seoul"), SeatRole.CITY_LEAD).person, 403),
+        (make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person, 200),
+    ):
+        client.force_login(person)
+        assert client.get(path).status_code == status
+        assert ("Add or correct" in client.get(known.get_absolute_url()).content.decode()) == (status == 200)
+
+
+def test_the_pages_cost_the_same_however_many_records_there_are(desk, lima, lagos):
+    known = make_partnership(lima, lagos, state="unverified")
+    few = len(statements(desk, NEW)), len(statements(desk, f"/partnerships/{known.pk}/edit/"))
+    for _number in range(5):
+        make_partnership(lima, make_city(), state="unverified")
+    many = len(statements(desk, NEW)), len(statements(desk, f"/partnerships/{known.pk}/edit/"))
+    assert few == many
+    assert max(many) <= 10
