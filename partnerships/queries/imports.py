@@ -19,12 +19,13 @@ def rows_page(job, outcome="", after=0):
         rows = rows.filter(outcome=outcome)
     found = list(rows.values_list("number", "outcome", "cells", "reasons", "record")[: ROWS_A_PAGE + 1])
     labels = dict(RowOutcome.choices)
+    mapped = sorted({column for columns in job.columns.values() for column in columns})
     shown = [
         {
             "number": row,
             "outcome": kind,
             "label": labels[kind],
-            "cells": " · ".join(filter(None, cells[:8])),
+            "cells": " · ".join(cells[place] for place in mapped if place < len(cells) and cells[place]),
             "reasons": say_all(reasons),
             "record": record,
         }
