@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_filters",
     "django_htmx",
+    "simple_history",
     "template_partials.apps.SimpleAppConfig",  # the loaders are named below
     "csp",
     "django.contrib.admin",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.hats.Hats",
+    "networks.acting.Acting",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.middleware.RefuseUnreadableText",
 ]

@@ -1,0 +1,9 @@
+"""History: who changed which field of a row, from what to what, when and why.
+
+``recording`` writes it, with django-simple-history; ``reading`` turns its rows into words; ``forgetting``
+clears what is older than it has to be kept.
+"""
+
+from citydiplo.kit.history.recording import PORTAL, Act, Actor, History, acting, because, recorded_models, watching
+
+__all__ = ["PORTAL", "Act", "Actor", "History", "acting", "because", "recorded_models", "watching"]
