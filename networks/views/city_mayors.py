@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from networks.models import Mandate
@@ -6,6 +7,7 @@ from networks.views.addresses import at_city, city_frame
 
 
 @gate(PUBLIC)
+@require_safe
 @at_city
 def city_mayors(request, city):
     """Tab of a city: its mayors and their mandates, newest first."""

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import Directory
@@ -14,6 +15,7 @@ def _networks(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def networks(request):
     directory = Directory(
         request,
@@ -31,6 +33,7 @@ def _institutions(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def institutions(request):
     directory = Directory(
         request,
@@ -48,6 +51,7 @@ def _mandates(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def mayors(request):
     directory = Directory(
         request,

@@ -1,5 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
@@ -7,6 +8,7 @@ from networks.models import Mandate, Mayor
 
 
 @gate(PUBLIC)
+@require_safe
 def mayor(request, slug):
     """A mayor and the mandates that the register knows."""
     found = get_object_or_404(Mayor.objects.visible_to(request.user).select_related("source"), slug=slug)

@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
@@ -15,6 +16,7 @@ POINTS_ON_THE_MAP = 2000
 
 
 @gate(PUBLIC)
+@require_safe
 def network(request, slug):
     """A network: what it is, its members by region and by name, who does what in it, who backs it."""
     found = get_object_or_404(

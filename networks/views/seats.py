@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from networks import policies
@@ -21,6 +21,7 @@ from networks.views.places import at_place
 
 
 @gate(PUBLIC)
+@require_safe
 def roles(request):
     return render(
         request,
@@ -33,6 +34,7 @@ def roles(request):
 
 
 @gate(SIGNED_IN)
+@require_safe
 def my_seats(request):
     return render(
         request,
@@ -58,6 +60,7 @@ def put_on_hat(request):
 
 
 @gate(PUBLIC)
+@require_safe
 @at_place
 def place_seats(request, place):
     """Roles and how many hold them for everybody; names and invitations for who sits here."""

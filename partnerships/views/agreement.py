@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.numbering import Numbered
@@ -14,6 +15,7 @@ POINTS_ON_THE_MAP = 2000
 
 
 @gate(PUBLIC)
+@require_safe
 def agreement(request, slug):
     """An agreement: whom it binds, its steps, the cities that stand to it, partnerships that serve it."""
     found = get_object_or_404(

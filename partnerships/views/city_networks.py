@@ -1,5 +1,6 @@
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from networks.queries.memberships import member_lines, memberships_of
@@ -8,6 +9,7 @@ from partnerships.queries.accessions import accession_lines, accessions_of, with
 
 
 @gate(PUBLIC)
+@require_safe
 @at_city
 def city_networks(request, city):
     """Tab of a city: the networks it is in, the agreements it stands to and what each asks of it next."""

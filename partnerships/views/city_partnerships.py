@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.numbering import Numbered
@@ -11,6 +12,7 @@ SPARSE = ("dimension", "since_text")  # columns that are left out where no line 
 
 
 @gate(PUBLIC)
+@require_safe
 @at_city
 def city_partnerships(request, city):
     """Tab of a city: all its partnerships that the reader may see."""

@@ -1,5 +1,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import VIEWS, Directory
@@ -23,6 +24,7 @@ def _partnerships(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def partnerships(request):
     visible = Partnership.objects.visible_to(request.user)
     directory = Directory(
@@ -58,6 +60,7 @@ def _agreements(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def agreements(request):
     directory = Directory(
         request,

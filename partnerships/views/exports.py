@@ -1,5 +1,7 @@
 """The directories as files, filtered as the pages are."""
 
+from django.views.decorators.http import require_safe
+
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.exports import respond
 from partnerships import exports
@@ -8,6 +10,7 @@ from partnerships.models import Agreement, Partnership
 
 
 @gate(PUBLIC)
+@require_safe
 def partnerships(request, kind):
     rows = Partnership.objects.visible_to(request.user)
     return respond(
@@ -16,6 +19,7 @@ def partnerships(request, kind):
 
 
 @gate(PUBLIC)
+@require_safe
 def agreements(request, kind):
     rows = Agreement.objects.visible_to(request.user)
     return respond(request, kind, exports.AGREEMENTS, AgreementFilters(request.GET, rows, request=request))

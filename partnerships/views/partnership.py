@@ -1,11 +1,12 @@
 from itertools import combinations
 
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
-from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
+from partnerships.choices import PARTNERSHIP_CLASS_MEANING
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership
 from partnerships.queries.lines import partnership_lines
@@ -16,6 +17,7 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 
 
 @gate(PUBLIC)
+@require_safe
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     visible = Partnership.objects.visible_to(request.user).select_related("source")
@@ -24,8 +26,7 @@ def partnership(request, pk):
     context = {
         "partnership": found,
         "parties": parties,
-        "may_edit": (may_edit := can_edit_partnership(request.user, found)),
-        "steps": steps_from(found.status) if may_edit else (),
+        "may_edit": can_edit_partnership(request.user, found),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),

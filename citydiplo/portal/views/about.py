@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from django_countries import countries
 
 from citydiplo.kit.access import PUBLIC, gate
@@ -9,6 +10,7 @@ from networks.regions import countries_of
 
 
 @gate(PUBLIC)
+@require_safe
 def about(request):
     """How to read the register: states and sources, counting rules, regions, maps. One statement."""
     context = {

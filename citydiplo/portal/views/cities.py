@@ -1,5 +1,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import VIEWS, Directory
@@ -17,6 +18,7 @@ def _cities(total):
 
 
 @gate(PUBLIC)
+@require_safe
 def cities(request):
     directory = Directory(
         request,

@@ -1,5 +1,6 @@
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import json_ld
@@ -18,6 +19,7 @@ ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 
 
 @gate(PUBLIC)
+@require_safe
 @at_city
 def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""

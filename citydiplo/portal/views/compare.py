@@ -1,6 +1,7 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
@@ -17,6 +18,7 @@ LEFT_OUT_SHOWN = 8
 
 
 @gate(PUBLIC)
+@require_safe
 def compare(request):
     """Two to four cities side by side, in the order of the address; a form while it is not clear which."""
     typed = [text.strip()[:LONGEST_NAME] for text in request.GET.getlist("city")]

@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.portal import specimens
 
 
 @gate(PUBLIC)
+@require_safe
 def gallery(request):
     """Every component with made-up inputs, for whoever works on the pages. Only while debugging."""
     if not settings.DEBUG:

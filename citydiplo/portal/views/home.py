@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
@@ -6,6 +7,7 @@ from citydiplo.portal.queries import home as queries
 
 
 @gate(PUBLIC)
+@require_safe
 def home(request):
     """The way in: the map of partnerships, numbers with their rule, and where to begin."""
     front = queries.front_page()

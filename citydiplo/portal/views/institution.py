@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
@@ -11,6 +12,7 @@ PARTNERSHIPS_SHOWN = 12
 
 
 @gate(PUBLIC)
+@require_safe
 def institution(request, slug):
     """An institution: what it backs, belongs to and takes part in."""
     found = get_object_or_404(

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search as index
 from citydiplo.kit.access import PUBLIC, gate
@@ -19,6 +20,7 @@ KINDS = {
 
 
 @gate(PUBLIC)
+@require_safe
 def search(request):
     """What was found, grouped by kind, the best of each first."""
     found = index.find(request.GET.get("q", ""), list(KINDS))
@@ -27,6 +29,7 @@ def search(request):
 
 
 @gate(PUBLIC)
+@require_safe
 @cache_control(public=True, max_age=300)
 def suggest(request):
     """The links below a search box: a fragment that is the same for everybody."""

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
@@ -12,6 +13,7 @@ from networks.choices import Dimension, Theme
 
 
 @gate(PUBLIC)
+@require_safe
 def dimension(request, value):
     """What a dimension means, its networks and agreements, and the cities active in it."""
     member = _member(Dimension, value)
@@ -32,6 +34,7 @@ def dimension(request, value):
 
 
 @gate(PUBLIC)
+@require_safe
 def theme(request, value):
     """What a theme means, and the networks and agreements that work on it."""
     member = _member(Theme, value)
