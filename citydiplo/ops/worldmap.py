@@ -20,7 +20,11 @@ def sprite(topology, *, grid, tolerance, graticule=False):
     parts.append(("borders", _path(_shared(topology["objects"]["countries"], lines), grid, tolerance)))
     if graticule:
         parts.append(("graticule", _path(_graticule(), grid, 0)))
-    body = "".join(f'<path id="{name}" transform="scale({grid})" d="{path}"/>' for name, path in parts)
+    # How thick a line is, is said on the page; it must not grow with the map, nor with the grid.
+    body = "".join(
+        f'<path id="{name}" transform="scale({grid})" vector-effect="non-scaling-stroke" d="{path}"/>'
+        for name, path in parts
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg"><defs>{body}</defs></svg>\n'
 
 
