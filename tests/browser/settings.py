@@ -1,0 +1,8 @@
+"""The portal as `make run` starts it, but for pages that fail on purpose and a cache that needs no server."""
+
+from citydiplo.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.browser.urls"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,134 @@
+"""The register that the browser tests look at: real cities with something to show, the demo, and extremes.
+
+Run as ``python -m tests.browser.world`` under ``tests.browser.settings``; writes ``world.json`` into
+CITYDIPLO_HOME: addresses that are only known once the rows are there, and the cookies of people signed in.
+"""
+
+import csv
+import json
+import lzma
+import re
+import shutil
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+LARGEST = 400
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
+PEOPLE = {"ana": "ana@lima.example", "olu": "olu@operator.example", "chidi": "chidi@lagos.example"}
+
+
+def main():
+    django.setup()
+    call_command("migrate", verbosity=0)
+    load_register()
+    facts = {"people": sessions(), "paths": addresses()}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    (settings.HOME / "world.json").write_text(json.dumps(facts))
+
+
+def load_register():
+    """The starter files, cities cut to those that other files name and the largest; then the demo."""
+    from citydiplo.portal.actions import demo, search
+    from networks.actions import register as who_exists
+    from partnerships.actions import register as what_they_share
+    from partnerships.actions import standing
+
+    folder = settings.HOME / "networks" / "data"
+    folder.mkdir(parents=True)
+    for path in who_exists.DATA.glob("*.csv"):
+        shutil.copy(path, folder)
+    cut_cities(who_exists.DATA / "cities.jsonl.xz", folder / "cities.jsonl.xz")
+    who_exists.load(say=lambda line: None, folder=folder)
+    what_they_share.load(say=lambda line: None)
+    demo.load(say=lambda line: None)
+    extreme_rows()
+    standing.refresh()
+    search.reindex()
+
+
+def cut_cities(source, target):
+    from citydiplo.kit.slugs import ascii_slug
+    from networks.actions.register import DATA as NETWORKS
+    from partnerships.actions.register import DATA as PARTNERSHIPS
+
+    named = set()
+    for path in (*NETWORKS.glob("*.csv"), *PARTNERSHIPS.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                named.update(row)
+    with lzma.open(source, "rt", encoding="utf-8") as file:
+        lines = [(json.loads(line), line) for line in file]
+    largest = sorted(lines, key=lambda pair: -(pair[0][6] or 0))[:LARGEST]
+    keep = {city[0] for city, _line in largest}
+    wanted = demo_words()
+    with lzma.open(target, "wt", encoding="utf-8", preset=0) as file:
+        file.writelines(
+            line
+            for city, line in lines
+            if city[0] in keep or str(city[0]) in named or ascii_slug(city[1]) in wanted
+        )
+
+
+def demo_words():
+    """Every quoted word of the demo, the addresses of its cities among them."""
+    from citydiplo.portal import demo
+
+    text = (Path(demo.__file__).parent / "data" / "demo.toml").read_text(encoding="utf-8")
+    return set(re.findall(r'"([a-z-]+)"', text)) | {seat[1] for person in demo.CAST for seat in person.seats}
+
+
+def extreme_rows():
+    """What no real city has: a name of a hundred letters, nothing on record, everything at once."""
+    from networks.models import City, CityName, Mandate, Mayor
+    from tests import rows
+
+    long = rows.make_city(
+        "long", name=LONG, admin_area=LONG, population=12_345_678, latitude=1, longitude=1, aliases=[LONG] * 3
+    )
+    CityName.objects.create(city=long, language="ar", name="لانفيربولغوينغيل" * 4, is_preferred=True)
+    network = rows.make_network("long", name=f"Network of {LONG}", acronym="LONGACRONYM", seat=long)
+    rows.make_membership(network, long)
+    rows.make_network("empty", name="A network without members on record")
+    agreement = rows.make_agreement("long", name=f"Agreement of {LONG}", subject=LONG)
+    rows.make_accession(agreement, long)
+    bank = rows.make_institution("long", name=f"Institution of {LONG}", seat=long)
+    mayor = Mayor.objects.create(name=LONG, slug="long")
+    Mandate.objects.create(mayor=mayor, city=long, title=LONG, starts=rows.day("2020-01-01"))
+    lima = City.objects.get(slug="lima")
+    rows.make_partnership(
+        long, lima, bank, title=LONG, objectives=f"{LONG} " * 20, dimension="culture", dimensions=["culture"]
+    )
+    rows.make_city("nothing", name="Nothing on Record")
+
+
+def addresses():
+    """Addresses that are only known once the rows are there."""
+    from partnerships.models import Partnership
+
+    public = Partnership.objects.filter(visibility="public")
+    return {
+        "starter": public.filter(is_demo=False).first().get_absolute_url(),
+        "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
+        "long": public.get(title=LONG).get_absolute_url(),
+    }
+
+
+def sessions():
+    """{name: the cookie of her session}"""
+    from django.test import Client
+
+    from citydiplo.accounts.models import User
+
+    cookies = {}
+    for name, address in PEOPLE.items():
+        client = Client()
+        client.force_login(User.objects.get(email=address))
+        cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cookies
+
+
+if __name__ == "__main__":
+    main()
