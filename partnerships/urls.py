@@ -9,7 +9,6 @@ from partnerships.views import (
     imports,
     partnership,
     record,
-    steps,
 )
 
 urlpatterns = [
@@ -31,5 +30,4 @@ urlpatterns = [
     path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
-    path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]
