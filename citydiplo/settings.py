@@ -32,6 +32,7 @@ SITE_URL = environment.site_url()
 # Where links in mails lead: jobs that write them see no request to learn the host from.
 MAIL_LINKS_URL = SITE_URL or environment.guessed_site_url(ALLOWED_HOSTS, embedded=EMBEDDED)
 SITE_NAME = "citydiplo"
+HISTORY_YEARS = environment.integer("HISTORY_YEARS", 10, least=1, most=100)
 
 ROOT_URLCONF = "citydiplo.urls"
 WSGI_APPLICATION = "citydiplo.wsgi.application"
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_filters",
     "django_htmx",
+    "simple_history",
     "template_partials.apps.SimpleAppConfig",  # the loaders are named below
     "csp",
     "django.contrib.admin",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.hats.Hats",
+    "networks.acting.Acting",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.middleware.RefuseUnreadableText",
 ]
@@ -157,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-mail": {
         "task": "citydiplo.kit.tasks.forget_old_mail",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "forget-old-history": {
+        "task": "citydiplo.kit.tasks.forget_old_history",
+        "schedule": crontab(day_of_month=2, hour=3, minute=40),
     },
 }
 

@@ -32,6 +32,42 @@ class PartnershipStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class Step(models.TextChoices):
+    """How a partnership's status moves, by name. Becoming dormant is no step: that happens by silence."""
+
+    PROPOSE = "propose", _("Propose")
+    ACTIVATE = "activate", _("Activate")
+    PAUSE = "pause", _("Pause")
+    RESUME = "resume", _("Resume")
+    END = "end", _("End")
+    REOPEN = "reopen", _("Reopen")
+
+
+# Each step: the statuses it may be taken from, the one it leads to, and whether it has to say why.
+STEPS = {
+    Step.PROPOSE: ((PartnershipStatus.DRAFT,), PartnershipStatus.PROPOSED, False),
+    Step.ACTIVATE: ((PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED), PartnershipStatus.ACTIVE, False),
+    Step.PAUSE: ((PartnershipStatus.ACTIVE,), PartnershipStatus.PAUSED, True),
+    Step.RESUME: ((PartnershipStatus.PAUSED, PartnershipStatus.DORMANT), PartnershipStatus.ACTIVE, False),
+    Step.END: (
+        (
+            PartnershipStatus.PROPOSED,
+            PartnershipStatus.ACTIVE,
+            PartnershipStatus.PAUSED,
+            PartnershipStatus.DORMANT,
+        ),
+        PartnershipStatus.ENDED,
+        True,
+    ),
+    Step.REOPEN: ((PartnershipStatus.ENDED,), PartnershipStatus.ACTIVE, True),
+}
+
+
+def steps_from(status):
+    """The steps that can be taken from a status."""
+    return [step for step, (sources, _target, _why) in STEPS.items() if status in sources]
+
+
 class Visibility(models.TextChoices):
     """Who may read a partnership beside the operators."""
 

@@ -9,6 +9,7 @@ from partnerships.views import (
     imports,
     partnership,
     record,
+    steps,
 )
 
 urlpatterns = [
@@ -30,4 +31,5 @@ urlpatterns = [
     path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
+    path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]

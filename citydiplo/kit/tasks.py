@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from citydiplo.kit import mail
+from citydiplo.kit.history import forgetting
 from citydiplo.kit.models import OutgoingMail
 
 ROUND = 500  # mails a round; the rest waits for the next one
@@ -29,3 +30,9 @@ def send_waiting_mail():
 def forget_old_mail():
     """Keep no list of who was written to for longer than it takes to answer a question about it."""
     mail.forget()
+
+
+@shared_task
+def forget_old_history():
+    """Keep who did what for as long as this site promises, and no longer."""
+    forgetting.forget()

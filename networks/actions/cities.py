@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from citydiplo.kit import history
 from citydiplo.kit.search.folding import fold
 from networks.actions import seats
 from networks.actions.moving import move
@@ -72,8 +73,9 @@ def hand_over(*, city, into):
     _hand_over_names(city, into)
     FormerSlug.objects.filter(city=city).update(city=into)
     City.objects.filter(merged_into=city).update(merged_into=into)
-    for model in (Network, Institution):
-        model.objects.filter(seat=city).update(seat=into)
+    with history.watching(Network.objects.filter(seat=city)):
+        Network.objects.filter(seat=city).update(seat=into)
+    Institution.objects.filter(seat=city).update(seat=into)
     _hand_over_memberships(city, into)
     move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), fill=BACKING_FACTS)
     seats.hand_over(city=city, into=into)
@@ -121,7 +123,8 @@ def _hand_over_names(city, into):
 def _hand_over_memberships(city, into):
     roles = dict(Membership.objects.current().filter(city=city).values_list("network", "role"))
     move(Membership.objects.current(), city=city, into=into, same=("network_id",), fill=MEMBERSHIP_FACTS)
-    Membership.objects.filter(city=city).update(city=into)
+    with history.watching(Membership.objects.filter(city=city)):
+        Membership.objects.filter(city=city).update(city=into)
     for membership in Membership.objects.current().filter(city=into, network__in=roles):
         if membership.role == MembershipRole.MEMBER:
             membership.role = roles[membership.network_id]

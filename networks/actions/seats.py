@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail
+from citydiplo.kit import history, mail
 from networks.choices import SeatRequestState
 from networks.models import Invitation, Seat, SeatRequest
 from networks.models.seat import placed_at
@@ -38,11 +38,9 @@ def revoke(*, seat, by, reason):
     """End a seat and tell its holder. Only an operator leaves a city or network without a lead."""
     if not by.is_staff:
         _refuse_to_lose_the_last_lead(seat)
-    ended = (
-        Seat.objects.standing()
-        .filter(pk=seat.pk)
-        .update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
-    )
+    standing = Seat.objects.standing().filter(pk=seat.pk)
+    with history.because(reason), history.watching(standing):
+        ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
         raise SeatRefused(_("This seat was ended already."))
     if seat.person_id != by.pk:
@@ -59,15 +57,17 @@ def hand_over(*, city, into):
     """Two cities became one: seats, invitations and requests go along. Of two alike, the newcomer ends."""
     now = timezone.now()
     seats = Seat.objects.standing().filter(city=city)
-    seats.filter(_twin(into, Seat.objects.standing(), "person")).update(
-        revoked_at=now, revoked_reason=_("Held in %(city)s already.") % {"city": into}
-    )
+    twins = seats.filter(_twin(into, Seat.objects.standing(), "person"))
+    with history.watching(twins):
+        twins.update(revoked_at=now, revoked_reason=_("Held in %(city)s already.") % {"city": into})
     invitations = Invitation.objects.pending().filter(city=city)
     invitations.filter(_twin(into, Invitation.objects.pending(), "address")).update(withdrawn_at=now)
     requests = SeatRequest.objects.open().filter(city=city)
     asked = SeatRequest.objects.open().filter(city=into).values("person")
     requests.filter(person__in=asked).update(state=SeatRequestState.WITHDRAWN, decided_at=now)
-    for model in (Seat, Invitation, SeatRequest):
+    with history.watching(Seat.objects.filter(city=city)):
+        Seat.objects.filter(city=city).update(city=into)
+    for model in (Invitation, SeatRequest):
         model.objects.filter(city=city).update(city=into)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
 
@@ -74,6 +75,7 @@ class City(Sourced):
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions it is active in"), editable=False)
 
     objects = CityQuerySet.as_manager()
+    history = History(also=("merged_into",))
 
     class Meta(Sourced.Meta):
         verbose_name = _("city")

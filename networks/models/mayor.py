@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
+from citydiplo.kit.history import History
 from citydiplo.kit.partialdates import PrecisionField
 from networks.models.city import City
 from networks.models.source import Sourced
@@ -64,6 +65,7 @@ class Mandate(Sourced):
     ends_precision = PrecisionField(verbose_name=_("precision of the end"))
 
     objects = MandateQuerySet.as_manager()
+    history = History()
 
     class Meta(Sourced.Meta):
         verbose_name = _("mandate")

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
+from citydiplo.kit.history import History
 from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import MembershipClass, MembershipRole
 from networks.models.city import City
@@ -50,6 +51,7 @@ class Membership(Sourced):
     until_precision = PrecisionField(verbose_name=_("precision of until"))
 
     objects = MembershipQuerySet.as_manager()
+    history = History()
 
     class Meta(Sourced.Meta):
         verbose_name = _("membership")

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
 from networks.models.city import City
 from networks.models.source import Sourced
@@ -39,6 +40,7 @@ class Network(Sourced):
     website = models.URLField(_("website"), max_length=300, blank=True)
 
     objects = NetworkQuerySet.as_manager()
+    history = History()
 
     class Meta(Sourced.Meta):
         verbose_name = _("network")

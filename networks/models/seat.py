@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.history import History
 from networks.choices import SeatRole
 from networks.models.city import City
 from networks.models.network import Network
@@ -126,6 +127,7 @@ class Seat(Placed):
     revoked_reason = models.CharField(_("why it was revoked"), max_length=500, blank=True)
 
     objects = SeatQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = _("seat")

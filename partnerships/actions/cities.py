@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from citydiplo.kit import history
 from networks.actions.moving import move
 from partnerships.actions import partnerships
 from partnerships.actions.search import index_partnerships
@@ -36,7 +37,9 @@ def hand_over(*, city, into):
                 params={"number": partnership.pk},
             )
     Party.objects.filter(city=city, partnership__in=[partnership.pk for partnership in both]).delete()
-    Party.objects.filter(city=city).update(city=into, country=into.country, region=into.region)
+    theirs = Party.objects.filter(city=city)
+    with history.watching(theirs):
+        theirs.update(city=into, country=into.country, region=into.region)
     move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), fill=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
     relabel(city=into)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import versions
+from citydiplo.kit import history, versions
 from citydiplo.kit.partialdates import Precision
 from networks.models import City
 from partnerships.actions import standing, surroundings
@@ -48,8 +48,7 @@ def set_parties(*, partnership, parties):
     """Replace the parties of a partnership; what it repeats of them follows."""
     pairs = _checked(parties)
     before = _cities_of(partnership)
-    partnership.parties.all().delete()
-    _write_parties(partnership, pairs)
+    _replace_parties(partnership, pairs)
     repeat_parties(partnership=partnership)
     announce(partnership=partnership, former_cities=before)
 
@@ -58,7 +57,9 @@ def set_parties(*, partnership, parties):
 def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason=""):
     """Take another status, since ``date`` if that is known, and say why. The same status changes nothing."""
     # Claimed by a conditional update, so that a double click records one change.
-    changed = Partnership.objects.filter(pk=partnership.pk).exclude(status=status).update(status=status)
+    others = Partnership.objects.filter(pk=partnership.pk).exclude(status=status)
+    with history.because(reason), history.watching(others):
+        changed = others.update(status=status)
     if not changed:
         return None
     partnership.status = status
@@ -114,6 +115,18 @@ def _write_parties(partnership, pairs):
     partnership.parties.bulk_create(
         [party_row(partnership, actor, role=role, order=order) for order, (actor, role) in enumerate(pairs)]
     )
+
+
+def _replace_parties(partnership, pairs):
+    """One by one, so that the history names who came, who left and whose role changed."""
+    rest = {party.city or party.institution: party for party in partnership.parties.all()}
+    for order, (actor, role) in enumerate(pairs):
+        party = rest.pop(actor, None) or party_row(partnership, actor, role=role, order=order)
+        if party._state.adding or (party.role, party.order) != (role, order):
+            party.role, party.order = role, order
+            party.save()
+    for party in rest.values():
+        party.delete()
 
 
 def _record(partnership, status, date, precision, reason):

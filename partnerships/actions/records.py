@@ -6,14 +6,20 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.partialdates import Precision
 from networks.actions import places
 from networks.actions.places import NewPlace
 from networks.choices import FactState
 from networks.models import Source
 from partnerships.actions import partnerships
+from partnerships.choices import STEPS, PartnershipStatus, Step
 from partnerships.models import Partnership
 
 DECLARED = "declared"
+
+
+class StepRefused(Exception):
+    """The step cannot be taken; the message says why."""
 
 
 class StaleRecord(Exception):
@@ -59,6 +65,28 @@ def amend(*, partnership, city, version, agreements=None, **facts):
         partnership.agreements.set(agreements)
     partnerships.announce(partnership=partnership)
     return partnership
+
+
+@transaction.atomic
+def take_step(*, partnership, step, date, precision, reason=""):
+    """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
+    sources, target, _why = STEPS[step]
+    if not partnership.dimension and partnership.status == PartnershipStatus.DRAFT:
+        raise StepRefused(_("Say first what it is mostly about: it has no primary dimension yet."))
+    # Claimed before it is written, so that of two steps at the same instant the second sees the first.
+    standing = Partnership.objects.filter(pk=partnership.pk, status__in=sources)
+    if not standing.update(version=F("version") + 1):
+        raise StepRefused(_("Its status changed in the meantime: this step cannot be taken now."))
+    partnership.refresh_from_db()
+    if target == PartnershipStatus.ENDED and partnership.until is None:
+        partnership.until, partnership.until_precision = date, precision
+    elif step == Step.REOPEN:
+        partnership.until, partnership.until_precision = None, Precision.DAY
+    partnership.full_clean()
+    partnership.save()
+    return partnerships.change_status(
+        partnership=partnership, status=target, date=date, precision=precision, reason=reason
+    )
 
 
 def _log(city, partner, **facts):

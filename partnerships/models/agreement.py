@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.history import History
 from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import Dimension, Theme
 from networks.models import City, Sourced
@@ -133,6 +134,7 @@ class Accession(Sourced):
     date_precision = PrecisionField(verbose_name=_("precision of the date"))
 
     objects = AccessionQuerySet.as_manager()
+    history = History()
 
     class Meta(Sourced.Meta):
         verbose_name = _("accession")

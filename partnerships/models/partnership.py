@@ -9,6 +9,7 @@ from django_countries.fields import CountryField
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.history import History
 from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models import City, Institution, Seat, Sourced
@@ -128,6 +129,7 @@ class Partnership(Sourced):
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = PartnershipQuerySet.as_manager()
+    history = History(m2m_fields=(agreements,))
 
     class Meta(Sourced.Meta):
         verbose_name = _("partnership")
@@ -201,6 +203,8 @@ class Party(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     country = CountryField(_("country"), blank=True, editable=False)
     region = models.CharField(max_length=24, choices=WorldRegion.choices, blank=True, editable=False)
+
+    history = History(besides=("order",))
 
     class Meta:
         verbose_name = _("party")

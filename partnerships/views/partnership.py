@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
-from partnerships.choices import PARTNERSHIP_CLASS_MEANING
+from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership
 from partnerships.queries.lines import partnership_lines
@@ -26,7 +26,8 @@ def partnership(request, pk):
     context = {
         "partnership": found,
         "parties": parties,
-        "may_edit": can_edit_partnership(request.user, found),
+        "may_edit": (may_edit := can_edit_partnership(request.user, found)),
+        "steps": steps_from(found.status) if may_edit else (),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),

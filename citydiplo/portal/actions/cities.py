@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import versions
+from citydiplo.kit import history, versions
 from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
 from networks.models import City
@@ -28,7 +28,8 @@ NOUNS = (  # whose counts a merge may change
 def rename(*, city, name, by):
     """Call a city otherwise, everywhere. Its former address redirects for ever."""
     former = city.name
-    who_exists.rename(city=city, name=name)
+    with history.because(_("The city was renamed.")):
+        who_exists.rename(city=city, name=name)
     what_they_share.relabel(city=city)
     index_cities([city.pk])
     _record([city], by, f"Renamed: {former} became {city.name}.")
@@ -42,8 +43,9 @@ def merge(*, city, into, by):
     Raises ValidationError, and changes nothing, where the two contradict each other.
     """
     city, into = _claimed(city, into)
-    what_they_share.hand_over(city=city, into=into)
-    who_exists.hand_over(city=city, into=into)
+    with history.because(_("%(city)s became part of %(into)s.") % {"city": city, "into": into}):
+        what_they_share.hand_over(city=city, into=into)
+        who_exists.hand_over(city=city, into=into)
     standing.refresh(city_ids=[city.pk, into.pk])
     surroundings.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
     index_cities([city.pk, into.pk])

@@ -1,0 +1,17 @@
+"""History: who changed which field of a row, from what to what, when and why.
+
+``recording`` writes it, with django-simple-history; ``forgetting`` clears what is too old to keep.
+"""
+
+from citydiplo.kit.history.recording import (
+    PORTAL,
+    Act,
+    Actor,
+    History,
+    acting,
+    because,
+    recorded_models,
+    watching,
+)
+
+__all__ = ["PORTAL", "Act", "Actor", "History", "acting", "because", "recorded_models", "watching"]

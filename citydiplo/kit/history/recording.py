@@ -1,0 +1,197 @@
+"""Writing history: a model says ``history = History(…)``, and each save and removal leaves an act.
+
+The library keeps how a row stood after each act. Beside that we keep what the act changed: rows that were
+loaded in bulk have no earlier act to compare with, and a page of acts then needs no second look.
+
+Bulk writes record nothing. An action that states a real fact by ``update()`` does it inside ``watching``.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import signals
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+
+LONGEST_REASON = 500
+PRECISION = "_precision"  # what follows the name of a date in the name of its precision
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and in which role, said so that it stays true when the person is gone.
+
+    ``place`` is what the role belongs to, by name; ``place_key`` tells such places apart. Without a role it
+    is the portal itself: a job on schedule, a command.
+    """
+
+    user: Any = None
+    role: str = ""
+    place: str = ""
+    place_key: str = ""
+
+
+PORTAL = Actor()
+_find_actor = ContextVar("find_actor", default=None)
+_reason = ContextVar("reason", default="")
+
+
+@contextmanager
+def acting(find):
+    """Whatever the block writes was done by the Actor that ``find()`` returns; it is asked only if needed."""
+    token = _find_actor.set(find)
+    try:
+        yield
+    finally:
+        _find_actor.reset(token)
+
+
+def actor():
+    find = _find_actor.get()
+    return find() if find else PORTAL
+
+
+@contextmanager
+def because(reason):
+    """The reason of every act in the block."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
+class Act(models.Model):
+    """What every history table has beside the library's columns.
+
+    ``changes`` holds {field: [before, after]} as the database stores the values; of a date that changed, the
+    precision is always there too. The role is kept as it was, since people leave and accounts are erased.
+    """
+
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
+    actor_role = models.CharField(max_length=24, blank=True, editable=False)
+    actor_place = models.CharField(max_length=200, blank=True, editable=False)
+    actor_place_key = models.CharField(max_length=40, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+_recorders = {}
+
+
+def recorded_models():
+    """All models that keep a history."""
+    return list(_recorders)
+
+
+class History(HistoricalRecords):
+    """Keeps the history of a model: of the fields that people edit, and of those in ``also``.
+
+    What is not editable repeats or counts other facts, and nobody acts on it; nor on those in ``besides``.
+    """
+
+    def __init__(self, *, also=(), besides=(), m2m_fields=()):
+        self.also, self.besides = also, besides
+        super().__init__(
+            bases=(Act,),
+            m2m_fields=m2m_fields,
+            history_id_field=models.BigAutoField(),
+            history_change_reason_field=models.CharField(_("why"), max_length=LONGEST_REASON, null=True),
+            get_user=lambda instance, **_: actor().user,
+        )
+
+    def finalize(self, sender, **kwargs):
+        if self.cls is not sender:
+            return
+        self.excluded_fields = [
+            field.name
+            for field in sender._meta.fields
+            if field.name in self.besides or not (field.editable or field.name in self.also)
+        ]
+        super().finalize(sender, **kwargs)
+        _recorders[sender] = self
+        signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
+        pre_create_historical_record.connect(self.describe, sender=sender.history.model, weak=False)
+
+    def pre_save(self, instance, raw=False, update_fields=None, **_):
+        """Remember how the row stands before it is saved; one statement, and none for a new row."""
+        instance._before = None
+        if raw or instance._state.adding or not self._concerned(instance, update_fields):
+            return
+        instance._before = self._values(type(instance)._base_manager.filter(pk=instance.pk))
+
+    def post_save(self, instance, created, using=None, raw=False, update_fields=None, **kwargs):
+        before = instance.__dict__.pop("_before", None)
+        if created:
+            super().post_save(instance, created, using=using, raw=raw)
+        elif before and not raw:
+            names = {field.name for field in self._concerned(instance, update_fields)}
+            after = self._stored(instance)
+            self.record(instance, before, {**before, **{name: after[name] for name in names}})
+
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+        if reverse:
+            raise NotImplementedError("History sees related rows only when they change from the side kept.")
+        if action.startswith("pre_"):
+            instance._related_before = self._related(instance, attr)
+        elif action.startswith("post_"):
+            before = instance.__dict__.pop("_related_before", [])
+            self.record(instance, {attr: before}, {attr: self._related(instance, attr)})
+
+    def record(self, instance, before, after):
+        """Write one act, unless nothing changed."""
+        changed = {name for name in after if before[name] != after[name]}
+        # A date and its precision are one fact.
+        changed |= {name + PRECISION for name in changed} | {name.removesuffix(PRECISION) for name in changed}
+        if changed:
+            instance._changes = {name: [before[name], after[name]] for name in after if name in changed}
+            self.create_historical_record(instance, "~")
+
+    def describe(self, instance, history_instance, **_):
+        """Fill the columns of Act, and the reason within its length."""
+        doer = actor()
+        history_instance.changes = instance.__dict__.pop("_changes", {})
+        history_instance.actor_role, history_instance.actor_place = doer.role, doer.place
+        history_instance.actor_place_key = doer.place_key
+        reason = history_instance.history_change_reason or _reason.get()
+        history_instance.history_change_reason = str(reason)[:LONGEST_REASON] or None
+
+    def _concerned(self, instance, update_fields):
+        """The recorded fields that a save writes."""
+        fields = self.fields_included(instance)
+        if update_fields is None:
+            return fields
+        return [field for field in fields if {field.name, field.attname} & set(update_fields)]
+
+    def _values(self, rows):
+        row = rows.first()
+        return row and self._stored(row)
+
+    def _stored(self, instance):
+        """{field: value as the database stores it}, so that equal facts compare as equal."""
+        return {
+            field.name: field.get_prep_value(getattr(instance, field.attname))
+            for field in self.fields_included(instance)
+        }
+
+    def _related(self, instance, attr):
+        return sorted(getattr(instance, attr).values_list("pk", flat=True))
+
+
+@contextmanager
+def watching(rows):
+    """Record what the block changes in the queryset ``rows`` by ``update()``, which tells nobody.
+
+    Costs two statements, and one for each row that changed.
+    """
+    recorder = _recorders[rows.model]
+    before = {row.pk: recorder._stored(row) for row in rows}
+    yield
+    for row in rows.model._base_manager.in_bulk(before).values() if before else ():
+        recorder.record(row, before[row.pk], recorder._stored(row))

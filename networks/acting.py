@@ -1,0 +1,32 @@
+"""Who acts, for the history: the person, and the role in which she does it."""
+
+from citydiplo.kit import history
+from citydiplo.kit.history import Actor
+
+OPERATOR = "operator"
+
+
+def place_key(place):
+    """What tells one city or network from every other: ``city:12``."""
+    return f"{place._meta.model_name}:{place.pk}"
+
+
+def actor_of(request):
+    """The hat she wears says the role; without a seat she is an operator, or merely signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        return history.PORTAL
+    if seat := request.hat.seat:
+        return Actor(user, seat.role, str(seat.place), place_key(seat.place))
+    return Actor(user, OPERATOR if user.is_staff else "")
+
+
+class Acting:
+    """Middleware: whatever a request writes was done by its person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with history.acting(lambda: actor_of(request)):
+            return self.get_response(request)

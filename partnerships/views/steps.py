@@ -1,0 +1,48 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from partnerships import policies
+from partnerships.actions import records
+from partnerships.actions.records import StepRefused
+from partnerships.choices import STEPS, PartnershipStatus, Step, steps_from
+from partnerships.forms.steps import StepForm
+from partnerships.models import Partnership
+
+
+@gate(SIGNED_IN)
+def step(request, pk, step):
+    """One named step of a partnership: a date, a reason, one button."""
+    if step not in Step.values:
+        raise Http404
+    step = Step(step)
+    partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
+    if not policies.can_edit_partnership(request.user, partnership):
+        raise PermissionDenied
+    if step not in steps_from(partnership.status):
+        messages.info(request, _("This step cannot be taken now: its status changed."))
+        return redirect(partnership)
+    form = StepForm(request.POST or None, partnership=partnership, step=step)
+    if request.method == "POST" and form.is_valid():
+        date, precision = form.cleaned_data["date"]
+        try:
+            records.take_step(
+                partnership=partnership,
+                step=step,
+                date=date,
+                precision=precision,
+                reason=form.cleaned_data["reason"],
+            )
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Recorded: %(step)s.") % {"step": step.label})
+            return redirect(partnership)
+    context = {"form": form, "partnership": partnership, "step": step}
+    _sources, target, _says_why = STEPS[step]
+    return render(request, "partnerships/record/step.html", {**context, "target": PartnershipStatus(target)})
