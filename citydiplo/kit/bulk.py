@@ -68,5 +68,6 @@ def insert(model, rows):
             else:
                 from psycopg2.extras import execute_values
 
-                execute_values(cursor.cursor, f"{into} %s", batch, page_size=1_000)
+                with connection.wrap_database_errors:  # past Django's cursor its errors are the driver's
+                    execute_values(cursor.cursor, f"{into} %s", batch, page_size=1_000)
     return total
