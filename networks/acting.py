@@ -1,9 +1,21 @@
 """Who acts, for the history: the person, and the role in which she does it."""
 
+from django.utils.translation import gettext as _
+
 from citydiplo.kit import history
 from citydiplo.kit.history import Actor
+from networks.choices import SeatRole
 
 OPERATOR = "operator"
+
+
+def role_text(role, place):
+    """A role in words, as history keeps it: “City editor, Lima”. The portal itself has none."""
+    if role == OPERATOR:
+        return _("An operator of this site")
+    if role in SeatRole.values:
+        return f"{SeatRole(role).label}, {place}"
+    return _("The portal")
 
 
 def place_key(place):

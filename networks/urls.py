@@ -7,6 +7,7 @@ from networks.views import (
     invitations,
     mayor,
     network,
+    network_history,
     seat_requests,
     seats,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("cities/<slug:slug>/seats/", seats.place_seats, CITY, name="city-seats"),
     path("cities/<slug:slug>/seats/invite/", invitations.invite, CITY, name="city-seat-invite"),
     path("cities/<slug:slug>/seats/request/", seat_requests.ask, CITY, name="city-seat-request"),
+    path("networks/<slug:slug>/history/", network_history.network_history, name="network-history"),
     path("networks/<slug:slug>/seats/", seats.place_seats, NETWORK, name="network-seats"),
     path("networks/<slug:slug>/seats/invite/", invitations.invite, NETWORK, name="network-seat-invite"),
     path("networks/<slug:slug>/seats/request/", seat_requests.ask, NETWORK, name="network-seat-request"),

@@ -6,6 +6,7 @@ from partnerships.views import (
     city_partnerships,
     directories,
     exports,
+    history,
     imports,
     partnership,
     record,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("partnerships/", directories.partnerships, name="partnerships"),
     path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
+    path("partnerships/<int:pk>/history/", history.history, name="partnership-history"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]

@@ -19,7 +19,12 @@ class Numbered:
         self.rows, self.total = page.object_list, paginator.count
         self.start, self.end = page.start_index(), page.end_index()
         number, last = page.number, paginator.num_pages
-        self.first_url = "?page=1" if number > 1 else ""
-        self.previous_url = f"?page={number - 1}" if number > 1 else ""
-        self.next_url = f"?page={number + 1}" if number < last else ""
-        self.last_url = f"?page={last}" if number < last else ""
+        self._kept = request.GET.copy()  # what else the address says
+        self.first_url = self._url(1) if number > 1 else ""
+        self.previous_url = self._url(number - 1) if number > 1 else ""
+        self.next_url = self._url(number + 1) if number < last else ""
+        self.last_url = self._url(last) if number < last else ""
+
+    def _url(self, number):
+        self._kept["page"] = number
+        return f"?{self._kept.urlencode()}"

@@ -1,6 +1,7 @@
 """History: who changed which field of a row, from what to what, when and why.
 
-``recording`` writes it, with django-simple-history; ``forgetting`` clears what is too old to keep.
+``recording`` writes it, with django-simple-history; ``reading`` says it in words;
+``forgetting`` clears what is too old to keep.
 """
 
 from citydiplo.kit.history.recording import (

@@ -1,0 +1,43 @@
+"""The acts that the history of a city or a network tells, as far as this app knows them."""
+
+from citydiplo.kit.history.reading import Stream
+from networks.models import City, LoadedFile, Mandate, Membership, Network, Seat
+from networks.policies import can_see_holders
+
+# Who sits where is told by role; by person only to those beside them.
+PERSONAL = frozenset({"person", "granted_by", "reason", "revoked_by", "revoked_reason"})
+STARTER_FILES = {City: "networks/data/cities.jsonl.xz", Network: "networks/data/networks.csv"}
+
+
+def streams_of_city(city, user):
+    return [
+        Stream(City, City.history.filter(id=city.pk)),
+        Stream(Membership, Membership.history.filter(city=city.pk), named_by=("network",)),
+        Stream(Mandate, Mandate.history.filter(city=city.pk), named_by=("mayor",)),
+        _seats(city, Seat.history.filter(city=city.pk), user),
+    ]
+
+
+def streams_of_network(network, user):
+    return [
+        Stream(Network, Network.history.filter(id=network.pk)),
+        Stream(Membership, Membership.history.filter(network=network.pk), named_by=("city", "institution")),
+        _seats(network, Seat.history.filter(network=network.pk), user),
+    ]
+
+
+def loaded_at(place):
+    """When the starter register that knows this city or network was last loaded; None for others.
+
+    One statement for a row that came with it, none for one that was entered here.
+    """
+    if place.source is None or place.is_demo:
+        return None
+    file = LoadedFile.objects.filter(path=STARTER_FILES[type(place)])
+    return file.values_list("loaded_at", flat=True).first()
+
+
+def _seats(place, records, user):
+    if can_see_holders(user, place):
+        return Stream(Seat, records, named_by=("role", "person"))
+    return Stream(Seat, records, named_by=("role",), hidden=PERSONAL, tells_reasons=False)

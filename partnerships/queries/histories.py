@@ -1,0 +1,60 @@
+"""The acts that the history of a partnership tells, and to whom.
+
+What a record said while it was a draft, or not public, stays with those who could read it then.
+"""
+
+from django.db.models import OuterRef, Q, Subquery
+
+from citydiplo.kit.history.reading import Stream
+from networks.policies import has_seat, seats_of
+from partnerships.choices import PartnershipStatus, Visibility
+from partnerships.models import Accession, Partnership, Party
+
+INWARD = frozenset({"visibility"})
+
+
+def accessions_of_city(city):
+    return Stream(Accession, Accession.history.filter(city=city.pk), named_by=("agreement",))
+
+
+def streams_of_partnership(partnership, user):
+    """Needs the parties of ``partnership`` at hand."""
+    records = Partnership.history.filter(id=partnership.pk)
+    parties = Party.history.filter(partnership=partnership.pk)
+    agents = ("city", "institution")
+    if _is_theirs(partnership, user):
+        return [Stream(Partnership, records), Stream(Party, parties, named_by=agents)]
+    readable = _readable(user)
+    then = records.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
+    parties = parties.annotate(
+        status_then=Subquery(then.values("status")[:1]),
+        visibility_then=Subquery(then.values("visibility")[:1]),
+    ).filter(
+        # A record loaded in bulk has no act from before its first change; it was public.
+        Q(status_then=None) | Q(visibility_then__in=readable) & ~Q(status_then=PartnershipStatus.DRAFT)
+    )
+    records = records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
+    return [
+        Stream(Partnership, records, hidden=INWARD, opens=lambda act: _opened(act, readable)),
+        Stream(Party, parties, named_by=agents),
+    ]
+
+
+def _is_theirs(partnership, user):
+    if not user.is_authenticated:
+        return False
+    cities = {party.city_id for party in partnership.parties.all() if party.city_id}
+    return user.is_staff or any(seat.city_id in cities for seat in seats_of(user))
+
+
+def _readable(user):
+    return [Visibility.PUBLIC, Visibility.MEMBERS] if has_seat(user) else [Visibility.PUBLIC]
+
+
+def _opened(act, readable):
+    """Whether this act made the record readable: what it was before is not for this reader."""
+    status_before, _after = act.changes.get("status", (None, None))
+    visibility_before, _after = act.changes.get("visibility", (None, None))
+    return status_before == PartnershipStatus.DRAFT or (
+        visibility_before is not None and visibility_before not in readable
+    )
