@@ -128,11 +128,18 @@ if REDIS_URL:
         "default": {
             "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+            "OPTIONS": {
+                "socket_connect_timeout": 1,
+                "socket_timeout": 2,
+                "serializer": "citydiplo.kit.cache.Compact",
+            },
         }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Seconds for which a public page is kept for visitors, if no write is announced sooner; 0 keeps none.
+PAGES_KEPT_FOR = environment.integer("PAGES_KEPT_FOR", 300, least=0, most=86_400)
 
 # Celery names a socket with its own scheme; the cache with redis-py's.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"

@@ -3,18 +3,32 @@
 from django.contrib import admin
 from django.db.models import URLField
 
+from citydiplo.kit import versions
 from networks import models
+from networks.choices import PUBLIC_RECORD
 
 MARKS = ("state", "is_demo")
 SHOWN = ("is_demo",)  # what nobody edits by hand
 
 
 class SourcedAdmin(admin.ModelAdmin):
-    """What the pages on public facts have in common."""
+    """What the pages on public facts have in common. Whatever is written here is announced."""
 
     autocomplete_fields = ("source",)
     readonly_fields = SHOWN
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        versions.bump(*PUBLIC_RECORD)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        versions.bump(*PUBLIC_RECORD)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        versions.bump(*PUBLIC_RECORD)
 
 
 class NameInline(admin.TabularInline):

@@ -4,6 +4,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# The kinds of rows that a public page may show; a write announces its own by ``versions.bump``.
+PUBLIC_RECORD = (
+    "cities",
+    "mayors",
+    "networks",
+    "memberships",
+    "institutions",
+    "agreements",
+    "accessions",
+    "partnerships",
+)
+
 
 class Dimension(models.TextChoices):
     """What city diplomacy is about: exactly seven."""

@@ -21,12 +21,14 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 _redis = os.environ.get("REDIS_URL", "")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
+        "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
         "LOCATION": f"{_redis}?db={_worker}",
     }
     if _redis
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+PAGES_KEPT_FOR = 0  # or tests would read what the last one left
 CELERY_BROKER_URL = "memory://"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -5,6 +5,7 @@ that shows them, ready made. A warm page costs the statements that fetch its row
 """
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -155,6 +156,11 @@ class Directory:
         """What the search box within the directory carries along."""
         view = [("view", self.view)] if self.view != "list" else []
         return [*self.filters.parameters(q=()), *view]
+
+    @property
+    def question(self):
+        """The filters and the order as the query of an address: what a file of these rows is asked by."""
+        return urlencode(self.filters.parameters())
 
     @property
     def words(self):

@@ -31,11 +31,16 @@ def current(*nouns):
     return "-".join(str(known[key]) for key in keys)
 
 
+def stamp(name, nouns):
+    """A cache key for ``name`` (any text) that changes with the rows of ``nouns``."""
+    return hashlib.blake2b(f"{name}|{current(*nouns)}".encode(), digest_size=16).hexdigest()
+
+
 def cached(name, nouns, compute):
     """``compute()``, kept under ``name`` (any text) until rows of ``nouns`` change. Never caches None."""
-    stamp = hashlib.blake2b(f"{name}|{current(*nouns)}".encode(), digest_size=16).hexdigest()
-    value = cache.get(stamp)
+    key = stamp(name, nouns)
+    value = cache.get(key)
     if value is None:
         value = compute()
-        cache.set(stamp, value, LIFETIME)
+        cache.set(key, value, LIFETIME)
     return value

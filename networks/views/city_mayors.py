@@ -2,12 +2,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
+from networks.choices import PUBLIC_RECORD
 from networks.models import Mandate
 from networks.views.addresses import at_city, city_frame
 
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 @at_city
 def city_mayors(request, city):
     """Tab of a city: its mayors and their mandates, newest first."""

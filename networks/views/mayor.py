@@ -3,12 +3,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
+from networks.choices import PUBLIC_RECORD
 from networks.models import Mandate, Mayor
 
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def mayor(request, slug):
     """A mayor and the mandates that the register knows."""
     found = get_object_or_404(Mayor.objects.visible_to(request.user).select_related("source"), slug=slug)

@@ -2,8 +2,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute
+from networks.choices import PUBLIC_RECORD
 from networks.drawings import draw_cities
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
@@ -16,6 +18,7 @@ POINTS_ON_THE_MAP = 2000
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def agreement(request, slug):
     """An agreement: whom it binds, its steps, the cities that stand to it, partnerships that serve it."""
     found = get_object_or_404(

@@ -3,6 +3,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
+from networks.choices import PUBLIC_RECORD
 from networks.queries.memberships import member_lines, memberships_of
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
@@ -10,6 +12,7 @@ from partnerships.queries.accessions import accession_lines, accessions_of, with
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 @at_city
 def city_networks(request, city):
     """Tab of a city: the networks it is in, the agreements it stands to and what each asks of it next."""

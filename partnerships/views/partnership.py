@@ -5,7 +5,9 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
+from networks.choices import PUBLIC_RECORD
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership
@@ -18,6 +20,7 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     visible = Partnership.objects.visible_to(request.user).select_related("source")

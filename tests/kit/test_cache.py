@@ -1,7 +1,7 @@
 import pytest
 from redis.exceptions import ConnectionError as Unreachable
 
-from citydiplo.kit.cache import ForgivingRedisCache
+from citydiplo.kit.cache import Compact, ForgivingRedisCache
 
 
 @pytest.fixture
@@ -28,3 +28,15 @@ def test_writes_are_dropped_while_the_server_is_away(away):
 def test_the_probe_still_tells(away):
     with pytest.raises(Unreachable):
         away.check()
+
+
+@pytest.mark.parametrize("value", [0, -7, True, None, "text", b"z" * 5000, {"a": ["b" * 5000]}, 2**40])
+def test_what_is_stored_compactly_comes_back(value):
+    stored = Compact().dumps(value)
+    back = Compact().loads(stored if isinstance(stored, bytes) else str(stored).encode())
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_long_values_are_stored_short():
+    assert len(Compact().dumps("a page " * 5000)) < 1000

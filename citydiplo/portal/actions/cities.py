@@ -8,20 +8,10 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history, versions
 from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
+from networks.choices import PUBLIC_RECORD
 from networks.models import City
 from partnerships.actions import cities as what_they_share
 from partnerships.actions import standing, surroundings
-
-NOUNS = (  # whose counts a merge may change
-    "cities",
-    "mayors",
-    "networks",
-    "memberships",
-    "institutions",
-    "agreements",
-    "accessions",
-    "partnerships",
-)
 
 
 @transaction.atomic
@@ -51,7 +41,7 @@ def merge(*, city, into, by):
     index_cities([city.pk, into.pk])
     index_mayors(list(into.mandates.values_list("mayor", flat=True)))
     _record([city, into], by, f"Merged: {city.name} ({city.slug}) became part of {into.name} ({into.slug}).")
-    versions.bump(*NOUNS)
+    versions.bump(*PUBLIC_RECORD)
     return into
 
 

@@ -3,8 +3,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import json_ld
 from citydiplo.portal.queries.overview import draw_partners, footprint_of
+from networks.choices import PUBLIC_RECORD
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
 from networks.structured import city_data
@@ -20,6 +22,7 @@ ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 @at_city
 def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""

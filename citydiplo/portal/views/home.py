@@ -2,12 +2,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import home as queries
+from networks.choices import PUBLIC_RECORD
 
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def home(request):
     """The way in: the map of partnerships, numbers with their rule, and where to begin."""
     front = queries.front_page()

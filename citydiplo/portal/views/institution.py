@@ -2,7 +2,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
+from networks.choices import PUBLIC_RECORD
 from networks.models import Backing, Institution
 from networks.queries.memberships import member_lines, memberships_of
 from partnerships.queries.lines import partnership_lines
@@ -13,6 +15,7 @@ PARTNERSHIPS_SHOWN = 12
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def institution(request, slug):
     """An institution: what it backs, belongs to and takes part in."""
     found = get_object_or_404(

@@ -7,13 +7,15 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import topics
-from networks.choices import Dimension, Theme
+from networks.choices import PUBLIC_RECORD, Dimension, Theme
 
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def dimension(request, value):
     """What a dimension means, its networks and agreements, and the cities active in it."""
     member = _member(Dimension, value)
@@ -35,6 +37,7 @@ def dimension(request, value):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
 def theme(request, value):
     """What a theme means, and the networks and agreements that work on it."""
     member = _member(Theme, value)
