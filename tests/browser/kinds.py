@@ -90,6 +90,10 @@ SIGNED_IN = [
     Kind("city, seats seen by an editor", "/cities/lima/seats/", reader="ana"),
     Kind("ask for a seat", "/cities/paris/seats/request/", reader="ana"),
     Kind("invite to a seat", "/cities/lagos/seats/invite/", reader="chidi"),
+    Kind("log a partnership", "/partnerships/new/", reader="ana"),
+    Kind("edit a partnership", "{own}edit/", reader="ana"),
+    Kind("partnership, seen by a party", "{own}", reader="ana"),
+    Kind("imports", "/imports/", reader="ana"),
     Kind("requests for seats", "/desk/seat-requests/", reader="olu"),
 ]
 

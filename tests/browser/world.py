@@ -112,6 +112,7 @@ def addresses():
     return {
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
+        "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
         "long": public.get(title=LONG).get_absolute_url(),
     }
 
