@@ -20,10 +20,19 @@ def _forgiving(name, answer):
         except (Unreachable, TooSlow) as error:
             logger.warning("The cache does not answer (%s): %s goes on without it.", error, name)
             return answer(args, kwargs)
+        except Unreadable as error:
+            logger.warning(
+                "Another release wrote what the cache holds (%s): %s goes on without it.", error, name
+            )
+            return answer(args, kwargs)
 
     call.__name__ = name
     call.__doc__ = method.__doc__
     return call
+
+
+class Unreadable(ValueError):
+    """What the cache holds was not written by this release."""
 
 
 class Compact:
@@ -38,6 +47,12 @@ class Compact:
         return b"z" + zlib.compress(text, 1) if len(text) > self.long else b"p" + text
 
     def loads(self, stored):
+        try:
+            return self._read(stored)
+        except Exception as error:  # unpickling may raise anything: its class moved, its bytes are another's
+            raise Unreadable(f"{type(error).__name__}: {error}"[:200]) from error
+
+    def _read(self, stored):
         if stored[:1] == b"z":
             return pickle.loads(zlib.decompress(stored[1:]))  # noqa: S301  only this portal writes here
         if stored[:1] == b"p":

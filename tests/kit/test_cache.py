@@ -1,7 +1,7 @@
 import pytest
 from redis.exceptions import ConnectionError as Unreachable
 
-from citydiplo.kit.cache import Compact, ForgivingRedisCache
+from citydiplo.kit.cache import Compact, ForgivingRedisCache, Unreadable
 
 
 @pytest.fixture
@@ -40,3 +40,22 @@ def test_what_is_stored_compactly_comes_back(value):
 
 def test_long_values_are_stored_short():
     assert len(Compact().dumps("a page " * 5000)) < 1000
+
+
+@pytest.mark.parametrize(
+    "stored", [b"\x80\x05N.", b"p", b"znot zlib", b"pcno.such.module\nThing\n.", b"", b"12a"]
+)
+def test_what_another_release_stored_is_told_apart(stored):
+    with pytest.raises(Unreadable):
+        Compact().loads(stored)
+
+
+def test_what_another_release_stored_is_a_miss():
+    class Client:
+        def __getattr__(self, name):
+            return lambda *args, **kwargs: Compact().loads(b"\x80\x05N.")
+
+    cache = ForgivingRedisCache("redis://nowhere", {})
+    cache.__dict__["_cache"] = Client()
+    assert cache.get("key", "default") == "default"
+    assert cache.get_many(["key"]) == {}
