@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from citydiplo.kit import partialdates
+from networks.choices import Dimension
+
 
 class PartnershipClass(models.TextChoices):
     TWINNING = "twinning", _("Twinning")
@@ -66,6 +69,41 @@ STEPS = {
 def steps_from(status):
     """The steps that can be taken from a status."""
     return [step for step, (sources, _target, _why) in STEPS.items() if status in sources]
+
+
+class DisputedField(models.TextChoices):
+    """What a party may hold to be otherwise."""
+
+    SINCE = "since", _("Since")
+    UNTIL = "until", _("Until")
+    CLASS = "partnership_class", _("Class")
+    DIMENSION = "dimension", _("Primary dimension")
+    STATUS = "status", _("Status")
+    OTHER = "other", _("Something else")
+
+    @property
+    def vocabulary(self):
+        """The choices that its values come from; None for dates and prose."""
+        return {
+            DisputedField.CLASS: PartnershipClass,
+            DisputedField.DIMENSION: Dimension,
+            DisputedField.STATUS: PartnershipStatus,
+        }.get(self)
+
+    def words(self, value):
+        """A stored value as its reader knows it."""
+        if self.vocabulary and value in self.vocabulary.values:
+            return self.vocabulary(value).label
+        if self in (DisputedField.SINCE, DisputedField.UNTIL) and value:
+            return partialdates.display(*partialdates.parse(value))
+        return value
+
+
+class DisputeAnswer(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Visibility(models.TextChoices):

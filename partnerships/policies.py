@@ -71,5 +71,11 @@ def speaks_for(user, partnership):
     return [city for city in party_cities(partnership) if can_confirm_for_city(user, city)]
 
 
+def in_whose_name(user, partnership, worn=None):
+    """The city she acts for in a record: the one whose hat she wears if it is a party; None for none."""
+    cities = speaks_for(user, partnership)
+    return worn if worn in cities else next(iter(cities), None)
+
+
 def party_cities(partnership):
     return [party.city for party in partnership.parties.all() if party.city]

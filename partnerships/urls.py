@@ -2,6 +2,7 @@ from django.urls import path
 
 from partnerships.views import (
     agreement,
+    answers,
     city_networks,
     city_partnerships,
     directories,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
     path("partnerships/<int:pk>/history/", history.history, name="partnership-history"),
+    path("partnerships/<int:pk>/answer/", answers.answer, name="partnership-answer"),
+    path("partnerships/<int:pk>/ask/<slug:slug>/", answers.ask_office, name="partnership-ask"),
+    path("partnerships/disputes/<int:pk>/", answers.dispute, name="dispute"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]

@@ -3,7 +3,14 @@
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry
 from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membership, Seat, SeatRequest
-from partnerships.models import AgreementStep, Footprint, Party
+from partnerships.models import (
+    AgreementStep,
+    Confirmation,
+    Dispute,
+    Footprint,
+    MaterialChange,
+    Party,
+)
 from tests import rows
 from tests.rows import day
 
@@ -54,6 +61,18 @@ def search_entry(**facts):
 
 def outgoing_mail(**facts):
     return OutgoingMail.objects.create(**{"to": "bo@lima.example", "subject": "Hello"} | facts)
+
+
+def confirmation(**facts):
+    return Confirmation.objects.create(**{"round": 1} | facts)
+
+
+def dispute(**facts):
+    return Dispute.objects.create(**{"field": "since", "held": "1998", "reason": "Our archive."} | facts)
+
+
+def material_change(**facts):
+    return MaterialChange.objects.create(**{"field": "since", "after": "1998", "round": 1} | facts)
 
 
 def partnership(**facts):

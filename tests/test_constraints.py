@@ -16,6 +16,8 @@ from tests.fitting import (
     backed,
     backing,
     city,
+    confirmation,
+    dispute,
     footprint,
     in_sourced,
     institution,
@@ -282,6 +284,15 @@ RULES = {
     "one_open_request_per_person_and_network": (
         lambda: [seat_request(network=network(), role="network-lead") for _ in range(2)],
         lambda: same(seat_request, network=network, person=person, role="network-lead"),
+    ),
+    # Both sides of a record
+    "a_city_confirms_once_a_round": (
+        lambda: [confirmation(partnership=partnership(), city=city(), round=number) for number in (1, 2)],
+        lambda: same(confirmation, partnership=partnership(), city=city()),
+    ),
+    "one_open_dispute_per_city_and_field": (
+        lambda: same(dispute, partnership=partnership(), city=city(), answer="declined"),
+        lambda: same(dispute, partnership=partnership(), city=city()),
     ),
     # Shared tools: search and mail
     "one_search_entry_per_object": (

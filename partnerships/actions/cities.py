@@ -8,7 +8,15 @@ from citydiplo.kit import history
 from networks.actions.moving import move
 from partnerships.actions import partnerships
 from partnerships.actions.search import index_partnerships
-from partnerships.models import Accession, Agreement, Partnership, Party
+from partnerships.models import (
+    Accession,
+    Agreement,
+    Confirmation,
+    Dispute,
+    MaterialChange,
+    Partnership,
+    Party,
+)
 
 ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
 PARTY_COUNT = 2
@@ -42,4 +50,8 @@ def hand_over(*, city, into):
         theirs.update(city=into, country=into.country, region=into.region)
     move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), fill=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
+    move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
+    move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
+    for model in (Dispute, MaterialChange):
+        model.objects.filter(city=city).update(city=into)
     relabel(city=into)

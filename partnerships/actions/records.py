@@ -11,8 +11,8 @@ from networks.actions import places
 from networks.actions.places import NewPlace
 from networks.choices import FactState
 from networks.models import Source
-from partnerships.actions import partnerships
-from partnerships.choices import STEPS, PartnershipStatus, Step
+from partnerships.actions import confirmations, partnerships
+from partnerships.choices import STEPS, DisputeAnswer, PartnershipStatus, Step
 from partnerships.models import Partnership
 
 DECLARED = "declared"
@@ -26,7 +26,7 @@ class StaleRecord(Exception):
     """Somebody else saved this record since it was opened."""
 
 
-def log(*, city, partner, token, **facts):
+def log(*, city, by, partner, token, **facts):
     """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
 
     ``token`` names one filling in of the form: a second time, even at once, it gives the first one's record.
@@ -35,7 +35,7 @@ def log(*, city, partner, token, **facts):
         return saved
     try:
         with transaction.atomic():
-            return _log(city, partner, entry_token=token, **facts)
+            return _log(city, by, partner, entry_token=token, **facts)
     except (IntegrityError, ValidationError):
         # Somebody was first: a double click, or the same form sent again by the browser.
         if saved := Partnership.objects.filter(entry_token=token).first():
@@ -44,7 +44,7 @@ def log(*, city, partner, token, **facts):
 
 
 @transaction.atomic
-def amend(*, partnership, city, version, agreements=None, **facts):
+def amend(*, partnership, city, by, version, agreements=None, **facts):
     """Write ``facts`` if the record still is in ``version``; raises StaleRecord if it is not.
 
     ``city`` is in whose name that happens, None for an operator.
@@ -53,6 +53,7 @@ def amend(*, partnership, city, version, agreements=None, **facts):
     if not claimed:
         raise StaleRecord
     partnership.refresh_from_db()
+    before = confirmations.material(partnership)
     for field, value in facts.items():
         setattr(partnership, field, value)
     if partnership.dimension:
@@ -63,12 +64,14 @@ def amend(*, partnership, city, version, agreements=None, **facts):
     partnership.save()
     if agreements is not None:
         partnership.agreements.set(agreements)
+    if partnership.status != PartnershipStatus.DRAFT:
+        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
     partnerships.announce(partnership=partnership)
     return partnership
 
 
 @transaction.atomic
-def take_step(*, partnership, step, date, precision, reason=""):
+def take_step(*, partnership, step, city, by, date, precision, reason=""):
     """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
     sources, target, _why = STEPS[step]
     if not partnership.dimension and partnership.status == PartnershipStatus.DRAFT:
@@ -78,21 +81,44 @@ def take_step(*, partnership, step, date, precision, reason=""):
     if not standing.update(version=F("version") + 1):
         raise StepRefused(_("Its status changed in the meantime: this step cannot be taken now."))
     partnership.refresh_from_db()
+    before = confirmations.material(partnership)
     if target == PartnershipStatus.ENDED and partnership.until is None:
         partnership.until, partnership.until_precision = date, precision
     elif step == Step.REOPEN:
         partnership.until, partnership.until_precision = None, Precision.DAY
     partnership.full_clean()
     partnership.save()
-    return partnerships.change_status(
+    change = partnerships.change_status(
         partnership=partnership, status=target, date=date, precision=precision, reason=reason
     )
+    if before["status"] != PartnershipStatus.DRAFT:
+        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
+    elif city:
+        confirmations.declare(partnership=partnership, city=city, by=by)
+    return change
 
 
-def _log(city, partner, **facts):
+@transaction.atomic
+def accept_dispute(*, dispute, city, by, reason=""):
+    """``city`` agrees: the record says what the other side holds, which then has to confirm it."""
+    confirmations.answer_dispute(
+        dispute=dispute, answer=DisputeAnswer.ACCEPTED, city=city, by=by, reason=reason
+    )
+    facts = confirmations.facts_of(dispute)
+    partnership = dispute.partnership
+    if facts:
+        version = Partnership.objects.values_list("version", flat=True).get(pk=partnership.pk)
+        amend(partnership=partnership, city=city, by=by, version=version, **facts)
+    confirmations.tell(partnership=partnership, city=city, by=by, news="accepted", dispute=dispute)
+
+
+def _log(city, by, partner, **facts):
     if isinstance(partner, NewPlace):
         partner = places.add(place=partner, note=_("Entered by %(city)s as a partner.") % {"city": city})
-    return partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
+    made = partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
+    if made.status != PartnershipStatus.DRAFT:
+        confirmations.declare(partnership=made, city=city, by=by)
+    return made
 
 
 def _declare(partnership, city):

@@ -123,6 +123,7 @@ class Partnership(Sourced):
     renewal_on = models.DateField(_("to be renewed on"), null=True, blank=True)
     languages = models.CharField(_("working languages"), max_length=200, blank=True)
     contact = models.EmailField(_("public contact mailbox"), blank=True)
+    confirmation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     entry_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)

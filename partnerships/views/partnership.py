@@ -7,14 +7,16 @@ from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
-from networks.choices import PUBLIC_RECORD
+from networks.choices import PUBLIC_RECORD, FactState
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
 from partnerships.models import Partnership
-from partnerships.policies import can_edit_partnership
+from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
+from partnerships.queries.standpoints import standpoints
 
 SIBLINGS_SHOWN = 12
+SAID_BY_PARTIES = (FactState.CONFIRMED, FactState.DECLARED)
 MESH = 8  # up to so many cities are all joined with each other; more, each with the first
 
 
@@ -30,6 +32,9 @@ def partnership(request, pk):
         "partnership": found,
         "parties": parties,
         "may_edit": (may_edit := can_edit_partnership(request.user, found)),
+        "speaks": bool(speaks_for(request.user, found)),
+        "standpoints": standpoints(found) if found.state in SAID_BY_PARTIES else (),
+        "changes": found.material_changes.select_related("city"),
         "steps": steps_from(found.status) if may_edit else (),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
         "status_changes": found.status_changes.all(),

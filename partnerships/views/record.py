@@ -93,6 +93,7 @@ def _saved(request, city, form, as_draft):
     since, precision = facts["since"]
     partnership = records.log(
         city=city,
+        by=request.user,
         partner=facts["actor"],
         token=facts["token"],
         partnership_class=facts["partnership_class"],
@@ -106,5 +107,11 @@ def _saved(request, city, form, as_draft):
 
 
 def _amend(request, partnership, form):
-    city = next(iter(policies.speaks_for(request.user, partnership)), None)
-    records.amend(partnership=partnership, city=city, version=form.cleaned_data["version"], **form.facts())
+    city = policies.in_whose_name(request.user, partnership, request.hat.city)
+    records.amend(
+        partnership=partnership,
+        city=city,
+        by=request.user,
+        version=form.cleaned_data["version"],
+        **form.facts(),
+    )

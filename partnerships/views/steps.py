@@ -32,6 +32,8 @@ def step(request, pk, step):
             records.take_step(
                 partnership=partnership,
                 step=step,
+                city=policies.in_whose_name(request.user, partnership, request.hat.city),
+                by=request.user,
                 date=date,
                 precision=precision,
                 reason=form.cleaned_data["reason"],

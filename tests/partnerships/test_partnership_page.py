@@ -31,7 +31,7 @@ def furnish(size):
 
 def test_a_partnership_costs_the_same_with_few_rows_and_with_many(client):
     few, many = furnish(1), furnish(30)
-    assert len(statements(client, many)) == len(statements(client, few)) <= 8
+    assert len(statements(client, many)) == len(statements(client, few)) <= 12
 
 
 def test_a_signed_in_reader_costs_no_more_than_twelve(client):

@@ -30,7 +30,9 @@ def record(lima):
 
 
 def take(record, step, date="2020-05-01", **facts):
-    return records.take_step(partnership=record, step=step, date=day(date), precision="day", **facts)
+    return records.take_step(
+        partnership=record, step=step, city=None, by=None, date=day(date), precision="day", **facts
+    )
 
 
 def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():

@@ -10,7 +10,7 @@ from networks.actions import seats
 from networks.actions.search import index_mayors
 from networks.choices import FactState
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
-from partnerships.actions import partnerships
+from partnerships.actions import confirmations, partnerships
 from partnerships.choices import PartyRole
 from partnerships.models import Accession, Agreement, Partnership
 
@@ -109,6 +109,7 @@ def _partnership(entry, marks):
             precision=change["date_precision"],
             reason=change["reason"],
         )
+    confirmations.record_demo(partnership=partnership)
     return partnership
 
 

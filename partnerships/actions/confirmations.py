@@ -1,0 +1,219 @@
+"""Both sides of a record: confirmed, disputed and answered in a city's name, and opened again by a change.
+
+``city`` is always in whose name somebody acts, ``by`` the person; her role is kept beside it.
+"""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import mail, partialdates, versions
+from networks.choices import FactState
+from networks.policies import seats_at
+from partnerships.actions.search import index_partnerships
+from partnerships.choices import DisputeAnswer, DisputedField, PartnershipStatus
+from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
+from partnerships.queries.standpoints import SPEAKERS, speakers_of
+
+MATERIAL = ("partnership_class", "since", "status")
+BOTH = 2  # "both sides" takes two cities; a city and an institution leave one side silent
+
+
+class NotNow(Exception):
+    """The act cannot be done (any more); the message says why."""
+
+
+@transaction.atomic
+def confirm(*, partnership, city, by, seen_round):
+    """``city`` stands behind the record as it is. Twice, even at the same instant, counts once."""
+    current = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if current.confirmation_round != seen_round:
+        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+    if current.status == PartnershipStatus.DRAFT:
+        raise NotNow(_("This is still a draft: propose or activate it first."))
+    if not current.dimension:
+        raise NotNow(_("Say first what it is mostly about: no source states its primary dimension."))
+    current.disputes.open().filter(city=city).update(
+        answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
+    )
+    _confirmation, is_new = _say_yes(current, city, by)
+    _settle(current)
+    if is_new:
+        tell(partnership=current, city=city, by=by, news="confirmed")
+    return is_new
+
+
+@transaction.atomic
+def declare(*, partnership, city, by):
+    """``city`` put the record down, or out of its draft: it stands behind it, and the others are asked."""
+    _say_yes(partnership, city, by)
+    _settle(partnership)
+    tell(partnership=partnership, city=city, by=by, news="declared")
+
+
+@transaction.atomic
+def note_changes(*, partnership, before, city, by):
+    """After a write: if something material is not as ``before`` (see ``material``), others confirm anew.
+
+    ``city`` stands behind what it wrote. An operator's change (``city`` None) is asked of everybody.
+    """
+    after = material(partnership)
+    changed = [name for name in MATERIAL if before[name] != after[name]]
+    if changed:
+        confirmed = partnership.confirmations.filter(round=partnership.confirmation_round)
+        others = confirmed.exclude(city=city) if city else confirmed
+        is_new_round = others.exists()
+        if is_new_round:
+            Partnership.objects.filter(pk=partnership.pk).update(
+                confirmation_round=F("confirmation_round") + 1
+            )
+            partnership.refresh_from_db(fields=["confirmation_round"])
+        for name in changed:
+            MaterialChange.objects.create(
+                partnership=partnership,
+                **_whose(city, by),
+                field=name,
+                before=before[name],
+                after=after[name],
+                round=partnership.confirmation_round,
+            )
+        if is_new_round:
+            tell(partnership=partnership, city=city, by=by, news="changed")
+    if city:
+        _say_yes(partnership, city, by)
+    _settle(partnership)
+
+
+def material(partnership):
+    """What confirmations stand on, as text."""
+    return {
+        "partnership_class": str(partnership.partnership_class),
+        "since": partialdates.iso(partnership.since, partnership.since_precision),
+        "status": str(partnership.status),
+    }
+
+
+@transaction.atomic
+def dispute(*, partnership, city, by, field, held, reason):
+    """``city`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
+    try:
+        with transaction.atomic():
+            raised = Dispute.objects.create(
+                partnership=partnership, **_whose(city, by), field=field, held=held, reason=reason
+            )
+    except IntegrityError as error:
+        raise NotNow(_("Your city disputes this already; the other side will answer.")) from error
+    partnership.confirmations.filter(city=city, round=partnership.confirmation_round).delete()
+    _settle(partnership)
+    tell(partnership=partnership, city=city, by=by, news="disputed", dispute=raised)
+    return raised
+
+
+@transaction.atomic
+def answer_dispute(*, dispute, answer, city, by, reason=""):
+    """Close an open dispute; returns it. Whoever comes second learns that it is answered."""
+    claimed = (
+        Dispute.objects.open()
+        .filter(pk=dispute.pk)
+        .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
+    )
+    if not claimed:
+        raise NotNow(_("This dispute was answered already."))
+    dispute.refresh_from_db()
+    versions.bump("desk")
+    if answer == DisputeAnswer.DECLINED:
+        tell(partnership=dispute.partnership, city=city, by=by, news="declined", dispute=dispute)
+    return dispute
+
+
+def words_of(partnership, field):
+    """What a record says now in a field that can be disputed, in words."""
+    if field in (DisputedField.SINCE, DisputedField.UNTIL):
+        return getattr(partnership, f"{field}_text")
+    return DisputedField(field).words(getattr(partnership, field, ""))
+
+
+def facts_of(dispute):
+    """The fields that an accepted dispute changes, for ``records.amend``; none for prose and status."""
+    match dispute.field:
+        case DisputedField.SINCE | DisputedField.UNTIL:
+            date, precision = partialdates.parse(dispute.held)
+            return {dispute.field: date, f"{dispute.field}_precision": precision}
+        case DisputedField.CLASS | DisputedField.DIMENSION:
+            return {dispute.field: dispute.held}
+    return {}
+
+
+def record_demo(*, partnership):
+    """Give invented records the confirmations that their state claims."""
+    cities = [party.city for party in partnership.parties.select_related("city") if party.city]
+    said_yes = {FactState.CONFIRMED: cities, FactState.DECLARED: cities[:1]}.get(partnership.state, [])
+    for city in said_yes:
+        _say_yes(partnership, city, None)
+
+
+def tell(*, partnership, city, by, news, dispute=None):
+    """Tell the seats of the other party cities by mail, each person once; nobody of a draft."""
+    versions.bump("desk")
+    if partnership.status == PartnershipStatus.DRAFT:
+        return
+    others = [party.city for party in partnership.parties.select_related("city") if party.city != city]
+    seats = speakers_of([other for other in others if other]).select_related("person", "city")
+    people = {seat.person_id: seat for seat in seats if by is None or seat.person_id != by.pk}
+    for seat in people.values():
+        mail.write(
+            "record_news",
+            to=seat.person.email,
+            language=seat.person.language,
+            time_zone=seat.person.time_zone,
+            context={
+                "news": news,
+                "city": city,
+                "own": seat.city,
+                "partnership": partnership,
+                "dispute": dispute,
+                "link": mail.absolute(reverse("partnership-answer", args=[partnership.pk])),
+            },
+        )
+
+
+def _say_yes(partnership, city, by):
+    """The confirmation of a city in this round, and whether it is new. A race makes one."""
+    return Confirmation.objects.get_or_create(
+        partnership=partnership,
+        city=city,
+        round=partnership.confirmation_round,
+        defaults={"by": by, "role": _role(city, by)},
+    )
+
+
+def _settle(partnership):
+    """Write the state that follows from who confirmed in this round."""
+    cities = set(partnership.parties.exclude(city=None).values_list("city", flat=True))
+    confirmed = set(
+        partnership.confirmations.filter(round=partnership.confirmation_round).values_list("city", flat=True)
+    )
+    versions.bump("desk")
+    if len(cities) >= BOTH and cities <= confirmed:
+        state = FactState.CONFIRMED
+    elif confirmed or partnership.state == FactState.CONFIRMED:
+        state = FactState.DECLARED
+    else:
+        return
+    if state != partnership.state:
+        Partnership.objects.filter(pk=partnership.pk).update(state=state, as_of=timezone.localdate())
+        partnership.refresh_from_db(fields=["state", "as_of"])
+        index_partnerships([partnership.pk])
+        versions.bump("partnerships")
+
+
+def _whose(city, by):
+    return {"city": city, "by": by, "role": _role(city, by)}
+
+
+def _role(city, by):
+    """The role in which ``by`` speaks for ``city``; empty where nobody does."""
+    seats = seats_at(by, city) if by and city else ()
+    return next((seat.role for seat in seats if seat.role in SPEAKERS), "")

@@ -1,0 +1,34 @@
+"""Asking the international office of a city that nobody speaks for yet."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import mail
+from citydiplo.kit.models import OutgoingMail
+from partnerships.actions.confirmations import NotNow
+
+MESSAGE = "office_asked"
+
+
+@transaction.atomic
+def ask(*, partnership, office, city, by, address, note=""):
+    """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
+    address = address.strip().lower()
+    if OutgoingMail.objects.filter(message=MESSAGE, to=address).exists():
+        raise NotNow(_("This address was written to already; another mail would be a nuisance."))
+    return mail.write(
+        MESSAGE,
+        to=address,
+        language=get_language(),  # the reader's is not known; she is likely to read her colleague's
+        context={
+            "partnership": partnership,
+            "office": office,
+            "city": city,
+            "who": by,
+            "note": note,
+            "record_link": mail.absolute(partnership.get_absolute_url()),
+            "seat_link": mail.absolute(reverse("city-seat-request", args=[office.slug])),
+        },
+    )

@@ -1,0 +1,55 @@
+"""Where each party city stands on a record: confirmed, disputed or silent; and whose seats to tell."""
+
+from dataclasses import dataclass, field
+
+from networks.choices import Power, SeatRole
+from networks.models import Seat
+from networks.roles import permits
+from partnerships.choices import DisputeAnswer
+from partnerships.models import Confirmation
+
+SPEAKERS = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]
+
+
+@dataclass
+class Standpoint:
+    """A city on a record, as of now."""
+
+    city: object
+    confirmation: object = None
+    disputes: list = field(default_factory=list)
+    has_seats: bool = True
+
+    @property
+    def is_silent(self):
+        return self.confirmation is None and not self.disputes
+
+
+def standpoints(partnership):
+    """One for each party city, in the order of the parties. Three statements."""
+    cities = [party.city for party in partnership.parties.all() if party.city]
+    found = {city.pk: Standpoint(city) for city in cities}
+    confirmations = partnership.confirmations.filter(round=partnership.confirmation_round)
+    for confirmation in confirmations:
+        if confirmation.city_id in found:
+            found[confirmation.city_id].confirmation = confirmation
+    for dispute in partnership.disputes.filter(answer=DisputeAnswer.OPEN):
+        if dispute.city_id in found:
+            found[dispute.city_id].disputes.append(dispute)
+    seated = set(speakers_of(cities).values_list("city", flat=True))
+    for standpoint in found.values():
+        standpoint.has_seats = standpoint.city.pk in seated
+    return list(found.values())
+
+
+def speakers_of(cities):
+    """Standing seats that may confirm in the name of one of ``cities``."""
+    return Seat.objects.standing().filter(city__in=cities, role__in=SPEAKERS)
+
+
+def changes_since_confirmed(partnership, city):
+    """What changed materially after ``city`` last confirmed, oldest first; nothing if it never did."""
+    last = Confirmation.objects.filter(partnership=partnership, city=city).order_by("round").last()
+    if last is None:
+        return partnership.material_changes.none()
+    return partnership.material_changes.filter(round__gt=last.round).select_related("city")

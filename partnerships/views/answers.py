@@ -1,0 +1,125 @@
+"""Both sides: confirm, dispute, answer a dispute, and ask a city that nobody speaks for."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from partnerships import policies
+from partnerships.actions import confirmations, offices, records
+from partnerships.actions.confirmations import NotNow
+from partnerships.actions.records import StaleRecord
+from partnerships.choices import DisputeAnswer, PartnershipStatus
+from partnerships.forms.answers import AnswerForm, DisputeForm, OfficeForm
+from partnerships.models import Dispute, Partnership
+from partnerships.queries.standpoints import changes_since_confirmed, standpoints
+
+
+@gate(SIGNED_IN)
+def answer(request, pk):
+    """A record as its other side wrote it: one button confirms, a form disputes, a link corrects."""
+    partnership, city = _record_and_city(request, pk)
+    form = DisputeForm(request.POST if "dispute" in request.POST else None)
+    if "confirm" in request.POST and (done := _confirm(request, partnership, city)):
+        return done
+    if form.is_bound and form.is_valid():
+        try:
+            confirmations.dispute(partnership=partnership, city=city, by=request.user, **form.cleaned_data)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your dispute is on record; the other side is told."))
+            return redirect(partnership)
+    context = {
+        "partnership": partnership,
+        "city": city,
+        "form": form,
+        "standpoints": standpoints(partnership),
+        "changes": changes_since_confirmed(partnership, city),
+    }
+    return render(request, "partnerships/record/answer.html", context)
+
+
+@gate(SIGNED_IN)
+def dispute(request, pk):
+    """What another party holds instead: accepted, or declined with a reason."""
+    visible = Partnership.objects.visible_to(request.user)
+    found = get_object_or_404(Dispute.objects.select_related("city").filter(partnership__in=visible), pk=pk)
+    partnership, city = _record_and_city(request, found.partnership_id, besides=found.city)
+    found.partnership = partnership
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(found, city, request.user, **form.cleaned_data)
+        except (NotNow, StaleRecord) as refusal:
+            form.add_error(None, str(refusal) or _("Somebody changed the record just now: try again."))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Answered; the other side is told."))
+            return redirect(partnership)
+    context = {"partnership": partnership, "dispute": found, "city": city, "form": form}
+    context["current"] = confirmations.words_of(partnership, found.field)
+    return render(request, "partnerships/record/dispute.html", context)
+
+
+@gate(SIGNED_IN)
+def ask_office(request, pk, slug):
+    """Write to the international office of a party that nobody speaks for."""
+    partnership, city = _record_and_city(request, pk)
+    office = next((one.city for one in standpoints(partnership) if _is_asked(one, slug)), None)
+    if office is None or partnership.status == PartnershipStatus.DRAFT:
+        raise Http404
+    form = OfficeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            offices.ask(
+                partnership=partnership, office=office, city=city, by=request.user, **form.cleaned_data
+            )
+        except NotNow as refusal:
+            form.add_error("address", str(refusal))
+        else:
+            messages.success(request, _("The mail is on its way."))
+            return redirect(partnership)
+    context = {"partnership": partnership, "office": office, "city": city, "form": form}
+    return render(request, "partnerships/record/office.html", context)
+
+
+def _record_and_city(request, pk, besides=None):
+    """The record, and the city in whose name she answers; 403 for who speaks for none of its parties."""
+    partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
+    cities = [city for city in policies.speaks_for(request.user, partnership) if city != besides]
+    if not cities:
+        raise PermissionDenied
+    asked = request.POST.get("city") or (request.hat.city and str(request.hat.city.pk))
+    return partnership, next((city for city in cities if str(city.pk) == asked), cities[0])
+
+
+def _confirm(request, partnership, city):
+    """Where to go on; None to show the page with what hinders."""
+    seen = request.POST.get("round", "")
+    try:
+        confirmations.confirm(
+            partnership=partnership,
+            city=city,
+            by=request.user,
+            seen_round=int(seen) if seen.isdecimal() and len(seen) < 6 else 0,
+        )
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+        return None if partnership.dimension else redirect("partnership-edit", partnership.pk)
+    messages.success(request, _("Confirmed for %(city)s. Thank you.") % {"city": city})
+    return redirect(partnership)
+
+
+def _answer(found, city, person, *, answer, reason):
+    if answer == DisputeAnswer.ACCEPTED:
+        records.accept_dispute(dispute=found, city=city, by=person, reason=reason)
+    else:
+        confirmations.answer_dispute(dispute=found, answer=answer, city=city, by=person, reason=reason)
+
+
+def _is_asked(standpoint, slug):
+    return standpoint.city.slug == slug and standpoint.is_silent and not standpoint.has_seats
