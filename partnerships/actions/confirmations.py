@@ -203,8 +203,8 @@ def _settle(partnership):
     else:
         return
     if state != partnership.state:
-        Partnership.objects.filter(pk=partnership.pk).update(state=state, as_of=timezone.localdate())
-        partnership.refresh_from_db(fields=["state", "as_of"])
+        partnership.state, partnership.as_of = state, timezone.localdate()
+        partnership.save(update_fields=["state", "as_of", "updated_at"])
         index_partnerships([partnership.pk])
         versions.bump("partnerships")
 
