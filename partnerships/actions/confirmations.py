@@ -122,7 +122,7 @@ def answer_dispute(*, dispute, answer, city, by, reason=""):
     if not claimed:
         raise NotNow(_("This dispute was answered already."))
     dispute.refresh_from_db()
-    versions.bump("desk")
+    versions.bump("desk", "partnerships")
     if answer == DisputeAnswer.DECLINED:
         tell(partnership=dispute.partnership, city=city, by=by, news="declined", dispute=dispute)
     return dispute
@@ -156,7 +156,7 @@ def record_demo(*, partnership):
 
 def tell(*, partnership, city, by, news, dispute=None):
     """Tell the seats of the other party cities by mail, each person once; nobody of a draft."""
-    versions.bump("desk")
+    versions.bump("desk", "partnerships")
     if partnership.status == PartnershipStatus.DRAFT:
         return
     others = [party.city for party in partnership.parties.select_related("city") if party.city != city]
@@ -195,7 +195,7 @@ def _settle(partnership):
     confirmed = set(
         partnership.confirmations.filter(round=partnership.confirmation_round).values_list("city", flat=True)
     )
-    versions.bump("desk")
+    versions.bump("desk", "partnerships")
     if len(cities) >= BOTH and cities <= confirmed:
         state = FactState.CONFIRMED
     elif confirmed or partnership.state == FactState.CONFIRMED:
@@ -206,7 +206,6 @@ def _settle(partnership):
         partnership.state, partnership.as_of = state, timezone.localdate()
         partnership.save(update_fields=["state", "as_of", "updated_at"])
         index_partnerships([partnership.pk])
-        versions.bump("partnerships")
 
 
 def _whose(city, by):
