@@ -8,6 +8,9 @@ from partnerships.models import (
     Confirmation,
     Dispute,
     Footprint,
+    ImportChoice,
+    ImportJob,
+    ImportRow,
     MaterialChange,
     Party,
 )
@@ -73,6 +76,18 @@ def dispute(**facts):
 
 def material_change(**facts):
     return MaterialChange.objects.create(**{"field": "since", "after": "1998", "round": 1} | facts)
+
+
+def import_job(**facts):
+    return ImportJob.objects.create(**{"target": "partnerships", "digest": "0", "size": 1} | facts)
+
+
+def import_row(**facts):
+    return ImportRow.objects.create(**{"number": 1, "outcome": "new"} | facts)
+
+
+def import_choice(**facts):
+    return ImportChoice.objects.create(**{"mention": "Granada"} | facts)
 
 
 def partnership(**facts):

@@ -19,6 +19,9 @@ from tests.fitting import (
     confirmation,
     dispute,
     footprint,
+    import_choice,
+    import_job,
+    import_row,
     in_sourced,
     institution,
     invitation,
@@ -293,6 +296,19 @@ RULES = {
     "one_open_dispute_per_city_and_field": (
         lambda: same(dispute, partnership=partnership(), city=city(), answer="declined"),
         lambda: same(dispute, partnership=partnership(), city=city()),
+    ),
+    # Imports
+    "import_target_status_and_state_are_known": (
+        lambda: import_job(target="mandates"),
+        lambda: import_job(target="wishes"),
+    ),
+    "one_import_row_per_number": (
+        lambda: [import_row(job=import_job()), import_row(job=import_job())],
+        lambda: same(import_row, job=import_job),
+    ),
+    "one_choice_per_mention": (
+        lambda: [import_choice(job=import_job()), import_choice(job=import_job())],
+        lambda: same(import_choice, job=import_job),
     ),
     # Shared tools: search and mail
     "one_search_entry_per_object": (
