@@ -1,5 +1,6 @@
-"""What the words of the register mean, for a reader who is new to city diplomacy."""
+"""What the words of the register mean, for a reader who is new to city diplomacy; reports of wrong data."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import Dimension, FactState, Theme
@@ -46,3 +47,25 @@ STATE_MEANING = {
         "Somebody wrote it down, but the source is weak or unknown. Check before you use it."
     ),
 }
+
+
+class ReportKind(models.TextChoices):
+    """The pages on which a visitor can report wrong data."""
+
+    CITY = "city", _("City")
+    NETWORK = "network", _("Network")
+    INSTITUTION = "institution", _("Institution")
+    MAYOR = "mayor", _("Mayor")
+    AGREEMENT = "agreement", _("Agreement")
+    PARTNERSHIP = "partnership", _("Partnership")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    FIXED = "fixed", _("Fixed")
+    NOT_WRONG = "not-wrong", _("Not wrong")
+    CANNOT_SAY = "cannot-say", _("Cannot say")
+
+    @classmethod
+    def answers(cls):
+        return (cls.FIXED, cls.NOT_WRONG, cls.CANNOT_SAY)

@@ -1,0 +1,40 @@
+"""Reports of wrong data: taken from anybody, answered once by whoever keeps the record."""
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from citydiplo.kit import mail
+from citydiplo.portal.choices import ReportState
+from citydiplo.portal.models import WrongDataReport
+
+
+def report(*, kind, page, text, evidence="", address=""):
+    """Put what is wrong on ``page`` (a city, a network, …) on the desks concerned."""
+    return WrongDataReport.objects.create(
+        kind=kind,
+        object_id=page.pk,
+        title=" ".join(str(page).split())[:500],
+        text=text,
+        evidence=evidence,
+        address=address,
+        language=translation.get_language() or "en",
+    )
+
+
+@transaction.atomic
+def close(*, report, outcome, note, by):
+    """Answer a report, tell whoever left an address, and erase it. False if it was closed before."""
+    claimed = WrongDataReport.objects.open().filter(pk=report.pk)
+    closed = claimed.update(
+        state=outcome, note=note[:1000], closed_at=timezone.now(), closed_by=by, address=""
+    )
+    if closed and report.address:
+        with translation.override(report.language):
+            outcome = ReportState(outcome).label
+        mail.write(
+            "report_closed",
+            to=report.address,
+            language=report.language,
+            context={"report": report, "outcome": outcome, "note": note},
+        )
+    return bool(closed)

@@ -1,0 +1,95 @@
+"""What visitors tell this site about its records."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.portal.choices import ReportKind, ReportState
+from networks.choices import Power
+from networks.models import City, Institution, Mandate, Mayor, Network, Seat
+from networks.roles import permits
+from partnerships.models import Agreement, Partnership, Party
+
+MODELS = {
+    ReportKind.CITY: City,
+    ReportKind.NETWORK: Network,
+    ReportKind.INSTITUTION: Institution,
+    ReportKind.MAYOR: Mayor,
+    ReportKind.AGREEMENT: Agreement,
+    ReportKind.PARTNERSHIP: Partnership,
+}
+
+
+class WrongDataReportQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=ReportState.OPEN)
+
+    def visible_to(self, user):
+        """Those on records that she keeps by one of her seats; all to an operator. She may close them too."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self.all()
+        seats = Seat.objects.held_by(user)
+        cities = [seat.city_id for seat in seats if seat.city_id and permits(seat.role, Power.EDIT_CITY)]
+        networks = [
+            seat.network_id for seat in seats if seat.network_id and permits(seat.role, Power.EDIT_NETWORK)
+        ]
+        concerned = {
+            ReportKind.CITY: City.objects.filter(Q(pk__in=cities) | Q(merged_into__in=cities)).values("pk"),
+            ReportKind.NETWORK: networks,
+            ReportKind.MAYOR: Mandate.objects.filter(city__in=cities).values("mayor"),
+            ReportKind.PARTNERSHIP: Party.objects.filter(city__in=cities).values("partnership"),
+        }
+        mine = Q(pk=None)
+        for kind, keys in concerned.items():
+            mine |= Q(kind=kind, object_id__in=keys)
+        return self.filter(mine)
+
+
+class WrongDataReport(models.Model):
+    """Somebody, with or without an account, says what is wrong on a page; whoever keeps the record answers.
+
+    ``address`` is where the answer goes if one was given. No page shows it, and it is erased on closing.
+    """
+
+    kind = models.CharField(_("kind of page"), max_length=12, choices=ReportKind.choices)
+    object_id = models.PositiveBigIntegerField()
+    title = models.CharField(_("page"), max_length=500, help_text=_("What it was called then."))
+    text = models.TextField(_("what is wrong"), max_length=2000)
+    evidence = models.CharField(_("how it can be checked"), max_length=500, blank=True)
+    address = models.EmailField(_("address for the answer"), blank=True)
+    language = models.CharField(_("language of the answer"), max_length=12, default=settings.LANGUAGE_CODE)
+    reported_at = models.DateTimeField(_("reported"), auto_now_add=True)
+    state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.OPEN)
+    note = models.CharField(_("answer"), max_length=1000, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+
+    objects = WrongDataReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report of wrong data")
+        verbose_name_plural = _("reports of wrong data")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ReportState.OPEN, closed_at__isnull=True)
+                | Q(state__in=ReportState.answers(), closed_at__isnull=False),
+                name="wrong_data_report_is_open_or_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="report_by_page"),
+            models.Index(fields=["state", "reported_at"], name="report_by_state"),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,23 @@
+"""Reports of wrong data with the pages that they are about."""
+
+from citydiplo.portal.models import MODELS
+
+
+def page_of(kind, key, user):
+    """The record of a page that ``user`` may see, by the words of an address; None where there is none."""
+    if kind not in MODELS or not (key.isascii() and key.isdecimal() and len(key) <= 18):
+        return None
+    return MODELS[kind].objects.visible_to(user).filter(pk=int(key)).first()
+
+
+def with_pages(reports, user):
+    """[(report, its page or None)], one statement for each kind of page."""
+    wanted = {}
+    for report in reports:
+        wanted.setdefault(report.kind, set()).add(report.object_id)
+    pages = {
+        (kind, pk): page
+        for kind, keys in wanted.items()
+        for pk, page in MODELS[kind].objects.visible_to(user).in_bulk(keys).items()
+    }
+    return [(report, pages.get((report.kind, report.object_id))) for report in reports]
