@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail
+from citydiplo.kit import mail, versions
 from networks.actions import seats
 from networks.actions.seats import SeatRefused
 from networks.models import Invitation, Seat
@@ -78,6 +78,7 @@ def accept(*, invitation, person):
         .update(accepted_at=timezone.now(), accepted_by=person)
     )
     invitation.refresh_from_db()
+    versions.bump("desk")
     if not claimed:
         taken = Seat.objects.of(person).at(invitation.place).filter(role=invitation.role).first()
         if taken and invitation.accepted_by_id == person.pk:
@@ -93,6 +94,7 @@ def accept(*, invitation, person):
 
 
 def _send(invitation):
+    versions.bump("desk")
     mail.write(
         "seat_invitation",
         to=invitation.address,

@@ -1,0 +1,11 @@
+from django import template
+
+from citydiplo.portal.queries import desk
+
+register = template.Library()
+
+
+@register.simple_tag
+def desk_count(user):
+    """How much waits on the desk of somebody who is signed in."""
+    return desk.count(user)

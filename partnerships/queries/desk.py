@@ -1,0 +1,44 @@
+"""What waits for the seats of some cities: records to answer for, disputes to answer, drafts to finish."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from networks.choices import FactState
+from partnerships.choices import PartnershipStatus
+from partnerships.models import Confirmation, Dispute, Partnership, Party
+
+BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
+
+
+def waiting_for(cities):
+    """A party row for each record that others declared and one of ``cities`` has not answered yet."""
+    same = {"partnership": OuterRef("partnership"), "city": OuterRef("city")}
+    confirmed = Confirmation.objects.filter(**same, round=OuterRef("partnership__confirmation_round"))
+    disputed = Dispute.objects.open().filter(**same)
+    # Records that nobody confirmed in this way, such as those of an import, ask nobody.
+    others = Confirmation.objects.filter(partnership=OuterRef("partnership")).exclude(city=OuterRef("city"))
+    return (
+        Party.objects.filter(BEGUN, Exists(others), city__in=cities)
+        .filter(partnership__state__in=[FactState.DECLARED, FactState.CONFIRMED])
+        .exclude(partnership__status=PartnershipStatus.ENDED)
+        .exclude(Exists(confirmed))
+        .exclude(Exists(disputed))
+    )
+
+
+def disputes_for(cities):
+    """Open disputes that another party raised against a record of one of ``cities``."""
+    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
+    return Dispute.objects.open().filter(BEGUN, Exists(ours)).exclude(city__in=cities)
+
+
+def drafts_of(cities):
+    """Drafts that one of ``cities`` began: it stands first among the parties."""
+    ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities, order=0)
+    return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
+
+
+def in_full(rows):
+    """The newest rows with what a line on the desk shows of them."""
+    if rows.model is Partnership:
+        return rows.order_by("-updated_at")
+    return rows.select_related("partnership", "city").order_by(F("partnership__updated_at").desc(), "pk")
