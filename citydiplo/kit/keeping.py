@@ -14,22 +14,30 @@ from django.utils.translation import get_language
 
 from citydiplo.kit import versions
 
+LONGEST_QUERY = 300  # characters: what people click together, not what a crawler makes up
 
-def kept_for_visitors(*nouns):
-    """Decorate a view of public rows. Only plain GETs without a query are kept, and only answers of 200."""
+
+def kept_for_visitors(*nouns, with_query=False):
+    """Decorate a view of public rows. Only plain GETs are kept, and only answers of 200.
+
+    ``with_query`` keeps a page for each question too; else a page with a query is made anew.
+    """
 
     def decorate(view):
         @wraps(view)
         def keeping(request, *args, **kwargs):
-            if not _is_plain(request):
+            query = request.META["QUERY_STRING"]
+            if not _is_plain(request) or len(query) > (LONGEST_QUERY if with_query else 0):
                 return view(request, *args, **kwargs)
-            key = versions.stamp(f"page|{request.get_host()}|{request.path}|{get_language()}", nouns)
+            address = f"page|{request.get_host()}|{request.path}?{query}|{get_language()}"
+            key = versions.stamp(address, nouns)
             kept = cache.get(key)
             if kept is not None:
-                return HttpResponse(kept)
+                content, headers = kept
+                return HttpResponse(content, headers=headers)
             response = view(request, *args, **kwargs)
             if response.status_code == 200 and not response.cookies and not response.streaming:
-                cache.set(key, response.content, settings.PAGES_KEPT_FOR)
+                cache.set(key, (response.content, dict(response.items())), settings.PAGES_KEPT_FOR)
             return response
 
         return keeping
@@ -41,7 +49,6 @@ def _is_plain(request):
     return (
         settings.PAGES_KEPT_FOR
         and request.method == "GET"
-        and not request.META["QUERY_STRING"]
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and not request.headers.get("HX-Request")

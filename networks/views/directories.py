@@ -4,7 +4,9 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import Directory
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
+from networks.choices import PUBLIC_RECORD
 from networks.filters import InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import Institution, Mandate, Network
 from networks.queries import directories as read
@@ -16,6 +18,7 @@ def _networks(total):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
 def networks(request):
     directory = Directory(
         request,
@@ -34,6 +37,7 @@ def _institutions(total):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
 def institutions(request):
     directory = Directory(
         request,
@@ -52,6 +56,7 @@ def _mandates(total):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
 def mayors(request):
     directory = Directory(
         request,

@@ -4,7 +4,9 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import VIEWS, Directory
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
+from networks.choices import PUBLIC_RECORD
 from partnerships.filters import AgreementFilters, PartnershipFilters
 from partnerships.models import Agreement, Partnership
 from partnerships.queries.audiences import audience_of
@@ -25,6 +27,7 @@ def _partnerships(total):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
 def partnerships(request):
     visible = Partnership.objects.visible_to(request.user)
     directory = Directory(
@@ -61,6 +64,7 @@ def _agreements(total):
 
 @gate(PUBLIC)
 @require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
 def agreements(request):
     directory = Directory(
         request,

@@ -70,3 +70,26 @@ def test_hosts_do_not_share_a_page(client, lima, settings):
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
     assert b"one.example" in client.get("/cities/lima/", headers={"host": "one.example"}).content
     assert b"one.example" not in client.get("/cities/lima/", headers={"host": "two.example"}).content
+
+
+def test_a_directory_is_kept_for_each_question(client, lima):
+    make_city("oslo", country="NO")
+    europe, _ = cost(client, "/cities/?region=europe")
+    _, statements = cost(client, "/cities/?region=europe")
+    assert statements == 0
+    assert b"Oslo" in europe.content
+    assert b"Oslo" not in client.get("/cities/?region=latin-america-caribbean").content
+
+
+def test_what_htmx_asks_for_is_not_what_a_browser_gets(client, lima):
+    whole = client.get("/cities/").content
+    part = client.get("/cities/", headers={"hx-request": "true"}).content
+    assert b"<html" in whole
+    assert b"<html" not in part
+
+
+def test_an_endless_query_is_not_kept(client, lima):
+    url = f"/cities/?nonsense={'x' * 400}"
+    client.get(url)
+    _, statements = cost(client, url)
+    assert statements > 0

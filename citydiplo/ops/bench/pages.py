@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from citydiplo.kit.keeping import LONGEST_QUERY
 from citydiplo.ops.bench.synthetic import COMMON, RARE
 from networks.models import City
 from partnerships.models import Partnership
@@ -31,10 +32,12 @@ def pages():
     return [
         Page("A plain list of 50 models", ["/bench/usual/"]),
         Page("Directory, two filters", [f"/partnerships/?{pair}" for pair in pairs], 3),
+        Page("Directory, two filters, not kept", [f"/partnerships/?{pair}&{ANEW}" for pair in pairs]),
         Page("Directory, its last page", [f"/partnerships/?{pair}&page=last" for pair in pairs]),
         Page("Directory, no filter", ["/partnerships/"]),
         Page("City, of the busiest", [f"/cities/{slug}/" for slug in busy], 4),
         Page("City, an ordinary one", [f"/cities/{slug}/" for slug in usual], 4),
+        Page("City, an ordinary one, not kept", [f"/cities/{slug}/?{ANEW}" for slug in usual]),
         Page("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         Page("Search, a rare word", [f"/search/?q={RARE}"]),
         Page("Search, a common word", [f"/search/?q={COMMON}"]),
@@ -42,4 +45,5 @@ def pages():
     ]
 
 
+ANEW = f"anew={'x' * LONGEST_QUERY}"  # a query too long for the page to be kept whole
 TYPED = ("li", "lim", "pari", "guang", "köl", "sao p", "new", "ber", "mos", "c4")
