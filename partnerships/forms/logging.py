@@ -109,7 +109,14 @@ class LogForm(forms.Form):
             self.add_error("partner", _("Choose the partner anew: what was chosen is no longer there."))
         if actor is not None and key_of(actor) == key_of(self.city):
             self.add_error("partner", _("A city is no partner of itself: name the other one."))
+        elif actor is not None:
+            self._keep_choice(actor, name)
         return actor
+
+    def _keep_choice(self, actor, name):
+        """If the form is shown again, for another mistake or likely duplicates, who was meant stays chosen."""
+        self.data = self.data.copy()
+        self.data["pick"], self.data["candidate"] = f"{actor.get_absolute_url()} {name}", ""
 
     def _called(self, name):
         exact, others = called(name)

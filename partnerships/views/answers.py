@@ -21,6 +21,9 @@ from partnerships.queries.standpoints import changes_since_confirmed, standpoint
 def answer(request, pk):
     """A record as its other side wrote it: one button confirms, a form disputes, a link corrects."""
     partnership, city = _record_and_city(request, pk)
+    if partnership.status == PartnershipStatus.DRAFT:
+        messages.info(request, _("This is still a draft: propose or activate it first."))
+        return redirect(partnership)
     form = DisputeForm(request.POST if "dispute" in request.POST else None)
     if "confirm" in request.POST and (done := _confirm(request, partnership, city)):
         return done

@@ -152,9 +152,13 @@ def test_a_declined_dispute_says_why_and_can_be_answered_once(cast):
     assert told(cast.chidi)[-1] == "Your dispute is answered: Lima – Lagos"
 
 
-def test_a_draft_is_nobody_elses_business_until_it_is_proposed(cast):
+def test_a_draft_is_nobody_elses_business_until_it_is_proposed(client, cast):
     draft = cast.log(status="draft")
     assert told(cast.chidi) == []
+    client.force_login(cast.chidi)
+    said = {"dispute": "1", "field": "other", "reason": "Not yet."}
+    assert client.post(f"/partnerships/{draft.pk}/answer/", said).url == draft.get_absolute_url()
+    assert not Dispute.objects.exists()
     step = {"city": cast.lima, "by": cast.ana, "date": day("2020-01-01"), "precision": "day"}
     records.take_step(partnership=draft, step="propose", **step)
     assert told(cast.chidi) == ["Please look: Lima – Lagos"]

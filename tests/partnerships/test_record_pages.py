@@ -123,6 +123,16 @@ def test_likely_duplicates_come_before_saving(desk, lima, lagos):
     assert Partnership.objects.count() == 3
 
 
+def test_who_was_meant_stays_chosen_while_duplicates_are_looked_at(desk, lima, lagos):
+    make_city("lagos-pt", name="Lagos", country="PT")
+    index_cities()
+    make_partnership(lima, lagos, state="unverified")
+    shown = desk.post(NEW, five(candidate="/cities/lagos/"))
+    assert shown.context["duplicates"]
+    again = five(pick=shown.context["form"]["pick"].value(), different=shown.context["different"])
+    assert desk.post(NEW, again).status_code == 302
+
+
 def test_what_i_know_fills_only_what_the_record_lacks(desk, lima, lagos):
     known = make_partnership(lima, lagos, since=day("1997-01-01"), since_precision="year", state="unverified")
     page = desk.get(f"/partnerships/{known.pk}/edit/?since=1998-05&dimension=culture").content.decode()
