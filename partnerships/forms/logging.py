@@ -114,7 +114,7 @@ class LogForm(forms.Form):
         return actor
 
     def _keep_choice(self, actor, name):
-        """If the form is shown again, for another mistake or likely duplicates, who was meant stays chosen."""
+        """If the form is shown again, for a mistake or for likely duplicates, who was meant stays chosen."""
         self.data = self.data.copy()
         self.data["pick"], self.data["candidate"] = f"{actor.get_absolute_url()} {name}", ""
 
