@@ -2,6 +2,7 @@
 
 import logging
 import pickle
+import time
 import zlib
 
 from django.core.cache.backends.redis import RedisCache
@@ -11,6 +12,17 @@ from redis.exceptions import TimeoutError as TooSlow
 logger = logging.getLogger(__name__)
 
 
+QUIET = 60  # seconds between two warnings of a kind: each page asks the cache several times
+_warned = {}
+
+
+def _warn(text, error):
+    now = time.monotonic()
+    if now - _warned.get(text, -QUIET) >= QUIET:
+        _warned[text] = now
+        logger.warning(text, error)
+
+
 def _forgiving(name, answer):
     method = getattr(RedisCache, name)
 
@@ -18,12 +30,10 @@ def _forgiving(name, answer):
         try:
             return method(self, *args, **kwargs)
         except (Unreachable, TooSlow) as error:
-            logger.warning("The cache does not answer (%s): %s goes on without it.", error, name)
+            _warn("The cache does not answer (%s); pages go on without it.", error)
             return answer(args, kwargs)
         except Unreadable as error:
-            logger.warning(
-                "Another release wrote what the cache holds (%s): %s goes on without it.", error, name
-            )
+            _warn("Another release wrote what the cache holds (%s); it is made anew.", error)
             return answer(args, kwargs)
 
     call.__name__ = name
