@@ -9,6 +9,7 @@ from citydiplo.kit.structured import absolute, json_ld
 from networks.choices import PUBLIC_RECORD
 from networks.drawings import draw_cities
 from networks.models import Backing, Network
+from networks.policies import can_maintain_members
 from networks.queries import memberships
 from networks.structured import network_data
 
@@ -32,6 +33,7 @@ def network(request, slug):
     url = absolute(request, found)
     context = {
         "network": found,
+        "may_maintain": can_maintain_members(request.user, found),
         "known": known,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "bars": charts.bars(regions) if any(number for _, number in regions) else [],

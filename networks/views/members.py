@@ -1,0 +1,86 @@
+"""A network's secretariat keeps the list of members: adds, changes, ends."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import search
+from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.numbering import Numbered
+from networks.actions import memberships as actions
+from networks.forms.memberships import MembershipForm
+from networks.models import Membership, Network
+from networks.policies import can_maintain_members
+from networks.queries.cities import city_by_slug
+from networks.queries.memberships import member_lines, members_of
+
+MEMBERS_A_PAGE = 100
+
+
+def _at_own_network(view):
+    @wraps(view)
+    def found(request, slug, **kwargs):
+        network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
+        if not can_maintain_members(request.user, network):
+            raise PermissionDenied
+        return view(request, network, **kwargs)
+
+    return found
+
+
+@gate(SIGNED_IN)
+@_at_own_network
+def members(request, network):
+    """The current members, each to be changed; and a search for cities to add."""
+    typed = request.GET.get("q", "").strip()
+    page = Numbered(members_of(network, request.user), request, MEMBERS_A_PAGE)
+    context = {
+        "network": network,
+        "page": page,
+        "members": member_lines(page.rows),
+        "typed": typed,
+        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in search.suggest(typed, ["city"])]
+        if typed
+        else [],
+    }
+    return render(request, "networks/members.html", context)
+
+
+@gate(SIGNED_IN)
+@_at_own_network
+def add(request, network):
+    city = city_by_slug(request.GET.get("city", ""), request.user)
+    if city is None:
+        raise Http404
+    form = MembershipForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add(network=network, city=city, **form.facts())
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("%(city)s is on the list of members.") % {"city": city})
+            return redirect("network-members", network.slug)
+    return render(request, "networks/member.html", {"network": network, "member": city, "form": form})
+
+
+@gate(SIGNED_IN)
+@_at_own_network
+def change(request, network, pk):
+    rows = Membership.objects.visible_to(request.user).filter(network=network)
+    membership = get_object_or_404(rows.select_related("city", "institution"), pk=pk)
+    form = MembershipForm.of(membership, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend(membership=membership, **form.facts())
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("The membership is up to date."))
+            return redirect("network-members", network.slug)
+    context = {"network": network, "member": membership.city or membership.institution, "form": form}
+    return render(request, "networks/member.html", context | {"membership": membership})
