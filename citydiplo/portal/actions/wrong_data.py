@@ -3,14 +3,14 @@
 from django.db import transaction
 from django.utils import timezone, translation
 
-from citydiplo.kit import mail
+from citydiplo.kit import mail, versions
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 
 
 def report(*, kind, page, text, evidence="", address=""):
     """Put what is wrong on ``page`` (a city, a network, …) on the desks concerned."""
-    return WrongDataReport.objects.create(
+    made = WrongDataReport.objects.create(
         kind=kind,
         object_id=page.pk,
         title=" ".join(str(page).split())[:500],
@@ -19,6 +19,8 @@ def report(*, kind, page, text, evidence="", address=""):
         address=address,
         language=translation.get_language() or "en",
     )
+    versions.bump("desk")
+    return made
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def close(*, report, outcome, note, by):
     closed = claimed.update(
         state=outcome, note=note[:1000], closed_at=timezone.now(), closed_by=by, address=""
     )
+    versions.bump("desk")
     if closed and report.address:
         with translation.override(report.language):
             outcome = ReportState(outcome).label

@@ -1,6 +1,7 @@
 """What waits for a person, over all her seats."""
 
 from citydiplo.kit import versions
+from citydiplo.portal.models import WrongDataReport
 from networks.models import Invitation
 from partnerships.policies import cities_to_log_for
 from partnerships.queries import desk
@@ -16,6 +17,7 @@ def piles(user):
         "waiting": desk.waiting_for(cities),
         "disputes": desk.disputes_for(cities),
         "drafts": desk.drafts_of(cities),
+        "reports": WrongDataReport.objects.visible_to(user).open(),
     }
 
 

@@ -14,6 +14,7 @@ def desk(request):
     piles = queries.piles(request.user)
     context = {name: in_full(piles[name])[: queries.MOST] for name in ("waiting", "disputes", "drafts")}
     context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
+    context["reports"] = piles["reports"].count()
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(cities_to_log_for(request.user))
     return render(request, "portal/desk.html", context)
