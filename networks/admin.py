@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import URLField
+from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import versions
 from networks import models
@@ -9,6 +10,17 @@ from networks.choices import PUBLIC_RECORD
 
 MARKS = ("state", "is_demo")
 SHOWN = ("is_demo",)  # what nobody edits by hand
+
+
+def in_words(name, label):
+    """A read-only column for a set of choices, which the admin would take for a number."""
+
+    @admin.display(description=label)
+    def words(obj):
+        members = obj._meta.get_field(name).to_python(getattr(obj, name))
+        return ", ".join(str(member.label) for member in members)
+
+    return words
 
 
 class SourcedAdmin(admin.ModelAdmin):
@@ -50,7 +62,12 @@ class CityAdmin(SourcedAdmin):
     search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
     show_full_result_count = False
     inlines = (NameInline, FormerSlugInline)
-    standing = ("partnership_count", "membership_count", "accession_count", "dimensions")
+    standing = (
+        "partnership_count",
+        "membership_count",
+        "accession_count",
+        in_words("dimensions", _("dimensions it is active in")),
+    )
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("name", "slug") if obj else ()

@@ -1,8 +1,9 @@
 """The operators' pages on what actors share. What a row repeats of its parties is kept on saving."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from networks.admin import MARKS, SHOWN, SourcedAdmin
+from networks.admin import MARKS, SHOWN, SourcedAdmin, in_words
 from partnerships import models
 from partnerships.actions import partnerships, standing
 
@@ -58,7 +59,14 @@ class PartnershipAdmin(SourcedAdmin):
     list_filter = ("partnership_class", "status", "dimension", "visibility", *MARKS)
     search_fields = ("label", "title")
     show_full_result_count = False
-    readonly_fields = ("label", "regions", "countries", "created_at", "updated_at", *SHOWN)
+    readonly_fields = (
+        "label",
+        in_words("regions", _("regions of its parties")),
+        "countries",
+        "created_at",
+        "updated_at",
+        *SHOWN,
+    )
     autocomplete_fields = ("agreements", "source")
     inlines = (PartyInline, StatusChangeInline)
 

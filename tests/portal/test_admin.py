@@ -87,3 +87,14 @@ def test_an_operator_adds_a_person_whose_address_is_kept_in_small_letters(operat
     assert saved.status_code == 302
     assert (eve.email, eve.check_password("a long enough phrase")) == ("eve@city.example", True)
     assert operator.get(reverse("admin:accounts_user_change", args=[eve.pk])).status_code == 200
+
+
+def test_sets_of_choices_are_shown_in_words(operator):
+    lima = make_city(
+        "lima", country="PE", region="latin-america-caribbean", dimensions=["security", "culture"]
+    )
+    made = make_partnership(lima, make_city("oslo"), regions=["europe", "latin-america-caribbean"])
+    page = operator.get(reverse("admin:partnerships_partnership_change", args=[made.pk]))
+    assert "Europe, Latin America and the Caribbean" in page.content.decode()
+    page = operator.get(reverse("admin:networks_city_change", args=[lima.pk]))
+    assert "Security, Culture" in page.content.decode()
