@@ -13,7 +13,7 @@ from networks.matching.readings import readings
 from networks.models import City
 from tests.rows import make_city
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "twinnings_wikipedia_2026"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "twinnings_wikipedia_2026"
 
 
 @pytest.mark.parametrize(
