@@ -1,5 +1,6 @@
 import pytest
 
+from citydiplo.kit.facets.counting import count
 from partnerships.actions import surroundings
 from partnerships.filters import PartnershipFilters
 from partnerships.models import Partnership
@@ -58,3 +59,19 @@ def test_a_city_that_leaves_takes_its_network_along(twinning):
 def test_partnerships_are_found_by_network_and_size(twinning, query, hits):
     surroundings.refresh()
     assert len(found(query)) == hits
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"region": ["europe"]}, {"network": ["uclg"]}, {"population": ["under-1m"]}]
+)
+def test_the_counts_are_what_each_choice_would_find(twinning, query):
+    make_partnership(make_city("oslo", population=600_000), make_city("riga", population=600_000))
+    make_partnership(make_city("rome", population=2_800_000), twinning.parties.get(city__slug="lima").city)
+    surroundings.refresh()
+    filters = PartnershipFilters(query, queryset=Partnership.objects.all())
+    counted = count(filters)
+    assert counted.total == len(found(query))
+    for name in ("network", "population"):
+        for value, rows in counted.options[name].items():
+            assert rows == len(found({**query, name: [value]})), (name, value)
+    assert counted.options["population"]
