@@ -14,6 +14,7 @@ PUBLIC_RECORD = (
     "agreements",
     "accessions",
     "partnerships",
+    "exchanges",
 )
 
 

@@ -189,3 +189,93 @@ class RowOutcome(models.TextChoices):
     AMBIGUOUS = "ambiguous", _("Ambiguous")
     UNMATCHED = "unmatched", _("Not matched")
     REFUSED = "refused", _("Refused")
+
+
+class ExchangeKind(models.TextChoices):
+    """What one actor tells, offers or asks of the others."""
+
+    LESSON = "lesson", _("Lesson")
+    PRACTICE = "practice", _("Practice")
+    TOOL = "tool", _("Tool")
+    EXPERTISE = "expertise", _("Expertise")
+    REQUEST = "request", _("Request")
+
+    @classmethod
+    def offers(cls):
+        """What can be of use to somebody who asks."""
+        return (cls.LESSON, cls.PRACTICE, cls.TOOL, cls.EXPERTISE)
+
+
+# What each kind is for, in words for a mayor's office.
+EXCHANGE_KIND_MEANING = {
+    ExchangeKind.LESSON: _("What we tried, what went wrong and what it cost, so that nobody pays twice."),
+    ExchangeKind.PRACTICE: _("What works here: why, how, at what cost, and what it needs elsewhere."),
+    ExchangeKind.TOOL: _("Software, data, a model contract: something ready to use that we can pass on."),
+    ExchangeKind.EXPERTISE: _("People who know how, for a call, a visit or a secondment."),
+    ExchangeKind.REQUEST: _("What we are looking for, and by when."),
+}
+
+# The fields of an exchange that each kind is made of, in the order of its page; the first one is required.
+EXCHANGE_PARTS = {
+    ExchangeKind.LESSON: ("situation", "tried", "went_wrong", "cost", "next_time"),
+    ExchangeKind.PRACTICE: ("what", "why", "how", "cost_band", "transfer"),
+    ExchangeKind.TOOL: ("what", "conditions", "until"),
+    ExchangeKind.EXPERTISE: ("what", "conditions", "until"),
+    ExchangeKind.REQUEST: ("what", "until"),
+}
+
+
+class ExchangeState(models.TextChoices):
+    """Where an exchange stands. Only an operator hides one, and only an operator shows it again."""
+
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    HIDDEN = "hidden", _("Hidden by an operator")
+
+    @classmethod
+    def unpublished(cls):
+        """Those that nobody but its author has seen yet."""
+        return (cls.DRAFT, cls.SCHEDULED)
+
+
+class Audience(models.TextChoices):
+    """Who may read what was published, beside its author and the operators."""
+
+    PUBLIC = "public", _("Everyone")
+    NETWORKS = "networks", _("Members of chosen networks")
+    CITIES = "cities", _("Chosen cities")
+
+
+class CostBand(models.TextChoices):
+    """About what a practice cost in all; a band travels better between currencies than a number."""
+
+    STAFF_TIME = "staff-time", _("Staff time only")
+    UNDER_10K = "under-10k", _("Under €10,000")
+    UNDER_100K = "under-100k", _("€10,000 to €100,000")
+    UNDER_1M = "under-1m", _("€100,000 to €1 million")
+    OVER_1M = "over-1m", _("Over €1 million")
+
+
+class ContactState(models.TextChoices):
+    """Where an offer of help stands. Addresses are shown to both sides once it is accepted, never before."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("In contact")
+    DECLINED = "declined", _("Declined")
+
+
+class ExchangeReportReason(models.TextChoices):
+    WRONG = "wrong", _("It is wrong or misleading")
+    PERSONAL = "personal", _("It tells something about a person")
+    RIGHTS = "rights", _("It is somebody else’s work")
+    ADVERTISING = "advertising", _("It is advertising")
+    HARM = "harm", _("It insults, threatens or harms")
+    OTHER = "other", _("Something else")
+
+
+class ExchangeReportState(models.TextChoices):
+    OPEN = "open", _("Waiting for a decision")
+    UPHELD = "upheld", _("Hidden")
+    DISMISSED = "dismissed", _("Left as it is")

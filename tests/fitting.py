@@ -6,13 +6,18 @@ from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membe
 from partnerships.models import (
     AgreementStep,
     Confirmation,
+    Contact,
     Dispute,
+    Exchange,
+    ExchangeReport,
     Footprint,
     ImportChoice,
     ImportJob,
     ImportRow,
     MaterialChange,
     Party,
+    Reply,
+    Reuse,
 )
 from tests import rows
 from tests.rows import day
@@ -88,6 +93,28 @@ def import_row(**facts):
 
 def import_choice(**facts):
     return ImportChoice.objects.create(**{"mention": "Granada"} | facts)
+
+
+def exchange(**facts):
+    return Exchange.objects.create(
+        **{"kind": "lesson", "title": "A lesson", "city": rows.make_city()} | facts
+    )
+
+
+def reply(**facts):
+    return Reply.objects.create(**{"exchange": exchange(), "text": "Thank you."} | facts)
+
+
+def reuse(**facts):
+    return Reuse.objects.create(**{"city": rows.make_city()} | facts)
+
+
+def contact(**facts):
+    return Contact.objects.create(**{"exchange": exchange(), "message": "We can help."} | facts)
+
+
+def exchange_report(**facts):
+    return ExchangeReport.objects.create(**{"exchange": exchange(), "reason": "harm"} | facts)
 
 
 def partnership(**facts):

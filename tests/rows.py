@@ -4,11 +4,12 @@ import datetime
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from citydiplo.accounts.models import User
 from networks.actions import seats
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
-from partnerships.models import Accession, Agreement, Footprint, Partnership, Party
+from partnerships.models import Accession, Agreement, Exchange, Footprint, Partnership, Party
 
 _numbers = count(1)
 
@@ -88,6 +89,22 @@ def make_footprint(city, dimension, partnerships=1, memberships=0, accessions=0)
         memberships=memberships,
         accessions=accessions,
     )
+
+
+def make_exchange(author, kind="lesson", *, to=(), **facts):
+    """Published for everyone, or for the networks or cities in ``to``."""
+    facts = {"title": f"Exchange {next(_numbers)}", "state": "published"} | facts
+    if facts["state"] not in ("draft", "scheduled"):
+        facts = {"published_at": timezone.now()} | facts
+    if to:
+        facts |= {"audience": "cities" if isinstance(to[0], City) else "networks"}
+    place = {author._meta.model_name: author}
+    if isinstance(author, City):
+        place |= {"country": author.country, "region": author.region}
+    exchange = Exchange.objects.create(kind=kind, **place, **facts)
+    if to:
+        getattr(exchange, f"to_{exchange.audience}").set(to)
+    return exchange
 
 
 def day(text):

@@ -1,7 +1,9 @@
-"""What actors share: agreements and cities' accessions to them, partnerships and their parties."""
+"""What actors share: agreements and accessions, partnerships and their parties, exchanges and replies."""
 
 from partnerships.models.agreement import Accession, Agreement, AgreementStep
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
+from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
+from partnerships.models.exchange import Exchange
 from partnerships.models.footprint import Footprint
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
@@ -11,7 +13,10 @@ __all__ = [
     "Agreement",
     "AgreementStep",
     "Confirmation",
+    "Contact",
     "Dispute",
+    "Exchange",
+    "ExchangeReport",
     "Footprint",
     "ImportChoice",
     "ImportJob",
@@ -19,5 +24,7 @@ __all__ = [
     "MaterialChange",
     "Partnership",
     "Party",
+    "Reply",
+    "Reuse",
     "StatusChange",
 ]
