@@ -71,7 +71,7 @@ class CityAdmin(SourcedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("name", "slug") if obj else ()
-        return (*fixed, "merged_into", *self.standing, *SHOWN)
+        return (*fixed, "asks_approval", "merged_into", *self.standing, *SHOWN)
 
 
 class MandateInline(admin.TabularInline):

@@ -162,6 +162,10 @@ class Power(models.TextChoices):
     EDIT_CITY = "edit-city", _("log partnerships and keep the city’s records true")
     CONFIRM = "confirm", _("confirm or dispute, in the city’s name, what others recorded about it")
     APPROVE = "approve", _("approve publication, where the city asks for that")
+    SET_APPROVAL = (
+        "set-approval",
+        _("decide whether the city’s mayor’s office approves before something becomes public"),
+    )
     INVITE_CITY = "invite-city", _("invite people to the city’s seats, and end their seats")
     READ_NETWORK = "read-network", _("read everything the network keeps here, drafts included")
     EDIT_NETWORK = "edit-network", _("publish on the network’s page: agenda, meetings, documents")

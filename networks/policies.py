@@ -39,6 +39,11 @@ def can_approve_for_city(user, city):
     return _may(user, Power.APPROVE, city)
 
 
+def can_set_approval(user, city):
+    """Whether she may decide that the mayor's office approves first: ``city.asks_approval``."""
+    return _may(user, Power.SET_APPROVAL, city)
+
+
 def can_read_network(user, network):
     return _may(user, Power.READ_NETWORK, network)
 

@@ -45,9 +45,10 @@ ROLES = {
             SeatRole.CITY_LEAD,
             _(
                 "Answers for the city in this register. Does all that an editor does, and decides who else "
-                "sits here: invites colleagues and ends their seats when they move on."
+                "sits here: invites colleagues and ends their seats when they move on. Decides too whether "
+                "the mayor’s office has the last word before something becomes public."
             ),
-            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.INVITE_CITY),
+            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.SET_APPROVAL, Power.INVITE_CITY),
         ),
         Role(
             SeatRole.SECRETARIAT,
@@ -69,7 +70,8 @@ ROLES = {
 }
 
 # Whoever runs the site mends data and gives seats, and never speaks in a city's name.
-OPERATOR_PERMITS = tuple(power for power in Power if power not in (Power.CONFIRM, Power.APPROVE))
+CITYS_OWN = (Power.CONFIRM, Power.APPROVE, Power.SET_APPROVAL)
+OPERATOR_PERMITS = tuple(power for power in Power if power not in CITYS_OWN)
 
 
 def permits(role, power):

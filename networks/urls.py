@@ -1,6 +1,7 @@
 from django.urls import path
 
 from networks.views import (
+    approval,
     city_mayors,
     directories,
     exports,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("cities/<slug:slug>/seats/", seats.place_seats, CITY, name="city-seats"),
     path("cities/<slug:slug>/seats/invite/", invitations.invite, CITY, name="city-seat-invite"),
     path("cities/<slug:slug>/seats/request/", seat_requests.ask, CITY, name="city-seat-request"),
+    path("cities/<slug:slug>/seats/approval/", approval.approval, name="city-approval"),
     path("networks/<slug:slug>/members/edit/", members.members, name="network-members"),
     path("networks/<slug:slug>/members/add/", members.add, name="network-member-add"),
     path("networks/<slug:slug>/members/<int:pk>/edit/", members.change, name="network-member"),

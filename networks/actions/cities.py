@@ -81,6 +81,7 @@ def hand_over(*, city, into):
     seats.hand_over(city=city, into=into)
     for name in CITY_FACTS:
         setattr(into, name, getattr(into, name) or getattr(city, name))
+    into.asks_approval = into.asks_approval or city.asks_approval  # in doubt the stricter rule
     into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
     into.save()
     city.merged_into = into

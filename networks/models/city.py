@@ -65,6 +65,9 @@ class City(Sourced):
     wikidata_id = models.CharField(_("Wikidata id"), max_length=16, blank=True)
     locode = models.CharField(_("UN/LOCODE"), max_length=5, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+    asks_approval = models.BooleanField(
+        _("its mayor’s office approves before something becomes public"), default=False
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )

@@ -2,10 +2,17 @@
 
 from django.db.models import Count
 
-from networks.choices import SeatRole
+from networks.choices import Power, SeatRole
 from networks.models import Seat
 from networks.policies import roles_at
-from networks.roles import ROLES
+from networks.roles import ROLES, permits
+
+APPROVERS = [role for role in SeatRole.of_cities() if permits(role, Power.APPROVE)]
+
+
+def approvers_of(cities):
+    """Standing seats that say the last word before something of one of ``cities`` becomes public."""
+    return Seat.objects.standing().filter(city__in=cities, role__in=APPROVERS)
 
 
 def roles_with_counts(place):

@@ -74,6 +74,7 @@ def place_seats(request, place):
         context["invitations"] = Invitation.objects.pending().at(place).select_related("invited_by")
     context["my_seats_here"] = policies.seats_at(request.user, place)
     if isinstance(place, City):
+        context["may_set_approval"] = policies.can_set_approval(request.user, place)
         return render(request, "networks/seats/city.html", city_frame(request, place, "seats") | context)
     return render(request, "networks/seats/network.html", context)
 

@@ -16,6 +16,7 @@ ASKED = {
     Power.EDIT_CITY: policies.can_edit_city,
     Power.CONFIRM: policies.can_confirm_for_city,
     Power.APPROVE: policies.can_approve_for_city,
+    Power.SET_APPROVAL: policies.can_set_approval,
     Power.INVITE_CITY: policies.can_invite,
     Power.READ_NETWORK: policies.can_read_network,
     Power.EDIT_NETWORK: policies.can_edit_network,
@@ -27,11 +28,11 @@ OF_NETWORKS = (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, P
 TABLE = {
     "city-editor": {"read-city", "edit-city", "confirm"},
     "mayors-office": {"read-city", "approve"},
-    "city-lead": {"read-city", "edit-city", "confirm", "invite-city"},
+    "city-lead": {"read-city", "edit-city", "confirm", "set-approval", "invite-city"},
     "secretariat": {"read-network", "edit-network", "maintain-members"},
     "network-lead": {"read-network", "edit-network", "maintain-members", "invite-network"},
 }
-OPERATOR = {power.value for power in Power} - {"confirm", "approve"}
+OPERATOR = {power.value for power in Power} - {"confirm", "approve", "set-approval"}
 
 
 def place_of(power):
