@@ -10,6 +10,7 @@ REASONS = {
     "no_area": _(
         "%(written)s: several towns of this country have the name; the file names no state or province."
     ),
+    "province": _("%(written)s: the name of a part of the country too, of which %(name)s is not all."),
     "other_marks": _("%(written)s: %(name)s is spelled with other accents."),
     "shadow": _(
         "%(written)s: %(name)s in the register lies beside a far larger city and may be its quarter."

@@ -8,40 +8,36 @@ A city in doubt is offered, never taken.
 import unicodedata
 
 from citydiplo.kit.search.folding import fold
+from networks.matching import by_country
 from networks.matching.geography import kilometres
 
 WITHOUT_COUNTRY = 500_000  # inhabitants from which on a name needs no country
+METROPOLIS = 450_000  # and from which on neither a town nor a province of the name is meant instead
 DOMINATES = 10  # times as large as any other of the name
+# So large a place of the very name has partners of its own; it takes a city so many times as large.
+TOWNS = ((5_000, 100), (2_000, 50))
 SHADOWS = ((8, 10), (15, 50))  # kilometres from a city so many times as large
-OWN_COMMUNES = {"BE", "CH", "FR"}  # where what lies beside a large city is a municipality, never its quarter
 PART = 20  # kilometres within which a longer name is a part of the place, not a rival
-UMLAUTS = {"AT", "DE"}  # where u for ü makes another name
 TELLING = 4  # letters from which on an alias says enough
-UNLISTED = {"CN": 200_000}  # where counties bear names that smaller towns elsewhere bear too
-NICKNAMED = {"US", "VN"}  # where a list of aliases holds nicknames and provinces
 # One letter in two encodings, or in two ways to write it.
 _SAME_MARKS = str.maketrans("şţŞŢ’‘ʼ`´‐–", "șțȘȚ'''''--")
 
 
 def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rule after the other
     """(code, parameters) of the first doubt that ``city`` is meant; None where it is taken."""
-    is_own = city in found.own
-    rivals = [
-        *(other for other in (*found.own, *found.also) if other.pk != city.pk),
-        *(other for other in found.longer if other.pk != city.pk and _is_apart(other, city)),
-    ]
-    if not found.is_placed:
-        namesakes = index.namesakes.get((city.country, reading.key), ())
-        rivals += [other for other in namesakes if _is_apart(other, city)]
     if found.is_unconfirmed:
         return "unknown_hint", {"hint": reading.hint or reading.area}
-    if any(not is_own or city.population < DOMINATES * max(other.population, 1) for other in rivals):
+    if rivals := _rivals(city, found, reading, index):
         return "several", {"number": len(rivals) + 1}
     if not reading.countries and city.population < WITHOUT_COUNTRY:
         return "no_country", {}
-    if not is_own and _is_weak_alias(reading.key, city, index):
+    if (city.country, reading.key) in by_country.OF_OTHERS or (
+        city not in found.own and _is_weak_alias(reading.key, city, index)
+    ):
         return "other_name", {"name": city.name}
-    if not found.is_placed and city.population < UNLISTED.get(city.country, 0):
+    if not found.is_placed and (_is_a_province(reading.key, city, index) or _lies_around(city, mention)):
+        return "province", {"name": city.name}
+    if not found.is_placed and city.population < by_country.UNLISTED.get(city.country, 0):
         return "no_area", {}
     if _is_marked_otherwise(mention, city):
         return "other_marks", {"name": city.name}
@@ -50,8 +46,45 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
     return None
 
 
+def _rivals(city, found, reading, index):
+    """The other places of the name, if any of them is large enough to be meant instead."""
+    namesakes = [] if found.is_placed else index.namesakes.get((city.country, reading.key), ())
+    of_the_name = [
+        *(other for other in (*found.own, *found.also) if other.pk != city.pk),
+        *(other for other in namesakes if not other.goes_on and _is_apart(other, city)),
+    ]
+    longer = [
+        *(other for other in found.longer if other.pk != city.pk and _is_apart(other, city)),
+        *(other for other in namesakes if other.goes_on and _is_apart(other, city)),
+    ]
+    meant = (
+        any(city.population < _times(other, city) * max(other.population, 1) for other in of_the_name)
+        or any(city.population < DOMINATES * max(other.population, 1) for other in longer)
+        or (city not in found.own and (of_the_name or longer))
+    )
+    return [*of_the_name, *longer] if meant else []
+
+
+def _times(other, city):
+    """How many times as large a city must be that the other place of its name is not meant."""
+    towns = TOWNS if city.population < METROPOLIS else ()
+    return next((times for least, times in towns if other.population >= least), DOMINATES)
+
+
+def _is_a_province(key, city, index):
+    """Whether the name is as well that of a part of the country of which the city is not the seat."""
+    if key in by_country.PROVINCES.get(city.country, ()):
+        return True
+    return city.population < METROPOLIS and index.knows_area(city.country, key) and not city.is_in(key)
+
+
+def _lies_around(city, mention):
+    """Whether the municipality of the name is the country round the city, which has its own."""
+    return city.country in by_country.APART_FROM_CITIES and fold(mention.name).endswith(" municipality")
+
+
 def _is_in_shadow(city, index):
-    return city.country not in OWN_COMMUNES and any(
+    return city.country not in by_country.OWN_COMMUNES and any(
         index.large_cities.overshadow(city, within=within, times=times) for within, times in SHADOWS
     )
 
@@ -61,7 +94,7 @@ def _is_weak_alias(key, city, index):
     return (
         len(key) < TELLING
         or key in fold(city.name)
-        or city.country in NICKNAMED
+        or city.country in by_country.NICKNAMED
         or index.knows_area(city.country, key)
     )
 
@@ -76,7 +109,7 @@ def _is_marked_otherwise(mention, city):
     if fold(written) != fold(known):
         return False
     marks, own_marks = _marks(written), _marks(known)
-    return marks != own_marks and bool((marks and own_marks) or city.country in UMLAUTS)
+    return marks != own_marks and bool((marks and own_marks) or city.country in by_country.UMLAUTS)
 
 
 def _marks(text):

@@ -10,8 +10,11 @@ FILE = Path(__file__).resolve().parent.parent / "data" / "namesakes.tsv.xz"
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
+    """``goes_on``: its name is longer than the one asked for, as Kalisz Pomorski is for Kalisz."""
+
     population: int
     position: tuple
+    goes_on: bool
 
 
 def namesakes_of(keys):
@@ -19,7 +22,8 @@ def namesakes_of(keys):
     found = defaultdict(list)
     with lzma.open(FILE, "rt", encoding="utf-8") as lines:
         for line in lines:
-            country, key, population, latitude, longitude = line.rstrip("\n").split("\t")
+            country, key, population, latitude, longitude, more = line.rstrip("\n").split("\t")
             if key in keys:
-                found[country, key].append(Namesake(int(population), (float(latitude), float(longitude))))
+                place = Namesake(int(population), (float(latitude), float(longitude)), bool(more))
+                found[country, key].append(place)
     return found

@@ -16,7 +16,7 @@ _prefix = re.compile(
     r"^(?:the\s+)?(?:city|town|municipality|municipio|municipi|comune|commune|ville|mairie|stadt|landeshauptstadt|"
     r"hansestadt|gemeinde|marktgemeinde|gemeente|miasto|gmina miejska|ayuntamiento|alcaldia|intendencia|"
     r"municipalidad|municipalidade|prefeitura(?: municipal)?|camara(?: municipal)?|concello|ajuntament|"
-    r"metropolitan municipality|metro|grad|orasul|municipiul|mesto|obec)"
+    r"metropolitan municipality|grad|orasul|municipiul|mesto|obec)"
     r"(?:\s+(?:and county of|and borough of|of|de la|de los|de las|del|de l|de|do|da|di|van|d))?"
     r"\s+(?P<name>.+)$"
 )

@@ -94,7 +94,7 @@ def world(db):
         "sao-paulo": city("São Paulo", "BR", "São Paulo", 12_400_232, (-23.5, -46.6)),
         "lima": city("Lima", "PE", "Lima", 10_004_141, (-12.0, -77.0)),
         "new-york": city("New York City", "US", "New York", 8_804_190, (40.7, -74.0)),
-        "fuerth": city("Fürth", "DE", "Bavaria", 132_036, (49.5, 11.0)),
+        "dueren": city("Düren", "DE", "North Rhine-Westphalia", 93_440, (50.8, 6.5)),
         "halle": city("Halle (Saale)", "DE", "Saxony-Anhalt", 237_865, (51.5, 12.0), aliases=["Halle"]),
         "halle-westfalen": city("Halle", "DE", "North Rhine-Westphalia", 21_393, (52.1, 8.4)),
         "prague": city("Prague", "CZ", "Prague", 1_165_581, (50.1, 14.4), aliases=["Praha", "PRG"]),
@@ -104,7 +104,17 @@ def world(db):
         "delhi": city("Delhi", "IN", "Delhi", 11_034_555, (28.7, 77.2)),
         "wellington": city("Wellington", "GB", "England", 22_816, (52.7, -2.5)),
         "sokol": city("Sokol", "RU", "Moscow", 60_000, (55.8, 37.5)),
+        "lefortovo": city("Lefortovo", "RU", "Moscow", 91_000, (55.76, 37.7)),
         "moscow": city("Moscow", "RU", "Moscow", 10_381_222, (55.75, 37.6)),
+        "muenster": city("Münster", "DE", "North Rhine-Westphalia", 308_258, (51.96, 7.63)),
+        "kalisz": city("Kalisz", "PL", "Greater Poland", 108_759, (51.76, 18.09)),
+        "milan": city("Milan", "IT", "Lombardy", 1_371_498, (45.46, 9.19)),
+        "mpumalanga": city("Mpumalanga", "ZA", "KwaZulu-Natal", 140_121, (-29.81, 30.64)),
+        "nelspruit": city("Nelspruit", "ZA", "Mpumalanga", 110_159, (-25.47, 30.97)),
+        "cebu": city("Cebu City", "PH", "Central Visayas", 965_332, (10.32, 123.89)),
+        "manila": city("Manila", "PH", "Metro Manila", 1_600_000, (14.6, 120.98)),
+        "jelgava": city("Jelgava", "LV", "Jelgava", 54_834, (56.65, 23.71)),
+        "mary": city("Mary", "TM", "Mary", 167_027, (37.59, 61.83), aliases=["Merv"]),
     }
 
 
@@ -136,6 +146,10 @@ def match(*names, **facts):
         ("Delhi NCT", "India", "delhi"),
         ("Sokol (Moscow)", "Russia", "sokol"),
         ("Halle (Saale)", "Germany", "halle"),
+        ("Münster, North Rhine-Westphalia", "Germany", "muenster"),
+        ("Kalisz", "Poland", "kalisz"),  # nobody calls Kalisz Pomorski so
+        ("Milan", "Italy", "milan"),
+        ("Cebu City", "Philippines", "cebu"),
     ],
 )
 def test_names_as_people_write_them_are_matched(world, name, country, wanted):
@@ -151,8 +165,14 @@ def test_names_as_people_write_them_are_matched(world, name, country, wanted):
         ("Turi", "Italy", "several"),  # a town of its own, too small for the register
         ("Granada", "", "several"),
         ("Wellington, Somerset", "England", "unknown_hint"),
-        ("Furth", "Germany", "other_marks"),
-        ("Sokol", "Russia", "shadow"),
+        ("Duren", "Germany", "other_marks"),
+        ("Lefortovo", "Russia", "shadow"),
+        ("Münster", "Germany", "several"),  # a town in Hesse of 14,000, too small for the register
+        ("Wellington", "England", "several"),  # one in Somerset, which GeoNames lacks
+        ("Mpumalanga", "South Africa", "province"),
+        ("Cebu", "Philippines", "province"),
+        ("Jelgava Municipality", "Latvia", "province"),
+        ("Merv", "Turkmenistan", "other_name"),  # its ruins, 30 km from Mary
     ],
 )
 def test_in_doubt_a_city_is_offered_and_not_taken(world, name, country, doubt):
@@ -170,6 +190,7 @@ def test_in_doubt_a_city_is_offered_and_not_taken(world, name, country, doubt):
         ("PRG", "Czech Republic", "no_such_city"),
         ("Bonn (district)", "Germany", "not_a_city"),
         ("Denver, TX", "USA", "elsewhere"),
+        ("Metro Manila", "Philippines", "no_such_city"),
         ("Granada", "Westeros", "no_such_country"),
         ("", "Spain", "no_city"),
         ("Atlantis", "", "no_such_city_anywhere"),

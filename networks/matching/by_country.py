@@ -1,0 +1,31 @@
+"""What is particular to a country's place names, seen in files of real pairs."""
+
+# Where what lies beside a large city is a municipality, never its quarter.
+OWN_COMMUNES = {"BE", "CH", "FR"}
+# Where "Jelgava Municipality" is what lies round the city of Jelgava.
+APART_FROM_CITIES = {"LV"}
+# Where u for ü makes another name.
+UMLAUTS = {"AT", "DE"}
+# Where counties bear names that smaller towns elsewhere bear too: inhabitants from which on a city is meant.
+UNLISTED = {"CN": 200_000}
+# Where a list of aliases holds nicknames and provinces.
+NICKNAMED = {"US", "VN"}
+# Provinces that share their name with a city that is not all of them, where the register divides otherwise.
+PROVINCES = {
+    "PH": {
+        "abra", "aklan", "antique", "aurora", "batangas", "benguet", "bohol", "bulacan", "capiz", "cavite",
+        "cebu", "cotabato", "iloilo", "isabela", "laguna", "leyte", "masbate", "palawan", "pampanga",
+        "quezon", "rizal", "romblon", "samar", "sorsogon", "tarlac", "zambales",
+    },
+    "VN": {
+        "an giang", "binh dinh", "binh duong", "binh phuoc", "binh thuan", "dong nai", "dong thap",
+        "gia lai", "hau giang", "khanh hoa", "kien giang", "lam dong", "long an", "ninh thuan", "phu yen",
+        "quang nam", "tien giang", "vinh phuc",
+    },
+}  # fmt: skip
+# Aliases that GeoNames gives to a neighbour or a successor of what they mean: the ruins of Merv are not
+# Mary, nor is the county of Kinmen its seat.
+OF_OTHERS = {
+    ("CN", "yuhang"), ("CY", "egkomi"), ("CY", "engomi"), ("JP", "shimanto"), ("TM", "merv"),
+    ("TW", "kinmen"),
+}  # fmt: skip
