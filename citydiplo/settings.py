@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "citydiplo.accounts.middleware.ReadersLanguage",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.hats.Hats",
     "networks.acting.Acting",
@@ -222,7 +223,8 @@ SOCIALACCOUNT_ADAPTER = "citydiplo.accounts.adapter.SocialAccountAdapter"
 # --- Language, time, places -----------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each by its own name, so that whoever looks for hers can read it.
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
 USE_I18N = True
 USE_TZ = True

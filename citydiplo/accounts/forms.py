@@ -14,7 +14,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "language", "time_zone"]
         help_texts = {
             "name": _("Shown to colleagues with a seat beside yours, and to operators. Never to the public."),
-            "language": _("For mails to you."),
+            "language": _("For mails to you, and for the pages while you are signed in."),
         }
 
     def __init__(self, *args, **kwargs):

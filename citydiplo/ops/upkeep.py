@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from citydiplo.ops.messages import LOCALE
 from citydiplo.ops.progress import Refusal, plainly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -54,7 +55,9 @@ def messages():
     if not shutil.which("xgettext"):
         raise Refusal("make messages needs gettext. On Debian: apt-get install gettext")
     folders = [f"--ignore={name}" for name in (".venv*", "var", "static", "tests", "node_modules")]
-    call(sys.executable, "manage.py", "makemessages", "--all", "--no-obsolete", *folders)
+    locales = [f"--locale={folder.name}" for folder in sorted(LOCALE.iterdir())]
+    options = ("--no-obsolete", "--no-location", "--no-wrap")
+    call(sys.executable, "manage.py", "makemessages", *locales, *options, *folders)
 
 
 def call(*command, **environment):
