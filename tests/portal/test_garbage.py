@@ -1,6 +1,7 @@
 """Whatever stands in an address, a header, a cookie or a method: no route answers with a server error."""
 
 import itertools
+import re
 
 import pytest
 from django.test import Client
@@ -94,12 +95,7 @@ def address(route, words):
     """The route's path with ``words`` where it takes something; not always what its converter would take."""
     path, words = "/", itertools.cycle(words)
     for pattern in route[0]:
-        piece = str(pattern)
-        while "<" in piece:
-            head, _, rest = piece.partition("<")
-            _name, _, tail = rest.partition(">")
-            piece = f"{head}{next(words)}{tail}"
-        path += piece.strip("^$")
+        path += re.sub("<[^>]*>", lambda _place: next(words), str(pattern)).strip("^$")
     return path.encode("utf-8", "replace").decode()
 
 
