@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
     "resume-imports": {"task": "partnerships.tasks.resume_imports", "schedule": 60},
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
+    "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
+    "sweep-documents": {
+        "task": "citydiplo.kit.tasks.sweep_documents",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
     "forget-old-mail": {
         "task": "citydiplo.kit.tasks.forget_old_mail",
@@ -245,7 +250,17 @@ STORAGES = {
         else "citydiplo.kit.statics.HashedFiles"
     },
 }
+# What people send is kept under names that nobody can guess, and given out by views alone: there is no
+# MEDIA_URL. Another storage, such as an object store, may take the place of this one.
 MEDIA_ROOT = HOME / "media"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # what is larger goes to the disk as it comes in
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "citydiplo.kit.uploads.Measured",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- Safety -----------------------------------------------------------------------
 

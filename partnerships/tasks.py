@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from partnerships.actions import standing, surroundings
+from partnerships.actions import documents, standing, surroundings
 from partnerships.actions.imports import jobs
 from partnerships.models import ImportJob
 
@@ -25,3 +25,9 @@ def resume_imports():
     """Imports whose message was lost or whose worker was killed go on."""
     for pk in ImportJob.objects.abandoned().order_by("pk").values_list("pk", flat=True)[:20]:
         work_on_import.delay(pk)
+
+
+@shared_task
+def read_document(pk):
+    """The text of one PDF; harmless when it was read already."""
+    documents.read(pk=pk)

@@ -6,6 +6,7 @@ from partnerships.views import (
     city_networks,
     city_partnerships,
     directories,
+    documents,
     exports,
     history,
     imports,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("partnerships/<int:pk>/answer/", answers.answer, name="partnership-answer"),
     path("partnerships/<int:pk>/ask/<slug:slug>/", answers.ask_office, name="partnership-ask"),
     path("partnerships/disputes/<int:pk>/", answers.dispute, name="dispute"),
+    path("partnerships/<int:pk>/documents/", documents.documents, name="partnership-documents"),
+    path("partnerships/documents/<int:pk>/", documents.document, name="partnership-document"),
+    path("partnerships/documents/<int:pk>/remove/", documents.removal, name="partnership-document-removal"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]

@@ -15,6 +15,7 @@ from partnerships.models import (
     ImportJob,
     ImportRow,
     MaterialChange,
+    PartnershipDocument,
     Party,
     Reply,
     Reuse,
@@ -81,6 +82,13 @@ def dispute(**facts):
 
 def material_change(**facts):
     return MaterialChange.objects.create(**{"field": "since", "after": "1998", "round": 1} | facts)
+
+
+def document(**facts):
+    file = {"file": "a", "name": "act.pdf", "kind": "pdf", "size": 1, "digest": "0"}
+    return PartnershipDocument.objects.create(
+        **{"title": "The act"} | ({} if "url" in facts else file) | facts
+    )
 
 
 def import_job(**facts):

@@ -19,6 +19,7 @@ from tests.fitting import (
     confirmation,
     contact,
     dispute,
+    document,
     exchange,
     exchange_report,
     footprint,
@@ -312,6 +313,23 @@ RULES = {
     "one_open_dispute_per_city_and_field": (
         lambda: same(dispute, partnership=partnership(), city=city(), answer="declined"),
         lambda: same(dispute, partnership=partnership(), city=city()),
+    ),
+    # Documents
+    "partnershipdocument_is_a_file_or_a_link": (
+        lambda: [
+            document(partnership=partnership(), **facts) for facts in ({}, {"url": "https://lima.example/"})
+        ],
+        lambda: document(partnership=partnership(), url="https://lima.example/", name="act.pdf"),
+    ),
+    "partnership_holds_a_file_once": (
+        lambda: [document(partnership=partnership()), document(partnership=partnership())],
+        lambda: same(document, partnership=partnership),
+    ),
+    "partnership_holds_a_link_once": (
+        lambda: [
+            document(partnership=it, url=f"https://x.example/{n}") for it in [partnership()] for n in "ab"
+        ],
+        lambda: same(document, partnership=partnership, url="https://x.example/"),
     ),
     # Imports
     "import_target_status_and_state_are_known": (

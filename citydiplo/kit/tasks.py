@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from citydiplo.kit import mail
+from citydiplo.kit import documents, mail
 from citydiplo.kit.history import forgetting
 from citydiplo.kit.models import OutgoingMail
 
@@ -36,3 +36,15 @@ def forget_old_mail():
 def forget_old_history():
     """Keep who did what for as long as this site promises, and no longer."""
     forgetting.forget()
+
+
+@shared_task
+def read_waiting_documents():
+    """PDF files whose text was not read, because the job was lost, are handed out again."""
+    documents.wake_readers()
+
+
+@shared_task
+def sweep_documents():
+    """Delete stored files that no row names any more."""
+    documents.sweep()

@@ -5,19 +5,22 @@ longer public: then it goes out.
 """
 
 from collections import defaultdict
+from itertools import chain
 from math import log10
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
+from django.db.models.functions import Left
 from django.utils import translation
 from django_countries import countries
 
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import CityName
-from partnerships.models import Agreement, Partnership, Party
+from partnerships.models import Agreement, Partnership, PartnershipDocument, Party
 
 OWN_LANGUAGE = "en"
 RENOWN = 6.0
+READ_OF_A_DOCUMENT = 30_000  # characters: what a text is about stands at its beginning
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
 
 
@@ -54,6 +57,9 @@ def _agreement_documents(agreements):
 
 def _partnership_documents(partnerships):
     """A twinning has no name of its own: it is found by its parties, and not offered while typing."""
+    documented = set(
+        PartnershipDocument.objects.filter(partnership__in=partnerships).values_list("partnership", flat=True)
+    )
     names = _names_by_city(Party.objects.filter(partnership__in=partnerships).values("city"))
     for partnership in rows_in_batches(partnerships.prefetch_related("parties__city")):
         parties = partnership.parties.all()
@@ -76,8 +82,15 @@ def _partnership_documents(partnerships):
                     *(partnership.objectives, partnership.activities, partnership.results),
                 )
             ),
+            attached=_attached(partnership) if partnership.pk in documented else "",
             is_suggested=bool(partnership.title),
         )
+
+
+def _attached(partnership):
+    """What its documents say. Read for one at a time: few have any, and all at once would fill the memory."""
+    texts = partnership.documents.annotate(beginning=Left("text", READ_OF_A_DOCUMENT))
+    return " ".join(chain.from_iterable(texts.values_list("title", "beginning")))
 
 
 def _names_by_city(cities):

@@ -3,6 +3,7 @@
 from partnerships.models.agreement import Accession, Agreement, AgreementStep
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
 from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
+from partnerships.models.document import PartnershipDocument
 from partnerships.models.exchange import Exchange
 from partnerships.models.footprint import Footprint
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
@@ -23,6 +24,7 @@ __all__ = [
     "ImportRow",
     "MaterialChange",
     "Partnership",
+    "PartnershipDocument",
     "Party",
     "Reply",
     "Reuse",

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from citydiplo.kit.history.reading import Stream
 from networks.policies import has_seat, seats_of
 from partnerships.choices import PartnershipStatus, Visibility
-from partnerships.models import Accession, Partnership, Party
+from partnerships.models import Accession, Partnership, PartnershipDocument, Party
 
 INWARD = frozenset({"visibility"})
 
@@ -21,23 +21,35 @@ def streams_of_partnership(partnership, user):
     """Needs the parties of ``partnership`` at hand."""
     records = Partnership.history.filter(id=partnership.pk)
     parties = Party.history.filter(partnership=partnership.pk)
+    documents = PartnershipDocument.history.filter(partnership=partnership.pk)
     agents = ("city", "institution")
     if _is_theirs(partnership, user):
-        return [Stream(Partnership, records), Stream(Party, parties, named_by=agents)]
+        return [
+            Stream(Partnership, records),
+            Stream(Party, parties, named_by=agents),
+            Stream(PartnershipDocument, documents, named_by=("title",)),
+        ]
     readable = _readable(user)
+    parties = _while_readable(parties, records, readable)
+    documents = _while_readable(documents, records, readable)
+    records = records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
+    return [
+        Stream(Partnership, records, hidden=INWARD, opens=lambda act: _opened(act, readable)),
+        Stream(Party, parties, named_by=agents),
+        Stream(PartnershipDocument, documents, named_by=("title",)),
+    ]
+
+
+def _while_readable(acts, records, readable):
+    """Acts on what hangs on a record, from times when this reader could read it."""
     then = records.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
-    parties = parties.annotate(
+    return acts.annotate(
         status_then=Subquery(then.values("status")[:1]),
         visibility_then=Subquery(then.values("visibility")[:1]),
     ).filter(
         # A record loaded in bulk has no act from before its first change; it was public.
         Q(status_then=None) | Q(visibility_then__in=readable) & ~Q(status_then=PartnershipStatus.DRAFT)
     )
-    records = records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
-    return [
-        Stream(Partnership, records, hidden=INWARD, opens=lambda act: _opened(act, readable)),
-        Stream(Party, parties, named_by=agents),
-    ]
 
 
 def _is_theirs(partnership, user):

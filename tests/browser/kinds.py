@@ -94,6 +94,7 @@ SIGNED_IN = [
     Kind("invite to a seat", "/cities/lagos/seats/invite/", reader="chidi"),
     Kind("log a partnership", "/partnerships/new/", reader="ana"),
     Kind("edit a partnership", "{own}edit/", reader="ana"),
+    Kind("documents of a partnership", "{own}documents/", reader="ana"),
     Kind("partnership, seen by a party", "{own}", reader="ana"),
     Kind("imports", "/imports/", reader="ana"),
     Kind("requests for seats", "/desk/seat-requests/", reader="olu"),

@@ -10,6 +10,7 @@ INSIDE_YIELDS = 1.0
 ALIAS_YIELDS = 1.5
 NEVER_LEADS = 32_767
 MOST_WORDS = 500
+MOST_ATTACHED = 3_000  # different words of what hangs on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Document:
     """One public page. ``weight`` runs from 0 to 10: the decimal logarithm of what counts is a good one.
 
     ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called: these and the
-    title are offered while typing, unless ``is_suggested`` is off. ``text`` is found on the search page only.
+    title are offered while typing, unless ``is_suggested`` is off. ``text`` is found on the search page only,
+    and so is what its documents say, ``attached``.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Document:
     names: tuple = ()
     aliases: tuple = ()
     text: str = ""
+    attached: str = ""
     is_suggested: bool = True
 
     @property
@@ -44,9 +47,11 @@ def entry_row(document):
         )
     )
     text = folding.words(folding.fold(f"{document.detail} {document.text}"))[:MOST_WORDS]
+    attached = list(dict.fromkeys(folding.words(folding.fold(document.attached))))[:MOST_ATTACHED]
     mark, name_mark = places.mark(document.kind), places.mark(document.kind, in_names=True)
     words = chain(
-        (name_mark + word for word in names), (mark + word for word in dict.fromkeys([*names, *text]))
+        (name_mark + word for word in names),
+        (mark + word for word in dict.fromkeys([*names, *text, *attached])),
     )
     return (
         document.place,

@@ -1,5 +1,6 @@
 """What went wrong, and what to do next. The page for 500 touches nothing that could fail."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -13,6 +14,8 @@ def _page(request, status, template, **context):
 
 @gate(PUBLIC)
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, "413.html")
     return _page(request, 400, "400.html")
 
 

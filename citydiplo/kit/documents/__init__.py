@@ -1,0 +1,53 @@
+"""Documents that hang on something: files and links, checked by their bytes, given out as downloads only.
+
+How an app uses them, with a ``Report`` as an example:
+
+1. ``models``: a row of its own, which says what it hangs on::
+
+       class ReportDocument(Document):
+           OWNER = "report"                       # the field below
+           READ_BY = "reports.tasks.read_document"  # the job that reads a PDF's text
+           report = models.ForeignKey(Report, models.CASCADE, related_name="documents")
+           history = History()
+
+           class Meta(Document.Meta):
+               constraints = [*Document.Meta.constraints, *once_each("reportdocument", "report")]
+
+           def get_absolute_url(self): ...  # a link leads to its ``url``, a file to the download route
+
+2. ``visible_to`` of its own queryset (below ``DocumentQuerySet``): whoever sees what it hangs on.
+3. ``forms``: ``DocumentForm``; ``form.file`` and ``form.facts`` are what ``attach`` takes. Send the form as
+   ``multipart/form-data``; ``components/documents.html`` lists what is there.
+4. ``actions``: ``attach(ReportDocument(report=report, **form.facts), file=form.file, by=person)`` and
+   ``remove(document)``, each followed by what the app has to make findable or count anew.
+5. ``views``: fetch by ``visible_to(user)``, return ``download(request, document)``; nothing links to
+   ``file.url``.
+6. ``tasks``: ``read_document(pk)`` calls an action that calls ``read(pk=pk, model=ReportDocument)``.
+
+What is lost on the way is found again by the scheduled jobs of the kit: text that nobody read, and files that
+no row names any more.
+"""
+
+from citydiplo.kit.documents.checking import MOST_BYTES, DocumentRefused
+from citydiplo.kit.documents.forms import DocumentForm
+from citydiplo.kit.documents.kinds import DocumentKind
+from citydiplo.kit.documents.model import Document, DocumentQuerySet, once_each
+from citydiplo.kit.documents.reading import read
+from citydiplo.kit.documents.serving import download
+from citydiplo.kit.documents.writing import attach, remove, sweep, wake_readers
+
+__all__ = [
+    "MOST_BYTES",
+    "Document",
+    "DocumentForm",
+    "DocumentKind",
+    "DocumentQuerySet",
+    "DocumentRefused",
+    "attach",
+    "download",
+    "once_each",
+    "read",
+    "remove",
+    "sweep",
+    "wake_readers",
+]

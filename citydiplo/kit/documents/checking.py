@@ -1,0 +1,109 @@
+"""What a file is, decided by its bytes: its signature first, then how it is built inside.
+
+Nothing is unpacked, decoded or run. A file that is two things at once is refused where that can be seen;
+whatever slips through is given out as a download that no browser opens in our name (``serving``).
+"""
+
+import zipfile
+
+import puremagic
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.documents import images, names, packages
+from citydiplo.kit.documents.kinds import CONTENT_TYPES, ENDINGS, WITHOUT_SIGNATURE, DocumentKind
+
+MOST_BYTES = 20 * 1024 * 1024
+HEAD = 4096
+TAIL = 2048
+_MARKUP = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?php", b"<?xml")
+_TEXT = bytes(range(32, 256)) + b"\t\n\r\f\x1b"
+
+
+class DocumentRefused(ValidationError):
+    """The file cannot be attached; the message says what to do instead."""
+
+
+def kind_of(file, name):
+    """The kind of an open file that was sent as ``name``. Raises DocumentRefused."""
+    size = _size(file)
+    if not size:
+        raise DocumentRefused(_("The file is empty. Choose it again, or send another."))
+    if size > MOST_BYTES:
+        raise DocumentRefused(_("The file is larger than 20 MB. Make it smaller, or give a link instead."))
+    head = _at(file, 0, HEAD)
+    kind = _by_structure(file, head, size) or _as_text(file, head, names.split(names.shown(name))[1])
+    file.seek(0)
+    return kind
+
+
+def _by_structure(file, head, size):
+    """The kind of a file with a signature; None where it has none of those that we take."""
+    kinds = _by_signature(head)
+    if DocumentKind.PDF in kinds:
+        return _pdf(file, head, size)
+    if head.startswith(packages.SIGNATURE):
+        return _told(packages.kind_of, file)
+    for kind in kinds:
+        if check := images.CHECKS.get(kind):
+            _told(check, file)
+            _refuse_archives(file)
+            return kind
+    return None
+
+
+def _by_signature(head):
+    try:
+        found = {match.mime_type for match in puremagic.magic_string(head)}
+    except (puremagic.PureError, ValueError):
+        return []
+    return [kind for kind in DocumentKind if CONTENT_TYPES[kind] in found and kind not in WITHOUT_SIGNATURE]
+
+
+def _pdf(file, head, size):
+    if not head.startswith(b"%PDF-") or b"%%EOF" not in _at(file, max(0, size - TAIL), TAIL):
+        raise DocumentRefused(_("The PDF is damaged or cut off. Save it again, then send it."))
+    _refuse_archives(file)
+    return DocumentKind.PDF
+
+
+def _refuse_archives(file):
+    file.seek(0)
+    if zipfile.is_zipfile(file):
+        raise DocumentRefused(_("The file is an archive as well. Save it again from its program."))
+
+
+def _as_text(file, head, ending):
+    """Plain text has no signature, so its name has to say so, and nothing in it may contradict."""
+    kind = ENDINGS.get(ending)
+    beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if beginning.startswith((b"<", b"#!")) or any(mark in beginning for mark in _MARKUP):
+        raise DocumentRefused(_("Web pages, drawings in SVG and scripts are not taken. Save it as a PDF."))
+    if kind not in WITHOUT_SIGNATURE:
+        raise DocumentRefused(
+            _("This is none of the files that are taken. Send a PDF, an image, an office file or plain text.")
+        )
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        if chunk.translate(None, _TEXT):
+            raise DocumentRefused(_("This is no plain text. Save it as text in UTF-8, or as a PDF."))
+    return kind
+
+
+def _told(check, file):
+    """What a structural check found, its complaints in the form's words."""
+    file.seek(0)
+    try:
+        return check(file)
+    except (images.Broken, packages.Suspicious) as problem:
+        raise DocumentRefused(str(problem)) from problem
+
+
+def _size(file):
+    file.seek(0, 2)
+    return file.tell()
+
+
+def _at(file, position, length):
+    file.seek(position)
+    return file.read(length)

@@ -1,0 +1,84 @@
+"""The form that adds a document: a file or a link, and what it is called."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.documents import names
+from citydiplo.kit.documents.checking import kind_of
+from citydiplo.kit.documents.kinds import ACCEPT, DocumentKind
+from citydiplo.kit.documents.model import WEB
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """An upload whose bytes were looked at, and the name that it may bear."""
+
+    upload: Any
+    name: str
+    kind: DocumentKind
+
+
+class DocumentField(forms.FileField):
+    """A file of one of the kinds that are taken; its value is a CheckedFile."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
+        kwargs.setdefault(
+            "help_text",
+            _("A PDF, an image (PNG, JPEG, WebP, GIF), an office file or plain text; up to 20 MB."),
+        )
+        super().__init__(allow_empty_file=True, **kwargs)  # what is empty is told in words of our own
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        kind = kind_of(upload.file, upload.name)
+        return CheckedFile(upload, names.ended(names.shown(upload.name), kind), kind)
+
+
+class DocumentForm(forms.Form):
+    """``file`` and ``facts`` are what ``documents.attach`` takes."""
+
+    document_file = DocumentField(label=_("File"), required=False)
+    document_url = forms.CharField(
+        label=_("Or a link"),
+        required=False,
+        max_length=1000,
+        validators=[WEB],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=_("If the document stands on the web already."),
+    )
+    document_title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=200,
+        help_text=_("What people call it. A file without one is listed by its name."),
+    )
+
+    def clean_document_title(self):
+        return names.plain(self.cleaned_data["document_title"])
+
+    def clean(self):
+        facts = self.cleaned_data
+        if self.errors.keys() & {"document_file", "document_url"}:
+            return facts
+        if facts.get("document_file") and facts.get("document_url"):
+            self.add_error("document_url", _("Give a file or a link, not both: a second one can follow."))
+        elif not facts.get("document_file") and not facts.get("document_url"):
+            self.add_error("document_file", _("Choose a file, or give a link."))
+        elif facts.get("document_url") and not facts.get("document_title"):
+            self.add_error("document_title", _("Say what the link leads to."))
+        return facts
+
+    @property
+    def file(self):
+        return self.cleaned_data["document_file"]
+
+    @property
+    def facts(self):
+        """Fields of the Document beside its file."""
+        return {"title": self.cleaned_data["document_title"], "url": self.cleaned_data["document_url"]}

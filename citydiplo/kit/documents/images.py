@@ -1,0 +1,108 @@
+"""Whether an image is built as its kind is, to its last byte. Each check reads an open file from its start.
+
+The pixels are not decoded: what a picture looks like is no concern of ours, what hides behind it is.
+"""
+
+import struct
+
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.documents.kinds import DocumentKind
+
+MOST_PIECES = 200_000  # a picture of 20 MB in the smallest usual pieces has half of that
+TAIL = 65_536
+
+
+class Broken(ValueError):
+    """The image is not what it says."""
+
+    def __init__(self):
+        super().__init__(_("The image is damaged, or something hides in it. Save it again, then send it."))
+
+
+def png(file):
+    _need(_take(file, 8) == b"\x89PNG\r\n\x1a\n")
+    for number in range(MOST_PIECES):
+        length, name = struct.unpack(">I4s", _take(file, 8))
+        _need(number > 0 or (name, length) == (b"IHDR", 13))
+        file.seek(length + 4, 1)
+        if name == b"IEND":
+            return _need(length == 0 and _is_at_end(file))
+    raise Broken
+
+
+def jpeg(file):
+    """Segment by segment to the first scan. Cameras append further pictures, so only the end must be one."""
+    _need(_take(file, 2) == b"\xff\xd8")
+    for _number in range(MOST_PIECES):
+        mark, name, length = struct.unpack(">BBH", _take(file, 4))
+        _need(mark == 0xFF and name != 0xFF and length >= 2)
+        file.seek(length - 2, 1)
+        if name == 0xDA:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - TAIL))
+            return _need(b"\xff\xd9" in file.read(TAIL))
+    raise Broken
+
+
+def gif(file):
+    _need(_take(file, 6) in (b"GIF87a", b"GIF89a"))
+    file.seek(4, 1)
+    _skip_colours(file, _take(file, 3)[0])
+    for _number in range(MOST_PIECES):
+        block = _take(file, 1)
+        if block == b"\x3b":
+            return _need(_is_at_end(file))
+        if block == b"\x2c":
+            _skip_colours(file, _take(file, 9)[8])
+        else:
+            _need(block == b"\x21")
+        file.seek(1, 1)
+        _skip_pieces(file)
+    raise Broken
+
+
+def webp(file):
+    riff, length, name = struct.unpack("<4sI4s", _take(file, 12))
+    _need((riff, name) == (b"RIFF", b"WEBP") and _take(file, 4) in (b"VP8 ", b"VP8L", b"VP8X"))
+    file.seek(0, 2)
+    return _need(0 <= file.tell() - (length + 8) <= 1)
+
+
+CHECKS = {
+    DocumentKind.PNG: png,
+    DocumentKind.JPEG: jpeg,
+    DocumentKind.GIF: gif,
+    DocumentKind.WEBP: webp,
+}
+
+
+def _skip_colours(file, flags):
+    if flags & 0x80:
+        file.seek(3 << ((flags & 7) + 1), 1)
+
+
+def _skip_pieces(file):
+    for _number in range(MOST_PIECES):
+        if not (length := _take(file, 1)[0]):
+            return
+        file.seek(length, 1)
+    raise Broken
+
+
+def _take(file, length):
+    found = file.read(length)
+    _need(len(found) == length)
+    return found
+
+
+def _is_at_end(file):
+    """Exactly there: a jump beyond the end would read nothing either."""
+    here = file.tell()
+    file.seek(0, 2)
+    return file.tell() == here
+
+
+def _need(is_so):
+    if not is_so:
+        raise Broken

@@ -1,0 +1,44 @@
+"""Names of files as people may see them: no folders, no tricks with direction, the right ending."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.documents.kinds import ENDINGS
+
+LONGEST = 150
+# What shows another name than the one it is: controls, marks of direction, characters without width.
+_TRICKS = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
+
+
+def plain(text):
+    """One line without what could make it read as something else."""
+    text = text.encode("utf-8", "ignore").decode()  # lone surrogates, which no database takes
+    return " ".join(_TRICKS.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def shown(name):
+    """The last part of a sent name, plain and short; the ending as it was sent."""
+    name = plain(_NOT_IN_NAMES.sub(" ", re.split(r"[\\/]", name or "")[-1])).strip(". ")
+    stem, ending = split(name)
+    if not ending:
+        return name[:LONGEST].strip(". ") or _("document")
+    return f"{stem[: LONGEST - len(ending) - 1].strip('. ') or _('document')}.{ending}"
+
+
+def split(name):
+    """(stem, ending); no ending where what follows the last dot is none that we know."""
+    stem, _dot, ending = name.rpartition(".")
+    return (stem, ending.lower()) if ending.lower() in ENDINGS else (name, "")
+
+
+def ended(name, kind):
+    """A shown name that ends as its kind does, whatever it said."""
+    stem, ending = split(name)
+    return name if ending in kind.endings else f"{stem}.{kind.value}"
+
+
+def stem_of(name):
+    return split(name)[0]

@@ -1,0 +1,136 @@
+"""Attaching and removing documents, and finding what was lost on the way."""
+
+import datetime
+import hashlib
+import logging
+
+from celery import current_app
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from citydiplo.kit.documents import names
+from citydiplo.kit.documents.kinds import DocumentKind
+from citydiplo.kit.documents.model import Document
+
+ROUND = 200
+ORPHANED_AFTER = datetime.timedelta(days=1)  # a file is stored before its row is committed
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def attach(document, *, by, file=None):
+    """Save an unsaved document with its checked ``file`` (``DocumentForm.file``), or as a link without one.
+
+    Raises ValidationError where its owner has enough of them, or has this one already.
+    """
+    model, owner = type(document), getattr(document, document.OWNER)
+    # The owner's row is the lock: of two at once the second counts the first.
+    type(owner)._base_manager.select_for_update().get(pk=owner.pk)
+    others = model._base_manager.filter(**{document.OWNER: owner})
+    if others.count() >= document.MOST:
+        most = {"number": document.MOST}
+        raise ValidationError(_("There are %(number)s documents here already: remove one first.") % most)
+    document.added_by = by
+    if file is None:
+        same = others.filter(url=document.url)
+    else:
+        _describe(document, file)
+        same = others.filter(digest=document.digest)
+    if known := same.first():
+        raise ValidationError(_("This is here already, as “%(title)s”.") % {"title": known.title})
+    if file is not None:
+        document.file.save("", file.upload, save=False)
+    try:
+        with transaction.atomic():
+            document.full_clean()
+            document.save()
+    except BaseException:
+        if file is not None:
+            document.file.delete(save=False)
+        raise
+    if document.kind == DocumentKind.PDF:
+        transaction.on_commit(lambda: _nudge(model, document.pk))
+    return document
+
+
+@transaction.atomic
+def remove(document):
+    """Take a document away; its file goes once that is certain. False where somebody was first."""
+    document = type(document)._base_manager.select_for_update().filter(pk=document.pk).first()
+    if document is None:
+        return False
+    storage, name = document.file.storage, document.file.name
+    document.delete()
+    if name:
+        transaction.on_commit(lambda: _delete(storage, name))
+    return True
+
+
+def wake_readers():
+    """Hand out again the PDF files whose text nobody has read: their job was lost. Returns how many."""
+    woken = 0
+    for model in _models():
+        for pk in model.objects.unread().values_list("pk", flat=True)[:ROUND]:
+            _nudge(model, pk)
+            woken += 1
+    return woken
+
+
+def sweep(*, now=None):
+    """Delete stored files that no row names: of owners that were deleted, of writes that failed."""
+    before = (now or timezone.now()) - ORPHANED_AFTER
+    return sum(_sweep(model, before) for model in _models())
+
+
+def _describe(document, file):
+    digest = hashlib.sha256()
+    for chunk in file.upload.chunks():
+        digest.update(chunk)
+    file.upload.seek(0)
+    document.name, document.kind = file.name, file.kind
+    document.size, document.digest = file.upload.size, digest.hexdigest()
+    document.title = document.title or names.stem_of(file.name)
+
+
+def _models():
+    return [model for model in apps.get_models() if issubclass(model, Document)]
+
+
+def _sweep(model, before):
+    root, deleted = f"documents/{model._meta.label_lower}", 0
+    for folder in _listed(root)[0]:
+        stored = [f"{root}/{folder}/{name}" for name in _listed(f"{root}/{folder}")[1]]
+        known = set(model._base_manager.filter(file__in=stored).values_list("file", flat=True))
+        for name in set(stored) - known:
+            if default_storage.get_modified_time(name) < before:
+                _delete(default_storage, name)
+                deleted += 1
+    return deleted
+
+
+def _listed(folder):
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def _delete(storage, name):
+    """The row is gone already: a file that resists waits for the next sweep."""
+    try:
+        storage.delete(name)
+    except OSError:
+        log.warning("The file %s could not be deleted; the next sweep tries again.", name)
+
+
+def _nudge(model, pk):
+    """Ask a worker to read at once. Without a broker the scheduled job does it a little later."""
+    try:
+        current_app.send_task(model.READ_BY, (pk,), retry=False)
+    except OperationalError:
+        log.warning("No broker: the text of document %s waits for the next round.", pk)

@@ -1,0 +1,110 @@
+"""What a file is, by its bytes; and the files that lie."""
+
+import struct
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from citydiplo.kit.documents import MOST_BYTES, DocumentRefused
+from citydiplo.kit.documents.checking import kind_of
+from tests import files
+
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("act.pdf", files.pdf("An act"), "pdf"),
+        ("map.png", files.png(), "png"),
+        ("photo.jpeg", files.JPEG, "jpg"),
+        ("logo.gif", files.GIF, "gif"),
+        ("logo.webp", files.WEBP, "webp"),
+        ("plan.docx", files.office("word"), "docx"),
+        ("costs.xlsx", files.office("xl"), "xlsx"),
+        ("talk.pptx", files.office("ppt"), "pptx"),
+        ("plan.odt", files.open_document(b"text"), "odt"),
+        ("costs.ods", files.open_document(b"spreadsheet"), "ods"),
+        ("talk.odp", files.open_document(b"presentation"), "odp"),
+        ("notes.txt", "BMW came, Łódź and São Paulo too.\r\n".encode(), "txt"),
+        ("costs.csv", b"\xef\xbb\xbfcity;sum\nLima;12\n", "csv"),
+        ("costs.csv", "city;sum\nMünchen;12\n".encode("cp1252"), "csv"),
+        # A name that lies about an honest file does no harm: the bytes decide.
+        ("photo.png", files.JPEG, "jpg"),
+        ("act.exe", files.pdf("An act"), "pdf"),
+        ("costs.docx", files.office("xl"), "xlsx"),
+    ],
+)
+def test_the_bytes_say_what_a_file_is(name, content, kind):
+    assert kind_of(BytesIO(content), name) == kind
+
+
+def bomb(folder, **parts):
+    """Half a gigabyte of zeros in half a megabyte."""
+    out = BytesIO(files.office(folder, **parts))
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(f"{folder}/bomb.xml", "w") as part,
+    ):
+        for _number in range(64):
+            part.write(bytes(1_000_000))
+    return out.getvalue()
+
+
+def many_parts():
+    return files.office("xl", **{f"xl/{number}.xml": "" for number in range(3_100)})
+
+
+def says_it_is_small(content):
+    """A list of parts of a gigabyte, by its own account."""
+    at = content.rindex(b"PK\x05\x06")
+    return content[: at + 12] + struct.pack("<I", 1_000_000_000) + content[at + 16 :]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.pdf", b"", "is empty"),
+        ("big.pdf", b"%PDF-" + bytes(MOST_BYTES), "larger than 20 MB"),
+        ("drawing.png", SVG, "scripts are not taken"),
+        ("drawing.svg", SVG, "scripts are not taken"),
+        ("page.pdf", HTML, "scripts are not taken"),
+        ("page.txt", b"\xef\xbb\xbf  \n" + HTML, "scripts are not taken"),
+        ("notes.txt", b"Hello <script src=//evil.example></script>", "scripts are not taken"),
+        ("run.csv", b"#!/bin/sh\nrm -rf /\n", "scripts are not taken"),
+        ("run.js", b"alert(1)", "none of the files"),
+        ("run.exe", b"MZ" + bytes(200), "none of the files"),
+        ("run.txt", b"MZ" + bytes(200), "no plain text"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "none of the files"),
+        ("wide.txt", "hello".encode("utf-16"), "no plain text"),
+        ("cut.pdf", files.pdf("An act")[:-40], "damaged or cut off"),
+        ("late.pdf", b"GIF89a" + files.pdf("An act"), "image is damaged"),
+        # Two things at once
+        ("both.pdf", files.pdf("An act") + files.package({"a.txt": "b"}) + b"%%EOF", "archive as well"),
+        ("both.jpg", files.JPEG[:-2] + files.package({"a.txt": "b"}) + b"\xff\xd9", "archive as well"),
+        ("both.gif", b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)//;", "image is damaged"),
+        ("both.gif", files.GIF + b"/*x*/=1;alert(1)", "image is damaged"),
+        ("both.png", files.png() + HTML, "image is damaged"),
+        ("both.webp", files.WEBP + HTML, "image is damaged"),
+        ("both.docx", files.package({"[Content_Types].xml": "", "word/a": ""}, comment=HTML), "hides in it"),
+        ("both.docx", files.GIF + files.office(), "image is damaged"),
+        # Archives
+        ("bomb.xlsx", bomb("xl"), "unpacks to more"),
+        ("bomb.docx", bomb("word"), "unpacks to more"),
+        ("many.xlsx", many_parts(), "unpacks to more"),
+        ("giant.xlsx", says_it_is_small(files.office("xl")), "unpacks to more"),
+        ("cut.docx", files.office()[:-30], "cannot be unpacked"),
+        ("macro.docx", files.office("word", **{"word/vbaProject.bin": "x"}), "holds macros"),
+        ("macro.odt", files.package({"mimetype": "x", "Basic/a.xml": ""}), "holds macros"),
+        ("out.docx", files.office("word", **{"../../etc/passwd": "x"}), "hides in it"),
+        ("twofold.docx", files.office("word", **{"xl/workbook.xml": "x"}), "no office file"),
+        ("files.docx", files.package({"a.txt": "b"}), "no office file"),
+        ("files.zip", files.package({"a.txt": "b"}), "no office file"),
+    ],
+)
+def test_what_is_none_of_these_is_refused_and_says_what_to_do(name, content, words):
+    with pytest.raises(DocumentRefused) as refused:
+        kind_of(BytesIO(content), name)
+    assert words in " ".join(refused.value.messages)
