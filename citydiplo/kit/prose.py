@@ -1,0 +1,110 @@
+"""Longer texts that people write: Markdown in, safe HTML out.
+
+What is typed as HTML is shown as it was typed. Pictures from elsewhere are left out, since they would tell a
+stranger who reads here. Headings move down so that a text fits under the heading of its page.
+"""
+
+import html
+import re
+import threading
+from functools import lru_cache
+from xml.etree import ElementTree
+
+import markdown
+import nh3
+from django.utils.html import linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+LONGEST = 10_000  # characters of one text; forms keep to it, and what is longer is shown as plain text
+MOST_LINKS = 400
+LOWEST_HEADING = 6
+
+_CLEANER = nh3.Cleaner(
+    tags={
+        *("p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "a", "ul", "ol", "li"),
+        *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    },
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow ugc noopener noreferrer",
+)
+_NOT_FOR_US = {
+    "preprocessors": ("html_block",),
+    "inlinePatterns": ("html", "entity", "image_link", "image_reference", "short_image_ref"),
+}
+_RUN = re.compile(r"([*_\[\](){}`~<>!#|])\1{20,}")
+_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"</(?:p|li|h[2-6]|blockquote|pre|t[dhr])>|<br>|<hr>")
+_local = threading.local()
+
+
+class _BareAddress(InlineProcessor):
+    """``https://…`` written as it is becomes a link, without the full stop that ends its sentence."""
+
+    def handleMatch(self, m, data):
+        address = m.group(0).rstrip(".,;:!?)]’”'\"*_")
+        link = ElementTree.Element("a", {"href": address})
+        link.text = markdown.util.AtomicString(address)
+        return link, m.start(0), m.start(0) + len(address)
+
+
+class _Headings(Treeprocessor):
+    """Moves all headings down, so that the highest that a text may use is ``under`` + 1."""
+
+    under = 2
+
+    def run(self, root):
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag):
+                element.tag = f"h{min(LOWEST_HEADING, int(element.tag[1]) + self.under)}"
+
+
+class _Prose(Extension):
+    def extendMarkdown(self, md):
+        for registry, names in _NOT_FOR_US.items():
+            for name in names:
+                getattr(md, registry).deregister(name)
+        md.inlinePatterns.register(_BareAddress(r"https?://[^\s<>\"]{3,500}", md), "bare_address", 115)
+        md.treeprocessors.register(_Headings(md), "headings", 0)
+
+
+def _markdown():
+    if not hasattr(_local, "markdown"):
+        _local.markdown = markdown.Markdown(
+            extensions=[_Prose(), "sane_lists", "tables", "nl2br", "fenced_code"], output_format="html"
+        )
+    return _local.markdown
+
+
+@lru_cache(maxsize=512)
+def render(text, under=2):
+    """``text`` as safe HTML; its headings begin below an h``under``. Never fails on what people type."""
+    if not text.strip():
+        return ""
+    if len(text) > LONGEST:
+        return mark_safe(linebreaks(text, autoescape=True))
+    writer = _markdown()
+    writer.treeprocessors["headings"].under = under
+    try:
+        made = writer.reset().convert(_bearable(text))
+    except (RecursionError, ValueError, IndexError, AttributeError):
+        # No text is worth an error page; one that is nested beyond measure is shown as it was typed.
+        return mark_safe(linebreaks(text, autoescape=True))
+    return mark_safe(_CLEANER.clean(made))
+
+
+def _bearable(text):
+    """Without what would keep the library busy for seconds: it looks for the partner of every mark anew."""
+    text = _RUN.sub(lambda run: run.group(1) * 20, text.replace("\0", ""))
+    return text.replace("[", r"\[") if text.count("[") > MOST_LINKS else text
+
+
+def plain(text, most=None):
+    """``text`` without its marks, in one line, for a description, a list or the search index."""
+    bare = html.unescape(_TAG.sub("", _BREAK.sub(" ", render(text))))
+    bare = " ".join(bare.split())
+    return Truncator(bare).chars(most) if most else bare

@@ -1,0 +1,104 @@
+"""Markdown becomes safe HTML whatever is typed."""
+
+import pytest
+
+from citydiplo.kit.prose import LONGEST, plain, render
+
+
+def test_the_usual_marks():
+    made = render("We **tried** it:\n\n- once\n- *twice*\n\n> Quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    for part in (
+        "<strong>tried</strong>",
+        "<li><em>twice</em></li>",
+        "<blockquote>",
+        "<th>a</th>",
+        "<td>2</td>",
+    ):
+        assert part in made
+
+
+def test_headings_fit_below_the_one_of_their_page():
+    assert render("# One\n\n## Two\n\n###### Six") == "<h3>One</h3>\n<h4>Two</h4>\n<h6>Six</h6>"
+    assert render("# One", under=4) == "<h5>One</h5>"
+    assert render("One\n===", under=1) == "<h2>One</h2>"
+
+
+def test_line_ends_stay():
+    assert render("one\ntwo") == "<p>one<br>\ntwo</p>"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<div onclick='alert(1)'>\n\nhello\n\n</div>",
+        "<svg/onload=alert(1)>",
+        "<!-- hidden -->",
+        "<style>*{display:none}</style>",
+        "<a href='javascript:alert(1)'>x</a>",
+    ],
+)
+def test_html_is_shown_as_it_was_typed(typed):
+    made = render(typed)
+    assert "&lt;" in made
+    assert "<script" not in made
+    assert "<img" not in made
+    assert "<div" not in made
+    assert "<svg" not in made
+    assert "<style" not in made
+    assert "<a " not in made
+
+
+@pytest.mark.parametrize("scheme", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "JaVaScRiPt:x"])
+def test_links_lead_to_pages_and_mailboxes_only(scheme):
+    assert "href" not in render(f"[here]({scheme})")
+    assert "href" not in render(f"[here][1]\n\n[1]: {scheme}")
+
+
+def test_links_vouch_for_nothing():
+    assert 'rel="nofollow ugc noopener noreferrer"' in render("[here](https://city.example/)")
+    assert 'href="mailto:office@city.example"' in render("[us](mailto:office@city.example)")
+
+
+def test_a_bare_address_is_a_link_without_the_full_stop():
+    assert '<a href="https://city.example/a_b_c"' in render("See https://city.example/a_b_c.")
+    assert render("See https://city.example/a.").endswith("</a>.</p>")
+    assert "<a" not in render("`https://city.example/`")
+    assert render("[x](https://city.example/)").count("<a ") == 1
+
+
+def test_pictures_from_elsewhere_are_links():
+    made = render("![a map](https://spy.example/pixel.gif)")
+    assert "<img" not in made
+    assert "a map" in made
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ">" * 3000,
+        "- " * 2000,
+        "*" * LONGEST,
+        "[" * 3000,
+        "[a](" * 2000,
+        "`" * 3000,
+        "\0",
+        "\u202eevil",
+        "| " * 3000 + "\n" + "|-" * 3000,
+        "<" * LONGEST,
+        "&#x3C;script&#x3E;",
+        "a" * 50_000,
+        "  " * 400 + "- x\n" * 400,
+    ],
+)
+def test_nothing_that_is_typed_breaks_it(typed):
+    made = render(typed)
+    assert "<script" not in made
+    assert plain(typed) is not None
+
+
+def test_plain_text_for_lists():
+    assert plain("# Bus lanes\n\n- **Cost**: 3 < 4\n- time & money") == "Bus lanes Cost: 3 < 4 time & money"
+    assert plain("one two three four", 9) == "one two …"
+    assert plain("") == ""
