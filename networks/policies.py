@@ -18,6 +18,17 @@ def seats_at(user, place):
     return tuple(seat for seat in seats_of(user) if _is_at(seat, place))
 
 
+def places_of(user, power):
+    """The cities and networks for which her own seats permit ``power``, each once, oldest seat first."""
+    return list(dict.fromkeys(seat.place for seat in seats_of(user) if permits(seat.role, power)))
+
+
+def speaks_with(user, power, place):
+    """The role of her own seat that permits ``power`` in ``place``; None where she holds none."""
+    seats = seats_at(user, place) if user and user.is_authenticated else ()
+    return next((seat.role for seat in seats if permits(seat.role, power)), None)
+
+
 def has_seat(user):
     """Whether she speaks for anybody: what is shared among members is open to her."""
     return user.is_authenticated and (user.is_staff or bool(seats_of(user)))

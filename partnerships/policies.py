@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from networks.choices import FactState, Power
-from networks.policies import can_confirm_for_city, can_edit_city, seats_of
+from networks.policies import can_confirm_for_city, can_edit_city, places_of, seats_of
 from networks.roles import permits
 
 
@@ -57,8 +57,7 @@ def states_of_imports(user):
 
 def cities_to_log_for(user):
     """The cities in whose name she may log a partnership, each once, oldest seat first."""
-    cities = (seat.city for seat in seats_of(user) if seat.city)
-    return [city for city in dict.fromkeys(cities) if can_confirm_for_city(user, city)]
+    return places_of(user, Power.CONFIRM)
 
 
 def can_edit_partnership(user, partnership):

@@ -83,6 +83,8 @@ def _mayor_documents(mayors):
     today = timezone.localdate()
     for mayor in rows_in_batches(mayors.prefetch_related(Prefetch("mandates", mandates))):
         terms = mayor.mandates.all()
+        if not terms:
+            continue  # a name that was corrected to another person's
         governs = any(term.ends is None or term.ends > today for term in terms)
         yield Document(
             kind="mayor",

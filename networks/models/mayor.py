@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.history import History
-from citydiplo.kit.partialdates import PrecisionField
+from citydiplo.kit.partialdates import Precision, PrecisionField
 from networks.models.city import City
 from networks.models.source import Sourced
 
@@ -24,6 +24,7 @@ class Mayor(Sourced):
     wikidata_id = models.CharField(_("Wikidata id"), max_length=16, blank=True)
 
     objects = MayorQuerySet.as_manager()
+    history = History()
 
     class Meta(Sourced.Meta):
         verbose_name = _("mayor")
@@ -87,6 +88,13 @@ class Mandate(Sourced):
 
     def runs_on(self, day):
         return self.starts <= day and (self.ends is None or day < self.ends)
+
+    def is_over(self, day):
+        """Whether it had surely ended by ``day``: "ends 2026" may still run in 2026."""
+        if self.ends is None or self.ends > day:
+            return False
+        months = {Precision.YEAR: 12, Precision.MONTH: 1}.get(self.ends_precision, 0)
+        return partialdates.months_after(self.ends, months) <= day
 
     @property
     def starts_text(self):

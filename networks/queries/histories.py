@@ -1,7 +1,7 @@
 """The acts that the history of a city or a network tells, as far as this app knows them."""
 
 from citydiplo.kit.history.reading import Stream
-from networks.models import City, LoadedFile, Mandate, Membership, Network, Seat
+from networks.models import City, LoadedFile, Mandate, Mayor, Membership, Network, Seat
 from networks.policies import can_see_holders
 
 # Who sits where is told by role; by person only to those beside them.
@@ -14,6 +14,7 @@ def streams_of_city(city, user):
         Stream(City, City.history.filter(id=city.pk)),
         Stream(Membership, Membership.history.filter(city=city.pk), named_by=("network",)),
         Stream(Mandate, Mandate.history.filter(city=city.pk), named_by=("mayor",)),
+        Stream(Mayor, _corrections_of_mayors(city), named_by=("name",)),
         _seats(city, Seat.history.filter(city=city.pk), user),
     ]
 
@@ -41,3 +42,9 @@ def _seats(place, records, user):
     if can_see_holders(user, place):
         return Stream(Seat, records, named_by=("role", "person"))
     return Stream(Seat, records, named_by=("role",), hidden=PERSONAL, tells_reasons=False)
+
+
+def _corrections_of_mayors(city):
+    """A person is entered with her first term here; what is told apart is how her name was mended."""
+    people = Mandate.objects.filter(city=city).values("mayor")
+    return Mayor.history.filter(id__in=people, history_type="~")

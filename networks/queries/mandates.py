@@ -1,8 +1,36 @@
-"""Who governs, and governed, a city."""
+"""Who governs, and governed, a city; and where nobody knows who follows."""
 
-from networks.models import Mandate
+import datetime
+
+from django.db.models import Exists, Max, OuterRef
+
+from networks.models import Mandate, Mayor
+
+NOTICE = datetime.timedelta(days=60)
 
 
 def mandate_on(city, day, user):
     """The mandate that runs in ``city`` on ``day``, with its person; None where none is known."""
     return Mandate.objects.visible_to(user).filter(city=city).on(day).select_related("mayor").first()
+
+
+def mayors_of(city):
+    """The people with a term in ``city``, the latest first."""
+    return (
+        Mayor.objects.filter(mandates__city=city).annotate(latest=Max("mandates__starts")).order_by("-latest")
+    )
+
+
+def unsucceeded(cities, today):
+    """The last term of each of ``cities``, if it ended, or will within NOTICE, and no later one is known."""
+    later = Mandate.objects.filter(city=OuterRef("city"), starts__gt=OuterRef("starts"))
+    return Mandate.objects.filter(~Exists(later), city__in=cities, ends__lte=today + NOTICE)
+
+
+def mandates_around(city, today, user):
+    """(who leaves, who comes) as far as is known on ``today``: the last two terms that began or will."""
+    terms = Mandate.objects.visible_to(user).filter(city=city).select_related("mayor").order_by("-starts")[:2]
+    latest, before = (*terms, None, None)[:2]
+    if latest and latest.is_over(today):
+        return latest, None
+    return before, latest

@@ -5,6 +5,7 @@ from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.models import Mandate
+from networks.policies import can_edit_city, can_read_city
 from networks.views.addresses import at_city, city_frame
 
 
@@ -16,4 +17,6 @@ def city_mayors(request, city):
     """Tab of a city: its mayors and their mandates, newest first."""
     context = city_frame(request, city, "mayors")
     context["mandates"] = Mandate.objects.visible_to(request.user).filter(city=city).with_people()
+    context["may_edit"] = can_edit_city(request.user, city)
+    context["may_read"] = can_read_city(request.user, city)
     return render(request, "networks/city_mayors.html", context)

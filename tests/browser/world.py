@@ -106,6 +106,7 @@ def extreme_rows():
 
 def addresses():
     """Addresses that are only known once the rows are there."""
+    from networks.models import Mandate
     from partnerships.models import Partnership
 
     public = Partnership.objects.filter(visibility="public")
@@ -113,6 +114,7 @@ def addresses():
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
+        "mandate": str(Mandate.objects.filter(city__slug="lima").first().pk),
         "long": public.get(title=LONG).get_absolute_url(),
     }
 

@@ -1,8 +1,13 @@
 """What waits for a person, over all her seats."""
 
+from django.utils import timezone
+
 from citydiplo.kit import versions
 from citydiplo.portal.models import WrongDataReport
+from networks.choices import Power
 from networks.models import Invitation
+from networks.policies import places_of
+from networks.queries.mandates import unsucceeded
 from partnerships.policies import cities_to_log_for
 from partnerships.queries import desk
 
@@ -17,13 +22,18 @@ def piles(user):
         "waiting": desk.waiting_for(cities),
         "disputes": desk.disputes_for(cities),
         "drafts": desk.drafts_of(cities),
+        "mandates": unsucceeded(places_of(user, Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
     }
 
 
 def count(user):
-    """How much waits for her. One statement beside those for her seats, kept until something moves."""
-    return versions.cached(f"desk:{user.pk}", ["desk", "partnerships"], lambda: _count(user))
+    """How much waits for her. One statement beside those for her seats, kept until something moves.
+
+    What falls due does so by the day, hence the day in the key.
+    """
+    name = f"desk:{user.pk}:{timezone.localdate()}"
+    return versions.cached(name, ["desk", "partnerships", "mayors"], lambda: _count(user))
 
 
 def _count(user):

@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
@@ -14,7 +15,15 @@ def desk(request):
     piles = queries.piles(request.user)
     context = {name: in_full(piles[name])[: queries.MOST] for name in ("waiting", "disputes", "drafts")}
     context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
+    context["mandates"] = _terms(piles["mandates"])
     context["reports"] = piles["reports"].count()
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(cities_to_log_for(request.user))
     return render(request, "portal/desk.html", context)
+
+
+def _terms(rows):
+    """[(mandate, whether it is over)], the longest over first."""
+    today = timezone.localdate()
+    found = rows.select_related("mayor", "city").order_by("ends", "pk")[: queries.MOST]
+    return [(mandate, mandate.is_over(today)) for mandate in found]

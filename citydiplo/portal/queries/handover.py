@@ -1,0 +1,39 @@
+"""What a new mayor’s office takes over: all that the city shares, belongs to, must answer and must do."""
+
+import datetime
+
+from networks.queries.mandates import mandates_around
+from networks.queries.memberships import member_lines, memberships_of
+from networks.queries.seats import holders
+from partnerships.choices import PartnershipStatus
+from partnerships.models import Dispute
+from partnerships.queries import desk
+from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
+from partnerships.queries.lines import partnership_lines
+from partnerships.queries.partners import partnerships_of
+
+MOST = 500  # partnerships that are printed; a capital has a hundred
+AHEAD = datetime.timedelta(days=365)  # within which a renewal is due
+OVER = (PartnershipStatus.DRAFT, PartnershipStatus.ENDED)
+
+
+def handover_of(city, user, today):
+    """The context of the page. As many statements however much the city does."""
+    standing = partnerships_of(city, user).exclude(status__in=OVER)
+    lines = partnership_lines(standing[: MOST + 1], beside=city)
+    active = [line for line in lines[:MOST] if line["status"] == PartnershipStatus.ACTIVE]
+    outgoing, incoming = mandates_around(city, today, user)
+    return {
+        "outgoing": outgoing,
+        "incoming": incoming,
+        "active": active,
+        "resting": [line for line in lines[:MOST] if line["status"] != PartnershipStatus.ACTIVE],
+        "has_more": len(lines) > MOST,
+        "most": MOST,
+        "waiting": desk.in_full(desk.waiting_for([city])),
+        "disputes": desk.in_full(Dispute.objects.open().filter(partnership__in=standing)),
+        "renewals": standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label"),
+        "memberships": member_lines(memberships_of(city, user).filter(until=None)),
+        "accessions": with_steps(accession_lines(accessions_of(city, user)), today),
+        "holders": holders(city),
+    }

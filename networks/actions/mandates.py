@@ -1,0 +1,197 @@
+"""Terms of mayors, as a city's own seats keep them: entered, corrected, and taken off the record."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import history, versions
+from citydiplo.kit.search.folding import fold
+from citydiplo.kit.slugs import ascii_slug
+from networks.actions.declaring import marks
+from networks.actions.search import index_mayors
+from networks.models import City, Mandate, Mayor
+from networks.policies import can_edit_city
+from networks.queries.mandates import mayors_of
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A term on record, and the one that it closed; ``is_new`` is false for a form that was sent twice."""
+
+    mandate: Mandate
+    former: Mandate | None = None
+    is_new: bool = True
+
+
+def enter(*, city, mayor, by, reason="", **facts):
+    """Record a term in ``city`` of the person named ``mayor``; it closes the term that it follows.
+
+    Raises ValidationError for a term that overlaps another one, which both keep their dates then.
+    """
+    with _terms_of(city):
+        person = _person_called(mayor, city)
+        clash = _overlapping(city, facts)
+        if (same := _same_term(clash, person, facts)) is not None:
+            return Entered(same, is_new=False)
+        former = _former(clash, facts)
+        if former:
+            _close(former, facts, reason)
+        provenance = marks(city, by)
+        mandate = Mandate(city=city, mayor=person or _new_person(mayor, provenance), **facts, **provenance)
+        _write(mandate, reason)
+        _announce(mandate.mayor_id, former and former.mayor_id)
+    return Entered(mandate, former)
+
+
+def correct(*, mandate, mayor, by, is_same_person=False, reason="", **facts):
+    """Write what is right instead. With nothing new the term stays as it was, its source too.
+
+    ``is_same_person`` corrects the spelling of the name, wherever the person stands; otherwise another name
+    is another person.
+    """
+    with _terms_of(mandate.city):
+        mandate.refresh_from_db()
+        before = mandate.mayor
+        if clash := _overlapping(mandate.city, facts, besides=mandate):
+            raise _overlap(clash[0])
+        has_new_name = _settle_name(mandate, mayor, by, is_same_person, reason)
+        if not has_new_name and all(getattr(mandate, name) == value for name, value in facts.items()):
+            return mandate
+        for name, value in (facts | marks(mandate.city, by)).items():
+            setattr(mandate, name, value)
+        _write(mandate, reason)
+        _announce(mandate.mayor_id, before.pk)
+    return mandate
+
+
+@transaction.atomic
+def remove(*, mandate, reason):
+    """Take a term off the record that never was. Its history stays, with the reason."""
+    mayor = mandate.mayor_id
+    with history.because(reason):
+        mandate.delete()
+    _announce(mayor)
+
+
+@contextmanager
+def _terms_of(city):
+    """One transaction. Terms of a city are written one after the other, so that each sees the one before."""
+    try:
+        with transaction.atomic():
+            City.objects.select_for_update().get(pk=city.pk)
+            yield
+    except IntegrityError as error:
+        raise ValidationError(
+            _("Somebody entered another term for this city just now. Look at the list, then try again.")
+        ) from error
+
+
+def _overlapping(city, facts, besides=None):
+    """The terms in ``city`` that share a day with the dates given, oldest first."""
+    found = Mandate.objects.filter(city=city).filter(Q(ends=None) | Q(ends__gt=facts["starts"]))
+    if facts["ends"]:
+        found = found.filter(starts__lt=facts["ends"])
+    return list(found.exclude(pk=besides and besides.pk).select_related("mayor").order_by("starts"))
+
+
+def _same_term(clash, person, facts):
+    return next(
+        (
+            term
+            for term in clash
+            if person and term.mayor == person and all(getattr(term, name) == facts[name] for name in facts)
+        ),
+        None,
+    )
+
+
+def _former(clash, facts):
+    """The one term that the new one follows, and so closes; None where it touches no other."""
+    if not clash:
+        return None
+    former = clash[0]
+    if len(clash) > 1 or former.starts >= facts["starts"] or not _gives_way(former, facts):
+        raise _overlap(clash[-1])
+    return former
+
+
+def _gives_way(former, facts):
+    """A term without an end does; one that was to run on does, if the new one runs longer."""
+    if former.ends is None:
+        return True
+    return former.ends > timezone.localdate() and (facts["ends"] is None or facts["ends"] >= former.ends)
+
+
+def _overlap(other):
+    period = _("since %(starts)s, no end known") if other.ends is None else _("%(starts)s to %(ends)s")
+    return ValidationError(
+        _("It overlaps the term of %(name)s (%(period)s). Two terms in one city never share a day."),
+        params={
+            "name": other.mayor.name,
+            "period": period % {"starts": other.starts_text, "ends": other.ends_text},
+        },
+    )
+
+
+def _close(former, facts, reason):
+    former.ends, former.ends_precision = facts["starts"], facts["starts_precision"]
+    with history.because(reason or _("A successor took over.")):
+        former.save()
+
+
+def _write(mandate, reason):
+    mandate.full_clean()
+    with history.because(reason):
+        mandate.save()
+
+
+def _person_called(name, city):
+    """Who of the mayors of ``city`` has this name, however it is spelled; None for nobody."""
+    return next((mayor for mayor in mayors_of(city) if fold(mayor.name) == fold(name)), None)
+
+
+def _new_person(name, provenance):
+    base = slug = ascii_slug(name, "mayor")
+    number = 1
+    while Mayor.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    mayor = Mayor(name=name, slug=slug, **provenance)
+    mayor.full_clean()
+    mayor.save()
+    return mayor
+
+
+def _settle_name(mandate, name, by, is_same_person, reason):
+    """Give the term the person meant. Returns whether that changed the term itself."""
+    person = mandate.mayor
+    if name == person.name:
+        return False
+    if is_same_person or fold(name) == fold(person.name):
+        _rename(person, name, by, reason)
+        return False
+    mandate.mayor = _person_called(name, mandate.city) or _new_person(name, marks(mandate.city, by))
+    return True
+
+
+def _rename(person, name, by, reason):
+    elsewhere = Mandate.objects.filter(mayor=person).select_related("city")
+    if not all(can_edit_city(by, term.city) for term in elsewhere):
+        raise ValidationError(
+            {"mayor": _("This person governed another city too: report the spelling on the person’s page.")}
+        )
+    person.name = name
+    person.full_clean()
+    with history.because(reason):
+        person.save()
+    _announce(person.pk)
+
+
+def _announce(*mayors):
+    index_mayors([pk for pk in mayors if pk])
+    versions.bump("mayors", "desk")

@@ -1,0 +1,95 @@
+"""A city's own seats keep the terms of its mayors: enter the next one, correct, take off the record."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from networks.actions import mandates as actions
+from networks.forms.mandates import CorrectionForm, MandateForm, RemovalForm
+from networks.models import Mandate
+from networks.policies import can_edit_city
+from networks.queries.cities import city_by_slug
+from networks.queries.mandates import mandate_on, mayors_of
+
+
+def _at_own_city(view):
+    @wraps(view)
+    def found(request, slug, **kwargs):
+        city = city_by_slug(slug, request.user)
+        if city is None or city.slug != slug:
+            raise Http404
+        if not can_edit_city(request.user, city):
+            raise PermissionDenied
+        return view(request, city, **kwargs)
+
+    return found
+
+
+@gate(SIGNED_IN)
+@_at_own_city
+def enter(request, city):
+    """The next term, which closes the one before it; or one of former times."""
+    in_office = mandate_on(city, timezone.localdate(), request.user)
+    form = MandateForm(
+        request.POST if request.method == "POST" else None,
+        initial={"title": in_office.title if in_office else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            entered = actions.enter(city=city, by=request.user, **form.facts())
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _said(entered))
+            return redirect("city-mayors", city.slug)
+    context = {"city": city, "form": form, "in_office": in_office, "mayors": mayors_of(city)}
+    return render(request, "networks/mandates/mandate.html", context)
+
+
+@gate(SIGNED_IN)
+@_at_own_city
+def correct(request, city, pk):
+    mandate = _mandate(request, city, pk)
+    form = CorrectionForm.of(mandate, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct(mandate=mandate, by=request.user, **form.facts())
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("The term is up to date."))
+            return redirect("city-mayors", city.slug)
+    context = {"city": city, "form": form, "mandate": mandate, "mayors": mayors_of(city)}
+    return render(request, "networks/mandates/mandate.html", context)
+
+
+@gate(SIGNED_IN)
+@_at_own_city
+def remove(request, city, pk):
+    mandate = _mandate(request, city, pk)
+    form = RemovalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.remove(mandate=mandate, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The term is off the record; the history keeps it."))
+        return redirect("city-mayors", city.slug)
+    return render(request, "networks/mandates/remove.html", {"city": city, "form": form, "mandate": mandate})
+
+
+def _mandate(request, city, pk):
+    return get_object_or_404(Mandate.objects.visible_to(request.user).filter(city=city).with_people(), pk=pk)
+
+
+def _said(entered):
+    if entered.former:
+        return _("%(name)s is on record. The term of %(former)s now ends there: %(date)s.") % {
+            "name": entered.mandate.mayor,
+            "former": entered.former.mayor,
+            "date": entered.former.ends_text,
+        }
+    return _("%(name)s is on record.") % {"name": entered.mandate.mayor}

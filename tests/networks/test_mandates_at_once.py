@@ -1,0 +1,75 @@
+"""Two people enter the next mayor at the same instant."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from citydiplo.kit.partialdates import Precision
+from networks.actions import mandates
+from networks.choices import SeatRole
+from networks.models import Mandate, Mayor
+from tests.rows import day, make_city, make_mandate, make_person, make_seat
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
+]
+
+
+def enter_at_once(city, *typed):
+    start, answers = threading.Barrier(len(typed)), [None] * len(typed)
+
+    def run(place, person, mayor, starts):
+        try:
+            start.wait()
+            answers[place] = mandates.enter(
+                city=city,
+                mayor=mayor,
+                by=person,
+                title="",
+                starts=starts,
+                starts_precision=Precision.DAY,
+                ends=None,
+                ends_precision=Precision.DAY,
+            )
+        except ValidationError as refusal:
+            answers[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, *entry)) for place, entry in enumerate(typed)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def lima():
+    return make_city("lima")
+
+
+@pytest.fixture
+def people(lima):
+    return [make_seat(make_person(name), lima, SeatRole.CITY_EDITOR).person for name in ("Ana", "Ben")]
+
+
+def test_the_same_successor_twice_is_one_term(lima, people):
+    make_mandate(lima, "2023-01-01")
+    answers = enter_at_once(lima, *[(person, "Rosa Huanca", day("2026-01-01")) for person in people])
+    assert sorted(entered.is_new for entered in answers) == [False, True]
+    assert (Mandate.objects.count(), Mayor.objects.count()) == (2, 2)
+
+
+def test_two_successors_of_the_same_day_are_one_term_and_one_refusal(lima, people):
+    make_mandate(lima, "2023-01-01")
+    answers = enter_at_once(
+        lima, (people[0], "Rosa Huanca", day("2026-01-01")), (people[1], "Luz Paredes", day("2026-01-01"))
+    )
+    assert len([answer for answer in answers if isinstance(answer, ValidationError)]) == 1
+    assert (Mandate.objects.count(), Mayor.objects.count()) == (2, 2)

@@ -1,0 +1,158 @@
+"""The page that a new mayor's office takes over, and the desk that asks who follows."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from citydiplo.portal.queries import desk
+from networks.choices import SeatRole
+from partnerships.actions import confirmations, records
+from tests.pages import statements
+from tests.rows import (
+    day,
+    make_accession,
+    make_agreement,
+    make_city,
+    make_mandate,
+    make_membership,
+    make_network,
+    make_partnership,
+    make_person,
+    make_seat,
+)
+
+pytestmark = pytest.mark.django_db
+
+URL = "/cities/lima/handover/"
+
+
+@pytest.fixture
+def lima():
+    return make_city("lima", name="Lima")
+
+
+@pytest.fixture
+def bo(lima, client):
+    person = make_person("Bo")
+    make_seat(person, lima, SeatRole.MAYORS_OFFICE)
+    client.force_login(person)
+    return person
+
+
+def busy(lima):
+    """Something of everything."""
+    lagos = make_city("lagos", name="Lagos")
+    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    chidi = make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
+    facts = {"status": "active", "dimension": "culture", "partnership_class": "twinning"}
+    dates = {"since": day("2001-01-01"), "since_precision": "year"}
+    theirs = records.log(city=lagos, by=chidi, partner=lima, token=uuid.uuid4(), **facts, **dates)
+    ours = records.log(city=lima, by=ana, partner=lagos, token=uuid.uuid4(), **facts, **dates)
+    confirmations.dispute(
+        partnership=ours, city=lagos, by=chidi, field="since", held="1999", reason="Our archive."
+    )
+    today = timezone.localdate()
+    make_partnership(
+        lima, lagos, visibility="city", title="Quiet talks", renewal_on=today + timedelta(days=30)
+    )
+    make_partnership(lima, lagos, title="Asleep", status="dormant")
+    make_partnership(lima, lagos, title="A mere draft", status="draft")
+    make_partnership(lima, lagos, title="Long over", status="ended")
+    make_membership(make_network("c40", acronym="C40"), lima, role="chair")
+    make_accession(make_agreement("covenant", name="Covenant of Mayors"), lima)
+    make_mandate(lima, "2023-01-01", "2026-01-01", name="Luz Paredes")
+    make_mandate(lima, "2026-01-01", name="Rosa Huanca")
+    return theirs, ours
+
+
+def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, bo):
+    theirs, _ours = busy(lima)
+    page = client.get(URL).content.decode()
+    for words in (
+        "For the office of Rosa Huanca (since Jan. 1, 2026), after Luz Paredes.",
+        "Lagos disputes: Since. An answer is due.",
+        f"/partnerships/{theirs.pk}/answer/",
+        "To be renewed by",
+        "Quiet talks",
+        "Asleep",
+        "Chair",
+        "Covenant of Mayors",
+        "City editor",
+    ):
+        assert words in page
+    assert "A mere draft" not in page
+    assert "Long over" not in page
+
+
+def test_an_empty_city_has_its_page_too(client, lima, bo):
+    page = client.get(URL).content.decode()
+    assert "No mayor is on record." in page
+    assert "What waits for the city" not in page
+
+
+def test_as_many_statements_for_a_busy_city_as_for_a_quieter_one(client, lima, bo):
+    busy(lima)
+    few = len(statements(client, URL))
+    for number in range(5):
+        make_partnership(lima, make_city(), renewal_on=day("2020-01-01"))
+        make_membership(make_network(), lima)
+        make_accession(make_agreement(), lima)
+        make_seat(make_person(f"p{number}"), lima, SeatRole.CITY_EDITOR)
+    assert len(statements(client, URL)) == few <= 18
+
+
+def test_it_is_for_the_seats_of_that_city(client, lima):
+    assert client.get(URL).status_code == 302
+    chidi = make_seat(make_person("Chidi"), make_city("lagos"), SeatRole.CITY_LEAD).person
+    for person in (make_person("Eve"), chidi):
+        client.force_login(person)
+        assert client.get(URL).status_code == 403
+        assert "Hand-over page" not in client.get("/cities/lima/mayors/").content.decode()
+    assert client.get("/cities/nowhere/handover/").status_code == 404
+
+
+def in_days(number):
+    return str(timezone.localdate() + timedelta(days=number))
+
+
+@pytest.mark.parametrize(
+    ("ends", "asks"),
+    [(in_days(61), 0), (in_days(60), 1), (in_days(0), 1), (in_days(-4000), 1), (None, 0)],
+)
+def test_the_desk_asks_from_sixty_days_before_an_end(client, lima, ends, asks):
+    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    make_mandate(lima, "2001-01-01", ends, name="Luz Paredes")
+    make_mandate(make_city(), "2001-01-01", in_days(1))
+    client.force_login(ana)
+    page = client.get("/desk/")
+    assert len(page.context["mandates"]) == desk.count(ana) == page.context["total"] == asks
+    assert ("Enter who follows" in page.content.decode()) == bool(asks)
+
+
+def test_the_desk_says_whether_the_term_is_over(client, lima):
+    client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_LEAD).person)
+    this_year = f"{timezone.localdate().year}-01-01"
+    term = make_mandate(lima, "2001-01-01", this_year, ends_precision="year")
+    assert "The term ends: " in client.get("/desk/").content.decode()
+    term.ends_precision = "day"
+    term.save()
+    assert "The term ended: " in client.get("/desk/").content.decode()
+
+
+def test_once_a_successor_is_entered_the_desk_is_quiet_at_once(client, lima):
+    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    make_mandate(lima, "2001-01-01", in_days(10), name="Luz Paredes")
+    client.force_login(ana)
+    assert desk.count(ana) == 1
+    client.post("/cities/lima/mayors/enter/", {"mayor": "Rosa Huanca", "starts": in_days(10)})
+    assert len(client.get("/desk/").context["mandates"]) == 0
+
+
+def test_the_mayors_office_reads_and_is_not_asked(client, lima, bo):
+    make_mandate(lima, "2001-01-01", in_days(10))
+    assert desk.count(bo) == 0
+    page = client.get("/cities/lima/mayors/").content.decode()
+    assert "Hand-over page" in page
+    assert "Enter a mayor" not in page
