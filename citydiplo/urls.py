@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("citydiplo.portal.urls")),
+    path("", include("agenda.urls")),
     path("", include("partnerships.urls")),
     path("", include("networks.urls")),
     path("account/", include("citydiplo.accounts.urls")),

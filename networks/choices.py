@@ -15,6 +15,8 @@ PUBLIC_RECORD = (
     "accessions",
     "partnerships",
     "exchanges",
+    "agenda",
+    "meetings",
 )
 
 

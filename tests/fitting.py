@@ -1,5 +1,6 @@
 """Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
 
+from agenda.models import Attendance, CoSignature, FollowUp, MeetingItem, MeetingReminder
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry
 from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membership, Seat, SeatRequest
@@ -89,6 +90,39 @@ def document(**facts):
     return PartnershipDocument.objects.create(
         **{"title": "The act"} | ({} if "url" in facts else file) | facts
     )
+
+
+def agenda_item(**facts):
+    return rows.make_item(facts.pop("network", None) or rows.make_network(), **{"state": "draft"} | facts)
+
+
+def co_signature(**facts):
+    makers = {"item": agenda_item, "city": rows.make_city}
+    made = {name: facts.get(name) or make() for name, make in makers.items()}
+    return CoSignature.objects.create(**{"state": "waiting"} | facts | made)
+
+
+def meeting(**facts):
+    return rows.make_meeting(facts.pop("network", None) or rows.make_network(), **{"state": "draft"} | facts)
+
+
+def meeting_item(**facts):
+    return MeetingItem.objects.create(**facts)
+
+
+def attendance(**facts):
+    makers = {"meeting": meeting, "city": rows.make_city}
+    made = {name: facts.get(name) or make() for name, make in makers.items()}
+    return Attendance.objects.create(**{"answer": "yes"} | facts | made)
+
+
+def follow_up(**facts):
+    return FollowUp.objects.create(**{"action": "Send the figures.", "due_on": day("2027-06-01")} | facts)
+
+
+def reminder(**facts):
+    facts = {"occasion": "day-before", "meeting_day": day("2027-05-05")} | facts
+    return MeetingReminder.objects.create(**facts)
 
 
 def import_job(**facts):

@@ -6,6 +6,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from agenda.models import AgendaItem, Meeting
 from citydiplo.accounts.models import User
 from networks.actions import seats
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
@@ -79,6 +80,41 @@ def make_partnership(*parties, **facts):
         place = {"country": party.country, "region": party.region} if kind == "city" else {}
         Party.objects.create(partnership=partnership, order=order, **{kind: party}, **place)
     return partnership
+
+
+NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
+
+
+def make_item(network, *, cities=(), **facts):
+    """An agenda item, published and public unless told otherwise."""
+    facts = {"title": f"Item {next(_numbers)}", "theme": "immigration", "kind": "decision"} | facts
+    facts.setdefault("state", "published")
+    if facts["state"] == "published":
+        facts.setdefault("published_at", NOON)
+    item = AgendaItem(network=network, **facts)
+    for name in ("deadline_on", "deadline_time"):  # may be written as text
+        setattr(item, name, AgendaItem._meta.get_field(name).to_python(getattr(item, name)))
+    if item.deadline_on and not item.deadline_at:
+        item.settle_deadline()
+    item.save()
+    item.cities.set(cities)
+    return item
+
+
+def make_meeting(network, *, cities=(), **facts):
+    """A meeting of one whole day, published and public unless told otherwise."""
+    facts = {"title": f"Meeting {next(_numbers)}", "starts_on": "2027-05-05", "time_zone": "UTC"} | facts
+    facts.setdefault("state", "published")
+    if facts["state"] == "published":
+        facts.setdefault("published_at", NOON)
+    facts.setdefault("ends_on", facts["starts_on"])
+    meeting = Meeting(network=network, **facts)
+    for name in ("starts_on", "starts_time", "ends_on", "ends_time"):  # may be written as text
+        setattr(meeting, name, Meeting._meta.get_field(name).to_python(getattr(meeting, name)))
+    meeting.settle_times()
+    meeting.save()
+    meeting.cities.set(cities)
+    return meeting
 
 
 def make_footprint(city, dimension, partnerships=1, memberships=0, accessions=0):

@@ -12,10 +12,13 @@ from networks.models import Mayor
 from partnerships.models import StatusChange
 from tests.fitting import (
     accession,
+    agenda_item,
     agreement,
+    attendance,
     backed,
     backing,
     city,
+    co_signature,
     confirmation,
     contact,
     dispute,
@@ -30,6 +33,8 @@ from tests.fitting import (
     institution,
     invitation,
     mandate,
+    meeting,
+    meeting_item,
     member,
     membership,
     name,
@@ -38,6 +43,7 @@ from tests.fitting import (
     partnership,
     party,
     person,
+    reminder,
     reply,
     reuse,
     same,
@@ -331,6 +337,104 @@ RULES = {
         ],
         lambda: same(document, partnership=partnership, url="https://x.example/"),
     ),
+    # Agenda items and meetings
+    "agendaitem_audience_and_dimension_are_known": (
+        lambda: [agenda_item(audience="members", dimension="culture"), agenda_item(dimension="")],
+        lambda: agenda_item(audience="friends"),
+    ),
+    "agenda_item_theme_and_kind_are_known": (
+        lambda: agenda_item(theme="immigration", kind="call"),
+        lambda: agenda_item(theme="weather"),
+    ),
+    "agenda_item_that_was_published_says_when": (
+        lambda: [agenda_item(state="published", published_at=NOON), agenda_item(state="draft")],
+        lambda: agenda_item(state="published", published_at=None),
+    ),
+    "agenda_item_that_is_scheduled_says_when": (
+        lambda: agenda_item(state="scheduled", publish_at=NOON),
+        lambda: agenda_item(state="scheduled"),
+    ),
+    "agenda_item_that_is_closed_has_an_outcome": (
+        lambda: agenda_item(state="closed", published_at=NOON, closed_at=NOON, outcome="Adopted."),
+        lambda: agenda_item(state="closed", published_at=NOON, closed_at=NOON),
+    ),
+    "agenda_item_that_is_withdrawn_says_why": (
+        lambda: agenda_item(
+            state="withdrawn", published_at=NOON, withdrawn_at=NOON, withdrawal_reason="A slip."
+        ),
+        lambda: agenda_item(state="withdrawn", published_at=NOON, withdrawn_at=NOON),
+    ),
+    "agenda_item_time_of_deadline_has_day_and_zone": (
+        lambda: [
+            agenda_item(deadline_on="2027-01-01", deadline_at=NOON),
+            agenda_item(
+                deadline_on="2027-01-01", deadline_time="12:00", deadline_zone="UTC", deadline_at=NOON
+            ),
+        ],
+        lambda: agenda_item(deadline_on="2027-01-01", deadline_time="12:00", deadline_at=NOON),
+    ),
+    "agenda_item_deadline_is_over_at_a_moment": (
+        lambda: agenda_item(deadline_on="2027-01-01", deadline_at=NOON),
+        lambda: agenda_item(deadline_at=NOON),
+    ),
+    "co_signature_state_is_known": (
+        lambda: co_signature(state="waiting"),
+        lambda: co_signature(state="perhaps"),
+    ),
+    "co_signature_that_stands_says_since_when": (
+        lambda: co_signature(state="signed", signed_at=NOON),
+        lambda: co_signature(state="signed"),
+    ),
+    "a_city_co_signs_once": (
+        lambda: same(co_signature, item=agenda_item, city=city, state="withdrawn"),
+        lambda: same(co_signature, item=agenda_item, city=city),
+    ),
+    "meeting_audience_and_dimension_are_known": (
+        lambda: meeting(audience="cities", dimension="transport"),
+        lambda: meeting(dimension="weather"),
+    ),
+    "meeting_that_was_published_says_when": (
+        lambda: [meeting(state="published", published_at=NOON), meeting()],
+        lambda: meeting(published_at=NOON),
+    ),
+    "meeting_that_is_cancelled_says_why": (
+        lambda: meeting(
+            state="cancelled", published_at=NOON, cancelled_at=NOON, cancellation_reason="A storm."
+        ),
+        lambda: meeting(state="cancelled", published_at=NOON, cancelled_at=NOON),
+    ),
+    "meeting_takes_whole_days_or_has_both_times": (
+        lambda: [meeting(), meeting(starts_time="09:00", ends_time="17:00")],
+        lambda: meeting(starts_time="09:00"),
+    ),
+    "meeting_ends_after_it_begins": (
+        lambda: meeting(ends_on="2027-05-06"),
+        lambda: meeting(ends_on="2027-05-04"),
+    ),
+    "meeting_has_a_place_for_everyone_who_comes": (
+        lambda: [meeting(capacity=2, places_taken=2), meeting(places_taken=2)],
+        lambda: meeting(capacity=2, places_taken=3),
+    ),
+    "an_item_is_on_a_meeting_once": (
+        lambda: [meeting_item(meeting=meeting(), item=agenda_item()) for _ in range(2)],
+        lambda: same(meeting_item, meeting=meeting, item=agenda_item),
+    ),
+    "a_city_answers_a_meeting_once": (
+        lambda: [attendance(meeting=it, city=city()) for it in [meeting()] * 2],
+        lambda: same(attendance, meeting=meeting, city=city),
+    ),
+    "attendance_answer_is_known": (
+        lambda: attendance(answer="maybe"),
+        lambda: attendance(answer="later"),
+    ),
+    "one_reminder_per_occasion": (
+        lambda: [reminder(meeting=it, person=who) for it in [meeting()] for who in (person(), person())],
+        lambda: same(reminder, meeting=meeting, person=person),
+    ),
+    "reminder_occasion_is_known": (
+        lambda: reminder(meeting=meeting(), person=person(), occasion="minutes"),
+        lambda: reminder(meeting=meeting(), person=person(), occasion="birthday"),
+    ),
     # Imports
     "import_target_status_and_state_are_known": (
         lambda: import_job(target="mandates"),
@@ -440,7 +544,7 @@ def test_the_database_refuses_what_does_not(rule):
 def test_no_rule_is_left_out():
     ours = [
         model
-        for app in ("networks", "partnerships", "accounts", "kit")
+        for app in ("agenda", "networks", "partnerships", "accounts", "kit")
         for model in apps.get_app_config(app).get_models()
     ]
     assert {rule.name for model in ours for rule in model._meta.constraints} - set(RULES) == set()

@@ -1,6 +1,9 @@
-"""Time zones as readers know them."""
+"""Time zones as readers know them, and moments as clocks on a wall show them."""
 
+import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends last
 
 
 def offset(zone, moment):
@@ -13,3 +16,24 @@ def offset(zone, moment):
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02d}' if rest else ''}"
+
+
+def moment(day, time, zone):
+    """When the clocks of ``zone`` show ``time`` on ``day``: the first time, where they show it twice.
+
+    A time that they skip in spring is read as the clocks before the change would have shown it.
+    """
+    return datetime.datetime.combine(day, time, ZoneInfo(zone)).astimezone(datetime.UTC)
+
+
+def is_skipped(day, time, zone):
+    """Whether the clocks of ``zone`` never show ``time`` on ``day``, because they are put forward over it."""
+    back = moment(day, time, zone).astimezone(ZoneInfo(zone))
+    return (back.date(), back.time().replace(fold=0)) != (day, time)
+
+
+def day_is_over(day):
+    """When ``day`` has ended everywhere on Earth."""
+    return datetime.datetime.combine(
+        day + datetime.timedelta(days=1), datetime.time.min, LAST_ZONE
+    ).astimezone(datetime.UTC)

@@ -124,6 +124,11 @@ def linked(old, new):
     for city, name, language in ((old, "Vieille", "fr"), (new, "Neuville", "fr"), (old, "Altstadt", "de")):
         CityName.objects.create(city=city, name=name, language=language)
     FormerSlug.objects.create(slug="ancient", city=old)
+    fitting.co_signature(city=old)
+    fitting.attendance(city=old)
+    fitting.agenda_item(cities=[old])
+    meeting = fitting.meeting(city=old, cities=[old])
+    fitting.follow_up(meeting=meeting, city=old)
     make_institution(seat=old)
     make_footprint(old, "culture")
     make_city("ghosttown", merged_into=old)

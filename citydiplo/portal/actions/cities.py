@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agenda.actions import cities as what_comes_next
 from citydiplo.kit import history, versions
 from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
@@ -34,6 +35,7 @@ def merge(*, city, into, by):
     """
     city, into = _claimed(city, into)
     with history.because(_("%(city)s became part of %(into)s.") % {"city": city, "into": into}):
+        what_comes_next.hand_over(city=city, into=into)
         what_they_share.hand_over(city=city, into=into)
         who_exists.hand_over(city=city, into=into)
     standing.refresh(city_ids=[city.pk, into.pk])

@@ -1,0 +1,32 @@
+"""What happens to agenda items and meetings when a city is merged."""
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from agenda.choices import Answer
+from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
+from citydiplo.kit import history
+from networks.actions.moving import move
+
+
+@transaction.atomic
+def hand_over(*, city, into):
+    """Move every link of ``city`` in this app to ``into``."""
+    move(CoSignature.objects.live(), city=city, into=into, same=("item_id",))
+    move(Attendance.objects.all(), city=city, into=into, same=("meeting_id",))
+    for model in (CoSignature, FollowUp, Meeting):
+        theirs = model.objects.filter(city=city)
+        with history.watching(theirs):
+            theirs.update(city=into)
+    for model in (AgendaItem, Meeting):
+        for addressed in model.objects.filter(cities=city):
+            addressed.cities.add(into)
+            addressed.cities.remove(city)
+    _recount_places(Meeting.objects.filter(attendances__city=into))
+
+
+def _recount_places(meetings):
+    """Two answers that became one free a place."""
+    coming = Count("attendances", filter=Q(attendances__answer=Answer.YES))
+    for meeting in Meeting.objects.filter(pk__in=meetings.values("pk")).annotate(coming=coming):
+        Meeting.objects.filter(pk=meeting.pk).update(places_taken=meeting.coming)

@@ -1,0 +1,80 @@
+"""What the calendar remembers of people: their private address, and what they were reminded of."""
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from agenda.choices import Occasion
+from agenda.models.meeting import Meeting
+
+SALT = "agenda.calendar"
+
+
+def new_key():
+    return get_random_string(22)
+
+
+class CalendarFeed(models.Model):
+    """A person's private calendar address. Deleting the row, or giving it another key, revokes it at once.
+
+    The address carries a signature that the database does not hold: who reads a copy of the table reads
+    nobody's calendar with it.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
+    )
+    key = models.CharField(max_length=22, default=new_key, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    read_on = models.DateField(_("last read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self):
+        return str(self.person)
+
+    @property
+    def token(self):
+        return signing.Signer(salt=SALT).sign(self.key).replace(":", ".")
+
+    @classmethod
+    def find(cls, token):
+        """The feed that ``token`` opens, with its person, or None."""
+        try:
+            key = signing.Signer(salt=SALT).unsign(token.replace(".", ":"))
+        except signing.BadSignature:
+            return None
+        return cls.objects.select_related("person").filter(key=key, person__is_active=True).first()
+
+
+class MeetingReminder(models.Model):
+    """That a person was written to about a meeting on that day. The row and the mail are written together.
+
+    A meeting that moves to another day reminds again; nothing else does.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    occasion = models.CharField(max_length=12, choices=Occasion.choices)
+    meeting_day = models.DateField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reminder of a meeting")
+        verbose_name_plural = _("reminders of meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person", "occasion", "meeting_day"], name="one_reminder_per_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__in=Occasion.values), name="reminder_occasion_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting}: {self.get_occasion_display()}"
