@@ -1,7 +1,7 @@
 """History: who changed which field of a row, from what to what, when and why.
 
-``recording`` writes it, with django-simple-history; ``reading`` says it in words;
-``forgetting`` clears what is too old to keep.
+``recording`` writes it, with django-simple-history, and ``sets`` for rows written as sets; ``reading`` says
+it in words; ``forgetting`` clears what is too old to keep.
 """
 
 from citydiplo.kit.history.recording import (
@@ -12,7 +12,18 @@ from citydiplo.kit.history.recording import (
     acting,
     because,
     recorded_models,
-    watching,
 )
+from citydiplo.kit.history.sets import entered, removed, watching
 
-__all__ = ["PORTAL", "Act", "Actor", "History", "acting", "because", "recorded_models", "watching"]
+__all__ = [
+    "PORTAL",
+    "Act",
+    "Actor",
+    "History",
+    "acting",
+    "because",
+    "entered",
+    "recorded_models",
+    "removed",
+    "watching",
+]

@@ -3,7 +3,7 @@
 The library keeps how a row stood after each act. Beside that we keep what the act changed: rows that were
 loaded in bulk have no earlier act to compare with, and a page of acts then needs no second look.
 
-Bulk writes record nothing. An action that states a real fact by ``update()`` does it inside ``watching``.
+Bulk writes record nothing by themselves: ``sets`` is for these.
 """
 
 from contextlib import contextmanager
@@ -90,6 +90,22 @@ def recorded_models():
     return list(_recorders)
 
 
+def recorder_of(model):
+    return _recorders[model]
+
+
+def act_facts(reason=""):
+    """Who acts and why, as the columns of an act."""
+    doer = actor()
+    return {
+        "actor_role": doer.role,
+        "actor_place": doer.place,
+        "actor_place_key": doer.place_key,
+        "history_user_id": getattr(doer.user, "pk", None),
+        "history_change_reason": str(reason or _reason.get())[:LONGEST_REASON] or None,
+    }
+
+
 class History(HistoricalRecords):
     """Keeps the history of a model: of the fields that people edit, and of those in ``also``.
 
@@ -132,7 +148,7 @@ class History(HistoricalRecords):
             super().post_save(instance, created, using=using, raw=raw)
         elif before and not raw:
             names = {field.name for field in self._concerned(instance, update_fields)}
-            after = self._stored(instance)
+            after = self.stored(instance)
             self.record(instance, before, {**before, **{name: after[name] for name in names}})
 
     def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
@@ -146,21 +162,23 @@ class History(HistoricalRecords):
 
     def record(self, instance, before, after):
         """Write one act, unless nothing changed."""
+        if changes := self.changed(before, after):
+            instance._changes = changes
+            self.create_historical_record(instance, "~")
+
+    @staticmethod
+    def changed(before, after):
+        """{field: [before, after]} of what differs."""
         changed = {name for name in after if before[name] != after[name]}
         # A date and its precision are one fact.
         changed |= {name + PRECISION for name in changed} | {name.removesuffix(PRECISION) for name in changed}
-        if changed:
-            instance._changes = {name: [before[name], after[name]] for name in after if name in changed}
-            self.create_historical_record(instance, "~")
+        return {name: [before[name], after[name]] for name in after if name in changed}
 
     def describe(self, instance, history_instance, **_):
         """Fill the columns of Act, and the reason within its length."""
-        doer = actor()
         history_instance.changes = instance.__dict__.pop("_changes", {})
-        history_instance.actor_role, history_instance.actor_place = doer.role, doer.place
-        history_instance.actor_place_key = doer.place_key
-        reason = history_instance.history_change_reason or _reason.get()
-        history_instance.history_change_reason = str(reason)[:LONGEST_REASON] or None
+        for name, value in act_facts(history_instance.history_change_reason).items():
+            setattr(history_instance, name, value)
 
     def _concerned(self, instance, update_fields):
         """The recorded fields that a save writes."""
@@ -171,9 +189,9 @@ class History(HistoricalRecords):
 
     def _values(self, rows):
         row = rows.first()
-        return row and self._stored(row)
+        return row and self.stored(row)
 
-    def _stored(self, instance):
+    def stored(self, instance):
         """{field: value as the database stores it}, so that equal facts compare as equal."""
         return {
             field.name: field.get_prep_value(getattr(instance, field.attname))
@@ -182,16 +200,3 @@ class History(HistoricalRecords):
 
     def _related(self, instance, attr):
         return sorted(getattr(instance, attr).values_list("pk", flat=True))
-
-
-@contextmanager
-def watching(rows):
-    """Record what the block changes in the queryset ``rows`` by ``update()``, which tells nobody.
-
-    Costs two statements, and one for each row that changed.
-    """
-    recorder = _recorders[rows.model]
-    before = {row.pk: recorder._stored(row) for row in rows}
-    yield
-    for row in rows.model._base_manager.in_bulk(before).values() if before else ():
-        recorder.record(row, before[row.pk], recorder._stored(row))

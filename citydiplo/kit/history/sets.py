@@ -1,0 +1,70 @@
+"""History of rows that are written as sets, which tell nobody: whoever writes them so says what it did.
+
+One statement leaves the acts of some hundred rows. They hold how each row stands, not its many-to-many sets.
+"""
+
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from citydiplo.kit.history.recording import act_facts, recorder_of
+
+CHUNK = 900  # keys in one statement; SQLite takes no more than a thousand
+
+
+def entered(model, keys):
+    """An act of entering for each of these rows, once they are inserted."""
+    _copy(model, list(keys), "+")
+
+
+def removed(model, keys):
+    """An act of removing for each of these rows, before they are deleted."""
+    _copy(model, list(keys), "-")
+
+
+@contextmanager
+def watching(rows):
+    """Record what the block changes in the queryset ``rows`` by ``update()``.
+
+    Costs two statements, and one for all acts.
+    """
+    recorder = recorder_of(rows.model)
+    before = {row.pk: recorder.stored(row) for row in rows}
+    yield
+    after = rows.model._base_manager.in_bulk(before).values() if before else ()
+    told = [(row, recorder.changed(before[row.pk], recorder.stored(row))) for row in after]
+    acts = rows.model.history.model
+    made = [
+        acts(
+            **{field.attname: getattr(row, field.attname) for field in acts.tracked_fields},
+            **_facts("~", changes),
+        )
+        for row, changes in told
+        if changes
+    ]
+    acts.objects.bulk_create(made, batch_size=CHUNK)
+
+
+def _facts(kind, changes=None):
+    return {"history_type": kind, "history_date": timezone.now(), "changes": changes or {}, **act_facts()}
+
+
+def _copy(model, keys, kind):
+    acts, quote = model.history.model, connection.ops.quote_name
+    own = [quote(field.column) for field in acts.tracked_fields]
+    facts = {
+        quote(field.column): field.get_db_prep_save(value, connection)
+        for name, value in _facts(kind).items()
+        for field in [acts._meta.get_field(name)]
+    }
+    key = quote(model._meta.pk.column)
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(acts._meta.db_table)} ({', '.join([*own, *facts])}) "  # noqa: S608
+                f"SELECT {', '.join([*own, *['%s'] * len(facts)])} FROM {quote(model._meta.db_table)} "
+                f"WHERE {key} IN ({', '.join(['%s'] * len(chunk))}) ORDER BY {key}",
+                [*facts.values(), *chunk],
+            )
