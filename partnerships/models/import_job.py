@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.history import Actor
 from citydiplo.kit.tabular import Layout
 from networks.choices import FactState
 from networks.models import City, Source
@@ -59,6 +60,14 @@ class ImportJob(models.Model):
     )
     creates_places = models.BooleanField(_("create missing places"), default=False)
 
+    # Who asked for the step that is done now, and in which role: history tells it of every record.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    actor_role = models.CharField(max_length=24, blank=True, editable=False)
+    actor_place = models.CharField(max_length=200, blank=True, editable=False)
+    actor_place_key = models.CharField(max_length=40, blank=True, editable=False)
+
     status = models.CharField(max_length=12, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -97,6 +106,10 @@ class ImportJob(models.Model):
     def table(self):
         """How the table lies in the file."""
         return Layout.of(self.layout)
+
+    @property
+    def actor(self):
+        return Actor(self.asked_by, self.actor_role, self.actor_place, self.actor_place_key)
 
     @property
     def is_at_work(self):

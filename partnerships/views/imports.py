@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.tabular import TableError, csv_pieces
+from networks.acting import actor_of
 from partnerships import policies
 from partnerships.actions.imports import jobs, mapping, uploads
 from partnerships.choices import ImportStatus, RowOutcome
@@ -177,7 +178,7 @@ def import_columns(request, pk):
     if not form.is_valid():
         return _mapping_page(request, job, mapping_form=form)
     mapping.set_columns(job=job, **form.facts())
-    return _go_on(job, ImportStatus.CHECKING)
+    return _go_on(request, job, ImportStatus.CHECKING)
 
 
 @gate(SIGNED_IN)
@@ -195,7 +196,7 @@ def import_choices(request, pk):
     else:
         mapping.decide(job=job, answers=_answers(request.POST))
     if "again" in request.POST:
-        return _go_on(job, ImportStatus.CHECKING)
+        return _go_on(request, job, ImportStatus.CHECKING)
     return redirect(f"{job.get_absolute_url()}#choices")
 
 
@@ -220,16 +221,16 @@ def import_step(request, pk, step):
         "undo": ImportStatus.UNDOING,
     }
     if step in wanted:
-        return _go_on(job, wanted[step])
+        return _go_on(request, job, wanted[step])
     if step == "cancel":
         jobs.cancel(job=job)
         return redirect(job)
     raise Http404
 
 
-def _go_on(job, status):
+def _go_on(request, job, status):
     with transaction.atomic():
-        if jobs.ask_for(job=job, status=status):
+        if jobs.ask_for(job=job, status=status, actor=actor_of(request)):
             _queue(job)
     return redirect(job)
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import bulk
+from citydiplo.kit import bulk, history
 from citydiplo.kit.slugs import ascii_slug
 from networks.choices import FactState
 from networks.models import City, FormerSlug, Mayor
@@ -146,7 +146,9 @@ def _new_cities(run):
                 state=FactState.UNVERIFIED,
             )
         )
-    return City.objects.bulk_create(cities, batch_size=BATCH)
+    made = City.objects.bulk_create(cities, batch_size=BATCH)
+    history.entered(City, [city.pk for city in made])
+    return made
 
 
 def _new_mayors(run):
@@ -164,29 +166,35 @@ def _new_mayors(run):
 
 
 def _write(target, batch, byproducts):
-    """A batch of rows: new records with their children, changes, and the rows that tell of both."""
-    new = [entry["new"] for _row, entry in batch if entry and "new" in entry]
+    """A batch of rows: changes, new records with their children, and the rows that tell of both."""
+    entries = [entry for _row, entry in batch]
+    # Changes first: a term that is ended makes room for its successor.
+    target.change({entry["record"]: entry["changes"] for entry in entries if entry and "record" in entry})
+    new = [entry for entry in entries if entry and "new" in entry]
     ids = bulk.new_ids(target.model, len(new))
     bulk.insert(
         target.model,
-        ((pk, *byproducts.resolve(target.model, row)[1:]) for pk, row in zip(ids, new, strict=True)),
+        (
+            (pk, *byproducts.resolve(target.model, entry["new"])[1:])
+            for pk, entry in zip(ids, new, strict=True)
+        ),
     )
-    keys, records = iter(ids), []
+    history.entered(target.model, ids)
     children = defaultdict(list)
-    for _row, entry in batch:
-        if entry is None:
-            records.append((None, None))
-        elif "new" in entry:
-            pk = next(keys)
-            records.append((pk, None))
-            for model, row, link in entry["children"]:
-                children[model, link].append((pk, byproducts.resolve(model, row)))
-        else:
-            target.change(entry["record"], entry["changes"])
-            records.append((entry["record"], entry["before"]))
+    for pk, entry in zip(ids, new, strict=True):
+        for model, row, link in entry["children"]:
+            children[model, link].append((pk, byproducts.resolve(model, row)))
     for (model, link), rows in children.items():
         _write_children(model, link, rows)
-    _write_rows(target, batch, records)
+    keys = iter(ids)
+    _write_rows(target, batch, [_record_and_before(entry, keys) for entry in entries])
+
+
+def _record_and_before(entry, keys):
+    """The key of the record that a row wrote, and what that was before. ``keys``: of the new ones."""
+    if entry is None:
+        return None, None
+    return (next(keys), None) if "new" in entry else (entry["record"], entry["before"])
 
 
 def _write_children(model, link, rows):
@@ -196,6 +204,8 @@ def _write_children(model, link, rows):
         model,
         ((pk, *row[1:place], parent, *row[place + 1 :]) for pk, (parent, row) in zip(ids, rows, strict=True)),
     )
+    if model in history.recorded_models():
+        history.entered(model, ids)
 
 
 def _write_rows(target, batch, records):
@@ -216,5 +226,9 @@ def _write_rows(target, batch, records):
 
 
 def _plain(before):
-    """Former values as JSON can hold them; ``undoing`` reads them by the fields of the model."""
-    return {name: None if value is None else str(value) for name, value in before.items()}
+    """Former values as JSON can hold them; ``Target.put_back`` reads them by the fields of the model."""
+    return {name: None if value is None else _text(value) for name, value in before.items()}
+
+
+def _text(value):
+    return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from citydiplo.kit import history
 from citydiplo.kit.tabular import TableError
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
@@ -45,13 +46,26 @@ class Refusal(Exception):
     """The import cannot go on; the text tells why."""
 
 
-def ask_for(*, job, status):
-    """Claim the next step by a conditional update. Returns whether it was this call that did."""
+def ask_for(*, job, status, actor=history.PORTAL):
+    """Claim the next step by a conditional update. Returns whether it was this call that did.
+
+    ``actor`` is who history will say did it.
+    """
     return bool(
         ImportJob.objects.filter(pk=job.pk, status__in=_FROM[status], columns__isnull=False)
         .exclude(source=None)
         .update(
-            status=status, problem="", cancel_requested=False, done=0, total=0, token="", lease_until=None
+            status=status,
+            asked_by=actor.user,
+            actor_role=actor.role,
+            actor_place=actor.place,
+            actor_place_key=actor.place_key,
+            problem="",
+            cancel_requested=False,
+            done=0,
+            total=0,
+            token="",
+            lease_until=None,
         )
     )
 
@@ -72,7 +86,7 @@ def work(*, pk):
     beat = Heartbeat(job)
     language = getattr(job.person, "language", "") or "en"
     try:
-        with override(language):
+        with override(language), history.acting(lambda: job.actor), history.because(_why(job)):
             _step(job)(job, beat)
     except Interrupted:
         beat.give_up()
@@ -94,13 +108,20 @@ def _step(job):
     }.get(job.status, settling.settle)
 
 
+def _why(job):
+    """What history gives as the reason of all that this step writes."""
+    if job.status in (ImportStatus.UNDOING, ImportStatus.UNDONE):
+        return _("Undoing the import of %(file)s") % {"file": job.file_name}
+    return _("Import of %(file)s") % {"file": job.file_name}
+
+
 def _claimed(pk):
     """The job, ours for the time of the lease; None where it waits for nothing or another has it."""
     token = secrets.token_hex(16)
     claimed = ImportJob.objects.abandoned().filter(pk=pk)
     if not claimed.update(token=token, lease_until=timezone.now() + LEASE):
         return None
-    return ImportJob.objects.select_related("person").get(pk=pk)
+    return ImportJob.objects.select_related("person", "asked_by").get(pk=pk)
 
 
 class Heartbeat:

@@ -1,7 +1,12 @@
-"""Stamps: a record as an import left it, in sixteen bytes, to tell whether anybody touched it since."""
+"""Stamps: a record as an import left it, in sixteen bytes, to tell whether anybody touched it since.
+
+What history tells of a record is no part of it: old acts are forgotten, and persons in them erased.
+"""
 
 from collections import defaultdict
 from hashlib import blake2b
+
+from citydiplo.kit.history import Act
 
 CHUNK = 900
 
@@ -37,7 +42,13 @@ def stamps_of(target, ids):
 def _relations(model):
     """Foreign keys of other tables to this one, of many-to-many tables too."""
     fields = model._meta.get_fields(include_hidden=True)
-    return [field for field in fields if field.auto_created and (field.one_to_many or field.one_to_one)]
+    return [
+        field
+        for field in fields
+        if field.auto_created
+        and (field.one_to_many or field.one_to_one)
+        and not issubclass(field.related_model, Act)
+    ]
 
 
 def _columns(model):

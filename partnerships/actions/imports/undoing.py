@@ -1,9 +1,12 @@
 """Taking back a whole import, as long as nothing of it was touched since."""
 
-from django.db import transaction
-from django.db.models import ProtectedError
+from itertools import islice
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydiplo.kit import history
 from networks.models import City, Mayor
 from partnerships.actions.imports import jobs
 from partnerships.actions.imports.settling import settle
@@ -19,58 +22,75 @@ NAMED = 5
 def undo(job, beat):
     """Delete what the import made and put back what it changed, in one transaction."""
     target = target_of(job)
-    with transaction.atomic():
-        rows = list(
-            ImportRow.objects.filter(job=job)
-            .exclude(record=None)
-            .order_by("-number")
-            .values_list("number", "record", "stamp", "before")
-        )
-        _check_untouched(target, rows)
-        made = [record for _number, record, _stamp, before in rows if before is None]
-        for start in range(0, len(made), CHUNK):
-            target.model.objects.filter(pk__in=made[start : start + CHUNK]).delete()
-        for _number, record, _stamp, before in rows:
-            if before is not None:
-                _put_back(target.model, record, before)
-        _remove_byproducts(job)
-        beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
+    beat(0, 0, lease=jobs.WRITING, at_once=True)
+    try:
+        with transaction.atomic():
+            _check_untouched(target, job)
+            for rows in _chunks(job, "record", "before"):
+                _remove(target, [record for record, before in rows if before is None])
+                target.put_back({record: before for record, before in rows if before is not None})
+            _remove_byproducts(job)
+            beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
+    except IntegrityError as error:
+        raise jobs.Refusal(
+            _("Somebody was at one of these records at this very moment. Try again.")
+        ) from error
     settle(job, beat)
 
 
-def _check_untouched(target, rows):
-    now = stamps_of(target, list({record for _number, record, _stamp, _before in rows}))
-    touched = sorted(number for number, record, stamp, _before in rows if now.get(record) != stamp)
+def _chunks(job, *columns):
+    """The rows that wrote something, from the last to the first."""
+    written = ImportRow.objects.filter(job=job).exclude(record=None).order_by("-number")
+    rows = written.values_list(*columns).iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _check_untouched(target, job):
+    touched, number = [], 0
+    for rows in _chunks(job, "number", "record", "stamp"):
+        now = stamps_of(target, [record for _number, record, _stamp in rows])
+        changed = [row for row, record, stamp in rows if now.get(record) != stamp]
+        number += len(changed)
+        touched = sorted([*touched, *changed])[:NAMED]
     if touched:
         raise jobs.Refusal(
             ngettext(
                 "Since then somebody changed what row %(rows)s brought: the import can no longer be undone.",
                 "Since then somebody changed what %(number)s of its rows brought, such as rows %(rows)s: the "
                 "import can no longer be undone.",
-                len(touched),
+                number,
             )
-            % {"rows": ", ".join(map(str, touched[:NAMED])), "number": len(touched)}
+            % {"rows": ", ".join(map(str, touched)), "number": number}
         )
 
 
-def _put_back(model, pk, before):
-    """Former values, and with a status the step that the import added to its history."""
-    record = model.objects.get(pk=pk)
-    for name, text in before.items():
-        setattr(record, name, model._meta.get_field(name).to_python(text))
-    if "dimension" in before:
-        record.dimensions = [record.dimension] if record.dimension else []
-    record.save()
-    if "status" in before:
-        record.status_changes.order_by("-pk").first().delete()
+def _remove(target, records):
+    """Untouched records, which nothing points to but the rows that came with them."""
+    recorded = history.recorded_models()
+    for model in (*target.children, target.model):
+        rows = model._base_manager.filter(
+            **{f"{target.link if model in target.children else 'pk'}__in": records}
+        )
+        if model in recorded:
+            history.removed(model, rows.values_list("pk", flat=True))
+        rows._raw_delete(rows.db)
 
 
 def _remove_byproducts(job):
     """Cities and mayors that came along go too, unless somebody uses them by now."""
     for model, keys in ((Mayor, job.byproducts.get("mayor", ())), (City, job.byproducts.get("city", ()))):
-        for row in model.objects.filter(pk__in=keys):
-            try:
-                with transaction.atomic():
-                    row.delete()
-            except ProtectedError:
-                continue
+        for start in range(0, len(keys), CHUNK):
+            chunk = set(keys[start : start + CHUNK])
+            model.objects.filter(pk__in=chunk - _used(model, chunk)).delete()
+
+
+def _used(model, keys):
+    """Those of the rows that another row depends on."""
+    used = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and getattr(relation, "on_delete", None) is models.PROTECT:
+            name = relation.field.attname
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
+            used.update(rows.values_list(name, flat=True))
+    return used

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from citydiplo.accounts.models import User
+from citydiplo.kit.history import PORTAL
 from networks.models import Seat
 from partnerships.actions.imports import jobs, mapping, uploads
 from tests.rows import make_city
@@ -75,8 +76,8 @@ def send(files):
 def go():
     """Ask for a step and let a worker do it."""
 
-    def done(job, status):
-        assert jobs.ask_for(job=job, status=status)
+    def done(job, status, actor=PORTAL):
+        assert jobs.ask_for(job=job, status=status, actor=actor)
         jobs.work(pk=job.pk)
         job.refresh_from_db()
         return job

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from citydiplo.kit import partialdates
+from citydiplo.kit import bulk, history, partialdates
 from networks.choices import FactState
 from partnerships.actions.imports import values
 from partnerships.actions.imports.judged import Settled, Verdict, refuse
@@ -33,13 +33,15 @@ class Target:
     defaults = ()  # fields for which the person may choose a value for all rows
     place_prefixes = ("",)  # of the fields that name a place
     nouns = ()  # whose versions and counts follow
+    children, link = (), ""  # models of rows that come with a new record and go with it; their key to it
     derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
 
     def __init__(self, job):
         self.job = job
         self.reach = import_reach(job.person)
         self.labels = {one.name: one.label for one in self.fields}
-        self.seen = {}
+        self.seen, self.touched = {}, {}
+        self.number = 0
         self.new_mayors = {}
         self.load()
 
@@ -47,7 +49,7 @@ class Target:
         """Read what rows are compared with: whole tables at once."""
 
     def judge(self, line, places):
-        reasons = []
+        reasons, self.number = [], line.number
         try:
             return self.decide(line, places, reasons)
         except Settled as settled:
@@ -58,9 +60,29 @@ class Target:
     def decide(self, line, places, reasons):
         raise NotImplementedError
 
-    def change(self, pk, changes):
-        """Write changes to one record, within the import's transaction."""
-        self.model.objects.filter(pk=pk).update(**changes)
+    # --- Writing, within the transaction of the import or of its undoing ---------------
+
+    @classmethod
+    def change(cls, changes):
+        """Write {key: {field: value}}, and acts that tell of it."""
+        cls._write(changes)
+
+    @classmethod
+    def _write(cls, changes):
+        if changes:
+            with history.watching(cls.model._base_manager.filter(pk__in=changes)):
+                bulk.update(cls.model, changes)
+
+    @classmethod
+    def put_back(cls, before):
+        """Write former values, {key: {field: text}}."""
+        field = cls.model._meta.get_field
+        cls._write(
+            {
+                pk: {name: field(name).to_python(text) for name, text in old.items()}
+                for pk, old in before.items()
+            }
+        )
 
     # --- Reading ------------------------------------------------------------------
 
@@ -132,6 +154,8 @@ class Target:
         if record["state"] in PERSONAL:
             what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
+        if (first := self.touched.setdefault(record["pk"], self.number)) != self.number:
+            refuse("changed_before", row=first)
         before = {name: record[name] for name in changes}
         plan = Plan(record=record["pk"], changes=changes, before=before)
         return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)

@@ -92,7 +92,10 @@ class Mandates(Target):
         """A term with other dates than on record must still clash with no other term."""
         if clash := next((other for other in others if _overlap(other, facts)), None):
             refuse("overlaps", name=clash["mayor__name"])
-        return self.against(term, stated, reasons)
+        verdict = self.against(term, stated, reasons)
+        if verdict.plan:
+            term.update(verdict.plan.changes)  # a successor in a later row follows the term as it will be
+        return verdict
 
     def _new_mayor(self, name, city):
         """The key of a person to be entered: negative until then."""

@@ -1,14 +1,18 @@
 """Partnerships of two cities."""
 
+from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import Dimension, FactState
+from networks.policies import seats_of
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole
-from partnerships.models import Partnership, Party, StatusChange
+from partnerships.models import Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
+from partnerships.queries.standpoints import SPEAKERS
 
 COMPARED = (
     "since",
@@ -52,14 +56,15 @@ class Partnerships(Target):
     }
     defaults = ("partnership_class", "status", "dimension")
     place_prefixes = ("a_", "b_")
-    nouns = ("partnerships",)
+    nouns = ("partnerships", "desk")
+    children, link = (Party, StatusChange, Confirmation), "partnership"
     derived = frozenset({"label", "regions", "countries", "networks", "sizes", "created_at", "updated_at"})
 
     def load(self):
         """The records of exactly two parties, by these; drafts are nobody else's business."""
         rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT)
-        columns = ("pk", "partnership_class", "state", *COMPARED)
-        self.records = {}
+        columns = ("pk", "partnership_class", "state", "dimensions", *COMPARED)
+        self.records, self.voices = {}, _voices(self.job)
         records = {row["pk"]: row for row in rows.values(*columns).iterator(5_000)}
         parties = {}
         for partnership, city in Party.objects.values_list("partnership", "city").iterator(5_000):
@@ -82,20 +87,43 @@ class Partnerships(Target):
                 for name, value in facts.items()
                 if name in COMPARED and self._is_stated(line, name)
             }
-            return self.against(record, stated, reasons)
+            return self._with_dimensions(self.against(record, stated, reasons), record)
         if not facts["dimension"] and self.job.state not in (FactState.OPEN_DATA, FactState.UNVERIFIED):
             refuse("no_dimension")
         return self._new(facts, (first, second), reasons)
 
-    def change(self, pk, changes):
-        partnership = Partnership.objects.get(pk=pk)
-        for name, value in changes.items():
-            setattr(partnership, name, value)
-        if "dimension" in changes:
-            partnership.dimensions = [*partnership.dimensions, changes["dimension"]]
-        partnership.save()
-        if "status" in changes:
-            StatusChange.objects.create(partnership=partnership, status=partnership.status)
+    @classmethod
+    def change(cls, changes):
+        super().change(changes)
+        StatusChange.objects.bulk_create(
+            [
+                StatusChange(partnership_id=pk, status=values["status"])
+                for pk, values in changes.items()
+                if "status" in values
+            ]
+        )
+
+    @classmethod
+    def put_back(cls, before):
+        super().put_back(before)
+        moved = [pk for pk, values in before.items() if "status" in values]
+        steps = StatusChange.objects.filter(partnership__in=moved).order_by().values("partnership")
+        last = steps.annotate(last=Max("pk")).values_list("last", flat=True)
+        StatusChange.objects.filter(pk__in=list(last)).delete()
+
+    @classmethod
+    def _write(cls, changes):
+        super()._write(changes)
+        rows = Partnership.objects.filter(pk__in=changes)
+        rows.update(version=F("version") + 1, updated_at=timezone.now())  # who has its form open will see
+
+    @staticmethod
+    def _with_dimensions(verdict, record):
+        """A new primary dimension is one of the record's own."""
+        if verdict.plan and (dimension := verdict.plan.changes.get("dimension")):
+            verdict.plan.changes["dimensions"] = [*record["dimensions"], dimension]
+            verdict.plan.before["dimensions"] = record["dimensions"]
+        return verdict
 
     def _facts(self, line):
         dimension = self.choice(line, "dimension")
@@ -137,5 +165,20 @@ class Partnerships(Target):
         step = StatusChange(
             status=facts["status"], date=facts["since"], date_precision=facts["since_precision"]
         )
-        children = tuple((child, "partnership") for child in (*parties, step))
+        children = tuple((child, self.link) for child in (*parties, step, *self._said(facts, cities)))
         return self.fresh(partnership, reasons, children)
+
+    def _said(self, facts, cities):
+        """Whoever declares a record stands behind it; the other side will be asked on its desk."""
+        city = next((city.pk for city in cities if city.pk in self.voices), None)
+        if city and facts["status"] != PartnershipStatus.DRAFT:
+            yield Confirmation(city_id=city, by_id=self.job.person_id, role=self.voices[city], round=1)
+
+
+def _voices(job):
+    """{city: role} of those in whose name the sender declares; nobody declares by open data."""
+    if job.state != FactState.DECLARED or not job.person:
+        return {}
+    return {
+        seat.city_id: seat.role for seat in seats_of(job.person) if seat.city_id and seat.role in SPEAKERS
+    }
