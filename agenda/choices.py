@@ -1,5 +1,7 @@
 """The vocabulary of what comes next."""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -85,3 +87,118 @@ class Occasion(models.TextChoices):
     WEEK_BEFORE = "week-before", _("A week before")
     DAY_BEFORE = "day-before", _("The day before")
     MINUTES = "minutes", _("For the minutes")
+
+
+class Cadence(models.TextChoices):
+    """How often a follow is told of by mail."""
+
+    AT_ONCE = "at-once", _("At once")
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly")
+    MONTHLY = "monthly", _("Monthly")
+    PORTAL = "portal", _("In the portal only")
+
+    @classmethod
+    def mailed(cls):
+        return (cls.AT_ONCE, cls.DAILY, cls.WEEKLY, cls.MONTHLY)
+
+    @classmethod
+    def timed(cls):
+        """Those that come at an hour of the reader's own."""
+        return (cls.DAILY, cls.WEEKLY, cls.MONTHLY)
+
+    @property
+    def longest(self):
+        """More than the time that can lie between two mails of this cadence."""
+        return {
+            Cadence.DAILY: datetime.timedelta(days=3),
+            Cadence.WEEKLY: datetime.timedelta(days=9),
+            Cadence.MONTHLY: datetime.timedelta(days=38),
+        }[self]
+
+    @property
+    def slower(self):
+        """The cadences that come less often, by mail."""
+        mailed = self.mailed()
+        return mailed[mailed.index(self) + 1 :] if self in mailed else ()
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class FollowedKind(models.TextChoices):
+    """What can be followed."""
+
+    CITY = "city", _("City")
+    NETWORK = "network", _("Network")
+    AGREEMENT = "agreement", _("Agreement")
+    PARTNERSHIP = "partnership", _("Partnership")
+    DIMENSION = "dimension", _("Dimension")
+    THEME = "theme", _("Theme")
+    REGION = "region", _("World region")
+    SEARCH = "search", _("Saved search")
+
+    @classmethod
+    def rows(cls):
+        """Those that name a row of ours."""
+        return (cls.CITY, cls.NETWORK, cls.AGREEMENT, cls.PARTNERSHIP)
+
+    @classmethod
+    def values_of_vocabularies(cls):
+        return (cls.DIMENSION, cls.THEME, cls.REGION)
+
+
+class NewsKind(models.TextChoices):
+    """What a follower can be told of."""
+
+    LESSON = "lesson", _("Lessons")
+    PRACTICE = "practice", _("Practices")
+    TOOL = "tool", _("Tools offered")
+    EXPERTISE = "expertise", _("Expertise offered")
+    REQUEST = "request", pgettext_lazy("kind of news", "Requests")
+    ITEM = "agenda-item", _("Agenda items")
+    MEETING = "meeting", _("Meetings")
+    PARTNERSHIP = "partnership", _("Partnerships")
+    MEMBERSHIP = "membership", _("Memberships of networks")
+    ACCESSION = "accession", _("Accessions to agreements")
+
+
+class Section(models.TextChoices):
+    """The parts of a digest, in their order: what asks something of a city comes first."""
+
+    ASKED = "asked", _("Put to cities")
+    LEARNED = "learned", _("What cities learned")
+    RECORD = "record", _("On the register")
+
+    @classmethod
+    def of(cls, kind):
+        if kind in (NewsKind.ITEM, NewsKind.MEETING):
+            return cls.ASKED
+        if kind in (NewsKind.PARTNERSHIP, NewsKind.MEMBERSHIP, NewsKind.ACCESSION):
+            return cls.RECORD
+        return cls.LEARNED
+
+    @classmethod
+    def order(cls, kind):
+        return cls.values.index(cls.of(kind))
+
+
+class DigestState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Nothing to say")
+    FAILED = "failed", _("Failed for good")
+    UNKNOWN = "unknown", _("Unknown: cut short while it was handed over")
+
+    @classmethod
+    def telling(cls):
+        """What a reader was told, is being told or will be told."""
+        return (cls.PLANNED, cls.SENDING, cls.SENT, cls.UNKNOWN)

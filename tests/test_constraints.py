@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from networks.models import Mayor
 from partnerships.models import StatusChange
+from tests.agenda import rules_of_follows
 from tests.fitting import (
     accession,
     agenda_item,
@@ -73,6 +74,7 @@ def in_someones_name(name, make):
 
 
 RULES = {
+    **rules_of_follows.RULES,
     **in_sourced("city", city),
     **in_sourced("mayor", lambda **facts: Mayor.objects.create(name="A. Person", slug="a-person", **facts)),
     **in_sourced("mandate", mandate),

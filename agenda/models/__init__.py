@@ -1,16 +1,28 @@
-"""What comes next: what networks put to their cities, and when they meet."""
+"""What comes next: what networks put to their cities, when they meet, and how people are told."""
 
 from agenda.models.calendar import CalendarFeed, MeetingReminder
+from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
+from agenda.models.follow import Follow, Stretch
 from agenda.models.item import AgendaItem, CoSignature
 from agenda.models.meeting import Attendance, FollowUp, Meeting, MeetingItem
+from agenda.models.news import News, NewsTopic
 
 __all__ = [
     "AgendaItem",
     "Attendance",
     "CalendarFeed",
     "CoSignature",
+    "Digest",
+    "Follow",
     "FollowUp",
+    "Letterbox",
+    "Mailbag",
     "Meeting",
     "MeetingItem",
     "MeetingReminder",
+    "News",
+    "NewsTopic",
+    "PostOffice",
+    "Round",
+    "Stretch",
 ]

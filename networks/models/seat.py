@@ -86,6 +86,10 @@ class SeatQuerySet(PlacedQuerySet):
             seats = user._seats = tuple(self.of(user).with_places().order_by("granted_at", "pk"))
         return seats
 
+    def remember(self, user, seats):
+        """Keep on ``user`` seats that were read for many people at once, as ``held_by`` would have."""
+        user._seats = tuple(seats)
+
     def leads(self):
         return self.filter(role__in=SeatRole.leads())
 

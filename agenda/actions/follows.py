@@ -1,0 +1,169 @@
+"""Following: begun, narrowed, moved to another cadence, stopped, taken up again.
+
+Whatever moves a follow between cadences locks its person's rounds first, so that it stands either before or
+after the planning of a digest, and its stretches say which.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agenda import topics
+from agenda.actions import rounds
+from agenda.choices import Cadence, FollowedKind
+from agenda.models import Follow, PostOffice, Stretch
+from agenda.queries import searches
+
+MOST = 500  # follows of one person
+
+
+class TooMany(ValidationError):
+    """She follows as much as one person can."""
+
+
+def target(row):
+    """The fields of a follow of a row: a city, a network, an agreement or a partnership."""
+    kind = FollowedKind(row._meta.model_name)
+    return {"kind": kind, kind.value: row, "topic": topics.topic(kind, row.pk)}
+
+
+def word(kind, value):
+    """The fields of a follow of a dimension, a theme or a world region."""
+    return {"kind": FollowedKind(kind), "value": str(value), "topic": topics.topic(kind, value)}
+
+
+def search(noun, query, name):
+    """The fields of a follow of a saved search."""
+    query = searches.canonical(noun, query)
+    return {
+        "kind": FollowedKind.SEARCH,
+        "noun": noun,
+        "query": query,
+        "name": name,
+        "topic": topics.of_search(noun, query),
+    }
+
+
+@transaction.atomic
+def follow(*, person, cadence, narrowing=None, by_default=False, **what):
+    """Follow one thing from now on; returns the follow, and whether it is new.
+
+    Whoever follows it already keeps it, moved to this cadence if she chose it herself.
+    """
+    held = rounds.claim(person, [*Cadence.mailed()] if not by_default else [cadence])
+    known = Follow.objects.filter(person=person, topic=what["topic"]).first()
+    if known:
+        if not by_default:
+            if narrowing is not None:
+                narrow(follow=known, **narrowing)
+            _move(known, cadence, held)
+        return known, False
+    if Follow.objects.filter(person=person).count() >= MOST:
+        raise TooMany(_("You follow %(most)d things, which is the most. Stop one first.") % {"most": MOST})
+    made = Follow.objects.create(
+        person=person, cadence=cadence, is_by_default=by_default, **what, **(narrowing or {})
+    )
+    if cadence != Cadence.PORTAL:
+        round_ = held[Cadence(cadence)]
+        Stretch.objects.create(follow=made, cadence=cadence, start=rounds.head(), first=round_.number)
+    return made, True
+
+
+def narrow(*, follow, regions=(), dimensions=(), themes=(), kinds=()):
+    """Bring less (or more) of what it follows, from the next mail on."""
+    follow.regions, follow.dimensions = regions, dimensions
+    follow.themes, follow.kinds = themes, kinds
+    follow.save(update_fields=["regions", "dimensions", "themes", "kinds"])
+
+
+@transaction.atomic
+def set_cadence(*, follows, cadence):
+    """Move a person's follows to another cadence. What was not told yet is told by the new one."""
+    follows = list(follows)
+    for person in {follow.person for follow in follows}:
+        held = rounds.claim(person, Cadence.mailed())
+        theirs = Follow.objects.filter(pk__in=[f.pk for f in follows if f.person_id == person.pk])
+        for follow in theirs.order_by("pk"):
+            _move(follow, cadence, held)
+
+
+@transaction.atomic
+def stop_mail(*, follows):
+    """No mail of these follows any more; they stay in the portal. Returns how many were stopped."""
+    follows = [follow for follow in follows if follow.cadence != Cadence.PORTAL]
+    for person in {follow.person for follow in follows}:
+        held = rounds.claim(person, Cadence.mailed())
+        theirs = Follow.objects.filter(pk__in=[f.pk for f in follows if f.person_id == person.pk])
+        for follow in theirs.mailed().order_by("pk"):
+            former = follow.cadence
+            _move(follow, Cadence.PORTAL, held)
+            follow.stopped_from = former
+            follow.save(update_fields=["stopped_from"])
+    return len(follows)
+
+
+@transaction.atomic
+def take_up(*, follows):
+    """Undo ``stop_mail``: each goes on as it was, with what its digests have not told yet."""
+    follows = [follow for follow in follows if follow.stopped_from]
+    for follow in follows:
+        held = rounds.claim(follow.person, Cadence.mailed())
+        again = Cadence(follow.stopped_from)
+        follow.cadence, follow.stopped_from = again, ""
+        follow.save(update_fields=["cadence", "stopped_from"])
+        last = follow.stretches.order_by("-pk").first()
+        if last and last.cadence == again and not follow.stretches.open().exists():
+            last.until = None
+            last.save(update_fields=["until"])
+        else:
+            _open(follow, again, rounds.head(), held)
+    return len(follows)
+
+
+@transaction.atomic
+def unfollow(*, follows):
+    """Follow these no more, in mail or in the portal."""
+    return Follow.objects.filter(pk__in=[follow.pk for follow in follows]).delete()[0]
+
+
+@transaction.atomic
+def hand_over(*, city, into):
+    """Whoever follows ``city`` follows ``into``, once."""
+    both = Follow.objects.filter(city=into).values("person")
+    Follow.objects.filter(city=city, person__in=both).delete()
+    Follow.objects.filter(city=city).update(city=into, topic=topics.topic(FollowedKind.CITY, into.pk))
+
+
+def _move(follow, cadence, held):
+    """Close the stretch that is open, and open one at ``cadence`` where the other left off."""
+    cadence, former = Cadence(cadence), Cadence(follow.cadence)
+    follow.stopped_from = ""
+    if cadence == former:
+        follow.save(update_fields=["stopped_from"])
+        return
+    start = _left_off(follow, held)
+    follow.cadence = cadence
+    follow.is_by_default = False
+    follow.save(update_fields=["cadence", "stopped_from", "is_by_default"])
+    if cadence != Cadence.PORTAL:
+        _open(follow, cadence, start, held)
+
+
+def _open(follow, cadence, start, held):
+    Stretch.objects.create(follow=follow, cadence=cadence, start=start, first=held[cadence].number)
+
+
+def _left_off(follow, held):
+    """End the open stretch; returns the first news that it has not told. Without one: what comes next."""
+    stretch = follow.stretches.open().first()
+    if stretch is None:
+        return rounds.head()
+    cadence = Cadence(stretch.cadence)
+    round_ = held[cadence]
+    position = round_.position
+    if cadence == Cadence.AT_ONCE:  # read while the round is locked: the planner has moved both, or neither
+        position = PostOffice.objects.values_list("at_once_from", flat=True).first() or 1
+    start = stretch.start if stretch.first == round_.number else max(stretch.start, position)
+    stretch.until = round_.number
+    stretch.save(update_fields=["until"])
+    return start

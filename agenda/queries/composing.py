@@ -1,0 +1,190 @@
+"""What a digest holds: matched, seen with its reader's own eyes, each piece once with all its reasons.
+
+Works on many digests at once: a batch costs a fixed number of statements, and one more for each group of
+readers with the same seats who are meant by something that is not public.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+
+from agenda.choices import Cadence, DigestState, Section
+from agenda.models import Digest, Letterbox, Stretch
+from agenda.queries.matching import Pool, rules_of
+from agenda.sources import SOURCES
+from citydiplo.accounts.models import User
+from networks.models import Seat
+
+KEPT = 200  # entries that a digest remembers; what is beyond is counted
+VISITOR = AnonymousUser()
+
+
+@dataclass
+class Told:
+    """What a digest tells: ``entries`` are (piece of news, ids of the follows that bring it), in order."""
+
+    entries: list = field(default_factory=list)
+    more: int = 0
+
+    def as_json(self):
+        return [[piece.id, list(follows)] for piece, follows in self.entries]
+
+
+@dataclass
+class Reader:
+    user: User
+    letterbox: Letterbox | None
+    seats: tuple
+
+    @property
+    def is_reachable(self):
+        """Whether mail may go to her."""
+        return self.user.is_active and not (self.letterbox and self.letterbox.closed_at)
+
+    @property
+    def sees_with(self):
+        """Equal for readers who see the same."""
+        return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
+
+
+class Composer:
+    """Makes up digests. Keeps the pool of news between batches; asks everything else anew."""
+
+    def __init__(self):
+        self.pool = None
+        self.eyes = {}
+
+    def compose(self, digests):
+        """{digest id: Told}; what nobody is to be told leaves an empty one."""
+        readers = readers_of({digest.person_id for digest in digests})
+        rules = self._rules(digests)
+        self._fetch_pool(digests, rules)
+        self.eyes = {}
+        matched = {digest.pk: self._match(digest, rules) for digest in digests}
+        told_at_once = self._told_at_once(digests, readers)
+        self._look({news for found in matched.values() for news in found}, None)
+        return {
+            digest.pk: self._tell(
+                readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ())
+            )
+            for digest in digests
+        }
+
+    def stamps(self):
+        """{(noun, object id): stamp} of all that the last batch may show to anybody."""
+        seen = {}
+        for noun_ids in self.eyes.values():
+            for noun, ids in noun_ids.items():
+                seen |= {(noun, pk): stamp for pk, stamp in ids.items() if stamp is not None}
+        return seen
+
+    # Matching ---------------------------------------------------------------
+
+    def _rules(self, digests):
+        """{(person, cadence): rules}, of follows that want mail still."""
+        stretches = Stretch.objects.filter(
+            follow__person__in={digest.person_id for digest in digests},
+            cadence__in={digest.cadence for digest in digests},
+        ).exclude(follow__cadence=Cadence.PORTAL)
+        found = defaultdict(list)
+        for rule in rules_of(stretches):
+            found[rule.person, rule.bound].append(rule)
+        return found
+
+    def _fetch_pool(self, digests, rules):
+        starts = [digest.start for digest in digests]
+        for digest in digests:
+            theirs = rules[digest.person_id, digest.cadence]
+            starts += [rule.start for rule in theirs if rule.first == digest.number]
+        start, stop = min(starts, default=0), max((digest.stop for digest in digests), default=0)
+        if self.pool is None or not self.pool.holds(start, stop):
+            self.pool = Pool(start, stop)
+        self.pool.ask_again()
+
+    def _match(self, digest, rules):
+        """{news: [follows]} of one digest, before anybody asked who may see it."""
+        found = {}
+        for rule in rules[digest.person_id, digest.cadence]:
+            if rule.belongs_to(digest.number):
+                begin = rule.begins(digest.number, digest.start)
+                for news in self.pool.of(rule, begin, digest.stop):
+                    found.setdefault(news, []).append(rule.follow)
+        return found
+
+    def _told_at_once(self, digests, readers):
+        """{digest id: news that her mails "at once" told or will tell}, unless she wants it repeated."""
+        timed = [
+            digest
+            for digest in digests
+            if digest.cadence != Cadence.AT_ONCE
+            and not ((box := readers[digest.person_id].letterbox) and box.repeats)
+        ]
+        if not timed:
+            return {}
+        earlier = Digest.objects.filter(
+            cadence=Cadence.AT_ONCE,
+            person__in={digest.person_id for digest in timed},
+            stop__gt=min(digest.start for digest in timed),
+            state__in=DigestState.telling(),
+        )
+        told = defaultdict(set)
+        for person, entries in earlier.values_list("person", "entries").iterator():
+            told[person].update(news for news, _follows in entries)
+        return {digest.pk: told[digest.person_id] for digest in timed if digest.person_id in told}
+
+    # Seeing -----------------------------------------------------------------
+
+    def _look(self, news, reader):
+        """See which of these news ``reader`` may be told of; None is a visitor."""
+        by_noun = defaultdict(set)
+        for found in news:
+            piece = self.pool.pieces[found]
+            by_noun[piece.noun].add(piece.object_id)
+        user, key = VISITOR, None
+        if reader:
+            user, key = reader.user, reader.sees_with
+            Seat.objects.remember(user, reader.seats)
+        seen = self.eyes.setdefault(key, {})
+        for noun, ids in by_noun.items():
+            known = seen.setdefault(noun, {})
+            unasked = ids - known.keys()
+            if unasked:
+                known |= dict.fromkeys(unasked)
+                known |= {pk: (stamp,) for pk, stamp in SOURCES[noun].visible(unasked, user).items()}
+
+    def _is_seen(self, piece, key):
+        return self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
+
+    def _tell(self, reader, matched, told_at_once):
+        if not reader.is_reachable:
+            return Told()
+        wanted = [news for news in matched if news not in told_at_once]
+        hidden = [news for news in wanted if not self._is_seen(self.pool.pieces[news], None)]
+        key = None
+        if hidden and (reader.seats or reader.user.is_staff):
+            key = reader.sees_with
+            self._look(hidden, reader)
+        entries = [
+            (piece, tuple(matched[news]))
+            for news in wanted
+            if self._is_seen(piece := self.pool.pieces[news], None) or (key and self._is_seen(piece, key))
+        ]
+        entries.sort(key=_importance)
+        return Told(entries[:KEPT], max(0, len(entries) - KEPT))
+
+
+def readers_of(people):
+    """{person id: Reader}, in three statements."""
+    users = User.objects.in_bulk(people)
+    boxes = {box.person_id: box for box in Letterbox.objects.filter(person__in=people)}
+    seats = defaultdict(list)
+    for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
+        seats[seat.person_id].append(seat)
+    return {pk: Reader(user, boxes.get(pk), tuple(seats[pk])) for pk, user in users.items()}
+
+
+def _importance(entry):
+    """What asks something of a city first, then what cities learned, then the register; newest first."""
+    piece, _follows = entry
+    return (Section.order(piece.kind), -piece.id)

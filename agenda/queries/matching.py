@@ -1,0 +1,122 @@
+"""Which news a follow brings: the one matcher of mails, previews and the portal's own page of news.
+
+News of a stretch of the order of collection are read once into memory, where they meet many follows: a
+piece of news takes about half a kilobyte, and never changes.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from django.db.models import IntegerField
+from django.db.models.functions import Cast
+
+from agenda.choices import FollowedKind, NewsKind
+from agenda.models import News, NewsTopic
+from agenda.queries import searches
+
+KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(NewsKind)}
+MASKS = ("regions", "dimensions", "themes")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece of news as the matcher sees it; sets are masks."""
+
+    id: int
+    noun: str
+    object_id: int
+    event: str
+    kind: str
+    regions: int
+    dimensions: int
+    themes: int
+
+
+@dataclass(slots=True)
+class Rule:
+    """A follow as the matcher sees it, with the stretch that binds it to the cadence ``bound``."""
+
+    follow: int
+    person: int
+    kind: str
+    topic: str
+    noun: str
+    query: str
+    regions: int
+    dimensions: int
+    themes: int
+    kinds: int
+    cadence: str
+    bound: str = ""
+    start: int = 0
+    first: int = 0
+    until: int | None = None
+
+    def belongs_to(self, number):
+        """Whether the digest of this number tells it."""
+        return self.first <= number and (self.until is None or number < self.until)
+
+    def begins(self, number, position):
+        """From which news on the digest of this number, whose window begins at ``position``, tells it."""
+        return self.start if number == self.first else max(self.start, position)
+
+    def admits(self, piece):
+        """Places and subjects and kinds narrow each other; what is empty narrows nothing."""
+        if self.regions and not self.regions & piece.regions:
+            return False
+        if (self.dimensions or self.themes) and not (
+            self.dimensions & piece.dimensions or self.themes & piece.themes
+        ):
+            return False
+        return not self.kinds or bool(self.kinds & KIND_BITS[piece.kind])
+
+
+class Pool:
+    """News from ``start`` to before ``stop``, by what they speak of."""
+
+    def __init__(self, start, stop):
+        self.start, self.stop = start, stop
+        rows = News.objects.filter(pk__gte=start, pk__lt=stop).order_by("pk")
+        masks = {f"{name}_mask": Cast(name, IntegerField()) for name in MASKS}
+        columns = ("pk", "noun", "object_id", "event", "kind", *masks)
+        self.pieces = {row[0]: Piece(*row) for row in rows.annotate(**masks).values_list(*columns).iterator()}
+        self.by_topic = {}
+        topics = NewsTopic.objects.filter(news__gte=start, news__lt=stop).order_by("news")
+        for name, news in topics.values_list("topic", "news").iterator():
+            self.by_topic.setdefault(name, []).append(news)
+        self._found = {}
+
+    def holds(self, start, stop):
+        return self.start <= start and stop <= self.stop
+
+    def ask_again(self):
+        """Forget what saved searches found: the rows that they search may have changed."""
+        self._found = {}
+
+    def of(self, rule, start, stop):
+        """The ids of the news that a rule brings within a window, in order."""
+        is_search = rule.kind == FollowedKind.SEARCH
+        ids = self._searched(rule) if is_search else self.by_topic.get(rule.topic, ())
+        window = ids[bisect_left(ids, start) : bisect_left(ids, stop)]
+        return [news for news in window if rule.admits(self.pieces[news])]
+
+    def _searched(self, rule):
+        if rule.topic not in self._found:
+            self._found[rule.topic] = searches.found(rule.noun, rule.query, self.by_topic)
+        return self._found[rule.topic]
+
+
+def rules_of(stretches):
+    """The rules of a queryset of stretches, with their follows, in one statement."""
+    names = ("kind", "topic", "noun", "query")
+    masks = {f"{name}_mask": Cast(f"follow__{name}", IntegerField()) for name in (*MASKS, "kinds")}
+    columns = ["follow_id", "follow__person_id", *(f"follow__{name}" for name in names), *masks]
+    columns += ["follow__cadence", "cadence", "start", "first", "until"]
+    return [Rule(*row) for row in stretches.annotate(**masks).order_by("pk").values_list(*columns)]
+
+
+def rules_of_follows(follows):
+    """The rules of a queryset of follows without regard to stretches: for previews and the page of news."""
+    masks = {f"{name}_mask": Cast(name, IntegerField()) for name in (*MASKS, "kinds")}
+    columns = ["pk", "person_id", "kind", "topic", "noun", "query", *masks, "cadence"]
+    return [Rule(*row) for row in follows.annotate(**masks).order_by("pk").values_list(*columns)]

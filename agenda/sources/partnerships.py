@@ -1,0 +1,108 @@
+"""News of partnerships: declared by a city, confirmed by both sides, moved to another status.
+
+What a file brought in is no news: nobody with a seat has said it.
+"""
+
+from django.db.models import Min, Prefetch
+from django.utils.translation import gettext as _
+
+from agenda import topics
+from agenda.choices import FollowedKind, NewsKind
+from agenda.sources.base import Fact, Source, Story, of_cities, of_words, regions_of
+from networks.choices import FactState
+from partnerships.choices import PartnershipStatus
+from partnerships.models import Confirmation, Partnership, Party, StatusChange
+
+MOVES = (
+    PartnershipStatus.ACTIVE,
+    PartnershipStatus.PAUSED,
+    PartnershipStatus.DORMANT,
+    PartnershipStatus.ENDED,
+)
+
+
+class Partnerships(Source):
+    noun = "partnership"
+
+    def facts(self, since):
+        said = Confirmation.objects.filter(said_at__gt=since)
+        moved = StatusChange.objects.filter(recorded_at__gt=since, status__in=MOVES)
+        ids = {*said.values_list("partnership", flat=True), *moved.values_list("partnership", flat=True)}
+        rows = self._in_full(Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(pk__in=ids))
+        declared = dict(
+            Confirmation.objects.filter(partnership__in=ids)
+            .order_by()
+            .values_list("partnership")
+            .annotate(Min("said_at"))
+        )
+        for row in rows:
+            if row.pk in declared:
+                yield from self._facts_of(row, declared[row.pk], since)
+
+    def _facts_of(self, row, declared, since):
+        if declared > since:
+            yield self._fact(row, "declared", declared)
+        rounds = [said for said in row.confirmations.all() if said.round == row.confirmation_round]
+        if row.state == FactState.CONFIRMED and rounds:
+            last = max(said.said_at for said in rounds)
+            if last > since:
+                yield self._fact(row, "confirmed", last, row.confirmation_round)
+        for change in row.status_changes.all():
+            if change.recorded_at > max(since, declared) and change.status in MOVES:
+                yield self._fact(row, change.status, change.recorded_at, change.pk)
+
+    def _fact(self, row, event, moment, mark=""):
+        cities = [party.city for party in row.parties.all() if party.city]
+        spoken_of = {
+            topics.topic(FollowedKind.PARTNERSHIP, row.pk),
+            *(topics.topic(FollowedKind.AGREEMENT, agreement.pk) for agreement in row.agreements.all()),
+            *of_cities(cities),
+            *of_words(row.dimensions),
+        }
+        return Fact(
+            key=":".join(filter(None, ("partnership", str(row.pk), event, str(mark)))),
+            noun=self.noun,
+            object_id=row.pk,
+            event=event,
+            kind=NewsKind.PARTNERSHIP,
+            published_at=moment,
+            topics=frozenset(spoken_of),
+            regions=regions_of(cities),
+            dimensions=row.dimensions,
+        )
+
+    def visible(self, ids, user):
+        rows = Partnership.objects.visible_to(user).exclude(status=PartnershipStatus.DRAFT)
+        return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
+
+    def rows(self, ids):
+        return {row.pk: row for row in self._in_full(Partnership.objects.filter(pk__in=ids))}
+
+    def _in_full(self, rows):
+        parties = Party.objects.select_related("city", "institution")
+        return rows.prefetch_related(
+            Prefetch("parties", parties), "agreements", "confirmations", "status_changes"
+        )
+
+    def tell(self, event, row):
+        leads = {
+            "declared": _("New partnership on record"),
+            "confirmed": _("Confirmed by both sides"),
+            PartnershipStatus.ACTIVE: _("Partnership active again"),
+            PartnershipStatus.PAUSED: _("Partnership paused"),
+            PartnershipStatus.DORMANT: _("Partnership dormant"),
+            PartnershipStatus.ENDED: _("Partnership ended"),
+        }
+        what = row.get_partnership_class_display()
+        if row.dimension:
+            what = _("%(class)s · %(dimension)s") % {
+                "class": what,
+                "dimension": row.get_dimension_display(),
+            }
+        return Story(
+            lead=leads.get(event, _("Partnership")),
+            title=row.title or row.label,
+            url=row.get_absolute_url(),
+            text=row.label if row.title else "",
+            note=what,
+        )

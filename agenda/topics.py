@@ -1,0 +1,25 @@
+"""Topics: what a piece of news speaks of, and what a follow asks for, in one word each: ``city:12``.
+
+A follow and the news that it brings meet where their topics are equal, which costs the database one join.
+"""
+
+import hashlib
+
+from agenda.choices import FollowedKind
+
+
+def topic(kind, value):
+    """The topic of a row's id, or of a value of a vocabulary."""
+    return f"{FollowedKind(kind).value}:{value}"
+
+
+def of_search(noun, query):
+    """The topic of a saved search: equal for equal questions, whoever asks them."""
+    mark = hashlib.blake2b(f"{noun}?{query}".encode(), digest_size=12).hexdigest()
+    return topic(FollowedKind.SEARCH, mark)
+
+
+def ids(topics, kind):
+    """The ids that these topics name of one kind."""
+    start = f"{kind}:"
+    return [int(found.removeprefix(start)) for found in topics if found.startswith(start)]

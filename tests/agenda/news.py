@@ -1,0 +1,56 @@
+"""News and readers for tests, said in a line each."""
+
+import datetime
+from itertools import count
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.actions import collecting, office
+from agenda.choices import DigestState
+from agenda.models import Digest, News
+from agenda.queries.composing import Composer
+from agenda.sources import Fact
+
+_numbers = count(1)
+
+
+def publish(
+    *topics, noun="partnership", object_id=None, event="declared", kind="partnership", at=None, **masks
+):
+    """A piece of news that speaks of ``topics``, as collecting would write it. Returns its id."""
+    number = next(_numbers)
+    fact = Fact(
+        key=f"{noun}:{number}:test",
+        noun=noun,
+        object_id=object_id or number,
+        event=event,
+        kind=kind,
+        published_at=at or timezone.now(),
+        topics=frozenset(topics),
+        **masks,
+    )
+    with transaction.atomic():
+        office.locked()
+        collecting.file([fact])
+    return News.objects.latest("pk").pk
+
+
+def told(**narrowing):
+    """[(digest, {news: follows})] of all digests so narrowed, in the order of planning."""
+    digests = list(Digest.objects.filter(**narrowing).order_by("pk"))
+    made = Composer().compose(digests) if digests else {}
+    return [(digest, {piece.id: follows for piece, follows in made[digest.pk].entries}) for digest in digests]
+
+
+def send_all(now):
+    """Settle what is planned as a sender would, without mail: what it tells is kept."""
+    for digest, entries in told(state=DigestState.PLANNED):
+        digest.entries = [[news, list(follows)] for news, follows in entries.items()]
+        digest.state = DigestState.SENT if entries else DigestState.SKIPPED
+        digest.sent_at = now if entries else None
+        digest.save()
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
