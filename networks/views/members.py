@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search
 from citydiplo.kit.access import SIGNED_IN, gate
@@ -33,6 +34,7 @@ def _at_own_network(view):
 
 
 @gate(SIGNED_IN)
+@require_safe
 @_at_own_network
 def members(request, network):
     """The current members, each to be changed; and a search for cities to add."""

@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from networks.models import Network
@@ -7,6 +8,7 @@ from networks.views.histories import history_frame
 
 
 @gate(PUBLIC)
+@require_safe
 def network_history(request, slug):
     """What was changed about a network, its members and its seats; newest first."""
     networks = Network.objects.visible_to(request.user).select_related("source")

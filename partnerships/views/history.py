@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from networks.views.histories import history_frame
@@ -7,6 +8,7 @@ from partnerships.queries.histories import streams_of_partnership
 
 
 @gate(PUBLIC)
+@require_safe
 def history(request, pk):
     """What was changed about a partnership and its parties; newest first."""
     visible = Partnership.objects.visible_to(request.user).select_related("source").with_parties()

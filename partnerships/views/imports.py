@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from citydiplo.kit.access import SIGNED_IN, gate
@@ -77,6 +77,7 @@ def imports(request):
 
 @gate(SIGNED_IN)
 @importers_only
+@require_safe
 def import_(request, pk):
     """An import as it stands: its mapping, its progress, or what the dry run found."""
     job = _job(request, pk)
@@ -140,6 +141,7 @@ def _findings_page(request, job):
 
 @gate(SIGNED_IN)
 @importers_only
+@require_safe
 def progress(request, pk):
     """The progress bar alone; the whole page anew once the work is done."""
     job = _job(request, pk)
@@ -237,6 +239,7 @@ def _go_on(request, job, status):
 
 @gate(SIGNED_IN)
 @importers_only
+@require_safe
 def import_report(request, pk):
     """Every row with its outcome and reason, as CSV."""
     job = _job(request, pk)

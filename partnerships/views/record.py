@@ -27,7 +27,9 @@ def new(request):
     """Log a partnership in the name of a city: five fields, the rest can wait."""
     cities = policies.cities_to_log_for(request.user)
     if not cities:
-        return render(request, "partnerships/record/no_seat.html", status=403 if request.POST else 200)
+        return render(
+            request, "partnerships/record/no_seat.html", status=403 if request.method == "POST" else 200
+        )
     city = _city_of(request, cities)
     as_draft = "draft" in request.POST
     form = LogForm(request.POST or None, city=city, user=request.user, as_draft=as_draft)

@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from networks.queries.histories import loaded_at, streams_of_city
@@ -8,6 +9,7 @@ from partnerships.queries.histories import accessions_of_city
 
 
 @gate(PUBLIC)
+@require_safe
 @at_city
 def city_history(request, city):
     """Tab of a city: what was changed about it, its networks, agreements, mandates and seats."""

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.numbering import Numbered
@@ -44,6 +44,7 @@ def report(request):
 
 
 @gate(SIGNED_IN)
+@require_safe
 def reports(request):
     """The desk: what visitors say is wrong in one's records, oldest first, and what was answered lately."""
     visible = WrongDataReport.objects.visible_to(request.user)
