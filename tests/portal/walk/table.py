@@ -1,0 +1,121 @@
+"""One line for each route of ours: what it is a page of, and who may open and send it.
+
+A new page that everybody reads is ``"name": page()``; a tab of a city is ``"name": page(of="cities")``.
+A new kind of object gets its situations in ``world.py``.
+"""
+
+from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS
+from tests.portal.walk.rules import (
+    button,
+    form,
+    operators_form,
+    own_page,
+    page,
+    public_button,
+    public_form,
+)
+
+IMPORTERS = CITY_EDITORS | NETWORK_EDITORS | OPERATORS
+
+ABOUT_THE_SITE = {
+    "home": page(),
+    "about": page(),
+    "favicon": page(leads_on=True),
+    "gallery": page(of="what is there only while debugging"),
+    "health-live": page(),
+    "health-ready": page(),
+    "language": public_button(),
+    "manifest": page(),
+    "robots": page(),
+    "roles": page(),
+    "sitemap": page(),
+    "sitemap-section": page(of="sections of the sitemap"),
+}
+DIRECTORIES = {
+    "cities": page(),
+    "networks": page(),
+    "agreements": page(),
+    "institutions": page(),
+    "mayors": page(),
+    "partnerships": page(),
+    "cities-export": page(of="files with places"),
+    "networks-export": page(of="files"),
+    "agreements-export": page(of="files"),
+    "institutions-export": page(of="files"),
+    "mayors-export": page(of="files"),
+    "partnerships-export": page(of="files with places"),
+    "compare": page(),
+    "dimension": page(of="dimensions"),
+    "theme": page(of="themes"),
+    "search": page(),
+    "suggest": page(),
+}
+PAGES_OF_ONE = {
+    "city": page(of="cities"),
+    "city-history": page(of="cities"),
+    "city-mayors": page(of="cities"),
+    "city-networks": page(of="cities"),
+    "city-partnerships": page(of="cities"),
+    "city-seats": page(of="cities"),
+    "network": page(of="networks"),
+    "network-history": page(of="networks"),
+    "network-seats": page(of="networks"),
+    "agreement": page(of="agreements"),
+    "institution": page(of="institutions"),
+    "mayor": page(of="mayors"),
+    "partnership": page(of="partnerships"),
+    "partnership-history": page(of="partnerships"),
+}
+PEOPLE_AND_SEATS = {
+    "account": form(),
+    "session-end": button(of="sessions"),
+    "my-seats": own_page(),
+    "hat": button(of="seats to choose"),
+    "seat-end": form(of="seats", by="ends"),
+    "seat-invitation": public_form(of="links of invitations", by="accepts"),
+    "invitation-resend": button(of="invitations", by="invites"),
+    "invitation-withdraw": button(of="invitations", by="invites"),
+    "city-seat-invite": form(of="cities", by="invites"),
+    "network-seat-invite": form(of="networks", by="invites"),
+    "city-approval": form(of="cities", by="leads"),
+    "city-seat-request": form(of="cities"),
+    "network-seat-request": form(of="networks"),
+    "seat-request-withdraw": button(of="requests for a seat"),
+    "seat-requests": operators_form(),
+}
+RECORDS = {
+    "partnership-new": form(sent_by=CITY_EDITORS),
+    "partnership-edit": form(of="partnerships", by="edits"),
+    "partnership-step": form(of="steps", by="edits", leads_on=True),
+    "partnership-answer": form(of="partnerships", by="speaks", leads_on=True),
+    "partnership-ask": form(of="offices to ask", by="speaks"),
+    "dispute": form(of="disputes", by="answers"),
+    "partnership-documents": form(of="partnerships", by="edits"),
+    "partnership-document": page(of="documents"),
+    "partnership-document-removal": form(of="documents", by="edits"),
+    "mandate-enter": form(of="cities to keep", by="edits"),
+    "mandate": form(of="mandates", by="edits"),
+    "mandate-remove": form(of="mandates", by="edits"),
+    "city-handover": own_page(of="cities", by="reads"),
+    "network-members": own_page(of="networks", by="maintains"),
+    "network-member-add": form(of="cities to add", by="maintains"),
+    "network-member": form(of="memberships", by="maintains"),
+}
+DESK = {
+    "desk": own_page(),
+    "report": public_form(of="pages to report"),
+    "reports": own_page(),
+    "report-close": button(of="reports"),
+}
+IMPORTS = {
+    "imports": form(area=IMPORTERS),
+    "import": own_page(of="imports", area=IMPORTERS),
+    "import-progress": own_page(of="imports", area=IMPORTERS),
+    "import-layout": button(of="imports", area=IMPORTERS),
+    "import-columns": button(of="imports", area=IMPORTERS),
+    "import-choices": button(of="imports", area=IMPORTERS),
+    "import-report": own_page(of="imports", area=IMPORTERS),
+    "import-step": button(of="steps of imports", area=IMPORTERS),
+}
+
+ROUTES = ABOUT_THE_SITE | DIRECTORIES | PAGES_OF_ONE | PEOPLE_AND_SEATS | RECORDS | DESK | IMPORTS

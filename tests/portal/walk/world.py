@@ -1,0 +1,354 @@
+"""What they walk over: objects in each situation, with words in them that some must never read."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+from functools import partial
+
+from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from citydiplo.kit.documents import DocumentForm
+from citydiplo.portal.actions import search, wrong_data
+from networks.actions import invitations, seat_requests
+from networks.models import City, FormerSlug, Network, Seat
+from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
+from partnerships.actions.imports import uploads
+from tests import files, rows
+from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
+from tests.portal.walk.rules import Thing
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Words that only ``seen_by`` may read. ``word`` finds them, if anything does; ``rest`` must not show."""
+
+    word: str
+    rest: str
+    seen_by: frozenset
+
+    @property
+    def text(self):
+        return f"{self.word} {self.rest}"
+
+    def is_in(self, text):
+        return self.word in text or self.rest in text
+
+
+@dataclass
+class World:
+    people: dict = field(default_factory=dict)
+    clients: dict = field(default_factory=dict)
+    things: dict = field(default_factory=dict)
+    secrets: list = field(default_factory=list)
+    private: list = field(default_factory=list)  # partnerships that not everybody sees
+
+    def secret(self, name, seen_by):
+        """A text to put into a field that ``seen_by`` alone may read."""
+        made = Secret(f"veiled{name}", f"stowed{name}words", seen_by)
+        self.secrets.append(made)
+        return made.text
+
+    def leaks(self, text, role):
+        """The secrets in a text that this role must not read. Most texts hold none at all."""
+        if "veiled" not in text and "stowed" not in text:
+            return []
+        return [secret for secret in self.secrets if role not in secret.seen_by and secret.is_in(text)]
+
+    def add(self, kind, name, *args, **facts):
+        self.things.setdefault(kind, []).append(Thing(name, args, **facts))
+
+
+def build():
+    world = World()
+    _places()
+    _people(world)
+    _public_things(world)
+    _places_as_things(world)
+    records = _records(world)
+    _said_of_records(world, records)
+    _seats(world)
+    _reports(world, records)
+    _imports(world)
+    standing.refresh()
+    surroundings.refresh()
+    search.reindex()
+    return world
+
+
+def _places():
+    facts = {"country": "PE", "region": "latin-america-caribbean"}
+    lima = rows.make_city("lima", **facts)
+    for slug in ("quito", "oslo", "lagos"):
+        rows.make_city(slug)
+    FormerSlug.objects.create(slug="ciudad-de-los-reyes", city=lima)
+    rows.make_city("callao", merged_into=lima)
+    for slug in ("mercociudades", "eurocities"):
+        rows.make_membership(rows.make_network(slug), lima)
+
+
+def _place(kind, slug):
+    return {"city": City, "network": Network}[kind].objects.get(slug=slug)
+
+
+def _people(world):
+    for name, seats in SEATS.items():
+        world.clients[name] = Client(raise_request_exception=False)
+        if name == "visitor":
+            continue
+        world.people[name] = rows.make_person(
+            name.title(), is_staff=name in OPERATORS, is_superuser=name in OPERATORS
+        )
+        for kind, slug, role in seats:
+            rows.make_seat(world.people[name], _place(kind, slug), role)
+        world.clients[name].force_login(world.people[name])
+
+
+def _public_things(world):
+    for kind in ("csv", "xlsx", "json"):
+        world.add("files", kind, kind)
+        world.add("files with places", kind, kind)
+    world.add("files", "geojson", "geojson", seen_by=NOBODY)  # of what has no place on earth
+    world.add("files with places", "geojson", "geojson")
+    world.add("what is there only while debugging", "the gallery", seen_by=NOBODY)
+    world.add("sections of the sitemap", "cities", "cities", 1)
+    world.add("sections of the sitemap", "partnerships", "partnerships", 1)
+    world.add("sections of the sitemap", "one that is none", "seats", 1, seen_by=NOBODY)
+    world.add("dimensions", "culture", "culture")
+    world.add("dimensions", "one that is none", "cookery", seen_by=NOBODY)
+    world.add("themes", "immigration", "immigration")
+    world.add("themes", "one that is none", "cookery", seen_by=NOBODY)
+    world.add("agreements", "a pact", rows.make_agreement("pact").slug)
+    world.add("institutions", "a bank", rows.make_institution("bank").slug)
+    world.add("mayors", "a mayor", rows.make_mandate(_place("city", "lima"), "2020-01-01").mayor.slug)
+    for kind in ("agreements", "institutions", "mayors"):
+        world.add(kind, "one that is none", "nobody", seen_by=NOBODY)
+
+
+def _places_as_things(world):
+    powers = {
+        "lima": {
+            "leads": roles("lea"),
+            "invites": roles("lea olu"),
+            "edits": roles("ana lea olu"),
+            "reads": roles("ana bo lea olu"),
+        },
+        "quito": {
+            "leads": NOBODY,
+            "invites": OPERATORS,
+            "edits": roles("uma olu"),
+            "reads": roles("uma olu"),
+        },
+    }
+    for slug, held in powers.items():
+        world.add("cities", slug, slug, powers=held)
+        world.add("cities to keep", slug, slug, powers=held)
+        term = rows.make_mandate(_place("city", slug), "2010-01-01", "2014-01-01")
+        world.add("mandates", slug, slug, term.pk, powers=held)
+    world.add("cities", "a former address", "ciudad-de-los-reyes", is_moved=True)
+    world.add("cities", "a merged city", "callao", is_moved=True)
+    world.add("cities", "one that is none", "atlantis", seen_by=NOBODY)
+    secretariats = {"mercociudades": ("nia olu", "dia nia olu"), "eurocities": ("tom olu", "sol tom olu")}
+    for slug, (inviters, maintainers) in secretariats.items():
+        maintains = {"maintains": roles(maintainers)}
+        world.add("networks", slug, slug, powers={"invites": roles(inviters), **maintains})
+        world.add("cities to add", slug, slug, query={"city": "oslo"}, powers=maintains)
+        membership = _place("network", slug).memberships.get()
+        world.add("memberships", slug, slug, membership.pk, powers=maintains)
+    world.add("networks", "one that is none", "nobody", seen_by=NOBODY)
+    foreign = _place("network", "eurocities").memberships.get().pk
+    # Below an address of her own network: a foreign row stays hidden, for others the network is closed.
+    world.add(
+        "memberships",
+        "a foreign row",
+        "mercociudades",
+        foreign,
+        seen_by=EVERYBODY - roles("dia nia olu"),
+        powers={"maintains": NOBODY},
+    )
+
+
+LIMA_LAGOS = {"edits": roles("ana lea chidi olu"), "speaks": roles("ana lea chidi")}
+OF_QUITO = {"edits": roles("uma olu"), "speaks": roles("uma")}
+OF_LIMA = {"edits": roles("ana lea olu"), "speaks": roles("ana lea")}
+
+
+def _records(world):
+    """{name: partnership}, each with its words in every field that a person fills in."""
+    lima, lagos, quito, oslo = (_place("city", slug) for slug in ("lima", "lagos", "quito", "oslo"))
+    bank = rows.make_institution("fund")
+    situations = {
+        # name: (parties, visibility, status, who sees it, powers)
+        "public": ((lima, lagos), "public", "active", EVERYBODY, LIMA_LAGOS),
+        "members": ((lima, lagos), "members", "active", SEATED, LIMA_LAGOS),
+        "city": ((lima, lagos), "city", "active", PARTIES, LIMA_LAGOS),
+        "draft": ((lima, lagos), "public", "draft", PARTIES, LIMA_LAGOS),
+        "foreign": ((quito, oslo), "public", "active", EVERYBODY, OF_QUITO),
+        "foreigncity": ((quito, oslo), "city", "active", roles("uma olu"), OF_QUITO),
+        "funded": ((lima, bank), "city", "ended", roles("ana bo lea olu"), OF_LIMA),
+    }
+    made = {}
+    for name, (parties, visibility, status, seen_by, powers) in situations.items():
+        how = {"parties": parties, "visibility": visibility, "status": status}
+        made[name] = _record(partial(_words, world, name, seen_by), name, **how)
+        facts = {"seen_by": seen_by, "powers": powers}
+        world.add("partnerships", name, made[name].pk, **facts)
+        for step in ("activate", "pause", "end"):
+            world.add("steps", f"{step}, {name}", made[name].pk, step, **facts)
+        document = _document(partial(_words, world, name, seen_by), made[name], world.people["ana"])
+        world.add("documents", name, document.pk, **facts)
+        if seen_by != EVERYBODY:
+            world.private.append(made[name])
+    world.add("steps", "a step that is none", made["public"].pk, "sell", seen_by=NOBODY)
+    world.add("partnerships", "one that is none", 10**15, seen_by=NOBODY)
+    return made
+
+
+def _words(world, name, seen_by, field):
+    return world.secret(name + field, seen_by)
+
+
+def _record(words, name, **how):
+    return partnerships.create(
+        **how,
+        partnership_class="twinning",
+        dimension="culture",
+        agreements=[rows.make_agreement(f"served-{name}", name=f"Pact of {name}")],
+        title=words("title"),
+        objectives=words("objectives"),
+        activities=words("activities"),
+        results=words("results"),
+        legal_act=words("act"),
+        languages=words("languages"),
+        contact=f"{words('contact').split()[1]}@city.example",
+        reason=words("reason"),
+        since=datetime.date(1998, 1, 1),
+        state="declared",
+        entry_token=uuid.uuid4(),
+    )
+
+
+def _document(words, partnership, person):
+    sent = {"document_file": files.upload(f"{words('file')}.pdf", files.pdf(words("page")))}
+    form = DocumentForm({"document_title": words("document")}, sent)
+    assert form.is_valid(), form.errors
+    made = documents.attach(partnership=partnership, by=person, facts=form.facts, file=form.file)
+    documents.read(pk=made.pk)
+    return made
+
+
+def _said_of_records(world, records):
+    """Disputes by Lagos, which Lima answers; a city without seats, which can be written to."""
+    lagos = _place("city", "lagos")
+    for name, seen_by in {"public": EVERYBODY, "members": SEATED, "city": PARTIES}.items():
+        confirmations.declare(partnership=records[name], city=_place("city", "lima"), by=world.people["ana"])
+        raised = confirmations.dispute(
+            partnership=records[name],
+            city=lagos,
+            by=world.people["chidi"],
+            field="other",
+            held=world.secret(f"{name}held", seen_by),
+            reason=world.secret(f"{name}dispute", seen_by),
+        )
+        world.add("disputes", name, raised.pk, seen_by=seen_by, powers={"answers": roles("ana lea")})
+    world.add("disputes", "one that is none", 10**15, seen_by=NOBODY)
+    for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
+        confirmations.declare(partnership=records[name], city=_place("city", "quito"), by=world.people["uma"])
+        world.add("offices to ask", name, records[name].pk, "oslo", seen_by=seen_by, powers=OF_QUITO)
+
+
+def _seats(world):
+    people = world.people
+    of_lima, of_network = roles("ana bo lea olu"), roles("dia nia olu")
+    situations = {
+        "ana": (of_lima, roles("ana lea olu")),
+        "lea": (of_lima, roles("lea olu")),
+        "uma": (roles("uma olu"), roles("uma olu")),
+        "dia": (of_network, of_network),
+    }
+    for name, (seen_by, ends) in situations.items():
+        seat = Seat.objects.get(person=people[name])
+        Seat.objects.filter(pk=seat.pk).update(reason=world.secret(f"seat{name}", seen_by))
+        world.add("seats", f"the seat of {name}", seat.pk, seen_by=seen_by, powers={"ends": ends})
+    world.add("seats", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("seats to choose", "any")
+    session = UserSession.objects.create(
+        user=people["ana"], ip="127.0.0.1", session_key="of-ana", user_agent=world.secret("browser", {"ana"})
+    )
+    world.add("sessions", "a session of ana", session.pk, seen_by=roles("ana"))
+    _invitations(world)
+    for slug, name in {"lima": "eve", "quito": "sol"}.items():
+        asked = seat_requests.ask(
+            person=people[name],
+            place=_place("city", slug),
+            role="city-editor",
+            reason=world.secret(f"asked{name}", {name} | OPERATORS),
+        )
+        world.add("requests for a seat", f"of {name}", asked.pk, seen_by=frozenset({name}))
+
+
+def _invitations(world):
+    """One to Eve, who can accept it; one to an address that nobody owns here."""
+    lea, nia, eve = (world.people[name] for name in ("lea", "nia", "eve"))
+    situations = {
+        "lima": (eve.email, lea, "city", "mayors-office", roles("ana bo lea olu"), roles("lea olu")),
+        "mercociudades": (
+            "veiledguest@stowedguestwords.example",
+            nia,
+            "network",
+            "secretariat",
+            roles("dia nia olu"),
+            roles("nia olu"),
+        ),
+    }
+    for slug, (address, by, kind, role, seen_by, inviters) in situations.items():
+        sent = invitations.invite(address=address, place=_place(kind, slug), role=role, by=by)
+        facts = {"seen_by": seen_by, "powers": {"invites": inviters}}
+        world.add("invitations", slug, sent.pk, **facts)
+        invited = roles("eve") if slug == "lima" else NOBODY
+        told = ("veiledguest",)
+        world.add("links of invitations", slug, sent.token, powers={"accepts": invited}, tells=told)
+    world.secrets.append(Secret("veiledguest", "stowedguestwords", roles("nia olu")))
+    world.add("invitations", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("links of invitations", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
+
+
+def _reports(world, records):
+    city, network = _place("city", "lima"), _place("network", "mercociudades")
+    situations = {
+        "lima": ("city", city, roles("ana lea olu"), EVERYBODY),
+        "mercociudades": ("network", network, roles("dia nia olu"), EVERYBODY),
+        "agreement": ("agreement", rows.make_agreement("reported"), OPERATORS, EVERYBODY),
+        "record": ("partnership", records["public"], roles("ana lea chidi olu"), EVERYBODY),
+        "hidden": ("partnership", records["city"], roles("ana lea chidi olu"), PARTIES),
+        "members": ("partnership", records["members"], roles("ana lea chidi olu"), SEATED),
+        "draft": ("partnership", records["draft"], roles("ana lea chidi olu"), PARTIES),
+    }
+    for name, (kind, subject, keepers, readers) in situations.items():
+        made = wrong_data.report(
+            kind=kind,
+            page=subject,
+            text=world.secret(f"report{name}", keepers),
+            evidence=world.secret(f"evidence{name}", keepers),
+            address=f"veiledreporter{name}@city.example",
+        )
+        world.secrets.append(Secret(f"veiledreporter{name}@", f"veiledreporter{name}@", NOBODY))
+        world.add("reports", name, made.pk, seen_by=keepers)
+        world.add("pages to report", name, query={"kind": kind, "id": subject.pk}, seen_by=readers)
+    world.add("reports", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("pages to report", "none", query={"kind": "seat", "id": 1}, seen_by=NOBODY)
+
+
+def _imports(world):
+    """Ana's file as it was sent, and one that was tried."""
+    for name, status in {"ana": "uploaded", "chidi": "checked"}.items():
+        seen_by = {name} | OPERATORS
+        text = f"city a,city b\nLima,{world.secret(f'row{name}', seen_by)}\n"
+        upload = SimpleUploadedFile(f"{world.secret(f'file{name}', seen_by)}.csv", text.encode())
+        job = uploads.receive(target="partnerships", upload=upload, by=world.people[name])
+        type(job).objects.filter(pk=job.pk).update(status=status)
+        world.add("imports", f"{status}, of {name}", job.pk, seen_by=seen_by)
+        for step in ("check", "apply", "undo", "cancel"):
+            world.add("steps of imports", f"{step}, {status}", job.pk, step, seen_by=seen_by)
+        world.add("steps of imports", "one that is none", job.pk, "sell", seen_by=NOBODY)
