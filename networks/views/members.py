@@ -34,8 +34,8 @@ def _at_own_network(view):
 
 
 @gate(SIGNED_IN)
-@require_safe
 @_at_own_network
+@require_safe
 def members(request, network):
     """The current members, each to be changed; and a search for cities to add."""
     typed = request.GET.get("q", "").strip()
