@@ -163,6 +163,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
     "resume-imports": {"task": "partnerships.tasks.resume_imports", "schedule": 60},
+    "ask-whether-still-right": {
+        "task": "partnerships.tasks.ask_whether_still_right",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
     "sweep-documents": {

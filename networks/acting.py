@@ -29,8 +29,13 @@ def actor_of(request):
     if not user.is_authenticated:
         return history.PORTAL
     if seat := request.hat.seat:
-        return Actor(user, seat.role, str(seat.place), place_key(seat.place))
+        return actor_in(seat)
     return Actor(user, OPERATOR if user.is_staff else "")
+
+
+def actor_in(seat):
+    """The holder of a seat, acting in it."""
+    return Actor(seat.person, seat.role, str(seat.place), place_key(seat.place))
 
 
 class Acting:

@@ -71,6 +71,19 @@ def steps_from(status):
     return [step for step, (sources, _target, _why) in STEPS.items() if status in sources]
 
 
+# The statuses in which a record claims something that may have become untrue without anybody saying so.
+STILL_ASKED = (PartnershipStatus.PROPOSED, PartnershipStatus.ACTIVE, PartnershipStatus.PAUSED)
+
+
+class AskingOutcome(models.TextChoices):
+    """How a round of asking whether a record is still right went."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", _("Ended meanwhile")
+    SILENT = "silent", _("Nobody answered")
+
+
 class DisputedField(models.TextChoices):
     """What a party may hold to be otherwise."""
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from partnerships.actions import documents, standing, surroundings
+from partnerships.actions import documents, standing, surroundings, verification
 from partnerships.actions.imports import jobs
 from partnerships.models import ImportJob
 
@@ -31,3 +31,9 @@ def resume_imports():
 def read_document(pk):
     """The text of one PDF; harmless when it was read already."""
     documents.read(pk=pk)
+
+
+@shared_task
+def ask_whether_still_right():
+    """The yearly question to the parties of a record, and what follows from silence; catches up on both."""
+    verification.run()

@@ -3,6 +3,7 @@ from django.urls import path
 from partnerships.views import (
     agreement,
     answers,
+    askings,
     city_networks,
     city_partnerships,
     directories,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("partnerships/<int:pk>/documents/", documents.documents, name="partnership-documents"),
     path("partnerships/documents/<int:pk>/", documents.document, name="partnership-document"),
     path("partnerships/documents/<int:pk>/remove/", documents.removal, name="partnership-document-removal"),
+    path("still-right/<str:token>/", askings.still_right, name="still-right"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
 ]

@@ -6,6 +6,7 @@ from citydiplo.kit.models import OutgoingMail, SearchEntry
 from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membership, Seat, SeatRequest
 from partnerships.models import (
     AgreementStep,
+    Asking,
     Confirmation,
     Contact,
     Dispute,
@@ -75,6 +76,11 @@ def outgoing_mail(**facts):
 
 def confirmation(**facts):
     return Confirmation.objects.create(**{"round": 1} | facts)
+
+
+def asking(**facts):
+    days = {"due_on": day("2026-01-01"), "asked_on": day("2026-01-02")}
+    return Asking.objects.create(**days | facts)
 
 
 def dispute(**facts):

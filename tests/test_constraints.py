@@ -15,6 +15,7 @@ from tests.fitting import (
     accession,
     agenda_item,
     agreement,
+    asking,
     attendance,
     backed,
     backing,
@@ -436,6 +437,26 @@ RULES = {
     "reminder_occasion_is_known": (
         lambda: reminder(meeting=meeting(), person=person(), occasion="minutes"),
         lambda: reminder(meeting=meeting(), person=person(), occasion="birthday"),
+    ),
+    "a_record_is_asked_once_for_a_due_day": (
+        lambda: [
+            asking(partnership=of, due_on=day(due), outcome="answered", closed_on=day("2027-03-01"))
+            for of in [partnership()]
+            for due in ("2026-01-01", "2027-01-01")
+        ],
+        lambda: same(asking, partnership=partnership, outcome="silent", closed_on=day("2027-03-01")),
+    ),
+    "one_open_asking_per_record": (
+        lambda: [asking(partnership=partnership()), asking(partnership=partnership())],
+        lambda: [asking(partnership=of, due_on=day(f"202{n}-01-01")) for of in [partnership()] for n in "56"],
+    ),
+    "asking_is_open_or_says_when_it_closed": (
+        lambda: asking(partnership=partnership(), outcome="silent", closed_on=day("2026-06-01")),
+        lambda: asking(partnership=partnership(), outcome="silent"),
+    ),
+    "asking_is_repeated_on_a_later_day": (
+        lambda: asking(partnership=partnership(), asked_again_on=day("2026-03-03")),
+        lambda: asking(partnership=partnership(), asked_again_on=day("2026-01-02")),
     ),
     # Imports
     "import_target_status_and_state_are_known": (

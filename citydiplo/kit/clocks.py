@@ -1,9 +1,23 @@
-"""Time zones as readers know them, and moments as clocks on a wall show them."""
+"""Days as the portal counts them, zones as readers know them, moments as clocks on a wall show them."""
 
+import calendar
 import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils import timezone
+
 LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends last
+
+
+def portal_day():
+    """Today by the portal's own zone: what its jobs count in, wherever the reader is who acts."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def a_year_after(day):
+    """The same day twelve months later; the 28th where there is no 29th of February."""
+    last = calendar.monthrange(day.year + 1, day.month)[1]
+    return day.replace(year=day.year + 1, day=min(day.day, last))
 
 
 def offset(zone, moment):

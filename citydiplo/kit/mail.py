@@ -37,13 +37,26 @@ def absolute(path):
 
 def write(message, *, to, language=None, time_zone=None, context=None):
     """Owe ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
+    mail = compose(message, to=to, language=language, time_zone=time_zone, context=context)
+    return _owe(mail)
+
+
+def write_all(mails):
+    """Owe many mails, as :func:`compose` made them, in one statement; one job sends them all."""
+    OutgoingMail.objects.bulk_create(mails, batch_size=200)
+    if mails:
+        transaction.on_commit(_nudge_for_all)
+
+
+def compose(message, *, to, language=None, time_zone=None, context=None):
+    """The row of a mail that is not owed yet, rendered in its reader's language and time zone."""
     context = {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME, **(context or {})}
     folder = f"emails/{message}"
     with (
         translation.override(language or settings.LANGUAGE_CODE),
         timezone.override(time_zone or settings.TIME_ZONE),
     ):
-        return enqueue(
+        return _row(
             message,
             to=to,
             subject=render_to_string(f"{folder}/subject.txt", context),
@@ -54,7 +67,11 @@ def write(message, *, to, language=None, time_zone=None, context=None):
 
 def enqueue(message, *, to, subject, text, html="", headers=None):
     """Owe ``to`` a mail that is rendered already. ``message`` names its kind in lists and logs."""
-    mail = OutgoingMail.objects.create(
+    return _owe(_row(message, to=to, subject=subject, text=text, html=html, headers=headers))
+
+
+def _row(message, *, to, subject, text, html="", headers=None):
+    return OutgoingMail(
         message=message,
         to=to,
         subject=" ".join(subject.split())[:300],
@@ -66,6 +83,10 @@ def enqueue(message, *, to, subject, text, html="", headers=None):
             **(headers or {}),
         },
     )
+
+
+def _owe(mail):
+    mail.save()
     transaction.on_commit(lambda: _nudge(mail.pk))
     return mail
 
@@ -163,6 +184,16 @@ def _nudge(pk):
         send_mail.apply_async((pk,), retry=False)
     except send_mail.OperationalError:
         log.warning("No broker: mail %s waits for the next round.", pk)
+
+
+def _nudge_for_all():
+    """Ask a worker to send all that waits; without a broker the scheduled job does it a little later."""
+    from citydiplo.kit.tasks import send_waiting_mail
+
+    try:
+        send_waiting_mail.apply_async(retry=False)
+    except send_waiting_mail.OperationalError:
+        log.warning("No broker: mails wait for the next round.")
 
 
 def _own_domain():

@@ -11,6 +11,7 @@ from partnerships.actions.search import index_partnerships
 from partnerships.models import (
     Accession,
     Agreement,
+    Asking,
     Confirmation,
     Dispute,
     MaterialChange,
@@ -52,6 +53,6 @@ def hand_over(*, city, into):
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
-    for model in (Dispute, MaterialChange):
+    for model in (Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
     relabel(city=into)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import mail, partialdates, versions
 from networks.choices import FactState
 from networks.policies import seats_at
+from partnerships.actions import clock
 from partnerships.actions.search import index_partnerships
-from partnerships.choices import DisputeAnswer, DisputedField, PartnershipStatus
+from partnerships.choices import STILL_ASKED, DisputeAnswer, DisputedField, PartnershipStatus
 from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
 from partnerships.queries.standpoints import SPEAKERS, speakers_of
 
@@ -83,6 +84,8 @@ def note_changes(*, partnership, before, city, by):
             tell(partnership=partnership, city=city, by=by, news="changed")
     if city:
         _say_yes(partnership, city, by)
+    elif partnership.status not in STILL_ASKED:
+        clock.heard(partnership=partnership)  # what an operator ended is asked no longer
     _settle(partnership)
 
 
@@ -106,6 +109,7 @@ def dispute(*, partnership, city, by, field, held, reason):
     except IntegrityError as error:
         raise NotNow(_("Your city disputes this already; the other side will answer.")) from error
     partnership.confirmations.filter(city=city, round=partnership.confirmation_round).delete()
+    clock.heard(partnership=partnership, city=city, role=raised.role)
     _settle(partnership)
     tell(partnership=partnership, city=city, by=by, news="disputed", dispute=raised)
     return raised
@@ -180,13 +184,15 @@ def tell(*, partnership, city, by, news, dispute=None):
 
 
 def _say_yes(partnership, city, by):
-    """The confirmation of a city in this round, and whether it is new. A race makes one."""
-    return Confirmation.objects.get_or_create(
-        partnership=partnership,
-        city=city,
-        round=partnership.confirmation_round,
-        defaults={"by": by, "role": _role(city, by)},
+    """A city's confirmation in this round, and whether it is new. A race makes one, a later yes renews it."""
+    said = {"by": by, "role": _role(city, by)}
+    confirmation, is_new = Confirmation.objects.get_or_create(
+        partnership=partnership, city=city, round=partnership.confirmation_round, defaults=said
     )
+    if not is_new:
+        Confirmation.objects.filter(pk=confirmation.pk).update(said_at=timezone.now(), **said)
+    clock.heard(partnership=partnership, city=city, role=said["role"])
+    return confirmation, is_new
 
 
 def _settle(partnership):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
@@ -9,8 +10,8 @@ from citydiplo.kit.partialdates import Precision
 from networks.models import City
 from partnerships.actions import standing, surroundings
 from partnerships.actions.search import index_partnerships
-from partnerships.choices import PartyRole
-from partnerships.models import Partnership, StatusChange
+from partnerships.choices import PartnershipStatus, PartyRole
+from partnerships.models import Partnership, Party, StatusChange
 from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 FEWEST = 2
@@ -66,6 +67,30 @@ def change_status(*, partnership, status, date=None, precision=Precision.DAY, re
     change = _record(partnership, status, date, precision, reason)
     announce(partnership=partnership)
     return change
+
+
+@transaction.atomic
+def fall_asleep(*, ids, date, reason):
+    """Records become dormant together, by the portal itself. Constant statements beside an act for each."""
+    rows = Partnership.objects.filter(pk__in=ids)
+    with history.because(reason), history.watching(rows.all()):
+        rows.update(status=PartnershipStatus.DORMANT, version=F("version") + 1)
+    StatusChange.objects.bulk_create(
+        [
+            StatusChange(
+                partnership_id=pk,
+                status=PartnershipStatus.DORMANT,
+                date=date,
+                date_precision=Precision.DAY,
+                reason=reason,
+            )
+            for pk in ids
+        ]
+    )
+    index_partnerships(ids)
+    cities = Party.objects.filter(partnership__in=ids).exclude(city=None)
+    standing.refresh(city_ids=set(cities.values_list("city", flat=True)))
+    versions.bump("partnerships")
 
 
 @transaction.atomic

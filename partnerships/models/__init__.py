@@ -1,6 +1,7 @@
 """What actors share: agreements and accessions, partnerships and their parties, exchanges and replies."""
 
 from partnerships.models.agreement import Accession, Agreement, AgreementStep
+from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
 from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
 from partnerships.models.document import PartnershipDocument
@@ -13,6 +14,7 @@ __all__ = [
     "Accession",
     "Agreement",
     "AgreementStep",
+    "Asking",
     "Confirmation",
     "Contact",
     "Dispute",

@@ -125,6 +125,12 @@ class Partnership(Sourced):
     contact = models.EmailField(_("public contact mailbox"), blank=True)
     confirmation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    ask_on = models.DateField(
+        _("parties are asked on"),
+        null=True,
+        editable=False,
+        help_text=_("When the parties are next asked whether it is still right; empty while they are."),
+    )
     entry_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -162,6 +168,9 @@ class Partnership(Sourced):
             models.Index(fields=["since_or_after_all", "id"], name="partnership_by_age"),
             models.Index(fields=["label", "id"], name="partnership_by_label"),
             models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
+            models.Index(
+                fields=["ask_on", "id"], condition=Q(ask_on__isnull=False), name="partnership_to_ask"
+            ),
         ]
 
     def __str__(self):

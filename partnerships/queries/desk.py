@@ -1,10 +1,12 @@
 """What waits for the seats of some cities: records to answer for, disputes to answer, drafts to finish."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from networks.choices import FactState
 from partnerships.choices import PartnershipStatus
-from partnerships.models import Confirmation, Dispute, Partnership, Party
+from partnerships.models import Asking, Confirmation, Dispute, Partnership, Party
+from partnerships.policies import cities_to_log_for
+from partnerships.queries.askings import Question
 
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 
@@ -22,7 +24,25 @@ def waiting_for(cities):
         .exclude(partnership__status=PartnershipStatus.ENDED)
         .exclude(Exists(confirmed))
         .exclude(Exists(disputed))
+        .exclude(Exists(Asking.objects.open().filter(partnership=OuterRef("partnership"))))
     )
+
+
+def to_verify(cities):
+    """Open rounds that ask one of ``cities`` whether a record is still right."""
+    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
+    return Asking.objects.open().filter(Exists(ours))
+
+
+def questions_for(user, askings, *, most):
+    """Open rounds with the city in whose name ``user`` is asked and the page where she answers."""
+    cities = {city.pk: city for city in cities_to_log_for(user)}
+    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities).order_by("order")
+    rows = askings.annotate(own_city=Subquery(ours.values("city")[:1])).select_related("partnership")
+    return [
+        Question(asking, cities[asking.own_city], asking.link_for(city=cities[asking.own_city], person=user))
+        for asking in rows.order_by("asked_on", "pk")[:most]
+    ]
 
 
 def disputes_for(cities):

@@ -32,6 +32,7 @@ def standpoints(partnership):
     confirmations = partnership.confirmations.filter(round=partnership.confirmation_round)
     for confirmation in confirmations:
         if confirmation.city_id in found:
+            confirmation.city = found[confirmation.city_id].city
             found[confirmation.city_id].confirmation = confirmation
     for dispute in partnership.disputes.filter(answer=DisputeAnswer.OPEN):
         if dispute.city_id in found:
@@ -40,6 +41,12 @@ def standpoints(partnership):
     for standpoint in found.values():
         standpoint.has_seats = standpoint.city.pk in seated
     return list(found.values())
+
+
+def last_yes(said):
+    """Of these standpoints the confirmation that was said last; None where all are silent."""
+    confirmations = [one.confirmation for one in said if one.confirmation]
+    return max(confirmations, key=lambda confirmation: confirmation.said_at, default=None)
 
 
 def speakers_of(cities):

@@ -11,9 +11,10 @@ from networks.choices import PUBLIC_RECORD, FactState
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership, speaks_for
+from partnerships.queries.askings import open_asking
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
-from partnerships.queries.standpoints import standpoints
+from partnerships.queries.standpoints import last_yes, standpoints
 
 SIBLINGS_SHOWN = 12
 SAID_BY_PARTIES = (FactState.CONFIRMED, FactState.DECLARED)
@@ -28,12 +29,15 @@ def partnership(request, pk):
     visible = Partnership.objects.visible_to(request.user).select_related("source")
     found = get_object_or_404(visible.with_parties(), pk=pk)
     parties = found.parties.all()
+    said = standpoints(found) if found.state in SAID_BY_PARTIES else ()
     context = {
         "partnership": found,
         "parties": parties,
         "may_edit": (may_edit := can_edit_partnership(request.user, found)),
         "speaks": bool(speaks_for(request.user, found)),
-        "standpoints": standpoints(found) if found.state in SAID_BY_PARTIES else (),
+        "standpoints": said,
+        "verified": last_yes(said),
+        "asking": open_asking(found) if said and found.ask_on is None else None,
         "changes": found.material_changes.select_related("city"),
         "steps": steps_from(found.status) if may_edit else (),
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],

@@ -45,6 +45,7 @@ def load_register():
     what_they_share.load(say=lambda line: None)
     demo.load(say=lambda line: None)
     extreme_rows()
+    asked_again()
     standing.refresh()
     search.reindex()
 
@@ -104,13 +105,28 @@ def extreme_rows():
     rows.make_city("nothing", name="Nothing on Record")
 
 
+def asked_again():
+    """A record of Lima whose parties are asked whether it is still right."""
+    from partnerships.actions import verification
+    from partnerships.models import Partnership
+    from tests.rows import day
+
+    confirmed = Partnership.objects.filter(state="confirmed", status="active", parties__city__slug="lima")
+    Partnership.objects.filter(pk=confirmed.first().pk).update(ask_on=day("2026-01-01"))
+    verification.run(today=day("2026-01-05"))
+
+
 def addresses():
     """Addresses that are only known once the rows are there."""
-    from networks.models import Mandate
-    from partnerships.models import Partnership
+    from citydiplo.accounts.models import User
+    from networks.models import City, Mandate
+    from partnerships.models import Asking, Partnership
+
+    ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
     public = Partnership.objects.filter(visibility="public")
     return {
+        "asking": Asking.objects.get().link_for(city=lima, person=ana),
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),

@@ -6,7 +6,8 @@ import pytest
 
 from networks.actions import invitations
 from networks.choices import SeatRole
-from partnerships.actions import confirmations, records
+from partnerships.actions import confirmations, records, verification
+from partnerships.models import Partnership
 from tests.pages import statements
 from tests.rows import day, make_city, make_partnership, make_person, make_seat
 
@@ -37,7 +38,9 @@ def log(person, partner, **facts):
 def piles(client, person):
     client.force_login(person)
     page = client.get("/desk/")
-    found = {name: len(page.context[name]) for name in ("invitations", "waiting", "disputes", "drafts")}
+    found = {
+        name: len(page.context[name]) for name in ("invitations", "waiting", "verify", "disputes", "drafts")
+    }
     return {name: number for name, number in found.items() if number}, page.content.decode()
 
 
@@ -76,6 +79,21 @@ def test_drafts_and_invitations_lie_there_too(client, ana, chidi):
     assert piles(client, chidi)[0] == {"invitations": 1}
 
 
+def test_a_record_to_verify_lies_there_once_with_its_button(client, ana, chidi):
+    made = log(ana, city_of(chidi))
+    Partnership.objects.update(ask_on=day("2026-01-01"))
+    verification.run(today=day("2026-01-05"))
+    assert piles(client, ana)[0] == {"verify": 1}
+    found, page = piles(client, chidi)
+    assert found == {"verify": 1}  # and no longer among those that wait for a first yes
+    assert "asked Jan. 5, 2026" in page
+    assert 'class="tabs__count">1<' in page
+    link = made.askings.get().link_for(city=city_of(chidi), person=chidi)
+    assert link in page
+    client.post(link, {"version": Partnership.objects.get().version})
+    assert piles(client, chidi)[0] == piles(client, ana)[0] == {}
+
+
 def test_records_that_no_party_declared_ask_nobody(client, ana, chidi):
     make_partnership(city_of(ana), city_of(chidi), state="unverified")
     assert piles(client, ana)[0] == {}
@@ -95,10 +113,12 @@ def test_the_desk_costs_the_same_with_few_and_many(client, ana, chidi):
         raised = log(ana, city_of(chidi))
         log(chidi, city_of(ana), status="draft")
         log(chidi, city_of(ana))
+    Partnership.objects.filter(pk__gt=raised.pk - 5).update(ask_on=day("2026-01-01"))
+    verification.run(today=day("2026-01-05"))
     confirmations.dispute(
         partnership=raised, city=city_of(ana), by=ana, field="other", held="", reason="Not so."
     )
-    assert len(statements(client, "/desk/")) == few <= 10
+    assert len(statements(client, "/desk/")) == few <= 11
 
 
 def test_the_number_in_the_header_costs_nothing_once_counted(client, ana, chidi):

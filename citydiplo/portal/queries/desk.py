@@ -20,6 +20,7 @@ def piles(user):
     return {
         "invitations": Invitation.objects.open().addressed_to(user),
         "waiting": desk.waiting_for(cities),
+        "verify": desk.to_verify(cities),
         "disputes": desk.disputes_for(cities),
         "drafts": desk.drafts_of(cities),
         "mandates": unsucceeded(places_of(user, Power.EDIT_CITY), timezone.localdate()),

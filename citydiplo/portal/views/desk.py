@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.queries import desk as queries
 from partnerships.policies import cities_to_log_for
-from partnerships.queries.desk import in_full
+from partnerships.queries.desk import in_full, questions_for
 
 
 @gate(SIGNED_IN)
@@ -16,6 +16,7 @@ def desk(request):
     context = {name: in_full(piles[name])[: queries.MOST] for name in ("waiting", "disputes", "drafts")}
     context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
     context["mandates"] = _terms(piles["mandates"])
+    context["verify"] = questions_for(request.user, piles["verify"], most=queries.MOST)
     context["reports"] = piles["reports"].count()
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(cities_to_log_for(request.user))

@@ -4,11 +4,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.clocks import a_year_after, portal_day
 from networks.choices import Dimension, FactState
 from networks.policies import seats_of
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
-from partnerships.actions.imports.targets.base import Target
+from partnerships.actions.imports.targets.base import PERSONAL, Target
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
@@ -58,7 +59,9 @@ class Partnerships(Target):
     place_prefixes = ("a_", "b_")
     nouns = ("partnerships", "desk")
     children, link = (Party, StatusChange, Confirmation), "partnership"
-    derived = frozenset({"label", "regions", "countries", "networks", "sizes", "created_at", "updated_at"})
+    derived = frozenset(
+        {"label", "regions", "countries", "networks", "sizes", "ask_on", "created_at", "updated_at"}
+    )
 
     def load(self):
         """The records of exactly two parties, by these; drafts are nobody else's business."""
@@ -152,6 +155,7 @@ class Partnerships(Target):
         partnership = Partnership(
             **facts,
             dimensions=[facts["dimension"]] if facts["dimension"] else [],
+            ask_on=a_year_after(portal_day()) if self.job.state in PERSONAL else None,
             label=label_of(cities),
             regions=regions,
             countries=" ".join(sorted({str(city.country) for city in cities})),

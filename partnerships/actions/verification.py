@@ -1,0 +1,193 @@
+"""“Still right?”: a year after its last confirmation a record asks its parties; unanswered, it falls asleep.
+
+A round is a row (``Asking``). What is due is read from rows, so a late run asks late and a doubled one asks
+nothing: whoever locked the records of a batch first moves them on, and the second finds nothing to do.
+"""
+
+import datetime
+from collections import defaultdict
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from citydiplo.kit import history, mail, versions
+from citydiplo.kit.clocks import portal_day
+from networks.acting import actor_in
+from networks.choices import FactState
+from partnerships.actions import confirmations, partnerships, records
+from partnerships.actions.confirmations import NotNow
+from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, Step
+from partnerships.models import Asking, Partnership
+from partnerships.queries.askings import letters_to
+
+BATCH = 400
+MOST = 20  # records in one mail; the rest is named as a number and lies on the desk
+PATIENCE = datetime.timedelta(days=60)
+STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
+
+
+def run(*, today=None):
+    """All that is due on a day, in batches: (records asked, asked again, fallen asleep)."""
+    today = today or portal_day()
+    asleep = _in_batches(let_sleep, today)
+    again = _in_batches(ask_again, today)
+    return _in_batches(ask, today), again, asleep
+
+
+def _in_batches(act, today):
+    total = 0
+    while done := act(today=today):
+        total += done
+    return total
+
+
+@transaction.atomic
+def ask(*, today):
+    """Ask the parties of a batch of records whose day has come; returns how many."""
+    asked = Asking.objects.filter(partnership=OuterRef("pk"))
+    asked = asked.filter(Q(outcome=AskingOutcome.OPEN) | Q(due_on=OuterRef("ask_on")))
+    due = Partnership.objects.filter(
+        ~Exists(asked), ask_on__lte=today, status__in=STILL_ASKED, state__in=STOOD_BEHIND
+    )
+    batch = list(due.order_by("ask_on", "pk").select_for_update()[:BATCH])
+    if not batch:
+        return 0
+    Partnership.objects.filter(pk__in=[row.pk for row in batch]).update(ask_on=None)
+    askings = Asking.objects.bulk_create(
+        [Asking(partnership=row, due_on=row.ask_on, asked_on=today) for row in batch]
+    )
+    _write("still_right", askings)
+    return len(batch)
+
+
+@transaction.atomic
+def ask_again(*, today):
+    """The second question, to parties that were silent on the first; returns how many records."""
+    askings = _claimed(Q(asked_again_on=None, asked_on__lte=today - PATIENCE))
+    Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(asked_again_on=today)
+    _write("still_right", askings, is_second=True)
+    return len(askings)
+
+
+@transaction.atomic
+def let_sleep(*, today):
+    """Records whose parties were silent twice become dormant; returns how many."""
+    askings = _claimed(Q(asked_again_on__lte=today - PATIENCE))
+    Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(
+        closed_on=today, outcome=AskingOutcome.SILENT
+    )
+    reached = _write("fallen_dormant", askings)
+    alike = defaultdict(list)
+    for asking in askings:
+        alike[asking.asked_on, asking.asked_again_on, asking.partnership_id in reached].append(asking)
+    for dates, rows in alike.items():
+        partnerships.fall_asleep(ids=[row.partnership_id for row in rows], date=today, reason=_why(*dates))
+    return len(askings)
+
+
+@transaction.atomic
+def say_yes(*, asking, seat, seen_version):
+    """The holder of ``seat`` says that the record is right as she saw it; one that fell asleep wakes.
+
+    Raises NotNow where it changed since, or somebody answered before.
+    """
+    partnership = Partnership.objects.select_for_update().get(pk=asking.partnership_id)
+    asking.refresh_from_db()
+    asking.partnership = partnership
+    if not is_answerable(asking):
+        raise NotNow(_("This was answered already. Thank you all the same."))
+    if partnership.version != seen_version:
+        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+    with history.acting(lambda: actor_in(seat)):
+        if partnership.status == PartnershipStatus.DORMANT:
+            _wake(partnership, seat)
+        else:
+            confirmations.confirm(
+                partnership=partnership,
+                city=seat.city,
+                by=seat.person,
+                seen_round=partnership.confirmation_round,
+            )
+
+
+def is_answerable(asking):
+    """Whether a yes to this round still counts: it is open, or its silence put the record to sleep."""
+    status = asking.partnership.status
+    if asking.outcome == AskingOutcome.SILENT:
+        return status == PartnershipStatus.DORMANT
+    return asking.outcome == AskingOutcome.OPEN and status in STILL_ASKED
+
+
+def _claimed(due):
+    """Open rounds for which ``due`` holds, their records locked first and the rounds read thereafter."""
+    open_rounds = Asking.objects.filter(due, outcome=AskingOutcome.OPEN)
+    waiting = Partnership.objects.filter(
+        Exists(open_rounds.filter(partnership=OuterRef("pk"))), status__in=STILL_ASKED
+    )
+    locked = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True)[:BATCH])
+    return list(
+        open_rounds.filter(partnership__in=locked, partnership__status__in=STILL_ASKED).select_related(
+            "partnership"
+        )
+    )
+
+
+def _write(message, askings, **context):
+    """Mail the parties' seats, each person once for all of these; returns the records that reach somebody."""
+    versions.bump("desk", "partnerships")
+    letters = letters_to(askings)
+    mail.write_all(
+        [
+            mail.compose(
+                message,
+                to=person.email,
+                language=person.language,
+                time_zone=person.time_zone,
+                context={
+                    "questions": questions[:MOST],
+                    "number": len(questions),
+                    "more": max(0, len(questions) - MOST),
+                    "desk_link": mail.absolute(reverse("desk")),
+                    **context,
+                },
+            )
+            for person, questions in letters
+        ]
+    )
+    return {question.partnership.pk for _person, questions in letters for question in questions}
+
+
+def _why(asked_on, asked_again_on, has_reached):
+    """Why a record fell asleep, in the language in which the portal itself keeps its records."""
+    with override(settings.LANGUAGE_CODE):
+        dates = {
+            "first": date_format(asked_on, "DATE_FORMAT"),
+            "second": date_format(asked_again_on, "DATE_FORMAT"),
+        }
+        if has_reached:
+            text = _(
+                "No party answered whether it is still right, asked on %(first)s and again on %(second)s."
+            )
+        else:
+            text = _(
+                "Nobody speaks for its parties here, so nobody could say on %(first)s or on %(second)s "
+                "whether it is still right."
+            )
+        return text % dates
+
+
+def _wake(partnership, seat):
+    records.take_step(
+        partnership=partnership,
+        step=Step.RESUME,
+        city=seat.city,
+        by=seat.person,
+        date=portal_day(),
+        precision="day",
+        reason=_("Still right, says %(city)s.") % {"city": seat.city},
+    )

@@ -1,0 +1,64 @@
+"""Who is asked whether which records are still right, and where an answer stands."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from citydiplo.kit import mail
+from networks.models import City
+from partnerships.choices import AskingOutcome
+from partnerships.models import Asking, Party
+from partnerships.queries.standpoints import speakers_of
+
+
+@dataclass(frozen=True)
+class Question:
+    """A record as it stands in one person's mail: in whose name she is asked, and where she answers."""
+
+    asking: Asking
+    city: City
+    link: str
+
+    @property
+    def partnership(self):
+        return self.asking.partnership
+
+    @property
+    def asked_last_on(self):
+        return self.asking.asked_again_on or self.asking.asked_on
+
+
+def letters_to(askings):
+    """[(person, her questions)] for rounds whose record is at hand. Two statements for any number.
+
+    Whoever speaks for two parties of a record is asked once.
+    """
+    rounds = {asking.partnership_id: asking for asking in askings}
+    if not rounds:
+        return []
+    parties = Party.objects.filter(partnership__in=rounds, city__isnull=False)
+    records = defaultdict(list)
+    for record, city in parties.order_by("partnership__label", "partnership", "order").values_list(
+        "partnership", "city"
+    ):
+        records[city].append(record)
+    seats = speakers_of(records).filter(person__is_active=True).select_related("person", "city")
+    letters, asked = defaultdict(list), set()
+    for seat in seats.order_by("person", "granted_at", "pk"):
+        for record in records[seat.city_id]:
+            if (seat.person_id, record) not in asked:
+                asked.add((seat.person_id, record))
+                link = rounds[record].link_for(city=seat.city, person=seat.person)
+                letters[seat.person].append(Question(rounds[record], seat.city, mail.absolute(link)))
+    return list(letters.items())
+
+
+def open_asking(partnership):
+    """The round in which the parties are asked just now; None outside of one."""
+    return partnership.askings.filter(outcome=AskingOutcome.OPEN).first()
+
+
+def seat_named(*, partnership, city, person):
+    """The standing seat in which this person speaks for that city, a party; None where it no longer is so."""
+    seats = speakers_of([city]).filter(person=person, person__is_active=True)
+    parties = Party.objects.filter(partnership=partnership).values("city")
+    return seats.filter(city__in=parties).select_related("person", "city").order_by("granted_at").first()

@@ -1,0 +1,60 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from citydiplo.kit.access import PUBLIC, gate
+from partnerships.actions import verification
+from partnerships.actions.confirmations import NotNow
+from partnerships.models import Asking, Partnership
+from partnerships.queries.askings import seat_named
+from partnerships.queries.standpoints import last_yes, standpoints
+
+BROKEN, GONE, ANOTHERS = 404, 410, 403
+
+
+@gate(PUBLIC)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def still_right(request, token):
+    """The page that the yearly mail leads to, signed in or not. Looking changes nothing; one button does."""
+    named = Asking.named_by(token)
+    if named is None:
+        return _explain(request, BROKEN, "broken")
+    pk, city, person = named
+    asking = Asking.objects.filter(pk=pk).first()
+    seat = asking and seat_named(partnership=asking.partnership_id, city=city, person=person)
+    if seat is None:
+        return _explain(request, GONE, "no_seat")
+    if request.user.is_authenticated and request.user.pk != person:
+        return _explain(request, ANOTHERS, "anothers")
+    if request.method == "POST":
+        try:
+            verification.say_yes(asking=asking, seat=seat, seen_version=_seen(request))
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Noted for %(city)s. Thank you.") % {"city": seat.city})
+        return redirect(request.path)
+    asking.partnership = partnership = Partnership.objects.with_parties().get(pk=asking.partnership_id)
+    context = {
+        "asking": asking,
+        "partnership": partnership,
+        "city": seat.city,
+        "role": seat.get_role_display(),
+        "verified": last_yes(standpoints(partnership)),
+        "is_answerable": verification.is_answerable(asking),
+    }
+    return render(request, "partnerships/record/still_right.html", context)
+
+
+def _explain(request, status, why):
+    """What is the matter with a link, kindly, and nothing of the record."""
+    return render(request, "partnerships/record/still_right_over.html", {"why": why}, status=status)
+
+
+def _seen(request):
+    """The version of the record that the page showed; -1 for what no page of ours sent."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
