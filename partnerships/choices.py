@@ -149,6 +149,16 @@ class StepKind(models.TextChoices):
     MONITOR = "monitor", _("Monitor")
 
 
+class StepStanding(models.TextChoices):
+    """How a city stands to a step. Late is said only of an accession that the city itself keeps."""
+
+    DONE = "done", _("Done")
+    LATE = "late", _("Late")
+    NEXT = "next", _("Next")
+    OPEN = "open", _("Later")
+    UNKNOWN = "unknown", _("Not known")
+
+
 class AccessionKind(models.TextChoices):
     SIGNATORY = "signatory", _("Signatory")
     ENDORSER = "endorser", _("Endorser")

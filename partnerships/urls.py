@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partnerships.views import (
+    accessions,
     agreement,
     answers,
     askings,
@@ -23,6 +24,17 @@ urlpatterns = [
     path("agreements/<slug:slug>/", agreement.agreement, name="agreement"),
     path("cities/<slug:slug>/networks/", city_networks.city_networks, name="city-networks"),
     path("cities/<slug:slug>/partnerships/", city_partnerships.city_partnerships, name="city-partnerships"),
+    path("cities/<slug:slug>/agreements/enter/", accessions.record, name="accession-record"),
+    path("cities/<slug:slug>/agreements/<int:pk>/", accessions.correct, name="accession"),
+    path("cities/<slug:slug>/agreements/<int:pk>/remove/", accessions.remove, name="accession-remove"),
+    path(
+        "cities/<slug:slug>/agreements/<int:pk>/steps/<int:step>/",
+        accessions.take_step,
+        name="accession-step",
+    ),
+    path(
+        "cities/<slug:slug>/agreements/steps/<int:pk>/remove/", accessions.take_back, name="step-done-remove"
+    ),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),

@@ -21,6 +21,7 @@ from partnerships.models import (
     Party,
     Reply,
     Reuse,
+    StepDone,
 )
 from tests import rows
 from tests.rows import day
@@ -177,6 +178,10 @@ def step(**facts):
     return AgreementStep.objects.create(
         **{"agreement": rows.make_agreement(), "kind": "plan", "order": 1, "text": "A plan"} | facts
     )
+
+
+def step_done(**facts):
+    return StepDone.objects.create(**{"step": step()} | facts)
 
 
 def name(city, **facts):

@@ -53,6 +53,7 @@ from tests.fitting import (
     seat,
     seat_request,
     step,
+    step_done,
 )
 from tests.rows import day
 
@@ -189,6 +190,14 @@ RULES = {
         lambda: same(step, agreement=agreement),
     ),
     "step_kind_is_known": (lambda: step(kind="monitor"), lambda: step(kind="celebrate")),
+    "a_step_is_done_once_a_day": (
+        lambda: [
+            step_done(accession=to, step=what, date=day(when))
+            for to, what in [(accession(), step())]
+            for when in ("2024-01-01", "2026-01-01")
+        ],
+        lambda: same(step_done, accession=accession, step=step, date=day("2024-01-01")),
+    ),
     "one_accession_per_kind": (
         lambda: [
             accession(to, it, kind=kind)

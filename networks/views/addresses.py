@@ -3,6 +3,7 @@
 from functools import wraps
 from html import escape
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from citydiplo.kit import clocks
 from citydiplo.kit.structured import absolute
+from networks.policies import can_edit_city
 from networks.queries.cities import city_by_slug, other_names
 
 NAMES_IN_SIGHT = 7
@@ -29,6 +31,21 @@ def at_city(view):
         if query := request.META.get("QUERY_STRING"):
             answer["Location"] += f"?{query}"
         return answer
+
+    return found
+
+
+def at_own_city(view):
+    """Hand the view a city that the reader's seats may edit: 404 for none, 403 for another's."""
+
+    @wraps(view)
+    def found(request, slug, **kwargs):
+        city = city_by_slug(slug, request.user)
+        if city is None or city.slug != slug:
+            raise Http404
+        if not can_edit_city(request.user, city):
+            raise PermissionDenied
+        return view(request, city, **kwargs)
 
     return found
 

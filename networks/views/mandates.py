@@ -1,10 +1,7 @@
 """A city's own seats keep the terms of its mayors: enter the next one, correct, take off the record."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,26 +10,12 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from networks.actions import mandates as actions
 from networks.forms.mandates import CorrectionForm, MandateForm, RemovalForm
 from networks.models import Mandate
-from networks.policies import can_edit_city
-from networks.queries.cities import city_by_slug
 from networks.queries.mandates import mandate_on, mayors_of
-
-
-def _at_own_city(view):
-    @wraps(view)
-    def found(request, slug, **kwargs):
-        city = city_by_slug(slug, request.user)
-        if city is None or city.slug != slug:
-            raise Http404
-        if not can_edit_city(request.user, city):
-            raise PermissionDenied
-        return view(request, city, **kwargs)
-
-    return found
+from networks.views.addresses import at_own_city
 
 
 @gate(SIGNED_IN)
-@_at_own_city
+@at_own_city
 def enter(request, city):
     """The next term, which closes the one before it; or one of former times."""
     in_office = mandate_on(city, timezone.localdate(), request.user)
@@ -53,7 +36,7 @@ def enter(request, city):
 
 
 @gate(SIGNED_IN)
-@_at_own_city
+@at_own_city
 def correct(request, city, pk):
     mandate = _mandate(request, city, pk)
     form = CorrectionForm.of(mandate, request.POST if request.method == "POST" else None)
@@ -70,7 +53,7 @@ def correct(request, city, pk):
 
 
 @gate(SIGNED_IN)
-@_at_own_city
+@at_own_city
 def remove(request, city, pk):
     mandate = _mandate(request, city, pk)
     form = RemovalForm(request.POST if request.method == "POST" else None)

@@ -17,6 +17,7 @@ from partnerships.models import (
     MaterialChange,
     Partnership,
     Party,
+    StepDone,
 )
 
 ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
@@ -49,6 +50,7 @@ def hand_over(*, city, into):
     theirs = Party.objects.filter(city=city)
     with history.watching(theirs):
         theirs.update(city=into, country=into.country, region=into.region)
+    _hand_over_steps(city, into)
     move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), fill=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
@@ -56,3 +58,14 @@ def hand_over(*, city, into):
     for model in (Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
     relabel(city=into)
+
+
+def _hand_over_steps(city, into):
+    """Of an accession that both cities have, the one that goes leaves what was done to the one that stays."""
+    twins = {(row.agreement_id, row.kind): row for row in Accession.objects.filter(city=into)}
+    done = StepDone.objects.filter(accession__city=city).select_related("accession")
+    for taken in done:
+        twin = twins.get((taken.accession.agreement_id, taken.accession.kind))
+        if twin and not twin.steps_done.filter(step=taken.step_id, date=taken.date).exists():
+            taken.accession = twin
+            taken.save(update_fields=["accession"])

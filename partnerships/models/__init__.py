@@ -1,6 +1,6 @@
 """What actors share: agreements and accessions, partnerships and their parties, exchanges and replies."""
 
-from partnerships.models.agreement import Accession, Agreement, AgreementStep
+from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
 from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
 from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
@@ -31,4 +31,5 @@ __all__ = [
     "Reply",
     "Reuse",
     "StatusChange",
+    "StepDone",
 ]

@@ -98,11 +98,14 @@ class AgreementStep(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()}: {self.text}"
 
-    def next_due(self, accession, today):
+    def next_due(self, accession, today, done=None):
         """When the step is due after an accession of that date: first time, or next where it repeats.
 
-        None where the date of the accession or the term of the step is not known.
+        ``done`` is when the city last took it: then it is over, or due again that much later. None where
+        nothing more is due, or the date of the accession or the term of the step is not known.
         """
+        if done is not None:
+            return partialdates.months_after(done, self.repeat_months) if self.repeat_months else None
         if accession is None or self.due_months is None:
             return None
         months, due = self.due_months, partialdates.months_after(accession, self.due_months)
@@ -154,6 +157,41 @@ class Accession(Sourced):
 
     def __str__(self):
         return f"{self.city}: {self.get_kind_display()}, {self.agreement}"
+
+    @property
+    def date_text(self):
+        return partialdates.display(self.date, self.date_precision)
+
+
+class StepDone(models.Model):
+    """A city took a step that an agreement asks of it: when, and where that can be read.
+
+    A step that repeats is done once for each date.
+    """
+
+    accession = models.ForeignKey(
+        Accession, models.CASCADE, related_name="steps_done", verbose_name=_("accession")
+    )
+    step = models.ForeignKey(AgreementStep, models.CASCADE, related_name="+", verbose_name=_("step"))
+    date = models.DateField(_("done"))
+    date_precision = PrecisionField(verbose_name=_("precision of the date"))
+    evidence = models.CharField(
+        _("where it can be read"), max_length=500, blank=True, help_text=_("A resolution, a report, a link.")
+    )
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    history = History()
+
+    class Meta:
+        verbose_name = _("step done")
+        verbose_name_plural = _("steps done")
+        ordering = ["date", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["accession", "step", "date"], name="a_step_is_done_once_a_day")
+        ]
+
+    def __str__(self):
+        return f"{self.step} ({self.date_text})"
 
     @property
     def date_text(self):

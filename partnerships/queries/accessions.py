@@ -1,7 +1,5 @@
 """Cities' relations to agreements, as lines of a table, and what an accession asks next."""
 
-from collections import defaultdict
-
 from django.db.models import Count
 from django_countries import countries
 
@@ -9,7 +7,8 @@ from citydiplo.kit import partialdates
 from citydiplo.kit.addresses import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import ACCESSION_RELATION, AccessionKind
-from partnerships.models import Accession, AgreementStep
+from partnerships.models import Accession
+from partnerships.queries.steps import steps_of
 
 _FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
@@ -81,13 +80,8 @@ def accession_lines(rows):
 
 
 def with_steps(lines, today):
-    """The lines of one city with ``steps``: (step, its next due date in words). One statement."""
-    steps = defaultdict(list)
-    for step in AgreementStep.objects.filter(agreement__in={line["agreement"] for line in lines}):
-        steps[step.agreement_id].append(step)
+    """The lines of one city with ``steps``, each how the city stands to it. Two statements."""
+    standings = steps_of(lines, today)
     for line in lines:
-        line["steps"] = [
-            (step, partialdates.display(step.next_due(line["date"], today), line["date_precision"]))
-            for step in steps[line["agreement"]]
-        ]
+        line["steps"] = standings.get(line["id"], [])
     return lines

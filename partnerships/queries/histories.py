@@ -8,13 +8,19 @@ from django.db.models import OuterRef, Q, Subquery
 from citydiplo.kit.history.reading import Stream
 from networks.policies import has_seat, seats_of
 from partnerships.choices import PartnershipStatus, Visibility
-from partnerships.models import Accession, Partnership, PartnershipDocument, Party
+from partnerships.models import Accession, Partnership, PartnershipDocument, Party, StepDone
 
 INWARD = frozenset({"visibility"})
 
 
 def accessions_of_city(city):
-    return Stream(Accession, Accession.history.filter(city=city.pk), named_by=("agreement",))
+    """How it stands to agreements, and the steps that it took."""
+    accessions = Accession.history.filter(city=city.pk)
+    steps = StepDone.history.filter(accession__in=accessions.values("id"))
+    return [
+        Stream(Accession, accessions, named_by=("agreement",)),
+        Stream(StepDone, steps, named_by=("step",)),
+    ]
 
 
 def streams_of_partnership(partnership, user):

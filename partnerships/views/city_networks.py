@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
+from networks.policies import can_edit_city
 from networks.queries.memberships import member_lines, memberships_of
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
@@ -21,6 +22,7 @@ def city_networks(request, city):
     context |= {
         "memberships": member_lines(memberships_of(city, request.user)),
         "accessions": with_steps(accessions, timezone.localdate()),
+        "may_edit": can_edit_city(request.user, city),
         "has_steps": any(line["steps"] for line in accessions),
     }
     return render(request, "partnerships/city_networks.html", context)

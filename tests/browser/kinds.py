@@ -105,6 +105,7 @@ SIGNED_IN = [
     Kind("edit a partnership", "{own}edit/", reader="ana"),
     Kind("documents of a partnership", "{own}documents/", reader="ana"),
     Kind("partnership, seen by a party", "{own}", reader="ana"),
+    Kind("enter an agreement", "/cities/lima/agreements/enter/", reader="ana"),
     Kind("imports", "/imports/", reader="ana"),
     Kind("requests for seats", "/desk/seat-requests/", reader="olu"),
 ]

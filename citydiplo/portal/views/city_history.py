@@ -13,7 +13,7 @@ from partnerships.queries.histories import accessions_of_city
 @at_city
 def city_history(request, city):
     """Tab of a city: what was changed about it, its networks, agreements, mandates and seats."""
-    streams = [*streams_of_city(city, request.user), accessions_of_city(city)]
+    streams = [*streams_of_city(city, request.user), *accessions_of_city(city)]
     context = city_frame(request, city, "history") | history_frame(request, streams)
     context["loaded_at"] = loaded_at(city)
     return render(request, "portal/city_history.html", context)

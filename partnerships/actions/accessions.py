@@ -1,0 +1,98 @@
+"""Cities' relations to agreements, and the steps they took, as a city's own seats keep them."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import history, versions
+from networks.actions.declaring import marks
+from partnerships.actions import standing
+from partnerships.actions.search import index_agreements
+from partnerships.models import Accession, StepDone
+
+FACTS = ("kind", "date", "date_precision")
+
+
+@transaction.atomic
+def record(*, city, agreement, by, reason="", **facts):
+    """``city`` states how it stands to ``agreement``. Raises ValidationError if that is on record."""
+    accession = Accession(city=city, agreement=agreement, agreement_binds=agreement.binds)
+    return _write(accession, by, reason, facts)
+
+
+@transaction.atomic
+def correct(*, accession, by, reason="", **facts):
+    """Write what is right instead; the city stands behind it then."""
+    return _write(accession, by, reason, facts)
+
+
+@transaction.atomic
+def remove(*, accession, reason):
+    """Take a relation off the record that never was, or no longer is. Its history stays, with the reason."""
+    with history.because(reason):
+        for done in accession.steps_done.all():
+            done.delete()
+        accession.delete()
+    _announce(accession)
+
+
+@transaction.atomic
+def take_step(*, accession, step, by, date, date_precision, evidence=""):
+    """The city took ``step``; returns its row. Of two words on one day the later one stays."""
+    done = accession.steps_done.filter(step=step, date=date).first()
+    done = done or StepDone(accession=accession, step=step, date=date)
+    done.date_precision, done.evidence = date_precision, evidence
+    done.full_clean()
+    done.save()
+    _declare(accession, by)
+    _announce(accession)
+    return done
+
+
+@transaction.atomic
+def take_back(*, done, reason):
+    """It was not done, or not then."""
+    with history.because(reason):
+        done.delete()
+    _announce(done.accession)
+
+
+def _write(accession, by, reason, facts):
+    for name in FACTS:
+        if name in facts:
+            setattr(accession, name, facts[name])
+    for name, value in marks(accession.city, by).items():
+        setattr(accession, name, value)
+    same = Accession.objects.filter(
+        agreement=accession.agreement, city=accession.city, kind=accession.kind
+    ).exclude(pk=accession.pk)
+    if same.exists():
+        raise _known(accession)
+    accession.full_clean()
+    try:
+        with transaction.atomic(), history.because(reason):
+            accession.save()
+    except IntegrityError as error:
+        raise _known(accession) from error  # a double click: the database let one of them through
+    _announce(accession)
+    return accession
+
+
+def _declare(accession, by):
+    """Whoever says what a city did stands behind the accession too, which open data may have stated."""
+    for name, value in marks(accession.city, by).items():
+        setattr(accession, name, value)
+    accession.save()
+
+
+def _known(accession):
+    return ValidationError(
+        _("%(city)s stands to %(agreement)s in this way already: correct that entry.")
+        % {"city": accession.city, "agreement": accession.agreement}
+    )
+
+
+def _announce(accession):
+    standing.refresh(city_ids=[accession.city_id])
+    index_agreements([accession.agreement_id])
+    versions.bump("accessions", "agreements", "desk")

@@ -1,0 +1,95 @@
+"""What a city's seats type about an agreement that they stand to, and the steps they took."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.dateinput import PartialDateField
+from partnerships.choices import AccessionKind, Binds
+from partnerships.models import Agreement
+
+
+def kinds_for(agreement):
+    """How a city may stand to an agreement: it signs nothing that binds states."""
+    barred = {AccessionKind.SIGNATORY} if agreement and agreement.binds == Binds.STATES else set()
+    return [(kind.value, kind.label) for kind in AccessionKind if kind not in barred]
+
+
+def _not_yet(form, name):
+    """A date to come is no date of something that was done."""
+    date = form.cleaned_data.get(name, (None,))[0]
+    if date and date > timezone.localdate():
+        form.add_error(name, _("That day is still to come."))
+
+
+class AccessionForm(forms.Form):
+    """A new one names its agreement; a correction keeps it."""
+
+    agreement = forms.ModelChoiceField(
+        label=_("Agreement"), queryset=Agreement.objects.none(), empty_label=_("Choose one")
+    )
+    kind = forms.ChoiceField(
+        label=_("How the city stands to it"),
+        help_text=_("A city aligns with what binds states, such as the Paris Agreement."),
+    )
+    date = PartialDateField(label=_("Since"), required=False)
+    reason = forms.CharField(
+        label=_("Where it is written"),
+        max_length=500,
+        required=False,
+        help_text=_("Such as a council’s resolution. Stands in the public history."),
+    )
+
+    def __init__(self, data=None, *, user, accession=None):
+        initial = {}
+        if accession:
+            initial = {"kind": accession.kind, "date": (accession.date, accession.date_precision)}
+        super().__init__(data, initial=initial)
+        self.fields["kind"].choices = [("", _("Choose one")), *kinds_for(accession and accession.agreement)]
+        self.fields["agreement"].queryset = Agreement.objects.visible_to(user)
+        if accession:
+            del self.fields["agreement"]
+
+    def clean(self):
+        facts = self.cleaned_data
+        agreement, kind = facts.get("agreement"), facts.get("kind")
+        if agreement and kind and kind not in dict(kinds_for(agreement)):
+            self.add_error("kind", _("This binds states: a city aligns with it, and signs nothing."))
+        _not_yet(self, "date")
+        return facts
+
+    def facts(self):
+        facts = dict(self.cleaned_data)
+        facts["date"], facts["date_precision"] = facts["date"]
+        return facts
+
+
+class StepForm(forms.Form):
+    """A step that was taken."""
+
+    date = PartialDateField(label=_("Done"))
+    evidence = forms.CharField(
+        label=_("Where it can be read"),
+        max_length=500,
+        required=False,
+        help_text=_("A resolution, a report, a link."),
+    )
+
+    def clean(self):
+        _not_yet(self, "date")
+        return self.cleaned_data
+
+    def facts(self):
+        date, precision = self.cleaned_data["date"]
+        return {"date": date, "date_precision": precision, "evidence": self.cleaned_data["evidence"]}
+
+
+class ReasonForm(forms.Form):
+    """Why something comes off the record."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the public history, as does the entry itself."),
+    )

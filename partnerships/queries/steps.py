@@ -1,0 +1,109 @@
+"""How cities stand to the steps of the agreements that they acceded to: done, late, next or not known."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from citydiplo.kit import partialdates
+from networks.choices import FactState
+from partnerships.choices import StepKind, StepStanding
+from partnerships.models import Accession, AgreementStep, StepDone
+
+SOON = datetime.timedelta(days=60)  # so long before it is due, a step lies on the desk
+KEPT_BY_THE_CITY = (FactState.CONFIRMED, FactState.DECLARED)
+
+
+@dataclass
+class Standing:
+    """A step of an accession. ``done`` are the times it was taken, oldest first; ``due`` is the next date."""
+
+    step: AgreementStep
+    done: list = field(default_factory=list)
+    due: datetime.date | None = None
+    due_text: str = ""
+    standing: StepStanding = StepStanding.UNKNOWN
+
+    @property
+    def label(self):
+        return self.standing.label
+
+    @property
+    def last_done(self):
+        return self.done[-1] if self.done else None
+
+
+def steps_of(accessions, today):
+    """{accession id: [Standing, …]} for rows with id, agreement (id), date, date_precision and state.
+
+    Two statements.
+    """
+    accessions = list(accessions)
+    steps, done = defaultdict(list), defaultdict(list)
+    for step in AgreementStep.objects.filter(agreement__in={row["agreement"] for row in accessions}):
+        steps[step.agreement_id].append(step)
+    if steps:
+        for taken in StepDone.objects.filter(accession__in=[row["id"] for row in accessions]):
+            done[taken.accession_id, taken.step_id].append(taken)
+    return {
+        row["id"]: _standings(row, steps[row["agreement"]], done, today)
+        for row in accessions
+        if steps[row["agreement"]]
+    }
+
+
+def due_steps(cities, today):
+    """[(accession, Standing)] of what ``cities`` owe now or soon, the most urgent first. Three statements.
+
+    Only accessions that a city keeps here itself: of others the register does not know what was done.
+    """
+    kept = Accession.objects.filter(city__in=cities, state__in=KEPT_BY_THE_CITY)
+    # A city may stand to one agreement in two ways; it owes each step once.
+    latest_first = kept.select_related("agreement", "city").order_by("-pk")
+    once = {(row.city_id, row.agreement_id): row for row in latest_first}
+    accessions = {row.pk: row for row in once.values()}
+    rows = [
+        {
+            "id": row.pk,
+            "agreement": row.agreement_id,
+            "date": row.date,
+            "date_precision": row.date_precision,
+            "state": row.state,
+        }
+        for row in accessions.values()
+    ]
+    owed = [
+        (accessions[pk], one)
+        for pk, standings in steps_of(rows, today).items()
+        for one in standings
+        if one.due and (one.standing == StepStanding.LATE or one.due <= today + SOON)
+    ]
+    return sorted(owed, key=lambda pair: (pair[1].due, pair[0].pk, pair[1].step.order))
+
+
+def _standings(row, steps, done, today):
+    is_kept, before, found = row["state"] in KEPT_BY_THE_CITY, None, []
+    is_next = True
+    for step in steps:
+        taken = done[row["id"], step.pk]
+        # What repeats without a first term of its own begins after the step before it.
+        last = taken[-1].date if taken else (before if step.due_months is None else None)
+        # "Late" is a claim: without one, what repeats is due at its next date from today on.
+        since = datetime.date.min if is_kept else today
+        committed = step.kind == StepKind.COMMIT  # to accede is to commit
+        due = None if committed else step.next_due(row["date"], since, last)
+        precision = taken[-1].date_precision if taken else row["date_precision"]
+        standing = _standing(step, taken, due, today, is_kept=is_kept, is_next=is_next)
+        is_next = is_next and standing not in (StepStanding.NEXT, StepStanding.LATE)
+        found.append(Standing(step, taken, due, partialdates.display(due, precision), standing))
+        before = taken[-1].date if taken else None
+    return found
+
+
+def _standing(step, taken, due, today, *, is_kept, is_next):
+    if step.kind == StepKind.COMMIT or (taken and (due is None or due > today + SOON)):
+        return StepStanding.DONE
+    if due is None or not is_kept:
+        return StepStanding.UNKNOWN
+    if due < today:
+        return StepStanding.LATE
+    return StepStanding.NEXT if is_next else StepStanding.OPEN
