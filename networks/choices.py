@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from citydiplo.kit import partialdates
+
 # The kinds of rows that a public page may show; a write announces its own by ``versions.bump``.
 PUBLIC_RECORD = (
     "cities",
@@ -112,6 +114,55 @@ class MembershipRole(models.TextChoices):
     VICE_CHAIR = "vice-chair", _("Vice-chair")
     STEERING = "steering", _("Steering committee")
     WORKING_GROUP_LEAD = "working-group-lead", _("Lead of a working group")
+
+
+class Side(models.TextChoices):
+    """Who says what a membership is."""
+
+    CITY = "city", _("The city")
+    NETWORK = "network", _("The network")
+
+
+class Disputable(models.TextChoices):
+    """What one side of a record may hold to be otherwise; each kind of record names its own members."""
+
+    @property
+    def is_date(self):
+        return self.value in ("since", "until")
+
+    @property
+    def vocabulary(self):
+        """The choices that its values come from; None for dates and prose."""
+        return None
+
+    def words(self, value):
+        """A stored value as its reader knows it."""
+        if self.vocabulary and value in self.vocabulary.values:
+            return self.vocabulary(value).label
+        if self.is_date and value:
+            return partialdates.display(*partialdates.parse(value))
+        return value
+
+
+class DisputedMembership(Disputable):
+    """What a city may hold to be otherwise of its membership."""
+
+    CLASS = "membership_class", _("Class")
+    ROLE = "role", _("Role")
+    SINCE = "since", _("Since")
+    UNTIL = "until", _("Until")
+    OTHER = "other", _("Something else")
+
+    @property
+    def vocabulary(self):
+        return {DisputedMembership.CLASS: MembershipClass, DisputedMembership.ROLE: MembershipRole}.get(self)
+
+
+class DisputeAnswer(models.TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class MandateStatus(models.TextChoices):

@@ -3,7 +3,7 @@
 A person's standing seats are read once and kept on the ``user`` object, that is: once a request.
 """
 
-from networks.choices import Power, SeatRole
+from networks.choices import Power, SeatRole, Side
 from networks.models import City, Seat
 from networks.roles import OPERATOR_PERMITS, permits
 
@@ -84,6 +84,13 @@ def can_revoke(user, seat):
 
 def can_decide_seat_requests(user):
     return user.is_authenticated and user.is_staff
+
+
+def sides_of(user, membership):
+    """The sides of a membership that she speaks for, by her own seats."""
+    places = {Side.CITY: membership.city, Side.NETWORK: membership.network}
+    powers = {Side.CITY: Power.CONFIRM, Side.NETWORK: Power.MAINTAIN_MEMBERS}
+    return [side for side, place in places.items() if place and speaks_with(user, powers[side], place)]
 
 
 def roles_at(place):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from networks.views import (
+    answers,
     approval,
     city_mayors,
     directories,
@@ -46,6 +47,12 @@ urlpatterns = [
     path("networks/<slug:slug>/members/edit/", members.members, name="network-members"),
     path("networks/<slug:slug>/members/add/", members.add, name="network-member-add"),
     path("networks/<slug:slug>/members/<int:pk>/edit/", members.change, name="network-member"),
+    path("networks/<slug:slug>/members/<int:pk>/answer/", answers.answer, name="membership-answer"),
+    path(
+        "networks/<slug:slug>/members/disputes/<int:pk>/",
+        answers.dispute,
+        name="membership-dispute",
+    ),
     path("networks/<slug:slug>/history/", network_history.network_history, name="network-history"),
     path("networks/<slug:slug>/seats/", seats.place_seats, NETWORK, name="network-seats"),
     path("networks/<slug:slug>/seats/invite/", invitations.invite, NETWORK, name="network-seat-invite"),

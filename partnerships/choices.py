@@ -4,8 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from citydiplo.kit import partialdates
-from networks.choices import Dimension
+from networks.choices import Dimension, Disputable
 
 
 class PartnershipClass(models.TextChoices):
@@ -84,7 +83,7 @@ class AskingOutcome(models.TextChoices):
     SILENT = "silent", _("Nobody answered")
 
 
-class DisputedField(models.TextChoices):
+class DisputedField(Disputable):
     """What a party may hold to be otherwise."""
 
     SINCE = "since", _("Since")
@@ -96,27 +95,11 @@ class DisputedField(models.TextChoices):
 
     @property
     def vocabulary(self):
-        """The choices that its values come from; None for dates and prose."""
         return {
             DisputedField.CLASS: PartnershipClass,
             DisputedField.DIMENSION: Dimension,
             DisputedField.STATUS: PartnershipStatus,
         }.get(self)
-
-    def words(self, value):
-        """A stored value as its reader knows it."""
-        if self.vocabulary and value in self.vocabulary.values:
-            return self.vocabulary(value).label
-        if self in (DisputedField.SINCE, DisputedField.UNTIL) and value:
-            return partialdates.display(*partialdates.parse(value))
-        return value
-
-
-class DisputeAnswer(models.TextChoices):
-    OPEN = "open", _("Waiting for an answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Visibility(models.TextChoices):

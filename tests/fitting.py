@@ -3,7 +3,18 @@
 from agenda.models import Attendance, CoSignature, FollowUp, MeetingItem, MeetingReminder
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry
-from networks.models import Backing, CityName, Invitation, Mandate, Mayor, Membership, Seat, SeatRequest
+from networks.models import (
+    Backing,
+    CityName,
+    Invitation,
+    Mandate,
+    Mayor,
+    Membership,
+    MembershipConfirmation,
+    MembershipDispute,
+    Seat,
+    SeatRequest,
+)
 from partnerships.models import (
     AgreementStep,
     Asking,
@@ -42,6 +53,15 @@ def membership(**facts):
 
 def member(**facts):
     return membership(city=rows.make_city(), **facts)
+
+
+def membership_confirmation(**facts):
+    return MembershipConfirmation.objects.create(**{"round": 1, "side": "city"} | facts)
+
+
+def membership_dispute(**facts):
+    facts = {"field": "since", "held": "1998", "reason": "Our archive."} | facts
+    return MembershipDispute.objects.create(**facts)
 
 
 def mandate(**facts):

@@ -39,6 +39,8 @@ from tests.fitting import (
     meeting_item,
     member,
     membership,
+    membership_confirmation,
+    membership_dispute,
     name,
     network,
     outgoing_mail,
@@ -125,6 +127,26 @@ RULES = {
         lambda: same(mandate, city=city),
     ),
     # Memberships and backings
+    "a_side_confirms_a_membership_once_a_round": (
+        lambda: [
+            membership_confirmation(membership=it, side=side, round=turn)
+            for it in [member()]
+            for side, turn in (("city", 1), ("network", 1), ("city", 2))
+        ],
+        lambda: same(membership_confirmation, membership=member),
+    ),
+    "membership_confirmation_side_is_known": (
+        lambda: membership_confirmation(membership=member(), side="network"),
+        lambda: membership_confirmation(membership=member(), side="press"),
+    ),
+    "one_open_dispute_per_membership_and_field": (
+        lambda: [
+            membership_dispute(membership=it, field=field, answer=answer)
+            for it in [member()]
+            for field, answer in (("since", "open"), ("role", "open"), ("since", "declined"))
+        ],
+        lambda: same(membership_dispute, membership=member),
+    ),
     "membership_is_of_a_city_or_an_institution": (
         lambda: [membership(city=city()), membership(institution=institution())],
         lambda: membership(city=city(), institution=institution()),

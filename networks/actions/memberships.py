@@ -5,26 +5,53 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
-from networks.choices import FactState
+from networks.actions import confirmations
+from networks.actions.declaring import marks
+from networks.choices import DisputeAnswer, FactState, Side
 from networks.models import Membership
 
 FACTS = ("membership_class", "role", "field", "since", "since_precision", "until", "until_precision")
+PROVENANCE = ("source", "source_note", "as_of", "state")
 
 
-def add(*, network, city, reason="", **facts):
+def add(*, network, city, by, reason="", **facts):
     """Make ``city`` a member, as the network declares it. Raises ValidationError for one that is."""
     try:
-        return _write(Membership(network=network, city=city), facts, reason)
+        with transaction.atomic():
+            membership = Membership(network=network, city=city)
+            _write(membership, facts | marks(network, by), reason)
+            if confirmations.note_entry(membership=membership, by=by):
+                confirmations.tell(memberships=[membership], side=Side.NETWORK, by=by, news="declared")
+            return membership
     except IntegrityError as error:
         # A double click: the database let one of them through.
         raise ValidationError(_("%(city)s is a current member already.") % {"city": city}) from error
 
 
-def amend(*, membership, reason="", **facts):
+@transaction.atomic
+def amend(*, membership, by, reason="", **facts):
     """Change or end a membership: it is the network's own word then. With nothing new it stays as it was."""
-    if all(getattr(membership, name) == facts[name] for name in FACTS if name in facts):
-        return membership
-    return _write(membership, facts, reason)
+    current = confirmations.locked(membership)
+    if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
+        return current
+    before, provenance = confirmations.material(current), marks(current.network, by)
+    is_material = any(facts.get(name, value) != value for name, value in before.items())
+    if not is_material and current.state == FactState.CONFIRMED:
+        provenance = {}  # both sides still stand behind all that matters
+    _write(current, facts | provenance, reason)
+    if confirmations.note_change(membership=current, is_material=is_material, by=by):
+        confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="changed")
+    return current
+
+
+@transaction.atomic
+def accept_dispute(*, dispute, by, reason=""):
+    """The network agrees: the membership says what the city holds, which the city then confirms."""
+    confirmations.answer_dispute(dispute=dispute, answer=DisputeAnswer.ACCEPTED, by=by, reason=reason)
+    membership = dispute.membership
+    if facts := confirmations.facts_of(dispute):
+        membership = amend(membership=membership, by=by, reason=reason or dispute.reason, **facts)
+    confirmations.tell(memberships=[membership], side=Side.NETWORK, by=by, news="accepted", dispute=dispute)
 
 
 def _refuse_a_second(membership):
@@ -38,13 +65,11 @@ def _refuse_a_second(membership):
             )
 
 
-@transaction.atomic
 def _write(membership, facts, reason):
-    for name in FACTS:
+    for name in (*FACTS, *PROVENANCE):
         if name in facts:
             setattr(membership, name, facts[name])
     _refuse_a_second(membership)
-    membership.state = FactState.DECLARED
     membership.full_clean()
     with history.because(reason):
         membership.save()

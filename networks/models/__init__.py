@@ -6,7 +6,9 @@ from networks.models.institution import Institution
 from networks.models.invitation import Invitation
 from networks.models.mayor import Mandate, Mayor
 from networks.models.membership import Membership
+from networks.models.membership_answers import MembershipConfirmation, MembershipDispute
 from networks.models.network import Network
+from networks.models.said import Objection, Said
 from networks.models.seat import Seat
 from networks.models.seat_request import SeatRequest
 from networks.models.source import LoadedFile, Source, Sourced
@@ -22,7 +24,11 @@ __all__ = [
     "Mandate",
     "Mayor",
     "Membership",
+    "MembershipConfirmation",
+    "MembershipDispute",
     "Network",
+    "Objection",
+    "Said",
     "Seat",
     "SeatRequest",
     "Source",

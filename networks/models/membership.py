@@ -49,6 +49,7 @@ class Membership(Sourced):
     since_precision = PrecisionField(verbose_name=_("precision of since"))
     until = models.DateField(_("until"), null=True, blank=True)
     until_precision = PrecisionField(verbose_name=_("precision of until"))
+    confirmation_round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
 
     objects = MembershipQuerySet.as_manager()
     history = History()

@@ -6,7 +6,7 @@ from django_countries import countries
 from citydiplo.kit import partialdates
 from citydiplo.kit.addresses import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, WorldRegion
-from networks.models import Membership
+from networks.models import Membership, MembershipConfirmation, MembershipDispute
 
 _FACTS = (
     "id",
@@ -17,6 +17,7 @@ _FACTS = (
     "since_precision",
     "until",
     "until_precision",
+    "confirmation_round",
     "state",
     "is_demo",
     "source__title",
@@ -113,7 +114,27 @@ def member_lines(rows):
     return lines
 
 
+def with_answers(lines):
+    """The lines with what both sides say now: ``said`` {side: confirmation} and open ``disputes``.
+
+    Two statements, of which the first asks only for what somebody stands behind.
+    """
+    by_key = {line["id"]: line for line in lines}
+    for line in lines:
+        line["said"], line["disputes"] = {}, []
+    spoken = [line["id"] for line in lines if line["state"] in (FactState.CONFIRMED, FactState.DECLARED)]
+    if spoken:
+        for said in MembershipConfirmation.objects.filter(membership__in=spoken):
+            if said.round == by_key[said.membership_id]["confirmation_round"]:
+                by_key[said.membership_id]["said"][said.side] = said
+    for dispute in MembershipDispute.objects.open().filter(membership__in=by_key):
+        by_key[dispute.membership_id]["disputes"].append(dispute)
+    return lines
+
+
 def shared_origin(lines):
     """The first line where all have its source and state, so that the table says them once; else None."""
+    if any(line.get("said") or line.get("disputes") for line in lines):
+        return None
     origins = {(line["source__title"], line["source__url"], line["state"]) for line in lines}
     return lines[0] if len(origins) == 1 and lines[0]["source__title"] else None

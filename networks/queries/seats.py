@@ -1,6 +1,6 @@
 """Who sits where: for the public as numbers, for neighbours by name."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from networks.choices import Power, SeatRole
 from networks.models import Seat
@@ -26,3 +26,10 @@ def holders(place):
     order = SeatRole.values
     seats = Seat.objects.standing().at(place).with_places().select_related("person", "granted_by")
     return sorted(seats, key=lambda seat: (order.index(seat.role), seat.granted_at))
+
+
+def seats_with(power, *, cities=(), networks=()):
+    """Standing seats of these cities and networks whose role permits ``power``, with their people."""
+    roles = [role for role in SeatRole if permits(role, power)]
+    here = Q(city__in=cities) | Q(network__in=networks)
+    return Seat.objects.standing().filter(here, role__in=roles).select_related("person", "city", "network")

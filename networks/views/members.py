@@ -17,7 +17,7 @@ from networks.forms.memberships import MembershipForm
 from networks.models import Membership, Network
 from networks.policies import can_maintain_members
 from networks.queries.cities import city_by_slug
-from networks.queries.memberships import member_lines, members_of
+from networks.queries.memberships import member_lines, members_of, with_answers
 
 MEMBERS_A_PAGE = 100
 
@@ -43,7 +43,7 @@ def members(request, network):
     context = {
         "network": network,
         "page": page,
-        "members": member_lines(page.rows),
+        "members": with_answers(member_lines(page.rows)),
         "typed": typed,
         "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in search.suggest(typed, ["city"])]
         if typed
@@ -61,7 +61,7 @@ def add(request, network):
     form = MembershipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add(network=network, city=city, **form.facts())
+            actions.add(network=network, city=city, by=request.user, **form.facts())
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
@@ -78,7 +78,7 @@ def change(request, network, pk):
     form = MembershipForm.of(membership, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(membership=membership, **form.facts())
+            actions.amend(membership=membership, by=request.user, **form.facts())
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:

@@ -10,20 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import mail, partialdates, versions
-from networks.choices import FactState
+from networks.actions.confirmations import NotNow
+from networks.choices import DisputeAnswer, FactState
 from networks.policies import seats_at
 from partnerships.actions import clock
 from partnerships.actions.search import index_partnerships
-from partnerships.choices import STILL_ASKED, DisputeAnswer, DisputedField, PartnershipStatus
+from partnerships.choices import STILL_ASKED, DisputedField, PartnershipStatus
 from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
 from partnerships.queries.standpoints import SPEAKERS, speakers_of
 
 MATERIAL = ("partnership_class", "since", "status")
 BOTH = 2  # "both sides" takes two cities; a city and an institution leave one side silent
-
-
-class NotNow(Exception):
-    """The act cannot be done (any more); the message says why."""
 
 
 @transaction.atomic

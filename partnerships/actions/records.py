@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.partialdates import Precision
 from networks.actions import places
 from networks.actions.places import NewPlace
-from networks.choices import FactState
+from networks.choices import DisputeAnswer, FactState
 from networks.models import Source
 from partnerships.actions import confirmations, partnerships
-from partnerships.choices import STEPS, DisputeAnswer, PartnershipStatus, Step
+from partnerships.choices import STEPS, PartnershipStatus, Step
 from partnerships.models import Partnership
 
 DECLARED = "declared"

@@ -1,41 +1,28 @@
 """What the parties say of a shared record: yes, no for a reason, and what was changed since."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from networks.choices import SeatRole
-from networks.models import City
-from partnerships.choices import DisputeAnswer, DisputedField
+from networks.models import City, Objection, Said
+from partnerships.choices import DisputedField
 from partnerships.models.partnership import Partnership
 
 
-class Said(models.Model):
-    """An act in the name of a city. The public reads the role and the city, never the person."""
+class SaidOfPartnership(Said):
+    """An act in the name of a city."""
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, verbose_name=_("partnership"))
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    role = models.CharField(_("role"), max_length=16, choices=SeatRole.choices, blank=True)
-    said_at = models.DateTimeField(_("when"), auto_now_add=True)
 
-    class Meta:
+    class Meta(Said.Meta):
         abstract = True
-        ordering = ["said_at", "id"]
 
     def __str__(self):
         return f"{self.city}: {self.partnership}"
 
 
-class Confirmation(Said):
+class Confirmation(SaidOfPartnership):
     """A city stands behind a record as it is in this ``round``. A material change begins a new one."""
 
     round = models.PositiveSmallIntegerField(_("round"))
@@ -51,24 +38,12 @@ class Confirmation(Said):
         ]
 
 
-class DisputeQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(answer=DisputeAnswer.OPEN)
-
-
-class Dispute(Said):
+class Dispute(Objection, SaidOfPartnership):
     """A city holds another value than the record does, and says why."""
 
-    field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedField.choices)
-    held = models.CharField(_("the value it holds"), max_length=200, blank=True)
-    reason = models.CharField(_("reason"), max_length=500)
-    answer = models.CharField(
-        _("answer"), max_length=10, choices=DisputeAnswer.choices, default=DisputeAnswer.OPEN
-    )
-    answer_reason = models.CharField(_("reason of the answer"), max_length=500, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    disputable = DisputedField
 
-    objects = DisputeQuerySet.as_manager()
+    field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedField.choices)
 
     class Meta(Said.Meta):
         verbose_name = _("dispute")
@@ -82,13 +57,8 @@ class Dispute(Said):
             )
         ]
 
-    @property
-    def held_text(self):
-        """The value as its reader knows it."""
-        return DisputedField(self.field).words(self.held)
 
-
-class MaterialChange(Said):
+class MaterialChange(SaidOfPartnership):
     """A change of what confirmations stand on (class, since, status), with the round that it began."""
 
     # An operator's change is in nobody's name.

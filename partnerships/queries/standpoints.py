@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from networks.choices import Power, SeatRole
+from networks.choices import DisputeAnswer, Power, SeatRole
 from networks.models import Seat
 from networks.roles import permits
-from partnerships.choices import DisputeAnswer
 from partnerships.models import Confirmation
 
 SPEAKERS = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]

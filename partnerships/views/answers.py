@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from networks.choices import DisputeAnswer
+from networks.forms.answers import AnswerForm
 from partnerships import policies
 from partnerships.actions import confirmations, offices, records
 from partnerships.actions.confirmations import NotNow
 from partnerships.actions.records import StaleRecord
-from partnerships.choices import DisputeAnswer, PartnershipStatus
-from partnerships.forms.answers import AnswerForm, DisputeForm, OfficeForm
+from partnerships.choices import PartnershipStatus
+from partnerships.forms.answers import DisputeForm, OfficeForm
 from partnerships.models import Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
 
@@ -63,6 +65,7 @@ def dispute(request, pk):
         else:
             messages.success(request, _("Answered; the other side is told."))
             return redirect(partnership)
+        found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
     context = {"partnership": partnership, "dispute": found, "city": city, "form": form}
     context["current"] = confirmations.words_of(partnership, found.field)
     return render(request, "partnerships/record/dispute.html", context)

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
-from networks.policies import can_edit_city
-from networks.queries.memberships import member_lines, memberships_of
+from networks.policies import can_confirm_for_city, can_edit_city
+from networks.queries.memberships import member_lines, memberships_of, with_answers
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
 
@@ -20,7 +20,8 @@ def city_networks(request, city):
     accessions = accession_lines(accessions_of(city, request.user))
     context = city_frame(request, city, "networks")
     context |= {
-        "memberships": member_lines(memberships_of(city, request.user)),
+        "memberships": with_answers(member_lines(memberships_of(city, request.user))),
+        "may_answer": can_confirm_for_city(request.user, city),
         "accessions": with_steps(accessions, timezone.localdate()),
         "may_edit": can_edit_city(request.user, city),
         "has_steps": any(line["steps"] for line in accessions),

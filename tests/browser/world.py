@@ -119,7 +119,7 @@ def asked_again():
 def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
-    from networks.models import City, Mandate
+    from networks.models import City, Mandate, Membership
     from partnerships.models import Asking, Partnership
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
@@ -131,6 +131,7 @@ def addresses():
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
         "mandate": str(Mandate.objects.filter(city__slug="lima").first().pk),
+        "membership": str(Membership.objects.get(city__slug="lima", network__slug="mercociudades").pk),
         "long": public.get(title=LONG).get_absolute_url(),
     }
 

@@ -8,6 +8,7 @@ from networks.choices import Power
 from networks.models import Invitation
 from networks.policies import places_of
 from networks.queries.mandates import unsucceeded
+from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.policies import cities_to_log_for
 from partnerships.queries import desk
 
@@ -16,13 +17,15 @@ MOST = 50  # of each kind on one page
 
 def piles(user):
     """{what waits: rows}: each pile leads to one next action."""
-    cities = cities_to_log_for(user)
+    cities, networks = cities_to_log_for(user), places_of(user, Power.MAINTAIN_MEMBERS)
     return {
         "invitations": Invitation.objects.open().addressed_to(user),
         "waiting": desk.waiting_for(cities),
         "verify": desk.to_verify(cities),
         "disputes": desk.disputes_for(cities),
         "drafts": desk.drafts_of(cities),
+        "memberships": waiting_for(cities, networks),
+        "membership_disputes": disputes_for(networks),
         "mandates": unsucceeded(places_of(user, Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
     }
@@ -34,7 +37,7 @@ def count(user):
     What falls due does so by the day, hence the day in the key.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
-    return versions.cached(name, ["desk", "partnerships", "mayors"], lambda: _count(user))
+    return versions.cached(name, ["desk", "partnerships", "memberships", "mayors"], lambda: _count(user))
 
 
 def _count(user):

@@ -2,6 +2,7 @@
 
 import datetime
 
+from networks.queries import standpoints
 from networks.queries.mandates import mandates_around
 from networks.queries.memberships import member_lines, memberships_of
 from networks.queries.seats import holders
@@ -31,6 +32,7 @@ def handover_of(city, user, today):
         "has_more": len(lines) > MOST,
         "most": MOST,
         "waiting": desk.in_full(desk.waiting_for([city])),
+        "memberships_waiting": standpoints.in_full(standpoints.waiting_for([city], [])),
         "disputes": desk.in_full(Dispute.objects.open().filter(partnership__in=standing)),
         "renewals": standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label"),
         "memberships": member_lines(memberships_of(city, user).filter(until=None)),

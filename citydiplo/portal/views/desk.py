@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.queries import desk as queries
+from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
 from partnerships.queries.desk import in_full, questions_for
 
@@ -15,11 +16,14 @@ def desk(request):
     piles = queries.piles(request.user)
     context = {name: in_full(piles[name])[: queries.MOST] for name in ("waiting", "disputes", "drafts")}
     context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
+    for name in ("memberships", "membership_disputes"):
+        context[name] = standpoints.in_full(piles[name])[: queries.MOST]
+    context["cities"] = cities_to_log_for(request.user)
     context["mandates"] = _terms(piles["mandates"])
     context["verify"] = questions_for(request.user, piles["verify"], most=queries.MOST)
     context["reports"] = piles["reports"].count()
     context["total"] = queries.count(request.user)
-    context["may_log"] = bool(cities_to_log_for(request.user))
+    context["may_log"] = bool(context["cities"])
     return render(request, "portal/desk.html", context)
 
 

@@ -1,0 +1,76 @@
+"""What one side says of a record that the other wrote; for all records that have two sides."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.dateinput import PartialDateField
+from networks.choices import DisputeAnswer, DisputedMembership
+
+
+def reason_field(label, **kwargs):
+    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+class ObjectionForm(forms.Form):
+    """What is not so, what is instead, and why. A value is typed in the words that the record uses.
+
+    ``disputable`` is the vocabulary of what may be disputed.
+    """
+
+    disputable = None
+
+    field = forms.ChoiceField(label=_("What is not so"))
+    held = forms.CharField(
+        label=_("What is right instead"),
+        max_length=200,
+        required=False,
+        help_text=_("A date as 1998, 1998-05 or 1998-05-17; otherwise in the words of this page."),
+    )
+    reason = reason_field(_("Why"), help_text=_("The other side reads it: where you know it from."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = self.disputable.choices
+
+    def clean(self):
+        facts = self.cleaned_data
+        if "held" in facts and facts.get("field"):
+            try:
+                facts["held"] = _stored(self.disputable(facts["field"]), facts["held"])
+            except ValidationError as error:
+                self.add_error("held", error)
+        return facts
+
+
+class MembershipDisputeForm(ObjectionForm):
+    disputable = DisputedMembership
+
+
+class AnswerForm(forms.Form):
+    """The other side's answer to a dispute."""
+
+    reason = reason_field(_("Reason"), required=False, help_text=_("Needed if you decline."))
+    answer = forms.ChoiceField(
+        choices=[(answer, answer.label) for answer in (DisputeAnswer.ACCEPTED, DisputeAnswer.DECLINED)]
+    )
+
+    def clean(self):
+        facts = self.cleaned_data
+        if facts.get("answer") == DisputeAnswer.DECLINED and not facts.get("reason"):
+            self.add_error("reason", _("Say why it stays as it is."))
+        return facts
+
+
+def _stored(field, text):
+    """What was typed as it is stored; raises ValidationError in words that help."""
+    if field.is_date:
+        parse = PartialDateField(required=True)
+        return parse.prepare_value(parse.clean(text))
+    if field.vocabulary is None:
+        return text
+    for value, label in field.vocabulary.choices:
+        if text.strip().casefold() in (value, str(label).casefold()):
+            return value
+    words = ", ".join(str(label) for label in field.vocabulary.labels)
+    raise ValidationError(_("Write one of: %(words)s."), params={"words": words})

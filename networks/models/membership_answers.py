@@ -1,0 +1,57 @@
+"""What the two sides say of a membership: the network declares it, the city says yes or no to it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import DisputedMembership, Side
+from networks.models.membership import Membership
+from networks.models.said import Objection, Said
+
+
+class MembershipConfirmation(Said):
+    """A side stands behind the membership as it is in this ``round``. A material change begins a new one."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
+    side = models.CharField(_("side"), max_length=8, choices=Side.choices)
+    round = models.PositiveSmallIntegerField(_("round"))
+
+    class Meta(Said.Meta):
+        verbose_name = _("confirmation of a membership")
+        verbose_name_plural = _("confirmations of memberships")
+        default_related_name = "confirmations"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "side", "round"], name="a_side_confirms_a_membership_once_a_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(side__in=Side.values), name="membership_confirmation_side_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_side_display()}: {self.membership}"
+
+
+class MembershipDispute(Objection, Said):
+    """A city holds its membership to be otherwise than the network declares."""
+
+    disputable = DisputedMembership
+
+    membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
+    field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedMembership.choices)
+
+    class Meta(Said.Meta):
+        verbose_name = _("dispute of a membership")
+        verbose_name_plural = _("disputes of memberships")
+        default_related_name = "disputes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "field"],
+                condition=Q(answer="open"),
+                name="one_open_dispute_per_membership_and_field",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_field_display()}: {self.membership}"

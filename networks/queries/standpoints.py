@@ -1,0 +1,57 @@
+"""Where both sides of a membership stand: who has confirmed it, who is asked, what is disputed."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from citydiplo.kit.history import reading
+from networks.choices import Side
+from networks.models import Membership, MembershipConfirmation, MembershipDispute
+
+TOLD = 10  # changes since a side confirmed
+HIDDEN = frozenset({"source", "source_note", "as_of", "state"})
+
+
+def waiting_for(cities, networks):
+    """Memberships that one side stood behind and the other, one of these, has not answered as they are."""
+    of_membership = MembershipConfirmation.objects.filter(membership=OuterRef("pk"))
+    now = of_membership.filter(round=OuterRef("confirmation_round"))
+    disputed = MembershipDispute.objects.open().filter(membership=OuterRef("pk"))
+    city_is_asked = Q(
+        Exists(of_membership.filter(side=Side.NETWORK)),
+        ~Exists(now.filter(side=Side.CITY)),
+        city__in=cities,
+    )
+    network_is_asked = Q(
+        Exists(of_membership.filter(side=Side.CITY)),
+        ~Exists(now.filter(side=Side.NETWORK)),
+        network__in=networks,
+    )
+    return Membership.objects.filter(city_is_asked | network_is_asked, ~Exists(disputed))
+
+
+def disputes_for(networks):
+    """Open disputes about members of ``networks``."""
+    return MembershipDispute.objects.open().filter(membership__network__in=networks)
+
+
+def in_full(rows):
+    """Rows of either kind with what a line on the desk shows of them, the newest first."""
+    if rows.model is Membership:
+        return rows.select_related("city", "network").order_by("-pk")
+    return rows.select_related("membership__city", "membership__network").order_by("-pk")
+
+
+def said_of(membership):
+    """({side: its confirmation of this round}, open disputes). Two statements."""
+    said = membership.confirmations.filter(round=membership.confirmation_round)
+    return {one.side: one for one in said}, list(membership.disputes.open())
+
+
+def changes_since_confirmed(membership, side):
+    """Acts on the membership after ``side`` last confirmed it, newest first, in words."""
+    last = membership.confirmations.filter(side=side).order_by("round").last()
+    if last is None or last.round == membership.confirmation_round:
+        return []
+    records = Membership.history.filter(id=membership.pk, history_type="~", history_date__gt=last.said_at)
+    stream = reading.Stream(Membership, records, hidden=HIDDEN)
+    acts = reading.tell([stream], reading.acts([stream])[:TOLD])
+    return [act for act in acts if act.changes]

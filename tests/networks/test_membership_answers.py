@@ -1,0 +1,302 @@
+"""A membership has two sides: declared by the network, confirmed or disputed by the city."""
+
+import pytest
+from django.core.cache import cache
+
+from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.queries import desk
+from networks.actions import confirmations, memberships
+from networks.actions.confirmations import NotNow
+from networks.choices import SeatRole, Side
+from networks.models import Membership, MembershipConfirmation, MembershipDispute
+from tests.pages import statements
+from tests.rows import (
+    day,
+    make_city,
+    make_institution,
+    make_membership,
+    make_network,
+    make_person,
+    make_seat,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Cast:
+    """Ana edits Lima, Dia is the secretariat of C40."""
+
+    def __init__(self):
+        self.lima = make_city("lima", name="Lima")
+        self.c40 = make_network("c40", name="C40")
+        self.ana = make_seat(make_person("Ana"), self.lima, SeatRole.CITY_EDITOR).person
+        self.dia = make_seat(make_person("Dia"), self.c40, SeatRole.SECRETARIAT).person
+
+    def add(self, **facts):
+        facts = {"since": day("2007-01-01"), "since_precision": "year"} | facts
+        return memberships.add(network=self.c40, city=self.lima, by=self.dia, **facts)
+
+    def confirm(self, membership, side=Side.CITY):
+        membership.refresh_from_db()
+        return confirmations.confirm(
+            membership=membership,
+            side=side,
+            by=self.ana if side == Side.CITY else self.dia,
+            seen_round=membership.confirmation_round,
+        )
+
+
+@pytest.fixture
+def cast():
+    return Cast()
+
+
+def told(person):
+    return [mail.subject for mail in OutgoingMail.objects.filter(to=person.email).order_by("pk")]
+
+
+def on_desk(client, person):
+    cache.clear()  # a test's transaction never commits, so what it announces is not heard
+    client.force_login(person)
+    page = client.get("/desk/")
+    found = {name: len(page.context[name]) for name in ("memberships", "membership_disputes")}
+    assert page.context["total"] == sum(found.values()) == desk.count(person)
+    return {name: number for name, number in found.items() if number}
+
+
+def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, cast):
+    membership = cast.add()
+    answer = f"/networks/c40/members/{membership.pk}/answer/"
+    assert (membership.state, told(cast.ana)) == ("declared", ["Please look: Lima in C40"])
+    assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({"memberships": 1}, {})
+
+    client.force_login(cast.ana)
+    assert "You answer for Lima." in client.get(answer).content.decode()
+    said = {"dispute": "1", "field": "since", "held": "2008-05", "reason": "So says our archive."}
+    assert client.post(answer, said).url == "/cities/lima/networks/"
+    assert told(cast.dia) == ["Disputed: Lima in C40"]
+    assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({}, {"membership_disputes": 1})
+
+    dispute = MembershipDispute.objects.get()
+    url = f"/networks/c40/members/disputes/{dispute.pk}/"
+    assert url in OutgoingMail.objects.get(to=cast.dia.email).text
+    page = client.get(url).content.decode()
+    assert "2007" in page
+    assert "May 2008" in page
+    assert client.post(url, {"answer": "accepted"}).url == "/networks/c40/members/edit/"
+    assert told(cast.ana)[1:] == ["Your dispute is answered: Lima in C40"]
+    assert (on_desk(client, cast.dia), on_desk(client, cast.ana)) == ({}, {"memberships": 1})
+
+    membership.refresh_from_db()
+    assert (membership.since_text, membership.state) == ("May 2008", "declared")
+    seen = {"confirm": "1", "round": membership.confirmation_round}
+    assert client.post(answer, seen).url == "/cities/lima/networks/"
+    membership.refresh_from_db()
+    assert membership.state == "confirmed"
+    assert told(cast.dia)[-1] == "Confirmed: Lima in C40"
+    assert on_desk(client, cast.ana) == on_desk(client, cast.dia) == {}
+
+    client.logout()
+    for public in ("/networks/c40/", "/cities/lima/networks/"):
+        page = client.get(public).content.decode()
+        assert "Confirmed by both sides" in page
+        assert "City editor, " in page
+        assert "Network secretariat, " in page
+        assert "Ana" not in page
+    history = client.get("/networks/c40/history/").content.decode()
+    assert "May 2008" in history
+    assert "Why: So says our archive." in history
+
+
+def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, cast):
+    membership = cast.add(role="chair")
+    confirmations.dispute(
+        membership=membership, by=cast.ana, field="role", held="vice-chair", reason="We lost the vote."
+    )
+    for public in ("/networks/c40/", "/cities/lima/networks/"):
+        page = client.get(public).content.decode()
+        assert "Disputed: Role. It holds: Vice-chair." in page
+        assert "We lost the vote." in page
+    client.force_login(cast.dia)
+    url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
+    assert "Say why it stays as it is." in client.post(url, {"answer": "declined"}).content.decode()
+    client.post(url, {"answer": "declined", "reason": "You won the second one."})
+    assert told(cast.ana)[-1] == "Your dispute is answered: Lima in C40"
+    assert "You won the second one." in OutgoingMail.objects.filter(to=cast.ana.email).last().text
+    assert "answered already" in client.post(url, {"answer": "accepted"}).content.decode()
+    assert on_desk(client, cast.ana) == {"memberships": 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"membership_class": "associate"},
+        {"role": "chair"},
+        {"since": day("2009-01-01")},
+        {"since": day("2007-01-01"), "since_precision": "month"},
+        {"until": day("2020-01-01"), "until_precision": "year"},
+    ],
+)
+def test_a_material_change_asks_the_city_anew_and_shows_what_changed(client, cast, change):
+    membership = cast.add()
+    cast.confirm(membership)
+    memberships.amend(membership=membership, by=cast.dia, reason="Our statutes.", **change)
+    membership.refresh_from_db()
+    assert membership.state == "declared"
+    assert told(cast.ana)[-1] == "Please look: Lima in C40"
+    assert on_desk(client, cast.ana) == {"memberships": 1}
+    page = client.get(f"/networks/c40/members/{membership.pk}/answer/").content.decode()
+    assert "Changed since your city confirmed it" in page
+    assert "Our statutes." in page
+    cast.confirm(membership)
+    membership.refresh_from_db()
+    assert membership.state == "confirmed"
+
+
+def test_what_is_not_material_leaves_it_confirmed(cast):
+    membership = cast.add()
+    cast.confirm(membership)
+    memberships.amend(membership=membership, by=cast.dia, field="Gastronomy")
+    membership.refresh_from_db()
+    assert (membership.state, membership.field, membership.confirmation_round) == (
+        "confirmed",
+        "Gastronomy",
+        1,
+    )
+
+
+def test_whoever_looked_at_an_older_round_looks_again(client, cast):
+    membership = cast.add()
+    memberships.amend(membership=membership, by=cast.dia, role="chair")
+    with pytest.raises(NotNow):
+        confirmations.confirm(membership=membership, side=Side.CITY, by=cast.ana, seen_round=1)
+    client.force_login(cast.ana)
+    for seen in ("1", "", "x", "-1", "9" * 40, "²"):
+        answer = client.post(
+            f"/networks/c40/members/{membership.pk}/answer/", {"confirm": "1", "round": seen}
+        )
+        assert answer.status_code == 200
+        assert "changed while you looked at it" in answer.content.decode()
+    assert not MembershipConfirmation.objects.filter(side="city").exists()
+
+
+def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
+    membership = make_membership(cast.c40, cast.lima, state="open-data", source=make_source())
+    assert on_desk(client, cast.ana) == {}
+    assert cast.confirm(membership)
+    membership.refresh_from_db()
+    assert membership.state == "declared"
+    assert on_desk(client, cast.dia) == {"memberships": 1}
+    assert "The city confirmed it: do you?" in client.get("/networks/c40/members/edit/").content.decode()
+    answer = f"/networks/c40/members/{membership.pk}/answer/"
+    page = client.get(answer).content.decode()
+    assert "You answer for C40." in page
+    assert "Dispute it" not in page
+    assert client.post(answer, {"confirm": "1", "round": "1"}).url == "/networks/c40/members/edit/"
+    membership.refresh_from_db()
+    assert membership.state == "confirmed"
+    assert on_desk(client, cast.dia) == {}
+
+
+def test_a_confirmation_counts_once_and_takes_back_ones_own_dispute(cast):
+    membership = cast.add()
+    confirmations.dispute(membership=membership, by=cast.ana, field="other", held="", reason="Not so.")
+    with pytest.raises(NotNow):
+        confirmations.dispute(membership=membership, by=cast.ana, field="other", held="", reason="Again.")
+    assert cast.confirm(membership)
+    assert not cast.confirm(membership)
+    assert MembershipDispute.objects.get().answer == "withdrawn"
+    assert told(cast.dia).count("Confirmed: Lima in C40") == 1
+
+
+def test_an_operators_change_is_nobodys_word_and_asks_both(client, cast):
+    membership = cast.add()
+    cast.confirm(membership)
+    olu = make_person("Olu", is_staff=True)
+    memberships.amend(membership=membership, by=olu, role="chair")
+    membership.refresh_from_db()
+    assert membership.state == "unverified"
+    assert on_desk(client, cast.ana) == on_desk(client, cast.dia) == {"memberships": 1}
+    cast.confirm(membership)
+    cast.confirm(membership, Side.NETWORK)
+    membership.refresh_from_db()
+    assert membership.state == "confirmed"
+
+
+def test_what_is_held_is_said_in_words_and_nothing_typed_is_lost(client, cast):
+    membership = cast.add()
+    client.force_login(cast.ana)
+    url = f"/networks/c40/members/{membership.pk}/answer/"
+    for wrong in (
+        {},
+        {"field": "since", "held": "long ago", "reason": "Why."},
+        {"field": "role", "held": "king", "reason": "Why."},
+        {"field": "soul", "held": "x", "reason": "Why."},
+        {"field": "other", "held": "x" * 10_000, "reason": "Why."},
+        {"field": "other", "held": "a\x00b", "reason": "Why."},
+    ):
+        page = client.post(url, {"dispute": "1"} | wrong)
+        assert page.status_code == 200
+        assert "field--wrong" in page.content.decode()
+    assert not MembershipDispute.objects.exists()
+    client.post(url, {"dispute": "1", "field": "role", "held": "observer chair", "reason": "Why."})
+    client.post(url, {"dispute": "1", "field": "class", "held": "observer", "reason": "Why."})
+    client.post(url, {"dispute": "1", "field": "membership_class", "held": " OBSERVER ", "reason": "Why."})
+    assert MembershipDispute.objects.get().held == "observer"
+
+
+def test_an_accepted_value_that_cannot_be_is_refused_and_the_dispute_stays_open(client, cast):
+    membership = cast.add(until=day("2010-01-01"))
+    confirmations.dispute(membership=membership, by=cast.ana, field="since", held="2011", reason="Why.")
+    client.force_login(cast.dia)
+    url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
+    assert "notice--error" in client.post(url, {"answer": "accepted"}).content.decode()
+    assert MembershipDispute.objects.get().answer == "open"
+
+
+def test_only_the_two_sides_answer(client, cast):
+    membership = cast.add()
+    of_bank = make_membership(cast.c40, make_institution("bank"))
+    raised = confirmations.dispute(
+        membership=membership, by=cast.ana, field="other", held="", reason="Not so."
+    )
+    answer, dispute = (
+        f"/networks/c40/members/{membership.pk}/answer/",
+        f"/networks/c40/members/disputes/{raised.pk}/",
+    )
+    people = {name: make_person(name) for name in ("Bo", "Chidi", "Eve", "Olu", "Fay")}
+    make_seat(people["Bo"], cast.lima, SeatRole.MAYORS_OFFICE)
+    make_seat(people["Chidi"], make_city("lagos"), SeatRole.CITY_LEAD)
+    make_seat(people["Fay"], make_network("other"), SeatRole.NETWORK_LEAD)
+    people["Olu"].is_staff = True
+    people["Olu"].save()
+    assert client.get(answer).status_code == client.get(dispute).status_code == 302
+    for person in people.values():
+        client.force_login(person)
+        for url in (answer, dispute):
+            assert client.get(url).status_code == 403
+            assert client.post(url, {"confirm": "1", "round": "1", "answer": "accepted"}).status_code == 403
+    client.force_login(cast.ana)
+    assert client.get(dispute).status_code == 403
+    assert client.post(answer, {"confirm": "1", "round": "1", "side": "network"}).status_code == 302
+    assert not MembershipConfirmation.objects.filter(side="network", by=cast.ana).exists()
+    for wrong in (f"/networks/c40/members/{of_bank.pk}/answer/", answer.replace("c40", "other")):
+        assert client.get(wrong).status_code == 404
+    assert client.get(dispute.replace("c40", "other")).status_code == 404
+
+
+def test_lists_cost_the_same_with_few_and_many_answers(client, cast):
+    cast.confirm(cast.add())
+    urls = ("/networks/c40/", "/networks/c40/members/edit/", "/cities/lima/networks/", "/desk/")
+    client.force_login(cast.dia)
+    few = [len(statements(client, url)) for url in urls]
+    for number in range(4):
+        city, network = make_city(), make_network()
+        ana = make_seat(make_person(f"Ana{number}"), city, SeatRole.CITY_EDITOR).person
+        dia = make_seat(make_person(f"Dia{number}"), network, SeatRole.SECRETARIAT).person
+        theirs = memberships.add(network=cast.c40, city=city, by=cast.dia)
+        memberships.add(network=network, city=cast.lima, by=dia)
+        confirmations.dispute(membership=theirs, by=ana, field="other", held="", reason="Not so.")
+    assert [len(statements(client, url)) for url in urls] == few
+    assert Membership.objects.count() == 9

@@ -1,0 +1,95 @@
+"""Both sides of a membership act at the same instant, each on a connection of its own."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from networks.actions import confirmations, memberships
+from networks.actions.confirmations import NotNow
+from networks.choices import SeatRole, Side
+from networks.models import Membership, MembershipConfirmation, MembershipDispute
+from tests.rows import make_city, make_network, make_person, make_seat
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
+]
+
+
+def at_once(*acts):
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        try:
+            start.wait()
+            answers[place] = act()
+        except NotNow as refusal:
+            answers[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def world():
+    lima, c40 = make_city("lima"), make_network("c40")
+    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    dia = make_seat(make_person("Dia"), c40, SeatRole.SECRETARIAT).person
+    return ana, dia, memberships.add(network=c40, city=lima, by=dia)
+
+
+def confirm(membership, ana):
+    return confirmations.confirm(membership=membership, side=Side.CITY, by=ana, seen_round=1)
+
+
+def test_two_confirmations_count_once(world):
+    ana, _dia, membership = world
+    assert sorted(at_once(*[lambda: confirm(membership, ana)] * 2)) == [False, True]
+    membership.refresh_from_db()
+    assert membership.state == "confirmed"
+    assert MembershipConfirmation.objects.count() == 2
+
+
+def test_a_confirmation_never_stands_for_what_it_did_not_see(world):
+    ana, dia, membership = world
+    at_once(
+        lambda: confirm(membership, ana),
+        lambda: memberships.amend(membership=membership, by=dia, role="chair"),
+    )
+    membership.refresh_from_db()
+    assert (membership.role, membership.confirmation_round, membership.state) == ("chair", 2, "declared")
+    assert not MembershipConfirmation.objects.filter(side=Side.CITY, round=2).exists()
+
+
+def test_two_disputes_of_one_field_are_one(world):
+    ana, _dia, membership = world
+    facts = {"membership": membership, "by": ana, "field": "since", "held": "1999", "reason": "Why."}
+    answers = at_once(*[lambda: confirmations.dispute(**facts)] * 2)
+    assert len([answer for answer in answers if isinstance(answer, NotNow)]) == 1
+    assert MembershipDispute.objects.count() == 1
+
+
+def test_a_dispute_is_accepted_or_declined_never_both(world):
+    ana, dia, membership = world
+    raised = confirmations.dispute(
+        membership=membership, by=ana, field="role", held="chair", reason="We were elected."
+    )
+    answers = at_once(
+        lambda: memberships.accept_dispute(dispute=MembershipDispute.objects.get(), by=dia),
+        lambda: confirmations.answer_dispute(
+            dispute=MembershipDispute.objects.get(), answer="declined", by=dia, reason="Not so."
+        ),
+    )
+    assert len([answer for answer in answers if isinstance(answer, NotNow)]) == 1
+    raised.refresh_from_db()
+    role = Membership.objects.get().role
+    assert (raised.answer, role) in {("accepted", "chair"), ("declined", "member")}
