@@ -100,6 +100,8 @@ RECORDS = {
     "network-members": own_page(of="networks", by="maintains"),
     "network-member-add": form(of="cities to add", by="maintains"),
     "network-member": form(of="memberships", by="maintains"),
+    "membership-answer": form(of="memberships to answer", by="speaks"),
+    "membership-dispute": form(of="disputes of memberships", by="answers"),
 }
 DESK = {
     "desk": own_page(),

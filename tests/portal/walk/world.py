@@ -15,7 +15,7 @@ from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
 from partnerships.actions.imports import uploads
-from tests import files, rows
+from tests import files, fitting, rows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
 
@@ -156,6 +156,7 @@ def _places_as_things(world):
         world.add("cities to add", slug, slug, query={"city": "oslo"}, powers=maintains)
         membership = _place("network", slug).memberships.get()
         world.add("memberships", slug, slug, membership.pk, powers=maintains)
+        _sides_of_a_membership(world, slug, membership)
     world.add("networks", "one that is none", "nobody", seen_by=NOBODY)
     foreign = _place("network", "eurocities").memberships.get().pk
     # Below an address of her own network: a foreign row stays hidden, for others the network is closed.
@@ -167,6 +168,18 @@ def _places_as_things(world):
         seen_by=EVERYBODY - roles("dia nia olu"),
         powers={"maintains": NOBODY},
     )
+
+
+def _sides_of_a_membership(world, slug, membership):
+    """Lima is the member. An operator speaks for nobody; below another network's address nothing is found."""
+    answers = {"mercociudades": roles("dia nia"), "eurocities": roles("sol tom")}[slug]
+    speaks = {"speaks": roles("ana lea") | answers}
+    world.add("memberships to answer", slug, slug, membership.pk, powers=speaks)
+    raised = fitting.membership_dispute(membership=membership)
+    world.add("disputes of memberships", slug, slug, raised.pk, powers={"answers": answers})
+    if slug == "eurocities":
+        for kind, pk in (("memberships to answer", membership.pk), ("disputes of memberships", raised.pk)):
+            world.add(kind, "a foreign row", "mercociudades", pk, seen_by=NOBODY)
 
 
 LIMA_LAGOS = {"edits": roles("ana lea chidi olu"), "speaks": roles("ana lea chidi")}
