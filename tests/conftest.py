@@ -3,6 +3,15 @@
 import pytest
 from django.core.cache import cache
 
+from tests import snapshot
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Runs between the settings and the making of the test databases: from here on, migrated once for all."""
+    with snapshot.migrated_once():
+        yield django_db_modify_db_settings
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
