@@ -1,9 +1,13 @@
 """What the files of partnerships and agreements hold."""
 
-from django.db.models import OuterRef, Subquery
+import json
+from decimal import Decimal
+
+from django.db.models import Aggregate, CharField, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain
-from partnerships.models import Party
+from partnerships.models import Funding, Party
 
 
 def _party(place, column):
@@ -17,6 +21,47 @@ _PLACES = {
     for place, side in enumerate(("first", "second"))
     for axis in ("latitude", "longitude")
 }
+
+
+class _Rows(Aggregate):
+    """All rows of a group as one JSON list of lists, in the one statement of an export."""
+
+    function = "JSON_AGG"
+    template = "JSON_AGG(JSON_BUILD_ARRAY(%(expressions)s))"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection):
+        return super().as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))")
+
+
+_FUNDERS = Subquery(
+    Funding.objects.filter(partnership=OuterRef("pk"))
+    .order_by()
+    .values("partnership")
+    .annotate(
+        rows=_Rows(
+            "order",
+            Coalesce("city__name", "institution__name", "name"),
+            Cast("amount", CharField()),
+            "currency",
+            "period",
+        )
+    )
+    .values("rows")
+)
+
+
+def fundings_in_words(rows):
+    """“A bank: 120000.00 USD (2024–2027); Lima”; never a sum of them."""
+    rows = json.loads(rows) if isinstance(rows, str) else rows or []
+    return "; ".join(_funding(*row) for row in sorted(rows, key=lambda row: row[0]))
+
+
+def _funding(_order, name, amount, currency, period):
+    text = f"{name}: {Decimal(amount):.2f} {currency}" if amount is not None else name
+    return f"{text} ({period})" if period else text
+
+
 PARTNERSHIPS = Export(
     "partnerships",
     (
@@ -32,6 +77,7 @@ PARTNERSHIPS = Export(
         Column.joined("dimensions"),
         Column.dated("since"),
         Column.dated("until"),
+        Column("funders", ("funders",), fundings_in_words),
         *plain("objectives", "activities", "results", "legal_act", "visibility"),
         *PROVENANCE,
     ),
@@ -40,6 +86,7 @@ PARTNERSHIPS = Export(
         "first_country": _party(0, "country"),
         "second_city": _party(1, "city__name"),
         "second_country": _party(1, "country"),
+        "funders": _FUNDERS,
         **_PLACES,
     },
     places=tuple(_PLACES),

@@ -24,6 +24,7 @@ from partnerships.models import (
     Exchange,
     ExchangeReport,
     Footprint,
+    Funding,
     ImportChoice,
     ImportJob,
     ImportRow,
@@ -110,6 +111,10 @@ def dispute(**facts):
 
 def material_change(**facts):
     return MaterialChange.objects.create(**{"field": "since", "after": "1998", "round": 1} | facts)
+
+
+def funding(**facts):
+    return Funding.objects.create(**{"partnership": partnership()} | facts)
 
 
 def document(**facts):

@@ -28,6 +28,7 @@ from tests.fitting import (
     exchange,
     exchange_report,
     footprint,
+    funding,
     import_choice,
     import_job,
     import_row,
@@ -353,6 +354,15 @@ RULES = {
     "one_open_dispute_per_city_and_field": (
         lambda: same(dispute, partnership=partnership(), city=city(), answer="declined"),
         lambda: same(dispute, partnership=partnership(), city=city()),
+    ),
+    # Funders
+    "funding_names_one_funder": (
+        lambda: [funding(city=city()), funding(institution=institution()), funding(name="A foundation")],
+        lambda: funding(city=city(), name="A foundation"),
+    ),
+    "funding_amount_has_a_currency": (
+        lambda: [funding(name="A foundation"), funding(name="A bank", amount=1, currency="EUR")],
+        lambda: funding(name="A foundation", amount=1),
     ),
     # Documents
     "partnershipdocument_is_a_file_or_a_link": (

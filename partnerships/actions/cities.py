@@ -14,6 +14,7 @@ from partnerships.models import (
     Asking,
     Confirmation,
     Dispute,
+    Funding,
     MaterialChange,
     Partnership,
     Party,
@@ -57,6 +58,9 @@ def hand_over(*, city, into):
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
     for model in (Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
+    fundings = Funding.objects.filter(city=city)
+    with history.watching(fundings):
+        fundings.update(city=into)
     relabel(city=into)
 
 

@@ -7,6 +7,7 @@ from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reu
 from partnerships.models.document import PartnershipDocument
 from partnerships.models.exchange import Exchange
 from partnerships.models.footprint import Footprint
+from partnerships.models.funding import Funding
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 
@@ -21,6 +22,7 @@ __all__ = [
     "Exchange",
     "ExchangeReport",
     "Footprint",
+    "Funding",
     "ImportChoice",
     "ImportJob",
     "ImportRow",

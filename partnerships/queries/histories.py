@@ -8,8 +8,9 @@ from django.db.models import OuterRef, Q, Subquery
 from citydiplo.kit.history.reading import Stream
 from networks.policies import has_seat, seats_of
 from partnerships.choices import PartnershipStatus, Visibility
-from partnerships.models import Accession, Partnership, PartnershipDocument, Party, StepDone
+from partnerships.models import Accession, Funding, Partnership, PartnershipDocument, Party, StepDone
 
+FUNDERS = ("city", "institution", "name")
 INWARD = frozenset({"visibility"})
 
 
@@ -28,20 +29,24 @@ def streams_of_partnership(partnership, user):
     records = Partnership.history.filter(id=partnership.pk)
     parties = Party.history.filter(partnership=partnership.pk)
     documents = PartnershipDocument.history.filter(partnership=partnership.pk)
+    fundings = Funding.history.filter(partnership=partnership.pk)
     agents = ("city", "institution")
     if _is_theirs(partnership, user):
         return [
             Stream(Partnership, records),
             Stream(Party, parties, named_by=agents),
+            Stream(Funding, fundings, named_by=FUNDERS),
             Stream(PartnershipDocument, documents, named_by=("title",)),
         ]
     readable = _readable(user)
     parties = _while_readable(parties, records, readable)
+    fundings = _while_readable(fundings, records, readable)
     documents = _while_readable(documents, records, readable)
     records = records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
     return [
         Stream(Partnership, records, hidden=INWARD, opens=lambda act: _opened(act, readable)),
         Stream(Party, parties, named_by=agents),
+        Stream(Funding, fundings, named_by=FUNDERS),
         Stream(PartnershipDocument, documents, named_by=("title",)),
     ]
 

@@ -43,6 +43,7 @@ def partnership(request, pk):
         "class_meaning": PARTNERSHIP_CLASS_MEANING[found.partnership_class],
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),
+        "fundings": found.fundings.select_related("city", "institution"),
         "documents": found.documents.listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),

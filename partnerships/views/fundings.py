@@ -1,0 +1,44 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from partnerships import policies
+from partnerships.actions import fundings as actions
+from partnerships.actions.records import StaleRecord
+from partnerships.forms.fundings import VersionForm, fundings_formset
+from partnerships.models import Partnership
+
+
+@gate(SIGNED_IN)
+def fundings(request, pk):
+    """Who pays for a partnership, row by row."""
+    visible = Partnership.objects.visible_to(request.user).with_parties()
+    partnership = get_object_or_404(visible, pk=pk)
+    if not policies.can_edit_partnership(request.user, partnership):
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    rows = fundings_formset(sent, partnership=partnership, user=request.user)
+    version = VersionForm(sent, initial={"version": partnership.version})
+    context = {"partnership": partnership, "rows": rows, "version": version}
+    status = 200
+    if sent is not None:
+        if rows.is_valid() and version.is_valid():
+            try:
+                actions.set_fundings(
+                    partnership=partnership,
+                    version=version.cleaned_data["version"],
+                    fundings=rows.rows(),
+                )
+            except StaleRecord:
+                partnership.refresh_from_db()
+                context["version"] = VersionForm(initial={"version": partnership.version})
+                context["now"] = partnership.fundings.select_related("city", "institution")
+                status = 409
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(partnership)
+        else:
+            status = 422
+    return render(request, "partnerships/record/fundings.html", context, status=status)
