@@ -91,6 +91,7 @@ class DisputedField(Disputable):
     CLASS = "partnership_class", _("Class")
     DIMENSION = "dimension", _("Primary dimension")
     STATUS = "status", _("Status")
+    PARTIES = "parties", _("Parties")
     OTHER = "other", _("Something else")
 
     @property

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import mail, partialdates, versions
 from networks.actions.confirmations import NotNow
 from networks.choices import DisputeAnswer, FactState
+from networks.models import City
 from networks.policies import seats_at
 from partnerships.actions import clock
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import STILL_ASKED, DisputedField, PartnershipStatus
 from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
+from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS, speakers_of
 
-MATERIAL = ("partnership_class", "since", "status")
+MATERIAL = ("partnership_class", "since", "status", "parties")
 BOTH = 2  # "both sides" takes two cities; a city and an institution leave one side silent
 
 
@@ -58,7 +60,7 @@ def note_changes(*, partnership, before, city, by):
     ``city`` stands behind what it wrote. An operator's change (``city`` None) is asked of everybody.
     """
     after = material(partnership)
-    changed = [name for name in MATERIAL if before[name] != after[name]]
+    changed = [name for name in MATERIAL if _differs(before[name], after[name])]
     if changed:
         confirmed = partnership.confirmations.filter(round=partnership.confirmation_round)
         others = confirmed.exclude(city=city) if city else confirmed
@@ -73,12 +75,14 @@ def note_changes(*, partnership, before, city, by):
                 partnership=partnership,
                 **_whose(city, by),
                 field=name,
-                before=before[name],
-                after=after[name],
+                before=_as_text(before[name]),
+                after=_as_text(after[name]),
                 round=partnership.confirmation_round,
             )
+        came, gone = _came_and_gone(before, after)
         if is_new_round:
-            tell(partnership=partnership, city=city, by=by, news="changed")
+            tell(partnership=partnership, city=city, by=by, news="changed", besides=came)
+        _tell_who_came_and_went(partnership, came, gone, city, by)
     if city:
         _say_yes(partnership, city, by)
     elif partnership.status not in STILL_ASKED:
@@ -87,12 +91,29 @@ def note_changes(*, partnership, before, city, by):
 
 
 def material(partnership):
-    """What confirmations stand on, as text."""
+    """What confirmations stand on: texts, and the parties in their order."""
+    parties = partnership.parties.select_related("city", "institution").all()
     return {
         "partnership_class": str(partnership.partnership_class),
         "since": partialdates.iso(partnership.since, partnership.since_precision),
         "status": str(partnership.status),
+        "parties": tuple(party.city or party.institution for party in parties),
     }
+
+
+def _differs(before, after):
+    """Of parties it matters who they are, not in which order or role."""
+    return set(before) != set(after) if isinstance(before, tuple) else before != after
+
+
+def _came_and_gone(before, after):
+    """The parties that are new, and those that are parties no more."""
+    was, now = before["parties"], after["parties"]
+    return [actor for actor in now if actor not in was], [actor for actor in was if actor not in now]
+
+
+def _as_text(value):
+    return label_of(value) if isinstance(value, tuple) else value
 
 
 @transaction.atomic
@@ -155,13 +176,31 @@ def record_demo(*, partnership):
         _say_yes(partnership, city, None)
 
 
-def tell(*, partnership, city, by, news, dispute=None):
+def tell(*, partnership, city, by, news, dispute=None, besides=()):
     """Tell the seats of the other party cities by mail, each person once; nobody of a draft."""
     versions.bump("desk", "partnerships")
     if partnership.status == PartnershipStatus.DRAFT:
         return
-    others = [party.city for party in partnership.parties.select_related("city") if party.city != city]
-    seats = speakers_of([other for other in others if other]).select_related("person", "city")
+    others = [party.city for party in partnership.parties.select_related("city") if party.city]
+    others = [other for other in others if other != city and other not in besides]
+    link = reverse("partnership-answer", args=[partnership.pk])
+    _write_to(others, by, link, partnership=partnership, city=city, news=news, dispute=dispute)
+
+
+def _tell_who_came_and_went(partnership, came, gone, city, by):
+    """Cities that became parties are asked whether it is so; those that are none any more are told."""
+    links = {
+        "declared": reverse("partnership-answer", args=[partnership.pk]),
+        "left": partnership.get_absolute_url(),
+    }
+    for news, actors in (("declared", came), ("left", gone)):
+        cities = [actor for actor in actors if isinstance(actor, City) and actor != city]
+        _write_to(cities, by, links[news], partnership=partnership, city=city, news=news, dispute=None)
+
+
+def _write_to(cities, by, link, **news):
+    """A mail to everybody who speaks for one of these cities, beside whoever did it."""
+    seats = speakers_of(cities).select_related("person", "city")
     people = {seat.person_id: seat for seat in seats if by is None or seat.person_id != by.pk}
     for seat in people.values():
         mail.write(
@@ -169,14 +208,7 @@ def tell(*, partnership, city, by, news, dispute=None):
             to=seat.person.email,
             language=seat.person.language,
             time_zone=seat.person.time_zone,
-            context={
-                "news": news,
-                "city": city,
-                "own": seat.city,
-                "partnership": partnership,
-                "dispute": dispute,
-                "link": mail.absolute(reverse("partnership-answer", args=[partnership.pk])),
-            },
+            context={**news, "own": seat.city, "link": mail.absolute(link)},
         )
 
 

@@ -59,7 +59,7 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
     if partnership.dimension:
         partnership.dimensions = tuple({partnership.dimension, *partnership.dimensions})
     if city:
-        _declare(partnership, city)
+        declare_open_data(partnership, city)
     partnership.full_clean()
     partnership.save()
     if agreements is not None:
@@ -121,7 +121,7 @@ def _log(city, by, partner, **facts):
     return made
 
 
-def _declare(partnership, city):
+def declare_open_data(partnership, city):
     """What open data said, a party says now."""
     if partnership.state in (FactState.OPEN_DATA, FactState.UNVERIFIED):
         partnership.state = FactState.DECLARED

@@ -4,15 +4,13 @@ import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from citydiplo.kit.dateinput import PartialDateField
-from networks.actions.places import NewPlace
 from networks.choices import Dimension
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipClass, PartnershipStatus
-from partnerships.queries.candidates import actor_at, called, key_of
+from partnerships.forms.actors import ActorForm
+from partnerships.queries.candidates import key_of
 
-NEW = "new"
 CHOOSE = [("", _("Choose one"))]
 STATUSES = [
     (status.value, status.label)
@@ -26,36 +24,12 @@ STATUSES = [
 CLASSES = [(value.value, f"{value.label}: {PARTNERSHIP_CLASS_MEANING[value]}") for value in PartnershipClass]
 
 
-class LogForm(forms.Form):
+class LogForm(ActorForm):
     """Partner, class, primary dimension, since, status.
 
-    ``partner`` is a typed name; ``pick`` is the page of the one that was chosen while typing, with the name
-    it was chosen for. A name that several bear comes back with ``candidates`` to choose among. ``token``
-    names this filling in: sent twice, it is saved once.
+    ``token`` names this filling in: sent twice, it is saved once.
     """
 
-    partner = forms.CharField(
-        label=_("Partner"), max_length=200, help_text=_("A city or an institution, by any of its names.")
-    )
-    pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
-    new_country = forms.ChoiceField(label=_("Country"), required=False)
-    new_latitude = forms.FloatField(
-        label=_("Latitude"),
-        required=False,
-        min_value=-90,
-        max_value=90,
-        help_text=_("Degrees north, such as 48.85; south is negative."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-    )
-    new_longitude = forms.FloatField(
-        label=_("Longitude"),
-        required=False,
-        min_value=-180,
-        max_value=180,
-        help_text=_("Degrees east, such as 2.35; west is negative."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-    )
     partnership_class = forms.ChoiceField(label=_("Class"), choices=CHOOSE + CLASSES)
     dimension = forms.ChoiceField(
         label=_("Primary dimension"),
@@ -66,25 +40,13 @@ class LogForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=STATUSES)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    OF_A_NEW_PLACE = ("new_country", "new_latitude", "new_longitude")
-
     def __init__(self, data=None, *, city, user, as_draft=False, **kwargs):
         initial = {"token": uuid.uuid4(), "status": PartnershipStatus.ACTIVE} | kwargs.pop("initial", {})
-        super().__init__(data, initial=initial, **kwargs)
-        self.city, self.user = city, user
-        self.candidates = []
-        self.fields["new_country"].choices = [("", _("Choose a country")), *countries]
+        super().__init__(data, user=user, initial=initial, **kwargs)
+        self.city = city
         if as_draft:
             for name in ("dimension", "since"):
                 self.fields[name].required = False
-
-    @property
-    def offers_new_place(self):
-        """Whether the fields for a place that is not on record stand open."""
-        return self["candidate"].value() == NEW or any(self[name].errors for name in self.OF_A_NEW_PLACE)
-
-    def clean_partner(self):
-        return " ".join(self.cleaned_data["partner"].split())
 
     def clean(self):
         facts = self.cleaned_data
@@ -95,60 +57,9 @@ class LogForm(forms.Form):
         ):
             del self._errors["since"]  # what is only proposed has not begun
             facts["since"] = PartialDateField.empty
-        if name := facts.get("partner"):
-            facts["actor"] = self._partner(name, facts)
-        return facts
+        return super().clean()
 
-    def _partner(self, name, facts):
-        if facts.get("candidate") == NEW:
-            return self._new_place(name, facts)
-        path, _space, chosen_for = facts.get("pick", "").partition(" ")
-        chosen = facts.get("candidate") or (path if chosen_for == name else "")
-        actor = actor_at(chosen, self.user) if chosen else self._called(name)
-        if actor is None and not self.has_error("partner"):
-            self.add_error("partner", _("Choose the partner anew: what was chosen is no longer there."))
-        if actor is not None and key_of(actor) == key_of(self.city):
-            self.add_error("partner", _("A city is no partner of itself: name the other one."))
-        elif actor is not None:
-            self._keep_choice(actor, name)
-        return actor
-
-    def _keep_choice(self, actor, name):
-        """If the form is shown again, for a mistake or for likely duplicates, who was meant stays chosen."""
-        self.data = self.data.copy()
-        self.data["pick"], self.data["candidate"] = f"{actor.get_absolute_url()} {name}", ""
-
-    def _called(self, name):
-        exact, others = called(name)
-        if len(exact) == 1:
-            return actor_at(exact[0].url, self.user)
-        self.candidates = exact or others
-        if exact:
-            self.add_error("partner", _("Several places bear this name. Which one is it?"))
-        elif others:
-            self.add_error("partner", _("Nobody on record is called exactly so. Is it one of these?"))
-        else:
-            self.add_error(
-                "partner", _("Nobody on record is called so. Check the spelling, or add the place.")
-            )
-        return None
-
-    def _new_place(self, name, facts):
-        missing = [
-            field
-            for field in self.OF_A_NEW_PLACE
-            if facts.get(field) in (None, "") and field not in self._errors
-        ]
-        for field in missing:
-            self.add_error(field, _("A place that is new to the register needs this."))
-        if missing or any(
-            field in self._errors for field in ("new_country", "new_latitude", "new_longitude")
-        ):
-            return None
-        place = NewPlace(name, facts["new_country"], facts["new_latitude"], facts["new_longitude"])
-        if twin := place.twin():
-            self.add_error("partner", _("%(city)s is on record already: choose it.") % {"city": twin})
-            exact, others = called(name)
-            self.candidates = exact or others
-            return None
-        return place
+    def refusal_of(self, actor):
+        if key_of(actor) == key_of(self.city):
+            return _("A city is no partner of itself: name the other one.")
+        return ""

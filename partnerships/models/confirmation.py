@@ -59,15 +59,15 @@ class Dispute(Objection, SaidOfPartnership):
 
 
 class MaterialChange(SaidOfPartnership):
-    """A change of what confirmations stand on (class, since, status), with the round that it began."""
+    """A change of what confirmations stand on: class, since, status, parties; and the round that it began."""
 
     # An operator's change is in nobody's name.
     city = models.ForeignKey(
         City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city")
     )
     field = models.CharField(_("field"), max_length=20, choices=DisputedField.choices)
-    before = models.CharField(_("before"), max_length=200, blank=True)
-    after = models.CharField(_("after"), max_length=200, blank=True)
+    before = models.CharField(_("before"), max_length=500, blank=True)
+    after = models.CharField(_("after"), max_length=500, blank=True)
     round = models.PositiveSmallIntegerField(_("round that it began or fell into"))
 
     class Meta(Said.Meta):

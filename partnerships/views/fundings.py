@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
 from partnerships import policies
 from partnerships.actions import fundings as actions
 from partnerships.actions.records import StaleRecord
@@ -11,6 +12,7 @@ from partnerships.forms.fundings import VersionForm, fundings_formset
 from partnerships.models import Partnership
 
 
+@resumable
 @gate(SIGNED_IN)
 def fundings(request, pk):
     """Who pays for a partnership, row by row."""
@@ -18,12 +20,12 @@ def fundings(request, pk):
     partnership = get_object_or_404(visible, pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
-    sent = request.POST if request.method == "POST" else None
+    sent = typed(request)
     rows = fundings_formset(sent, partnership=partnership, user=request.user)
     version = VersionForm(sent, initial={"version": partnership.version})
     context = {"partnership": partnership, "rows": rows, "version": version}
     status = 200
-    if sent is not None:
+    if request.method == "POST":
         if rows.is_valid() and version.is_valid():
             try:
                 actions.set_fundings(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
 from networks.actions.places import NewPlace
 from partnerships import policies
 from partnerships.actions import records
@@ -22,6 +23,7 @@ from partnerships.queries.lines import partnership_lines
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
 
 
+@resumable
 @gate(SIGNED_IN)
 def new(request):
     """Log a partnership in the name of a city: five fields, the rest can wait."""
@@ -32,7 +34,7 @@ def new(request):
         )
     city = _city_of(request, cities)
     as_draft = "draft" in request.POST
-    form = LogForm(request.POST or None, city=city, user=request.user, as_draft=as_draft)
+    form = LogForm(typed(request), city=city, user=request.user, as_draft=as_draft)
     context = {"form": form, "city": city, "others": len(cities) > 1}
     if request.method == "POST" and form.is_valid():
         context["duplicates"] = () if as_draft else _duplicates(request, city, form)
@@ -43,6 +45,7 @@ def new(request):
     return render(request, "partnerships/record/new.html", context)
 
 
+@resumable
 @gate(SIGNED_IN)
 def edit(request, pk):
     """What can wait. Of two editors at once the second sees what the first changed."""
@@ -51,7 +54,7 @@ def edit(request, pk):
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
     overlay = {name: request.GET.get(name, "")[:30] for name in CARRIED}
-    form = DetailsForm(request.POST or None, partnership=partnership, user=request.user, overlay=overlay)
+    form = DetailsForm(typed(request), partnership=partnership, user=request.user, overlay=overlay)
     context = {"form": form, "partnership": partnership, "is_new": "new" in request.GET}
     if request.method == "POST" and form.is_valid():
         try:

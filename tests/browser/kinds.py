@@ -105,6 +105,7 @@ SIGNED_IN = [
     Kind("city, networks seen by an editor", "/cities/lima/networks/", reader="ana"),
     Kind("log a partnership", "/partnerships/new/", reader="ana"),
     Kind("edit a partnership", "{own}edit/", reader="ana"),
+    Kind("parties of a partnership", "{own}parties/", reader="ana"),
     Kind("funders of a partnership", "{own}funders/", reader="ana"),
     Kind("documents of a partnership", "{own}documents/", reader="ana"),
     Kind("partnership, seen by a party", "{own}", reader="ana"),

@@ -112,6 +112,7 @@ def linked(old, new):
     fitting.dispute(partnership=twinning, city=old)
     fitting.dispute(partnership=twinning, city=old, answer="declined")
     fitting.material_change(partnership=twinning, city=old)
+    fitting.funding(partnership=twinning, city=old)
     make_partnership(old, new, partner)
     ana = User.objects.create_user("ana@lima.example")
     Seat.objects.create(person=ana, city=old, role="city-editor")

@@ -5,6 +5,7 @@ from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
+from citydiplo.kit import resuming
 from citydiplo.kit.access import PUBLIC, gate
 
 
@@ -26,7 +27,12 @@ def forbidden(request, exception=None):
 
 @gate(PUBLIC)
 def forged(request, reason=""):
-    """A form came without its token: a page left open too long, or cookies switched off."""
+    """A form came without its token: a page left open too long, or cookies switched off.
+
+    A form that says so comes back as it was typed.
+    """
+    if rescued := resuming.rescue(request):
+        return rescued
     return _page(request, 403, "403_csrf.html")
 
 

@@ -90,6 +90,8 @@ RECORDS = {
     "partnership-answer": form(of="partnerships", by="speaks", leads_on=True),
     "partnership-ask": form(of="offices to ask", by="speaks"),
     "dispute": form(of="disputes", by="answers"),
+    "partnership-parties": form(of="partnerships", by="edits"),
+    "partnership-fundings": form(of="partnerships", by="edits"),
     "partnership-documents": form(of="partnerships", by="edits"),
     "partnership-document": page(of="documents"),
     "partnership-document-removal": form(of="documents", by="edits"),

@@ -15,6 +15,7 @@ from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
 from partnerships.actions.imports import uploads
+from partnerships.models import Funding
 from tests import files, fitting, rows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
@@ -223,7 +224,7 @@ def _words(world, name, seen_by, field):
 
 
 def _record(words, name, **how):
-    return partnerships.create(
+    made = partnerships.create(
         **how,
         partnership_class="twinning",
         dimension="culture",
@@ -240,6 +241,8 @@ def _record(words, name, **how):
         state="declared",
         entry_token=uuid.uuid4(),
     )
+    Funding.objects.create(partnership=made, name=words("funder"), source=words("statement"))
+    return made
 
 
 def _document(words, partnership, person):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0008_mayors_history'),
-        ('partnerships', '0012_import_actors'),
+        ('partnerships', '0015_steps_done'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

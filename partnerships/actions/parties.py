@@ -1,0 +1,59 @@
+"""Changing who is party to a shared record: a material change, which the others look at anew."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from networks.actions import places
+from networks.actions.places import NewPlace
+from networks.choices import DisputeAnswer
+from partnerships.actions import confirmations, partnerships
+from partnerships.actions.records import StaleRecord, declare_open_data
+from partnerships.choices import PartnershipStatus
+from partnerships.models import Partnership
+
+
+@transaction.atomic
+def change(*, partnership, city, by, version, pairs):
+    """Make these the parties: pairs of a city, an institution or a NewPlace, and its role, in their order.
+
+    ``city`` is in whose name that happens, None for an operator; it cannot take itself out. Raises
+    StaleRecord if the record no longer is in ``version``, ValidationError for parties that cannot be.
+    """
+    claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
+    if not claimed:
+        raise StaleRecord
+    partnership.refresh_from_db()
+    before = confirmations.material(partnership)
+    if city and city not in [actor for actor, _role in pairs]:
+        problem = _("%(city)s cannot take itself out: end the partnership, or ask the other side to do it.")
+        raise ValidationError(problem % {"city": city})
+    pairs = [(_on_record(actor, city), role) for actor, role in pairs]
+    partnerships.set_parties(partnership=partnership, parties=pairs)
+    # Read anew: what was fetched with the record are the parties of before.
+    partnership = Partnership.objects.get(pk=partnership.pk)
+    if city:
+        declare_open_data(partnership, city)
+        partnership.save()
+    _let_go(before["parties"], partnership)
+    if partnership.status != PartnershipStatus.DRAFT:
+        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
+    return partnership
+
+
+def _on_record(actor, city):
+    if isinstance(actor, NewPlace):
+        note = _("Entered by %(city)s as a partner.") % {"city": city} if city else ""
+        return places.add(place=actor, note=note)
+    return actor
+
+
+def _let_go(before, partnership):
+    """What cities that are parties no more still disputed is settled: it is no record of theirs now."""
+    gone = set(before) - set(confirmations.material(partnership)["parties"])
+    cities = [actor.pk for actor in gone if actor._meta.model_name == "city"]
+    partnership.disputes.open().filter(city__in=cities).update(
+        answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
+    )

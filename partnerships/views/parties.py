@@ -1,0 +1,66 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
+from partnerships import policies
+from partnerships.actions import parties as actions
+from partnerships.actions.records import StaleRecord
+from partnerships.forms.fundings import VersionForm
+from partnerships.forms.parties import merged, parties_formset
+from partnerships.models import Partnership
+
+
+@resumable
+@gate(SIGNED_IN)
+def parties(request, pk):
+    """Who is party to a record, in which role and order. Of two editors at once the second loses nothing."""
+    partnership = _record(request.user, pk)
+    if not policies.can_edit_partnership(request.user, partnership):
+        raise PermissionDenied
+    sent = typed(request)
+    rows = parties_formset(sent, partnership=partnership, user=request.user)
+    version = VersionForm(sent, initial={"version": partnership.version})
+    context = {"rows": rows, "version": version, "refusals": []}
+    if request.method == "POST" and rows.is_valid() and version.is_valid():
+        try:
+            changed = _change(request, partnership, rows, version)
+        except StaleRecord:
+            return _show_what_changed(request, pk, rows)
+        except ValidationError as error:
+            context["refusals"] = error.messages
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(changed)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "partnerships/record/parties.html", context | _about(partnership), status=status)
+
+
+def _record(user, pk):
+    return get_object_or_404(Partnership.objects.visible_to(user).with_parties(), pk=pk)
+
+
+def _change(request, partnership, rows, version):
+    return actions.change(
+        partnership=partnership,
+        city=policies.in_whose_name(request.user, partnership, request.hat.city),
+        by=request.user,
+        version=version.cleaned_data["version"],
+        pairs=rows.pairs(),
+    )
+
+
+def _show_what_changed(request, pk, rows):
+    partnership = _record(request.user, pk)
+    context = {
+        "rows": merged(rows, partnership=partnership, user=request.user),
+        "version": VersionForm(initial={"version": partnership.version}),
+        "is_stale": True,
+    }
+    return render(request, "partnerships/record/parties.html", context | _about(partnership), status=409)
+
+
+def _about(partnership):
+    return {"partnership": partnership, "reopens": partnership.state == "confirmed"}
