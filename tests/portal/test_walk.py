@@ -1,6 +1,5 @@
 """All routes × all roles × own and foreign objects × GET and POST. A new route is a line of walk/table.py."""
 
-import logging
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -10,28 +9,14 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from citydiplo.kit.access import PUBLIC
 from tests.portal.walk.cast import SEATS
+from tests.portal.walk.reading import readable
 from tests.portal.walk.rules import NO_THING, Thing, fits, met
 from tests.portal.walk.table import ROUTES
-from tests.portal.walk.world import build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 OF_NO_CONSEQUENCE = ("django_session",)  # that somebody looked at a page
-
-
-@pytest.fixture
-def _quiet(caplog):
-    """Thousands of refusals are what this test asks for: none needs a line in the log."""
-    caplog.set_level(logging.ERROR, logger="django.request")
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once: every test rolls back what its walk wrote."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
 
 
 def routes_of_ours(resolver=None, namespace=""):
@@ -110,12 +95,6 @@ def address(name, thing):
         return reverse(name, args=thing.args)
     except NoReverseMatch as error:
         raise AssertionError(f"walk/world.py writes no address for {name} with {thing.args}") from error
-
-
-def readable(answer):
-    """All that an answer says: its body, unpacked, and its headers."""
-    body = answer.getvalue() if answer.streaming else answer.content
-    return body.decode("utf-8", "replace") + str(answer.headers)
 
 
 @contextmanager

@@ -347,9 +347,8 @@ def _reports(world, records):
             page=subject,
             text=world.secret(f"report{name}", keepers),
             evidence=world.secret(f"evidence{name}", keepers),
-            address=f"veiledreporter{name}@city.example",
+            address=world.secret(f"reporter{name}", NOBODY).replace(" ", "@") + ".example",
         )
-        world.secrets.append(Secret(f"veiledreporter{name}@", f"veiledreporter{name}@", NOBODY))
         world.add("reports", name, made.pk, seen_by=keepers)
         world.add("pages to report", name, query={"kind": kind, "id": subject.pk}, seen_by=readers)
     world.add("reports", "one that is none", 10**15, seen_by=NOBODY)

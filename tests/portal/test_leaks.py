@@ -1,0 +1,107 @@
+"""No list, search, suggestion, file, count or map tells of what the page itself would refuse."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import transaction
+
+from citydiplo.portal.actions import search
+from partnerships.actions import standing, surroundings
+from partnerships.models import Partnership
+from tests.portal.walk.reading import readable, said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+
+OUTSIDERS = ("visitor", "eve", "uma", "dia")  # who may not read what Lima and Lagos keep among themselves
+FOUND_BY_WORDS = (
+    "/search/?q={word}",
+    "/search/suggest/?q={word}",
+    "/search/suggest/?q={word}&kind=partnership",
+    "/partnerships/?q={word}",
+    "/partnerships/export.json?q={word}",
+    "/compare/?city={word}",
+    "/networks/mercociudades/members/edit/?q={word}",
+)
+# Pages that count, list, draw or sort records.
+COUNTING = (
+    "/",
+    "/partnerships/",
+    "/partnerships/?view=map",
+    "/partnerships/?sort=newest",
+    "/partnerships/?region=europe&class=twinning&dimension=culture",
+    "/partnerships/?status=draft",
+    "/partnerships/export.csv",
+    "/partnerships/export.xlsx",
+    "/partnerships/export.json",
+    "/partnerships/export.geojson",
+    "/cities/",
+    "/cities/?view=map",
+    "/cities/?sort=partnerships",
+    "/cities/export.csv",
+    "/cities/lima/",
+    "/cities/lima/partnerships/",
+    "/cities/lima/history/",
+    "/cities/lagos/",
+    "/cities/lagos/partnerships/",
+    "/cities/quito/partnerships/",
+    "/compare/?city=lima&city=lagos",
+    "/dimensions/culture/",
+    "/agreements/",
+    "/agreements/served-members/",
+    "/agreements/served-city/",
+    "/agreements/served-draft/",
+    "/institutions/",
+    "/institutions/fund/",
+    "/search/?q=lima",
+    "/search/?q=twinning",
+    "/search/suggest/?q=lima",
+    "/sitemap.xml",
+    "/sitemap-partnerships-1.xml",
+)
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_no_word_of_a_hidden_thing_finds_it(world, role):
+    client, told = world.clients[role], []
+    hidden = [secret for secret in world.secrets if role not in secret.seen_by]
+    assert len(hidden) > 20
+    for secret in hidden:
+        for path in FOUND_BY_WORDS:
+            answer = client.get(path.format(word=secret.word))
+            if secret.rest in readable(answer):
+                told.append(f"{role} finds “{secret.text}” by {path}")
+    assert not told, "\n".join(told)
+
+
+def test_who_may_read_it_finds_it(world):
+    """Or the tests here would prove nothing."""
+    assert "stowedcitytitlewords" in readable(world.clients["ana"].get("/partnerships/export.json"))
+    assert "stowedforeigntitlewords" in readable(world.clients["visitor"].get("/search/?q=veiledforeignpage"))
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_pages_say_the_same_whether_a_hidden_record_is_there_or_not(world, role):
+    client = world.clients[role]
+    with transaction.atomic():
+        _derive()
+        with_hidden = {path: said(client, path) for path in COUNTING}
+        visible = Partnership.objects.visible_to(_reader(world, role))
+        gone = Partnership.objects.exclude(pk__in=list(visible.values_list("pk", flat=True)))
+        assert gone.count() >= 3
+        gone.delete()
+        _derive()
+        for path, before in with_hidden.items():
+            assert said(client, path) == before, f"{role} learns from {path} of a hidden record"
+        transaction.set_rollback(True)
+
+
+def _derive():
+    """Whatever counts, finds or keeps is made anew from the rows that are there."""
+    cache.clear()
+    standing.refresh()
+    surroundings.refresh()
+    search.reindex()
+
+
+def _reader(world, role):
+    return world.people.get(role) or AnonymousUser()
