@@ -24,10 +24,15 @@ def place_key(place):
 
 
 def actor_of(request):
-    """The hat she wears says the role; without a seat she is an operator, or merely signed in."""
+    """The hat she wears says the role; without a seat she is an operator, or merely signed in.
+
+    In the operators' pages she is an operator whatever she wears.
+    """
     user = request.user
     if not user.is_authenticated:
         return history.PORTAL
+    if request.resolver_match and request.resolver_match.app_name == "admin":
+        return Actor(user, OPERATOR)
     if seat := request.hat.seat:
         return actor_in(seat)
     return Actor(user, OPERATOR if user.is_staff else "")

@@ -1,83 +1,21 @@
-"""The operators' pages on who exists. A city's name and address change by ``manage.py rename_city``."""
+"""The operators' pages on who exists. Cities are the portal's: renaming and merging them touches every app.
+
+What actions write (memberships, mandates, seats) is looked at here; the city's and the network's own pages
+change it, for operators too.
+"""
 
 from django.contrib import admin
-from django.db.models import URLField
-from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import versions
+from citydiplo.kit.operating import ForgivingForms, LookedAt, LookedAtInline
 from networks import models
-from networks.choices import PUBLIC_RECORD
-
-MARKS = ("state", "is_demo")
-SHOWN = ("is_demo",)  # what nobody edits by hand
+from networks.actions.search import index_institutions, index_mayors, index_networks
+from networks.operating import MARKS, SHOWN, HistoryToRead, SourcedAdmin, StateByHand
 
 
-def in_words(name, label):
-    """A read-only column for a set of choices, which the admin would take for a number."""
-
-    @admin.display(description=label)
-    def words(obj):
-        members = obj._meta.get_field(name).to_python(getattr(obj, name))
-        return ", ".join(str(member.label) for member in members)
-
-    return words
-
-
-class SourcedAdmin(admin.ModelAdmin):
-    """What the pages on public facts have in common. Whatever is written here is announced."""
-
-    autocomplete_fields = ("source",)
-    readonly_fields = SHOWN
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        versions.bump(*PUBLIC_RECORD)
-
-    def delete_model(self, request, obj):
-        super().delete_model(request, obj)
-        versions.bump(*PUBLIC_RECORD)
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        versions.bump(*PUBLIC_RECORD)
-
-
-class NameInline(admin.TabularInline):
-    model = models.CityName
-    extra = 0
-
-
-class FormerSlugInline(admin.TabularInline):
-    model = models.FormerSlug
-    extra = 0
-    readonly_fields = ("slug",)
-    can_delete = False
-
-
-@admin.register(models.City)
-class CityAdmin(SourcedAdmin):
-    list_display = ("name", "country", "region", "population", "partnership_count", *MARKS)
-    list_filter = ("region", *MARKS)
-    search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
-    show_full_result_count = False
-    inlines = (NameInline, FormerSlugInline)
-    standing = (
-        "partnership_count",
-        "membership_count",
-        "accession_count",
-        in_words("dimensions", _("dimensions it is active in")),
-    )
-
-    def get_readonly_fields(self, request, obj=None):
-        fixed = ("name", "slug") if obj else ()
-        return (*fixed, "asks_approval", "merged_into", *self.standing, *SHOWN)
-
-
-class MandateInline(admin.TabularInline):
+class MandateInline(LookedAtInline):
     model = models.Mandate
-    extra = 0
-    autocomplete_fields = ("city", "source")
+    fields = ("city", "title", "starts_text", "ends_text", "state")
+    readonly_fields = fields
 
 
 @admin.register(models.Mayor)
@@ -86,6 +24,17 @@ class MayorAdmin(SourcedAdmin):
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MandateInline,)
+    fixed = ("slug",)
+    index = staticmethod(index_mayors)
+
+
+@admin.register(models.Mandate)
+class MandateAdmin(HistoryToRead, LookedAt):
+    list_display = ("mayor", "city", "title", "starts_text", "ends_text", *MARKS)
+    list_filter = MARKS
+    list_select_related = ("mayor", "city")
+    search_fields = ("mayor__name", "city__name__istartswith")
+    show_full_result_count = False
 
 
 @admin.register(models.Institution)
@@ -96,31 +45,41 @@ class InstitutionAdmin(SourcedAdmin):
     search_fields = ("name", "acronym")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("seat", "source")
+    fixed = ("slug",)
+    index = staticmethod(index_institutions)
 
 
-class BackingInline(admin.TabularInline):
+class BackingInline(StateByHand, ForgivingForms, admin.TabularInline):
     model = models.Backing
     extra = 0
     autocomplete_fields = ("institution", "city", "source")
+    readonly_fields = SHOWN
 
 
 @admin.register(models.Network)
 class NetworkAdmin(SourcedAdmin):
+    """A network takes its members along when it goes, so it does not go from here."""
+
     list_display = ("name", "acronym", "founded", "dimension", "dimension_is_forced", *MARKS)
     list_filter = ("dimension", "dimension_is_forced", *MARKS)
     search_fields = ("name", "acronym")
     prepopulated_fields = {"slug": ("acronym",)}
     autocomplete_fields = ("seat", "source")
     inlines = (BackingInline,)
+    fixed = ("slug",)
+    index = staticmethod(index_networks)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(models.Membership)
-class MembershipAdmin(SourcedAdmin):
+class MembershipAdmin(HistoryToRead, LookedAt):
     list_display = ("network", "city", "institution", "membership_class", "role", "since_text", *MARKS)
     list_filter = ("network", "membership_class", "role", *MARKS)
     list_select_related = ("network", "city", "institution")
     search_fields = ("city__name__istartswith", "network__acronym", "network__name")
-    autocomplete_fields = ("network", "city", "institution", "source")
+    show_full_result_count = False
 
 
 @admin.register(models.Source)
@@ -129,27 +88,38 @@ class SourceAdmin(admin.ModelAdmin):
     list_display = ("title", "publisher", "licence", "retrieved_on")
     search_fields = ("title", "key")
 
+    def get_readonly_fields(self, request, obj=None):
+        return ("key",) if obj else ()  # loaders find it by its key
+
 
 @admin.register(models.LoadedFile)
-class LoadedFileAdmin(admin.ModelAdmin):
+class LoadedFileAdmin(LookedAt):
     list_display = ("path", "loaded_at")
-    readonly_fields = ("path", "digest", "loaded_at")
 
 
 @admin.register(models.Seat)
-class SeatAdmin(admin.ModelAdmin):
-    """To look at: a seat is given and ended by actions, which say who did it and tell its holder."""
+class SeatAdmin(HistoryToRead, LookedAt):
+    """A seat is given and ended by actions, which say who did it and tell its holder."""
 
     list_display = ("person", "role", "city", "network", "granted_at", "revoked_at")
-    list_filter = ("role",)
+    list_filter = ("role", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("person", "city", "network")
     search_fields = ("person__email", "city__slug__startswith", "network__slug")
 
-    def has_add_permission(self, request):
-        return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
+@admin.register(models.Invitation)
+class InvitationAdmin(LookedAt):
+    list_display = ("address", "role", "city", "network", "sent_at", "expires_at", "accepted_at")
+    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("city", "network")
+    search_fields = ("address__istartswith", "city__slug__startswith", "network__slug")
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+
+@admin.register(models.SeatRequest)
+class SeatRequestAdmin(LookedAt):
+    """Answered on the desk, in bulk and with one reason."""
+
+    list_display = ("asked_at", "person", "role", "city", "network", "state", "decided_by")
+    list_filter = ("state", "role")
+    list_select_related = ("person", "city", "network", "decided_by")
+    search_fields = ("person__email__istartswith", "city__slug__startswith", "network__slug")

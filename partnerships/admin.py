@@ -1,11 +1,21 @@
-"""The operators' pages on what actors share. What a row repeats of its parties is kept on saving."""
+"""The operators' pages on what actors share. A record's facts, status and parties change by actions.
 
+Facts and status: on the record's own pages, which are open to operators. Parties: here. What its parties said
+of it is theirs to say: nobody confirms in a city's name.
+"""
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from networks.admin import MARKS, SHOWN, SourcedAdmin, in_words
+from citydiplo.kit.operating import ForgivingForms, LookedAt, LookedAtInline
+from networks.operating import MARKS, HistoryToRead, SourcedAdmin, in_words
 from partnerships import models
-from partnerships.actions import partnerships, standing
+from partnerships.actions import partnerships, records, standing
+from partnerships.actions.search import index_agreements
+from partnerships.choices import steps_from
+from partnerships.queries.histories import streams_in_full
 
 
 class StepInline(admin.TabularInline):
@@ -21,10 +31,12 @@ class AgreementAdmin(SourcedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("city", "source")
     inlines = (StepInline,)
+    # Accessions were made under it: what binds states cannot turn out to have been signed by cities.
+    fixed = ("slug", "binds")
+    index = staticmethod(index_agreements)
 
-    def get_readonly_fields(self, request, obj=None):
-        # Accessions were made under it: what binds states cannot turn out to have been signed by cities.
-        return (*SHOWN, "binds") if obj else SHOWN
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(models.Accession)
@@ -34,43 +46,130 @@ class AccessionAdmin(SourcedAdmin):
     list_select_related = ("city", "agreement")
     search_fields = ("city__name__istartswith", "agreement__name")
     autocomplete_fields = ("city", "agreement", "source")
+    fixed = ("city", "agreement")
 
     def save_model(self, request, obj, form, change):
         obj.agreement_binds = obj.agreement.binds
         super().save_model(request, obj, form, change)
         standing.refresh(city_ids=[obj.city_id])
 
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        standing.refresh(city_ids=[obj.city_id])
 
-class PartyInline(admin.TabularInline):
+
+class PartiesFormSet(forms.BaseInlineFormSet):
+    """The parties as they are to be; the action's own check refuses what cannot stand."""
+
+    def clean(self):
+        super().clean()
+        if not any(self.errors):
+            try:
+                partnerships.check_parties(self.pairs)
+            except ValidationError as error:  # a formset has no fields to put it to
+                raise ValidationError(error.messages) from error
+
+    @property
+    def pairs(self):
+        """(actor, role) in their order."""
+        rows = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        rows = [row for row in rows if row.get("city") or row.get("institution")]
+        rows.sort(key=lambda row: row.get("order") or 0)
+        return [(row.get("city") or row["institution"], row["role"]) for row in rows]
+
+
+class PartyInline(ForgivingForms, admin.TabularInline):
     model = models.Party
+    formset = PartiesFormSet
     extra = 0
-    min_num = 2
     autocomplete_fields = ("city", "institution")
 
 
-class StatusChangeInline(admin.TabularInline):
+class StatusChangeInline(LookedAtInline):
     model = models.StatusChange
-    extra = 0
+
+
+class ConfirmationInline(LookedAtInline):
+    model = models.Confirmation
+
+
+class DisputeInline(LookedAtInline):
+    model = models.Dispute
+
+
+class MaterialChangeInline(LookedAtInline):
+    model = models.MaterialChange
+
+
+class DocumentInline(LookedAtInline):
+    model = models.PartnershipDocument
+    fields = ("title", "name", "url", "size")
+    readonly_fields = fields
 
 
 @admin.register(models.Partnership)
-class PartnershipAdmin(SourcedAdmin):
-    list_display = ("__str__", "partnership_class", "status", "dimension", "since_text", *MARKS)
+class PartnershipAdmin(HistoryToRead):
+    list_display = (
+        "__str__",
+        "partnership_class",
+        "status",
+        "dimension",
+        "since_text",
+        "visibility",
+        *MARKS,
+    )
     list_filter = ("partnership_class", "status", "dimension", "visibility", *MARKS)
     search_fields = ("label", "title")
     show_full_result_count = False
-    readonly_fields = (
-        "label",
-        in_words("regions", _("regions of its parties")),
-        "countries",
-        "created_at",
-        "updated_at",
-        *SHOWN,
+    change_form_template = "admin/partnerships/partnership/change_form.html"
+    inlines = (
+        PartyInline,
+        StatusChangeInline,
+        ConfirmationInline,
+        DisputeInline,
+        MaterialChangeInline,
+        DocumentInline,
     )
-    autocomplete_fields = ("agreements", "source")
-    inlines = (PartyInline, StatusChangeInline)
+    exclude = ("entry_token", "sizes", "networks")
+    sets = (in_words("dimensions", _("dimensions")), in_words("regions", _("regions of its parties")))
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        partnerships.repeat_parties(partnership=form.instance)
-        partnerships.announce(partnership=form.instance)
+    def get_readonly_fields(self, request, obj=None):
+        apart = {"id", "since_known", "since_or_after_all", "dimensions", "regions", *self.exclude}
+        fields = (*self.opts.fields, *self.opts.many_to_many)
+        return (*(field.name for field in fields if field.name not in apart), *self.sets)
+
+    def streams(self, pk):
+        return streams_in_full(pk)
+
+    def has_add_permission(self, request):
+        return False
+
+    def render_change_form(self, request, context, **kwargs):
+        context["steps"] = steps_from(context["original"].status)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Nothing of the record itself is written here."""
+
+    def save_formset(self, request, form, formset, change):
+        if isinstance(formset, PartiesFormSet) and formset.has_changed():
+            records.set_parties(partnership=form.instance, parties=formset.pairs, by=request.user)
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return _("Parties: %(label)s") % {"label": form.instance.label}
+
+    def delete_model(self, request, obj):
+        partnerships.remove(partnership=obj, reason=_("Removed by an operator."))
+
+
+@admin.register(models.ImportJob)
+class ImportJobAdmin(LookedAt):
+    """Sent, tried, applied and taken back on its own pages."""
+
+    list_display = ("created_at", "file_name", "target", "person", "status", "done", "total", "applied_at")
+    list_filter = ("status", "target")
+    list_select_related = ("person",)
+    search_fields = ("file_name", "person__email__istartswith", "=digest")
+    exclude = ("file", "token")
+    show_full_result_count = False

@@ -1,10 +1,13 @@
-"""What visitors and desks type about wrong data."""
+"""What visitors and desks type about wrong data, and operators about cities."""
 
 from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.operating import ForgivingAutocomplete
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
+from networks.models import City
 
 
 class WrongDataForm(forms.ModelForm):
@@ -36,3 +39,31 @@ class WrongDataForm(forms.ModelForm):
 class CloseReportForm(forms.Form):
     outcome = forms.ChoiceField(choices=[(state.value, state.label) for state in ReportState.answers()])
     note = forms.CharField(label=_("Answer"), max_length=1000, required=False)
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(
+        label=_("New name"),
+        max_length=200,
+        help_text=_("In Latin letters. The former name stays findable; its address leads to the new one."),
+    )
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=_("Into"),
+        queryset=City.objects.filter(merged_into=None),
+        widget=ForgivingAutocomplete(City._meta.get_field("merged_into"), admin.site),
+        help_text=_("The city that stays, and takes over everything."),
+        error_messages={"invalid_choice": _("No city that stands is there: choose another one.")},
+    )
+
+    def __init__(self, *args, city, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.city = city
+
+    def clean_into(self):
+        into = self.cleaned_data["into"]
+        if into == self.city:
+            raise forms.ValidationError(_("A city cannot be merged into itself."))
+        return into

@@ -26,7 +26,7 @@ def create(
     ``facts`` are further fields of the model. The status is the first line of its history, taken on
     ``status_on`` (a date and its precision), or when the partnership began.
     """
-    pairs = _checked(parties)
+    pairs = check_parties(parties)
     partnership = Partnership(
         status=status,
         dimension=dimension,
@@ -47,11 +47,22 @@ def create(
 @transaction.atomic
 def set_parties(*, partnership, parties):
     """Replace the parties of a partnership; what it repeats of them follows."""
-    pairs = _checked(parties)
+    pairs = check_parties(parties)
     before = _cities_of(partnership)
     _replace_parties(partnership, pairs)
     repeat_parties(partnership=partnership)
     announce(partnership=partnership, former_cities=before)
+
+
+@transaction.atomic
+def remove(*, partnership, reason):
+    """Take off the register what should never have been on it. Its history stays; one that ended is ended."""
+    cities, pk = _cities_of(partnership), partnership.pk
+    with history.because(reason):
+        partnership.delete()
+    index_partnerships([pk])
+    standing.refresh(city_ids=cities)
+    versions.bump("partnerships", "desk")
 
 
 @transaction.atomic
@@ -113,8 +124,11 @@ def announce(*, partnership, former_cities=()):
     versions.bump("partnerships")
 
 
-def _checked(parties):
-    """Pairs of (actor, role). Raises ValidationError for too few, twice the same, or no city at all."""
+def check_parties(parties):
+    """``parties`` as pairs of (actor, role).
+
+    Raises ValidationError for too few, twice the same, or no city at all.
+    """
     pairs = [party if isinstance(party, tuple) else (party, PartyRole.PARTNER) for party in parties]
     actors = [actor for actor, _role in pairs]
     if len(actors) < FEWEST:

@@ -3,6 +3,8 @@
 What a record said while it was a draft, or not public, stays with those who could read it then.
 """
 
+from dataclasses import replace
+
 from django.db.models import OuterRef, Q, Subquery
 
 from citydiplo.kit.history.reading import Stream
@@ -26,28 +28,28 @@ def accessions_of_city(city):
 
 def streams_of_partnership(partnership, user):
     """Needs the parties of ``partnership`` at hand."""
-    records = Partnership.history.filter(id=partnership.pk)
-    parties = Party.history.filter(partnership=partnership.pk)
-    documents = PartnershipDocument.history.filter(partnership=partnership.pk)
-    fundings = Funding.history.filter(partnership=partnership.pk)
-    agents = ("city", "institution")
+    in_full = streams_in_full(partnership.pk)
     if _is_theirs(partnership, user):
-        return [
-            Stream(Partnership, records),
-            Stream(Party, parties, named_by=agents),
-            Stream(Funding, fundings, named_by=FUNDERS),
-            Stream(PartnershipDocument, documents, named_by=("title",)),
-        ]
+        return in_full
     readable = _readable(user)
-    parties = _while_readable(parties, records, readable)
-    fundings = _while_readable(fundings, records, readable)
-    documents = _while_readable(documents, records, readable)
-    records = records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
+    records, *attached = in_full
+    public = records.records.filter(visibility__in=readable).exclude(status=PartnershipStatus.DRAFT)
     return [
-        Stream(Partnership, records, hidden=INWARD, opens=lambda act: _opened(act, readable)),
-        Stream(Party, parties, named_by=agents),
-        Stream(Funding, fundings, named_by=FUNDERS),
-        Stream(PartnershipDocument, documents, named_by=("title",)),
+        replace(records, records=public, hidden=INWARD, opens=lambda act: _opened(act, readable)),
+        *(
+            replace(stream, records=_while_readable(stream.records, records.records, readable))
+            for stream in attached
+        ),
+    ]
+
+
+def streams_in_full(pk):
+    """What its parties and operators read: the record itself, then what hangs on it."""
+    return [
+        Stream(Partnership, Partnership.history.filter(id=pk)),
+        Stream(Party, Party.history.filter(partnership=pk), named_by=("city", "institution")),
+        Stream(Funding, Funding.history.filter(partnership=pk), named_by=FUNDERS),
+        Stream(PartnershipDocument, PartnershipDocument.history.filter(partnership=pk), named_by=("title",)),
     ]
 
 

@@ -28,6 +28,16 @@ def rename(*, city, name, by):
 
 
 @transaction.atomic
+def follow(*, city):
+    """After what is known of a city was edited: whatever repeats, counts or finds it follows."""
+    what_they_share.relabel(city=city)
+    standing.refresh(city_ids=[city.pk])
+    surroundings.refresh(partnership_ids=city.parties.values_list("partnership", flat=True))
+    index_cities([city.pk])
+    versions.bump(*PUBLIC_RECORD)
+
+
+@transaction.atomic
 def merge(*, city, into, by):
     """Make one city of two: ``into`` takes over every link of ``city``, whose address then leads to it.
 

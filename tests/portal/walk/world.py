@@ -120,7 +120,9 @@ def _public_things(world):
     world.add("dimensions", "one that is none", "cookery", seen_by=NOBODY)
     world.add("themes", "immigration", "immigration")
     world.add("themes", "one that is none", "cookery", seen_by=NOBODY)
-    world.add("agreements", "a pact", rows.make_agreement("pact").slug)
+    pact = rows.make_agreement("pact")
+    rows.make_accession(pact, _place("city", "lima"))
+    world.add("agreements", "a pact", pact.slug)
     world.add("institutions", "a bank", rows.make_institution("bank").slug)
     world.add("mayors", "a mayor", rows.make_mandate(_place("city", "lima"), "2020-01-01").mayor.slug)
     for kind in ("agreements", "institutions", "mayors"):

@@ -1,0 +1,151 @@
+"""The operators' pages that touch every app: cities, with renaming and merging; reports of wrong data."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citydiplo.kit.operating import LookedAt
+from citydiplo.portal.actions import cities
+from citydiplo.portal.actions.merging import hindrances, what_moves
+from citydiplo.portal.forms import MergeForm, RenameForm
+from citydiplo.portal.models import WrongDataReport
+from networks.models import City, CityName, FormerSlug
+from networks.operating import MARKS, SourcedAdmin, in_words
+
+TWO = 2
+
+
+class NameInline(admin.TabularInline):
+    model = CityName
+    extra = 0
+
+
+class FormerSlugInline(admin.TabularInline):
+    model = FormerSlug
+    extra = 0
+    readonly_fields = ("slug",)
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(City)
+class CityAdmin(SourcedAdmin):
+    """A city is never deleted: what was entered twice is merged, and its address leads on."""
+
+    list_display = ("name", "country", "region", "population", "partnership_count", "merged_into", *MARKS)
+    list_filter = ("region", ("merged_into", admin.EmptyFieldListFilter), *MARKS)
+    list_select_related = ("merged_into",)
+    search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
+    show_full_result_count = False
+    change_form_template = "admin/networks/city/change_form.html"
+    inlines = (NameInline, FormerSlugInline)
+    readonly_fields = (
+        "merged_into",
+        "partnership_count",
+        "membership_count",
+        "accession_count",
+        in_words("dimensions", gettext_lazy("dimensions it is active in")),
+    )
+    fixed = ("name", "slug")
+    actions = ("merge_two",)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def announce(self, pk):
+        cities.follow(city=City.objects.get(pk=pk))
+
+    @admin.action(description=gettext_lazy("Merge the two that are ticked"), permissions=["change"])
+    def merge_two(self, request, queryset):
+        ticked = list(queryset.order_by("-population_known", "pk").values_list("pk", flat=True)[: TWO + 1])
+        if len(ticked) != TWO:
+            self.message_user(request, _("Tick two cities: one goes into the other."), messages.WARNING)
+            return None
+        stays, goes = ticked
+        address = reverse("admin:networks_city_merge", args=[goes])
+        return HttpResponseRedirect(f"{address}?{urlencode({'into': stays})}")
+
+    def get_urls(self):
+        guarded = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/rename/", guarded(self.rename_view), name="networks_city_rename"),
+            path("<path:object_id>/merge/", guarded(self.merge_view), name="networks_city_merge"),
+            *super().get_urls(),
+        ]
+
+    def rename_view(self, request, object_id):
+        city = self._standing(request, object_id)
+        if city is None:
+            return redirect("admin:networks_city_changelist")
+        form = RenameForm(request.POST if request.method == "POST" else None, initial={"name": city.name})
+        if form.is_bound and form.is_valid():
+            try:
+                cities.rename(city=city, name=form.cleaned_data["name"], by=request.user)
+            except ValidationError as error:
+                form.add_error("name", error.messages)
+            else:
+                self.message_user(request, _("It is called %(city)s now.") % {"city": city}, messages.SUCCESS)
+                return redirect("admin:networks_city_change", city.pk)
+        context = {"title": _("Rename %(city)s") % {"city": city}, "city": city, "form": form}
+        return render(request, "admin/networks/city/rename.html", self._frame(request) | context)
+
+    def merge_view(self, request, object_id):
+        """Choose the other city, see what moves and what hinders, and confirm."""
+        city = self._standing(request, object_id)
+        if city is None:
+            return redirect("admin:networks_city_changelist")
+        form = MergeForm(request.POST or request.GET or None, city=city)
+        into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
+        if into and request.method == "POST":
+            try:
+                cities.merge(city=city, into=into, by=request.user)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                words = _("%(city)s is part of %(into)s now; its address leads there.")
+                self.message_user(request, words % {"city": city, "into": into}, messages.SUCCESS)
+                return redirect("admin:networks_city_change", into.pk)
+        context = {
+            "title": _("Merge %(city)s into another city") % {"city": city},
+            "city": city,
+            "form": form,
+        }
+        if into:
+            context |= {"into": into, "moves": what_moves(city), "hindrances": hindrances(city, into)}
+            context["swapped"] = (
+                f"{reverse('admin:networks_city_merge', args=[into.pk])}?{urlencode({'into': city.pk})}"
+            )
+        return render(request, "admin/networks/city/merge.html", self._frame(request) | context)
+
+    def _standing(self, request, object_id):
+        """The city to act on; None, and a word about it, if there is none or it was merged before."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        city = self.get_object(request, unquote(object_id))
+        if city is None or city.merged_into_id:
+            self.message_user(request, _("No city that stands is there."), messages.WARNING)
+            return None
+        return city
+
+    def _frame(self, request):
+        return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+
+
+@admin.register(WrongDataReport)
+class WrongDataReportAdmin(LookedAt):
+    """Answered on the desk. Where the answer goes is shown to nobody."""
+
+    list_display = ("reported_at", "kind", "title", "state", "closed_at", "closed_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("closed_by",)
+    search_fields = ("title", "text")
+    exclude = ("address",)
+    show_full_result_count = False
