@@ -47,15 +47,13 @@ def test_its_lists_cost_as_much_for_many_rows(world, model):
     assert len(statements(world.clients["olu"], address(model, "changelist"))) <= 12
 
 
-@pytest.mark.parametrize(
-    "query", ["%", "'; --", "x" * 5000, "٣", "\u202e", "\ud800".encode("utf-8", "replace")]
-)
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
-def test_its_search_takes_anything(world, model, query):
-    client = world.clients["olu"]
-    assert client.get(address(model, "changelist"), {"q": query}).status_code == 200
-    for odd in ({"p": query}, {"o": query}, {"pk__in": query}, {"e": query}):
-        assert client.get(address(model, "changelist"), odd).status_code in (200, 302, 400), odd
+def test_its_search_takes_anything(world, model):
+    client, path = world.clients["olu"], address(model, "changelist")
+    for query in ("%", "'; --", "x" * 5000, "٣", "\u202e", b"\xed\xa0\x80"):
+        assert client.get(path, {"q": query}).status_code == 200, query
+        for odd in ({"p": query}, {"o": query}, {"pk__in": query}, {"e": query}):
+            assert client.get(path, odd).status_code in (200, 302, 400), odd
 
 
 @pytest.mark.parametrize("role", sorted(set(SEATS) - OPERATORS))

@@ -6,6 +6,7 @@ A new kind of object gets its situations in ``world.py``.
 
 from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS
 from tests.portal.walk.rules import (
+    Route,
     button,
     form,
     operators_form,
@@ -98,6 +99,12 @@ RECORDS = {
     "mandate-enter": form(of="cities to keep", by="edits"),
     "mandate": form(of="mandates", by="edits"),
     "mandate-remove": form(of="mandates", by="edits"),
+    "accession-record": form(of="cities to keep", by="edits"),
+    "accession": form(of="accessions", by="edits"),
+    "accession-remove": form(of="accessions", by="edits"),
+    "accession-step": form(of="steps of agreements", by="edits"),
+    "step-done-remove": form(of="steps taken", by="edits"),
+    "still-right": Route("links of askings", is_public=True, reads="answers", writes="answers"),
     "city-handover": own_page(of="cities", by="reads"),
     "network-members": own_page(of="networks", by="maintains"),
     "network-member-add": form(of="cities to add", by="maintains"),

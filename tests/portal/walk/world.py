@@ -16,6 +16,7 @@ from networks.models import City, FormerSlug, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
 from partnerships.actions.imports import uploads
 from partnerships.models import Funding
+from partnerships.models import Agreement
 from tests import files, fitting, rows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
@@ -121,7 +122,6 @@ def _public_things(world):
     world.add("themes", "immigration", "immigration")
     world.add("themes", "one that is none", "cookery", seen_by=NOBODY)
     pact = rows.make_agreement("pact")
-    rows.make_accession(pact, _place("city", "lima"))
     world.add("agreements", "a pact", pact.slug)
     world.add("institutions", "a bank", rows.make_institution("bank").slug)
     world.add("mayors", "a mayor", rows.make_mandate(_place("city", "lima"), "2020-01-01").mayor.slug)
@@ -149,6 +149,7 @@ def _places_as_things(world):
         world.add("cities to keep", slug, slug, powers=held)
         term = rows.make_mandate(_place("city", slug), "2010-01-01", "2014-01-01")
         world.add("mandates", slug, slug, term.pk, powers=held)
+        _stands_to_an_agreement(world, slug, held)
     world.add("cities", "a former address", "ciudad-de-los-reyes", is_moved=True)
     world.add("cities", "a merged city", "callao", is_moved=True)
     world.add("cities", "one that is none", "atlantis", seen_by=NOBODY)
@@ -171,6 +172,16 @@ def _places_as_things(world):
         seen_by=EVERYBODY - roles("dia nia olu"),
         powers={"maintains": NOBODY},
     )
+
+
+def _stands_to_an_agreement(world, slug, held):
+    pact = Agreement.objects.get(slug="pact")
+    accession = rows.make_accession(pact, _place("city", slug))
+    step = fitting.step(agreement=pact, order=accession.pk)
+    done = fitting.step_done(accession=accession, step=step, date=rows.day("2024-01-01"))
+    world.add("accessions", slug, slug, accession.pk, powers=held)
+    world.add("steps of agreements", slug, slug, accession.pk, step.pk, powers=held)
+    world.add("steps taken", slug, slug, done.pk, powers=held)
 
 
 def _sides_of_a_membership(world, slug, membership):
@@ -271,6 +282,12 @@ def _said_of_records(world, records):
         )
         world.add("disputes", name, raised.pk, seen_by=seen_by, powers={"answers": roles("ana lea")})
     world.add("disputes", "one that is none", 10**15, seen_by=NOBODY)
+    asking = fitting.asking(partnership=records["city"])
+    link = asking.link_for(city=_place("city", "lima"), person=world.people["ana"])
+    token = link.rstrip("/").rpartition("/")[2]
+    answers = {"answers": roles("visitor ana")}  # whoever the link was mailed to, signed in or not
+    world.add("links of askings", "of ana", token, powers=answers, tells=("veiledcitytitle",))
+    world.add("links of askings", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
     for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
         confirmations.declare(partnership=records[name], city=_place("city", "quito"), by=world.people["uma"])
         world.add("offices to ask", name, records[name].pk, "oslo", seen_by=seen_by, powers=OF_QUITO)
