@@ -1,18 +1,16 @@
 """The operators' pages on what actors share. A record's facts, status and parties change by actions.
 
-Facts and status: on the record's own pages, which are open to operators. Parties: here. What its parties said
-of it is theirs to say: nobody confirms in a city's name.
+That happens on the record's own pages, which are open to operators. What its parties said of it is theirs to
+say: nobody confirms in a city's name.
 """
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.operating import ForgivingForms, LookedAt, LookedAtInline
+from citydiplo.kit.operating import LookedAt, LookedAtInline
 from networks.operating import MARKS, HistoryToRead, SourcedAdmin, in_words
 from partnerships import models
-from partnerships.actions import partnerships, records, standing
+from partnerships.actions import partnerships, standing
 from partnerships.actions.search import index_agreements
 from partnerships.choices import steps_from
 from partnerships.queries.histories import streams_in_full
@@ -58,31 +56,8 @@ class AccessionAdmin(SourcedAdmin):
         standing.refresh(city_ids=[obj.city_id])
 
 
-class PartiesFormSet(forms.BaseInlineFormSet):
-    """The parties as they are to be; the action's own check refuses what cannot stand."""
-
-    def clean(self):
-        super().clean()
-        if not any(self.errors):
-            try:
-                partnerships.check_parties(self.pairs)
-            except ValidationError as error:  # a formset has no fields to put it to
-                raise ValidationError(error.messages) from error
-
-    @property
-    def pairs(self):
-        """(actor, role) in their order."""
-        rows = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
-        rows = [row for row in rows if row.get("city") or row.get("institution")]
-        rows.sort(key=lambda row: row.get("order") or 0)
-        return [(row.get("city") or row["institution"], row["role"]) for row in rows]
-
-
-class PartyInline(ForgivingForms, admin.TabularInline):
+class PartyInline(LookedAtInline):
     model = models.Party
-    formset = PartiesFormSet
-    extra = 0
-    autocomplete_fields = ("city", "institution")
 
 
 class StatusChangeInline(LookedAtInline):
@@ -108,7 +83,9 @@ class DocumentInline(LookedAtInline):
 
 
 @admin.register(models.Partnership)
-class PartnershipAdmin(HistoryToRead):
+class PartnershipAdmin(HistoryToRead, LookedAt):
+    """What should never have been on record may go, with its history kept."""
+
     list_display = (
         "__str__",
         "partnership_class",
@@ -141,23 +118,12 @@ class PartnershipAdmin(HistoryToRead):
     def streams(self, pk):
         return streams_in_full(pk)
 
-    def has_add_permission(self, request):
-        return False
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
     def render_change_form(self, request, context, **kwargs):
         context["steps"] = steps_from(context["original"].status)
         return super().render_change_form(request, context, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        """Nothing of the record itself is written here."""
-
-    def save_formset(self, request, form, formset, change):
-        if isinstance(formset, PartiesFormSet) and formset.has_changed():
-            records.set_parties(partnership=form.instance, parties=formset.pairs, by=request.user)
-        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        return _("Parties: %(label)s") % {"label": form.instance.label}
 
     def delete_model(self, request, obj):
         partnerships.remove(partnership=obj, reason=_("Removed by an operator."))

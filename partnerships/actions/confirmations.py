@@ -90,16 +90,6 @@ def note_changes(*, partnership, before, city, by):
     _settle(partnership)
 
 
-@transaction.atomic
-def reopen(*, partnership, by):
-    """After other parties were named: whoever stood behind the record is asked anew."""
-    if partnership.confirmations.filter(round=partnership.confirmation_round).exists():
-        Partnership.objects.filter(pk=partnership.pk).update(confirmation_round=F("confirmation_round") + 1)
-        partnership.refresh_from_db(fields=["confirmation_round"])
-        tell(partnership=partnership, city=None, by=by, news="changed")
-    _settle(partnership)
-
-
 def material(partnership):
     """What confirmations stand on: texts, and the parties in their order."""
     parties = partnership.parties.select_related("city", "institution").all()

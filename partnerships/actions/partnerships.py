@@ -26,7 +26,7 @@ def create(
     ``facts`` are further fields of the model. The status is the first line of its history, taken on
     ``status_on`` (a date and its precision), or when the partnership began.
     """
-    pairs = check_parties(parties)
+    pairs = _checked(parties)
     partnership = Partnership(
         status=status,
         dimension=dimension,
@@ -47,7 +47,7 @@ def create(
 @transaction.atomic
 def set_parties(*, partnership, parties):
     """Replace the parties of a partnership; what it repeats of them follows."""
-    pairs = check_parties(parties)
+    pairs = _checked(parties)
     before = _cities_of(partnership)
     _replace_parties(partnership, pairs)
     repeat_parties(partnership=partnership)
@@ -124,11 +124,8 @@ def announce(*, partnership, former_cities=()):
     versions.bump("partnerships")
 
 
-def check_parties(parties):
-    """``parties`` as pairs of (actor, role).
-
-    Raises ValidationError for too few, twice the same, or no city at all.
-    """
+def _checked(parties):
+    """Pairs of (actor, role). Raises ValidationError for too few, twice the same, or no city at all."""
     pairs = [party if isinstance(party, tuple) else (party, PartyRole.PARTNER) for party in parties]
     actors = [actor for actor, _role in pairs]
     if len(actors) < FEWEST:

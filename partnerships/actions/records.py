@@ -99,15 +99,6 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
 
 
 @transaction.atomic
-def set_parties(*, partnership, parties, by):
-    """Other parties, as an operator corrects them; raises ValidationError for what is no partnership."""
-    Partnership.objects.filter(pk=partnership.pk).update(version=F("version") + 1)
-    partnership.refresh_from_db()
-    partnerships.set_parties(partnership=partnership, parties=parties)
-    confirmations.reopen(partnership=partnership, by=by)
-
-
-@transaction.atomic
 def accept_dispute(*, dispute, city, by, reason=""):
     """``city`` agrees: the record says what the other side holds, which then has to confirm it."""
     confirmations.answer_dispute(

@@ -15,8 +15,7 @@ from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
 from partnerships.actions.imports import uploads
-from partnerships.models import Funding
-from partnerships.models import Agreement
+from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
