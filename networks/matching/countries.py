@@ -1,84 +1,33 @@
-"""What people call countries: in the languages of the interface and some more, by code, and misspelled.
+"""What people call countries: in every language of CLDR, by code, formally, and misspelled.
 
 A name may stand for more than one country ("Congo") and for part of one ("England"); both are kept, so that
 whoever matches a city can use as much as was said and no more.
 """
 
+import lzma
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from babel import Locale
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 from citydiplo.kit.search.folding import fold
+from networks.matching.country_words import OF_STATE, OTHER_NAMES, PARTS, SEVERAL
 from networks.regions import REGION_OF
 
-LANGUAGES = ("en", "fr", "es", "pt", "de", "ru", "ar", "zh", "it", "nl", "pl", "hu", "tr", "uk", "ja", "ko")
-
-# Names that no list of territories has: former and formal ones, codes, and parts that pass for countries.
-OTHER_NAMES = {
-    "AE": "UAE, Emirates",
-    "BA": "Bosnia, BiH, Bosnia & Herzegovina, Bosnia and Hercegovina, Republika Srpska",
-    "BO": "Plurinational State of Bolivia",
-    "BY": "Byelorussia, Belorussia",
-    "CD": "DRC, DR Congo, Congo DR, Zaire, Democratic Republic of Congo, Democratic Republic of the Congo",
-    "CG": "Republic of the Congo, Republic of Congo",
-    "CI": "Ivory Coast",
-    "CN": "PRC, People's Republic of China, P.R. China, Mainland China",
-    "CV": "Cape Verde, Cabo Verde",
-    "CY": "Northern Cyprus, North Cyprus, Turkish Republic of Northern Cyprus, TRNC",
-    "CZ": "Czech Republic, Czechia",
-    "DE": "Federal Republic of Germany",
-    "EH": "Sahrawi Arab Democratic Republic, Sahrawi Republic",
-    "FK": "Falkland Islands, Malvinas",
-    "FM": "Federated States of Micronesia",
-    "GB": "UK, U.K., Great Britain, Britain",
-    "GE": "Republic of Georgia, Sakartvelo, Abkhazia",
-    "GM": "The Gambia",
-    "HK": "Hong Kong",
-    "IE": "Republic of Ireland, Eire",
-    "IR": "Islamic Republic of Iran, Persia",
-    "KP": "North Korea, DPRK, Democratic People's Republic of Korea",
-    "KR": "South Korea, Republic of Korea, Korea South",
-    "LA": "Lao PDR, Laos",
-    "MD": "Moldavia, Republic of Moldova, Transnistria",
-    "MK": "Macedonia, FYROM, FYR Macedonia, Republic of Macedonia, North Macedonia",
-    "MM": "Burma, Myanmar",
-    "MO": "Macao, Macau",
-    "NL": "Holland, The Netherlands",
-    "PS": "Palestine, State of Palestine, West Bank, Gaza Strip, Palestinian Authority",
-    "RU": "Russian Federation",
-    "ST": "Sao Tome, São Tomé & Príncipe",
-    "SY": "Syrian Arab Republic",
-    "SZ": "Swaziland, Eswatini",
-    "TL": "East Timor",
-    "TR": "Turkey, Türkiye, Republic of Turkey",
-    "TW": "Taiwan, Republic of China, Chinese Taipei",
-    "TZ": "United Republic of Tanzania, Zanzibar",
-    "US": "USA, U.S.A., U.S., US of A, United States of America, America",
-    "VA": "Holy See, Vatican",
-    "VE": "Bolivarian Republic of Venezuela",
-    "VN": "Viet Nam",
-    "XK": "Kosova, Republic of Kosovo",
-}
-# (country, its part): the name of the part stands where a country is expected.
-PARTS = {
-    "england": ("GB", "England"), "scotland": ("GB", "Scotland"), "wales": ("GB", "Wales"),
-    "northern ireland": ("GB", "Northern Ireland"), "angleterre": ("GB", "England"),
-    "ecosse": ("GB", "Scotland"), "inglaterra": ("GB", "England"), "schottland": ("GB", "Scotland"),
-    "escocia": ("GB", "Scotland"), "pays de galles": ("GB", "Wales"), "gales": ("GB", "Wales"),
-    "inghilterra": ("GB", "England"), "scozia": ("GB", "Scotland"),
-}  # fmt: skip
-SEVERAL = {"congo": ("CG", "CD"), "korea": ("KR", "KP"), "ireland": ("IE",)}
-# Where a state's own territory has a code of its own, a file may name either.
-OF_STATE = {
-    "FR": "GF GP MQ RE YT PF NC PM BL MF WF", "US": "PR GU VI AS MP", "FI": "AX", "NO": "SJ",
-    "NL": "AW CW SX BQ", "DK": "FO GL", "GB": "GG JE IM GI BM FK KY", "CN": "HK MO", "AU": "NF CX CC",
-    "NZ": "CK NU TK", "MA": "EH",
-}  # fmt: skip
+FILE = Path(__file__).resolve().parent.parent / "data" / "country_names.tsv.xz"
 _brackets = re.compile(r"\s*[(\[][^)\]]*[)\]]")
-_leading = re.compile(r"^(?:in|the|republic of(?: the)?|state of|kingdom of|republica de|republique de)\s+")
+_leading = re.compile(
+    r"^(?:in|the|republic of(?: the)?|state of|kingdom of(?: the)?|republica de|republique de|republik)\s+"
+)
+# "Korea, Republic of" and "Gambia (The)": what stands behind belongs in front.
+_inverted = re.compile(
+    r"^(?P<name>[^,(]+?)\s*(?:,\s*|\()(?P<front>[^,()]*\b(?:of|of the|the))\)?$", re.IGNORECASE
+)
+_shortened = re.compile(r"\bRep\.?(?=$|\s)")
+_dash = re.compile(r"\s+[-–/]\s+")
 NEAR = 5  # letters from which on one slip of the pen is forgiven
 FAR = 10  # and two
 
@@ -99,20 +48,25 @@ class CountryGuess:
 NOWHERE = CountryGuess()
 
 
-@cache
+@lru_cache(maxsize=20_000)  # a file may hold as many odd words as it has rows
 def country_of(text):
     """The CountryGuess for what stands in a country's column."""
     known = _known()
     text = " ".join(text.split())
     if guess := _by_code(text):
         return guess
-    whole, bare = fold(text), fold(_brackets.sub("", text))
-    for key in dict.fromkeys((whole, bare, _leading.sub("", bare))):
-        if key in known:
-            return known[key]
+    written = [text]
+    if found := _inverted.match(text):
+        written = [f"{found['front']} {found['name']}", text, found["name"]]
+    for one in (_shortened.sub("Republic", way) for way in written):
+        whole, bare = fold(one), fold(_brackets.sub("", one))
+        for key in dict.fromkeys((whole, _leading.sub("", whole), bare, _leading.sub("", bare))):
+            if key in known:
+                return known[key]
+    text = _dash.sub(", ", _brackets.sub("", text))
     if "," in text:
-        return _with_part(_brackets.sub("", text))
-    return _misspelled(bare)
+        return _with_part(text)
+    return _misspelled(fold(text))
 
 
 def _by_code(text):
@@ -123,9 +77,11 @@ def _by_code(text):
 
 
 def _with_part(text):
-    """ "The guess for a part with its state: England, United Kingdom; Réunion, France."""
+    """The guess for a part with its state: England, United Kingdom; Réunion, France; UK, England."""
     part, _comma, state = text.rpartition(",")
     guess, inner = country_of(state.strip()), country_of(part.strip())
+    if guess.area and inner.codes == guess.codes and not inner.area:
+        return guess
     if not guess.codes:
         return NOWHERE
     if inner.codes and not inner.is_typo_of:
@@ -139,11 +95,10 @@ def _misspelled(key):
     """One slip in five letters or two in ten, where only one country is as near as that."""
     allowed = 2 if len(key) >= FAR else 1 if len(key) >= NEAR - 1 else 0
     near = {}
-    for name, guess in _known().items() if allowed else ():
-        if len(name) < NEAR or not name.isascii():
-            continue
-        if (slips := OSA.distance(name, key, score_cutoff=allowed)) <= allowed:
-            near.setdefault(guess, (slips, name))
+    for length in range(len(key) - allowed, len(key) + allowed + 1) if allowed else ():
+        names = _by_length().get(length, ())
+        for name, slips, _place in extract_iter(key, names, scorer=OSA.distance, score_cutoff=allowed):
+            near.setdefault(_known()[name], (slips, name))
     places = {guess.codes for guess in near}
     if len(places) != 1:
         return NOWHERE
@@ -166,25 +121,46 @@ def _codes():
 
 @cache
 def _known():
-    """Folded name → CountryGuess. A name that two countries bear in different languages is left out."""
-    found = {}
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if code in REGION_OF:
-                for spelling in _spellings(name):
-                    found.setdefault(spelling, set()).add(code)
-    own = {key: CountryGuess((codes.pop(),)) for key, codes in found.items() if len(codes) == 1}
+    """Folded name → CountryGuess."""
+    found, seldom = _usual(), _listed()[1]
+    return seldom | found
+
+
+@cache
+def _usual():
+    """Of these, the names in languages that files are written in."""
+    found = dict(_listed()[0])
     for code, names in OTHER_NAMES.items():
-        own |= {fold(name): CountryGuess((code,)) for name in names.split(", ")}
-    own |= {key: CountryGuess(codes) for key, codes in SEVERAL.items()}
-    return own | {key: CountryGuess((code,), area) for key, (code, area) in PARTS.items()}
+        found |= {fold(name): CountryGuess((code,)) for name in names.split(", ")}
+    found |= {key: CountryGuess(codes) for key, codes in SEVERAL.items()}
+    return found | {key: CountryGuess((code,), area) for key, (code, area) in PARTS.items()}
 
 
-def _spellings(name):
+@cache
+def _by_length():
+    """{length: the usual names in which a slip of the pen is forgiven}."""
+    found = {}
+    for name in _usual():
+        if len(name) >= NEAR and name.isascii():
+            found.setdefault(len(name), []).append(name)
+    return found
+
+
+@cache
+def _listed():
+    """(names in usual languages, names in the others) of the file."""
+    usual, seldom = {}, {}
+    with lzma.open(FILE, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            code, *names = line.rstrip("\n").split("\t")
+            guess = CountryGuess((code.lstrip("+"),))
+            (seldom if code.startswith("+") else usual).update(dict.fromkeys(names, guess))
+    return usual, seldom
+
+
+def spellings(name):
     """A name as CLDR has it and as people write it: "Trinidad & Tobago", "Hong Kong (China)"."""
-    return {
-        fold(name),
-        fold(name.replace("&", "and")),
-        fold(_brackets.sub("", name)),
-        fold(name.replace("St.", "Saint")),
-    } - {""}
+    found = {name, _brackets.sub("", name)}
+    found |= {one.replace("&", word) for one in found for word in ("and", "and the")}
+    found |= {one.replace("St.", "Saint") for one in found}
+    return {fold(one) for one in found} - {""}

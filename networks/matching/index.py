@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.geography import LargeCities
+from networks.matching.identifiers import plain
 from networks.matching.namesakes import namesakes_of
 from networks.matching.readings import STATES, bare, beginnings, readings
 from networks.models import City, CityName
@@ -15,6 +16,7 @@ CHUNK = 5000
 BATCH = 200  # identifiers in one statement, which asks for each in four columns
 COLUMNS = (
     "pk", "name", "country", "region", "admin_area", "population_known", "latitude", "longitude", "slug",
+    "geonames_id", "wikidata_id", "locode",
 )  # fmt: skip
 
 
@@ -30,12 +32,14 @@ class Place:
     population: int
     position: tuple | None
     slug: str
+    identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE; empty where the register has none
 
     @classmethod
     def of_row(cls, row):
-        pk, name, country, region, admin_area, population, latitude, longitude, slug = row
+        pk, name, country, region, admin_area, population, latitude, longitude, slug, *identifiers = row
         position = None if latitude is None else (latitude, longitude)
-        return cls(pk, name, str(country), region, admin_area, population, position, slug)
+        identifiers = tuple(str(identifier or "") for identifier in identifiers)
+        return cls(pk, name, str(country), region, admin_area, population, position, slug, identifiers)
 
     def is_in(self, area):
         """Whether ``area`` names its state or province, however spelled."""
@@ -69,7 +73,7 @@ class CityIndex:
         keys = _keys(mentions)
         self.namesakes = namesakes_of(keys)
         self._read(keys)
-        self.by_identifier = _identified({mention.identifier for mention in mentions} - {""})
+        self.by_identifier = _identified({plain(mention.identifier) for mention in mentions} - {""})
 
     def _read(self, keys):
         names = defaultdict(list)
@@ -127,11 +131,7 @@ def _identified(identifiers):
         asked = (
             Q(geonames_id__in=numbers) | Q(wikidata_id__in=batch) | Q(locode__in=batch) | Q(slug__in=batch)
         )
-        rows = (
-            City.objects.filter(asked)
-            .select_related("merged_into")
-            .only(*COLUMNS[1:], "geonames_id", "wikidata_id", "locode", "merged_into")
-        )
+        rows = City.objects.filter(asked).select_related("merged_into").only(*COLUMNS[1:], "merged_into")
         for city in rows:
             standing = city.merged_into or city
             place = Place.of_row([getattr(standing, column) for column in COLUMNS])

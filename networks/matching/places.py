@@ -4,12 +4,13 @@ It reads every city once and keeps those whose names the file asks for, so that 
 file. Each distinct mention is matched once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.countries import PARTS
 from networks.matching.doubts import PART, doubt_of
 from networks.matching.geography import kilometres
+from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
 from networks.matching.readings import Mention, is_not_a_city, readings
 
@@ -64,10 +65,11 @@ class Matcher:
             self._known[mention] = self._match(mention)
         return self._known[mention]
 
-    def _match(self, mention):
+    def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
         if mention.identifier:
-            city = self.index.by_identifier.get(mention.identifier)
-            return Match(MATCHED, city) if city else unmatched("no_such_identifier", value=mention.identifier)
+            if city := self.index.by_identifier.get(plain(mention.identifier)):
+                return Match(MATCHED, city)
+            return self._by_name_instead(mention)
         if not mention.name.strip():
             return unmatched("no_city")
         ways, guess = readings(mention)
@@ -81,9 +83,19 @@ class Matcher:
             return Match(found.outcome, found.city, found.candidates, (*found.remarks, typo))
         return found
 
+    def _by_name_instead(self, mention):
+        """Where the register does not know the identifier: the city of the name, unless it has another."""
+        found = self._match(replace(mention, identifier="")) if mention.name.strip() else None
+        if found is None or (found.city and contradicts(mention.identifier, found.city)):
+            return unmatched("no_such_identifier", value=mention.identifier)
+        if found.outcome != MATCHED:
+            return found
+        remark = ("identifier_unknown", {"value": mention.identifier})
+        return Match(MATCHED, found.city, remarks=(*found.remarks, remark))
+
     def _first_match(self, ways, mention):
-        """The first reading that leads anywhere decides."""
-        refusal = None
+        """The first reading that leads anywhere decides; one that rests on a mere alias asks the next."""
+        refusal = doubtful = None
         for reading in ways:
             own, also, longer = (
                 self.index.within(names, reading.key, reading.countries)
@@ -92,13 +104,23 @@ class Matcher:
             if own or also:
                 found = self._kept(own, also, longer, reading, mention)
                 if found.everyone:
-                    return self._chosen(found, reading, mention)
-                place = reading.area or reading.hint or mention.country
-                refusal = refusal or unmatched("elsewhere", value=mention.name, area=place)
-        if refusal:
-            return refusal
+                    chosen = self._chosen(found, reading, mention)
+                    if doubtful is None or (chosen.city and chosen.city in doubtful.candidates):
+                        if chosen.outcome == MATCHED or own:
+                            return chosen
+                        doubtful = chosen
+                refusal = refusal or self._not_there(reading, mention)
+        if doubtful or refusal:
+            return doubtful or refusal
         code = "no_such_city" if mention.country.strip() else "no_such_city_anywhere"
         return unmatched(code, value=mention.name, country=mention.country)
+
+    @staticmethod
+    def _not_there(reading, mention):
+        if mention.position:
+            return unmatched("far", value=mention.name)
+        place = reading.area or reading.hint or mention.country
+        return unmatched("elsewhere", value=mention.name, area=place)
 
     def _kept(self, own, also, longer, reading, mention):
         """The cities that everything else which is said of the place allows."""

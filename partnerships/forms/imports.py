@@ -91,14 +91,22 @@ class MappingForm(forms.Form):
     def _add_columns(self, field):
         columns = [("", "—"), *((str(place), name) for place, name in enumerate(self.header))]
         chosen = [str(column) for column in self.job.columns.get(field.name, ())]
-        for place in range(2 if field.joins else 1):
+        for place in range(field.most_columns):
             self.fields[self._name(field, place)] = forms.ChoiceField(
-                label=field.label if not place else _("%(field)s, continued") % {"field": field.label},
+                label=self._label(field, place),
                 choices=columns,
                 required=False,
                 initial=chosen[place] if place < len(chosen) else "",
                 help_text=field.help if not place else "",
             )
+
+    @staticmethod
+    def _label(field, place):
+        if not place:
+            return field.label
+        if field.joins:
+            return _("%(field)s, continued") % {"field": field.label}
+        return _("%(field)s, where that is empty") % {"field": field.label}
 
     def _add_default(self, name):
         label = next(field.label for field in self.target.fields if field.name == name)
@@ -123,7 +131,7 @@ class MappingForm(forms.Form):
     def column_groups(self):
         """(field of the target, its bound selects) for the page."""
         for field in self.target.fields:
-            yield field, [self[self._name(field, place)] for place in range(2 if field.joins else 1)]
+            yield field, [self[self._name(field, place)] for place in range(field.most_columns)]
 
     def default_fields(self):
         return [self[f"default_{name}"] for name in self.target.defaults]
@@ -150,7 +158,7 @@ class MappingForm(forms.Form):
         """{field: [column, …]} as chosen."""
         found = {}
         for field in self.target.fields:
-            names = [self._name(field, place) for place in range(2 if field.joins else 1)]
+            names = [self._name(field, place) for place in range(field.most_columns)]
             chosen = [int(value) for name in names if (value := self.cleaned_data.get(name))]
             if chosen:
                 found[field.name] = chosen

@@ -40,6 +40,18 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "twinnings_wi
         ("Германия", "DE", ""),
         ("ألمانيا", "DE", ""),
         ("德国", "DE", ""),
+        ("Sverige", "SE", ""),
+        ("США", "US", ""),
+        ("EE. UU.", "US", ""),
+        ("中华人民共和国", "CN", ""),
+        ("Saint Vincent and the Grenadines", "VC", ""),
+        ("Korea, Republic of", "KR", ""),
+        ("Congo (Democratic Republic of the)", "CD", ""),
+        ("Gambia, The", "GM", ""),
+        ("Dominican Rep.", "DO", ""),
+        ("Taiwan, Greater China", "TW", ""),
+        ("United Kingdom of Great Britain and Northern Ireland", "GB", ""),
+        ("UK - England", "GB", "England"),
         ("Czech Republic", "CZ", ""),
         ("Holland", "NL", ""),
         ("Surinam", "SR", ""),
@@ -108,6 +120,9 @@ def world(db):
         "moscow": city("Moscow", "RU", "Moscow", 10_381_222, (55.75, 37.6)),
         "muenster": city("Münster", "DE", "North Rhine-Westphalia", 308_258, (51.96, 7.63)),
         "kalisz": city("Kalisz", "PL", "Greater Poland", 108_759, (51.76, 18.09)),
+        "washington": city(
+            "Washington", "US", "District of Columbia", 689_545, (38.9, -77.0), aliases=["Washington D.C."]
+        ),
         "milan": city("Milan", "IT", "Lombardy", 1_371_498, (45.46, 9.19)),
         "mpumalanga": city("Mpumalanga", "ZA", "KwaZulu-Natal", 140_121, (-29.81, 30.64)),
         "nelspruit": city("Nelspruit", "ZA", "Mpumalanga", 110_159, (-25.47, 30.97)),
@@ -150,6 +165,7 @@ def match(*names, **facts):
         ("Kalisz", "Poland", "kalisz"),  # nobody calls Kalisz Pomorski so
         ("Milan", "Italy", "milan"),
         ("Cebu City", "Philippines", "cebu"),
+        ("Washington, D.C.", "United States", "washington"),  # in a list of aliases too, which says less
     ],
 )
 def test_names_as_people_write_them_are_matched(world, name, country, wanted):
@@ -204,14 +220,31 @@ def test_what_is_not_there_is_never_matched_elsewhere(world, name, country, why)
 def test_a_position_decides_between_places_of_a_name(world):
     assert match("Portland", "United States", position=(43.6, -70.2)).city.pk == world["portland-maine"].pk
     assert match("Turi", "Italy", position=(45.1, 7.7)).city.pk == world["turin"].pk
-    assert match("Paris", "France", position=(33.7, -95.6)).outcome == UNMATCHED
+    assert match("Paris", "France", position=(33.7, -95.6)).remarks[0][0] == "far"
 
 
 def test_identifiers_need_no_name(world):
     City.objects.filter(pk=world["bonn"].pk).update(geonames_id=2946447, wikidata_id="Q586", locode="DEBON")
     for identifier in ("2946447", "Q586", "DEBON", world["bonn"].slug):
         assert match("anything", identifier=identifier).city.pk == world["bonn"].pk
+    for written in (
+        "http://www.wikidata.org/entity/Q586",
+        "DE BON",
+        "https://www.geonames.org/2946447/bonn.html",
+    ):
+        assert match("anything", identifier=written).city.pk == world["bonn"].pk
     assert match("Bonn", "Germany", identifier="Q1").outcome == UNMATCHED
+    assert match("Bonn", "Germany", identifier="no-such-address").outcome == UNMATCHED
+
+
+def test_an_identifier_that_the_register_lacks_leaves_it_to_the_name(world):
+    found = match("Lima", "Peru", identifier="PE LIM")
+    assert (found.city.pk, found.remarks) == (
+        world["lima"].pk,
+        (("identifier_unknown", {"value": "PE LIM"}),),
+    )
+    assert match("Portland", "United States", identifier="Q6106").outcome == AMBIGUOUS
+    assert match("", "Peru", identifier="Q2868").remarks[0][0] == "no_such_identifier"
 
 
 def test_a_merged_city_answers_with_what_it_became(world):

@@ -20,6 +20,8 @@ from citydiplo.kit.tabular.workbook import check, is_zip, opened
 
 SAMPLE = 200_000  # bytes that a guess looks at
 ROWS_LOOKED_AT = 40
+LONGEST_NAME = 300  # characters; questionnaires print the whole question
+MANY = 10  # columns from which on one that repeats its own name does not matter
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -147,17 +149,19 @@ def guess_header(rows):
 
 
 def _names_columns(row, below):
-    """Whether a row is a header: words, each once, none of which is a value of its column below."""
+    """Whether a row is a header: words, most of them once, and hardly one a value of its column below."""
     cells = [clean(cell) for cell in row]
-    words = [cell for cell in cells if cell]
-    if not words or len({word.casefold() for word in words}) < len(words) or any(map(_is_number, words)):
+    words = [cell.casefold() for cell in cells if cell]
+    if not words or any(map(_is_number, words)) or len(set(words)) < len(words) * 0.8:
         return False
-    if any(len(word) > 80 for word in words):
+    if any(len(word) > LONGEST_NAME for word in words):
         return False
-    return not any(
-        cell and any(len(other) > place and other[place] == cell for other in below)
+    repeated = sum(
+        any(len(other) > place and other[place] == cell for other in below)
         for place, cell in enumerate(cells)
+        if cell
     )
+    return not repeated if len(words) < MANY else repeated <= len(words) // 10
 
 
 def _is_number(cell):

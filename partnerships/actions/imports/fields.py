@@ -7,27 +7,38 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
 from networks.matching import country_of
+from networks.matching.identifiers import looks_so
+from partnerships.actions.imports import values
 
 SURE = 0.8  # share of a column's cells that must be countries
 
 
 @dataclass(frozen=True)
 class Field:
-    """``words`` are what headers call it, folded. ``joins``: several columns may make it up together."""
+    """``words`` are what headers call it, folded.
+
+    ``joins``: two columns make it up together. ``or_else``: where the first is empty, a second one says it.
+    """
 
     name: str
     label: Promise
     required: bool = False
     words: tuple = ()
     joins: bool = False
+    or_else: bool = False
     help: Promise | str = ""
+
+    @property
+    def most_columns(self):
+        return 2 if self.joins or self.or_else else 1
 
 
 _CITY = (
     "city", "town", "municipality", "ville", "commune", "ciudad", "municipio", "cidade", "stadt", "gemeinde",
     "ort", "citta", "comune", "miasto", "город", "مدينه", "城市", "市", "origincitylabel",
-    "sistercitylabel", "citylabel", "stad", "sehir", "organization", "name",
+    "sistercitylabel", "citylabel", "stad", "sehir", "city name", "organization", "name",
 )  # fmt: skip
+_ORGANIZATIONS = ("organization", "organisation", "institution", "local authority", "account name")
 _COUNTRY = (
     "country", "pays", "pais", "land", "staat", "paese", "kraj", "страна", "دوله", "بلد", "国家",
     "nation", "ulke", "origincountry", "destinationcountry", "iso", "countrycode",
@@ -45,6 +56,12 @@ _POSITION = (
 )
 _LONGITUDE = ("lon", "lng", "long", "longitude", "originlong", "originlng", "destinationlong")
 _IDENTIFIER = ("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid")
+_DATES = {"since", "until", "date", "starts", "ends"}
+_PARTS_OF_THE_WORLD = {
+    "africa", "asia", "europe", "oceania", "north america", "south america", "latin america", "east asia",
+    "latin america and the caribbean", "middle east", "south and west asia", "southeast asia",
+    "southeast asia and oceania", "afrique", "europa", "asie", "amerique latine", "asien", "afrika",
+}  # fmt: skip
 PARTNER_WORDS = (
     "partner", "sister", "twin", "dest", "jumel", "hermana", "gemea", "irma", "zweite", "побратим",
     "other", "second",
@@ -58,7 +75,7 @@ def place_fields(prefix="", title=None):
         return words if title is None else _("%(title)s: %(words)s") % {"title": title, "words": words}
 
     return (
-        Field(f"{prefix}city", label(_("city")), required=True, words=_CITY, joins=True),
+        Field(f"{prefix}city", label(_("city")), required=True, words=_CITY, or_else=True),
         Field(f"{prefix}country", label(_("country")), words=_COUNTRY),
         Field(f"{prefix}area", label(_("state or province")), words=_AREA),
         Field(
@@ -91,49 +108,109 @@ NOTE = Field(
 def guessed(fields, header, rows):
     """{field name: [column, …]} as far as headers and the first rows tell. No column is used twice."""
     folded = [fold(name) for name in header]
+    identifiers = {column for column in range(len(header)) if _holds(looks_so, rows, column)}
     taken, found = set(), {}
     for field in sorted(fields, key=lambda one: one.name.startswith("b_")):
         fitting = sorted(
-            (_strangeness(folded[column], field), column)
+            (strangeness, column)
             for column in range(len(header))
             if column not in taken
+            and _can_hold(field, rows, column)
+            and (strangeness := _strangeness(folded[column], field, column in identifiers)) < _NO
         )
-        if fitting and fitting[0][0] is not None and fitting[0][0] < _NO:
+        if fitting:
             columns = [fitting[0][1]]
-            if field.name.endswith("position"):
+            if field.joins:
                 columns = _with_longitude(columns[0], folded, taken)
+            if field.or_else:
+                columns = _with_substitute(columns[0], folded, taken, rows)
             found[field.name] = columns
             taken.update(columns)
     _guess_from_cells(fields, found, taken, rows)
     return found
 
 
+def _can_hold(field, rows, column):
+    """Whether a column's cells speak against a field, whatever its header says."""
+    if field.name in _DATES:
+        return not _filled(rows, column) or _holds(_is_date, rows, column, share=0.5)
+    if field.name.endswith("area"):
+        return not _holds(lambda cell: fold(cell) in _PARTS_OF_THE_WORLD, rows, column, share=0.5)
+    return True
+
+
+def _is_date(cell):
+    try:
+        values.date(cell, "")
+    except values.BadValue:
+        return False
+    return True
+
+
+def _filled(rows, column):
+    return [row[column] for row in rows if column < len(row) and row[column]]
+
+
+def _holds(test, rows, column, share=SURE):
+    """Whether nearly all that stands in a column passes a test."""
+    cells = _filled(rows, column)
+    return bool(cells) and sum(map(bool, map(test, cells))) / len(cells) >= share
+
+
 _NO = 99
 
 
-def _strangeness(header, field):
-    """How far a header is from a field: 0 for its very word; _NO where they have nothing in common."""
+def _strangeness(header, field, holds_identifiers):
+    """How far a header is from a field: 0 for its very word; _NO where they have nothing in common.
+
+    A column of identifiers is never a name, whatever its header; of a place's words it is the identifier.
+    """
     words = header.split()
+    known = field.words
+    if field.name.endswith("identifier"):
+        known = (*known, *_CITY) if holds_identifiers else known
+    elif holds_identifiers:
+        return _NO
     plain = header.rstrip(" 0123456789").removeprefix("origin").strip()
     is_partner = any(word in header for word in PARTNER_WORDS) or header.rstrip().endswith(("2", " b"))
     is_for_partner = field.name.startswith("b_")
     if field.name.startswith(("a_", "b_")) and is_partner != is_for_partner:
         return _NO
-    if plain in field.words or header in field.words:
-        return field.words.index(plain if plain in field.words else header) / 100
-    hits = [
-        place for place, word in enumerate(field.words) if word in words or (len(word) > 4 and word in header)
-    ]
+    if plain in known or header in known:
+        return known.index(plain if plain in known else header) / 100
+    hits = [place for place, word in enumerate(known) if word in words or (len(word) > 4 and word in header)]
     return 1 + hits[0] / 100 + len(words) / 10 if hits else _NO
 
 
 def _with_longitude(latitude, folded, taken):
-    if not folded[latitude].rstrip("0123456789 ").endswith(("lat", "latitude")):
+    """The column of latitudes and that of longitudes with the same words beside, wherever it stands."""
+    stem = _stem(folded[latitude], ("latitude", "lat"))
+    if stem is None:
         return [latitude]
-    for column in range(latitude + 1, len(folded)):
-        if column not in taken and folded[column].rstrip("0123456789 ").endswith(_LONGITUDE):
-            return [latitude, column]
-    return [latitude]
+    open_columns = [column for column in range(len(folded)) if column not in taken and column != latitude]
+    stems = {column: _stem(folded[column], _LONGITUDE) for column in open_columns}
+    same = [column for column in open_columns if stems[column] == stem]
+    behind = [column for column in open_columns if stems[column] is not None and column > latitude]
+    return [latitude, *(same or behind)[:1]]
+
+
+def _stem(header, endings):
+    """A header without its ending and number; None where it has none of the endings."""
+    plain = header.rstrip(" 0123456789")
+    ending = next((one for one in sorted(endings, key=len, reverse=True) if plain.endswith(one)), None)
+    return None if ending is None else plain.removesuffix(ending).strip() + header[len(plain) :].strip()
+
+
+def _with_substitute(city, folded, taken, rows):
+    """Beside the city's column that of organisations, where cities are left empty: City of Lima."""
+    if all(city < len(row) and row[city] for row in rows):
+        return [city]
+    others = [
+        column
+        for column, header in enumerate(folded)
+        if column != city and column not in taken and header in _ORGANIZATIONS
+    ]
+    return [city, *others[:1]]
 
 
 def _guess_from_cells(fields, found, taken, rows):
@@ -141,11 +218,7 @@ def _guess_from_cells(fields, found, taken, rows):
     open_countries = [one for one in fields if one.name.endswith("country") and one.name not in found]
     width = max(map(len, rows), default=0)
     for column in range(width):
-        cells = [row[column] for row in rows if column < len(row) and row[column]]
-        if not open_countries or column in taken or not cells:
-            continue
-        known = sum(1 for cell in cells if (guess := country_of(cell)).codes and not guess.is_typo_of)
-        if known / len(cells) < SURE:
+        if not open_countries or column in taken or not _holds(_is_country, rows, column):
             continue
         field = open_countries.pop(0)
         found[field.name] = [column]
@@ -154,3 +227,8 @@ def _guess_from_cells(fields, found, taken, rows):
         if city not in found and column - 1 >= 0 and column - 1 not in taken:
             found[city] = [column - 1]
             taken.add(column - 1)
+
+
+def _is_country(cell):
+    guess = country_of(cell)
+    return guess.codes and not guess.is_typo_of

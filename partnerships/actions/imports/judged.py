@@ -30,7 +30,10 @@ def refuse(code, **details):
 
 
 class Line:
-    """A row of the file by field names. Missing columns are empty."""
+    """A row of the file by field names. Missing columns are empty.
+
+    Of several columns for a field the first that is filled counts; those of a position count together.
+    """
 
     __slots__ = ("cells", "columns", "number")
 
@@ -39,7 +42,7 @@ class Line:
 
     def get(self, name):
         found = (self.cells[column] for column in self.columns.get(name, ()) if column < len(self.cells))
-        return ", ".join(filter(None, found))
+        return ", ".join(filter(None, found)) if name.endswith("position") else next(filter(None, found), "")
 
     def mention(self, prefix=""):
         """The place that the row names. A position that cannot be read is a BadValue."""

@@ -183,3 +183,17 @@ def test_what_we_write_as_csv_we_read_again(tmp_path_factory, table):
 def test_utf8_is_always_known_as_such(text):
     if "\0" not in text and text.strip() and not text.startswith(("\ufeff", "\ufffe")):
         assert guess_encoding(text.encode("utf-8", "ignore")) == "utf-8"
+
+
+def test_a_questionnaire_names_its_columns_by_whole_questions(tmp_path):
+    names = [
+        "City",
+        "Country",
+        *(f"Question {number}, {'at some length ' * 9}" for number in range(8)),
+        "GDP",
+        "GDP",
+    ]
+    lines = [names, *([f"City {row}", "Peru", *"abcdefgh", "GDP", "5"] for row in range(5))]
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in line) for line in lines), encoding="utf-8")
+    assert sniff(path).header_row == 1

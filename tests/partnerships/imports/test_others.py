@@ -7,6 +7,8 @@ import pytest
 from networks.models import Mandate, Mayor, Membership
 from partnerships.actions.imports import values
 from partnerships.actions.imports.fields import guessed
+from partnerships.actions.imports.targets.accessions import Accessions
+from partnerships.actions.imports.targets.mandates import Mandates
 from partnerships.actions.imports.targets.partnerships import Partnerships
 from partnerships.actions.imports.values import BadValue
 from partnerships.choices import PartnershipClass
@@ -136,3 +138,35 @@ def test_choices_by_any_of_their_names():
 )  # fmt: skip
 def test_columns_are_guessed_from_headers_and_content(header, rows, wanted):
     assert guessed(Partnerships.fields, header, rows) == wanted
+
+
+@pytest.mark.parametrize(
+    ("target", "header", "rows", "wanted"),
+    [
+        (
+            Mandates,  # identifiers under the name of what they identify, and longitudes before latitudes
+            ["country", "city", "cityLabel", "mayor", "mayorLabel", "start_date", "birth_city_lon",
+             "city_lon", "city_lat"],
+            [["Ireland", "http://www.wikidata.org/entity/Q1761", "Dublin", "Q4153", "Mícheál Mac Donncha",
+              "2017-06-26", "1.1", "-6.2", "53.3"]],
+            {"city": [2], "country": [0], "position": [8, 7], "identifier": [1], "mayor": [4], "starts": [5]},
+        ),
+        (
+            Accessions,  # cities left empty, a region of the world, a span of dates
+            ["Organization", "City", "Country", "CDP Region", "City Location", "Accounting Year", "Year"],
+            [["City of Lima", "", "Peru", "Latin America", "POINT (-77 -12)", "2016-01-01 - 2016-12-31",
+              "2017"]],
+            {"city": [1, 0], "country": [2], "position": [4], "date": [6]},
+        ),
+    ],
+)  # fmt: skip
+def test_a_column_is_guessed_by_what_it_holds(target, header, rows, wanted):
+    assert guessed(target.fields, header, rows) == wanted
+
+
+def test_where_a_city_is_left_empty_its_organisation_says_it(world, operator, send, go):
+    make_network("c40", name="C40 Cities")
+    text = "City,Organization,Country,Network\n,City of Lima,Peru,c40\nBonn,Bundesstadt,Germany,c40\n"
+    job = go(go(send(text, operator, "memberships"), "checking"), "applying")
+    assert outcomes(job) == {2: ("new", ""), 3: ("new", "")}
+    assert {member.city for member in Membership.objects.all()} == {world["lima"], world["bonn"]}

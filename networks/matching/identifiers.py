@@ -1,0 +1,29 @@
+"""Identifiers of cities as files write them: Q586, http://www.wikidata.org/entity/Q586, DE BON."""
+
+import re
+
+_wikidata = re.compile(r"(?:^|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})$", re.IGNORECASE)
+_geonames = re.compile(r"(?:^|geonames\.org/)(\d{1,9})(?:/[^/]*)?$")
+_locode = re.compile(r"^([A-Z]{2}) ?([A-Z0-9]{3})$")
+KINDS = (_geonames, _wikidata, _locode)  # in the order of Place.identifiers
+
+
+def plain(text):
+    """An identifier as the register writes it."""
+    for pattern in KINDS:
+        if found := pattern.search(text):
+            return "".join(found.groups()).upper()
+    return text
+
+
+def looks_so(text):
+    """Whether a cell holds an identifier rather than a name. A bare number may be anything."""
+    return bool(_wikidata.search(text) or _locode.search(text) or "geonames.org/" in text)
+
+
+def contradicts(identifier, city):
+    """Whether the register gives the city another identifier of the same kind."""
+    for pattern, own in zip(KINDS, city.identifiers, strict=False):
+        if pattern.search(identifier):
+            return bool(own) and own != plain(identifier)
+    return True  # an address of this register: it must be there
