@@ -6,7 +6,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.countries import CountryGuess, country_of
@@ -101,7 +101,7 @@ def is_not_a_city(mention):
     return bool(found and _not_a_city.search(fold(found["inside"])))
 
 
-@cache
+@lru_cache(maxsize=20_000)  # a file may name hundreds of thousands
 def readings(mention):
     """(Readings in the order of trust, CountryGuess). No reading where there is no name."""
     guess = country_of(mention.country) if mention.country.strip() else CountryGuess()

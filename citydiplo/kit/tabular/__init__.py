@@ -14,7 +14,7 @@ Whatever is wrong with a file is a ``TableError`` that says what to do.
 """
 
 from citydiplo.kit.tabular.layout import Layout, TableError
-from citydiplo.kit.tabular.reading import header_of, rows
+from citydiplo.kit.tabular.reading import clean, header_of, rows
 from citydiplo.kit.tabular.sniffing import sniff
 from citydiplo.kit.tabular.writing import csv_pieces, defused, geojson_pieces, json_pieces
 from citydiplo.kit.tabular.xlsx import xlsx_pieces
@@ -22,6 +22,7 @@ from citydiplo.kit.tabular.xlsx import xlsx_pieces
 __all__ = [
     "Layout",
     "TableError",
+    "clean",
     "csv_pieces",
     "defused",
     "geojson_pieces",

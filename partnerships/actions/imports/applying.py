@@ -49,9 +49,9 @@ def _applied(job, beat):
     with tempfile.TemporaryFile() as spool:
         run = Run(job, beat)
         counts = _prepare(run, spool)
-        beat(run.total, run.total, lease=jobs.WRITING, at_once=True)
         spool.seek(0)
-        with transaction.atomic():
+        beat(run.total, run.total, at_once=True)
+        with beat.held(), transaction.atomic():
             if _state_of(model) != before:
                 return False
             byproducts = _Byproducts(run)

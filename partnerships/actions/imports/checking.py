@@ -17,6 +17,7 @@ from partnerships.choices import ImportStatus, RowOutcome
 from partnerships.models import ImportChoice, ImportRow
 
 BATCH = 2_000
+AT_ONCE = 200  # rows that are compared with the register together
 SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
 
 
@@ -49,10 +50,13 @@ class Run:
         return mentions, number
 
     def __iter__(self):
-        for done, line in enumerate(self._lines(), start=1):
-            yield line.number, line.cells, self.target.judge(line, self.places)
-            if done % 500 == 0:
-                self.beat(done, self.total)
+        lines, done = self._lines(), 0
+        while few := list(islice(lines, AT_ONCE)):
+            self.target.prepare(few, self.places)
+            for line in few:
+                yield line.number, line.cells, self.target.judge(line, self.places)
+            done += len(few)
+            self.beat(done, self.total)
 
 
 def decisions_of(job):

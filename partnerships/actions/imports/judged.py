@@ -100,6 +100,14 @@ class Places:
         code, details = remarks[0]
         raise Settled(RowOutcome.UNMATCHED, code, **details)
 
+    def key_of(self, mention):
+        """The key of the city meant, where it is on record; asks nobody and creates nothing."""
+        if mention is None:
+            return None
+        match = self.matcher.match(mention)
+        city = match.city if match.outcome == MATCHED else self.decisions.get(mention)
+        return city.pk if city else None
+
     def _chosen(self, mention, match, remarks, written):
         self.questions.setdefault(mention, [0, match])[0] += 1
         if mention not in self.decisions:

@@ -22,9 +22,8 @@ NAMED = 5
 def undo(job, beat):
     """Delete what the import made and put back what it changed, in one transaction."""
     target = target_of(job)
-    beat(0, 0, lease=jobs.WRITING, at_once=True)
     try:
-        with transaction.atomic():
+        with beat.held(), transaction.atomic():
             _check_untouched(target, job)
             for rows in _chunks(job, "record", "before"):
                 _remove(target, [record for record, before in rows if before is None])

@@ -25,7 +25,7 @@ def receive(*, target, upload, by):
     job = ImportJob(
         target=target,
         person=by,
-        file_name=(upload.name or "table")[:200],
+        file_name=tabular.clean(upload.name or "")[:200] or "table",
         digest=digest.hexdigest(),
         size=upload.size,
     )

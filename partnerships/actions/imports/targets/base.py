@@ -46,7 +46,10 @@ class Target:
         self.load()
 
     def load(self):
-        """Read what rows are compared with: whole tables at once."""
+        """Read what rows are compared with, where that is a table of some ten thousand rows."""
+
+    def prepare(self, lines, places):
+        """Read what the next few rows are compared with."""
 
     def judge(self, line, places):
         reasons, self.number = [], line.number
@@ -129,9 +132,9 @@ class Target:
 
     # --- Against the file and the register --------------------------------------------
 
-    def once(self, key, line):
-        """Refuse what an earlier row of the file said already."""
-        if (first := self.seen.setdefault(key, line.number)) != line.number:
+    def once(self, key, line, of=""):
+        """Refuse what an earlier row of the file said already; ``of`` tells keys apart."""
+        if (first := self.seen.setdefault(of, {}).setdefault(key, line.number)) != line.number:
             refuse("duplicate", row=first)
 
     def against(self, record, facts, reasons):

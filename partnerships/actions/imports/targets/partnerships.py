@@ -1,6 +1,6 @@
 """Partnerships of two cities."""
 
-from django.db.models import F, Max
+from django.db.models import Count, F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,11 +10,13 @@ from networks.policies import seats_of
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import PERSONAL, Target
+from partnerships.actions.imports.values import BadValue
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
 
+KEY_BITS = 48
 COMPARED = (
     "since",
     "since_precision",
@@ -64,26 +66,22 @@ class Partnerships(Target):
     )
 
     def load(self):
-        """The records of exactly two parties, by these; drafts are nobody else's business."""
-        rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT)
-        columns = ("pk", "partnership_class", "state", "dimensions", *COMPARED)
-        self.records, self.voices = {}, _voices(self.job)
-        records = {row["pk"]: row for row in rows.values(*columns).iterator(5_000)}
-        parties = {}
-        for partnership, city in Party.objects.values_list("partnership", "city").iterator(5_000):
-            parties.setdefault(partnership, []).append(city)
-        for partnership, cities in parties.items():
-            if partnership in records and len(cities) == 2 and None not in cities:
-                self.records.setdefault(frozenset(cities), []).append(records[partnership])
+        self.voices = _voices(self.job)
+        self.records = {}
+
+    def prepare(self, lines, places):
+        """Read the records that a few rows can be about, so that memory does not grow with the register."""
+        pairs = [[places.key_of(_mention(line, prefix)) for prefix in self.place_prefixes] for line in lines]
+        self.records = records_between([pair for pair in pairs if None not in pair])
 
     def decide(self, line, places, reasons):
-        first, second = (places.city(line.mention(prefix), reasons) for prefix in ("a_", "b_"))
+        first, second = (places.city(line.mention(prefix), reasons) for prefix in self.place_prefixes)
         if first.pk == second.pk:
             refuse("self_pair", name=first.name)
         self.yours(cities=(first.pk, second.pk))
         facts = self._facts(line)
-        pair, kind = frozenset((first.pk, second.pk)), facts["partnership_class"]
-        self.once((pair, kind), line)
+        pair, kind = number_of(first.pk, second.pk), facts["partnership_class"]
+        self.once(pair, line, of=kind)
         if record := self._record(pair, kind, is_stated=bool(line.get("partnership_class"))):
             stated = {
                 name: value
@@ -186,3 +184,39 @@ def _voices(job):
     return {
         seat.city_id: seat.role for seat in seats_of(job.person) if seat.city_id and seat.role in SPEAKERS
     }
+
+
+def _mention(line, prefix):
+    try:
+        return line.mention(prefix)
+    except BadValue:
+        return None
+
+
+def number_of(first, second):
+    """A pair of keys, in whichever order, as one number: a file may hold 200,000."""
+    low, high = sorted((first, second))
+    return (low << KEY_BITS) + high
+
+
+def records_between(pairs):
+    """{number of a pair: its records}, of exactly these two parties; drafts are nobody else's business.
+
+    Two statements.
+    """
+    wanted, cities = {number_of(*pair) for pair in pairs}, {city for pair in pairs for city in pair}
+    both = Party.objects.filter(city__in=cities, partnership__parties__city__in=cities)
+    found = {
+        partnership: number_of(first, second)
+        for partnership, first, second in both.order_by().values_list(
+            "partnership", "city", "partnership__parties__city"
+        )
+        if first < second and number_of(first, second) in wanted
+    }
+    records = {}
+    if found:
+        rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(pk__in=found)
+        columns = ("pk", "partnership_class", "state", "dimensions", *COMPARED)
+        for row in rows.annotate(number=Count("parties")).filter(number=2).order_by("pk").values(*columns):
+            records.setdefault(found[row["pk"]], []).append(row)
+    return records
