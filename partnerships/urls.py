@@ -14,12 +14,14 @@ from partnerships.views import (
     history,
     imports,
     parties,
+    member_list,
     partnership,
     record,
     steps,
 )
 
 urlpatterns = [
+    path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
     path("agreements/", directories.agreements, name="agreements"),
     path("agreements/export.<slug:kind>", exports.agreements, name="agreements-export"),
     path("partnerships/export.<slug:kind>", exports.partnerships, name="partnerships-export"),

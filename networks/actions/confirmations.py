@@ -83,6 +83,11 @@ def material(membership):
     return {name: getattr(membership, name) for name in MATERIAL}
 
 
+def is_material(membership, facts):
+    """Whether ``facts`` say otherwise than the membership in anything that confirmations stand on."""
+    return any(facts.get(name, value) != value for name, value in material(membership).items())
+
+
 def note_entry(*, membership, by):
     """After the network entered it: its word stands, the city is asked. Returns whether it is its word."""
     is_word = bool(_role(membership, Side.NETWORK, by))

@@ -34,8 +34,7 @@ def amend(*, membership, by, reason="", **facts):
     current = confirmations.locked(membership)
     if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
         return current
-    before, provenance = confirmations.material(current), marks(current.network, by)
-    is_material = any(facts.get(name, value) != value for name, value in before.items())
+    is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)
     if not is_material and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters
     _write(current, facts | provenance, reason)

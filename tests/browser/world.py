@@ -17,7 +17,12 @@ from django.core.management import call_command
 
 LARGEST = 400
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
-PEOPLE = {"ana": "ana@lima.example", "olu": "olu@operator.example", "chidi": "chidi@lagos.example"}
+PEOPLE = {
+    "ana": "ana@lima.example",
+    "chidi": "chidi@lagos.example",
+    "dia": "dia@mercociudades.example",
+    "olu": "olu@operator.example",
+}
 
 
 def main():

@@ -34,6 +34,7 @@ class Target:
     place_prefixes = ("",)  # of the fields that name a place
     nouns = ()  # whose versions and counts follow
     children, link = (), ""  # models of rows that come with a new record and go with it; their key to it
+    outranking = PERSONAL  # states in which a record is a city's own word, above any file
     derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
 
     def __init__(self, job):
@@ -154,7 +155,7 @@ class Target:
             ("differs", {"field": str(self.labels.get(name, name)), "new": new, "old": old})
             for name, new, old in _in_words(changes, facts, record)
         ]
-        if record["state"] in PERSONAL:
+        if record["state"] in self.outranking:
             what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
         if (first := self.touched.setdefault(record["pk"], self.number)) != self.number:

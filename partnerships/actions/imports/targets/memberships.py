@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
-from networks.choices import MembershipClass, MembershipRole
-from networks.models import Membership, Network
+from networks.actions.confirmations import POWERS
+from networks.choices import FactState, MembershipClass, MembershipRole, Side
+from networks.models import Membership, MembershipConfirmation, Network
+from networks.policies import seats_of
+from networks.roles import permits
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target
@@ -30,7 +33,8 @@ class Memberships(Target):
     )
     choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
     defaults = ("network", "membership_class")
-    nouns = ("memberships", "networks")
+    nouns = ("memberships", "networks", "desk")
+    children, link = (MembershipConfirmation,), "membership"
 
     def load(self):
         self.networks = by_name(Network.objects.values_list("pk", "name", "acronym", "slug"))
@@ -53,9 +57,19 @@ class Memberships(Target):
         if record := self._record(network, city.pk, facts):
             stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
             return self.against(record, stated, reasons)
-        return self.fresh(
-            Membership(network_id=network, city_id=city.pk, **facts, **self.provenance(line)), reasons
-        )
+        made = Membership(network_id=network, city_id=city.pk, **facts, **self.provenance(line))
+        said = tuple((child, self.link) for child in self._said(network, city.pk))
+        return self.fresh(made, reasons, said)
+
+    def _said(self, network, city):
+        """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
+        seats = seats_of(self.job.person) if self.job.state == FactState.DECLARED and self.job.person else ()
+        for side, place in ((Side.NETWORK, network), (Side.CITY, city)):
+            for seat in seats:
+                own = seat.network_id if side == Side.NETWORK else seat.city_id
+                if own == place and permits(seat.role, POWERS[side]):
+                    yield MembershipConfirmation(side=side, round=1, by_id=self.job.person.pk, role=seat.role)
+                    return
 
     def _network(self, line):
         text = self.text(line, "network")

@@ -1,0 +1,92 @@
+"""Members of a network written as a set: what a pasted list adds, changes and ends, all of it or nothing."""
+
+from django.db import transaction
+
+from citydiplo.kit import bulk, history, versions
+from networks.actions.confirmations import POWERS, is_material, tell
+from networks.actions.declaring import marks
+from networks.choices import FactState, Side
+from networks.models import Membership, MembershipConfirmation
+from networks.policies import speaks_with
+
+CHUNK = 900  # keys in one statement
+
+
+@transaction.atomic
+def write(*, network, by, new, changes, reason=""):
+    """Add ``new``, a list of (key of a city, facts), and write ``changes``, {key of a membership: facts}.
+
+    It is the network's own word as with one member alone: cities are told, and asked anew of what matters.
+    """
+    provenance = marks(network, by)
+    with history.because(reason):
+        added = _add(network, new, provenance)
+        changed, unsettled = _change(
+            network, changes, provenance | {"source": getattr(provenance["source"], "pk", None)}
+        )
+    _stand_behind(network, by, [*added, *changed])
+    versions.bump("memberships", "networks", "desk")
+    if added:
+        tell(memberships=_with_places(added), side=Side.NETWORK, by=by, news="declared")
+    if unsettled:
+        tell(memberships=_with_places(unsettled), side=Side.NETWORK, by=by, news="changed")
+
+
+def _add(network, new, provenance):
+    rows = [Membership(network=network, city_id=city, **facts, **provenance) for city, facts in new]
+    made = Membership.objects.bulk_create(rows, batch_size=CHUNK)
+    history.entered(Membership, [membership.pk for membership in made])
+    return made
+
+
+def _change(network, changes, provenance):
+    """(the memberships written, those of them of which a city had confirmed what is not so any more)."""
+    changed, unsettled, keys = [], [], sorted(changes)
+    for start in range(0, len(keys), CHUNK):
+        mine = Membership.objects.filter(network=network, pk__in=keys[start : start + CHUNK])
+        rows = list(mine.select_for_update())
+        confirmed = _confirmed_by_city(rows)
+        unsettled += [row for row in rows if row.pk in confirmed and is_material(row, changes[row.pk])]
+        with history.watching(mine):
+            bulk.update(Membership, {row.pk: _to_write(row, changes[row.pk], provenance) for row in rows})
+        changed += rows
+    return changed, unsettled
+
+
+def _confirmed_by_city(rows):
+    rounds = {row.pk: row.confirmation_round for row in rows}
+    said = MembershipConfirmation.objects.filter(membership__in=rounds, side=Side.CITY)
+    return {pk for pk, number in said.values_list("membership", "round") if number == rounds[pk]}
+
+
+def _to_write(row, facts, provenance):
+    if is_material(row, facts):
+        return facts | provenance | {"confirmation_round": row.confirmation_round + 1}
+    return facts if row.state == FactState.CONFIRMED else facts | provenance
+
+
+def _stand_behind(network, by, memberships):
+    """The network's word for each of them, in the round that its writing began or fell into."""
+    role = speaks_with(by, POWERS[Side.NETWORK], network)
+    if role is None:
+        return
+    keys = [membership.pk for membership in memberships]
+    for start in range(0, len(keys), CHUNK):
+        rounds = Membership.objects.filter(pk__in=keys[start : start + CHUNK])
+        MembershipConfirmation.objects.bulk_create(
+            [
+                MembershipConfirmation(membership_id=pk, side=Side.NETWORK, round=number, by=by, role=role)
+                for pk, number in rounds.values_list("pk", "confirmation_round")
+            ],
+            batch_size=CHUNK,
+            ignore_conflicts=True,  # it stood behind it already
+        )
+
+
+def _with_places(memberships):
+    """As they are now, with the city and the network that a mail names."""
+    keys, found = [membership.pk for membership in memberships], []
+    for start in range(0, len(keys), CHUNK):
+        rows = Membership.objects.select_related("city", "network")
+        found += rows.filter(pk__in=keys[start : start + CHUNK])
+    return found

@@ -1,0 +1,6 @@
+"""A pasted list of members: ``reading`` makes lines of it, ``judging`` judges and writes."""
+
+from partnerships.actions.pasting.judging import Moved, apply, judge
+from partnerships.actions.pasting.reading import MOST_LINES, ListError, read
+
+__all__ = ["MOST_LINES", "ListError", "Moved", "apply", "judge", "read"]

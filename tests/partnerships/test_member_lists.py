@@ -1,0 +1,286 @@
+"""A pasted list of members: looked at, chosen in, written as a whole, harmless to repeat."""
+
+import pytest
+
+from citydiplo.kit.models import OutgoingMail
+from networks.actions import confirmations, memberships
+from networks.choices import SeatRole, Side
+from networks.models import Membership, MembershipConfirmation
+from partnerships.actions.imports.targets.memberships import Memberships
+from partnerships.actions.pasting import MOST_LINES, ListError, read
+from tests.rows import (
+    day,
+    make_city,
+    make_institution,
+    make_membership,
+    make_network,
+    make_person,
+    make_seat,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+URL = "/networks/c40/members/paste/"
+PERU = {"country": "PE", "region": "latin-america-caribbean", "population": 1_000_000}
+
+
+@pytest.fixture
+def c40():
+    return make_network("c40", name="C40")
+
+
+@pytest.fixture
+def dia(c40, client):
+    person = make_seat(make_person("Dia"), c40, SeatRole.SECRETARIAT).person
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def peru():
+    return [make_city(name, **PERU) for name in ("lima", "cusco", "arequipa")]
+
+
+def look(client, text, **facts):
+    return client.post(URL, {"text": text, "look": "1"} | facts)
+
+
+def outcomes(answer):
+    return {label: number for label, _words, number in answer.context["run"].counts if number}
+
+
+def write(client, text, **facts):
+    """Look, then press the button that the page offers."""
+    seen = look(client, text, **facts).context["run"].stamp
+    return client.post(URL, {"text": text, "write": "1", "seen": seen} | facts)
+
+
+def members(network):
+    rows = Membership.objects.filter(network=network, institution=None).order_by("city__name")
+    return [(row.city.slug, row.membership_class, row.role, row.since_text, row.until_text) for row in rows]
+
+
+# --- Reading what was pasted --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ("Lima\nCusco\n", {"city": [0]}, 2),
+        ("Mexico City\nKansas City", {"city": [0]}, 2),
+        ("City;Country;Contact\nLima;Peru;x", {"city": [0], "country": [1]}, 1),
+        ("Ciudad\tPaís\tDesde\nLima\tPerú\t2007", {"city": [0], "country": [1], "since": [2]}, 1),
+        ("Lima, Peru, 2007\nCusco, Peru, 2008", {"city": [0], "country": [1], "since": [2]}, 2),
+        ("Portland, Oregon\nPortland, Maine", {"city": [0, 1]}, 2),
+        ("Lima;observer;2007;2010", {"city": [0], "membership_class": [1], "since": [2], "until": [3]}, 1),
+        ("Lima;Chair", {"city": [0], "role": [1]}, 1),
+        ("Lima;Perú;Full member;Chair;2007-05;", None, 1),
+        ('"Washington, D.C."\tUSA', {"city": [0], "country": [1]}, 1),
+        ("\n\n  Lima  \n\n", {"city": [0]}, 1),
+        ("", {}, 0),
+    ],
+)
+def test_columns_are_told_by_their_names_or_by_what_they_hold(text, columns, rows):
+    pasted = read(text, [field for field in Memberships.fields if field.name != "network"])
+    assert len(pasted.rows) == rows
+    if columns is not None:
+        assert pasted.columns == columns
+
+
+def test_too_long_a_list_is_refused_in_words():
+    with pytest.raises(ListError, match=str(MOST_LINES)):
+        read("Lima\n" * (MOST_LINES + 1), Memberships.fields)
+
+
+# --- Looking and writing --------------------------------------------------------------
+
+
+def test_a_list_is_looked_at_then_written_with_words_and_reason(client, c40, dia, peru):
+    lima, cusco, _arequipa = peru
+    make_membership(c40, lima, since=day("2007-01-01"), since_precision="year")
+    make_membership(c40, cusco, state="open-data", source=make_source())
+    text = (
+        "City;Country;Role;Since\nLima;Peru;;2007\nCusco;PE;chair;2009-05\nArequipa;Perú;;\nAtlantis;Peru;;"
+    )
+    answer = look(client, text)
+    assert outcomes(answer) == {"same": 1, "changed": 1, "new": 1, "unmatched": 1}
+    page = answer.content.decode()
+    assert "The first line was read as names of columns: City, Country, Role, Since." in page
+    assert "The register holds no city “Atlantis” in “Peru”." in page
+    assert "Write 2 memberships" in page
+    assert Membership.objects.count() == 2
+
+    done = write(client, text, reason="Assembly of May.")
+    assert done.url == "/networks/c40/members/edit/"
+    assert members(c40) == [
+        ("arequipa", "full", "member", "", ""),
+        ("cusco", "full", "chair", "May 2009", ""),
+        ("lima", "full", "member", "2007", ""),
+    ]
+    written = Membership.objects.exclude(city=lima)
+    assert set(written.values_list("state", "source__title")) == {("declared", "Declared by a network")}
+    history = client.get("/networks/c40/history/").content.decode()
+    assert history.count("Why: Assembly of May.") == 2
+    assert "Network secretariat, C40" in history
+
+
+def test_the_same_list_again_changes_nothing(client, c40, dia, peru):
+    text = "Lima, Peru, 2007\nCusco, Peru, 2008"
+    write(client, text)
+    before = list(Membership.objects.order_by("pk").values())
+    answer = look(client, text)
+    assert outcomes(answer) == {"same": 2}
+    assert "Nothing would be written." in answer.content.decode()
+    client.post(URL, {"text": text, "write": "1", "seen": answer.context["run"].stamp})
+    assert list(Membership.objects.order_by("pk").values()) == before
+    assert MembershipConfirmation.objects.count() == 2
+
+
+def test_what_the_list_leaves_out_is_not_undone(client, c40, dia, peru):
+    make_membership(c40, peru[0], role="chair", membership_class="associate", since=day("2007-05-01"))
+    assert outcomes(look(client, "Lima")) == {"same": 1}
+    assert outcomes(look(client, "Lima;Peru;2007")) == {"same": 1}
+
+
+def test_a_name_of_several_cities_is_chosen_once(client, c40, dia):
+    spain = make_city("granada-es", name="Granada", country="ES", population=230_000)
+    make_city("granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000})
+    answer = look(client, "Granada")
+    assert outcomes(answer) == {"ambiguous": 1}
+    question = answer.context["run"].questions[0]
+    chosen = {f"choice-{question.key}": str(spain.pk)}
+    again = look(client, "Granada", **chosen)
+    assert outcomes(again) == {"new": 1}
+    assert f'<option value="{spain.pk}" selected>' in again.content.decode()
+    for nonsense in ("0", "99999", "x", "-1", "²", "9" * 40):
+        assert "new" not in outcomes(look(client, "Granada", **{f"choice-{question.key}": nonsense}))
+    write(client, "Granada", **chosen)
+    assert members(c40) == [("granada-es", "full", "member", "", "")]
+
+
+def test_each_refusal_has_its_reason(client, c40, dia, peru):
+    lines = {
+        "Lima;Peru;full;;1998;1990": "It ends before it begins.",
+        "Lima;Peru;;;soon;": "“soon” is no date",
+        "Lima;Peru;king;;1998;": "“king” is none of those that we know",
+        "Cusco;Narnia;;;1998;": "“Narnia” is no country that we know",
+    }
+    header = "City;Country;Class;Role;Since;Until"
+    for line, reason in lines.items():
+        assert reason in look(client, f"{header}\n{line}").content.decode()
+    assert "The same as row 2 of this file." in look(client, f"{header}\nLima\nLima").content.decode()
+
+
+def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40, dia, peru):
+    lima, cusco, _arequipa = peru
+    for city in (lima, cusco):
+        make_membership(c40, city)
+    make_membership(c40, make_institution("bank"))
+    make_membership(make_network("other"), cusco)
+    ends = {"ends_others": "on", "ends_on": "2026-05"}
+    page = look(client, "Lima\nArequipa;Peru\nAtlantis", **ends)
+    assert "A member in it would be ended by mistake" in page.content.decode()
+    assert "Write " not in page.content.decode()
+    client.post(URL, {"text": "Lima\nAtlantis", "write": "1", "seen": page.context["run"].stamp} | ends)
+    assert not Membership.objects.exclude(until=None).exists()
+    page = look(client, "Lima;Peru\nArequipa;Peru", **ends)
+    assert [membership.city for membership in page.context["run"].ends] == [cusco]
+    write(client, "Lima;Peru\nArequipa;Peru", reason="They left.", **ends)
+    assert members(c40)[:3] == [
+        ("arequipa", "full", "member", "", ""),
+        ("cusco", "full", "member", "", "May 2026"),
+        ("lima", "full", "member", "", ""),
+    ]
+    assert Membership.objects.filter(until=None).count() == 4
+
+
+def test_nobody_ends_before_she_joined(client, c40, dia, peru):
+    make_membership(c40, peru[0], since=day("2020-01-01"))
+    page = look(client, "Cusco;Peru", ends_others="on", ends_on="2019").content.decode()
+    assert "cannot end then: a member since Jan. 1, 2020" in page
+    assert "Write " not in page
+
+
+def test_cities_are_told_and_what_they_confirmed_is_asked_anew(client, c40, dia, peru):
+    ana = make_seat(make_person("Ana"), peru[0], SeatRole.CITY_EDITOR).person
+    chidi = make_seat(make_person("Chidi"), peru[1], SeatRole.CITY_LEAD).person
+    membership = memberships.add(network=c40, city=peru[0], by=dia)
+    confirmations.confirm(membership=membership, side=Side.CITY, by=ana, seen_round=1)
+    OutgoingMail.objects.all().delete()
+    write(client, "City;Role\nLima;chair\nCusco;")
+    assert set(OutgoingMail.objects.values_list("to", "subject")) == {
+        (ana.email, "Please look: Lima in C40"),
+        (chidi.email, "Please look: Cusco in C40"),
+    }
+    membership.refresh_from_db()
+    assert (membership.state, membership.confirmation_round) == ("declared", 2)
+    assert membership.confirmations.filter(side=Side.NETWORK, round=2).exists()
+
+
+def test_what_changed_since_the_look_is_shown_before_it_is_written(client, c40, dia, peru):
+    seen = look(client, "Lima\nCusco").context["run"].stamp
+    memberships.add(network=c40, city=peru[0], by=dia)
+    for stamp in (seen, "", "x" * 5000, "\x00"):
+        answer = client.post(URL, {"text": "Lima\nCusco", "write": "1", "seen": stamp})
+        assert answer.status_code == 200
+        assert "This is not what you looked at" in answer.content.decode()
+    assert Membership.objects.count() == 1
+
+
+def test_an_operator_writes_without_a_word(client, c40, peru):
+    client.force_login(make_person("Olu", is_staff=True))
+    write(client, "Lima")
+    assert Membership.objects.get().state == "unverified"
+    assert not MembershipConfirmation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": ""},
+        {"text": "   \n "},
+        {"text": "a\x00b"},
+        {"text": "x" * 600_000},
+        {"text": "Lima\n" * 6_000},
+        {"text": "x" * 200_000},
+        {"text": "Lima", "ends_others": "on"},
+        {"text": "Lima", "ends_others": "on", "ends_on": "soon"},
+        {"text": "Lima", "reason": "x" * 10_000},
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_typed_is_lost(client, c40, dia, wrong):
+    answer = client.post(URL, {"look": "1"} | wrong)
+    assert answer.status_code == 200
+    assert "field--wrong" in answer.content.decode()
+    assert answer.context["run"] is None
+
+
+@pytest.mark.parametrize("text", ['"', "\u202eamiL", "=1+1;;;", ";;;;", ",", "<b>Lima</b>", "🏙;🏙"])
+def test_odd_lines_do_no_harm(client, c40, dia, text):
+    answer = look(client, text)
+    assert answer.status_code == 200
+    assert "<b>Lima</b>" not in answer.content.decode()
+    assert not answer.context["run"].writes
+
+
+def test_only_those_who_keep_this_network(client, c40):
+    assert client.get(URL).status_code == 302
+    chidi = make_seat(make_person("Chidi"), make_network("other"), SeatRole.NETWORK_LEAD).person
+    for person in (make_person("Eve"), chidi):
+        client.force_login(person)
+        assert client.get(URL).status_code == client.post(URL, {"text": "Lima"}).status_code == 403
+    assert client.get("/networks/nowhere/members/paste/").status_code == 404
+
+
+def test_a_long_list_costs_as_many_statements_as_a_short_one(client, c40, dia, django_assert_max_num_queries):
+    cities = [make_city(f"city-{n}", name=f"Town{n} Bridge{n}", **PERU) for n in range(60)]
+    for city in cities[:20]:
+        make_membership(c40, city)
+    text = "City;Country;Role\n" + "\n".join(f"{city.name};Peru;chair" for city in cities)
+    assert outcomes(look(client, text)) == {"changed": 20, "new": 40}
+    seen = look(client, text).context["run"].stamp
+    with django_assert_max_num_queries(60):
+        client.post(URL, {"text": text, "write": "1", "seen": seen})
+    assert Membership.objects.filter(role="chair").count() == 60
+    assert Membership.history.filter(history_type="~").count() == 20
