@@ -14,7 +14,7 @@ from partnerships.actions.imports.values import BadValue
 from partnerships.choices import PartnershipClass
 from partnerships.models import Accession
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import make_agreement, make_membership, make_network, make_source
+from tests.rows import make_agreement, make_membership, make_network, make_person, make_seat, make_source
 
 
 def test_memberships(world, operator, send, go):
@@ -35,6 +35,21 @@ def test_memberships(world, operator, send, go):
     go(job, "undoing")
     bonn.refresh_from_db()
     assert (bonn.role, bonn.since, Membership.objects.count()) == ("member", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "side"), [("secretariat", "network"), ("city-editor", "city"), ("city-editor", None)]
+)
+def test_who_declares_memberships_by_a_file_stands_behind_them(world, send, go, role, side):
+    c40 = make_network("c40", name="C40")
+    dia = make_seat(make_person("Dia"), c40 if role == "secretariat" else world["lima"], role).person
+    state = "declared" if side else "open-data"
+    text = "City;Country;Network\nLima;Peru;C40\n"
+    job = go(go(send(text, dia, "memberships", state=state), "checking"), "applying")
+    said = Membership.objects.get().confirmations.values_list("side", "role", "by", "round")
+    assert list(said) == ([(side, role, dia.pk, 1)] if side else [])
+    go(job, "undoing")
+    assert not Membership.objects.exists()
 
 
 def test_mandates_never_overlap(world, operator, send, go):

@@ -1,0 +1,45 @@
+"""Two colleagues press the button at the same instant, each on a connection of her own."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from networks.choices import SeatRole
+from networks.models import Membership, MembershipConfirmation
+from partnerships.actions import pasting
+from tests.rows import make_city, make_network, make_person, make_seat
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True),
+    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
+]
+
+
+def test_the_second_of_two_writers_looks_again():
+    c40 = make_network("c40")
+    people = [make_seat(make_person(name), c40, SeatRole.SECRETARIAT).person for name in ("Dia", "Nia")]
+    for name in ("lima", "cusco"):
+        make_city(name, country="PE", population=1_000_000)
+    wanted = {"network": c40, "text": "Lima\nCusco", "answers": {}, "ends_on": None}
+    seen = pasting.judge(by=people[0], **wanted).stamp
+    start, answers = threading.Barrier(2), []
+
+    def write(person):
+        try:
+            start.wait()
+            answers.append(pasting.apply(by=person, reason="", seen=seen, **wanted).writes)
+        except pasting.Moved:
+            answers.append("looks again")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers, key=str) == [2, "looks again"]
+    assert Membership.objects.count() == MembershipConfirmation.objects.count() == 2
