@@ -3,7 +3,7 @@ PYTHON ?= python3
 FIRST = @exec $(PYTHON) citydiplo/ops/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format lock data messages clean
+.PHONY: help run test bench chaos lint format lock data messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1@\2/' | column -t -s @ 2>/dev/null || grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: ## run every check and test on SQLite, and on PostgreSQL and Redis where f
 
 bench: ## measure the pages over 100,000 synthetic partnerships (SIZE, SECONDS, DATABASE_URL)
 	$(FIRST) citydiplo.ops.bench
+
+chaos: ## kill workers while they send digests, and count every mail (PEOPLE, KILLS, WORKERS, SEED, PLAIN)
+	$(FIRST) citydiplo.ops.chaos
 
 lint: ## check style and layers only
 	$(FIRST) --dev citydiplo.ops.suite --lint

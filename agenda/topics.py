@@ -10,7 +10,7 @@ from agenda.choices import FollowedKind
 
 def topic(kind, value):
     """The topic of a row's id, or of a value of a vocabulary."""
-    return f"{FollowedKind(kind).value}:{value}"
+    return f"{kind}:{value}"
 
 
 def of_search(noun, query):

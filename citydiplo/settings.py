@@ -167,6 +167,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.ask_whether_still_right",
         "schedule": crontab(hour=5, minute=10),
     },
+    # Seconds between two looks at what is new and what is due.
+    "tell-followers": {
+        "task": "agenda.tasks.tell_followers",
+        "schedule": environment.integer("TELL_EVERY", 60, least=1, most=3_600),
+    },
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
     "sweep-documents": {
@@ -308,6 +313,12 @@ vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>")
+
+# Digests: how many a worker claims at once; after how many seconds of silence it is taken for lost; how long
+# after a refusal it tries again, at first.
+DIGEST_BAG = environment.integer("DIGEST_BAG", 500, least=1, most=5_000)
+DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)
+DIGEST_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
 
 # --- Logs -----------------------------------------------------------------------------
 

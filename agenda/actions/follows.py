@@ -11,37 +11,13 @@ from django.utils.translation import gettext as _
 from agenda import topics
 from agenda.actions import rounds
 from agenda.choices import Cadence, FollowedKind
-from agenda.models import Follow, PostOffice, Stretch
-from agenda.queries import searches
+from agenda.models import Follow, NewsTopic, PostOffice, Stretch
 
 MOST = 500  # follows of one person
 
 
 class TooMany(ValidationError):
     """She follows as much as one person can."""
-
-
-def target(row):
-    """The fields of a follow of a row: a city, a network, an agreement or a partnership."""
-    kind = FollowedKind(row._meta.model_name)
-    return {"kind": kind, kind.value: row, "topic": topics.topic(kind, row.pk)}
-
-
-def word(kind, value):
-    """The fields of a follow of a dimension, a theme or a world region."""
-    return {"kind": FollowedKind(kind), "value": str(value), "topic": topics.topic(kind, value)}
-
-
-def search(noun, query, name):
-    """The fields of a follow of a saved search."""
-    query = searches.canonical(noun, query)
-    return {
-        "kind": FollowedKind.SEARCH,
-        "noun": noun,
-        "query": query,
-        "name": name,
-        "topic": topics.of_search(noun, query),
-    }
 
 
 @transaction.atomic
@@ -128,10 +104,14 @@ def unfollow(*, follows):
 
 @transaction.atomic
 def hand_over(*, city, into):
-    """Whoever follows ``city`` follows ``into``, once."""
-    both = Follow.objects.filter(city=into).values("person")
-    Follow.objects.filter(city=city, person__in=both).delete()
-    Follow.objects.filter(city=city).update(city=into, topic=topics.topic(FollowedKind.CITY, into.pk))
+    """Whoever follows ``city`` follows ``into``, once; what was told of it is of ``into``."""
+    old, new = topics.topic(FollowedKind.CITY, city.pk), topics.topic(FollowedKind.CITY, into.pk)
+    both = Follow.objects.filter(topic=new).values("person")
+    Follow.objects.filter(topic=old, person__in=both).delete()
+    Follow.objects.filter(topic=old).update(city=into, topic=new)
+    known = NewsTopic.objects.filter(topic=new).values("news")
+    NewsTopic.objects.filter(topic=old, news__in=known).delete()
+    NewsTopic.objects.filter(topic=old).update(topic=new)
 
 
 def _move(follow, cadence, held):

@@ -27,6 +27,25 @@ class Told:
     entries: list = field(default_factory=list)
     more: int = 0
 
+    @property
+    def stories(self):
+        """The entries, but of several events of one thing only the newest, with the reasons of all."""
+        newest = {}
+        for piece, follows in self.entries:
+            known = newest.get((piece.noun, piece.object_id))
+            if known is None or known[0].id < piece.id:
+                newest[piece.noun, piece.object_id] = (piece, follows)
+        if len(newest) == len(self.entries):
+            return self.entries
+        reasons = defaultdict(dict)
+        for piece, follows in self.entries:
+            reasons[piece.noun, piece.object_id].update(dict.fromkeys(follows))
+        return [
+            (piece, tuple(reasons[piece.noun, piece.object_id]))
+            for piece, _follows in self.entries
+            if newest[piece.noun, piece.object_id][0] is piece
+        ]
+
     def as_json(self):
         return [[piece.id, list(follows)] for piece, follows in self.entries]
 
@@ -48,6 +67,21 @@ class Reader:
         return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
 
 
+@dataclass
+class Batch:
+    """Digests that were made up together, with all that writing them takes.
+
+    ``told`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
+    from how it was before it was edited.
+    """
+
+    digests: list
+    told: dict
+    readers: dict
+    rules: dict
+    stamps: dict
+
+
 class Composer:
     """Makes up digests. Keeps the pool of news between batches; asks everything else anew."""
 
@@ -56,7 +90,7 @@ class Composer:
         self.eyes = {}
 
     def compose(self, digests):
-        """{digest id: Told}; what nobody is to be told leaves an empty one."""
+        """The Batch of these digests; what nobody is to be told leaves an empty Told."""
         readers = readers_of({digest.person_id for digest in digests})
         rules = self._rules(digests)
         self._fetch_pool(digests, rules)
@@ -64,14 +98,16 @@ class Composer:
         matched = {digest.pk: self._match(digest, rules) for digest in digests}
         told_at_once = self._told_at_once(digests, readers)
         self._look({news for found in matched.values() for news in found}, None)
-        return {
+        told = {
             digest.pk: self._tell(
                 readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ())
             )
             for digest in digests
         }
+        by_follow = {rule.follow: rule for theirs in rules.values() for rule in theirs}
+        return Batch(list(digests), told, readers, by_follow, self._stamps())
 
-    def stamps(self):
+    def _stamps(self):
         """{(noun, object id): stamp} of all that the last batch may show to anybody."""
         seen = {}
         for noun_ids in self.eyes.values():

@@ -42,6 +42,7 @@ class Rule:
     topic: str
     noun: str
     query: str
+    name: str
     regions: int
     dimensions: int
     themes: int
@@ -108,7 +109,7 @@ class Pool:
 
 def rules_of(stretches):
     """The rules of a queryset of stretches, with their follows, in one statement."""
-    names = ("kind", "topic", "noun", "query")
+    names = ("kind", "topic", "noun", "query", "name")
     masks = {f"{name}_mask": Cast(f"follow__{name}", IntegerField()) for name in (*MASKS, "kinds")}
     columns = ["follow_id", "follow__person_id", *(f"follow__{name}" for name in names), *masks]
     columns += ["follow__cadence", "cadence", "start", "first", "until"]
@@ -118,5 +119,5 @@ def rules_of(stretches):
 def rules_of_follows(follows):
     """The rules of a queryset of follows without regard to stretches: for previews and the page of news."""
     masks = {f"{name}_mask": Cast(name, IntegerField()) for name in (*MASKS, "kinds")}
-    columns = ["pk", "person_id", "kind", "topic", "noun", "query", *masks, "cadence"]
+    columns = ["pk", "person_id", "kind", "topic", "noun", "query", "name", *masks, "cadence"]
     return [Rule(*row) for row in follows.annotate(**masks).order_by("pk").values_list(*columns)]

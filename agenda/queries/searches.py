@@ -1,6 +1,7 @@
 """Saved searches: which news speak of what a directory finds with the same filters."""
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from agenda import topics
 from networks.filters import CityFilters, NetworkFilters
@@ -35,3 +36,8 @@ def found(noun, query, by_topic):
     rows = filters(QueryDict(query), model.objects.filter(pk__in=spoken_of)).qs if spoken_of else ()
     hits = rows.order_by().values_list("pk", flat=True) if spoken_of else ()
     return sorted({news for pk in hits for news in by_topic[topics.topic(kind, pk)]})
+
+
+def url(noun, query):
+    """The directory with these filters."""
+    return f"{reverse(noun)}?{query}" if query else reverse(noun)

@@ -3,10 +3,15 @@
 A lower app is read on a schedule; none of them knows that anybody is told.
 """
 
+from agenda.sources.agenda import Items, Meetings
 from agenda.sources.base import Fact, Source, Story
+from agenda.sources.exchanges import Exchanges
 from agenda.sources.history import Accessions, Memberships
 from agenda.sources.partnerships import Partnerships
 
-SOURCES = {source.noun: source for source in (Partnerships(), Memberships(), Accessions())}
+SOURCES = {
+    source.noun: source
+    for source in (Items(), Meetings(), Exchanges(), Partnerships(), Memberships(), Accessions())
+}
 
-__all__ = ["SOURCES", "Accessions", "Fact", "Memberships", "Partnerships", "Source", "Story"]
+__all__ = ["SOURCES", "Fact", "Source", "Story"]

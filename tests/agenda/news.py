@@ -39,7 +39,7 @@ def publish(
 def told(**narrowing):
     """[(digest, {news: follows})] of all digests so narrowed, in the order of planning."""
     digests = list(Digest.objects.filter(**narrowing).order_by("pk"))
-    made = Composer().compose(digests) if digests else {}
+    made = Composer().compose(digests).told if digests else {}
     return [(digest, {piece.id: follows for piece, follows in made[digest.pk].entries}) for digest in digests]
 
 

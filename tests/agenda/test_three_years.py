@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from agenda.actions import follows, planning, rounds
 from agenda.choices import Cadence
 from agenda.models import Digest, Follow, Round
+from agenda.queries import follows as targets
 from tests import rows
 from tests.agenda import news
 
@@ -66,7 +67,7 @@ class Story:
         follows.follow(
             person=self.dice.choice(self.people),
             cadence=self.dice.choice(Cadence.mailed()),
-            **follows.word("dimension", self.dice.choice(THINGS)),
+            **targets.of_word("dimension", self.dice.choice(THINGS)),
         )
 
     def change(self):

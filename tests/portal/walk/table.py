@@ -130,4 +130,18 @@ IMPORTS = {
     "import-step": button(of="steps of imports", area=IMPORTERS),
 }
 
-ROUTES = ABOUT_THE_SITE | DIRECTORIES | PAGES_OF_ONE | PEOPLE_AND_SEATS | RECORDS | DESK | IMPORTS
+FOLLOWS = {
+    "follows": form(),
+    "follow": form(of="follows"),
+    "follow-new": form(of="things to follow"),
+    "follows-preview": own_page(),
+    "letterbox": button(),
+    "letterbox-open": button(),
+    "digests": own_page(),
+    "digest": own_page(of="digests"),
+    "digest-shared": page(of="links of digests"),
+    "mail-stop": public_form(of="links to stop mail"),
+    "news": own_page(),
+}
+
+ROUTES = ABOUT_THE_SITE | DIRECTORIES | PAGES_OF_ONE | PEOPLE_AND_SEATS | RECORDS | DESK | IMPORTS | FOLLOWS

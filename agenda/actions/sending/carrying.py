@@ -1,0 +1,155 @@
+"""Carrying a bag to the mail server, one mail after the other."""
+
+import logging
+from functools import cache
+
+from django.utils import timezone
+
+from agenda.actions import office
+from agenda.actions.sending import bags, line, refusals
+from agenda.choices import DigestState
+from agenda.letters.scribe import Scribe
+from agenda.queries.composing import Composer
+
+LOOK_UP = 50  # mails after which a worker looks whether somebody paused it
+RECONNECTS = 3  # in one bag; then the server is left alone for a while
+
+log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """What one worker process keeps from bag to bag: its line, and what it rendered."""
+
+    def __init__(self):
+        self.line = line.open_line()
+        self.composer, self.scribe = Composer(), Scribe()
+
+    def carry(self, *, now=None):
+        """Claim a bag and send it; returns how many digests it held, None where nothing was due."""
+        opened = bags.open_bag(now=now or timezone.now())
+        if opened is None:
+            return None
+        bag, digests = opened
+        try:
+            self._carry(bag, digests)
+        except bags.Lost:
+            log.warning("Bag %s was found by somebody else: this worker was too slow.", bag.pk)
+        return bag.size
+
+    def _carry(self, bag, digests):
+        packed = self._pack(bag, digests)
+        trip = Trip(self, bag, packed)
+        problem = trip.go()
+        bags.close(bag, problem=problem, pause=refusals.first_pause() if problem else None)
+        self.scribe.tellings.tidy()
+
+    def _pack(self, bag, digests):
+        """Make up what the digests tell. One that cannot be made up is set aside, and stops no other."""
+        try:
+            batch = self.composer.compose(digests)
+            self.scribe.prepare(batch)
+        except Exception:
+            if len(digests) == 1:
+                log.exception("Digest %s cannot be made up; it is set aside.", digests[0].pk)
+                bags.take_out(bag, digests[0].pk, state=DigestState.FAILED, problem=refusals.NOT_MADE)
+                return []
+            return self._pack_singly(bag, digests)
+        by_pk = {digest.pk: digest for digest in digests}
+        return [by_pk[pk] for pk in bags.pack(bag, batch.told)]
+
+    def _pack_singly(self, bag, digests):
+        """Find the bad ones, then make up the others together."""
+        good = []
+        for digest in digests:
+            try:
+                self.scribe.prepare(self.composer.compose([digest]))
+                good.append(digest)
+            except Exception:
+                log.exception("Digest %s cannot be made up; it is set aside.", digest.pk)
+                bags.take_out(bag, digest.pk, state=DigestState.FAILED, problem=refusals.NOT_MADE)
+        if not good:
+            return []
+        batch = self.composer.compose(good)
+        self.scribe.prepare(batch)
+        by_pk = {digest.pk: digest for digest in good}
+        return [by_pk[pk] for pk in bags.pack(bag, batch.told)]
+
+
+class Trip:
+    """One bag on its way."""
+
+    def __init__(self, carrier, bag, digests):
+        self.carrier, self.bag, self.digests = carrier, bag, digests
+        self.line = carrier.line
+        self.reconnects = 0
+
+    def go(self):
+        """Send all; returns what stopped it before the end, else an empty text."""
+        place, problem = 0, ""
+        for place, digest in enumerate(self.digests):
+            if place % LOOK_UP == 0 and office.is_paused():
+                problem = "Paused."
+            elif letter := self._write(digest):
+                problem = self._send(place, digest, letter)
+            if problem:
+                break
+        else:
+            place = len(self.digests)
+        bags.note(self.bag, place, in_hand=False)
+        return problem
+
+    def _write(self, digest):
+        try:
+            letter = self.carrier.scribe.write(digest)
+        except Exception:
+            log.exception("Digest %s cannot be written; it is set aside.", digest.pk)
+            bags.take_out(self.bag, digest.pk, state=DigestState.FAILED, problem=refusals.NOT_MADE)
+            return None
+        if letter is None:
+            bags.take_out(self.bag, digest.pk, state=DigestState.SKIPPED)
+        return letter
+
+    def _send(self, place, digest, letter):
+        """Hand one letter over; returns a problem that concerns the rest of the bag too."""
+        try:
+            self._offer(letter)
+        except line.Broken as error:
+            return f"No connection: {error}"
+        except line.Refusal as refusal:
+            return refusals.settle(self.bag, digest, refusal)
+        bags.note(self.bag, place, in_hand=True)
+        try:
+            self.line.hand_over(letter)
+        except line.Refusal as refusal:
+            return refusals.settle(self.bag, digest, refusal)
+        except line.CutShort as error:
+            bags.take_out(
+                self.bag, digest.pk, state=DigestState.UNKNOWN, problem=f"{refusals.CUT_SHORT} {error}"
+            )
+            return self._lost_the_line()
+        return ""
+
+    def _offer(self, letter):
+        """Offer an envelope, over a new line where the old one broke."""
+        while True:
+            self.line.stand()
+            try:
+                return self.line.offer(letter)
+            except line.Broken:
+                if self._lost_the_line():
+                    raise
+
+    def _lost_the_line(self):
+        self.reconnects += 1
+        return "The line broke too often." if self.reconnects > RECONNECTS else ""
+
+
+@cache
+def carrier():
+    """This process's own."""
+    return Carrier()
+
+
+def carry(*, now=None):
+    """Send one bag of what is due; returns how many digests it held, None where nothing was due."""
+    return carrier().carry(now=now)

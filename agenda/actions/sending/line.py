@@ -1,0 +1,171 @@
+"""The line to the mail server: one connection a process, kept open between bags.
+
+An envelope is offered first and the text handed over after it, so that the caller can commit in between.
+Where the server can (RFC 2920), the three commands of an envelope travel together.
+"""
+
+import logging
+import smtplib
+import time
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import DNS_NAME, get_connection
+from django.core.mail.message import sanitize_address
+
+IDLE = 10  # seconds after which a silent line is asked whether it still stands
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Refusal(Exception):
+    """The server said no. ``of`` is what it refused: the sender, the address, or the text."""
+
+    code: int
+    words: str
+    of: str
+
+    @property
+    def is_for_good(self):
+        return self.code >= 500
+
+    def __str__(self):
+        return f"{self.code} {self.words}"
+
+
+class Broken(Exception):
+    """The line is gone. The text had not begun: nothing has arrived."""
+
+
+class CutShort(Exception):
+    """The line broke after the text had begun: it may have arrived."""
+
+
+def open_line():
+    """A line by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
+    return Line() if settings.EMAIL_BACKEND == SMTP_BACKEND else Backend()
+
+
+class Line:
+    """SMTP. ``offer`` an envelope, then ``hand_over`` the text."""
+
+    def __init__(self):
+        self.smtp = None
+        self.used_at = 0.0
+        self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
+
+    def stand(self):
+        """Connect, unless the line stands. Raises Broken."""
+        try:
+            if self.smtp and time.monotonic() - self.used_at > IDLE and self.smtp.noop()[0] != 250:
+                self.drop()
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+        if self.smtp:
+            return
+        try:
+            self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise Broken(str(error)) from error
+
+    def _connect(self):
+        cls = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+        facts = {"timeout": settings.EMAIL_TIMEOUT, "local_hostname": DNS_NAME.get_fqdn()}
+        self.smtp = cls(settings.EMAIL_HOST, settings.EMAIL_PORT, **facts)
+        self.smtp.ehlo_or_helo_if_needed()
+        if settings.EMAIL_USE_TLS:
+            self.smtp.starttls()
+            self.smtp.ehlo()
+        if settings.EMAIL_HOST_USER and settings.EMAIL_HOST_PASSWORD:
+            self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        self.pipelines = self.smtp.has_extn("pipelining")
+
+    def offer(self, letter):
+        """Name sender and reader; the server then waits for the text. Raises Refusal or Broken."""
+        try:
+            commands = (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{letter.to}>", "DATA")
+            replies = self._together(commands) if self.pipelines else self._in_turn(commands)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise Broken(str(error)) from error
+        for (code, words), of, wanted in zip(
+            replies, ("sender", "address", "text"), (250, 250, 354), strict=False
+        ):
+            if code != wanted and not (wanted == 250 and code == 251):
+                self._give_up(replies)
+                raise Refusal(code, words.decode(errors="replace"), of)
+
+    def _together(self, commands):
+        self.smtp.send("".join(f"{command}\r\n" for command in commands))
+        return [self.smtp.getreply() for _command in commands]
+
+    def _in_turn(self, commands):
+        replies = []
+        for command in commands:
+            replies.append(self.smtp.docmd(command))
+            if replies[-1][0] >= 400:
+                break
+        return replies
+
+    def _give_up(self, replies):
+        """Leave the line ready for the next envelope, whatever was answered to the rest of this one."""
+        try:
+            if any(code == 421 for code, _words in replies):
+                self.drop()
+            elif replies[-1][0] == 354:  # it waits for the text of a mail that has no reader
+                self.smtp.send("\r\n.\r\n")
+                self.smtp.getreply()
+            else:
+                self.smtp.docmd("RSET")
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+
+    def hand_over(self, letter):
+        """Send the text that was offered. Raises Refusal, or CutShort when nobody knows."""
+        content = letter.content.replace(b"\r\n.", b"\r\n..")
+        try:
+            self.smtp.send(content + b"\r\n.\r\n" if not content.endswith(b"\r\n") else content + b".\r\n")
+            code, words = self.smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise CutShort(str(error)) from error
+        self.used_at = time.monotonic()
+        if code != 250:
+            if code == 421:
+                self.drop()
+            raise Refusal(code, words.decode(errors="replace"), "text")
+
+    def drop(self):
+        """Close the line without a word."""
+        if self.smtp:
+            self.smtp.close()
+        self.smtp = None
+
+
+class Backend:
+    """Any other mail backend of Django: a folder, memory, a provider. It keeps its own connection."""
+
+    def __init__(self):
+        self.connection = get_connection()
+
+    def stand(self):
+        pass
+
+    def offer(self, letter):
+        pass
+
+    def hand_over(self, letter):
+        try:
+            self.connection.send_messages([letter.as_django()])
+        except (smtplib.SMTPException, OSError) as error:
+            raise CutShort(str(error)) from error
+
+    def drop(self):
+        try:
+            self.connection.close()
+        except (smtplib.SMTPException, OSError):
+            log.info("The mail backend closed first.")

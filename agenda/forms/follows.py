@@ -1,0 +1,100 @@
+"""What people fill in about what they follow."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agenda.choices import Cadence, NewsKind, Weekday
+from agenda.models import Follow
+from networks.choices import Dimension, Theme, WorldRegion
+
+
+class FollowForm(forms.Form):
+    """How often, and what of it: places and subjects and kinds narrow each other, none chosen nothing."""
+
+    cadence = forms.ChoiceField(
+        label=_("How often"), choices=Cadence.choices, initial=Cadence.WEEKLY, widget=forms.RadioSelect
+    )
+    regions = forms.MultipleChoiceField(
+        label=_("Only places in"),
+        choices=WorldRegion.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    dimensions = forms.MultipleChoiceField(
+        label=_("Only these dimensions"),
+        choices=Dimension.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("Only these themes"),
+        choices=Theme.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Only these kinds of news"),
+        choices=NewsKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    NARROWING = ("regions", "dimensions", "themes", "kinds")
+
+    @property
+    def narrowing(self):
+        return {name: self.cleaned_data[name] for name in self.NARROWING}
+
+    @property
+    def narrowing_fields(self):
+        return [self[name] for name in self.NARROWING]
+
+    @property
+    def is_narrowed(self):
+        return any(self[name].value() for name in self.NARROWING)
+
+
+class SearchForm(FollowForm):
+    """A saved search has a name of its own."""
+
+    name = forms.CharField(label=_("Name of this search"), max_length=120)
+
+    field_order = ["name", "cadence"]
+
+
+class BulkForm(forms.Form):
+    """One cadence for many follows at once, or an end to them."""
+
+    UNFOLLOW = "unfollow"
+
+    chosen = forms.ModelMultipleChoiceField(
+        queryset=Follow.objects.none(),
+        error_messages={
+            "required": _("Choose at least one of the things that you follow."),
+            "invalid_choice": _("One of these is not followed any more. Choose again."),
+            "invalid_pk_value": _("One of these is not followed any more. Choose again."),
+        },
+    )
+    do = forms.ChoiceField(
+        choices=[*Cadence.choices, (UNFOLLOW, _("Follow no more"))],
+        error_messages={"required": _("Say what to do with them.")},
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = Follow.objects.visible_to(person).select_related("person")
+
+
+class LetterboxForm(forms.Form):
+    """When digests come."""
+
+    hour = forms.TypedChoiceField(
+        label=_("At"), coerce=int, choices=[(hour, f"{hour:02d}:00") for hour in range(24)]
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("Weekly and monthly ones on"), coerce=int, choices=Weekday.choices
+    )
+    repeats = forms.BooleanField(
+        label=_("Repeat in later mails what was sent at once"),
+        required=False,
+    )

@@ -1,0 +1,21 @@
+"""What a link in a mail can be used for, logged out."""
+
+from django import forms
+
+from agenda.choices import Cadence
+
+
+class StopForm(forms.Form):
+    """Stop, undo, or hear of it less often. The one click of a mail program (RFC 8058) stops."""
+
+    STOP, UNDO, LESS = "stop", "undo", "less"
+
+    do = forms.ChoiceField(choices=[(value, value) for value in (STOP, UNDO, LESS)], required=False)
+    cadence = forms.ChoiceField(choices=[(value, value) for value in Cadence.timed()], required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["do"] = cleaned.get("do") or self.STOP
+        if cleaned["do"] == self.LESS and not cleaned.get("cadence"):
+            self.add_error("cadence", "")
+        return cleaned

@@ -1,0 +1,1 @@
+"""Digests as letters: put together from pieces that were rendered and encoded once for all their readers."""

@@ -1,0 +1,54 @@
+"""What follows are called in mails and on pages: by topic, for many at once."""
+
+from django.utils.translation import gettext as _
+
+from agenda import topics
+from agenda.choices import FollowedKind
+from networks.choices import Dimension, Theme, WorldRegion
+from networks.models import City, Network
+from partnerships.models import Agreement, Partnership
+
+VOCABULARIES = {
+    FollowedKind.DIMENSION: Dimension,
+    FollowedKind.THEME: Theme,
+    FollowedKind.REGION: WorldRegion,
+}
+MODELS = {
+    FollowedKind.CITY: City,
+    FollowedKind.NETWORK: Network,
+    FollowedKind.AGREEMENT: Agreement,
+    FollowedKind.PARTNERSHIP: Partnership,
+}
+MOST = 20_000
+
+
+class Labels:
+    """Names of what is followed. Rows are read once for each batch; only public ones by their name."""
+
+    def __init__(self):
+        self.names = {}
+
+    def prepare(self, rules, user):
+        """Read the names of what ``rules`` follow, as ``user`` may see them; four statements at most."""
+        self.names = {}
+        for kind, model in MODELS.items():
+            wanted = topics.ids({rule.topic for rule in rules if rule.kind == kind}, kind.value)
+            if wanted:
+                rows = model.objects.visible_to(user).in_bulk(wanted)
+                self.names |= {topics.topic(kind, pk): str(row) for pk, row in rows.items()}
+
+    def of(self, rule):
+        """The name of what a rule follows, in the active language."""
+        if rule.kind == FollowedKind.SEARCH:
+            return rule.name
+        if rule.kind in VOCABULARIES:
+            return str(VOCABULARIES[rule.kind](rule.topic.partition(":")[2]).label)
+        return self.names.get(rule.topic) or self.unseen(rule.kind)
+
+    @staticmethod
+    def unseen(kind):
+        """For a row that is not public (any more): its follower knows which one it is."""
+        return {
+            FollowedKind.PARTNERSHIP: _("A partnership that you follow"),
+            FollowedKind.CITY: _("A city that you follow"),
+        }.get(kind, _("Something that you follow"))

@@ -1,0 +1,36 @@
+"""Quoted-printable in pieces: what is the same in many mails is encoded once, and mails are put together.
+
+Each piece ends with a soft line break, which a mail program reads as nothing: so any pieces can follow each
+other, and no line of the mail grows too long.
+"""
+
+import binascii
+import re
+
+SOFT = b"=\r\n"
+_SLOT = re.compile(r"⟦(\w+)⟧")
+
+
+def encode(text):
+    """A piece of a mail's body. Line ends become those of mail."""
+    if not text:
+        return b""
+    raw = text.replace("\r\n", "\n").encode()
+    coded = binascii.b2a_qp(raw, istext=True)
+    return coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + SOFT
+
+
+def slot(name):
+    """What stands in a template where each mail says something of its own."""
+    return f"⟦{name}⟧"
+
+
+def cut(text):
+    """A rendered template as its encoded pieces and the names of its slots, in turn."""
+    parts = _SLOT.split(text)
+    return [part if place % 2 else encode(part) for place, part in enumerate(parts)]
+
+
+def fill(parts, values):
+    """The pieces of ``cut`` with the encoded ``values`` in the slots, as a list of bytes."""
+    return [values[part] if place % 2 else part for place, part in enumerate(parts)]

@@ -1,0 +1,136 @@
+"""The scribe writes letters for a batch of digests: stories once for a language, the rest from pieces."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+
+from agenda.letters import frames, letter, links, quoted
+from agenda.letters.labels import Labels
+from agenda.letters.stories import Tellings
+from agenda.models import Letterbox
+
+SHOWN = 20  # stories in a mail; a reader finds the others in her browser
+NAMED = 12  # follows that a mail names at its end
+DEFAULTS = Letterbox()
+
+
+class Scribe:
+    """Keeps what it rendered between batches; one for each worker process."""
+
+    def __init__(self):
+        self.tellings = Tellings()
+        self.labels = Labels()
+
+    def prepare(self, batch):
+        """Read and render all that the letters of a batch need, in a fixed number of statements."""
+        self.batch = batch
+        self.stamps = batch.stamps
+        self.labels.prepare(batch.rules.values(), AnonymousUser())
+        wanted = defaultdict(dict)
+        for digest in batch.digests:
+            reader = batch.readers[digest.person_id]
+            for piece, _follows in batch.told[digest.pk].stories[:SHOWN]:
+                wanted[language_of(reader), reader.user.time_zone][piece.id] = piece
+        for (language, zone), pieces in wanted.items():
+            self.tellings.prepare(pieces.values(), self.stamps, language, zone)
+
+    def write(self, digest):
+        """The letter of one digest of the batch; None where there is nothing (left) to say."""
+        reader, told = self.batch.readers[digest.person_id], self.batch.told[digest.pk]
+        language, zone = language_of(reader), reader.user.time_zone
+        with translation.override(language):
+            stories = [
+                (telling, follows)
+                for piece, follows in told.stories[:SHOWN]
+                if (telling := self.tellings.of(piece, self.stamps, language, zone))
+            ]
+            if not stories:
+                return None
+            left_out = max(0, len(told.stories) - SHOWN) + told.more
+            brought = self._brought(told)
+            values = self._values(digest, reader, left_out)
+            values["follows"] = self._follows(brought, language)
+            values["stories"] = self._stories(stories, language)
+            titles = [telling.title for telling, _follows in stories]
+            values["preview"] = _twice(" · ".join(titles[1:4]), html_only=True)
+            parts = frames.frame(language, digest.cadence)
+            html, text = (
+                b"".join(quoted.fill(pieces, {name: both[side] for name, both in values.items()}))
+                for side, pieces in enumerate(parts)
+            )
+            only = brought[0] if len(brought) == 1 else None
+            token = (
+                links.token_of_follow(only)
+                if only
+                else links.token_of_cadence(digest.person_id, digest.cadence)
+            )
+            return letter.Letter(
+                digest=digest.pk,
+                to=letter.address(reader.user.email),
+                headers=letter.headers(
+                    digest,
+                    to=letter.address(reader.user.email),
+                    language=language,
+                    subject=frames.subject(titles, left_out),
+                    stop_token=token,
+                ),
+                text=text,
+                html=html,
+            )
+
+    def _values(self, digest, reader, left_out):
+        """What each mail says of its own, encoded for (HTML, text)."""
+        language, zone = language_of(reader), reader.user.time_zone
+        box = reader.letterbox or DEFAULTS
+        view = _twice(links.view_url(digest.pk))
+        more = [quoted.fill(parts, {"view_url": view[0]}) for parts in frames.more(language, left_out)]
+        stop = links.stop_url(links.token_of_cadence(digest.person_id, digest.cadence))
+        return {
+            "dates": _twice(frames.dates(language, zone, *frames.days_of(digest, zone))),
+            "more": [b"".join(parts) for parts in more],
+            "view_url": view,
+            "stop_url": _twice(stop),
+            "hour_words": _twice(frames.hour_words(language, digest.cadence, zone, box.hour, box.weekday)),
+        }
+
+    def _brought(self, told):
+        """The follows that brought a mail, each once, in the order of its stories."""
+        return list(dict.fromkeys(follow for _piece, follows in told.entries for follow in follows))
+
+    def _follows(self, follows, language):
+        html, text = [], []
+        for follow in follows[:NAMED]:
+            label = self.labels.of(self.batch.rules[follow])
+            url = _twice(links.stop_url(links.token_of_follow(follow)))
+            of_html, of_text = frames.brought(language, label)
+            html += quoted.fill(of_html, {"url": url[0]})
+            text += quoted.fill(of_text, {"url": url[1]})
+        return b"".join(html), b"".join(text)
+
+    def _stories(self, stories, language):
+        html, text, section = [], [], None
+        for telling, follows in stories:
+            if telling.section != section:
+                section = telling.section
+                for lines, words in zip((html, text), frames.heading(language, section), strict=True):
+                    lines.append(words)
+            labels = tuple(self.labels.of(self.batch.rules[follow]) for follow in follows)
+            reasons = frames.reasons(language, labels)
+            html += quoted.fill(telling.html, {"reasons": reasons[0]})
+            text += quoted.fill(telling.text, {"reasons": reasons[1]})
+        return b"".join(html), b"".join(text)
+
+
+def language_of(reader):
+    """Her language if the portal speaks it (still)."""
+    known = dict(settings.LANGUAGES)
+    return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE
+
+
+def _twice(words, html_only=False):
+    """Words encoded for the HTML body and for the text body."""
+    from django.utils.html import escape
+
+    return quoted.encode(escape(words)), b"" if html_only else quoted.encode(words)

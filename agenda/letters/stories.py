@@ -1,0 +1,76 @@
+"""Stories as pieces of mail: each is rendered once for a language and a zone, and kept while it is true."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from agenda.choices import NewsKind, Section
+from agenda.letters import quoted
+from agenda.letters.style import inline_piece
+from agenda.sources import SOURCES
+from citydiplo.kit.mail import absolute
+
+MOST = 6_000  # stories kept, each of about three kilobytes
+
+
+@dataclass(slots=True)
+class Telling:
+    """A story in one language: its pieces for both bodies of a mail, each with a slot for the reasons."""
+
+    section: str
+    title: str
+    html: list
+    text: list
+
+
+class Tellings:
+    """The stories that this process has told, the last used last."""
+
+    def __init__(self):
+        self.kept = OrderedDict()
+
+    def prepare(self, pieces, stamps, language, zone):
+        """Render those of ``pieces`` that are not kept, in a fixed number of statements for each noun."""
+        missing = {}
+        for piece in pieces:
+            key = self._key(piece, stamps, language, zone)
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            else:
+                missing.setdefault(piece.noun, {})[key] = piece
+        with translation.override(language), timezone.override(zone):
+            for noun, wanted in missing.items():
+                rows = SOURCES[noun].rows({piece.object_id for piece in wanted.values()})
+                for key, piece in wanted.items():
+                    if piece.object_id in rows:
+                        self.kept[key] = render(SOURCES[noun].tell(piece.event, rows[piece.object_id]), piece)
+
+    def of(self, piece, stamps, language, zone):
+        """The telling of a piece that was prepared; None where its thing is gone."""
+        return self.kept.get(self._key(piece, stamps, language, zone))
+
+    def tidy(self):
+        while len(self.kept) > MOST:
+            self.kept.popitem(last=False)
+
+    def _key(self, piece, stamps, language, zone):
+        # Only a meeting or a deadline has a clock time that differs between zones.
+        has_time = piece.kind in (NewsKind.MEETING, NewsKind.ITEM)
+        return (piece.id, stamps.get((piece.noun, piece.object_id)), language, zone if has_time else "")
+
+
+def render(story, piece):
+    context = {
+        "story": story,
+        "url": absolute(story.url),
+        "reasons": quoted.slot("reasons"),
+        "kind": piece.kind,
+    }
+    return Telling(
+        section=Section.of(piece.kind).value,
+        title=story.title,
+        html=quoted.cut(inline_piece(render_to_string("emails/digest/story.html", context))),
+        text=quoted.cut(render_to_string("emails/digest/story.txt", context)),
+    )

@@ -1,0 +1,125 @@
+"""What can be followed, by its address; and what a person follows, ready for a page."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from agenda import topics
+from agenda.choices import FollowedKind
+from agenda.letters.labels import VOCABULARIES, Labels
+from agenda.models import Follow
+from agenda.queries import searches
+from agenda.queries.matching import rules_of_follows
+from networks.models import City, Network
+from partnerships.models import Agreement, Partnership
+
+ROWS = {
+    FollowedKind.CITY: (City, "slug"),
+    FollowedKind.NETWORK: (Network, "slug"),
+    FollowedKind.AGREEMENT: (Agreement, "slug"),
+    FollowedKind.PARTNERSHIP: (Partnership, "pk"),
+}
+
+
+@dataclass
+class Target:
+    """Something that can be followed: the fields of its follow, what it is called, and its page."""
+
+    fields: dict
+    name: str
+    url: str
+
+    @property
+    def kind(self):
+        return FollowedKind(self.fields["kind"])
+
+    @property
+    def topic(self):
+        return self.fields["topic"]
+
+
+def find(kind, key, user, *, query="", name=""):
+    """The Target of an address, of what ``user`` may see; raises Http404 for all else."""
+    if kind in ROWS:
+        model, field = ROWS[kind]
+        if field == "pk" and not (key.isdecimal() and len(key) < 19):
+            raise Http404
+        row = get_object_or_404(model.objects.visible_to(user), **{field: key})
+        return Target(of_row(row), str(row), row.get_absolute_url())
+    if kind in FollowedKind.values_of_vocabularies():
+        vocabulary = VOCABULARIES[FollowedKind(kind)]
+        if key not in vocabulary.values:
+            raise Http404
+        return Target(of_word(kind, key), str(vocabulary(key).label), word_url(kind, key))
+    if kind == FollowedKind.SEARCH and key in searches.NOUNS:
+        return Target(of_search(key, query, name), name, searches.url(key, query))
+    raise Http404
+
+
+def of_row(row):
+    """The fields of a follow of a row: a city, a network, an agreement or a partnership."""
+    kind = FollowedKind(row._meta.model_name)
+    return {"kind": kind, kind.value: row, "topic": topics.topic(kind, row.pk)}
+
+
+def of_word(kind, value):
+    """The fields of a follow of a dimension, a theme or a world region."""
+    return {"kind": FollowedKind(kind), "value": str(value), "topic": topics.topic(kind, value)}
+
+
+def of_search(noun, query, name):
+    """The fields of a follow of a saved search."""
+    query = searches.canonical(noun, query)
+    return {
+        "kind": FollowedKind.SEARCH,
+        "noun": noun,
+        "query": query,
+        "name": name,
+        "topic": topics.of_search(noun, query),
+    }
+
+
+def word_url(kind, value):
+    """The page of a word: a dimension's or a theme's own; for a region, its cities."""
+    if kind == FollowedKind.REGION:
+        return f"{reverse('cities')}?region={value}"
+    return reverse(str(FollowedKind(kind).value), args=[value])
+
+
+@dataclass
+class Followed:
+    """A follow in a list: what it is called for its person, and the page it leads to, if she may see that."""
+
+    follow: Follow
+    name: str
+    url: str
+
+
+def followed_by(user):
+    """All that ``user`` follows, by kind and name; a fixed number of statements."""
+    rows = list(Follow.objects.visible_to(user).with_targets())
+    rules = {rule.follow: rule for rule in rules_of_follows(Follow.objects.visible_to(user))}
+    labels = Labels()
+    labels.prepare(rules.values(), user)
+    kinds = FollowedKind.values
+    found = [
+        Followed(row, labels.of(rules[row.pk]), _url(row, row.topic in labels.names))
+        for row in rows
+        if row.pk in rules
+    ]
+    return sorted(found, key=lambda one: (kinds.index(one.follow.kind), one.name.casefold()))
+
+
+def _url(follow, is_seen):
+    if follow.kind in ROWS:
+        return follow.target.get_absolute_url() if is_seen else ""
+    if follow.kind == FollowedKind.SEARCH:
+        return searches.url(follow.noun, follow.query)
+    return word_url(follow.kind, follow.value)
+
+
+def state_of(user, topic):
+    """Her follow of a topic, or None."""
+    return Follow.objects.visible_to(user).filter(topic=topic).first()

@@ -1,0 +1,141 @@
+"""News of what networks put to cities: agenda items and meetings."""
+
+from django.db.models import Q
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from agenda import topics
+from agenda.choices import FollowedKind, MeetingState, NewsKind
+from agenda.models import AgendaItem, Meeting
+from agenda.sources.base import Fact, Source, Story, of_cities, of_words, regions_of
+from citydiplo.kit import clocks, prose
+
+SHOWN = 220  # characters of a text
+
+
+class Put(Source):
+    """What a network puts to its cities. ``moments``: its events, and the fields that say when each was."""
+
+    model = None
+    kind = None
+    moments = {}
+
+    def facts(self, since):
+        recent = Q()
+        for field in self.moments.values():
+            recent |= Q(**{f"{field}__gt": since})
+        for row in self._in_full(self.told().filter(recent, published_at__isnull=False)):
+            for event, field in self.moments.items():
+                moment = getattr(row, field)
+                if moment and moment > since:
+                    yield self._fact(row, event, moment)
+
+    def told(self):
+        """The rows that can be told of at all."""
+        return self.model.objects.all()
+
+    def _fact(self, row, event, moment):
+        cities = self.cities_of(row)
+        dimensions = (row.dimension,) if row.dimension else ()
+        spoken_of = {
+            topics.topic(FollowedKind.NETWORK, row.network_id),
+            *of_cities(cities),
+            *of_words(dimensions, self.themes_of(row)),
+        }
+        return Fact(
+            key=f"{self.noun}:{row.pk}:{event}",
+            noun=self.noun,
+            object_id=row.pk,
+            event=event,
+            kind=self.kind,
+            published_at=moment,
+            topics=frozenset(spoken_of),
+            regions=regions_of(cities),
+            dimensions=dimensions,
+            themes=self.themes_of(row),
+        )
+
+    def cities_of(self, row):
+        return list(row.cities.all())
+
+    def visible(self, ids, user):
+        rows = self.told().visible_to(user).filter(published_at__isnull=False)
+        return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
+
+    def rows(self, ids):
+        return {row.pk: row for row in self._in_full(self.told().filter(pk__in=ids))}
+
+
+class Items(Put):
+    noun, model, kind = "agendaitem", AgendaItem, NewsKind.ITEM
+    moments = {"published": "published_at", "closed": "closed_at"}
+
+    def told(self):
+        return AgendaItem.objects.standing()
+
+    def _in_full(self, rows):
+        return rows.with_network().prefetch_related("cities")
+
+    def themes_of(self, row):
+        return (row.theme,)
+
+    def tell(self, event, row):
+        note = [str(row.network)]
+        if event == "published" and row.deadline_on:
+            day = date_format(row.deadline_on)
+            if row.deadline_time:
+                day = date_format(localtime(row.deadline_at), "SHORT_DATETIME_FORMAT")
+            note.append(_("deadline %(date)s") % {"date": day})
+        closed = event == "closed"
+        return Story(
+            lead=_("Closed with an outcome") if closed else row.get_kind_display(),
+            title=row.title,
+            url=row.get_absolute_url(),
+            text=prose.plain(row.outcome if closed else row.text, SHOWN),
+            note=" · ".join(note),
+        )
+
+
+class Meetings(Put):
+    noun, model, kind = "meeting", Meeting, NewsKind.MEETING
+    moments = {"published": "published_at", "cancelled": "cancelled_at", "minutes": "minutes_at"}
+
+    def _in_full(self, rows):
+        return rows.with_places().prefetch_related("cities")
+
+    def cities_of(self, row):
+        return [*row.cities.all(), *([row.city] if row.city else [])]
+
+    def themes_of(self, row):
+        return row.themes
+
+    def tell(self, event, row):
+        lead = {
+            "published": _("Meeting"),
+            "cancelled": _("Meeting cancelled"),
+            "minutes": _("Minutes of a meeting"),
+        }[event]
+        if event == "published" and row.state == MeetingState.CANCELLED:
+            lead = _("Meeting cancelled")
+        text = row.cancellation_reason if row.state == MeetingState.CANCELLED else row.text
+        return Story(
+            lead=lead,
+            title=row.title,
+            url=row.get_absolute_url(),
+            text=prose.plain(row.minutes if event == "minutes" else text, SHOWN),
+            note=" · ".join(filter(None, (str(row.network), _when(row), row.city and str(row.city)))),
+        )
+
+
+def _when(meeting):
+    """Its day on the spot; its time in the reader's zone, which it names."""
+    if meeting.is_all_day:
+        return date_format(meeting.starts_on)
+    starts = localtime(meeting.starts_at)
+    zone = clocks.offset(str(starts.tzinfo), starts)
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": date_format(starts),
+        "time": time_format(starts),
+        "zone": zone,
+    }

@@ -1,0 +1,25 @@
+"""Jobs of the agenda; their schedule is in the settings."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from agenda.actions import collecting, planning, sending
+
+AT_ONCE = 8  # workers that are asked to carry, a minute
+
+
+@shared_task
+def tell_followers():
+    """Collect what is new, plan what is due, account for lost bags, and ask workers to carry the rest."""
+    sending.find_lost()
+    collecting.collect()
+    planning.plan()
+    for _bag in range(min(AT_ONCE, sending.bags_due(timezone.now()))):
+        carry_digests.apply_async(expires=60)
+
+
+@shared_task
+def carry_digests():
+    """Carry one bag of digests; where more are due, ask for the next. Harmless where there is none."""
+    if sending.carry() and sending.bags_due(timezone.now()):
+        carry_digests.apply_async(expires=60)

@@ -1,0 +1,70 @@
+"""What pages say of follows."""
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from agenda.choices import Cadence, FollowedKind
+from agenda.letters.labels import VOCABULARIES
+from agenda.queries import follows, searches
+
+register = template.Library()
+
+
+@register.simple_tag
+def narrowing(follow):
+    """What a follow is narrowed to, in words."""
+    words = [
+        str(member.label)
+        for name in ("regions", "dimensions", "themes", "kinds")
+        for member in getattr(follow, name)
+    ]
+    return _("only: %(words)s") % {"words": ", ".join(words)}
+
+
+@register.simple_tag
+def next_mail(rounds, cadence):
+    """When the next mail of a cadence leaves."""
+    if cadence == Cadence.PORTAL:
+        return "–"
+    if cadence == Cadence.AT_ONCE:
+        return _("as it is published")
+    round_ = rounds.get(cadence)
+    return date_format(localtime(round_.next_due_at), "DATETIME_FORMAT") if round_ else "–"
+
+
+@register.simple_tag
+def followed_words(followed):
+    """[(title, [(word, address, whether it is followed)])] of the vocabularies that can be followed."""
+    known = {one.follow.topic: one.follow.pk for one in followed}
+    groups = []
+    for kind, vocabulary in VOCABULARIES.items():
+        words = []
+        for member in vocabulary:
+            pk = known.get(f"{kind.value}:{member.value}")
+            url = reverse("follow", args=[pk]) if pk else reverse("follow-new", args=[kind, member.value])
+            words.append((member.label, url, bool(pk)))
+        groups.append((kind.label, words))
+    return groups
+
+
+@register.inclusion_tag("components/follow.html")
+def follow_button(user, kind, key, topic_value=""):
+    """A link to follow something from its page, or to how it is followed. One statement if signed in."""
+    known = follows.state_of(user, f"{kind}:{topic_value or key}") if user.is_authenticated else None
+    url = reverse("follow", args=[known.pk]) if known else reverse("follow-new", args=[kind, key])
+    return {"url": url, "known": known, "label": FollowedKind(kind).label}
+
+
+@register.simple_tag
+def save_search(directory):
+    """Where the search that a directory shows can be followed; empty where nothing was asked for."""
+    match = directory.request.resolver_match
+    noun = match.url_name if match else ""
+    if noun not in searches.NOUNS or not directory.filters.canonical:
+        return ""
+    url = reverse("follow-new", args=["search", noun])
+    return f"{url}?{urlencode({'of': directory.filters.canonical})}"

@@ -1,0 +1,58 @@
+"""Digests in the browser: the link of a mail, and a person's own list."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agenda.letters import frames, links
+from agenda.models import Digest
+from agenda.queries import reading
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+
+LISTED = 60
+
+
+@gate(PUBLIC)
+@never_cache
+@require_safe
+def digest_shared(request, token):
+    """The digest that a mail links to. Whoever has the link sees of it what she may see by herself."""
+    named = links.read(token)
+    if named is None or named[0] != "d":
+        raise Http404
+    return _show(request, get_object_or_404(Digest.objects.select_related("person"), pk=named[1]))
+
+
+@gate(SIGNED_IN)
+@never_cache
+@require_safe
+def digest(request, pk):
+    """One of her own digests."""
+    return _show(request, get_object_or_404(Digest.objects.visible_to(request.user), pk=pk))
+
+
+@gate(SIGNED_IN)
+@require_safe
+def digests(request):
+    """Her digests, newest first, with what became of each."""
+    mine = Digest.objects.visible_to(request.user).exclude(state="skipped").order_by("-until", "-pk")
+    return render(request, "agenda/digests.html", {"digests": mine[:LISTED], "listed": LISTED})
+
+
+def _show(request, digest):
+    is_own = request.user.is_authenticated and digest.person_id == request.user.pk
+    lines = reading.of_digest(digest, request.user)
+    return render(
+        request,
+        "agenda/digest.html",
+        {
+            "digest": digest,
+            "title": frames.title(digest.cadence),
+            "sections": reading.sections(lines),
+            "shown": len(lines),
+            "unseen": reading.things_in(digest) - len(lines),
+            "more": digest.more,
+            "is_own": is_own,
+        },
+    )

@@ -1,0 +1,148 @@
+"""What a person follows: one page of all, and the page on which a follow begins or changes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agenda.actions import follows as actions
+from agenda.actions import rounds
+from agenda.actions.sending import refusals
+from agenda.choices import FollowedKind
+from agenda.forms.follows import BulkForm, FollowForm, LetterboxForm, SearchForm
+from agenda.models import Follow, Letterbox, Round
+from agenda.queries import follows as queries
+from agenda.queries import reading
+from citydiplo.kit.access import SIGNED_IN, gate
+
+NEWS_SHOWN = 60
+
+
+@gate(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follows(request):
+    """All that she follows; a POST changes many at once."""
+    bulk = BulkForm(request.POST or None, person=request.user)
+    if request.method == "POST" and bulk.is_valid():
+        _change_many(request, bulk.cleaned_data["chosen"], bulk.cleaned_data["do"])
+        return redirect("follows")
+    box = Letterbox.objects.filter(person=request.user).first() or Letterbox()
+    facts = {"hour": box.hour, "weekday": box.weekday, "repeats": box.repeats}
+    context = {
+        "followed": queries.followed_by(request.user),
+        "bulk": bulk,
+        "chosen": set(request.POST.getlist("chosen")),
+        "box": box,
+        "hour_form": LetterboxForm(initial=facts),
+        "rounds": {round_.cadence: round_ for round_ in Round.objects.filter(person=request.user)},
+    }
+    return render(request, "agenda/follows.html", context, status=400 if bulk.errors else 200)
+
+
+def _change_many(request, chosen, what):
+    count = len(chosen)
+    if what == BulkForm.UNFOLLOW:
+        actions.unfollow(follows=chosen)
+        words = ngettext("%(n)d is followed no more.", "%(n)d are followed no more.", count)
+    else:
+        actions.set_cadence(follows=chosen, cadence=what)
+        words = ngettext("%(n)d changed.", "%(n)d changed.", count)
+    messages.success(request, words % {"n": count})
+
+
+@gate(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_new(request, kind, key):
+    """Follow one thing, from its own page. Who follows it already changes how."""
+    query = request.POST.get("of", request.GET.get("of", ""))[:2000]
+    is_search = kind == FollowedKind.SEARCH
+    target = queries.find(kind, key, request.user, query=query, name=request.POST.get("name", "")[:120])
+    known = queries.state_of(request.user, target.topic)
+    form = (SearchForm if is_search else FollowForm)(request.POST or None, initial=_initial(known))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.follow(
+                person=request.user,
+                cadence=form.cleaned_data["cadence"],
+                narrowing=form.narrowing,
+                **target.fields,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("You follow %(name)s.") % {"name": target.name})
+            return redirect(target.url)
+    return _form(request, form, target, known, query)
+
+
+@gate(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request, pk):
+    """Change one follow, or end it."""
+    known = get_object_or_404(Follow.objects.visible_to(request.user).with_targets(), pk=pk)
+    if request.POST.get("do") == BulkForm.UNFOLLOW:
+        _change_many(request, [known], BulkForm.UNFOLLOW)
+        return redirect("follows")
+    form = FollowForm(request.POST or None, initial=_initial(known))
+    if request.method == "POST" and form.is_valid():
+        actions.narrow(follow=known, **form.narrowing)
+        actions.set_cadence(follows=[known], cadence=form.cleaned_data["cadence"])
+        messages.success(request, _("Saved."))
+        return redirect("follows")
+    (name,) = reading.names_of([known], request.user)
+    return _form(request, form, queries.Target({"kind": known.kind, "topic": known.topic}, name, ""), known)
+
+
+def _initial(follow):
+    if follow is None:
+        return {}
+    names = ("cadence", "regions", "dimensions", "themes", "kinds", "name")
+    return {name: getattr(follow, name) for name in names}
+
+
+def _form(request, form, target, known, query=""):
+    context = {"form": form, "target": target, "known": known, "of": query}
+    return render(request, "agenda/follow.html", context, status=400 if form.errors else 200)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def letterbox(request):
+    """When her digests come."""
+    form = LetterboxForm(request.POST)
+    if form.is_valid():
+        rounds.set_hour(person=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. The next mails come at this hour."))
+    else:
+        messages.error(request, _("Choose an hour and a weekday from the lists."))
+    return redirect("follows")
+
+
+@gate(SIGNED_IN)
+@require_POST
+def letterbox_open(request):
+    """Her address takes mail again, she says."""
+    refusals.open_again(person=request.user)
+    messages.success(request, _("Digests are sent to your address again."))
+    return redirect("follows")
+
+
+@gate(SIGNED_IN)
+@require_safe
+def preview(request):
+    """What her next digests would hold, had they to be sent now."""
+    previews = reading.previews(request.user)
+    shown = [(found, reading.sections(found.lines)) for found in previews]
+    return render(request, "agenda/preview.html", {"previews": shown})
+
+
+@gate(SIGNED_IN)
+@require_safe
+def news(request):
+    """The newest of all that she follows, whatever comes by mail."""
+    entries, rules = reading.recent(request.user)
+    lines = reading.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
+    context = {"lines": lines, "follows": len(rules), "shown": NEWS_SHOWN}
+    return render(request, "agenda/news.html", context)

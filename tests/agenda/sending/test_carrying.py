@@ -1,0 +1,237 @@
+"""Digests leave once, look as they should, and what goes wrong with one harms no other."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from agenda import topics
+from agenda.actions import follows, office, planning
+from agenda.actions.sending import bags, finding, refusals
+from agenda.models import Digest, Letterbox, Mailbag, Round
+from agenda.queries import follows as targets
+from agenda.queries.composing import Composer
+from tests import rows
+from tests.agenda import news
+from tests.agenda.sink import BREAK
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def lima():
+    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
+
+
+@pytest.fixture
+def partnership(lima):
+    return rows.make_partnership(lima, rows.make_city("quito"), title="Clean rivers")
+
+
+def reader(name, what, cadence="weekly", **facts):
+    person = rows.make_person(name, **facts)
+    follows.follow(person=person, cadence=cadence, **targets.of_row(what))
+    return person
+
+
+def publish(partnership, city, **facts):
+    return news.publish(topics.topic("city", city.pk), object_id=partnership.pk, **facts)
+
+
+def plan():
+    """Whatever comes at an hour is due now."""
+    Round.objects.exclude(cadence="at-once").update(next_due_at=timezone.now())
+    planning.plan()
+
+
+def plan_and_send(carrier):
+    plan()
+    while carrier.carry() is not None:
+        pass
+
+
+def test_a_digest_arrives_with_both_bodies_and_says_what_it_is(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    publish(partnership, lima)
+    plan_and_send(carrier)
+    (arrived,) = sink.messages
+    digest = Digest.objects.get()
+    assert arrived["To"] == "ana@example.org"
+    assert arrived["Subject"] == "Clean rivers"
+    assert arrived["Message-ID"] == f"<digest.{digest.pk}.weekly.1@localhost>"
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert arrived["List-Unsubscribe"].startswith("<http://localhost")
+    assert arrived["Auto-Submitted"] == "auto-generated"
+    assert "digests." in arrived["List-Id"]
+    assert arrived["Feedback-ID"]
+    text, html = arrived.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    for part in (text, html):
+        words = part.get_content()
+        assert "Clean rivers" in words
+        assert "You follow Lima" in words
+        assert f"/partnerships/{partnership.pk}/" in words
+        assert "⟦" not in words
+    assert all(len(line) <= 76 for line in text.get_payload().splitlines())
+    assert all(len(line) <= 76 for line in html.get_payload().splitlines())
+    digest.refresh_from_db()
+    assert (digest.state, len(digest.entries)) == ("sent", 1)
+
+
+def test_two_workers_share_the_work_and_send_each_once(carrier, sink, lima, partnership, settings):
+    settings.DIGEST_BAG = 2
+    for name in ("Ana", "Bo", "Chidi", "Dia", "Eve"):
+        reader(name, lima)
+    publish(partnership, lima)
+    plan_and_send(carrier)
+    assert sorted(sink.readers) == [f"{name}@example.org" for name in ("ana", "bo", "chidi", "dia", "eve")]
+    assert Mailbag.objects.count() == 3
+    assert set(Digest.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_refusal_for_now_is_tried_again_after_a_pause_that_grows(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    reader("Bo", lima)
+    publish(partnership, lima)
+    sink.no["ana@example.org"] = "451 Come back later"
+    plan_and_send(carrier)
+    assert sink.readers == ["bo@example.org"]
+    ana = Digest.objects.get(person__name="Ana")
+    assert (ana.state, ana.attempts) == ("planned", 1)
+    assert ana.due_at > timezone.now()
+    assert [refusals.pause_after(n).total_seconds() for n in (1, 2, 3, 30)] == [120, 240, 480, 86_400]
+    sink.no.clear()
+    Digest.objects.update(due_at=timezone.now())
+    plan_and_send(carrier)
+    assert sink.readers == ["bo@example.org", "ana@example.org"]
+
+
+def test_a_text_that_is_refused_for_now_is_tried_again(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    publish(partnership, lima)
+    sink.answers = ["452 Full"]
+    plan_and_send(carrier)
+    assert Digest.objects.get().state == "planned"
+
+
+def test_an_address_that_is_refused_for_days_gets_no_more(carrier, sink, lima, partnership):
+    ana = reader("Ana", lima, "daily")
+    sink.no["ana@example.org"] = "550 No such mailbox"
+    for _number in range(4):
+        publish(partnership, lima)
+        plan_and_send(carrier)
+        Letterbox.objects.update(refused_at=timezone.now() - 3 * DAY)
+    box = Letterbox.objects.get(person=ana)
+    assert box.closed_at
+    assert "550" in box.closed_reason
+    states = list(Digest.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["failed", "failed", "failed", "skipped"]
+    refusals.open_again(person=ana)
+    sink.no.clear()
+    publish(partnership, lima)
+    plan_and_send(carrier)
+    assert sink.readers == ["ana@example.org"]
+
+
+def test_a_line_that_breaks_after_the_text_leaves_one_unknown_and_never_sends_it_again(
+    carrier, sink, lima, partnership
+):
+    for name in ("Ana", "Bo", "Chidi"):
+        reader(name, lima)
+    publish(partnership, lima)
+    sink.answers = ["250 Taken", BREAK]
+    plan_and_send(carrier)
+    assert sorted(Digest.objects.values_list("state", flat=True)) == ["sent", "sent", "unknown"]
+    plan_and_send(carrier)
+    assert len(sink.messages) == len(set(sink.readers)) == 3
+
+
+def test_no_mail_server_is_no_loss(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    publish(partnership, lima)
+    sink.stop()
+    plan_and_send(carrier)
+    digest = Digest.objects.get()
+    assert (digest.state, digest.bag) == ("planned", None)
+    assert Mailbag.objects.get().problem.startswith("No connection")
+
+
+def lose(in_hand, place=1):
+    """A worker that was killed: it got to ``place`` of its bag."""
+    bag, digests = bags.open_bag(now=timezone.now())
+    bags.pack(bag, Composer().compose(digests).told)
+    bags.note(bag, place, in_hand=in_hand)
+    Mailbag.objects.update(lease=timezone.now() - DAY)
+    return finding.find_lost()
+
+
+@pytest.mark.parametrize(
+    ("in_hand", "states"),
+    [(True, ["sent", "unknown", "planned"]), (False, ["sent", "planned", "planned"])],
+)
+def test_a_worker_that_was_killed_leaves_one_unknown_at_most(lima, partnership, in_hand, states):
+    for name in ("Ana", "Bo", "Chidi"):
+        reader(name, lima)
+    publish(partnership, lima)
+    plan()
+    assert lose(in_hand) == 1
+    assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == states
+    assert finding.find_lost() == 0
+
+
+def test_a_digest_that_kills_its_workers_is_set_aside(lima, partnership):
+    for name in ("Ana", "Bo"):
+        reader(name, lima)
+    publish(partnership, lima)
+    plan()
+    for _kill in range(finding.STRIKES):
+        lose(in_hand=False, place=0)
+    assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "planned"]
+
+
+def test_a_worker_that_was_too_slow_sends_no_more(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    publish(partnership, lima)
+    plan()
+    bag, _digests = bags.open_bag(now=timezone.now())
+    Mailbag.objects.update(lease=timezone.now() - DAY)
+    finding.find_lost()
+    with pytest.raises(bags.Lost):
+        bags.note(bag, 0, in_hand=True)
+
+
+def test_a_digest_that_cannot_be_made_up_is_set_aside_and_blocks_nobody(carrier, sink, lima, partnership):
+    for name in ("Ana", "Bo", "Chidi"):
+        reader(name, lima)
+    publish(partnership, lima)
+    plan()
+    person = rows.make_person("Dia", is_active=True)
+    type(person).objects.filter(name="Bo").update(email="bo@münchen..example")
+    plan_and_send(carrier)
+    assert sorted(sink.readers) == ["ana@example.org", "chidi@example.org"]
+    assert Digest.objects.get(person__name="Bo").state == "failed"
+
+
+def test_while_paused_nothing_leaves_and_nothing_is_lost(carrier, sink, lima, partnership):
+    reader("Ana", lima)
+    publish(partnership, lima)
+    office.pause(by=None, reason="The mail server moves.")
+    plan_and_send(carrier)
+    assert not sink.messages
+    office.resume()
+    plan_and_send(carrier)
+    assert len(sink.messages) == 1
+
+
+def test_what_is_sent_does_not_cost_a_statement_a_reader(
+    carrier, sink, lima, partnership, django_assert_max_num_queries
+):
+    for number in range(30):
+        reader(f"Reader{number}", lima)
+    publish(partnership, lima)
+    plan()
+    with django_assert_max_num_queries(30 + 40):  # one commit a mail, and the same few for any bag
+        assert carrier.carry() == 30
+    assert len(sink.messages) == 30

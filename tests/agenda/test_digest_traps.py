@@ -1,0 +1,307 @@
+"""The traps that similar systems fell into with digests, each by its name."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from agenda import topics
+from agenda.actions import follows, planning
+from agenda.letters import links
+from agenda.models import Digest, Follow, Round
+from agenda.queries import follows as targets
+from citydiplo.portal.actions import cities as portal_cities
+from partnerships.models import Partnership
+from tests import rows
+from tests.agenda import news
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def lima():
+    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
+
+
+@pytest.fixture
+def lagos():
+    return rows.make_city("lagos", region="africa", country="NG")
+
+
+@pytest.fixture
+def ana(lima):
+    person = rows.make_person("Ana")
+    follows.follow(person=person, cadence="weekly", **targets.of_row(lima))
+    return person
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands, and is put on by hand."""
+
+    class Clock:
+        now = news.moment("2026-11-27 12:00")
+
+        def pass_on(self, **time):
+            self.now += datetime.timedelta(**time)
+
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
+
+
+def publish(city, partnership=None, **facts):
+    partnership = partnership or rows.make_partnership(city, rows.make_city())
+    return news.publish(topics.topic("city", city.pk), object_id=partnership.pk, **facts)
+
+
+def told_of(person):
+    """What each digest that is planned or sent tells her, in the order of planning."""
+    return [set(entries) for _digest, entries in news.told(person=person)]
+
+
+def test_weeks_two_three_and_four_do_arrive(clock, ana, lima):
+    expected = []
+    for _week in range(4):
+        expected.append({publish(lima)})
+        clock.pass_on(days=7)
+        planning.plan()
+    assert told_of(ana) == expected
+
+
+def test_windows_are_half_open_and_stored(clock, ana, lima):
+    first = publish(lima)
+    clock.pass_on(days=7)
+    planning.plan()
+    second = publish(lima)
+    clock.pass_on(days=7)
+    planning.plan()
+    one, two = Digest.objects.order_by("number")
+    assert (one.stop, two.start) == (first + 1, first + 1)
+    assert one.until == two.since
+    assert told_of(ana) == [{first}, {second}]
+
+
+def test_a_late_or_missed_run_loses_and_repeats_nothing(clock, ana, lima):
+    pieces = set()
+    for _week in range(3):
+        pieces.add(publish(lima))
+        clock.pass_on(days=7)
+    planning.plan()
+    planning.plan()
+    assert told_of(ana) == [pieces]
+
+
+def test_two_overlapping_runs_plan_one_digest(clock, ana, lima):
+    publish(lima)
+    clock.pass_on(days=7)
+    assert [planning.plan(), planning.plan()] == [1, 0]
+
+
+def test_there_is_never_an_empty_mail(clock, ana, lagos):
+    publish(lagos)
+    clock.pass_on(days=7)
+    planning.plan()
+    news.send_all(clock.now)
+    assert list(Digest.objects.values_list("state", flat=True)) == ["skipped"]
+
+
+def test_the_local_hour_holds_across_daylight_saving(clock, ana, lima):
+    ana.time_zone = "Europe/Paris"
+    ana.save()
+    follows.set_cadence(follows=Follow.objects.all(), cadence="daily")
+    planning.plan()
+    round_ = Round.objects.get(cadence="daily")
+    summer = round_.due_after(news.moment("2027-03-28 12:00"))
+    winter = round_.due_after(news.moment("2027-03-26 12:00"))
+    assert (winter.hour, summer.hour) == (7, 6)  # 08:00 in Paris, both
+
+
+def test_every_item_says_why_it_is_there_with_all_reasons(clock, ana, lima):
+    follows.follow(person=ana, cadence="weekly", **targets.of_word("region", lima.region))
+    piece = news.publish(
+        topics.topic("city", lima.pk),
+        topics.topic("region", lima.region),
+        object_id=rows.make_partnership(lima, rows.make_city()).pk,
+    )
+    clock.pass_on(days=7)
+    planning.plan()
+    ((_digest, entries),) = news.told()
+    assert entries == {piece: tuple(Follow.objects.order_by("pk").values_list("pk", flat=True))}
+
+
+def test_overlapping_follows_show_it_once(clock, ana, lima):
+    partnership = rows.make_partnership(lima, rows.make_city())
+    follows.follow(person=ana, cadence="weekly", **targets.of_row(partnership))
+    words = (topics.topic("city", lima.pk), topics.topic("partnership", partnership.pk))
+    piece = news.publish(*words, object_id=partnership.pk)
+    clock.pass_on(days=7)
+    planning.plan()
+    assert told_of(ana) == [{piece}]
+
+
+def test_places_and_themes_and_kinds_combine(clock, lima):
+    bo = rows.make_person("Bo")
+    narrowing = {"regions": ["africa"], "themes": ["immigration"], "kinds": ["lesson"]}
+    what = targets.of_word("dimension", "culture")
+    follows.follow(person=bo, cadence="weekly", narrowing=narrowing, **what)
+    thing = rows.make_partnership(lima, rows.make_city()).pk
+    fits = {"regions": ["africa"], "themes": ["immigration"], "kind": "lesson", "object_id": thing}
+    wanted = news.publish("dimension:culture", **fits)
+    news.publish("dimension:culture", **fits | {"regions": ["europe"]})
+    news.publish("dimension:culture", **fits | {"themes": ["virtual-connection"]})
+    news.publish("dimension:culture", **fits | {"kind": "practice"})
+    clock.pass_on(days=7)
+    planning.plan()
+    assert told_of(bo) == [{wanted}]
+
+
+def test_cadence_is_per_follow(clock, ana, lima, lagos):
+    follows.follow(person=ana, cadence="daily", **targets.of_row(lagos))
+    of_lima, of_lagos = publish(lima), publish(lagos)
+    clock.pass_on(days=7)
+    planning.plan()
+    found = {digest.cadence: set(entries) for digest, entries in news.told()}
+    assert found == {"weekly": {of_lima}, "daily": {of_lagos}}
+
+
+def test_withdrawn_or_newly_private_items_are_dropped_before_sending(clock, ana, lima):
+    gone, private, kept = (rows.make_partnership(lima, rows.make_city()) for _ in range(3))
+    for partnership in (gone, private, kept):
+        publish(lima, partnership)
+    clock.pass_on(days=7)
+    planning.plan()
+    Partnership.objects.filter(pk=gone.pk).update(status="draft")
+    Partnership.objects.filter(pk=private.pk).update(visibility="city")
+    ((_digest, entries),) = news.told()
+    assert len(entries) == 1
+
+
+def test_who_has_a_seat_is_told_what_only_her_city_sees(clock, ana, lima, lagos):
+    chidi = rows.make_person("Chidi")
+    rows.make_seat(chidi, lima, "city-editor")
+    follows.follow(person=chidi, cadence="weekly", **targets.of_row(lima))
+    piece = publish(lima, rows.make_partnership(lima, lagos, visibility="city"))
+    clock.pass_on(days=7)
+    planning.plan()
+    assert told_of(chidi) == [{piece}]
+    assert told_of(ana) == [set()]
+
+
+def test_who_cannot_sign_in_any_more_gets_nothing(clock, ana, lima):
+    publish(lima)
+    clock.pass_on(days=7)
+    planning.plan()
+    ana.is_active = False
+    ana.save()
+    assert told_of(ana) == [set()]
+
+
+def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, carrier, sink):
+    thing = rows.make_partnership(lima, rows.make_city()).pk
+    for _piece in range(3):
+        publish(lima)
+    things = [rows.make_partnership(lima, rows.make_city()).pk for _ in range(300)]
+    for thing in things:
+        news.publish(topics.topic("city", lima.pk), object_id=thing)
+    clock.pass_on(days=7)
+    planning.plan()
+    assert carrier.carry() == 1
+    (arrived,) = sink.messages
+    assert "283 more pieces of news" in arrived.get_body(("plain",)).get_content()
+    digest = Digest.objects.get()
+    assert (digest.state, len(digest.entries), digest.more) == ("sent", 200, 103)
+
+
+def test_what_was_sent_at_once_is_not_repeated_unless_wanted(clock, ana, lima, lagos):
+    follows.follow(person=ana, cadence="at-once", **targets.of_word("region", "africa"))
+    thing = rows.make_partnership(lima, lagos).pk
+    both = news.publish(topics.topic("city", lima.pk), "region:africa", object_id=thing)
+    planning.plan()
+    news.send_all(clock.now)
+    only_lima = publish(lima)
+    clock.pass_on(days=7)
+    planning.plan()
+    weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
+    assert weekly == [{only_lima}]
+    from agenda.actions import rounds
+
+    rounds.set_hour(person=ana, hour=8, weekday=0, repeats=True)
+    weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
+    assert weekly == [{both, only_lima}]
+
+
+# Stopping ---------------------------------------------------------------------
+
+
+def stop_url(ana):
+    return reverse("mail-stop", args=[links.token_of_follow(Follow.objects.get(person=ana).pk)])
+
+
+def test_looking_at_a_link_stops_nothing(client, ana):
+    assert client.get(stop_url(ana)).status_code == 200
+    assert Follow.objects.get().cadence == "weekly"
+
+
+def test_one_click_stops_logged_out_and_says_what(client, ana):
+    """RFC 8058: a POST by a mail program, without a cookie or a referrer."""
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post(stop_url(ana), {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Lima" in page
+    assert "Undo" in page
+    assert "Less often" in page or "less often" in page
+    assert Follow.objects.get().cadence == "portal"
+
+
+def test_a_stop_can_be_undone(client, ana, clock, lima):
+    piece = publish(lima)
+    client.post(stop_url(ana), {"do": "stop"})
+    client.post(stop_url(ana), {"do": "undo"})
+    assert Follow.objects.get().cadence == "weekly"
+    clock.pass_on(days=7)
+    planning.plan()
+    assert told_of(ana) == [{piece}]
+
+
+def test_less_often_loses_nothing(client, ana, clock, lima):
+    piece = publish(lima)
+    client.post(stop_url(ana), {"do": "less", "cadence": "monthly"})
+    assert Follow.objects.get().cadence == "monthly"
+    clock.pass_on(days=40)
+    planning.plan()
+    assert told_of(ana) == [{piece}]
+
+
+def test_a_planned_mail_is_not_sent_after_a_stop(client, ana, clock, lima):
+    publish(lima)
+    clock.pass_on(days=7)
+    planning.plan()
+    client.post(stop_url(ana), {"do": "stop"})
+    assert told_of(ana) == [set()]
+
+
+def test_a_link_for_all_of_a_cadence_stops_those_and_no_others(client, ana, lagos):
+    follows.follow(person=ana, cadence="daily", **targets.of_row(lagos))
+    client.post(reverse("mail-stop", args=[links.token_of_cadence(ana.pk, "weekly")]), {})
+    assert sorted(Follow.objects.values_list("cadence", flat=True)) == ["daily", "portal"]
+
+
+@pytest.mark.parametrize("token", ["f-1", "f-1.forged", "x", "d-1.forged", "f-99999999999999999999999.x"])
+def test_a_forged_link_is_nothing(client, token):
+    assert client.get(reverse("mail-stop", args=[token])).status_code == 404
+
+
+def test_a_merged_city_is_followed_once(ana, lima, lagos):
+    follows.follow(person=ana, cadence="daily", **targets.of_row(lagos))
+    bo = rows.make_person("Bo")
+    follows.follow(person=bo, cadence="weekly", **targets.of_row(lagos))
+    portal_cities.merge(city=lagos, into=lima, by=None)
+    assert list(Follow.objects.order_by("pk").values_list("person__name", "topic")) == [
+        ("Ana", f"city:{lima.pk}"),
+        ("Bo", f"city:{lima.pk}"),
+    ]
