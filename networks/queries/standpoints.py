@@ -33,6 +33,11 @@ def disputes_for(networks):
     return MembershipDispute.objects.open().filter(membership__network__in=networks)
 
 
+def disputes_of(city):
+    """What ``city`` disputes of its memberships and nobody has answered."""
+    return MembershipDispute.objects.open().filter(membership__city=city)
+
+
 def in_full(rows):
     """Rows of either kind with what a line on the desk shows of them, the newest first."""
     if rows.model is Membership:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from citydiplo.portal.queries import desk
+from networks.actions import confirmations as membership_disputes
 from networks.choices import SeatRole
 from partnerships.actions import confirmations, records
 from tests.pages import statements
@@ -60,7 +61,10 @@ def busy(lima):
     make_partnership(lima, lagos, title="Asleep", status="dormant")
     make_partnership(lima, lagos, title="A mere draft", status="draft")
     make_partnership(lima, lagos, title="Long over", status="ended")
-    make_membership(make_network("c40", acronym="C40"), lima, role="chair")
+    membership = make_membership(make_network("c40", acronym="C40"), lima, role="chair")
+    membership_disputes.dispute(
+        membership=membership, by=ana, field="role", held="member", reason="We resigned the chair."
+    )
     make_accession(make_agreement("covenant", name="Covenant of Mayors"), lima)
     make_mandate(lima, "2023-01-01", "2026-01-01", name="Luz Paredes")
     make_mandate(lima, "2026-01-01", name="Rosa Huanca")
@@ -78,6 +82,7 @@ def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, b
         "Quiet talks",
         "Asleep",
         "Chair",
+        "We resigned the chair.",
         "Covenant of Mayors",
         "City editor",
     ):

@@ -33,6 +33,7 @@ def handover_of(city, user, today):
         "most": MOST,
         "waiting": desk.in_full(desk.waiting_for([city])),
         "memberships_waiting": standpoints.in_full(standpoints.waiting_for([city], [])),
+        "membership_disputes": standpoints.in_full(standpoints.disputes_of(city)),
         "disputes": desk.in_full(Dispute.objects.open().filter(partnership__in=standing)),
         "renewals": standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label"),
         "memberships": member_lines(memberships_of(city, user).filter(until=None)),
