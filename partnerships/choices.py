@@ -83,6 +83,15 @@ class AskingOutcome(models.TextChoices):
     SILENT = "silent", _("Nobody answered")
 
 
+class ApprovalAnswer(models.TextChoices):
+    """What a mayor's office said to the question whether a record may become public."""
+
+    OPEN = "open", _("Waiting for the mayor’s office")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
 class DisputedField(Disputable):
     """What a party may hold to be otherwise."""
 

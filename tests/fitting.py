@@ -17,6 +17,7 @@ from networks.models import (
 )
 from partnerships.models import (
     AgreementStep,
+    Approval,
     Asking,
     Confirmation,
     Contact,
@@ -98,6 +99,10 @@ def outgoing_mail(**facts):
 
 def confirmation(**facts):
     return Confirmation.objects.create(**{"round": 1} | facts)
+
+
+def approval(**facts):
+    return Approval.objects.create(**facts)
 
 
 def asking(**facts):

@@ -15,6 +15,7 @@ from tests.fitting import (
     accession,
     agenda_item,
     agreement,
+    approval,
     asking,
     attendance,
     backed,
@@ -478,6 +479,20 @@ RULES = {
     "reminder_occasion_is_known": (
         lambda: reminder(meeting=meeting(), person=person(), occasion="minutes"),
         lambda: reminder(meeting=meeting(), person=person(), occasion="birthday"),
+    ),
+    "one_open_approval_per_record_and_city": (
+        lambda: [approval(partnership=of, city=city()) for of in [partnership()] * 2],
+        lambda: same(approval, partnership=partnership, city=city),
+    ),
+    "approval_is_open_or_answered": (
+        lambda: approval(partnership=partnership(), city=city(), answer="approved", answered_at=NOON),
+        lambda: approval(partnership=partnership(), city=city(), answer="approved"),
+    ),
+    "approval_that_is_returned_says_why": (
+        lambda: approval(
+            partnership=partnership(), city=city(), answer="returned", answered_at=NOON, reason="Too early."
+        ),
+        lambda: approval(partnership=partnership(), city=city(), answer="returned", answered_at=NOON),
     ),
     "a_record_is_asked_once_for_a_due_day": (
         lambda: [

@@ -11,6 +11,7 @@ from partnerships.actions.search import index_partnerships
 from partnerships.models import (
     Accession,
     Agreement,
+    Approval,
     Asking,
     Confirmation,
     Dispute,
@@ -56,7 +57,8 @@ def hand_over(*, city, into):
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
-    for model in (Asking, Dispute, MaterialChange):
+    move(Approval.objects.open(), city=city, into=into, same=("partnership_id",))
+    for model in (Approval, Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
     fundings = Funding.objects.filter(city=city)
     with history.watching(fundings):

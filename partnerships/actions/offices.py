@@ -15,6 +15,8 @@ MESSAGE = "office_asked"
 @transaction.atomic
 def ask(*, partnership, office, city, by, address, note=""):
     """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
+    if partnership.approvals.holding().exists():
+        raise NotNow(_("It waits for the approval of a mayor’s office: ask others once it is public."))
     address = address.strip().lower()
     if OutgoingMail.objects.filter(message=MESSAGE, to=address).exists():
         raise NotNow(_("This address was written to already; another mail would be a nuisance."))

@@ -11,8 +11,8 @@ from networks.actions import places
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer, FactState
 from networks.models import Source
-from partnerships.actions import confirmations, partnerships
-from partnerships.choices import STEPS, PartnershipStatus, Step
+from partnerships.actions import confirmations, partnerships, publication
+from partnerships.choices import STEPS, PartnershipStatus, Step, Visibility
 from partnerships.models import Partnership
 
 DECLARED = "declared"
@@ -53,15 +53,19 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
     if not claimed:
         raise StaleRecord
     partnership.refresh_from_db()
-    before = confirmations.material(partnership)
+    before, visibility = confirmations.material(partnership), partnership.visibility
     for field, value in facts.items():
         setattr(partnership, field, value)
     if partnership.dimension:
         partnership.dimensions = tuple({partnership.dimension, *partnership.dimensions})
     if city:
         declare_open_data(partnership, city)
+    partnership.visibility, asked = publication.visibility_of(
+        partnership=partnership, city=city, status=partnership.status, before=visibility
+    )
     partnership.full_clean()
     partnership.save()
+    publication.ask(partnership=partnership, cities=asked, by=by)
     if agreements is not None:
         partnership.agreements.set(agreements)
     if partnership.status != PartnershipStatus.DRAFT:
@@ -86,8 +90,14 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
         partnership.until, partnership.until_precision = date, precision
     elif step == Step.REOPEN:
         partnership.until, partnership.until_precision = None, Precision.DAY
+    asked = []
+    if before["status"] == PartnershipStatus.DRAFT:
+        partnership.visibility, asked = publication.visibility_of(
+            partnership=partnership, city=city, status=target
+        )
     partnership.full_clean()
     partnership.save()
+    publication.ask(partnership=partnership, cities=asked, by=by)
     change = partnerships.change_status(
         partnership=partnership, status=target, date=date, precision=precision, reason=reason
     )
@@ -115,7 +125,12 @@ def accept_dispute(*, dispute, city, by, reason=""):
 def _log(city, by, partner, **facts):
     if isinstance(partner, NewPlace):
         partner = places.add(place=partner, note=_("Entered by %(city)s as a partner.") % {"city": city})
+    sketch = Partnership(visibility=facts.pop("visibility", Visibility.PUBLIC))
+    facts["visibility"], asked = publication.visibility_of(
+        partnership=sketch, city=city, status=facts["status"]
+    )
     made = partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
+    publication.ask(partnership=made, cities=asked, by=by)
     if made.status != PartnershipStatus.DRAFT:
         confirmations.declare(partnership=made, city=city, by=by)
     return made

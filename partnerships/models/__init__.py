@@ -1,6 +1,7 @@
 """What actors share: agreements and accessions, partnerships and their parties, exchanges and replies."""
 
 from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
+from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
 from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
@@ -15,6 +16,7 @@ __all__ = [
     "Accession",
     "Agreement",
     "AgreementStep",
+    "Approval",
     "Asking",
     "Confirmation",
     "Contact",

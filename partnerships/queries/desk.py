@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from networks.choices import FactState
 from partnerships.choices import PartnershipStatus
-from partnerships.models import Asking, Confirmation, Dispute, Partnership, Party
+from partnerships.models import Approval, Asking, Confirmation, Dispute, Partnership, Party
 from partnerships.policies import cities_to_log_for
 from partnerships.queries.askings import Question
 
@@ -55,6 +55,27 @@ def drafts_of(cities):
     """Drafts that one of ``cities`` began: it stands first among the parties."""
     ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities, order=0)
     return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
+
+
+def approvals_of(*, approvers, editors, most):
+    """What mayors' offices and editors have to do with publication, as three piles. One statement.
+
+    ``approvals`` wait for the mayor's offices of ``approvers``; ``back`` are with the editors of ``editors``;
+    for ``held`` these can only wait.
+    """
+    wanted = (
+        Q(pk__in=Approval.objects.waiting_for(approvers).values("pk"))
+        | Q(pk__in=Approval.objects.back_with(editors).values("pk"))
+        | Q(pk__in=Approval.objects.open().filter(city__in=editors).values("pk"))
+    )
+    rows = Approval.objects.filter(wanted).select_related("partnership", "city").order_by("asked_at", "pk")
+    piles = {"approvals": [], "back": [], "held": []}
+    for row in rows[: 2 * most]:
+        if not (row.is_open and row.city.asks_approval):
+            piles["back"].append(row)
+        else:
+            piles["approvals" if row.city in approvers else "held"].append(row)
+    return piles
 
 
 def in_full(rows):

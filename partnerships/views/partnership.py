@@ -8,7 +8,8 @@ from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
 from networks.choices import PUBLIC_RECORD, FactState
-from partnerships.choices import PARTNERSHIP_CLASS_MEANING, steps_from
+from networks.policies import seats_of
+from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.askings import open_asking
@@ -37,6 +38,7 @@ def partnership(request, pk):
         "speaks": bool(speaks_for(request.user, found)),
         "standpoints": said,
         "verified": last_yes(said),
+        "held": _held(request.user, found),
         "asking": open_asking(found) if said and found.ask_on is None else None,
         "changes": found.material_changes.select_related("city"),
         "steps": steps_from(found.status) if may_edit else (),
@@ -50,6 +52,17 @@ def partnership(request, pk):
         "canonical": absolute(request, found),
     }
     return render(request, "partnerships/partnership.html", context)
+
+
+def _held(user, partnership):
+    """[(city whose mayor's office has not said yes, whether it is the reader's)], for the parties' seats."""
+    theirs = {seat.city_id for seat in seats_of(user)} & {
+        party.city_id for party in partnership.parties.all()
+    }
+    if partnership.visibility == Visibility.PUBLIC or not (theirs - {None} or user.is_staff):
+        return []
+    rows = partnership.approvals.holding().select_related("city")
+    return [(approval.city, approval.city_id in theirs) for approval in rows]
 
 
 def _drawing(cities):

@@ -12,7 +12,7 @@ from networks.actions.places import NewPlace
 from partnerships import policies
 from partnerships.actions import records
 from partnerships.actions.records import StaleRecord
-from partnerships.choices import PartnershipStatus
+from partnerships.choices import PartnershipStatus, Visibility
 from partnerships.forms.details import DetailsForm
 from partnerships.forms.logging import LogForm
 from partnerships.models import Partnership
@@ -107,8 +107,17 @@ def _saved(request, city, form, as_draft):
         since_precision=precision,
         status=PartnershipStatus.DRAFT if as_draft else facts["status"],
     )
-    messages.success(request, _("Saved as a draft.") if as_draft else _("Saved. The rest can wait."))
+    messages.success(request, _saying(partnership))
     return redirect(f"{reverse('partnership-edit', args=[partnership.pk])}?new")
+
+
+def _saying(partnership):
+    """What became of it, in words."""
+    if partnership.status == PartnershipStatus.DRAFT:
+        return _("Saved as a draft.")
+    if partnership.visibility != Visibility.PUBLIC:
+        return _("Saved. It becomes public once your mayor’s office says yes; the rest can wait.")
+    return _("Saved. The rest can wait.")
 
 
 def _amend(request, partnership, form):

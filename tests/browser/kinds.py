@@ -94,6 +94,7 @@ SIGNED_IN = [
     Kind("city, seats seen by an editor", "/cities/lima/seats/", reader="ana"),
     Kind("city, who has the last word", "/cities/lagos/seats/approval/", reader="chidi"),
     Kind("my desk", "/desk/", reader="ana"),
+    Kind("may this become public?", "{approval}", reader="bo"),
     Kind("ask for a seat", "/cities/paris/seats/request/", reader="ana"),
     Kind("invite to a seat", "/cities/lagos/seats/invite/", reader="chidi"),
     Kind("city, mayors seen by an editor", "/cities/lima/mayors/", reader="ana"),

@@ -19,6 +19,7 @@ LARGEST = 400
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
 PEOPLE = {
     "ana": "ana@lima.example",
+    "bo": "bo@lima.example",
     "chidi": "chidi@lagos.example",
     "dia": "dia@mercociudades.example",
     "olu": "olu@operator.example",
@@ -51,6 +52,7 @@ def load_register():
     demo.load(say=lambda line: None)
     extreme_rows()
     asked_again()
+    held_back()
     standing.refresh()
     search.reindex()
 
@@ -121,17 +123,43 @@ def asked_again():
     verification.run(today=day("2026-01-05"))
 
 
+def held_back():
+    """A record that waits for the mayor's office of Lima."""
+    import uuid
+
+    from citydiplo.accounts.models import User
+    from networks.actions.approval import ask_for
+    from networks.models import City
+    from partnerships.actions import records
+    from tests.rows import day
+
+    lima, lagos = City.objects.get(slug="lima"), City.objects.get(slug="lagos")
+    ask_for(city=lima, asks=True)
+    records.log(
+        city=lima,
+        by=User.objects.get(email=PEOPLE["ana"]),
+        partner=lagos,
+        token=uuid.uuid4(),
+        partnership_class="memorandum",
+        status="active",
+        dimension="culture",
+        since=day("2020-01-01"),
+        objectives="A shared archive of fishing songs.",
+    )
+
+
 def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
     from networks.models import City, Mandate, Membership
-    from partnerships.models import Asking, Partnership
+    from partnerships.models import Approval, Asking, Partnership
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
     public = Partnership.objects.filter(visibility="public")
     return {
         "asking": Asking.objects.get().link_for(city=lima, person=ana),
+        "approval": f"/partnerships/{Approval.objects.get().partnership_id}/approval/",
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),

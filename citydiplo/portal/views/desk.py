@@ -4,9 +4,11 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.queries import desk as queries
+from networks.choices import Power
+from networks.policies import places_of
 from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
-from partnerships.queries.desk import in_full, questions_for
+from partnerships.queries.desk import approvals_of, in_full, questions_for
 
 
 @gate(SIGNED_IN)
@@ -21,6 +23,11 @@ def desk(request):
     context["cities"] = cities_to_log_for(request.user)
     context["mandates"] = _terms(piles["mandates"])
     context["verify"] = questions_for(request.user, piles["verify"], most=queries.MOST)
+    context |= approvals_of(
+        approvers=places_of(request.user, Power.APPROVE),
+        editors=context["cities"],
+        most=queries.MOST,
+    )
     context["reports"] = piles["reports"].count()
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(context["cities"])

@@ -58,6 +58,7 @@ def _applied(job, beat):
             ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
             for batch in _batches(spool):
                 _write(run.target, batch, byproducts)
+            run.target.tell(ImportRow.objects.filter(job=job, outcome=RowOutcome.NEW).values("record"))
             beat.finish(
                 ImportStatus.APPLIED,
                 counts=counts,

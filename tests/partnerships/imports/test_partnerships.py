@@ -2,12 +2,14 @@
 
 import pytest
 
+from citydiplo.kit.models import OutgoingMail
+from networks.actions import approval
 from networks.models import City
 from partnerships.actions.imports import jobs, mapping, uploads
-from partnerships.models import Footprint, ImportJob, Partnership, Party
+from partnerships.models import Approval, Footprint, ImportJob, Partnership, Party
 from partnerships.policies import import_reach
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import make_partnership, make_source
+from tests.rows import make_partnership, make_person, make_seat, make_source
 
 FILE = """City,Country,Partner city,Partner country,Since,Type
 Lima,Peru,Lagos,Nigeria,1998,jumelage
@@ -148,6 +150,29 @@ def test_who_holds_a_seat_imports_only_for_it(world, editor, operator, send, go)
     assert outcomes(job) == {2: ("new", ""), 3: ("refused", "not_yours")}
     assert not import_reach(editor).everywhere
     assert not ImportJob.objects.visible_to(editor).filter(person=operator).exists()
+
+
+def test_what_an_editor_imports_waits_for_a_mayors_office_that_is_asked(world, editor, send, go):
+    approval.ask_for(city=world["lima"], asks=True)
+    bo = make_seat(make_person("Bo"), world["lima"], "mayors-office").person
+    file = FILE.replace("jumelage", "project")
+    job = go(send(file, editor, state="declared", dimension="culture"), "checking")
+    go(job, "applying")
+    made = Partnership.objects.all()
+    assert made
+    assert set(made.values_list("visibility", flat=True)) == {"city"}
+    assert Approval.objects.waiting_for([world["lima"]]).count() == len(made)
+    mail = OutgoingMail.objects.get(to=bo.email)
+    assert mail.subject == f"May these become public? {len(made)} imported partnerships"
+    go(job, "undoing")
+    assert not Approval.objects.exists()
+
+
+def test_what_an_operator_imports_waits_for_nobody(world, operator, send, go):
+    approval.ask_for(city=world["lima"], asks=True)
+    go(go(send(FILE, operator), "checking"), "applying")
+    assert not Approval.objects.exists()
+    assert set(Partnership.objects.values_list("visibility", flat=True)) == {"public"}
 
 
 def test_what_a_city_declares_needs_a_dimension(world, editor, send, go):

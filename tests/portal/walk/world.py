@@ -70,6 +70,7 @@ def build():
     _places_as_things(world)
     records = _records(world)
     _said_of_records(world, records)
+    _held_back(world, records)
     _seats(world)
     _reports(world, records)
     _imports(world)
@@ -292,6 +293,13 @@ def _said_of_records(world, records):
     for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
         confirmations.declare(partnership=records[name], city=_place("city", "quito"), by=world.people["uma"])
         world.add("offices to ask", name, records[name].pk, "oslo", seen_by=seen_by, powers=OF_QUITO)
+
+
+def _held_back(world, records):
+    """The mayor's office of Lima is asked whether a record may become public."""
+    fitting.approval(partnership=records["city"], city=_place("city", "lima"))
+    world.add("records to approve", "city", records["city"].pk, seen_by=roles("ana bo lea"))
+    world.add("records to approve", "one of which nobody is asked", records["public"].pk, seen_by=NOBODY)
 
 
 def _seats(world):

@@ -88,6 +88,9 @@ class Target:
             }
         )
 
+    def tell(self, records):
+        """Write to whom new records concern, within the import's transaction; ``records`` are their keys."""
+
     # --- Reading ------------------------------------------------------------------
 
     def text(self, line, name):

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.clocks import a_year_after, portal_day
 from networks.choices import Dimension, FactState
+from networks.models import City
 from networks.policies import seats_of
+from partnerships.actions import publication
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import PERSONAL, Target
 from partnerships.actions.imports.values import BadValue
-from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole
-from partnerships.models import Confirmation, Partnership, Party, StatusChange
+from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
+from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
 
@@ -60,7 +62,7 @@ class Partnerships(Target):
     defaults = ("partnership_class", "status", "dimension")
     place_prefixes = ("a_", "b_")
     nouns = ("partnerships", "desk")
-    children, link = (Party, StatusChange, Confirmation), "partnership"
+    children, link = (Party, StatusChange, Confirmation, Approval), "partnership"
     derived = frozenset(
         {"label", "regions", "countries", "networks", "sizes", "ask_on", "created_at", "updated_at"}
     )
@@ -68,6 +70,7 @@ class Partnerships(Target):
     def load(self):
         self.voices = _voices(self.job)
         self.records = {}
+        self.asking = set(City.objects.filter(asks_approval=True).values_list("pk", flat=True))
 
     def prepare(self, lines, places):
         """Read the records that a few rows can be about, so that memory does not grow with the register."""
@@ -118,6 +121,10 @@ class Partnerships(Target):
         rows = Partnership.objects.filter(pk__in=changes)
         rows.update(version=F("version") + 1, updated_at=timezone.now())  # who has its form open will see
 
+    def tell(self, records):
+        if self.reach.cities & self.asking:
+            publication.tell_of_many(records=records)
+
     @staticmethod
     def _with_dimensions(verdict, record):
         """A new primary dimension is one of the record's own."""
@@ -153,6 +160,7 @@ class Partnerships(Target):
         partnership = Partnership(
             **facts,
             dimensions=[facts["dimension"]] if facts["dimension"] else [],
+            visibility=Visibility.CITY if (kept := self._kept(facts, cities)) else Visibility.PUBLIC,
             ask_on=a_year_after(portal_day()) if self.job.state in PERSONAL else None,
             label=label_of(cities),
             regions=regions,
@@ -167,7 +175,8 @@ class Partnerships(Target):
         step = StatusChange(
             status=facts["status"], date=facts["since"], date_precision=facts["since_precision"]
         )
-        children = tuple((child, self.link) for child in (*parties, step, *self._said(facts, cities)))
+        children = (*parties, step, *self._said(facts, cities), *kept)
+        children = tuple((child, self.link) for child in children)
         return self.fresh(partnership, reasons, children)
 
     def _said(self, facts, cities):
@@ -175,6 +184,13 @@ class Partnerships(Target):
         city = next((city.pk for city in cities if city.pk in self.voices), None)
         if city and facts["status"] != PartnershipStatus.DRAFT:
             yield Confirmation(city_id=city, by_id=self.job.person_id, role=self.voices[city], round=1)
+
+    def _kept(self, facts, cities):
+        """The question to the mayor's office of the sender's city, where that asks before it publishes."""
+        if facts["status"] == PartnershipStatus.DRAFT:
+            return []
+        city = next((city.pk for city in cities if city.pk in self.reach.cities & self.asking), None)
+        return [Approval(city_id=city, asked_by_id=self.job.person_id)] if city else []
 
 
 def _voices(job):

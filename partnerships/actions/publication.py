@@ -1,0 +1,166 @@
+"""Making a record public, in the name of a city whose mayor's office may have the last word.
+
+A city asks for that by ``City.asks_approval``. Its record then takes a narrower visibility until the yes, and
+an ``Approval`` remembers that it wants to be public. Whoever tries meanwhile, another party too, has to wait.
+"""
+
+from django.db import transaction
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import history, mail, versions
+from networks.models import City
+from networks.queries.seats import approvers_of
+from partnerships.actions import partnerships
+from partnerships.actions.confirmations import NotNow
+from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
+from partnerships.models import Approval, Partnership
+from partnerships.queries.standpoints import speakers_of
+
+
+def kept_from_public(*, partnership, city):
+    """The cities whose mayor's offices have to say yes before ``city`` can make a record public.
+
+    That is the city's own, and that of any party which was asked about this record and has not said yes.
+    """
+    asking = City.objects.filter(pk=city.pk, asks_approval=True) if city else City.objects.none()
+    found = {one.pk: one for one in asking}
+    if partnership.pk:
+        for approval in partnership.approvals.holding().select_related("city"):
+            found.setdefault(approval.city_id, approval.city)
+    return list(found.values())
+
+
+def visibility_of(*, partnership, city, status, before=Visibility.CITY):
+    """(visibility that a record can take in ``status``, cities to ask first); ``before`` is what others saw.
+
+    A draft may call itself public: it is not before it is proposed or activated.
+    """
+    would_be_public = partnership.visibility == Visibility.PUBLIC and status != PartnershipStatus.DRAFT
+    if not would_be_public or before == Visibility.PUBLIC:
+        return partnership.visibility, []
+    cities = kept_from_public(partnership=partnership, city=city)
+    return (before if cities else Visibility.PUBLIC), cities
+
+
+@transaction.atomic
+def ask(*, partnership, cities, by):
+    """Ask the mayor's offices of ``cities``, each once, and tell them by mail."""
+    for city in cities:
+        _approval, is_new = Approval.objects.get_or_create(
+            partnership=partnership, city=city, answer=ApprovalAnswer.OPEN, defaults={"asked_by": by}
+        )
+        if is_new:
+            _tell(approvers_of([city]), "approval_asked", partnership, city=city, by=by)
+    if cities:
+        versions.bump("desk", "partnerships")
+    elif partnership.visibility == Visibility.PUBLIC:
+        _close_what_is_open(partnership, by)
+
+
+@transaction.atomic
+def approve(*, approval, by, seen_version):
+    """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
+    partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
+    if partnership.version != seen_version:
+        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+    _answer(approval, ApprovalAnswer.APPROVED, by)
+    is_public = _publish(partnership, by)
+    _tell_editors(approval, partnership, by, is_public=is_public)
+    return is_public
+
+
+@transaction.atomic
+def send_back(*, approval, by, reason):
+    """The mayor's office does not want it public as it is, and says why: it stays with the parties."""
+    _answer(approval, ApprovalAnswer.RETURNED, by, reason)
+    _tell_editors(approval, approval.partnership, by)
+
+
+@transaction.atomic
+def let_be(*, approval, by):
+    """The city's editors take the question back, or note the answer: the record stays with its parties."""
+    if approval.is_open:
+        _answer(approval, ApprovalAnswer.WITHDRAWN, by)
+    else:
+        Approval.objects.filter(pk=approval.pk, noted_at=None).update(noted_at=timezone.now())
+        versions.bump("desk")
+
+
+@transaction.atomic
+def release(*, approval, by):
+    """The city no longer asks its mayor's office, and an editor publishes what waited for it."""
+    partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
+    if City.objects.filter(pk=approval.city_id, asks_approval=True).exists():
+        raise NotNow(_("Your city asks its mayor’s office again: it has the last word."))
+    _answer(approval, ApprovalAnswer.WITHDRAWN, by)
+    return _publish(partnership, by)
+
+
+def tell_of_many(*, records):
+    """After an import kept ``records`` back: one mail for each person whose word is asked, with how many."""
+    kept = Approval.objects.open().filter(partnership__in=records).order_by()
+    numbers = dict(kept.values_list("city").annotate(Count("pk")))
+    for city in City.objects.filter(pk__in=numbers):
+        _tell(approvers_of([city]), "approval_asked", None, city=city, number=numbers[city.pk])
+    if numbers:
+        versions.bump("desk")
+
+
+def _answer(approval, answer, by, reason=""):
+    claimed = (
+        Approval.objects.open()
+        .filter(pk=approval.pk)
+        .update(answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by)
+    )
+    if not claimed:
+        raise NotNow(_("This was answered already."))
+    approval.answer, approval.reason = answer, reason
+    versions.bump("desk", "partnerships")
+
+
+def _publish(partnership, by):
+    """Make a record public unless another party's mayor's office still has to say yes; returns whether."""
+    if partnership.approvals.holding().exists():
+        return False
+    rows = Partnership.objects.filter(pk=partnership.pk)
+    with history.watching(rows.all()):
+        rows.update(visibility=Visibility.PUBLIC, version=F("version") + 1)
+    _close_what_is_open(partnership, by)
+    partnerships.announce(partnership=partnership)
+    return True
+
+
+def _close_what_is_open(partnership, by):
+    """Of a record that is public nobody is asked any more, whatever its cities ask for later."""
+    Approval.objects.open().filter(partnership=partnership).update(
+        answer=ApprovalAnswer.WITHDRAWN, answered_at=timezone.now(), answered_by=by
+    )
+
+
+def _tell_editors(approval, partnership, by, **context):
+    seats = speakers_of([approval.city]).exclude(person=by)
+    _tell(seats, "approval_answered", partnership, approval=approval, city=approval.city, **context)
+
+
+def _tell(seats, message, partnership, **context):
+    """One mail a person, on one record or on several."""
+    seats = seats.filter(person__is_active=True).select_related("person")
+    people = {seat.person_id: seat.person for seat in seats}
+    context["partnership"] = partnership
+    path = reverse("partnership-approval", args=[partnership.pk]) if partnership else reverse("desk")
+    context["link"] = mail.absolute(path)
+    mail.write_all(
+        [
+            mail.compose(
+                message,
+                to=person.email,
+                language=person.language,
+                time_zone=person.time_zone,
+                context=context,
+            )
+            for person in people.values()
+        ]
+    )
