@@ -75,7 +75,14 @@ def place_fields(prefix="", title=None):
         return words if title is None else _("%(title)s: %(words)s") % {"title": title, "words": words}
 
     return (
-        Field(f"{prefix}city", label(_("city")), required=True, words=_CITY, or_else=True),
+        Field(
+            f"{prefix}city",
+            label(_("city")),
+            required=True,
+            words=_CITY,
+            or_else=True,
+            help=_("A second column where the first is empty, such as “City of Lima”."),
+        ),
         Field(f"{prefix}country", label(_("country")), words=_COUNTRY),
         Field(f"{prefix}area", label(_("state or province")), words=_AREA),
         Field(
@@ -171,7 +178,7 @@ def _strangeness(header, field, holds_identifiers):
         known = (*known, *_CITY) if holds_identifiers else known
     elif holds_identifiers:
         return _NO
-    plain = header.rstrip(" 0123456789").removeprefix("origin").strip()
+    plain = _without_side(header.rstrip(" 0123456789"))
     is_partner = any(word in header for word in PARTNER_WORDS) or header.rstrip().endswith(("2", " b"))
     is_for_partner = field.name.startswith("b_")
     if field.name.startswith(("a_", "b_")) and is_partner != is_for_partner:
@@ -180,6 +187,14 @@ def _strangeness(header, field, holds_identifiers):
         return known.index(plain if plain in known else header) / 100
     hits = [place for place, word in enumerate(known) if word in words or (len(word) > 4 and word in header)]
     return 1 + hits[0] / 100 + len(words) / 10 if hits else _NO
+
+
+def _without_side(header):
+    """A header without the word for the one or the other city that it begins with: Partnerland."""
+    for word in ("origin", *PARTNER_WORDS):
+        if header.startswith(word) and header != word:
+            return header.removeprefix(word).strip()
+    return header
 
 
 def _with_longitude(latitude, folded, taken):

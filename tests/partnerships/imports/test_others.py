@@ -145,6 +145,11 @@ def test_choices_by_any_of_their_names():
             {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3], "since": [4]},
         ),
         (
+            ["Stadt", "Land", "Partnerstadt", "Partnerland", "Seit"],
+            [],
+            {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3], "since": [4]},
+        ),
+        (
             ["Column 1", "Column 2", "Column 3", "Column 4"],
             [["Berat", "Albania", "Amasya", "Turkey"], ["Bonn", "Germany", "Oxford", "England"]],
             {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3]},
