@@ -32,9 +32,10 @@ def new(request):
         return render(
             request, "partnerships/record/no_seat.html", status=403 if request.method == "POST" else 200
         )
-    city = _city_of(request, cities)
+    sent = typed(request)
+    city = _city_of(sent, request.hat, cities)
     as_draft = "draft" in request.POST
-    form = LogForm(typed(request), city=city, user=request.user, as_draft=as_draft)
+    form = LogForm(sent, city=city, user=request.user, as_draft=as_draft)
     context = {"form": form, "city": city, "others": len(cities) > 1}
     if request.method == "POST" and form.is_valid():
         context["duplicates"] = () if as_draft else _duplicates(request, city, form)
@@ -71,9 +72,9 @@ def edit(request, pk):
     return render(request, "partnerships/record/edit.html", context)
 
 
-def _city_of(request, cities):
+def _city_of(sent, hat, cities):
     """The city whose form this is; at first the one whose hat she wears."""
-    for key in (request.POST.get("city"), request.hat.city and str(request.hat.city.pk)):
+    for key in (sent and sent.get("city"), hat.city and str(hat.city.pk)):
         if city := next((city for city in cities if str(city.pk) == key), None):
             return city
     return cities[0]

@@ -96,6 +96,16 @@ def test_what_was_typed_is_there_after_signing_in_and_is_not_saved_by_itself(bro
     assert "This is what you typed" not in browser.get(NEW).content.decode()
 
 
+def test_it_is_still_the_form_of_the_same_city(browser, ana):
+    quito = make_city("quito")
+    make_seat(ana, quito, SeatRole.CITY_EDITOR)
+    sent = filled(opened(browser), city=str(quito.pk))
+    expire(browser)
+    browser.post(NEW, sent)
+    sign_in(browser, ana)
+    assert f'name="city" value="{quito.pk}"' in browser.get(NEW).content.decode()
+
+
 def test_what_was_not_complete_comes_back_as_well(browser, ana):
     sent = filled(opened(browser), partner="", since="not a date")
     expire(browser)

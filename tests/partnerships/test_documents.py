@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -237,6 +238,17 @@ def test_a_public_record_is_found_by_what_its_documents_say(desk, record):
 
 def found(word):
     return [hit.object_id for hit in SearchEntry.objects.filter(kind="partnership") if word in hit.words]
+
+
+def test_a_worker_is_told_to_read_it(desk, record, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        add(desk, record)
+        add(desk, record, "map.png", files.png())
+    with current_app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("celery")
+        sent = [queue.get(block=False) for _number in range(queue.qsize())]
+    asked = [message.payload[0] for message in sent if message.headers["task"] == PartnershipDocument.READ_BY]
+    assert asked == [[PartnershipDocument.objects.get(kind="pdf").pk]]
 
 
 def test_text_that_nobody_read_is_handed_out_again(desk, record, monkeypatch):
