@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from django.utils.translation import gettext as _
+
 from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
 from partnerships.actions.imports import values
 from partnerships.choices import RowOutcome
+
+LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 
 
 @dataclass(slots=True)
@@ -45,14 +49,11 @@ class Line:
         return ", ".join(filter(None, found)) if name.endswith("position") else next(filter(None, found), "")
 
     def mention(self, prefix=""):
-        """The place that the row names. A position that cannot be read is a BadValue."""
-        return Mention(
-            self.get(f"{prefix}city"),
-            self.get(f"{prefix}country"),
-            self.get(f"{prefix}area"),
-            self.get(f"{prefix}identifier"),
-            values.position(self.get(f"{prefix}position")),
-        )
+        """The place that the row names. A position that cannot be read, or no end of words, is a BadValue."""
+        words = [self.get(f"{prefix}{name}") for name in ("city", "country", "area", "identifier")]
+        if sum(map(len, words)) > LONGEST_PLACE:
+            raise values.BadValue("too_long", field=str(_("The place")), most=LONGEST_PLACE)
+        return Mention(*words, values.position(self.get(f"{prefix}position")))
 
 
 def new_place(mention, ordinal):

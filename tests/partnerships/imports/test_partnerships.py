@@ -264,3 +264,11 @@ def test_a_dry_run_asks_once_for_some_hundred_rows(world, operator, send, go):
             jobs.work(pk=job.pk)
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_a_place_of_ten_thousand_letters_is_refused_before_anybody_is_asked(world, operator, send, go):
+    text = "City,Country,Partner city,Partner country\n"
+    text += f"Portland ({'x' * 10_000}),United States,Lima,Peru\nPortland ({'x' * 200}),USA,Lima,Peru\n"
+    job = go(send(text, operator), "checking")
+    assert outcomes(job) == {2: ("refused", "too_long"), 3: ("ambiguous", "unknown_hint")}
+    assert job.choices.count() == 1
