@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agenda.tasks.tell_followers",
         "schedule": environment.integer("TELL_EVERY", 60, least=1, most=3_600),
     },
+    "publish-exchanges": {"task": "partnerships.tasks.publish_exchanges", "schedule": 60},
     "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
     "sweep-documents": {
@@ -225,6 +226,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "20/m/ip",
     "wrong_data": "5/10m/ip,40/d/ip",
+    "exchange_report": "5/10m/ip,40/d/ip",
+    "reply": "20/10m/user,120/d/user",
+    "contact": "5/h/user,15/d/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -245,6 +245,7 @@ class ExchangeState(models.TextChoices):
     """Where an exchange stands. Only an operator hides one, and only an operator shows it again."""
 
     DRAFT = "draft", _("Draft")
+    WAITING = "waiting", _("Waiting for the mayor’s office")
     SCHEDULED = "scheduled", _("Scheduled")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -253,7 +254,7 @@ class ExchangeState(models.TextChoices):
     @classmethod
     def unpublished(cls):
         """Those that nobody but its author has seen yet."""
-        return (cls.DRAFT, cls.SCHEDULED)
+        return (cls.DRAFT, cls.WAITING, cls.SCHEDULED)
 
 
 class Audience(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the files of partnerships and agreements hold."""
+"""What the files of partnerships, agreements and exchanges hold."""
 
 import json
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Aggregate, CharField, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain
+from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain, point
 from partnerships.models import Funding, Party
 
 
@@ -101,4 +101,21 @@ AGREEMENTS = Export(
         *plain("scale_stated", "website"),
         *PROVENANCE,
     ),
+)
+EXCHANGES = Export(
+    "exchanges",
+    (
+        *plain("id", "kind", "title"),
+        Column("city", ("city__name",)),
+        Column("network", ("network__name",)),
+        *plain("country", "region", "published_at"),
+        Column.joined("dimensions"),
+        Column.joined("themes"),
+        Column("languages", ("languages",), str.strip),
+        *plain("situation", "tried", "went_wrong", "cost", "next_time"),
+        *plain("what", "why", "how", "cost_band", "transfer", "conditions", "until"),
+        *plain("audience", "reply_count", "reuse_count", "spared_count", "is_demo"),
+    ),
+    places=("city__latitude", "city__longitude"),
+    geometry=point,
 )

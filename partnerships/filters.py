@@ -1,13 +1,16 @@
-"""What partnerships and agreements can be filtered and sorted by."""
+"""What partnerships, agreements and exchanges can be filtered and sorted by."""
 
 import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit import languages
 from citydiplo.kit.facets import (
     BitsFacet,
     ChoiceFacet,
     CountriesFacet,
+    CountryFacet,
     DecadeFacet,
     FacetedFilterSet,
     SearchFilter,
@@ -15,10 +18,19 @@ from citydiplo.kit.facets import (
     WordsFacet,
 )
 from citydiplo.kit.paging import Sort
+from citydiplo.kit.search import folding
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
 from networks.filters import network_names
-from partnerships.choices import Binds, PartnershipClass, PartnershipStatus
-from partnerships.models import Accession, Agreement, Partnership, Party
+from partnerships.actions import exchanges
+from partnerships.choices import (
+    Audience,
+    Binds,
+    CostBand,
+    ExchangeKind,
+    PartnershipClass,
+    PartnershipStatus,
+)
+from partnerships.models import Accession, Agreement, Exchange, Partnership, Party
 
 
 class PartnershipFilters(FacetedFilterSet):
@@ -77,4 +89,49 @@ class AgreementFilters(FacetedFilterSet):
 
     class Meta:
         model = Agreement
+        fields = []
+
+
+class ExchangeSearch(SearchFilter):
+    """The search index holds what is public; what was published for some is found by its own words."""
+
+    def filter(self, queryset, words):
+        if not words:
+            return queryset
+        public = super().filter(queryset, words).values("pk")
+        terms = [word for word in folding.words(folding.fold(words)) if exchanges.is_telling(word)]
+        if not terms:
+            return queryset.filter(pk__in=public)
+        own = ~Q(audience=Audience.PUBLIC)
+        for term in terms:
+            own &= Q(words__contains=f" {term}")
+        return queryset.filter(Q(pk__in=public) | own)
+
+
+class ExchangeFilters(FacetedFilterSet):
+    """Region, country, size and networks are those of the city that wrote it."""
+
+    kind = ChoiceFacet("kind", ExchangeKind, label=_("Kind"))
+    dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"), not_stated=True)
+    theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
+    region = ChoiceFacet("region", WorldRegion, label=_("Region"), not_stated=True)
+    country = CountryFacet("country", label=_("Country"))
+    language = WordsFacet("languages", vocabulary=languages.names, label=_("Language"))
+    network = WordsFacet("networks", vocabulary=network_names, label=_("Network of its author"))
+    population = ChoiceFacet("size", PopulationBand, label=_("Population of its author"))
+    cost = ChoiceFacet("cost_band", CostBand, label=_("Cost"))
+    q = ExchangeSearch("exchange")
+
+    sorts = (
+        Sort("newest", _("Newest"), {"published_at": datetime.datetime, "id": int}, descending=True),
+        Sort(
+            "reused",
+            _("Most used by other cities"),
+            {"reuse_count": int, "published_at": datetime.datetime, "id": int},
+            descending=True,
+        ),
+    )
+
+    class Meta:
+        model = Exchange
         fields = []

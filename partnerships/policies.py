@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from networks.choices import FactState, Power
-from networks.policies import can_confirm_for_city, can_edit_city, places_of, seats_of
+from networks.models import City
+from networks.policies import (
+    can_approve_for_city,
+    can_confirm_for_city,
+    can_edit_city,
+    places_of,
+    seats_of,
+)
 from networks.roles import permits
 
 
@@ -78,3 +85,35 @@ def in_whose_name(user, partnership, worn=None):
 
 def party_cities(partnership):
     return [party.city for party in partnership.parties.all() if party.city]
+
+
+def voices_of(user):
+    """The cities and networks in whose name she may write exchanges and replies.
+
+    An operator has none by being one: whoever runs the site never speaks in another's name.
+    """
+    return places_of(user, Power.EDIT_CITY) + places_of(user, Power.EDIT_NETWORK)
+
+
+def city_voices_of(user):
+    """The cities among them: those that can have used something."""
+    return [place for place in voices_of(user) if isinstance(place, City)]
+
+
+def can_edit_exchange(user, exchange):
+    return any(exchange.is_by(place) for place in voices_of(user))
+
+
+def can_moderate(user):
+    """Hide what harms, with a reason, and decide on reports: whoever runs the site."""
+    return user.is_authenticated and user.is_staff
+
+
+def can_take_back(user, saying):
+    """A reply or a reuse is taken back in the name in which it was said."""
+    return any(saying.is_by(place) for place in voices_of(user))
+
+
+def can_approve_exchange(user, exchange):
+    """The last word of the mayor's office, where the city asks for it."""
+    return exchange.city is not None and can_approve_for_city(user, exchange.city)

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from partnerships.actions import documents, standing, surroundings, verification
+from partnerships.actions import (
+    documents,
+    exchange_documents,
+    exchanges,
+    standing,
+    surroundings,
+    verification,
+)
 from partnerships.actions.imports import jobs
 from partnerships.models import ImportJob
 
@@ -12,6 +19,13 @@ def refresh_standing():
     """Recount what was written past the actions; harmless at any time."""
     standing.refresh()
     surroundings.refresh()
+    exchanges.repeat_authors()
+
+
+@shared_task
+def publish_exchanges():
+    """What was scheduled and is due; a late or doubled run does no harm."""
+    exchanges.publish_due()
 
 
 @shared_task
@@ -37,3 +51,9 @@ def read_document(pk):
 def ask_whether_still_right():
     """The yearly question to the parties of a record, and what follows from silence; catches up on both."""
     verification.run()
+
+
+@shared_task
+def read_exchange_document(pk):
+    """The same for what is attached to an exchange."""
+    exchange_documents.read(pk=pk)

@@ -20,6 +20,8 @@ from partnerships.views import (
     record,
     steps,
 )
+from partnerships.views.exchanges import contacts, moderation, reading, talking, writing
+from partnerships.views.exchanges import documents as exchange_documents
 
 urlpatterns = [
     path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
@@ -40,6 +42,35 @@ urlpatterns = [
     path(
         "cities/<slug:slug>/agreements/steps/<int:pk>/remove/", accessions.take_back, name="step-done-remove"
     ),
+    path("cities/<slug:slug>/exchanges/", reading.city_exchanges, name="city-exchanges"),
+    path("networks/<slug:slug>/exchanges/", reading.network_exchanges, name="network-exchanges"),
+    path("exchanges/", directories.exchanges, name="exchanges"),
+    path("exchanges/export.<slug:kind>", exports.exchanges, name="exchanges-export"),
+    path("exchanges/new/", writing.choose, name="exchange-new"),
+    path("exchanges/new/<slug:kind>/", writing.write, name="exchange-write"),
+    path("exchanges/reports/", moderation.queue, name="exchange-reports"),
+    path("exchanges/<int:pk>/", reading.exchange, name="exchange"),
+    path("exchanges/<int:pk>/history/", reading.history, name="exchange-history"),
+    path("exchanges/<int:pk>/edit/", writing.edit, name="exchange-edit"),
+    path("exchanges/<int:pk>/publish/", writing.publish, name="exchange-publish"),
+    path("exchanges/<int:pk>/approve/", writing.approve, name="exchange-approve"),
+    path("exchanges/<int:pk>/withdraw/", writing.withdraw, name="exchange-withdraw"),
+    path("exchanges/<int:pk>/met/", writing.settle, name="exchange-met"),
+    path("exchanges/<int:pk>/documents/", exchange_documents.documents, name="exchange-documents"),
+    path("exchanges/documents/<int:pk>/", exchange_documents.document, name="exchange-document"),
+    path(
+        "exchanges/documents/<int:pk>/remove/", exchange_documents.removal, name="exchange-document-removal"
+    ),
+    path("exchanges/<int:pk>/reply/", talking.reply, name="exchange-reply"),
+    path("exchanges/replies/<int:pk>/take-back/", talking.take_back_reply, name="reply-take-back"),
+    path("exchanges/notices/<int:pk>/seen/", talking.put_aside, name="reply-seen"),
+    path("exchanges/<int:pk>/reuse/", talking.reuse, name="exchange-reuse"),
+    path("exchanges/reuses/<int:pk>/take-back/", talking.take_back_reuse, name="reuse-take-back"),
+    path("exchanges/<int:pk>/contact/", contacts.open_, name="exchange-contact"),
+    path("exchanges/contacts/<str:token>/", contacts.contact, name="contact"),
+    path("exchanges/<int:pk>/report/", moderation.report, name="exchange-report"),
+    path("exchanges/<int:pk>/hide/", moderation.hide, name="exchange-hide"),
+    path("exchanges/<int:pk>/show/", moderation.show_again, name="exchange-show"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),

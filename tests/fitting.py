@@ -23,6 +23,7 @@ from partnerships.models import (
     Contact,
     Dispute,
     Exchange,
+    ExchangeDocument,
     ExchangeReport,
     Footprint,
     Funding,
@@ -33,6 +34,7 @@ from partnerships.models import (
     PartnershipDocument,
     Party,
     Reply,
+    ReplyNotice,
     Reuse,
     StepDone,
 )
@@ -122,11 +124,13 @@ def funding(**facts):
     return Funding.objects.create(**{"partnership": partnership()} | facts)
 
 
-def document(**facts):
+def exchange_document(**facts):
+    return document(model=ExchangeDocument, **facts)
+
+
+def document(model=PartnershipDocument, **facts):
     file = {"file": "a", "name": "act.pdf", "kind": "pdf", "size": 1, "digest": "0"}
-    return PartnershipDocument.objects.create(
-        **{"title": "The act"} | ({} if "url" in facts else file) | facts
-    )
+    return model.objects.create(**{"title": "The act"} | ({} if "url" in facts else file) | facts)
 
 
 def agenda_item(**facts):
@@ -182,6 +186,10 @@ def exchange(**facts):
 
 def reply(**facts):
     return Reply.objects.create(**{"exchange": exchange(), "text": "Thank you."} | facts)
+
+
+def reply_notice(**facts):
+    return ReplyNotice.objects.create(**{"reply": reply(city=rows.make_city())} | facts)
 
 
 def reuse(**facts):

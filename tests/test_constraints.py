@@ -27,6 +27,7 @@ from tests.fitting import (
     dispute,
     document,
     exchange,
+    exchange_document,
     exchange_report,
     footprint,
     funding,
@@ -51,6 +52,7 @@ from tests.fitting import (
     person,
     reminder,
     reply,
+    reply_notice,
     reuse,
     same,
     search_entry,
@@ -382,6 +384,22 @@ RULES = {
         ],
         lambda: same(document, partnership=partnership, url="https://x.example/"),
     ),
+    "exchangedocument_is_a_file_or_a_link": (
+        lambda: [
+            exchange_document(exchange=exchange(), **facts) for facts in ({}, {"url": "https://x.example/"})
+        ],
+        lambda: exchange_document(exchange=exchange(), url="https://x.example/", name="act.pdf"),
+    ),
+    "exchange_holds_a_file_once": (
+        lambda: [exchange_document(exchange=exchange()), exchange_document(exchange=exchange())],
+        lambda: same(exchange_document, exchange=exchange),
+    ),
+    "exchange_holds_a_link_once": (
+        lambda: [
+            exchange_document(exchange=it, url=f"https://x.example/{n}") for it in [exchange()] for n in "ab"
+        ],
+        lambda: same(exchange_document, exchange=exchange, url="https://x.example/"),
+    ),
     # Agenda items and meetings
     "agendaitem_audience_and_dimension_are_known": (
         lambda: [agenda_item(audience="members", dimension="culture"), agenda_item(dimension="")],
@@ -564,6 +582,18 @@ RULES = {
     "reuse_that_is_hidden_says_why": (
         lambda: reuse(exchange=exchange(), hidden_at=NOON, hidden_reason="It insults."),
         lambda: reuse(exchange=exchange(), hidden_at=NOON),
+    ),
+    "reply_notice_is_for_a_city_or_a_network": (
+        lambda: [reply_notice(city=city()), reply_notice(network=network())],
+        lambda: reply_notice(city=city(), network=network()),
+    ),
+    "one_notice_per_city": (
+        lambda: [reply_notice(city=it) for it in [city()] * 2],
+        lambda: same(reply_notice, reply=reply(city=city()), city=city),
+    ),
+    "one_notice_per_network": (
+        lambda: [reply_notice(network=it) for it in [network()] * 2],
+        lambda: same(reply_notice, reply=reply(city=city()), network=network),
     ),
     "a_city_uses_an_exchange_once": (
         lambda: [reuse(exchange=it) for it in [exchange()] * 2],

@@ -14,7 +14,6 @@ import markdown
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -107,4 +106,8 @@ def plain(text, most=None):
     """``text`` without its marks, in one line, for a description, a list or the search index."""
     bare = html.unescape(_TAG.sub("", _BREAK.sub(" ", render(text))))
     bare = " ".join(bare.split())
-    return Truncator(bare).chars(most) if most else bare
+    if not most or len(bare) <= most:
+        return bare
+    cut = bare[: most - 1]
+    # At a word, where words are parted by spaces.
+    return f"{cut[: cut.rfind(' ')] if cut.rfind(' ') > most // 2 else cut}…"

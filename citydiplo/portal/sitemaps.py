@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from citydiplo.kit.addresses import address_of
 from networks.models import City, Institution, Mayor, Network
-from partnerships.models import Agreement, Partnership
+from partnerships.models import Agreement, Exchange, Partnership
 
 VISITOR = AnonymousUser()
 
@@ -38,10 +38,21 @@ class Rows(Sitemap):
         return address_of(self.route)
 
 
+class Exchanges(Rows):
+    """What was published; a visitor sees nothing else of them."""
+
+    def items(self):
+        rows = self.model.objects.public().filter(is_demo=False).order_by("pk")
+        return rows.values_list(self.key, self.changed)
+
+
 class Doors(Sitemap):
     """The pages that lead to all others."""
 
-    routes = ("home", "cities", "networks", "agreements", "institutions", "partnerships", "mayors", "about")
+    routes = (
+        *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
+        "about",
+    )
 
     def items(self):
         return self.routes
@@ -57,5 +68,6 @@ SECTIONS = {
     "agreements": Rows("agreement", Agreement),
     "institutions": Rows("institution", Institution),
     "mayors": Rows("mayor", Mayor),
+    "exchanges": Exchanges("exchange", Exchange, key="pk", changed="updated_at"),
     "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
 }

@@ -1,24 +1,29 @@
-"""What happens to agreements and partnerships when a city is renamed or merged."""
+"""What happens to agreements, partnerships and exchanges when a city is renamed or merged."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history
+from citydiplo.kit import history, versions
 from networks.actions.moving import move
-from partnerships.actions import partnerships
-from partnerships.actions.search import index_partnerships
+from partnerships.actions import exchanges, partnerships, reuses
+from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.models import (
     Accession,
     Agreement,
     Approval,
     Asking,
     Confirmation,
+    Contact,
     Dispute,
+    Exchange,
     Funding,
     MaterialChange,
     Partnership,
     Party,
+    Reply,
+    ReplyNotice,
+    Reuse,
     StepDone,
 )
 
@@ -33,6 +38,8 @@ def relabel(*, city):
     for partnership in theirs:
         partnerships.repeat_parties(partnership=partnership)
     index_partnerships([partnership.pk for partnership in theirs])
+    index_exchanges(list(Exchange.objects.of(city).values_list("pk", flat=True)))
+    versions.bump("exchanges")
 
 
 @transaction.atomic
@@ -63,6 +70,7 @@ def hand_over(*, city, into):
     fundings = Funding.objects.filter(city=city)
     with history.watching(fundings):
         fundings.update(city=into)
+    _hand_over_exchanges(city, into)
     relabel(city=into)
 
 
@@ -75,3 +83,23 @@ def _hand_over_steps(city, into):
         if twin and not twin.steps_done.filter(step=taken.step_id, date=taken.date).exists():
             taken.accession = twin
             taken.save(update_fields=["accession"])
+
+
+def _hand_over_exchanges(city, into):
+    """What it wrote, what it said, what it was given to read, and where it is called in."""
+    theirs = Exchange.objects.of(city)
+    written = list(theirs.values_list("pk", flat=True))
+    with history.watching(theirs):
+        theirs.update(city=into)
+    exchanges.repeat_authors(Exchange.objects.filter(pk__in=written))
+    Reply.objects.filter(city=city).update(city=into)
+    move(ReplyNotice.objects.all(), city=city, into=into, same=("reply_id",))
+    move(Contact.objects.open(), city=city, into=into, same=("exchange_id",))
+    Contact.objects.filter(city=city).update(city=into)
+    move(Exchange.to_cities.through.objects.all(), city=city, into=into, same=("exchange_id",))
+    used = list(Exchange.objects.filter(reuses__city=city))
+    move(Reuse.objects.all(), city=city, into=into, same=("exchange_id",), fill={"outcome": None})
+    # Of what both are now one city says that it used its own; that says nothing.
+    Reuse.objects.filter(city=into, exchange__city=into).delete()
+    for exchange in used:
+        reuses.recount(exchange)

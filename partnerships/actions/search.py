@@ -1,7 +1,7 @@
-"""What is shared and can be found: agreements and partnerships as documents of the index.
+"""What is shared and can be found: agreements, partnerships and exchanges as documents of the index.
 
-Only the public record goes in. Call ``index_partnerships(ids)`` after writing these rows, also when one is no
-longer public: then it goes out.
+Only the public record goes in. Call ``index_partnerships(ids)`` or ``index_exchanges(ids)`` after writing
+these rows, also when one is no longer public: then it goes out.
 """
 
 from collections import defaultdict
@@ -14,13 +14,15 @@ from django.db.models.functions import Left
 from django.utils import translation
 from django_countries import countries
 
+from citydiplo.kit.prose import plain
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import CityName
-from partnerships.models import Agreement, Partnership, PartnershipDocument, Party
+from partnerships.models import Agreement, Exchange, Partnership, PartnershipDocument, Party
 
 OWN_LANGUAGE = "en"
 RENOWN = 6.0
 READ_OF_A_DOCUMENT = 30_000  # characters: what a text is about stands at its beginning
+OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was used weighs more
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
 
 
@@ -32,9 +34,15 @@ def index_partnerships(ids=None):
     return reindex("partnership", _documents(Partnership, _partnership_documents, ids), ids=ids)
 
 
+def index_exchanges(ids=None):
+    rows = Exchange.objects.public()
+    documents = _exchange_documents(rows if ids is None else rows.filter(pk__in=ids))
+    return reindex("exchange", documents, ids=ids)
+
+
 def index_all():
-    """Both kinds anew. Returns how many documents there are."""
-    return index_agreements() + index_partnerships()
+    """All kinds anew. Returns how many documents there are."""
+    return index_agreements() + index_partnerships() + index_exchanges()
 
 
 def _documents(model, build, ids):
@@ -91,6 +99,21 @@ def _attached(partnership):
     """What its documents say. Read for one at a time: few have any, and all at once would fill the memory."""
     texts = partnership.documents.annotate(beginning=Left("text", READ_OF_A_DOCUMENT))
     return " ".join(chain.from_iterable(texts.values_list("title", "beginning")))
+
+
+def _exchange_documents(exchanges):
+    for exchange in rows_in_batches(exchanges.with_author()):
+        with translation.override(OWN_LANGUAGE):
+            what = exchange.get_kind_display()
+        yield Document(
+            kind="exchange",
+            object_id=exchange.pk,
+            title=exchange.title,
+            url=exchange.get_absolute_url(),
+            detail=f"{what}, {exchange.author}",
+            weight=OF_AN_EXCHANGE + 0.5 * log10(1 + exchange.reuse_count),
+            text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
+        )
 
 
 def _names_by_city(cities):

@@ -4,8 +4,8 @@ from partnerships.models.agreement import Accession, Agreement, AgreementStep, S
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
-from partnerships.models.conversation import Contact, ExchangeReport, Reply, Reuse
-from partnerships.models.document import PartnershipDocument
+from partnerships.models.conversation import Contact, ExchangeReport, Reply, ReplyNotice, Reuse
+from partnerships.models.document import ExchangeDocument, PartnershipDocument
 from partnerships.models.exchange import Exchange
 from partnerships.models.footprint import Footprint
 from partnerships.models.funding import Funding
@@ -22,6 +22,7 @@ __all__ = [
     "Contact",
     "Dispute",
     "Exchange",
+    "ExchangeDocument",
     "ExchangeReport",
     "Footprint",
     "Funding",
@@ -33,6 +34,7 @@ __all__ = [
     "PartnershipDocument",
     "Party",
     "Reply",
+    "ReplyNotice",
     "Reuse",
     "StatusChange",
     "StepDone",

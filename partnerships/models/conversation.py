@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.history import History
-from networks.models import City
+from networks.models import City, Network
 from partnerships.choices import ContactState, ExchangeReportReason, ExchangeReportState
 from partnerships.models.authored import Authored, of_seats
 from partnerships.models.exchange import Exchange, own_of, seats_by_place
@@ -23,6 +23,9 @@ class SaidQuerySet(models.QuerySet):
         """What is shown, on exchanges that ``user`` may read; to an operator also what was hidden."""
         found = self.filter(exchange__in=Exchange.objects.visible_to(user).values("pk"))
         return found if user.is_authenticated and user.is_staff else found.shown()
+
+    def with_author(self):
+        return self.select_related("city", "network")
 
 
 class SaidOnExchange(models.Model):
@@ -52,18 +55,12 @@ class SaidOnExchange(models.Model):
 
 
 class Reply(Authored, SaidOnExchange):
-    """An answer under an exchange, in Markdown. ``thread`` is the reply that began its thread, if not itself.
-
-    ``mentions`` are the cities it calls in; their seats find it on their desks.
-    """
+    """An answer under an exchange, in Markdown. ``thread`` is the reply that began its thread."""
 
     thread = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="answers", verbose_name=_("thread")
     )
     text = models.TextField(_("text"))
-    mentions = models.ManyToManyField(
-        City, blank=True, related_name="+", verbose_name=_("cities that it mentions")
-    )
     entry_token = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta(SaidOnExchange.Meta):
@@ -78,6 +75,61 @@ class Reply(Authored, SaidOnExchange):
 
     def get_absolute_url(self):
         return f"{self.exchange.get_absolute_url()}#reply-{self.pk}"
+
+    @property
+    def wording(self):
+        """What a report or a decision on it quotes."""
+        return self.text
+
+
+class ReplyNoticeQuerySet(models.QuerySet):
+    def waiting_for(self, user):
+        """What the seats of ``user`` have not put aside yet, on exchanges that she may read."""
+        cities, networks = seats_by_place(user)
+        return self.filter(
+            of_seats(cities, networks), seen_at=None, reply__in=Reply.objects.visible_to(user).values("pk")
+        )
+
+
+class ReplyNotice(models.Model):
+    """A reply waits for the eyes of a city or a network: it is mentioned there, or the talk is its own."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="notices", verbose_name=_("reply"))
+    city = models.ForeignKey(
+        City, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("city")
+    )
+    network = models.ForeignKey(
+        Network, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("network")
+    )
+    is_mention = models.BooleanField(_("mentioned by name"), default=False)
+    seen_at = models.DateTimeField(_("put aside"), null=True, blank=True)
+
+    objects = ReplyNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice of a reply")
+        verbose_name_plural = _("notices of replies")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(city__isnull=False, network__isnull=True)
+                | Q(city__isnull=True, network__isnull=False),
+                name="reply_notice_is_for_a_city_or_a_network",
+            ),
+            models.UniqueConstraint(
+                fields=["reply", "city"], condition=Q(city__isnull=False), name="one_notice_per_city"
+            ),
+            models.UniqueConstraint(
+                fields=["reply", "network"], condition=Q(network__isnull=False), name="one_notice_per_network"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place}: {self.reply}"
+
+    @property
+    def place(self):
+        """The city or network whose seats it waits for."""
+        return self.city or self.network
 
 
 class Reuse(SaidOnExchange):
@@ -109,6 +161,14 @@ class Reuse(SaidOnExchange):
 
     def __str__(self):
         return f"{self.city}: {self.exchange}"
+
+    @property
+    def wording(self):
+        return self.outcome
+
+    def is_by(self, place):
+        """Whether it was said in the name of ``place``."""
+        return isinstance(place, City) and self.city_id == place.pk
 
 
 class ContactQuerySet(models.QuerySet):

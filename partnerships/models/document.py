@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents import Document, DocumentQuerySet, once_each
 from citydiplo.kit.history import History
+from partnerships.models.exchange import Exchange
 from partnerships.models.partnership import Partnership
 
 
@@ -35,3 +36,33 @@ class PartnershipDocument(Document):
 
     def get_removal_url(self):
         return reverse("partnership-document-removal", args=[self.pk])
+
+
+class ExchangeDocumentQuerySet(DocumentQuerySet):
+    def visible_to(self, user):
+        """Whoever reads the exchange reads what is attached to it."""
+        return self.filter(exchange__in=Exchange.objects.visible_to(user))
+
+
+class ExchangeDocument(Document):
+    """What goes with an exchange: a tender, a map, a model contract; or where it stands on the web."""
+
+    OWNER = "exchange"
+    READ_BY = "partnerships.tasks.read_exchange_document"
+
+    exchange = models.ForeignKey(
+        Exchange, models.CASCADE, related_name="documents", verbose_name=_("exchange")
+    )
+
+    objects = ExchangeDocumentQuerySet.as_manager()
+    history = History()
+
+    class Meta(Document.Meta):
+        abstract = False
+        constraints = [*Document.Meta.constraints, *once_each("exchange", "exchange")]
+
+    def get_absolute_url(self):
+        return self.url or reverse("exchange-document", args=[self.pk])
+
+    def get_removal_url(self):
+        return reverse("exchange-document-removal", args=[self.pk])

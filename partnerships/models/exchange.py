@@ -82,7 +82,8 @@ class Exchange(Authored):
 
     Each kind is made of some of the text fields (``EXCHANGE_PARTS``), which hold Markdown. ``published_at``
     is when its readers could first see it, whatever was planned. ``region``, ``country``, ``size`` and
-    ``networks`` repeat what the author is; the counts, what others said of it. Only actions write those.
+    ``networks`` repeat what the author is; ``summary`` and ``words`` its own text; the counts, what others
+    said of it. Only actions write those.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind.choices)
@@ -124,6 +125,7 @@ class Exchange(Authored):
     state = models.CharField(
         _("state"), max_length=9, choices=ExchangeState.choices, default=ExchangeState.DRAFT
     )
+    returned_reason = models.CharField(_("why it came back unpublished"), max_length=500, blank=True)
     publish_at = models.DateTimeField(_("to be published"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -148,6 +150,10 @@ class Exchange(Authored):
         blank=True,
         editable=False,
         help_text=_("Their slugs in order, a space before and after each."),
+    )
+    summary = models.CharField(_("how it begins"), max_length=300, blank=True, editable=False)
+    words = models.TextField(
+        _("words of its text"), blank=True, editable=False, help_text=_("Folded, each once; for matching.")
     )
     reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
     reuse_count = models.PositiveIntegerField(_("cities that used it"), default=0, editable=False)

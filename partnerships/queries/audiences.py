@@ -1,8 +1,9 @@
-"""Who sees the same partnerships, so that what is counted for one may be shown to another."""
+"""Who sees the same rows, so that what is counted for one may be shown to another."""
 
 import hashlib
 
-from networks.models import Seat
+from networks.models import Membership, Seat
+from partnerships.models.exchange import seats_by_place
 
 
 def audience_of(user):
@@ -14,5 +15,23 @@ def audience_of(user):
     seats = Seat.objects.held_by(user)
     if not seats:
         return "public"
-    cities = ",".join(str(city) for city in sorted({seat.city_id for seat in seats if seat.city_id}))
-    return f"seats-{hashlib.blake2b(cities.encode(), digest_size=8).hexdigest()}"
+    return _named({seat.city_id for seat in seats if seat.city_id})
+
+
+def exchange_audience_of(user):
+    """A name for all who read the same exchanges: those of the same cities and networks.
+
+    One statement more than for their seats.
+    """
+    if user.is_authenticated and user.is_staff:
+        return "operator"
+    cities, networks = seats_by_place(user)
+    if not cities and not networks:
+        return "public"
+    joined = Membership.objects.current().filter(city__in=cities).values_list("network", flat=True)
+    return _named(cities, networks, set(joined))
+
+
+def _named(*sets):
+    text = "|".join(",".join(map(str, sorted(ids))) for ids in sets)
+    return f"seats-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"

@@ -1,13 +1,31 @@
-"""What waits for the seats of some cities: records to answer for, disputes to answer, drafts to finish."""
+"""What waits for the seats of some cities: records to answer for, disputes to answer, drafts to finish.
+
+Of exchanges: drafts, replies that call somebody in, messages to answer, what the mayor's office approves.
+"""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from networks.choices import FactState
-from partnerships.choices import PartnershipStatus
-from partnerships.models import Approval, Asking, Confirmation, Dispute, Partnership, Party
-from partnerships.policies import cities_to_log_for
+from networks.choices import FactState, Power
+from networks.models import City
+from networks.policies import places_of
+from partnerships.choices import ExchangeState, PartnershipStatus
+from partnerships.models import (
+    Approval,
+    Asking,
+    Confirmation,
+    Contact,
+    Dispute,
+    Exchange,
+    ExchangeReport,
+    Partnership,
+    Party,
+    ReplyNotice,
+)
+from partnerships.models.authored import of_seats
+from partnerships.policies import cities_to_log_for, voices_of
 from partnerships.queries.askings import Question
 
+WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 
 
@@ -78,8 +96,29 @@ def approvals_of(*, approvers, editors, most):
     return piles
 
 
+def of_exchanges(user):
+    """{what waits: rows} of exchanges, over all seats of ``user``."""
+    voices = voices_of(user)
+    cities = [place.pk for place in voices if isinstance(place, City)]
+    networks = [place.pk for place in voices if not isinstance(place, City)]
+    approving = places_of(user, Power.APPROVE)
+    return {
+        "to_approve": Exchange.objects.filter(state=ExchangeState.WAITING, city__in=approving),
+        "contacts": Contact.objects.addressed_to(user) if voices else Contact.objects.none(),
+        "replies": ReplyNotice.objects.waiting_for(user) if voices else ReplyNotice.objects.none(),
+        "writings": Exchange.objects.filter(of_seats(cities, networks), state=ExchangeState.DRAFT),
+        "reported": ExchangeReport.objects.visible_to(user).open(),
+    }
+
+
 def in_full(rows):
     """The newest rows with what a line on the desk shows of them."""
     if rows.model is Partnership:
         return rows.order_by("-updated_at")
+    if rows.model is Exchange:
+        return rows.with_author().order_by("-updated_at")
+    if rows.model is Contact:
+        return rows.select_related("city", "network", "exchange").order_by("opened_at")
+    if rows.model is ReplyNotice:
+        return rows.select_related(*WHOSE).order_by("-reply__said_at", "-pk")
     return rows.select_related("partnership", "city").order_by(F("partnership__updated_at").desc(), "pk")

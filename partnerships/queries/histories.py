@@ -9,8 +9,18 @@ from django.db.models import OuterRef, Q, Subquery
 
 from citydiplo.kit.history.reading import Stream
 from networks.policies import has_seat, seats_of
-from partnerships.choices import PartnershipStatus, Visibility
-from partnerships.models import Accession, Funding, Partnership, PartnershipDocument, Party, StepDone
+from partnerships.choices import ExchangeState, PartnershipStatus, Visibility
+from partnerships.models import (
+    Accession,
+    Exchange,
+    ExchangeDocument,
+    Funding,
+    Partnership,
+    PartnershipDocument,
+    Party,
+    StepDone,
+)
+from partnerships.models.exchange import own_of
 
 FUNDERS = ("city", "institution", "name")
 INWARD = frozenset({"visibility"})
@@ -83,3 +93,49 @@ def _opened(act, readable):
     return status_before == PartnershipStatus.DRAFT or (
         visibility_before is not None and visibility_before not in readable
     )
+
+
+# What says who may read an exchange, how it was planned and why an operator hid it is its author's business.
+OF_AN_AUTHOR = frozenset(
+    ("audience", "to_networks", "to_cities", "publish_at", "returned_reason", "hidden_at", "hidden_reason")
+)
+
+
+def streams_of_exchange(exchange, user):
+    """All to its author and the operators; to others what changed since they could read it."""
+    records = Exchange.history.filter(id=exchange.pk)
+    documents = ExchangeDocument.history.filter(exchange=exchange.pk)
+    is_own = user.is_authenticated and (
+        user.is_staff or Exchange.objects.filter(own_of(user), pk=exchange.pk).exists()
+    )
+    if is_own:
+        return [Stream(Exchange, records), Stream(ExchangeDocument, documents, named_by=("title",))]
+    # An exchange that was given to a wider audience later was not theirs before.
+    since = _readable_since(records, exchange)
+    return [
+        Stream(
+            Exchange,
+            records.filter(history_date__gte=since, state=ExchangeState.PUBLISHED)
+            .exclude(changes__has_key="to_networks")
+            .exclude(changes__has_key="to_cities"),
+            hidden=OF_AN_AUTHOR,
+            opens=_published,
+            tells_reasons=False,
+        ),
+        Stream(ExchangeDocument, documents.filter(history_date__gte=since), named_by=("title",)),
+    ]
+
+
+def _readable_since(records, exchange):
+    """When it last became visible or changed its audience: from then on its readers could see it."""
+    changed = records.filter(
+        Q(changes__has_key="audience") | Q(changes__has_key="to_networks") | Q(changes__has_key="to_cities")
+    )
+    last = changed.order_by("-history_date").values_list("history_date", flat=True).first()
+    return max(filter(None, (exchange.published_at, last)))
+
+
+def _published(act):
+    """Whether this act made it readable: what it was before is not for its readers."""
+    before, _after = act.changes.get("state", (None, None))
+    return "audience" in act.changes or (before is not None and before != ExchangeState.PUBLISHED)

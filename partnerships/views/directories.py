@@ -7,9 +7,10 @@ from citydiplo.kit.directory import VIEWS, Directory
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
-from partnerships.filters import AgreementFilters, PartnershipFilters
-from partnerships.models import Agreement, Partnership
-from partnerships.queries.audiences import audience_of
+from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
+from partnerships.models import Agreement, Exchange, Partnership
+from partnerships.queries import exchanges as told
+from partnerships.queries.audiences import audience_of, exchange_audience_of
 from partnerships.queries.directories import (
     AGREEMENT_COLUMNS,
     PARTNERSHIP_COLUMNS,
@@ -19,6 +20,7 @@ from partnerships.queries.directories import (
 )
 
 ARCS_ON_THE_MAP = 1_500
+AUTHORS_NAMED = 250
 
 
 def _partnerships(total):
@@ -75,3 +77,37 @@ def agreements(request):
         columns=AGREEMENT_COLUMNS,
     )
     return directory.response("partnerships/agreements.html", rows=agreement_rows(directory.page.rows))
+
+
+def _exchanges(total):
+    return ngettext("%(n)s exchange", "%(n)s exchanges", total) % {"n": number(total)}
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+def exchanges(request):
+    directory = Directory(
+        request,
+        ExchangeFilters(request.GET, Exchange.objects.visible_to(request.user).published(), request=request),
+        title=_("Exchanges"),
+        counted=_exchanges,
+        nouns=("exchanges", "networks"),
+        columns=told.COLUMNS,
+        audience=exchange_audience_of(request.user),
+        views=VIEWS,
+    )
+    context = {"rows": told.exchange_rows(directory.page.rows)}
+    if directory.view == "map" and directory.total:
+        drawing, cities = told.map_of_authors(directory.rows, most=AUTHORS_NAMED)
+        caption = ngettext(
+            "The city that wrote them; it leads to what it tells.",
+            "The %(n)s cities that wrote them; each leads to what it tells.",
+            cities,
+        )
+        context |= {
+            "drawing": drawing,
+            "map_title": directory.heading,
+            "map_caption": caption % {"n": number(cities)},
+        }
+    return directory.response("partnerships/exchanges.html", **context)

@@ -13,11 +13,13 @@ from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_fr
 from partnerships.models import Partnership
 from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.askings import open_asking
+from partnerships.queries.exchanges import newest
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
 
 SIBLINGS_SHOWN = 12
+EXCHANGES_SHOWN = 12
 SAID_BY_PARTIES = (FactState.CONFIRMED, FactState.DECLARED)
 MESH = 8  # up to so many cities are all joined with each other; more, each with the first
 
@@ -48,6 +50,7 @@ def partnership(request, pk):
         "fundings": found.fundings.select_related("city", "institution"),
         "documents": found.documents.listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
+        "exchanges": newest(request.user, EXCHANGES_SHOWN, partnership=found),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
     }

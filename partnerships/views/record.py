@@ -62,7 +62,7 @@ def edit(request, pk):
             _amend(request, partnership, form)
         except StaleRecord:
             partnership.refresh_from_db()
-            context["form"], context["differences"] = form.merged(request.user)
+            context["form"], context["differences"] = form.merged()
             return render(request, "partnerships/record/edit.html", context, status=409)
         except ValidationError as error:
             form.add_error(None, error.messages)

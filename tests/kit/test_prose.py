@@ -100,5 +100,6 @@ def test_nothing_that_is_typed_breaks_it(typed):
 
 def test_plain_text_for_lists():
     assert plain("# Bus lanes\n\n- **Cost**: 3 < 4\n- time & money") == "Bus lanes Cost: 3 < 4 time & money"
-    assert plain("one two three four", 9) == "one two …"
+    assert plain("one two three four", 9) == "one two…"
+    assert plain("x" * 20, 9) == "xxxxxxxx…"
     assert plain("") == ""

@@ -125,6 +125,12 @@ def linked(old, new):
     for city, name, language in ((old, "Vieille", "fr"), (new, "Neuville", "fr"), (old, "Altstadt", "de")):
         CityName.objects.create(city=city, name=name, language=language)
     FormerSlug.objects.create(slug="ancient", city=old)
+    exchange = fitting.exchange(city=old)
+    fitting.reply(exchange=exchange, city=old)
+    fitting.contact(exchange=exchange, city=old)
+    fitting.contact(exchange=exchange, city=old, state="declined", answered_at="2026-01-01T12:00Z")
+    for city in (old, new):
+        fitting.reuse(exchange=fitting.exchange(), city=city)
     fitting.co_signature(city=old)
     fitting.attendance(city=old)
     fitting.agenda_item(cities=[old])

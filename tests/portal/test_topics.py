@@ -6,6 +6,7 @@ from networks.choices import Dimension, Theme
 from tests.rows import (
     make_agreement,
     make_city,
+    make_exchange,
     make_footprint,
     make_membership,
     make_network,
@@ -39,9 +40,10 @@ def test_statements_do_not_grow_with_rows(client, django_assert_num_queries, row
         make_membership(network, city)
         make_footprint(city, "environment", partnerships=2)
         make_partnership(city, make_city(), dimension="environment", dimensions=["environment"])
-    with django_assert_num_queries(5):
+        make_exchange(city, dimensions=["environment"], themes=["immigration"])
+    with django_assert_num_queries(6):
         client.get("/dimensions/environment/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/themes/immigration/")
 
 

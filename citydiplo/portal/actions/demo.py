@@ -5,6 +5,7 @@ from django.db import transaction
 
 from citydiplo.accounts.models import User
 from citydiplo.kit import partialdates, versions
+from citydiplo.portal.actions import demo_exchanges
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_mayors
@@ -27,7 +28,7 @@ def load(*, say):
         made = sum(bool(_ADDERS[kind](entry, marks)) for entry in entries)
         say(f"demo {kind}: {made} new")
     index_mayors()
-    versions.bump("mayors", "memberships", "accessions", "partnerships")
+    versions.bump("mayors", "memberships", "accessions", "partnerships", "exchanges")
 
 
 def _add_person(person):
@@ -118,6 +119,7 @@ _ADDERS = {
     "memberships": _membership,
     "accessions": _accession,
     "partnerships": _partnership,
+    "exchanges": demo_exchanges.add,
 }
 
 

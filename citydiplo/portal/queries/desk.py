@@ -31,6 +31,7 @@ def piles(user):
         "membership_disputes": disputes_for(networks),
         "mandates": unsucceeded(places_of(user, Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
+        **desk.of_exchanges(user),
     }
 
 
@@ -40,7 +41,8 @@ def count(user):
     What falls due does so by the day, hence the day in the key.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
-    return versions.cached(name, ["desk", "partnerships", "memberships", "mayors"], lambda: _count(user))
+    nouns = ["desk", "partnerships", "exchanges", "memberships", "mayors"]
+    return versions.cached(name, nouns, lambda: _count(user))
 
 
 def _count(user):

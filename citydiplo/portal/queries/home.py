@@ -13,9 +13,13 @@ from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
 from partnerships.choices import Binds
 from partnerships.models import Agreement, Partnership
+from partnerships.queries import exchanges
 
 PUBLIC = AnonymousUser()
-NOUNS = ("cities", "mayors", "networks", "memberships", "agreements", "accessions", "partnerships")
+NOUNS = (
+    *("cities", "mayors", "networks", "memberships", "agreements", "accessions", "partnerships"),
+    "exchanges",
+)
 LINES = 1_500  # more arcs than this say nothing more, and cost every visitor bytes
 LARGEST = 500  # the cities among which arcs are drawn where there are more
 PARTIES = 20_000  # and no more of their partnerships are looked at
@@ -27,7 +31,7 @@ _ENDS = [f"parties__city__{column}" for column in ("id", "latitude", "longitude"
 
 
 def front_page():
-    """Everything on the first page, counted once until the data change. At most 8 statements."""
+    """Everything on the first page, counted once until the data change. At most 9 statements."""
     return versions.cached("front page", NOUNS, _count)
 
 
@@ -40,6 +44,7 @@ def _count():
         "agreements": _agreements(),
         **_map(partnerships["total"]),
         "newest": _newest(),
+        "exchanges": exchanges.newest_rows(PUBLIC, NEWEST),
     }
 
 

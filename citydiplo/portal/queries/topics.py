@@ -5,12 +5,14 @@ from django.db.models import Count, Q
 from networks.choices import WorldRegion
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
+from partnerships.queries import exchanges
 
 FOREMOST = 12
+NEWEST = 5
 
 
 def of_dimension(value, user):
-    """What stands behind a dimension. 5 statements."""
+    """What stands behind a dimension. 6 statements."""
     cities = City.objects.visible_to(user).filter(dimensions__has=value)
     regions = dict(cities.values_list("region").annotate(n=Count("id")).order_by())
     partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value, is_demo=False)
@@ -21,6 +23,7 @@ def of_dimension(value, user):
         "regions": [(label, regions.get(region, 0), region) for region, label in WorldRegion.choices],
         "foremost": _foremost(cities, value),
         "partnerships": partnerships.count(),
+        "exchanges": exchanges.newest(user, NEWEST, dimensions__has=value),
     }
 
 
@@ -39,11 +42,12 @@ def _foremost(cities, value):
 
 
 def of_theme(value, user):
-    """What stands behind a theme. 3 statements."""
+    """What stands behind a theme. 4 statements."""
     networks = Network.objects.visible_to(user).filter(themes__has=value)
     member = Q(memberships__network__in=networks, memberships__until=None)
     return {
         "networks": list(networks.order_by("name")),
         "agreements": list(Agreement.objects.visible_to(user).filter(themes__has=value).order_by("name")),
         "cities": City.objects.visible_to(user).filter(member).distinct().count(),
+        "exchanges": exchanges.newest(user, NEWEST, themes__has=value),
     }

@@ -10,13 +10,15 @@ from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
 from partnerships.queries.desk import approvals_of, in_full, questions_for
 
+IN_FULL = ("waiting", "disputes", "drafts", "to_approve", "contacts", "replies", "writings")
+
 
 @gate(SIGNED_IN)
 @require_safe
 def desk(request):
     """What waits for her, each with one next action."""
     piles = queries.piles(request.user)
-    context = {name: in_full(piles[name])[: queries.MOST] for name in ("waiting", "disputes", "drafts")}
+    context = {name: in_full(piles[name])[: queries.MOST] for name in IN_FULL}
     context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
     for name in ("memberships", "membership_disputes"):
         context[name] = standpoints.in_full(piles[name])[: queries.MOST]
@@ -29,6 +31,7 @@ def desk(request):
         most=queries.MOST,
     )
     context["reports"] = piles["reports"].count()
+    context["reported"] = piles["reported"].count()
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(context["cities"])
     return render(request, "portal/desk.html", context)

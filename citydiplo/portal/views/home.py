@@ -6,6 +6,7 @@ from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import home as queries
 from networks.choices import PUBLIC_RECORD
+from partnerships.queries.exchanges import exchange_rows
 
 
 @gate(PUBLIC)
@@ -17,6 +18,7 @@ def home(request):
     bands, regions = queries.gazetteer(front["cities"]["places"])
     context = {
         **front,
+        "exchanges": exchange_rows(front["exchanges"]),
         "bands": bands,
         "regions": regions,
         "dimensions": [

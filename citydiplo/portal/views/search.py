@@ -15,6 +15,7 @@ KINDS = {
     "agreement": (_("Agreements"), "agreements"),
     "institution": (_("Institutions"), "institutions"),
     "mayor": (_("Mayors"), "mayors"),
+    "exchange": (_("Exchanges"), "exchanges"),
     "partnership": (_("Partnerships"), "partnerships"),
 }
 

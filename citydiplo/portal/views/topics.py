@@ -28,7 +28,7 @@ def dimension(request, value):
         "dimension": member,
         "meaning": DIMENSION_MEANING[member],
         "others": Dimension,
-        "links": _links("dimension", value, "networks", "agreements", "cities", "partnerships"),
+        "links": _links("dimension", value, "networks", "agreements", "cities", "partnerships", "exchanges"),
         "bars": charts.bars(rows),
         **found,
     }
@@ -45,7 +45,7 @@ def theme(request, value):
         "theme": member,
         "meaning": THEME_MEANING[member],
         "others": Theme,
-        "links": _links("theme", value, "networks", "agreements"),
+        "links": _links("theme", value, "networks", "agreements", "exchanges"),
         **topics.of_theme(value, request.user),
     }
     return render(request, "portal/theme.html", context)

@@ -39,6 +39,8 @@ DIRECTORIES = {
     "institutions": page(),
     "mayors": page(),
     "partnerships": page(),
+    "exchanges": page(),
+    "exchanges-export": page(of="files with places"),
     "cities-export": page(of="files with places"),
     "networks-export": page(of="files"),
     "agreements-export": page(of="files"),
@@ -58,6 +60,8 @@ PAGES_OF_ONE = {
     "city-networks": page(of="cities"),
     "city-partnerships": page(of="cities"),
     "city-seats": page(of="cities"),
+    "city-exchanges": page(of="cities"),
+    "network-exchanges": page(of="networks"),
     "network": page(of="networks"),
     "network-history": page(of="networks"),
     "network-seats": page(of="networks"),
@@ -120,6 +124,31 @@ DESK = {
     "reports": own_page(),
     "report-close": button(of="reports"),
 }
+EXCHANGES = {
+    "exchange": page(of="exchanges to read", leads_on=True),
+    "exchange-history": page(of="exchanges"),
+    "exchange-new": own_page(),
+    "exchange-write": form(of="kinds of exchanges", sent_by=CITY_EDITORS | NETWORK_EDITORS),
+    "exchange-edit": form(of="exchanges", by="edits"),
+    "exchange-publish": button(of="exchanges", by="edits"),
+    "exchange-approve": form(of="exchanges", by="approves"),
+    "exchange-withdraw": form(of="exchanges", by="edits"),
+    "exchange-met": button(of="exchanges", by="edits"),
+    "exchange-documents": form(of="exchanges", by="edits"),
+    "exchange-document": page(of="attachments"),
+    "exchange-document-removal": form(of="attachments", by="edits"),
+    "exchange-reply": form(of="published exchanges", by="replies"),
+    "reply-take-back": button(of="replies", by="takes back"),
+    "reply-seen": button(of="notices of replies"),
+    "exchange-reuse": form(of="published exchanges", by="uses"),
+    "reuse-take-back": button(of="reuses", by="takes back"),
+    "exchange-contact": form(of="published exchanges", by="contacts"),
+    "contact": form(of="contacts"),
+    "exchange-report": public_form(of="published exchanges"),
+    "exchange-hide": operators_form(of="published exchanges"),
+    "exchange-show": button(of="exchanges", area=OPERATORS),
+    "exchange-reports": operators_form(),
+}
 IMPORTS = {
     "imports": form(area=IMPORTERS),
     "import": own_page(of="imports", area=IMPORTERS),
@@ -145,4 +174,14 @@ FOLLOWS = {
     "news": own_page(),
 }
 
-ROUTES = ABOUT_THE_SITE | DIRECTORIES | PAGES_OF_ONE | PEOPLE_AND_SEATS | RECORDS | DESK | IMPORTS | FOLLOWS
+ROUTES = (
+    ABOUT_THE_SITE
+    | DIRECTORIES
+    | PAGES_OF_ONE
+    | PEOPLE_AND_SEATS
+    | RECORDS
+    | EXCHANGES
+    | DESK
+    | IMPORTS
+    | FOLLOWS
+)

@@ -17,7 +17,7 @@ from partnerships.actions import confirmations, documents, partnerships, standin
 from partnerships.actions.imports import uploads
 from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
-from tests.portal.walk import follows
+from tests.portal.walk import exchanges, follows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
 
@@ -74,6 +74,7 @@ def build():
     _seats(world)
     _reports(world, records)
     _imports(world)
+    exchanges.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
     standing.refresh()
     surroundings.refresh()

@@ -1,0 +1,18 @@
+"""A form field for several rows of a queryset, which no number that is sent can break."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+LONGEST = 18  # digits; SQLite holds no longer key, and fails on one
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """As Django's, but a key that no database holds is a wrong choice, not an error of the server."""
+
+    def clean(self, value):
+        for key in value if isinstance(value, list | tuple) else ():
+            if isinstance(key, str) and not (key.isascii() and key.isdecimal() and len(key) <= LONGEST):
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key[:40]}
+                )
+        return super().clean(value)

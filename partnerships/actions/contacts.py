@@ -1,0 +1,63 @@
+"""Contacts: a message to the author of an exchange by relay mail, which shows no address until answered."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import mail, versions
+from partnerships.actions.exchanges import NotNow
+from partnerships.choices import ContactState
+from partnerships.models import Contact
+from partnerships.queries.voices import people_who_speak_for
+
+
+@transaction.atomic
+def open_(*, exchange, author, by, message, offer=None):
+    """Bring ``message`` to the seats of the exchange's author; once at a time for each city or network."""
+    contact = Contact(exchange=exchange, by=by, message=message, offer=offer)
+    contact.author = author
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError as error:
+        raise NotNow(
+            _("%(place)s wrote already and waits for an answer; another mail would be a nuisance.")
+            % {"place": author}
+        ) from error
+    for person in people_who_speak_for(exchange.author):
+        _write("contact_opened", person, contact)
+    versions.bump("desk")
+    return contact
+
+
+@transaction.atomic
+def answer(*, contact, by, state, text):
+    """Accept or decline, once. Accepting shows each side the other's address; declining shows nothing."""
+    claimed = Contact.objects.open().filter(pk=contact.pk)
+    changed = claimed.update(state=state, answer=text, answered_by=by, answered_at=timezone.now())
+    versions.bump("desk")
+    if not changed:
+        raise NotNow(_("A colleague answered this already."))
+    contact.refresh_from_db()
+    if contact.by:
+        _write("contact_answered", contact.by, contact, other=by)
+    if state == ContactState.ACCEPTED and contact.by:
+        _write("contact_accepted", by, contact, other=contact.by)
+    return contact
+
+
+def _write(message, person, contact, other=None):
+    """``other`` is named with her address only where the contact was accepted."""
+    mail.write(
+        message,
+        to=person.email,
+        language=person.language,
+        time_zone=person.time_zone,
+        context={
+            "contact": contact,
+            "exchange": contact.exchange,
+            "is_accepted": contact.state == ContactState.ACCEPTED,
+            "other": other if contact.state == ContactState.ACCEPTED else None,
+            "link": mail.absolute(contact.get_absolute_url()),
+        },
+    )

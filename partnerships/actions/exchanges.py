@@ -1,0 +1,269 @@
+"""Exchanges: written in the name of a city or a network, published now or later, kept true, withdrawn.
+
+Every change of state is claimed by a conditional update first, so that of two people, or of a person and
+the schedule, the second sees what the first did.
+"""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import history, versions
+from citydiplo.kit.prose import plain
+from citydiplo.kit.search import folding
+from citydiplo.kit.search.common import COMMON
+from networks.choices import PopulationBand
+from networks.models import City, Membership
+from networks.policies import can_approve_for_city
+from partnerships.actions.records import StaleRecord
+from partnerships.actions.search import index_exchanges
+from partnerships.choices import EXCHANGE_PARTS, Audience, ExchangeKind, ExchangeState
+from partnerships.models import Exchange
+
+AT_ONCE = 200  # exchanges that one round of the schedule publishes
+MOST_WORDS = 400
+SUMMARY = 240  # characters
+SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
+
+
+class NotNow(Exception):
+    """The act cannot be done (any more); the message says why."""
+
+
+def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(), to_cities=(), **facts):
+    """An exchange in the name of ``author``; a draft until it ``is_ready``, then published now or later.
+
+    ``token`` names one filling in of the form: a second time, even at once, it gives the first one's row.
+    """
+    if saved := Exchange.objects.filter(entry_token=token).first():
+        return saved
+    try:
+        with transaction.atomic():
+            exchange = Exchange(by=by, entry_token=token, publish_at=publish_at, **facts)
+            exchange.author = author
+            return _save(exchange, to_networks, to_cities, is_ready and by)
+    except (IntegrityError, ValidationError):
+        # Somebody was first: a double click, or the same form sent again by the browser.
+        if saved := Exchange.objects.filter(entry_token=token).first():
+            return saved
+        raise
+
+
+@transaction.atomic
+def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=(), **facts):
+    """Write ``facts`` if it still is in ``version``; raises StaleRecord if it is not.
+
+    ``is_ready`` publishes what was not published yet; without it that becomes a draft again.
+    """
+    claimed = Exchange.objects.filter(pk=exchange.pk, version=version).update(version=F("version") + 1)
+    if not claimed:
+        raise StaleRecord
+    exchange.refresh_from_db()
+    for field, value in facts.items():
+        setattr(exchange, field, value)
+    return _save(exchange, to_networks, to_cities, is_ready and by)
+
+
+@transaction.atomic
+def publish(*, exchange, by):
+    """Show it to its audience, now or when it was planned for; where the city asks for it, once approved.
+
+    What was withdrawn may come back, as something new.
+    """
+    _claim(exchange, ExchangeState.DRAFT, ExchangeState.SCHEDULED, ExchangeState.WITHDRAWN)
+    _move_on(exchange, by)
+    return _saved(exchange)
+
+
+@transaction.atomic
+def approve(*, exchange):
+    """The mayor's office says yes: it is published, now or when it was planned for."""
+    _claim(exchange, ExchangeState.WAITING)
+    _move_on(exchange, by=None)
+    return _saved(exchange)
+
+
+@transaction.atomic
+def send_back(*, exchange, reason):
+    """The mayor's office says no, and why: it is a draft again."""
+    _claim(exchange, ExchangeState.WAITING)
+    exchange.state, exchange.returned_reason = ExchangeState.DRAFT, reason
+    with history.because(reason):
+        return _saved(exchange)
+
+
+def publish_due(*, now=None):
+    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once."""
+    now = now or timezone.now()
+    due = Exchange.objects.filter(state=ExchangeState.SCHEDULED, publish_at__lte=now).order_by("publish_at")
+    published = 0
+    for exchange in due[:AT_ONCE]:
+        try:
+            _publish_planned(exchange, now)
+        except NotNow:  # its author, or another worker, was faster
+            continue
+        published += 1
+    return published
+
+
+@transaction.atomic
+def withdraw(*, exchange, reason):
+    """Take back what was published; its page then says so, with the reason."""
+    _claim(exchange, ExchangeState.PUBLISHED)
+    exchange.state = ExchangeState.WITHDRAWN
+    exchange.withdrawn_at, exchange.withdrawn_reason = timezone.now(), reason
+    with history.because(reason):
+        return _saved(exchange)
+
+
+@transaction.atomic
+def settle(*, exchange):
+    """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
+    _claim(exchange, ExchangeState.PUBLISHED)
+    if exchange.kind != ExchangeKind.REQUEST:
+        raise NotNow(_("Only a request can be met."))
+    exchange.met_at = None if exchange.met_at else timezone.now()
+    return _saved(exchange)
+
+
+def repeat_authors(rows=None):
+    """Write anew what exchanges repeat of their authors, where it changed. Returns how many did.
+
+    Two statements, and one for each that changed.
+    """
+    changed = 0
+    rows = Exchange.objects.all() if rows is None else rows
+    slugs = _networks_by_city(rows.values("city"))
+    for exchange in rows.with_author().iterator(chunk_size=500):
+        fields = _of_author(exchange, slugs)
+        if any(getattr(exchange, name) != value for name, value in fields.items()):
+            changed += Exchange.objects.filter(pk=exchange.pk).update(**fields)
+    if changed:
+        versions.bump("exchanges")
+    return changed
+
+
+def announce(exchange):
+    """After it, or what is counted of it, was written: make it findable, and its pages new."""
+    index_exchanges([exchange.pk])
+    versions.bump("exchanges", "desk")
+
+
+@transaction.atomic
+def _publish_planned(exchange, now):
+    _claim(exchange, ExchangeState.SCHEDULED, publish_at__lte=now)
+    _make_visible(exchange)
+    return _saved(exchange)
+
+
+def _saved(exchange):
+    exchange.save()
+    announce(exchange)
+    return exchange
+
+
+def _save(exchange, to_networks, to_cities, ready_by):
+    """``ready_by`` is the person who says that it is ready, if she does."""
+    if exchange.state in ExchangeState.unpublished():
+        exchange.state = ExchangeState.DRAFT
+        if ready_by:
+            _move_on(exchange, ready_by)
+    _forget_other_kinds(exchange)
+    for name, value in _of_author(exchange, _networks_by_city([exchange.city_id])).items():
+        setattr(exchange, name, value)
+    repeat_text(exchange)
+    exchange.full_clean()
+    exchange.save()
+    exchange.to_networks.set(to_networks if exchange.audience == Audience.NETWORKS else ())
+    exchange.to_cities.set(to_cities if exchange.audience == Audience.CITIES else ())
+    announce(exchange)
+    return exchange
+
+
+def _move_on(exchange, by):
+    """From a draft to the public, by way of the mayor's office where the city asks for that.
+
+    ``by`` is who says that it is ready; None once the mayor's office did.
+    """
+    _check_is_whole(exchange)
+    city = exchange.city
+    if city and city.asks_approval and by is not None and not can_approve_for_city(by, city):
+        exchange.state = ExchangeState.WAITING
+        exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
+    elif exchange.publish_at and exchange.publish_at > timezone.now():
+        exchange.state = ExchangeState.SCHEDULED
+        exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
+    else:
+        _make_visible(exchange)
+
+
+def _make_visible(exchange):
+    exchange.returned_reason = ""
+    exchange.state, exchange.published_at, exchange.publish_at = ExchangeState.PUBLISHED, timezone.now(), None
+    exchange.withdrawn_at, exchange.withdrawn_reason = None, ""
+
+
+def _claim(exchange, *states, **only_if):
+    """Go on only if it is in one of ``states`` now; the row is then nobody else's until the commit."""
+    standing = Exchange.objects.filter(pk=exchange.pk, state__in=states).filter(**only_if)
+    if not standing.update(version=F("version") + 1):
+        raise NotNow(_("Its state changed in the meantime: this cannot be done now."))
+    exchange.refresh_from_db()
+
+
+def _check_is_whole(exchange):
+    """What a draft may lack, readers may not."""
+    first = EXCHANGE_PARTS[ExchangeKind(exchange.kind)][0]
+    if not getattr(exchange, first).strip():
+        name = exchange._meta.get_field(first).verbose_name
+        raise ValidationError({first: _("Readers need this: %(field)s.") % {"field": name}})
+
+
+def _forget_other_kinds(exchange):
+    """Fields that its kind is not made of hold nothing."""
+    own = EXCHANGE_PARTS[ExchangeKind(exchange.kind)]
+    for name in {part for parts in EXCHANGE_PARTS.values() for part in parts}.difference(own):
+        setattr(exchange, name, None if name == "until" else "")
+
+
+def _of_author(exchange, networks):
+    """What an exchange repeats of its author, as fields. ``networks`` is city → slugs."""
+    author = exchange.author
+    if not isinstance(author, City):
+        nothing = {"country": "", "region": "", "size": PopulationBand.UNKNOWN.value}
+        return {**nothing, "networks": f" {author.slug} "}
+    slugs = sorted(networks[author.pk])
+    return {
+        "country": author.country,
+        "region": author.region,
+        "size": author.population_band,
+        "networks": f" {' '.join(slugs)} " if slugs else "",
+    }
+
+
+def _networks_by_city(cities):
+    """City → slugs of the networks that it belongs to now."""
+    slugs = defaultdict(set)
+    for city, slug in (
+        Membership.objects.current().filter(city__in=cities).values_list("city", "network__slug")
+    ):
+        slugs[city].add(slug)
+    return slugs
+
+
+def repeat_text(exchange):
+    """Write anew what lists and matching read of its text."""
+    parts = [text for _name, _label, text in exchange.parts]
+    exchange.summary = plain(parts[0], SUMMARY) if parts else ""
+    found = folding.words(folding.fold(" ".join([exchange.title, *parts])))
+    telling = [word for word in found if is_telling(word)][:MOST_WORDS]
+    exchange.words = f" {' '.join(telling)} " if telling else ""
+
+
+def is_telling(word):
+    """Whether a folded word may say what a text is about."""
+    return not word.isdecimal() and word not in COMMON and (len(word) >= SHORTEST_WORD or not word.isascii())

@@ -1,0 +1,79 @@
+"""Replies under an exchange: who is told of them, and how they are taken back."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from citydiplo.kit import versions
+from networks.models import City
+from partnerships.actions import exchanges
+from partnerships.models import Exchange, Reply, ReplyNotice
+from partnerships.queries.mentions import mentioned_in
+
+
+def reply(*, exchange, author, by, text, token, to=None):
+    """Say something in the name of ``author``, in the thread of the reply ``to`` if that is given.
+
+    Those who talk and those who are mentioned find it on their desks. Sent twice, it is said once.
+    """
+    if said := Reply.objects.filter(entry_token=token).first():
+        return said
+    try:
+        with transaction.atomic():
+            said = Reply(exchange=exchange, by=by, text=text, entry_token=token)
+            said.author = author
+            return _say(said, to)
+    except IntegrityError:
+        if said := Reply.objects.filter(entry_token=token).first():
+            return said
+        raise
+
+
+@transaction.atomic
+def take_back(*, reply):
+    """Its author no longer says so: the page keeps its place and says that it was taken back."""
+    taken = Reply.objects.shown().filter(pk=reply.pk).update(taken_back_at=timezone.now())
+    recount(reply.exchange)
+    return bool(taken)
+
+
+def put_aside(*, notice):
+    """Seen: it waits on nobody's desk of that city or network any more."""
+    ReplyNotice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=timezone.now())
+    versions.bump("desk")
+
+
+def recount(exchange):
+    """Count what is shown of an exchange's replies; call within the transaction that changed them."""
+    number = Reply.objects.shown().filter(exchange=exchange).count()
+    Exchange.objects.filter(pk=exchange.pk).update(reply_count=number)
+    exchange.reply_count = number
+    exchanges.announce(exchange)
+
+
+def _say(said, to):
+    if to is not None:
+        said.thread_id = to.thread_id or to.pk
+    said.save()
+    _tell(said, to)
+    # Whoever answers has seen what she answers to.
+    own = Q(city=said.city) if said.city else Q(network=said.network)
+    seen = ReplyNotice.objects.filter(own, reply__exchange=said.exchange, seen_at=None).exclude(reply=said)
+    seen.update(seen_at=timezone.now())
+    recount(said.exchange)
+    return said
+
+
+def _tell(said, to):
+    """A notice for each city and network concerned but the one that speaks."""
+    mentioned = set(mentioned_in(said.text).values())
+    concerned = {said.exchange.author, *mentioned} | ({to.author} if to else set())
+    concerned.discard(said.author)
+    ReplyNotice.objects.bulk_create(
+        ReplyNotice(
+            reply=said,
+            is_mention=place in mentioned,
+            **{"city" if isinstance(place, City) else "network": place},
+        )
+        for place in concerned
+    )

@@ -1,0 +1,38 @@
+"""“Our city used this”: said once for each city, kept current, and counted."""
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from partnerships.actions import exchanges
+from partnerships.models import Exchange, Reuse
+
+
+@transaction.atomic
+def say(*, exchange, city, by, outcome, spared_a_mistake):
+    """``city`` used ``exchange``; said again, the last word holds. Returns whether it is new."""
+    facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "taken_back_at": None}
+    _reuse, is_new = Reuse.objects.update_or_create(exchange=exchange, city=city, defaults=facts)
+    recount(exchange)
+    return is_new
+
+
+@transaction.atomic
+def take_back(*, reuse, now):
+    """It was said by mistake: it counts no more."""
+    if reuse.taken_back_at is None:
+        reuse.taken_back_at = now
+        reuse.save(update_fields=["taken_back_at"])
+        recount(reuse.exchange)
+
+
+def recount(exchange):
+    """Count what is shown of an exchange's reuses; call within the transaction that changed them."""
+    counts = (
+        Reuse.objects.shown()
+        .filter(exchange=exchange)
+        .aggregate(reuse_count=Count("pk"), spared_count=Count("pk", filter=Q(spared_a_mistake=True)))
+    )
+    Exchange.objects.filter(pk=exchange.pk).update(**counts)
+    for name, number in counts.items():
+        setattr(exchange, name, number)
+    exchanges.announce(exchange)

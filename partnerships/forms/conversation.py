@@ -1,0 +1,147 @@
+"""What others say to an exchange: a reply, that they used it, that they can help, that something is wrong."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from networks.acting import place_key
+from partnerships.choices import ContactState, ExchangeReportReason
+from partnerships.models import Exchange
+
+
+def _lines(label, rows=4, most=2000, **kwargs):
+    return forms.CharField(
+        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+    )
+
+
+class InOnesName(forms.Form):
+    """A form that is sent in the name of one of ``voices``; at first of the one whose hat she wears."""
+
+    author = forms.ChoiceField(label=_("In the name of"))
+
+    def __init__(self, data=None, *, voices, worn=None, **kwargs):
+        chosen = worn if worn in voices else voices[0]
+        initial = {"author": place_key(chosen)} | kwargs.pop("initial", {})
+        super().__init__(data, initial=initial, **kwargs)
+        self.voices = voices
+        self.fields["author"].choices = [(place_key(place), str(place)) for place in voices]
+        if len(voices) == 1:
+            self.fields["author"].widget = forms.HiddenInput()
+
+    def clean_author(self):
+        return next(place for place in self.voices if place_key(place) == self.cleaned_data["author"])
+
+
+class ReplyForm(InOnesName):
+    text = _lines(
+        _("Your reply"),
+        rows=5,
+        most=5000,
+        help_text=_(
+            "Markdown works. @lima calls in the city at /cities/lima/: it finds your reply on its desk."
+        ),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, quoted=None, **kwargs):
+        initial = {"token": uuid.uuid4()}
+        if quoted:
+            initial["text"] = quotation(quoted)
+        super().__init__(data, initial=initial, **kwargs)
+
+
+class ReuseForm(InOnesName):
+    outcome = _lines(
+        _("What came of it?"),
+        required=False,
+        help_text=_("What you took over, what you changed, how it goes. Others decide by this."),
+    )
+    spared_a_mistake = forms.BooleanField(
+        label=_("It spared us a mistake"),
+        required=False,
+        help_text=_("Something you would have done otherwise, and now did not."),
+    )
+
+
+class ContactForm(InOnesName):
+    message = _lines(
+        _("Your message"),
+        rows=6,
+        help_text=_(
+            "Who you are, and how you can help or what you would like. Leave your address out of it."
+        ),
+    )
+    offer = forms.ModelChoiceField(
+        label=_("What you have that fits"),
+        queryset=Exchange.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+
+    def __init__(self, data=None, *, offers=None, **kwargs):
+        super().__init__(data, **kwargs)
+        if offers is None:
+            del self.fields["offer"]
+        else:
+            self.fields["offer"].queryset = offers
+
+
+class ContactAnswerForm(forms.Form):
+    text = _lines(_("Your answer"), required=False, help_text=_("A few words, such as when you can talk."))
+    state = forms.ChoiceField(
+        choices=[(state.value, state.label) for state in (ContactState.ACCEPTED, ContactState.DECLINED)]
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is withdrawn, hidden or sent back."""
+
+    reason = _lines(_("Reason"), rows=3, most=500)
+
+
+class ExchangeReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=ExchangeReportReason.choices, widget=forms.RadioSelect
+    )
+    text = _lines(_("In your words"), required=False)
+    # People do not see this field, and programs that fill in every field do: what has it is not kept.
+    website = forms.CharField(
+        required=False,
+        label=_("Leave this empty"),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    @property
+    def is_by_a_program(self):
+        return bool(self.data.get("website"))
+
+
+class ModerationForm(forms.Form):
+    """One decision, with one reason, on those of the reported things that are ticked."""
+
+    HIDE, LEAVE = "hide", "leave"
+
+    reason = _lines(
+        _("Reason"), rows=3, most=500, help_text=_("Mailed to the authors of what you hide; kept either way.")
+    )
+    decision = forms.ChoiceField(choices=[(HIDE, _("Hide")), (LEAVE, _("Leave as it is"))])
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        ticked = set(self.data.getlist("things")) if self.is_bound else ()
+        self.rows = [(row, row.key in ticked) for row in rows]
+
+    def clean(self):
+        self.cleaned_data["things"] = [row for row, is_ticked in self.rows if is_ticked]
+        if not self.cleaned_data["things"]:
+            self.add_error(None, _("Tick what you decide on."))
+        return self.cleaned_data
+
+
+def quotation(reply):
+    """The first lines of a reply as a Markdown quotation with its author."""
+    lines = [line for line in reply.text.splitlines() if line.strip() and not line.startswith(">")][:6]
+    quoted = "\n".join(f"> {line}" for line in lines)
+    return f"{quoted}\n> — {reply.author}\n\n"

@@ -1,0 +1,341 @@
+"""Writing an exchange: the few fields of its kind first, each with its own question; the rest can wait."""
+
+import re
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citydiplo.kit import languages
+from citydiplo.kit.prose import LONGEST
+from citydiplo.kit.rowsfield import RowsField
+from citydiplo.kit.search.folding import fold
+from networks.acting import place_key
+from networks.choices import Dimension, Theme
+from networks.models import City, Membership, Network
+from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
+from partnerships.forms.merging import Merging, as_text
+from partnerships.models import Exchange, Partnership
+from partnerships.queries.candidates import called
+
+# What each part asks its writer: (question, help).
+PROMPTS = {
+    "situation": (
+        gettext_lazy("Where did you stand?"),
+        gettext_lazy("Enough for a colleague on another continent: how large, since when, what pressed you."),
+    ),
+    "tried": (gettext_lazy("What did you try?"), ""),
+    "went_wrong": (
+        gettext_lazy("What went wrong?"),
+        gettext_lazy("The part that others learn most from. Facts, not culprits."),
+    ),
+    "cost": (
+        gettext_lazy("What did it cost?"),
+        gettext_lazy("Money, time, trust: roughly is enough."),
+    ),
+    "next_time": (gettext_lazy("What would you do now?"), ""),
+    "why": (gettext_lazy("Why did you begin?"), ""),
+    "how": (gettext_lazy("How does it work?"), gettext_lazy("Who does what, and in which order.")),
+    "transfer": (
+        gettext_lazy("What does it need elsewhere?"),
+        gettext_lazy("A law, a team, data, a partner: without what would it fail?"),
+    ),
+    "conditions": (
+        gettext_lazy("On what conditions?"),
+        gettext_lazy("Licence, costs, how much of your time; what you ask in return."),
+    ),
+}
+WHAT = {
+    ExchangeKind.PRACTICE: (gettext_lazy("What is it?"), gettext_lazy("In two or three sentences.")),
+    ExchangeKind.TOOL: (
+        gettext_lazy("What do you offer?"),
+        gettext_lazy("What it does, what it runs on, who uses it already."),
+    ),
+    ExchangeKind.EXPERTISE: (
+        gettext_lazy("What do you offer?"),
+        gettext_lazy("What your people know how to do, and in which form: a call, a visit, a secondment."),
+    ),
+    ExchangeKind.REQUEST: (
+        gettext_lazy("What are you looking for?"),
+        gettext_lazy("What you want to decide or build, what you know already, and what would help."),
+    ),
+}
+UNTIL = {ExchangeKind.REQUEST: gettext_lazy("By when do you need it?")}
+MOST_CITIES = 100
+_ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
+
+
+class PlacesField(forms.CharField):
+    """Cities by name, one a line; where several bear a name, the address in brackets says which."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
+
+    def clean(self, value):
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        lines = list(dict.fromkeys(filter(None, lines)))
+        if len(lines) > MOST_CITIES:
+            raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
+        cities = _by_address(lines)
+        found = [cities.get(line) or self._called(line) for line in lines]
+        return list(dict.fromkeys(found))
+
+    def _called(self, name):
+        exact, others = called(name[:200])
+        exact = [hit for hit in exact if hit.kind == "city"]
+        if len(exact) == 1:
+            return City.objects.get(pk=exact[0].object_id)
+        offered = [hit for hit in exact or others if hit.kind == "city"][:4]
+        if not offered:
+            raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
+        choices = "; ".join(f"{hit.title} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
+        raise ValidationError(
+            _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
+        )
+
+
+class LanguagesField(forms.CharField):
+    """Languages by name or code, commas between; its value are codes as an exchange stores them."""
+
+    def clean(self, value):
+        known = {fold(name): code for code, name in languages.names().items()}
+        known |= {code: code for code in languages.CODES}
+        codes = []
+        for name in filter(None, map(str.strip, re.split(r"[,;\n]", super().clean(value)))):
+            if fold(name) not in known:
+                raise ValidationError(_("“%(name)s” is no language that we know.") % {"name": name[:40]})
+            codes.append(known[fold(name)])
+        return f" {' '.join(dict.fromkeys(codes))} " if codes else ""
+
+
+class ExchangeForm(Merging, forms.Form):
+    """All of an exchange of one ``kind``, in the name of one of ``voices``.
+
+    ``do`` says what its button does: ``preview``, ``draft``, ``publish`` or, once it is published, ``save``.
+    """
+
+    author = forms.ChoiceField(label=gettext_lazy("In the name of"))
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=160,
+        help_text=gettext_lazy("What a colleague would look for: the matter and the point, in one line."),
+    )
+    dimensions = forms.MultipleChoiceField(
+        label=gettext_lazy("Dimensions"),
+        choices=Dimension.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Themes"),
+        choices=Theme.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = LanguagesField(
+        label=gettext_lazy("Languages"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("In which you can talk about it, such as Spanish, English."),
+    )
+    partnership = forms.ModelChoiceField(
+        label=gettext_lazy("Part of a partnership"),
+        queryset=Partnership.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who can read it"),
+        choices=Audience.choices,
+        initial=Audience.PUBLIC,
+        widget=forms.RadioSelect,
+    )
+    to_networks = RowsField(
+        label=gettext_lazy("Which networks"),
+        queryset=Network.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    to_cities = PlacesField(
+        label=gettext_lazy("Which cities"),
+        required=False,
+        help_text=gettext_lazy("One a line, by any of their names."),
+    )
+    publish_at = forms.DateTimeField(
+        label=gettext_lazy("Publish later"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=150_000)
+
+    HIDDEN = ("version", "base", "token", "author")
+    FINDING = ("dimensions", "themes", "languages", "partnership")
+    READING = ("audience", "to_networks", "to_cities")
+
+    def __init__(self, data=None, *, kind, voices, worn=None, exchange=None):
+        self.kind, self.voices, self.worn, self.exchange = ExchangeKind(kind), voices, worn, exchange
+        said = self.said() if exchange else {}
+        initial = {**said, "token": uuid.uuid4(), "author": place_key(worn if worn in voices else voices[0])}
+        if exchange:
+            initial |= {"author": place_key(exchange.author), **self.opened_on(said)}
+        super().__init__(data, initial=initial)
+        self.fields["author"].choices = [(place_key(place), str(place)) for place in voices]
+        self._add_parts()
+        self._narrow_choices()
+
+    def _add_parts(self):
+        """The fields of the kind, after the title and before all others."""
+        own = {name: self._part(name) for name in EXCHANGE_PARTS[self.kind]}
+        others = {name: field for name, field in self.fields.items() if name not in ("author", "title")}
+        head = {name: self.fields[name] for name in ("author", "title")}
+        self.fields = {**head, **own, **others}
+        self.part_names = list(own)
+        first = self.fields[self.part_names[0]]
+        first.required = self.is_to_be_read or not self.is_bound
+        if self.exchange and self.exchange.state not in ExchangeState.unpublished():
+            del self.fields["publish_at"]
+
+    def _part(self, name):
+        if name == "until":
+            calendar = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            label = UNTIL.get(self.kind, gettext_lazy("Until when?"))
+            return forms.DateField(label=label, required=False, widget=calendar)
+        if name == "cost_band":
+            choices = [("", gettext_lazy("Not said")), *CostBand.choices]
+            return forms.ChoiceField(
+                label=gettext_lazy("What did it cost, in all?"), choices=choices, required=False
+            )
+        question, help_text = WHAT[self.kind] if name == "what" else PROMPTS[name]
+        return forms.CharField(
+            label=question,
+            help_text=help_text,
+            max_length=LONGEST,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        )
+
+    def _narrow_choices(self):
+        cities = [place.pk for place in self.voices if isinstance(place, City)]
+        own = [place.pk for place in self.voices if isinstance(place, Network)]
+        joined = Membership.objects.current().filter(city__in=cities).values("network")
+        networks = Network.objects.filter(pk__in=own) | Network.objects.filter(pk__in=joined)
+        self.fields["to_networks"].queryset = networks.order_by("name")
+        shared = Partnership.objects.filter(parties__city__in=cities).order_by("label", "pk").distinct()
+        self.fields["partnership"].queryset = shared
+
+    @property
+    def do(self):
+        return self.data.get("do", "")
+
+    @property
+    def is_to_be_read(self):
+        """Whether others will read it: then it has to be whole."""
+        is_out = self.exchange and self.exchange.state not in ExchangeState.unpublished()
+        return bool(is_out) or self.do == "publish"
+
+    @property
+    def parts(self):
+        return [self[name] for name in self.part_names]
+
+    @property
+    def finding(self):
+        return [self[name] for name in self.FINDING]
+
+    @property
+    def is_for_some(self):
+        """Whether the fields for another audience, or another time, say something or are wrong."""
+        names = [name for name in (*self.READING, "publish_at") if name in self.fields]
+        said = [self[name].value() for name in names if name != "audience"]
+        is_public = self["audience"].value() in (None, Audience.PUBLIC)
+        return not is_public or any(said) or (self.is_bound and any(self[name].errors for name in names))
+
+    def clean_author(self):
+        return next(place for place in self.voices if place_key(place) == self.cleaned_data["author"])
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_publish_at(self):
+        moment = self.cleaned_data["publish_at"]
+        if moment and self.do == "publish" and moment <= timezone.now():
+            raise ValidationError(_("This moment has passed. Leave it empty to publish now."))
+        return moment
+
+    def clean(self):
+        facts = self.cleaned_data
+        audience = facts.get("audience")
+        if audience == Audience.NETWORKS and "to_networks" not in self.errors:
+            self._check_networks(facts)
+        if audience == Audience.CITIES and "to_cities" not in self.errors and not facts.get("to_cities"):
+            self.add_error("to_cities", _("Name at least one city."))
+        return facts
+
+    def _check_networks(self, facts):
+        author, chosen = facts.get("author"), set(facts.get("to_networks") or ())
+        if not chosen:
+            self.add_error("to_networks", _("Choose at least one network."))
+        elif isinstance(author, City):
+            own = set(Network.objects.filter(memberships__city=author, memberships__until=None))
+            if others := chosen - own:
+                names = ", ".join(sorted(str(network) for network in others))
+                words = {"author": author, "names": names}
+                self.add_error("to_networks", _("%(author)s is no member of: %(names)s.") % words)
+        elif author and chosen != {author}:
+            self.add_error("to_networks", _("%(author)s can choose its own members.") % {"author": author})
+
+    def facts(self):
+        """Keyword arguments for the actions that write, without who does and on which version."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.HIDDEN}
+        facts["dimensions"], facts["themes"] = tuple(facts["dimensions"]), tuple(facts["themes"])
+        return {"kind": self.kind, **facts}
+
+    def drawn(self):
+        """An unsaved exchange that says what was typed, for the preview."""
+        facts = {name: value for name, value in self.facts().items() if not name.startswith("to_")}
+        shown = Exchange(**facts, is_demo=bool(self.exchange and self.exchange.is_demo))
+        shown.author = self.cleaned_data["author"]
+        return shown
+
+    # What it says, as the form would send it ------------------------------------
+
+    def said(self):
+        return said_by(self.exchange)
+
+    def anew(self, data):
+        data["author"], data["do"] = self.data.get("author", ""), ""
+        return ExchangeForm(data, kind=self.kind, voices=self.voices, exchange=self.exchange)
+
+    @property
+    def current_version(self):
+        return self.exchange.version
+
+
+def said_by(exchange):
+    """What an exchange says, field by field, as its form would send it."""
+    said = {
+        name: as_text(getattr(exchange, name))
+        for name in ("title", "audience", *EXCHANGE_PARTS[ExchangeKind(exchange.kind)])
+    }
+    said["dimensions"] = sorted(map(str, exchange.dimensions))
+    said["themes"] = sorted(map(str, exchange.themes))
+    said["languages"] = languages.in_words(exchange.language_codes)
+    said["partnership"] = as_text(exchange.partnership_id)
+    said["to_networks"] = sorted(str(pk) for pk in exchange.to_networks.values_list("pk", flat=True))
+    cities = exchange.to_cities.order_by("name").values_list("name", "slug")
+    said["to_cities"] = "\n".join(f"{name} ({slug})" for name, slug in cities)
+    if exchange.state in ExchangeState.unpublished():
+        planned = exchange.publish_at and timezone.localtime(exchange.publish_at)
+        said["publish_at"] = planned.strftime("%Y-%m-%dT%H:%M") if planned else ""
+    return said
+
+
+def _by_address(lines):
+    """{line: city} of the lines that say an address, alone or in brackets. One statement."""
+    slugs = {line: (match[1] if (match := _ADDRESS.search(line)) else line) for line in lines}
+    cities = {city.slug: city for city in City.objects.filter(merged_into=None, slug__in=set(slugs.values()))}
+    return {line: cities[slug] for line, slug in slugs.items() if slug in cities}

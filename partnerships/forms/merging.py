@@ -1,0 +1,81 @@
+"""Two people have the same form open: whoever saves second keeps what she typed and overwrites nothing."""
+
+import json
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+
+
+class Merging:
+    """For a form with the hidden fields ``version`` and ``base``: what the record said when it was opened.
+
+    A form says what the record says now (``said``: field → text or texts, as it would be sent), and how it is
+    made anew with data (``anew``).
+    """
+
+    HIDDEN = ("version", "base")
+
+    def said(self):
+        raise NotImplementedError
+
+    def anew(self, data):
+        raise NotImplementedError
+
+    @property
+    def current_version(self):
+        raise NotImplementedError
+
+    def opened_on(self, said):
+        """Initial values of the two hidden fields."""
+        return {"version": self.current_version, "base": json.dumps(said)}
+
+    def merged(self):
+        """(form, differences) after somebody else saved: what was typed stays, what was not touched follows.
+
+        Differences are (label, what it says now, what was typed or None).
+        """
+        now, base = self.said(), _read(self.data.get("base"))
+        typed = {name: self._sent(name) for name in self.fields if name not in self.HIDDEN}
+        data, differences = {}, []
+        for name in now:
+            touched = name not in base or typed[name] != base[name]
+            data[name] = typed[name] if touched else now[name]
+            if name in base and now[name] != base[name]:
+                mine = self._words(name, typed[name]) if touched and typed[name] != now[name] else None
+                differences.append((self.fields[name].label, self._words(name, now[name]), mine))
+        return self.anew(_as_post(data, self.current_version, now)), differences
+
+    def _sent(self, name):
+        if isinstance(self.fields[name], MANY):
+            return sorted(self.data.getlist(name))
+        return as_text(self.data.get(name))
+
+    def _words(self, name, value):
+        """A value as its reader knows it."""
+        choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(choices.get(one, one) for one in values if one) or _("nothing")
+
+
+def as_text(value):
+    """A value as text, with the line ends that browsers do not send."""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def _read(text):
+    try:
+        base = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return base if isinstance(base, dict) else {}
+
+
+def _as_post(data, version, base):
+    post = QueryDict(mutable=True)
+    for name, value in data.items():
+        post.setlist(name, value if isinstance(value, list) else [value])
+    post["version"], post["base"] = str(version), json.dumps(base)
+    return post

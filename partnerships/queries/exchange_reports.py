@@ -1,0 +1,43 @@
+"""The operators' queue: each thing that was reported, once, with what its reporters say."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from partnerships.models import ExchangeReport
+
+MOST = 300  # open reports that one page of the queue looks at, oldest first
+AUTHORS = ("exchange__city", "exchange__network", "reply__city", "reply__network", "reuse__city")
+
+
+@dataclass
+class Reported:
+    """An exchange, a reply or a reuse with its open reports."""
+
+    subject: Any
+    exchange: Any
+    text: str
+    reports: list = field(default_factory=list)
+
+    @property
+    def key(self):
+        """Names it in the form: ``reply-12``."""
+        return f"{self.subject._meta.model_name}-{self.subject.pk}"
+
+
+def reported(user):
+    """What waits for a decision, longest first. One statement."""
+    rows = (
+        ExchangeReport.objects.visible_to(user)
+        .open()
+        .select_related(
+            "exchange__city", "exchange__network", "reply__city", "reply__network", "reuse__city", "by"
+        )
+        .order_by("reported_at", "pk")[:MOST]
+    )
+    things = {}
+    for report in rows:
+        subject = report.subject
+        text = report.exchange.summary if subject == report.exchange else subject.wording
+        thing = Reported(subject, report.exchange, text)
+        things.setdefault(thing.key, thing).reports.append(report)
+    return list(things.values())

@@ -1,0 +1,129 @@
+"""Matching: offers that fit a request, and requests that an offer fits, each with its reasons in words.
+
+Candidates are read once, the newest few hundred that share a dimension, a theme or a rare word, and scored
+here: by what they are about first, then by whether two offices can talk and are of a size. Two statements,
+however many there are.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit import languages
+from citydiplo.kit.search import folding
+from networks.choices import PopulationBand
+from partnerships.choices import ExchangeKind
+from partnerships.models import Exchange
+from partnerships.queries.exchanges import COLUMNS, exchange_rows
+
+CANDIDATES = 300
+SHOWN = 6
+ASKED_FOR = 12  # words of the text that a candidate may be found by alone
+COMMON = 0.2  # a word that more than this share of the candidates have says nothing
+TELLING = 10  # fewer candidates than this say nothing of how common a word is
+MOST_WORDS_COUNTED = 4
+DIMENSION, THEME, WORD, LANGUAGE, SIZE, NEAR_SIZE, USED = 2.0, 3.0, 1.0, 1.0, 0.5, 0.25, 0.5
+LEAST = 3.0  # one theme, a dimension and a word, or three words in common
+
+
+@dataclass(frozen=True)
+class Match:
+    line: dict
+    score: float
+    reasons: list
+
+
+def matches_of(exchange, user):
+    """The best matches of an exchange that ``user`` may read; none for what is no longer asked or offered."""
+    if not exchange.is_published or exchange.met_at:
+        return []
+    found = list(_candidates(exchange, user).values(*COLUMNS, "words", "languages", "size")[:CANDIDATES])
+    rare = _rare(exchange.words.split(), found)
+    scored = [_score(exchange, row, rare) for row in found]
+    best = sorted((match for match in scored if match), key=lambda match: -match.score)[:SHOWN]
+    exchange_rows([match.line for match in best])
+    return best
+
+
+def _candidates(exchange, user):
+    kinds = ExchangeKind.offers() if exchange.kind == ExchangeKind.REQUEST else (ExchangeKind.REQUEST,)
+    about = Q()
+    if exchange.dimensions:
+        about |= Q(dimensions__overlaps=exchange.dimensions)
+    if exchange.themes:
+        about |= Q(themes__overlaps=exchange.themes)
+    for word in sorted(exchange.words.split(), key=len, reverse=True)[:ASKED_FOR]:
+        about |= Q(words__contains=f" {word} ")
+    own = Q(city=exchange.city_id) if exchange.city_id else Q(network=exchange.network_id)
+    standing = Exchange.objects.visible_to(user).published().standing().filter(about, kind__in=kinds)
+    return standing.exclude(own).order_by("-published_at", "-id")
+
+
+def _rare(words, found):
+    """Those of ``words`` that tell one candidate from another."""
+    counts = Counter(word for row in found for word in set(row["words"].split()))
+    most = max(2, COMMON * len(found)) if len(found) >= TELLING else len(found)
+    return {word for word in words if 0 < counts[word] <= most}
+
+
+def _score(exchange, row, rare):
+    """A Match, or None where too little speaks for it."""
+    dimensions = [one for one in exchange.dimensions if one in row["dimensions"]]
+    themes = [one for one in exchange.themes if one in row["themes"]]
+    words = [word for word in row["words"].split() if word in rare]
+    score = DIMENSION * len(dimensions[:2]) + THEME * len(themes[:2])
+    score += WORD * min(len(words), MOST_WORDS_COUNTED)
+    if score < LEAST:
+        return None
+    reasons = []
+    if themes:
+        reasons.append(_("Same theme: %(names)s") % {"names": _labels(themes)})
+    if dimensions:
+        reasons.append(_("Same dimension: %(names)s") % {"names": _labels(dimensions)})
+    if words:
+        as_written = _as_written(exchange, words[:MOST_WORDS_COUNTED])
+        reasons.append(_("Both speak of: %(words)s") % {"words": ", ".join(as_written)})
+    for points, reason in (_talk(exchange, row), _size(exchange, row), _use(row)):
+        score += points
+        if reason:
+            reasons.append(reason)
+    return Match(row, score, reasons)
+
+
+def _talk(exchange, row):
+    shared = set(exchange.language_codes) & set(row["languages"].split())
+    if shared:
+        return LANGUAGE, _("A language in common: %(names)s") % {"names": languages.in_words(sorted(shared))}
+    return (-LANGUAGE if exchange.languages and row["languages"] else 0), ""
+
+
+def _size(exchange, row):
+    if PopulationBand.UNKNOWN in (exchange.size, row["size"]):
+        return 0, ""
+    apart = abs(exchange.size - row["size"])
+    if apart == 0:
+        return SIZE, _("Cities of a size: %(size)s") % {"size": PopulationBand(row["size"]).label.lower()}
+    return (NEAR_SIZE, "") if apart == 1 else (0, "")
+
+
+def _use(row):
+    used = row["reuse_count"]
+    if not used:
+        return 0, ""
+    return USED, ngettext("%(n)s city used it already", "%(n)s cities used it already", used) % {"n": used}
+
+
+def _labels(members):
+    return ", ".join(str(member.label) for member in members)
+
+
+def _as_written(exchange, words):
+    """Folded words as the text of ``exchange`` spells them."""
+    text = " ".join([exchange.title, *(text for _name, _label, text in exchange.parts)])
+    spelled = {}
+    for word in text.split():
+        spelled.setdefault(folding.fold(word), word.strip(".,;:!?()[]{}*_`>#\"'“”‘’«»").lower())
+    return [spelled.get(word, word) for word in words]

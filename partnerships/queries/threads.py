@@ -1,0 +1,51 @@
+"""The talk under an exchange: its replies thread by thread, and what cities say of having used it."""
+
+from dataclasses import dataclass, field
+
+from partnerships.models import Reply, Reuse
+from partnerships.policies import voices_of
+from partnerships.queries.mentions import mentioned_in, with_links
+
+MOST_REPLIES = 500  # of one exchange on its page; nobody reads more
+
+
+@dataclass
+class Said:
+    """A reply as its page shows it: ``markdown`` is empty for one that is shown no more."""
+
+    reply: Reply
+    markdown: str
+    is_own: bool
+    is_by_author: bool
+    answers: list = field(default_factory=list)
+
+
+def threads_of(exchange, user):
+    """The threads of an exchange in the order in which they began. Two statements.
+
+    A reply that was taken back, or hidden, keeps its place as long as somebody answered to it.
+    """
+    replies = list(exchange.replies.select_related("city", "network", "by")[:MOST_REPLIES])
+    cities = mentioned_in(*(reply.text for reply in replies if reply.is_shown))
+    voices = voices_of(user)
+    threads = {}
+    for reply in replies:
+        reply.exchange = exchange
+        said = Said(
+            reply,
+            with_links(reply.text, cities) if reply.is_shown else "",
+            any(reply.is_by(place) for place in voices),
+            reply.is_by(exchange.author),
+        )
+        if reply.thread_id in threads:
+            if reply.is_shown:
+                threads[reply.thread_id].answers.append(said)
+        else:
+            threads[reply.pk] = said
+    return [said for said in threads.values() if said.markdown or said.answers]
+
+
+def reuses_of(exchange):
+    """What cities say of having used it, newest first; those that it spared a mistake before the others."""
+    shown = Reuse.objects.shown().filter(exchange=exchange)
+    return shown.select_related("city").order_by("-spared_a_mistake", "-said_at", "-pk")

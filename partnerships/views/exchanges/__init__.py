@@ -1,0 +1,1 @@
+"""Exchanges: reading, writing, the talk under them, contacts, and what operators decide."""

@@ -1,0 +1,181 @@
+"""Writing an exchange, and moving it on: preview, draft, publication, correction, withdrawal."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
+from partnerships import policies
+from partnerships.actions import exchanges
+from partnerships.actions.exchanges import NotNow
+from partnerships.actions.records import StaleRecord
+from partnerships.choices import EXCHANGE_KIND_MEANING, ExchangeKind, ExchangeState
+from partnerships.forms.conversation import ReasonForm
+from partnerships.forms.exchange import ExchangeForm
+from partnerships.models import Exchange
+
+SAVED = {
+    ExchangeState.DRAFT: gettext_lazy("Saved as a draft."),
+    ExchangeState.WAITING: gettext_lazy("It waits for the mayor’s office, which approves first."),
+    ExchangeState.SCHEDULED: gettext_lazy("Saved. It will be published at the time you chose."),
+    ExchangeState.PUBLISHED: gettext_lazy("Published."),
+}
+
+
+@gate(SIGNED_IN)
+@require_safe
+def choose(request):
+    """Which kind of exchange to write."""
+    kinds = [(kind, EXCHANGE_KIND_MEANING[kind]) for kind in ExchangeKind]
+    context = {"kinds": kinds, "voices": policies.voices_of(request.user)}
+    return render(request, "partnerships/exchanges/choose.html", context)
+
+
+@resumable
+@gate(SIGNED_IN)
+def write(request, kind):
+    """A new exchange of one kind; previewed, kept as a draft, or published."""
+    if kind not in ExchangeKind.values:
+        raise Http404
+    voices = policies.voices_of(request.user)
+    if not voices:
+        return render(
+            request, "partnerships/exchanges/no_seat.html", status=403 if request.method == "POST" else 200
+        )
+    worn = request.hat.seat and request.hat.seat.place
+    form = ExchangeForm(typed(request), kind=kind, voices=voices, worn=worn)
+    if request.method == "POST" and form.is_valid():
+        if form.do != "preview":
+            saved = exchanges.write(
+                author=form.cleaned_data["author"],
+                by=request.user,
+                token=form.cleaned_data["token"] or form.initial["token"],
+                is_ready=form.do == "publish",
+                **form.facts(),
+            )
+            messages.success(request, SAVED[saved.state])
+            return redirect(saved)
+        return _page(request, form, preview=form.drawn())
+    return _page(request, form)
+
+
+@resumable
+@gate(SIGNED_IN)
+def edit(request, pk):
+    """Of two editors at once the second sees what the first changed, and loses nothing typed."""
+    exchange = own(request, pk)
+    form = ExchangeForm(request.POST or None, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form)
+    if form.do == "preview":
+        return _page(request, form, preview=form.drawn())
+    try:
+        saved = exchanges.amend(
+            exchange=exchange,
+            by=request.user,
+            version=form.cleaned_data["version"] or 0,
+            is_ready=form.do == "publish",
+            **form.facts(),
+        )
+    except StaleRecord:
+        exchange.refresh_from_db()
+        form, differences = form.merged()
+        return _page(request, form, status=409, differences=differences)
+    messages.success(request, _("Saved.") if form.do == "save" else SAVED.get(saved.state, _("Saved.")))
+    return redirect(saved)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def publish(request, pk):
+    """A draft as it is, or what was withdrawn, to its audience."""
+    exchange = own(request, pk)
+    try:
+        saved = exchanges.publish(exchange=exchange, by=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("exchange-edit", exchange.pk)
+    else:
+        messages.success(request, SAVED[saved.state])
+    return redirect(exchange)
+
+
+@gate(SIGNED_IN)
+def withdraw(request, pk):
+    exchange = own(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        return _moved(
+            request,
+            exchange,
+            _("Withdrawn. Its page says so now, with your reason."),
+            lambda: exchanges.withdraw(exchange=exchange, **form.cleaned_data),
+        )
+    return render(request, "partnerships/exchanges/withdraw.html", {"exchange": exchange, "form": form})
+
+
+@gate(SIGNED_IN)
+@require_POST
+def settle(request, pk):
+    """A request was met, or is open again after all."""
+    exchange = own(request, pk)
+    done = _("Open again.") if exchange.met_at else _("Marked as met. Thank you for saying so.")
+    return _moved(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
+
+
+@gate(SIGNED_IN)
+def approve(request, pk):
+    """The mayor's office: yes, or back to the desk with a reason."""
+    exchange = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
+    if not policies.can_approve_exchange(request.user, exchange):
+        raise PermissionDenied
+    if "approve" in request.POST:
+        return _moved(request, exchange, _("Approved."), lambda: exchanges.approve(exchange=exchange))
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        return _moved(
+            request,
+            exchange,
+            _("Sent back to its author."),
+            lambda: exchanges.send_back(exchange=exchange, **form.cleaned_data),
+        )
+    return render(request, "partnerships/exchanges/approve.html", {"exchange": exchange, "form": form})
+
+
+def own(request, pk):
+    """An exchange that she writes for; 403 for who may only read it."""
+    exchange = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
+    if not policies.can_edit_exchange(request.user, exchange):
+        raise PermissionDenied
+    return exchange
+
+
+def _moved(request, exchange, done, act):
+    try:
+        act()
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(exchange)
+
+
+def _page(request, form, preview=None, differences=None, status=200):
+    context = {
+        "form": form,
+        "kind": form.kind,
+        "meaning": EXCHANGE_KIND_MEANING[form.kind],
+        "exchange": form.exchange,
+        "is_published": bool(form.exchange) and form.exchange.state not in ExchangeState.unpublished(),
+        "preview": preview,
+        "differences": differences,
+        "asks_approval": any(getattr(place, "asks_approval", False) for place in form.voices),
+    }
+    return render(request, "partnerships/exchanges/write.html", context, status=status)
