@@ -110,6 +110,22 @@ def extreme_rows():
         long, lima, bank, title=LONG, objectives=f"{LONG} " * 20, dimension="culture", dimensions=["culture"]
     )
     rows.make_city("nothing", name="Nothing on Record")
+    extreme_exchanges(long, lima)
+
+
+def extreme_exchanges(long, lima):
+    """One of a hundred letters a word, talked about and reported; one that was withdrawn; one to answer."""
+    from tests import fitting, rows
+
+    title = f"{LONG} {LONG}"[:160]
+    exchange = rows.make_exchange(long, "practice", title=title, what=f"# {LONG}\n\n{LONG} " * 3, how=LONG)
+    said = fitting.reply(exchange=exchange, city=long, text=LONG)
+    fitting.exchange_report(exchange=exchange, reply=said, text=LONG)
+    fitting.reuse(exchange=exchange, city=lima, outcome=LONG, spared_a_mistake=True)
+    gone = {"withdrawn_at": exchange.published_at, "withdrawn_reason": LONG}
+    rows.make_exchange(long, title=title, state="withdrawn", **gone)
+    ours = rows.make_exchange(lima, "request", title=title, what=LONG)
+    fitting.contact(exchange=ours, city=long, message=LONG)
 
 
 def asked_again():
@@ -166,6 +182,23 @@ def addresses():
         "mandate": str(Mandate.objects.filter(city__slug="lima").first().pk),
         "membership": str(Membership.objects.get(city__slug="lima", network__slug="mercociudades").pk),
         "long": public.get(title=LONG).get_absolute_url(),
+        **exchange_addresses(),
+    }
+
+
+def exchange_addresses():
+    from partnerships.models import Contact, Exchange
+
+    def at(**facts):
+        return Exchange.objects.filter(**facts).earliest("pk").get_absolute_url()
+
+    return {
+        "lesson": at(city__slug="lima", kind="lesson", state="published", is_demo=True),
+        "request": at(city__slug="lagos", kind="request"),
+        "exchangedraft": at(city__slug="lima", state="draft"),
+        "longexchange": at(city__slug="long"),
+        "withdrawn": at(state="withdrawn"),
+        "contact": Contact.objects.get().get_absolute_url(),
     }
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.rows import (
     make_agreement,
     make_city,
+    make_exchange,
     make_institution,
     make_mandate,
     make_network,
@@ -27,7 +28,8 @@ def pages():
     lima = make_city("lima")
     partnership = make_partnership(lima, make_city("quito"))
     return [
-        *(f"/cities/lima/{tab}" for tab in ("", "partnerships/", "networks/", "mayors/")),
+        *(f"/cities/lima/{tab}" for tab in ("", "partnerships/", "networks/", "mayors/", "exchanges/")),
+        make_exchange(lima).get_absolute_url(),
         "/compare/",
         make_network("c40").get_absolute_url(),
         make_agreement("pact").get_absolute_url(),
@@ -50,7 +52,9 @@ def test_no_query_string_breaks_a_page(client, pages, data, query):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_address_breaks_a_page(client, data, slug):
     noun = data.draw(
-        st.sampled_from(["cities", "networks", "agreements", "institutions", "mayors", "partnerships"])
+        st.sampled_from(
+            ["cities", "networks", "agreements", "institutions", "mayors", "partnerships", "exchanges"]
+        )
     )
     tab = data.draw(st.sampled_from(["", "partnerships/", "networks/", "mayors/"]))
     path = f"/{noun}/{slug.encode('utf-8', 'replace').decode()}/{tab if noun == 'cities' else ''}"

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import rows
+from tests import fitting, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,17 @@ def register():
     rows.make_accession(rows.make_agreement("pact"), lima)
     rows.make_partnership(lima, long, rows.make_institution("bank"))
     rows.make_mandate(lima, "2020-01-01")
+    _exchange(lima, long)
     return rows.make_person("Ana")
+
+
+def _exchange(author, other):
+    """With everything that addresses can name, each under the number 1 where it is the first."""
+    exchange = rows.make_exchange(author)
+    said = fitting.reply(exchange=exchange, city=other)
+    fitting.reply_notice(reply=said, city=author)
+    fitting.reuse(exchange=exchange, city=other)
+    fitting.exchange_document(exchange=exchange, url="https://lima.example/")
 
 
 @pytest.fixture
