@@ -81,6 +81,13 @@ class Answer(models.TextChoices):
     NO = "no", pgettext_lazy("attendance", "No")
 
 
+class Moment(models.TextChoices):
+    """Where something stands in time."""
+
+    COMING = "coming", pgettext_lazy("meetings", "Coming")
+    PAST = "past", pgettext_lazy("meetings", "Past")
+
+
 class Occasion(models.TextChoices):
     """Why somebody is written to about a meeting, by a job and once."""
 

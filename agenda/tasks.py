@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agenda.actions import collecting, planning, sending
+from agenda.actions import collecting, documents, items, meetings, planning, reminders, sending
+from agenda.models import ItemDocument, MeetingDocument
 
 AT_ONCE = 8  # workers that are asked to carry, a minute
 
@@ -23,3 +24,34 @@ def carry_digests():
     """Carry one bag of digests; where more are due, ask for the next. Harmless where there is none."""
     if sending.carry() and sending.bags_due(timezone.now()):
         carry_digests.apply_async(expires=60)
+
+
+@shared_task
+def publish_scheduled_items():
+    """What was scheduled and whose moment has come."""
+    items.publish_due()
+
+
+@shared_task
+def remind_of_meetings():
+    """Reminders before meetings, nudges for minutes after."""
+    reminders.remind()
+    reminders.nudge()
+
+
+@shared_task
+def settle_clocks():
+    """Coming meetings keep their time on the wall when a country changes its clocks."""
+    meetings.settle_clocks()
+
+
+@shared_task
+def read_item_document(pk):
+    """The text of one PDF; harmless when it was read already."""
+    documents.read(model=ItemDocument, pk=pk)
+
+
+@shared_task
+def read_meeting_document(pk):
+    """The text of one PDF; harmless when it was read already."""
+    documents.read(model=MeetingDocument, pk=pk)

@@ -179,6 +179,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.kit.tasks.sweep_documents",
         "schedule": crontab(hour=4, minute=10),
     },
+    "publish-agenda-items": {"task": "agenda.tasks.publish_scheduled_items", "schedule": 60},
+    "remind-of-meetings": {"task": "agenda.tasks.remind_of_meetings", "schedule": 300},
+    "settle-clocks": {"task": "agenda.tasks.settle_clocks", "schedule": crontab(hour=2, minute=10)},
     "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
     "forget-old-mail": {
         "task": "citydiplo.kit.tasks.forget_old_mail",

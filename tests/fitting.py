@@ -1,6 +1,14 @@
 """Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
 
-from agenda.models import Attendance, CoSignature, FollowUp, MeetingItem, MeetingReminder
+from agenda.models import (
+    Attendance,
+    CoSignature,
+    FollowUp,
+    ItemDocument,
+    MeetingDocument,
+    MeetingItem,
+    MeetingReminder,
+)
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry
 from networks.models import (
@@ -131,6 +139,13 @@ def exchange_document(**facts):
 def document(model=PartnershipDocument, **facts):
     file = {"file": "a", "name": "act.pdf", "kind": "pdf", "size": 1, "digest": "0"}
     return model.objects.create(**{"title": "The act"} | ({} if "url" in facts else file) | facts)
+
+
+def agenda_document(**facts):
+    """On an agenda item or on a meeting, whichever is given."""
+    model = ItemDocument if "item" in facts else MeetingDocument
+    file = {"file": "a", "name": "draft.pdf", "kind": "pdf", "size": 1, "digest": "0"}
+    return model.objects.create(**{"title": "The draft"} | ({} if "url" in facts else file) | facts)
 
 
 def agenda_item(**facts):

@@ -13,6 +13,7 @@ from partnerships.models import StatusChange
 from tests.agenda import rules_of_follows
 from tests.fitting import (
     accession,
+    agenda_document,
     agenda_item,
     agreement,
     approval,
@@ -401,6 +402,34 @@ RULES = {
         lambda: same(exchange_document, exchange=exchange, url="https://x.example/"),
     ),
     # Agenda items and meetings
+    "itemdocument_is_a_file_or_a_link": (
+        lambda: [
+            agenda_document(item=agenda_item(), **facts) for facts in ({}, {"url": "https://a.example/"})
+        ],
+        lambda: agenda_document(item=agenda_item(), url="https://a.example/", name="draft.pdf"),
+    ),
+    "agenda_item_holds_a_file_once": (
+        lambda: [agenda_document(item=agenda_item()) for _ in range(2)],
+        lambda: same(agenda_document, item=agenda_item),
+    ),
+    "agenda_item_holds_a_link_once": (
+        lambda: [agenda_document(item=agenda_item(), url="https://a.example/") for _ in range(2)],
+        lambda: same(agenda_document, item=agenda_item, url="https://a.example/"),
+    ),
+    "meetingdocument_is_a_file_or_a_link": (
+        lambda: [
+            agenda_document(meeting=meeting(), **facts) for facts in ({}, {"url": "https://a.example/"})
+        ],
+        lambda: agenda_document(meeting=meeting(), url="https://a.example/", name="draft.pdf"),
+    ),
+    "meeting_holds_a_file_once": (
+        lambda: [agenda_document(meeting=meeting()) for _ in range(2)],
+        lambda: same(agenda_document, meeting=meeting),
+    ),
+    "meeting_holds_a_link_once": (
+        lambda: [agenda_document(meeting=meeting(), url="https://a.example/") for _ in range(2)],
+        lambda: same(agenda_document, meeting=meeting, url="https://a.example/"),
+    ),
     "agendaitem_audience_and_dimension_are_known": (
         lambda: [agenda_item(audience="members", dimension="culture"), agenda_item(dimension="")],
         lambda: agenda_item(audience="friends"),

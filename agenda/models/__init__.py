@@ -2,6 +2,7 @@
 
 from agenda.models.calendar import CalendarFeed, MeetingReminder
 from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
+from agenda.models.document import ItemDocument, MeetingDocument
 from agenda.models.follow import Follow, Stretch
 from agenda.models.item import AgendaItem, CoSignature
 from agenda.models.meeting import Attendance, FollowUp, Meeting, MeetingItem
@@ -15,9 +16,11 @@ __all__ = [
     "Digest",
     "Follow",
     "FollowUp",
+    "ItemDocument",
     "Letterbox",
     "Mailbag",
     "Meeting",
+    "MeetingDocument",
     "MeetingItem",
     "MeetingReminder",
     "News",

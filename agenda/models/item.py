@@ -18,6 +18,18 @@ class AgendaItemQuerySet(AddressedQuerySet):
         """Published and not withdrawn: what lists show."""
         return self.filter(state__in=ItemState.standing())
 
+    def listed_to(self, user):
+        """What a directory shows to ``user``; drafts lie on the desks of those who write them."""
+        return self.visible_to(user).standing()
+
+    def readable_by(self, user):
+        """Those whose text ``user`` may read: what was withdrawn keeps its address and its title only."""
+        visible = self.visible_to(user)
+        if user.is_authenticated and user.is_staff:
+            return visible
+        networks = [seat.network_id for seat in Seat.objects.held_by(user) if seat.network_id]
+        return visible.filter(~Q(state=ItemState.WITHDRAWN) | Q(network__in=networks))
+
     def open(self):
         return self.filter(state=ItemState.PUBLISHED)
 

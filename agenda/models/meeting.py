@@ -23,6 +23,10 @@ class MeetingQuerySet(AddressedQuerySet):
         """Published and not cancelled."""
         return self.filter(state=MeetingState.PUBLISHED)
 
+    def listed_to(self, user):
+        """What a directory shows to ``user``, cancelled ones too; drafts lie on desks."""
+        return self.visible_to(user).filter(published_at__isnull=False)
+
     def coming(self, now=None):
         """Not over yet, soonest first."""
         return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")

@@ -51,3 +51,11 @@ def day_is_over(day):
     return datetime.datetime.combine(
         day + datetime.timedelta(days=1), datetime.time.min, LAST_ZONE
     ).astimezone(datetime.UTC)
+
+
+def zone(name):
+    """The rules of a time zone; those of UTC for an unknown one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -7,6 +7,9 @@ from pathlib import Path
 PASSWORD = "citydiplo-demo"  # noqa: S105  of all of them; `make run` prints it
 
 
+SCRIPTS = ("demo.toml", "agenda.toml")
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody of the cast. ``seats`` are (city or network, its address, role)."""
@@ -53,6 +56,9 @@ CAST = (
 
 
 def script():
-    """The invented facts, as ``data/demo.toml`` tells them."""
-    path = Path(__file__).resolve().parent / "data" / "demo.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """The invented facts by their kind, as the files of ``data`` tell them, in their order."""
+    folder = Path(__file__).resolve().parent / "data"
+    facts = {}
+    for name in SCRIPTS:
+        facts |= tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    return facts

@@ -8,6 +8,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.addresses import address_of
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
@@ -51,6 +52,7 @@ class Doors(Sitemap):
 
     routes = (
         *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
+        *("agenda", "meetings", "calendar"),
         "about",
     )
 
@@ -70,4 +72,6 @@ SECTIONS = {
     "mayors": Rows("mayor", Mayor),
     "exchanges": Exchanges("exchange", Exchange, key="pk", changed="updated_at"),
     "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
+    "agenda": Rows("agenda-item", AgendaItem, key="pk", changed="updated_at"),
+    "meetings": Rows("meeting", Meeting, key="pk", changed="updated_at"),
 }

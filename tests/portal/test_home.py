@@ -30,11 +30,11 @@ def test_an_empty_register_has_a_first_page(client):
 
 
 @pytest.mark.parametrize("pairs", [1, 25])
-def test_the_first_page_costs_nine_statements_and_then_none(client, django_assert_num_queries, pairs):
+def test_the_first_page_costs_ten_statements_and_then_none(client, django_assert_num_queries, pairs):
     for _ in range(pairs):
         make_partnership(make_city(**LIMA), make_city(**PARIS))
         make_membership(make_network(), make_city())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
     with django_assert_num_queries(0):
         client.get("/")

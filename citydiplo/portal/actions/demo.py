@@ -5,7 +5,7 @@ from django.db import transaction
 
 from citydiplo.accounts.models import User
 from citydiplo.kit import partialdates, versions
-from citydiplo.portal.actions import demo_exchanges
+from citydiplo.portal.actions import demo_agenda, demo_exchanges
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_mayors
@@ -28,7 +28,8 @@ def load(*, say):
         made = sum(bool(_ADDERS[kind](entry, marks)) for entry in entries)
         say(f"demo {kind}: {made} new")
     index_mayors()
-    versions.bump("mayors", "memberships", "accessions", "partnerships", "exchanges")
+    nouns = ("mayors", "memberships", "accessions", "partnerships", "exchanges", "agenda", "meetings")
+    versions.bump(*nouns)
 
 
 def _add_person(person):
@@ -120,6 +121,8 @@ _ADDERS = {
     "accessions": _accession,
     "partnerships": _partnership,
     "exchanges": demo_exchanges.add,
+    "agenda_items": demo_agenda.add_item,
+    "meetings": demo_agenda.add_meeting,
 }
 
 

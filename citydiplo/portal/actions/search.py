@@ -1,5 +1,6 @@
 """The search index as a whole: every app's documents."""
 
+from agenda.actions import search as what_comes_next
 from citydiplo.kit import search
 from citydiplo.kit.models import SearchEntry
 from networks.actions import search as who_exists
@@ -12,6 +13,6 @@ def is_empty():
 
 def reindex():
     """Make the index anew while it is in use; half a minute at most. Returns how many pages it holds."""
-    pages = who_exists.index_all() + what_they_share.index_all()
+    pages = who_exists.index_all() + what_they_share.index_all() + what_comes_next.index_all()
     search.refresh_statistics()
     return pages

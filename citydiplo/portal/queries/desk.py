@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from agenda.policies import cities_to_answer_for, networks_to_write_for
+from agenda.queries import desk as agenda
 from citydiplo.kit import versions
 from citydiplo.portal.models import WrongDataReport
 from networks.choices import Power
@@ -19,7 +21,15 @@ MOST = 50  # of each kind on one page
 def piles(user):
     """{what waits: rows}: each pile leads to one next action."""
     cities, networks = cities_to_log_for(user), places_of(user, Power.MAINTAIN_MEMBERS)
+    answering, writing = cities_to_answer_for(user), networks_to_write_for(user)
     return {
+        "signatures": agenda.to_approve(places_of(user, Power.APPROVE)),
+        "to_sign": agenda.to_sign(answering),
+        "to_answer": agenda.to_answer(answering),
+        "to_do": agenda.to_do(answering),
+        "without_minutes": agenda.without_minutes(writing),
+        "item_drafts": agenda.item_drafts(writing),
+        "meeting_drafts": agenda.meeting_drafts(writing),
         "invitations": Invitation.objects.open().addressed_to(user),
         "waiting": desk.waiting_for(cities),
         "verify": desk.to_verify(cities),
@@ -41,7 +51,7 @@ def count(user):
     What falls due does so by the day, hence the day in the key.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
-    nouns = ["desk", "partnerships", "exchanges", "memberships", "mayors"]
+    nouns = ["desk", "partnerships", "exchanges", "memberships", "mayors", "agenda", "meetings"]
     return versions.cached(name, nouns, lambda: _count(user))
 
 

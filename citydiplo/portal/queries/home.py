@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from agenda.models import Meeting
 from citydiplo.kit import maps, versions
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
@@ -154,6 +155,16 @@ def _newest():
         "memberships": list(memberships.select_related("city", "network")[:NEWEST]),
         "mandates": list(mandates.select_related("city", "mayor")[:NEWEST]),
     }
+
+
+def coming_meetings():
+    """The next meetings that everybody may see. One statement, kept until one of them changes."""
+
+    def read():
+        coming = Meeting.objects.visible_to(PUBLIC).standing().coming().with_places()
+        return list(coming.defer("text", "minutes")[:NEWEST])
+
+    return versions.cached("coming meetings", ["meetings", "cities", "networks"], read)
 
 
 def gazetteer(places):

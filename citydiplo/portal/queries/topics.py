@@ -2,6 +2,8 @@
 
 from django.db.models import Count, Q
 
+from agenda.models import AgendaItem, Meeting
+from agenda.queries.city import DEADLINE_FIRST
 from networks.choices import WorldRegion
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
@@ -9,10 +11,11 @@ from partnerships.queries import exchanges
 
 FOREMOST = 12
 NEWEST = 5
+NEXT = 6  # agenda items and meetings shown beside what is on record
 
 
 def of_dimension(value, user):
-    """What stands behind a dimension. 6 statements."""
+    """What stands behind a dimension. 8 statements."""
     cities = City.objects.visible_to(user).filter(dimensions__has=value)
     regions = dict(cities.values_list("region").annotate(n=Count("id")).order_by())
     partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value, is_demo=False)
@@ -24,6 +27,7 @@ def of_dimension(value, user):
         "foremost": _foremost(cities, value),
         "partnerships": partnerships.count(),
         "exchanges": exchanges.newest(user, NEWEST, dimensions__has=value),
+        **_next(user, {"dimension": value}, {"dimension": value}),
     }
 
 
@@ -42,7 +46,7 @@ def _foremost(cities, value):
 
 
 def of_theme(value, user):
-    """What stands behind a theme. 4 statements."""
+    """What stands behind a theme. 6 statements."""
     networks = Network.objects.visible_to(user).filter(themes__has=value)
     member = Q(memberships__network__in=networks, memberships__until=None)
     return {
@@ -50,4 +54,15 @@ def of_theme(value, user):
         "agreements": list(Agreement.objects.visible_to(user).filter(themes__has=value).order_by("name")),
         "cities": City.objects.visible_to(user).filter(member).distinct().count(),
         "exchanges": exchanges.newest(user, NEWEST, themes__has=value),
+        **_next(user, {"theme": value}, {"themes__has": value}),
+    }
+
+
+def _next(user, of_items, of_meetings):
+    """Open agenda items and coming meetings. 2 statements."""
+    items = AgendaItem.objects.listed_to(user).open().filter(**of_items).with_network()
+    meetings = Meeting.objects.listed_to(user).standing().filter(**of_meetings)
+    return {
+        "open_items": items.order_by(*DEADLINE_FIRST)[:NEXT],
+        "coming_meetings": meetings.coming().with_places()[:NEXT],
     }

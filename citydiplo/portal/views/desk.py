@@ -2,10 +2,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.queries import desk as agenda
+from agenda.queries.city import DEADLINE_FIRST
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.queries import desk as queries
 from networks.choices import Power
-from networks.policies import places_of
+from networks.policies import places_of, seats_of
 from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
 from partnerships.queries.desk import approvals_of, in_full, questions_for
@@ -32,9 +34,28 @@ def desk(request):
     )
     context["reports"] = piles["reports"].count()
     context["reported"] = piles["reported"].count()
+    context |= _agenda(request.user, piles)
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(context["cities"])
     return render(request, "portal/desk.html", context)
+
+
+def _agenda(user, piles):
+    """What networks ask of her cities, what her own networks have begun, and days to know."""
+    cities = list(dict.fromkeys(seat.city for seat in seats_of(user) if seat.city))
+    most, today = queries.MOST, timezone.localdate()
+    return {
+        "signatures": piles["signatures"].select_related("item__network", "city").order_by("pk")[:most],
+        "to_sign": piles["to_sign"].with_network().order_by(*DEADLINE_FIRST)[:most],
+        "to_answer": piles["to_answer"].with_places().order_by("starts_at", "pk")[:most],
+        "to_do": piles["to_do"].select_related("city", "meeting").order_by("due_on", "pk")[:most],
+        "without_minutes": piles["without_minutes"].with_places().order_by("ends_at", "pk")[:most],
+        "item_drafts": piles["item_drafts"].with_network().order_by("-updated_at")[:most],
+        "meeting_drafts": piles["meeting_drafts"].with_places().order_by("-updated_at")[:most],
+        "deadlines": agenda.deadlines_of(cities).with_network()[:most] if cities else (),
+        "steps": agenda.steps_of(cities, today)[:most] if cities else (),
+        "today": today,
+    }
 
 
 def _terms(rows):

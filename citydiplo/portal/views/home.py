@@ -19,6 +19,7 @@ def home(request):
     context = {
         **front,
         "exchanges": exchange_rows(front["exchanges"]),
+        "coming_meetings": queries.coming_meetings(),
         "bands": bands,
         "regions": regions,
         "dimensions": [

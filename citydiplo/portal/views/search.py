@@ -17,6 +17,8 @@ KINDS = {
     "mayor": (_("Mayors"), "mayors"),
     "exchange": (_("Exchanges"), "exchanges"),
     "partnership": (_("Partnerships"), "partnerships"),
+    "agenda-item": (_("Agenda"), "agenda"),
+    "meeting": (_("Meetings"), "meetings"),
 }
 
 

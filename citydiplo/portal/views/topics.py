@@ -12,6 +12,9 @@ from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import topics
 from networks.choices import PUBLIC_RECORD, Dimension, Theme
 
+# The directories that are filtered by dimension and by theme.
+FILED_BY_BOTH = ("networks", "agreements", "exchanges", "agenda", "meetings")
+
 
 @gate(PUBLIC)
 @require_safe
@@ -28,7 +31,7 @@ def dimension(request, value):
         "dimension": member,
         "meaning": DIMENSION_MEANING[member],
         "others": Dimension,
-        "links": _links("dimension", value, "networks", "agreements", "cities", "partnerships", "exchanges"),
+        "links": _links("dimension", value, *FILED_BY_BOTH, "cities", "partnerships"),
         "bars": charts.bars(rows),
         **found,
     }
@@ -45,7 +48,7 @@ def theme(request, value):
         "theme": member,
         "meaning": THEME_MEANING[member],
         "others": Theme,
-        "links": _links("theme", value, "networks", "agreements", "exchanges"),
+        "links": _links("theme", value, *FILED_BY_BOTH),
         **topics.of_theme(value, request.user),
     }
     return render(request, "portal/theme.html", context)

@@ -149,6 +149,56 @@ EXCHANGES = {
     "exchange-show": button(of="exchanges", area=OPERATORS),
     "exchange-reports": operators_form(),
 }
+AGENDA = {
+    "agenda": page(),
+    "agenda-export": page(of="files"),
+    "agenda-ical": page(),
+    "agenda-atom": page(),
+    "agenda-item": page(of="agenda items"),
+    "agenda-item-history": page(of="agenda items"),
+    "agenda-item-calendar": page(of="deadlines"),
+    "agenda-item-new": form(sent_by=NETWORK_EDITORS),
+    "agenda-item-edit": form(of="agenda items", by="edits"),
+    "agenda-item-publish": form(of="agenda items", by="writes", leads_on=True),
+    "agenda-item-close": form(of="agenda items", by="writes", leads_on=True),
+    "agenda-item-withdraw": form(of="agenda items", by="writes", leads_on=True),
+    "agenda-item-step": button(of="steps of items", by="writes"),
+    "agenda-item-documents": form(of="agenda items", by="writes"),
+    "agenda-item-document": page(of="documents of items"),
+    "agenda-item-document-removal": form(of="documents of items", by="writes"),
+    "co-sign": button(of="agenda items", by=CITY_EDITORS),
+    "co-signatures-export": page(of="files of co-signatures"),
+    "co-signature-approve": button(of="co-signatures", by="approves"),
+    "co-signature-decline": form(of="co-signatures", by="approves"),
+    "co-signature-withdraw": form(of="co-signatures", by="speaks"),
+    "city-agenda": page(of="cities"),
+    "network-agenda": page(of="networks"),
+}
+MEETINGS = {
+    "meetings": page(),
+    "meetings-export": page(of="files with places"),
+    "meetings-ical": page(),
+    "meeting": page(of="meetings"),
+    "meeting-history": page(of="meetings"),
+    "meeting-calendar": page(of="published meetings"),
+    "meeting-new": form(sent_by=NETWORK_EDITORS),
+    "meeting-answer": form(of="meetings", by="answers"),
+    "meeting-edit": form(of="meetings", by="edits"),
+    "meeting-publish": form(of="meetings", by="writes", leads_on=True),
+    "meeting-cancel": form(of="meetings", by="writes", leads_on=True),
+    "meeting-discard": button(of="meetings", by="writes"),
+    "meeting-after": form(of="meetings", by="writes", leads_on=True),
+    "follow-up-drop": button(of="follow-ups to drop", by="writes"),
+    "follow-up-mark": button(of="follow-ups", by="marks"),
+    "meeting-documents": form(of="meetings", by="writes"),
+    "meeting-document": page(of="documents of meetings"),
+    "meeting-document-removal": form(of="documents of meetings", by="writes"),
+    "calendar": page(),
+    "calendar-ical": page(),
+    "calendar-address": own_page(),
+    "calendar-address-change": button(),
+    "calendar-mine": page(of="calendar addresses"),
+}
 IMPORTS = {
     "imports": form(area=IMPORTERS),
     "import": own_page(of="imports", area=IMPORTERS),
@@ -184,4 +234,6 @@ ROUTES = (
     | DESK
     | IMPORTS
     | FOLLOWS
+    | AGENDA
+    | MEETINGS
 )

@@ -17,7 +17,7 @@ from partnerships.actions import confirmations, documents, partnerships, standin
 from partnerships.actions.imports import uploads
 from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
-from tests.portal.walk import exchanges, follows
+from tests.portal.walk import agenda, exchanges, follows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
 
@@ -76,6 +76,7 @@ def build():
     _imports(world)
     exchanges.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
+    agenda.build(world)
     standing.refresh()
     surroundings.refresh()
     search.reindex()

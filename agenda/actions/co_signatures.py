@@ -1,0 +1,115 @@
+"""Co-signatures: a city's name under a decision or a call, and the leave of its mayor's office."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.actions.addressed import NotNow
+from agenda.choices import CoSignatureState
+from agenda.models import AgendaItem, CoSignature
+from agenda.queries.audiences import may_answer
+from citydiplo.kit import history, mail, versions
+from networks.choices import Power
+from networks.policies import speaks_with
+from networks.queries.seats import approvers_of
+
+
+@transaction.atomic
+def sign(*, item, city, by):
+    """Put the name of ``city`` under ``item``. Twice, even at the same instant, counts once.
+
+    Where the city asks for approval, it waits for its mayor's office, whose seats are written to.
+    """
+    current = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    _check_takes_names(current)
+    if not may_answer(current, [city]):
+        raise NotNow(_("This was not put to %(city)s.") % {"city": city})
+    waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
+    signature, is_new = CoSignature.objects.live().get_or_create(
+        item=current,
+        city=city,
+        defaults={
+            "by": by,
+            "role": speaks_with(by, Power.CONFIRM, city) or "",
+            "state": CoSignatureState.WAITING if waits else CoSignatureState.SIGNED,
+            "signed_at": None if waits else timezone.now(),
+        },
+    )
+    if is_new:
+        _announce()
+        if waits:
+            _ask_office(signature)
+    return signature, is_new
+
+
+@transaction.atomic
+def approve(*, signature, by):
+    """The mayor's office says yes: the name stands from now on."""
+    current = _claim(signature, CoSignatureState.WAITING)
+    _check_takes_names(current.item)
+    current.state, current.signed_at, current.decided_by = CoSignatureState.SIGNED, timezone.now(), by
+    return _saved(current)
+
+
+@transaction.atomic
+def decline(*, signature, by, reason):
+    """The mayor's office says no, and why; the city may propose it anew."""
+    current = _claim(signature, CoSignatureState.WAITING)
+    current.state, current.decided_by = CoSignatureState.DECLINED, by
+    current.ended_at, current.reason = timezone.now(), reason
+    with history.because(reason):
+        return _saved(current)
+
+
+@transaction.atomic
+def withdraw(*, signature, reason):
+    """The city takes its name back, as long as the item is open."""
+    current = _claim(signature, *CoSignatureState.live())
+    if not current.item.is_open:
+        raise NotNow(_("It is closed: what was co-signed stands in its outcome."))
+    current.state, current.ended_at, current.reason = CoSignatureState.WITHDRAWN, timezone.now(), reason
+    with history.because(reason):
+        return _saved(current)
+
+
+def _check_takes_names(item):
+    if not item.takes_signatures or not item.is_open:
+        raise NotNow(_("It takes no co-signatures (any more)."))
+    if item.is_over:
+        raise NotNow(_("Its deadline has passed."))
+
+
+def _claim(signature, *states):
+    current = CoSignature.objects.select_for_update().select_related("item", "city").get(pk=signature.pk)
+    if current.state not in states:
+        raise NotNow(_("This was decided in the meantime."))
+    return current
+
+
+def _saved(signature):
+    signature.save()
+    _announce()
+    return signature
+
+
+def _announce():
+    versions.bump("agenda", "desk")
+
+
+def _ask_office(signature):
+    """Write to each seat that says the last word for the city, once."""
+    seats = approvers_of([signature.city]).select_related("person")
+    for person in {seat.person_id: seat.person for seat in seats if seat.person.is_active}.values():
+        mail.write(
+            "co_signature_waits",
+            to=person.email,
+            language=person.language,
+            time_zone=person.time_zone,
+            context={
+                "signature": signature,
+                "item": signature.item,
+                "city": signature.city,
+                "link": mail.absolute(reverse("agenda-item", args=[signature.item_id])),
+            },
+        )

@@ -1,0 +1,153 @@
+"""Meetings: written, published, moved, cancelled; their minutes and what cities took upon themselves."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agenda.actions.addressed import NotNow, claim, once, set_cities
+from agenda.actions.search import index_meetings
+from agenda.choices import MeetingState
+from agenda.models import FollowUp, Meeting, MeetingItem
+from citydiplo.kit import history, versions
+
+# What people's calendars show of a meeting: a change of it is a new edition there.
+IN_CALENDARS = ("title", "starts_at", "ends_at", "time_zone", "city_id", "address", "online_link")
+
+
+def write(*, network, token, cities=(), items=(), **facts):
+    """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
+
+    def make():
+        return _save(Meeting(network=network, entry_token=token, **facts), cities, items)
+
+    return once(Meeting, token, make)
+
+
+@transaction.atomic
+def amend(*, meeting, version, cities=(), items=(), **facts):
+    """Write ``facts``; raises Stale if somebody saved it since ``version``."""
+    current = claim(meeting, MeetingState.DRAFT, MeetingState.PUBLISHED, version=version)
+    before = [getattr(current, name) for name in IN_CALENDARS]
+    for field, value in facts.items():
+        setattr(current, field, value)
+    current.settle_times()
+    if before != [getattr(current, name) for name in IN_CALENDARS] and current.published_at:
+        current.sequence += 1
+    return _save(current, cities, items)
+
+
+@transaction.atomic
+def publish(*, meeting):
+    """Its audience reads it from now on, and its cities can answer."""
+    current = claim(meeting, MeetingState.DRAFT)
+    current.state, current.published_at = MeetingState.PUBLISHED, timezone.now()
+    return _saved(current)
+
+
+@transaction.atomic
+def cancel(*, meeting, reason):
+    """It does not take place. Calendars that hold it learn so."""
+    current = claim(meeting, MeetingState.PUBLISHED)
+    current.state, current.cancelled_at = MeetingState.CANCELLED, timezone.now()
+    current.cancellation_reason = reason
+    current.sequence += 1
+    with history.because(reason):
+        return _saved(current)
+
+
+@transaction.atomic
+def discard(*, meeting):
+    """Throw a draft away. What somebody could read is cancelled instead."""
+    claim(meeting, MeetingState.DRAFT).delete()
+    _announce(meeting.pk)
+
+
+@transaction.atomic
+def write_minutes(*, meeting, version, minutes):
+    """What was said and decided, for whoever could read the invitation."""
+    current = claim(meeting, MeetingState.PUBLISHED, version=version)
+    if current.starts_at > timezone.now():
+        raise NotNow(_("It has not begun yet: minutes can follow."))
+    current.minutes = minutes
+    current.minutes_at = (current.minutes_at or timezone.now()) if minutes.strip() else None
+    return _saved(current)
+
+
+@transaction.atomic
+def agree(*, meeting, city, action, due_on):
+    """``city`` took something upon itself; it lies on its desk until it is done."""
+    current = claim(meeting, MeetingState.PUBLISHED)
+    follow_up = FollowUp.objects.create(meeting=current, city=city, action=action, due_on=due_on)
+    _saved(current)
+    return follow_up
+
+
+@transaction.atomic
+def mark_done(*, follow_up, by, done):
+    """Done, or not done after all. Whoever comes second changes nothing."""
+    current = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if done == (current.done_at is not None):
+        return False
+    current.done_at, current.done_by = (timezone.now(), by) if done else (None, None)
+    current.save()
+    versions.bump("meetings", "desk")
+    return True
+
+
+@transaction.atomic
+def drop(*, follow_up):
+    """It was no follow-up after all."""
+    follow_up.delete()
+    versions.bump("meetings", "desk")
+
+
+def settle_clocks():
+    """Write anew when coming meetings begin and end, where a country changed its clocks. Returns how many."""
+    moved = 0
+    for meeting in Meeting.objects.filter(ends_at__gt=timezone.now()).iterator(chunk_size=500):
+        before = (meeting.starts_at, meeting.ends_at)
+        meeting.settle_times()
+        if before != (meeting.starts_at, meeting.ends_at):
+            moved += Meeting.objects.filter(pk=meeting.pk, version=meeting.version).update(
+                starts_at=meeting.starts_at, ends_at=meeting.ends_at, sequence=meeting.sequence + 1
+            )
+    if moved:
+        versions.bump("meetings", "desk")
+    return moved
+
+
+def _save(meeting, cities, items):
+    meeting.settle_times()
+    if meeting.capacity is not None and meeting.capacity < meeting.places_taken:
+        taken = {"taken": meeting.places_taken}
+        raise ValidationError({"capacity": _("%(taken)s cities come already: no fewer places.") % taken})
+    meeting.full_clean()
+    meeting.save()
+    set_cities(meeting, cities)
+    _set_items(meeting, items)
+    _announce(meeting.pk)
+    return meeting
+
+
+def _set_items(meeting, items):
+    """One by one, so that the history says which came, which left and which moved."""
+    rest = {line.item_id: line for line in meeting.meeting_items.all()}
+    for order, item in enumerate(items):
+        line = rest.pop(item.pk, None) or MeetingItem(meeting=meeting, item=item, order=-1)
+        if line.order != order:
+            line.order = order
+            line.save()
+    for line in rest.values():
+        line.delete()
+
+
+def _saved(meeting):
+    meeting.save()
+    _announce(meeting.pk)
+    return meeting
+
+
+def _announce(pk):
+    index_meetings([pk])
+    versions.bump("meetings", "desk")

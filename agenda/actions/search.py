@@ -1,0 +1,62 @@
+"""Agenda items and meetings as documents of the index: what everybody may read, and nothing else.
+
+Call ``index_items(ids)`` and ``index_meetings(ids)`` after writing these rows; what is no longer
+public goes out.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+from django.utils.formats import date_format
+
+from agenda.models import AgendaItem, Meeting
+from citydiplo.kit.prose import plain
+from citydiplo.kit.search import Document, reindex, rows_in_batches
+
+OWN_LANGUAGE = "en"
+WEIGHT = 3.0  # below cities and networks, above single partnerships
+
+
+def index_items(ids=None):
+    rows = AgendaItem.objects.visible_to(AnonymousUser()).standing().with_network()
+    return reindex("agenda-item", _items(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
+
+
+def index_meetings(ids=None):
+    rows = Meeting.objects.visible_to(AnonymousUser()).standing().with_places()
+    return reindex("meeting", _meetings(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
+
+
+def index_all():
+    """Both kinds anew. Returns how many documents there are."""
+    return index_items() + index_meetings()
+
+
+def _items(items):
+    for item in rows_in_batches(items):
+        with translation.override(OWN_LANGUAGE):
+            kind, theme = item.get_kind_display(), item.get_theme_display()
+        yield Document(
+            kind="agenda-item",
+            object_id=item.pk,
+            title=item.title,
+            url=item.get_absolute_url(),
+            detail=f"{item.network}, {kind}",
+            weight=WEIGHT,
+            text=f"{item.network.name} {theme} {plain(item.text)} {plain(item.outcome)}",
+        )
+
+
+def _meetings(meetings):
+    for meeting in rows_in_batches(meetings):
+        with translation.override(OWN_LANGUAGE):
+            day = date_format(meeting.starts_on)
+        where = [str(meeting.city)] if meeting.city else []
+        yield Document(
+            kind="meeting",
+            object_id=meeting.pk,
+            title=meeting.title,
+            url=meeting.get_absolute_url(),
+            detail=", ".join([str(meeting.network), *where, day]),
+            weight=WEIGHT,
+            text=f"{meeting.network.name} {plain(meeting.text)} {meeting.address}",
+        )

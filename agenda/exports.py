@@ -1,0 +1,48 @@
+"""What the files of agenda items, meetings and co-signatures hold."""
+
+from citydiplo.kit.exports import Column, Export, plain, point
+
+_ADDRESSED = (
+    Column("network", ("network__name",)),
+    Column("network_slug", ("network__slug",)),
+)
+AGENDA = Export(
+    "agenda",
+    (
+        *plain("id", "title"),
+        *_ADDRESSED,
+        *plain("theme", "kind", "dimension", "state", "text"),
+        *plain("deadline_on", "deadline_time", "deadline_zone", "outcome"),
+        *plain("audience", "published_at", "closed_at", "updated_at", "is_demo"),
+    ),
+)
+MEETINGS = Export(
+    "meetings",
+    (
+        *plain("id", "title"),
+        *_ADDRESSED,
+        Column.joined("themes"),
+        *plain("dimension", "state", "starts_on", "starts_time", "ends_on", "ends_time", "time_zone"),
+        *plain("starts_at", "ends_at"),
+        Column("city", ("city__name",)),
+        Column("country", ("city__country",)),
+        *plain("address", "text", "capacity", "places_taken", "minutes", "cancellation_reason"),
+        *plain("audience", "published_at", "updated_at", "is_demo"),
+    ),
+    places=("city__latitude", "city__longitude"),
+    geometry=point,
+)
+CO_SIGNATURES = Export(
+    "co-signatures",
+    (
+        Column("item", ("item__title",)),
+        Column("city", ("city__name",)),
+        Column("city_slug", ("city__slug",)),
+        Column("country", ("city__country",)),
+        *plain("role", "signed_at"),
+        Column("latitude", ("city__latitude",)),
+        Column("longitude", ("city__longitude",)),
+    ),
+    places=("city__latitude", "city__longitude"),
+    geometry=point,
+)

@@ -1,0 +1,1 @@
+"""Agenda items and meetings for people's calendars (``ical``) and for readers of news (``atom``)."""

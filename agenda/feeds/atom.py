@@ -1,0 +1,50 @@
+"""Agenda items for readers of news: what everybody may read, of any filter."""
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from agenda import wording
+from citydiplo.kit import atom
+from citydiplo.kit.prose import plain, render
+from citydiplo.kit.structured import absolute
+
+MOST = 50
+SUMMARY = 280
+
+
+def feed(request, items, *, title, link, canonical):
+    """The newest of ``items`` as an Atom feed. ``canonical`` are the filters in force, as text."""
+    made = atom.Feed(
+        title=title,
+        link=absolute(request, link),
+        self_url=absolute(request, request.get_full_path()),
+        subtitle=_("What networks put to their cities."),
+        name=f"agenda?{canonical}" if canonical else "agenda",
+    )
+    for item in items.with_network().order_by("-published_at", "-pk")[:MOST]:
+        made.add(
+            name=f"agenda-item/{item.pk}",
+            title=item.title,
+            link=absolute(request, item),
+            author=item.network.name,
+            published=item.published_at,
+            changed=item.updated_at,
+            summary=_summary(item),
+            content=render(_whole(item)),
+            categories=[item.get_theme_display(), item.get_kind_display()],
+        )
+    return made.response()
+
+
+def _summary(item):
+    parts = [str(item.get_kind_display())]
+    if item.deadline_on:
+        parts.append(_("deadline %(day)s") % {"day": wording.deadline(item)})
+    return escape(f"{', '.join(parts)}. {plain(item.text, SUMMARY)}")
+
+
+def _whole(item):
+    """The text, and above it what became of it."""
+    if not item.outcome:
+        return item.text
+    return f"## {_('Outcome')}\n\n{item.outcome}\n\n{item.text}"

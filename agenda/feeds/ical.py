@@ -1,0 +1,126 @@
+"""Meetings and deadlines as a calendar by RFC 5545, which calendars may read again and again without doubles.
+
+A UID never changes; SEQUENCE rises with what moves or cancels an event. What takes whole days is written as
+days. A deadline is an event of its day that leaves people free: most calendars show no VTODO.
+"""
+
+import datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone
+
+from agenda import wording
+from agenda.choices import ItemState, MeetingState
+from citydiplo.kit.prose import plain
+from citydiplo.kit.structured import absolute
+from networks.choices import Theme
+
+REFRESHED = datetime.timedelta(hours=6)
+LONGEST_DESCRIPTION = 2_000
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def calendar(request, name, *, meetings=(), items=(), knows_links=frozenset()):
+    """The bytes of a calendar. ``knows_links`` are the meetings whose online link its reader may know."""
+    made = Calendar()
+    made.add("prodid", f"-//{settings.SITE_NAME}//agenda//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("x-wr-calname", name)
+    made.add("name", name)
+    made.add("refresh-interval", REFRESHED, {"VALUE": "DURATION"})
+    made.add("x-published-ttl", "PT6H")
+    events = [_meeting(request, meeting, meeting.pk in knows_links) for meeting in meetings]
+    events += [_deadline(request, item) for item in items if item.deadline_on]
+    for zone in _zones(events):
+        made.add_component(zone)
+    for event in events:
+        made.add_component(event)
+    return made.to_ical()
+
+
+def _meeting(request, meeting, knows_link):
+    event = _event(request, meeting, f"meeting-{meeting.pk}", meeting.sequence)
+    event.add("summary", meeting.title)
+    if meeting.is_all_day:
+        event.add("dtstart", meeting.starts_on)
+        event.add("dtend", meeting.ends_on + ONE_DAY)
+    else:
+        event.add("dtstart", _on_the_wall(meeting.starts_on, meeting.starts_time, meeting.time_zone))
+        event.add("dtend", _on_the_wall(meeting.ends_on, meeting.ends_time, meeting.time_zone))
+    event.add("location", wording.where(meeting))
+    if meeting.city and meeting.city.position:
+        event.add("geo", meeting.city.position)
+    is_cancelled = meeting.state == MeetingState.CANCELLED
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    said = [meeting.cancellation_reason if is_cancelled else "", str(meeting.network.name)]
+    if knows_link and meeting.online_link and not is_cancelled:
+        said.append(_("Online: %(link)s") % {"link": meeting.online_link})
+    said += [plain(meeting.text, LONGEST_DESCRIPTION), absolute(request, meeting)]
+    event.add("description", "\n".join(filter(None, said)))
+    if meeting.themes:
+        event.add("categories", [str(theme.label) for theme in meeting.themes])
+    return event
+
+
+def _deadline(request, item):
+    event = _event(request, item, f"deadline-{item.pk}", item.version)
+    event.add("summary", _("Deadline: %(title)s") % {"title": item.title})
+    if item.deadline_time is None:
+        event.add("dtstart", item.deadline_on)
+        event.add("dtend", item.deadline_on + ONE_DAY)
+    else:
+        moment = _on_the_wall(item.deadline_on, item.deadline_time, item.deadline_zone)
+        event.add("dtstart", moment)
+        event.add("dtend", moment)
+    event.add("transp", "TRANSPARENT")
+    is_withdrawn = item.state == ItemState.WITHDRAWN
+    event.add("status", "CANCELLED" if is_withdrawn else "CONFIRMED")
+    text = item.withdrawal_reason if is_withdrawn else plain(item.text, LONGEST_DESCRIPTION)
+    event.add("description", "\n".join(filter(None, [item.network.name, text, absolute(request, item)])))
+    event.add("categories", [str(Theme(item.theme).label)])
+    return event
+
+
+def _event(request, row, name, sequence):
+    event = Event()
+    event.add("uid", f"{name}@{_host()}")
+    event.add("sequence", sequence)
+    changed = row.updated_at.replace(microsecond=0)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("created", row.created_at.replace(microsecond=0))
+    event.add("url", absolute(request, row))
+    return event
+
+
+def _host():
+    """Part of every UID, so it may not change with the address that a request came to."""
+    return urlsplit(settings.MAIL_LINKS_URL).hostname or settings.SITE_NAME
+
+
+def _on_the_wall(day, time, zone):
+    return datetime.datetime.combine(day, time, ZoneInfo(zone))
+
+
+def _zones(events):
+    """The VTIMEZONEs of all zones in use, for the years of the events."""
+    years = {}
+    for event in events:
+        for name in ("dtstart", "dtend"):
+            moment = event[name].dt
+            if isinstance(moment, datetime.datetime) and moment.tzinfo.key != "UTC":
+                years.setdefault(moment.tzinfo.key, []).append(moment.year)
+    return [_zone(key, min(found), max(found)) for key, found in sorted(years.items())]
+
+
+@lru_cache(maxsize=256)
+def _zone(key, first, last):
+    """Its rules from the year before to the year after: reading them takes some milliseconds."""
+    return Timezone.from_tzid(
+        key, first_date=datetime.date(first - 1, 1, 1), last_date=datetime.date(last + 2, 1, 1)
+    )

@@ -1,0 +1,126 @@
+"""Writing an agenda item, and the steps of its life."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agenda.choices import ITEM_KIND_MEANING, ItemKind
+from agenda.forms.fields import Addressing, choices_of_cities, day_field, prose_field, time_field, zone_field
+from agenda.models import AgendaItem
+from citydiplo.kit import clocks
+from networks.choices import Dimension, Theme
+
+CHOOSE = [("", _("Choose one"))]
+KINDS = [(kind.value, f"{kind.label}: {ITEM_KIND_MEANING[kind]}") for kind in ItemKind]
+
+
+class ItemForm(Addressing):
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("What a mayor’s office reads in a list: the point.")
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=CHOOSE + Theme.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=CHOOSE + KINDS)
+    text = prose_field(label=_("Text"), required=False)
+    dimension = forms.ChoiceField(
+        label=_("Dimension"), choices=[("", _("None")), *Dimension.choices], required=False
+    )
+    deadline_on = day_field(
+        label=_("Deadline"),
+        required=False,
+        help_text=_("Without a time, the whole day counts, wherever a city is."),
+    )
+    deadline_time = time_field(label=_("Time"))
+    deadline_zone = zone_field(label=_("Time zone"), required=False)
+
+    field_order = [
+        "title",
+        "theme",
+        "kind",
+        "text",
+        "dimension",
+        "deadline_on",
+        "deadline_time",
+        "deadline_zone",
+        "audience",
+        "cities",
+    ]
+
+    def __init__(self, data=None, *, network, item=None, zone="UTC"):
+        super().__init__(data, initial={**(_said(item) if item else {}), "token": uuid.uuid4()})
+        self.network, self.item = network, item
+        if not self.initial.get("deadline_zone"):
+            self.initial["deadline_zone"] = zone
+        if item:
+            self.initial["version"] = item.version
+        self.fields["cities"].queryset = choices_of_cities(network, item)
+
+    def clean(self):
+        facts = super().clean()
+        day, time, zone = (facts.get(f"deadline_{part}") for part in ("on", "time", "zone"))
+        if time and not day and "deadline_on" not in self.errors:
+            self.add_error("deadline_on", _("Say the day, too."))
+        if time and not zone and "deadline_zone" not in self.errors:
+            self.add_error("deadline_zone", _("Say in which time zone."))
+        if day and time and zone and clocks.is_skipped(day, time, zone):
+            self.add_error("deadline_time", _("Clocks there are put forward over this time: choose another."))
+        if not time:
+            facts["deadline_zone"] = ""
+        if not self.item and day and clocks.day_is_over(day) < timezone.now():
+            self.add_error("deadline_on", _("This day has passed."))
+        return facts
+
+    def drawn(self):
+        """An unsaved item that says what was typed, for the preview."""
+        facts = {name: value for name, value in self.facts().items() if name != "cities"}
+        item = AgendaItem(network=self.network, **facts)
+        item.settle_deadline()
+        return item
+
+
+class PublishForm(forms.Form):
+    """Now, or on a day: in the reader's own time."""
+
+    publish_at = forms.DateTimeField(
+        label=_("Publish later"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("In your own time zone. Leave it empty to publish now."),
+    )
+
+    def __init__(self, data=None, *, item):
+        super().__init__(data, initial={"publish_at": item.publish_at})
+
+    def clean_publish_at(self):
+        moment = self.cleaned_data["publish_at"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError(_("This moment has passed. Leave it empty to publish now."))
+        if moment and moment.year > 2100:
+            raise forms.ValidationError(_("Write a day between 2000 and 2100."))
+        return moment
+
+
+class OutcomeForm(forms.Form):
+    said = prose_field(label=_("Outcome"), rows=8)
+
+
+class ReasonForm(forms.Form):
+    said = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who could read it sees this."),
+    )
+
+    def __init__(self, data=None, *, for_whom=""):
+        super().__init__(data)
+        if for_whom:
+            self.fields["said"].help_text = for_whom
+
+
+def _said(item):
+    names = [name for name in ItemForm.field_order if name != "cities"]
+    cities = list(item.cities.values_list("pk", flat=True))
+    return {**{name: getattr(item, name) for name in names}, "cities": cities}

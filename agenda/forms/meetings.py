@@ -1,0 +1,239 @@
+"""Writing a meeting, answering to it, and what remains of it."""
+
+import re
+import uuid
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agenda.choices import Answer, ItemState
+from agenda.forms.fields import Addressing, choices_of_cities, day_field, prose_field, time_field, zone_field
+from agenda.models import AgendaItem, Meeting
+from citydiplo.kit import clocks
+from networks.choices import Dimension, Theme
+from networks.models import City
+from partnerships.queries.candidates import called
+
+MOST_ITEMS = 60  # items of a network that a meeting can choose from, newest first
+MOST_PLACES = 100_000
+_ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)$")
+
+
+class CityField(forms.CharField):
+    """A city by any of its names; where several bear it, the address in brackets says which."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value):
+        name = " ".join(super().clean(value).split())
+        if not name:
+            return None
+        if (said := _ADDRESS.search(name)) and (city := _standing().filter(slug=said[1]).first()):
+            return city
+        exact, others = called(name)
+        exact = [hit for hit in exact if hit.kind == "city"]
+        if len(exact) == 1:
+            return _standing().filter(pk=exact[0].object_id).first()
+        near = [hit for hit in exact or others if hit.kind == "city"][:5]
+        if not near:
+            raise forms.ValidationError(
+                _("No city on record is called “%(name)s”. Check the spelling, or write an address only."),
+                params={"name": name},
+            )
+        offered = "; ".join(f"{hit.title} ({hit.url.strip('/').rpartition('/')[2]})" for hit in near)
+        raise forms.ValidationError(
+            _("Which one is it? Write one of these: %(offered)s"), params={"offered": offered}
+        )
+
+    def prepare_value(self, value):
+        return f"{value.name} ({value.slug})" if isinstance(value, City) else value
+
+
+class MeetingForm(Addressing):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    starts_on = day_field(label=_("First day"))
+    starts_time = time_field(label=_("Begins at"))
+    ends_on = day_field(label=_("Last day"), required=False, help_text=_("Empty: the same day."))
+    ends_time = time_field(label=_("Ends at"))
+    time_zone = zone_field(
+        label=_("Time zone"),
+        help_text=_("Of the place where clocks are looked at. Without times, it takes whole days."),
+    )
+    city = CityField(label=_("City"), required=False, help_text=_("Empty for a meeting online."))
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    online_link = forms.URLField(
+        label=_("Online link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Shown to the seats of the cities that may come, and to nobody else."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=MOST_PLACES,
+        required=False,
+        help_text=_("For how many cities. Empty: for all."),
+    )
+    text = prose_field(label=_("Invitation"), required=False)
+    themes = forms.MultipleChoiceField(
+        label=_("Themes"), choices=Theme.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    dimension = forms.ChoiceField(
+        label=_("Dimension"), choices=[("", _("None")), *Dimension.choices], required=False
+    )
+
+    field_order = [
+        "title",
+        "starts_on",
+        "starts_time",
+        "ends_on",
+        "ends_time",
+        "time_zone",
+        "city",
+        "address",
+        "online_link",
+        "capacity",
+        "text",
+        "themes",
+        "dimension",
+        "audience",
+        "cities",
+    ]
+
+    def __init__(self, data=None, *, network, meeting=None, zone="UTC"):
+        said = _said(meeting) if meeting else {"time_zone": zone}
+        super().__init__(data, initial={**said, "token": uuid.uuid4()})
+        self.network, self.meeting = network, meeting
+        if meeting:
+            self.initial["version"] = meeting.version
+        self.fields["cities"].queryset = choices_of_cities(network, meeting)
+        self._offered = self._offer_items()
+
+    def _offer_items(self):
+        """A field for each item that may stand on its agenda: its place in the order."""
+        order = {}
+        if self.meeting:
+            lines = self.meeting.meeting_items.values_list("item", flat=True)
+            order = {item: place for place, item in enumerate(lines, 1)}
+        useful = Q(network=self.network, state__in=[*ItemState.unseen(), ItemState.PUBLISHED])
+        found = AgendaItem.objects.filter(useful | Q(pk__in=order)).order_by("-created_at")[:MOST_ITEMS]
+        items = sorted(found, key=lambda item: (order.get(item.pk, MOST_ITEMS), -item.pk))
+        for item in items:
+            place = forms.IntegerField(
+                label=item.title,
+                min_value=1,
+                max_value=99,
+                required=False,
+                initial=order.get(item.pk),
+                widget=forms.NumberInput(attrs={"class": "input--short"}),
+            )
+            self.fields[f"item_{item.pk}"] = place
+        return {f"item_{item.pk}": item for item in items}
+
+    @property
+    def item_fields(self):
+        return [self[name] for name in self._offered]
+
+    def clean(self):
+        facts = super().clean()
+        first, last = facts.get("starts_on"), facts.get("ends_on") or facts.get("starts_on")
+        begins, ends, zone = facts.get("starts_time"), facts.get("ends_time"), facts.get("time_zone")
+        facts["ends_on"] = last
+        if begins and not ends and "ends_time" not in self.errors:
+            self.add_error("ends_time", _("Say when it ends, or leave both times empty."))
+        if ends and not begins and "starts_time" not in self.errors:
+            self.add_error("starts_time", _("Say when it begins, or leave both times empty."))
+        if first and last and (last < first or (last == first and begins and ends and ends <= begins)):
+            self.add_error("ends_on" if last < first else "ends_time", _("It ends before it begins."))
+        for name, day, time in (("starts_time", first, begins), ("ends_time", last, ends)):
+            if day and time and zone and clocks.is_skipped(day, time, zone):
+                self.add_error(name, _("Clocks there are put forward over this time: choose another."))
+        nowhere = not (facts.get("city") or facts.get("address") or facts.get("online_link"))
+        if nowhere and not self.errors.keys() & {"city", "address", "online_link"}:
+            self.add_error("city", _("Say where it is: a city, an address or an online link."))
+        return facts
+
+    def facts(self):
+        facts = {name: value for name, value in super().facts().items() if name not in self._offered}
+        places = {name: self.cleaned_data[name] for name in self._offered}
+        chosen = sorted((place, name) for name, place in places.items() if place)
+        facts["items"] = [self._offered[name] for _place, name in chosen]
+        facts["themes"] = tuple(facts["themes"])
+        return facts
+
+    def drawn(self):
+        """An unsaved meeting that says what was typed, and its items, for the preview."""
+        facts = {name: value for name, value in self.facts().items() if name not in ("cities", "items")}
+        meeting = Meeting(network=self.network, **facts)
+        meeting.settle_times()
+        return meeting, self.facts()["items"]
+
+
+class AnswerForm(forms.Form):
+    """What a city answers; ``cities`` are those that she can answer for."""
+
+    city = forms.ChoiceField(label=_("For"))
+    answer = forms.ChoiceField(
+        label=_("Does your city come?"), choices=Answer.choices, widget=forms.RadioSelect
+    )
+    delegate_role = forms.CharField(
+        label=_("Who would come"),
+        max_length=120,
+        required=False,
+        help_text=_("The role, such as “deputy mayor for culture”. Everybody who reads the meeting sees it."),
+    )
+    delegate_name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        required=False,
+        help_text=_("Seen by the network and by the cities that come, and by nobody else."),
+    )
+
+    def __init__(self, data=None, *, cities, city, said):
+        initial = {"city": str(city.pk)}
+        if said:
+            names = ("answer", "delegate_role", "delegate_name")
+            initial |= {name: getattr(said, name) for name in names}
+        super().__init__(data, initial=initial)
+        self._cities = {str(city.pk): city for city in cities}
+        self.fields["city"].choices = [(key, str(city)) for key, city in self._cities.items()]
+        if len(cities) == 1:
+            self.fields["city"].widget = forms.HiddenInput()
+
+    def clean_city(self):
+        return self._cities[self.cleaned_data["city"]]
+
+
+class MinutesForm(forms.Form):
+    minutes = prose_field(label=_("Minutes"), rows=14, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, data=None, *, meeting):
+        super().__init__(data, initial={"minutes": meeting.minutes, "version": meeting.version})
+
+
+class FollowUpForm(forms.Form):
+    city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.none())
+    action = forms.CharField(label=_("What is to be done"), max_length=300)
+    due_on = day_field(label=_("By when"))
+
+    def __init__(self, data=None, *, cities):
+        super().__init__(data)
+        self.fields["city"].queryset = cities
+
+    def clean_action(self):
+        return " ".join(self.cleaned_data["action"].split())
+
+
+def _standing():
+    return City.objects.filter(merged_into=None)
+
+
+def _said(meeting):
+    names = [name for name in MeetingForm.field_order if name not in ("cities", "themes")]
+    said = {name: getattr(meeting, name) for name in names}
+    said["themes"] = [str(theme) for theme in meeting.themes]
+    return {**said, "cities": list(meeting.cities.values_list("pk", flat=True))}

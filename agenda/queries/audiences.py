@@ -1,0 +1,76 @@
+"""Which cities something is put to, which may answer it, and who sees the same rows."""
+
+import hashlib
+
+from agenda.choices import Audience, ItemKind
+from agenda.models import Meeting
+from networks.models import City, Membership, Seat
+
+
+def put_to(addressed):
+    """The cities that it asks something of: chosen ones, else the network's members today."""
+    if addressed.audience == Audience.CITIES:
+        return addressed.cities.filter(merged_into=None)
+    return members_of(addressed.network_id)
+
+
+def members_of(network):
+    members = Membership.objects.current().filter(network=network, city__isnull=False)
+    return City.objects.filter(merged_into=None, pk__in=members.values("city"))
+
+
+def follow_up_cities(meeting):
+    """The cities that may take something upon themselves at a meeting: those it was put to, and who came."""
+    came = meeting.attendances.values("city")
+    found = put_to(meeting).values("pk").union(City.objects.filter(pk__in=came).values("pk"))
+    return City.objects.filter(pk__in=found).order_by("name")
+
+
+def is_open_to_all(addressed):
+    """Whether any city may answer: public meetings and public calls. Decisions are the members' own."""
+    return addressed.audience == Audience.PUBLIC and (
+        isinstance(addressed, Meeting) or addressed.kind == ItemKind.CALL
+    )
+
+
+def may_answer(addressed, cities):
+    """Those of ``cities`` that may co-sign an item, or answer to a meeting. At most one statement."""
+    if not cities or is_open_to_all(addressed):
+        return list(cities)
+    asked = set(put_to(addressed).filter(pk__in=[city.pk for city in cities]).values_list("pk", flat=True))
+    return [city for city in cities if city.pk in asked]
+
+
+def audience_of(user):
+    """A name for all who read the same items and meetings. One statement beside those for her seats."""
+    if not user.is_authenticated:
+        return "public"
+    if user.is_staff:
+        return "operator"
+    seats = Seat.objects.held_by(user)
+    cities = sorted({seat.city_id for seat in seats if seat.city_id})
+    networks = sorted({seat.network_id for seat in seats if seat.network_id})
+    if not cities and not networks:
+        return "public"
+    joined = Membership.objects.current().filter(city__in=cities).values_list("network", flat=True)
+    text = f"{cities}|{networks}|{sorted(set(joined))}"
+    return f"seats-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
+def linked_meetings(user, meetings):
+    """The ids of those ``meetings`` whose online link ``user`` may know: who may come, and who calls them."""
+    seats = Seat.objects.held_by(user)
+    if user.is_authenticated and user.is_staff:
+        return {meeting.pk for meeting in meetings}
+    cities = [seat.city_id for seat in seats if seat.city_id]
+    networks = {seat.network_id for seat in seats if seat.network_id}
+    asked = set(
+        Meeting.objects.concerning(cities)
+        .filter(pk__in=[meeting.pk for meeting in meetings])
+        .values_list("pk", flat=True)
+    )
+    return {
+        meeting.pk
+        for meeting in meetings
+        if meeting.network_id in networks or meeting.pk in asked or (cities and is_open_to_all(meeting))
+    }

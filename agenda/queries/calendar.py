@@ -1,0 +1,100 @@
+"""What a calendar shows between two days: meetings, and the deadlines of agenda items."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from agenda.choices import Answer, ItemState, MeetingState
+from agenda.models import AgendaItem, Attendance, Meeting
+from networks.models import Seat
+
+MOST = 2_000  # entries on one page
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A meeting, or a deadline, on the days of the wall calendar where it is."""
+
+    first: datetime.date
+    last: datetime.date
+    title: str
+    url: str
+    network: str
+    is_deadline: bool = False
+    is_cancelled: bool = False
+    begins: datetime.time | None = None
+    place: str = ""
+
+    @property
+    def order(self):
+        return (self.first, self.begins or datetime.time.min, self.title)
+
+
+def rows_for(user, *, network="", theme="", mine=False):
+    """(meetings, items with a deadline) that ``user`` may see, narrowed."""
+    meetings = Meeting.objects.listed_to(user)
+    items = AgendaItem.objects.listed_to(user).filter(deadline_on__isnull=False)
+    if network:
+        meetings, items = meetings.filter(network__slug=network), items.filter(network__slug=network)
+    if theme:
+        meetings, items = meetings.filter(themes__has=theme), items.filter(theme=theme)
+    if mine:
+        meetings, items = concerning(meetings, user), concerning(items, user)
+    return meetings, items
+
+
+def concerning(rows, user):
+    """Those of ``rows`` that are put to her cities, or are her own network's."""
+    seats = Seat.objects.held_by(user)
+    cities = [seat.city_id for seat in seats if seat.city_id]
+    networks = [seat.network_id for seat in seats if seat.network_id]
+    asked = rows.model.objects.concerning(cities).values("pk")
+    mine = Q(pk__in=asked) | Q(network__in=networks)
+    if rows.model is Meeting:
+        answered = Attendance.objects.filter(city__in=cities)
+        mine |= Q(pk__in=answered.exclude(answer=Answer.NO).values("meeting"))
+    return rows.filter(mine)
+
+
+def declined_by(user):
+    """The meetings to which every one of her cities that answered said no."""
+    cities = [seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id]
+    answers = Attendance.objects.filter(city__in=cities)
+    comes = answers.exclude(answer=Answer.NO).values("meeting")
+    return Meeting.objects.filter(pk__in=answers.values("meeting")).exclude(pk__in=comes)
+
+
+def entries(meetings, items, first, last):
+    """All entries that touch the days from ``first`` to ``last``, in order. Two statements."""
+    shown = meetings.filter(starts_on__lte=last, ends_on__gte=first).with_places().order_by("starts_at", "pk")
+    found = [_of_meeting(meeting) for meeting in shown[:MOST]]
+    due = items.filter(deadline_on__range=(first, last)).with_network().order_by("deadline_on", "pk")
+    found += [_of_item(item) for item in due[:MOST]]
+    return sorted(found, key=lambda entry: entry.order)
+
+
+def _of_meeting(meeting):
+    return Entry(
+        meeting.starts_on,
+        meeting.ends_on,
+        meeting.title,
+        meeting.get_absolute_url(),
+        str(meeting.network),
+        is_cancelled=meeting.state == MeetingState.CANCELLED,
+        begins=meeting.starts_time,
+        place=str(meeting.city or meeting.address),
+    )
+
+
+def _of_item(item):
+    return Entry(
+        item.deadline_on,
+        item.deadline_on,
+        item.title,
+        item.get_absolute_url(),
+        str(item.network),
+        is_deadline=True,
+        is_cancelled=item.state == ItemState.CLOSED,
+        begins=item.deadline_time,
+    )

@@ -1,0 +1,95 @@
+"""What the agenda asks of a person: acts that wait for her seats, and days to know."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingState
+from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
+from partnerships.models import Accession, AgreementStep
+
+FRESH = datetime.timedelta(days=30)  # for so long what has no deadline waits, and minutes are asked for
+AHEAD = datetime.timedelta(days=90)
+OVERDUE = datetime.timedelta(days=30)
+
+
+def to_sign(cities):
+    """Open decisions and calls that one of ``cities`` was asked to co-sign, and has not."""
+    now = timezone.now()
+    items = AgendaItem.objects.open().filter(kind__in=ItemKind.co_signed())
+    items = items.filter(Q(deadline_at__gt=now) | Q(deadline_at=None, published_at__gt=now - FRESH))
+    names = CoSignature.objects.live().filter(item=OuterRef("pk"))
+    return _of_any(items, cities, lambda city: ~Exists(names.filter(city=city)))
+
+
+def to_approve(cities):
+    """Co-signatures on which the mayor's offices of ``cities`` have the last word."""
+    waiting = CoSignature.objects.filter(city__in=cities, state=CoSignatureState.WAITING)
+    return waiting.filter(item__state=ItemState.PUBLISHED)
+
+
+def to_answer(cities):
+    """Coming meetings that one of ``cities`` was asked to, and has not answered."""
+    coming = Meeting.objects.standing().filter(ends_at__gt=timezone.now())
+    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
+
+
+def to_do(cities):
+    """What ``cities`` took upon themselves and have not done."""
+    return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__state=MeetingState.PUBLISHED)
+
+
+def item_drafts(networks):
+    return AgendaItem.objects.filter(network__in=networks, state=ItemState.DRAFT)
+
+
+def meeting_drafts(networks):
+    return Meeting.objects.filter(network__in=networks, state=MeetingState.DRAFT)
+
+
+def without_minutes(networks):
+    """Meetings that are over and of which nothing is told yet."""
+    now = timezone.now()
+    over = Meeting.objects.standing().filter(ends_at__lte=now, ends_at__gt=now - FRESH, minutes="")
+    return over.filter(network__in=networks)
+
+
+def deadlines_of(cities):
+    """Open items with a deadline ahead that are put to ``cities`` and take no signature: days to know."""
+    now = timezone.now()
+    items = AgendaItem.objects.open().exclude(kind__in=ItemKind.co_signed())
+    return (
+        items.filter(deadline_at__range=(now, now + AHEAD)).concerning(cities).order_by("deadline_at", "pk")
+    )
+
+
+def steps_of(cities, today):
+    """[(due, city, agreement, step)] that agreements ask of ``cities``, soonest first. Two statements.
+
+    They follow from the date of an accession and the agreement's own terms; whether a city took a step is
+    not on record, so each is shown for a while after its day.
+    """
+    accessions = list(
+        Accession.objects.filter(city__in=cities, date__isnull=False).select_related("city", "agreement")
+    )
+    steps = {}
+    for step in AgreementStep.objects.filter(agreement__in={one.agreement_id for one in accessions}):
+        steps.setdefault(step.agreement_id, []).append(step)
+    found = {}
+    for accession in accessions:
+        for step in steps.get(accession.agreement_id, ()):
+            due = step.next_due(accession.date, today)
+            if due and today - OVERDUE <= due <= today + AHEAD:
+                found[accession.city_id, step.pk] = (due, accession.city, accession.agreement, step)
+    return sorted(found.values(), key=lambda line: (line[0], str(line[1]), line[3].order))
+
+
+def _of_any(rows, cities, lacks):
+    """Those of ``rows`` that are put to one of ``cities`` and have nothing of that very city yet."""
+    found = Q(pk__in=[])
+    for city in cities:
+        asked = rows.model.objects.concerning([city]).filter(lacks(city))
+        found |= Q(pk__in=asked.values("pk"))
+    return rows.filter(found)

@@ -1,0 +1,71 @@
+"""What the pages of agenda items show beside the item itself."""
+
+from collections import Counter
+
+from django.db.models import Count
+
+from agenda.choices import CoSignatureState, ItemKind
+from agenda.models import AgendaItem, CoSignature, Meeting
+from networks.choices import Theme
+
+ITEM_COLUMNS = (
+    "id",
+    "title",
+    "theme",
+    "kind",
+    "dimension",
+    "state",
+    "deadline_on",
+    "deadline_time",
+    "deadline_at",
+    "published_at",
+    "audience",
+    "is_demo",
+    "network__slug",
+    "network__acronym",
+    "network__name",
+)
+
+
+def item_rows(rows):
+    """The rows of a directory in words, with the number of cities that co-signed. One statement."""
+    signed = dict(
+        CoSignature.objects.signed()
+        .filter(item__in=[row["id"] for row in rows])
+        .order_by()
+        .values_list("item")
+        .annotate(Count("pk"))
+    )
+    kinds = {member.value: str(member.label) for member in ItemKind}
+    themes = {member.value: str(member.label) for member in Theme}
+    for row in rows:
+        row["kind_label"], row["theme_label"] = kinds[row["kind"]], themes[row["theme"]]
+        row["network"] = row["network__acronym"] or row["network__name"]
+        row["signed"] = signed.get(row["id"], 0)
+        row["is_co_signed"] = row["kind"] in ItemKind.co_signed()
+    return rows
+
+
+def signatures_of(item, user):
+    """(those that stand, those that wait) of an item, as far as ``user`` may know. One statement."""
+    found = CoSignature.objects.visible_to(user).live().filter(item=item).select_related("city")
+    rows = list(found.order_by("signed_at", "pk"))
+    signed = [row for row in rows if row.state == CoSignatureState.SIGNED]
+    return signed, [row for row in rows if row.state == CoSignatureState.WAITING]
+
+
+def meetings_on(item, user):
+    """The meetings that have it on their agenda, as far as ``user`` may see them."""
+    return (
+        Meeting.objects.visible_to(user).filter(meeting_items__item=item).with_places().order_by("starts_at")
+    )
+
+
+def open_items(user):
+    """What is open, soonest deadline first: for the pages that show a few."""
+    return AgendaItem.objects.visible_to(user).open().with_network()
+
+
+def regions_of(signatures):
+    """(region in words, number) of the cities that co-signed, most first."""
+    return Counter(signature.city.get_region_display() for signature in signatures).most_common()

@@ -1,0 +1,54 @@
+"""What the pages of meetings show beside the meeting itself."""
+
+from django.db.models import Case, Value, When
+
+from agenda import wording
+from agenda.choices import Answer, MeetingState
+from agenda.models import AgendaItem, Attendance
+from networks.cells import country_names
+
+MEETING_COLUMNS = (
+    "id",
+    "title",
+    "state",
+    "starts_on",
+    "starts_time",
+    "ends_on",
+    "ends_time",
+    "time_zone",
+    "starts_at",
+    "ends_at",
+    "address",
+    "audience",
+    "places_taken",
+    "is_demo",
+    "network__slug",
+    "network__acronym",
+    "network__name",
+    "city__slug",
+    "city__name",
+    "city__country",
+)
+
+
+def meeting_rows(rows):
+    """The rows of a directory in words."""
+    names = country_names()
+    for row in rows:
+        row["network"] = row["network__acronym"] or row["network__name"]
+        row["when"] = wording.days(row["starts_on"], row["ends_on"])
+        row["country"] = names.get(row["city__country"], "")
+        row["is_cancelled"] = row["state"] == MeetingState.CANCELLED
+    return rows
+
+
+def attendances_of(meeting):
+    """The answers of cities: yes before maybe before no, then by name. One statement."""
+    order = Case(*(When(answer=answer, then=Value(place)) for place, answer in enumerate(Answer)))
+    return Attendance.objects.filter(meeting=meeting).select_related("city").order_by(order, "city__name")
+
+
+def items_of(meeting, user):
+    """The agenda items of a meeting in their order, as far as ``user`` may read them."""
+    visible = AgendaItem.objects.visible_to(user).filter(meeting_items__meeting=meeting)
+    return visible.order_by("meeting_items__order", "meeting_items__pk")

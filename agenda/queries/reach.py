@@ -1,0 +1,38 @@
+"""How many people and cities something reaches, before it is published."""
+
+from dataclasses import dataclass, field
+
+from agenda.choices import Audience
+from agenda.queries.audiences import put_to
+from networks.models import Seat
+
+
+@dataclass(frozen=True)
+class Reach:
+    """``cities`` it is put to, of which ``seated`` have somebody here; ``people`` hold those seats.
+
+    ``cadences`` are (words, how many followers are told so), most often first.
+    """
+
+    cities: int
+    seated: int
+    people: int
+    is_public: bool
+    cadences: list = field(default_factory=list)
+
+    @property
+    def silent(self):
+        """The cities that nobody speaks for here: they learn of it elsewhere, or not at all."""
+        return self.cities - self.seated
+
+
+def reach_of(addressed):
+    """Counted from seats and follows as they stand now."""
+    cities = put_to(addressed)
+    seats = Seat.objects.standing().filter(city__in=cities.values("pk"), person__is_active=True)
+    return Reach(
+        cities=cities.count(),
+        seated=seats.values("city").distinct().count(),
+        people=seats.values("person").distinct().count(),
+        is_public=addressed.audience == Audience.PUBLIC,
+    )

@@ -1,0 +1,26 @@
+"""Days, times and places of the agenda in templates."""
+
+from django import template
+from django.utils import timezone
+
+from agenda import wording
+from citydiplo.kit import clocks
+
+register = template.Library()
+register.filter("deadline_text", wording.deadline)
+register.filter("meeting_when", wording.when)
+register.filter("meeting_where", wording.where)
+
+
+@register.filter
+def offset_of(meeting):
+    """How far the clocks at a meeting are from UTC then: “UTC−5”."""
+    return clocks.offset(meeting.time_zone, meeting.starts_at)
+
+
+@register.filter
+def is_elsewhere(meeting):
+    """Whether the reader’s clocks show something else than those at the meeting."""
+    here = timezone.localtime(meeting.starts_at).utcoffset()
+    there = meeting.starts_at.astimezone(clocks.zone(meeting.time_zone)).utcoffset()
+    return not meeting.is_all_day and here != there

@@ -1,0 +1,26 @@
+"""Tab of a city: what its networks ask of it, when they meet, and what it took upon itself."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agenda.queries.city import put_to_city
+from agenda.queries.desk import steps_of
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.keeping import kept_for_visitors
+from networks.choices import PUBLIC_RECORD
+from networks.views.addresses import at_city, city_frame
+
+MOST = 30  # of each kind
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
+@at_city
+def city_agenda(request, city):
+    context = city_frame(request, city, "agenda")
+    context |= {name: rows[:MOST] for name, rows in put_to_city(city, request.user).items()}
+    today = timezone.localdate()
+    context |= {"steps": steps_of([city], today), "today": today}
+    return render(request, "agenda/city_agenda.html", context)

@@ -1,0 +1,116 @@
+"""Cities put their names to decisions and calls."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agenda import policies
+from agenda.actions import co_signatures as actions
+from agenda.actions.addressed import NotNow
+from agenda.exports import CO_SIGNATURES
+from agenda.filters import CoSignatureFilters
+from agenda.forms.items import ReasonForm
+from agenda.models import AgendaItem, CoSignature
+from agenda.views.writing import acted, posted, said
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.exports import respond
+from networks.policies import can_approve_for_city
+
+
+@gate(SIGNED_IN)
+@require_POST
+def sign(request, pk):
+    """The city that she chose among her own stands behind it."""
+    item = get_object_or_404(AgendaItem.objects.visible_to(request.user), pk=pk)
+    mine = {str(city.pk): city for city in policies.cities_to_answer_for(request.user)}
+    if not mine:
+        raise PermissionDenied
+    city = mine.get(request.POST.get("city", ""))
+    if city is None:
+        messages.warning(request, _("Choose in the name of which city."))
+        return redirect(item)
+    try:
+        signature, _is_new = actions.sign(item=item, city=city, by=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        words = {"city": city}
+        if signature.signed_at:
+            messages.success(request, _("%(city)s co-signed it.") % words)
+        else:
+            messages.success(request, _("Proposed: the mayor’s office of %(city)s decides.") % words)
+    return redirect(item)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def approve(request, pk):
+    """The mayor's office says yes."""
+    signature = _signature(request, pk)
+    if not can_approve_for_city(request.user, signature.city):
+        raise PermissionDenied
+    done = _("%(city)s co-signed it.") % {"city": signature.city}
+    acted(request, lambda: actions.approve(signature=signature, by=request.user), done)
+    return redirect(signature.item)
+
+
+@gate(SIGNED_IN)
+def decline(request, pk):
+    """The mayor's office says no, and why."""
+    signature = _signature(request, pk)
+    if not can_approve_for_city(request.user, signature.city):
+        raise PermissionDenied
+    return said(
+        request,
+        row=signature.item,
+        form=ReasonForm(posted(request), for_whom=_("Your city’s seats and the network see this.")),
+        act=lambda facts: actions.decline(signature=signature, by=request.user, reason=facts["said"]),
+        template="agenda/step.html",
+        context={
+            "thing": signature.item,
+            "title": _("Decline"),
+            "lead": _("%(city)s does not co-sign it for now. It can be proposed anew.")
+            % {"city": signature.city},
+        },
+        done=_("Declined."),
+    )
+
+
+@gate(SIGNED_IN)
+def withdraw(request, pk):
+    """The city takes its name back."""
+    signature = _signature(request, pk)
+    if signature.city not in policies.cities_to_answer_for(request.user):
+        raise PermissionDenied
+    return said(
+        request,
+        row=signature.item,
+        form=ReasonForm(posted(request), for_whom=_("Your city’s seats and the network see this.")),
+        act=lambda facts: actions.withdraw(signature=signature, reason=facts["said"]),
+        template="agenda/step.html",
+        context={
+            "thing": signature.item,
+            "title": _("Take the name back"),
+            "lead": _("%(city)s no longer stands under it.") % {"city": signature.city},
+        },
+        done=_("The name was taken back."),
+    )
+
+
+@gate(PUBLIC)
+@require_safe
+def export(request, pk, kind):
+    """The names that stand under an item, as a file."""
+    item = get_object_or_404(AgendaItem.objects.visible_to(request.user), pk=pk)
+    if not item.takes_signatures:
+        raise Http404
+    rows = CoSignature.objects.visible_to(request.user).signed().filter(item=item)
+    return respond(request, kind, CO_SIGNATURES, CoSignatureFilters(request.GET, rows, request=request))
+
+
+def _signature(request, pk):
+    visible = CoSignature.objects.visible_to(request.user).live()
+    return get_object_or_404(visible.select_related("item", "city"), pk=pk)

@@ -1,0 +1,86 @@
+"""The directories of agenda items and meetings, with their files."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from agenda import exports
+from agenda.filters import AgendaFilters, MeetingFilters
+from agenda.models import AgendaItem, Meeting
+from agenda.policies import networks_to_write_for
+from agenda.queries.audiences import audience_of
+from agenda.queries.items import ITEM_COLUMNS, item_rows
+from agenda.queries.meetings import MEETING_COLUMNS, meeting_rows
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.directory import Directory
+from citydiplo.kit.exports import respond
+from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.templatetags.numbers import number
+from networks.choices import PUBLIC_RECORD
+
+
+def _items(total):
+    return ngettext("%(n)s agenda item", "%(n)s agenda items", total) % {"n": number(total)}
+
+
+def _meetings(total):
+    return ngettext("%(n)s meeting", "%(n)s meetings", total) % {"n": number(total)}
+
+
+def _item_filters(request):
+    return AgendaFilters(request.GET, AgendaItem.objects.listed_to(request.user), request=request)
+
+
+def _meeting_filters(request):
+    return MeetingFilters(request.GET, Meeting.objects.listed_to(request.user), request=request)
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+def agenda(request):
+    """What networks put to their cities."""
+    directory = Directory(
+        request,
+        _item_filters(request),
+        title=_("Agenda"),
+        counted=_items,
+        nouns=("agenda", "networks"),
+        columns=ITEM_COLUMNS,
+        audience=audience_of(request.user),
+    )
+    context = {"rows": item_rows(directory.page.rows), "may_write": bool(networks_to_write_for(request.user))}
+    return directory.response("agenda/agenda.html", **context)
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+def meetings(request):
+    """When cities meet, the next one first."""
+    directory = Directory(
+        request,
+        _meeting_filters(request),
+        title=_("Meetings"),
+        counted=_meetings,
+        nouns=("meetings", "networks", "cities"),
+        columns=MEETING_COLUMNS,
+        audience=audience_of(request.user),
+    )
+    context = {
+        "rows": meeting_rows(directory.page.rows),
+        "may_write": bool(networks_to_write_for(request.user)),
+    }
+    return directory.response("agenda/meetings.html", **context)
+
+
+@gate(PUBLIC)
+@require_safe
+def agenda_export(request, kind):
+    return respond(request, kind, exports.AGENDA, _item_filters(request))
+
+
+@gate(PUBLIC)
+@require_safe
+def meetings_export(request, kind):
+    return respond(request, kind, exports.MEETINGS, _meeting_filters(request))

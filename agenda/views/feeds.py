@@ -1,0 +1,178 @@
+"""Calendars and news feeds for machines: public rows, or a person's own by her private address."""
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agenda.actions import calendar_feeds
+from agenda.feeds import atom, ical
+from agenda.filters import AgendaFilters, MeetingFilters
+from agenda.models import AgendaItem, CalendarFeed, Meeting
+from agenda.queries import calendar as queries
+from agenda.queries.audiences import audience_of, linked_meetings
+from agenda.views.calendar import Question
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.editions import in_editions
+from citydiplo.kit.structured import absolute
+
+VISITOR = AnonymousUser()
+NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
+MOST = 1_000  # events of one calendar, the newest
+
+
+def _asked(request, *args, **kwargs):
+    """The question of a public feed: its whole address, and the language."""
+    return f"{request.get_host()}{request.get_full_path()}|{get_language()}"
+
+
+@gate(PUBLIC)
+@require_safe
+@in_editions(_asked, *NOUNS)
+def meetings(request):
+    """The directory of meetings, with its filters, for a calendar. Cancelled ones strike themselves out."""
+    filters = MeetingFilters(request.GET, Meeting.objects.listed_to(VISITOR), request=request)
+    found = filters.narrowed().with_places().order_by("-starts_at", "-pk")[:MOST]
+    return _ical(request, _("Meetings of cities"), meetings=found)
+
+
+@gate(PUBLIC)
+@require_safe
+@in_editions(_asked, *NOUNS)
+def deadlines(request):
+    """The deadlines of the directory of agenda items, filtered; withdrawn ones strike themselves out."""
+    filters = AgendaFilters(request.GET, AgendaItem.objects.visible_to(VISITOR), request=request)
+    found = filters.narrowed().filter(deadline_on__isnull=False)
+    found = found.with_network().order_by("-deadline_on", "-pk")[:MOST]
+    return _ical(request, _("Deadlines of cities"), items=found)
+
+
+@gate(PUBLIC)
+@require_safe
+@in_editions(_asked, *NOUNS)
+def both(request):
+    """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
+    question = Question.read(request)
+    meetings, items = queries.rows_for(VISITOR, network=question.network, theme=question.theme)
+    return _ical(
+        request,
+        _("Calendar of city diplomacy"),
+        meetings=meetings.with_places().order_by("-starts_at", "-pk")[:MOST],
+        items=items.with_network().order_by("-deadline_on", "-pk")[:MOST],
+    )
+
+
+@gate(PUBLIC)
+@require_safe
+@in_editions(_asked, *NOUNS)
+def news(request):
+    """The directory of agenda items, with its filters, as an Atom feed."""
+    filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)
+    question = f"?{filters.canonical}" if filters.canonical else ""
+    return atom.feed(
+        request,
+        filters.narrowed(),
+        title=_("Agenda of city diplomacy"),
+        link=f"{reverse('agenda')}{question}",
+        canonical=filters.canonical,
+    )
+
+
+@gate(PUBLIC)
+@require_safe
+def meeting(request, pk):
+    """One meeting, for whoever may see it; with the online link for who may come."""
+    visible = Meeting.objects.listed_to(request.user).with_places()
+    found = get_object_or_404(visible, pk=pk)
+    links = linked_meetings(request.user, [found]) if request.user.is_authenticated else ()
+    return _ical(request, found.title, meetings=[found], knows_links=links, name=f"meeting-{pk}")
+
+
+@gate(PUBLIC)
+@require_safe
+def deadline(request, pk):
+    """The deadline of one item."""
+    visible = AgendaItem.objects.visible_to(request.user).filter(published_at__isnull=False)
+    found = get_object_or_404(visible.filter(deadline_on__isnull=False).with_network(), pk=pk)
+    return _ical(request, found.title, items=[found], name=f"deadline-{pk}")
+
+
+@gate(PUBLIC)
+@require_safe
+def mine(request, token):
+    """A person's own calendar by her private address: what is put to her cities, and her own networks'.
+
+    Read by machines that know nothing but the address; her seats count as they stand now.
+    """
+    feed = CalendarFeed.find(token)
+    if feed is None:
+        raise Http404
+    person = feed.person
+    with translation.override(person.language):
+        answer = _mine(request, token, person)
+    calendar_feeds.note_reading(feed=feed, today=timezone.localdate())
+    answer["Cache-Control"] = "private, no-cache"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _mine(request, token, person):
+    def asked(request):
+        return f"mine|{person.pk}|{audience_of(person)}|{request.get_host()}|{person.language}"
+
+    @in_editions(asked, *NOUNS)
+    def answering(request):
+        meetings = queries.concerning(Meeting.objects.listed_to(person), person)
+        meetings = meetings.exclude(pk__in=queries.declined_by(person).values("pk"))
+        shown = list(meetings.with_places().order_by("-starts_at", "-pk")[:MOST])
+        items = queries.concerning(
+            AgendaItem.objects.readable_by(person).filter(
+                published_at__isnull=False, deadline_on__isnull=False
+            ),
+            person,
+        )
+        return _ical(
+            request,
+            _("My cities and networks"),
+            meetings=shown,
+            items=items.with_network().order_by("-deadline_on", "-pk")[:MOST],
+            knows_links=linked_meetings(person, shown),
+        )
+
+    return answering(request)
+
+
+@gate(SIGNED_IN)
+@require_safe
+def address(request):
+    """Her private calendar address: to copy, to renew, to revoke."""
+    feed = CalendarFeed.objects.filter(person=request.user).first()
+    url = feed and absolute(request, reverse("calendar-mine", args=[feed.token]))
+    answer = render(request, "agenda/calendar_address.html", {"feed": feed, "url": url})
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@gate(SIGNED_IN)
+@require_POST
+def change_address(request):
+    """Make one, make another one, or revoke it: the old one then answers nobody."""
+    if request.POST.get("do") == "revoke":
+        calendar_feeds.revoke(person=request.user)
+        messages.success(request, _("Revoked: the address no longer works."))
+    else:
+        calendar_feeds.renew(person=request.user)
+        messages.success(request, _("Here is your address. One that you had before no longer works."))
+    return redirect("calendar-address")
+
+
+def _ical(request, title, *, name="calendar", **rows):
+    answer = HttpResponse(ical.calendar(request, title, **rows), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="citydiplo-{name}.ics"'
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,72 @@
+"""An agenda item as its readers see it."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agenda import policies
+from agenda.choices import ITEM_KIND_MEANING, ItemKind, ItemState
+from agenda.models import AgendaItem
+from agenda.queries import histories
+from agenda.queries.audiences import may_answer
+from agenda.queries.items import meetings_on, regions_of, signatures_of
+from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.prose import plain
+from citydiplo.kit.structured import absolute
+from networks.drawings import draw_cities
+from networks.policies import can_approve_for_city, seats_of
+from networks.views.histories import history_frame
+
+
+@gate(PUBLIC)
+@require_safe
+def item(request, pk):
+    """What a network puts to its cities, who co-signed it, and what became of it."""
+    found = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_network(), pk=pk)
+    may_write = policies.can_write(request.user, found)
+    may_read = may_write or found.state != ItemState.WITHDRAWN
+    context = {
+        "item": found,
+        "kind_meaning": ITEM_KIND_MEANING[ItemKind(found.kind)],
+        "may_write": may_write,
+        "may_read": may_read,
+        "documents": found.documents.listed() if may_read else (),
+        "meetings": meetings_on(found, request.user),
+        "summary": plain(found.text, 160) if may_read else "",
+        "canonical": absolute(request, found),
+    }
+    if found.takes_signatures:
+        context |= _signatures(request, found)
+    return render(request, "agenda/item.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+def history(request, pk):
+    """What was changed about it; newest first."""
+    found = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_network(), pk=pk)
+    context = history_frame(request, histories.streams_of_item(found, request.user))
+    return render(request, "agenda/history.html", context | {"thing": found})
+
+
+def _signatures(request, found):
+    """The names under it, and what the reader may do about them."""
+    signed, waiting = signatures_of(found, request.user)
+    mine = policies.cities_to_answer_for(request.user)
+    named = {signature.city_id for signature in [*signed, *waiting]}
+    may_sign = []
+    if found.is_open and not found.is_over:
+        may_sign = may_answer(found, [city for city in mine if city.pk not in named])
+    places = [signature.city for signature in signed if signature.city.position]
+    return {
+        "signed": signed,
+        "waiting": waiting,
+        "regions": regions_of(signed),
+        "may_sign": may_sign,
+        "mine": {city.pk for city in mine} if found.is_open else (),
+        "approves": {
+            seat.city_id
+            for seat in seats_of(request.user)
+            if seat.city_id and can_approve_for_city(request.user, seat.city)
+        },
+        "drawing": draw_cities((city.slug, city.name, *city.position) for city in places),
+    }

@@ -1,0 +1,173 @@
+"""Meetings, written and moved on by the network's secretariat."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agenda.actions import meetings
+from agenda.actions.addressed import NotNow, Stale
+from agenda.choices import MeetingState
+from agenda.forms.items import ReasonForm
+from agenda.forms.meetings import FollowUpForm, MeetingForm, MinutesForm
+from agenda.models import Meeting
+from agenda.queries.audiences import follow_up_cities
+from agenda.queries.reach import reach_of
+from agenda.views.writing import acted, network_of, overtaken, posted, row_to_write, said, saved
+from citydiplo.kit.access import SIGNED_IN, gate
+
+FORM = "agenda/meeting_form.html"
+
+
+@gate(SIGNED_IN)
+def new(request):
+    """A draft in the name of a network: nobody else sees it until it is published."""
+    network = network_of(request)
+    if network is None:
+        return render(request, "agenda/no_seat.html", status=403 if request.method == "POST" else 200)
+    zone = (network.seat and network.seat.time_zone) or request.user.time_zone
+    form = MeetingForm(posted(request), network=network, zone=zone)
+    context = {"form": form, "network": network}
+    if _is_to_be_saved(request, form, context):
+        meeting = saved(
+            request,
+            form,
+            lambda: meetings.write(network=network, token=form.cleaned_data["token"], **form.facts()),
+        )
+        if meeting:
+            return _onward(request, meeting)
+    return render(request, FORM, context)
+
+
+@gate(SIGNED_IN)
+def edit(request, pk):
+    """Kept true by the secretariat. Of two editors at once the second sees what the first changed."""
+    meeting = row_to_write(request, Meeting, pk)
+    if meeting.state == MeetingState.CANCELLED:
+        raise PermissionDenied
+    form = MeetingForm(posted(request), network=meeting.network, meeting=meeting)
+    context = {"form": form, "network": meeting.network, "meeting": meeting}
+    if _is_to_be_saved(request, form, context):
+        try:
+            changed = saved(
+                request,
+                form,
+                lambda: meetings.amend(meeting=meeting, version=form.cleaned_data["version"], **form.facts()),
+            )
+        except Stale:
+            meeting.refresh_from_db()
+            return overtaken(request, FORM, context, MeetingForm(network=meeting.network, meeting=meeting))
+        if changed:
+            return _onward(request, changed)
+    return render(request, FORM, context)
+
+
+@gate(SIGNED_IN)
+def publish(request, pk):
+    """After a look at whom it reaches."""
+    meeting = row_to_write(request, Meeting, pk)
+    if meeting.state != MeetingState.DRAFT:
+        return redirect(meeting)
+    if request.method == "POST":
+        acted(request, lambda: meetings.publish(meeting=meeting), _("Published."))
+        return redirect(meeting)
+    return render(request, "agenda/meeting_publish.html", {"meeting": meeting, "reach": reach_of(meeting)})
+
+
+@gate(SIGNED_IN)
+def cancel(request, pk):
+    """With a reason; people's calendars learn of it."""
+    meeting = row_to_write(request, Meeting, pk)
+    if meeting.state != MeetingState.PUBLISHED:
+        return redirect(meeting)
+    return said(
+        request,
+        row=meeting,
+        form=ReasonForm(posted(request)),
+        act=lambda facts: meetings.cancel(meeting=meeting, reason=facts["said"]),
+        template="agenda/step.html",
+        context={
+            "thing": meeting,
+            "title": _("Cancel the meeting"),
+            "lead": _("Its page stays and says so, and why. Calendars that hold it strike it out."),
+        },
+        done=_("Cancelled."),
+    )
+
+
+@gate(SIGNED_IN)
+@require_POST
+def discard(request, pk):
+    """A draft is thrown away."""
+    meeting = row_to_write(request, Meeting, pk)
+    if acted(request, lambda: meetings.discard(meeting=meeting), _("The draft is gone.")):
+        return redirect("network-agenda", meeting.network.slug)
+    return redirect(meeting)
+
+
+@gate(SIGNED_IN)
+def after(request, pk):
+    """What remains of it: minutes, and what cities took upon themselves."""
+    meeting = row_to_write(request, Meeting, pk)
+    if meeting.state != MeetingState.PUBLISHED or meeting.starts_at > timezone.now():
+        return redirect(meeting)
+    cities = follow_up_cities(meeting)
+    is_action = "action" in request.POST
+    minutes = MinutesForm(None if is_action else posted(request), meeting=meeting)
+    follow_up = FollowUpForm(request.POST if is_action else None, cities=cities)
+    context = {"meeting": meeting, "minutes": minutes, "follow_up": follow_up}
+    context["follow_ups"] = meeting.follow_ups.select_related("city")
+    if request.method == "POST" and is_action and follow_up.is_valid():
+        done = _("It lies on the desk of %(city)s.") % follow_up.cleaned_data
+        acted(request, lambda: meetings.agree(meeting=meeting, **follow_up.cleaned_data), done)
+        return redirect("meeting-after", meeting.pk)
+    if request.method == "POST" and not is_action and minutes.is_valid():
+        try:
+            meetings.write_minutes(meeting=meeting, **minutes.cleaned_data)
+        except NotNow as refusal:
+            minutes.add_error(None, str(refusal))
+        except Stale:
+            return _overtaken(request, context)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(meeting)
+    return render(request, "agenda/meeting_after.html", context)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def drop(request, pk, action):
+    """A follow-up action that was none."""
+    meeting = row_to_write(request, Meeting, pk)
+    follow_up = get_object_or_404(meeting.follow_ups, pk=action)
+    acted(request, lambda: meetings.drop(follow_up=follow_up), _("Removed."))
+    return redirect("meeting-after", meeting.pk)
+
+
+def _overtaken(request, context):
+    """Somebody else saved the minutes: both texts stand beside each other."""
+    meeting = context["meeting"]
+    meeting.refresh_from_db()
+    typed = context["minutes"].cleaned_data["minutes"]
+    form = MinutesForm(meeting=meeting)
+    form.initial["minutes"] = typed
+    context |= {"minutes": form, "meanwhile": meeting.minutes}
+    return render(request, "agenda/meeting_after.html", context, status=409)
+
+
+def _is_to_be_saved(request, form, context):
+    """Whether the form is good and more than a look at it is wanted; a look goes into ``context``."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    if request.POST.get("do") == "preview":
+        context["drawn"], context["drawn_items"] = form.drawn()
+        return False
+    return True
+
+
+def _onward(request, meeting):
+    if request.POST.get("do") == "publish" and meeting.state == MeetingState.DRAFT:
+        return redirect("meeting-publish", meeting.pk)
+    return redirect(meeting)

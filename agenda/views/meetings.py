@@ -1,0 +1,122 @@
+"""A meeting as its readers see it, and a city's answer to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agenda import policies
+from agenda.actions import attendance as answers
+from agenda.actions import meetings as actions
+from agenda.actions.addressed import NotNow
+from agenda.choices import Answer
+from agenda.forms.meetings import AnswerForm
+from agenda.models import FollowUp, Meeting
+from agenda.queries import histories
+from agenda.queries.audiences import may_answer
+from agenda.queries.meetings import attendances_of, items_of
+from agenda.views.writing import posted
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.prose import plain
+from citydiplo.kit.structured import absolute
+from networks.drawings import draw_cities
+from networks.policies import seats_of
+from networks.views.histories import history_frame
+
+
+@gate(PUBLIC)
+@require_safe
+def meeting(request, pk):
+    """When and where, what is on the agenda, who comes from which city, and what remained of it."""
+    found = _visible(request, pk)
+    mine = policies.cities_to_answer_for(request.user)
+    attendances = list(attendances_of(found))
+    own = [seat.city for seat in seats_of(request.user) if seat.city]
+    invited = may_answer(found, list(dict.fromkeys(own)))
+    may_write = policies.can_write(request.user, found)
+    is_inside = may_write or policies.can_see_drafts(request.user, found.network)
+    said = {attendance.city_id: attendance for attendance in attendances}
+    context = {
+        "meeting": found,
+        "may_write": may_write,
+        "has_begun": found.starts_at <= timezone.now(),
+        "knows_link": bool(invited) or is_inside,
+        "knows_names": is_inside or any(_comes(said.get(city.pk)) for city in own),
+        "items": items_of(found, request.user),
+        "documents": found.documents.listed(),
+        "coming": [one for one in attendances if one.answer == Answer.YES],
+        "undecided": [one for one in attendances if one.answer == Answer.MAYBE],
+        "not_coming": [one for one in attendances if one.answer == Answer.NO],
+        "own_answers": [one for one in attendances if one.city in mine],
+        "may_answer": [city for city in mine if city in invited] if _is_open(found) else (),
+        "follow_ups": found.follow_ups.select_related("city"),
+        "mine": {city.pk for city in mine},
+        "summary": plain(found.text, 160),
+        "canonical": absolute(request, found),
+    }
+    places = [one.city for one in context["coming"] if one.city.position]
+    context["drawing"] = draw_cities((city.slug, city.name, *city.position) for city in places)
+    return render(request, "agenda/meeting.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+def history(request, pk):
+    """What was changed about it; newest first."""
+    found = _visible(request, pk)
+    context = history_frame(request, histories.streams_of_meeting(found, request.user))
+    return render(request, "agenda/history.html", context | {"thing": found})
+
+
+@gate(SIGNED_IN)
+def answer(request, pk):
+    """Whether her city comes, and who would."""
+    found = _visible(request, pk)
+    cities = may_answer(found, policies.cities_to_answer_for(request.user))
+    if not cities:
+        raise PermissionDenied
+    asked_for = request.POST.get("city") or request.GET.get("city", "")
+    city = next((city for city in cities if str(city.pk) == asked_for), None)
+    city = city or (request.hat.city if request.hat.city in cities else cities[0])
+    said = found.attendances.filter(city=city).first()
+    form = AnswerForm(posted(request), cities=cities, city=city, said=said)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            answers.answer(meeting=found, by=request.user, **facts)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"city": facts["city"], "answer": Answer(facts["answer"]).label}
+            messages.success(request, _("%(city)s answered: %(answer)s.") % words)
+            return redirect(found)
+    return render(request, "agenda/meeting_answer.html", {"meeting": found, "form": form, "city": city})
+
+
+@gate(SIGNED_IN)
+@require_POST
+def mark(request, pk):
+    """A follow-up action is done, or not done after all: said by its city, or by the network."""
+    visible = FollowUp.objects.filter(meeting__in=Meeting.objects.visible_to(request.user))
+    found = get_object_or_404(visible.select_related("meeting__network", "city"), pk=pk)
+    mine = policies.cities_to_answer_for(request.user)
+    if found.city not in mine and not policies.can_write(request.user, found.meeting):
+        raise PermissionDenied
+    done = request.POST.get("done") == "1"
+    if actions.mark_done(follow_up=found, by=request.user, done=done):
+        messages.success(request, _("Marked as done.") if done else _("Marked as not done."))
+    return redirect(found.meeting)
+
+
+def _visible(request, pk):
+    return get_object_or_404(Meeting.objects.visible_to(request.user).with_places(), pk=pk)
+
+
+def _is_open(meeting):
+    return meeting.is_standing and not meeting.is_over
+
+
+def _comes(attendance):
+    return attendance is not None and attendance.answer == Answer.YES

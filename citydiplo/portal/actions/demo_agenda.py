@@ -1,0 +1,120 @@
+"""Demo agenda items and meetings: invented, marked so, and dated from the day on which they are loaded."""
+
+import datetime
+
+from django.utils import timezone
+
+from agenda.actions.search import index_items, index_meetings
+from agenda.choices import Answer, CoSignatureState, ItemState, MeetingState
+from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting, MeetingItem
+from citydiplo.kit import clocks
+from networks.choices import SeatRole
+from networks.models import City, Network
+
+
+def add_item(entry, _marks):
+    """An agenda item with its co-signatures; None where it is there already."""
+    network, title = Network.objects.get(slug=entry.pop("network")), entry.pop("title")
+    if AgendaItem.objects.filter(network=network, title=title, is_demo=True).exists():
+        return None
+    signed, today = entry.pop("signed", ()), timezone.localdate()
+    published, closed = _moment(entry.pop("published", None)), _moment(entry.pop("closed", None))
+    deadline = entry.pop("deadline", None)
+    state = entry.pop("state", ItemState.CLOSED if closed else ItemState.PUBLISHED)
+    item = AgendaItem(
+        network=network,
+        title=title,
+        state=state,
+        published_at=published,
+        closed_at=closed,
+        deadline_on=None if deadline is None else today + datetime.timedelta(days=deadline),
+        is_demo=True,
+        **{name: value.strip() for name, value in entry.items()},
+    )
+    item.settle_deadline()
+    item.full_clean()
+    item.save()
+    for place, slug in enumerate(signed, 1):
+        CoSignature.objects.create(
+            item=item,
+            city=City.objects.get(slug=slug),
+            state=CoSignatureState.SIGNED,
+            role=SeatRole.CITY_LEAD if place % 3 else SeatRole.CITY_EDITOR,
+            signed_at=min(published + datetime.timedelta(hours=20 * place), timezone.now()),
+        )
+    index_items([item.pk])
+    return item
+
+
+def add_meeting(entry, _marks):
+    """A meeting with who comes, its items and what remained; None where it is there already."""
+    network, title = Network.objects.get(slug=entry.pop("network")), entry.pop("title")
+    if Meeting.objects.filter(network=network, title=title, is_demo=True).exists():
+        return None
+    answers, follow_ups, items = (entry.pop(name, ()) for name in ("answers", "follow_ups", "items"))
+    published, reason = _moment(entry.pop("published")), entry.pop("reason", "")
+    city = City.objects.get(slug=entry.pop("city")) if "city" in entry else None
+    meeting = Meeting(
+        network=network,
+        title=title,
+        city=city,
+        state=entry.pop("state", MeetingState.PUBLISHED),
+        published_at=published,
+        cancellation_reason=reason,
+        cancelled_at=timezone.now() if reason else None,
+        sequence=1 if reason else 0,
+        online_link=entry.pop("online", ""),
+        places_taken=sum(answer["answer"] == Answer.YES for answer in answers),
+        is_demo=True,
+        **_times(entry, city),
+        **{name: value.strip() if isinstance(value, str) else value for name, value in entry.items()},
+    )
+    meeting.settle_times()
+    meeting.minutes_at = meeting.ends_at if meeting.minutes else None
+    meeting.full_clean()
+    meeting.save()
+    for order, name in enumerate(items):
+        item = AgendaItem.objects.get(network=network, title=name, is_demo=True)
+        MeetingItem.objects.create(meeting=meeting, item=item, order=order)
+    for answer in answers:
+        Attendance.objects.create(
+            meeting=meeting,
+            city=City.objects.get(slug=answer["city"]),
+            answer=answer["answer"],
+            delegate_role=answer.get("role", ""),
+            answered_at=published,
+        )
+    for follow_up in follow_ups:
+        FollowUp.objects.create(
+            meeting=meeting,
+            city=City.objects.get(slug=follow_up["city"]),
+            action=follow_up["action"],
+            due_on=timezone.localdate() + datetime.timedelta(days=follow_up["due"]),
+            done_at=timezone.now() if follow_up.get("done") else None,
+        )
+    index_meetings([meeting.pk])
+    return meeting
+
+
+def _times(entry, city):
+    """Takes the days and clock times of a meeting, the first of them counted from today."""
+    first = timezone.localdate() + datetime.timedelta(days=entry.pop("starts"))
+    zone = entry.pop("zone", "") or (city.time_zone if city else "") or "UTC"
+    last = first + datetime.timedelta(days=entry.pop("days", 1) - 1)
+    if "time" not in entry:
+        return {"starts_on": first, "ends_on": last, "time_zone": zone}
+    begins = datetime.time.fromisoformat(entry.pop("time"))
+    long = datetime.timedelta(minutes=entry.pop("minutes_long"))
+    ends = (clocks.moment(first, begins, zone) + long).astimezone(clocks.zone(zone))
+    return {
+        "starts_on": first,
+        "starts_time": begins,
+        "ends_on": ends.date(),
+        "ends_time": ends.time(),
+        "time_zone": zone,
+    }
+
+
+def _moment(days):
+    """So many days from now; None for none."""
+    return None if days is None else timezone.now() + datetime.timedelta(days=days)
