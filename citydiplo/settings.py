@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "networks.acting.Acting",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.middleware.RefuseUnreadableText",
+    "citydiplo.kit.middleware.KeepDirection",
 ]
 
 _loaders = [

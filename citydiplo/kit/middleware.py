@@ -1,7 +1,13 @@
 """Middleware that belongs to no noun."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
+
+# Embeddings, overrides and isolates turn the direction of the text behind them, too. The plain marks that
+# right-to-left scripts are typed with (U+200E, U+200F, U+061C) turn nothing else and stay.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class RefuseUnreadableText:
@@ -21,6 +27,30 @@ class RefuseUnreadableText:
             "\x00" in text for key, values in request.GET.lists() for text in (key, *values)
         ):
             raise BadRequest("The address holds a null byte.")
+
+
+class KeepDirection:
+    """Drop from what people send the characters that make other text read backwards.
+
+    A name in a list could turn its neighbours, and a file read as one of another kind. No form has to think
+    of it, and what is shown needs no guard against it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_args):
+        if request.method == "POST" and any(
+            TURNS.search(text) for _name, values in request.POST.lists() for text in values
+        ):
+            sent = request.POST.copy()
+            for name, values in sent.lists():
+                sent.setlist(name, [TURNS.sub("", text) for text in values])
+            sent._mutable = False
+            request.POST = sent
 
 
 class HealthProbes:

@@ -1,0 +1,34 @@
+"""What turns the direction of other text is dropped from what people send; plain marks of direction stay."""
+
+import pytest
+
+from citydiplo.kit.middleware import KeepDirection
+from citydiplo.portal.models import WrongDataReport
+from tests.rows import make_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("abc\u202egpj.exe", "abcgpj.exe"),
+        ("\u2066Lima\u2069 \u202a\u202b\u202c\u202d", "Lima"),
+        ("\u05d0\u200f, Lima\u200e", "\u05d0\u200f, Lima\u200e"),
+    ],
+)
+def test_a_form_keeps_the_words_without_what_turns_them(client, sent, kept):
+    city = make_city("lima")
+    answer = client.post(f"/report/?kind=city&id={city.pk}", {"text": sent, "evidence": sent})
+    assert answer.status_code == 302
+    report = WrongDataReport.objects.get()
+    assert (report.text, report.evidence) == (kept, kept)
+
+
+def test_several_values_of_one_field_stay_several(rf):
+    request = rf.post("/", {"city": ["a\u202e", "b"], "other": "c"})
+    KeepDirection(None).process_view(request)
+    assert request.POST.getlist("city") == ["a", "b"]
+    assert request.POST["other"] == "c"
+    with pytest.raises(AttributeError):
+        request.POST["city"] = "d"
