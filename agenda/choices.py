@@ -193,8 +193,9 @@ class Section(models.TextChoices):
         return cls.LEARNED
 
     @classmethod
-    def order(cls, kind):
-        return cls.values.index(cls.of(kind))
+    def orders(cls):
+        """{kind of news: place of its section}"""
+        return {kind.value: cls.values.index(cls.of(kind)) for kind in NewsKind}
 
 
 class DigestState(models.TextChoices):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agenda.actions import collecting, documents, items, meetings, planning, reminders, sending
+from agenda.actions import collecting, documents, items, meetings, planning, reminders, sending, welcome
 from agenda.models import ItemDocument, MeetingDocument
 
 AT_ONCE = 8  # workers that are asked to carry, a minute
@@ -11,8 +11,9 @@ AT_ONCE = 8  # workers that are asked to carry, a minute
 
 @shared_task
 def tell_followers():
-    """Collect what is new, plan what is due, account for lost bags, and ask workers to carry the rest."""
+    """Account for lost bags, collect what is new, plan what is due, and ask workers to carry it."""
     sending.find_lost()
+    welcome.introduce()
     collecting.collect()
     planning.plan()
     for _bag in range(min(AT_ONCE, sending.bags_due(timezone.now()))):

@@ -14,12 +14,16 @@ from agenda.views import (
     meeting_writing,
     meetings,
     network,
+    office,
     stopping,
 )
 
 ITEM, MEETING = {"kind": "item"}, {"kind": "meeting"}
 
 urlpatterns = [
+    path("desk/digests/", office.digest_office, name="digest-office"),
+    path("desk/digests/sample/", office.digest_sample, name="digest-sample"),
+    path("metrics", office.metrics, name="metrics"),
     path("follows/", follows.follows, name="follows"),
     path("follows/<int:pk>/", follows.follow, name="follow"),
     path("follows/digests/", digests.digests, name="digests"),
@@ -28,6 +32,7 @@ urlpatterns = [
     path("follows/address/", follows.letterbox_open, name="letterbox-open"),
     path("follows/new/<str:kind>/<str:key>/", follows.follow_new, name="follow-new"),
     path("follows/preview/", follows.preview, name="follows-preview"),
+    path("follows/welcome/", follows.follows_welcome, name="follows-welcome"),
     path("mail/digest/<str:token>/", digests.digest_shared, name="digest-shared"),
     path("mail/stop/<str:token>/", stopping.mail_stop, name="mail-stop"),
     path("news/", follows.news, name="news"),

@@ -48,6 +48,12 @@ def migrated_once():
         migrate.Command.handle = whole
 
 
+def kept():
+    """The migrated database as a file, or None where it was not made (yet)."""
+    path = FOLDER / f"{_digest()}.sqlite3"
+    return path if path.exists() else None
+
+
 def _keep(connection, kept):
     for older in FOLDER.glob("*.sqlite3"):
         older.unlink()

@@ -1,9 +1,11 @@
 """One letter: its headers, both its bodies, and how Django's own mail backends see it."""
 
 import binascii
+import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formatdate, parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +15,7 @@ from agenda.letters import links
 from agenda.letters.quoted import SOFT
 
 BOUNDARY = "=_citydiplo_digest"
+_SIMPLE = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(slots=True)
@@ -65,25 +68,26 @@ class Letter:
         return str(make_header(decode_header(self.headers["Subject"])))
 
 
-def own_domain():
-    """The domain of our own sender address."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+@lru_cache(maxsize=8)
+def sender(address_of_ours):
+    """Our sender as a header says it, and the domain of its address."""
+    domain = parseaddr(address_of_ours)[1].rpartition("@")[2] or "localhost"
+    return sanitize_address(address_of_ours, "utf-8"), domain
 
 
 def message_id(digest):
     """The same whenever this digest is sent, so that a second copy is known for one."""
-    return f"<digest.{digest.pk}.{digest.cadence}.{digest.number}@{own_domain()}>"
+    _header, domain = sender(settings.DEFAULT_FROM_EMAIL)
+    return f"<digest.{digest.pk}.{digest.cadence}.{digest.number}@{domain}>"
 
 
 def headers(digest, *, to, language, subject, stop_token):
     """What a bulk mail has to say of itself (RFC 2919, 3834, 8058)."""
-    domain = own_domain()
+    header, domain = sender(settings.DEFAULT_FROM_EMAIL)
     return {
-        "From": sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8"),
+        "From": header,
         "To": to,
-        "Subject": Header(" ".join(subject.split())[:200], "utf-8" if not subject.isascii() else "us-ascii")
-        .encode(linesep="\r\n")
-        .strip(),
+        "Subject": _subject(subject),
         "Date": formatdate(),
         "Message-ID": message_id(digest),
         "List-Id": f"{settings.SITE_NAME} digests <digests.{domain}>",
@@ -96,6 +100,12 @@ def headers(digest, *, to, language, subject, stop_token):
     }
 
 
+@lru_cache(maxsize=4096)
+def _subject(words):
+    words = " ".join(words.split())[:200]
+    return Header(words, "us-ascii" if words.isascii() else "utf-8").encode(linesep="\r\n").strip()
+
+
 def address(email):
     """An address as mail servers want it; raises ValueError for what is none."""
-    return sanitize_address(email, "utf-8")
+    return email if _SIMPLE.fullmatch(email) else sanitize_address(email, "utf-8")

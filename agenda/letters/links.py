@@ -4,6 +4,9 @@ A token says what it opens and carries a signature: ``f-12`` a follow, ``c-3-wee
 of a cadence, ``d-7`` a digest in the browser.
 """
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
@@ -28,7 +31,7 @@ def token_of_digest(pk):
 def read(token):
     """What a token names: ("f", id), ("c", person, cadence), ("d", id); None for one that is not ours."""
     try:
-        value = signing.Signer(salt=SALT, sep=".").unsign(token)
+        value = _signer(settings.SECRET_KEY).unsign(token)
     except signing.BadSignature:
         return None
     kind, _dash, rest = value.partition("-")
@@ -39,12 +42,26 @@ def read(token):
 
 
 def stop_url(token):
-    return absolute(reverse("mail-stop", args=[token]))
+    before, after = _around("mail-stop")
+    return f"{before}{token}{after}"
 
 
 def view_url(pk):
-    return absolute(reverse("digest-shared", args=[token_of_digest(pk)]))
+    before, after = _around("digest-shared")
+    return f"{before}{token_of_digest(pk)}{after}"
+
+
+@lru_cache(maxsize=8)
+def _around(route):
+    """What stands before and after the token in the address of a route: a mail has a dozen of them."""
+    before, _token, after = absolute(reverse(route, args=["TOKEN"])).partition("TOKEN")
+    return before, after
 
 
 def _sign(value):
-    return signing.Signer(salt=SALT, sep=".").sign(value)
+    return _signer(settings.SECRET_KEY).sign(value)
+
+
+@lru_cache(maxsize=4)
+def _signer(key):
+    return signing.Signer(key=key, salt=SALT, sep=".")

@@ -66,12 +66,13 @@ class Scribe:
                 if only
                 else links.token_of_cadence(digest.person_id, digest.cadence)
             )
+            to = letter.address(reader.user.email)
             return letter.Letter(
                 digest=digest.pk,
-                to=letter.address(reader.user.email),
+                to=to,
                 headers=letter.headers(
                     digest,
-                    to=letter.address(reader.user.email),
+                    to=to,
                     language=language,
                     subject=frames.subject(titles, left_out),
                     stop_token=token,

@@ -18,6 +18,7 @@ from networks.models import Seat
 
 KEPT = 200  # entries that a digest remembers; what is beyond is counted
 VISITOR = AnonymousUser()
+ORDERS = Section.orders()
 
 
 @dataclass
@@ -223,4 +224,4 @@ def readers_of(people):
 def _importance(entry):
     """What asks something of a city first, then what cities learned, then the register; newest first."""
     piece, _follows = entry
-    return (Section.order(piece.kind), -piece.id)
+    return (ORDERS[piece.kind], -piece.id)

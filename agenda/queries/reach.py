@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agenda.choices import Audience
 from agenda.queries.audiences import put_to
+from agenda.queries.followers import by_cadence
 from networks.models import Seat
 
 
@@ -35,4 +36,5 @@ def reach_of(addressed):
         seated=seats.values("city").distinct().count(),
         people=seats.values("person").distinct().count(),
         is_public=addressed.audience == Audience.PUBLIC,
+        cadences=[(cadence.label, people) for cadence, people in by_cadence(addressed)],
     )

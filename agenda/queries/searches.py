@@ -6,8 +6,8 @@ from django.urls import reverse
 from agenda import topics
 from networks.filters import CityFilters, NetworkFilters
 from networks.models import City, Network
-from partnerships.filters import AgreementFilters, PartnershipFilters
-from partnerships.models import Agreement, Partnership
+from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
+from partnerships.models import Agreement, Exchange, Partnership
 
 # Noun of a directory: its filters, its rows, and the kind of topic that names them in news.
 NOUNS = {
@@ -15,6 +15,7 @@ NOUNS = {
     "networks": (NetworkFilters, Network, "network"),
     "agreements": (AgreementFilters, Agreement, "agreement"),
     "partnerships": (PartnershipFilters, Partnership, "partnership"),
+    "exchanges": (ExchangeFilters, Exchange, "exchange"),
 }
 
 

@@ -29,13 +29,14 @@ class Put(Source):
             for event, field in self.moments.items():
                 moment = getattr(row, field)
                 if moment and moment > since:
-                    yield self._fact(row, event, moment)
+                    yield self.fact(row, event, moment)
 
     def told(self):
         """The rows that can be told of at all."""
         return self.model.objects.all()
 
-    def _fact(self, row, event, moment):
+    def fact(self, row, event, moment):
+        """What is published of a row at a moment."""
         cities = self.cities_of(row)
         dimensions = (row.dimension,) if row.dimension else ()
         spoken_of = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agenda import topics
 from agenda.choices import FollowedKind
+from agenda.models import News
 from networks.choices import WorldRegion
 
 
@@ -49,6 +50,11 @@ class Source:
     def facts(self, since):
         """All that was published after ``since``; what was collected already may come again."""
         raise NotImplementedError
+
+    def masks(self, fact):
+        """Regions, dimensions and themes of a fact as the numbers that the database holds."""
+        fields = {name: News._meta.get_field(name) for name in ("regions", "dimensions", "themes")}
+        return [field.mask(getattr(fact, name)) for name, field in fields.items()]
 
     def visible(self, ids, user):
         """{id: stamp} of those rows that ``user`` may be told of now. The stamp changes with what is told."""

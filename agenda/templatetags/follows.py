@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
 from agenda.letters.labels import VOCABULARIES
+from agenda.models import Follow, Letterbox
 from agenda.queries import follows, searches
 
 register = template.Library()
@@ -68,3 +69,12 @@ def save_search(directory):
         return ""
     url = reverse("follow-new", args=["search", noun])
     return f"{url}?{urlencode({'of': directory.filters.canonical})}"
+
+
+@register.inclusion_tag("agenda/_welcome.html")
+def welcome(user, csrf):
+    """What was chosen for somebody with a new seat, until she answers. One statement, at first two."""
+    if not user.is_authenticated or not Letterbox.objects.filter(person=user, is_new=True).exists():
+        return {"welcome": 0}
+    chosen = Follow.objects.visible_to(user).filter(is_by_default=True).count()
+    return {"welcome": chosen, "csrf": csrf}

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda.actions import follows as actions
-from agenda.actions import rounds
+from agenda.actions import rounds, welcome
 from agenda.actions.sending import refusals
 from agenda.choices import FollowedKind
 from agenda.forms.follows import BulkForm, FollowForm, LetterboxForm, SearchForm
@@ -126,6 +126,21 @@ def letterbox_open(request):
     """Her address takes mail again, she says."""
     refusals.open_again(person=request.user)
     messages.success(request, _("Digests are sent to your address again."))
+    return redirect("follows")
+
+
+@gate(SIGNED_IN)
+@require_POST
+def follows_welcome(request):
+    """Her answer to what was chosen for her."""
+    keep = request.POST.get("do") != "stop"
+    welcome.answer(person=request.user, keep=keep)
+    messages.success(
+        request,
+        _("Then it stays so. You can change it whenever you like.")
+        if keep
+        else _("No mail comes. What you follow waits for you under “News for you”."),
+    )
     return redirect("follows")
 
 

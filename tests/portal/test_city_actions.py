@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
+from agenda.models import Follow
 from citydiplo.accounts.models import User
 from citydiplo.kit.search import find, suggest
 from citydiplo.portal.actions import cities
@@ -115,6 +116,7 @@ def linked(old, new):
     fitting.funding(partnership=twinning, city=old)
     make_partnership(old, new, partner)
     ana = User.objects.create_user("ana@lima.example")
+    Follow.objects.create(person=ana, kind="city", city=old, topic=f"city:{old.pk}")
     Seat.objects.create(person=ana, city=old, role="city-editor")
     Seat.objects.create(person=ana, city=old, role="city-lead", revoked_at="2020-01-01T00:00Z")
     Seat.objects.create(person=ana, city=new, role="city-editor")

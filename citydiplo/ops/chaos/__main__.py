@@ -3,7 +3,7 @@
 Real workers send one digest to each reader through a mail server on loopback that refuses one in twenty for
 now. Whenever another part of the mails has arrived, a worker is killed with SIGKILL. In the end each reader
 must have got exactly one mail, but for one at most a kill, which the portal itself lists as unknown.
-PLAIN=on needs neither PostgreSQL nor Redis.
+PLAIN=on needs neither PostgreSQL nor Redis; CHAOS_DATABASE then names a migrated SQLite file.
 """
 
 import contextlib
@@ -41,7 +41,8 @@ def main():
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-chaos-", dir="/tmp")))
         sink = stack.enter_context(Sink(refuse=0.05, delay=0.002, seed=seed))
         redis = None if plain else stack.enter_context(Redis(home))
-        database = "" if plain or not servers.find_postgres() else stack.enter_context(servers.postgres())
+        named = os.environ.get("CHAOS_DATABASE", "")
+        database = named if plain or not servers.find_postgres() else stack.enter_context(servers.postgres())
         settle(home, sink.port, redis, database)
         prepare(people, home)
         crew = stack.enter_context(Crew(workers, home, with_celery=not plain))

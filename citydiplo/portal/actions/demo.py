@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
 from citydiplo.kit import partialdates, versions
 from citydiplo.portal.actions import demo_agenda, demo_exchanges
@@ -28,6 +29,7 @@ def load(*, say):
         made = sum(bool(_ADDERS[kind](entry, marks)) for entry in entries)
         say(f"demo {kind}: {made} new")
     index_mayors()
+    say(f"demo mails due: {follows.begin(people=User.objects.filter(is_demo=True))}")
     nouns = ("mayors", "memberships", "accessions", "partnerships", "exchanges", "agenda", "meetings")
     versions.bump(*nouns)
 

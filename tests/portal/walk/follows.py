@@ -9,7 +9,7 @@ from agenda.letters import links
 from agenda.models import Digest
 from agenda.queries.follows import of_row
 from tests.agenda import news
-from tests.portal.walk.cast import NOBODY, roles
+from tests.portal.walk.cast import NOBODY, OPERATORS, roles
 
 
 def add(world, partnership, city):
@@ -45,6 +45,9 @@ def add(world, partnership, city):
     world.add("links to stop mail", "of a cadence", links.token_of_cadence(ana.pk, "weekly"))
     world.add("links to stop mail", "of a digest", links.token_of_digest(digest.pk), seen_by=NOBODY)
     world.add("links to stop mail", "a forged one", f"f-{followed.pk}.forged", seen_by=NOBODY)
+    world.add("numbers of the site", "by state", seen_by=OPERATORS)
+    world.add("what is there only in the demo", "the list of mails", seen_by=NOBODY)
+    world.add("mails of the demo", "a mail", "a-file", 0, seen_by=NOBODY)
     world.add("things to follow", "a city", "city", city.slug)
     world.add("things to follow", "a theme", "theme", "immigration")
     world.add("things to follow", "a search", "search", "cities")

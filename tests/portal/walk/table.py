@@ -217,11 +217,18 @@ FOLLOWS = {
     "follows-preview": own_page(),
     "letterbox": button(),
     "letterbox-open": button(),
+    "follows-welcome": button(),
     "digests": own_page(),
     "digest": own_page(of="digests"),
     "digest-shared": page(of="links of digests"),
     "mail-stop": public_form(of="links to stop mail"),
     "news": own_page(),
+    "digest-office": operators_form(),
+    "digest-sample": own_page(area=OPERATORS, leads_on=True),
+    "metrics": page(of="numbers of the site"),
+    "outbox": page(of="what is there only in the demo"),
+    "outbox-mail": page(of="mails of the demo"),
+    "outbox-html": page(of="mails of the demo"),
 }
 
 ROUTES = (

@@ -1,0 +1,22 @@
+"""The demo people’s follows, and a first mail that tells them of what the demo brought."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.actions import collecting, welcome
+from agenda.models import Digest, Round, Stretch
+
+
+@transaction.atomic
+def begin(*, people):
+    """Give demo people the follows of their seats, with all that is there already as news for them.
+
+    Harmless the second time: who has had a digest is left alone. Returns how many mails are due.
+    """
+    collecting.collect()
+    welcome.introduce()
+    new = people.exclude(pk__in=Digest.objects.values("person"))
+    Stretch.objects.filter(follow__person__in=new).update(start=1)
+    return Round.objects.filter(person__in=new, cadence="weekly").update(
+        position=1, next_due_at=timezone.now()
+    )

@@ -1,0 +1,36 @@
+"""How many followers will be told of something before it is published, and how soon."""
+
+from collections import Counter
+
+from django.db.models import Q
+
+from agenda.choices import Audience, Cadence
+from agenda.models import Follow
+from agenda.queries.audiences import put_to
+from agenda.queries.matching import Piece, rules_of_follows
+from agenda.sources import SOURCES
+from networks.models import Seat
+
+
+def by_cadence(addressed):
+    """[(cadence, people)] of those told by mail of an item or a meeting; each person once, at her soonest.
+
+    Narrowed follows count only where they let it through, and only people who may read it. Saved searches are
+    left out: they can only be asked of what is published.
+    """
+    source = SOURCES[addressed._meta.model_name]
+    fact = source.fact(addressed, "published", None)
+    piece = Piece(0, fact.noun, addressed.pk, fact.event, str(fact.kind), *source.masks(fact))
+    follows = Follow.objects.mailed().filter(topic__in=fact.topics, person__is_active=True)
+    if addressed.audience != Audience.PUBLIC:
+        seats = Seat.objects.standing().filter(
+            Q(city__in=put_to(addressed).values("pk")) | Q(network=addressed.network)
+        )
+        follows = follows.filter(person__in=seats.values("person"))
+    soonest = {}
+    for rule in rules_of_follows(follows):
+        if rule.admits(piece):
+            place = Cadence.values.index(rule.cadence)
+            soonest[rule.person] = min(place, soonest.get(rule.person, place))
+    counts = Counter(soonest.values())
+    return [(cadence, counts[place]) for place, cadence in enumerate(Cadence) if counts[place]]

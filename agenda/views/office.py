@@ -1,0 +1,98 @@
+"""The operators' page on digests, and the numbers for whoever watches the servers."""
+
+import binascii
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agenda.actions import office
+from agenda.actions.sending import again, samples
+from agenda.queries import office as queries
+from citydiplo.kit.access import OPERATOR, PUBLIC, gate
+
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+
+
+@gate(OPERATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest_office(request):
+    """Runs, counts, failures; pause, send a sample, decide about what is unknown."""
+    if request.method == "POST":
+        _do(request)
+        return redirect("digest-office")
+    context = {"standing": queries.standing(), "runs": queries.runs(), "troubled": queries.troubled()}
+    return render(request, "agenda/office.html", context)
+
+
+def _do(request):
+    pk = request.POST.get("digest", "")
+    pk = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
+    match request.POST.get("do"):
+        case "pause":
+            office.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
+            messages.success(request, _("Paused. Digests are planned, and none leaves."))
+        case "resume":
+            office.resume()
+            messages.success(request, _("Digests leave again."))
+        case "again" if again.send_again(pk=pk):
+            messages.success(request, _("It leaves once more with the next bag."))
+        case "arrived" if again.take_as_arrived(pk=pk):
+            messages.success(request, _("Taken as arrived."))
+        case "sample":
+            problem = samples.send_sample(to=request.user)
+            if problem:
+                messages.error(request, _("The sample did not leave: %(why)s") % {"why": problem})
+            else:
+                messages.success(
+                    request, _("A sample is on its way to %(address)s.") % {"address": request.user.email}
+                )
+        case _other:
+            messages.warning(request, _("Nothing was done: it is settled already."))
+
+
+@gate(OPERATOR)
+@never_cache
+@require_safe
+def digest_sample(request):
+    """A digest of the newest public news as mail programs get it."""
+    letter = samples.sample(request.user)
+    if letter is None:
+        messages.info(request, _("There is no news to show yet."))
+        return redirect("digest-office")
+    response = HttpResponse(binascii.a2b_qp(letter.html))
+    response._csp_exempt = True  # a mail carries its styles in its tags, and runs nothing
+    response["Content-Security-Policy"] = ALONE
+    return response
+
+
+@gate(PUBLIC)
+@never_cache
+@require_safe
+def metrics(request):
+    """Numbers for Prometheus, for operators and for whoever holds METRICS_TOKEN."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    is_watcher = bool(settings.METRICS_TOKEN) and constant_time_compare(given, settings.METRICS_TOKEN)
+    if not (is_watcher or (request.user.is_authenticated and request.user.is_staff)):
+        raise Http404
+    standing, registry = queries.standing(), CollectorRegistry()
+    digests = Gauge("citydiplo_digests", "Digests of the last 30 days by state", ["state"], registry=registry)
+    for state, count in standing.counts:
+        digests.labels(state.value).set(count)
+    for name, words, value in (
+        ("due", "Digests that are due", standing.due),
+        ("oldest_due_seconds", "Age of the oldest digest that is due", standing.oldest_age),
+        ("bags_on_their_way", "Bags that workers carry", standing.on_their_way),
+        ("closed_letterboxes", "Addresses that take no mail", standing.closed_letterboxes),
+        ("paused", "Whether sending is paused", int(standing.office.paused_at is not None)),
+        ("last_planned_timestamp_seconds", "When digests were last planned", standing.planned),
+    ):
+        Gauge(f"citydiplo_digest_{name}", words, registry=registry).set(value)
+    return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")

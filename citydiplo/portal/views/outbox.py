@@ -1,0 +1,109 @@
+"""The mails of a demo: what ``make run`` writes into var/mail instead of sending it.
+
+It exists only on a machine of one's own: embedded, with the demo, and while mails go into files.
+"""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from citydiplo.kit.access import PUBLIC, gate
+
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what Django writes between two mails of one file
+SHOWN = 100
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
+
+
+@dataclass
+class Mail:
+    """A mail in a file: ``name`` and ``place`` find it again."""
+
+    name: str
+    place: int
+    message: object
+
+    @property
+    def when(self):
+        return parsedate_to_datetime(self.message["Date"])
+
+    def body(self, kind):
+        part = self.message.get_body((kind,))
+        return part.get_content() if part else ""
+
+    @property
+    def text(self):
+        return self.body("plain")
+
+    @property
+    def headers(self):
+        return [(name, str(value)) for name, value in self.message.items()]
+
+
+@gate(PUBLIC)
+@never_cache
+@require_safe
+def outbox(request):
+    return render(request, "portal/outbox.html", {"mails": _newest(_folder()), "shown": SHOWN})
+
+
+@gate(PUBLIC)
+@never_cache
+@require_safe
+def outbox_mail(request, name, place):
+    return render(request, "portal/outbox_mail.html", {"mail": _find(_folder(), name, place)})
+
+
+@gate(PUBLIC)
+@never_cache
+@require_safe
+def outbox_html(request, name, place):
+    """The HTML of a mail as mail programs get it: alone, without scripts, sandboxed."""
+    html = _find(_folder(), name, place).body("html")
+    if not html:
+        raise Http404
+    response = HttpResponse(html)
+    response._csp_exempt = True  # a mail carries its styles in its tags, and runs nothing
+    response["Content-Security-Policy"] = ALONE
+    return response
+
+
+def _folder():
+    """Where the mails lie; 404 wherever this page must not exist."""
+    if not (settings.EMBEDDED and settings.DEMO and settings.EMAIL_BACKEND == FILES):
+        raise Http404
+    return Path(settings.EMAIL_FILE_PATH)
+
+
+def _newest(folder):
+    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    found = []
+    for path in files[:SHOWN]:
+        found += _read(path)
+        if len(found) >= 2 * SHOWN:
+            break
+    return sorted(found, key=lambda mail: mail.when, reverse=True)[:SHOWN]
+
+
+def _find(folder, name, place):
+    path = next((path for path in folder.glob("*.log") if path.stem == name), None)
+    mails = _read(path) if path else []
+    if place >= len(mails):
+        raise Http404
+    return mails[place]
+
+
+def _read(path):
+    texts = [text for text in path.read_bytes().split(BETWEEN) if text.strip()]
+    return [
+        Mail(path.stem, place, email.message_from_bytes(text, policy=email.policy.default))
+        for place, text in enumerate(texts)
+    ]

@@ -1,0 +1,243 @@
+"""The pages of what one follows: begun, narrowed, changed in bulk, previewed; nobody sees another's."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda import topics
+from agenda.actions import follows, office, welcome
+from agenda.letters import links
+from agenda.models import Digest, Follow, Letterbox
+from agenda.queries import follows as targets
+from tests import rows
+from tests.agenda import news
+from tests.pages import statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lima():
+    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
+
+
+@pytest.fixture
+def ana(client):
+    person = rows.make_person("Ana")
+    client.force_login(person)
+    return person
+
+
+def new(kind, key):
+    return reverse("follow-new", args=[kind, key])
+
+
+def publish(city, **facts):
+    partnership = rows.make_partnership(city, rows.make_city(), **facts)
+    return news.publish(topics.topic("city", city.pk), object_id=partnership.pk), partnership
+
+
+def test_a_city_is_followed_from_its_page(client, ana, lima):
+    assert new("city", "lima") in client.get("/cities/lima/").content.decode()
+    answer = client.post(new("city", "lima"), {"cadence": "daily", "kinds": ["lesson"]})
+    assert answer.url == "/cities/lima/"
+    follow = Follow.objects.get()
+    assert (follow.city, follow.cadence, follow.kinds) == (lima, "daily", ("lesson",))
+    assert "Followed: Daily" in client.get("/cities/lima/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("dimension", "culture"), ("theme", "immigration"), ("region", "africa")]
+)
+def test_words_are_followed(client, ana, kind, key):
+    client.post(new(kind, key), {"cadence": "weekly"})
+    assert Follow.objects.get().topic == f"{kind}:{key}"
+
+
+def test_a_search_is_saved_with_what_it_asks(client, ana, lima):
+    page = client.get("/cities/?region=latin-america-caribbean&sort=name").content.decode()
+    assert "of=region%3Dlatin-america-caribbean" in page
+    facts = {"cadence": "weekly", "name": "Latin cities", "of": "region=latin-america-caribbean&nonsense=1"}
+    client.post(new("search", "cities"), facts)
+    follow = Follow.objects.get()
+    assert (follow.noun, follow.query) == ("cities", "region=latin-america-caribbean")
+    piece, _partnership = publish(lima)
+    publish(rows.make_city("paris"))
+    page = client.get(reverse("news")).content.decode()
+    assert "You follow Latin cities" in page
+    assert "Paris" not in page
+    assert piece
+
+
+def test_nothing_typed_is_lost_when_something_is_missing(client, ana):
+    answer = client.post(new("dimension", "culture"), {"kinds": ["lesson"], "cadence": "hourly"})
+    assert answer.status_code == 400
+    assert 'value="lesson"' in answer.content.decode()
+    assert "checked" in answer.content.decode()
+
+
+def test_many_follows_change_at_once(client, ana, lima):
+    for what in (targets.of_row(lima), targets.of_word("theme", "immigration")):
+        follows.follow(person=ana, cadence="weekly", **what)
+    chosen = list(Follow.objects.values_list("pk", flat=True))
+    client.post(reverse("follows"), {"chosen": chosen, "do": "monthly"})
+    assert set(Follow.objects.values_list("cadence", flat=True)) == {"monthly"}
+    client.post(reverse("follows"), {"chosen": chosen[:1], "do": "unfollow"})
+    assert Follow.objects.count() == 1
+    assert client.post(reverse("follows"), {"do": "daily"}).status_code == 400
+
+
+def test_nobody_changes_or_sees_what_another_follows(client, ana, lima):
+    bo = rows.make_person("Bo")
+    theirs, _is_new = follows.follow(person=bo, cadence="weekly", **targets.of_row(lima))
+    assert client.get(reverse("follow", args=[theirs.pk])).status_code == 404
+    client.post(reverse("follows"), {"chosen": [theirs.pk], "do": "unfollow"})
+    assert Follow.objects.filter(pk=theirs.pk).exists()
+    assert b"Lima" not in client.get(reverse("follows")).content
+
+
+def test_the_rule_is_printed(client, ana):
+    assert "Several follows add up" in client.get(reverse("follows")).content.decode()
+
+
+def test_a_preview_tells_what_the_next_mail_would(client, ana, lima):
+    follows.follow(person=ana, cadence="weekly", **targets.of_row(lima))
+    publish(lima, title="Clean rivers")
+    publish(lima, title="Between us", visibility="city")
+    page = client.get(reverse("follows-preview")).content.decode()
+    assert "Clean rivers" in page
+    assert "You follow Lima" in page
+    assert "Between us" not in page
+
+
+def make_digest(person, *pieces, follow=0):
+    now = timezone.now()
+    window = {"number": 1, "start": 1, "stop": 99, "since": now, "until": now, "due_at": now}
+    entries = [[piece, [follow]] for piece in pieces]
+    return Digest.objects.create(
+        person=person, cadence="weekly", state="sent", sent_at=now, entries=entries, **window
+    )
+
+
+def test_a_shared_digest_shows_a_stranger_only_what_is_public(client, ana, lima):
+    rows.make_seat(ana, lima, "city-editor")
+    public, _partnership = publish(lima, title="Clean rivers")
+    private, _partnership = publish(lima, title="Between us", visibility="city")
+    digest = make_digest(ana, public, private)
+    url = reverse("digest-shared", args=[links.token_of_digest(digest.pk)])
+    mine = client.get(url).content.decode()
+    assert "Clean rivers" in mine
+    assert "Between us" in mine
+    client.logout()
+    theirs = client.get(url).content.decode()
+    assert "Clean rivers" in theirs
+    assert "Between us" not in theirs
+    assert client.get(reverse("digest-shared", args=[f"d-{digest.pk}.x"])).status_code == 404
+
+
+def test_her_hour_is_hers_to_choose(client, ana, lima):
+    follows.follow(person=ana, cadence="weekly", **targets.of_row(lima))
+    client.post(reverse("letterbox"), {"hour": "17", "weekday": "4"})
+    round_ = ana.rounds.get(cadence="weekly")
+    assert (round_.hour, round_.weekday, round_.next_due_at.weekday()) == (17, 4, 4)
+    client.post(reverse("letterbox"), {"hour": "25", "weekday": "x"})
+    assert Letterbox.objects.get().hour == 17
+
+
+@pytest.mark.parametrize("page", ["follows", "follows-preview", "news", "digests"])
+def test_a_page_costs_the_same_with_few_and_with_many(client, ana, lima, page):
+    def more(number):
+        for _ in range(number):
+            city = rows.make_city()
+            follow, _is_new = follows.follow(person=ana, cadence="weekly", **targets.of_row(city))
+            piece, _partnership = publish(city)
+        if page == "digests":
+            Digest.objects.all().delete()
+            make_digest(ana, piece, follow=follow.pk)
+
+    more(2)
+    few = statements(client, reverse(page))
+    more(8)
+    many = statements(client, reverse(page))
+    assert len(few) == len(many) <= 24
+
+
+# First follows -----------------------------------------------------------------
+
+
+def test_who_has_a_seat_follows_city_networks_and_partners_weekly(client, ana, lima):
+    network, quito = rows.make_network("merco"), rows.make_city("quito")
+    rows.make_membership(network, lima)
+    rows.make_partnership(lima, quito)
+    rows.make_seat(ana, lima, "city-editor")
+    eve = rows.make_person("Eve")
+    assert welcome.introduce() == 1
+    assert welcome.introduce() == 0
+    assert {str(follow) for follow in Follow.objects.filter(person=ana, cadence="weekly")} == {
+        "Lima",
+        "Merco",
+        "Quito",
+    }
+    assert not Follow.objects.filter(person=eve).exists()
+    page = client.get(reverse("desk")).content.decode()
+    assert "You follow 3 things already" in page
+    client.post(reverse("follows-welcome"), {"do": "stop"})
+    assert set(Follow.objects.values_list("cadence", flat=True)) == {"portal"}
+    assert "already" not in client.get(reverse("desk")).content.decode()
+
+
+# Operators -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def olu(client):
+    person = rows.make_person("Olu", is_staff=True)
+    client.force_login(person)
+    return person
+
+
+def test_an_operator_sees_what_is_unknown_and_decides(client, olu, lima):
+    ana = rows.make_person("Ana")
+    digest = make_digest(ana)
+    Digest.objects.update(state="unknown", sent_at=None, problem="The worker was lost.")
+    page = client.get(reverse("digest-office")).content.decode()
+    assert "ana@example.org" in page
+    client.post(reverse("digest-office"), {"do": "again", "digest": digest.pk})
+    assert Digest.objects.get().state == "planned"
+    client.post(reverse("digest-office"), {"do": "again", "digest": digest.pk})
+    Digest.objects.update(state="unknown")
+    client.post(reverse("digest-office"), {"do": "arrived", "digest": digest.pk})
+    assert Digest.objects.get().state == "sent"
+
+
+def test_an_operator_pauses_and_resumes(client, olu):
+    client.post(reverse("digest-office"), {"do": "pause", "reason": "The server moves."})
+    assert office.is_paused()
+    assert "The server moves." in client.get(reverse("digest-office")).content.decode()
+    client.post(reverse("digest-office"), {"do": "resume"})
+    assert not office.is_paused()
+
+
+@pytest.mark.parametrize("pk", ["", "x", "9" * 40, "-1", "1.5"])
+def test_nonsense_is_no_error(client, olu, pk):
+    assert client.post(reverse("digest-office"), {"do": "again", "digest": pk}).status_code == 302
+
+
+def test_a_sample_shows_public_news_alone(client, olu, lima, sink):
+    publish(lima, title="Clean rivers")
+    publish(lima, title="Between us", visibility="city")
+    answer = client.get(reverse("digest-sample"))
+    assert "sandbox" in answer["Content-Security-Policy"]
+    page = answer.content.decode()
+    assert "Clean rivers" in page
+    assert "Between us" not in page
+    client.post(reverse("digest-office"), {"do": "sample"})
+    assert sink.readers == ["olu@example.org"]
+
+
+def test_metrics_are_for_operators_and_for_who_holds_the_token(client, settings):
+    assert client.get(reverse("metrics")).status_code == 404
+    settings.METRICS_TOKEN = "a-long-secret"
+    assert client.get(reverse("metrics"), headers={"authorization": "Bearer wrong"}).status_code == 404
+    answer = client.get(reverse("metrics"), headers={"authorization": "Bearer a-long-secret"})
+    assert "citydiplo_digest_oldest_due_seconds 0.0" in answer.content.decode()
