@@ -15,6 +15,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.browser import stories
+
 LARGEST = 400
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
 PEOPLE = {
@@ -23,7 +25,7 @@ PEOPLE = {
     "chidi": "chidi@lagos.example",
     "dia": "dia@mercociudades.example",
     "olu": "olu@operator.example",
-}
+} | {name: stories.address(name) for name in stories.CAST}
 
 
 def main():
@@ -51,6 +53,7 @@ def load_register():
     what_they_share.load(say=lambda line: None)
     demo.load(say=lambda line: None)
     extreme_rows()
+    stories.begin()
     asked_again()
     held_back()
     standing.refresh()
@@ -129,13 +132,14 @@ def extreme_exchanges(long, lima):
 
 
 def asked_again():
-    """A record of Lima whose parties are asked whether it is still right."""
+    """A record of Lima, and one of a story, whose parties are asked whether it is still right."""
     from partnerships.actions import verification
     from partnerships.models import Partnership
     from tests.rows import day
 
     confirmed = Partnership.objects.filter(state="confirmed", status="active", parties__city__slug="lima")
-    Partnership.objects.filter(pk=confirmed.first().pk).update(ask_on=day("2026-01-01"))
+    due = [confirmed.first().pk, Partnership.objects.get(title="Asked by mail").pk]
+    Partnership.objects.filter(pk__in=due).update(ask_on=day("2026-01-01"))
     verification.run(today=day("2026-01-05"))
 
 
@@ -174,8 +178,8 @@ def addresses():
 
     public = Partnership.objects.filter(visibility="public")
     return {
-        "asking": Asking.objects.get().link_for(city=lima, person=ana),
-        "approval": f"/partnerships/{Approval.objects.get().partnership_id}/approval/",
+        "asking": Asking.objects.get(partnership__parties__city=lima).link_for(city=lima, person=ana),
+        "approval": f"/partnerships/{Approval.objects.get(city=lima).partnership_id}/approval/",
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
@@ -183,6 +187,7 @@ def addresses():
         "membership": str(Membership.objects.get(city__slug="lima", network__slug="mercociudades").pk),
         "long": public.get(title=LONG).get_absolute_url(),
         **exchange_addresses(),
+        **stories.paths(),
     }
 
 
