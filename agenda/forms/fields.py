@@ -12,6 +12,7 @@ from agenda.choices import Audience
 from agenda.queries.audiences import members_of
 from citydiplo.accounts.models import validate_time_zone
 from citydiplo.kit.prose import LONGEST
+from citydiplo.kit.rowsfield import RowsField
 from networks.models import City
 
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
@@ -60,7 +61,7 @@ class Addressing(forms.Form):
         initial=Audience.PUBLIC,
         widget=forms.RadioSelect,
     )
-    cities = forms.ModelMultipleChoiceField(
+    cities = RowsField(
         label=_("Which cities"),
         queryset=None,
         required=False,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Cadence, NewsKind, Weekday
 from agenda.models import Follow
+from citydiplo.kit.rowsfield import RowsField
 from networks.choices import Dimension, Theme, WorldRegion
 
 
@@ -67,7 +68,7 @@ class BulkForm(forms.Form):
 
     UNFOLLOW = "unfollow"
 
-    chosen = forms.ModelMultipleChoiceField(
+    chosen = RowsField(
         queryset=Follow.objects.none(),
         error_messages={
             "required": _("Choose at least one of the things that you follow."),
