@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
@@ -97,7 +98,8 @@ def _hand_over_exchanges(city, into):
     move(Contact.objects.open(), city=city, into=into, same=("exchange_id",))
     Contact.objects.filter(city=city).update(city=into)
     move(Exchange.to_cities.through.objects.all(), city=city, into=into, same=("exchange_id",))
-    used = list(Exchange.objects.filter(reuses__city=city))
+    counted = Reuse.objects.filter(Q(city=city) | Q(city=into, exchange__city=into))
+    used = list(Exchange.objects.filter(pk__in=counted.values("exchange")))
     move(Reuse.objects.all(), city=city, into=into, same=("exchange_id",), fill={"outcome": None})
     # Of what both are now one city says that it used its own; that says nothing.
     Reuse.objects.filter(city=into, exchange__city=into).delete()

@@ -11,6 +11,7 @@ from citydiplo.kit.search import find, suggest
 from citydiplo.portal.actions import cities
 from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat
 from networks.queries.cities import city_by_slug
+from partnerships.actions import reuses
 from partnerships.models import Accession, Footprint, Party
 from tests import fitting
 from tests.rows import (
@@ -189,6 +190,16 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
         ("Altstadt", True),
     }
     assert LogEntry.objects.filter(user=olu).count() == 2
+
+
+def test_a_city_that_used_its_own_exchange_is_not_counted(old, new):
+    mine, theirs = fitting.exchange(city=old), fitting.exchange(city=new)
+    for exchange, user in ((mine, new), (theirs, old)):
+        reuses.say(exchange=exchange, city=user, by=None, outcome="", spared_a_mistake=True)
+    cities.merge(city=old, into=new, by=None)
+    for exchange in (mine, theirs):
+        exchange.refresh_from_db()
+        assert (exchange.city, exchange.reuse_count, exchange.spared_count) == (new, 0, 0)
 
 
 def test_the_merged_city_redirects_and_is_found_by_its_names(linked):
