@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.seen import seen_version
 from networks.actions import confirmations
 from networks.actions import memberships as actions
 from networks.actions.confirmations import NotNow
@@ -92,13 +93,12 @@ def _side(request, membership):
 
 def _confirm(request, membership, side):
     """Whether it went through; else the page says what hinders."""
-    seen = request.POST.get("round", "")
     try:
         confirmations.confirm(
             membership=membership,
             side=side,
             by=request.user,
-            seen_round=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0,
+            seen_round=seen_version(request, "round"),
         )
     except NotNow as refusal:
         messages.warning(request, str(refusal))

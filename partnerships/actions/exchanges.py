@@ -24,6 +24,9 @@ from partnerships.actions.search import index_exchanges
 from partnerships.choices import EXCHANGE_PARTS, Audience, ExchangeKind, ExchangeState
 from partnerships.models import Exchange
 
+# What is repeated of authors, and whence; the texts stay in the database.
+REPEATED = ("country", "region", "size", "networks", "city__country", "city__region", "city__population_band")
+REPEATED += ("network__slug",)
 AT_ONCE = 200  # exchanges that one round of the schedule publishes
 MOST_WORDS = 400
 SUMMARY = 240  # characters
@@ -57,14 +60,18 @@ def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(),
 def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=(), **facts):
     """Write ``facts`` if it still is in ``version``; raises StaleRecord if it is not.
 
+    Raises ValidationError where what the mayor's office let some read would become public without it.
+
     ``is_ready`` publishes what was not published yet; without it that becomes a draft again.
     """
     claimed = Exchange.objects.filter(pk=exchange.pk, version=version).update(version=F("version") + 1)
     if not claimed:
         raise StaleRecord
     exchange.refresh_from_db()
+    audience = exchange.audience
     for field, value in facts.items():
         setattr(exchange, field, value)
+    _check_audience(exchange, audience, by)
     return _save(exchange, to_networks, to_cities, is_ready and by)
 
 
@@ -80,9 +87,11 @@ def publish(*, exchange, by):
 
 
 @transaction.atomic
-def approve(*, exchange):
-    """The mayor's office says yes: it is published, now or when it was planned for."""
-    _claim(exchange, ExchangeState.WAITING)
+def approve(*, exchange, seen_version):
+    """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
+    if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
+        raise NotNow(_("It changed while you looked at it. See what is new, then answer."))
+    _claim(exchange, ExchangeState.WAITING, version=seen_version)
     _move_on(exchange, by=None)
     return _saved(exchange)
 
@@ -138,7 +147,7 @@ def repeat_authors(rows=None):
     changed = 0
     rows = Exchange.objects.all() if rows is None else rows
     slugs = _networks_by_city(rows.values("city"))
-    for exchange in rows.with_author().iterator(chunk_size=500):
+    for exchange in rows.with_author().only(*REPEATED).iterator(chunk_size=500):
         fields = _of_author(exchange, slugs)
         if any(getattr(exchange, name) != value for name, value in fields.items()):
             changed += Exchange.objects.filter(pk=exchange.pk).update(**fields)
@@ -190,8 +199,7 @@ def _move_on(exchange, by):
     ``by`` is who says that it is ready; None once the mayor's office did.
     """
     _check_is_whole(exchange)
-    city = exchange.city
-    if city and city.asks_approval and by is not None and not can_approve_for_city(by, city):
+    if by is not None and _asks_first(exchange.city, by):
         exchange.state = ExchangeState.WAITING
         exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
     elif exchange.publish_at and exchange.publish_at > timezone.now():
@@ -199,6 +207,19 @@ def _move_on(exchange, by):
         exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
     else:
         _make_visible(exchange)
+
+
+def _asks_first(city, by):
+    """Whether the mayor's office has to say yes before what ``by`` writes for ``city`` is read."""
+    return bool(city) and city.asks_approval and not can_approve_for_city(by, city)
+
+
+def _check_audience(exchange, before, by):
+    """What some may read does not become public by a mere correction where the mayor's office is asked."""
+    is_read = exchange.state in (ExchangeState.PUBLISHED, ExchangeState.HIDDEN)
+    if is_read and exchange.audience == Audience.PUBLIC != before and _asks_first(exchange.city, by):
+        problem = _("The mayor’s office has to approve this. Withdraw it, then publish it for everyone.")
+        raise ValidationError({"audience": problem})
 
 
 def _make_visible(exchange):

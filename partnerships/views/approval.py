@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.seen import seen_version
 from networks.policies import can_approve_for_city, can_confirm_for_city
 from partnerships.actions import publication
 from partnerships.actions.confirmations import NotNow
@@ -52,7 +53,7 @@ def _act(request, asked, form, *, may_answer, may_edit):
                 raise PermissionDenied
             raise NotNow(_("This was answered already."))
         if "approve" in request.POST:
-            return _published(publication.approve(**said, seen_version=_seen(request)))
+            return _published(publication.approve(**said, seen_version=seen_version(request)))
         if form.is_valid():
             publication.send_back(**said, reason=form.cleaned_data["reason"])
             return _("Sent back; the city’s editors are told.")
@@ -82,8 +83,3 @@ def _published(is_public):
     if is_public:
         return _("It is public now.")
     return _("Noted. The mayor’s office of another party has to say yes too.")
-
-
-def _seen(request):
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

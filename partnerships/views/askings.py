@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.seen import seen_version
 from partnerships.actions import verification
 from partnerships.actions.confirmations import NotNow
 from partnerships.models import Asking, Partnership
@@ -31,7 +32,7 @@ def still_right(request, token):
         return _explain(request, ANOTHERS, "anothers")
     if request.method == "POST":
         try:
-            verification.say_yes(asking=asking, seat=seat, seen_version=_seen(request))
+            verification.say_yes(asking=asking, seat=seat, seen_version=seen_version(request))
         except NotNow as refusal:
             messages.warning(request, str(refusal))
         else:
@@ -52,9 +53,3 @@ def still_right(request, token):
 def _explain(request, status, why):
     """What is the matter with a link, kindly, and nothing of the record."""
     return render(request, "partnerships/record/still_right_over.html", {"why": why}, status=status)
-
-
-def _seen(request):
-    """The version of the record that the page showed; -1 for what no page of ours sent."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.seen import seen_version
 from partnerships import policies
 from partnerships.actions import exchanges
 from partnerships.actions.exchanges import NotNow
@@ -86,6 +87,10 @@ def edit(request, pk):
         exchange.refresh_from_db()
         form, differences = form.merged()
         return _page(request, form, status=409, differences=differences)
+    except ValidationError as error:
+        exchange.refresh_from_db()
+        form.add_error(None, error)
+        return _page(request, form)
     messages.success(request, _("Saved.") if form.do == "save" else SAVED.get(saved.state, _("Saved.")))
     return redirect(saved)
 
@@ -137,7 +142,10 @@ def approve(request, pk):
     if not policies.can_approve_exchange(request.user, exchange):
         raise PermissionDenied
     if "approve" in request.POST:
-        return _moved(request, exchange, _("Approved."), lambda: exchanges.approve(exchange=exchange))
+        seen = seen_version(request)
+        return _moved(
+            request, exchange, _("Approved."), lambda: exchanges.approve(exchange=exchange, seen_version=seen)
+        )
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         return _moved(

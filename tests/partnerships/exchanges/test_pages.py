@@ -370,7 +370,12 @@ def test_the_mayors_office_approves_from_its_desk(ana, client, cast):
     assert ana.get(approve).status_code == 403
     client.force_login(cast.bo)
     assert approve in client.get("/desk/").content.decode()
+    page = client.get(approve)
+    assert "Four avenues" in page.content.decode()  # it approves what it reads there
     client.post(approve, {"approve": "1"})
+    made.refresh_from_db()
+    assert made.state == "waiting"  # no page of ours sent that
+    client.post(approve, {"approve": "1", "version": made.version})
     made.refresh_from_db()
     assert made.state == "published"
 

@@ -1,0 +1,7 @@
+"""Which version of a row a page showed, as the form on that page sends it back."""
+
+
+def seen_version(request, name="version"):
+    """The number in the hidden field ``name``; -1, which no row ever has, for what no page of ours sent."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
