@@ -39,10 +39,11 @@ def answer(*, contact, by, state, text):
     if not changed:
         raise NotNow(_("A colleague answered this already."))
     contact.refresh_from_db()
-    if contact.by:
-        _write("contact_answered", contact.by, contact, other=by)
-    if state == ContactState.ACCEPTED and contact.by:
-        _write("contact_accepted", by, contact, other=contact.by)
+    # Whoever has left the office since is neither told nor given an address; her colleagues see the page.
+    if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():
+        _write("contact_answered", asked, contact, other=by)
+        if state == ContactState.ACCEPTED:
+            _write("contact_accepted", by, contact, other=asked)
     return contact
 
 
