@@ -5,7 +5,7 @@ an ``Approval`` remembers that it wants to be public. Whoever tries meanwhile, a
 """
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from networks.queries.seats import approvers_of
 from partnerships.actions import partnerships
 from partnerships.actions.confirmations import NotNow
 from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
-from partnerships.models import Approval, Partnership
+from partnerships.models import Approval, Partnership, Party
 from partnerships.queries.standpoints import speakers_of
 
 
@@ -24,9 +24,11 @@ def kept_from_public(*, partnership, city):
     """The cities whose mayor's offices have to say yes before ``city`` can make a record public.
 
     That is the city's own, and that of any party which was asked about this record and has not said yes.
+    An operator (``city`` is None) speaks for nobody, so each party that asks for it is asked.
     """
-    asking = City.objects.filter(pk=city.pk, asks_approval=True) if city else City.objects.none()
-    found = {one.pk: one for one in asking}
+    parties = Party.objects.filter(partnership=partnership.pk).values("city")
+    whose = Q(pk=city.pk) if city else Q(pk__in=parties)
+    found = {one.pk: one for one in City.objects.filter(whose, asks_approval=True)}
     if partnership.pk:
         for approval in partnership.approvals.holding().select_related("city"):
             found.setdefault(approval.city_id, approval.city)

@@ -169,6 +169,17 @@ def test_another_party_cannot_go_round_it(cast, is_returned):
     assert readers(cast, record) == PARTIES
 
 
+def test_an_operator_who_moves_a_draft_on_speaks_for_nobody(cast):
+    draft = cast.log(status="draft")
+    assert not Approval.objects.exists()
+    olu = make_person("Olu", is_staff=True)
+    step = {"step": "activate", "date": day("1998-01-01"), "precision": "day"}
+    records.take_step(partnership=draft, city=None, by=olu, **step)
+    draft.refresh_from_db()
+    assert (draft.status, readers(cast, draft)) == ("active", PARTIES)
+    assert [approval.city for approval in Approval.objects.open()] == [cast.lima]
+
+
 def test_each_city_that_asks_has_its_own_word(cast):
     record = cast.log()
     ask_for(city=cast.lagos, asks=True)
