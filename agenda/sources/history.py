@@ -1,4 +1,4 @@
-"""News of memberships and accessions, which their history tells: what people did, and no file."""
+"""News of memberships and accessions, which their history tells: what a party said, no open data."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from agenda import topics
 from agenda.choices import NewsKind
 from agenda.sources.base import Fact, Source, Story, of_cities, regions_of
+from networks.choices import FactState
 from networks.models import Membership
 from partnerships.choices import ACCESSION_RELATION
 from partnerships.models import Accession
+
+SAID = (FactState.DECLARED, FactState.CONFIRMED)
 
 
 class Recorded(Source):
@@ -21,7 +24,7 @@ class Recorded(Source):
 
     def facts(self, since):
         acts = self.model.history.filter(history_date__gt=since)
-        acts = acts.exclude(history_type="-").order_by("history_id")
+        acts = acts.filter(state__in=SAID).exclude(history_type="-").order_by("history_id")
         told = [(act, event) for act in acts if (event := self.event(act))]
         rows = self.rows({act.id for act, _event in told})
         for act, event in told:

@@ -3,7 +3,7 @@
 What a file brought in is no news: nobody with a seat has said it.
 """
 
-from django.db.models import Min, Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from agenda import topics
@@ -13,6 +13,7 @@ from networks.choices import FactState
 from partnerships.choices import PartnershipStatus
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
 
+CHUNK = 500  # a file that a city declares brings thousands at once
 MOVES = (
     PartnershipStatus.ACTIVE,
     PartnershipStatus.PAUSED,
@@ -27,17 +28,11 @@ class Partnerships(Source):
     def facts(self, since):
         said = Confirmation.objects.filter(said_at__gt=since)
         moved = StatusChange.objects.filter(recorded_at__gt=since, status__in=MOVES)
-        ids = {*said.values_list("partnership", flat=True), *moved.values_list("partnership", flat=True)}
-        rows = self._in_full(Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(pk__in=ids))
-        declared = dict(
-            Confirmation.objects.filter(partnership__in=ids)
-            .order_by()
-            .values_list("partnership")
-            .annotate(Min("said_at"))
-        )
-        for row in rows:
-            if row.pk in declared:
-                yield from self._facts_of(row, declared[row.pk], since)
+        touched = Q(pk__in=said.values("partnership")) | Q(pk__in=moved.values("partnership"))
+        rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(touched)
+        for row in self._in_full(rows.order_by("pk")).iterator(chunk_size=CHUNK):
+            if said_at := [confirmation.said_at for confirmation in row.confirmations.all()]:
+                yield from self._facts_of(row, min(said_at), since)
 
     def _facts_of(self, row, declared, since):
         if declared > since:
