@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.formats import date_format
 
-from agenda.models import AgendaItem, Meeting
+from agenda.models import AgendaItem, ItemDocument, Meeting, MeetingDocument
 from citydiplo.kit.prose import plain
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 
@@ -32,6 +32,7 @@ def index_all():
 
 
 def _items(items):
+    documented = set(ItemDocument.objects.filter(item__in=items).values_list("item", flat=True))
     for item in rows_in_batches(items):
         with translation.override(OWN_LANGUAGE):
             kind, theme = item.get_kind_display(), item.get_theme_display()
@@ -43,10 +44,12 @@ def _items(items):
             detail=f"{item.network}, {kind}",
             weight=WEIGHT,
             text=f"{item.network.name} {theme} {plain(item.text)} {plain(item.outcome)}",
+            attached=item.documents.wording() if item.pk in documented else "",
         )
 
 
 def _meetings(meetings):
+    documented = set(MeetingDocument.objects.filter(meeting__in=meetings).values_list("meeting", flat=True))
     for meeting in rows_in_batches(meetings):
         with translation.override(OWN_LANGUAGE):
             day = date_format(meeting.starts_on)
@@ -59,4 +62,5 @@ def _meetings(meetings):
             detail=", ".join([str(meeting.network), *where, day]),
             weight=WEIGHT,
             text=f"{meeting.network.name} {plain(meeting.text)} {meeting.address}",
+            attached=meeting.documents.wording() if meeting.pk in documented else "",
         )

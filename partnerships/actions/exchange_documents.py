@@ -4,6 +4,7 @@ from django.db import transaction
 
 from citydiplo.kit import documents
 from partnerships.actions import exchanges
+from partnerships.actions.search import index_exchanges
 from partnerships.models import ExchangeDocument
 
 
@@ -23,5 +24,7 @@ def remove(*, document):
 
 
 def read(*, pk):
-    """Read what a PDF says."""
-    documents.read(model=ExchangeDocument, pk=pk)
+    """Read what a PDF says, so that the exchange is found by it."""
+    document = documents.read(model=ExchangeDocument, pk=pk)
+    if document and document.text:
+        index_exchanges([document.exchange_id])

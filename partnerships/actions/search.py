@@ -5,23 +5,27 @@ these rows, also when one is no longer public: then it goes out.
 """
 
 from collections import defaultdict
-from itertools import chain
 from math import log10
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
-from django.db.models.functions import Left
 from django.utils import translation
 from django_countries import countries
 
 from citydiplo.kit.prose import plain
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import CityName
-from partnerships.models import Agreement, Exchange, Partnership, PartnershipDocument, Party
+from partnerships.models import (
+    Agreement,
+    Exchange,
+    ExchangeDocument,
+    Partnership,
+    PartnershipDocument,
+    Party,
+)
 
 OWN_LANGUAGE = "en"
 RENOWN = 6.0
-READ_OF_A_DOCUMENT = 30_000  # characters: what a text is about stands at its beginning
 OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was used weighs more
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
 
@@ -90,18 +94,16 @@ def _partnership_documents(partnerships):
                     *(partnership.objectives, partnership.activities, partnership.results),
                 )
             ),
-            attached=_attached(partnership) if partnership.pk in documented else "",
+            # Read for one at a time: few have any, and all at once would fill the memory.
+            attached=partnership.documents.wording() if partnership.pk in documented else "",
             is_suggested=bool(partnership.title),
         )
 
 
-def _attached(partnership):
-    """What its documents say. Read for one at a time: few have any, and all at once would fill the memory."""
-    texts = partnership.documents.annotate(beginning=Left("text", READ_OF_A_DOCUMENT))
-    return " ".join(chain.from_iterable(texts.values_list("title", "beginning")))
-
-
 def _exchange_documents(exchanges):
+    documented = set(
+        ExchangeDocument.objects.filter(exchange__in=exchanges).values_list("exchange", flat=True)
+    )
     for exchange in rows_in_batches(exchanges.with_author()):
         with translation.override(OWN_LANGUAGE):
             what = exchange.get_kind_display()
@@ -113,6 +115,7 @@ def _exchange_documents(exchanges):
             detail=f"{what}, {exchange.author}",
             weight=OF_AN_EXCHANGE + 0.5 * log10(1 + exchange.reuse_count),
             text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
+            attached=exchange.documents.wording() if exchange.pk in documented else "",
         )
 
 

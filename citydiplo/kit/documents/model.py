@@ -1,13 +1,16 @@
 import secrets
+from itertools import chain
 
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents.kinds import DocumentKind
 
+INDEXED = 30_000  # characters: what a text is about stands at its beginning
 WEB = URLValidator(
     schemes=["http", "https"], message=_("Write a web address, such as https://www.example.org.")
 )
@@ -35,6 +38,11 @@ class DocumentQuerySet(models.QuerySet):
     def listed(self):
         """For lists, newest first: without the text, which may be long."""
         return self.defer("text").order_by("-added_at", "-pk")
+
+    def wording(self):
+        """What they are called and say, as one text for the search index."""
+        texts = self.annotate(beginning=Left("text", INDEXED)).values_list("title", "beginning")
+        return " ".join(chain.from_iterable(texts))
 
     def unread(self):
         """PDF files whose text nobody has read yet."""
