@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agenda.choices import Answer, MeetingState, Occasion
 from agenda.models import Attendance, Meeting, MeetingReminder
+from agenda.queries.audiences import may_answer
 from citydiplo.kit import clocks, mail
 from networks.choices import Power, SeatRole
 from networks.models import Seat
@@ -42,10 +43,11 @@ def nudge(*, now=None):
 
 
 def _remind_of(meeting, now):
-    answers = {
-        attendance.city_id: attendance
-        for attendance in Attendance.objects.filter(meeting=meeting, answer__in=[Answer.YES, Answer.MAYBE])
-    }
+    comes = Attendance.objects.filter(meeting=meeting, answer__in=[Answer.YES, Answer.MAYBE])
+    answers = {attendance.city_id: attendance for attendance in comes.select_related("city")}
+    # A city that answered may be asked no more since: the mail holds the online link.
+    invited = {city.pk for city in may_answer(meeting, [answer.city for answer in answers.values()])}
+    answers = {city: answer for city, answer in answers.items() if city in invited}
     seats = Seat.objects.standing().filter(city__in=answers, role__in=SPEAKERS, person__is_active=True)
     written = _written(meeting, DAYS_BEFORE)
     people = {}

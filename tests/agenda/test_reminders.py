@@ -51,6 +51,13 @@ def test_who_said_no_who_has_not_answered_and_the_mayor_s_office_are_left_in_pea
     assert [to for to, _subject in told()] == ["chidi@example.org"]
 
 
+def test_a_city_that_is_asked_no_more_is_not_told_how_to_get_in(cast, meeting):
+    Meeting.objects.update(audience="cities")
+    meeting.cities.set([cast.lagos])
+    reminders.remind(now=at("2099-05-04T20:00Z"))
+    assert [to for to, _subject in told()] == ["chidi@example.org"]
+
+
 def test_who_answers_late_is_not_reminded_of_what_is_past(cast, meeting):
     meeting.attendances.update(answered_at=at("2099-04-30T12:00Z"))
     assert reminders.remind(now=at("2099-05-01T12:00Z")) == 0
