@@ -39,12 +39,16 @@ class Rows(Sitemap):
         return address_of(self.route)
 
 
-class Exchanges(Rows):
-    """What was published; a visitor sees nothing else of them."""
+class Published(Rows):
+    """What everybody reads and ``stands`` (a filter of its noun); neither withdrawn nor invented rows."""
+
+    def __init__(self, route, model, stands):
+        super().__init__(route, model, key="pk", changed="updated_at")
+        self.stands = stands
 
     def items(self):
-        rows = self.model.objects.public().filter(is_demo=False).order_by("pk")
-        return rows.values_list(self.key, self.changed)
+        rows = getattr(self.model.objects.visible_to(VISITOR), self.stands)()
+        return rows.filter(is_demo=False).order_by("pk").values_list(self.key, self.changed)
 
 
 class Doors(Sitemap):
@@ -70,8 +74,8 @@ SECTIONS = {
     "agreements": Rows("agreement", Agreement),
     "institutions": Rows("institution", Institution),
     "mayors": Rows("mayor", Mayor),
-    "exchanges": Exchanges("exchange", Exchange, key="pk", changed="updated_at"),
+    "exchanges": Published("exchange", Exchange, "published"),
     "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
-    "agenda": Rows("agenda-item", AgendaItem, key="pk", changed="updated_at"),
-    "meetings": Rows("meeting", Meeting, key="pk", changed="updated_at"),
+    "agenda": Published("agenda-item", AgendaItem, "standing"),
+    "meetings": Published("meeting", Meeting, "standing"),
 }

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from citydiplo.portal.sitemaps import Rows
-from tests.rows import make_city, make_network, make_partnership
+from tests.rows import NOON, make_city, make_item, make_meeting, make_network, make_partnership
 
 pytestmark = pytest.mark.django_db
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -47,6 +47,18 @@ def test_a_section_names_what_a_visitor_may_see(client):
     assert locations(client.get("/sitemap-partnerships-1.xml")) == [site + public.get_absolute_url()]
     assert "<lastmod>" in client.get("/sitemap-partnerships-1.xml").content.decode()
     assert f"{site}/cities/" in locations(client.get("/sitemap-doors-1.xml"))
+
+
+def test_what_was_withdrawn_or_invented_is_named_nowhere(client):
+    network = make_network("c40")
+    item, meeting = make_item(network), make_meeting(network)
+    gone = {"state": "withdrawn", "published_at": NOON, "withdrawn_at": NOON, "withdrawal_reason": "So."}
+    make_item(network, **gone)
+    make_item(network, is_demo=True)
+    make_meeting(network, audience="members")
+    for section, row in (("agenda", item), ("meetings", meeting)):
+        found = locations(client.get(f"/sitemap-{section}-1.xml"))
+        assert found == ["https://portal.example.org" + row.get_absolute_url()]
 
 
 def test_files_are_made_once(client, django_assert_num_queries):
