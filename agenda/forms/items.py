@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import ITEM_KIND_MEANING, ItemKind
@@ -13,7 +14,10 @@ from citydiplo.kit import clocks
 from networks.choices import Dimension, Theme
 
 CHOOSE = [("", _("Choose one"))]
-KINDS = [(kind.value, f"{kind.label}: {ITEM_KIND_MEANING[kind]}") for kind in ItemKind]
+KINDS = [
+    (kind.value, format_lazy("{label}: {meaning}", label=kind.label, meaning=ITEM_KIND_MEANING[kind]))
+    for kind in ItemKind
+]
 
 
 class ItemForm(Addressing):

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
@@ -21,7 +22,13 @@ STATUSES = [
         PartnershipStatus.ENDED,
     )
 ]
-CLASSES = [(value.value, f"{value.label}: {PARTNERSHIP_CLASS_MEANING[value]}") for value in PartnershipClass]
+CLASSES = [
+    (
+        value.value,
+        format_lazy("{label}: {meaning}", label=value.label, meaning=PARTNERSHIP_CLASS_MEANING[value]),
+    )
+    for value in PartnershipClass
+]
 
 
 class LogForm(ActorForm):
