@@ -1,6 +1,5 @@
 """Writing an exchange: the few fields of its kind first, each with its own question; the rest can wait."""
 
-import re
 import uuid
 
 from django import forms
@@ -12,14 +11,13 @@ from django.utils.translation import gettext_lazy
 from citydiplo.kit import languages
 from citydiplo.kit.prose import LONGEST
 from citydiplo.kit.rowsfield import RowsField
-from citydiplo.kit.search.folding import fold
 from networks.acting import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
 from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
+from partnerships.forms.exchange_fields import LanguagesField, PlacesField
 from partnerships.forms.merging import Merging, as_text
 from partnerships.models import Exchange, Partnership
-from partnerships.queries.candidates import called
 
 # What each part asks its writer: (question, help).
 PROMPTS = {
@@ -64,51 +62,6 @@ WHAT = {
     ),
 }
 UNTIL = {ExchangeKind.REQUEST: gettext_lazy("By when do you need it?")}
-MOST_CITIES = 100
-_ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
-
-
-class PlacesField(forms.CharField):
-    """Cities by name, one a line; where several bear a name, the address in brackets says which."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
-
-    def clean(self, value):
-        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
-        lines = list(dict.fromkeys(filter(None, lines)))
-        if len(lines) > MOST_CITIES:
-            raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
-        cities = _by_address(lines)
-        found = [cities.get(line) or self._called(line) for line in lines]
-        return list(dict.fromkeys(found))
-
-    def _called(self, name):
-        exact, others = called(name[:200])
-        exact = [hit for hit in exact if hit.kind == "city"]
-        if len(exact) == 1:
-            return City.objects.get(pk=exact[0].object_id)
-        offered = [hit for hit in exact or others if hit.kind == "city"][:4]
-        if not offered:
-            raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
-        choices = "; ".join(f"{hit.title} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
-        raise ValidationError(
-            _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
-        )
-
-
-class LanguagesField(forms.CharField):
-    """Languages by name or code, commas between; its value are codes as an exchange stores them."""
-
-    def clean(self, value):
-        known = {fold(name): code for code, name in languages.names().items()}
-        known |= {code: code for code in languages.CODES}
-        codes = []
-        for name in filter(None, map(str.strip, re.split(r"[,;\n]", super().clean(value)))):
-            if fold(name) not in known:
-                raise ValidationError(_("“%(name)s” is no language that we know.") % {"name": name[:40]})
-            codes.append(known[fold(name)])
-        return f" {' '.join(dict.fromkeys(codes))} " if codes else ""
 
 
 class ExchangeForm(Merging, forms.Form):
@@ -332,10 +285,3 @@ def said_by(exchange):
         planned = exchange.publish_at and timezone.localtime(exchange.publish_at)
         said["publish_at"] = planned.strftime("%Y-%m-%dT%H:%M") if planned else ""
     return said
-
-
-def _by_address(lines):
-    """{line: city} of the lines that say an address, alone or in brackets. One statement."""
-    slugs = {line: (match[1] if (match := _ADDRESS.search(line)) else line) for line in lines}
-    cities = {city.slug: city for city in City.objects.filter(merged_into=None, slug__in=set(slugs.values()))}
-    return {line: cities[slug] for line, slug in slugs.items() if slug in cities}

@@ -4,9 +4,11 @@ from partnerships.models.agreement import Accession, Agreement, AgreementStep, S
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
-from partnerships.models.conversation import Contact, ExchangeReport, Reply, ReplyNotice, Reuse
+from partnerships.models.contact import Contact
+from partnerships.models.conversation import Reply, ReplyNotice, Reuse
 from partnerships.models.document import ExchangeDocument, PartnershipDocument
 from partnerships.models.exchange import Exchange
+from partnerships.models.exchange_report import ExchangeReport
 from partnerships.models.footprint import Footprint
 from partnerships.models.funding import Funding
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
