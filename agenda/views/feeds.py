@@ -19,6 +19,7 @@ from agenda.queries.audiences import audience_of, linked_meetings
 from agenda.views.calendar import Question
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.editions import in_editions
+from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
 
 VISITOR = AnonymousUser()
@@ -34,6 +35,7 @@ def _asked(request, *args, **kwargs):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
+@kept_for_visitors(*NOUNS, with_query=True)
 def meetings(request):
     """The directory of meetings, with its filters, for a calendar. Cancelled ones strike themselves out."""
     filters = MeetingFilters(request.GET, Meeting.objects.listed_to(VISITOR), request=request)
@@ -44,6 +46,7 @@ def meetings(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
+@kept_for_visitors(*NOUNS, with_query=True)
 def deadlines(request):
     """The deadlines of the directory of agenda items, filtered; withdrawn ones strike themselves out."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.visible_to(VISITOR), request=request)
@@ -55,6 +58,7 @@ def deadlines(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
+@kept_for_visitors(*NOUNS, with_query=True)
 def both(request):
     """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
     question = Question.read(request)
@@ -70,6 +74,7 @@ def both(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
+@kept_for_visitors(*NOUNS, with_query=True)
 def news(request):
     """The directory of agenda items, with its filters, as an Atom feed."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)

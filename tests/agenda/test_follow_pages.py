@@ -85,6 +85,7 @@ def test_many_follows_change_at_once(client, ana, lima):
     client.post(reverse("follows"), {"chosen": chosen[:1], "do": "unfollow"})
     assert Follow.objects.count() == 1
     assert client.post(reverse("follows"), {"do": "daily"}).status_code == 400
+    assert client.post(reverse("follows"), {"chosen": ["9" * 30], "do": "daily"}).status_code == 400
 
 
 def test_nobody_changes_or_sees_what_another_follows(client, ana, lima):

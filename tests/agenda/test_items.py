@@ -163,3 +163,12 @@ def test_pages_cost_the_same_with_few_rows_and_many(client, cast):
         make_item(cast.network, deadline_on=timezone.localdate())
     assert asked() == few
     assert max(few) <= 9
+
+
+def test_no_number_breaks_the_choice_of_cities(client, cast):
+    client.force_login(cast.dia)
+    for key in ("9" * 30, "-1", "²"):
+        page = client.post("/agenda/new/", typed(audience="cities", cities=[key]))
+        assert page.status_code == 200
+        assert "cities" in page.context["form"].errors
+    assert not AgendaItem.objects.exists()
