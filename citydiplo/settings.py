@@ -246,7 +246,7 @@ SOCIALACCOUNT_ADAPTER = "citydiplo.accounts.adapter.SocialAccountAdapter"
 
 LANGUAGE_CODE = "en"
 # Each by its own name, so that whoever looks for hers can read it.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
 USE_I18N = True
 USE_TZ = True
