@@ -240,6 +240,13 @@ EXCHANGE_PARTS = {
     ExchangeKind.REQUEST: ("what", "until"),
 }
 
+# What its text is called where a kind has a word of its own for it.
+EXCHANGE_WHAT = {
+    ExchangeKind.TOOL: _("What we offer"),
+    ExchangeKind.EXPERTISE: _("What we offer"),
+    ExchangeKind.REQUEST: _("What we are looking for"),
+}
+
 
 class ExchangeState(models.TextChoices):
     """Where an exchange stands. Only an operator hides one, and only an operator shows it again."""

@@ -9,7 +9,14 @@ from citydiplo.kit.choiceset import ChoiceSetField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Membership, Network, Seat
-from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
+from partnerships.choices import (
+    EXCHANGE_PARTS,
+    EXCHANGE_WHAT,
+    Audience,
+    CostBand,
+    ExchangeKind,
+    ExchangeState,
+)
 from partnerships.models.authored import Authored, of_seats
 from partnerships.models.partnership import Partnership
 
@@ -232,10 +239,12 @@ class Exchange(Authored):
     @property
     def parts(self):
         """[(field, what it is called, its text)] of what its kind is made of and was filled in."""
-        fields = (self._meta.get_field(name) for name in EXCHANGE_PARTS[ExchangeKind(self.kind)])
+        kind = ExchangeKind(self.kind)
+        fields = (self._meta.get_field(name) for name in EXCHANGE_PARTS[kind])
         prose = (field for field in fields if isinstance(field, models.TextField))
+        called = {"what": EXCHANGE_WHAT[kind]} if kind in EXCHANGE_WHAT else {}
         return [
-            (field.name, field.verbose_name, text)
+            (field.name, called.get(field.name, field.verbose_name), text)
             for field in prose
             if (text := getattr(self, field.name).strip())
         ]
