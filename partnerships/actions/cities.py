@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
 from networks.actions.moving import move
-from partnerships.actions import exchanges, partnerships, reuses
+from partnerships.actions import partnerships, reuses
 from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.models import (
     Accession,
@@ -89,10 +89,8 @@ def _hand_over_steps(city, into):
 def _hand_over_exchanges(city, into):
     """What it wrote, what it said, what it was given to read, and where it is called in."""
     theirs = Exchange.objects.of(city)
-    written = list(theirs.values_list("pk", flat=True))
     with history.watching(theirs):
         theirs.update(city=into)
-    exchanges.repeat_authors(Exchange.objects.filter(pk__in=written))
     Reply.objects.filter(city=city).update(city=into)
     move(ReplyNotice.objects.all(), city=city, into=into, same=("reply_id",))
     move(Contact.objects.open(), city=city, into=into, same=("exchange_id",))

@@ -12,7 +12,7 @@ from networks.actions.search import index_cities, index_mayors
 from networks.choices import PUBLIC_RECORD
 from networks.models import City
 from partnerships.actions import cities as what_they_share
-from partnerships.actions import standing, surroundings
+from partnerships.actions import exchanges, standing, surroundings
 
 
 @transaction.atomic
@@ -33,6 +33,7 @@ def follow(*, city):
     what_they_share.relabel(city=city)
     standing.refresh(city_ids=[city.pk])
     surroundings.refresh(partnership_ids=city.parties.values_list("partnership", flat=True))
+    exchanges.repeat_authors(city.exchanges.all())
     index_cities([city.pk])
     versions.bump(*PUBLIC_RECORD)
 
@@ -50,6 +51,7 @@ def merge(*, city, into, by):
         who_exists.hand_over(city=city, into=into)
     standing.refresh(city_ids=[city.pk, into.pk])
     surroundings.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
+    exchanges.repeat_authors(into.exchanges.all())
     index_cities([city.pk, into.pk])
     index_mayors(list(into.mandates.values_list("mayor", flat=True)))
     _record([city, into], by, f"Merged: {city.name} ({city.slug}) became part of {into.name} ({into.slug}).")
