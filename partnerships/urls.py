@@ -20,7 +20,7 @@ from partnerships.views import (
     record,
     steps,
 )
-from partnerships.views.exchanges import contacts, moderation, reading, talking, writing
+from partnerships.views.exchanges import contacts, feed, moderation, reading, talking, writing
 from partnerships.views.exchanges import documents as exchange_documents
 
 urlpatterns = [
@@ -46,6 +46,7 @@ urlpatterns = [
     path("networks/<slug:slug>/exchanges/", reading.network_exchanges, name="network-exchanges"),
     path("exchanges/", directories.exchanges, name="exchanges"),
     path("exchanges/export.<slug:kind>", exports.exchanges, name="exchanges-export"),
+    path("exchanges/feed.atom", feed.feed, name="exchanges-atom"),
     path("exchanges/new/", writing.choose, name="exchange-new"),
     path("exchanges/new/<slug:kind>/", writing.write, name="exchange-write"),
     path("exchanges/reports/", moderation.queue, name="exchange-reports"),

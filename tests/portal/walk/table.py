@@ -41,6 +41,7 @@ DIRECTORIES = {
     "partnerships": page(),
     "exchanges": page(),
     "exchanges-export": page(of="files with places"),
+    "exchanges-atom": page(),
     "cities-export": page(of="files with places"),
     "networks-export": page(of="files"),
     "agreements-export": page(of="files"),
