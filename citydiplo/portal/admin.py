@@ -49,6 +49,7 @@ class CityAdmin(SourcedAdmin):
     inlines = (NameInline, FormerSlugInline)
     readonly_fields = (
         "merged_into",
+        "asks_approval",  # the city's own rule: its lead decides
         "partnership_count",
         "membership_count",
         "accession_count",

@@ -31,7 +31,8 @@ def test_a_member_that_a_file_of_open_data_brought_is_no_news():
 def test_many_declared_partnerships_are_read_in_few_statements(django_assert_max_num_queries):
     lima = make_city("lima")
     ana = make_seat(make_person("Ana"), lima, "city-editor").person
-    made = [make_partnership(lima, make_city(), state="declared") for _number in range(4)]
+    facts = {"state": "declared", "dimension": "culture", "dimensions": ["culture"]}
+    made = [make_partnership(lima, make_city(), **facts) for _number in range(4)]
     make_partnership(lima, make_city())  # open data: nobody has said it
     for partnership in made:
         confirmations.declare(partnership=partnership, city=lima, by=ana)

@@ -48,7 +48,7 @@ def page(city, name):
 
 def test_a_city_keeps_its_standing_its_name_and_its_address(operator, bombay):
     fields = operator.get(page(bombay, "change")).context["adminform"].form.fields
-    assert not {"name", "slug", "partnership_count", "merged_into"} & set(fields)
+    assert not {"name", "slug", "partnership_count", "merged_into", "asks_approval"} & set(fields)
     text = operator.get(page(bombay, "change")).content.decode()
     assert page(bombay, "rename") in text
     assert page(bombay, "merge") in text

@@ -13,8 +13,7 @@ from citydiplo.kit import versions
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute, origin
 from citydiplo.portal.sitemaps import SECTIONS
-
-NOUNS = ("cities", "networks", "agreements", "institutions", "mayors", "partnerships")
+from networks.choices import PUBLIC_RECORD
 
 # Search results and filtered lists are the same rows over and over; the sitemap names each page once.
 ROBOTS = """\
@@ -40,7 +39,7 @@ def robots(request):
 @require_safe
 def sitemap(request):
     """The index: every file of every section."""
-    return _xml(versions.cached(f"sitemap|{origin(request)}", NOUNS, lambda: _index(request)))
+    return _xml(versions.cached(f"sitemap|{origin(request)}", PUBLIC_RECORD, lambda: _index(request)))
 
 
 @gate(PUBLIC)
@@ -50,7 +49,7 @@ def sitemap_section(request, section, number):
     if section not in SECTIONS:
         raise Http404
     name = f"sitemap|{origin(request)}|{section}|{number}"
-    return _xml(versions.cached(name, NOUNS, lambda: _section(request, section, number)))
+    return _xml(versions.cached(name, PUBLIC_RECORD, lambda: _section(request, section, number)))
 
 
 def _index(request):
