@@ -9,10 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agenda.choices import Audience
-
-
-class NotNow(Exception):
-    """The act cannot be done (any more); the message says why."""
+from networks.actions.confirmations import NotNow
 
 
 class Stale(Exception):

@@ -1,6 +1,4 @@
-"""Which cities something is put to, which may answer it, and who sees the same rows."""
-
-import hashlib
+"""Which cities something is put to, and which may answer it."""
 
 from agenda.choices import Audience, ItemKind
 from agenda.models import Meeting
@@ -39,22 +37,6 @@ def may_answer(addressed, cities):
         return list(cities)
     asked = set(put_to(addressed).filter(pk__in=[city.pk for city in cities]).values_list("pk", flat=True))
     return [city for city in cities if city.pk in asked]
-
-
-def audience_of(user):
-    """A name for all who read the same items and meetings. One statement beside those for her seats."""
-    if not user.is_authenticated:
-        return "public"
-    if user.is_staff:
-        return "operator"
-    seats = Seat.objects.held_by(user)
-    cities = sorted({seat.city_id for seat in seats if seat.city_id})
-    networks = sorted({seat.network_id for seat in seats if seat.network_id})
-    if not cities and not networks:
-        return "public"
-    joined = Membership.objects.current().filter(city__in=cities).values_list("network", flat=True)
-    text = f"{cities}|{networks}|{sorted(set(joined))}"
-    return f"seats-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
 
 
 def linked_meetings(user, meetings):

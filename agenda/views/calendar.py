@@ -16,12 +16,12 @@ from django.utils.translation import get_language, to_locale
 from django.views.decorators.http import require_safe
 
 from agenda.queries import calendar as queries
-from agenda.queries.audiences import audience_of
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.structured import absolute
 from networks.choices import Theme
 from networks.filters import network_names
 from networks.policies import seats_of
+from partnerships.queries.audiences import audience_by_seats
 
 MONTHS_IN_LIST = 6
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -91,7 +91,7 @@ def calendar(request):
         "month_url": question.url(view=""),
         "list_url": question.url(view="list"),
         "ical_query": urlencode({**question.filters, "mine": ""}),
-        "is_narrowed": audience_of(request.user) != "public",
+        "is_narrowed": audience_by_seats(request.user) != "public",
         "canonical": absolute(request, question.url(view="")),
     }
     for name, months in (("previous", -1), ("next", 1)):

@@ -8,7 +8,6 @@ from agenda import exports
 from agenda.filters import AgendaFilters, MeetingFilters
 from agenda.models import AgendaItem, Meeting
 from agenda.policies import networks_to_write_for
-from agenda.queries.audiences import audience_of
 from agenda.queries.items import ITEM_COLUMNS, item_rows
 from agenda.queries.meetings import MEETING_COLUMNS, meeting_rows
 from citydiplo.kit.access import PUBLIC, gate
@@ -17,6 +16,7 @@ from citydiplo.kit.exports import respond
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
+from partnerships.queries.audiences import audience_by_seats
 
 
 def _items(total):
@@ -47,7 +47,7 @@ def agenda(request):
         counted=_items,
         nouns=("agenda", "networks"),
         columns=ITEM_COLUMNS,
-        audience=audience_of(request.user),
+        audience=audience_by_seats(request.user),
     )
     context = {"rows": item_rows(directory.page.rows), "may_write": bool(networks_to_write_for(request.user))}
     return directory.response("agenda/agenda.html", **context)
@@ -65,7 +65,7 @@ def meetings(request):
         counted=_meetings,
         nouns=("meetings", "networks", "cities"),
         columns=MEETING_COLUMNS,
-        audience=audience_of(request.user),
+        audience=audience_by_seats(request.user),
     )
     context = {
         "rows": meeting_rows(directory.page.rows),

@@ -15,12 +15,13 @@ from agenda.feeds import atom, ical
 from agenda.filters import AgendaFilters, MeetingFilters
 from agenda.models import AgendaItem, CalendarFeed, Meeting
 from agenda.queries import calendar as queries
-from agenda.queries.audiences import audience_of, linked_meetings
+from agenda.queries.audiences import linked_meetings
 from agenda.views.calendar import Question
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.editions import in_editions
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
+from partnerships.queries.audiences import audience_by_seats
 
 VISITOR = AnonymousUser()
 NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
@@ -128,7 +129,7 @@ def mine(request, token):
 
 def _mine(request, token, person):
     def asked(request):
-        return f"mine|{person.pk}|{audience_of(person)}|{request.get_host()}|{person.language}"
+        return f"mine|{person.pk}|{audience_by_seats(person)}|{request.get_host()}|{person.language}"
 
     @in_editions(asked, *NOUNS)
     def answering(request):

@@ -16,6 +16,7 @@ from citydiplo.kit import history, versions
 from citydiplo.kit.prose import plain
 from citydiplo.kit.search import folding
 from citydiplo.kit.search.common import COMMON
+from networks.actions.confirmations import NotNow
 from networks.choices import PopulationBand
 from networks.models import City, Membership
 from networks.policies import can_approve_for_city
@@ -31,10 +32,6 @@ AT_ONCE = 200  # exchanges that one round of the schedule publishes
 MOST_WORDS = 400
 SUMMARY = 240  # characters
 SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
-
-
-class NotNow(Exception):
-    """The act cannot be done (any more); the message says why."""
 
 
 def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(), to_cities=(), **facts):

@@ -18,8 +18,8 @@ def audience_of(user):
     return _named({seat.city_id for seat in seats if seat.city_id})
 
 
-def exchange_audience_of(user):
-    """A name for all who read the same exchanges: those of the same cities and networks.
+def audience_by_seats(user):
+    """A name for all who read the same exchanges, agenda items and meetings: seats of the same places.
 
     One statement more than for their seats.
     """

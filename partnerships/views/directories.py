@@ -10,7 +10,7 @@ from networks.choices import PUBLIC_RECORD
 from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
 from partnerships.models import Agreement, Exchange, Partnership
 from partnerships.queries import exchanges as told
-from partnerships.queries.audiences import audience_of, exchange_audience_of
+from partnerships.queries.audiences import audience_by_seats, audience_of
 from partnerships.queries.directories import (
     AGREEMENT_COLUMNS,
     PARTNERSHIP_COLUMNS,
@@ -94,7 +94,7 @@ def exchanges(request):
         counted=_exchanges,
         nouns=("exchanges", "networks"),
         columns=told.COLUMNS,
-        audience=exchange_audience_of(request.user),
+        audience=audience_by_seats(request.user),
         views=VIEWS,
     )
     context = {"rows": told.exchange_rows(directory.page.rows)}
