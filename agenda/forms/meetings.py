@@ -1,6 +1,5 @@
 """Writing a meeting, answering to it, and what remains of it."""
 
-import re
 import uuid
 
 from django import forms
@@ -13,42 +12,10 @@ from agenda.models import AgendaItem, Meeting
 from citydiplo.kit import clocks
 from networks.choices import Dimension, Theme
 from networks.models import City
-from partnerships.queries.candidates import called
+from partnerships.forms.named import CityField
 
 MOST_ITEMS = 60  # items of a network that a meeting can choose from, newest first
 MOST_PLACES = 100_000
-_ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)$")
-
-
-class CityField(forms.CharField):
-    """A city by any of its names; where several bear it, the address in brackets says which."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=200, **kwargs)
-
-    def clean(self, value):
-        name = " ".join(super().clean(value).split())
-        if not name:
-            return None
-        if (said := _ADDRESS.search(name)) and (city := _standing().filter(slug=said[1]).first()):
-            return city
-        exact, others = called(name)
-        exact = [hit for hit in exact if hit.kind == "city"]
-        if len(exact) == 1:
-            return _standing().filter(pk=exact[0].object_id).first()
-        near = [hit for hit in exact or others if hit.kind == "city"][:5]
-        if not near:
-            raise forms.ValidationError(
-                _("No city on record is called “%(name)s”. Check the spelling, or write an address only."),
-                params={"name": name},
-            )
-        offered = "; ".join(f"{hit.title} ({hit.url.strip('/').rpartition('/')[2]})" for hit in near)
-        raise forms.ValidationError(
-            _("Which one is it? Write one of these: %(offered)s"), params={"offered": offered}
-        )
-
-    def prepare_value(self, value):
-        return f"{value.name} ({value.slug})" if isinstance(value, City) else value
 
 
 class MeetingForm(Addressing):
@@ -226,10 +193,6 @@ class FollowUpForm(forms.Form):
 
     def clean_action(self):
         return " ".join(self.cleaned_data["action"].split())
-
-
-def _standing():
-    return City.objects.filter(merged_into=None)
 
 
 def _said(meeting):

@@ -15,8 +15,8 @@ from networks.acting import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
 from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
-from partnerships.forms.exchange_fields import LanguagesField, PlacesField
 from partnerships.forms.merging import Merging, as_text
+from partnerships.forms.named import LanguagesField, PlacesField
 from partnerships.models import Exchange, Partnership
 
 # What each part asks its writer: (question, help).

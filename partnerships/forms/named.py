@@ -12,7 +12,38 @@ from networks.models import City
 from partnerships.queries.candidates import called
 
 MOST_CITIES = 100
+MOST_OFFERED = 5
 _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
+
+
+def city_called(name):
+    """The one city of a name, whatever the language. Raises ValidationError for none, and for several."""
+    exact, others = called(name[:200])
+    exact = [hit for hit in exact if hit.kind == "city"]
+    found = City.objects.filter(pk__in=[hit.object_id for hit in exact], merged_into=None)
+    if len(exact) == 1 and (city := found.first()):
+        return city
+    offered = [hit for hit in exact or others if hit.kind == "city"][:MOST_OFFERED]
+    if not offered:
+        raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
+    choices = "; ".join(f"{hit.title} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
+    raise ValidationError(
+        _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
+    )
+
+
+class CityField(forms.CharField):
+    """A city by any of its names; where several bear it, the address in brackets says which."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value):
+        name = " ".join(super().clean(value).split())
+        return (_by_address([name]).get(name) or city_called(name)) if name else None
+
+    def prepare_value(self, value):
+        return f"{value.name} ({value.slug})" if isinstance(value, City) else value
 
 
 class PlacesField(forms.CharField):
@@ -27,21 +58,8 @@ class PlacesField(forms.CharField):
         if len(lines) > MOST_CITIES:
             raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
         cities = _by_address(lines)
-        found = [cities.get(line) or self._called(line) for line in lines]
+        found = [cities.get(line) or city_called(line) for line in lines]
         return list(dict.fromkeys(found))
-
-    def _called(self, name):
-        exact, others = called(name[:200])
-        exact = [hit for hit in exact if hit.kind == "city"]
-        if len(exact) == 1:
-            return City.objects.get(pk=exact[0].object_id)
-        offered = [hit for hit in exact or others if hit.kind == "city"][:4]
-        if not offered:
-            raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
-        choices = "; ".join(f"{hit.title} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
-        raise ValidationError(
-            _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
-        )
 
 
 class LanguagesField(forms.CharField):
