@@ -29,11 +29,10 @@ def collect(*, now=None):
     desk = office.locked()
     # A clock that ran ahead and was set right must not hide what was published meanwhile.
     since = min(desk.collected_at, now) - LOOK_BACK if desk.collected_at else now - FIRST_TIME
-    facts = {}
-    for source in SOURCES.values():
-        facts |= {fact.key: fact for fact in _read(source, since)}
-    made = file(facts.values())
-    PostOffice.objects.update(collected_at=now)
+    found = [_read(source, since) for source in SOURCES.values()]
+    made = file(fact for facts in found for fact in facts or ())
+    if None not in found:  # else the next round looks back as far as this one
+        PostOffice.objects.update(collected_at=now)
     return made
 
 
@@ -66,13 +65,13 @@ def file(facts):
 
 
 def _read(source, since):
-    """The facts of one source. One that fails is set aside until the next round, and stops no other."""
+    """The facts of one source; None of one that fails, which waits for the next round and stops no other."""
     try:
         with transaction.atomic():
             return list(source.facts(since))
     except Exception:
         log.exception("News of the noun %s could not be read.", source.noun)
-        return []
+        return None
 
 
 def _row(fact):

@@ -110,7 +110,7 @@ def test_a_partnership_is_news_once_a_city_said_so_and_never_from_a_file(lima):
 
 def test_a_membership_is_news_by_its_history(lima):
     network = rows.make_network("merco")
-    rows.make_membership(network, lima)
+    rows.make_membership(network, lima, state="declared")
     assert collecting.collect() == 1
     assert tell(News.objects.get()).title == "Lima joined merco".replace("merco", str(network))
     membership = Membership.objects.get()
@@ -147,6 +147,7 @@ def test_a_source_that_fails_stops_no_other(lima, monkeypatch, caplog):
         monkeypatch.setattr(SOURCES["meeting"], "moments", {"published": "no_such_field"})
     assert collecting.collect() == 1
     assert "meeting" in caplog.text
+    assert PostOffice.objects.get().collected_at is None  # the next round looks back as far
 
 
 def test_who_publishes_sees_how_many_are_told_and_how_soon(lima):

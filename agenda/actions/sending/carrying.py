@@ -76,7 +76,7 @@ class Carrier:
 
 
 class Trip:
-    """One bag on its way."""
+    """One bag on its way. All of its letters are written before the first one leaves."""
 
     def __init__(self, carrier, bag, digests):
         self.carrier, self.bag, self.digests = carrier, bag, digests
@@ -85,17 +85,24 @@ class Trip:
 
     def go(self):
         """Send all; returns what stopped it before the end, else an empty text."""
-        place, problem = 0, ""
-        for place, digest in enumerate(self.digests):
-            if place % LOOK_UP == 0 and office.is_paused():
+        letters = [
+            (place, digest, letter)
+            for place, digest in enumerate(self.digests)
+            if (letter := self._write(digest))
+        ]
+        bags.note(self.bag, 0, in_hand=False)  # nothing was lost while they were written
+        after, problem = len(self.digests), ""
+        for number, (place, digest, letter) in enumerate(letters):
+            following = letters[number + 1][2] if number + 1 < len(letters) else None
+            if number % LOOK_UP == 0 and office.is_paused():
                 problem = "Paused."
-            elif letter := self._write(digest):
-                problem = self._send(place, digest, letter)
+            else:
+                problem = self._send(place, digest, letter, following)
             if problem:
+                after = place
                 break
-        else:
-            place = len(self.digests)
-        bags.note(self.bag, place, in_hand=False)
+        self.line.take_back()
+        bags.note(self.bag, after, in_hand=False)
         return problem
 
     def _write(self, digest):
@@ -109,8 +116,8 @@ class Trip:
             bags.take_out(self.bag, digest.pk, state=DigestState.SKIPPED)
         return letter
 
-    def _send(self, place, digest, letter):
-        """Hand one letter over; returns a problem that concerns the rest of the bag too."""
+    def _send(self, place, digest, letter, following):
+        """Hand one letter over, and offer the next; returns what concerns the rest of the bag, too."""
         try:
             self._offer(letter)
         except line.Broken as error:
@@ -119,7 +126,7 @@ class Trip:
             return refusals.settle(self.bag, digest, refusal)
         bags.note(self.bag, place, in_hand=True)
         try:
-            self.line.hand_over(letter)
+            self.line.hand_over(letter, following)
         except line.Refusal as refusal:
             return refusals.settle(self.bag, digest, refusal)
         except line.CutShort as error:

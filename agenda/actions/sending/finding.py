@@ -11,7 +11,7 @@ from agenda.actions.sending import bags
 from agenda.choices import DigestState
 from agenda.models import Digest, Mailbag
 
-STRIKES = 5  # so often may a worker be lost while it makes up the same digest, before that is set aside
+STRIKES = 5  # so often may a worker be lost while it writes the same digest, before that is set aside
 LONGEST_LEASE = datetime.timedelta(hours=1)
 SET_ASIDE = "Set aside: workers were lost while they wrote it."
 CUT_SHORT = "The worker was lost while it handed this mail over. It may have arrived."
@@ -39,17 +39,19 @@ def _account_for(pk, now):
         unknown = here.update(state=DigestState.UNKNOWN, problem=CUT_SHORT)
         if unknown:
             log.warning("A worker was lost (%s); the fate of one digest is unknown.", bag.carrier)
-    else:
-        _strike(list(here.values_list("pk", flat=True)[:2]))
+    elif bag.place == 0:
+        _strike(carried, is_alone=bag.size == 1)
     bags.settle(bag, bag.place, now)
     return True
 
 
-def _strike(suspects):
-    """The digest that was being made up when its worker was lost, if it is known which."""
-    if len(suspects) != 1:
-        return
-    Digest.objects.filter(pk__in=suspects).update(strikes=F("strikes") + 1)
-    Digest.objects.filter(pk__in=suspects, strikes__gte=STRIKES).update(
-        state=DigestState.FAILED, bag=None, place=None, problem=SET_ASIDE
-    )
+def _strike(carried, *, is_alone):
+    """Workers were lost while they wrote these: next time they are claimed in smaller bags.
+
+    In the end the one that is to blame stands alone, and is set aside.
+    """
+    if is_alone:
+        carried.filter(strikes__gte=STRIKES - 1).update(
+            state=DigestState.FAILED, bag=None, place=None, problem=SET_ASIDE
+        )
+    carried.update(strikes=F("strikes") + 1)

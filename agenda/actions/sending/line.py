@@ -1,7 +1,7 @@
 """The line to the mail server: one connection a process, kept open between bags.
 
 An envelope is offered first and the text handed over after it, so that the caller can commit in between.
-Where the server can (RFC 2920), the three commands of an envelope travel together.
+Where the server can (RFC 2920), the three commands of an envelope travel together, behind the text before.
 """
 
 import logging
@@ -55,6 +55,7 @@ class Line:
     def __init__(self):
         self.smtp = None
         self.used_at = 0.0
+        self.offered = None  # a letter whose envelope is on its way, its answers unread
         self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
 
     def stand(self):
@@ -87,8 +88,14 @@ class Line:
     def offer(self, letter):
         """Name sender and reader; the server then waits for the text. Raises Refusal or Broken."""
         try:
-            commands = (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{letter.to}>", "DATA")
-            replies = self._together(commands) if self.pipelines else self._in_turn(commands)
+            if self.offered is letter:
+                self.offered = None
+                replies = [self.smtp.getreply() for _command in range(3)]
+            elif self.pipelines:
+                self.smtp.send(self._envelope(letter))
+                replies = [self.smtp.getreply() for _command in range(3)]
+            else:
+                replies = self._in_turn(letter)
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
             raise Broken(str(error)) from error
@@ -99,13 +106,15 @@ class Line:
                 self._give_up(replies)
                 raise Refusal(code, words.decode(errors="replace"), of)
 
-    def _together(self, commands):
-        self.smtp.send("".join(f"{command}\r\n" for command in commands))
-        return [self.smtp.getreply() for _command in commands]
+    def _commands(self, letter):
+        return (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{letter.to}>", "DATA")
 
-    def _in_turn(self, commands):
+    def _envelope(self, letter):
+        return "".join(f"{command}\r\n" for command in self._commands(letter)).encode("ascii")
+
+    def _in_turn(self, letter):
         replies = []
-        for command in commands:
+        for command in self._commands(letter):
             replies.append(self.smtp.docmd(command))
             if replies[-1][0] >= 400:
                 break
@@ -124,11 +133,17 @@ class Line:
         except (smtplib.SMTPException, OSError):
             self.drop()
 
-    def hand_over(self, letter):
-        """Send the text that was offered. Raises Refusal, or CutShort when nobody knows."""
-        content = letter.content.replace(b"\r\n.", b"\r\n..")
+    def hand_over(self, letter, following=None):
+        """Send the text that was offered, and the envelope of the letter that follows right behind it.
+
+        Raises Refusal, or CutShort when nobody knows.
+        """
+        text = letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
         try:
-            self.smtp.send(content + b"\r\n.\r\n" if not content.endswith(b"\r\n") else content + b".\r\n")
+            if following and self.pipelines:
+                text += self._envelope(following)
+                self.offered = following
+            self.smtp.send(text)
             code, words = self.smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
@@ -139,11 +154,16 @@ class Line:
                 self.drop()
             raise Refusal(code, words.decode(errors="replace"), "text")
 
+    def take_back(self):
+        """Close the line if an envelope was offered whose text will not come."""
+        if self.offered is not None:
+            self.drop()
+
     def drop(self):
         """Close the line without a word."""
         if self.smtp:
             self.smtp.close()
-        self.smtp = None
+        self.smtp = self.offered = None
 
 
 class Backend:
@@ -158,7 +178,10 @@ class Backend:
     def offer(self, letter):
         pass
 
-    def hand_over(self, letter):
+    def take_back(self):
+        pass
+
+    def hand_over(self, letter, following=None):
         try:
             self.connection.send_messages([letter.as_django()])
         except (smtplib.SMTPException, OSError) as error:

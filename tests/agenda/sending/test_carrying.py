@@ -181,14 +181,38 @@ def test_a_worker_that_was_killed_leaves_one_unknown_at_most(lima, partnership, 
     assert finding.find_lost() == 0
 
 
-def test_a_digest_that_kills_its_workers_is_set_aside(lima, partnership):
-    for name in ("Ana", "Bo"):
+def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnership):
+    """Whoever writes Bo's is lost. The bags that hold it shrink until it stands alone."""
+    for name in ("Ana", "Bo", "Chidi"):
         reader(name, lima)
     publish(partnership, lima)
     plan()
-    for _kill in range(finding.STRIKES):
-        lose(in_hand=False, place=0)
-    assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "planned"]
+    bo = Digest.objects.get(person__name="Bo")
+    for _kill in range(30):
+        opened = bags.open_bag(now=timezone.now())
+        if opened is None:
+            break
+        bag, digests = opened
+        if bo in digests:
+            Mailbag.objects.filter(pk=bag.pk).update(lease=timezone.now() - DAY)
+            finding.find_lost()
+        else:
+            bags.note(bag, len(bags.pack(bag, Composer().compose(digests).told)), in_hand=False)
+            bags.close(bag)
+    assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "failed", "sent"]
+
+
+def test_an_envelope_that_was_offered_ahead_is_taken_back(carrier, sink, lima, partnership):
+    """The second text is refused for now, the third reader is unknown: each answer finds its letter."""
+    for name in ("Ana", "Bo", "Chidi", "Dia"):
+        reader(name, lima)
+    publish(partnership, lima)
+    sink.answers = ["250 Taken", "452 Full"]
+    sink.no["chidi@example.org"] = "550 No such mailbox"
+    plan_and_send(carrier)
+    states = dict(Digest.objects.values_list("person__name", "state"))
+    assert states == {"Ana": "sent", "Bo": "planned", "Chidi": "failed", "Dia": "sent"}
+    assert sorted(sink.readers) == ["ana@example.org", "dia@example.org"]
 
 
 def test_a_worker_that_was_too_slow_sends_no_more(carrier, sink, lima, partnership):
