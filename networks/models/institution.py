@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from networks.choices import InstitutionKind
 from networks.models.city import City
@@ -24,7 +25,12 @@ class Institution(Sourced):
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     founded_note = models.CharField(_("remark on the founding"), max_length=120, blank=True)
     seat = models.ForeignKey(
-        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("seat")
+        City,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("where it sits", "seat"),
     )
     seat_note = models.CharField(_("remark on the seat"), max_length=200, blank=True)
     role = models.CharField(_("what it does for cities"), max_length=300, blank=True)

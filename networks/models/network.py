@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
 from citydiplo.kit.history import History
@@ -22,7 +23,12 @@ class Network(Sourced):
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     seat = models.ForeignKey(
-        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("seat")
+        City,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("where it sits", "seat"),
     )
     seat_note = models.CharField(_("remark on the seat"), max_length=200, blank=True)
     scope = models.CharField(_("scope"), max_length=200, blank=True)
