@@ -36,9 +36,10 @@ def to_answer(cities):
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
 
 
-def to_do(cities):
-    """What ``cities`` took upon themselves and have not done."""
-    return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__state=MeetingState.PUBLISHED)
+def to_do(cities, user):
+    """What ``cities`` took upon themselves and have not done, at meetings that ``user`` may still see."""
+    visible = Meeting.objects.visible_to(user).standing()
+    return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__in=visible)
 
 
 def item_drafts(networks):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agenda.actions import items
 from agenda.actions.addressed import NotNow
-from agenda.models import AgendaItem
+from agenda.models import AgendaItem, Follow
+from agenda.queries.reach import reach_of
 from citydiplo.kit.models import SearchEntry
 from tests.pages import statements
 from tests.rows import make_city, make_item, make_membership
@@ -43,6 +44,24 @@ def test_a_secretariat_writes_previews_and_publishes_after_a_look_at_whom_it_rea
     assert item.state == "published"
     assert timezone.now() - item.published_at < HOUR
     assert SearchEntry.objects.get(kind="agenda-item").title == "A welcome desk"
+
+
+def test_the_reach_says_at_which_cadence_followers_are_told(cast):
+    def follow(person, kind, value, cadence, **facts):
+        topic = f"{kind}:{getattr(value, 'pk', value)}"
+        named = {"value": value} if isinstance(value, str) else {kind: value}
+        Follow.objects.create(person=person, kind=kind, topic=topic, cadence=cadence, **named, **facts)
+
+    follow(cast.ana, "network", cast.network, "weekly")
+    follow(cast.ana, "theme", "immigration", "daily")
+    follow(cast.eve, "theme", "immigration", "weekly")
+    follow(cast.bo, "network", cast.network, "portal")
+    follow(cast.chidi, "network", cast.network, "daily", themes=["global-values"])
+    follow(cast.uma, "network", cast.network, "monthly", kinds=["lesson"])
+    item = make_item(cast.network, state="draft")
+    assert reach_of(item).cadences == [("Daily", 1), ("Weekly", 1)]
+    item.audience = "members"
+    assert reach_of(item).cadences == [("Daily", 1)]  # Eve has no seat among the members
 
 
 def test_nobody_but_the_network_sees_a_draft(client, cast):

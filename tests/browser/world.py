@@ -178,6 +178,7 @@ def addresses():
 
     public = Partnership.objects.filter(visibility="public")
     return {
+        **agenda_addresses(),
         "asking": Asking.objects.get(partnership__parties__city=lima).link_for(city=lima, person=ana),
         "approval": f"/partnerships/{Approval.objects.get(city=lima).partnership_id}/approval/",
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
@@ -205,6 +206,24 @@ def exchange_addresses():
         "withdrawn": at(state="withdrawn"),
         "contact": Contact.objects.get().get_absolute_url(),
     }
+
+
+def agenda_addresses():
+    from agenda.models import AgendaItem, Meeting
+
+    own = {"network__slug": "mercociudades", "is_demo": True}
+    items = {
+        "call": AgendaItem.objects.filter(kind="call", state="published", audience="public"),
+        "closed": AgendaItem.objects.filter(state="closed"),
+        "decision": AgendaItem.objects.filter(kind="decision", state="published", audience="public", **own),
+        "written": AgendaItem.objects.filter(state="draft", **own),
+    }
+    meetings = {
+        "assembly": Meeting.objects.filter(title="Assembly of the network"),
+        "cancelled": Meeting.objects.filter(state="cancelled"),
+        "past": Meeting.objects.exclude(minutes="").filter(**own),
+    }
+    return {name: rows.first().get_absolute_url() for name, rows in (items | meetings).items()}
 
 
 def sessions():

@@ -9,7 +9,9 @@ from tests.rows import (
     make_city,
     make_exchange,
     make_institution,
+    make_item,
     make_mandate,
+    make_meeting,
     make_network,
     make_partnership,
 )
@@ -28,9 +30,16 @@ def pages():
     lima = make_city("lima")
     partnership = make_partnership(lima, make_city("quito"))
     return [
-        *(f"/cities/lima/{tab}" for tab in ("", "partnerships/", "networks/", "mayors/", "exchanges/")),
+        *(
+            f"/cities/lima/{tab}"
+            for tab in ("", "partnerships/", "networks/", "mayors/", "exchanges/", "agenda/")
+        ),
         make_exchange(lima).get_absolute_url(),
         "/compare/",
+        *("/calendar/", "/calendar/calendar.ics", "/agenda/feed.atom", "/meetings/calendar.ics"),
+        make_item(make_network("ours")).get_absolute_url(),
+        make_meeting(make_network("theirs")).get_absolute_url(),
+        "/networks/ours/agenda/",
         make_network("c40").get_absolute_url(),
         make_agreement("pact").get_absolute_url(),
         make_institution("bank").get_absolute_url(),

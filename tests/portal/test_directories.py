@@ -1,4 +1,4 @@
-"""The six directories: few statements however many rows, nothing leaks, no address breaks them."""
+"""The directories: few statements however many rows, nothing leaks, no address breaks them."""
 
 import datetime
 import html
@@ -19,6 +19,8 @@ from tests.rows import (
     make_agreement,
     make_city,
     make_institution,
+    make_item,
+    make_meeting,
     make_membership,
     make_network,
     make_partnership,
@@ -26,7 +28,9 @@ from tests.rows import (
 
 pytestmark = pytest.mark.django_db
 
-DIRECTORIES = ["cities", "networks", "agreements", "institutions", "partnerships", "mayors"]
+DIRECTORIES = [
+    *("cities", "networks", "agreements", "institutions", "partnerships", "mayors", "agenda", "meetings")
+]
 BUDGET = 8
 
 
@@ -44,6 +48,8 @@ def fill(rows):
         make_partnership(
             paris, lagos, dimension="culture", dimensions=["culture"], since=datetime.date(1990, 1, 1)
         )
+        make_item(network, title=f"Item {n}", deadline_on=datetime.date(2020 + n % 20, 1, 1))
+        make_meeting(network, title=f"Meeting {n}", starts_on=datetime.date(2020 + n % 20, 1, 1), city=paris)
         mayor = Mayor.objects.create(name=f"Mayor {n}", slug=f"mayor-{n}")
         Mandate.objects.create(mayor=mayor, city=paris, starts=datetime.date(2020, 1, 1))
 
@@ -245,6 +251,8 @@ SORTS = {
     "institutions": ["name", "newest", "oldest"],
     "partnerships": ["entered", "newest", "oldest", "parties"],
     "mayors": ["newest", "name", "city"],
+    "agenda": ["newest", "deadline", "title"],
+    "meetings": ["nearest", "newest", "title"],
 }
 
 

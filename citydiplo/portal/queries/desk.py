@@ -26,7 +26,7 @@ def piles(user):
         "signatures": agenda.to_approve(places_of(user, Power.APPROVE)),
         "to_sign": agenda.to_sign(answering),
         "to_answer": agenda.to_answer(answering),
-        "to_do": agenda.to_do(answering),
+        "to_do": agenda.to_do(answering, user),
         "without_minutes": agenda.without_minutes(writing),
         "item_drafts": agenda.item_drafts(writing),
         "meeting_drafts": agenda.meeting_drafts(writing),
