@@ -16,7 +16,7 @@ from networks.models import Membership, Seat
 from tests.rows import make_item, make_meeting
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HARD = 'Comma, semicolon; backslash \\ quote " — «ñ» 東京 ' + "a long line, " * 12 + "ended"
+HARD = 'Comma, semicolon; backslash \\ quote " — «ñ» 東京 ' + "a long line, " * 10 + "ended"
 FEEDS = ("/meetings/calendar.ics", "/agenda/calendar.ics", "/calendar/calendar.ics", "/agenda/feed.atom")
 
 
