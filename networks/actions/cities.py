@@ -12,7 +12,16 @@ from citydiplo.kit.search.folding import fold
 from networks.actions import seats
 from networks.actions.moving import move
 from networks.choices import MembershipRole
-from networks.models import Backing, City, FormerSlug, Institution, Mandate, Membership, Network
+from networks.models import (
+    Backing,
+    City,
+    FormerSlug,
+    Institution,
+    Mandate,
+    Membership,
+    MembershipDispute,
+    Network,
+)
 from networks.slugs import city_slug
 
 MEMBERSHIP_FACTS = {"since": "since_precision", "field": None, "source_id": "source_note"}
@@ -123,6 +132,7 @@ def _hand_over_names(city, into):
 
 def _hand_over_memberships(city, into):
     roles = dict(Membership.objects.current().filter(city=city).values_list("network", "role"))
+    _hand_over_disputes(city, into)
     move(Membership.objects.current(), city=city, into=into, same=("network_id",), fill=MEMBERSHIP_FACTS)
     with history.watching(Membership.objects.filter(city=city)):
         Membership.objects.filter(city=city).update(city=into)
@@ -130,3 +140,15 @@ def _hand_over_memberships(city, into):
         if membership.role == MembershipRole.MEMBER:
             membership.role = roles[membership.network_id]
             membership.save(update_fields=["role"])
+
+
+def _hand_over_disputes(city, into):
+    """Of a membership that both have, the one that goes leaves what is disputed to the one that stays."""
+    current = Membership.objects.current()
+    twins = {membership.network_id: membership for membership in current.filter(city=into)}
+    theirs = MembershipDispute.objects.filter(membership__in=current.filter(city=city, network__in=twins))
+    for dispute in theirs.select_related("membership"):
+        twin = twins[dispute.membership.network_id]
+        if not twin.disputes.open().filter(field=dispute.field).exists():
+            dispute.membership = twin
+            dispute.save(update_fields=["membership"])

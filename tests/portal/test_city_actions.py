@@ -192,6 +192,15 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
     assert LogEntry.objects.filter(user=olu).count() == 2
 
 
+def test_what_a_city_disputes_of_a_membership_survives_the_merge(old, new):
+    network = make_network()
+    dispute = fitting.membership_dispute(membership=make_membership(network, old))
+    stays = make_membership(network, new)
+    cities.merge(city=old, into=new, by=None)
+    dispute.refresh_from_db()
+    assert dispute.membership == stays
+
+
 def test_a_city_that_used_its_own_exchange_is_not_counted(old, new):
     mine, theirs = fitting.exchange(city=old), fitting.exchange(city=new)
     for exchange, user in ((mine, new), (theirs, old)):
