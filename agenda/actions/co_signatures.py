@@ -100,7 +100,7 @@ def _announce():
 def _ask_office(signature):
     """Write to each seat that says the last word for the city, once."""
     seats = approvers_of([signature.city]).select_related("person")
-    for person in {seat.person_id: seat.person for seat in seats if seat.person.is_active}.values():
+    for person in {seat.person_id: seat.person for seat in seats}.values():
         mail.write(
             "co_signature_waits",
             to=person.email,

@@ -146,23 +146,22 @@ def tell(*, memberships, side, by, news, dispute=None):
         seats = [(seat, memberships[0]) for seat in seats]
     told = {(seat.person_id, membership.pk): (seat, membership) for seat, membership in seats}
     speaks = by is None or bool(_role(memberships[0], side, by))
+    mails = []
     for seat, membership in told.values():
         if by is None or seat.person_id != by.pk:
             who = (membership.city if side == Side.CITY else membership.network) if speaks else None
-            mail.write(
-                "membership_news",
-                to=seat.person.email,
-                language=seat.person.language,
-                time_zone=seat.person.time_zone,
-                context={
-                    "news": news,
-                    "who": who,
-                    "own": seat.place,
-                    "membership": membership,
-                    "dispute": dispute,
-                    "link": mail.absolute(_address(membership, side, dispute)),
-                },
-            )
+            context = {
+                "news": news,
+                "who": who,
+                "own": seat.place,
+                "membership": membership,
+                "dispute": dispute,
+                "link": mail.absolute(_address(membership, side, dispute)),
+            }
+            person = seat.person
+            facts = {"to": person.email, "language": person.language, "time_zone": person.time_zone}
+            mails.append(mail.compose("membership_news", **facts, context=context))
+    mail.write_all(mails)
 
 
 def _address(membership, side, dispute):

@@ -11,8 +11,8 @@ APPROVERS = [role for role in SeatRole.of_cities() if permits(role, Power.APPROV
 
 
 def approvers_of(cities):
-    """Standing seats that say the last word before something of one of ``cities`` becomes public."""
-    return Seat.objects.standing().filter(city__in=cities, role__in=APPROVERS)
+    """Seats that say the last word before something of one of ``cities`` is public, of people who can."""
+    return Seat.objects.standing().filter(city__in=cities, role__in=APPROVERS, person__is_active=True)
 
 
 def roles_with_counts(place):
@@ -29,7 +29,8 @@ def holders(place):
 
 
 def seats_with(power, *, cities=(), networks=()):
-    """Standing seats of these cities and networks whose role permits ``power``, with their people."""
+    """Standing seats of these cities and networks whose role permits ``power``, with their active people."""
     roles = [role for role in SeatRole if permits(role, power)]
     here = Q(city__in=cities) | Q(network__in=networks)
-    return Seat.objects.standing().filter(here, role__in=roles).select_related("person", "city", "network")
+    seats = Seat.objects.standing().filter(here, role__in=roles, person__is_active=True)
+    return seats.select_related("person", "city", "network")

@@ -11,7 +11,7 @@ from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer
 from partnerships.actions import confirmations, partnerships
 from partnerships.actions.records import StaleRecord, declare_open_data
-from partnerships.choices import PartnershipStatus
+from partnerships.choices import ApprovalAnswer, PartnershipStatus
 from partnerships.models import Partnership
 
 
@@ -51,9 +51,13 @@ def _on_record(actor, city):
 
 
 def _let_go(before, partnership):
-    """What cities that are parties no more still disputed is settled: it is no record of theirs now."""
+    """What cities that are parties no more disputed, or wanted to be public, is no business of theirs now."""
     gone = set(before) - set(confirmations.material(partnership)["parties"])
     cities = [actor.pk for actor in gone if actor._meta.model_name == "city"]
+    now = timezone.now()
     partnership.disputes.open().filter(city__in=cities).update(
-        answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
+        answer=DisputeAnswer.WITHDRAWN, answered_at=now
     )
+    asked = partnership.approvals.filter(city__in=cities)
+    asked.filter(answer=ApprovalAnswer.RETURNED, noted_at=None).update(noted_at=now)
+    asked.open().update(answer=ApprovalAnswer.WITHDRAWN, answered_at=now)

@@ -149,8 +149,7 @@ def _tell_editors(approval, partnership, by, **context):
 
 def _tell(seats, message, partnership, **context):
     """One mail a person, on one record or on several."""
-    seats = seats.filter(person__is_active=True).select_related("person")
-    people = {seat.person_id: seat.person for seat in seats}
+    people = {seat.person_id: seat.person for seat in seats.select_related("person")}
     context["partnership"] = partnership
     path = reverse("partnership-approval", args=[partnership.pk]) if partnership else reverse("desk")
     context["link"] = mail.absolute(path)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import City
 from partnerships.choices import ApprovalAnswer
-from partnerships.models.partnership import Partnership
+from partnerships.models.partnership import Partnership, Party
 
 
 class ApprovalQuerySet(models.QuerySet):
@@ -33,9 +33,10 @@ class ApprovalQuerySet(models.QuerySet):
         return self.filter(~Exists(later))
 
     def holding(self):
-        """Those for whose sake a record stays with its parties: a city still asks, and has no yes yet."""
+        """Those for whose sake a record stays with its parties: one of them still asks, without a yes yet."""
         kept = (ApprovalAnswer.OPEN, ApprovalAnswer.RETURNED)
-        return self.latest().filter(answer__in=kept, city__asks_approval=True)
+        party = Party.objects.filter(partnership=OuterRef("partnership"), city=OuterRef("city"))
+        return self.latest().filter(Exists(party), answer__in=kept, city__asks_approval=True)
 
 
 class Approval(models.Model):

@@ -41,7 +41,7 @@ def letters_to(askings):
         "partnership", "city"
     ):
         records[city].append(record)
-    seats = speakers_of(records).filter(person__is_active=True).select_related("person", "city")
+    seats = speakers_of(records).select_related("person", "city")
     letters, asked = defaultdict(list), set()
     for seat in seats.order_by("person", "granted_at", "pk"):
         for record in records[seat.city_id]:
@@ -59,6 +59,6 @@ def open_asking(partnership):
 
 def seat_named(*, partnership, city, person):
     """The standing seat in which this person speaks for that city, a party; None where it no longer is so."""
-    seats = speakers_of([city]).filter(person=person, person__is_active=True)
+    seats = speakers_of([city]).filter(person=person)
     parties = Party.objects.filter(partnership=partnership).values("city")
     return seats.filter(city__in=parties).select_related("person", "city").order_by("granted_at").first()

@@ -49,8 +49,8 @@ def last_yes(said):
 
 
 def speakers_of(cities):
-    """Standing seats that may confirm in the name of one of ``cities``."""
-    return Seat.objects.standing().filter(city__in=cities, role__in=SPEAKERS)
+    """Standing seats that may confirm in the name of one of ``cities``, of people who can sign in."""
+    return Seat.objects.standing().filter(city__in=cities, role__in=SPEAKERS, person__is_active=True)
 
 
 def changes_since_confirmed(partnership, city):

@@ -10,7 +10,7 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import cities
 from networks.actions.approval import ask_for
 from networks.choices import SeatRole
-from partnerships.actions import offices, publication, records
+from partnerships.actions import offices, parties, publication, records
 from partnerships.actions.confirmations import NotNow
 from partnerships.models import Approval, Partnership
 from tests.pages import statements
@@ -167,6 +167,30 @@ def test_another_party_cannot_go_round_it(cast, is_returned):
     assert Approval.objects.open().count() == 1
     cast.amend(record, None, None, visibility="public")  # nor an operator
     assert readers(cast, record) == PARTIES
+
+
+def test_whose_account_is_closed_is_written_to_no_more(cast):
+    for person in (cast.bo, cast.chidi):
+        person.is_active = False
+        person.save()
+    publication.approve(
+        approval=Approval.objects.get(partnership=cast.log()),
+        by=cast.bo,
+        seen_version=Partnership.objects.get().version,
+    )
+    assert not OutgoingMail.objects.filter(to__in=[cast.bo.email, cast.chidi.email]).exists()
+
+
+def test_a_city_that_is_a_party_no_more_holds_nothing_back(cast):
+    record, quito = cast.log(), cast.dia.seats.get().city
+    pairs = [(cast.lagos, "partner"), (quito, "partner")]
+    record.refresh_from_db()
+    changes = {"partnership": record, "city": cast.lagos, "by": cast.chidi}
+    parties.change(**changes, version=record.version, pairs=pairs)
+    assert not Approval.objects.open().exists()
+    assert readers(cast, record) == {"chidi", "dia"}
+    cast.amend(record, cast.lagos, cast.chidi, visibility="public")
+    assert readers(cast, record) == EVERYBODY
 
 
 def test_an_operator_who_moves_a_draft_on_speaks_for_nobody(cast):
