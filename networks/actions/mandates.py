@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
+from citydiplo.kit import history, merging, partialdates, versions
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.slugs import ascii_slug
 from networks.actions.declaring import marks
@@ -48,15 +48,28 @@ def enter(*, city, mayor, by, reason="", **facts):
     return Entered(mandate, former)
 
 
-def correct(*, mandate, mayor, by, is_same_person=False, reason="", **facts):
+def said_by(mandate):
+    """What a term says, field by field, as a form sends it."""
+    return {
+        "mayor": mandate.mayor.name,
+        "title": mandate.title,
+        "starts": partialdates.iso(mandate.starts, mandate.starts_precision),
+        "ends": partialdates.iso(mandate.ends, mandate.ends_precision),
+    }
+
+
+def correct(*, mandate, mayor, by, is_same_person=False, reason="", seen=None, **facts):
     """Write what is right instead. With nothing new the term stays as it was, its source too.
 
     ``is_same_person`` corrects the spelling of the name, wherever the person stands; otherwise another name
-    is another person.
+    is another person. Raises ChangedMeanwhile if the term no longer says what was ``seen``.
     """
     with _terms_of(mandate.city):
         mandate.refresh_from_db()
         before = mandate.mayor
+        if mayor == before.name and all(getattr(mandate, name) == value for name, value in facts.items()):
+            return mandate
+        merging.check(seen, said_by(mandate))
         if clash := _overlapping(mandate.city, facts, besides=mandate):
             raise _overlap(clash[0])
         has_new_name = _settle_name(mandate, mayor, by, is_same_person, reason)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
+from citydiplo.kit import history, merging, partialdates, versions
 from networks.actions import confirmations
 from networks.actions.declaring import marks
 from networks.choices import DisputeAnswer, FactState, Side
@@ -28,12 +28,27 @@ def add(*, network, city, by, reason="", **facts):
         raise ValidationError(_("%(city)s is a current member already.") % {"city": city}) from error
 
 
+def said_by(membership):
+    """What a membership says, field by field, as a form sends it."""
+    return {
+        "membership_class": membership.membership_class,
+        "role": membership.role,
+        "field": membership.field,
+        "since": partialdates.iso(membership.since, membership.since_precision),
+        "until": partialdates.iso(membership.until, membership.until_precision),
+    }
+
+
 @transaction.atomic
-def amend(*, membership, by, reason="", **facts):
-    """Change or end a membership: it is the network's own word then. With nothing new it stays as it was."""
+def amend(*, membership, by, reason="", seen=None, **facts):
+    """Change or end a membership: it is the network's own word then. With nothing new it stays as it was.
+
+    Raises ChangedMeanwhile if it no longer says what was ``seen``.
+    """
     current = confirmations.locked(membership)
     if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
         return current
+    merging.check(seen, said_by(current))
     is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)
     if not is_material and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters

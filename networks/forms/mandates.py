@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.merging import Merging, base_field
+from networks.actions.mandates import said_by
 
 FORESEEABLE = 30  # years; a later date is a slip
 
@@ -53,26 +55,32 @@ class MandateForm(forms.Form):
 
     def facts(self):
         """The typed values by the names of the model and of the action."""
-        facts = dict(self.cleaned_data)
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "base"}
         for name in ("starts", "ends"):
             facts[name], facts[f"{name}_precision"] = facts[name]
         return facts
 
 
-class CorrectionForm(MandateForm):
+class CorrectionForm(Merging, MandateForm):
     """A term that is on record, and whether another name means another person."""
 
     is_same_person = forms.BooleanField(
         label=_("It is the same person; only the spelling of the name was wrong"), required=False
     )
+    base = base_field()
+
+    HIDDEN = ("base",)
     field_order = ("mayor", "is_same_person")
 
-    @classmethod
-    def of(cls, mandate, data=None):
-        facts = {"mayor": mandate.mayor.name, "title": mandate.title}
-        for name in ("starts", "ends"):
-            facts[name] = (getattr(mandate, name), getattr(mandate, f"{name}_precision"))
-        return cls(data, initial=facts)
+    def __init__(self, data=None, *, mandate):
+        self.mandate = mandate
+        super().__init__(data, initial=self.said() | self.opened_on(self.said()))
+
+    def said(self):
+        return said_by(self.mandate)
+
+    def anew(self, data):
+        return CorrectionForm(data, mandate=self.mandate)
 
 
 class RemovalForm(forms.Form):

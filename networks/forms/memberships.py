@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.merging import Merging, base_field
+from networks.actions.memberships import said_by
 from networks.choices import MembershipClass, MembershipRole
 
 
@@ -26,13 +28,6 @@ class MembershipForm(forms.Form):
         label=_("Why"), max_length=500, required=False, help_text=_("Stands in the public history.")
     )
 
-    @classmethod
-    def of(cls, membership, data=None):
-        facts = {name: getattr(membership, name) for name in ("membership_class", "role", "field")}
-        for name in ("since", "until"):
-            facts[name] = (getattr(membership, name), getattr(membership, f"{name}_precision"))
-        return cls(data, initial=facts)
-
     def clean(self):
         facts = self.cleaned_data
         since, until = facts.get("since", (None,))[0], facts.get("until", (None,))[0]
@@ -42,7 +37,25 @@ class MembershipForm(forms.Form):
 
     def facts(self):
         """The typed values by the names of the model."""
-        facts = dict(self.cleaned_data)
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "base"}
         for name in ("since", "until"):
             facts[name], facts[f"{name}_precision"] = facts[name]
         return facts
+
+
+class ChangeForm(Merging, MembershipForm):
+    """A membership that is on record."""
+
+    base = base_field()
+
+    HIDDEN = ("base",)
+
+    def __init__(self, data=None, *, membership):
+        self.membership = membership
+        super().__init__(data, initial=self.said() | self.opened_on(self.said()))
+
+    def said(self):
+        return said_by(self.membership)
+
+    def anew(self, data):
+        return ChangeForm(data, membership=self.membership)

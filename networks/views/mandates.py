@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.merging import ChangedMeanwhile
 from networks.actions import mandates as actions
 from networks.forms.mandates import CorrectionForm, MandateForm, RemovalForm
 from networks.models import Mandate
@@ -39,17 +40,22 @@ def enter(request, city):
 @at_own_city
 def correct(request, city, pk):
     mandate = _mandate(request, city, pk)
-    form = CorrectionForm.of(mandate, request.POST if request.method == "POST" else None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, mandate=mandate)
+    differences = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct(mandate=mandate, by=request.user, **form.facts())
+            actions.correct(mandate=mandate, by=request.user, seen=form.opened, **form.facts())
+        except ChangedMeanwhile:
+            form, differences = form.merged()
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
             messages.success(request, _("The term is up to date."))
             return redirect("city-mayors", city.slug)
     context = {"city": city, "form": form, "mandate": mandate, "mayors": mayors_of(city)}
-    return render(request, "networks/mandates/mandate.html", context)
+    context["differences"] = differences
+    status = 200 if differences is None else 409
+    return render(request, "networks/mandates/mandate.html", context, status=status)
 
 
 @gate(SIGNED_IN)

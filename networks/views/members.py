@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.merging import ChangedMeanwhile
 from citydiplo.kit.numbering import Numbered
 from networks.actions import memberships as actions
-from networks.forms.memberships import MembershipForm
+from networks.forms.memberships import ChangeForm, MembershipForm
 from networks.models import Membership, Network
 from networks.policies import can_maintain_members
 from networks.queries.cities import city_by_slug
@@ -75,14 +76,19 @@ def add(request, network):
 def change(request, network, pk):
     rows = Membership.objects.visible_to(request.user).filter(network=network)
     membership = get_object_or_404(rows.select_related("city", "institution"), pk=pk)
-    form = MembershipForm.of(membership, request.POST if request.method == "POST" else None)
+    form = ChangeForm(request.POST if request.method == "POST" else None, membership=membership)
+    differences = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(membership=membership, by=request.user, **form.facts())
+            actions.amend(membership=membership, by=request.user, seen=form.opened, **form.facts())
+        except ChangedMeanwhile:
+            membership.refresh_from_db(fields=actions.FACTS)
+            form, differences = form.merged()
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
             messages.success(request, _("The membership is up to date."))
             return redirect("network-members", network.slug)
     context = {"network": network, "member": membership.city or membership.institution, "form": form}
-    return render(request, "networks/member.html", context | {"membership": membership})
+    context |= {"membership": membership, "differences": differences}
+    return render(request, "networks/member.html", context, status=200 if differences is None else 409)

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.merging import Merging, as_text
 from citydiplo.kit.rowsfield import RowsField
 from networks.choices import Dimension
 from partnerships.choices import PartnershipClass, PartnershipStatus, Visibility
-from partnerships.forms.merging import Merging, as_text
 from partnerships.models import Agreement
 
 DATES = ("since", "until")  # fields that are a date and its precision

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citydiplo.kit import languages
+from citydiplo.kit.merging import Merging, as_text
 from citydiplo.kit.prose import LONGEST
 from citydiplo.kit.rowsfield import RowsField
 from networks.acting import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
 from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
-from partnerships.forms.merging import Merging, as_text
 from partnerships.forms.named import LanguagesField, PlacesField
 from partnerships.models import Exchange, Partnership
 

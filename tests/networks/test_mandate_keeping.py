@@ -201,3 +201,45 @@ def test_only_editors_and_leads_of_the_city_and_operators_may(client, lima):
     client.force_login(people["Bo"])
     assert client.post(ENTER, NEW).status_code == 403
     assert Mandate.objects.count() == 2
+
+
+def typed(page):
+    """What a browser would send of the form on a page, untouched."""
+    form = page.context["form"]
+    return {field.html_name: field.value() or "" for field in form if field.html_name != "is_same_person"}
+
+
+def test_who_saves_second_sees_what_changed_and_overwrites_nothing_unseen(client, lima, ana):
+    term = make_mandate(lima, "2023-01-01", name="Luz Paredes")
+    url = f"/cities/lima/mayors/{term.pk}/"
+    first = second = typed(client.get(url))
+    assert client.post(url, first | {"title": "Lord Mayor"}).status_code == 302
+    answer = client.post(url, second | {"starts": "2022", "reason": "The gazette."})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Somebody saved this record while you were typing" in page
+    assert [tuple(map(str, row)) for row in answer.context["differences"]] == [
+        ("Title of the office", "Lord Mayor", "None")
+    ]
+    again = typed(answer)
+    assert (again["title"], again["starts"], again["reason"]) == ("Lord Mayor", "2022", "The gazette.")
+    assert client.post(url, again).status_code == 302
+    term.refresh_from_db()
+    assert (term.title, term.starts_text) == ("Lord Mayor", "2022")
+
+
+def test_the_same_correction_sent_twice_is_no_conflict(client, lima, ana):
+    url = f"/cities/lima/mayors/{make_mandate(lima, '2023-01-01').pk}/"
+    sent = typed(client.get(url)) | {"title": "Governor"}
+    assert [client.post(url, sent).status_code for _again in range(2)] == [302, 302]
+
+
+@pytest.mark.parametrize("base", ["[", "[]", "[" * 5_000, '{"title": {"a": 1}}', "7", "x" * 70_000])
+def test_what_a_form_claims_to_have_seen_is_read_with_care(client, lima, ana, base):
+    term = make_mandate(lima, "2023-01-01", name="Luz Paredes")
+    sent = {"mayor": "Luz Paredes", "title": "Governor", "starts": "2023-01-01", "base": base}
+    answer = client.post(f"/cities/lima/mayors/{term.pk}/", sent)
+    assert answer.status_code in (200, 409)
+    assert "Governor" in answer.content.decode()
+    term.refresh_from_db()
+    assert term.title == ""

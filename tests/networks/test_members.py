@@ -92,3 +92,24 @@ def test_as_many_statements_for_one_member_as_for_many(client, c40, dia):
     for _again in range(12):
         make_membership(c40, make_city())
     assert len(statements(client, "/networks/c40/members/edit/")) == few <= 8
+
+
+def test_who_saves_second_sees_what_changed_and_loses_nothing(client, c40, dia):
+    membership = make_membership(c40, make_city("lima"), since=day("2007-01-01"), since_precision="year")
+    url = f"/networks/c40/members/{membership.pk}/edit/"
+
+    def typed(page):
+        return {field.html_name: field.value() or "" for field in page.context["form"]}
+
+    first = second = typed(client.get(url))
+    assert client.post(url, first | {"role": "chair"}).status_code == 302
+    answer = client.post(url, second | {"role": "steering", "field": "Climate", "reason": "Elected."})
+    assert answer.status_code == 409
+    assert [tuple(map(str, row)) for row in answer.context["differences"]] == [
+        ("Role", "Chair", "Steering committee")
+    ]
+    again = typed(answer)
+    assert (again["role"], again["field"], again["reason"]) == ("steering", "Climate", "Elected.")
+    assert client.post(url, again).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.role, membership.field) == ("steering", "Climate")

@@ -6,11 +6,27 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+LONGEST = 60_000  # characters of what a form was opened on
 MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else saved this record since the form was opened."""
+
+
+def check(base, said):
+    """Refuse to write over what nobody looked at: ``base`` is what a form was opened on, None for no form.
+
+    For records without a version; called in the transaction that writes.
+    """
+    if base is not None and base != said:
+        raise ChangedMeanwhile
+
+
 class Merging:
-    """For a form with the hidden fields ``version`` and ``base``: what the record said when it was opened.
+    """For a form with the hidden field ``base``: what the record said when it was opened; and ``version``.
+
+    A record that counts no versions is compared with ``opened`` in the action (``check``).
 
     A form says what the record says now (``said``: field → text or texts, as it would be sent), and how it is
     made anew with data (``anew``).
@@ -30,7 +46,14 @@ class Merging:
 
     def opened_on(self, said):
         """Initial values of the two hidden fields."""
-        return {"version": self.current_version, "base": json.dumps(said)}
+        version = {"version": self.current_version} if "version" in self.HIDDEN else {}
+        return version | {"base": json.dumps(said)}
+
+    @property
+    def opened(self):
+        """What the record said when the form was opened; None if the form does not tell."""
+        text = self.data.get("base")
+        return _read(text) if text else None
 
     def merged(self):
         """(form, differences) after somebody else saved: what was typed stays, what was not touched follows.
@@ -39,14 +62,14 @@ class Merging:
         """
         now, base = self.said(), _read(self.data.get("base"))
         typed = {name: self._sent(name) for name in self.fields if name not in self.HIDDEN}
-        data, differences = {}, []
+        data, differences = dict(typed), []
         for name in now:
             touched = name not in base or typed[name] != base[name]
             data[name] = typed[name] if touched else now[name]
             if name in base and now[name] != base[name]:
                 mine = self._words(name, typed[name]) if touched and typed[name] != now[name] else None
                 differences.append((self.fields[name].label, self._words(name, now[name]), mine))
-        return self.anew(_as_post(data, self.current_version, now)), differences
+        return self.anew(_as_post(data | self.opened_on(now))), differences
 
     def _sent(self, name):
         if isinstance(self.fields[name], MANY):
@@ -68,14 +91,17 @@ def as_text(value):
 def _read(text):
     try:
         base = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets a thousand deep
         return {}
     return base if isinstance(base, dict) else {}
 
 
-def _as_post(data, version, base):
+def base_field():
+    return forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
+
+
+def _as_post(data):
     post = QueryDict(mutable=True)
     for name, value in data.items():
-        post.setlist(name, value if isinstance(value, list) else [value])
-    post["version"], post["base"] = str(version), json.dumps(base)
+        post.setlist(name, value if isinstance(value, list) else [str(value)])
     return post
