@@ -63,22 +63,57 @@ def ask(*, partnership, cities, by):
 
 
 @transaction.atomic
-def approve(*, approval, by, seen_version):
+def approve(*, approval, by, seen_version, tells=True):
     """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if partnership.version != seen_version:
         raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
     _answer(approval, ApprovalAnswer.APPROVED, by)
     is_public = _publish(partnership, by)
-    _tell_editors(approval, partnership, by, is_public=is_public)
+    if tells:
+        _tell_editors(approval, partnership, by, is_public=is_public)
     return is_public
 
 
 @transaction.atomic
-def send_back(*, approval, by, reason):
+def send_back(*, approval, by, reason, tells=True):
     """The mayor's office does not want it public as it is, and says why: it stays with the parties."""
     _answer(approval, ApprovalAnswer.RETURNED, by, reason)
-    _tell_editors(approval, approval.partnership, by)
+    if tells:
+        _tell_editors(approval, approval.partnership, by)
+
+
+@transaction.atomic
+def approve_many(*, seen, by):
+    """Say yes to several records as they were seen: (approval, version) each.
+
+    Returns (how many, how many of them are public now, labels of those that moved meanwhile).
+    """
+    done, missed = [], []
+    for approval, version in seen:
+        try:
+            is_public = approve(approval=approval, by=by, seen_version=version, tells=False)
+        except NotNow:
+            missed.append(str(approval.partnership))
+        else:
+            done.append((approval, is_public))
+    _tell_editors_of_many(done, by)
+    return len(done), sum(is_public for _approval, is_public in done), missed
+
+
+@transaction.atomic
+def send_back_many(*, approvals, by, reason):
+    """Send several records back for one reason: (how many, labels of those that were answered meanwhile)."""
+    done, missed = [], []
+    for approval in approvals:
+        try:
+            send_back(approval=approval, by=by, reason=reason, tells=False)
+        except NotNow:
+            missed.append(str(approval.partnership))
+        else:
+            done.append((approval, False))
+    _tell_editors_of_many(done, by)
+    return len(done), missed
 
 
 @transaction.atomic
@@ -145,6 +180,17 @@ def _close_what_is_open(partnership, by):
 def _tell_editors(approval, partnership, by, **context):
     seats = speakers_of([approval.city]).exclude(person=by)
     _tell(seats, "approval_answered", partnership, approval=approval, city=approval.city, **context)
+
+
+def _tell_editors_of_many(answered, by):
+    """Of one record as ever; of several in one mail for each person and city."""
+    if len(answered) == 1:
+        [(approval, is_public)] = answered
+        return _tell_editors(approval, approval.partnership, by, is_public=is_public)
+    for city in {approval.city for approval, _is_public in answered}:
+        own = [(approval, is_public) for approval, is_public in answered if approval.city == city]
+        seats = speakers_of([city]).exclude(person=by)
+        _tell(seats, "approvals_answered", None, city=city, answered=own, first=own[0][0])
 
 
 def _tell(seats, message, partnership, **context):

@@ -1,5 +1,9 @@
+"""What a mayor's office answers: on one record, or on several at once."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+YES, NOT_YET = "yes", "not-yet"
 
 
 class SendBackForm(forms.Form):
@@ -9,3 +13,36 @@ class SendBackForm(forms.Form):
         help_text=_("The city’s editors read it, by mail and on their desk; nobody else does."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class AnswersForm(SendBackForm):
+    """One answer to those of the records on the page that are ticked; a reason only if it is no yes.
+
+    Beside each stands the version that was read (``version-<approval>``).
+    """
+
+    answer = forms.ChoiceField(choices=[(YES, _("Approve")), (NOT_YET, _("Send back"))])
+
+    def __init__(self, data=None, *, rows):
+        super().__init__(data)
+        ticked = set(self.data.getlist("approvals")) if self.is_bound else ()
+        self.rows = [(row, str(row.pk) in ticked) for row in rows]
+        self.fields["reason"].required = False
+
+    @property
+    def is_yes(self):
+        return self.cleaned_data["answer"] == YES
+
+    def clean(self):
+        facts = self.cleaned_data
+        facts["approvals"] = [row for row, is_ticked in self.rows if is_ticked]
+        facts["seen"] = [(row, self._version(row)) for row in facts["approvals"]]
+        if not facts["approvals"]:
+            self.add_error(None, _("Tick the records that you answer."))
+        if facts.get("answer") == NOT_YET and not facts.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say what should change first."))
+        return facts
+
+    def _version(self, row):
+        text = self.data.get(f"version-{row.pk}", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARGUMENTS += ["--disable-dev-shm-usage"]
+WORK = """
+import django
+django.setup()
+from citydiplo.celery import app
+from partnerships.tasks import resume_imports
+app.conf.task_always_eager = True
+resume_imports()
+"""
 
 
 def pytest_collection_modifyitems(items):
@@ -36,12 +44,17 @@ class Portal:
     url: str
     people: dict
     paths: dict
+    env: dict = field(repr=False)
 
     def address(self, kind):
         return self.url + kind.path.format(**self.paths)
 
     def cookies(self, reader):
         return [{"name": "sessionid", "value": self.people[reader], "url": self.url}] if reader else []
+
+    def work_on_imports(self):
+        """What a worker would do with the imports that wait, in a process of its own."""
+        subprocess.run([sys.executable, "-c", WORK], cwd=ROOT, env=self.env, check=True)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +86,7 @@ def portal(tmp_path_factory, worker_id):
         try:
             url = f"http://127.0.0.1:{env['PORT']}"
             wait_until_ready(server, env["PORT"])
-            yield Portal(url, **json.loads((home / "world.json").read_text()))
+            yield Portal(url, env=env, **json.loads((home / "world.json").read_text()))
         finally:
             server.terminate()
             server.wait(20)

@@ -120,6 +120,7 @@ SIGNED_IN = [
     Kind("city, who has the last word", "/cities/lagos/seats/approval/", reader="chidi"),
     Kind("my desk", "/desk/", reader="ana"),
     Kind("may this become public?", "{approval}", reader="bo"),
+    Kind("may these become public?", "/desk/approvals/", reader="maud"),
     Kind("what one follows", "/follows/", reader="ana"),
     Kind("follow a city", "/follows/new/city/lagos/", reader="ana"),
     Kind("follow a search", "/follows/new/search/cities/?of=region%3Deurope", reader="ana"),

@@ -10,6 +10,7 @@ from citydiplo.portal.queries import desk
 from networks.actions import confirmations as membership_disputes
 from networks.choices import SeatRole
 from partnerships.actions import confirmations, records
+from partnerships.models import AgreementStep
 from tests.pages import statements
 from tests.rows import (
     day,
@@ -91,6 +92,20 @@ def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, b
     assert "Long over" not in page
 
 
+def test_steps_of_agreements_that_are_late_wait_for_the_city(client, lima, bo):
+    covenant = make_agreement("covenant", name="Covenant of Mayors")
+    step = AgreementStep.objects.create(
+        agreement=covenant, kind="plan", order=1, text="A plan", due_months=24
+    )
+    kept = make_accession(covenant, lima, state="declared", date=day("2020-01-01"))
+    page = client.get(URL).content.decode()
+    assert "Covenant of Mayors: was due by Jan. 1, 2022." in page
+    address = f"/cities/lima/agreements/{kept.pk}/steps/{step.pk}/"
+    assert address not in page  # the mayor's office reads; editors say what is done
+    client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person)
+    assert address in client.get(URL).content.decode()
+
+
 def test_an_empty_city_has_its_page_too(client, lima, bo):
     page = client.get(URL).content.decode()
     assert "No mayor is on record." in page
@@ -105,7 +120,7 @@ def test_as_many_statements_for_a_busy_city_as_for_a_quieter_one(client, lima, b
         make_membership(make_network(), lima)
         make_accession(make_agreement(), lima)
         make_seat(make_person(f"p{number}"), lima, SeatRole.CITY_EDITOR)
-    assert len(statements(client, URL)) == few <= 18
+    assert len(statements(client, URL)) == few <= 21
 
 
 def test_it_is_for_the_seats_of_that_city(client, lima):

@@ -2,6 +2,7 @@
 
 import datetime
 
+from networks.policies import can_edit_city
 from networks.queries import standpoints
 from networks.queries.mandates import mandates_around
 from networks.queries.memberships import member_lines, memberships_of
@@ -12,6 +13,7 @@ from partnerships.queries import desk
 from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
+from partnerships.queries.steps import due_steps
 
 MOST = 500  # partnerships that are printed; a capital has a hundred
 AHEAD = datetime.timedelta(days=365)  # within which a renewal is due
@@ -35,6 +37,8 @@ def handover_of(city, user, today):
         "memberships_waiting": standpoints.in_full(standpoints.waiting_for([city], [])),
         "membership_disputes": standpoints.in_full(standpoints.disputes_of(city)),
         "disputes": desk.in_full(Dispute.objects.open().filter(partnership__in=standing)),
+        "may_edit": can_edit_city(user, city),
+        "steps": due_steps([city], today),
         "renewals": standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label"),
         "memberships": member_lines(memberships_of(city, user).filter(until=None)),
         "accessions": with_steps(accession_lines(accessions_of(city, user)), today),

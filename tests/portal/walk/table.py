@@ -96,6 +96,7 @@ RECORDS = {
     "partnership-answer": form(of="partnerships", by="speaks", leads_on=True),
     "partnership-ask": form(of="offices to ask", by="speaks"),
     "partnership-approval": form(of="records to approve"),
+    "approvals": form(),
     "dispute": form(of="disputes", by="answers"),
     "partnership-parties": form(of="partnerships", by="edits"),
     "partnership-fundings": form(of="partnerships", by="edits"),
