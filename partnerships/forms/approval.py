@@ -28,6 +28,9 @@ class AnswersForm(SendBackForm):
         ticked = set(self.data.getlist("approvals")) if self.is_bound else ()
         self.rows = [(row, str(row.pk) in ticked) for row in rows]
         self.fields["reason"].required = False
+        self.fields["reason"].help_text = _(
+            "Needed if you send back: the cities’ editors read it, nobody else."
+        )
 
     @property
     def is_yes(self):
