@@ -67,7 +67,8 @@ def said(request, *, row, form, act, template, context, done):
         try:
             act(form.cleaned_data)
         except (NotNow, ValidationError) as error:
-            messages.warning(request, str(error) or _("This cannot be done now."))
+            words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            messages.warning(request, words or _("This cannot be done now."))
         else:
             messages.success(request, done)
         return redirect(row)

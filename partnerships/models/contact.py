@@ -41,7 +41,7 @@ class Contact(Authored):
     """“We can help”, or “we would like this”: a message to the author of an exchange, by relay mail.
 
     Neither side reads the other's address until the author accepts: then ``by`` and ``answered_by`` do.
-    ``offer`` is what the helper has that fits.
+    ``offer`` is what its author has that fits.
     """
 
     SALT = "partnerships.contact"
