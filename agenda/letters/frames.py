@@ -6,11 +6,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agenda import wording
 from agenda.choices import Cadence, Section, Weekday
 from agenda.duetimes import zone_of
 from agenda.letters import quoted
@@ -66,8 +67,7 @@ def subject(titles, more):
 def dates(language, zone, since, until):
     """The days of a window as its reader sees them; one moment where it has no length to speak of."""
     with translation.override(language), timezone.override(zone):
-        first, last = date_format(since), date_format(until)
-        return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return wording.days(since, until)
 
 
 def days_of(digest, zone):

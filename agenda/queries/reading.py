@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from agenda.choices import Cadence, Section
 from agenda.letters.labels import Labels
 from agenda.models import Digest, Follow, News, PostOffice, Round
@@ -73,6 +75,10 @@ class Preview:
     due_at: object
     lines: list
     more: int = 0
+
+    @property
+    def is_due(self):
+        return self.due_at <= timezone.now()
 
 
 def previews(user):

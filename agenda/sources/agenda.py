@@ -5,7 +5,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from agenda import topics
+from agenda import topics, wording
 from agenda.choices import FollowedKind, MeetingState, NewsKind
 from agenda.models import AgendaItem, Meeting
 from agenda.sources.base import Fact, Source, Story, of_cities, of_words, regions_of
@@ -84,9 +84,7 @@ class Items(Put):
     def tell(self, event, row):
         note = [str(row.network)]
         if event == "published" and row.deadline_on:
-            day = date_format(row.deadline_on)
-            if row.deadline_time:
-                day = date_format(localtime(row.deadline_at), "SHORT_DATETIME_FORMAT")
+            day = _moment(row.deadline_at) if row.deadline_time else date_format(row.deadline_on)
             note.append(_("deadline %(date)s") % {"date": day})
         closed = event == "closed"
         return Story(
@@ -130,13 +128,18 @@ class Meetings(Put):
 
 
 def _when(meeting):
-    """Its day on the spot; its time in the reader's zone, which it names."""
+    """Its days on the spot; its time in the reader's zone."""
     if meeting.is_all_day:
-        return date_format(meeting.starts_on)
-    starts = localtime(meeting.starts_at)
-    zone = clocks.offset(str(starts.tzinfo), starts)
-    return _("%(day)s, %(time)s (%(zone)s)") % {
-        "day": date_format(starts),
-        "time": time_format(starts),
-        "zone": zone,
+        return wording.days(meeting.starts_on, meeting.ends_on)
+    return _moment(meeting.starts_at)
+
+
+def _moment(moment):
+    """Day and time in the reader's zone, which it names."""
+    here = localtime(moment)
+    words = {
+        "day": date_format(here),
+        "time": time_format(here),
+        "zone": clocks.offset(str(here.tzinfo), here),
     }
+    return _("%(day)s, %(time)s (%(zone)s)") % words

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
@@ -34,7 +34,11 @@ def next_mail(rounds, cadence):
     if cadence == Cadence.AT_ONCE:
         return _("as it is published")
     round_ = rounds.get(cadence)
-    return date_format(localtime(round_.next_due_at), "DATETIME_FORMAT") if round_ else "–"
+    if round_ is None:
+        return "–"
+    if round_.next_due_at <= now():
+        return _("within minutes")
+    return date_format(localtime(round_.next_due_at), "DATETIME_FORMAT")
 
 
 @register.simple_tag

@@ -2,12 +2,15 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agenda import wording
 from agenda.letters import frames, links
 from agenda.models import Digest
 from agenda.queries import reading
+from citydiplo.accounts.speaking import speak_to
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 
 LISTED = 60
@@ -21,7 +24,9 @@ def digest_shared(request, token):
     named = links.read(token)
     if named is None or named[0] != "d":
         raise Http404
-    return _show(request, get_object_or_404(Digest.objects.select_related("person"), pk=named[1]))
+    shared = get_object_or_404(Digest.objects.select_related("person"), pk=named[1])
+    speak_to(request, shared.person)
+    return _show(request, shared)
 
 
 @gate(SIGNED_IN)
@@ -49,6 +54,7 @@ def _show(request, digest):
         {
             "digest": digest,
             "title": frames.title(digest.cadence),
+            "days": wording.days(localdate(digest.since), localdate(digest.until)),
             "sections": reading.sections(lines),
             "shown": len(lines),
             "unseen": reading.things_in(digest) - len(lines),

@@ -12,6 +12,7 @@ from agenda.forms.stopping import StopForm
 from agenda.letters import links
 from agenda.models import Follow
 from agenda.queries.reading import names_of
+from citydiplo.accounts.speaking import speak_to
 from citydiplo.kit.access import PUBLIC, gate
 
 
@@ -32,6 +33,8 @@ def mail_stop(request, token):
             new_cadence = form.cleaned_data["cadence"]
             _act(named, done, new_cadence)
     going, stopped = _follows(named)
+    for follow in [*going, *stopped][:1]:
+        speak_to(request, follow.person)
     former = [follow.cadence for follow in going] + [follow.stopped_from for follow in stopped]
     cadence = Cadence(named[2] if named[0] == "c" else former[0]) if former or named[0] == "c" else None
     return render(

@@ -91,7 +91,7 @@ def register_fingerprint():
 
 
 def demo_fingerprint():
-    files = sorted((settings.BASE_DIR / "citydiplo" / "portal").glob("demo*.py"))
+    files = sorted((settings.BASE_DIR / "citydiplo" / "portal").rglob("demo*.py"))
     return _digest((file.name, file.read_bytes()) for file in files)
 
 

@@ -242,3 +242,22 @@ def test_metrics_are_for_operators_and_for_who_holds_the_token(client, settings)
     assert client.get(reverse("metrics"), headers={"authorization": "Bearer wrong"}).status_code == 404
     answer = client.get(reverse("metrics"), headers={"authorization": "Bearer a-long-secret"})
     assert "citydiplo_digest_oldest_due_seconds 0.0" in answer.content.decode()
+
+
+def test_pages_that_a_mail_leads_to_speak_as_the_mail_does(client, settings, lima):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
+    bo = rows.make_person("Bo", language="es", time_zone="Pacific/Auckland")
+    follow, _is_new = follows.follow(person=bo, cadence="weekly", **targets.of_row(lima))
+    noon = news.moment("2026-03-01 12:00")  # the second of March in Auckland
+    digest = Digest.objects.create(
+        person=bo, cadence="weekly", number=1, start=1, stop=1, since=noon, until=noon, due_at=noon
+    )
+    shared = links.view_url(digest.pk).partition("/mail/")[2]
+    stop = links.stop_url(links.token_of_follow(follow.pk)).partition("/mail/")[2]
+    page = client.get(f"/mail/{shared}").content.decode()
+    assert '<html lang="es"' in page
+    assert "2 de marzo de 2026" in page
+    assert '<html lang="es"' in client.get(f"/mail/{stop}").content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"  # this browser's reader chose for herself
+    assert '<html lang="en"' in client.get(f"/mail/{stop}").content.decode()
+    assert '<html lang="en"' in client.get("/").content.decode()

@@ -15,11 +15,9 @@ import pytest
 from citydiplo.ops import servers
 from citydiplo.ops.assets import STATIC
 from tests.browser.kinds import DESK
+from tests.chromium import launched
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ARGUMENTS += ["--disable-dev-shm-usage"]
 WORK = """
 import django
 django.setup()
@@ -111,11 +109,8 @@ def wait_until_ready(server, port):
 
 @pytest.fixture(scope="session")
 def chromium(portal):
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=servers.find_chromium(), args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,22 +14,9 @@ import redis
 
 from citydiplo.celery import app
 from citydiplo.kit.environment import valkey_socket
+from tests.ops.processes import processes_of, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
-
-
-def processes_of(home):
-    """(id, command line) of every process that was started for ``home``."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            environment = (folder / "environ").read_bytes()
-            if f"CITYDIPLO_HOME={home}\0".encode() in environment or f"{home}/valkey.sock" in command:
-                found[int(folder.name)] = command
-        except OSError:
-            continue
-    return found
 
 
 def fetch(port, path):
@@ -47,15 +34,6 @@ def home():
     """One home for all these tests, so that the register is loaded once."""
     with tempfile.TemporaryDirectory(prefix="cd-run-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def until(condition, seconds=300):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if result := condition():
-            return result
-        time.sleep(0.1)
-    pytest.fail(f"not within {seconds} s")
 
 
 def ready(port):

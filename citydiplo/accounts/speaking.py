@@ -1,0 +1,20 @@
+"""Speaking to the reader of a mail on the pages that its links lead to, where nobody is signed in."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+
+def speak_to(request, person):
+    """Go on in the language and by the clocks of the mail, unless this browser has a reader of its own.
+
+    Both are the request's own: the middleware of language and time set them anew for each.
+    """
+    if request.user.is_authenticated:
+        return
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and person.language in dict(settings.LANGUAGES):
+        translation.activate(person.language)
+        request.LANGUAGE_CODE = translation.get_language()
+    if person.time_zone in zoneinfo.available_timezones():
+        timezone.activate(person.time_zone)
