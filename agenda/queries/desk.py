@@ -57,12 +57,18 @@ def without_minutes(networks):
     return over.filter(network__in=networks)
 
 
-def deadlines_of(cities):
-    """Open items with a deadline ahead that are put to ``cities`` and take no signature: days to know."""
+def deadlines_of(cities, answering):
+    """Open items with a deadline ahead that are put to ``cities``: days to know, soonest first.
+
+    What takes a signature is among them where somebody else than she has to give it: for ``answering`` it
+    waits for herself.
+    """
     now = timezone.now()
-    items = AgendaItem.objects.open().exclude(kind__in=ItemKind.co_signed())
-    return (
-        items.filter(deadline_at__range=(now, now + AHEAD)).concerning(cities).order_by("deadline_at", "pk")
+    items = AgendaItem.objects.open().filter(deadline_at__range=(now, now + AHEAD))
+    to_know = items.exclude(kind__in=ItemKind.co_signed()).concerning(cities)
+    of_others = to_sign([city for city in cities if city not in answering])
+    return items.filter(Q(pk__in=to_know.values("pk")) | Q(pk__in=of_others.values("pk"))).order_by(
+        "deadline_at", "pk"
     )
 
 

@@ -116,6 +116,21 @@ def test_the_page_costs_the_same_with_few_names_and_many(client, cast):
     assert len(statements(client, f"/agenda/{item.pk}/")) == few <= 5
 
 
+def test_an_office_that_cannot_sign_sees_the_deadline_until_its_city_has_signed(client, cast):
+    item = make_item(cast.network, kind="call", deadline_on=timezone.localdate() + datetime.timedelta(days=9))
+
+    def sees(person):
+        client.force_login(person)
+        page = client.get("/desk/").content.decode()
+        return "Deadlines ahead" in page, item.title in page
+
+    assert sees(cast.bo) == (True, True)
+    assert sees(cast.ana) == (False, True)  # for her it is an act, and stands among those
+    assert sees(cast.uma) == (False, False)
+    co_signatures.sign(item=item, city=cast.lima, by=cast.ana)
+    assert sees(cast.bo) == (False, False)
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_instant_sign_once(cast):

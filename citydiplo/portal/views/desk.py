@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agenda.policies import cities_to_answer_for
 from agenda.queries import desk as agenda
 from agenda.queries.city import DEADLINE_FIRST
 from citydiplo.kit.access import SIGNED_IN, gate
@@ -52,10 +53,14 @@ def _agenda(user, piles):
         "without_minutes": piles["without_minutes"].with_places().order_by("ends_at", "pk")[:most],
         "item_drafts": piles["item_drafts"].with_network().order_by("-updated_at")[:most],
         "meeting_drafts": piles["meeting_drafts"].with_places().order_by("-updated_at")[:most],
-        "deadlines": agenda.deadlines_of(cities).with_network()[:most] if cities else (),
+        "deadlines": _deadlines(user, cities)[:most],
         "steps": agenda.steps_of(cities, today)[:most] if cities else (),
         "today": today,
     }
+
+
+def _deadlines(user, cities):
+    return agenda.deadlines_of(cities, cities_to_answer_for(user)).with_network() if cities else ()
 
 
 def _terms(rows):
