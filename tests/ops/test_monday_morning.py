@@ -208,7 +208,7 @@ def bo_follows(visit):
     page.locator("form[action='/follows/hour/'] button").click()
     page = visit(BO, "/account/")
     page.locator("[name=time_zone]").fill("America/Lima")
-    page.locator("[name=language]").select_option(LANGUAGE)
+    page.locator("main [name=language]").select_option(LANGUAGE)
     with page.expect_navigation():
         page.locator("[name=time_zone]").press("Enter")
 
