@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.seen import version_in
+
 YES, NOT_YET = "yes", "not-yet"
 
 
@@ -39,13 +41,9 @@ class AnswersForm(SendBackForm):
     def clean(self):
         facts = self.cleaned_data
         facts["approvals"] = [row for row, is_ticked in self.rows if is_ticked]
-        facts["seen"] = [(row, self._version(row)) for row in facts["approvals"]]
+        facts["seen"] = [(row, version_in(self.data, f"version-{row.pk}")) for row in facts["approvals"]]
         if not facts["approvals"]:
             self.add_error(None, _("Tick the records that you answer."))
         if facts.get("answer") == NOT_YET and not facts.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Say what should change first."))
         return facts
-
-    def _version(self, row):
-        text = self.data.get(f"version-{row.pk}", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
