@@ -52,14 +52,17 @@ class _BareAddress(InlineProcessor):
 
 
 class _Headings(Treeprocessor):
-    """Moves all headings down, so that the highest that a text may use is ``under`` + 1."""
+    """Moves all headings below h``under``, and so that none skips a level, whatever the text begins with."""
 
     under = 2
 
     def run(self, root):
+        above = []  # the levels, as typed, that the heading at hand stands under
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
-                element.tag = f"h{min(LOWEST_HEADING, int(element.tag[1]) + self.under)}"
+                level = int(element.tag[1])
+                above = [*(one for one in above if one < level), level]
+                element.tag = f"h{min(LOWEST_HEADING, self.under + len(above))}"
 
 
 class _Prose(Extension):

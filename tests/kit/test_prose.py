@@ -1,5 +1,7 @@
 """Markdown becomes safe HTML whatever is typed."""
 
+import re
+
 import pytest
 
 from citydiplo.kit.prose import LONGEST, plain, render
@@ -18,7 +20,12 @@ def test_the_usual_marks():
 
 
 def test_headings_fit_below_the_one_of_their_page():
-    assert render("# One\n\n## Two\n\n###### Six") == "<h3>One</h3>\n<h4>Two</h4>\n<h6>Six</h6>"
+    assert render("# One\n\n## Two\n\n###### Six") == "<h3>One</h3>\n<h4>Two</h4>\n<h5>Six</h5>"
+
+
+def test_no_heading_skips_a_level():
+    text = "## First\n\n#### Within\n\n# Then\n\n### Within again"
+    assert re.findall("<(h[1-6])>", render(text)) == ["h3", "h4", "h3", "h4"]
     assert render("# One", under=4) == "<h5>One</h5>"
     assert render("One\n===", under=1) == "<h2>One</h2>"
 
