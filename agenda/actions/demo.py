@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.actions import collecting, welcome
+from agenda.actions import collecting, planning, welcome
+from agenda.actions.sending.carrying import Carrier
 from agenda.models import Digest, Round, Stretch
 
 
@@ -20,3 +21,11 @@ def begin(*, people):
     return Round.objects.filter(person__in=new, cadence="weekly").update(
         position=1, next_due_at=timezone.now()
     )
+
+
+def send():
+    """Write the mails that are due without waiting for a worker, so that the first look finds them."""
+    planning.plan()
+    carrier = Carrier()
+    while carrier.carry():
+        pass

@@ -7,6 +7,7 @@ from pathlib import Path
 PASSWORD = "citydiplo-demo"  # noqa: S105  of all of them; `make run` prints it
 
 
+MAIL_FILES = "django.core.mail.backends.filebased.EmailBackend"  # mails lie in CITYDIPLO_HOME/mail
 SCRIPTS = ("demo.toml", "agenda.toml")
 
 

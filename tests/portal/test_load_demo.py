@@ -1,12 +1,14 @@
 """The demo: refused in production, complete, marked throughout, and harmless to load twice."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from citydiplo.accounts.models import User
-from citydiplo.portal.demo import CAST, PASSWORD, script
+from citydiplo.portal.demo import CAST, MAIL_FILES, PASSWORD, script
 from networks.actions.register import DATA as NETWORKS
 from networks.actions.register import load_institutions, load_networks, load_sources
 from networks.choices import Dimension
@@ -101,3 +103,17 @@ def test_loading_it_twice_adds_nothing(loaded):
     call_command("load_demo", verbosity=0)
     assert demo_counts() == before
     assert before["Partnership"] == 14
+
+
+def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register, settings, tmp_path):
+    settings.DEMO, settings.EMAIL_FILE_PATH, settings.EMAIL_BACKEND = True, tmp_path, MAIL_FILES
+    call_command("load_demo", verbosity=0)
+    (file,) = tmp_path.glob("*.log")
+    mails = file.read_text()
+    assert sorted(re.findall(r"^To: (.+)", mails, re.MULTILINE)) == sorted(
+        person.email for person in CAST if person.seats
+    )
+    assert "/agenda/" in mails
+    assert "joined" not in mails
+    call_command("load_demo", verbosity=0)
+    assert list(tmp_path.glob("*.log")) == [file]

@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.portal.demo import MAIL_FILES
 
-FILES = "django.core.mail.backends.filebased.EmailBackend"
 BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what Django writes between two mails of one file
 SHOWN = 100
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
@@ -78,7 +78,7 @@ def outbox_html(request, name, place):
 
 def _folder():
     """Where the mails lie; 404 wherever this page must not exist."""
-    if not (settings.EMBEDDED and settings.DEMO and settings.EMAIL_BACKEND == FILES):
+    if not (settings.EMBEDDED and settings.DEMO and settings.EMAIL_BACKEND == MAIL_FILES):
         raise Http404
     return Path(settings.EMAIL_FILE_PATH)
 
