@@ -3,7 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agenda.actions import collecting, documents, items, meetings, planning, reminders, sending, welcome
+from agenda.actions import (
+    collecting,
+    documents,
+    forgetting,
+    items,
+    meetings,
+    planning,
+    reminders,
+    sending,
+    welcome,
+)
 from agenda.models import ItemDocument, MeetingDocument
 
 AT_ONCE = 8  # workers that are asked to carry, a minute
@@ -25,6 +35,12 @@ def carry_digests():
     """Carry one bag of digests; where more are due, ask for the next. Harmless where there is none."""
     if sending.carry() and sending.bags_due(timezone.now()):
         carry_digests.apply_async(expires=60)
+
+
+@shared_task
+def forget_old_digests():
+    """Keep who was told what for a year, and no longer."""
+    forgetting.forget()
 
 
 @shared_task

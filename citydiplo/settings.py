@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish-agenda-items": {"task": "agenda.tasks.publish_scheduled_items", "schedule": 60},
     "remind-of-meetings": {"task": "agenda.tasks.remind_of_meetings", "schedule": 300},
+    "forget-old-digests": {
+        "task": "agenda.tasks.forget_old_digests",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "settle-clocks": {"task": "agenda.tasks.settle_clocks", "schedule": crontab(hour=2, minute=10)},
     "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
     "forget-old-mail": {

@@ -5,6 +5,7 @@ made good as long as it still says something. Of two that are due at once, only 
 """
 
 import datetime
+import logging
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from networks.choices import Power, SeatRole
 from networks.models import Seat
 from networks.roles import permits
 
+log = logging.getLogger(__name__)
+
 MORNING = datetime.time(8)
 DAYS_BEFORE = {Occasion.WEEK_BEFORE: 7, Occasion.DAY_BEFORE: 1}
 NUDGED_AFTER = 2  # days after the last one
@@ -32,14 +35,25 @@ def remind(*, now=None):
     now = now or timezone.now()
     soon = now + datetime.timedelta(days=max(DAYS_BEFORE.values()) + 2)
     coming = Meeting.objects.standing().filter(starts_at__gt=now, starts_at__lt=soon)
-    return sum(_remind_of(meeting, now) for meeting in coming.with_places().order_by("starts_at"))
+    return _each(coming.with_places().order_by("starts_at"), _remind_of, now)
 
 
 def nudge(*, now=None):
     """Ask for the minutes of what is over. Returns how many mails."""
     now = now or timezone.now()
     over = Meeting.objects.standing().filter(ends_at__lte=now, ends_at__gt=now - NUDGED_UNTIL, minutes="")
-    return sum(_nudge_for(meeting, now) for meeting in over.with_places().order_by("ends_at"))
+    return _each(over.with_places().order_by("ends_at"), _nudge_for, now)
+
+
+def _each(meetings, write, now):
+    """The mails of all meetings. One that fails is logged, and keeps nobody else's mail back."""
+    mails = 0
+    for meeting in meetings:
+        try:
+            mails += write(meeting, now)
+        except Exception:
+            log.exception("No reminders of meeting %s", meeting.pk)
+    return mails
 
 
 def _remind_of(meeting, now):
