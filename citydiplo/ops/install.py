@@ -127,7 +127,8 @@ def _installer():
     """(name, command that makes the environment, command that installs into it) of the first that works."""
     venv = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     if uv := shutil.which("uv"):
-        make = [uv, "venv", "-q", "--clear", "--python", sys.executable, str(VENV)]
+        # Our lock and log lie in the folder already: a uv that is asked to clear it may refuse.
+        make = [uv, "venv", "-q", "--allow-existing", "--python", sys.executable, str(VENV)]
         return "uv", make, [uv, "pip", "install", "--python", str(PYTHON)]
     quiet = ["--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]
     if _can_import("venv", "EnvBuilder") and _can_import("ensurepip", "bootstrap"):
