@@ -255,6 +255,7 @@ def test_the_page_of_an_answer_costs_the_same_for_many_parties(client, cast):
             cast.lima, *others, state="declared", dimension="culture", dimensions=["culture"]
         )
         costs.add(len(statements(client, f"/partnerships/{made.pk}/answer/")))
-        assert len(statements(client, made.get_absolute_url())) <= 16
+        # Funders, documents, exchanges, the yearly question and whether she follows it among them.
+        assert len(statements(client, made.get_absolute_url())) == 17
     assert len(costs) == 1
     assert costs.pop() <= 12
