@@ -170,6 +170,13 @@ def test_a_private_address_holds_what_is_put_to_her_cities(client, cast):
     assert client.get(own(client, cast.ana))["Cache-Control"] == "private, no-cache"
 
 
+def test_a_private_address_stands_on_its_page(client, cast):
+    address = own(client, cast.ana)
+    client.force_login(cast.ana)
+    page = client.get("/calendar/address/").content.decode()
+    assert f'value="http://testserver{address}"' in page
+
+
 def test_a_private_address_is_revoked_at_once(client, cast):
     make_meeting(cast.network, audience="members", title="Members")
     first = own(client, cast.ana)
