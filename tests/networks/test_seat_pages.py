@@ -131,7 +131,7 @@ def test_the_page_of_seats_costs_the_same_with_many(client, lima, many, django_a
         invitations.invite(address=f"n{number}@example.org", place=lima, role=EDITOR, by=ana)
     client.force_login(ana)
     read(client, "/roles/")  # the number on her desk is counted, and kept
-    # session, user, city and its names, numbers, own seats, holders, invitations, whether she follows the city
+    # session, user, city and its names, numbers, own seats, holders, invitations, whether she follows it
     with django_assert_num_queries(9):
         read(client, "/cities/lima/seats/")
 
