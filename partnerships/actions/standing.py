@@ -6,7 +6,7 @@ grouped statement; only rows that differ are written. Three seconds for 34,000 c
 
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from citydiplo.kit import versions
@@ -30,12 +30,20 @@ def refresh(*, city_ids=None):
 
 @transaction.atomic
 def _refresh(of_cities, cities):
+    if cities:
+        _take_turns(cities)
     counts = {name: _totals(facts, of_cities) for name, facts in _FACTS.items()}
     footprints = _footprints(of_cities)
     changed = _write_standing(counts, footprints, cities) + _write_footprints(footprints, of_cities)
     if changed:
         versions.bump("cities")
     return changed
+
+
+def _take_turns(cities):
+    """Of two who recount one city at the same instant, the second counts what the first has written."""
+    if connection.features.has_select_for_update:
+        list(City.objects.filter(cities).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 # How a city's facts of each kind are found, what of them is distinct, and where their dimensions stand.
@@ -92,7 +100,8 @@ def _write_footprints(wanted, of_cities):
         Footprint(city_id=city, dimension=dimension, **dict(zip(_FACTS, numbers, strict=True)))
         for (city, dimension), numbers in wanted.items()
     ]
-    Footprint.objects.bulk_create(rows, batch_size=2000)
+    # A recount of all cities takes no turns: what somebody wrote meanwhile stands until the next one.
+    Footprint.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
     return len(stale) + len(rows)
 
 
