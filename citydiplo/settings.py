@@ -252,6 +252,7 @@ LANGUAGE_CODE = "en"
 # Each by its own name, so that whoever looks for hers can read it.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
+FORMAT_MODULE_PATH = ["citydiplo.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

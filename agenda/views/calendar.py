@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from babel import Locale, UnknownLocaleError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format
-from django.utils.translation import get_language, to_locale
+from django.utils.formats import date_format, get_format
 from django.views.decorators.http import require_safe
 
 from agenda.queries import calendar as queries
@@ -149,7 +147,5 @@ def _month(text):
 
 
 def _first_weekday():
-    try:
-        return Locale.parse(to_locale(get_language() or "en_GB")).first_week_day
-    except (UnknownLocaleError, ValueError):
-        return almanac.MONDAY
+    """The day on which weeks begin in the reader's language, counted from Monday as ``calendar`` does."""
+    return (get_format("FIRST_DAY_OF_WEEK") - 1) % 7

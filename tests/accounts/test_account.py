@@ -50,7 +50,7 @@ def test_times_are_shown_in_the_readers_zone(ana):
     ana.save()
     client = signed_in()
     UserSession.objects.update(created_at="2026-01-01T12:00Z")
-    assert "Jan. 2, 2026" in client.get("/account/sessions/").content.decode()
+    assert "2 January 2026" in client.get("/account/sessions/").content.decode()
 
 
 def test_signing_out_elsewhere_keeps_this_browser(ana):

@@ -105,7 +105,7 @@ def test_minutes_that_are_there_are_not_asked_for(cast, meeting):
 def test_the_mail_says_both_clocks_and_leads_to_the_page(cast, meeting):
     reminders.remind(now=at("2099-05-04T20:00Z"))
     mail = OutgoingMail.objects.get(to="ana@example.org")
-    assert "10 a.m. to noon (Africa/Lagos)" in mail.text
-    assert "Your time: from May 5, 2099, 4 a.m." in mail.text
+    assert "10:00 to 12:00 (Africa/Lagos)" in mail.text
+    assert "Your time: from 5 May 2099, 04:00" in mail.text
     assert f"/meetings/{meeting.pk}/" in mail.text
     assert "Lima answered: Yes." in mail.text

@@ -35,15 +35,15 @@ def terms(city):
 
 def test_a_successor_closes_the_former_term_and_all_of_it_is_found_and_told(client, lima, ana):
     make_mandate(lima, "2023-01-01", name="Luz Paredes")
-    assert "since Jan. 1, 2023" in client.get(ENTER).content.decode()
+    assert "since 1 January 2023" in client.get(ENTER).content.decode()
     answer = client.post(ENTER, NEW | {"reason": "Sworn in today."}, follow=True)
     assert answer.redirect_chain == [("/cities/lima/mayors/", 302)]
     page = answer.content.decode()
-    assert "Rosa Huanca is on record. The term of Luz Paredes now ends there: Jan. 1, 2027." in page
+    assert "Rosa Huanca is on record. The term of Luz Paredes now ends there: 1 January 2027." in page
     assert "Declared by a city" in page
     assert terms(lima) == [
-        ("Luz Paredes", "Jan. 1, 2023", "Jan. 1, 2027"),
-        ("Rosa Huanca", "Jan. 1, 2027", ""),
+        ("Luz Paredes", "1 January 2023", "1 January 2027"),
+        ("Rosa Huanca", "1 January 2027", ""),
     ]
     new = Mandate.objects.get(mayor__name="Rosa Huanca")
     assert (new.state, new.source_note) == ("declared", "Lima")
@@ -93,7 +93,7 @@ def test_a_planned_end_gives_way_to_a_successor_who_comes_earlier(client, lima, 
     make_mandate(lima, "2023-01-01", "2099-01-01", name="Luz Paredes")
     client.post(ENTER, {"mayor": "Rosa Huanca", "starts": "2026-05"})
     assert terms(lima) == [
-        ("Luz Paredes", "Jan. 1, 2023", "May 2026"),
+        ("Luz Paredes", "1 January 2023", "May 2026"),
         ("Rosa Huanca", "May 2026", ""),
     ]
 
@@ -163,7 +163,7 @@ def test_a_correction_cannot_move_a_term_onto_another(client, lima, ana):
     later = make_mandate(lima, "2023-01-01", name="Rosa Huanca")
     typed = {"mayor": "Rosa Huanca", "starts": "2022-06"}
     page = client.post(f"/cities/lima/mayors/{later.pk}/", typed).content.decode()
-    assert "It overlaps the term of Luz Paredes (Jan. 1, 2019 to Jan. 1, 2023)." in page
+    assert "It overlaps the term of Luz Paredes (1 January 2019 to 1 January 2023)." in page
     later.refresh_from_db()
     assert later.starts == day("2023-01-01")
 

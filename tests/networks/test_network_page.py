@@ -91,7 +91,7 @@ def test_a_forced_dimension_is_called_the_closest(client):
 def test_a_mayor_in_office_is_said_to_be(client):
     mandate = make_mandate(make_city("lima"), "2023-01-01", name="Present Person", is_demo=True)
     page = client.get(f"/mayors/{mandate.mayor.slug}/").content.decode()
-    assert "Mayor, Lima, since Jan. 1, 2023" in page
+    assert "Mayor, Lima, since 1 January 2023" in page
     assert "Demo</span>" in page
 
 

@@ -31,10 +31,10 @@ def test_counts_are_given_for_the_kinds_that_occur_only():
 @pytest.mark.parametrize(
     ("acceded", "precision", "months", "repeat", "said"),
     [
-        ("2016-05-31", "day", 24, None, "May 31, 2018"),
+        ("2016-05-31", "day", 24, None, "31 May 2018"),
         ("2016-01-01", "year", 24, None, "2018"),
         ("2016-01-01", "year", 24, 24, "2028"),
-        ("2024-02-29", "day", 12, None, "Feb. 28, 2025"),
+        ("2024-02-29", "day", 12, None, "28 February 2025"),
         ("2016-05-31", "day", None, None, ""),
         (None, "day", 24, None, ""),
     ],

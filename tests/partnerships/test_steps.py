@@ -52,7 +52,7 @@ def test_each_step_is_kept_with_its_date_and_reason(record, lima):
     take(record, Step.RESUME, "2021-05-01")
     take(record, Step.END, "2022-05-01", reason="It is done.")
     record.refresh_from_db()
-    assert (record.status, record.until_text, record.version) == ("ended", "May 1, 2022", 3)
+    assert (record.status, record.until_text, record.version) == ("ended", "1 May 2022", 3)
     assert [(change.status, change.reason) for change in record.status_changes.all()] == [
         ("active", ""),
         ("paused", "No money."),

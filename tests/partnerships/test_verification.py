@@ -182,7 +182,7 @@ def test_what_fell_asleep_says_why_and_in_whose_doing(world, asked, client):
     change = asked.status_changes.last()
     assert (str(change.date), change.reason) == (
         "2027-06-29",
-        "No party answered whether it is still right, asked on March 1, 2027 and again on April 30, 2027.",
+        "No party answered whether it is still right, asked on 1 March 2027 and again on 30 April 2027.",
     )
     act = Partnership.history.filter(id=asked.pk).first()
     assert (act.changes["status"], act.actor_role, act.history_user) == (["active", "dormant"], "", None)
@@ -209,7 +209,7 @@ def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, clien
     assert Asking.objects.get().outcome == "open"
     assert client.put(link).status_code == 405
     said = world.answer(client, asked, "Lagos")
-    assert "Lagos answered on March 5, 2027" in said
+    assert "Lagos answered on 5 March 2027" in said
     asked.refresh_from_db()
     assert (str(asked.ask_on), asked.state) == ("2028-03-05", "confirmed")
     # The other one learns kindly that it is done, and her button would change nothing.
@@ -220,9 +220,9 @@ def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, clien
     asked.refresh_from_db()
     assert str(asked.ask_on) == "2028-03-05"
     page = client.get(asked.get_absolute_url()).content.decode()
-    assert "March 5, 2027" in page
+    assert "5 March 2027" in page
     assert "City editor, Lagos" in page
-    assert "March 5, 2028" in page
+    assert "5 March 2028" in page
 
 
 def test_who_answers_by_mail_stands_in_the_history_by_role(world, asked, client):

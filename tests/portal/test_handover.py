@@ -76,7 +76,7 @@ def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, b
     theirs, _ours = busy(lima)
     page = client.get(URL).content.decode()
     for words in (
-        "For the office of Rosa Huanca (since Jan. 1, 2026), after Luz Paredes.",
+        "For the office of Rosa Huanca (since 1 January 2026), after Luz Paredes.",
         "Lagos disputes: Since. An answer is due.",
         f"/partnerships/{theirs.pk}/answer/",
         "To be renewed by",
@@ -99,7 +99,7 @@ def test_steps_of_agreements_that_are_late_wait_for_the_city(client, lima, bo):
     )
     kept = make_accession(covenant, lima, state="declared", date=day("2020-01-01"))
     page = client.get(URL).content.decode()
-    assert "Covenant of Mayors: was due by Jan. 1, 2022." in page
+    assert "Covenant of Mayors: was due by 1 January 2022." in page
     address = f"/cities/lima/agreements/{kept.pk}/steps/{step.pk}/"
     assert address not in page  # the mayor's office reads; editors say what is done
     client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person)
