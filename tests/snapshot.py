@@ -1,6 +1,6 @@
 """The migrated SQLite database, kept as a file until a migration or a model changes.
 
-Migrating takes most of a minute's worth of one core; a copy takes a blink. The file is made by the migrations
+Migrating takes seconds of one core; a copy takes a blink. The file is made by the migrations
 themselves, and made anew after any change to them, to the models or to the packages.
 """
 

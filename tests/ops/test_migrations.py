@@ -1,0 +1,52 @@
+"""Databases of earlier releases: what they applied under old names counts, what they lack is left to do."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+# The last migration of each release before they were put together.
+RELEASES = {
+    "the register": {"networks": 6, "partnerships": 9, "agenda": 0},
+    "agenda and exchanges": {"networks": 9, "partnerships": 19, "agenda": 3},
+}
+SQUASHED = [
+    ("networks", "0001_squashed_0006_history"),
+    ("networks", "0007_squashed_0009_both_sides_of_a_membership"),
+    ("partnerships", "0001_squashed_0009_both_sides"),
+    ("partnerships", "0010_squashed_0019_exchange_conversations"),
+    ("agenda", "0001_squashed_0003_documents"),
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def as_released(upto):
+    """The record of what was applied, as a database of that release has it."""
+    recorder = MigrationRecorder(connection)
+    for app, name in recorder.applied_migrations():
+        if app in upto and ("squashed" in name or int(name[:4]) > upto[app]):
+            recorder.record_unapplied(app, name)
+    return MigrationExecutor(connection)
+
+
+def left_to_do(executor):
+    """Which of the squashed ones would be applied; newer ones are no concern of this test."""
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(m.app_label, m.name) for m, _backwards in plan if "squashed" in m.name]
+
+
+def test_a_database_of_the_last_release_is_whole():
+    executor = as_released(RELEASES["agenda and exchanges"])
+    assert left_to_do(executor) == []
+    executor.check_replacements()
+    assert {*SQUASHED} <= {*MigrationRecorder(connection).applied_migrations()}
+
+
+def test_a_database_of_the_release_before_lacks_what_came_since():
+    assert left_to_do(as_released(RELEASES["the register"])) == [SQUASHED[1], SQUASHED[3], SQUASHED[4]]
+
+
+def test_a_new_database_has_all_to_do():
+    nothing = dict.fromkeys(RELEASES["the register"], 0)
+    assert {*left_to_do(as_released(nothing))} == {*SQUASHED}
