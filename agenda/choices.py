@@ -177,6 +177,9 @@ class NewsKind(models.TextChoices):
     ACCESSION = "accession", _("Accessions to agreements")
 
 
+PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is there again
+
+
 class Section(models.TextChoices):
     """The parts of a digest, in their order: what asks something of a city comes first."""
 

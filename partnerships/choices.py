@@ -159,13 +159,13 @@ class AccessionKind(models.TextChoices):
     REPORTING = "reporting", _("Reporting")
 
 
-# How a city stands to an agreement, before the agreement's name. States sign what binds states; a city never
-# does, so no word here says that it signed.
+# How a city stands to an agreement, as a phrase about that agreement. States sign what binds states; a city
+# never does, so no word here says that it signed.
 ACCESSION_RELATION = {
-    AccessionKind.SIGNATORY: _("Signatory of"),
-    AccessionKind.ENDORSER: _("Endorser of"),
-    AccessionKind.ALIGNED: _("Aligned with"),
-    AccessionKind.REPORTING: _("Reporting to"),
+    AccessionKind.SIGNATORY: _("Signatory of %(agreement)s"),
+    AccessionKind.ENDORSER: _("Endorser of %(agreement)s"),
+    AccessionKind.ALIGNED: _("Aligned with %(agreement)s"),
+    AccessionKind.REPORTING: _("Reporting to %(agreement)s"),
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 
-from agenda.choices import Cadence, DigestState, Section
+from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
 from agenda.models import Digest, Letterbox, Stretch
 from agenda.queries.matching import Pool, rules_of
 from agenda.sources import SOURCES
@@ -30,11 +30,14 @@ class Told:
 
     @property
     def stories(self):
-        """The entries, but of several events of one thing only the newest, with the reasons of all."""
+        """The entries, but of several events of one thing only the newest, with the reasons of all.
+
+        Who was not told of it before is not told that it is there again.
+        """
         newest = {}
         for piece, follows in self.entries:
             known = newest.get((piece.noun, piece.object_id))
-            if known is None or known[0].id < piece.id:
+            if known is None or _tells_more(piece, known[0]):
                 newest[piece.noun, piece.object_id] = (piece, follows)
         if len(newest) == len(self.entries):
             return self.entries
@@ -219,6 +222,11 @@ def readers_of(people):
     for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
         seats[seat.person_id].append(seat)
     return {pk: Reader(user, boxes.get(pk), tuple(seats[pk])) for pk, user in users.items()}
+
+
+def _tells_more(piece, other):
+    """Whether of two events of one thing this is the one to tell."""
+    return (piece.event != PUBLISHED_AGAIN, piece.id) > (other.event != PUBLISHED_AGAIN, other.id)
 
 
 def _importance(entry):

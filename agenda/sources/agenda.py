@@ -93,6 +93,7 @@ class Items(Put):
             url=row.get_absolute_url(),
             text=prose.plain(row.outcome if closed else row.text, SHOWN),
             note=" · ".join(note),
+            is_demo=row.is_demo,
         )
 
 
@@ -124,6 +125,7 @@ class Meetings(Put):
             url=row.get_absolute_url(),
             text=prose.plain(row.minutes if event == "minutes" else text, SHOWN),
             note=" · ".join(filter(None, (str(row.network), _when(row), row.city and str(row.city)))),
+            is_demo=row.is_demo,
         )
 
 

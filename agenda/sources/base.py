@@ -27,9 +27,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Story:
-    """A piece of news in the words of its reader's language. ``text`` and ``note`` may be empty.
+    """A piece of news in the words of its reader's language. ``text``, ``points`` and ``note`` may be empty.
 
-    ``lead`` says what happened, ``title`` what it is about; ``note`` is what has a date or a time.
+    ``lead`` says what happened, ``title`` what it is about; ``points`` are (what it is called, what is to be
+    said of it); ``note`` is what has a date or a time. ``is_demo`` says that all of it is made up.
     """
 
     lead: str
@@ -37,6 +38,8 @@ class Story:
     url: str
     text: str = ""
     note: str = ""
+    points: tuple = ()
+    is_demo: bool = False
 
 
 class Source:

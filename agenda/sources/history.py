@@ -8,7 +8,7 @@ from agenda.choices import NewsKind
 from agenda.sources.base import Fact, Source, Story, of_cities, regions_of
 from networks.choices import FactState
 from networks.models import Membership
-from partnerships.choices import ACCESSION_RELATION
+from partnerships.choices import AccessionKind
 from partnerships.models import Accession
 
 SAID = (FactState.DECLARED, FactState.CONFIRMED)
@@ -86,6 +86,7 @@ class Memberships(Recorded):
             title=title,
             url=row.network.get_absolute_url(),
             note=f"{row.get_membership_class_display()} · {row.get_role_display()}",
+            is_demo=row.is_demo,
         )
 
 
@@ -97,11 +98,16 @@ class Accessions(Recorded):
         return dict(Accession.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "kind"))
 
     def tell(self, event, row):
-        relation = ACCESSION_RELATION[row.kind]
+        title = {
+            AccessionKind.SIGNATORY: _("%(city)s is a signatory of %(agreement)s"),
+            AccessionKind.ENDORSER: _("%(city)s endorses %(agreement)s"),
+            AccessionKind.ALIGNED: _("%(city)s aligns with %(agreement)s"),
+            AccessionKind.REPORTING: _("%(city)s reports to %(agreement)s"),
+        }[row.kind] % {"city": row.city, "agreement": row.agreement}
         return Story(
             lead=_("Agreement"),
-            title=_("%(city)s: %(relation)s %(agreement)s")
-            % {"city": row.city, "relation": relation, "agreement": row.agreement},
+            title=title,
             url=row.agreement.get_absolute_url(),
             note=row.date_text,
+            is_demo=row.is_demo,
         )

@@ -100,4 +100,5 @@ class Partnerships(Source):
             url=row.get_absolute_url(),
             text=row.label if row.title else "",
             note=what,
+            is_demo=row.is_demo,
         )

@@ -9,6 +9,7 @@ import datetime
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,6 +49,28 @@ def display(date, precision):
     if precision == Precision.YEAR:
         return f"{date.year:04d}"
     return date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+def since(date, precision=Precision.DAY):
+    """“since 17 May 1998”, as exact as it is known; a sentence for each precision, since languages differ."""
+    words = display(date, precision)
+    match precision:
+        case Precision.YEAR:
+            return gettext("since %(year)s") % {"year": words}
+        case Precision.MONTH:
+            return gettext("since %(month)s") % {"month": words}
+    return gettext("since %(day)s") % {"day": words}
+
+
+def until(date, precision=Precision.DAY):
+    """“until May 1998”, likewise."""
+    words = display(date, precision)
+    match precision:
+        case Precision.YEAR:
+            return gettext("until %(year)s") % {"year": words}
+        case Precision.MONTH:
+            return gettext("until %(month)s") % {"month": words}
+    return gettext("until %(day)s") % {"day": words}
 
 
 def iso(date, precision):

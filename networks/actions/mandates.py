@@ -141,13 +141,14 @@ def _gives_way(former, facts):
 
 
 def _overlap(other):
-    period = _("since %(starts)s, no end known") if other.ends is None else _("%(starts)s to %(ends)s")
+    if other.ends is None:
+        begun = partialdates.since(other.starts, other.starts_precision)
+        period = _("%(begun)s, no end known") % {"begun": begun}
+    else:
+        period = _("%(starts)s to %(ends)s") % {"starts": other.starts_text, "ends": other.ends_text}
     return ValidationError(
         _("It overlaps the term of %(name)s (%(period)s). Two terms in one city never share a day."),
-        params={
-            "name": other.mayor.name,
-            "period": period % {"starts": other.starts_text, "ends": other.ends_text},
-        },
+        params={"name": other.mayor.name, "period": period},
     )
 
 

@@ -1,6 +1,7 @@
 """Cities' relations to agreements, as lines of a table, and what an accession asks next."""
 
 from django.db.models import Count
+from django.utils.html import escape, format_html
 from django_countries import countries
 
 from citydiplo.kit import partialdates
@@ -61,12 +62,14 @@ def accession_points(agreement, user):
 
 
 def accession_lines(rows):
-    """The rows with their words: the relation ("aligned with"), the date no more exact than known."""
+    """The rows with their words, the date no more exact than known.
+
+    ``relation`` is how the city stands to the agreement ("Aligned with …"), whose name in it is a link.
+    """
     lines = []
     city_url, agreement_url = address_of("city"), address_of("agreement")
     for row in rows:
         row["kind_label"] = _KINDS[row["kind"]]
-        row["relation"] = ACCESSION_RELATION[row["kind"]]
         row["date_text"] = partialdates.display(row["date"], row["date_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
@@ -74,9 +77,16 @@ def accession_lines(rows):
             row["country"] = countries.name(row["city__country"])
         else:
             row["url"] = agreement_url(row["agreement__slug"])
+            row["relation"] = _relation(row)
             row["dimension_label"] = _DIMENSIONS[row["agreement__dimension"]]
         lines.append(row)
     return lines
+
+
+def _relation(row):
+    agreement = format_html('<a href="{}">{}</a>', row["url"], row["agreement__name"])
+    words = escape(ACCESSION_RELATION[row["kind"]])
+    return format_html(words.replace("%(agreement)s", "{}"), agreement)
 
 
 def with_steps(lines, today):

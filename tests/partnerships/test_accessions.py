@@ -14,7 +14,8 @@ def test_a_city_is_aligned_with_what_binds_states():
     paris = make_city("paris")
     make_accession(make_agreement("paris-agreement", binds="states"), paris, "aligned")
     (line,) = accession_lines(accessions_of(paris, VISITOR))
-    assert line["relation"] == "Aligned with"
+    link = '<a href="/agreements/paris-agreement/">Paris-Agreement</a>'
+    assert line["relation"] == f"Aligned with {link}"
 
 
 def test_counts_are_given_for_the_kinds_that_occur_only():
