@@ -39,6 +39,7 @@ REASONS = {
     "self_pair": _("Both sides are the same city, %(name)s."),
     "duplicate": _("The same as row %(row)s of this file."),
     "changed_before": _("Row %(row)s of this file changes the same record."),
+    "kept": _("Kept from the public until the mayor’s office of %(name)s says yes."),
     "same": _("On record already."),
     "differs": _("%(field)s becomes %(new)s; on record is %(old)s."),
     "stands": _("A city stands behind the record, which says otherwise: change it on its page. %(what)s"),

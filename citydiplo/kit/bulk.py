@@ -1,15 +1,20 @@
 """Writing many rows at once: prepared outside a transaction, inserted within it in seconds.
 
 ``bulk_create`` builds its SQL row by row and asks SQLite in small portions; an import of 26,000 rows would
-hold the one writer's lock for half a minute. Here the values are made ready first, as plain tuples.
+hold the one writer's lock for half a minute. Here the values are made ready first, as plain tuples, and go to
+PostgreSQL by COPY.
 """
 
+import io
 from collections import defaultdict
 from itertools import islice
 
 from django.db import connection
+from django.db.models import JSONField, Q
 
 BATCH = 5_000
+MOST_KEYS = 900  # in one statement; SQLite takes no more than a thousand parameters
+_escapes = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def columns_of(model):
@@ -21,14 +26,43 @@ def columns_of(model):
     return [key, *others]
 
 
+def stored(field, value):
+    """A value as it goes into a field's column; JSON as text."""
+    ready = field.get_db_prep_save(value, connection)
+    if isinstance(field, JSONField) and hasattr(ready, "adapted"):  # psycopg2's wrapper
+        return ready.dumps(ready.adapted)
+    return ready
+
+
 def prepared(instances):
     """Unsaved instances of one model as tuples of database values; defaults and timestamps are set."""
     fields = None
     for instance in instances:
         fields = fields or columns_of(type(instance))
-        yield tuple(
-            field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields
-        )
+        yield tuple(stored(field, field.pre_save(instance, add=True)) for field in fields)
+
+
+class Blank:
+    """A row of a model with its defaults, and the moment it was made as timestamps, to be filled many times.
+
+    What ``prepared`` makes of an instance, without the instance: a tenth of its time.
+    """
+
+    def __init__(self, model):
+        self._row = next(prepared([model()]))
+        self._fields = {
+            name: (place, field)
+            for place, field in enumerate(columns_of(model))
+            for name in (field.name, field.attname)
+        }
+
+    def filled(self, facts):
+        """The tuple for {field: value}."""
+        row = list(self._row)
+        for name, value in facts.items():
+            place, field = self._fields[name]
+            row[place] = stored(field, value)
+        return tuple(row)
 
 
 def place_of(model, name):
@@ -54,24 +88,53 @@ def new_ids(model, number):
         return [row[0] for row in cursor.fetchall()]
 
 
+def among(name, keys):
+    """Portions of ``keys``, each with the condition that ``name`` is one of them.
+
+    What was written at once has keys in a row, and a database finds these by their ends.
+    """
+    keys = sorted(keys)
+    for start in range(0, len(keys), MOST_KEYS):
+        portion = keys[start : start + MOST_KEYS]
+        first, last = portion[0], portion[-1]
+        if last - first == len(portion) - 1:
+            yield portion, Q(**{f"{name}__gte": first, f"{name}__lte": last})
+        else:
+            yield portion, Q(**{f"{name}__in": portion})
+
+
 def insert(model, rows):
     """Insert tuples as ``prepared`` makes them, their keys filled in. Returns how many."""
     quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
     names = ", ".join(quote(field.column) for field in columns_of(model))
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608
-    marks = f"({', '.join(['%s'] * len(columns_of(model)))})"
+    marks = ", ".join(["%s"] * len(columns_of(model)))
     total, rows = 0, iter(rows)
     with connection.cursor() as cursor:
         while batch := list(islice(rows, BATCH)):
             total += len(batch)
             if connection.vendor == "sqlite":
-                cursor.executemany(into + marks, batch)
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608
             else:
-                from psycopg2.extras import execute_values
-
-                with connection.wrap_database_errors:  # past Django's cursor its errors are the driver's
-                    execute_values(cursor.cursor, f"{into} %s", batch, page_size=1_000)
+                _copy(cursor, f"COPY {table} ({names}) FROM STDIN", batch)
     return total
+
+
+def _copy(cursor, statement, rows):
+    lines = "".join(["\t".join(map(_copied, row)) + "\n" for row in rows])
+    with connection.wrap_database_errors:  # past Django's cursor its errors are the driver's
+        cursor.cursor.copy_expert(statement, io.StringIO(lines))
+
+
+def _copied(value):
+    """A value in the text format of COPY."""
+    if value is None:
+        return r"\N"
+    if value.__class__ is str:
+        return value.translate(_escapes)
+    if isinstance(value, bytes | list | tuple | dict):
+        raise TypeError(f"No column holds {value!r} like this.")
+    return str(value).translate(_escapes)
 
 
 def update(model, changes):
@@ -79,9 +142,7 @@ def update(model, changes):
     quote = connection.ops.quote_name
     by_fields = defaultdict(list)
     for pk, values in changes.items():
-        ready = [
-            model._meta.get_field(name).get_db_prep_save(value, connection) for name, value in values.items()
-        ]
+        ready = [stored(model._meta.get_field(name), value) for name, value in values.items()]
         by_fields[tuple(values)].append((*ready, pk))
     for names, rows in by_fields.items():
         fields = [model._meta.get_field(name) for name in names]

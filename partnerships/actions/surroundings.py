@@ -5,6 +5,7 @@ whose parties changed. Two passes read side by side; only rows that differ are w
 """
 
 from collections import defaultdict
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -36,7 +37,7 @@ def refresh(*, partnership_ids=None):
 
 
 def _write(parties, rows):
-    of_city = _surroundings(parties)
+    of_city = of_cities(City.objects.filter(pk__in=parties.values("city")))
     wanted = groupby(
         parties.order_by("partnership").values_list("partnership", "city").iterator(), itemgetter(0)
     )
@@ -45,7 +46,7 @@ def _write(parties, rows):
     for pk, *stored in rows.order_by("pk").values_list("pk", "networks", "sizes").iterator():
         value = ("", ())
         if pk == partnership:
-            value = _together([of_city[city] for _pk, city in members])
+            value = together([of_city[city] for _pk, city in members])
             partnership, members = next(wanted, (None, ()))
         if value != tuple(stored):
             pks_by_value[value].append(pk)
@@ -57,16 +58,24 @@ def _write(parties, rows):
     return sum(map(len, pks_by_value.values()))
 
 
-def _surroundings(parties):
-    """City → (slugs of its networks, its size), for the cities of ``parties``."""
+def of_cities(cities):
+    """City → (slugs of its networks, its size)."""
     networks = defaultdict(set)
     current = Membership.objects.current().filter(city__isnull=False)
     for city, slug in current.values_list("city", "network__slug"):
         networks[city].add(slug)
-    cities = City.objects.filter(pk__in=parties.values("city"))
-    return {pk: (networks[pk], band) for pk, band in cities.values_list("pk", "population_band")}
+    return {
+        pk: (networks.get(pk, frozenset()), band) for pk, band in cities.values_list("pk", "population_band")
+    }
 
 
-def _together(cities):
-    slugs = sorted(set().union(*(networks for networks, _band in cities)))
-    return f" {' '.join(slugs)} " if slugs else "", SIZES.to_python([str(band) for _networks, band in cities])
+def together(cities):
+    """``networks`` and ``sizes`` of a partnership between cities as ``of_cities`` knows them."""
+    known = [(networks, band) for networks, band in filter(None, cities)]
+    slugs = sorted(set().union(*(networks for networks, _band in known)))
+    return f" {' '.join(slugs)} " if slugs else "", _sizes(frozenset(band for _networks, band in known))
+
+
+@cache
+def _sizes(bands):
+    return SIZES.to_python([str(band) for band in bands])

@@ -59,12 +59,15 @@ def _copy(model, keys, kind):
         for field in [acts._meta.get_field(name)]
     }
     key = quote(model._meta.pk.column)
+    keys = sorted(keys)
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
+        is_run = chunk[-1] - chunk[0] == len(chunk) - 1
+        among = f"BETWEEN {chunk[0]:d} AND {chunk[-1]:d}" if is_run else f"IN ({', '.join(map(str, chunk))})"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {quote(acts._meta.db_table)} ({', '.join([*own, *facts])}) "  # noqa: S608
                 f"SELECT {', '.join([*own, *['%s'] * len(facts)])} FROM {quote(model._meta.db_table)} "
-                f"WHERE {key} IN ({', '.join(['%s'] * len(chunk))}) ORDER BY {key}",
-                [*facts.values(), *chunk],
+                f"WHERE {key} {among} ORDER BY {key}",
+                list(facts.values()),
             )

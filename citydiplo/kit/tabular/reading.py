@@ -27,6 +27,8 @@ _UNSEEN |= dict.fromkeys(range(0x2066, 0x206A))
 
 def clean(text):
     """A cell's text on one line, without what nobody sees."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join(text.translate(_UNSEEN).split())
 
 

@@ -27,7 +27,7 @@ from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportStatus, RowOutcome
 from partnerships.models import ImportRow
 
-BATCH = 1_000
+BATCH = 2_000
 ATTEMPTS = 3
 
 
@@ -47,17 +47,17 @@ def _applied(job, beat):
     model = target_of(job).model
     before = _state_of(model)
     with tempfile.TemporaryFile() as spool:
-        run = Run(job, beat)
+        run = Run(job, beat, times=2)  # looked at, then written
         counts = _prepare(run, spool)
         spool.seek(0)
-        beat(run.total, run.total, at_once=True)
-        with beat.held(), transaction.atomic():
-            if _state_of(model) != before:
+        with beat.held(run.total, 2 * run.total) as tell, transaction.atomic():
+            if _state_of(model) != before or not run.target.still_holds():
                 return False
             byproducts = _Byproducts(run)
             ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
             for batch in _batches(spool):
                 _write(run.target, batch, byproducts)
+                tell(len(batch))
             run.target.tell(ImportRow.objects.filter(job=job, outcome=RowOutcome.NEW).values("record"))
             beat.finish(
                 ImportStatus.APPLIED,
@@ -80,25 +80,27 @@ def _state_of(model):
 def _prepare(run, spool):
     """Spool every row, ready for the database, in batches. Returns the counts by outcome."""
     counts = dict.fromkeys(RowOutcome.values, 0)
+    models = (ImportRow, run.target.model, *run.target.children)
+    blanks = {model: bulk.Blank(model) for model in models}
     judged = iter(run)
     while batch := list(islice(judged, BATCH)):
-        rows = bulk.prepared(row_of(run.job, *entry) for entry in batch)
         entries = []
-        for row, (_number, _cells, verdict) in zip(rows, batch, strict=True):
+        for number, cells, verdict in batch:
             counts[verdict.outcome] += 1
-            entries.append((row, _ready(verdict.plan)))
+            row = row_of(blanks[ImportRow], run.job, number, cells, verdict)
+            entries.append((row, _ready(verdict.plan, run.target, blanks)))
         pickle.dump(entries, spool, protocol=pickle.HIGHEST_PROTOCOL)
     return counts
 
 
-def _ready(plan):
-    """A plan as plain values: a new record with its children, or changes to one."""
+def _ready(plan, target, blanks):
+    """A plan as plain values: a new record with its children (place of the model, row), or changes to one."""
     if plan is None:
         return None
-    if plan.instance is None:
+    if plan.new is None:
         return {"record": plan.record, "changes": plan.changes, "before": plan.before}
-    children = [(type(child), next(bulk.prepared([child])), link) for child, link in plan.children]
-    return {"new": next(bulk.prepared([plan.instance])), "children": children}
+    children = [(target.children.index(model), blanks[model].filled(facts)) for model, facts in plan.children]
+    return {"new": blanks[target.model].filled(plan.new), "children": children}
 
 
 def _batches(spool):
@@ -183,12 +185,15 @@ def _write(target, batch, byproducts):
     history.entered(target.model, ids)
     children = defaultdict(list)
     for pk, entry in zip(ids, new, strict=True):
-        for model, row, link in entry["children"]:
-            children[model, link].append((pk, byproducts.resolve(model, row)))
-    for (model, link), rows in children.items():
-        _write_children(model, link, rows)
+        for place, row in entry["children"]:
+            model = target.children[place]
+            children[model].append((pk, byproducts.resolve(model, row)))
+    for model, rows in children.items():
+        _write_children(model, target.link, rows)
     keys = iter(ids)
-    _write_rows(target, batch, [_record_and_before(entry, keys) for entry in entries])
+    stamps = stamps_of(target, ids, are_new=True)
+    stamps |= stamps_of(target, [entry["record"] for entry in entries if entry and "record" in entry])
+    _write_rows(batch, [_record_and_before(entry, keys) for entry in entries], stamps)
 
 
 def _record_and_before(entry, keys):
@@ -209,19 +214,18 @@ def _write_children(model, link, rows):
         history.entered(model, ids)
 
 
-def _write_rows(target, batch, records):
-    stamps = stamps_of(target, [record for record, _before in records if record])
+def _write_rows(batch, records, stamps):
     ids = bulk.new_ids(ImportRow, len(batch))
     names = ("record", "stamp", "before")
     places = {name: bulk.place_of(ImportRow, name) for name in names}
-    encode = ImportRow._meta.get_field("before").get_db_prep_save
+    field = ImportRow._meta.get_field("before")
     rows = []
     for pk, (row, _entry), (record, before) in zip(ids, batch, records, strict=True):
         values = [pk, *row[1:]]
         values[places["record"]] = record
         values[places["stamp"]] = stamps.get(record, "")
         if before is not None:
-            values[places["before"]] = encode(_plain(before), bulk.connection)
+            values[places["before"]] = bulk.stored(field, _plain(before))
         rows.append(tuple(values))
     bulk.insert(ImportRow, rows)
 

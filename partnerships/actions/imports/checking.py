@@ -22,10 +22,13 @@ SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
 
 
 class Run:
-    """One reading of a job's file. Iterating gives (number, cells, Verdict) for each row."""
+    """One reading of a job's file. Iterating gives (number, cells, Verdict) for each row.
 
-    def __init__(self, job, beat):
-        self.job, self.beat = job, beat
+    ``times`` is how often the step goes through the rows: its progress counts them so often.
+    """
+
+    def __init__(self, job, beat, *, times=1):
+        self.job, self.beat, self.times = job, beat, times
         self.path, self.layout = Path(job.file.path), job.table
         kind = target_of(job)
         mentions, self.total = self._mentions(kind.place_prefixes)
@@ -56,7 +59,7 @@ class Run:
             for line in few:
                 yield line.number, line.cells, self.target.judge(line, self.places)
             done += len(few)
-            self.beat(done, self.total)
+            self.beat(done, self.times * self.total)
 
 
 def decisions_of(job):
@@ -80,14 +83,16 @@ def mention_of(text):
     return Mention(name, country, area, identifier, tuple(position) if position else None)
 
 
-def row_of(job, number, cells, verdict):
-    """The unsaved ImportRow of a verdict."""
-    return ImportRow(
-        job_id=job.pk,
-        number=number,
-        outcome=verdict.outcome,
-        reasons=verdict.reasons,
-        cells=[cell[:SHOWN_CELLS] for cell in cells],
+def row_of(blank, job, number, cells, verdict):
+    """The ImportRow of a verdict, ready to be inserted."""
+    return blank.filled(
+        {
+            "job_id": job.pk,
+            "number": number,
+            "outcome": verdict.outcome,
+            "reasons": verdict.reasons,
+            "cells": [cell[:SHOWN_CELLS] for cell in cells],
+        }
     )
 
 
@@ -96,21 +101,20 @@ def check(job, beat):
     ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
     run = Run(job, beat)
     counts = dict.fromkeys(RowOutcome.values, 0)
-    judged = iter(run)
+    judged, blank = iter(run), bulk.Blank(ImportRow)
     while batch := list(islice(judged, BATCH)):
         for _number, _cells, verdict in batch:
             counts[verdict.outcome] += 1
-        write_rows([row_of(job, number, cells, verdict) for number, cells, verdict in batch])
+        _write_rows([row_of(blank, job, *entry) for entry in batch])
     with transaction.atomic():
         _ask(job, run.places.questions)
         beat.finish(ImportStatus.CHECKED, counts=counts, done=run.total, total=run.total)
 
 
 @transaction.atomic
-def write_rows(rows):
-    tuples = list(bulk.prepared(rows))
-    ids = bulk.new_ids(ImportRow, len(tuples))
-    bulk.insert(ImportRow, ((pk, *row[1:]) for pk, row in zip(ids, tuples, strict=True)))
+def _write_rows(rows):
+    ids = bulk.new_ids(ImportRow, len(rows))
+    bulk.insert(ImportRow, ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
 
 
 def _ask(job, questions):

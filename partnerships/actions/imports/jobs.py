@@ -133,6 +133,7 @@ class Heartbeat:
     def __init__(self, job):
         self.job = job
         self._last = 0.0
+        self._is_unwanted = False
 
     @property
     def _own(self):
@@ -149,33 +150,43 @@ class Heartbeat:
             raise Interrupted
 
     @contextmanager
-    def held(self):
-        """Keep the lease while the block writes in one transaction, from which nobody can tell.
+    def held(self, done, total):
+        """Keep the lease while the block writes in one transaction; ``done`` of ``total`` is done so far.
 
-        A second connection says that we live. SQLite lets nobody else write meanwhile: a long lease then.
+        Yields a function that takes how much more is done, and raises Interrupted after a wish to stop. A
+        second connection says how far we are. SQLite lets nobody else write meanwhile, so nothing moves then,
+        and the lease is a long one.
         """
-        if connection.vendor == "sqlite":
-            self(self.job.total, self.job.total, lease=WRITING, at_once=True)
-            yield
-            return
-        self(self.job.total, self.job.total, at_once=True)
-        done = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=(done,), daemon=True)
-        keeper.start()
+        alone = connection.vendor == "sqlite"
+        self(done, total, lease=WRITING if alone else LEASE, at_once=True)
+        over = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=(over,), daemon=True)
+        if not alone:
+            keeper.start()
         try:
-            yield
+            yield self._further
         finally:
-            done.set()
-            keeper.join()
+            over.set()
+            if not alone:
+                keeper.join()
 
-    def _keep(self, done):
-        while not done.wait(LEASE.total_seconds() / 3):
-            try:
-                self._own.update(lease_until=timezone.now() + LEASE)
-            except DatabaseError:
-                log.exception("The lease of import %s could not be kept", self.job.pk)
-            finally:
-                connection.close()  # this thread's own
+    def _further(self, number):
+        self.job.done += number
+        if self._is_unwanted:
+            raise Interrupted
+
+    def _keep(self, over):
+        """In a thread of its own, beside the transaction."""
+        try:
+            while not over.wait(PAUSE):
+                try:
+                    wanted = self._own.filter(cancel_requested=False)
+                    held = wanted.update(done=self.job.done, lease_until=timezone.now() + LEASE)
+                    self._is_unwanted = not held
+                except DatabaseError:
+                    log.exception("The lease of import %s could not be kept", self.job.pk)
+        finally:
+            connection.close()  # this thread's own
 
     def finish(self, status, **facts):
         """Take the job to ``status``, within the transaction of what made it so; both fail if not ours."""

@@ -1,6 +1,7 @@
 """What judging a row comes to, and what it is judged with."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
@@ -45,15 +46,27 @@ class Line:
         self.number, self.cells, self.columns = number, cells, columns
 
     def get(self, name):
-        found = (self.cells[column] for column in self.columns.get(name, ()) if column < len(self.cells))
+        found = [self.cells[column] for column in self.columns.get(name, ()) if column < len(self.cells)]
+        if len(found) < 2:
+            return found[0] if found else ""
         return ", ".join(filter(None, found)) if name.endswith("position") else next(filter(None, found), "")
 
     def mention(self, prefix=""):
         """The place that the row names. A position that cannot be read, or no end of words, is a BadValue."""
-        words = [self.get(f"{prefix}{name}") for name in ("city", "country", "area", "identifier")]
-        if sum(map(len, words)) > LONGEST_PLACE:
-            raise values.BadValue("too_long", field=str(_("The place")), most=LONGEST_PLACE)
-        return Mention(*words, values.position(self.get(f"{prefix}position")))
+        return _mention(*map(self.get, _PLACE[prefix]))
+
+
+_PLACE = {
+    prefix: tuple(f"{prefix}{name}" for name in ("city", "country", "area", "identifier", "position"))
+    for prefix in ("", "a_", "b_")
+}
+
+
+@lru_cache(maxsize=40_000)  # each is asked for three times, and a file names few places often
+def _mention(*words):
+    if sum(map(len, words[:-1])) > LONGEST_PLACE:
+        raise values.BadValue("too_long", field=str(_("The place")), most=LONGEST_PLACE)
+    return Mention(*words[:-1], values.position(words[-1]))
 
 
 def new_place(mention, ordinal):

@@ -6,16 +6,15 @@ What history tells of a record is no part of it: old acts are forgotten, and per
 from collections import defaultdict
 from hashlib import blake2b
 
+from citydiplo.kit import bulk
 from citydiplo.kit.history import Act
 
-CHUNK = 900
 
-
-def stamps_of(target, ids):
+def stamps_of(target, ids, *, are_new=False):
     """{key: stamp} for records of a target's model: their own values, and every row that points to them.
 
     What repeats other rows (a label made of cities' names) is left out. As many statements as the model has
-    relations, for each 900 records.
+    relations, for each 900 records; to what is new in this transaction only its children can point.
     """
     model, found = target.model, {}
     columns = [
@@ -23,16 +22,17 @@ def stamps_of(target, ids):
         for field in model._meta.concrete_fields
         if not field.generated and field.name not in target.derived
     ]
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    relations = [one for one in _relations(model) if not are_new or one.related_model in target.children]
+    for chunk, among in bulk.among("pk", ids):
         facts = defaultdict(list)
-        for row in model._base_manager.filter(pk__in=chunk).values_list("pk", *columns):
+        for row in model._base_manager.filter(among).values_list("pk", *columns):
             facts[row[0]].append(row)
-        for relation in _relations(model):
-            link = relation.field.attname
-            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": chunk})
-            for row in rows.order_by("pk").values_list(link, *_columns(relation.related_model)):
-                facts[row[0]].append((relation.related_model._meta.label, *row))
+        for relation in relations:
+            link, label = relation.field.attname, relation.related_model._meta.label
+            [(_chunk, among_them)] = bulk.among(link, chunk)
+            rows = relation.related_model._base_manager.filter(among_them).order_by("pk")
+            for row in rows.values_list(link, *_columns(relation.related_model)):
+                facts[row[0]].append((label, *row))
         found |= {
             pk: blake2b(repr(values).encode(), digest_size=16).hexdigest() for pk, values in facts.items()
         }

@@ -6,7 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit import history
+from citydiplo.kit import bulk, history
 from networks.models import City, Mayor
 from partnerships.actions.imports import jobs
 from partnerships.actions.imports.settling import settle
@@ -23,11 +23,13 @@ def undo(job, beat):
     """Delete what the import made and put back what it changed, in one transaction."""
     target = target_of(job)
     try:
-        with beat.held(), transaction.atomic():
-            _check_untouched(target, job)
+        total = ImportRow.objects.filter(job=job).exclude(record=None).count()
+        with beat.held(0, 2 * total) as tell, transaction.atomic():  # looked at, then taken back
+            _check_untouched(target, job, tell)
             for rows in _chunks(job, "record", "before"):
                 _remove(target, [record for record, before in rows if before is None])
                 target.put_back({record: before for record, before in rows if before is not None})
+                tell(len(rows))
             _remove_byproducts(job)
             beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
     except IntegrityError as error:
@@ -45,13 +47,14 @@ def _chunks(job, *columns):
         yield chunk
 
 
-def _check_untouched(target, job):
+def _check_untouched(target, job, tell):
     touched, number = [], 0
     for rows in _chunks(job, "number", "record", "stamp"):
         now = stamps_of(target, [record for _number, record, _stamp in rows])
         changed = [row for row, record, stamp in rows if now.get(record) != stamp]
         number += len(changed)
         touched = sorted([*touched, *changed])[:NAMED]
+        tell(len(rows))
     if touched:
         raise jobs.Refusal(
             ngettext(
@@ -68,12 +71,12 @@ def _remove(target, records):
     """Untouched records, which nothing points to but the rows that came with them."""
     recorded = history.recorded_models()
     for model in (*target.children, target.model):
-        rows = model._base_manager.filter(
-            **{f"{target.link if model in target.children else 'pk'}__in": records}
-        )
-        if model in recorded:
-            history.removed(model, rows.values_list("pk", flat=True))
-        rows._raw_delete(rows.db)
+        name = f"{target.link}_id" if model in target.children else "pk"
+        for _keys, among in bulk.among(name, records):
+            rows = model._base_manager.filter(among)
+            if model in recorded:
+                history.removed(model, rows.order_by().values_list("pk", flat=True))
+            rows._raw_delete(rows.db)
 
 
 def _remove_byproducts(job):

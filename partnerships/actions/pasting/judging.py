@@ -183,11 +183,11 @@ def _told(line, verdict):
 def _plan(run, verdict):
     if verdict.plan is None:
         return
-    if verdict.plan.instance is None:
+    if verdict.plan.new is None:
         run.changes[verdict.plan.record] = verdict.plan.changes
     else:
-        made = verdict.plan.instance
-        run.new.append((made.city_id, {name: getattr(made, name) for name in COMPARED}))
+        made = verdict.plan.new
+        run.new.append((made["city_id"], {name: made[name] for name in COMPARED}))
 
 
 def _city_of(line, places):

@@ -55,15 +55,8 @@ class Accessions(Target):
         facts = {"date": date, "date_precision": precision}
         if record := self.records.get((agreement, city.pk, kind)):
             return self.against(record, facts if date else {}, reasons)
-        accession = Accession(
-            agreement_id=agreement,
-            agreement_binds=binds,
-            city_id=city.pk,
-            kind=kind,
-            **facts,
-            **self.provenance(line),
-        )
-        return self.fresh(accession, reasons)
+        accession = {"agreement_id": agreement, "agreement_binds": binds, "city_id": city.pk, "kind": kind}
+        return self.fresh({**accession, **facts, **self.provenance(line)}, reasons)
 
     def _agreement(self, line):
         text = self.text(line, "agreement")

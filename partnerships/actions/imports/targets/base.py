@@ -20,8 +20,8 @@ class Plan:
     record: object = None
     changes: dict = field(default_factory=dict)
     before: dict = field(default_factory=dict)
-    instance: object = None
-    children: tuple = ()  # (unsaved instance, name of its key to the record)
+    new: dict | None = None  # the facts of a record to be made
+    children: tuple = ()  # (model, facts) of the rows that come with it
 
 
 class Target:
@@ -48,6 +48,10 @@ class Target:
 
     def load(self):
         """Read what rows are compared with, where that is a table of some ten thousand rows."""
+
+    def still_holds(self):
+        """Whether what was read of the sender still holds; asked within the transaction that writes."""
+        return self.reach == import_reach(self.job.person)
 
     def prepare(self, lines, places):
         """Read what the next few rows are compared with."""
@@ -167,8 +171,8 @@ class Target:
         plan = Plan(record=record["pk"], changes=changes, before=before)
         return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)
 
-    def fresh(self, instance, reasons, children=()):
-        return Verdict(RowOutcome.NEW, reasons, Plan(instance=instance, children=children))
+    def fresh(self, facts, reasons, children=()):
+        return Verdict(RowOutcome.NEW, reasons, Plan(new=facts, children=tuple(children)))
 
     def yours(self, *, cities=(), networks=()):
         if not self.reach.covers(cities=cities, networks=networks):

@@ -85,7 +85,7 @@ class Mandates(Target):
             refuse("overlaps", name=clash["mayor__name"])
         mayor = own[0]["mayor"] if own else self._new_mayor(name, city)
         terms.append({"pk": None, "mayor": mayor, "mayor__name": name, "state": self.job.state, **facts})
-        mandate = Mandate(city_id=city.pk, mayor_id=mayor, **facts, **self.provenance(line))
+        mandate = {"city_id": city.pk, "mayor_id": mayor, **facts, **self.provenance(line)}
         return self.fresh(mandate, reasons)
 
     def _changed(self, term, facts, stated, others, reasons):

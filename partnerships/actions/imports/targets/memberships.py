@@ -57,9 +57,8 @@ class Memberships(Target):
         if record := self._record(network, city.pk, facts):
             stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
             return self.against(record, stated, reasons)
-        made = Membership(network_id=network, city_id=city.pk, **facts, **self.provenance(line))
-        said = tuple((child, self.link) for child in self._said(network, city.pk))
-        return self.fresh(made, reasons, said)
+        made = {"network_id": network, "city_id": city.pk, **facts, **self.provenance(line)}
+        return self.fresh(made, reasons, self._said(network, city.pk))
 
     def _said(self, network, city):
         """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
@@ -68,7 +67,8 @@ class Memberships(Target):
             for seat in seats:
                 own = seat.network_id if side == Side.NETWORK else seat.city_id
                 if own == place and permits(seat.role, POWERS[side]):
-                    yield MembershipConfirmation(side=side, round=1, by_id=self.job.person.pk, role=seat.role)
+                    said = {"side": side, "round": 1, "by_id": self.job.person.pk, "role": seat.role}
+                    yield MembershipConfirmation, said
                     return
 
     def _network(self, line):

@@ -1,5 +1,6 @@
 """Partnerships of two cities."""
 
+from django.db import connection
 from django.db.models import Count, F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from citydiplo.kit.clocks import a_year_after, portal_day
 from networks.choices import Dimension, FactState
 from networks.models import City
 from networks.policies import seats_of
-from partnerships.actions import publication
+from partnerships.actions import publication, surroundings
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import PERSONAL, Target
@@ -70,7 +71,8 @@ class Partnerships(Target):
     def load(self):
         self.voices = _voices(self.job)
         self.records = {}
-        self.asking = set(City.objects.filter(asks_approval=True).values_list("pk", flat=True))
+        self.asking = frozenset(_asking().values_list("pk", flat=True))
+        self.around = surroundings.of_cities(City.objects.all())
 
     def prepare(self, lines, places):
         """Read the records that a few rows can be about, so that memory does not grow with the register."""
@@ -156,41 +158,69 @@ class Partnerships(Target):
         return next(iter(same or (() if is_stated else records)), None)
 
     def _new(self, facts, cities, reasons):
-        regions = Partnership._meta.get_field("regions").to_python([city.region for city in cities])
-        partnership = Partnership(
+        asked = self._asked(facts, cities)
+        networks, sizes = surroundings.together([self.around.get(city.pk) for city in cities])
+        partnership = {
             **facts,
-            dimensions=[facts["dimension"]] if facts["dimension"] else [],
-            visibility=Visibility.CITY if (kept := self._kept(facts, cities)) else Visibility.PUBLIC,
-            ask_on=a_year_after(portal_day()) if self.job.state in PERSONAL else None,
-            label=label_of(cities),
-            regions=regions,
-            countries=" ".join(sorted({str(city.country) for city in cities})),
-        )
-        parties = [
-            Party(
-                city_id=city.pk, order=order, role=PartyRole.PARTNER, country=city.country, region=city.region
+            "dimensions": [facts["dimension"]] if facts["dimension"] else [],
+            "visibility": Visibility.CITY if asked else Visibility.PUBLIC,
+            "ask_on": a_year_after(portal_day()) if self.job.state in PERSONAL else None,
+            "label": label_of(cities),
+            "regions": [city.region for city in cities],
+            "countries": " ".join(sorted({str(city.country) for city in cities})),
+            "networks": networks,
+            "sizes": sizes,
+        }
+        children = [
+            (
+                Party,
+                {
+                    "city_id": city.pk,
+                    "order": order,
+                    "role": PartyRole.PARTNER,
+                    "country": city.country,
+                    "region": city.region,
+                },
             )
             for order, city in enumerate(cities)
         ]
-        step = StatusChange(
-            status=facts["status"], date=facts["since"], date_precision=facts["since_precision"]
-        )
-        children = (*parties, step, *self._said(facts, cities), *kept)
-        children = tuple((child, self.link) for child in children)
+        step = {
+            "status": facts["status"],
+            "date": facts["since"],
+            "date_precision": facts["since_precision"],
+        }
+        children += [(StatusChange, step), *self._said(facts, cities)]
+        if asked:
+            children.append((Approval, {"city_id": asked.pk, "asked_by_id": self.job.person_id}))
+            reasons.append(("kept", {"name": asked.name}))
         return self.fresh(partnership, reasons, children)
 
     def _said(self, facts, cities):
         """Whoever declares a record stands behind it; the other side will be asked on its desk."""
         city = next((city.pk for city in cities if city.pk in self.voices), None)
         if city and facts["status"] != PartnershipStatus.DRAFT:
-            yield Confirmation(city_id=city, by_id=self.job.person_id, role=self.voices[city], round=1)
+            said = {"city_id": city, "by_id": self.job.person_id, "role": self.voices[city], "round": 1}
+            yield Confirmation, said
 
-    def _kept(self, facts, cities):
-        """The question to the mayor's office of the sender's city, where that asks before it publishes."""
+    def _asked(self, facts, cities):
+        """The sender's city, where that asks its mayor's office before it publishes; else None."""
         if facts["status"] == PartnershipStatus.DRAFT:
-            return []
-        city = next((city.pk for city in cities if city.pk in self.reach.cities & self.asking), None)
-        return [Approval(city_id=city, asked_by_id=self.job.person_id)] if city else []
+            return None
+        return next((city for city in cities if city.pk in self.reach.cities & self.asking), None)
+
+    def still_holds(self):
+        if not super().still_holds():
+            return False
+        # Whoever changes a city's rule now waits until the rows are written, and finds what waits for a yes.
+        own = City.objects.filter(pk__in=self.reach.cities).order_by("pk")
+        if connection.features.has_select_for_update:
+            list(own.select_for_update(no_key=True).values_list("pk"))
+        asking = frozenset(_asking().filter(pk__in=self.reach.cities).values_list("pk", flat=True))
+        return asking == self.asking & self.reach.cities and self.voices == _voices(self.job)
+
+
+def _asking():
+    return City.objects.filter(asks_approval=True)
 
 
 def _voices(job):
