@@ -5,6 +5,7 @@ these rows, also when one is no longer public: then it goes out.
 """
 
 from collections import defaultdict
+from functools import cache
 from math import log10
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,7 @@ from django_countries import countries
 from citydiplo.kit.prose import plain
 from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import CityName
+from partnerships.choices import PartnershipClass
 from partnerships.models import (
     Agreement,
     Exchange,
@@ -73,24 +75,24 @@ def _partnership_documents(partnerships):
         PartnershipDocument.objects.filter(partnership__in=partnerships).values_list("partnership", flat=True)
     )
     names = _names_by_city(Party.objects.filter(partnership__in=partnerships).values("city"))
-    for partnership in rows_in_batches(partnerships.prefetch_related("parties__city")):
-        parties = partnership.parties.all()
-        cities = [party.city for party in parties if party.city]
-        with translation.override(OWN_LANGUAGE):
-            what = partnership.get_partnership_class_display()
-            where = " ".join({str(countries.name(party.country.code)) for party in parties if party.country})
+    parties = _parties_of(partnerships)
+    classes = _in_own_language(PartnershipClass.choices)
+    columns = ("title", "label", "partnership_class", "since", "objectives", "activities", "results")
+    for partnership in rows_in_batches(partnerships.only(*columns)):
+        own = parties.pop(partnership.pk, ())
+        since = str(partnership.since.year) if partnership.since else ""
         yield Document(
             kind="partnership",
             object_id=partnership.pk,
             title=str(partnership),
             url=partnership.get_absolute_url(),
-            detail=", ".join(filter(None, (what, str(partnership.since.year if partnership.since else "")))),
-            weight=OF_A_PARTNERSHIP + 0.1 * log10(1 + sum(city.population or 0 for city in cities)),
+            detail=", ".join(filter(None, (classes[partnership.partnership_class], since))),
+            weight=OF_A_PARTNERSHIP + 0.1 * log10(1 + sum(population for *_party, population in own)),
             names=(partnership.label,) if partnership.title else (),
             text=" ".join(
                 (
-                    where,
-                    *(name for city in cities for name in names[city.pk]),
+                    *sorted({_country(code) for _city, code, _population in own if code}),
+                    *(name for city, *_facts in own if city for name in names.get(city, ())),
                     *(partnership.objectives, partnership.activities, partnership.results),
                 )
             ),
@@ -117,6 +119,27 @@ def _exchange_documents(exchanges):
             text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
             attached=exchange.documents.wording() if exchange.pk in documented else "",
         )
+
+
+def _parties_of(partnerships):
+    """Partnership → [(city, country, inhabitants)], in their order."""
+    found = defaultdict(list)
+    rows = Party.objects.filter(partnership__in=partnerships).order_by("order", "pk")
+    columns = ("partnership", "city", "country", "city__population")
+    for partnership, city, country, population in rows.values_list(*columns).iterator():
+        found[partnership].append((city, str(country), population or 0))
+    return found
+
+
+def _in_own_language(choices):
+    with translation.override(OWN_LANGUAGE):
+        return {value: str(label) for value, label in choices}
+
+
+@cache
+def _country(code):
+    with translation.override(OWN_LANGUAGE):
+        return str(countries.name(code))
 
 
 def _names_by_city(cities):
