@@ -95,17 +95,15 @@ class AgreementFilters(FacetedFilterSet):
 class ExchangeSearch(SearchFilter):
     """The search index holds what is public; what was published for some is found by its own words."""
 
-    def filter(self, queryset, words):
-        if not words:
-            return queryset
-        public = super().filter(queryset, words).values("pk")
+    def condition(self, words, *, as_typed=False):
+        public = super().condition(words, as_typed=as_typed)
         terms = [word for word in folding.words(folding.fold(words)) if exchanges.is_telling(word)]
         if not terms:
-            return queryset.filter(pk__in=public)
+            return public
         own = ~Q(audience=Audience.PUBLIC)
         for term in terms:
             own &= Q(words__contains=f" {term}")
-        return queryset.filter(Q(pk__in=public) | own)
+        return public | own
 
 
 class ExchangeFilters(FacetedFilterSet):

@@ -97,6 +97,31 @@ def take_up(*, follows):
 
 
 @transaction.atomic
+def lessen(*, follows, cadence):
+    """Tell of these less often. Returns what ``give_back`` needs to undo it."""
+    moved = {
+        follow.pk: [follow.stopped_from or follow.cadence, cadence, bool(follow.stopped_from)]
+        for follow in follows
+    }
+    take_up(follows=follows)
+    set_cadence(follows=follows, cadence=cadence)
+    return moved
+
+
+@transaction.atomic
+def give_back(*, follows, moved):
+    """Undo ``lessen`` of those that nobody has changed since; what was stopped before is stopped again."""
+    follows = [follow for follow in follows if follow.cadence == moved[follow.pk][1]]
+    for follow in follows:
+        former, _then, was_stopped = moved[follow.pk]
+        set_cadence(follows=[follow], cadence=former)
+        if was_stopped:
+            follow.refresh_from_db()
+            stop_mail(follows=[follow])
+    return len(follows)
+
+
+@transaction.atomic
 def unfollow(*, follows):
     """Follow these no more, in mail or in the portal."""
     return Follow.objects.filter(pk__in=[follow.pk for follow in follows]).delete()[0]

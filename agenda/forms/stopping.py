@@ -6,12 +6,13 @@ from agenda.choices import Cadence
 
 
 class StopForm(forms.Form):
-    """Stop, undo, or hear of it less often. The one click of a mail program (RFC 8058) stops."""
+    """Stop, hear of it less often, or undo either. The one click of a mail program (RFC 8058) stops."""
 
-    STOP, UNDO, LESS = "stop", "undo", "less"
+    STOP, UNDO, LESS, BACK = "stop", "undo", "less", "back"
 
-    do = forms.ChoiceField(choices=[(value, value) for value in (STOP, UNDO, LESS)], required=False)
+    do = forms.ChoiceField(choices=[(value, value) for value in (STOP, UNDO, LESS, BACK)], required=False)
     cadence = forms.ChoiceField(choices=[(value, value) for value in Cadence.timed()], required=False)
+    moved = forms.CharField(max_length=12_000, required=False)  # signed: what "less often" changed
 
     def clean(self):
         cleaned = super().clean()

@@ -4,6 +4,7 @@ A token says what it opens and carries a signature: ``f-12`` a follow, ``c-3-wee
 of a cadence, ``d-7`` a digest in the browser.
 """
 
+import json
 from functools import lru_cache
 
 from django.conf import settings
@@ -28,6 +29,21 @@ def token_of_digest(pk):
     return _sign(f"d-{pk}")
 
 
+def token_of_moved(moved):
+    """What ``follows.lessen`` changed, to be taken back by whoever was shown the outcome."""
+    return _sign("m-" + json.dumps(moved, separators=(",", ":")))
+
+
+def read_moved(token):
+    """{follow id: [cadence before, cadence then, stopped before]}; empty for a token that is not ours."""
+    try:
+        value = _signer(settings.SECRET_KEY).unsign(token)
+    except signing.BadSignature:
+        return {}
+    kind, _dash, rest = value.partition("-")
+    return {int(pk): change for pk, change in json.loads(rest).items()} if kind == "m" else {}
+
+
 def read(token):
     """What a token names: ("f", id), ("c", person, cadence), ("d", id); None for one that is not ours."""
     try:
@@ -35,6 +51,8 @@ def read(token):
     except signing.BadSignature:
         return None
     kind, _dash, rest = value.partition("-")
+    if kind == "m":
+        return None
     if kind == "c":
         person, _dash, cadence = rest.partition("-")
         return kind, int(person), Cadence(cadence)

@@ -11,7 +11,16 @@ from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
 
-SEARCHED = ("cities", "networks", "agreements", "partnerships", "exchanges", "agenda-items")
+SEARCHED = (
+    "cities",
+    "networks",
+    "institutions",
+    "agreements",
+    "partnerships",
+    "exchanges",
+    "agenda-items",
+    "meetings",
+)
 
 
 def _names_what_it_follows():

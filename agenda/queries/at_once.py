@@ -22,6 +22,7 @@ def people_told(*, start, head):
     if not rules:
         return []
     pool = Pool(min(begins.values()), head)
+    pool.search(rules)
     told = {rule.person for rule in rules if pool.of(rule, begins[rule.follow], head)}
     return sorted(told)
 

@@ -140,7 +140,7 @@ class Composer:
         start, stop = min(starts, default=0), max((digest.stop for digest in digests), default=0)
         if self.pool is None or not self.pool.holds(start, stop):
             self.pool = Pool(start, stop)
-        self.pool.ask_again()
+        self.pool.search(rule for theirs in rules.values() for rule in theirs)
 
     def _match(self, digest, rules):
         """{news: [follows]} of one digest, before anybody asked who may see it."""

@@ -90,21 +90,20 @@ class Pool:
     def holds(self, start, stop):
         return self.start <= start and stop <= self.stop
 
-    def ask_again(self):
-        """Forget what saved searches found: the rows that they search may have changed."""
-        self._found = {}
+    def search(self, rules):
+        """Ask anew what the saved searches among ``rules`` find, all of them together."""
+        wanted = {(rule.noun, rule.query) for rule in rules if rule.kind == FollowedKind.SEARCH}
+        self._found = searches.found(wanted, self.by_topic)
 
     def of(self, rule, start, stop):
-        """The ids of the news that a rule brings within a window, in order."""
+        """The ids of the news that a rule brings within a window, in order; ``search`` comes first."""
         is_search = rule.kind == FollowedKind.SEARCH
         ids = self._searched(rule) if is_search else self.by_topic.get(rule.topic, ())
         window = ids[bisect_left(ids, start) : bisect_left(ids, stop)]
         return [news for news in window if rule.admits(self.pieces[news])]
 
     def _searched(self, rule):
-        if rule.topic not in self._found:
-            self._found[rule.topic] = searches.found(rule.noun, rule.query, self.by_topic)
-        return self._found[rule.topic]
+        return self._found.get((rule.noun, rule.query), ())
 
 
 def rules_of(stretches):

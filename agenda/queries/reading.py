@@ -121,6 +121,7 @@ def recent(user):
     newest = News.objects.order_by("-pk").values_list("pk", flat=True)
     last = next(iter(newest[:1]), 0)
     pool = Pool(max(1, last - RECENT), last + 1)
+    pool.search(rules)
     found = {}
     for rule in rules:
         for news in pool.of(rule, pool.start, pool.stop):

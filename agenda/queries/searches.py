@@ -1,44 +1,92 @@
 """Saved searches: which news speak of what a directory finds with the same filters."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import BooleanField, Case, Value, When
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from agenda import topics
-from networks.filters import CityFilters, NetworkFilters
-from networks.models import City, Network
-from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
-from partnerships.models import Agreement, Exchange, Partnership
 
-# Noun of a directory: its filters, its rows, and the kind of topic that names them in news.
+TOGETHER = 60  # searches that one statement answers
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A directory whose searches can be followed.
+
+    ``path`` names its filters, which stand in a room above; ``kind`` is the topic of its rows in news.
+    """
+
+    path: str
+    kind: str
+    route: str
+
+    @cached_property
+    def filters(self):
+        return import_string(self.path)
+
+    @property
+    def rows(self):
+        return self.filters._meta.model.objects.all()
+
+    def ask(self, query):
+        """The filters with a query that somebody saved."""
+        return self.filters(QueryDict(query), self.rows.none())
+
+
 NOUNS = {
-    "cities": (CityFilters, City, "city"),
-    "networks": (NetworkFilters, Network, "network"),
-    "agreements": (AgreementFilters, Agreement, "agreement"),
-    "partnerships": (PartnershipFilters, Partnership, "partnership"),
-    "exchanges": (ExchangeFilters, Exchange, "exchange"),
+    "cities": Searchable("networks.filters.CityFilters", "city", "cities"),
+    "networks": Searchable("networks.filters.NetworkFilters", "network", "networks"),
+    "institutions": Searchable("networks.filters.InstitutionFilters", "institution", "institutions"),
+    "agreements": Searchable("partnerships.filters.AgreementFilters", "agreement", "agreements"),
+    "partnerships": Searchable("partnerships.filters.PartnershipFilters", "partnership", "partnerships"),
+    "exchanges": Searchable("partnerships.filters.ExchangeFilters", "exchange", "exchanges"),
+    "agenda-items": Searchable("agenda.filters.AgendaFilters", "agendaitem", "agenda"),
+    "meetings": Searchable("agenda.filters.MeetingFilters", "meeting", "meetings"),
 }
+ROUTES = {searchable.route: noun for noun, searchable in NOUNS.items()}
 
 
 def canonical(noun, query):
     """The query of a directory's address in its one form: what it does not know is left out."""
-    filters, model, _kind = NOUNS[noun]
-    return filters(QueryDict(query), model.objects.none()).canonical
+    return NOUNS[noun].ask(query).canonical
 
 
-def found(noun, query, by_topic):
-    """The ids of those news in ``by_topic`` (topic → ids) that speak of a row which the search finds.
+def found(wanted, by_topic):
+    """{(noun, query): ids of those news in ``by_topic`` (topic → ids) that speak of a row which it finds}.
 
-    Whether their reader may see them is not asked here: that is asked of the news themselves.
+    One statement for each noun and TOGETHER searches, however many of them and of the news there are. Whether
+    a reader may see these news is not asked here: that is asked of the news themselves.
     """
-    if noun not in NOUNS:
-        return []
-    filters, model, kind = NOUNS[noun]
-    spoken_of = topics.ids(by_topic, kind)
-    rows = filters(QueryDict(query), model.objects.filter(pk__in=spoken_of)).qs if spoken_of else ()
-    hits = rows.order_by().values_list("pk", flat=True) if spoken_of else ()
-    return sorted({news for pk in hits for news in by_topic[topics.topic(kind, pk)]})
+    hits = {search: [] for search in wanted}
+    for noun, searchable in NOUNS.items():
+        searches = [search for search in hits if search[0] == noun]
+        ids = topics.ids(by_topic, searchable.kind) if searches else ()
+        for begin in range(0, len(searches) if ids else 0, TOGETHER):
+            some = searches[begin : begin + TOGETHER]
+            for pk, answers in _answers(searchable, [query for _noun, query in some], ids):
+                for search, is_hit in zip(some, answers, strict=True):
+                    if is_hit:
+                        hits[search] += by_topic[topics.topic(searchable.kind, pk)]
+    return {search: sorted(set(news)) for search, news in hits.items()}
+
+
+def _answers(searchable, queries, ids):
+    """(id, whether each of ``queries`` finds it) of rows; one statement."""
+    columns = {}
+    for number, query in enumerate(queries):
+        condition = searchable.ask(query).condition()
+        is_hit = When(condition, then=Value(True)) if condition else When(pk__isnull=False, then=Value(True))
+        columns[f"hit{number}"] = Case(is_hit, default=Value(False), output_field=BooleanField())
+    rows = searchable.rows.filter(pk__in=ids).order_by().annotate(**columns)
+    for pk, *answers in rows.values_list("pk", *columns):
+        yield pk, answers
 
 
 def url(noun, query):
     """The directory with these filters."""
-    return f"{reverse(noun)}?{query}" if query else reverse(noun)
+    address = reverse(NOUNS[noun].route)
+    return f"{address}?{query}" if query else address

@@ -40,6 +40,7 @@ class Put(Source):
         cities = self.cities_of(row)
         dimensions = (row.dimension,) if row.dimension else ()
         spoken_of = {
+            topics.topic(self.noun, row.pk),
             topics.topic(FollowedKind.NETWORK, row.network_id),
             *of_cities(cities),
             *of_words(dimensions, self.themes_of(row)),

@@ -37,10 +37,9 @@ class Recorded(Source):
 
     def _fact(self, row, act, event):
         place, cities = getattr(row, self.place), [row.city] if row.city else []
-        spoken_of = {
-            topics.topic(self.place, place.pk),
-            *of_cities(cities),
-        }
+        spoken_of = {topics.topic(self.place, place.pk), *of_cities(cities)}
+        if institution := getattr(row, "institution_id", None):
+            spoken_of.add(topics.topic("institution", institution))
         return Fact(
             key=f"{self.noun}:{row.pk}:{event}:{act.history_id}",
             noun=self.noun,

@@ -47,11 +47,13 @@ class Partnerships(Source):
                 yield self._fact(row, change.status, change.recorded_at, change.pk)
 
     def _fact(self, row, event, moment, mark=""):
-        cities = [party.city for party in row.parties.all() if party.city]
+        parties = row.parties.all()
+        cities = [party.city for party in parties if party.city]
         spoken_of = {
             topics.topic(FollowedKind.PARTNERSHIP, row.pk),
             *(topics.topic(FollowedKind.AGREEMENT, agreement.pk) for agreement in row.agreements.all()),
             *of_cities(cities),
+            *(topics.topic("institution", party.institution_id) for party in parties if party.institution_id),
             *of_words(row.dimensions),
         }
         return Fact(

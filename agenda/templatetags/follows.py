@@ -11,6 +11,7 @@ from agenda.choices import Cadence, FollowedKind
 from agenda.letters.labels import VOCABULARIES
 from agenda.models import Follow, Letterbox
 from agenda.queries import follows, searches
+from networks.choices import WorldRegion
 
 register = template.Library()
 
@@ -68,11 +69,22 @@ def follow_button(user, kind, key, topic_value=""):
 def save_search(directory):
     """Where the search that a directory shows can be followed; empty where nothing was asked for."""
     match = directory.request.resolver_match
-    noun = match.url_name if match else ""
-    if noun not in searches.NOUNS or not directory.filters.canonical:
+    noun = searches.ROUTES.get(match.url_name) if match else None
+    if noun is None or not directory.filters.canonical:
         return ""
     url = reverse("follow-new", args=["search", noun])
     return f"{url}?{urlencode({'of': directory.filters.canonical})}"
+
+
+@register.simple_tag
+def region_shown(directory):
+    """(its name, where it can be followed) of the one world region whose cities a directory shows."""
+    match = directory.request.resolver_match
+    chosen = directory.filters.selected.get("region", ())
+    if not match or match.url_name != "cities" or len(chosen) != 1:
+        return None
+    region = WorldRegion(chosen[0])
+    return region.label, reverse("follow-new", args=[FollowedKind.REGION, region.value])
 
 
 @register.inclusion_tag("agenda/_welcome.html")

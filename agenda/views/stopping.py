@@ -25,13 +25,13 @@ def mail_stop(request, token):
     named = links.read(token)
     if named is None or named[0] not in {"f", "c"}:
         raise Http404
-    done = new_cadence = ""
+    done = new_cadence = moved = ""
     if request.method == "POST":
         form = StopForm(request.POST)
         if form.is_valid():
             done = form.cleaned_data["do"]
             new_cadence = form.cleaned_data["cadence"]
-            _act(named, done, new_cadence)
+            moved = _act(named, done, new_cadence, form.cleaned_data["moved"])
     going, stopped = _follows(named)
     for follow in [*going, *stopped][:1]:
         speak_to(request, follow.person)
@@ -44,6 +44,7 @@ def mail_stop(request, token):
             "done": done,
             "is_one": named[0] == "f",
             "cadence": cadence,
+            "moved": moved,
             "new_cadence": new_cadence and Cadence(new_cadence).label,
             "less_often": [(slower.value, slower.label) for slower in (cadence.slower if cadence else ())],
             "going": names_of(going, request.user),
@@ -64,12 +65,18 @@ def _follows(named):
     return [list(rows) for rows in in_full]
 
 
-def _act(named, what, cadence):
+def _act(named, what, cadence, moved):
+    """Do it; returns the signed note by which "less often" can be undone."""
     going, stopped = _follows(named)
     if what == StopForm.UNDO:
         follows.take_up(follows=stopped)
     elif what == StopForm.LESS:
-        follows.take_up(follows=stopped)
-        follows.set_cadence(follows=[*going, *stopped], cadence=cadence)
+        return links.token_of_moved(follows.lessen(follows=[*going, *stopped], cadence=cadence))
+    elif what == StopForm.BACK:
+        changed = links.read_moved(moved)
+        theirs = Follow.objects.filter(pk__in=changed).select_related("person")
+        whose = {"pk": named[1]} if named[0] == "f" else {"person": named[1]}
+        follows.give_back(follows=theirs.filter(**whose), moved=changed)
     else:
         follows.stop_mail(follows=going)
+    return ""

@@ -1,6 +1,7 @@
 """The traps that similar systems fell into with digests, each by its name."""
 
 import datetime
+import html
 
 import pytest
 from django.urls import reverse
@@ -305,3 +306,42 @@ def test_a_merged_city_is_followed_once(ana, lima, lagos):
         ("Ana", f"city:{lima.pk}"),
         ("Bo", f"city:{lima.pk}"),
     ]
+
+
+def test_less_often_is_undone_logged_out_by_post_only(client, ana, lima):
+    follow = Follow.objects.get(person=ana)
+    url = links.stop_url(links.token_of_cadence(ana.pk, "weekly")).partition("/mail/")[2]
+    page = client.post(f"/mail/{url}", {"do": "less", "cadence": "monthly"}).content.decode()
+    moved = html.unescape(page.partition('name="moved" value="')[2].partition('"')[0])
+    assert moved
+    client.get(f"/mail/{url}", {"do": "back", "moved": moved})
+    assert Follow.objects.get().cadence == "monthly"
+    assert (
+        "It goes on as before" in client.post(f"/mail/{url}", {"do": "back", "moved": moved}).content.decode()
+    )
+    follow.refresh_from_db()
+    assert (follow.cadence, follow.stretches.open().get().cadence) == ("weekly", "weekly")
+    client.post(f"/mail/{url}", {"do": "back", "moved": moved})  # once more does no harm
+    assert Follow.objects.get().cadence == "weekly"
+
+
+def test_less_often_of_what_was_stopped_is_undone_to_stopped(client, ana, lima):
+    url = links.stop_url(links.token_of_follow(Follow.objects.get().pk)).partition("/mail/")[2]
+    client.post(f"/mail/{url}", {"do": "stop"})
+    page = client.post(f"/mail/{url}", {"do": "less", "cadence": "monthly"}).content.decode()
+    moved = html.unescape(page.partition('name="moved" value="')[2].partition('"')[0])
+    client.post(f"/mail/{url}", {"do": "back", "moved": moved})
+    follow = Follow.objects.get()
+    assert (follow.cadence, follow.stopped_from) == ("portal", "weekly")
+
+
+def test_nobody_undoes_what_another_changed(client, ana, lima):
+    bo = rows.make_person("Bo")
+    theirs, _is_new = follows.follow(person=bo, cadence="monthly", **targets.of_row(lima))
+    moved = links.token_of_moved({theirs.pk: ["weekly", "monthly", False]})
+    url = links.stop_url(links.token_of_cadence(ana.pk, "weekly")).partition("/mail/")[2]
+    for sent in (moved, moved[:-1], "m-{}", "x" * 13_000, "\x00"):
+        assert client.post(f"/mail/{url}", {"do": "back", "moved": sent}).status_code in {200, 400}
+    theirs.refresh_from_db()
+    assert theirs.cadence == "monthly"
+    assert client.get(f"/mail/stop/{moved}/").status_code == 404

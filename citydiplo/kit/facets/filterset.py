@@ -4,6 +4,7 @@ from collections import OrderedDict
 from functools import cached_property
 
 import django_filters
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,15 @@ class FacetedFilterSet(django_filters.FilterSet):
             if name not in without:
                 chosen = self.filters[name]
                 found = chosen.filter(found, values if isinstance(chosen, Facet) else values[0])
+        return found
+
+    def condition(self):
+        """All filters as one Q, for a question to which many sets belong; words count as they were typed."""
+        found = Q()
+        for name, values in self.selected.items():
+            chosen = self.filters[name]
+            is_facet = isinstance(chosen, Facet)
+            found &= chosen.condition(values) if is_facet else chosen.condition(values[0], as_typed=True)
         return found
 
     def filter_queryset(self, queryset):

@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,10 +26,13 @@ class SearchFilter(django_filters.Filter):
         super().__init__(field_name, label=_("Search"), **kwargs)
 
     def filter(self, queryset, words):
+        return queryset.filter(self.condition(words)) if words else queryset
+
+    def condition(self, words, *, as_typed=False):
+        """The Q for rows that hold ``words``; ``as_typed`` leaves near spellings out and asks nothing yet."""
         from citydiplo.kit.search import matching
 
-        if not words:
-            return queryset
-        if words not in self._found:  # the index is asked once for all counts and rows of a page
-            self._found[words] = matching(self.kind, words)
-        return queryset.filter(**{f"{self.field_name}__in": self._found[words]})
+        asked = (words, as_typed)
+        if asked not in self._found:  # the index is asked once for all counts and rows of a page
+            self._found[asked] = matching(self.kind, words, as_typed=as_typed)
+        return Q(**{f"{self.field_name}__in": self._found[asked]})

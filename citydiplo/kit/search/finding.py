@@ -56,18 +56,19 @@ def ids_matching(query, kind, *, limit=texts.LIMIT):
     return [places.object_of(entry) for entry in ranked.get(kind, ())][:limit]
 
 
-def matching(kind, query):
+def matching(kind, query, *, as_typed=False):
     """What ``queryset.filter(pk__in=matching("city", "san"))`` needs to hold all that the search page counts.
 
     A subquery for the objects whose names or text hold all words, without order or limit; where there are
-    none, the ids of near spellings. One statement, two with near spellings.
+    none, the ids of near spellings. One statement, two with near spellings; none where ``as_typed`` says that
+    near spellings are not wanted.
     """
     folded = folding.fold(query[:LONGEST_QUERY])
     terms = _terms(folded)
     if not terms:
         return ()
     sql, params = texts.words_sql(kind, terms)
-    if texts.has_any(kind, terms):
+    if as_typed or texts.has_any(kind, terms):
         return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611
     return [places.object_of(entry) for entry, *_ in spelling.near(folding.key(folded), kinds=[kind])]
 

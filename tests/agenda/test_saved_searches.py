@@ -1,0 +1,207 @@
+"""Saved searches of every directory: what they find becomes news, and many of them ask no more than few."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agenda.actions import collecting, follows, planning
+from agenda.actions import search as agenda_index
+from agenda.models import Follow, News, Stretch
+from agenda.queries import at_once, searches
+from agenda.queries import follows as targets
+from agenda.queries.matching import Pool, rules_of
+from partnerships.actions import confirmations
+from partnerships.actions import search as partnership_index
+from tests import rows
+from tests.agenda import news
+from tests.pages import statements
+
+pytestmark = pytest.mark.django_db
+
+DECLARED = {"state": "declared", "dimension": "culture", "dimensions": ["culture"]}
+
+
+@pytest.fixture
+def ana(client):
+    person = rows.make_person("Ana")
+    client.force_login(person)
+    return person
+
+
+def make_item(network, **facts):
+    return rows.make_item(network, published_at=timezone.now(), **facts)
+
+
+def make_meeting(network, **facts):
+    return rows.make_meeting(network, published_at=timezone.now(), **facts)
+
+
+def save(person, noun, query, cadence="at-once"):
+    follow, _is_new = follows.follow(person=person, cadence=cadence, **targets.of_search(noun, query, "Mine"))
+    return follow
+
+
+def told(person):
+    """(noun, id) of what her next mail tells."""
+    collecting.collect()
+    planning.plan()
+    return {
+        (piece.noun, piece.object_id)
+        for _digest, entries in news.told(person=person, state="planned")
+        for piece in News.objects.filter(pk__in=entries)
+    }
+
+
+def declare(partnership, city):
+    editor = rows.make_seat(rows.make_person(f"Editor {partnership.pk}"), city, "city-editor").person
+    confirmations.declare(partnership=partnership, city=city, by=editor)
+    return partnership
+
+
+@pytest.mark.parametrize("noun", searches.NOUNS)
+def test_every_directory_with_news_offers_to_follow_a_search(client, ana, noun):
+    rows.make_city("lima")
+    query = {"institutions": "kind=foundation", "exchanges": "kind=lesson", "agenda-items": "kind=call"}
+    query = query.get(noun, "q=trams")
+    page = client.get(searches.url(noun, query)).content.decode()
+    offered = f"{reverse('follow-new', args=['search', noun])}?of={query.replace('=', '%3D')}"
+    assert offered in page
+    assert client.get(offered).status_code == 200
+    answer = client.post(offered, {"cadence": "weekly", "name": "Trams", "of": query})
+    assert answer.url == searches.url(noun, query)
+    assert Follow.objects.get().query == query
+    assert "Trams" in client.get(reverse("follows")).content.decode()
+
+
+def test_an_agenda_item_that_is_found_is_told_and_no_other(ana):
+    network = rows.make_network()
+    save(ana, "agenda-items", "kind=call")
+    call = make_item(network, kind="call")
+    make_item(network, kind="information")
+    assert told(ana) == {("agendaitem", call.pk)}
+
+
+def test_an_item_for_members_is_told_only_to_those_who_may_read_it(ana):
+    network, lima = rows.make_network(), rows.make_city("lima")
+    rows.make_membership(network, lima)
+    bo = rows.make_seat(rows.make_person("Bo"), lima, "mayors-office").person
+    for person in (ana, bo):
+        save(person, "agenda-items", "kind=call")
+    call = make_item(network, kind="call", audience="members")
+    assert told(bo) == {("agendaitem", call.pk)}
+    assert told(ana) == set()
+
+
+def test_words_find_an_item_once_it_is_in_the_index(ana):
+    network = rows.make_network()
+    save(ana, "agenda-items", "q=trams")
+    item = make_item(network, title="Trams for all")
+    make_item(network, title="Buses")
+    agenda_index.index_all()
+    assert told(ana) == {("agendaitem", item.pk)}
+
+
+def test_meetings_exchanges_and_institutions_that_are_found_are_told(ana):
+    lima, network = rows.make_city("lima", region="africa"), rows.make_network()
+    bank = rows.make_institution("bank", kind="development-bank")
+    save(ana, "meetings", "theme=immigration")
+    save(ana, "exchanges", "kind=lesson&region=africa")
+    save(ana, "institutions", "kind=development-bank")
+    meeting = make_meeting(network, themes=["immigration"])
+    make_meeting(network)
+    lesson = rows.make_exchange(lima, situation="Trams")
+    rows.make_exchange(rows.make_city("oslo", region="europe"), situation="Trams")
+    funded = declare(rows.make_partnership(lima, bank, **DECLARED), lima)
+    joined = rows.make_membership(network, bank, state="declared")
+    assert told(ana) == {
+        ("meeting", meeting.pk),
+        ("exchange", lesson.pk),
+        ("partnership", funded.pk),
+        ("membership", joined.pk),
+    }
+
+
+def test_what_a_search_finds_only_later_is_told_too(ana):
+    lima = rows.make_city("lima")
+    save(ana, "partnerships", "class=friendship")
+    assert told(ana) == set()
+    friends = declare(
+        rows.make_partnership(lima, rows.make_city(), partnership_class="friendship", **DECLARED), lima
+    )
+    declare(rows.make_partnership(lima, rows.make_city(), partnership_class="project", **DECLARED), lima)
+    assert ("partnership", friends.pk) in told(ana)
+
+
+def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):
+    lima, network = rows.make_city("lima", region="africa"), rows.make_network()
+    for _number in range(3):
+        make_item(network, kind="call")
+        rows.make_exchange(lima, situation="Trams")
+    agenda_index.index_all()
+    partnership_index.index_all()
+    collecting.collect()
+    pool = Pool(1, News.objects.latest("pk").pk + 1)
+
+    def asked(number):
+        words = ["tram", "bus", "river", "school", "park", "light", "road", "bridge"]
+        kinds = ["call", "decision", "discussion", "information"]
+        for place in range(number):
+            save(ana, "agenda-items", f"kind={kinds[place % 4]}&q={words[place]}")
+            save(ana, "exchanges", f"q={words[place]}")
+            save(ana, "cities", f"region=africa&q={words[place]}")
+        return rules_of(Stretch.objects.filter(follow__kind="search"))
+
+    few = asked(1)
+    pool.search(few)  # vocabularies are read once
+    with django_assert_num_queries(3):
+        pool.search(few)
+    many = asked(8)
+    assert len(many) == 24
+    with django_assert_num_queries(3):
+        pool.search(many)
+    assert [len(pool.of(rule, pool.start, pool.stop)) for rule in few] == [0, 3, 0]
+
+
+def test_planning_at_once_costs_the_same_with_many_searches(ana, django_assert_num_queries):
+    item = make_item(rows.make_network(), kind="call")
+    save(ana, "agenda-items", "kind=call")
+    collecting.collect()
+    head = News.objects.latest("pk").pk + 1
+    assert at_once.people_told(start=1, head=head) == [ana.pk]
+    Stretch.objects.update(start=1)
+    with django_assert_num_queries(5):
+        at_once.people_told(start=1, head=head)
+    for theme in ("immigration", "tourism", "education"):
+        save(ana, "agenda-items", f"theme={theme}")
+    with django_assert_num_queries(5):
+        at_once.people_told(start=1, head=head)
+    assert item.pk
+
+
+def test_the_page_of_news_costs_the_same_with_many_searches(client, ana):
+    make_item(rows.make_network(), kind="call")
+    save(ana, "agenda-items", "kind=call")
+    collecting.collect()
+    few = statements(client, reverse("news"))
+    for kind in ("decision", "discussion", "information"):
+        save(ana, "agenda-items", f"kind={kind}")
+    assert len(statements(client, reverse("news"))) == len(few)
+
+
+@pytest.mark.parametrize("query", ["", "kind=nonsense", "q=" + "x" * 3000, "q=%00", "kind=" + "9" * 400])
+def test_a_search_that_means_nothing_finds_all_or_nothing_and_breaks_nothing(ana, query):
+    make_item(rows.make_network(), kind="call")
+    collecting.collect()
+    pool = Pool(1, News.objects.latest("pk").pk + 1)
+    wanted = ("agenda-items", searches.canonical("agenda-items", query))
+    hits = searches.found({wanted}, pool.by_topic)[wanted]
+    assert len(hits) == (0 if query.startswith("q=") else 1)
+
+
+def test_a_region_is_followed_from_the_directory_of_its_cities(client, ana):
+    rows.make_city("lagos", region="africa")
+    page = client.get("/cities/?region=africa").content.decode()
+    assert "Follow all of Africa" in page
+    assert reverse("follow-new", args=["region", "africa"]) in page
+    assert "Follow all of" not in client.get("/cities/?region=africa&region=europe").content.decode()
+    assert "Follow all of" not in client.get("/partnerships/?region=africa").content.decode()
