@@ -5,6 +5,7 @@ hand; so a worker may be killed at any moment and leaves the fate of at most one
 """
 
 import datetime
+import json
 import os
 import socket
 
@@ -77,21 +78,14 @@ def pack(bag, told):
         state=DigestState.SKIPPED, bag=None, place=None, entries=[], more=0
     )
     packed = [pk for pk, found in told.items() if found.entries]
-    rows = [
-        Digest(pk=pk, place=place, entries=told[pk].as_json(), more=told[pk].more)
-        for place, pk in enumerate(packed)
-    ]
-    _write_places(rows)
+    if packed:
+        _write_places([(pk, place, told[pk].as_json(), told[pk].more) for place, pk in enumerate(packed)])
     return packed
 
 
 def _write_places(rows):
     """One statement for all: ``bulk_update`` would spell out a case for each."""
-    import json
-
-    values = [value for row in rows for value in (row.pk, row.place, json.dumps(row.entries), row.more)]
-    if not values:
-        return
+    values = [value for pk, place, entries, more in rows for value in (pk, place, json.dumps(entries), more)]
     as_json = "packed.entries::jsonb" if connection.vendor == "postgresql" else "packed.entries"
     sql = """
         WITH packed (id, place, entries, more) AS (VALUES {})
@@ -105,14 +99,20 @@ def _write_places(rows):
 def note(bag, place, *, in_hand):
     """Commit that all before ``place`` have left, and whether that one is being handed over; keeps the lease.
 
+    The lease stands in an index and is renewed when a third of it is over: what is written for each mail stays
+    in no index, which makes it several times cheaper.
     Raises Lost, and the mail must not leave, where somebody else took the bag.
     """
-    lease = connection.ops.adapt_datetimefield_value(lease_from(timezone.now()))
+    changes, values = "place = %s, in_hand = %s", [place, in_hand]
+    now = timezone.now()
+    if bag.lease - now < (lease_from(now) - now) * 2 / 3:
+        bag.lease = lease_from(now)
+        changes += ", lease = %s"
+        values.append(connection.ops.adapt_datetimefield_value(bag.lease))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE agenda_mailbag SET place = %s, in_hand = %s, lease = %s "
-            "WHERE id = %s AND closed_at IS NULL",
-            [place, in_hand, lease, _key(bag)],
+            f"UPDATE agenda_mailbag SET {changes} WHERE id = %s AND closed_at IS NULL",  # noqa: S608  ours
+            [*values, _key(bag)],
         )
         if not cursor.rowcount:
             raise Lost

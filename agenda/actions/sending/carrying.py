@@ -1,6 +1,8 @@
 """Carrying a bag to the mail server, one mail after the other."""
 
+import itertools
 import logging
+from collections import deque
 from functools import cache
 
 from django.utils import timezone
@@ -76,34 +78,44 @@ class Carrier:
 
 
 class Trip:
-    """One bag on its way. All of its letters are written before the first one leaves."""
+    """One bag on its way. The letter after the next is written while the server works on the one before."""
 
     def __init__(self, carrier, bag, digests):
-        self.carrier, self.bag, self.digests = carrier, bag, digests
+        self.carrier, self.bag = carrier, bag
         self.line = carrier.line
+        self.unwritten = iter(enumerate(digests))
+        self.end = len(digests)
+        self.written = deque()  # (place, digest, letter), in order
         self.reconnects = 0
 
     def go(self):
         """Send all; returns what stopped it before the end, else an empty text."""
-        letters = [
-            (place, digest, letter)
-            for place, digest in enumerate(self.digests)
-            if (letter := self._write(digest))
-        ]
-        bags.note(self.bag, 0, in_hand=False)  # nothing was lost while they were written
-        after, problem = len(self.digests), ""
-        for number, (place, digest, letter) in enumerate(letters):
-            following = letters[number + 1][2] if number + 1 < len(letters) else None
+        self._write_ahead(2)
+        bags.note(self.bag, 0, in_hand=False)  # nothing was lost while the first were written
+        after, problem = self.end, ""
+        for number in itertools.count():
+            if not self.written:
+                break
+            place, digest, letter = self.written.popleft()
             if number % LOOK_UP == 0 and office.is_paused():
                 problem = "Paused."
             else:
-                problem = self._send(place, digest, letter, following)
+                problem = self._send(place, digest, letter)
             if problem:
                 after = place
                 break
         self.line.take_back()
         bags.note(self.bag, after, in_hand=False)
         return problem
+
+    def _write_ahead(self, letters):
+        """Have so many letters ready, while there are digests to write."""
+        while len(self.written) < letters:
+            place, digest = next(self.unwritten, (None, None))
+            if digest is None:
+                break
+            if letter := self._write(digest):
+                self.written.append((place, digest, letter))
 
     def _write(self, digest):
         try:
@@ -116,8 +128,9 @@ class Trip:
             bags.take_out(self.bag, digest.pk, state=DigestState.SKIPPED)
         return letter
 
-    def _send(self, place, digest, letter, following):
+    def _send(self, place, digest, letter):
         """Hand one letter over, and offer the next; returns what concerns the rest of the bag, too."""
+        self._write_ahead(1)  # its envelope travels behind the text of this one
         try:
             self._offer(letter)
         except line.Broken as error:
@@ -126,7 +139,9 @@ class Trip:
             return refusals.settle(self.bag, digest, refusal)
         bags.note(self.bag, place, in_hand=True)
         try:
-            self.line.hand_over(letter, following)
+            self.line.hand_over(letter, self.written[0][2] if self.written else None)
+            self._write_ahead(2)
+            self.line.hear()
         except line.Refusal as refusal:
             return refusals.settle(self.bag, digest, refusal)
         except line.CutShort as error:

@@ -1,6 +1,7 @@
 """The line to the mail server: one connection a process, kept open between bags.
 
-An envelope is offered first and the text handed over after it, so that the caller can commit in between.
+An envelope is offered first and the text handed over after it, so that the caller can commit in between; the
+answer to the text is heard in a step of its own, so that the caller can work while the server does.
 Where the server can (RFC 2920), the three commands of an envelope travel together, behind the text before.
 """
 
@@ -50,7 +51,7 @@ def open_line():
 
 
 class Line:
-    """SMTP. ``offer`` an envelope, then ``hand_over`` the text."""
+    """SMTP. ``offer`` an envelope, ``hand_over`` the text, then ``hear`` the answer."""
 
     def __init__(self):
         self.smtp = None
@@ -136,7 +137,7 @@ class Line:
     def hand_over(self, letter, following=None):
         """Send the text that was offered, and the envelope of the letter that follows right behind it.
 
-        Raises Refusal, or CutShort when nobody knows.
+        Raises CutShort when nobody knows whether it arrived.
         """
         text = letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
         try:
@@ -144,6 +145,13 @@ class Line:
                 text += self._envelope(following)
                 self.offered = following
             self.smtp.send(text)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise CutShort(str(error)) from error
+
+    def hear(self):
+        """Wait for the answer to the text. Raises Refusal, or CutShort when nobody knows."""
+        try:
             code, words = self.smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
@@ -179,6 +187,9 @@ class Backend:
         pass
 
     def take_back(self):
+        pass
+
+    def hear(self):
         pass
 
     def hand_over(self, letter, following=None):
