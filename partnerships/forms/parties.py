@@ -87,7 +87,9 @@ def parties_formset(data, *, partnership, user):
         for number, (key, party) in enumerate(known.items(), 1)
     ]
     kwargs = {"known": known, "user": user}
-    return _formset(data, initial=None if data else initial, form_kwargs=kwargs, prefix="parties")
+    rows = _formset(data, initial=None if data else initial, form_kwargs=kwargs, prefix="parties")
+    rows.absolute_max = len(known) + MOST + EMPTY  # Django would build a thousand more for whoever asks
+    return rows
 
 
 def merged(rows, *, partnership, user):

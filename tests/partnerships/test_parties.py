@@ -208,6 +208,12 @@ def test_foreign_keys_and_broken_frames_are_no_error_of_ours(desk, record, quito
     assert label(record) == "Lima – Lagos"
 
 
+def test_who_asks_for_countless_rows_gets_few(desk, record):
+    answer = desk.post(path(record), rows(record) | {"parties-TOTAL_FORMS": "9" * 9})
+    assert answer.status_code == 422
+    assert answer.content.decode().count('-role"') < 200
+
+
 def test_of_two_editors_the_second_sees_what_the_first_saved_and_loses_nothing(desk, record, quito):
     stale = rows(record, {"partner": "A Bank", "role": "funder"}, lima={"role": "lead"})
     desk.post(path(record), rows(record, {"partner": "Quito"}))
