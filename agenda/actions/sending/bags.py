@@ -99,8 +99,8 @@ def _write_places(rows):
 def note(bag, place, *, in_hand):
     """Commit that all before ``place`` have left, and whether that one is being handed over; keeps the lease.
 
-    The lease stands in an index and is renewed when a third of it is over: what is written for each mail stays
-    in no index, which makes it several times cheaper.
+    The lease stands in an index and is renewed when a third of it is over: what is written for each mail is
+    in no index, which makes it cheaper.
     Raises Lost, and the mail must not leave, where somebody else took the bag.
     """
     changes, values = "place = %s, in_hand = %s", [place, in_hand]
