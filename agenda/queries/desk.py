@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingState
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
-from partnerships.models import Accession, AgreementStep
+from partnerships.choices import StepStanding
+from partnerships.models import Accession
+from partnerships.queries.steps import standings_of
 
 FRESH = datetime.timedelta(days=30)  # for so long what has no deadline waits, and minutes are asked for
 AHEAD = datetime.timedelta(days=90)
-OVERDUE = datetime.timedelta(days=30)
 
 
 def to_sign(cities):
@@ -73,24 +74,20 @@ def deadlines_of(cities, answering):
 
 
 def steps_of(cities, today):
-    """[(due, city, agreement, step)] that agreements ask of ``cities``, soonest first. Two statements.
+    """[(due, city, agreement, step)] that agreements ask of ``cities``, soonest first. Three statements.
 
-    They follow from the date of an accession and the agreement's own terms; whether a city took a step is
-    not on record, so each is shown for a while after its day.
+    They follow from the date of an accession and the agreement's own terms. What a city recorded as done is
+    left out; what is late stays until it is done, where the city keeps the accession itself: of others nobody
+    here can say that they are late.
     """
-    accessions = list(
-        Accession.objects.filter(city__in=cities, date__isnull=False).select_related("city", "agreement")
-    )
-    steps = {}
-    for step in AgreementStep.objects.filter(agreement__in={one.agreement_id for one in accessions}):
-        steps.setdefault(step.agreement_id, []).append(step)
-    found = {}
-    for accession in accessions:
-        for step in steps.get(accession.agreement_id, ()):
-            due = step.next_due(accession.date, today)
-            if due and today - OVERDUE <= due <= today + AHEAD:
-                found[accession.city_id, step.pk] = (due, accession.city, accession.agreement, step)
-    return sorted(found.values(), key=lambda line: (line[0], str(line[1]), line[3].order))
+    asked = standings_of(Accession.objects.filter(city__in=cities, date__isnull=False), today)
+    found = [
+        (one.due, accession.city, accession.agreement, one.step)
+        for accession, one in asked
+        if one.standing == StepStanding.LATE
+        or (one.due and one.standing != StepStanding.DONE and today <= one.due <= today + AHEAD)
+    ]
+    return sorted(found, key=lambda line: (line[0], str(line[1]), line[3].order))
 
 
 def _of_any(rows, cities, lacks):

@@ -114,6 +114,7 @@ def insert(model, rows):
         while batch := list(islice(rows, BATCH)):
             total += len(batch)
             if connection.vendor == "sqlite":
+                # Names of the model's own table and columns; every value is a parameter.
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608
             else:
                 _copy(cursor, f"COPY {table} ({names}) FROM STDIN", batch)

@@ -124,6 +124,16 @@ class ImportJob(models.Model):
         return min(100, 100 * self.done // self.total) if self.total else 0
 
     @property
+    def rows_at_work(self):
+        """How many rows the step under way goes through: applying and undoing do so twice."""
+        return self.total if self.status == ImportStatus.CHECKING else self.total // 2
+
+    @property
+    def is_looking(self):
+        """Whether rows are being looked at still, and nothing is written yet."""
+        return self.done < self.rows_at_work
+
+    @property
     def writes(self):
         """How many rows applying it would write."""
         return self.counts.get(RowOutcome.NEW, 0) + self.counts.get(RowOutcome.CHANGED, 0)

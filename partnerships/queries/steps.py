@@ -57,10 +57,26 @@ def due_steps(cities, today):
     Only accessions that a city keeps here itself: of others the register does not know what was done.
     """
     kept = Accession.objects.filter(city__in=cities, state__in=KEPT_BY_THE_CITY)
-    # A city may stand to one agreement in two ways; it owes each step once.
-    latest_first = kept.select_related("agreement", "city").order_by("-pk")
-    once = {(row.city_id, row.agreement_id): row for row in latest_first}
-    accessions = {row.pk: row for row in once.values()}
+    owed = [
+        (accession, one)
+        for accession, one in standings_of(kept, today)
+        if one.due and (one.standing == StepStanding.LATE or one.due <= today + SOON)
+    ]
+    return sorted(owed, key=lambda pair: (pair[1].due, pair[0].pk, pair[1].step.order))
+
+
+def standings_of(accessions, today):
+    """[(accession, Standing)] of a queryset. Three statements.
+
+    A city may stand to one agreement in two ways and owes each step once: to the record that it keeps itself
+    where there is one, else to the oldest.
+    """
+    once = {}
+    for row in accessions.select_related("agreement", "city").order_by("pk"):
+        known = once.setdefault((row.city_id, row.agreement_id), row)
+        if row.state in KEPT_BY_THE_CITY and known.state not in KEPT_BY_THE_CITY:
+            once[row.city_id, row.agreement_id] = row
+    by_pk = {row.pk: row for row in once.values()}
     rows = [
         {
             "id": row.pk,
@@ -69,15 +85,9 @@ def due_steps(cities, today):
             "date_precision": row.date_precision,
             "state": row.state,
         }
-        for row in accessions.values()
+        for row in by_pk.values()
     ]
-    owed = [
-        (accessions[pk], one)
-        for pk, standings in steps_of(rows, today).items()
-        for one in standings
-        if one.due and (one.standing == StepStanding.LATE or one.due <= today + SOON)
-    ]
-    return sorted(owed, key=lambda pair: (pair[1].due, pair[0].pk, pair[1].step.order))
+    return [(by_pk[pk], one) for pk, standings in steps_of(rows, today).items() for one in standings]
 
 
 def _standings(row, steps, done, today):

@@ -103,16 +103,15 @@ def note(bag, place, *, in_hand):
     in no index, which makes it cheaper.
     Raises Lost, and the mail must not leave, where somebody else took the bag.
     """
-    changes, values = "place = %s, in_hand = %s", [place, in_hand]
-    now = timezone.now()
+    lease, now = None, timezone.now()
     if bag.lease - now < (lease_from(now) - now) * 2 / 3:
         bag.lease = lease_from(now)
-        changes += ", lease = %s"
-        values.append(connection.ops.adapt_datetimefield_value(bag.lease))
+        lease = connection.ops.adapt_datetimefield_value(bag.lease)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE agenda_mailbag SET {changes} WHERE id = %s AND closed_at IS NULL",  # noqa: S608  ours
-            [*values, _key(bag)],
+            "UPDATE agenda_mailbag SET place = %s, in_hand = %s, lease = COALESCE(%s, lease) "
+            "WHERE id = %s AND closed_at IS NULL",
+            [place, in_hand, lease, _key(bag)],
         )
         if not cursor.rowcount:
             raise Lost

@@ -93,17 +93,13 @@ class Trip:
         self._write_ahead(2)
         bags.note(self.bag, 0, in_hand=False)  # nothing was lost while the first were written
         after, problem = self.end, ""
-        for number in itertools.count():
-            if not self.written:
-                break
+        look_up = itertools.cycle([True] + [False] * (LOOK_UP - 1))
+        while self.written and not problem:
             place, digest, letter = self.written.popleft()
-            if number % LOOK_UP == 0 and office.is_paused():
-                problem = "Paused."
-            else:
-                problem = self._send(place, digest, letter)
+            is_paused = next(look_up) and office.is_paused()
+            problem = "Paused." if is_paused else self._send(place, digest, letter)
             if problem:
                 after = place
-                break
         self.line.take_back()
         bags.note(self.bag, after, in_hand=False)
         return problem

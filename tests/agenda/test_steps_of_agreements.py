@@ -1,0 +1,78 @@
+"""Steps of agreements among the days that a desk and a city's agenda show: until they are done."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from agenda.queries.desk import steps_of
+from networks.choices import SeatRole
+from partnerships.actions import accessions
+from partnerships.models import AgreementStep
+from tests.pages import statements
+from tests.rows import make_accession, make_agreement, make_city, make_person, make_seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lima():
+    return make_city("lima", name="Lima")
+
+
+@pytest.fixture
+def ana(lima):
+    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+
+
+def covenant(slug="covenant"):
+    """It asks for a plan a year after one accedes."""
+    agreement = make_agreement(slug, name=f"The {slug}")
+    AgreementStep.objects.create(agreement=agreement, kind="plan", order=1, text="A plan", due_months=12)
+    return agreement
+
+
+def acceded(city, agreement, *, days_left, state="declared"):
+    """An accession whose plan is due in about so many days."""
+    date = timezone.localdate() + datetime.timedelta(days=days_left) - datetime.timedelta(days=365)
+    return make_accession(agreement, city, state=state, date=date)
+
+
+def asked(city):
+    return [
+        (str(agreement), step.kind) for _due, _city, agreement, step in steps_of([city], timezone.localdate())
+    ]
+
+
+@pytest.mark.parametrize("days_left", [30, -20, -400])
+def test_a_step_is_asked_for_until_the_city_records_that_it_is_done(client, lima, ana, days_left):
+    kept = acceded(lima, covenant(), days_left=days_left)
+    assert asked(lima) == [("The covenant", "plan")]
+    client.force_login(ana)
+    assert "The covenant</a>: " in client.get("/desk/").content.decode()
+    accessions.take_step(
+        accession=kept,
+        step=kept.agreement.steps.get(),
+        by=ana,
+        date=timezone.localdate(),
+        date_precision="day",
+    )
+    assert asked(lima) == []
+    for address in ("/desk/", "/cities/lima/agenda/"):
+        assert "The covenant</a>: " not in client.get(address).content.decode()
+
+
+def test_what_others_say_of_a_city_is_shown_ahead_and_never_called_late(lima):
+    acceded(lima, covenant("ahead"), days_left=30, state="unverified")
+    acceded(lima, covenant("behind"), days_left=-20, state="unverified")
+    acceded(lima, covenant("far"), days_left=200, state="unverified")
+    assert asked(lima) == [("The ahead", "plan")]
+
+
+def test_as_many_statements_for_many_agreements_as_for_one(client, lima, ana):
+    client.force_login(ana)
+    acceded(lima, covenant(), days_left=30)
+    few = len(statements(client, "/desk/"))
+    for number in range(4):
+        acceded(lima, covenant(f"pact-{number}"), days_left=30)
+    assert len(statements(client, "/desk/")) == few
