@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_killed_workers_lose_and_double_no_mail(tmp_path):
-    storm = {"PEOPLE": "150", "KILLS": "3", "WORKERS": "2", "PLAIN": "on", "SEED": "11"}
+    storm = {"PEOPLE": "900", "KILLS": "3", "WORKERS": "2", "PLAIN": "on", "SEED": "11"}
     migrated = snapshot.kept()
     if migrated:  # else the storm migrates a database of its own
         storm["CHAOS_DATABASE"] = f"sqlite:///{shutil.copy(migrated, tmp_path / 'chaos.sqlite3')}"

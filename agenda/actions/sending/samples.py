@@ -47,6 +47,7 @@ def send_sample(*, to):
         road.stand()
         road.offer(letter)
         road.hand_over(letter)
+        road.hear()
     except (line.Broken, line.CutShort, line.Refusal) as error:
         return str(error) or type(error).__name__
     finally:
