@@ -26,3 +26,24 @@ def test_what_the_database_refuses_is_an_integrity_error():
     with pytest.raises(IntegrityError), transaction.atomic():
         _insert(["b", "a"])
     assert Source.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["a\tb", "a\nb\r\nc", r"C:\new\table", r"\N", r"\.", "NULL", "", 'say "so", he', "São Paulo 東京"],
+)
+def test_text_arrives_as_it_was(title):
+    row = bulk.Blank(Source).filled({"key": "a", "title": title})
+    bulk.insert(Source, [(bulk.new_ids(Source, 1)[0], *row[1:])])
+    assert Source.objects.get(key="a").title == title
+
+
+def test_a_filled_blank_is_what_an_instance_would_be():
+    made = Source(key="a", title="A list")
+    names = [field.name for field in bulk.columns_of(Source)]
+    of_instance = dict(zip(names, next(bulk.prepared([made])), strict=True))
+    of_blank = dict(zip(names, bulk.Blank(Source).filled({"key": "a", "title": "A list"}), strict=True))
+    moments = {name for name in names if name.endswith("_at")}  # each was made at its own
+    assert {n: v for n, v in of_blank.items() if n not in moments} == {
+        n: v for n, v in of_instance.items() if n not in moments
+    }
