@@ -65,9 +65,9 @@ def subject(titles, more):
 
 @lru_cache(maxsize=4096)
 def dates(language, zone, since, until):
-    """The days of a window as its reader sees them; one moment where it has no length to speak of."""
+    """The days of a window as its reader sees them, encoded for both bodies."""
     with translation.override(language), timezone.override(zone):
-        return wording.days(since, until)
+        return quoted.both(wording.days(since, until))
 
 
 def days_of(digest, zone):
@@ -78,7 +78,7 @@ def days_of(digest, zone):
 
 @lru_cache(maxsize=4096)
 def hour_words(language, cadence, zone, hour, weekday):
-    """When the next one comes, so that nobody wonders."""
+    """When the next one comes, so that nobody wonders; encoded for both bodies."""
     import datetime
 
     with translation.override(language):
@@ -93,7 +93,7 @@ def hour_words(language, cadence, zone, hour, weekday):
                 "Comes monthly: the first %(day)s at %(time)s, by the clocks of %(zone)s, when there is news."
             ),
         }[Cadence(cadence)]
-        return words % facts
+        return quoted.both(words % facts)
 
 
 @lru_cache(maxsize=64)
@@ -124,7 +124,7 @@ def reasons(language, labels):
     """Why a story is there, encoded for both bodies: all its reasons."""
     with translation.override(language):
         words = _("You follow %(things)s") % {"things": " · ".join(labels)}
-        return quoted.encode(escape(words)), quoted.encode(words)
+        return quoted.both(words)
 
 
 @lru_cache(maxsize=20_000)

@@ -12,9 +12,11 @@ from django.core import signing
 from django.urls import reverse
 
 from agenda.choices import Cadence
+from agenda.letters import quoted
 from citydiplo.kit.mail import absolute
 
 SALT = "agenda.letters"
+STOP, VIEW = "mail-stop", "digest-shared"  # routes
 
 
 def token_of_follow(pk):
@@ -60,13 +62,28 @@ def read(token):
 
 
 def stop_url(token):
-    before, after = _around("mail-stop")
+    before, after = _around(STOP)
     return f"{before}{token}{after}"
 
 
 def view_url(pk):
-    before, after = _around("digest-shared")
+    before, after = _around(VIEW)
     return f"{before}{token_of_digest(pk)}{after}"
+
+
+def encoded(route, token):
+    """The address of a route as (HTML, text) pieces of a mail: what surrounds the token is encoded once.
+
+    A token holds letters, digits, ``-``, ``_`` and ``.`` alone, which neither body has to escape.
+    """
+    (html_before, text_before), (html_after, text_after) = _encoded_around(route)
+    middle = token.encode("ascii") + quoted.SOFT
+    return html_before + middle + html_after, text_before + middle + text_after
+
+
+@lru_cache(maxsize=8)
+def _encoded_around(route):
+    return tuple(quoted.both(part) for part in _around(route))
 
 
 @lru_cache(maxsize=8)

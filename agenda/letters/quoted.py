@@ -7,6 +7,8 @@ other, and no line of the mail grows too long.
 import binascii
 import re
 
+from django.utils.html import escape
+
 SOFT = b"=\r\n"
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
@@ -18,6 +20,11 @@ def encode(text):
     raw = text.replace("\r\n", "\n").encode()
     coded = binascii.b2a_qp(raw, istext=True)
     return coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + SOFT
+
+
+def both(words):
+    """Words encoded for the HTML body and for the text body."""
+    return encode(escape(words)), encode(words)
 
 
 def slot(name):

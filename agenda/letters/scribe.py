@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
+from django.utils.html import escape
 
 from agenda.letters import frames, letter, links, quoted
 from agenda.letters.labels import Labels
@@ -50,21 +51,17 @@ class Scribe:
                 return None
             left_out = max(0, len(told.stories) - SHOWN) + told.more
             brought = self._brought(told)
-            values = self._values(digest, reader, left_out)
-            values["follows"] = self._follows(brought, language)
+            of_cadence = links.token_of_cadence(digest.person_id, digest.cadence)
+            of_follows = [links.token_of_follow(follow) for follow in brought[:NAMED]]
+            values = self._values(digest, reader, left_out, of_cadence)
+            values["follows"] = self._follows(brought, of_follows, language)
             values["stories"] = self._stories(stories, language)
             titles = [telling.title for telling, _follows in stories]
-            values["preview"] = _twice(" · ".join(titles[1:4]), html_only=True)
+            values["preview"] = quoted.encode(escape(" · ".join(titles[1:4]))), b""
             parts = frames.frame(language, digest.cadence)
             html, text = (
                 b"".join(quoted.fill(pieces, {name: both[side] for name, both in values.items()}))
                 for side, pieces in enumerate(parts)
-            )
-            only = brought[0] if len(brought) == 1 else None
-            token = (
-                links.token_of_follow(only)
-                if only
-                else links.token_of_cadence(digest.person_id, digest.cadence)
             )
             to = letter.address(reader.user.email)
             return letter.Letter(
@@ -75,50 +72,51 @@ class Scribe:
                     to=to,
                     language=language,
                     subject=frames.subject(titles, left_out),
-                    stop_token=token,
+                    stop_token=of_follows[0] if len(brought) == 1 else of_cadence,
                 ),
                 text=text,
                 html=html,
             )
 
-    def _values(self, digest, reader, left_out):
-        """What each mail says of its own, encoded for (HTML, text)."""
+    def _values(self, digest, reader, left_out, token):
+        """What each mail says of its own, encoded for (HTML, text); ``token`` stops all of its cadence."""
         language, zone = language_of(reader), reader.user.time_zone
         box = reader.letterbox or DEFAULTS
-        view = _twice(links.view_url(digest.pk))
+        view = links.encoded(links.VIEW, links.token_of_digest(digest.pk))
         more = [quoted.fill(parts, {"view_url": view[0]}) for parts in frames.more(language, left_out)]
-        stop = links.stop_url(links.token_of_cadence(digest.person_id, digest.cadence))
         return {
-            "dates": _twice(frames.dates(language, zone, *frames.days_of(digest, zone))),
+            "dates": frames.dates(language, zone, *frames.days_of(digest, zone)),
             "more": [b"".join(parts) for parts in more],
             "view_url": view,
-            "stop_url": _twice(stop),
-            "hour_words": _twice(frames.hour_words(language, digest.cadence, zone, box.hour, box.weekday)),
+            "stop_url": links.encoded(links.STOP, token),
+            "hour_words": frames.hour_words(language, digest.cadence, zone, box.hour, box.weekday),
         }
 
     def _brought(self, told):
         """The follows that brought a mail, each once, in the order of its stories."""
         return list(dict.fromkeys(follow for _piece, follows in told.entries for follow in follows))
 
-    def _follows(self, follows, language):
+    def _follows(self, follows, tokens, language):
         html, text = [], []
-        for follow in follows[:NAMED]:
+        for follow, token in zip(follows, tokens, strict=False):  # the first ones are named
             label = self.labels.of(self.batch.rules[follow])
-            url = _twice(links.stop_url(links.token_of_follow(follow)))
+            url = links.encoded(links.STOP, token)
             of_html, of_text = frames.brought(language, label)
             html += quoted.fill(of_html, {"url": url[0]})
             text += quoted.fill(of_text, {"url": url[1]})
         return b"".join(html), b"".join(text)
 
     def _stories(self, stories, language):
-        html, text, section = [], [], None
+        html, text, section, known = [], [], None, {}
         for telling, follows in stories:
             if telling.section != section:
                 section = telling.section
                 for lines, words in zip((html, text), frames.heading(language, section), strict=True):
                     lines.append(words)
-            labels = tuple(self.labels.of(self.batch.rules[follow]) for follow in follows)
-            reasons = frames.reasons(language, labels)
+            if follows not in known:
+                labels = tuple(self.labels.of(self.batch.rules[follow]) for follow in follows)
+                known[follows] = frames.reasons(language, labels)
+            reasons = known[follows]
             html += quoted.fill(telling.html, {"reasons": reasons[0]})
             text += quoted.fill(telling.text, {"reasons": reasons[1]})
         return b"".join(html), b"".join(text)
@@ -128,10 +126,3 @@ def language_of(reader):
     """Her language if the portal speaks it (still)."""
     known = dict(settings.LANGUAGES)
     return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE
-
-
-def _twice(words, html_only=False):
-    """Words encoded for the HTML body and for the text body."""
-    from django.utils.html import escape
-
-    return quoted.encode(escape(words)), b"" if html_only else quoted.encode(words)

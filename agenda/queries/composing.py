@@ -6,6 +6,7 @@ readers with the same seats who are meant by something that is not public.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -28,7 +29,7 @@ class Told:
     entries: list = field(default_factory=list)
     more: int = 0
 
-    @property
+    @cached_property
     def stories(self):
         """The entries, but of several events of one thing only the newest, with the reasons of all.
 

@@ -1,8 +1,10 @@
 """Carrying a bag to the mail server, one mail after the other."""
 
+import gc
 import itertools
 import logging
 from collections import deque
+from contextlib import contextmanager
 from functools import cache
 
 from django.utils import timezone
@@ -19,6 +21,21 @@ RECONNECTS = 3  # in one bag; then the server is left alone for a while
 log = logging.getLogger(__name__)
 
 
+@contextmanager
+def collecting_garbage_later():
+    """What a bag brings into memory lives as long as the bag, and the stories that are kept far longer.
+
+    Looking through all of them again and again finds nothing, and took a seventh of the time of a mail.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Carrier:
     """What one worker process keeps from bag to bag: its line, and what it rendered."""
 
@@ -33,7 +50,8 @@ class Carrier:
             return None
         bag, digests = opened
         try:
-            self._carry(bag, digests)
+            with collecting_garbage_later():
+                self._carry(bag, digests)
         except bags.Lost:
             log.warning("Bag %s was found by somebody else: this worker was too slow.", bag.pk)
         return bag.size
