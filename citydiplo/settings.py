@@ -329,7 +329,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>
 
 # Digests: how many a worker claims at once; after how many seconds of silence it is taken for lost; how long
 # after a refusal it tries again, at first.
-DIGEST_BAG = environment.integer("DIGEST_BAG", 500, least=1, most=1_000)
+DIGEST_BAG = environment.integer("DIGEST_BAG", 1_000, least=1, most=1_000)
 DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)
 DIGEST_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
 # Who may read /metrics beside the operators: whoever sends this as a bearer token.

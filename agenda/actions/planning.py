@@ -93,9 +93,8 @@ def _plan_chunk(now, head):
     telling = [round_.pk for round_ in due if round_.tells]
     if telling:
         _write_digests(telling, now, head)
-        Round.objects.filter(pk__in=telling).update(number=F("number") + 1, position=head, since=now)
     if due:
-        _move_on(due, now)
+        _move_on(due, now, head)
     return len(due), len(telling)
 
 
@@ -123,17 +122,25 @@ def _write_digests(rounds_, now, head):
         cursor.execute(sql, [head, moment, moment, DigestState.PLANNED.value])
 
 
-def _move_on(due, now):
-    """Each round's next due time, in one statement; each is worked out once for all who share it."""
+def _move_on(due, now, head):
+    """Move rounds to their next due time, and those that told something to their next digest. One statement.
+
+    A due time is worked out once for all rounds that share it.
+    """
     known, values = {}, []
     for round_ in due:
         rhythm = (round_.cadence, round_.zone, round_.hour, round_.weekday)
         if rhythm not in known:
             known[rhythm] = connection.ops.adapt_datetimefield_value(round_.due_after(now))
-        values += [round_.pk, known[rhythm]]
+        values += [round_.pk, known[rhythm], int(round_.tells)]
     sql = """
-        WITH moved (id, due) AS (VALUES {})
-        UPDATE agenda_round SET next_due_at = moved.due FROM moved WHERE agenda_round.id = moved.id
-    """.format(", ".join(["(%s, %s)"] * len(due)))  # noqa: S608  marks alone
+        WITH moved (id, due, told) AS (VALUES {})
+        UPDATE agenda_round
+        SET next_due_at = moved.due,
+            number = agenda_round.number + moved.told,
+            position = CASE WHEN moved.told = 1 THEN %s ELSE agenda_round.position END,
+            since = CASE WHEN moved.told = 1 THEN %s ELSE agenda_round.since END
+        FROM moved WHERE agenda_round.id = moved.id
+    """.format(", ".join(["(%s, %s, %s)"] * len(due)))  # noqa: S608  marks alone
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [*values, head, connection.ops.adapt_datetimefield_value(now)])

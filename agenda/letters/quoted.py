@@ -38,6 +38,12 @@ def cut(text):
     return [part if place % 2 else encode(part) for place, part in enumerate(parts)]
 
 
+def halves(text):
+    """A rendered template before and after its slot. Raises ValueError unless it has just one."""
+    before, _slot, after = cut(text)
+    return before, after
+
+
 def fill(parts, values):
     """The pieces of ``cut`` with the encoded ``values`` in the slots, as a list of bytes."""
     return [values[part] if place % 2 else part for place, part in enumerate(parts)]

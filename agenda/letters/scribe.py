@@ -32,8 +32,8 @@ class Scribe:
         wanted = defaultdict(dict)
         for digest in batch.digests:
             reader = batch.readers[digest.person_id]
-            for piece, _follows in batch.told[digest.pk].stories[:SHOWN]:
-                wanted[language_of(reader), reader.user.time_zone][piece.id] = piece
+            theirs = wanted[language_of(reader), reader.user.time_zone]
+            theirs |= {piece.id: piece for piece, _follows in batch.told[digest.pk].stories[:SHOWN]}
         for (language, zone), pieces in wanted.items():
             self.tellings.prepare(pieces.values(), self.stamps, language, zone)
 
@@ -116,9 +116,9 @@ class Scribe:
             if follows not in known:
                 labels = tuple(self.labels.of(self.batch.rules[follow]) for follow in follows)
                 known[follows] = frames.reasons(language, labels)
-            reasons = known[follows]
-            html += quoted.fill(telling.html, {"reasons": reasons[0]})
-            text += quoted.fill(telling.text, {"reasons": reasons[1]})
+            of_html, of_text = known[follows]
+            html += (telling.html[0], of_html, telling.html[1])
+            text += (telling.text[0], of_text, telling.text[1])
         return b"".join(html), b"".join(text)
 
 

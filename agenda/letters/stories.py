@@ -17,12 +17,12 @@ MOST = 6_000  # stories kept, each of about three kilobytes
 
 @dataclass(slots=True)
 class Telling:
-    """A story in one language: its pieces for both bodies of a mail, each with a slot for the reasons."""
+    """A story in one language: for both bodies of a mail, what stands before its reasons and after them."""
 
     section: str
     title: str
-    html: list
-    text: list
+    html: tuple
+    text: tuple
 
 
 class Tellings:
@@ -71,6 +71,6 @@ def render(story, piece):
     return Telling(
         section=Section.of(piece.kind).value,
         title=story.title,
-        html=quoted.cut(inline_piece(render_to_string("emails/digest/story.html", context))),
-        text=quoted.cut(render_to_string("emails/digest/story.txt", context)),
+        html=quoted.halves(inline_piece(render_to_string("emails/digest/story.html", context))),
+        text=quoted.halves(render_to_string("emails/digest/story.txt", context)),
     )

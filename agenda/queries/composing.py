@@ -102,10 +102,12 @@ class Composer:
         self.eyes = {}
         matched = {digest.pk: self._match(digest, rules) for digest in digests}
         told_at_once = self._told_at_once(digests, readers)
-        self._look({news for found in matched.values() for news in found}, None)
+        news = {news for found in matched.values() for news in found}
+        self._look(news, None)
+        public = {one for one in news if self._is_seen(self.pool.pieces[one], None)}
         told = {
             digest.pk: self._tell(
-                readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ())
+                readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ()), public
             )
             for digest in digests
         }
@@ -197,20 +199,17 @@ class Composer:
     def _is_seen(self, piece, key):
         return self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
 
-    def _tell(self, reader, matched, told_at_once):
+    def _tell(self, reader, matched, told_at_once, public):
         if not reader.is_reachable:
             return Told()
         wanted = [news for news in matched if news not in told_at_once]
-        hidden = [news for news in wanted if not self._is_seen(self.pool.pieces[news], None)]
-        key = None
-        if hidden and (reader.seats or reader.user.is_staff):
-            key = reader.sees_with
+        seen = [news for news in wanted if news in public]
+        if len(seen) < len(wanted) and (reader.seats or reader.user.is_staff):
+            hidden, key = set(wanted) - public, reader.sees_with
             self._look(hidden, reader)
-        entries = [
-            (piece, tuple(matched[news]))
-            for news in wanted
-            if self._is_seen(piece := self.pool.pieces[news], None) or (key and self._is_seen(piece, key))
-        ]
+            seen += [news for news in hidden if self._is_seen(self.pool.pieces[news], key)]
+        pieces = self.pool.pieces
+        entries = [(pieces[news], tuple(matched[news])) for news in seen]
         entries.sort(key=_importance)
         return Told(entries[:KEPT], max(0, len(entries) - KEPT))
 

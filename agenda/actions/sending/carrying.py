@@ -15,7 +15,7 @@ from agenda.choices import DigestState
 from agenda.letters.scribe import Scribe
 from agenda.queries.composing import Composer
 
-LOOK_UP = 50  # mails after which a worker looks whether somebody paused it
+LOOK_UP = 200  # mails after which a worker looks whether somebody paused it
 RECONNECTS = 3  # in one bag; then the server is left alone for a while
 
 log = logging.getLogger(__name__)
