@@ -2,8 +2,16 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import override_settings
 
 from tests import snapshot
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_media(tmp_path_factory):
+    """Each process of the suite stores files in a folder of its own: a sweep would take the others' away."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture(scope="session")

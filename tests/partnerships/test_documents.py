@@ -262,7 +262,8 @@ def test_text_that_nobody_read_is_handed_out_again(desk, record, monkeypatch):
     assert documents.wake_readers() == 0
 
 
-def test_files_that_no_row_names_are_swept_away_when_they_are_old(desk, record):
+def test_files_that_no_row_names_are_swept_away_when_they_are_old(desk, record, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     add(desk, record)
     add(desk, record, "map.png", files.png())
     kept, lost = PartnershipDocument.objects.order_by("pk")
