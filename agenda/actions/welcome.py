@@ -12,6 +12,7 @@ from agenda.actions import follows
 from agenda.choices import Cadence
 from agenda.models import Follow, Letterbox
 from agenda.queries.follows import of_row
+from citydiplo.kit import versions
 from networks.models import City, Membership, Network, Seat
 from partnerships.models import Partnership, Party
 
@@ -48,6 +49,7 @@ def _introduce(person, seats, now):
     box, _made = Letterbox.objects.get_or_create(person=person)
     box.introduced_at, box.is_new = now, bool(made) or box.is_new
     box.save(update_fields=["introduced_at", "is_new"])
+    versions.bump("welcome")
 
 
 def _surroundings(city):
@@ -68,3 +70,4 @@ def answer(*, person, keep):
         follows.stop_mail(follows=chosen)
     chosen.update(is_by_default=False)
     Letterbox.objects.filter(person=person).update(is_new=False)
+    versions.bump("welcome")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
 from agenda.letters.labels import VOCABULARIES
-from agenda.models import Follow, Letterbox
 from agenda.queries import follows, searches
+from agenda.queries.welcome import chosen_for
+from citydiplo.kit.returning import here
 from networks.choices import WorldRegion
 
 register = template.Library()
@@ -87,10 +88,14 @@ def region_shown(directory):
     return region.label, reverse("follow-new", args=[FollowedKind.REGION, region.value])
 
 
-@register.inclusion_tag("agenda/_welcome.html")
-def welcome(user, csrf):
-    """What was chosen for somebody with a new seat, until she answers. One statement, at first two."""
-    if not user.is_authenticated or not Letterbox.objects.filter(person=user, is_new=True).exists():
-        return {"welcome": 0}
-    chosen = Follow.objects.visible_to(user).filter(is_by_default=True).count()
-    return {"welcome": chosen, "csrf": csrf}
+@register.inclusion_tag("agenda/_welcome.html", takes_context=True)
+def welcome(context):
+    """What was chosen for somebody with a new seat, on whichever page she reads first, until she answers.
+
+    Not above a form that came back: answering there would lose what she typed.
+    """
+    request = context.get("request")
+    if not request or request.method != "GET":
+        return {"chosen": 0}
+    chosen = chosen_for(context["user"])
+    return {"chosen": chosen, "next": here(request), "csrf": context.get("csrf_token")}

@@ -16,6 +16,7 @@ from agenda.models import Follow, Letterbox, Round
 from agenda.queries import follows as queries
 from agenda.queries import reading
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.returning import back
 
 NEWS_SHOWN = 60
 
@@ -141,7 +142,7 @@ def follows_welcome(request):
         if keep
         else _("No mail comes. What you follow waits for you under “News for you”."),
     )
-    return redirect("follows")
+    return back(request, "follows")
 
 
 @gate(SIGNED_IN)

@@ -180,11 +180,6 @@ def test_who_has_a_seat_follows_city_networks_and_partners_weekly(client, ana, l
         "Quito",
     }
     assert not Follow.objects.filter(person=eve).exists()
-    page = client.get(reverse("desk")).content.decode()
-    assert "You follow 3 things already" in page
-    client.post(reverse("follows-welcome"), {"do": "stop"})
-    assert set(Follow.objects.values_list("cadence", flat=True)) == {"portal"}
-    assert "already" not in client.get(reverse("desk")).content.decode()
 
 
 # Operators -----------------------------------------------------------------------

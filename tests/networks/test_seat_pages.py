@@ -173,7 +173,15 @@ def test_nobody_wears_anothers_hat(client, ana, bo):
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+    "back",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "word",
+        "/" * 9_000,
+    ],
 )
 def test_the_hat_leads_back_to_our_pages_only(client, ana, back):
     client.force_login(ana)

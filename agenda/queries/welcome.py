@@ -1,0 +1,21 @@
+"""What was chosen for somebody with a new seat, and waits to be shown to her."""
+
+from agenda.models import Follow, Letterbox
+from citydiplo.kit import versions
+from networks.models import Seat
+
+
+def chosen_for(user):
+    """How many follows were chosen for ``user``, until she answers; 0 for visitors and without a seat.
+
+    Every page asks. Whether there is anything to say is kept until something is chosen or answered, so that
+    only who has not answered costs a statement.
+    """
+    if not Seat.objects.held_by(user) or not _is_unanswered(user):
+        return 0
+    return Follow.objects.visible_to(user).filter(is_by_default=True).count()
+
+
+def _is_unanswered(user):
+    boxes = Letterbox.objects.filter(person=user, is_new=True)
+    return versions.cached(f"welcome:{user.pk}", ["welcome"], boxes.exists)
