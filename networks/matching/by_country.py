@@ -8,6 +8,15 @@ APART_FROM_CITIES = {"LV"}
 UMLAUTS = {"AT", "DE"}
 # Where counties bear names that smaller towns elsewhere bear too: inhabitants from which on a city is meant.
 UNLISTED = {"CN": 200_000}
+# Where "City" is a part of the name: Panama City, Florida, is nowhere called Panama. But who says New York
+# says the city.
+CALLED_CITY = {"US"}
+CALLED_SHORT = {"new york"}
+# Where every town's name is found again in other states, which are said with it: inhabitants from which on a
+# city is meant without.
+STATED = {"US": 200_000}
+# Where GeoNames does not know how many live in many a town: inhabitants to reckon with.
+UNCOUNTED = dict.fromkeys(("AO", "AR", "CO", "EC", "ID", "NG", "PE", "PH", "VE"), 2_000)
 # Where a list of aliases holds nicknames and provinces.
 NICKNAMED = {"US", "VN"}
 # Provinces that share their name with a city that is not all of them, where the register divides otherwise.
@@ -23,9 +32,15 @@ PROVINCES = {
         "quang nam", "tien giang", "vinh phuc",
     },
 }  # fmt: skip
+# Hamlets to which GeoNames gives the inhabitants of a town of the name that it lacks: Kenge of the Kwango.
+MISPLACED = {
+    ("AO", "nzagi"), ("BJ", "kouande"), ("CD", "kalima"), ("CD", "kenge"), ("JP", "bunkyo"), ("KR", "masan"),
+    ("PK", "mangla"), ("PK", "shorkot"), ("US", "south boston"),
+}  # fmt: skip
 # Aliases that GeoNames gives to a neighbour or a successor of what they mean: the ruins of Merv are not
 # Mary, nor is the county of Kinmen its seat.
 OF_OTHERS = {
-    ("CN", "yuhang"), ("CY", "egkomi"), ("CY", "engomi"), ("JP", "shimanto"), ("TM", "merv"),
+    ("BR", "parati"), ("CN", "yuhang"), ("CY", "egkomi"), ("CY", "engomi"),
+    ("ET", "adaba"), ("JP", "shimanto"), ("JP", "tajima"), ("RU", "yamburg"), ("TM", "merv"),
     ("TW", "kinmen"),
 }  # fmt: skip

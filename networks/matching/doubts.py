@@ -7,6 +7,8 @@ A city in doubt is offered, never taken.
 
 import unicodedata
 
+from rapidfuzz.fuzz import ratio
+
 from citydiplo.kit.search.folding import fold
 from networks.matching import by_country
 from networks.matching.geography import kilometres
@@ -15,10 +17,12 @@ WITHOUT_COUNTRY = 500_000  # inhabitants from which on a name needs no country
 METROPOLIS = 450_000  # and from which on neither a town nor a province of the name is meant instead
 DOMINATES = 10  # times as large as any other of the name
 # So large a place of the very name has partners of its own; it takes a city so many times as large.
-TOWNS = ((5_000, 100), (2_000, 50))
+BEYOND_DOUBT = 100
+TOWNS = ((5_000, BEYOND_DOUBT), (2_000, 50))
 SHADOWS = ((8, 10), (15, 50))  # kilometres from a city so many times as large
 PART = 20  # kilometres within which a longer name is a part of the place, not a rival
 TELLING = 4  # letters from which on an alias says enough
+SPELLINGS = 70  # per cent of likeness from which on an alias is a spelling of the name
 # One letter in two encodings, or in two ways to write it.
 _SAME_MARKS = str.maketrans("şţŞŢ’‘ʼ`´‐–", "șțȘȚ'''''--")
 
@@ -35,6 +39,8 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
         city not in found.own and _is_weak_alias(reading.key, city, index)
     ):
         return "other_name", {"name": city.name}
+    if not found.is_placed and (city.country, reading.key) in by_country.MISPLACED:
+        return "several", {"number": 2}
     if not found.is_placed and (_is_a_province(reading.key, city, index) or _lies_around(city, mention)):
         return "province", {"name": city.name}
     if not found.is_placed and city.population < by_country.UNLISTED.get(city.country, 0):
@@ -48,27 +54,52 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
 
 def _rivals(city, found, reading, index):
     """The other places of the name, if any of them is large enough to be meant instead."""
-    namesakes = [] if found.is_placed else index.namesakes.get((city.country, reading.key), ())
+    own = city in found.own
     of_the_name = [
         *(other for other in (*found.own, *found.also) if other.pk != city.pk),
-        *(other for other in namesakes if not other.goes_on and _is_apart(other, city)),
+        *(other for other in found.namesakes if not other.goes_on and _is_apart(other, city)),
     ]
     longer = [
         *(other for other in found.longer if other.pk != city.pk and _is_apart(other, city)),
-        *(other for other in namesakes if other.goes_on and _is_apart(other, city)),
+        *(other for other in found.namesakes if other.goes_on and _is_apart(other, city)),
     ]
-    meant = (
-        any(city.population < _times(other, city) * max(other.population, 1) for other in of_the_name)
-        or any(city.population < DOMINATES * max(other.population, 1) for other in longer)
-        or (city not in found.own and (of_the_name or longer))
-    )
-    return [*of_the_name, *longer] if meant else []
+    rivals = [*of_the_name, *longer]
+    if not own:  # another name is kept to only where nothing is called so first, even in another state
+        named = [other for other in index.namesakes_of(reading) if other.population and not other.goes_on]
+        rivals = rivals or [other for other in (*found.elsewhere, *named) if _is_apart(other, city)]
+    spelled = () if own else _of_its_own_name(city, found, reading)
+    if any(_may_be_meant(other, city, found) for other in (*of_the_name, *spelled)):
+        return rivals or spelled
+    if any(city.population < DOMINATES * max(other.population, 1) for other in longer):
+        return rivals
+    return rivals if not own or _is_in_full(found, reading, city, index) else []
 
 
-def _times(other, city):
-    """How many times as large a city must be that the other place of its name is not meant."""
-    towns = TOWNS if city.population < METROPOLIS else ()
-    return next((times for least, times in towns if other.population >= least), DOMINATES)
+def _is_in_full(found, reading, city, index):
+    """Whether another place is called what was written, of which a word was taken off: Boise City."""
+    places = index.namesakes.get((city.country, reading.written), ()) if reading.written else ()
+    return any(not place.goes_on and place in found.namesakes and _is_apart(place, city) for place in places)
+
+
+def _may_be_meant(other, city, found):
+    """Whether the city is not so many times as large that a place of its name must be said to be it."""
+    population = other.population or by_country.UNCOUNTED.get(city.country, 1)
+    if found.is_placed or city.population >= METROPOLIS:
+        times = DOMINATES
+    elif city.country in by_country.STATED:
+        times = BEYOND_DOUBT if city.population < by_country.STATED[city.country] else DOMINATES
+    else:
+        times = next((times for least, times in TOWNS if population >= least), DOMINATES)
+    return city.population < times * population
+
+
+def _of_its_own_name(city, found, reading):
+    """Where an alias but respells the name: the other places of that name. Ozyorsk, Ozersk."""
+    name = fold(city.name)
+    if reading.key.startswith(f"{name} ") or ratio(reading.key, name) < SPELLINGS:
+        return []
+    others = found.spelled.get(city.pk, ())
+    return [other for other in others if not other.goes_on and _is_apart(other, city)]
 
 
 def _is_a_province(key, city, index):

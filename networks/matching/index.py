@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from citydiplo.kit.search.folding import fold
+from networks.matching import by_country
+from networks.matching.areas import plain_area
 from networks.matching.geography import LargeCities
 from networks.matching.identifiers import plain
 from networks.matching.namesakes import namesakes_of
-from networks.matching.readings import STATES, bare, beginnings, readings
+from networks.matching.readings import bare, beginnings, readings
 from networks.models import City, CityName
 
 CHUNK = 5000
@@ -43,19 +45,7 @@ class Place:
 
     def is_in(self, area):
         """Whether ``area`` names its state or province, however spelled."""
-        return bool(self.admin_area) and _area(self.admin_area) == _area(area)
-
-
-# What GeoNames puts beside the names of first-level parts, in English.
-_AREA_WORDS = {
-    "state", "province", "region", "department", "departamento", "oblast", "county", "district", "prefecture",
-    "governorate", "canton", "land", "voivodeship", "republic", "of", "the", "provincia", "de",
-}  # fmt: skip
-
-
-def _area(text):
-    _country, name = STATES.get(text.strip().upper(), ("", text))
-    return " ".join(word for word in fold(name).split() if word not in _AREA_WORDS)
+        return bool(self.admin_area) and plain_area(self.admin_area) == plain_area(area)
 
 
 class CityIndex:
@@ -70,9 +60,9 @@ class CityIndex:
         self.own, self.also, self.longer = defaultdict(dict), defaultdict(dict), defaultdict(dict)
         self.large_cities = LargeCities()
         self._areas = defaultdict(set)
-        keys = _keys(mentions)
-        self.namesakes = namesakes_of(keys)
+        keys, self._aliased = _keys(mentions), set()
         self._read(keys)
+        self.namesakes = namesakes_of(keys | self._aliased)
         self.by_identifier = _identified({plain(mention.identifier) for mention in mentions} - {""})
 
     def _read(self, keys):
@@ -84,15 +74,20 @@ class CityIndex:
                 names[pk].append((key, is_preferred))
         cities = City.objects.filter(merged_into=None).values_list(*COLUMNS, "aliases")
         for *row, aliases in cities.iterator(CHUNK):
-            self._areas[str(row[2])].add(_area(row[4]))
+            self._areas[str(row[2])].add(plain_area(row[4]))
             self.large_cities.add(row[5], row[6], row[7])
             name = fold(row[1])
-            own = {name, bare(name), *(key for key, is_own in names.get(row[0], ()) if is_own)}
+            own = {name, *(key for key, is_own in names.get(row[0], ()) if is_own)}
             also = {fold(alias) for alias in aliases if not _is_a_code(alias)}
+            short = bare(name)
+            is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
+            (also if is_part else own).add(short)
             also.update(key for key, is_own in names.get(row[0], ()) if not is_own)
             self._keep(row, keys & own, keys & also - own, keys & beginnings(name) - own)
 
     def _keep(self, row, own, also, longer):
+        if also:
+            self._aliased.add(fold(row[1]))
         if own or also or longer:
             place = Place.of_row(row)
             for names, found in ((self.own, own), (self.also, also), (self.longer, longer)):
@@ -104,16 +99,30 @@ class CityIndex:
         """Those of ``names`` (own, also, longer) that lie in the countries, if any are given."""
         return [city for city in names.get(key, {}).values() if not countries or city.country in countries]
 
+    def namesakes_of(self, reading):
+        """Places outside the register that bear the name, as written or as it is read."""
+        keys = dict.fromkeys((reading.key, reading.written or reading.key))
+        return [
+            place
+            for key in keys
+            for country in reading.countries
+            for place in self.namesakes.get((country, key), ())
+        ]
+
+    def of_its_own_name(self, city):
+        """Places outside the register that are called as the city is first."""
+        return self.namesakes.get((city.country, fold(city.name)), [])
+
     def knows_area(self, country, area):
         """Whether ``area`` is a part of the country as the register divides it."""
-        return _area(area) in self._areas[country]
+        return plain_area(area) in self._areas[country]
 
 
 def _keys(mentions):
     found = set()
     for mention in mentions:
         for reading in readings(mention)[0]:
-            found.add(reading.key)
+            found.update(filter(None, (reading.key, reading.written)))
             if reading.hint:
                 found.add(fold(reading.hint))
     return found

@@ -18,9 +18,11 @@ __all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "Match", "Matcher", "Mention"]
 
 MATCHED, AMBIGUOUS, UNMATCHED = "matched", "ambiguous", "unmatched"
 NEAR = 30  # kilometres within which a stated position is the city's own
+AT_IT = 5  # and within which nobody asks for another place
 FAR = 50  # and beyond which it is another place's
 MOST_CANDIDATES = 12
-WIDE_PARTS = {area for _country, area in PARTS.values()}  # England says little more than a country does
+# England says little more than a country does.
+WIDE_PARTS = {fold(area) for _country, area in PARTS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Found:
 
     own: list
     also: list
+    elsewhere: list  # of the name too, but not where the mention says
     longer: list
+    namesakes: list  # places of the name that the register does not hold
+    spelled: dict  # and of the names of ``also``: what they are called themselves
     is_unconfirmed: bool = False
     is_placed: bool = False  # a position, a part of the country or a greater city around it confirms them
 
@@ -47,6 +52,14 @@ class Found:
     def everyone(self):
         """Largest first."""
         return sorted((*self.own, *self.also), key=lambda city: (-city.population, city.pk))
+
+
+def _near(places, position):
+    return [place for place in places if kilometres(place.position, position) <= FAR]
+
+
+def _in_doubt(found, doubt):
+    return Match(AMBIGUOUS, candidates=tuple(found.everyone[:MOST_CANDIDATES]), remarks=(doubt,))
 
 
 def unmatched(code, **details):
@@ -125,23 +138,43 @@ class Matcher:
     def _kept(self, own, also, longer, reading, mention):
         """The cities that everything else which is said of the place allows."""
         everyone, unconfirmed = [*own, *also], False
+        areas = []
         if mention.position:
-            everyone = [city for city in everyone if kilometres(city.position, mention.position) <= FAR]
-        elif reading.area:
-            everyone, unconfirmed = self._placed(everyone, reading.area, reading)
-        if reading.hint and not mention.position:
-            everyone, unconfirmed = self._placed(everyone, reading.hint, reading)
+            everyone = _near(everyone, mention.position)
+        else:
+            for place in filter(None, (reading.area, reading.hint)):
+                if fold(place) == reading.key and not self._is_an_area(place, everyone):
+                    continue  # "Bonn (Bonn)" says it twice
+                everyone, unconfirmed = self._placed(everyone, place, reading)
+                areas += [] if unconfirmed else [place]
+
+        def allowed(namesakes):
+            if mention.position:
+                return _near(namesakes, mention.position)
+            return [one for one in namesakes if all(one.may_be_in(area) for area in areas)]
+
         kept = {city.pk for city in everyone}
-        own, also = ([city for city in group if city.pk in kept] for group in (own, also))
-        is_placed = bool(
-            mention.position or reading.hint or (reading.area and reading.area not in WIDE_PARTS)
+        is_placed = bool(mention.position or {fold(area) for area in areas} - WIDE_PARTS)
+        return Found(
+            own=[city for city in own if city.pk in kept],
+            also=[city for city in also if city.pk in kept],
+            elsewhere=[city for city in own if city.pk not in kept],
+            longer=[] if is_placed else longer,
+            namesakes=allowed(self.index.namesakes_of(reading)),
+            spelled={city.pk: allowed(self.index.of_its_own_name(city)) for city in also},
+            is_unconfirmed=unconfirmed,
+            is_placed=is_placed,
         )
-        return Found(own, also, [] if is_placed else longer, unconfirmed, is_placed)
+
+    def _is_an_area(self, place, cities):
+        return any(self.index.knows_area(city.country, place) for city in cities)
 
     def _placed(self, cities, place, reading):
         """(cities, is_unconfirmed): those in the part of the country, or beside the city, that is named."""
-        within = [city for city in cities if city.is_in(place) or fold(place) == reading.key]
-        if within or any(self.index.knows_area(city.country, place) for city in cities):
+        within = [city for city in cities if city.is_in(place)]
+        if fold(place) == reading.key:  # "Maputo, Maputo" lies in Maputo City, not in the province around it
+            within += [city for city in cities if fold(city.admin_area) == f"{reading.key} city"]
+        if within or self._is_an_area(place, cities):
             return within, False
         around = self.index.within(self.index.own, fold(place), reading.countries)
         near = [
@@ -149,14 +182,24 @@ class Matcher:
         ]
         return (near, False) if around else (cities, True)
 
+    @staticmethod
+    def _nearer(city, found, position):
+        """Other places of the name of which the position is rather than of the city."""
+        away = kilometres(city.position, position)
+        if away <= AT_IT:
+            return []
+        named = [other for other in found.namesakes if not other.goes_on]
+        return [other for other in named if kilometres(other.position, position) < away / 2]
+
     def _chosen(self, found, reading, mention):
         if mention.position:
             near = [city for city in found.everyone if kilometres(city.position, mention.position) <= NEAR]
             nearest = [city for city in near if city in found.own] or near
             if len(nearest) == 1:
-                return Match(MATCHED, nearest[0])
+                city = nearest[0]
+                if nearer := self._nearer(city, found, mention.position):
+                    return _in_doubt(found, ("several", {"number": len(nearer) + 1}))
+                return Match(MATCHED, city)
         city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
         doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)
-        if doubt:
-            return Match(AMBIGUOUS, candidates=tuple(found.everyone[:MOST_CANDIDATES]), remarks=(doubt,))
-        return Match(MATCHED, city)
+        return _in_doubt(found, doubt) if doubt else Match(MATCHED, city)

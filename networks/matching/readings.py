@@ -73,7 +73,7 @@ class Reading:
     """One way to understand a mention: a folded name in a country, and what narrows it further.
 
     ``area`` is a part of the country that must hold it; ``hint`` something that may be such a part, or a
-    greater city; ``is_stripped`` says that words were taken off the name.
+    greater city; ``is_stripped`` says that words were taken off the name, which was ``written`` with them.
     """
 
     key: str
@@ -81,6 +81,7 @@ class Reading:
     area: str = ""
     hint: str = ""
     is_stripped: bool = False
+    written: str = ""
 
 
 def bare(key):
@@ -117,7 +118,7 @@ def readings(mention):
         found.append(replace(base, key=key))
         for pattern in (_prefix, _suffix):
             if stripped := pattern.match(key):
-                found.append(replace(base, key=stripped["name"], is_stripped=True))
+                found.append(replace(base, key=stripped["name"], is_stripped=True, written=key))
     return tuple(dict.fromkeys(reading for reading in found if reading.key)), guess
 
 
