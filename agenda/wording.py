@@ -44,3 +44,9 @@ def deadline(item):
         "zone": item.deadline_zone,
     }
     return _("%(day)s, %(time)s (%(zone)s)") % words
+
+
+def step(day):
+    """What an agreement asks for on its day: the agreement, and the step."""
+    words = {"agreement": day.agreement, "step": day.step.get_kind_display()}
+    return _("%(agreement)s: %(step)s") % words

@@ -1,7 +1,8 @@
 """Meetings and deadlines as a calendar by RFC 5545, which calendars may read again and again without doubles.
 
 A UID never changes; SEQUENCE rises with what moves or cancels an event. What takes whole days is written as
-days. A deadline is an event of its day that leaves people free: most calendars show no VTODO.
+days. A deadline is an event of its day that leaves people free: most calendars show no VTODO. So is a step of
+an agreement, which strikes itself out when it is done for good, and moves to its next day where it repeats.
 """
 
 import datetime
@@ -15,6 +16,7 @@ from icalendar import Calendar, Event, Timezone
 
 from agenda import wording
 from agenda.choices import ItemState, MeetingState
+from agenda.queries.steps import BEFORE_ANY
 from citydiplo.kit.prose import plain
 from citydiplo.kit.structured import absolute
 from networks.choices import Theme
@@ -24,8 +26,11 @@ LONGEST_DESCRIPTION = 2_000
 ONE_DAY = datetime.timedelta(days=1)
 
 
-def calendar(request, name, *, meetings=(), items=(), knows_links=frozenset()):
-    """The bytes of a calendar. ``knows_links`` are the meetings whose online link its reader may know."""
+def calendar(request, name, *, meetings=(), items=(), steps=(), knows_links=frozenset()):
+    """The bytes of a calendar. ``knows_links`` are the meetings whose online link its reader may know.
+
+    ``steps`` are (StepDay, when its day was last set).
+    """
     made = Calendar()
     made.add("prodid", f"-//{settings.SITE_NAME}//agenda//EN")
     made.add("version", "2.0")
@@ -36,6 +41,7 @@ def calendar(request, name, *, meetings=(), items=(), knows_links=frozenset()):
     made.add("x-published-ttl", "PT6H")
     events = [_meeting(request, meeting, meeting.pk in knows_links) for meeting in meetings]
     events += [_deadline(request, item) for item in items if item.deadline_on]
+    events += [_step(request, day, moved_at) for day, moved_at in steps]
     for zone in _zones(events):
         made.add_component(zone)
     for event in events:
@@ -86,15 +92,39 @@ def _deadline(request, item):
     return event
 
 
+def _step(request, day, moved_at):
+    """Steps have no counter of their own: SEQUENCE is the second in which the day was last set."""
+    sequence = (moved_at - BEFORE_ANY) // datetime.timedelta(seconds=1)
+    name = f"step-{day.city.pk}-{day.step.pk}"
+    event = _stamped(name, sequence, moved_at, absolute(request, day.agreement))
+    words = {"step": wording.step(day), "city": day.city}
+    event.add("summary", _("Deadline: %(step)s (%(city)s)") % words)
+    event.add("dtstart", day.due)
+    event.add("dtend", day.due + ONE_DAY)
+    event.add("transp", "TRANSPARENT")
+    event.add("status", "CANCELLED" if day.is_over else "CONFIRMED")
+    said = [day.step.text, day.step.source_note, absolute(request, day.agreement)]
+    if day.due != day.due_by:
+        said.insert(0, _("Due %(date)s: no exact day is known.") % {"date": day.due_text})
+    event.add("description", "\n".join(filter(None, said)))
+    if day.agreement.themes:
+        event.add("categories", [str(theme.label) for theme in day.agreement.themes])
+    return event
+
+
 def _event(request, row, name, sequence):
+    event = _stamped(name, sequence, row.updated_at, absolute(request, row))
+    event.add("created", row.created_at.replace(microsecond=0))
+    return event
+
+
+def _stamped(name, sequence, changed, url):
     event = Event()
     event.add("uid", f"{name}@{_host()}")
     event.add("sequence", sequence)
-    changed = row.updated_at.replace(microsecond=0)
-    event.add("dtstamp", changed)
-    event.add("last-modified", changed)
-    event.add("created", row.created_at.replace(microsecond=0))
-    event.add("url", absolute(request, row))
+    event.add("dtstamp", changed.replace(microsecond=0))
+    event.add("last-modified", changed.replace(microsecond=0))
+    event.add("url", url)
     return event
 
 

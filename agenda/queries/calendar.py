@@ -1,12 +1,15 @@
-"""What a calendar shows between two days: meetings, and the deadlines of agenda items."""
+"""What a calendar shows between two days: meetings, deadlines of agenda items, and steps of agreements."""
 
 import datetime
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
+from agenda import wording
 from agenda.choices import Answer, ItemState, MeetingState
 from agenda.models import AgendaItem, Attendance, Meeting
+from agenda.queries.steps import days_of
 from networks.models import Seat
 
 MOST = 2_000  # entries on one page
@@ -14,7 +17,10 @@ MOST = 2_000  # entries on one page
 
 @dataclass(frozen=True)
 class Entry:
-    """A meeting, or a deadline, on the days of the wall calendar where it is."""
+    """A meeting, or a deadline, on the days of the wall calendar where it is.
+
+    ``network`` says whose it is: of a step of an agreement, the city's that owes it.
+    """
 
     first: datetime.date
     last: datetime.date
@@ -22,6 +28,7 @@ class Entry:
     url: str
     network: str
     is_deadline: bool = False
+    is_step: bool = False
     is_cancelled: bool = False
     begins: datetime.time | None = None
     place: str = ""
@@ -65,12 +72,18 @@ def declined_by(user):
     return Meeting.objects.filter(pk__in=answers.values("meeting")).exclude(pk__in=comes)
 
 
-def entries(meetings, items, first, last):
+def steps_for(user, *, network="", theme="", mine=False):
+    """The days of agreements in the calendar of her cities. They are put to no city by a network."""
+    return days_of(user, timezone.localdate(), theme=theme) if mine and not network else []
+
+
+def entries(meetings, items, steps, first, last):
     """All entries that touch the days from ``first`` to ``last``, in order. Two statements."""
     shown = meetings.filter(starts_on__lte=last, ends_on__gte=first).with_places().order_by("starts_at", "pk")
     found = [_of_meeting(meeting) for meeting in shown[:MOST]]
     due = items.filter(deadline_on__range=(first, last)).with_network().order_by("deadline_on", "pk")
     found += [_of_item(item) for item in due[:MOST]]
+    found += [_of_step(day) for day in steps if first <= day.due <= last and not day.is_over]
     return sorted(found, key=lambda entry: entry.order)
 
 
@@ -97,4 +110,16 @@ def _of_item(item):
         is_deadline=True,
         is_cancelled=item.state == ItemState.CLOSED,
         begins=item.deadline_time,
+    )
+
+
+def _of_step(day):
+    return Entry(
+        day.due,
+        day.due,
+        wording.step(day),
+        day.agreement.get_absolute_url(),
+        str(day.city),
+        is_deadline=True,
+        is_step=True,
     )

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingState
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
-from partnerships.choices import StepStanding
+from agenda.queries.steps import step_days
 from partnerships.models import Accession
-from partnerships.queries.steps import standings_of
 
 FRESH = datetime.timedelta(days=30)  # for so long what has no deadline waits, and minutes are asked for
 AHEAD = datetime.timedelta(days=90)
@@ -74,20 +73,19 @@ def deadlines_of(cities, answering):
 
 
 def steps_of(cities, today):
-    """[(due, city, agreement, step)] that agreements ask of ``cities``, soonest first. Three statements.
+    """[StepDay, …] that agreements ask of ``cities``, soonest first. Three statements.
 
     They follow from the date of an accession and the agreement's own terms. What a city recorded as done is
     left out; what is late stays until it is done, where the city keeps the accession itself: of others nobody
     here can say that they are late.
     """
-    asked = standings_of(Accession.objects.filter(city__in=cities, date__isnull=False), today)
+    rows = Accession.objects.filter(city__in=cities, date__isnull=False)
     found = [
-        (one.due, accession.city, accession.agreement, one.step)
-        for accession, one in asked
-        if one.standing == StepStanding.LATE
-        or (one.due and one.standing != StepStanding.DONE and today <= one.due <= today + AHEAD)
+        day
+        for day in step_days(rows, today)
+        if day.is_late or (not day.is_done and day.due_by >= today and day.due <= today + AHEAD)
     ]
-    return sorted(found, key=lambda line: (line[0], str(line[1]), line[3].order))
+    return sorted(found, key=lambda day: day.order)
 
 
 def _of_any(rows, cities, lacks):

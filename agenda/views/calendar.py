@@ -79,7 +79,7 @@ class Day:
 def calendar(request):
     question = Question.read(request)
     narrowed = {"network": question.network, "theme": question.theme, "mine": question.mine}
-    meetings, items = queries.rows_for(request.user, **narrowed)
+    rows = (*queries.rows_for(request.user, **narrowed), queries.steps_for(request.user, **narrowed))
     context = {
         "question": question,
         "title": date_format(question.month, "YEAR_MONTH_FORMAT"),
@@ -98,11 +98,11 @@ def calendar(request):
         context[name] = month and (words, question.url(month=f"{month:%Y-%m}"))
     context["today_url"] = question.url(month="")
     drawn = _listed if question.view == "list" else _weeks
-    context |= drawn(question, meetings, items)
+    context |= drawn(question, *rows)
     return render(request, "agenda/calendar.html", context)
 
 
-def _weeks(question, meetings, items):
+def _weeks(question, *rows):
     """The weeks that the month touches, from the day on which weeks begin where the reader is."""
     first_weekday = _first_weekday()
     weeks = almanac.Calendar(first_weekday).monthdatescalendar(question.month.year, question.month.month)
@@ -110,7 +110,7 @@ def _weeks(question, meetings, items):
     days = {
         date: Day(date, date.month != question.month.month, date == today) for week in weeks for date in week
     }
-    shown = queries.entries(meetings, items, weeks[0][0], weeks[-1][-1])
+    shown = queries.entries(*rows, weeks[0][0], weeks[-1][-1])
     for entry in shown:
         date = max(entry.first, weeks[0][0])
         while date <= min(entry.last, weeks[-1][-1]):
@@ -124,11 +124,11 @@ def _weeks(question, meetings, items):
     }
 
 
-def _listed(question, meetings, items):
+def _listed(question, *rows):
     """What comes from the month on, by month."""
     end = question.turned(MONTHS_IN_LIST) or datetime.date(LAST_YEAR, 12, 31)
     months = {}
-    for entry in queries.entries(meetings, items, question.month, end - datetime.timedelta(days=1)):
+    for entry in queries.entries(*rows, question.month, end - datetime.timedelta(days=1)):
         month = max(entry.first, question.month).replace(day=1)
         months.setdefault(month, []).append(entry)
     return {

@@ -15,6 +15,7 @@ from agenda.feeds import atom, ical
 from agenda.filters import AgendaFilters, MeetingFilters
 from agenda.models import AgendaItem, CalendarFeed, Meeting
 from agenda.queries import calendar as queries
+from agenda.queries import steps
 from agenda.queries.audiences import linked_meetings
 from agenda.views.calendar import Question
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
@@ -25,6 +26,7 @@ from partnerships.queries.audiences import audience_by_seats
 
 VISITOR = AnonymousUser()
 NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
+OWN_NOUNS = (*NOUNS, "agreements", "accessions")
 MOST = 1_000  # events of one calendar, the newest
 
 
@@ -111,7 +113,8 @@ def deadline(request, pk):
 @gate(PUBLIC)
 @require_safe
 def mine(request, token):
-    """A person's own calendar by her private address: what is put to her cities, and her own networks'.
+    """A person's own calendar by her private address: what is put to her cities, what agreements ask of them,
+    and her own networks'.
 
     Read by machines that know nothing but the address; her seats count as they stand now.
     """
@@ -128,10 +131,13 @@ def mine(request, token):
 
 
 def _mine(request, token, person):
-    def asked(request):
-        return f"mine|{person.pk}|{audience_by_seats(person)}|{request.get_host()}|{person.language}"
+    today = timezone.localdate()  # what nobody here keeps moves on by the day
 
-    @in_editions(asked, *NOUNS)
+    def asked(request):
+        seats = audience_by_seats(person)
+        return f"mine|{person.pk}|{seats}|{request.get_host()}|{person.language}|{today}"
+
+    @in_editions(asked, *OWN_NOUNS)
     def answering(request):
         meetings = queries.concerning(Meeting.objects.listed_to(person), person)
         meetings = meetings.exclude(pk__in=queries.declined_by(person).values("pk"))
@@ -142,11 +148,14 @@ def _mine(request, token, person):
             ),
             person,
         )
+        days = steps.days_of(person, today)[-MOST:]
+        moved_at = steps.moments(days)
         return _ical(
             request,
             _("My cities and networks"),
             meetings=shown,
             items=items.with_network().order_by("-deadline_on", "-pk")[:MOST],
+            steps=[(day, moved_at[day.accession.pk, day.step.pk]) for day in days],
             knows_links=linked_meetings(person, shown),
         )
 

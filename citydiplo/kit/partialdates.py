@@ -80,6 +80,16 @@ def iso(date, precision):
     return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
+def last_day(date, precision):
+    """The last day that a date may mean: of “1998”, 31 December."""
+    match precision:
+        case Precision.YEAR:
+            return date.replace(month=12, day=31)
+        case Precision.MONTH:
+            return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return date
+
+
 def months_after(date, months):
     """The same day so many months later, or the last of a shorter month."""
     years, month = divmod(date.month - 1 + months, 12)

@@ -5,6 +5,8 @@ Loaded as ``networks.actions.register`` loads who exists, and after it.
 
 from pathlib import Path
 
+from django.utils import timezone
+
 from networks.actions.register import (
     STARTER_FACTS,
     cities_by_geonames,
@@ -74,7 +76,10 @@ def load_steps(path):
         )
         for row in table(path)
     ]
-    return settle(AgreementStep.objects.all(), rows, key=("agreement_id", "order"))
+    tally = settle(AgreementStep.objects.all(), rows, key=("agreement_id", "order"))
+    if tally.changed:
+        AgreementStep.objects.update(set_at=timezone.now())
+    return tally
 
 
 def load_twinnings(path):

@@ -74,7 +74,10 @@ class Agreement(Sourced):
 
 
 class AgreementStep(models.Model):
-    """What a city owes after its accession: ``due_months`` after it, then every ``repeat_months`` if set."""
+    """What a city owes after its accession: ``due_months`` after it, then every ``repeat_months`` if set.
+
+    ``set_at`` is when these terms were last set: calendars ask whether a day has moved.
+    """
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="steps", verbose_name=_("agreement")
@@ -85,6 +88,7 @@ class AgreementStep(models.Model):
     due_months = models.PositiveSmallIntegerField(_("due, months after accession"), null=True, blank=True)
     repeat_months = models.PositiveSmallIntegerField(_("repeats every so many months"), null=True, blank=True)
     source_note = models.CharField(_("where that is written"), max_length=300, blank=True)
+    set_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("agreement step")

@@ -15,11 +15,15 @@ KEPT_BY_THE_CITY = (FactState.CONFIRMED, FactState.DECLARED)
 
 @dataclass
 class Standing:
-    """A step of an accession. ``done`` are the times it was taken, oldest first; ``due`` is the next date."""
+    """A step of an accession. ``done`` are the times it was taken, oldest first; ``due`` is the next date.
+
+    A date that is known to the year begins at ``due`` and is over after ``due_by``.
+    """
 
     step: AgreementStep
     done: list = field(default_factory=list)
     due: datetime.date | None = None
+    due_by: datetime.date | None = None
     due_text: str = ""
     standing: StepStanding = StepStanding.UNKNOWN
 
@@ -102,18 +106,20 @@ def _standings(row, steps, done, today):
         committed = step.kind == StepKind.COMMIT  # to accede is to commit
         due = None if committed else step.next_due(row["date"], since, last)
         precision = taken[-1].date_precision if taken else row["date_precision"]
-        standing = _standing(step, taken, due, today, is_kept=is_kept, is_next=is_next)
+        due_by = due and partialdates.last_day(due, precision)
+        standing = _standing(step, taken, due, due_by, today, is_kept=is_kept, is_next=is_next)
         is_next = is_next and standing not in (StepStanding.NEXT, StepStanding.LATE)
-        found.append(Standing(step, taken, due, partialdates.display(due, precision), standing))
+        text = partialdates.display(due, precision)
+        found.append(Standing(step, taken, due, due_by, text, standing))
         before = taken[-1].date if taken else None
     return found
 
 
-def _standing(step, taken, due, today, *, is_kept, is_next):
+def _standing(step, taken, due, due_by, today, *, is_kept, is_next):
     if step.kind == StepKind.COMMIT or (taken and (due is None or due > today + SOON)):
         return StepStanding.DONE
     if due is None or not is_kept:
         return StepStanding.UNKNOWN
-    if due < today:
+    if due_by < today:
         return StepStanding.LATE
     return StepStanding.NEXT if is_next else StepStanding.OPEN

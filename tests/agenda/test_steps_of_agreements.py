@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.queries.desk import steps_of
+from citydiplo.kit.partialdates import months_after
 from networks.choices import SeatRole
 from partnerships.actions import accessions
 from partnerships.models import AgreementStep
@@ -39,9 +40,7 @@ def acceded(city, agreement, *, days_left, state="declared"):
 
 
 def asked(city):
-    return [
-        (str(agreement), step.kind) for _due, _city, agreement, step in steps_of([city], timezone.localdate())
-    ]
+    return [(str(day.agreement), day.step.kind) for day in steps_of([city], timezone.localdate())]
 
 
 @pytest.mark.parametrize("days_left", [30, -20, -400])
@@ -60,6 +59,18 @@ def test_a_step_is_asked_for_until_the_city_records_that_it_is_done(client, lima
     assert asked(lima) == []
     for address in ("/desk/", "/cities/lima/agenda/"):
         assert "The covenant</a>: " not in client.get(address).content.decode()
+
+
+def test_what_is_known_to_the_year_is_late_when_the_year_is_over(client, lima, ana):
+    this_year = timezone.localdate().replace(month=1, day=1)
+    for slug, months in (("now", 12), ("before", 24)):
+        date = months_after(this_year, -months)
+        make_accession(covenant(slug), lima, state="declared", date=date, date_precision="year")
+    client.force_login(ana)
+    for address in ("/desk/", "/cities/lima/agenda/"):
+        page = client.get(address).content.decode()
+        assert f"<span>due {this_year.year}</span>" in page
+        assert f"<span>was due {this_year.year - 1}</span>" in page
 
 
 def test_what_others_say_of_a_city_is_shown_ahead_and_never_called_late(lima):

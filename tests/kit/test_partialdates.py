@@ -36,3 +36,17 @@ def test_a_page_says_nothing_of_a_date_that_is_not_known():
     page = Template("{% load dates %}{% since date precision %}|{% until date precision %}")
     assert page.render(Context({"date": None, "precision": "day"})) == "|"
     assert page.render(Context({"date": DAY, "precision": "year"})) == "since 1998|until 1998"
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "last"),
+    [
+        ("2024-02-01", "month", "2024-02-29"),
+        ("2023-12-01", "month", "2023-12-31"),
+        ("1998-01-01", "year", "1998-12-31"),
+        ("1998-05-17", "day", "1998-05-17"),
+    ],
+)
+def test_the_last_day_that_a_date_may_mean(date, precision, last):
+    fromiso = datetime.date.fromisoformat
+    assert partialdates.last_day(fromiso(date), precision) == fromiso(last)

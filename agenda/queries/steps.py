@@ -1,0 +1,118 @@
+"""Days that agreements set: when what a city acceded to asks for its next step.
+
+They follow from the date of an accession and the agreement's own terms (``partnerships.queries.steps``).
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from citydiplo.kit.partialdates import months_after
+from networks.models import Seat
+from partnerships.choices import StepStanding
+from partnerships.models import Accession, StepDone
+from partnerships.queries.steps import KEPT_BY_THE_CITY, Standing, standings_of
+
+BEFORE_ANY = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True)
+class StepDay:
+    """The day of a step: when it is due next, or, if nothing more is due, when it was."""
+
+    accession: Accession
+    standing: Standing
+
+    @property
+    def city(self):
+        return self.accession.city
+
+    @property
+    def agreement(self):
+        return self.accession.agreement
+
+    @property
+    def step(self):
+        return self.standing.step
+
+    @property
+    def is_kept(self):
+        return self.accession.state in KEPT_BY_THE_CITY
+
+    @property
+    def is_late(self):
+        return self.standing.standing == StepStanding.LATE
+
+    @property
+    def is_done(self):
+        """Whether the city took it and owes nothing now; what repeats has its next day all the same."""
+        return self.standing.standing == StepStanding.DONE
+
+    @property
+    def is_over(self):
+        return self.standing.due is None
+
+    @property
+    def first(self):
+        """When it was due for the first time; None where that follows from another step."""
+        return self.step.next_due(self.accession.date, datetime.date.min)
+
+    @property
+    def due(self):
+        return self.standing.due or self.first
+
+    @property
+    def due_by(self):
+        return self.standing.due_by or self.due
+
+    @property
+    def due_text(self):
+        return self.standing.due_text
+
+    @property
+    def order(self):
+        return self.due, str(self.city), self.step.order, self.step.pk
+
+    def moved_at(self, latest_act):
+        """When its day was last set: by an act, by the agreement's terms, or by the clock.
+
+        ``latest_act`` is when somebody last said how the city stands to the agreement, or what it did. Where
+        the register knows of nothing done, what repeats moves on by itself.
+        """
+        moments = [BEFORE_ANY, self.step.set_at, latest_act or BEFORE_ANY]
+        if not self.is_kept and self.first and self.due > self.first:
+            turned = months_after(self.due, -self.step.repeat_months) + datetime.timedelta(days=1)
+            moments.append(datetime.datetime.combine(turned, datetime.time.min, datetime.UTC))
+        return max(moments)
+
+
+def step_days(accessions, today):
+    """[StepDay, …] of a queryset of accessions, in no order. Three statements."""
+    days = [StepDay(accession, one) for accession, one in standings_of(accessions, today)]
+    return [day for day in days if day.due and (day.standing.due or day.is_done)]
+
+
+def days_of(user, today, *, theme=""):
+    """Those of her cities, for a calendar: what is due, and what was done for good. Three statements.
+
+    What others say of a city stands there until its day is over: nobody here can say that it is late.
+    """
+    cities = {seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id}
+    if not cities:
+        return []
+    rows = Accession.objects.visible_to(user).filter(city__in=cities, date__isnull=False)
+    if theme:
+        rows = rows.filter(agreement__themes__has=theme)
+    days = [day for day in step_days(rows, today) if day.is_kept or day.is_over or day.due_by >= today]
+    return sorted(days, key=lambda day: day.order)
+
+
+def moments(days):
+    """{(accession, step): when its day was last set} of ``days``. Two statements."""
+    accessions, latest = {day.accession.pk for day in days}, {}
+    for acts, link in ((Accession.history, "id"), (StepDone.history, "accession")):
+        known = acts.filter(**{f"{link}__in": accessions}).order_by().values_list(link)
+        for pk, moment in known.annotate(Max("history_date")):
+            latest[pk] = max(moment, latest.get(pk, moment))
+    return {(day.accession.pk, day.step.pk): day.moved_at(latest.get(day.accession.pk)) for day in days}
