@@ -21,6 +21,8 @@ UNCOUNTED = dict.fromkeys(("AO", "AR", "CO", "EC", "ID", "NG", "PE", "PH", "VE")
 NICKNAMED = {"US", "VN"}
 # Provinces that share their name with a city that is not all of them, where the register divides otherwise.
 PROVINCES = {
+    "AM": {"ararat"},
+    "JP": {"okinawa", "tochigi", "yamanashi"},
     "PH": {
         "abra", "aklan", "antique", "aurora", "batangas", "benguet", "bohol", "bulacan", "capiz", "cavite",
         "cebu", "cotabato", "iloilo", "isabela", "laguna", "leyte", "masbate", "palawan", "pampanga",
@@ -32,10 +34,12 @@ PROVINCES = {
         "quang nam", "tien giang", "vinh phuc",
     },
 }  # fmt: skip
-# Hamlets to which GeoNames gives the inhabitants of a town of the name that it lacks: Kenge of the Kwango.
-MISPLACED = {
-    ("AO", "nzagi"), ("BJ", "kouande"), ("CD", "kalima"), ("CD", "kenge"), ("JP", "bunkyo"), ("KR", "masan"),
-    ("PK", "mangla"), ("PK", "shorkot"), ("US", "south boston"),
+# Hamlets to which GeoNames gives the inhabitants of a town of the name that it lacks, as Kenge of the Kwango,
+# and cities for which a far smaller town was meant, as Ichikawa in Hyōgo.
+DOUBTED = {
+    ("AO", "nzagi"), ("BJ", "kouande"), ("CD", "kalima"), ("CD", "kenge"), ("JP", "bunkyo"),
+    ("JP", "bunkyo ku"), ("JP", "ichikawa"), ("KR", "masan"), ("PK", "mangla"), ("PK", "shorkot"),
+    ("US", "south boston"),
 }  # fmt: skip
 # Aliases that GeoNames gives to a neighbour or a successor of what they mean: the ruins of Merv are not
 # Mary, nor is the county of Kinmen its seat.

@@ -39,7 +39,7 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
         city not in found.own and _is_weak_alias(reading.key, city, index)
     ):
         return "other_name", {"name": city.name}
-    if not found.is_placed and (city.country, reading.key) in by_country.MISPLACED:
+    if not found.is_placed and (city.country, reading.key) in by_country.DOUBTED:
         return "several", {"number": 2}
     if not found.is_placed and (_is_a_province(reading.key, city, index) or _lies_around(city, mention)):
         return "province", {"name": city.name}

@@ -140,6 +140,12 @@ def test_a_hamlet_that_has_the_inhabitants_of_a_town_is_doubted():
     assert match("Kouandé", "Benin", "Atlantique").city.pk == known.pk
 
 
+def test_a_prefecture_is_not_the_city_of_its_name_that_is_not_its_seat():
+    known = city("Okinawa", "JP", "Okinawa", 142_752, (26.33, 127.8))  # the seat is Naha
+    assert match("Okinawa", "Japan").remarks[0][0] == "province"
+    assert match("Okinawa", "Japan", "Okinawa").city.pk == known.pk
+
+
 def test_a_place_of_unknown_size_may_be_a_town():
     city("Rivadavia", "AR", "Mendoza", 34_830, (-33.19, -68.46))
     assert match("Rivadavia", "Argentina").outcome == AMBIGUOUS  # in Salta, and in San Juan
