@@ -25,5 +25,5 @@ def contradicts(identifier, city):
     """Whether the register gives the city another identifier of the same kind."""
     for pattern, own in zip(KINDS, city.identifiers, strict=False):
         if pattern.search(identifier):
-            return bool(own) and own != plain(identifier)
+            return bool(own) and str(own) != plain(identifier)
     return True  # an address of this register: it must be there

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from sys import intern
 
 from django.db.models import Q
 
@@ -34,14 +35,14 @@ class Place:
     population: int
     position: tuple | None
     slug: str
-    identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE; empty where the register has none
+    identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE, where the register has them
 
     @classmethod
     def of_row(cls, row):
         pk, name, country, region, admin_area, population, latitude, longitude, slug, *identifiers = row
         position = None if latitude is None else (latitude, longitude)
-        identifiers = tuple(str(identifier or "") for identifier in identifiers)
-        return cls(pk, name, str(country), region, admin_area, population, position, slug, identifiers)
+        country, region, admin_area = map(intern, (str(country), region, admin_area))  # of many cities each
+        return cls(pk, name, country, region, admin_area, population, position, slug, tuple(identifiers))
 
     def is_in(self, area):
         """Whether ``area`` names its state or province, however spelled."""
@@ -57,7 +58,7 @@ class CityIndex:
     """
 
     def __init__(self, mentions):
-        self.own, self.also, self.longer = defaultdict(dict), defaultdict(dict), defaultdict(dict)
+        self.own, self.also, self.longer = defaultdict(list), defaultdict(list), defaultdict(list)
         self.large_cities = LargeCities()
         self._areas = defaultdict(set)
         keys, self._aliased = _keys(mentions), set()
@@ -92,12 +93,12 @@ class CityIndex:
             place = Place.of_row(row)
             for names, found in ((self.own, own), (self.also, also), (self.longer, longer)):
                 for key in found:
-                    names[key][place.pk] = place
+                    names[key].append(place)
 
     @staticmethod
     def within(names, key, countries):
         """Those of ``names`` (own, also, longer) that lie in the countries, if any are given."""
-        return [city for city in names.get(key, {}).values() if not countries or city.country in countries]
+        return [city for city in names.get(key, ()) if not countries or city.country in countries]
 
     def namesakes_of(self, reading):
         """Places outside the register that bear the name, as written or as it is read."""

@@ -60,12 +60,15 @@ def _write(parties, rows):
 
 def of_cities(cities):
     """City → (slugs of its networks, its size)."""
-    networks = defaultdict(set)
+    networks = defaultdict(frozenset)
     current = Membership.objects.current().filter(city__isnull=False)
     for city, slug in current.values_list("city", "network__slug"):
-        networks[city].add(slug)
+        networks[city] |= {slug}
+    known = {}  # most cities have the same to tell
     return {
-        pk: (networks.get(pk, frozenset()), band) for pk, band in cities.values_list("pk", "population_band")
+        pk: known.setdefault(facts, facts)
+        for pk, band in cities.values_list("pk", "population_band").iterator()
+        for facts in ((networks.get(pk, frozenset()), band),)
     }
 
 

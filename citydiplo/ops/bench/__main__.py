@@ -22,7 +22,7 @@ from pathlib import Path
 
 from citydiplo.kit import environment
 from citydiplo.ops import broker, servers
-from citydiplo.ops.bench import digests, table
+from citydiplo.ops.bench import alone, digests, imports, table
 from citydiplo.ops.bench.load import Connection
 from citydiplo.ops.progress import Refusal, Step, follow, plainly
 
@@ -45,11 +45,15 @@ def main():
         port = stack.enter_context(web_server(home))
         title, rows = measure(size, seconds, port, redis)
         print(f"\n{table.plain(title, rows)}")
-        mail = digests.lines(digests.measure(home))
+        mail = alone.lines(digests.measure(home))
         print(f"\nDigests\n{mail}")
+        brought = alone.lines(imports.measure(home))
+        print(f"\nImports\n{brought}")
         target = Path(os.environ.get("BENCH_TABLE") or ROOT / "var" / "bench.md")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"{table.markdown(title, rows)}\nDigests\n\n```\n{mail}\n```\n")
+        target.write_text(
+            f"{table.markdown(title, rows)}\nDigests\n\n```\n{mail}\n```\n\nImports\n\n```\n{brought}\n```\n"
+        )
         print(f"\nAs markdown: {target}")
 
 

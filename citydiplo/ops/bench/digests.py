@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from citydiplo.kit import environment
+from citydiplo.ops.bench import alone
 from citydiplo.ops.progress import Refusal, Step
 from citydiplo.ops.sink import Sink
 
@@ -94,37 +95,5 @@ def run(arguments, sink, home):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def lines(found):
-    """The measured lines as text."""
-    return "\n".join(
-        f"  {what:<34} {value:>12}   {wanted}{'' if met else '   MISSED'}"
-        for what, value, wanted, met in found
-    )
-
-
-def main():
-    import contextlib
-    import tempfile
-
-    from citydiplo.ops import servers
-    from citydiplo.ops.bench.__main__ import database, settle
-    from citydiplo.ops.progress import follow, plainly
-
-    with plainly(), contextlib.ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-bench-", dir="/tmp")))
-        settle(home, stack.enter_context(servers.redis()), database(stack))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "citydiplo.settings"
-        with Step("Database tables") as step:
-            code, said = follow(
-                [sys.executable, "manage.py", "migrate", "--no-input"], step, home / "bench.log", cwd=ROOT
-            )
-            if code:
-                raise Refusal("\n".join(said[-8:]))
-        import django
-
-        django.setup()
-        print(f"\n{lines(measure(home))}")
-
-
 if __name__ == "__main__":
-    main()
+    alone.run(measure)

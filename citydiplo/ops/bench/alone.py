@@ -1,0 +1,41 @@
+"""A part of ``make bench`` measured by itself, on a database of its own."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from citydiplo.ops import servers
+from citydiplo.ops.progress import Refusal, Step, follow, plainly
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+
+
+def run(measure, steps=(("Database tables", "migrate", "--no-input"),)):
+    """Prepare a database by the management commands of ``steps``, and print what ``measure(home)`` finds."""
+    from citydiplo.ops.bench.__main__ import database, settle
+
+    with plainly(), contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-bench-", dir="/tmp")))
+        settle(home, stack.enter_context(servers.redis()), database(stack))
+        os.environ["DJANGO_SETTINGS_MODULE"] = "citydiplo.settings"
+        for text, *command in steps:
+            with Step(text) as step:
+                code, said = follow(
+                    [sys.executable, "manage.py", *command], step, home / "bench.log", cwd=ROOT
+                )
+                if code:
+                    raise Refusal("\n".join(said[-8:]))
+        import django
+
+        django.setup()
+        print(f"\n{lines(measure(home))}")
+
+
+def lines(found):
+    """What was measured, as text: (what, measured, wanted, whether it is met) each."""
+    return "\n".join(
+        f"  {what:<34} {value:>12}   {wanted}{'' if met else '   MISSED'}"
+        for what, value, wanted, met in found
+    )
