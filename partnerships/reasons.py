@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     # Places
     "several": _("%(written)s: %(number)s places have this name."),
+    "unlisted": _("%(written)s: another place of this name, which the register does not hold, may be meant."),
     "no_country": _("%(written)s: without a country this may be several places."),
     "other_name": _("%(written)s: probably %(name)s, which the register calls so too."),
     "no_area": _(

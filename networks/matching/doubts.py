@@ -12,6 +12,7 @@ from rapidfuzz.fuzz import ratio
 from citydiplo.kit.search.folding import fold
 from networks.matching import by_country
 from networks.matching.geography import kilometres
+from networks.matching.namesakes import Namesake
 
 WITHOUT_COUNTRY = 500_000  # inhabitants from which on a name needs no country
 METROPOLIS = 450_000  # and from which on neither a town nor a province of the name is meant instead
@@ -32,7 +33,7 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
     if found.is_unconfirmed:
         return "unknown_hint", {"hint": reading.hint or reading.area}
     if rivals := _rivals(city, found, reading, index):
-        return "several", {"number": len(rivals) + 1}
+        return several(rivals)
     if not reading.countries and city.population < WITHOUT_COUNTRY:
         return "no_country", {}
     if (city.country, reading.key) in by_country.OF_OTHERS or (
@@ -40,7 +41,7 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
     ):
         return "other_name", {"name": city.name}
     if not found.is_placed and (city.country, reading.key) in by_country.DOUBTED:
-        return "several", {"number": 2}
+        return "unlisted", {}
     if not found.is_placed and (_is_a_province(reading.key, city, index) or _lies_around(city, mention)):
         return "province", {"name": city.name}
     if not found.is_placed and city.population < by_country.UNLISTED.get(city.country, 0):
@@ -50,6 +51,13 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
     if not found.is_placed and _is_in_shadow(city, index):
         return "shadow", {"name": city.name}
     return None
+
+
+def several(rivals):
+    """The doubt that one of ``rivals`` is meant; the register may lack them all, and offer none."""
+    if all(isinstance(rival, Namesake) for rival in rivals):
+        return "unlisted", {}
+    return "several", {"number": len(rivals) + 1}
 
 
 def _rivals(city, found, reading, index):

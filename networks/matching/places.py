@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.countries import PARTS
-from networks.matching.doubts import PART, doubt_of
+from networks.matching.doubts import PART, doubt_of, several
 from networks.matching.geography import kilometres
 from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
@@ -198,7 +198,7 @@ class Matcher:
             if len(nearest) == 1:
                 city = nearest[0]
                 if nearer := self._nearer(city, found, mention.position):
-                    return _in_doubt(found, ("several", {"number": len(nearer) + 1}))
+                    return _in_doubt(found, several(nearer))
                 return Match(MATCHED, city)
         city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
         doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)

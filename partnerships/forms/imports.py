@@ -1,5 +1,7 @@
 """What people say about a file to import: what it is, how to read it, which column is what."""
 
+from itertools import groupby
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -129,9 +131,18 @@ class MappingForm(forms.Form):
         return f"column_{field.name}" + ("_2" if place else "")
 
     def column_groups(self):
-        """(field of the target, its bound selects) for the page."""
-        for field in self.target.fields:
-            yield field, [self[self._name(field, place)] for place in range(field.most_columns)]
+        """The fields of each place, then the others, as (field of the target, its bound selects)."""
+        prefixes = self.target.place_prefixes
+        grouped = groupby(
+            self.target.fields, lambda field: next(filter(field.name.startswith, filter(None, prefixes)), "")
+        )
+        return [
+            [
+                (field, [self[self._name(field, place)] for place in range(field.most_columns)])
+                for field in fields
+            ]
+            for _prefix, fields in grouped
+        ]
 
     def default_fields(self):
         return [self[f"default_{name}"] for name in self.target.defaults]

@@ -178,13 +178,13 @@ def test_names_as_people_write_them_are_matched(world, name, country, wanted):
     [
         ("Portland", "United States", "several"),
         ("Halle", "Germany", "several"),  # the larger one is called so too
-        ("Turi", "Italy", "several"),  # a town of its own, too small for the register
+        ("Turi", "Italy", "unlisted"),  # a town of its own, too small for the register
         ("Granada", "", "several"),
         ("Wellington, Somerset", "England", "unknown_hint"),
         ("Duren", "Germany", "other_marks"),
         ("Lefortovo", "Russia", "shadow"),
-        ("Münster", "Germany", "several"),  # a town in Hesse of 14,000, too small for the register
-        ("Wellington", "England", "several"),  # one in Somerset, which GeoNames lacks
+        ("Münster", "Germany", "unlisted"),  # a town in Hesse of 14,000, too small for the register
+        ("Wellington", "England", "unlisted"),  # one in Somerset, which GeoNames lacks
         ("Mpumalanga", "South Africa", "province"),
         ("Cebu", "Philippines", "province"),
         ("Jelgava Municipality", "Latvia", "province"),

@@ -64,8 +64,9 @@ _PARTS_OF_THE_WORLD = {
 }  # fmt: skip
 PARTNER_WORDS = (
     "partner", "sister", "twin", "dest", "jumel", "hermana", "gemea", "irma", "zweite", "побратим",
-    "other", "second",
+    "other", "second", "partenaire", "parceir", "партнер",
 )  # fmt: skip
+_PARTNER = {"partner", "partenaire", "parceiro", "parceira", "партнер", "twin", "sister"}
 
 
 def place_fields(prefix="", title=None):
@@ -165,6 +166,7 @@ def _holds(test, rows, column, share=SURE):
 
 
 _NO = 99
+_ALONE = 0.5  # "Partner" may well be the city, if nothing else is called so
 
 
 def _strangeness(header, field, holds_identifiers):
@@ -183,6 +185,8 @@ def _strangeness(header, field, holds_identifiers):
     is_for_partner = field.name.startswith("b_")
     if field.name.startswith(("a_", "b_")) and is_partner != is_for_partner:
         return _NO
+    if field.name == "b_city" and header in _PARTNER:
+        return _ALONE
     if plain in known or header in known:
         return known.index(plain if plain in known else header) / 100
     hits = [place for place, word in enumerate(known) if word in words or (len(word) > 4 and word in header)]

@@ -150,6 +150,11 @@ def test_choices_by_any_of_their_names():
             {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3], "since": [4]},
         ),
         (
+            ["City", "Country", "Partner", "Partner country", "Twinning"],
+            [],
+            {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3]},
+        ),
+        (
             ["Column 1", "Column 2", "Column 3", "Column 4"],
             [["Berat", "Albania", "Amasya", "Turkey"], ["Bonn", "Germany", "Oxford", "England"]],
             {"a_city": [0], "a_country": [1], "b_city": [2], "b_country": [3]},
