@@ -1,11 +1,15 @@
 """The benchmark: what it writes is a register that the database accepts, what it prints is true."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.db.models import Count
 
-from citydiplo.ops.bench import synthetic, table
+from citydiplo.ops.bench import imports, synthetic, table
 from networks.models import City
 from partnerships.models import Partnership, Party
+from tests.rows import make_city
 
 RESULT = {"p50": 6.0, "p95": 9.0, "rate": 120.0, "cpu": 1.5, "bad": 0}
 FLOOR = {"p50": 2.0, "p95": 3.0, "rate": 400.0, "cpu": 1.5, "bad": 0}
@@ -48,3 +52,19 @@ def test_the_table_marks_what_misses_its_target():
     assert "3.0 (MISSES 2)" in text
     lines = [line for line in table.markdown("Title", rows).splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in lines}) == 1
+
+
+@pytest.mark.django_db
+def test_the_file_that_is_imported_has_every_column_understood(tmp_path):
+    for number in range(20):
+        make_city(name=f"Place {number}", country="PE", latitude=-12, longitude=-77 + number)
+    job = imports.receive(imports.write(tmp_path / "partnerships.csv", 100))
+    assert sorted(column for columns in job.columns.values() for column in columns) == list(range(11))
+    assert job.source.title == "Measured"
+
+
+def test_a_process_tells_its_memory():
+    assert imports.family(os.getpid())[0] == os.getpid()
+    if Path("/proc/self/smaps_rollup").exists():
+        assert imports.proportional(os.getpid()) > 10_000
+    assert imports.proportional(2**22 + 1) == 0
