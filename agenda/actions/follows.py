@@ -31,7 +31,7 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
     if known:
         if not by_default:
             if narrowing is not None:
-                narrow(follow=known, **narrowing)
+                narrow(follow=known, name=what.get("name", ""), **narrowing)
             _move(known, cadence, held)
         return known, False
     if Follow.objects.filter(person=person).count() >= MOST:
@@ -45,11 +45,12 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
     return made, True
 
 
-def narrow(*, follow, regions=(), dimensions=(), themes=(), kinds=()):
-    """Bring less (or more) of what it follows, from the next mail on."""
+def narrow(*, follow, name="", regions=(), dimensions=(), themes=(), kinds=()):
+    """Bring less (or more) of what it follows, from the next mail on. A search may get another ``name``."""
+    follow.name = name or follow.name
     follow.regions, follow.dimensions = regions, dimensions
     follow.themes, follow.kinds = themes, kinds
-    follow.save(update_fields=["regions", "dimensions", "themes", "kinds"])
+    follow.save(update_fields=["name", "regions", "dimensions", "themes", "kinds"])
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ class Labels:
     def of(self, rule):
         """The name of what a rule follows, in the active language."""
         if rule.kind == FollowedKind.SEARCH:
-            return rule.name
+            return _("the search “%(name)s”") % {"name": rule.name}
         if rule.kind in VOCABULARIES:
             return str(VOCABULARIES[rule.kind](rule.topic.partition(":")[2]).label)
         return self.names.get(rule.topic) or self.unseen(rule.kind)

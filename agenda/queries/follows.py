@@ -105,7 +105,7 @@ def followed_by(user):
     labels.prepare(rules.values(), user)
     kinds = FollowedKind.values
     found = [
-        Followed(row, labels.of(rules[row.pk]), _url(row, row.topic in labels.names))
+        Followed(row, row.name or labels.of(rules[row.pk]), _url(row, row.topic in labels.names))
         for row in rows
         if row.pk in rules
     ]

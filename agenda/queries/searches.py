@@ -7,6 +7,8 @@ from django.db.models import BooleanField, Case, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from agenda import topics
 
@@ -53,6 +55,22 @@ ROUTES = {searchable.route: noun for noun, searchable in NOUNS.items()}
 def canonical(noun, query):
     """The query of a directory's address in its one form: what it does not know is left out."""
     return NOUNS[noun].ask(query).canonical
+
+
+def in_words(noun, query):
+    """What a search asks for, as a first name for it: “Cities: Africa, Culture”."""
+    asked = NOUNS[noun].ask(query)
+    words = [str(label) for name, values in asked.selected.items() for label in _labels(asked, name, values)]
+    title = capfirst(asked._meta.model._meta.verbose_name_plural)
+    return _("%(what)s: %(filters)s") % {"what": title, "filters": ", ".join(words)} if words else title
+
+
+def _labels(filters, name, values):
+    facet = filters.facets.get(name)
+    if facet is None:
+        return [_("“%(words)s”") % {"words": value} for value in values]
+    options = facet.options()
+    return [options.get(value, value) for value in values]
 
 
 def found(wanted, by_topic):

@@ -14,7 +14,7 @@ from agenda.choices import FollowedKind
 from agenda.forms.follows import BulkForm, FollowForm, LetterboxForm, SearchForm
 from agenda.models import Follow, Letterbox, Round
 from agenda.queries import follows as queries
-from agenda.queries import reading
+from agenda.queries import reading, searches
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.returning import back
 
@@ -61,7 +61,10 @@ def follow_new(request, kind, key):
     is_search = kind == FollowedKind.SEARCH
     target = queries.find(kind, key, request.user, query=query, name=request.POST.get("name", "")[:120])
     known = queries.state_of(request.user, target.topic)
-    form = (SearchForm if is_search else FollowForm)(request.POST or None, initial=_initial(known))
+    initial = _initial(known)
+    if is_search and not known:
+        initial = {"name": searches.in_words(key, query)[:120]}
+    form = (SearchForm if is_search else FollowForm)(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.follow(
@@ -86,14 +89,16 @@ def follow(request, pk):
     if request.POST.get("do") == BulkForm.UNFOLLOW:
         _change_many(request, [known], BulkForm.UNFOLLOW)
         return redirect("follows")
-    form = FollowForm(request.POST or None, initial=_initial(known))
+    is_search = known.kind == FollowedKind.SEARCH
+    form = (SearchForm if is_search else FollowForm)(request.POST or None, initial=_initial(known))
     if request.method == "POST" and form.is_valid():
-        actions.narrow(follow=known, **form.narrowing)
+        actions.narrow(follow=known, name=form.cleaned_data.get("name", ""), **form.narrowing)
         actions.set_cadence(follows=[known], cadence=form.cleaned_data["cadence"])
         messages.success(request, _("Saved."))
         return redirect("follows")
     (name,) = reading.names_of([known], request.user)
-    return _form(request, form, queries.Target({"kind": known.kind, "topic": known.topic}, name, ""), known)
+    url = searches.url(known.noun, known.query) if is_search else ""
+    return _form(request, form, queries.Target({"kind": known.kind, "topic": known.topic}, name, url), known)
 
 
 def _initial(follow):

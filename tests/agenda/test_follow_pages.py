@@ -9,6 +9,7 @@ from agenda.actions import follows, office, welcome
 from agenda.letters import links
 from agenda.models import Digest, Follow, Letterbox
 from agenda.queries import follows as targets
+from networks.choices import WorldRegion
 from tests import rows
 from tests.agenda import news
 from tests.pages import statements
@@ -64,9 +65,53 @@ def test_a_search_is_saved_with_what_it_asks(client, ana, lima):
     piece, _partnership = publish(lima)
     publish(rows.make_city("paris"))
     page = client.get(reverse("news")).content.decode()
-    assert "You follow Latin cities" in page
+    assert "You follow the search “Latin cities”" in page
     assert "Paris" not in page
     assert piece
+
+
+@pytest.mark.parametrize(
+    ("noun", "query", "name"),
+    [
+        ("cities", "region=africa&dimension=culture&q=port", "Cities: Africa, Culture, “port”"),
+        ("cities", "region=atlantis", "Cities"),
+        ("agenda-items", "theme=immigration&sort=title", "Agenda items: Immigration"),
+        ("partnerships", "class=twinning&country=FR", "Partnerships: France, Twinning"),
+    ],
+)
+def test_a_search_is_given_a_first_name_that_says_what_it_asks(client, ana, noun, query, name):
+    rows.make_partnership(rows.make_city(country="FR", region="europe"), rows.make_city())
+    answer = client.get(new("search", noun), {"of": query})
+    assert answer.context["form"]["name"].value() == name
+
+
+def test_a_first_name_is_no_longer_than_a_name_may_be(client, ana):
+    regions = "&".join(f"region={region}" for region in WorldRegion.values)
+    answer = client.get(new("search", "cities"), {"of": f"{regions}&q={'x' * 190}"})
+    assert len(answer.context["form"]["name"].value()) == 120
+
+
+def test_a_search_that_is_saved_already_keeps_its_name_until_it_gets_another(client, ana):
+    facts = {"cadence": "weekly", "of": "region=africa"}
+    client.post(new("search", "cities"), facts | {"name": "First"})
+    page = client.get(new("search", "cities"), {"of": "region=africa"}).content.decode()
+    assert 'value="First"' in page
+    client.post(new("search", "cities"), facts | {"name": "Second"})
+    follow = Follow.objects.get()
+    assert follow.name == "Second"
+    answer = client.post(reverse("follow", args=[follow.pk]), {"cadence": "daily", "name": ""})
+    assert answer.status_code == 400
+    client.post(reverse("follow", args=[follow.pk]), {"cadence": "daily", "name": "Third"})
+    follow.refresh_from_db()
+    assert (follow.name, follow.cadence) == ("Third", "daily")
+    assert "/cities/?region=africa" in client.get(reverse("follow", args=[follow.pk])).content.decode()
+
+
+def test_searches_of_mayors_say_that_they_cannot_be_followed(client, ana):
+    words = "Searches of mayors cannot be followed"
+    assert words in client.get("/mayors/?q=a").content.decode()
+    assert words not in client.get("/mayors/").content.decode()
+    assert client.get(new("search", "mayors"), {"of": "q=a"}).status_code == 404
 
 
 def test_nothing_typed_is_lost_when_something_is_missing(client, ana):
