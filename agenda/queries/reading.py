@@ -99,7 +99,7 @@ def previews(user):
     if not drafts:
         return []
     batch = Composer().compose(drafts)
-    wanted = {rule.bound for rule in batch.rules.values() if rule.until is None}
+    wanted = set(Follow.objects.visible_to(user).mailed().order_by().values_list("cadence", flat=True))
     return [
         Preview(
             Cadence(draft.cadence),

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from citydiplo.kit.partialdates import months_after
 from networks.models import Seat
-from partnerships.choices import StepStanding
+from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, StepDone
 from partnerships.queries.steps import KEPT_BY_THE_CITY, Standing, standings_of
 
@@ -89,8 +89,12 @@ class StepDay:
 
 def step_days(accessions, today):
     """[StepDay, …] of a queryset of accessions, in no order. Three statements."""
-    days = [StepDay(accession, one) for accession, one in standings_of(accessions, today)]
-    return [day for day in days if day.due and (day.standing.due or day.is_done)]
+    days = [
+        StepDay(accession, one)
+        for accession, one in standings_of(accessions, today)
+        if one.step.kind != StepKind.COMMIT  # to accede is to commit
+    ]
+    return [day for day in days if day.due and (day.standing.due or day.standing.done)]
 
 
 def days_of(user, today, *, theme=""):

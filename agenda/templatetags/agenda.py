@@ -12,6 +12,12 @@ register.filter("meeting_when", wording.when)
 register.filter("meeting_where", wording.where)
 
 
+@register.simple_tag
+def days_of(digest):
+    """The days that a digest tells of, by the reader’s clocks."""
+    return wording.days(timezone.localdate(digest.since), timezone.localdate(digest.until))
+
+
 @register.filter
 def offset_of(meeting):
     """How far the clocks at a meeting are from UTC then: “UTC−5”."""

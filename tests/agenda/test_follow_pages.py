@@ -156,6 +156,16 @@ def test_a_preview_tells_what_the_next_mail_would(client, ana, lima):
     assert "Between us" not in page
 
 
+def test_a_preview_is_of_the_cadence_that_a_follow_came_back_to(client, ana, lima):
+    follow, _is_new = follows.follow(person=ana, cadence="weekly", **targets.of_row(lima))
+    for cadence in ("monthly", "weekly"):
+        follows.set_cadence(follows=[follow], cadence=cadence)
+        follow.refresh_from_db()
+    publish(lima, title="Clean rivers")
+    page = client.get(reverse("follows-preview")).content.decode()
+    assert ("Clean rivers" in page, "Monthly" in page) == (True, False)
+
+
 def make_digest(person, *pieces, follow=0):
     now = timezone.now()
     window = {"number": 1, "start": 1, "stop": 99, "since": now, "until": now, "due_at": now}

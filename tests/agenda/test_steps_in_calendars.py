@@ -201,6 +201,11 @@ def test_a_day_known_to_the_year_says_so(client, cast):
     assert str(event["DESCRIPTION"]).startswith(f"Due {NEXT_YEAR}: no exact day is known.")
 
 
+def test_to_accede_is_to_commit_and_no_deadline(client, cast):
+    accede(cast.lima, covenant(kind="commit", due_months=0), due=f"{NEXT_YEAR}-01-01")
+    assert steps(client, own(client, cast.ana)) == {}
+
+
 def test_nothing_of_other_cities_is_in_it(client, cast, kept):
     accede(cast.lagos, covenant("pact"), due=f"{NEXT_YEAR}-05-05")
     for person, count in ((cast.ana, 1), (cast.bo, 1), (cast.uma, 0), (cast.dia, 0), (cast.eve, 0)):

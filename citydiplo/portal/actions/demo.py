@@ -1,7 +1,10 @@
 """Demo rows: a cast of people, and facts that are invented and marked so. Loading twice changes nothing."""
 
+import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
@@ -75,6 +78,8 @@ def _membership(entry, marks):
 
 def _accession(entry, marks):
     agreement = Agreement.objects.get(slug=entry.pop("agreement"))
+    if ago := entry.pop("days_ago", None):  # so that a step of it falls due soon
+        entry["date"] = str(timezone.localdate() - datetime.timedelta(days=ago))
     facts = {"agreement": agreement, "kind": entry.pop("kind"), **_actor(entry)}
     if Accession.objects.filter(**facts).exists():
         return False
