@@ -3,15 +3,27 @@
 import logging
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
+from django.test import override_settings
 
 from tests.portal.walk.world import build
 
 
-@pytest.fixture
-def quiet(caplog):
+@pytest.fixture(scope="module")
+def quiet():
     """Thousands of refusals are what such a test asks for: none needs a line in the log."""
-    caplog.set_level(logging.ERROR, logger="django.request")
+    log = logging.getLogger("django.request")
+    before, log.level = log.level, logging.ERROR
+    yield
+    log.level = before
+
+
+@pytest.fixture(scope="module")
+def unlimited():
+    """How often somebody may try is tested elsewhere."""
+    with override_settings(ACCOUNT_RATE_LIMITS=False):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +32,4 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+    cache.clear()

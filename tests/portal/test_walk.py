@@ -1,22 +1,29 @@
-"""All routes × all roles × own and foreign objects × GET and POST. A new route is a line of walk/table.py."""
+"""All routes × all roles × own and foreign objects × GET and POST; the forms met there, filled in to do harm.
 
-from contextlib import contextmanager
-from typing import NamedTuple
+A new route is a line of walk/table.py.
+"""
 
 import pytest
-from django.db import connection, transaction
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver
 
 from citydiplo.kit.access import PUBLIC
-from tests.portal.walk.cast import SEATS
-from tests.portal.walk.reading import readable
-from tests.portal.walk.rules import NO_THING, Thing, fits, met
+from tests.portal.walk.filling import harms
 from tests.portal.walk.table import ROUTES
+from tests.portal.walk.visiting import route_of, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited")]
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-OF_NO_CONSEQUENCE = ("django_session",)  # that somebody looked at a page
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Every step is rolled back: what was counted before it is true for the next one, too."""
+
+
+@pytest.fixture(scope="module", params=sorted(ROUTES))
+def walked(request, world, quiet, unlimited, django_db_blocker):
+    """One route, walked once for the tests that look at what was met there."""
+    with django_db_blocker.unblock():
+        return walk(world, request.param)
 
 
 def routes_of_ours(resolver=None, namespace=""):
@@ -51,61 +58,15 @@ def test_the_table_knows_the_gate(name):
     assert ROUTES[name].is_public == (OURS[name].gate == PUBLIC)
 
 
-@pytest.mark.parametrize("name", sorted(ROUTES))
-def test_each_role_meets_the_answer_that_the_table_promises(world, name):
-    kind, wrong = ROUTES[name].of, []
-    for thing in world.things[kind] if kind else [NO_THING]:
-        for role in SEATS:
-            for method in ("GET", "POST"):
-                wrong += walked(world, Steps(name, thing, role, method))
+def test_each_role_meets_the_answer_that_the_table_promises(walked):
+    assert not walked.wrong, "\n".join(walked.wrong)
+
+
+def test_its_forms_take_no_harm(world, walked, settings):
+    settings.PAGES_KEPT_FOR = 0  # or a visitor would see the page as it was before she sent the form
+    wrong = [
+        f"{role}, {route_of(form.action)}: {harm} {problem}"
+        for role, form in walked.forms
+        for harm, problem in harms(world.clients[role], form)
+    ]
     assert not wrong, "\n".join(wrong)
-
-
-class Steps(NamedTuple):
-    """One request of the walk: to which route, about what, by whom and how."""
-
-    route: str
-    thing: Thing
-    role: str
-    method: str
-
-
-def walked(world, steps):
-    """What is wrong with one answer, in words; nothing if it is as promised."""
-    name, thing, role, method = steps
-    route = ROUTES[name]
-    expected = route.expected(thing, role, method)
-    with transaction.atomic():
-        with recorded_writes() as written:
-            answer = world.clients[role].generic(method, address(name, thing), query_params=thing.query)
-            text = readable(answer)
-        transaction.set_rollback(True)
-    where = f"{role}, {method} {name} ({thing.name}):"
-    if not fits(expected, answer, leads_on=route.leads_on):
-        yield f"{where} expected {expected}, met {met(answer)} ({answer.status_code})"
-    if written and (method == "GET" or expected != "answered"):
-        yield f"{where} wrote {written[0][:120]}"
-    for secret in world.leaks(text, role):
-        if secret.word not in thing.tells:
-            yield f"{where} reads “{secret.text}”"
-
-
-def address(name, thing):
-    try:
-        return reverse(name, args=thing.args)
-    except NoReverseMatch as error:
-        raise AssertionError(f"walk/world.py writes no address for {name} with {thing.args}") from error
-
-
-@contextmanager
-def recorded_writes():
-    """The statements of the block that write, but for those of no consequence."""
-    written = []
-
-    def note(execute, sql, params, many, context):
-        if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in OF_NO_CONSEQUENCE):
-            written.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield written

@@ -79,7 +79,8 @@ def build():
     agenda.build(world)
     standing.refresh()
     surroundings.refresh()
-    search.reindex()
+    # With new statistics SQLite would read its whole schema again after each step that is rolled back.
+    search.index_all()
     return world
 
 
