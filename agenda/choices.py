@@ -175,6 +175,7 @@ class NewsKind(models.TextChoices):
     PARTNERSHIP = "partnership", _("Partnerships")
     MEMBERSHIP = "membership", _("Memberships of networks")
     ACCESSION = "accession", _("Accessions to agreements")
+    REPLY = "reply", _("Replies to exchanges")
 
 
 PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is there again

@@ -9,6 +9,11 @@ from citydiplo.kit.choiceset import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 
 
+def thing_of(noun, object_id, event):
+    """What news is told as: several events of one thing are one story, and so are the replies to one."""
+    return (noun, event if noun == NewsKind.REPLY else object_id)
+
+
 class News(models.Model):
     """One thing that a follower can be told of, once: that a lesson was published, that a city joined.
 
@@ -38,6 +43,10 @@ class News(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def thing(self):
+        return thing_of(self.noun, self.object_id, self.event)
 
 
 class NewsTopic(models.Model):

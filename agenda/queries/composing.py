@@ -37,18 +37,18 @@ class Told:
         """
         newest = {}
         for piece, follows in self.entries:
-            known = newest.get((piece.noun, piece.object_id))
+            known = newest.get(piece.thing)
             if known is None or _tells_more(piece, known[0]):
-                newest[piece.noun, piece.object_id] = (piece, follows)
+                newest[piece.thing] = (piece, follows)
         if len(newest) == len(self.entries):
             return self.entries
         reasons = defaultdict(dict)
         for piece, follows in self.entries:
-            reasons[piece.noun, piece.object_id].update(dict.fromkeys(follows))
+            reasons[piece.thing].update(dict.fromkeys(follows))
         return [
-            (piece, tuple(reasons[piece.noun, piece.object_id]))
+            (piece, tuple(reasons[piece.thing]))
             for piece, _follows in self.entries
-            if newest[piece.noun, piece.object_id][0] is piece
+            if newest[piece.thing][0] is piece
         ]
 
     def as_json(self):

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from agenda.choices import FollowedKind, NewsKind
 from agenda.models import News, NewsTopic
+from agenda.models.news import thing_of
 from agenda.queries import searches
 
 KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(NewsKind)}
@@ -30,6 +31,10 @@ class Piece:
     regions: int
     dimensions: int
     themes: int
+
+    @property
+    def thing(self):
+        return thing_of(self.noun, self.object_id, self.event)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from agenda.choices import Cadence, Section
 from agenda.letters.labels import Labels
 from agenda.models import Digest, Follow, News, PostOffice, Round
+from agenda.models.news import thing_of
 from agenda.queries.composing import Composer, Told
 from agenda.queries.matching import Pool, rules_of_follows
 from agenda.sources import SOURCES, Story
@@ -64,7 +65,7 @@ def of_digest(digest, user):
 def things_in(digest):
     """How many different things a digest told of."""
     pieces = News.objects.filter(pk__in=[news for news, _follows in digest.entries])
-    return pieces.values("noun", "object_id").distinct().count()
+    return len({thing_of(*row) for row in pieces.values_list("noun", "object_id", "event")})
 
 
 @dataclass

@@ -8,10 +8,11 @@ from agenda.sources.base import Fact, Source, Story
 from agenda.sources.exchanges import Exchanges
 from agenda.sources.history import Accessions, Memberships
 from agenda.sources.partnerships import Partnerships
+from agenda.sources.replies import Replies
 
 SOURCES = {
     source.noun: source
-    for source in (Items(), Meetings(), Exchanges(), Partnerships(), Memberships(), Accessions())
+    for source in (Items(), Meetings(), Exchanges(), Replies(), Partnerships(), Memberships(), Accessions())
 }
 
 __all__ = ["SOURCES", "Fact", "Source", "Story"]
