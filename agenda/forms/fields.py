@@ -14,6 +14,8 @@ from citydiplo.accounts.models import validate_time_zone
 from citydiplo.kit.prose import LONGEST
 from citydiplo.kit.rowsfield import RowsField
 from networks.models import City
+from partnerships.forms.finding import Into
+from partnerships.forms.named import PlacesField
 
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 _WITHIN = _("Write a day between 2000 and 2100.")
@@ -49,10 +51,9 @@ def time_zones():
 
 
 class Addressing(forms.Form):
-    """Who may read it: everyone, the members, or some of them; and the marks of one filling in.
+    """Who may read it: everyone, the members, or chosen cities; and the marks of one filling in.
 
-    ``network`` is in whose name it is; ``row`` is what is edited, None for a new one. The chosen cities are
-    among the network's members, and those that were chosen before.
+    The network's members, and the cities that were chosen before, are ticked; any others are named.
     """
 
     audience = forms.ChoiceField(
@@ -66,12 +67,18 @@ class Addressing(forms.Form):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
-        help_text=_("For chosen cities only. A city that is not on the list is no member on record."),
+        help_text=_("For chosen cities only: members of the network, and those that were chosen before."),
+    )
+    others = PlacesField(
+        label=_("Other cities"),
+        required=False,
+        help_text=_("For chosen cities only: cities outside the network, one a line, by any of their names."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     HIDDEN = ("token", "version")
+    FINDS = Into("others")
 
     @property
     def time_zones(self):
@@ -82,14 +89,22 @@ class Addressing(forms.Form):
 
     def clean(self):
         facts = super().clean()
-        no_city = facts.get("audience") == Audience.CITIES and not facts.get("cities")
-        if no_city and "cities" not in self.errors:
-            self.add_error("cities", _("Choose at least one city."))
+        no_city = not (facts.get("cities") or facts.get("others"))
+        if (
+            facts.get("audience") == Audience.CITIES
+            and no_city
+            and not self.errors.keys() & {"cities", "others"}
+        ):
+            self.add_error(
+                "cities" if self.fields["cities"].queryset else "others", _("Choose at least one city.")
+            )
         return facts
 
     def facts(self):
         """What the actions take, without the marks of the form."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.HIDDEN}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.HIDDEN}
+        facts["cities"] = list(dict.fromkeys([*facts["cities"], *facts.pop("others")]))
+        return facts
 
     def differences(self, stored):
         """(label, what is stored now, what was typed) where somebody else saved something else meanwhile."""

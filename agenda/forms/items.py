@@ -49,6 +49,7 @@ class ItemForm(Addressing):
         "deadline_zone",
         "audience",
         "cities",
+        "others",
     ]
 
     def __init__(self, data=None, *, network, item=None, zone="UTC"):
@@ -75,12 +76,12 @@ class ItemForm(Addressing):
             self.add_error("deadline_on", _("This day has passed."))
         return facts
 
-    def drawn(self):
-        """An unsaved item that says what was typed, for the preview."""
+    def preview(self):
+        """An unsaved item that says what was typed, as its page draws it."""
         facts = {name: value for name, value in self.facts().items() if name != "cities"}
         item = AgendaItem(network=self.network, **facts)
         item.settle_deadline()
-        return item
+        return {"drawn": item}
 
 
 class PublishForm(forms.Form):
@@ -125,6 +126,6 @@ class ReasonForm(forms.Form):
 
 
 def _said(item):
-    names = [name for name in ItemForm.field_order if name != "cities"]
+    names = [name for name in ItemForm.field_order if name not in ("cities", "others")]
     cities = list(item.cities.values_list("pk", flat=True))
     return {**{name: getattr(item, name) for name in names}, "cities": cities}

@@ -68,6 +68,7 @@ class MeetingForm(Addressing):
         "dimension",
         "audience",
         "cities",
+        "others",
     ]
 
     def __init__(self, data=None, *, network, meeting=None, zone="UTC"):
@@ -131,12 +132,12 @@ class MeetingForm(Addressing):
         facts["themes"] = tuple(facts["themes"])
         return facts
 
-    def drawn(self):
-        """An unsaved meeting that says what was typed, and its items, for the preview."""
+    def preview(self):
+        """An unsaved meeting that says what was typed, and its items, as its page draws them."""
         facts = {name: value for name, value in self.facts().items() if name not in ("cities", "items")}
         meeting = Meeting(network=self.network, **facts)
         meeting.settle_times()
-        return meeting, self.facts()["items"]
+        return {"drawn": meeting, "drawn_items": self.facts()["items"]}
 
 
 class AnswerForm(forms.Form):
@@ -196,7 +197,7 @@ class FollowUpForm(forms.Form):
 
 
 def _said(meeting):
-    names = [name for name in MeetingForm.field_order if name not in ("cities", "themes")]
+    names = [name for name in MeetingForm.field_order if name not in ("cities", "others", "themes")]
     said = {name: getattr(meeting, name) for name in names}
     said["themes"] = [str(theme) for theme in meeting.themes]
     return {**said, "cities": list(meeting.cities.values_list("pk", flat=True))}

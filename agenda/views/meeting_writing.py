@@ -1,7 +1,6 @@
 """Meetings, written and moved on by the network's secretariat."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,53 +14,24 @@ from agenda.forms.meetings import FollowUpForm, MeetingForm, MinutesForm
 from agenda.models import Meeting
 from agenda.queries.audiences import follow_up_cities
 from agenda.queries.reach import reach_of
-from agenda.views.writing import acted, network_of, overtaken, posted, row_to_write, said, saved
+from agenda.views.writing import Written, acted, posted, row_to_write, said
 from citydiplo.kit.access import SIGNED_IN, gate
 
-FORM = "agenda/meeting_form.html"
+WRITTEN = Written(
+    name="meeting",
+    model=Meeting,
+    form=MeetingForm,
+    write=meetings.write,
+    amend=meetings.amend,
+    template="agenda/meeting_form.html",
+    publishing="meeting-publish",
+    gone=MeetingState.CANCELLED,
+    unseen=(MeetingState.DRAFT,),
+    zone=lambda request, network: (network.seat and network.seat.time_zone) or request.user.time_zone,
+)
 
-
-@gate(SIGNED_IN)
-def new(request):
-    """A draft in the name of a network: nobody else sees it until it is published."""
-    network = network_of(request)
-    if network is None:
-        return render(request, "agenda/no_seat.html", status=403 if request.method == "POST" else 200)
-    zone = (network.seat and network.seat.time_zone) or request.user.time_zone
-    form = MeetingForm(posted(request), network=network, zone=zone)
-    context = {"form": form, "network": network}
-    if _is_to_be_saved(request, form, context):
-        meeting = saved(
-            request,
-            form,
-            lambda: meetings.write(network=network, token=form.cleaned_data["token"], **form.facts()),
-        )
-        if meeting:
-            return _onward(request, meeting)
-    return render(request, FORM, context)
-
-
-@gate(SIGNED_IN)
-def edit(request, pk):
-    """Kept true by the secretariat. Of two editors at once the second sees what the first changed."""
-    meeting = row_to_write(request, Meeting, pk)
-    if meeting.state == MeetingState.CANCELLED:
-        raise PermissionDenied
-    form = MeetingForm(posted(request), network=meeting.network, meeting=meeting)
-    context = {"form": form, "network": meeting.network, "meeting": meeting}
-    if _is_to_be_saved(request, form, context):
-        try:
-            changed = saved(
-                request,
-                form,
-                lambda: meetings.amend(meeting=meeting, version=form.cleaned_data["version"], **form.facts()),
-            )
-        except Stale:
-            meeting.refresh_from_db()
-            return overtaken(request, FORM, context, MeetingForm(network=meeting.network, meeting=meeting))
-        if changed:
-            return _onward(request, changed)
-    return render(request, FORM, context)
+new = gate(SIGNED_IN)(WRITTEN.new)
+edit = gate(SIGNED_IN)(WRITTEN.edit)
 
 
 @gate(SIGNED_IN)
@@ -155,19 +125,3 @@ def _overtaken(request, context):
     form.initial["minutes"] = typed
     context |= {"minutes": form, "meanwhile": meeting.minutes}
     return render(request, "agenda/meeting_after.html", context, status=409)
-
-
-def _is_to_be_saved(request, form, context):
-    """Whether the form is good and more than a look at it is wanted; a look goes into ``context``."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    if request.POST.get("do") == "preview":
-        context["drawn"], context["drawn_items"] = form.drawn()
-        return False
-    return True
-
-
-def _onward(request, meeting):
-    if request.POST.get("do") == "publish" and meeting.state == MeetingState.DRAFT:
-        return redirect("meeting-publish", meeting.pk)
-    return redirect(meeting)

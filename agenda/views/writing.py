@@ -1,5 +1,8 @@
 """What the pages have in common on which a secretariat writes agenda items and meetings."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agenda import policies
 from agenda.actions.addressed import NotNow, Stale
+from partnerships.forms.finding import as_typed, looked_up
 
 
 def network_of(request):
@@ -33,13 +37,81 @@ def row_to_write(request, model, pk):
     return found
 
 
-def saved(request, form, save):
-    """The row that ``save()`` wrote; None where it was refused, which the form then says.
+@dataclass(frozen=True)
+class Written:
+    """A noun that a secretariat writes: what its two pages need beside their common flow.
+
+    ``name`` is what forms, actions and templates call a row; ``gone`` the state in which nobody edits it,
+    ``unseen`` those in which it can be published, at ``publishing``; ``zone`` gives a new one its time zone.
+    """
+
+    name: str
+    model: type
+    form: type
+    write: Callable
+    amend: Callable
+    template: str
+    publishing: str
+    gone: str
+    unseen: tuple
+    zone: Callable
+
+    def new(self, request):
+        """A draft in the name of a network: nobody else sees it until it is published."""
+        network = network_of(request)
+        if network is None:
+            status = 403 if request.method == "POST" else 200
+            return render(request, "agenda/no_seat.html", status=status)
+
+        def save(form):
+            return self.write(network=network, token=form.cleaned_data["token"], **form.facts())
+
+        return self._page(request, network, save, zone=self.zone(request, network))
+
+    def edit(self, request, pk):
+        """Kept true by the secretariat. Of two editors at once the second sees what the first changed."""
+        row = row_to_write(request, self.model, pk)
+        if row.state == self.gone:
+            raise PermissionDenied
+
+        def save(form):
+            version = form.cleaned_data["version"]
+            return self.amend(**{self.name: row}, version=version, **form.facts())
+
+        return self._page(request, row.network, save, row, zone=request.user.time_zone)
+
+    def _page(self, request, network, save, row=None, *, zone):
+        data, found = looked_up(posted(request), self.form.FINDS)
+        form = self.form(data, network=network, **{self.name: row}, zone=zone)
+        context = {"form": form, "network": network, self.name: row, "found": found}
+        if found:
+            as_typed(form)
+        elif request.method == "POST" and form.is_valid():
+            if request.POST.get("do") == "preview":
+                context |= form.preview()
+            else:
+                try:
+                    if saved := _saved(request, form, save):
+                        return self._onward(request, saved)
+                except Stale:
+                    row.refresh_from_db()
+                    fresh = self.form(network=network, **{self.name: row})
+                    return _overtaken(request, self.template, context, fresh)
+        return render(request, self.template, context)
+
+    def _onward(self, request, row):
+        if request.POST.get("do") == "publish" and row.state in self.unseen:
+            return redirect(self.publishing, row.pk)
+        return redirect(row)
+
+
+def _saved(request, form, save):
+    """The row that ``save(form)`` wrote; None where it was refused, which the form then says.
 
     Raises Stale where somebody else was first.
     """
     try:
-        row = save()
+        row = save(form)
     except (NotNow, ValidationError) as error:
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         return None
@@ -47,7 +119,7 @@ def saved(request, form, save):
     return row
 
 
-def overtaken(request, template, context, fresh):
+def _overtaken(request, template, context, fresh):
     """The form once more, with what somebody else saved meanwhile; nothing typed is lost.
 
     ``fresh`` is the form of the row as it stands now.

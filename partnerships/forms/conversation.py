@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.acting import place_key
 from partnerships.choices import ContactState, ExchangeReportReason
+from partnerships.forms.finding import Into
 from partnerships.models import Exchange
 
 
@@ -40,10 +41,13 @@ class ReplyForm(InOnesName):
         rows=5,
         most=5000,
         help_text=_(
-            "Markdown works. @lima calls in the city at /cities/lima/: it finds your reply on its desk."
+            "Markdown works. @lima calls in the city at /cities/lima/: it finds your reply on its desk. "
+            "You need not know the address: look the city up below."
         ),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
+
+    FINDS = Into("text", is_mention=True)
 
     def __init__(self, data=None, *, quoted=None, **kwargs):
         initial = {"token": uuid.uuid4()}

@@ -16,6 +16,7 @@ from networks.acting import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
 from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
+from partnerships.forms.finding import Into
 from partnerships.forms.named import LanguagesField, PlacesField
 from partnerships.models import Exchange, Partnership
 
@@ -129,6 +130,7 @@ class ExchangeForm(Merging, forms.Form):
     HIDDEN = ("version", "base", "token", "author")
     FINDING = ("dimensions", "themes", "languages", "partnership")
     READING = ("audience", "to_networks", "to_cities")
+    FINDS = Into("to_cities")
 
     def __init__(self, data=None, *, kind, voices, worn=None, exchange=None):
         self.kind, self.voices, self.worn, self.exchange = ExchangeKind(kind), voices, worn, exchange

@@ -1,6 +1,7 @@
 // Suggestions below a search box: the WAI-ARIA combobox pattern over the links that the server sends.
 // Inside a form, `data-pick` on the input takes the chosen one instead of going there: its name into the input,
-// its address and the name into the hidden input beside it.
+// its address and the name into the hidden input beside it. `data-into` names a text field that takes the chosen city
+// instead, as a mention at the caret or as a line of its own.
 (() => {
   const WAIT = 120;
   let boxes = 0;
@@ -10,6 +11,8 @@
     const input = form.querySelector("input[type=search], input[data-pick]");
     if (!source || !input) return;
     const picked = "pick" in input.dataset ? form.querySelector("input[type=hidden]") : null;
+    const into = document.getElementById(form.dataset.into);
+    const taken = Boolean(picked || into);
     const list = document.createElement("div");
     list.className = "suggestions";
     list.id = `suggestions-${++boxes}`;
@@ -38,7 +41,7 @@
       list.innerHTML = html;
       // The server sends plain links in lists; inside a listbox only options count.
       for (const element of list.querySelectorAll("ul, li")) element.setAttribute("role", "presentation");
-      if (picked) for (const link of list.querySelectorAll("a[href*='?']")) link.closest("li").remove();
+      if (taken) for (const link of list.querySelectorAll("a[href*='?']")) link.closest("li").remove();
       options = [...list.querySelectorAll("a[href]")];
       options.forEach((option, index) => {
         option.id = `${list.id}-${index}`;
@@ -51,8 +54,21 @@
       list.hidden = !list.textContent.trim();
       input.setAttribute("aria-expanded", String(!list.hidden && options.length > 0));
     };
+    const put = (name, slug) => {
+      const before = into.value;
+      if (form.dataset.as === "mention") {
+        const at = into.selectionEnd;
+        into.setRangeText(`${/(^|\s)$/.test(before.slice(0, at)) ? "" : " "}@${slug} `, at, at, "end");
+        into.focus();
+      } else if (!before.includes(`(${slug})`)) into.value = `${before.trimEnd()}${before.trim() ? "\n" : ""}${name} (${slug})`;
+      input.value = asked = "";
+      form.parentElement.querySelector("[role=status]").textContent = `${form.dataset.added} ${name}`;
+      close();
+    };
     const take = (option) => {
-      input.value = option.querySelector(".suggestion__name").firstChild.textContent.trim();
+      const name = option.querySelector(".suggestion__name").firstChild.textContent.trim();
+      if (into) return put(name, new URL(option.href).pathname.split("/").filter(Boolean).at(-1));
+      input.value = name;
       picked.value = `${new URL(option.href).pathname} ${input.value}`;
       asked = input.value;
       close();
@@ -78,14 +94,14 @@
         choose(event.key === "ArrowDown" ? at + 1 : at < 0 ? options.length - 1 : at - 1);
       } else if (event.key === "Enter" && at >= 0 && !list.hidden) {
         event.preventDefault();
-        if (picked) take(options[at]); else location.assign(options[at].href);
+        if (taken) take(options[at]); else location.assign(options[at].href);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();
       }
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    if (picked) list.addEventListener("click", (event) => {
+    if (taken) list.addEventListener("click", (event) => {
       event.preventDefault();
       const option = event.target.closest("a[href]");
       if (option) take(option);

@@ -8,8 +8,10 @@ from django.utils import timezone
 from agenda.actions import items
 from agenda.actions.addressed import NotNow
 from agenda.models import AgendaItem, Follow
+from agenda.queries.audiences import may_answer
 from agenda.queries.reach import reach_of
 from citydiplo.kit.models import SearchEntry
+from networks.actions.search import index_cities
 from tests.pages import statements
 from tests.rows import make_city, make_item, make_membership
 
@@ -191,3 +193,55 @@ def test_no_number_breaks_the_choice_of_cities(client, cast):
         assert page.status_code == 200
         assert "cities" in page.context["form"].errors
     assert not AgendaItem.objects.exists()
+
+
+def chosen(**facts):
+    return typed(**{"audience": "cities", "title": "For two"} | facts)
+
+
+def test_a_city_outside_the_network_gets_what_it_is_chosen_for(client, cast):
+    index_cities()
+    quito = cast.quito
+    client.force_login(cast.dia)
+    answer = client.post("/agenda/new/", chosen(cities=[cast.lima.pk], others="Quito", do="publish"))
+    item = AgendaItem.objects.get()
+    assert set(item.cities.all()) == {cast.lima, quito}
+    reach = client.get(answer.url).context["reach"]
+    assert (reach.cities, reach.seated, reach.people) == (2, 2, 3)
+    client.post(answer.url, {})
+    for person, status in ((cast.uma, 200), (cast.ana, 200), (cast.chidi, 404), (cast.eve, 404), (None, 404)):
+        client.force_login(person) if person else client.logout()
+        assert client.get(f"/agenda/{item.pk}/").status_code == status
+    assert AgendaItem.objects.concerning([quito]).get() == item
+    assert may_answer(item, [quito, cast.lagos]) == [quito]
+
+
+def test_a_chosen_city_stays_chosen_when_something_else_is_edited(client, cast):
+    index_cities()
+    quito = cast.quito
+    item = make_item(cast.network, state="draft", audience="cities", cities=[quito])
+    client.force_login(cast.dia)
+    form = client.get(f"/agenda/{item.pk}/edit/").context["form"]
+    assert form["cities"].value() == [quito.pk]
+    client.post(
+        f"/agenda/{item.pk}/edit/",
+        chosen(cities=[quito.pk], others="Lima\nQuito", version=form["version"].value()),
+    )
+    assert set(item.cities.all()) == {quito, cast.lima}
+
+
+def test_other_cities_are_looked_up_without_saving(client, cast):
+    index_cities()
+    client.force_login(cast.dia)
+    page = client.post("/agenda/new/", chosen(title="", find="quito", look="1"))
+    assert 'name="add" value="quito"' in page.content.decode()
+    assert not page.context["form"].errors
+    form = client.post("/agenda/new/", chosen(add="quito", text="Kept.")).context["form"]
+    assert (form["others"].value(), form["text"].value()) == ("Quito (quito)", "Kept.")
+    assert not AgendaItem.objects.exists()
+
+
+def test_a_name_that_nobody_bears_is_said_at_its_field(client, cast):
+    client.force_login(cast.dia)
+    page = client.post("/agenda/new/", chosen(others="Atlantis"))
+    assert list(page.context["form"].errors) == ["others"]

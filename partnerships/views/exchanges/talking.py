@@ -14,6 +14,7 @@ from citydiplo.kit.resuming import resumable, typed
 from partnerships import policies
 from partnerships.actions import replies, reuses
 from partnerships.forms.conversation import ReplyForm, ReuseForm
+from partnerships.forms.finding import as_typed, looked_up
 from partnerships.models import Exchange, Reply, ReplyNotice, Reuse
 
 
@@ -26,14 +27,17 @@ def reply(request, pk):
     if not voices:
         raise PermissionDenied
     answered = _reply_in(exchange, request.GET.get("to", ""), request.user)
+    data, found = looked_up(typed(request), ReplyForm.FINDS)
     form = ReplyForm(
-        typed(request),
+        data,
         voices=voices,
         worn=request.hat.seat and request.hat.seat.place,
         quoted=answered if "quote" in request.GET else None,
     )
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if found:
+        as_typed(form)
+    elif request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="reply"):
             said = replies.reply(exchange=exchange, by=request.user, to=answered, **form.cleaned_data)
             messages.success(request, _("Your reply is published."))
@@ -41,7 +45,7 @@ def reply(request, pk):
             return redirect(said)
         form.add_error(None, _("Many replies came from you. Send this one again in a while."))
         status = 429
-    context = {"exchange": exchange, "form": form, "answered": answered}
+    context = {"exchange": exchange, "form": form, "answered": answered, "found": found}
     return render(request, "partnerships/exchanges/reply.html", context, status=status)
 
 

@@ -18,6 +18,7 @@ from partnerships.actions.records import StaleRecord
 from partnerships.choices import EXCHANGE_KIND_MEANING, ExchangeKind, ExchangeState
 from partnerships.forms.conversation import ReasonForm
 from partnerships.forms.exchange import ExchangeForm
+from partnerships.forms.finding import as_typed, looked_up
 from partnerships.models import Exchange
 
 SAVED = {
@@ -49,7 +50,10 @@ def write(request, kind):
             request, "partnerships/exchanges/no_seat.html", status=403 if request.method == "POST" else 200
         )
     worn = request.hat.seat and request.hat.seat.place
-    form = ExchangeForm(typed(request), kind=kind, voices=voices, worn=worn)
+    data, found = looked_up(typed(request), ExchangeForm.FINDS)
+    form = ExchangeForm(data, kind=kind, voices=voices, worn=worn)
+    if found:
+        return _page(request, as_typed(form), found=found)
     if request.method == "POST" and form.is_valid():
         if form.do != "preview":
             saved = exchanges.write(
@@ -70,7 +74,10 @@ def write(request, kind):
 def edit(request, pk):
     """Of two editors at once the second sees what the first changed, and loses nothing typed."""
     exchange = own(request, pk)
-    form = ExchangeForm(request.POST or None, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
+    data, found = looked_up(request.POST or None, ExchangeForm.FINDS)
+    form = ExchangeForm(data, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
+    if found:
+        return _page(request, as_typed(form), found=found)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     if form.do == "preview":
@@ -175,7 +182,7 @@ def _moved(request, exchange, done, act):
     return redirect(exchange)
 
 
-def _page(request, form, preview=None, differences=None, status=200):
+def _page(request, form, *, preview=None, differences=None, found=None, status=200):
     context = {
         "form": form,
         "kind": form.kind,
@@ -184,6 +191,7 @@ def _page(request, form, preview=None, differences=None, status=200):
         "is_published": bool(form.exchange) and form.exchange.state not in ExchangeState.unpublished(),
         "preview": preview,
         "differences": differences,
+        "found": found,
         "asks_approval": any(getattr(place, "asks_approval", False) for place in form.voices),
     }
     return render(request, "partnerships/exchanges/write.html", context, status=status)
