@@ -92,6 +92,17 @@ class ApprovalAnswer(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+class CorrectionPart(models.TextChoices):
+    """What a city wants to change of something that is public already, once its mayor's office said yes."""
+
+    DETAILS = "details", _("What it says")
+    STEP = "step", _("Status")
+    PARTIES = "parties", _("Parties")
+    FUNDERS = "funders", _("Funders")
+    DISPUTE = "dispute", _("Answer to a dispute")
+    DOCUMENTS = "documents", _("Documents")
+
+
 class DisputedField(Disputable):
     """What a party may hold to be otherwise."""
 

@@ -41,6 +41,9 @@ REASONS = {
     "duplicate": _("The same as row %(row)s of this file."),
     "changed_before": _("Row %(row)s of this file changes the same record."),
     "kept": _("Kept from the public until the mayor’s office of %(name)s says yes."),
+    "asked_first": _(
+        "It is public, and %(name)s asks its mayor’s office before that changes: change it on its page."
+    ),
     "same": _("On record already."),
     "differs": _("%(field)s becomes %(new)s; on record is %(old)s."),
     "stands": _("A city stands behind the record, which says otherwise: change it on its page. %(what)s"),

@@ -29,6 +29,7 @@ from partnerships.models import (
     Asking,
     Confirmation,
     Contact,
+    Correction,
     Dispute,
     Exchange,
     ExchangeDocument,
@@ -113,6 +114,10 @@ def confirmation(**facts):
 
 def approval(**facts):
     return Approval.objects.create(**facts)
+
+
+def correction(**facts):
+    return Correction.objects.create(**{"part": "details"} | facts)
 
 
 def asking(**facts):

@@ -25,6 +25,7 @@ from tests.fitting import (
     co_signature,
     confirmation,
     contact,
+    correction,
     dispute,
     document,
     exchange,
@@ -540,6 +541,28 @@ RULES = {
             partnership=partnership(), city=city(), answer="returned", answered_at=NOON, reason="Too early."
         ),
         lambda: approval(partnership=partnership(), city=city(), answer="returned", answered_at=NOON),
+    ),
+    "one_open_correction_per_record_city_and_part": (
+        lambda: [correction(partnership=of, city=city()) for of in [partnership()] * 2],
+        lambda: same(correction, partnership=partnership, city=city),
+    ),
+    "one_open_correction_per_exchange_and_part": (
+        lambda: [correction(exchange=exchange(), city=it) for it in [city()] for _twice in range(2)],
+        lambda: same(correction, exchange=exchange, city=city),
+    ),
+    "correction_is_of_a_partnership_or_an_exchange": (
+        lambda: correction(exchange=exchange(), city=city()),
+        lambda: correction(city=city()),
+    ),
+    "correction_is_open_or_answered": (
+        lambda: correction(exchange=exchange(), city=city(), answer="approved", answered_at=NOON),
+        lambda: correction(exchange=exchange(), city=city(), answer="approved"),
+    ),
+    "correction_that_is_returned_says_why": (
+        lambda: correction(
+            exchange=exchange(), city=city(), answer="returned", answered_at=NOON, reason="Too early."
+        ),
+        lambda: correction(exchange=exchange(), city=city(), answer="returned", answered_at=NOON),
     ),
     "a_record_is_asked_once_for_a_due_day": (
         lambda: [

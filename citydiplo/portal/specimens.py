@@ -56,6 +56,11 @@ def gallery():
             {"date": "17 May 1957", "title": "Active", "current": True},
             {"date": "", "title": "Paused", "text": LONG},
         ],
+        "changes": [
+            ("Since", "1998", "May 1999"),
+            ("Title", "", "Fish and salt"),
+            ("Objectives", LONG, f"{LONG}. " * 8),
+        ],
         "rows": [
             {"label": "Country", "value": "Peru", "url": "#"},
             {"label": "Inhabitants", "value": "7,737,002", "note": "2017"},

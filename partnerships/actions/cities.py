@@ -2,13 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
 from networks.actions.moving import move
 from partnerships.actions import partnerships, reuses
 from partnerships.actions.search import index_exchanges, index_partnerships
+from partnerships.choices import ApprovalAnswer
 from partnerships.models import (
     Accession,
     Agreement,
@@ -16,11 +18,13 @@ from partnerships.models import (
     Asking,
     Confirmation,
     Contact,
+    Correction,
     Dispute,
     Exchange,
     Funding,
     MaterialChange,
     Partnership,
+    PartnershipDocument,
     Party,
     Reply,
     ReplyNotice,
@@ -66,6 +70,7 @@ def hand_over(*, city, into):
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
     move(Approval.objects.open(), city=city, into=into, same=("partnership_id",))
+    _hand_over_corrections(city, into)
     for model in (Approval, Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
     fundings = Funding.objects.filter(city=city)
@@ -84,6 +89,20 @@ def _hand_over_steps(city, into):
         if twin and not twin.steps_done.filter(step=taken.step_id, date=taken.date).exists():
             taken.accession = twin
             taken.save(update_fields=["accession"])
+
+
+def _hand_over_corrections(city, into):
+    """Where both ask about the same part of a record, the question of the city that stays is left."""
+    theirs = Correction.objects.filter(city=city)
+    for waits in theirs.open().exclude(partnership=None):
+        same = {"partnership": waits.partnership_id, "part": waits.part}
+        if twin := Correction.objects.open().filter(city=into, **same).first():
+            PartnershipDocument.objects.filter(held_by=waits).update(held_by=twin)
+            Correction.objects.filter(pk=twin.pk).update(edition=F("edition") + 1)
+            Correction.objects.filter(pk=waits.pk).update(
+                answer=ApprovalAnswer.WITHDRAWN, answered_at=timezone.now()
+            )
+    theirs.update(city=into)
 
 
 def _hand_over_exchanges(city, into):

@@ -1,25 +1,43 @@
 """Documents of a partnership: attached, removed, read; what is public of them can be found."""
 
 from django.db import transaction
+from django.db.models import F
 
 from citydiplo.kit import documents, versions
+from partnerships.actions.holding import held_for, let_go, locked
 from partnerships.actions.search import index_partnerships
-from partnerships.models import PartnershipDocument
+from partnerships.models import Partnership, PartnershipDocument
 
 
 @transaction.atomic
-def attach(*, partnership, by, facts, file=None):
-    """Hang a checked file, or a link, on a partnership. Raises ValidationError as the kit’s does."""
-    document = documents.attach(PartnershipDocument(partnership=partnership, **facts), by=by, file=file)
+def attach(*, partnership, by, facts, file=None, city=None):
+    """Hang a checked file, or a link, on a partnership. Raises ValidationError as the kit’s does.
+
+    ``city`` is in whose name that happens: where it asks its mayor's office, a public record shows it later.
+    """
+    document = PartnershipDocument(partnership=partnership, **facts)
+    document.held_by = held_for(thing=partnership, city=city, by=by)
+    attached = documents.attach(document, by=by, file=file)
     _announce(partnership.pk)
-    return document
+    return attached
 
 
 @transaction.atomic
 def remove(*, document):
     """Take a document away. Its history stays, its file does not."""
+    locked(document.partnership)
     if documents.remove(document):
+        let_go(document=document)
         _announce(document.partnership_id)
+
+
+@transaction.atomic
+def show(*, correction):
+    """The mayor's office said yes: what waited for that is read by whoever reads the record."""
+    for document in PartnershipDocument.objects.filter(held_by=correction):
+        document.held_by = None
+        document.save(update_fields=["held_by"])
+    _announce(correction.partnership_id)
 
 
 def read(*, pk):
@@ -30,5 +48,7 @@ def read(*, pk):
 
 
 def _announce(pk):
+    """What hangs on a record is part of what is read, and approved, with it."""
+    Partnership.objects.filter(pk=pk).update(version=F("version") + 1)
     index_partnerships([pk])
     versions.bump("partnerships")

@@ -1,26 +1,44 @@
 """What is attached to an exchange: added, removed, read."""
 
 from django.db import transaction
+from django.db.models import F
 
 from citydiplo.kit import documents
 from partnerships.actions import exchanges
+from partnerships.actions.holding import held_for, let_go, locked
 from partnerships.actions.search import index_exchanges
-from partnerships.models import ExchangeDocument
+from partnerships.models import Exchange, ExchangeDocument
 
 
 @transaction.atomic
 def attach(*, exchange, by, facts, file=None):
-    """Hang a checked file, or a link, on an exchange. Raises ValidationError as the kit’s does."""
-    document = documents.attach(ExchangeDocument(exchange=exchange, **facts), by=by, file=file)
-    exchanges.announce(exchange)
-    return document
+    """Hang a checked file, or a link, on an exchange. Raises ValidationError as the kit’s does.
+
+    Where its city asks its mayor's office, one that is published shows it later.
+    """
+    document = ExchangeDocument(exchange=exchange, **facts)
+    document.held_by = held_for(thing=exchange, city=exchange.city, by=by)
+    attached = documents.attach(document, by=by, file=file)
+    _announce(exchange)
+    return attached
 
 
 @transaction.atomic
 def remove(*, document):
     """Take a document away. Its history stays, its file does not."""
+    locked(document.exchange)
     if documents.remove(document):
-        exchanges.announce(document.exchange)
+        let_go(document=document)
+        _announce(document.exchange)
+
+
+@transaction.atomic
+def show(*, correction):
+    """The mayor's office said yes: what waited for that is read by whoever reads the exchange."""
+    for document in ExchangeDocument.objects.filter(held_by=correction):
+        document.held_by = None
+        document.save(update_fields=["held_by"])
+    _announce(correction.exchange)
 
 
 def read(*, pk):
@@ -28,3 +46,9 @@ def read(*, pk):
     document = documents.read(model=ExchangeDocument, pk=pk)
     if document and document.text:
         index_exchanges([document.exchange_id])
+
+
+def _announce(exchange):
+    """What is attached is part of what is read, and approved, with it."""
+    Exchange.objects.filter(pk=exchange.pk).update(version=F("version") + 1)
+    exchanges.announce(exchange)

@@ -19,11 +19,12 @@ from citydiplo.kit.search.common import COMMON
 from networks.actions.confirmations import NotNow
 from networks.choices import PopulationBand
 from networks.models import City, Membership
-from networks.policies import can_approve_for_city
+from partnerships.actions.holding import approval_page, is_asked_first, tell_editors, tell_office
 from partnerships.actions.records import StaleRecord
 from partnerships.actions.search import index_exchanges
 from partnerships.choices import EXCHANGE_PARTS, Audience, ExchangeKind, ExchangeState
 from partnerships.models import Exchange
+from partnerships.policies import can_approve_exchange
 
 # What is repeated of authors, and whence; the texts stay in the database.
 REPEATED = ("country", "region", "size", "networks", "city__country", "city__region", "city__population_band")
@@ -57,18 +58,15 @@ def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(),
 def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=(), **facts):
     """Write ``facts`` if it still is in ``version``; raises StaleRecord if it is not.
 
-    Raises ValidationError where what the mayor's office let some read would become public without it.
-
-    ``is_ready`` publishes what was not published yet; without it that becomes a draft again.
+    ``is_ready`` publishes what was not published yet; without it that becomes a draft again. What is
+    published already is changed by way of ``corrections``, which knows whether somebody is asked first.
     """
     claimed = Exchange.objects.filter(pk=exchange.pk, version=version).update(version=F("version") + 1)
     if not claimed:
         raise StaleRecord
     exchange.refresh_from_db()
-    audience = exchange.audience
     for field, value in facts.items():
         setattr(exchange, field, value)
-    _check_audience(exchange, audience, by)
     return _save(exchange, to_networks, to_cities, is_ready and by)
 
 
@@ -80,39 +78,47 @@ def publish(*, exchange, by):
     """
     _claim(exchange, ExchangeState.DRAFT, ExchangeState.SCHEDULED, ExchangeState.WITHDRAWN)
     _move_on(exchange, by)
-    return _saved(exchange)
+    _saved(exchange)
+    if exchange.state == ExchangeState.WAITING:
+        _ask_office(exchange, by)
+    return exchange
 
 
 @transaction.atomic
-def approve(*, exchange, seen_version):
+def approve(*, exchange, by, seen_version):
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
     if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
         raise NotNow(_("It changed while you looked at it. See what is new, then answer."))
     _claim(exchange, ExchangeState.WAITING, version=seen_version)
-    _move_on(exchange, by=None)
+    exchange.approved_at = timezone.now()
+    _show(exchange)
+    tell_editors(thing=exchange, city=exchange.city, by=by, news="exchange", is_yes=True)
     return _saved(exchange)
 
 
 @transaction.atomic
-def send_back(*, exchange, reason):
+def send_back(*, exchange, by, reason):
     """The mayor's office says no, and why: it is a draft again."""
     _claim(exchange, ExchangeState.WAITING)
     exchange.state, exchange.returned_reason = ExchangeState.DRAFT, reason
+    tell_editors(thing=exchange, city=exchange.city, by=by, news="exchange", is_yes=False, reason=reason)
     with history.because(reason):
         return _saved(exchange)
 
 
 def publish_due(*, now=None):
-    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once."""
+    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once.
+
+    What a city scheduled before it began to ask its mayor's office waits for that instead.
+    """
     now = now or timezone.now()
     due = Exchange.objects.filter(state=ExchangeState.SCHEDULED, publish_at__lte=now).order_by("publish_at")
     published = 0
     for exchange in due[:AT_ONCE]:
         try:
-            _publish_planned(exchange, now)
+            published += _publish_planned(exchange, now)
         except NotNow:  # its author, or another worker, was faster
             continue
-        published += 1
     return published
 
 
@@ -161,9 +167,16 @@ def announce(exchange):
 
 @transaction.atomic
 def _publish_planned(exchange, now):
+    """Whether it is published now."""
     _claim(exchange, ExchangeState.SCHEDULED, publish_at__lte=now)
+    if exchange.approved_at is None and is_asked_first(exchange.city, by=None):
+        _wait(exchange)
+        _saved(exchange)
+        _ask_office(exchange, by=None)
+        return False
     _make_visible(exchange)
-    return _saved(exchange)
+    _saved(exchange)
+    return True
 
 
 def _saved(exchange):
@@ -174,8 +187,9 @@ def _saved(exchange):
 
 def _save(exchange, to_networks, to_cities, ready_by):
     """``ready_by`` is the person who says that it is ready, if she does."""
+    waited = exchange.state == ExchangeState.WAITING
     if exchange.state in ExchangeState.unpublished():
-        exchange.state = ExchangeState.DRAFT
+        exchange.state, exchange.approved_at = ExchangeState.DRAFT, None
         if ready_by:
             _move_on(exchange, ready_by)
     _forget_other_kinds(exchange)
@@ -187,36 +201,45 @@ def _save(exchange, to_networks, to_cities, ready_by):
     exchange.to_networks.set(to_networks if exchange.audience == Audience.NETWORKS else ())
     exchange.to_cities.set(to_cities if exchange.audience == Audience.CITIES else ())
     announce(exchange)
+    if exchange.state == ExchangeState.WAITING and not waited:
+        _ask_office(exchange, ready_by)
     return exchange
 
 
 def _move_on(exchange, by):
     """From a draft to the public, by way of the mayor's office where the city asks for that.
 
-    ``by`` is who says that it is ready; None once the mayor's office did.
+    ``by`` is who says that it is ready; who may approve it does so by that.
     """
     _check_is_whole(exchange)
-    if by is not None and _asks_first(exchange.city, by):
-        exchange.state = ExchangeState.WAITING
-        exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
-    elif exchange.publish_at and exchange.publish_at > timezone.now():
-        exchange.state = ExchangeState.SCHEDULED
-        exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
+    if is_asked_first(exchange.city, by):
+        _wait(exchange)
+    else:
+        exchange.approved_at = timezone.now() if can_approve_exchange(by, exchange) else None
+        _show(exchange)
+
+
+def _show(exchange):
+    """Now, or when it was planned for."""
+    _check_is_whole(exchange)
+    if exchange.publish_at and exchange.publish_at > timezone.now():
+        _keep_back(exchange, ExchangeState.SCHEDULED)
     else:
         _make_visible(exchange)
 
 
-def _asks_first(city, by):
-    """Whether the mayor's office has to say yes before what ``by`` writes for ``city`` is read."""
-    return bool(city) and city.asks_approval and not can_approve_for_city(by, city)
+def _wait(exchange):
+    _keep_back(exchange, ExchangeState.WAITING)
+    exchange.approved_at = None
 
 
-def _check_audience(exchange, before, by):
-    """What some may read does not become public by a mere correction where the mayor's office is asked."""
-    is_read = exchange.state in (ExchangeState.PUBLISHED, ExchangeState.HIDDEN)
-    if is_read and exchange.audience == Audience.PUBLIC != before and _asks_first(exchange.city, by):
-        problem = _("The mayor’s office has to approve this. Withdraw it, then publish it for everyone.")
-        raise ValidationError({"audience": problem})
+def _keep_back(exchange, state):
+    exchange.state = state
+    exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
+
+
+def _ask_office(exchange, by):
+    tell_office(thing=exchange, city=exchange.city, by=by, news="exchange", link=approval_page(exchange))
 
 
 def _make_visible(exchange):

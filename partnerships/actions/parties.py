@@ -27,10 +27,12 @@ def change(*, partnership, city, by, version, pairs):
         raise StaleRecord
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
+    if city and not partnership.dimension:  # by changing it the city stands behind all that it says
+        raise ValidationError(_("Say first what it is mostly about: no source states its primary dimension."))
     if city and city not in [actor for actor, _role in pairs]:
         problem = _("%(city)s cannot take itself out: end the partnership, or ask the other side to do it.")
         raise ValidationError(problem % {"city": city})
-    pairs = [(_on_record(actor, city), role) for actor, role in pairs]
+    pairs = [(on_record(actor, city), role) for actor, role in pairs]
     partnerships.set_parties(partnership=partnership, parties=pairs)
     # Read anew: what was fetched with the record are the parties of before.
     partnership = Partnership.objects.get(pk=partnership.pk)
@@ -43,7 +45,8 @@ def change(*, partnership, city, by, version, pairs):
     return partnership
 
 
-def _on_record(actor, city):
+def on_record(actor, city):
+    """A city or an institution of the register; a place that was typed becomes one."""
     if isinstance(actor, NewPlace):
         note = _("Entered by %(city)s as a partner.") % {"city": city} if city else ""
         return places.add(place=actor, note=note)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, mail, versions
 from networks.models import City
+from networks.policies import can_approve_for_city
 from networks.queries.seats import approvers_of
 from partnerships.actions import partnerships
 from partnerships.actions.confirmations import NotNow
@@ -20,11 +21,12 @@ from partnerships.models import Approval, Partnership, Party
 from partnerships.queries.standpoints import speakers_of
 
 
-def kept_from_public(*, partnership, city):
+def kept_from_public(*, partnership, city, by):
     """The cities whose mayor's offices have to say yes before ``city`` can make a record public.
 
     That is the city's own, and that of any party which was asked about this record and has not said yes.
-    An operator (``city`` is None) speaks for nobody, so each party that asks for it is asked.
+    An operator (``city`` is None) speaks for nobody, so each party that asks for it is asked. Who may answer
+    for a city herself says yes by making it public.
     """
     parties = Party.objects.filter(partnership=partnership.pk).values("city")
     whose = Q(pk=city.pk) if city else Q(pk__in=parties)
@@ -32,10 +34,10 @@ def kept_from_public(*, partnership, city):
     if partnership.pk:
         for approval in partnership.approvals.holding().select_related("city"):
             found.setdefault(approval.city_id, approval.city)
-    return list(found.values())
+    return [one for one in found.values() if not (by and can_approve_for_city(by, one))]
 
 
-def visibility_of(*, partnership, city, status, before=Visibility.CITY):
+def visibility_of(*, partnership, city, by, status, before=Visibility.CITY):
     """(visibility that a record can take in ``status``, cities to ask first); ``before`` is what others saw.
 
     A draft may call itself public: it is not before it is proposed or activated.
@@ -43,7 +45,7 @@ def visibility_of(*, partnership, city, status, before=Visibility.CITY):
     would_be_public = partnership.visibility == Visibility.PUBLIC and status != PartnershipStatus.DRAFT
     if not would_be_public or before == Visibility.PUBLIC:
         return partnership.visibility, []
-    cities = kept_from_public(partnership=partnership, city=city)
+    cities = kept_from_public(partnership=partnership, city=city, by=by)
     return (before if cities else Visibility.PUBLIC), cities
 
 

@@ -61,7 +61,7 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
     if city:
         declare_open_data(partnership, city)
     partnership.visibility, asked = publication.visibility_of(
-        partnership=partnership, city=city, status=partnership.status, before=visibility
+        partnership=partnership, city=city, by=by, status=partnership.status, before=visibility
     )
     partnership.full_clean()
     partnership.save()
@@ -78,7 +78,7 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
 def take_step(*, partnership, step, city, by, date, precision, reason=""):
     """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
     sources, target, _why = STEPS[step]
-    if not partnership.dimension and partnership.status == PartnershipStatus.DRAFT:
+    if not partnership.dimension and (city or partnership.status == PartnershipStatus.DRAFT):
         raise StepRefused(_("Say first what it is mostly about: it has no primary dimension yet."))
     # Claimed before it is written, so that of two steps at the same instant the second sees the first.
     standing = Partnership.objects.filter(pk=partnership.pk, status__in=sources)
@@ -93,7 +93,7 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
     asked = []
     if before["status"] == PartnershipStatus.DRAFT:
         partnership.visibility, asked = publication.visibility_of(
-            partnership=partnership, city=city, status=target
+            partnership=partnership, city=city, by=by, status=target
         )
     partnership.full_clean()
     partnership.save()
@@ -127,7 +127,7 @@ def _log(city, by, partner, **facts):
         partner = places.add(place=partner, note=_("Entered by %(city)s as a partner.") % {"city": city})
     sketch = Partnership(visibility=facts.pop("visibility", Visibility.PUBLIC))
     facts["visibility"], asked = publication.visibility_of(
-        partnership=sketch, city=city, status=facts["status"]
+        partnership=sketch, city=city, by=by, status=facts["status"]
     )
     made = partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
     publication.ask(partnership=made, cities=asked, by=by)

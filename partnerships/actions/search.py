@@ -72,7 +72,9 @@ def _agreement_documents(agreements):
 def _partnership_documents(partnerships):
     """A twinning has no name of its own: it is found by its parties, and not offered while typing."""
     documented = set(
-        PartnershipDocument.objects.filter(partnership__in=partnerships).values_list("partnership", flat=True)
+        PartnershipDocument.objects.shown()
+        .filter(partnership__in=partnerships)
+        .values_list("partnership", flat=True)
     )
     names = _names_by_city(Party.objects.filter(partnership__in=partnerships).values("city"))
     parties = _parties_of(partnerships)
@@ -97,14 +99,14 @@ def _partnership_documents(partnerships):
                 )
             ),
             # Read for one at a time: few have any, and all at once would fill the memory.
-            attached=partnership.documents.wording() if partnership.pk in documented else "",
+            attached=partnership.documents.shown().wording() if partnership.pk in documented else "",
             is_suggested=bool(partnership.title),
         )
 
 
 def _exchange_documents(exchanges):
     documented = set(
-        ExchangeDocument.objects.filter(exchange__in=exchanges).values_list("exchange", flat=True)
+        ExchangeDocument.objects.shown().filter(exchange__in=exchanges).values_list("exchange", flat=True)
     )
     for exchange in rows_in_batches(exchanges.with_author()):
         with translation.override(OWN_LANGUAGE):
@@ -117,7 +119,7 @@ def _exchange_documents(exchanges):
             detail=f"{what}, {exchange.author}",
             weight=OF_AN_EXCHANGE + 0.5 * log10(1 + exchange.reuse_count),
             text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
-            attached=exchange.documents.wording() if exchange.pk in documented else "",
+            attached=exchange.documents.shown().wording() if exchange.pk in documented else "",
         )
 
 

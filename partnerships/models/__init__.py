@@ -6,6 +6,7 @@ from partnerships.models.asking import Asking
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
 from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
+from partnerships.models.correction import Correction
 from partnerships.models.document import ExchangeDocument, PartnershipDocument
 from partnerships.models.exchange import Exchange
 from partnerships.models.exchange_report import ExchangeReport
@@ -22,6 +23,7 @@ __all__ = [
     "Asking",
     "Confirmation",
     "Contact",
+    "Correction",
     "Dispute",
     "Exchange",
     "ExchangeDocument",

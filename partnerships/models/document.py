@@ -1,20 +1,55 @@
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents import Document, DocumentQuerySet, once_each
 from citydiplo.kit.history import History
-from partnerships.models.exchange import Exchange
-from partnerships.models.partnership import Partnership
+from partnerships.models.correction import Correction
+from partnerships.models.exchange import Exchange, own_of, seats_by_place
+from partnerships.models.partnership import Partnership, Party
 
 
-class PartnershipDocumentQuerySet(DocumentQuerySet):
+class HeldQuerySet(DocumentQuerySet):
+    def shown(self):
+        """Those that every reader of what they hang on may read."""
+        return self.filter(held_by=None)
+
+
+class Held(Document):
+    """A document that a mayor's office may be asked about before it is read by more than its city's seats."""
+
+    held_by = models.ForeignKey(
+        Correction,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("waits for"),
+    )
+
+    class Meta(Document.Meta):
+        abstract = True
+
+
+class PartnershipDocumentQuerySet(HeldQuerySet):
     def visible_to(self, user):
-        """Whoever sees the partnership sees its documents; those of a draft are its parties' own business."""
-        return self.filter(partnership__in=Partnership.objects.visible_to(user))
+        """Whoever sees the partnership sees its documents; those that are held back are its parties' own.
+
+        Those of a draft are its parties' business too.
+        """
+        found = self.filter(partnership__in=Partnership.objects.visible_to(user))
+        if user.is_authenticated and user.is_staff:
+            return found
+        cities, _networks = seats_by_place(user)
+        if not cities:
+            return found.shown()
+        own = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
+        return found.filter(Q(held_by=None) | Exists(own))
 
 
-class PartnershipDocument(Document):
+class PartnershipDocument(Held):
     """A text of a partnership: the signed act, a work plan, a report; or where it stands on the web."""
 
     OWNER = "partnership"
@@ -25,11 +60,11 @@ class PartnershipDocument(Document):
     )
 
     objects = PartnershipDocumentQuerySet.as_manager()
-    history = History()
+    history = History(also=("held_by",))
 
-    class Meta(Document.Meta):
+    class Meta(Held.Meta):
         abstract = False
-        constraints = [*Document.Meta.constraints, *once_each("partnership", "partnership")]
+        constraints = [*Held.Meta.constraints, *once_each("partnership", "partnership")]
 
     def get_absolute_url(self):
         return self.url or reverse("partnership-document", args=[self.pk])
@@ -38,13 +73,17 @@ class PartnershipDocument(Document):
         return reverse("partnership-document-removal", args=[self.pk])
 
 
-class ExchangeDocumentQuerySet(DocumentQuerySet):
+class ExchangeDocumentQuerySet(HeldQuerySet):
     def visible_to(self, user):
-        """Whoever reads the exchange reads what is attached to it."""
-        return self.filter(exchange__in=Exchange.objects.visible_to(user))
+        """Whoever reads the exchange reads what is attached to it; what is held back is its author's own."""
+        found = self.filter(exchange__in=Exchange.objects.visible_to(user))
+        if user.is_authenticated and user.is_staff:
+            return found
+        own = Exchange.objects.filter(own_of(user), pk=OuterRef("exchange"))
+        return found.filter(Q(held_by=None) | Exists(own))
 
 
-class ExchangeDocument(Document):
+class ExchangeDocument(Held):
     """What goes with an exchange: a tender, a map, a model contract; or where it stands on the web."""
 
     OWNER = "exchange"
@@ -55,11 +94,11 @@ class ExchangeDocument(Document):
     )
 
     objects = ExchangeDocumentQuerySet.as_manager()
-    history = History()
+    history = History(also=("held_by",))
 
-    class Meta(Document.Meta):
+    class Meta(Held.Meta):
         abstract = False
-        constraints = [*Document.Meta.constraints, *once_each("exchange", "exchange")]
+        constraints = [*Held.Meta.constraints, *once_each("exchange", "exchange")]
 
     def get_absolute_url(self):
         return self.url or reverse("exchange-document", args=[self.pk])

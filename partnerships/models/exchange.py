@@ -133,6 +133,9 @@ class Exchange(Authored):
         _("state"), max_length=9, choices=ExchangeState.choices, default=ExchangeState.DRAFT
     )
     returned_reason = models.CharField(_("why it came back unpublished"), max_length=500, blank=True)
+    approved_at = models.DateTimeField(
+        _("approved by the mayor’s office"), null=True, blank=True, editable=False
+    )
     publish_at = models.DateTimeField(_("to be published"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)

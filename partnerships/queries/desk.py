@@ -14,6 +14,7 @@ from partnerships.models import (
     Asking,
     Confirmation,
     Contact,
+    Correction,
     Dispute,
     Exchange,
     ExchangeReport,
@@ -96,6 +97,11 @@ def approvals_of(*, approvers, editors, most):
     return piles
 
 
+def corrections_with_offices(cities, approvers):
+    """Changes of which the editors of ``cities`` can only wait for the word of another."""
+    return Correction.objects.waiting_for(cities).exclude(city__in=approvers)
+
+
 def of_exchanges(user):
     """{what waits: rows} of exchanges, over all seats of ``user``."""
     voices = voices_of(user)
@@ -117,6 +123,8 @@ def in_full(rows):
         return rows.order_by("-updated_at")
     if rows.model is Exchange:
         return rows.with_author().order_by("-updated_at")
+    if rows.model is Correction:
+        return rows.with_things().order_by("asked_at", "pk")
     if rows.model is Contact:
         return rows.select_related("city", "network", "exchange").order_by("opened_at")
     if rows.model is ReplyNotice:

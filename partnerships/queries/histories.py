@@ -5,9 +5,10 @@ What a record said while it was a draft, or not public, stays with those who cou
 
 from dataclasses import replace
 
+from django.core import serializers
 from django.db.models import OuterRef, Q, Subquery
 
-from citydiplo.kit.history.reading import Stream
+from citydiplo.kit.history.reading import Stream, in_words
 from networks.policies import has_seat, seats_of
 from partnerships.choices import ExchangeState, PartnershipStatus, Visibility
 from partnerships.models import (
@@ -24,6 +25,7 @@ from partnerships.models.exchange import own_of
 
 FUNDERS = ("city", "institution", "name")
 INWARD = frozenset({"visibility"})
+HELD = frozenset({"held_by"})
 
 
 def accessions_of_city(city):
@@ -47,7 +49,7 @@ def streams_of_partnership(partnership, user):
     return [
         replace(records, records=public, hidden=INWARD, opens=lambda act: _opened(act, readable)),
         *(
-            replace(stream, records=_while_readable(stream.records, records.records, readable))
+            replace(stream, records=_while_readable(_shown(stream), records.records, readable), hidden=HELD)
             for stream in attached
         ),
     ]
@@ -63,6 +65,24 @@ def streams_in_full(pk):
     ]
 
 
+def streams_that_tell(thing):
+    """All that the history can tell of a partnership or an exchange."""
+    if isinstance(thing, Partnership):
+        return streams_in_full(thing.pk)
+    return [
+        Stream(Exchange, Exchange.history.filter(id=thing.pk)),
+        Stream(ExchangeDocument, ExchangeDocument.history.filter(exchange=thing.pk), named_by=("title",)),
+    ]
+
+
+def would_tell(correction):
+    """What a correction that waits would change, in words: the acts that the history would tell of it."""
+    streams = {stream.model.history.model: stream for stream in streams_that_tell(correction.thing)}
+    rows = serializers.deserialize("python", correction.told, ignorenonexistent=True)
+    acts = [row.object for row in rows]
+    return in_words([(streams[type(act)], act) for act in acts])
+
+
 def _while_readable(acts, records, readable):
     """Acts on what hangs on a record, from times when this reader could read it."""
     then = records.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
@@ -73,6 +93,11 @@ def _while_readable(acts, records, readable):
         # A record loaded in bulk has no act from before its first change; it was public.
         Q(status_then=None) | Q(visibility_then__in=readable) & ~Q(status_then=PartnershipStatus.DRAFT)
     )
+
+
+def _shown(stream):
+    """Without what waited for a mayor's office then: nobody else read it."""
+    return stream.records.filter(held_by=None) if stream.model is PartnershipDocument else stream.records
 
 
 def _is_theirs(partnership, user):
@@ -109,7 +134,7 @@ def streams_of_exchange(exchange, user):
         user.is_staff or Exchange.objects.filter(own_of(user), pk=exchange.pk).exists()
     )
     if is_own:
-        return [Stream(Exchange, records), Stream(ExchangeDocument, documents, named_by=("title",))]
+        return streams_that_tell(exchange)
     # An exchange that was given to a wider audience later was not theirs before.
     since = _readable_since(records, exchange)
     return [
@@ -122,7 +147,12 @@ def streams_of_exchange(exchange, user):
             opens=_published,
             tells_reasons=False,
         ),
-        Stream(ExchangeDocument, documents.filter(history_date__gte=since), named_by=("title",)),
+        Stream(
+            ExchangeDocument,
+            documents.filter(history_date__gte=since, held_by=None),
+            named_by=("title",),
+            hidden=HELD,
+        ),
     ]
 
 

@@ -10,13 +10,14 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from networks.choices import DisputeAnswer
 from networks.forms.answers import AnswerForm
 from partnerships import policies
-from partnerships.actions import confirmations, offices, records
+from partnerships.actions import confirmations, corrections, offices
 from partnerships.actions.confirmations import NotNow
 from partnerships.actions.records import StaleRecord
-from partnerships.choices import PartnershipStatus
+from partnerships.choices import CorrectionPart, PartnershipStatus
 from partnerships.forms.answers import DisputeForm, OfficeForm
 from partnerships.models import Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
+from partnerships.views.corrections import saved
 
 
 @gate(SIGNED_IN)
@@ -57,14 +58,14 @@ def dispute(request, pk):
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _answer(found, city, request.user, **form.cleaned_data)
+            waits = _answer(found, city, request.user, **form.cleaned_data)
         except (NotNow, StaleRecord) as refusal:
             form.add_error(None, str(refusal) or _("Somebody changed the record just now: try again."))
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Answered; the other side is told."))
-            return redirect(partnership)
+            messages.success(request, saved(waits) if waits else _("Answered; the other side is told."))
+            return redirect(waits or partnership)
         found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
     context = {"partnership": partnership, "dispute": found, "city": city, "form": form}
     context["current"] = confirmations.words_of(partnership, found.field)
@@ -121,10 +122,18 @@ def _confirm(request, partnership, city):
 
 
 def _answer(found, city, person, *, answer, reason):
-    if answer == DisputeAnswer.ACCEPTED:
-        records.accept_dispute(dispute=found, city=city, by=person, reason=reason)
-    else:
+    """The correction that waits for the mayor's office, if it has to; accepting changes the record."""
+    if answer != DisputeAnswer.ACCEPTED:
         confirmations.answer_dispute(dispute=found, answer=answer, city=city, by=person, reason=reason)
+        return None
+    return corrections.make(
+        thing=found.partnership,
+        part=CorrectionPart.DISPUTE,
+        city=city,
+        by=person,
+        dispute=found,
+        reason=reason,
+    )
 
 
 def _is_asked(standpoint, slug):

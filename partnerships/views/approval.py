@@ -37,6 +37,7 @@ def approval(request, pk):
         "partnership": partnership,
         "approval": asked,
         "city": asked.city,
+        "documents": partnership.documents.shown().listed(),
         "form": form,
         "may_answer": may_answer,
         "may_edit": may_edit,

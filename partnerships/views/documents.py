@@ -11,6 +11,7 @@ from citydiplo.kit.documents import DocumentForm, download
 from partnerships import policies
 from partnerships.actions import documents as actions
 from partnerships.models import Partnership, PartnershipDocument
+from partnerships.views.corrections import saved
 
 
 @gate(SIGNED_IN)
@@ -20,11 +21,17 @@ def documents(request, pk):
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if form.is_bound and form.is_valid():
         try:
-            actions.attach(partnership=partnership, by=request.user, facts=form.facts, file=form.file)
+            attached = actions.attach(
+                partnership=partnership,
+                city=policies.in_whose_name(request.user, partnership, request.hat.city),
+                by=request.user,
+                facts=form.facts,
+                file=form.file,
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Added."))
+            messages.success(request, saved(attached.held_by) if attached.held_by else _("Added."))
             return redirect("partnership-documents", partnership.pk)
     context = {"partnership": partnership, "form": form, "documents": partnership.documents.listed()}
     return render(request, "partnerships/record/documents.html", context, status=422 if form.errors else 200)

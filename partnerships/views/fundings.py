@@ -1,15 +1,16 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.resuming import resumable, typed
 from partnerships import policies
-from partnerships.actions import fundings as actions
+from partnerships.actions import corrections
 from partnerships.actions.records import StaleRecord
+from partnerships.choices import CorrectionPart
 from partnerships.forms.fundings import VersionForm, fundings_formset
 from partnerships.models import Partnership
+from partnerships.views.corrections import saved
 
 
 @resumable
@@ -28,8 +29,11 @@ def fundings(request, pk):
     if request.method == "POST":
         if rows.is_valid() and version.is_valid():
             try:
-                actions.set_fundings(
-                    partnership=partnership,
+                waits = corrections.make(
+                    thing=partnership,
+                    part=CorrectionPart.FUNDERS,
+                    city=policies.in_whose_name(request.user, partnership, request.hat.city),
+                    by=request.user,
                     version=version.cleaned_data["version"],
                     fundings=rows.rows(),
                 )
@@ -39,8 +43,8 @@ def fundings(request, pk):
                 context["now"] = partnership.fundings.select_related("city", "institution")
                 status = 409
             else:
-                messages.success(request, _("Saved."))
-                return redirect(partnership)
+                messages.success(request, saved(waits))
+                return redirect(waits or partnership)
         else:
             status = 422
     return render(request, "partnerships/record/fundings.html", context, status=status)

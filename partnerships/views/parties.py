@@ -1,16 +1,17 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.resuming import resumable, typed
 from partnerships import policies
-from partnerships.actions import parties as actions
+from partnerships.actions import corrections
 from partnerships.actions.records import StaleRecord
+from partnerships.choices import CorrectionPart
 from partnerships.forms.fundings import VersionForm
 from partnerships.forms.parties import merged, parties_formset
 from partnerships.models import Partnership
+from partnerships.views.corrections import saved
 
 
 @resumable
@@ -26,14 +27,14 @@ def parties(request, pk):
     context = {"rows": rows, "version": version, "refusals": []}
     if request.method == "POST" and rows.is_valid() and version.is_valid():
         try:
-            changed = _change(request, partnership, rows, version)
+            waits = _change(request, partnership, rows, version)
         except StaleRecord:
             return _show_what_changed(request, pk, rows)
         except ValidationError as error:
             context["refusals"] = error.messages
         else:
-            messages.success(request, _("Saved."))
-            return redirect(changed)
+            messages.success(request, saved(waits))
+            return redirect(waits or partnership)
     status = 422 if request.method == "POST" else 200
     return render(request, "partnerships/record/parties.html", context | _about(partnership), status=status)
 
@@ -43,8 +44,9 @@ def _record(user, pk):
 
 
 def _change(request, partnership, rows, version):
-    return actions.change(
-        partnership=partnership,
+    return corrections.make(
+        thing=partnership,
+        part=CorrectionPart.PARTIES,
         city=policies.in_whose_name(request.user, partnership, request.hat.city),
         by=request.user,
         version=version.cleaned_data["version"],

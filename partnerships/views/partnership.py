@@ -10,7 +10,7 @@ from citydiplo.kit.structured import absolute
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
-from partnerships.models import Partnership
+from partnerships.models import Correction, Partnership
 from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
@@ -41,6 +41,7 @@ def partnership(request, pk):
         "standpoints": said,
         "verified": last_yes(said),
         "held": _held(request.user, found),
+        "corrections": Correction.objects.visible_to(request.user).of(found).open(),
         "asking": open_asking(found) if said and found.ask_on is None else None,
         "changes": found.material_changes.select_related("city"),
         "steps": steps_from(found.status) if may_edit else (),
@@ -48,7 +49,7 @@ def partnership(request, pk):
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),
         "fundings": found.fundings.select_related("city", "institution"),
-        "documents": found.documents.listed(),
+        "documents": found.documents.visible_to(request.user).listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
         "exchanges": newest(request.user, EXCHANGES_SHOWN, partnership=found),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),

@@ -10,15 +10,17 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.resuming import resumable, typed
 from networks.actions.places import NewPlace
 from partnerships import policies
-from partnerships.actions import records
+from partnerships.actions import corrections, records
+from partnerships.actions.holding import is_asked_first, is_out
 from partnerships.actions.records import StaleRecord
-from partnerships.choices import PartnershipStatus, Visibility
+from partnerships.choices import CorrectionPart, PartnershipStatus, Visibility
 from partnerships.forms.details import DetailsForm
 from partnerships.forms.logging import LogForm
-from partnerships.models import Partnership
+from partnerships.models import Correction, Partnership
 from partnerships.queries.candidates import key_of
 from partnerships.queries.duplicates import likely_duplicates
 from partnerships.queries.lines import partnership_lines
+from partnerships.views.corrections import saved
 
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
 
@@ -56,10 +58,16 @@ def edit(request, pk):
         raise PermissionDenied
     overlay = {name: request.GET.get(name, "")[:30] for name in CARRIED}
     form = DetailsForm(typed(request), partnership=partnership, user=request.user, overlay=overlay)
-    context = {"form": form, "partnership": partnership, "is_new": "new" in request.GET}
+    context = {
+        "form": form,
+        "partnership": partnership,
+        "is_new": "new" in request.GET,
+        "is_asked_first": is_out(partnership) and is_asked_first(_acting(request, partnership), request.user),
+        "corrections": Correction.objects.visible_to(request.user).of(partnership).open(),
+    }
     if request.method == "POST" and form.is_valid():
         try:
-            _amend(request, partnership, form)
+            waits = _amend(request, partnership, form)
         except StaleRecord:
             partnership.refresh_from_db()
             context["form"], context["differences"] = form.merged()
@@ -67,8 +75,8 @@ def edit(request, pk):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Saved."))
-            return redirect(partnership)
+            messages.success(request, saved(waits))
+            return redirect(waits or partnership)
     return render(request, "partnerships/record/edit.html", context)
 
 
@@ -78,6 +86,10 @@ def _city_of(sent, hat, cities):
         if city := next((city for city in cities if str(city.pk) == key), None):
             return city
     return cities[0]
+
+
+def _acting(request, partnership):
+    return policies.in_whose_name(request.user, partnership, request.hat.city)
 
 
 def _duplicates(request, city, form):
@@ -122,10 +134,10 @@ def _saying(partnership):
 
 
 def _amend(request, partnership, form):
-    city = policies.in_whose_name(request.user, partnership, request.hat.city)
-    records.amend(
-        partnership=partnership,
-        city=city,
+    return corrections.make(
+        thing=partnership,
+        part=CorrectionPart.DETAILS,
+        city=_acting(request, partnership),
         by=request.user,
         version=form.cleaned_data["version"],
         **form.facts(),

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
 from partnerships import policies
-from partnerships.actions import records
+from partnerships.actions import corrections
 from partnerships.actions.records import StepRefused
-from partnerships.choices import STEPS, PartnershipStatus, Step, steps_from
+from partnerships.choices import STEPS, CorrectionPart, PartnershipStatus, Step, steps_from
 from partnerships.forms.steps import StepForm
 from partnerships.models import Partnership
+from partnerships.views.corrections import saved
 
 
 @gate(SIGNED_IN)
@@ -29,8 +30,9 @@ def step(request, pk, step):
     if request.method == "POST" and form.is_valid():
         date, precision = form.cleaned_data["date"]
         try:
-            records.take_step(
-                partnership=partnership,
+            waits = corrections.make(
+                thing=partnership,
+                part=CorrectionPart.STEP,
                 step=step,
                 city=policies.in_whose_name(request.user, partnership, request.hat.city),
                 by=request.user,
@@ -43,8 +45,9 @@ def step(request, pk, step):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Recorded: %(step)s.") % {"step": step.label})
-            return redirect(partnership)
+            done = _("Recorded: %(step)s.") % {"step": step.label}
+            messages.success(request, saved(waits) if waits else done)
+            return redirect(waits or partnership)
     context = {"form": form, "partnership": partnership, "step": step}
     _sources, target, _says_why = STEPS[step]
     return render(request, "partnerships/record/step.html", {**context, "target": PartnershipStatus(target)})

@@ -121,6 +121,8 @@ SIGNED_IN = [
     Kind("my desk", "/desk/", reader="ana"),
     Kind("may this become public?", "{approval}", reader="bo"),
     Kind("may these become public?", "/desk/approvals/", reader="maud"),
+    Kind("may this be changed?", "{correction}", reader="bo"),
+    Kind("approval of a change", "{correction}", reader="ana"),
     Kind("what one follows", "/follows/", reader="ana"),
     Kind("follow a city", "/follows/new/city/lagos/", reader="ana"),
     Kind("follow a search", "/follows/new/search/cities/?of=region%3Deurope", reader="ana"),

@@ -166,13 +166,32 @@ def held_back():
         since=day("2020-01-01"),
         objectives="A shared archive of fishing songs.",
     )
+    corrected(lima)
+
+
+def corrected(lima):
+    """A change of a public record that waits for the mayor's office of Lima."""
+    from citydiplo.accounts.models import User
+    from partnerships.actions import corrections
+    from partnerships.models import Partnership
+
+    record = Partnership.objects.filter(visibility="public", is_demo=True, parties__city=lima).first()
+    corrections.make(
+        thing=record,
+        part="details",
+        city=lima,
+        by=User.objects.get(email=PEOPLE["ana"]),
+        version=record.version,
+        objectives="A shared archive of fishing songs.",
+        title=LONG,
+    )
 
 
 def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
     from networks.models import City, Mandate, Membership
-    from partnerships.models import Approval, Asking, Partnership
+    from partnerships.models import Approval, Asking, Correction, Partnership
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
@@ -181,6 +200,7 @@ def addresses():
         **agenda_addresses(),
         "asking": Asking.objects.get(partnership__parties__city=lima).link_for(city=lima, person=ana),
         "approval": f"/partnerships/{Approval.objects.get(city=lima).partnership_id}/approval/",
+        "correction": Correction.objects.get(city=lima).get_absolute_url(),
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),

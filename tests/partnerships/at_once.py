@@ -44,7 +44,7 @@ def everything():
     made.refresh_from_db()
     met["titled"] = made.title in ("First", "Second")
     met["version"] = made.version
-    return met
+    return met | corrected(cast, made)
 
 
 def confirmed(cast, made):
@@ -64,6 +64,88 @@ def amended(cast, made, title):
     except records.StaleRecord:
         return "stale"
     return "saved"
+
+
+def corrected(cast, made):
+    """What is public changes by the word of Lima's office: it answers twice, then while Ana writes on."""
+    from networks.actions.approval import ask_for
+    from partnerships.models import Partnership, PartnershipDocument
+    from tests.rows import make_person, make_seat
+
+    bo = make_seat(make_person("Bo"), cast.lima, "mayors-office").person
+    ask_for(city=cast.lima, asks=True)
+    asked = wanted(cast, made, objectives="Dried fish")
+    acts = [lambda: answered(bo, asked)] * 2 + [lambda: answered(bo, asked, reason="Not yet.")]
+    met = {"answered": sorted(together(*acts))}
+    asked.refresh_from_db()
+    said = Partnership.objects.get(pk=made.pk).objectives
+    met["is_as_answered"] = (said == "Dried fish") == (asked.answer == "approved")
+
+    met["wrote_on"] = [written_on(cast, bo, made, f"Salt {number}") for number in range(3)]
+    held = PartnershipDocument.objects.filter(partnership=made)
+    met["attached"] = [held.count(), held.values("held_by").distinct().count()]
+    return met
+
+
+def written_on(cast, bo, made, results):
+    """Whether the record says so if the office said yes to it, and else the question is still open."""
+    from partnerships.models import Correction, Partnership
+
+    asked = wanted(cast, made, results=results)
+    together(
+        lambda: answered(bo, asked),
+        lambda: wrote_on(cast, made, f"Fish and {results}"),
+        lambda: attached(cast, made, results),
+    )
+    asked.refresh_from_db()
+    is_said = Partnership.objects.get(pk=made.pk).results == results
+    is_asked = asked.is_open
+    Correction.objects.open().filter(part="details").delete()
+    return is_said is not is_asked
+
+
+def wanted(cast, made, **facts):
+    from partnerships.actions import corrections
+    from partnerships.models import Partnership
+
+    thing = Partnership.objects.get(pk=made.pk)
+    said = {"thing": thing, "part": "details", "city": cast.lima, "by": cast.ana, "version": thing.version}
+    return corrections.make(**said, **facts)
+
+
+def answered(bo, asked, reason=""):
+    from networks.actions.confirmations import NotNow
+    from partnerships.actions import corrections
+    from partnerships.models import Correction
+
+    mine = Correction.objects.get(pk=asked.pk)
+    try:
+        if reason:
+            corrections.send_back(correction=mine, by=bo, reason=reason)
+        else:
+            corrections.approve(correction=mine, by=bo, seen_edition=asked.edition)
+    except NotNow:
+        return "too late"
+    return "done"
+
+
+def wrote_on(cast, made, activities):
+    from partnerships.actions.records import StaleRecord
+
+    try:
+        wanted(cast, made, activities=activities)
+    except StaleRecord:
+        return "stale"
+    return "saved"
+
+
+def attached(cast, made, title):
+    from partnerships.actions import documents
+    from partnerships.models import Partnership
+
+    facts = {"title": title, "url": f"https://example.org/{title[-1]}"}
+    thing = Partnership.objects.get(pk=made.pk)
+    documents.attach(partnership=thing, city=cast.lima, by=cast.ana, facts=facts)
 
 
 def sent(cast, made):

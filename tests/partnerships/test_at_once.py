@@ -1,4 +1,4 @@
-"""Two editors save, four confirm, all at the same instant: on PostgreSQL, and on SQLite in a file."""
+"""Two editors save, four confirm, an office answers at once: on PostgreSQL, and on SQLite in a file."""
 
 import json
 import os
@@ -19,6 +19,10 @@ EXPECTED = {
     "sent": [[302, True], [409, True]],
     "titled": True,
     "version": 2,
+    "answered": ["done", "too late", "too late"],
+    "is_as_answered": True,
+    "wrote_on": [True, True, True],
+    "attached": [3, 1],
 }
 
 

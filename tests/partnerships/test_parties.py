@@ -92,6 +92,14 @@ def test_parties_come_in_with_their_roles_and_order(desk, record):
     assert "Entered: Party – <bdi>Quito</bdi>" in page
 
 
+def test_a_city_says_first_what_open_data_leaves_open(desk, lima, lagos, quito):
+    index_cities()
+    bare = make_partnership(lima, lagos, state="unverified")
+    answer = desk.post(path(bare), rows(bare, {"partner": "Quito"}))
+    assert answer.status_code == 422
+    assert "Say first what it is mostly about" in answer.content.decode()
+
+
 def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, record, ana, quito):
     lima, lagos = (party.city for party in record.parties.all())
     chidi, dora = seat("Chidi", lagos), seat("Dora", quito)

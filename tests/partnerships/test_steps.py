@@ -6,7 +6,7 @@ from networks.choices import SeatRole
 from partnerships.actions import partnerships, records
 from partnerships.actions.records import StepRefused
 from partnerships.choices import STEPS, PartnershipStatus, Step, steps_from
-from tests.rows import day, make_city, make_person, make_seat
+from tests.rows import day, make_city, make_partnership, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,17 @@ def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():
         "ended": ["reopen"],
     }
     assert set(STEPS) == set(Step)
+
+
+def test_a_city_says_first_what_open_data_leaves_open(lima):
+    """By taking a step it would stand behind a record that says not what it is about."""
+    made = make_partnership(lima, make_city("lagos"), state="unverified", status="active")
+    with pytest.raises(StepRefused, match="mostly about"):
+        records.take_step(
+            partnership=made, step=Step.PAUSE, city=lima, by=None, date=day("2020-05-01"), precision="day"
+        )
+    take(made, Step.PAUSE)
+    assert made.status == "paused"
 
 
 def test_each_step_is_kept_with_its_date_and_reason(record, lima):

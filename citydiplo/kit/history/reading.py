@@ -122,7 +122,11 @@ def tell(streams, page):
         if ids:
             rows = stream.model.history.filter(history_id__in=ids).select_related("history_user")
             records |= {(row.history_id, number): row for row in rows}
-    told = [(streams[of], records[pk, of]) for _date, pk, of in page if (pk, of) in records]
+    return in_words([(streams[of], records[pk, of]) for _date, pk, of in page if (pk, of) in records])
+
+
+def in_words(told):
+    """Acts in words, given as pairs of their stream and their row, which need not be saved."""
     names = _names(told)
     return [_in_words(stream, record, names) for stream, record in told]
 

@@ -11,7 +11,7 @@ from networks.models import Invitation
 from networks.policies import places_of
 from networks.queries.mandates import unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
-from partnerships.models import Approval
+from partnerships.models import Approval, Correction
 from partnerships.policies import cities_to_log_for
 from partnerships.queries import desk
 
@@ -36,6 +36,8 @@ def piles(user):
         "disputes": desk.disputes_for(cities),
         "approvals": Approval.objects.waiting_for(places_of(user, Power.APPROVE)),
         "back": Approval.objects.back_with(cities),
+        "corrections": Correction.objects.waiting_for(places_of(user, Power.APPROVE)),
+        "corrections_back": Correction.objects.back_with(cities),
         "drafts": desk.drafts_of(cities),
         "memberships": waiting_for(cities, networks),
         "membership_disputes": disputes_for(networks),

@@ -11,9 +11,10 @@ from networks.choices import Power
 from networks.policies import places_of, seats_of
 from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
-from partnerships.queries.desk import approvals_of, in_full, questions_for
+from partnerships.queries.desk import approvals_of, corrections_with_offices, in_full, questions_for
 
-IN_FULL = ("waiting", "disputes", "drafts", "to_approve", "contacts", "replies", "writings")
+IN_FULL = ("waiting", "disputes", "corrections", "corrections_back", "drafts")
+IN_FULL += ("to_approve", "contacts", "replies", "writings")
 
 
 @gate(SIGNED_IN)
@@ -28,11 +29,10 @@ def desk(request):
     context["cities"] = cities_to_log_for(request.user)
     context["mandates"] = _terms(piles["mandates"])
     context["verify"] = questions_for(request.user, piles["verify"], most=queries.MOST)
-    context |= approvals_of(
-        approvers=places_of(request.user, Power.APPROVE),
-        editors=context["cities"],
-        most=queries.MOST,
-    )
+    approvers, editors = places_of(request.user, Power.APPROVE), context["cities"]
+    context |= approvals_of(approvers=approvers, editors=editors, most=queries.MOST)
+    held = corrections_with_offices(editors, approvers) if editors else piles["corrections"].none()
+    context["corrections_held"] = in_full(held)[: queries.MOST]
     context["reports"] = piles["reports"].count()
     context["reported"] = piles["reported"].count()
     context |= _agenda(request.user, piles)

@@ -10,6 +10,7 @@ from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.documents import DocumentForm, download
 from partnerships.actions import exchange_documents as actions
 from partnerships.models import ExchangeDocument
+from partnerships.views.corrections import saved
 from partnerships.views.exchanges.writing import own
 
 
@@ -19,11 +20,11 @@ def documents(request, pk):
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if form.is_bound and form.is_valid():
         try:
-            actions.attach(exchange=exchange, by=request.user, facts=form.facts, file=form.file)
+            attached = actions.attach(exchange=exchange, by=request.user, facts=form.facts, file=form.file)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Added."))
+            messages.success(request, saved(attached.held_by) if attached.held_by else _("Added."))
             return redirect("exchange-documents", exchange.pk)
     context = {"exchange": exchange, "form": form, "documents": exchange.documents.listed()}
     status = 422 if form.errors else 200

@@ -16,7 +16,7 @@ from networks.views.histories import history_frame
 from partnerships import policies
 from partnerships.choices import EXCHANGE_KIND_MEANING, ExchangeState
 from partnerships.forms.conversation import ReplyForm
-from partnerships.models import Exchange, Partnership
+from partnerships.models import Correction, Exchange, Partnership
 from partnerships.queries.exchanges import exchange_rows, published_by
 from partnerships.queries.histories import streams_of_exchange
 from partnerships.queries.matches import matches_of
@@ -41,7 +41,8 @@ def exchange(request, pk):
         "meaning": EXCHANGE_KIND_MEANING[found.kind],
         "languages": languages.in_words(found.language_codes),
         "partnership": _partnership(found, request.user),
-        "documents": found.documents.listed(),
+        "documents": found.documents.visible_to(request.user).listed(),
+        "corrections": Correction.objects.visible_to(request.user).of(found).open(),
         "reuses": reuses_of(found)[:REUSES_SHOWN],
         "threads": threads_of(found, request.user),
         "matches": matches_of(found, request.user),

@@ -12,14 +12,15 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.resuming import resumable, typed
 from citydiplo.kit.seen import seen_version
 from partnerships import policies
-from partnerships.actions import exchanges
+from partnerships.actions import corrections, exchanges
 from partnerships.actions.exchanges import NotNow
 from partnerships.actions.records import StaleRecord
-from partnerships.choices import EXCHANGE_KIND_MEANING, ExchangeKind, ExchangeState
+from partnerships.choices import EXCHANGE_KIND_MEANING, CorrectionPart, ExchangeKind, ExchangeState
 from partnerships.forms.conversation import ReasonForm
 from partnerships.forms.exchange import ExchangeForm
 from partnerships.forms.finding import as_typed, looked_up
-from partnerships.models import Exchange
+from partnerships.models import Correction, Exchange
+from partnerships.views.corrections import saved
 
 SAVED = {
     ExchangeState.DRAFT: gettext_lazy("Saved as a draft."),
@@ -56,15 +57,15 @@ def write(request, kind):
         return _page(request, as_typed(form), found=found)
     if request.method == "POST" and form.is_valid():
         if form.do != "preview":
-            saved = exchanges.write(
+            written = exchanges.write(
                 author=form.cleaned_data["author"],
                 by=request.user,
                 token=form.cleaned_data["token"] or form.initial["token"],
                 is_ready=form.do == "publish",
                 **form.facts(),
             )
-            messages.success(request, SAVED[saved.state])
-            return redirect(saved)
+            messages.success(request, SAVED[written.state])
+            return redirect(written)
         return _page(request, form, preview=form.drawn())
     return _page(request, form)
 
@@ -83,8 +84,10 @@ def edit(request, pk):
     if form.do == "preview":
         return _page(request, form, preview=form.drawn())
     try:
-        saved = exchanges.amend(
-            exchange=exchange,
+        waits = corrections.make(
+            thing=exchange,
+            part=CorrectionPart.DETAILS,
+            city=exchange.city,
             by=request.user,
             version=form.cleaned_data["version"] or 0,
             is_ready=form.do == "publish",
@@ -98,8 +101,12 @@ def edit(request, pk):
         exchange.refresh_from_db()
         form.add_error(None, error)
         return _page(request, form)
-    messages.success(request, _("Saved.") if form.do == "save" else SAVED.get(saved.state, _("Saved.")))
-    return redirect(saved)
+    exchange.refresh_from_db()
+    if waits or form.do == "save":
+        messages.success(request, saved(waits))
+    else:
+        messages.success(request, SAVED.get(exchange.state, _("Saved.")))
+    return redirect(waits or exchange)
 
 
 @gate(SIGNED_IN)
@@ -108,14 +115,14 @@ def publish(request, pk):
     """A draft as it is, or what was withdrawn, to its audience."""
     exchange = own(request, pk)
     try:
-        saved = exchanges.publish(exchange=exchange, by=request.user)
+        moved = exchanges.publish(exchange=exchange, by=request.user)
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("exchange-edit", exchange.pk)
     else:
-        messages.success(request, SAVED[saved.state])
+        messages.success(request, SAVED[moved.state])
     return redirect(exchange)
 
 
@@ -151,7 +158,10 @@ def approve(request, pk):
     if "approve" in request.POST:
         seen = seen_version(request)
         return _moved(
-            request, exchange, _("Approved."), lambda: exchanges.approve(exchange=exchange, seen_version=seen)
+            request,
+            exchange,
+            _("Approved."),
+            lambda: exchanges.approve(exchange=exchange, by=request.user, seen_version=seen),
         )
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -159,9 +169,10 @@ def approve(request, pk):
             request,
             exchange,
             _("Sent back to its author."),
-            lambda: exchanges.send_back(exchange=exchange, **form.cleaned_data),
+            lambda: exchanges.send_back(exchange=exchange, by=request.user, **form.cleaned_data),
         )
-    return render(request, "partnerships/exchanges/approve.html", {"exchange": exchange, "form": form})
+    context = {"exchange": exchange, "form": form, "documents": exchange.documents.shown().listed()}
+    return render(request, "partnerships/exchanges/approve.html", context)
 
 
 def own(request, pk):
@@ -182,6 +193,11 @@ def _moved(request, exchange, done, act):
     return redirect(exchange)
 
 
+def _waiting(request, exchange):
+    """What waits for the mayor's office already: what is saved now is added to it."""
+    return Correction.objects.visible_to(request.user).of(exchange).open() if exchange else ()
+
+
 def _page(request, form, *, preview=None, differences=None, found=None, status=200):
     context = {
         "form": form,
@@ -190,6 +206,7 @@ def _page(request, form, *, preview=None, differences=None, found=None, status=2
         "exchange": form.exchange,
         "is_published": bool(form.exchange) and form.exchange.state not in ExchangeState.unpublished(),
         "preview": preview,
+        "corrections": _waiting(request, form.exchange),
         "differences": differences,
         "found": found,
         "asks_approval": any(getattr(place, "asks_approval", False) for place in form.voices),

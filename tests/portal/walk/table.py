@@ -97,6 +97,7 @@ RECORDS = {
     "partnership-ask": form(of="offices to ask", by="speaks"),
     "partnership-approval": form(of="records to approve"),
     "approvals": form(),
+    "correction": form(of="corrections"),
     "dispute": form(of="disputes", by="answers"),
     "partnership-parties": form(of="partnerships", by="edits"),
     "partnership-fundings": form(of="partnerships", by="edits"),

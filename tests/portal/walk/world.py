@@ -302,6 +302,9 @@ def _held_back(world, records):
     """The mayor's office of Lima is asked whether a record may become public."""
     fitting.approval(partnership=records["city"], city=_place("city", "lima"))
     world.add("records to approve", "city", records["city"].pk, seen_by=roles("ana bo lea"))
+    waits = fitting.correction(partnership=records["public"], city=_place("city", "lima"))
+    world.add("corrections", "of lima", waits.pk, seen_by=roles("ana bo lea olu"))
+    world.add("corrections", "one that is none", 10**15, seen_by=NOBODY)
     world.add("records to approve", "one of which nobody is asked", records["public"].pk, seen_by=NOBODY)
 
 

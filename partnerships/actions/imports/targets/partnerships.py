@@ -6,15 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.clocks import a_year_after, portal_day
-from networks.choices import Dimension, FactState
+from networks.choices import Dimension, FactState, Power
 from networks.models import City
-from networks.policies import seats_of
+from networks.policies import places_of, seats_of
 from partnerships.actions import publication, surroundings
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
-from partnerships.actions.imports.judged import refuse
+from partnerships.actions.imports.judged import Verdict, refuse
 from partnerships.actions.imports.targets.base import PERSONAL, Target
 from partnerships.actions.imports.values import BadValue
-from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
+from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, RowOutcome, Visibility
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
@@ -71,7 +71,7 @@ class Partnerships(Target):
     def load(self):
         self.voices = _voices(self.job)
         self.records = {}
-        self.asking = frozenset(_asking().values_list("pk", flat=True))
+        self.asking = _asking(self.job)
         self.around = surroundings.of_cities(City.objects.all())
 
     def prepare(self, lines, places):
@@ -93,7 +93,8 @@ class Partnerships(Target):
                 for name, value in facts.items()
                 if name in COMPARED and self._is_stated(line, name)
             }
-            return self._with_dimensions(self.against(record, stated, reasons), record)
+            verdict = self._with_dimensions(self.against(record, stated, reasons), record)
+            return self._unless_public(verdict, record, (first, second))
         if not facts["dimension"] and self.job.state not in (FactState.OPEN_DATA, FactState.UNVERIFIED):
             refuse("no_dimension")
         return self._new(facts, (first, second), reasons)
@@ -126,6 +127,13 @@ class Partnerships(Target):
     def tell(self, records):
         if self.reach.cities & self.asking:
             publication.tell_of_many(records=records)
+
+    def _unless_public(self, verdict, record, cities):
+        """What is public already changes on its page, where the mayor's office reads it before others do."""
+        asked = verdict.plan and record["visibility"] == Visibility.PUBLIC and self._asked(record, cities)
+        if not asked:
+            return verdict
+        return Verdict(RowOutcome.REFUSED, [("asked_first", {"name": asked.name}), *verdict.reasons])
 
     @staticmethod
     def _with_dimensions(verdict, record):
@@ -215,12 +223,15 @@ class Partnerships(Target):
         own = City.objects.filter(pk__in=self.reach.cities).order_by("pk")
         if connection.features.has_select_for_update:
             list(own.select_for_update(no_key=True).values_list("pk"))
-        asking = frozenset(_asking().filter(pk__in=self.reach.cities).values_list("pk", flat=True))
+        asking = _asking(self.job) & self.reach.cities
         return asking == self.asking & self.reach.cities and self.voices == _voices(self.job)
 
 
-def _asking():
-    return City.objects.filter(asks_approval=True)
+def _asking(job):
+    """The cities that ask their mayor's office first; not those for which the sender himself may answer."""
+    own = places_of(job.person, Power.APPROVE) if job.person else ()
+    asking = City.objects.filter(asks_approval=True).exclude(pk__in=[city.pk for city in own])
+    return frozenset(asking.values_list("pk", flat=True))
 
 
 def _voices(job):
@@ -262,7 +273,7 @@ def records_between(pairs):
     records = {}
     if found:
         rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(pk__in=found)
-        columns = ("pk", "partnership_class", "state", "dimensions", *COMPARED)
+        columns = ("pk", "partnership_class", "state", "dimensions", "visibility", *COMPARED)
         for row in rows.annotate(number=Count("parties")).filter(number=2).order_by("pk").values(*columns):
             records.setdefault(found[row["pk"]], []).append(row)
     return records

@@ -1,0 +1,277 @@
+"""Changing what is public already: at once, or once the mayor's office of the city said yes.
+
+What waits is the act itself. It was tried once, so the office reads exactly what it would change, as the
+history would tell it; a yes does the act anew, and counts only if it still changes just that.
+"""
+
+import json
+
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit import versions
+from citydiplo.kit.freezing import Vanished, freeze, thaw
+from networks.actions.confirmations import NotNow
+from networks.models import City
+from partnerships.actions import documents, exchange_documents, exchanges, fundings, parties, records
+from partnerships.actions.holding import ask, is_asked_first, is_out, locked, tell_editors
+from partnerships.actions.records import StaleRecord, StepRefused
+from partnerships.choices import ApprovalAnswer, CorrectionPart, Visibility
+from partnerships.models import Correction, Exchange
+from partnerships.queries.histories import streams_that_tell
+
+
+def _details(thing, city, by, version, facts):
+    if isinstance(thing, Exchange):
+        return exchanges.amend(exchange=thing, by=by, version=version, **facts)
+    return records.amend(partnership=thing, city=city, by=by, version=version, **facts)
+
+
+def _step(partnership, city, by, version, facts):
+    return records.take_step(partnership=partnership, city=city, by=by, **facts)
+
+
+def _parties(partnership, city, by, version, facts):
+    return parties.change(partnership=partnership, city=city, by=by, version=version, **facts)
+
+
+def _funders(partnership, city, by, version, facts):
+    return fundings.set_fundings(partnership=partnership, version=version, **facts)
+
+
+def _dispute(partnership, city, by, version, facts):
+    return records.accept_dispute(city=city, by=by, **facts)
+
+
+ACTS = {
+    CorrectionPart.DETAILS: _details,
+    CorrectionPart.STEP: _step,
+    CorrectionPart.PARTIES: _parties,
+    CorrectionPart.FUNDERS: _funders,
+    CorrectionPart.DISPUTE: _dispute,
+}
+
+
+class _TakenBack(Exception):
+    """Ends a trial, or an act that turned out otherwise than it was told."""
+
+    def __init__(self, told):
+        super().__init__()
+        self.told = told
+
+
+@transaction.atomic
+def make(*, thing, part, city, by, version=None, **facts):
+    """Change ``part`` of a partnership or an exchange; returns the Correction if that has to wait.
+
+    Raises what the act itself raises, StaleRecord among it, even if it has to wait.
+    """
+    current = locked(thing)
+    if not _has_to_wait(current, part, city, by, facts):
+        ACTS[part](thing, city, by, version, facts)
+        return None
+    if version is not None and version != current.version:
+        raise StaleRecord
+    facts = _to_be_done(current, part, city, facts)
+    told = _tried(current, part, city, by, facts)
+    if not told:
+        return None
+    return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], told=told)
+
+
+def approve(*, correction, by, seen_edition):
+    """The mayor's office says yes to the change as it read it: it is made."""
+    try:
+        _approve(correction, by, seen_edition)
+    except _TakenBack as otherwise:
+        _renew(correction, otherwise.told)
+        raise NotNow(_("It changed while you looked at it. See what is new, then answer.")) from otherwise
+    except StaleRecord as stale:
+        raise NotNow(_("Somebody changes the record at this moment. Try again.")) from stale
+    except Vanished as gone:
+        raise NotNow(_("Something that this names is no longer on record. Send it back.")) from gone
+    except (ValidationError, StepRefused) as unfit:
+        said = " ".join(getattr(unfit, "messages", [str(unfit)]))
+        raise NotNow(_("This cannot be done any more: %(why)s Send it back.") % {"why": said}) from unfit
+
+
+@transaction.atomic
+def send_back(*, correction, by, reason):
+    """The mayor's office does not want it, and says why: what it approved before stays."""
+    _answer(correction, ApprovalAnswer.RETURNED, by, reason)
+    _tell_editors(correction, by, is_yes=False, reason=reason)
+
+
+@transaction.atomic
+def let_be(*, correction, by):
+    """The city's editors take the question back, or note the answer.
+
+    What is attached is taken back by removing it, since nobody could ever read what hangs there unasked.
+    """
+    if correction.is_open:
+        if correction.part == CorrectionPart.DOCUMENTS:
+            raise NotNow(_("Remove what is not to be shown: the question goes with it."))
+        _answer(correction, ApprovalAnswer.WITHDRAWN, by)
+    else:
+        Correction.objects.filter(pk=correction.pk, noted_at=None).update(noted_at=timezone.now())
+        versions.bump("desk")
+
+
+def release(*, correction, by):
+    """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
+    if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():
+        raise NotNow(_("Your city asks its mayor’s office again: it has the last word."))
+    approve(correction=correction, by=by, seen_edition=correction.edition)
+
+
+def _has_to_wait(thing, part, city, by, facts):
+    if not is_out(thing) or not is_asked_first(city, by):
+        return False
+    # What is taken from the public is nothing new in public.
+    return not (part == CorrectionPart.DETAILS and facts.get("visibility", "public") != Visibility.PUBLIC)
+
+
+def _to_be_done(thing, part, city, facts):
+    """The facts of an act that is put off."""
+    if part == CorrectionPart.PARTIES:
+        # A place that was typed is entered now, so that it is the same one when the office says yes.
+        return {"pairs": [(parties.on_record(actor, city), role) for actor, role in facts["pairs"]]}
+    if part != CorrectionPart.DETAILS:
+        return facts
+    facts.pop("is_ready", None)  # it is out already
+    return _waiting_already(thing, city) | _that_change(thing, facts)
+
+
+def _waiting_already(thing, city):
+    """What the open question would change: who goes on writing adds to it."""
+    waiting = Correction.objects.open().of(thing).filter(city=city, part=CorrectionPart.DETAILS).first()
+    try:
+        return {name: thaw(value) for name, value in waiting.arguments.items()} if waiting else {}
+    except Vanished:
+        return {}
+
+
+# Facts that are one: who changes one of them says all of them.
+TOGETHER = (
+    ("since", "since_precision"),
+    ("until", "until_precision"),
+    ("dimension", "dimensions"),
+    ("audience", "to_networks", "to_cities"),
+)
+ALWAYS = ("audience", "to_networks", "to_cities")  # ``exchanges.amend`` takes silence for nobody
+
+
+def _that_change(thing, facts):
+    """Those of ``facts`` that the record does not say yet, so that nothing else is written over later."""
+    changed = {name for name, value in facts.items() if _differs(thing, name, value)}
+    for group in TOGETHER:
+        if changed.intersection(group):
+            changed.update(group)
+    return {name: value for name, value in facts.items() if name in changed or name in ALWAYS}
+
+
+def _differs(thing, name, value):
+    if name == "dimensions":
+        return set(value) != set(getattr(thing, "further_dimensions", thing.dimensions))
+    field = thing._meta.get_field(name)
+    if field.many_to_many:
+        return {row.pk for row in value or ()} != set(getattr(thing, name).values_list("pk", flat=True))
+    if isinstance(value, (list, tuple)):  # a set of choices
+        return set(value) != set(getattr(thing, name))
+    return value != getattr(thing, name)
+
+
+def _tried(thing, part, city, by, facts):
+    """The acts that the history would tell of it; what the trial wrote is taken back."""
+    try:
+        with transaction.atomic():
+            raise _TakenBack(_done(thing, part, city, by, facts))
+    except _TakenBack as trial:
+        return trial.told
+
+
+def _done(thing, part, city, by, facts):
+    """Do it; returns the acts that it leaves in the history, as JSON knows them."""
+    streams = streams_that_tell(thing)
+    last = [stream.records.aggregate(last=Max("history_id"))["last"] or 0 for stream in streams]
+    fresh = type(thing)._base_manager.get(pk=thing.pk)
+    ACTS[part](fresh, city, by, fresh.version, dict(facts))
+    rows = [
+        row
+        for stream, before in zip(streams, last, strict=True)
+        for row in stream.records.filter(history_id__gt=before).order_by("history_id")
+    ]
+    for row in rows:
+        row.history_user = None  # the question says who asks; what is kept here names nobody
+    return json.loads(serializers.serialize("json", rows))
+
+
+@transaction.atomic
+def _approve(correction, by, seen_edition):
+    thing = locked(correction.thing)
+    _answer(correction, ApprovalAnswer.APPROVED, by, edition=seen_edition)
+    correction.refresh_from_db()
+    if correction.part == CorrectionPart.DOCUMENTS:
+        _documents_of(thing).show(correction=correction)
+    else:
+        facts = {name: thaw(value) for name, value in correction.arguments.items()}
+        told = _done(thing, correction.part, correction.city, correction.asked_by or by, facts)
+        if told and _gist(told) != _gist(correction.told):
+            raise _TakenBack(told)
+    _tell_editors(correction, by, is_yes=True)
+
+
+def _documents_of(thing):
+    return exchange_documents if isinstance(thing, Exchange) else documents
+
+
+WHEN_DONE = "as_of"  # the day on which a city first says what open data said is that of the yes
+
+
+def _gist(told):
+    """What acts say, whenever and by whomever they are done."""
+    return sorted(json.dumps(_of_act(act), sort_keys=True) for act in told)
+
+
+def _of_act(act):
+    fields = act["fields"]
+    if fields["history_type"] == "~":
+        changes = {name: value for name, value in fields["changes"].items() if name != WHEN_DONE}
+        return [act["model"], fields["id"], changes]
+    own = {name: value for name, value in fields.items() if not name.startswith(("history_", "actor_"))}
+    return [act["model"], fields["history_type"], own | {"id": None}]
+
+
+def _renew(correction, told):
+    """It would change something else by now: that is what the office is asked from here on."""
+    Correction.objects.open().filter(pk=correction.pk).update(told=told, edition=F("edition") + 1)
+    versions.bump("desk")
+
+
+def _answer(correction, answer, by, reason="", **only_if):
+    """Claimed by a conditional update, so that of two answers the second is refused."""
+    open_still = Correction.objects.open().filter(pk=correction.pk)
+    if not open_still.filter(**only_if).update(
+        answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by
+    ):
+        if open_still.exists():
+            raise NotNow(_("It changed while you looked at it. See what is new, then answer."))
+        raise NotNow(_("This was answered already."))
+    correction.answer, correction.reason = answer, reason
+    versions.bump("desk")
+
+
+def _tell_editors(correction, by, *, is_yes, reason=""):
+    tell_editors(
+        thing=correction.thing,
+        city=correction.city,
+        by=by,
+        news=correction.part,
+        is_yes=is_yes,
+        reason=reason,
+        link=None if is_yes else correction.get_absolute_url(),
+    )

@@ -1,0 +1,68 @@
+"""A question of a city's editors to its mayor's office, which has the last word on what is public."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import City
+from partnerships.choices import ApprovalAnswer
+
+
+class AskedQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answer=ApprovalAnswer.OPEN)
+
+    def waiting_for(self, cities):
+        """Those that the mayor's offices of ``cities`` can answer now."""
+        return self.open().filter(city__in=cities, city__asks_approval=True)
+
+
+class Asked(models.Model):
+    """Open until the office says yes, sends it back with a reason, or the editors take it back.
+
+    What was sent back stays with the editors until they go on or note it.
+    """
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=ApprovalAnswer.choices, default=ApprovalAnswer.OPEN
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    noted_at = models.DateTimeField(_("noted by its editors"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="open", answered_at__isnull=True)
+                | Q(answer__in=["approved", "returned", "withdrawn"], answered_at__isnull=False),
+                name="%(class)s_is_open_or_answered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="returned") | ~Q(reason=""), name="%(class)s_that_is_returned_says_why"
+            ),
+        ]
+
+    @property
+    def is_open(self):
+        return self.answer == ApprovalAnswer.OPEN
