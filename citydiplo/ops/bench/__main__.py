@@ -2,7 +2,8 @@
 
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
 (4), DATABASE_URL a database whose name ends in ``bench``; without it a PostgreSQL of its own, or SQLite. The
-table is also written as markdown to var/bench.md, or where BENCH_TABLE says.
+table is also written as markdown to var/bench.md, or where BENCH_TABLE says. Digests and imports follow, with
+settings of their own.
 """
 
 import contextlib
