@@ -18,8 +18,6 @@ from agenda.views import (
     stopping,
 )
 
-ITEM, MEETING = {"kind": "item"}, {"kind": "meeting"}
-
 urlpatterns = [
     path("desk/digests/", office.digest_office, name="digest-office"),
     path("desk/digests/sample/", office.digest_sample, name="digest-sample"),
@@ -51,9 +49,11 @@ urlpatterns = [
     path("agenda/<int:pk>/steps/<slug:step>/", item_writing.step, name="agenda-item-step"),
     path("agenda/<int:pk>/co-sign/", co_signing.sign, name="co-sign"),
     path("agenda/<int:pk>/co-signatures.<slug:kind>", co_signing.export, name="co-signatures-export"),
-    path("agenda/<int:pk>/documents/", documents.documents, ITEM, name="agenda-item-documents"),
-    path("agenda/documents/<int:pk>/", documents.document, ITEM, name="agenda-item-document"),
-    path("agenda/documents/<int:pk>/remove/", documents.removal, ITEM, name="agenda-item-document-removal"),
+    path("agenda/<int:pk>/documents/", documents.OF_ITEMS.documents, name="agenda-item-documents"),
+    path("agenda/documents/<int:pk>/", documents.OF_ITEMS.document, name="agenda-item-document"),
+    path(
+        "agenda/documents/<int:pk>/remove/", documents.OF_ITEMS.removal, name="agenda-item-document-removal"
+    ),
     path("agenda/co-signatures/<int:pk>/approve/", co_signing.approve, name="co-signature-approve"),
     path("agenda/co-signatures/<int:pk>/decline/", co_signing.decline, name="co-signature-decline"),
     path("agenda/co-signatures/<int:pk>/withdraw/", co_signing.withdraw, name="co-signature-withdraw"),
@@ -74,9 +74,11 @@ urlpatterns = [
     path("meetings/<int:pk>/after/", meeting_writing.after, name="meeting-after"),
     path("meetings/<int:pk>/follow-ups/<int:action>/drop/", meeting_writing.drop, name="follow-up-drop"),
     path("meetings/follow-ups/<int:pk>/", meetings.mark, name="follow-up-mark"),
-    path("meetings/<int:pk>/documents/", documents.documents, MEETING, name="meeting-documents"),
-    path("meetings/documents/<int:pk>/", documents.document, MEETING, name="meeting-document"),
-    path("meetings/documents/<int:pk>/remove/", documents.removal, MEETING, name="meeting-document-removal"),
+    path("meetings/<int:pk>/documents/", documents.OF_MEETINGS.documents, name="meeting-documents"),
+    path("meetings/documents/<int:pk>/", documents.OF_MEETINGS.document, name="meeting-document"),
+    path(
+        "meetings/documents/<int:pk>/remove/", documents.OF_MEETINGS.removal, name="meeting-document-removal"
+    ),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/calendar.ics", feeds.both, name="calendar-ical"),
     path("calendar/address/", feeds.address, name="calendar-address"),

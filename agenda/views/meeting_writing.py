@@ -123,5 +123,5 @@ def _overtaken(request, context):
     typed = context["minutes"].cleaned_data["minutes"]
     form = MinutesForm(meeting=meeting)
     form.initial["minutes"] = typed
-    context |= {"minutes": form, "meanwhile": meeting.minutes}
+    context |= {"minutes": form, "differences": [(form.fields["minutes"].label, meeting.minutes, typed)]}
     return render(request, "agenda/meeting_after.html", context, status=409)

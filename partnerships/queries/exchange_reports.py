@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from partnerships.models import ExchangeReport
+from django.utils.translation import gettext as _
+
+from partnerships.models import ExchangeReport, Reply
 
 MOST = 300  # open reports that one page of the queue looks at, oldest first
 AUTHORS = ("exchange__city", "exchange__network", "reply__city", "reply__network", "reuse__city")
@@ -22,6 +24,24 @@ class Reported:
     def key(self):
         """Names it in the form: ``reply-12``."""
         return f"{self.subject._meta.model_name}-{self.subject.pk}"
+
+    @property
+    def is_exchange(self):
+        return self.subject == self.exchange
+
+    @property
+    def title(self):
+        """What an operator calls it; its words stand below."""
+        if self.is_exchange:
+            return self.exchange.title
+        said = _("Reply by %(who)s") if isinstance(self.subject, Reply) else _("Reuse by %(who)s")
+        return said % {"who": self.subject.author if isinstance(self.subject, Reply) else self.subject.city}
+
+    @property
+    def address(self):
+        """Where it can be read."""
+        where = self.exchange if not isinstance(self.subject, Reply) else self.subject
+        return where.get_absolute_url()
 
 
 def reported(user):

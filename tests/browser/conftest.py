@@ -130,6 +130,18 @@ def tab(chromium, portal):
     return open_tab
 
 
+@pytest.fixture
+def visit(tab, portal):
+    """``visit(reader, path)``: that reader's tab, on a page."""
+
+    def open_page(reader, path):
+        page = tab(reader)
+        page.goto(portal.url + path.format(**portal.paths))
+        return page
+
+    return open_page
+
+
 @pytest.fixture(scope="session")
 def axe():
     path = STATIC / "node_modules" / "axe-core" / "axe.min.js"

@@ -44,16 +44,6 @@ class Keyboard:
             self.press("Enter")
 
 
-@pytest.fixture
-def visit(tab, portal):
-    def open_page(reader, path):
-        page = tab(reader)
-        page.goto(portal.url + path.format(**portal.paths))
-        return page
-
-    return open_page
-
-
 def waiting(page):
     """The number beside “My desk” in the header; 0 for none."""
     words = (

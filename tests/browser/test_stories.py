@@ -10,16 +10,6 @@ from tests.browser.stories import address
 
 
 @pytest.fixture
-def visit(tab, portal):
-    def open_page(reader, path):
-        page = tab(reader)
-        page.goto(portal.url + path.format(**portal.paths))
-        return page
-
-    return open_page
-
-
-@pytest.fixture
 def elsewhere(chromium, portal):
     """A browser of its own, in which somebody's session can end without ending it for other tests."""
     opened = []

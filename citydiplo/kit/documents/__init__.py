@@ -20,7 +20,7 @@ How an app uses them, with a ``Report`` as an example:
    ``multipart/form-data``; ``components/documents.html`` lists what is there.
 4. ``actions``: ``attach(ReportDocument(report=report, **form.facts), file=form.file, by=person)`` and
    ``remove(document)``, each followed by what the app has to make findable or count anew.
-5. ``views``: fetch by ``visible_to(user)``, return ``download(request, document)``; nothing links to
+5. ``views``: ``pages_of(ReportDocument, …)`` makes the list, the download and the removal; nothing links to
    ``file.url``.
 6. ``tasks``: ``read_document(pk)`` calls an action that calls ``read(pk=pk, model=ReportDocument)``.
 
@@ -32,6 +32,7 @@ from citydiplo.kit.documents.checking import MOST_BYTES, DocumentRefused
 from citydiplo.kit.documents.forms import DocumentForm
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.model import Document, DocumentQuerySet, once_each
+from citydiplo.kit.documents.pages import pages_of
 from citydiplo.kit.documents.reading import read
 from citydiplo.kit.documents.serving import download
 from citydiplo.kit.documents.writing import attach, remove, sweep, wake_readers
@@ -46,6 +47,7 @@ __all__ = [
     "attach",
     "download",
     "once_each",
+    "pages_of",
     "read",
     "remove",
     "sweep",
