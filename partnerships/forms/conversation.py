@@ -54,6 +54,8 @@ class ReplyForm(InOnesName):
         if quoted:
             initial["text"] = quotation(quoted)
         super().__init__(data, initial=initial, **kwargs)
+        if quoted:
+            self.fields["text"].widget.attrs["rows"] = 12
 
 
 class ReuseForm(InOnesName):

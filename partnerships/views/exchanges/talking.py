@@ -27,12 +27,13 @@ def reply(request, pk):
     if not voices:
         raise PermissionDenied
     answered = _reply_in(exchange, request.GET.get("to", ""), request.user)
+    is_quoted = "quote" in request.GET
     data, found = looked_up(typed(request), ReplyForm.FINDS)
     form = ReplyForm(
         data,
         voices=voices,
         worn=request.hat.seat and request.hat.seat.place,
-        quoted=answered if "quote" in request.GET else None,
+        quoted=answered if is_quoted else None,
     )
     status = 200
     if found:
@@ -45,7 +46,8 @@ def reply(request, pk):
             return redirect(said)
         form.add_error(None, _("Many replies came from you. Send this one again in a while."))
         status = 429
-    context = {"exchange": exchange, "form": form, "answered": answered, "found": found}
+    context = {"exchange": exchange, "form": form, "answered": answered}
+    context |= {"found": found, "is_quoted": is_quoted}
     return render(request, "partnerships/exchanges/reply.html", context, status=status)
 
 
