@@ -1,4 +1,4 @@
-"""Looking a city up within a form, with the keyboard: suggestions where scripts run, buttons where they do not."""
+"""Looking a city up within a form by keyboard: suggestions where scripts run, buttons where they do not."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def no_scripts(chromium, portal):
 
 def test_a_suggestion_becomes_a_mention_at_the_caret_and_is_said(visit):
     page = visit("chidi", "{lesson}reply/")
-    text, find = page.get_by_label("Your reply"), page.get_by_label("Mention a city")
+    text, find = page.get_by_label("Your reply"), page.get_by_role("combobox", name="Mention a city")
     text.fill("Ask, please.")
     for _step in range(9):
         text.press("ArrowLeft")
@@ -32,7 +32,7 @@ def test_a_suggestion_becomes_a_mention_at_the_caret_and_is_said(visit):
 
 def test_a_city_is_added_as_a_line_once(visit):
     page = visit("dia", "/agenda/new/")
-    find = page.get_by_label("Find a city to add")
+    find = page.get_by_role("combobox", name="Find a city to add")
     for _time in range(2):
         find.press_sequentially("lim")
         page.get_by_role("option", name="Lima").first.wait_for()
