@@ -23,8 +23,8 @@ class Pages(NamedTuple):
 def pages_of(model, *, owner, route, template, attach, remove):
     """The views of the documents ``model``.
 
-    ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request, row,
-    facts=…, file=…)`` hangs one on it and returns what is said then; ``remove(document=…)`` is the noun’s
+    ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request,
+    row, facts=…, file=…)`` hangs one on it and returns what is then said; ``remove(document=…)`` is its
     action. ``template`` extends ``documents/documents.html``; ``route`` names the page of the list.
     """
 
