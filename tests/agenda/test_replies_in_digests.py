@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 class Talk:
     """Ana’s Lima asks something; Chidi’s Lagos answers; Mia’s Quito is mentioned; Eve has no seat."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.clock = clock
         self.lima, self.lagos, self.quito = (rows.make_city(slug) for slug in ("lima", "lagos", "quito"))
         self.ana, self.chidi, self.mia = (
             rows.make_seat(rows.make_person(name), city, "city-editor").person
@@ -36,6 +37,7 @@ class Talk:
 
     def answer(self, exchange, text="We have.", *, to=None, author=None, by=None):
         by, author = by or self.chidi, author or self.lagos
+        self.clock.pass_on(seconds=1)
         return replies.reply(exchange=exchange, author=author, by=by, text=text, token=uuid.uuid4(), to=to)
 
     def follow(self, person, city, cadence="weekly", **narrowing):
@@ -57,7 +59,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def talk(clock):
-    return Talk()
+    return Talk(clock)
 
 
 def plan(clock):
