@@ -101,12 +101,10 @@ def _ask_office(signature):
     """Write to each seat that says the last word for the city, once."""
     seats = approvers_of([signature.city]).select_related("person")
     for person in {seat.person_id: seat.person for seat in seats}.values():
-        mail.write(
+        mail.write_to(
+            person,
             "co_signature_waits",
-            to=person.email,
-            language=person.language,
-            time_zone=person.time_zone,
-            context={
+            {
                 "signature": signature,
                 "item": signature.item,
                 "city": signature.city,

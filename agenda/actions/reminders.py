@@ -124,12 +124,10 @@ def _write(meeting, person, occasion, message, context):
     )
     if not is_new:
         return False
-    mail.write(
+    mail.write_to(
+        person,
         message,
-        to=person.email,
-        language=person.language,
-        time_zone=person.time_zone,
-        context={
+        {
             "meeting": meeting,
             "link": mail.absolute(reverse("meeting", args=[meeting.pk])),
             **context,

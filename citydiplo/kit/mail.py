@@ -41,6 +41,11 @@ def write(message, *, to, language=None, time_zone=None, context=None):
     return _owe(mail)
 
 
+def write_to(person, message, context):
+    """The same to somebody with an account: at her address, in her language and time zone."""
+    return _owe(compose_for(person, message, context))
+
+
 def write_all(mails):
     """Owe many mails, as :func:`compose` made them, in one statement; one job sends them all."""
     OutgoingMail.objects.bulk_create(mails, batch_size=200)
@@ -63,6 +68,13 @@ def compose(message, *, to, language=None, time_zone=None, context=None):
             text=render_to_string(f"{folder}/body.txt", context),
             html=inline(render_to_string(f"{folder}/body.html", context)),
         )
+
+
+def compose_for(person, message, context):
+    """The row of a mail to somebody with an account that is not owed yet."""
+    return compose(
+        message, to=person.email, language=person.language, time_zone=person.time_zone, context=context
+    )
 
 
 def enqueue(message, *, to, subject, text, html="", headers=None):

@@ -158,9 +158,7 @@ def tell(*, memberships, side, by, news, dispute=None):
                 "dispute": dispute,
                 "link": mail.absolute(_address(membership, side, dispute)),
             }
-            person = seat.person
-            facts = {"to": person.email, "language": person.language, "time_zone": person.time_zone}
-            mails.append(mail.compose("membership_news", **facts, context=context))
+            mails.append(mail.compose_for(seat.person, "membership_news", context))
     mail.write_all(mails)
 
 

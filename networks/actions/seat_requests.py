@@ -58,11 +58,10 @@ def withdraw(*, request):
 
 def _tell(request, state, answer):
     granted = state == SeatRequestState.GRANTED
-    mail.write(
+    mail.write_to(
+        request.person,
         "seat_granted" if granted else "seat_declined",
-        to=request.person.email,
-        language=request.person.language,
-        context={
+        {
             "asked": request,
             "answer": answer,
             "link": mail.absolute(reverse("my-seats") if granted else request.place.get_absolute_url()),

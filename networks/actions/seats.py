@@ -44,11 +44,10 @@ def revoke(*, seat, by, reason):
     if not ended:
         raise SeatRefused(_("This seat was ended already."))
     if seat.person_id != by.pk:
-        mail.write(
+        mail.write_to(
+            seat.person,
             "seat_ended",
-            to=seat.person.email,
-            language=seat.person.language,
-            context={"seat": seat, "reason": reason},
+            {"seat": seat, "reason": reason},
         )
 
 

@@ -203,12 +203,10 @@ def _write_to(cities, by, link, **news):
     seats = speakers_of(cities).select_related("person", "city")
     people = {seat.person_id: seat for seat in seats if by is None or seat.person_id != by.pk}
     for seat in people.values():
-        mail.write(
+        mail.write_to(
+            seat.person,
             "record_news",
-            to=seat.person.email,
-            language=seat.person.language,
-            time_zone=seat.person.time_zone,
-            context={**news, "own": seat.city, "link": mail.absolute(link)},
+            {**news, "own": seat.city, "link": mail.absolute(link)},
         )
 
 

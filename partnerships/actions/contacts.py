@@ -49,12 +49,10 @@ def answer(*, contact, by, state, text):
 
 def _write(message, person, contact, other=None):
     """``other`` is named with her address only where the contact was accepted."""
-    mail.write(
+    mail.write_to(
+        person,
         message,
-        to=person.email,
-        language=person.language,
-        time_zone=person.time_zone,
-        context={
+        {
             "contact": contact,
             "exchange": contact.exchange,
             "is_accepted": contact.state == ContactState.ACCEPTED,

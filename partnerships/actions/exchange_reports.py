@@ -86,12 +86,10 @@ def _tell_author(subject, reason):
     exchange = subject if isinstance(subject, Exchange) else subject.exchange
     author = subject.city if subject.city_id else subject.network
     for person in people_who_speak_for(author):
-        mail.write(
+        mail.write_to(
+            person,
             "exchange_hidden",
-            to=person.email,
-            language=person.language,
-            time_zone=person.time_zone,
-            context={
+            {
                 "exchange": exchange,
                 "is_exchange": subject == exchange,
                 "reason": reason,

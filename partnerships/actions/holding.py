@@ -99,15 +99,5 @@ def approval_page(exchange):
 def _tell(seats, message, *, link, **context):
     """One mail a person, in her language."""
     people = {seat.person_id: seat.person for seat in seats.select_related("person")}
-    mail.write_all(
-        [
-            mail.compose(
-                message,
-                to=person.email,
-                language=person.language,
-                time_zone=person.time_zone,
-                context={**context, "link": mail.absolute(link)},
-            )
-            for person in people.values()
-        ]
-    )
+    context["link"] = mail.absolute(link)
+    mail.write_all([mail.compose_for(person, message, context) for person in people.values()])

@@ -201,15 +201,4 @@ def _tell(seats, message, partnership, **context):
     context["partnership"] = partnership
     path = reverse("partnership-approval", args=[partnership.pk]) if partnership else reverse("desk")
     context["link"] = mail.absolute(path)
-    mail.write_all(
-        [
-            mail.compose(
-                message,
-                to=person.email,
-                language=person.language,
-                time_zone=person.time_zone,
-                context=context,
-            )
-            for person in people.values()
-        ]
-    )
+    mail.write_all([mail.compose_for(person, message, context) for person in people.values()])

@@ -143,12 +143,10 @@ def _write(message, askings, **context):
     letters = letters_to(askings)
     mail.write_all(
         [
-            mail.compose(
+            mail.compose_for(
+                person,
                 message,
-                to=person.email,
-                language=person.language,
-                time_zone=person.time_zone,
-                context={
+                {
                     "questions": questions[:MOST],
                     "number": len(questions),
                     "more": max(0, len(questions) - MOST),
