@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.documents import pages_of
 from partnerships import policies
 from partnerships.actions import documents as actions
+from partnerships.actions.holding import is_asked_first, is_out
 from partnerships.models import Partnership, PartnershipDocument
 from partnerships.views.corrections import saved
 
@@ -23,6 +24,11 @@ def _attach(request, partnership, **sent):
     return added(actions.attach(partnership=partnership, city=city, by=request.user, **sent))
 
 
+def _is_held(request, partnership):
+    city = policies.in_whose_name(request.user, partnership, request.hat.city)
+    return is_out(partnership) and is_asked_first(city, request.user)
+
+
 def added(document):
     """What is said of a document: that it is there, or waits for the mayor's office."""
     return saved(document.held_by) if document.held_by else _("Added.")
@@ -35,4 +41,5 @@ documents, document, removal = pages_of(
     template="partnerships/record/documents.html",
     attach=_attach,
     remove=actions.remove,
+    is_held=_is_held,
 )

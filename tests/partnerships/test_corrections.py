@@ -558,3 +558,13 @@ def test_the_desk_asks_as_often_with_many(client, cast):
     cast.change(thing=cast.exchange, title="Other", audience="public")
     cast.change("step", step="pause", date=datetime.date(2020, 5, 1), precision="day", reason="Budget")
     assert len(statements(client, "/desk/")) == len(few)
+
+
+def test_the_pages_of_documents_say_beforehand_who_has_to_say_yes(client, cast):
+    waits = "shown once your mayor’s office says yes"
+    for thing in (cast.record, cast.exchange):
+        path = f"{thing.get_absolute_url()}documents/"
+        client.force_login(cast.ana)
+        assert waits in client.get(path).content.decode()
+    client.force_login(cast.chidi)
+    assert waits not in client.get(f"{cast.record.get_absolute_url()}documents/").content.decode()

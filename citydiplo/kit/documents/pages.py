@@ -20,12 +20,14 @@ class Pages(NamedTuple):
     removal: object
 
 
-def pages_of(model, *, owner, route, template, attach, remove):
+def pages_of(model, *, owner, route, template, attach, remove, is_held=None):
     """The views of the documents ``model``.
 
     ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request,
     row, facts=…, file=…)`` hangs one on it and returns what is then said; ``remove(document=…)`` is its
-    action. ``template`` extends ``documents/documents.html``; ``route`` names the page of the list.
+    action. ``is_held(request, row)``, if given, says whether what she adds waits for somebody's yes, so that
+    the page can say it first. ``template`` extends ``documents/documents.html``; ``route`` names the page of
+    the list.
     """
 
     @gate(SIGNED_IN)
@@ -41,7 +43,11 @@ def pages_of(model, *, owner, route, template, attach, remove):
             else:
                 messages.success(request, added)
                 return redirect(route, thing.pk)
-        context = _frame(thing) | {"form": form, "documents": thing.documents.listed()}
+        context = _frame(thing) | {
+            "form": form,
+            "documents": thing.documents.listed(),
+            "is_held": bool(is_held and is_held(request, thing)),
+        }
         return render(request, template, context, status=422 if form.errors else 200)
 
     @gate(PUBLIC)

@@ -2,6 +2,7 @@
 
 from citydiplo.kit.documents import pages_of
 from partnerships.actions import exchange_documents as actions
+from partnerships.actions.holding import is_asked_first, is_out
 from partnerships.models import ExchangeDocument
 from partnerships.views.documents import added
 from partnerships.views.exchanges.writing import own
@@ -15,4 +16,5 @@ documents, document, removal = pages_of(
         actions.attach(exchange=exchange, by=request.user, **sent)
     ),
     remove=actions.remove,
+    is_held=lambda request, exchange: is_out(exchange) and is_asked_first(exchange.city, request.user),
 )
