@@ -1,5 +1,6 @@
 """Debian's chromium, driven by Playwright."""
 
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -17,6 +18,9 @@ def launched():
     api = pytest.importorskip("playwright.sync_api")
     if not servers.find_chromium():
         pytest.skip("no chromium on this machine")
+    # Between two calls Playwright leaves its loop marked as running: Django would take what follows for a
+    # coroutine, and refuse to ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "on"
     with api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=servers.find_chromium(), args=ARGUMENTS)
         try:

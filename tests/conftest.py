@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from tests import snapshot
+from tests.chromium import launched
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +20,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     """Runs between the settings and the making of the test databases: from here on, migrated once for all."""
     with snapshot.migrated_once():
         yield django_db_modify_db_settings
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for each process of the suite: Playwright does not start twice in one."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

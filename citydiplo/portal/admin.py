@@ -43,6 +43,7 @@ class CityAdmin(SourcedAdmin):
     list_display = ("name", "country", "region", "population", "partnership_count", "merged_into", *MARKS)
     list_filter = ("region", ("merged_into", admin.EmptyFieldListFilter), *MARKS)
     list_select_related = ("merged_into",)
+    ordering = ("-population_known", "-id")
     search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
     show_full_result_count = False
     change_form_template = "admin/networks/city/change_form.html"

@@ -15,7 +15,6 @@ import pytest
 from citydiplo.ops import servers
 from citydiplo.ops.assets import STATIC
 from tests.browser.kinds import DESK
-from tests.chromium import launched
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = """
@@ -105,12 +104,6 @@ def wait_until_ready(server, port):
         except OSError:
             time.sleep(0.1)
     pytest.fail("The portal does not answer.")
-
-
-@pytest.fixture(scope="session")
-def chromium(portal):
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def test_a_search_is_saved_from_its_directory_with_a_name_that_says_what_it_asks
     row.get_by_role("link").last.click()
     maud.get_by_label("Name of this search").fill(f"Renamed {noun}")
     maud.get_by_role("button", name="Save").click()
-    assert maud.get_by_role("link", name=f"Renamed {noun}", exact=True).count() == 1
+    maud.get_by_role("link", name=f"Renamed {noun}", exact=True).wait_for()
 
 
 def test_a_search_of_mayors_says_that_it_cannot_be_followed(maud, portal):

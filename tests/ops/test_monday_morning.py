@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from citydiplo.ops import servers
-from tests import chromium, snapshot
+from tests import snapshot
 from tests.agenda import sink
 from tests.ops.monday import PASSWORD
 from tests.ops.processes import processes_of, until
@@ -145,22 +145,23 @@ def answers(port):
 
 
 @pytest.fixture
-def visit(portal):
+def visit(portal, chromium):
     """``visit(address, path)``: a page as somebody who signed in by the form sees it; "" for a stranger."""
-    with chromium.launched() as browser:
-        pages = {}
+    pages = {}
 
-        def open_page(address, path):
-            if address not in pages:
-                context = browser.new_context(locale="en-GB", reduced_motion="reduce")
-                context.set_default_timeout(30_000)
-                pages[address] = context.new_page()
-                if address:
-                    sign_in(pages[address], portal, address)
-            pages[address].goto(path if path.startswith("http") else portal.url + path)
-            return pages[address]
+    def open_page(address, path):
+        if address not in pages:
+            context = chromium.new_context(locale="en-GB", reduced_motion="reduce")
+            context.set_default_timeout(30_000)
+            pages[address] = context.new_page()
+            if address:
+                sign_in(pages[address], portal, address)
+        pages[address].goto(path if path.startswith("http") else portal.url + path)
+        return pages[address]
 
-        yield open_page
+    yield open_page
+    for page in pages.values():
+        page.context.close()
 
 
 def sign_in(page, portal, address):

@@ -2,15 +2,13 @@
 
 import pytest
 
-from tests import chromium
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page():
-    with chromium.launched() as browser:
-        yield browser.new_page()
+def page(chromium):
+    with chromium.new_context() as context:
+        yield context.new_page()
 
 
 def test_the_first_page_breaks_no_rule_of_its_own(live_server, page):
