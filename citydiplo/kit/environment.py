@@ -121,7 +121,7 @@ def database(home):
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000"
+                "PRAGMA mmap_size=33554432; PRAGMA cache_size=-20000"
             ),
         }
         config["CONN_MAX_AGE"] = None

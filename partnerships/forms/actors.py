@@ -18,7 +18,10 @@ class ActorForm(forms.Form):
     """
 
     partner = forms.CharField(
-        label=_("Partner"), max_length=200, help_text=_("A city or an institution, by any of its names.")
+        label=_("Partner"),
+        max_length=200,
+        help_text=_("A city or an institution, by any of its names."),
+        error_messages={"required": _("Name the city or the institution.")},
     )
     pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)

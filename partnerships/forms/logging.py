@@ -37,11 +37,16 @@ class LogForm(ActorForm):
     ``token`` names this filling in: sent twice, it is saved once.
     """
 
-    partnership_class = forms.ChoiceField(label=_("Class"), choices=CHOOSE + CLASSES)
+    partnership_class = forms.ChoiceField(
+        label=_("Class"),
+        choices=CHOOSE + CLASSES,
+        error_messages={"required": _("Choose what kind of partnership it is.")},
+    )
     dimension = forms.ChoiceField(
         label=_("Primary dimension"),
         choices=CHOOSE + Dimension.choices,
         help_text=_("What it is mostly about. Further ones can follow."),
+        error_messages={"required": _("Choose what it is mostly about.")},
     )
     since = PartialDateField(label=_("Since"))
     status = forms.ChoiceField(label=_("Status"), choices=STATUSES)
