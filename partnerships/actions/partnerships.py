@@ -1,8 +1,10 @@
 """Writing partnerships: their parties, and the status they take over time."""
 
+from contextlib import contextmanager
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history, versions
@@ -78,6 +80,24 @@ def change_status(*, partnership, status, date=None, precision=Precision.DAY, re
     change = _record(partnership, status, date, precision, reason)
     announce(partnership=partnership)
     return change
+
+
+@contextmanager
+def keeping_life_dated(rows):
+    """Lines of their lives that ``since`` and ``until`` of ``rows`` dated follow what is written within."""
+    lines = StatusChange.objects.filter(partnership__in=rows).order_by().values("partnership")
+    edges = {
+        "since": lines.exclude(status=PartnershipStatus.DRAFT).annotate(edge=Min("pk")),
+        "until": lines.filter(status=PartnershipStatus.ENDED).annotate(edge=Max("pk")),
+    }
+    dated = {name: _dated_by(name, found.values("edge")) for name, found in edges.items()}
+    yield
+    for name, keys in dated.items():
+        if keys:
+            said = Partnership.objects.filter(pk=OuterRef("partnership"))
+            StatusChange.objects.filter(pk__in=keys).update(
+                date=said.values(name), date_precision=said.values(f"{name}_precision")
+            )
 
 
 @transaction.atomic
@@ -163,6 +183,13 @@ def _replace_parties(partnership, pairs):
             party.save()
     for party in rest.values():
         party.delete()
+
+
+def _dated_by(name, keys):
+    """Which of these lines say what the record says of this date, known or not."""
+    same = Q(date=F(f"partnership__{name}")) | Q(date=None, **{f"partnership__{name}": None})
+    lines = StatusChange.objects.filter(same, pk__in=keys, date_precision=F(f"partnership__{name}_precision"))
+    return list(lines.values_list("pk", flat=True))
 
 
 def _record(partnership, status, date, precision, reason):

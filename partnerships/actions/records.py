@@ -64,7 +64,8 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
         partnership=partnership, city=city, by=by, status=partnership.status, before=visibility
     )
     partnership.full_clean()
-    partnership.save()
+    with partnerships.keeping_life_dated(Partnership.objects.filter(pk=partnership.pk)):
+        partnership.save()
     publication.ask(partnership=partnership, cities=asked, by=by)
     if agreements is not None:
         partnership.agreements.set(agreements)

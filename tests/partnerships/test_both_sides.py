@@ -260,3 +260,35 @@ def test_the_page_of_an_answer_costs_the_same_for_many_parties(client, cast):
         assert len(statements(client, made.get_absolute_url())) == 18
     assert len(costs) == 1
     assert costs.pop() <= 12
+
+
+def test_what_began_with_it_is_dated_anew_when_its_beginning_is_corrected(cast):
+    made = cast.log()
+    records.take_step(
+        partnership=made,
+        step="end",
+        city=cast.lima,
+        by=cast.ana,
+        date=day("2010-01-01"),
+        precision="year",
+    )
+    corrected = {"since": day("1999-05-01"), "since_precision": "month", "until": day("2011-06-30")}
+    records.amend(partnership=made, city=cast.lima, by=cast.ana, version=made.version, **corrected)
+    lines = [(line.status, str(line.date)) for line in made.status_changes.order_by("id")]
+    assert lines == [("active", "1999-05-01"), ("ended", "2011-06-30")]
+
+
+def test_what_has_a_date_of_its_own_keeps_it_when_the_beginning_is_corrected(cast):
+    made = cast.log(status="proposed", since=None)
+    records.take_step(
+        partnership=made,
+        step="activate",
+        city=cast.lima,
+        by=cast.ana,
+        date=day("2001-01-01"),
+        precision="day",
+    )
+    records.amend(
+        partnership=made, city=cast.lima, by=cast.ana, version=made.version, since=day("1990-01-01")
+    )
+    assert made.status_changes.get(status="active").date == day("2001-01-01")

@@ -14,6 +14,7 @@ from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place
 from partnerships.actions.imports.judged import Verdict, refuse
 from partnerships.actions.imports.targets.base import PERSONAL, Target
 from partnerships.actions.imports.values import BadValue
+from partnerships.actions.partnerships import keeping_life_dated
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, RowOutcome, Visibility
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
@@ -120,8 +121,9 @@ class Partnerships(Target):
 
     @classmethod
     def _write(cls, changes):
-        super()._write(changes)
         rows = Partnership.objects.filter(pk__in=changes)
+        with keeping_life_dated(rows):
+            super()._write(changes)
         rows.update(version=F("version") + 1, updated_at=timezone.now())  # who has its form open will see
 
     def tell(self, records):
