@@ -1,8 +1,11 @@
 """Fixtures of the agenda's tests: its cast, a mail server on loopback, and a worker of one's own."""
 
+import datetime
+
 import pytest
 
 from agenda.actions.sending.carrying import Carrier
+from tests.agenda import news
 from tests.agenda import sink as sinks
 from tests.agenda.cast import Cast
 
@@ -10,6 +13,21 @@ from tests.agenda.cast import Cast
 @pytest.fixture
 def cast(db):
     return Cast()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands, and is put on by hand."""
+
+    class Clock:
+        now = news.moment("2026-11-27 12:00")
+
+        def pass_on(self, **time):
+            self.now += datetime.timedelta(**time)
+
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
+    return clock
 
 
 @pytest.fixture

@@ -38,21 +38,6 @@ def ana(lima):
     return person
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that stands, and is put on by hand."""
-
-    class Clock:
-        now = news.moment("2026-11-27 12:00")
-
-        def pass_on(self, **time):
-            self.now += datetime.timedelta(**time)
-
-    clock = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    return clock
-
-
 def publish(city, partnership=None, **facts):
     partnership = partnership or rows.make_partnership(city, rows.make_city())
     return news.publish(topics.topic("city", city.pk), object_id=partnership.pk, **facts)

@@ -1,6 +1,5 @@
 """Replies to exchanges as news: who is told, once, of what, and what is told to nobody."""
 
-import datetime
 import uuid
 
 import pytest
@@ -42,19 +41,6 @@ class Talk:
 
     def follow(self, person, city, cadence="weekly", **narrowing):
         return follows.follow(person=person, cadence=cadence, **targets.of_row(city), **narrowing)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    class Clock:
-        now = news.moment("2026-11-27 12:00")
-
-        def pass_on(self, **time):
-            self.now += datetime.timedelta(**time)
-
-    clock = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
-    return clock
 
 
 @pytest.fixture
