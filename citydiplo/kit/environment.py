@@ -129,8 +129,18 @@ def database(home):
         # A new connection costs 5 ms, so one is kept per worker thread and checked before use.
         config["CONN_MAX_AGE"] = integer("DATABASE_CONN_MAX_AGE", 600, least=0, most=86_400)
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {"connect_timeout": 5, **config.get("OPTIONS", {})}
+        given = config.get("OPTIONS", {})
+        config["OPTIONS"] = {"connect_timeout": 5, **given, "options": _without_jit(given.get("options", ""))}
     return config
+
+
+def _without_jit(options: str) -> str:
+    """The server options of a connection, with PostgreSQL's JIT off unless ``options`` names it.
+
+    Compiling a statement takes about a second where running it takes milliseconds: the planner's costs do
+    not fit counts over many small sets.
+    """
+    return options if re.search(r"\bjit\s*=", options) else f"-c jit=off {options}".strip()
 
 
 def valkey_socket(home):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from citydiplo.kit import environment
 
@@ -43,6 +44,29 @@ def test_without_a_database_url_sqlite_takes_the_write_lock_first(monkeypatch, t
     config = environment.database(tmp_path / "100% #odd?")
     assert config["NAME"] == str(tmp_path / "100% #odd?" / "citydiplo.sqlite3")
     assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", "-c jit=off"),
+        ("?sslmode=require", "-c jit=off"),
+        ("?options=-c%20statement_timeout%3D5s", "-c jit=off -c statement_timeout=5s"),
+        ("?options=-c%20jit%3Don", "-c jit=on"),
+    ],
+)
+def test_jit_is_off_and_other_options_of_the_address_stay(monkeypatch, tmp_path, query, options):
+    monkeypatch.setenv("DATABASE_URL", f"postgres://me@localhost/citydiplo{query}")
+    assert environment.database(tmp_path)["OPTIONS"]["options"] == options
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="asks PostgreSQL")
+def test_our_connections_have_no_jit():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 def test_a_production_start_without_secret_is_refused(monkeypatch, tmp_path):
