@@ -192,6 +192,7 @@ class ImportTarget(models.TextChoices):
 class ImportStatus(models.TextChoices):
     """Where an import stands. Those that end in "-ing" are a worker's to move on."""
 
+    READING = "reading", _("Reading the file")
     UPLOADED = "uploaded", _("Uploaded")
     CHECKING = "checking", _("Dry run under way")
     CHECKED = "checked", _("Dry run done")
@@ -204,7 +205,7 @@ class ImportStatus(models.TextChoices):
 
     @classmethod
     def at_work(cls):
-        return (cls.CHECKING, cls.APPLYING, cls.UNDOING)
+        return (cls.READING, cls.CHECKING, cls.APPLYING, cls.UNDOING)
 
 
 class RowOutcome(models.TextChoices):

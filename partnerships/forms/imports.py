@@ -40,9 +40,11 @@ class LayoutForm(forms.Form):
         label=_("Row with the names of the columns"), min_value=0, max_value=1000, help_text=_("0 for none.")
     )
 
-    def __init__(self, *args, layout, **kwargs):
+    def __init__(self, *args, layout, wanted=None, **kwargs):
+        """``wanted``: what was asked for last and could not be; it stays in the fields."""
         self.layout = layout
-        initial = {name: getattr(layout, name) for name in self.base_fields}
+        shown = layout.changed(**wanted) if wanted else layout
+        initial = {name: getattr(shown, name) for name in self.base_fields}
         super().__init__(*args, initial=initial, **kwargs)
         if layout.kind == TEXT:
             del self.fields["sheet"]

@@ -49,7 +49,11 @@ class ImportJob(models.Model):
     file_name = models.CharField(_("name of the file"), max_length=200)
     digest = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size = models.PositiveIntegerField(_("bytes"))
+    # How the table lies in the file, once a worker has read it; and what a person wants it to be read as.
     layout = models.JSONField(_("layout"), default=dict)
+    wanted_layout = models.JSONField(_("layout asked for"), null=True, blank=True)
+    # What a worker found: header, header_rows, rows (the first ones), notes ([code, details]), hidden.
+    beginning = models.JSONField(_("beginning of the table"), default=dict)
     columns = models.JSONField(_("columns of each field"), default=dict)
     defaults = models.JSONField(_("values for all rows"), default=dict)
     source = models.ForeignKey(
@@ -68,7 +72,7 @@ class ImportJob(models.Model):
     actor_place = models.CharField(max_length=200, blank=True, editable=False)
     actor_place_key = models.CharField(max_length=40, blank=True, editable=False)
 
-    status = models.CharField(max_length=12, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
+    status = models.CharField(max_length=12, choices=ImportStatus.choices, default=ImportStatus.READING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(_("rows by outcome"), default=dict)
@@ -114,6 +118,11 @@ class ImportJob(models.Model):
     @property
     def is_at_work(self):
         return self.status in ImportStatus.at_work()
+
+    @property
+    def is_read(self):
+        """Whether a worker found a table in the file."""
+        return bool(self.beginning)
 
     @property
     def is_mapped(self):

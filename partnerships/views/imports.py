@@ -65,6 +65,7 @@ def imports(request):
         except TableError as error:
             form.add_error("file", str(error))
         else:
+            _queue(job)
             return redirect(job)
     listed = ImportJob.objects.visible_to(request.user).select_related("source", "person")[:LISTED]
     return render(
@@ -79,17 +80,17 @@ def imports(request):
 @importers_only
 @require_safe
 def import_(request, pk):
-    """An import as it stands: its mapping, its progress, or what the dry run found."""
+    """An import as it stands: being read, its columns, its progress, or what the dry run found."""
     job = _job(request, pk)
     if job.is_at_work:
         return render(request, "partnerships/imports/at_work.html", {"job": job})
-    if job.status == ImportStatus.UPLOADED or "columns" in request.GET:
+    if job.is_read and (job.status == ImportStatus.UPLOADED or "columns" in request.GET):
         return _mapping_page(request, job)
     return _findings_page(request, job)
 
 
 def _mapping_page(request, job, *, mapping_form=None, layout_form=None):
-    if job.status not in LAYOUT_CAN_CHANGE:
+    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
         return redirect(job)
     header, rows = uploads.beginning(job)
     form = mapping_form or MappingForm(job=job, user=request.user, header=header)
@@ -102,7 +103,7 @@ def _mapping_page(request, job, *, mapping_form=None, layout_form=None):
             "header": header,
             "rows": [_filled(row, len(header)) for row in rows[:6]],
             "form": form,
-            "layout_form": layout_form or LayoutForm(layout=job.table),
+            "layout_form": layout_form or LayoutForm(layout=job.table, wanted=job.wanted_layout),
             "earlier": uploads.earlier(job),
         },
         status=422 if has_errors else 200,
@@ -154,18 +155,21 @@ def progress(request, pk):
 @importers_only
 @require_POST
 def import_layout(request, pk):
+    """Have the file read in another way, by a worker."""
     job = _job(request, pk)
-    if job.status not in LAYOUT_CAN_CHANGE:
+    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
         return redirect(job)
     form = LayoutForm(request.POST, layout=job.table)
-    if form.is_valid():
-        try:
-            uploads.set_layout(job=job, layout=form.changed_layout())
-        except TableError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect(f"{job.get_absolute_url()}?columns")
-    return _mapping_page(request, job, layout_form=form)
+    if not form.is_valid():
+        return _mapping_page(request, job, layout_form=form)
+    return _read_again(job, form.changed_layout())
+
+
+def _read_again(job, layout=None):
+    with transaction.atomic():
+        if jobs.ask_to_read(job=job, layout=layout):
+            _queue(job)
+    return redirect(job)
 
 
 @gate(SIGNED_IN)
@@ -174,7 +178,7 @@ def import_layout(request, pk):
 def import_columns(request, pk):
     """Keep the mapping, and begin the dry run."""
     job = _job(request, pk)
-    if job.status not in LAYOUT_CAN_CHANGE:
+    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
         return redirect(job)
     form = MappingForm(request.POST, job=job, user=request.user, header=uploads.beginning(job)[0])
     if not form.is_valid():
@@ -215,8 +219,10 @@ def _answers(posted):
 @importers_only
 @require_POST
 def import_step(request, pk, step):
-    """Dry run, apply, undo, cancel: a wish, which a worker fulfils."""
+    """Reading it again, dry run, apply, undo, cancel: a wish, which a worker fulfils."""
     job = _job(request, pk)
+    if step == "read":
+        return _read_again(job)
     wanted = {
         "check": ImportStatus.CHECKING,
         "apply": ImportStatus.APPLYING,

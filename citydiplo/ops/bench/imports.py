@@ -80,11 +80,13 @@ def receive(path):
     from django.core.files import File
 
     from citydiplo.accounts.models import User
-    from partnerships.actions.imports import mapping, uploads
+    from partnerships.actions.imports import jobs, mapping, uploads
 
     person, _is_new = User.objects.get_or_create(email="imports@bench.example", defaults={"is_staff": True})
     with path.open("rb") as file:
         job = uploads.receive(target="partnerships", upload=File(file, name=path.name), by=person)
+    jobs.work(pk=job.pk)
+    job.refresh_from_db()
     mapping.set_columns(
         job=job,
         columns=job.columns,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from citydiplo.kit import history
-from citydiplo.kit.tabular import TableError
+from citydiplo.kit.tabular import Layout, TableError
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
@@ -29,6 +29,12 @@ PAUSE = 1.0  # seconds between heartbeats
 
 # What may be asked for, and from where.
 _FROM = {
+    ImportStatus.READING: (
+        ImportStatus.UPLOADED,
+        ImportStatus.CHECKED,
+        ImportStatus.CANCELLED,
+        ImportStatus.FAILED,
+    ),
     ImportStatus.CHECKING: (
         ImportStatus.UPLOADED,
         ImportStatus.CHECKED,
@@ -49,15 +55,24 @@ class Refusal(Exception):
     """The import cannot go on; the text tells why."""
 
 
-def ask_for(*, job, status, actor=history.PORTAL):
+def ask_for(*, job: ImportJob, status: str, actor: history.Actor = history.PORTAL) -> bool:
     """Claim the next step by a conditional update. Returns whether it was this call that did.
 
-    ``actor`` is who history will say did it.
+    ``actor`` is who history will say did it. The columns must be mapped.
     """
+    mapped = ImportJob.objects.filter(columns__isnull=False).exclude(source=None)
+    return _claim(mapped, job, status, actor=actor)
+
+
+def ask_to_read(*, job: ImportJob, layout: Layout | None = None) -> bool:
+    """Have a worker read the file again: by this layout, or by its own guess. Returns whether it will."""
+    wanted = layout.as_dict() if layout else None
+    return _claim(ImportJob.objects.all(), job, ImportStatus.READING, wanted_layout=wanted)
+
+
+def _claim(jobs, job, status, *, actor=history.PORTAL, **facts):
     return bool(
-        ImportJob.objects.filter(pk=job.pk, status__in=_FROM[status], columns__isnull=False)
-        .exclude(source=None)
-        .update(
+        jobs.filter(pk=job.pk, status__in=_FROM[status]).update(
             status=status,
             asked_by=actor.user,
             actor_role=actor.role,
@@ -69,13 +84,15 @@ def ask_for(*, job, status, actor=history.PORTAL):
             total=0,
             token="",
             lease_until=None,
+            **facts,
         )
     )
 
 
 def cancel(*, job):
     """Ask whoever works on it to stop; a job that nobody has begun stops at once."""
-    at_work = ImportJob.objects.filter(pk=job.pk, status__in=(ImportStatus.CHECKING, ImportStatus.APPLYING))
+    can_stop = (ImportStatus.READING, ImportStatus.CHECKING, ImportStatus.APPLYING)
+    at_work = ImportJob.objects.filter(pk=job.pk, status__in=can_stop)
     if at_work.filter(token="").update(status=ImportStatus.CANCELLED, cancel_requested=False):
         return True
     return bool(at_work.update(cancel_requested=True))
@@ -102,9 +119,10 @@ def work(*, pk):
 
 
 def _step(job):
-    from partnerships.actions.imports import applying, checking, settling, undoing
+    from partnerships.actions.imports import applying, checking, settling, undoing, uploads
 
     return {
+        ImportStatus.READING: uploads.read,
         ImportStatus.CHECKING: checking.check,
         ImportStatus.APPLYING: applying.apply,
         ImportStatus.UNDOING: undoing.undo,
@@ -205,6 +223,8 @@ class Heartbeat:
 
     def fail(self, problem):
         status = ImportStatus.FAILED
+        if self.job.status == ImportStatus.READING and self.job.is_read:
+            status = ImportStatus.UPLOADED  # what was read before still holds
         if self.job.status in (ImportStatus.UNDOING, ImportStatus.APPLIED):
             status = ImportStatus.APPLIED  # it still is
         self._own.update(status=status, problem=problem, token="", lease_until=None)

@@ -1,24 +1,38 @@
-"""Receiving a file: is it a table, how does it lie, was it sent before."""
+"""Receiving a file, and reading how its table lies.
+
+``receive`` keeps the bytes, within a web request. ``read`` looks into them, in a worker: nothing that a
+stranger sent is parsed while somebody waits for a page, or inside a transaction.
+"""
 
 import hashlib
 from itertools import islice
 from pathlib import Path
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from citydiplo.accounts.models import User
 from citydiplo.kit import tabular
-from citydiplo.kit.tabular import TableError
+from citydiplo.kit.tabular import Layout, TableError
+from citydiplo.kit.tabular.layout import MOST_BYTES
 from partnerships.actions.imports.fields import guessed
 from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
-LOOKED_AT = 30
+KEPT_ROWS = 50
 
 
-@transaction.atomic
-def receive(*, target, upload, by):
-    """Keep an uploaded file as a new import. Raises TableError where it is no table."""
+def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
+    """Keep an uploaded file as a new import, which waits for a worker to read it.
+
+    Raises TableError where it is empty or too large; whatever else is wrong, the worker says.
+    """
+    if not upload.size:
+        raise TableError(_("The file is empty."))
+    if upload.size > MOST_BYTES:
+        raise TableError(_("The file is larger than 50 MB. Split it into several."))
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -28,32 +42,39 @@ def receive(*, target, upload, by):
         file_name=tabular.clean(upload.name or "")[:200] or "table",
         digest=digest.hexdigest(),
         size=upload.size,
+        status=ImportStatus.READING,
     )
     upload.seek(0)
     job.file.save("", upload, save=False)
     try:
-        layout = tabular.sniff(Path(job.file.path))
-        set_layout(job=job, layout=layout)
-    except TableError:
+        with transaction.atomic():
+            job.save()
+    except BaseException:
         job.file.delete(save=False)
         raise
     return job
 
 
-def set_layout(*, job, layout):
-    """Read the file so; the columns are guessed anew."""
-    header, rows = beginning(job, layout)
-    job.layout = layout.as_dict()
-    job.columns = guessed(target_of(job).fields, header, rows)
-    job.save()
-
-
-def beginning(job, layout=None):
-    """(names of the columns, first rows) of a job's file."""
-    layout = layout or job.table
+def read(job, beat):
+    """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
     path = Path(job.file.path)
+    layout = Layout.of(job.wanted_layout) if job.wanted_layout else tabular.sniff(path)
+    beat(0, 0)
     header = tabular.header_of(path, layout)
-    return header, [cells for _number, cells in islice(tabular.rows(path, layout), LOOKED_AT)]
+    rows = [cells for _number, cells in islice(tabular.rows(path, layout), KEPT_ROWS)]
+    beat.finish(
+        ImportStatus.UPLOADED,
+        layout=layout.as_dict(),
+        wanted_layout=None,
+        beginning={"header": header, "header_rows": 1, "rows": rows, "notes": [], "hidden": {}},
+        columns=guessed(target_of(job).fields, header, rows),
+        problem="",
+    )
+
+
+def beginning(job: ImportJob) -> tuple[list[str], list[list[str]]]:
+    """(names of the columns, first rows) of a job's file, as the worker found them; empty before that."""
+    return job.beginning.get("header", []), job.beginning.get("rows", [])
 
 
 def earlier(job):

@@ -59,6 +59,8 @@ def send(files):
     def received(text, by, target="partnerships", state="open-data", creates_places=False, **defaults):
         content = text if isinstance(text, bytes) else text.encode()
         job = uploads.receive(target=target, upload=SimpleUploadedFile("list.csv", content), by=by)
+        jobs.work(pk=job.pk)
+        job.refresh_from_db()
         mapping.set_columns(
             job=job,
             columns=job.columns,

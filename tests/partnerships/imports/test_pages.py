@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 def upload(client, content=FILE, name="list.csv", target="partnerships"):
     content = content if isinstance(content, bytes) else content.encode()
-    return client.post(reverse("imports"), {"target": target, "file": SimpleUploadedFile(name, content)})
+    answer = client.post(reverse("imports"), {"target": target, "file": SimpleUploadedFile(name, content)})
+    if job := ImportJob.objects.first():
+        jobs.work(pk=job.pk)
+    return answer
 
 
 def mapped(job, **changes):
@@ -69,19 +72,70 @@ def test_the_report_has_every_row_and_no_formula(client, operator, world, send, 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "empty"),
         (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "not a table"),
         (b"a" * 10_000_000, "longer than any"),
         (b"PK\x03\x04rubbish", "damaged"),
         (b"<svg onload='alert(1)'>\0\0\0\0" * 100, "not a table"),
     ],
 )
-def test_what_is_no_table_is_refused_on_the_page(client, operator, files, content, says):
+def test_what_is_no_table_is_told_with_a_way_on(client, operator, files, content, says):
     client.force_login(operator)
-    answer = upload(client, content)
+    page = client.get(upload(client, content).url).content.decode()
+    assert ImportJob.objects.get().status == "failed"
+    assert says in page
+    assert reverse("imports") in page
+    assert client.get(ImportJob.objects.get().get_absolute_url() + "?columns").status_code == 200
+
+
+@pytest.mark.parametrize(("size", "says"), [(0, "empty"), (50_000_001, "larger than 50 MB")])
+def test_a_file_of_no_size_or_too_much_is_refused_at_once(client, operator, files, size, says):
+    client.force_login(operator)
+    answer = upload(client, b"a" * size)
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not ImportJob.objects.exists()
+
+
+@pytest.mark.parametrize("content", [FILE, b"PK\x03\x04rubbish", b"\x00\xff" * 1000])
+def test_nothing_of_a_file_is_read_while_a_page_waits(client, operator, files, content):
+    """Whoever opened the stored file in the web process would not find it."""
+    client.force_login(operator)
+    content = content if isinstance(content, bytes) else content.encode()
+    data = {"target": "partnerships", "file": SimpleUploadedFile("list.csv", content)}
+    answer = client.post(reverse("imports"), data)
+    job = ImportJob.objects.get()
+    assert (job.status, job.beginning, job.columns) == ("reading", {}, {})
+    job.file.storage.delete(job.file.name)
+    page = client.get(answer.url)
+    assert page.status_code == 200
+    assert "Reading the file" in page.content.decode()
+    for name in ("import-layout", "import-columns", "import-choices"):
+        assert client.post(reverse(name, args=[job.pk])).status_code == 302
+    jobs.work(pk=job.pk)
+    page = client.get(answer.url).content.decode()
+    assert "Read the file again" in page
+    assert client.get(answer.url + "?columns").status_code == 200
+
+
+def test_another_layout_is_read_by_a_worker_and_a_wrong_one_changes_nothing(client, operator, files):
+    client.force_login(operator)
+    upload(client, "City;Country\nOrléans;Allemagne\n".encode("cp1252") * 9)
+    job = ImportJob.objects.get()
+    before = job.beginning
+    path = reverse("import-layout", args=[job.pk])
+    client.post(path, {"encoding": "cp1252", "delimiter": ",", "header_row": "1"})
+    job.refresh_from_db()
+    assert (job.status, job.beginning) == ("reading", before)
+    jobs.work(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.beginning["header"]) == ("uploaded", ["City;Country"])
+    client.post(path, {"encoding": "utf-8", "delimiter": ";", "header_row": "1"})
+    jobs.work(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.table.encoding, job.table.delimiter) == ("uploaded", "cp1252", ",")
+    page = client.get(job.get_absolute_url()).content.decode()
+    assert "not in the encoding utf-8" in page
+    assert '<option value="utf-8" selected>' in page
 
 
 def test_markup_in_a_file_is_text(client, operator, world, send, go):

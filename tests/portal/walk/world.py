@@ -14,7 +14,7 @@ from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
-from partnerships.actions.imports import uploads
+from partnerships.actions.imports import jobs, uploads
 from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
 from tests.portal.walk import agenda, exchanges, follows
@@ -396,8 +396,9 @@ def _imports(world):
         text = f"city a,city b\nLima,{world.secret(f'row{name}', seen_by)}\n"
         upload = SimpleUploadedFile(f"{world.secret(f'file{name}', seen_by)}.csv", text.encode())
         job = uploads.receive(target="partnerships", upload=upload, by=world.people[name])
+        jobs.work(pk=job.pk)
         type(job).objects.filter(pk=job.pk).update(status=status)
         world.add("imports", f"{status}, of {name}", job.pk, seen_by=seen_by)
-        for step in ("check", "apply", "undo", "cancel"):
+        for step in ("read", "check", "apply", "undo", "cancel"):
             world.add("steps of imports", f"{step}, {status}", job.pk, step, seen_by=seen_by)
         world.add("steps of imports", "one that is none", job.pk, "sell", seen_by=NOBODY)
