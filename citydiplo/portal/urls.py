@@ -44,6 +44,7 @@ urlpatterns = [
     path("mail/file/<slug:name>/<int:place>/html/", outbox.outbox_html, name="outbox-html"),
     path("report/", reports.report, name="report"),
     path("robots.txt", robots.robots, name="robots"),
+    path("signed-in/", desk.signed_in, name="signed-in"),
     path("site.webmanifest", browser.manifest, name="manifest"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),

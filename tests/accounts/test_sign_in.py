@@ -131,7 +131,7 @@ def test_a_second_factor_is_not_taken_off_without_signing_in_again(ana, client):
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/"])
 def test_signing_in_leads_to_our_pages_only(ana, client, address):
     form = {"login": ana.email, "password": PASSWORD, "next": address}
-    assert client.post("/account/login/", form).url == "/"
+    assert client.post("/account/login/", form).url == "/signed-in/"
 
 
 def test_pages_of_passkeys_run_nothing_inline(ana, client):

@@ -1,4 +1,4 @@
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -8,7 +8,7 @@ from agenda.queries.city import DEADLINE_FIRST
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.queries import desk as queries
 from networks.choices import Power
-from networks.policies import places_of, seats_of
+from networks.policies import has_seat, places_of, seats_of
 from networks.queries import standpoints
 from partnerships.policies import cities_to_log_for
 from partnerships.queries.desk import approvals_of, corrections_with_offices, in_full, questions_for
@@ -39,6 +39,14 @@ def desk(request):
     context["total"] = queries.count(request.user)
     context["may_log"] = bool(context["cities"])
     return render(request, "portal/desk.html", context)
+
+
+@gate(SIGNED_IN)
+@require_safe
+def signed_in(request):
+    """Where signing in ends, unless a page asked for it: the desk of whoever has work here, else home."""
+    has_work = has_seat(request.user) or queries.count(request.user)
+    return redirect("desk" if has_work else "home")
 
 
 def _agenda(user, piles):

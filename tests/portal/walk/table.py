@@ -123,6 +123,7 @@ RECORDS = {
 }
 DESK = {
     "desk": own_page(),
+    "signed-in": own_page(leads_on=True),
     "report": public_form(of="pages to report"),
     "reports": own_page(),
     "report-close": button(of="reports"),

@@ -1,0 +1,70 @@
+"""The five groups of pages that every page leads to, and what a person does from anywhere."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry: its label and the name of its route."""
+
+    label: Promise
+    route: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One word of the navigation, which leads to the first of its pages."""
+
+    label: Promise
+    pages: tuple[Page, ...]
+
+
+GROUPS = (
+    Group(
+        _("Cities & mayors"),
+        (
+            Page(_("Cities"), "cities"),
+            Page(_("Mayors"), "mayors"),
+            Page(_("Institutions"), "institutions"),
+            Page(_("Compare cities"), "compare"),
+        ),
+    ),
+    Group(_("Partnerships"), (Page(_("Partnerships"), "partnerships"),)),
+    Group(_("Networks & agreements"), (Page(_("Networks"), "networks"), Page(_("Agreements"), "agreements"))),
+    Group(_("Exchanges"), (Page(_("Exchanges"), "exchanges"),)),
+    Group(
+        _("Agenda"),
+        (Page(_("Agenda items"), "agenda"), Page(_("Meetings"), "meetings"), Page(_("Calendar"), "calendar")),
+    ),
+)
+
+
+def groups_at(path: str) -> list[dict]:
+    """All groups with their addresses, and where ``path`` is among them. No statement.
+
+    ``current`` is "page" on that very page, "true" below it, else empty. ``is_open`` says that the path is
+    one of the pages of the group, which then shows them side by side.
+    """
+    found = []
+    for group in GROUPS:
+        pages = [_entry(page, path) for page in group.pages]
+        found.append(
+            {
+                "label": group.label,
+                "url": pages[0]["url"],
+                "current": pages[0]["current"] or ("true" if any(page["current"] for page in pages) else ""),
+                "pages": pages,
+                "is_open": len(pages) > 1 and any(page["current"] == "page" for page in pages),
+            }
+        )
+    return found
+
+
+def _entry(page, path):
+    url = reverse(page.route)
+    current = "page" if path == url else "true" if path.startswith(url) else ""
+    return {"label": page.label, "url": url, "current": current}

@@ -1,0 +1,51 @@
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from citydiplo.kit import returning
+from citydiplo.portal.navigation import groups_at
+from networks.policies import has_seat
+from partnerships.policies import cities_to_log_for
+
+# What an import writes, by the list that shows it: partnerships, mandates, memberships, accessions.
+IMPORTED = frozenset({"partnerships", "mayors", "networks", "agreements"})
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context):
+    """The groups of the navigation, as ``groups_at`` tells them of the page that is shown."""
+    return groups_at(context["request"].path)
+
+
+@register.simple_tag
+def may_log(user):
+    """Whether a person may log a partnership in the name of any city; their roles are read once a request."""
+    return user.is_authenticated and bool(cities_to_log_for(user))
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_url(context):
+    """The sign-in page, which leads back to the page that is shown.
+
+    From home it leads where signing in leads by itself, and from the pages of accounts, too: nobody wants to
+    be brought back to a form for a forgotten password.
+    """
+    request, login = context["request"], reverse("account_login")
+    if request.method not in ("GET", "HEAD") or request.path.startswith(("/account/", reverse("language"))):
+        return login
+    if request.path == reverse("home"):
+        return login
+    return f"{login}?{urlencode({'next': returning.here(request)})}"
+
+
+@register.simple_tag(takes_context=True)
+def import_link(context):
+    """The page of imports on lists that a file can add to, for whoever may send one; else empty."""
+    request = context["request"]
+    match = request.resolver_match
+    if match is None or match.url_name not in IMPORTED or not has_seat(request.user):
+        return ""
+    return reverse("imports")
