@@ -11,9 +11,9 @@ from agenda.policies import networks_to_write_for
 from agenda.queries.items import ITEM_COLUMNS, item_rows
 from agenda.queries.meetings import MEETING_COLUMNS, meeting_rows
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.directory import Directory
+from citydiplo.kit.directory import ONE_VIEW, Directory
 from citydiplo.kit.exports import respond
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import Filtered, kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
 from partnerships.queries.audiences import audience_by_seats
@@ -37,7 +37,7 @@ def _meeting_filters(request):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(AgendaFilters, views=ONE_VIEW))
 def agenda(request):
     """What networks put to their cities."""
     directory = Directory(
@@ -55,7 +55,7 @@ def agenda(request):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(MeetingFilters, views=ONE_VIEW))
 def meetings(request):
     """When cities meet, the next one first."""
     directory = Directory(

@@ -20,13 +20,17 @@ from agenda.queries.audiences import linked_meetings
 from agenda.views.calendar import Question
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.editions import in_editions
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import Choices, Filtered, kept_for_visitors
 from citydiplo.kit.structured import absolute
+from networks.choices import Theme
+from networks.filters import network_names
 from partnerships.queries.audiences import audience_by_seats
 
 VISITOR = AnonymousUser()
 NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
 OWN_NOUNS = (*NOUNS, "agreements", "accessions")
+MEETINGS, ITEMS = Filtered(MeetingFilters), Filtered(AgendaFilters)
+BOTH = Choices(network=network_names, theme=lambda: Theme.values)
 MOST = 1_000  # events of one calendar, the newest
 
 
@@ -38,7 +42,7 @@ def _asked(request, *args, **kwargs):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, with_query=True)
+@kept_for_visitors(*NOUNS, query=MEETINGS, ignores_unknown=False)
 def meetings(request):
     """The directory of meetings, with its filters, for a calendar. Cancelled ones strike themselves out."""
     filters = MeetingFilters(request.GET, Meeting.objects.listed_to(VISITOR), request=request)
@@ -49,7 +53,7 @@ def meetings(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, with_query=True)
+@kept_for_visitors(*NOUNS, query=ITEMS, ignores_unknown=False)
 def deadlines(request):
     """The deadlines of the directory of agenda items, filtered; withdrawn ones strike themselves out."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.visible_to(VISITOR), request=request)
@@ -61,7 +65,7 @@ def deadlines(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, with_query=True)
+@kept_for_visitors(*NOUNS, query=BOTH, ignores_unknown=False)
 def both(request):
     """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
     question = Question.read(request)
@@ -77,7 +81,7 @@ def both(request):
 @gate(PUBLIC)
 @require_safe
 @in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, with_query=True)
+@kept_for_visitors(*NOUNS, query=ITEMS, ignores_unknown=False)
 def news(request):
     """The directory of agenda items, with its filters, as an Atom feed."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)
@@ -125,8 +129,6 @@ def mine(request, token):
     with translation.override(person.language):
         answer = _mine(request, token, person)
     calendar_feeds.note_reading(feed=feed, today=timezone.localdate())
-    answer["Cache-Control"] = "private, no-cache"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
@@ -168,9 +170,7 @@ def address(request):
     """Her private calendar address: to copy, to renew, to revoke."""
     feed = CalendarFeed.objects.filter(person=request.user).first()
     url = feed and absolute(request, reverse("calendar-mine", args=[feed.token]))
-    answer = render(request, "agenda/calendar_address.html", {"feed": feed, "url": url})
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "agenda/calendar_address.html", {"feed": feed, "url": url})
 
 
 @gate(SIGNED_IN)

@@ -20,6 +20,7 @@ from citydiplo.kit.facets.counting import count
 from citydiplo.kit.structured import absolute
 
 VIEWS = ("list", "map")
+ONE_VIEW = ("list",)
 MOST_NOTES = 3
 
 
@@ -38,7 +39,7 @@ class Directory:
     nouns: tuple
     columns: tuple
     audience: str = "public"
-    views: tuple = ("list",)
+    views: tuple = ONE_VIEW
     notes: list = field(default_factory=list)
 
     def __post_init__(self):

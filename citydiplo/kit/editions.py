@@ -26,11 +26,14 @@ def in_editions(question, *nouns):
     def decorate(view):
         @wraps(view)
         def answering(request, *args, **kwargs):
-            etag, since = edition(question(request, *args, **kwargs), nouns)
-            response = get_conditional_response(request, etag=etag, last_modified=int(since.timestamp()))
+            key = versions.stamp(question(request, *args, **kwargs), nouns)
+            etag, name = quote_etag(key), f"edition|{key}"
+            since = cache.get(name)
+            response = get_conditional_response(request, etag=etag, last_modified=since and _seconds(since))
             if response is None:
                 response = view(request, *args, **kwargs)
-            if response.status_code in {200, 304}:
+            if response.status_code in {200, 304}:  # a question that is refused leaves nothing in the cache
+                since = since or cache.get_or_set(name, timezone.now, KEPT.total_seconds())
                 response["ETag"], response["Last-Modified"] = etag, http_date(since.timestamp())
             return response
 
@@ -39,8 +42,5 @@ def in_editions(question, *nouns):
     return decorate
 
 
-def edition(name, nouns):
-    """(entity tag, moment) of the current edition of ``name``."""
-    key = versions.stamp(name, nouns)
-    since = cache.get_or_set(f"edition|{key}", timezone.now, KEPT.total_seconds())
-    return quote_etag(key), since
+def _seconds(moment):
+    return int(moment.timestamp())

@@ -21,6 +21,7 @@ keepalive = 15
 timeout = 60
 graceful_timeout = integer("WEB_GRACE", 30, least=1, most=600)
 accesslog = os.environ.get("WEB_ACCESS_LOG") or None
+logger_class = "citydiplo.ops.weblog.MaskedLogger"
 control_socket_disable = True
 
 

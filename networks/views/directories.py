@@ -3,8 +3,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.directory import Directory
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.directory import ONE_VIEW, Directory
+from citydiplo.kit.keeping import Filtered, kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
 from networks.filters import InstitutionFilters, MandateFilters, NetworkFilters
@@ -18,7 +18,7 @@ def _networks(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(NetworkFilters, views=ONE_VIEW))
 def networks(request):
     directory = Directory(
         request,
@@ -37,7 +37,7 @@ def _institutions(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(InstitutionFilters, views=ONE_VIEW))
 def institutions(request):
     directory = Directory(
         request,
@@ -56,7 +56,7 @@ def _mandates(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(MandateFilters, views=ONE_VIEW))
 def mayors(request):
     directory = Directory(
         request,

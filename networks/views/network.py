@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute, json_ld
 from networks.choices import PUBLIC_RECORD
@@ -20,7 +20,7 @@ POINTS_ON_THE_MAP = 2000
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 def network(request, slug):
     """A network: what it is, its members by region and by name, who does what in it, who backs it."""
     found = get_object_or_404(

@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute
 from networks.choices import PUBLIC_RECORD
@@ -18,7 +18,7 @@ POINTS_ON_THE_MAP = 2000
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 def agreement(request, slug):
     """An agreement: whom it binds, its steps, the cities that stand to it, partnerships that serve it."""
     found = get_object_or_404(

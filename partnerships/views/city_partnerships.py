@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
 from networks.choices import PUBLIC_RECORD
 from networks.views.addresses import at_city, city_frame
@@ -15,7 +15,7 @@ SPARSE = ("dimension", "since_text")  # columns that are left out where no line 
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 @at_city
 def city_partnerships(request, city):
     """Tab of a city: all its partnerships that the reader may see."""

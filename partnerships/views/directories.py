@@ -3,8 +3,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.directory import VIEWS, Directory
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.directory import ONE_VIEW, VIEWS, Directory
+from citydiplo.kit.keeping import Filtered, kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
 from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
@@ -29,7 +29,7 @@ def _partnerships(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(PartnershipFilters, views=VIEWS))
 def partnerships(request):
     visible = Partnership.objects.visible_to(request.user)
     directory = Directory(
@@ -66,7 +66,7 @@ def _agreements(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(AgreementFilters, views=ONE_VIEW))
 def agreements(request):
     directory = Directory(
         request,
@@ -85,7 +85,7 @@ def _exchanges(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(ExchangeFilters, views=VIEWS))
 def exchanges(request):
     directory = Directory(
         request,

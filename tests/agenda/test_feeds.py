@@ -167,7 +167,7 @@ def test_a_private_address_holds_what_is_put_to_her_cities(client, cast):
     found = events(client, own(client, cast.ana)).values()
     assert {str(event["SUMMARY"]) for event in found} == {"Members", "Deadline: Due"}
     assert any(link in str(event["DESCRIPTION"]) for event in found)
-    assert client.get(own(client, cast.ana))["Cache-Control"] == "private, no-cache"
+    assert client.get(own(client, cast.ana))["Cache-Control"] == "private, no-store"
 
 
 def test_a_private_address_stands_on_its_page(client, cast):

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.directory import VIEWS, Directory
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import Filtered, kept_for_visitors
 from citydiplo.kit.templatetags.numbers import number
 from networks.choices import PUBLIC_RECORD
 from networks.filters import CityFilters
@@ -21,7 +21,7 @@ def _cities(total):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, with_query=True)
+@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(CityFilters, views=VIEWS))
 def cities(request):
     directory = Directory(
         request,

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import languages
 from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
 from citydiplo.kit.structured import absolute
 from networks.choices import PUBLIC_RECORD
@@ -71,7 +71,7 @@ def history(request, pk):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 @at_city
 def city_exchanges(request, city):
     """Tab of a city: what it tells, offers and asks."""
@@ -81,7 +81,7 @@ def city_exchanges(request, city):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 def network_exchanges(request, slug):
     """What a network tells, offers and asks."""
     network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)

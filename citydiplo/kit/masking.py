@@ -1,0 +1,70 @@
+"""Secrets in addresses, kept out of logs.
+
+Who has the address of a private calendar, of a reset or of an invitation has what it opens. Logs are read and
+kept by others than the reader of a mail, so there such a part is written as ``…``.
+"""
+
+import logging
+import re
+from functools import cache
+from urllib.parse import unquote
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+SECRETS = frozenset({"token", "key", "uidb36"})  # the names that URL patterns give to secret parts
+# Parameters of queries that are secrets whatever they hold: of single sign-on, and of links in general.
+SECRET_PARAMETERS = frozenset({"code", "state", "token", "key", "session_state", "id_token", "access_token"})
+MASK = "…"
+# What no name of a place looks like: a long run of letters and numbers with capitals, digits or a signature.
+_RANDOM = re.compile(r"(?=[\w.:=~-]*[A-Z0-9:])[\w.:=~-]{24,}", re.ASCII)
+_SIGNED = re.compile(r"[\w-]{2,}:[\w-]{4,}:[\w-]{20,}", re.ASCII)  # value:moment:signature
+_ADDRESS = re.compile(r"(https?://[^/\s\"'<>]+|(?<![\w<]))(/[^\s\"'<>()\[\]{},]+)")
+
+
+def mask_path(path: str) -> str:
+    """``path``, perhaps with a query, without what would open something to whoever reads it here."""
+    path, mark, query = path.partition("?")
+    decoded = re.sub(r"/{2,}", "/", unquote(path))
+    start = next((prefix for prefix in secret_prefixes() if decoded.startswith(prefix)), None)
+    masked = f"{start}{MASK}" if start and len(decoded) > len(start) else _RANDOM.sub(MASK, path)
+    return f"{masked}?{'&'.join(map(_mask_pair, query.split('&')))}" if mark else masked
+
+
+def mask(text: str) -> str:
+    """``text`` with each address in it masked, and whatever looks like a signed or random value."""
+    return _SIGNED.sub(MASK, _ADDRESS.sub(lambda found: found[1] + mask_path(found[2]), text))
+
+
+def _mask_pair(pair):
+    name, mark, value = pair.partition("=")
+    if name in SECRET_PARAMETERS:
+        return f"{name}{mark}{MASK}"
+    return f"{name}{mark}{mask_path(unquote(value)) if '/' in unquote(value) else _RANDOM.sub(MASK, value)}"
+
+
+@cache
+def secret_prefixes() -> tuple[str, ...]:
+    """The beginnings of all addresses that hold a secret, as far as they are the same for everybody."""
+    found = set()
+    for route in _routes(get_resolver(), "/"):
+        parts = re.split(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>", route)
+        names = {name for name in (*parts[1::3], *parts[2::3]) if name}
+        if names & SECRETS:
+            found.add(re.sub(r"[\^$\\]", "", parts[0]))
+    return tuple(sorted(found))
+
+
+def _routes(resolver, before):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+class MaskedFormatter(logging.Formatter):
+    """Writes each line of the log, and each traceback, with its secrets masked."""
+
+    def format(self, record):
+        return mask(super().format(record))
