@@ -69,8 +69,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "citydiplo.kit.middleware.HealthProbes",
+    "citydiplo.kit.middleware.PermissionsPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "citydiplo.kit.middleware.PrivateAnswers",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer at random, which defeats BREACH
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -302,7 +304,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Some addresses hold a secret of their reader, so other sites learn none. "no-referrer" would be too strict:
+# browsers then post `Origin: null`, and no form could be sent.
+SECURE_REFERRER_POLICY = "same-origin"
+# Passkeys and the copy button are all that a page of ours ever asks a browser for.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{name}=()" for name in environment.UNUSED_FEATURES),
+        *(f"{name}=(self)" for name in ("clipboard-write", "fullscreen", "publickey-credentials-get")),
+        "publickey-credentials-create=(self)",
+    ]
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = environment.flag("HTTPS", not (EMBEDDED or DEBUG))
@@ -311,8 +323,11 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Off where another name below this one must go on without HTTPS; browsers' own list wants both.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", HTTPS)
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", SECURE_HSTS_INCLUDE_SUBDOMAINS)
+# Who is told of a weakness: an email or web address, for /.well-known/security.txt; not served without it.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 if environment.flag("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the last entry of X-Forwarded-For is the client; before that, hearsay
@@ -340,7 +355,12 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "citydiplo.kit.masking.MaskedFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},

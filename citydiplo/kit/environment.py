@@ -11,6 +11,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+# What browsers can do for a page and no page here asks for.
+UNUSED_FEATURES = (
+    *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera"),
+    *("clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope"),
+    *("hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking"),
+)
 
 
 def read_env_file(path):
@@ -56,6 +63,19 @@ def site_url():
             f"SITE_URL={url!r} is no web address. Write it like https://portal.example.org"
         )
     return url
+
+
+def contact(name: str) -> str:
+    """An email or web address as a URI; empty if it is not set."""
+    value = env.str(name, "").strip()
+    if not value or re.fullmatch(r"(https://|mailto:)\S+", value):
+        return value
+    if re.fullmatch(r"[^\s@:/]+@[^\s@:/]+", value):
+        return f"mailto:{value}"
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is neither an email address nor a web address. "
+        f"Write for example {name}=security@portal.example.org"
+    )
 
 
 def guessed_site_url(hosts, *, embedded):

@@ -5,6 +5,8 @@ import re
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
+from citydiplo.kit import masking
+
 # Embeddings, overrides and isolates turn the direction of the text behind them, too. The plain marks that
 # right-to-left scripts are typed with (U+200E, U+200F, U+061C) turn nothing else and stay.
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -51,6 +53,40 @@ class KeepDirection:
                 sent.setlist(name, [TURNS.sub("", text) for text in values])
             sent._mutable = False
             request.POST = sent
+
+
+class PrivateAnswers:
+    """Say that nobody may store what is for one person: who has a session, or whose secret the address holds.
+
+    Stands outside of the sessions, so that it sees the cookies that are set, and inside of the static files.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or response.cookies
+            or "Authorization" in request.headers
+            or (match and masking.SECRETS.intersection(match.captured_kwargs))
+        ):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class PermissionsPolicy:
+    """Tell browsers that no page here uses what watches or locates its reader. Static files say so, too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
 
 
 class HealthProbes:

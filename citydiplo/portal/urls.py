@@ -23,6 +23,7 @@ from citydiplo.portal.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path(".well-known/security.txt", robots.security, name="security"),
     path("about/", about.about, name="about"),
     path("cities/", cities.cities, name="cities"),
     path("cities/<slug:slug>/", city.city, name="city"),

@@ -92,3 +92,24 @@ def test_a_deep_or_odd_home_gets_a_short_socket_that_all_processes_agree_on(home
     assert path == environment.valkey_socket(Path(home))
     assert len(str(path)) < 100
     assert not path.is_relative_to(home)
+
+
+@pytest.mark.parametrize(
+    ("text", "uri"),
+    [
+        ("", ""),
+        ("safe@city.example", "mailto:safe@city.example"),
+        ("mailto:safe@city.example", "mailto:safe@city.example"),
+        ("https://city.example/report", "https://city.example/report"),
+    ],
+)
+def test_a_contact_is_a_uri(monkeypatch, text, uri):
+    monkeypatch.setenv("SECURITY_CONTACT", text)
+    assert environment.contact("SECURITY_CONTACT") == uri
+
+
+@pytest.mark.parametrize("text", ["call us", "http://city.example", "a@b@c"])
+def test_a_contact_that_is_none_is_refused(monkeypatch, text):
+    monkeypatch.setenv("SECURITY_CONTACT", text)
+    with pytest.raises(ImproperlyConfigured, match="SECURITY_CONTACT=security@"):
+        environment.contact("SECURITY_CONTACT")

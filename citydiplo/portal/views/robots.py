@@ -1,12 +1,15 @@
-"""What crawlers ask for: sitemaps and robots.txt. Rendered once per host until the data changes."""
+"""What crawlers ask for: robots.txt, security.txt, and sitemaps, rendered once until the data changes."""
 
+import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem
 from django.core.paginator import EmptyPage
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import versions
@@ -26,6 +29,8 @@ Disallow: /*?*&
 Sitemap: {sitemap}
 """
 
+SECURITY_TXT_HOLDS = datetime.timedelta(days=180)
+
 
 @gate(PUBLIC)
 @require_safe
@@ -33,6 +38,22 @@ def robots(request):
     """Which addresses crawlers should leave alone, and where the sitemap is."""
     text = ROBOTS.format(sitemap=absolute(request, reverse("sitemap")))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@gate(PUBLIC)
+@require_safe
+def security(request):
+    """Whom to tell of a weakness (RFC 9116); 404 where nobody was named. It says for how long it holds."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = timezone.now().date() + SECURITY_TXT_HOLDS
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {absolute(request, reverse('security'))}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @gate(PUBLIC)

@@ -29,6 +29,7 @@ ABOUT_THE_SITE = {
     "manifest": page(),
     "robots": page(),
     "roles": page(),
+    "security": page(of="what is there only with a contact"),
     "sitemap": page(),
     "sitemap-section": page(of="sections of the sitemap"),
 }
