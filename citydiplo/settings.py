@@ -25,6 +25,7 @@ EMBEDDED = environment.flag("CITYDIPLO_EMBEDDED", False)
 DEMO = environment.flag("CITYDIPLO_DEMO", False)
 DEBUG = environment.flag("DEBUG", False)
 SECRET_KEY = environment.secret_key(HOME, embedded=EMBEDDED)
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")  # former ones: what they signed stays good
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 # The address in sitemaps, mails and structured data, such as https://portal.example.org
@@ -58,7 +59,7 @@ INSTALLED_APPS = [
     "simple_history",
     "template_partials.apps.SimpleAppConfig",  # the loaders are named below
     "csp",
-    "django.contrib.admin",
+    "citydiplo.accounts.operators_app.OperatorsConfig",  # django.contrib.admin, with one way to sign in
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "citydiplo.accounts.middleware.OperatorsSecondFactor",
     "citydiplo.accounts.middleware.ReadersLanguage",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.hats.Hats",
@@ -142,6 +144,13 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# How often something was tried: in the database, where it outlives Redis and is never evicted.
+CACHES["attempts"] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "accounts_attempt",
+    "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+}
+
 # Seconds for which a public page is kept for visitors, if no write is announced sooner; 0 keeps none.
 PAGES_KEPT_FOR = environment.integer("PAGES_KEPT_FOR", 300, least=0, most=86_400)
 
@@ -194,6 +203,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.kit.tasks.forget_old_mail",
         "schedule": crontab(hour=3, minute=20),
     },
+    "forget-old-sign-ins": {
+        "task": "citydiplo.accounts.tasks.forget_old_sign_ins",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "forget-old-history": {
         "task": "citydiplo.kit.tasks.forget_old_history",
         "schedule": crontab(day_of_month=2, hour=3, minute=40),
@@ -203,7 +216,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- People ---------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["citydiplo.accounts.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -229,17 +242,28 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; els
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_SESSION_REMEMBER = True
-# Attempts are counted in the cache: failed ones by client and by account, so that neither many addresses
-# nor many passwords can be tried.
+# Attempts are counted in the database (``accounts.throttles``). Passwords: by client, by client and account,
+# and more generously by account: nobody locks the owner out from elsewhere, and guessing stays slow.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    "password_client": "10/m/ip,100/d/ip",
+    "password_client_account": "5/5m/key,20/h/key,40/d/key",
+    "password_account": "100/h/key,300/d/key",
+    "password_known": "10/5m/key,60/d/key",
+    "login_failed": "10/m/ip,5/5m/key",  # codes of the second step
     "signup": "20/m/ip",
     "wrong_data": "5/10m/ip,40/d/ip",
     "exchange_report": "5/10m/ip,40/d/ip",
     "reply": "20/10m/user,120/d/user",
     "contact": "5/h/user,15/d/user",
 }
+# Operators sign in with a second factor, but for a demo or a developer on their own machine.
+OPERATORS_NEED_SECOND_FACTOR = environment.flag("OPERATORS_NEED_SECOND_FACTOR", not (EMBEDDED or DEBUG))
+# What second factors are encrypted with, newest first; without any, a key is derived from SECRET_KEY.
+MFA_ENCRYPTION_KEYS = environment.long_secrets("MFA_ENCRYPTION_KEYS")
+# How long "Recent activity" goes back.
+SECURITY_LOG_DAYS = environment.integer("SECURITY_LOG_DAYS", 180, least=7, most=3_650)
+MFA_ADAPTER = "citydiplo.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

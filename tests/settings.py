@@ -15,18 +15,20 @@ if "CITYDIPLO_HOME" not in os.environ:  # xdist's workers inherit the one that t
     atexit.register(shutil.rmtree, os.environ["CITYDIPLO_HOME"], ignore_errors=True)
 
 from citydiplo.settings import *  # noqa: F403
+from citydiplo.settings import CACHES as _CACHES
 from citydiplo.settings import STORAGES
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 _redis = os.environ.get("REDIS_URL", "")
 CACHES = {
+    **_CACHES,
     "default": {
         "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
         "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
         "LOCATION": f"{_redis}?db={_worker}",
     }
     if _redis
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 PAGES_KEPT_FOR = 0  # or tests would read what the last one left
 CELERY_BROKER_URL = "memory://"

@@ -1,16 +1,28 @@
-"""How django-allauth fits this house: mail through ``kit.mail``, new people in their own language."""
+"""How django-allauth fits this site: mail, throttles, the security log, second factors."""
+
+import datetime
+import logging
+import secrets as random
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import RateLimitUsage
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from citydiplo.kit import mail
+from citydiplo.accounts import encryption, known_browsers, mails, security, throttles
+from citydiplo.accounts.models import SecurityEvent, User
 
 # A path of ours, kept in the session while somebody signs up; the page that it leads to takes it out.
 AFTER_SIGN_IN = "after_sign_in"
+TOLD_AGAIN_AFTER = datetime.timedelta(days=1)  # about wrong passwords
+
+log = logging.getLogger("citydiplo.security")
+Kind = SecurityEvent.Kind
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,20 +31,60 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = translation.get_language() or settings.LANGUAGE_CODE
         return user
 
+    # --- Mail ---
+
     def send_mail(self, template_prefix, email, context):
-        """Write the library's text mails as ours, in the language of the account they are about."""
-        user = context.get("user")
-        language = getattr(user, "language", None) or translation.get_language()
-        with translation.override(language):
-            context = {"email": email, "site_name": settings.SITE_NAME, **context}
-            message = self.render_mail(template_prefix, email, context)
-            mail.enqueue(
-                template_prefix.rpartition("/")[2],
-                to=email,
-                subject=message.subject,
-                text=message.body,
-                html=mail.inline(render_to_string("emails/plain.html", {"text": message.body})),
-            )
+        """Send one of the library's mails in our frame; its links lead to SITE_URL, always."""
+        mails.send(
+            template_prefix.rpartition("/")[2],
+            to=email,
+            context=context,
+            fallback=lambda: self.render_mail(template_prefix, email, {"email": email, **context}),
+        )
+
+    # --- Signing in ---
+
+    def pre_authenticate(self, request, **credentials):
+        address = credentials.get("email", "").strip().lower()
+        person = security.owner_of(address)
+        usage = throttles.take_attempt(request, address, person)
+        self._login_failed_rl_usage: RateLimitUsage | None = usage
+        if usage is None:
+            self._blocked(request, person)
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request, **credentials):
+        security.record(request, Kind.FAILED, security.owner_of(credentials.get("email", "").strip().lower()))
+
+    def pre_login(self, request: HttpRequest, user: User, **more: object) -> HttpResponse | None:
+        if user.is_demo and not settings.DEMO:
+            security.record(request, Kind.REFUSED, user)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **more)
+
+    def post_login(self, request: HttpRequest, user: User, **more: object) -> HttpResponse:
+        response = super().post_login(request, user, **more)
+        if known_browsers.browser_of(request, user):
+            security.record(request, Kind.SIGNED_IN, user)
+        else:
+            has_signed_in = user.security_events.filter(kind__in=[Kind.SIGNED_IN, Kind.NEW_BROWSER]).exists()
+            security.record(request, Kind.NEW_BROWSER, user)
+            if has_signed_in:
+                self.send_notification_mail("account/email/new_browser", user)
+        known_browsers.remember(request, response, user)
+        return response
+
+    def _blocked(self, request, person):
+        """Tell the owner, once a day, that somebody types wrong passwords."""
+        is_told = not person or security.happened_lately(person, Kind.BLOCKED, TOLD_AGAIN_AFTER)
+        security.record(request, Kind.BLOCKED, person, keep=not is_told)
+        if not is_told:
+            self.send_notification_mail("account/email/sign_in_blocked", person)
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        throttles.forgive(request, credentials.get("email", "").lower())
+
+    # --- Where to go then ---
 
     def get_login_redirect_url(self, request):
         return _path_after_sign_in(request) or super().get_login_redirect_url(request)
@@ -51,6 +103,31 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         ]
         user.language = translation.get_language() or settings.LANGUAGE_CODE
         return user
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: secrets encrypted at rest, and operators keep at least one."""
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return encryption.decrypt(encrypted_text)
+        except encryption.SecretUnreadableError:
+            log.error("A second factor cannot be decrypted: its key is missing in MFA_ENCRYPTION_KEYS.")
+            # No code fits a secret that nobody knows; an empty one would have codes that can be worked out.
+            return "".join(random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(32))
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        person = authenticator.user
+        if not (person.is_staff and settings.OPERATORS_NEED_SECOND_FACTOR):
+            return True
+        own = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return (
+            authenticator.type == Authenticator.Type.RECOVERY_CODES
+            or own.exclude(pk=authenticator.pk).exists()
+        )
 
 
 def _path_after_sign_in(request):

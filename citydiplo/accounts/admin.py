@@ -8,17 +8,17 @@ import allauth.account.admin
 import allauth.mfa.admin
 import allauth.socialaccount.admin
 import allauth.usersessions.admin  # noqa: F401  registered before they are taken off
+import django.contrib.auth.admin  # noqa: F401  the same
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.accounts.models import User
+from citydiplo.accounts.models import SecurityEvent, User
 from citydiplo.kit.operating import LookedAt
 
 admin.site.unregister(
@@ -26,47 +26,51 @@ admin.site.unregister(
 )
 
 
-class PersonCreationForm(BaseUserCreationForm):
+class PersonForm(forms.ModelForm):
+    """Without a password: nobody sets another's. A new person sets theirs by email."""
+
     class Meta:
         model = User
-        fields = ("email", "name")
+        fields = ("email", "name", "language", "time_zone")
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
-
-class PersonChangeForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
+    def save(self, commit=True):
+        if self.instance.pk is None:
+            self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
-    add_form = PersonCreationForm
-    form = PersonChangeForm
+class PersonAdmin(admin.ModelAdmin):
+    form = PersonForm
     list_display = ("email", "name", "is_staff", "is_active", "is_demo", "last_login")
     list_filter = ("is_staff", "is_active", "is_demo")
     search_fields = ("email", "name")
     ordering = ("email",)
     readonly_fields = ("is_demo", "date_joined", "last_login")
     fieldsets = (
-        (None, {"fields": ("email", "password", "name", "language", "time_zone", "is_demo")}),
+        (None, {"fields": ("email", "name", "language", "time_zone", "is_demo")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("date_joined", "last_login")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
-    filter_horizontal = ()
+    add_fieldsets = ((None, {"fields": ("email", "name")}),)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            kwargs["fields"] = ("email", "name")
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.add_fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        # A new address is hers to prove: she adds it on her account.
+        # A new address is theirs to prove: they add it on their account page.
         return (*self.readonly_fields, "email") if obj else self.readonly_fields
 
     def has_delete_permission(self, request, obj=None):
-        """A person who is not to come in is no longer active: what she did stays hers."""
+        """A person who may no longer sign in is made inactive: what they did stays theirs."""
         return False
 
 
@@ -76,3 +80,15 @@ class EmailAddressAdmin(LookedAt):
     list_filter = ("verified", "primary")
     list_select_related = ("user",)
     search_fields = ("email__istartswith", "user__name")
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(LookedAt):
+    """To answer "I cannot sign in" and "somebody else did"."""
+
+    list_display = ("at", "person", "kind", "client", "browser")
+    list_filter = ("kind",)
+    list_select_related = ("person",)
+    search_fields = ("person__email__istartswith",)
+    date_hierarchy = "at"
+    show_full_result_count = False

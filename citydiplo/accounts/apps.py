@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
     name = "citydiplo.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from citydiplo.accounts import checks, listeners, throttles  # noqa: F401  the first two register themselves
+
+        throttles.count_in_the_database()

@@ -1,7 +1,14 @@
 """Middleware of the signed-in person."""
 
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
+
+from citydiplo.accounts import second_factor
 
 
 class ReadersLanguage:
@@ -35,3 +42,38 @@ class ReadersTime:
             zone = request.user.time_zone
         with timezone.override(zone or settings.TIME_ZONE):
             return self.get_response(request)
+
+
+class OperatorsSecondFactor:
+    """Lead an operator to the second step before any page of the site.
+
+    Without a second factor they set one up: only pages of the account are open. With one that this session
+    has not proved they prove it: only the pages that ask for it are.
+    """
+
+    ALWAYS = frozenset({"account_logout", "language"})
+    PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_missing(request):
+            return None
+        name = request.resolver_match.view_name
+        if name in self.ALWAYS:
+            return None
+        factors = second_factor.types_of(request.user)
+        if not factors:
+            is_own = request.path.startswith(reverse("account"))
+            return None if is_own else HttpResponseRedirect(reverse("operators-second-factor"))
+        if name in self.PROVING:
+            return None
+        proving = (
+            "mfa_reauthenticate" if Authenticator.Type.TOTP in factors else "mfa_reauthenticate_webauthn"
+        )
+        back = request.get_full_path() if request.method == "GET" else reverse("home")
+        return HttpResponseRedirect(f"{reverse(proving)}?{urlencode({'next': back})}")

@@ -78,3 +78,65 @@ class User(AbstractBaseUser, PermissionsMixin):
             email.lower()
             for email in self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
         ]
+
+
+class SecurityEvent(models.Model):
+    """Something that happened to how a person signs in. They read their own under "Recent activity"."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", _("Signed in")
+        NEW_BROWSER = "new-browser", _("Signed in with a new browser")
+        SECOND_FACTOR = "second-factor", _("Second step passed")
+        FAILED = "failed", _("Wrong password")
+        CODE_FAILED = "code-failed", _("Wrong code at the second step")
+        BLOCKED = "blocked", _("Too many wrong passwords: further attempts refused for a while")
+        REFUSED = "refused", _("Sign-in refused")
+        PASSWORD_CHANGED = "password-changed", _("Password changed")
+        PASSWORD_RESET = "password-reset", _("New password set by email")
+        ADDRESS_ADDED = "address-added", _("Email address added")
+        ADDRESS_CONFIRMED = "address-confirmed", _("Email address confirmed")
+        ADDRESS_CHANGED = "address-changed", _("Main email address changed")
+        ADDRESS_REMOVED = "address-removed", _("Email address removed")
+        APP_ADDED = "app-added", _("Authenticator app added")
+        APP_REMOVED = "app-removed", _("Authenticator app removed")
+        PASSKEY_ADDED = "passkey-added", _("Passkey added")
+        PASSKEY_REMOVED = "passkey-removed", _("Passkey removed")
+        CODES_MADE = "codes-made", _("Recovery codes made")
+        CODES_REMOVED = "codes-removed", _("Recovery codes removed")
+        SIGN_ON_CONNECTED = "sign-on-connected", _("Single sign-on connected")
+        SIGN_ON_REMOVED = "sign-on-removed", _("Single sign-on disconnected")
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="security_events", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    client = models.GenericIPAddressField(_("address of the client"), null=True, blank=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="security_event_by_person"),
+            models.Index(fields=["at"], name="security_event_by_age"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.person_id})"
+
+
+class Attempt(models.Model):
+    """A row of the cache ``attempts``: how often something was tried lately.
+
+    Written by Django's database cache alone. It stands here so that a migration makes its table.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_attempt"
+
+    def __str__(self):
+        return self.cache_key

@@ -9,10 +9,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from citydiplo.accounts import second_factor
 from citydiplo.accounts.forms import ProfileForm
+from citydiplo.accounts.models import SecurityEvent
 from citydiplo.kit.access import SIGNED_IN, gate
+
+EVENTS_SHOWN = 100
 
 
 @gate(SIGNED_IN)
@@ -46,3 +50,19 @@ def end_session(request, pk):
     end_sessions(request, [session])
     messages.success(request, _("That browser is signed out."))
     return redirect("usersessions_list")
+
+
+@gate(SIGNED_IN)
+@require_safe
+def activity(request):
+    """Their own sign-ins, and changes to how they sign in, newest first."""
+    events = SecurityEvent.objects.filter(person=request.user)[:EVENTS_SHOWN]
+    return render(request, "account/activity.html", {"events": events, "days": settings.SECURITY_LOG_DAYS})
+
+
+@gate(SIGNED_IN)
+@require_safe
+def operators_second_factor(request):
+    """Where an operator without a second factor is led: why, and the two ways to set one up."""
+    context = {"has_one": bool(second_factor.types_of(request.user))}
+    return render(request, "account/operators_second_factor.html", context)

@@ -18,6 +18,7 @@ UNUSED_FEATURES = (
     *("hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
     *("picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking"),
 )
+SHORTEST_SECRET = 32
 
 
 def read_env_file(path):
@@ -53,6 +54,17 @@ def integer(name, default, *, least, most):
 def names(name, default=()):
     """A comma-separated list."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
+
+
+def long_secrets(name):
+    """A comma-separated list of secrets, none so short that it could be guessed."""
+    found = names(name)
+    if any(len(secret) < SHORTEST_SECRET for secret in found):
+        raise ImproperlyConfigured(
+            f"{name} holds a key of fewer than {SHORTEST_SECRET} characters. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return found
 
 
 def site_url():

@@ -35,6 +35,11 @@ def absolute(path):
     return f"{settings.MAIL_LINKS_URL}{path}"
 
 
+def frame():
+    """What the frame of every mail shows of this site."""
+    return {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME}
+
+
 def write(message, *, to, language=None, time_zone=None, context=None):
     """Owe ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
     mail = compose(message, to=to, language=language, time_zone=time_zone, context=context)
@@ -55,7 +60,7 @@ def write_all(mails):
 
 def compose(message, *, to, language=None, time_zone=None, context=None):
     """The row of a mail that is not owed yet, rendered in its reader's language and time zone."""
-    context = {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME, **(context or {})}
+    context = {**frame(), **(context or {})}
     folder = f"emails/{message}"
     with (
         translation.override(language or settings.LANGUAGE_CODE),

@@ -45,7 +45,8 @@ def settle():
     """Read where to run from the environment and ``.env``; everything below inherits it."""
     environment.read_env_file(ROOT / ".env")
     os.environ["CITYDIPLO_EMBEDDED"] = "on"
-    os.environ.setdefault("CITYDIPLO_DEMO", "on")
+    # A database that somebody named may be a real one: no demo people go into it unasked.
+    os.environ.setdefault("CITYDIPLO_DEMO", "off" if os.environ.get("DATABASE_URL") else "on")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
     os.environ.setdefault("WEB_GRACE", "4")
     port = environment.integer("PORT", 8000, least=1, most=65_535)

@@ -39,7 +39,7 @@ def test_an_account_is_open_to_all_and_gives_no_power(client):
     mail = OutgoingMail.objects.get()
     assert mail.to == "nia@example.org"
     assert sign_in(Client(), address="nia@example.org").url == "/account/confirm-email/"
-    link = re.search(r"http://testserver(\S+)", mail.text)[1]
+    link = re.search(r"http://localhost:8000(\S+)", mail.text)[1]
     assert link in mail.html
     client.get(link)
     assert not EmailAddress.objects.get(
@@ -93,7 +93,7 @@ def test_behind_a_proxy_the_client_is_the_one_that_it_names(client, settings):
 
 def test_a_forgotten_password_is_set_by_mail(ana, client):
     client.post("/account/password/reset/", {"email": ana.email})
-    link = re.search(r"http://testserver(\S+)", OutgoingMail.objects.get().text)[1]
+    link = re.search(r"http://localhost:8000(\S+)", OutgoingMail.objects.get().text)[1]
     form = client.get(link, follow=True)
     path = form.request["PATH_INFO"]
     client.post(path, {"password1": "brick-lamp-garden", "password2": "brick-lamp-garden"})

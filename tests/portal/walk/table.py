@@ -75,6 +75,8 @@ PAGES_OF_ONE = {
 }
 PEOPLE_AND_SEATS = {
     "account": form(),
+    "account-activity": own_page(),
+    "operators-second-factor": own_page(),
     "session-end": button(of="sessions"),
     "my-seats": own_page(),
     "hat": button(of="seats to choose"),
