@@ -217,6 +217,38 @@ class RowOutcome(models.TextChoices):
     AMBIGUOUS = "ambiguous", _("Ambiguous")
     UNMATCHED = "unmatched", _("Not matched")
     REFUSED = "refused", _("Refused")
+    DUPLICATE = "duplicate", _("Repeated in the file")
+
+
+class RowGroup(models.TextChoices):
+    """The rows of a preview by what there is to do with them."""
+
+    READY = "ready", _("Ready")
+    ASKED = "asked", _("Needs your answer")
+    PROBLEMS = "problems", _("Problems")
+    HERE = "here", _("Already here")
+
+    @property
+    def outcomes(self) -> tuple[RowOutcome, ...]:
+        return {
+            RowGroup.READY: (RowOutcome.NEW, RowOutcome.CHANGED),
+            RowGroup.ASKED: (RowOutcome.AMBIGUOUS,),
+            RowGroup.PROBLEMS: (RowOutcome.REFUSED, RowOutcome.UNMATCHED),
+            RowGroup.HERE: (RowOutcome.SAME, RowOutcome.DUPLICATE),
+        }[self]
+
+
+class WordKind(models.TextChoices):
+    """What is asked of a word of an imported file: what kind of thing it stands for."""
+
+    CHOICE = "choice", _("A member of a vocabulary")
+    COUNTRY = "country", _("Country")
+    NETWORK = "network", _("Network")
+    AGREEMENT = "agreement", _("Agreement")
+    INSTITUTION = "institution", _("Institution")
+    DATE = "date", _("Date")
+    ORDER = "order", _("Day or month first")
+    ENDED = "ended", _("Active after its end")
 
 
 class ExchangeKind(models.TextChoices):

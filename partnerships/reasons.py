@@ -36,9 +36,27 @@ REASONS = {
     "bad_date": _("%(field)s: “%(value)s” is no date: write 1998, 1998-05 or 1998-05-17."),
     "too_long": _("%(field)s is longer than %(most)s characters."),
     "ends_before": _("It ends before it begins."),
+    "unknown_word": _("%(field)s: “%(value)s” is not known. Say what it means, once for the whole file."),
+    "unstated": _("%(field)s: the row says nothing. Choose once what holds for such rows."),
+    "day_or_month": _(
+        "%(field)s: in “%(value)s” the day or the month may stand first. Say which, once for the column."
+    ),
+    "unclear_date": _("%(field)s: “%(value)s” can mean several dates. Say which, once for the whole file."),
+    "date_read": _("%(field)s: “%(value)s” was read as %(read)s."),
+    "early": _("%(field)s: %(value)s is unusually early. Is it right?"),
+    "to_come": _("%(field)s: this date is in the future. Correct it, or leave it empty."),
+    "begins_later": _("It begins in the future. Correct the date, or give the status “Proposed”."),
+    "ends_later": _("It ends in the future, but its status is “Ended”. Correct one of them."),
+    "is_over": _("Its end is past, but its status says that it goes on."),
+    "ended_then": _("Its end is past: it is recorded as ended (%(date)s)."),
+    "end_dropped": _("It is active, as you answered: its end (%(date)s) is left out."),
+    "no_end": _("It has ended; the file does not say when."),
+    "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
     # Against the register and the rest of the file
     "self_pair": _("Both sides are the same city, %(name)s."),
     "duplicate": _("The same as row %(row)s of this file."),
+    "contradicts": _("It is about the same as row %(row)s of this file, but says otherwise. Correct one."),
+    "no_city_among": _("At least one of the parties must be a city."),
     "changed_before": _("Row %(row)s of this file changes the same record."),
     "kept": _("Kept from the public until the mayor’s office of %(name)s says yes."),
     "asked_first": _(

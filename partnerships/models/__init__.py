@@ -12,6 +12,7 @@ from partnerships.models.exchange import Exchange
 from partnerships.models.exchange_report import ExchangeReport
 from partnerships.models.footprint import Footprint
 from partnerships.models.funding import Funding
+from partnerships.models.import_answers import ImportCell, ImportWord, RememberedWord
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 
@@ -30,13 +31,16 @@ __all__ = [
     "ExchangeReport",
     "Footprint",
     "Funding",
+    "ImportCell",
     "ImportChoice",
     "ImportJob",
     "ImportRow",
+    "ImportWord",
     "MaterialChange",
     "Partnership",
     "PartnershipDocument",
     "Party",
+    "RememberedWord",
     "Reply",
     "ReplyNotice",
     "Reuse",

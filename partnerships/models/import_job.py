@@ -12,7 +12,7 @@ from citydiplo.kit.history import Actor
 from citydiplo.kit.tabular import Layout
 from networks.choices import FactState
 from networks.models import City, Source
-from partnerships.choices import ImportStatus, ImportTarget, RowOutcome
+from partnerships.choices import ImportStatus, ImportTarget, RowGroup, RowOutcome
 
 
 def stored_as(job, name):
@@ -147,9 +147,23 @@ class ImportJob(models.Model):
         """How many rows applying it would write."""
         return self.counts.get(RowOutcome.NEW, 0) + self.counts.get(RowOutcome.CHANGED, 0)
 
+    @property
+    def group_counts(self) -> dict[RowGroup, int]:
+        """How many rows each tab of the preview holds."""
+        return {group: sum(self.counts.get(one, 0) for one in group.outcomes) for group in RowGroup}
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def in_group(self, group: RowGroup | str) -> "ImportRowQuerySet":
+        """The rows of one tab of the preview. An unknown group is a ValueError."""
+        return self.filter(outcome__in=RowGroup(group).outcomes)
+
 
 class ImportRow(models.Model):
     """A row of the file: what becomes of it and why; after applying, which record it made or changed.
+
+    ``read`` is what would be written, in the sender's language: [field, value shown], and for each party
+    [prefix of its fields, key, label, slug]. ``reasons`` are all that there is to say, the worst first.
 
     ``stamp`` is the record as the import left it, ``before`` what it changed: with both, all of it can be
     undone as long as nobody touched the record since.
@@ -160,9 +174,12 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=RowOutcome.choices)
     reasons = models.JSONField(default=list)
     cells = models.JSONField(default=list)
+    read = models.JSONField(default=list)
     record = models.BigIntegerField(null=True, blank=True)
     stamp = models.CharField(max_length=32, blank=True)
     before = models.JSONField(null=True, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of an import")

@@ -7,17 +7,21 @@ from pathlib import Path
 from django.db import transaction
 
 from citydiplo.kit import bulk, tabular
+from citydiplo.kit.datereading import order_of
 from networks.matching import Matcher, Mention
 from networks.matching.index import COLUMNS, Place
 from networks.models import City
-from partnerships.actions.imports.judged import Line, Places
+from partnerships.actions.imports import mapping, nothing
+from partnerships.actions.imports.judged import Line, Places, Reading
 from partnerships.actions.imports.targets import target_of
 from partnerships.actions.imports.values import BadValue
-from partnerships.choices import ImportStatus, RowOutcome
-from partnerships.models import ImportChoice, ImportRow
+from partnerships.actions.imports.words import Words
+from partnerships.choices import ImportStatus, RowOutcome, WordKind
+from partnerships.models import ImportChoice, ImportRow, ImportWord
 
 BATCH = 2_000
 AT_ONCE = 200  # rows that are compared with the register together
+_BOTH = "both"  # some dates of a column begin with the day, others with the month
 SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
 
 
@@ -31,26 +35,36 @@ class Run:
         self.job, self.beat, self.times = job, beat, times
         self.path, self.layout = Path(job.file.path), job.table
         kind = target_of(job)
-        mentions, self.total = self._mentions(kind.place_prefixes)
+        self.words = Words(mapping.answers_of(job))
+        self.reading = reading_of(job, self.words)
+        dated = [name for name in kind.dates if name in job.columns]
+        mentions, orders, self.total = self._looked_through(kind.place_prefixes, dated)
         self.places = Places(Matcher(mentions), decisions_of(job), creates=job.creates_places)
-        self.target = kind(job)
+        self.target = kind(job, self.words)
+        self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
 
     def _lines(self):
         for number, cells in tabular.rows(self.path, self.layout):
-            yield Line(number, cells, self.job.columns)
+            yield Line(number, cells, self.reading)
 
-    def _mentions(self, prefixes):
-        """Every place the file names, and how many rows it has: the matcher wants them all at once."""
-        mentions, number = set(), 0
+    def _looked_through(self, prefixes, dated):
+        """Every place the file names, what stands first in its dates, and how many rows it has.
+
+        The matcher wants all places at once, and a column of dates is read as a whole.
+        """
+        mentions, orders, number = set(), {}, 0
         for number, line in enumerate(self._lines(), start=1):
             for prefix in prefixes:
                 try:
                     mentions.add(line.mention(prefix))
                 except BadValue:
                     continue  # its row will be refused
+            for name in dated:
+                if order := order_of(line.get(name)):
+                    orders[name] = order if orders.get(name, order) == order else _BOTH
             if number % BATCH == 0:
                 self.beat(0, 0)
-        return mentions, number
+        return mentions, orders, number
 
     def __iter__(self):
         lines, done = self._lines(), 0
@@ -60,6 +74,19 @@ class Run:
                 yield line.number, line.cells, self.target.judge(line, self.places)
             done += len(few)
             self.beat(done, self.times * self.total)
+
+
+def reading_of(job, words):
+    """How the job's lines are read: columns, words for nothing, countries and cells that somebody gave."""
+    countries = {
+        word: answer.value
+        for (kind, _field, word), answer in words.answers.items()
+        if kind == WordKind.COUNTRY and not answer.leaves_out
+    }
+    corrections = {}
+    for number, column, text in job.corrections.values_list("number", "column", "text"):
+        corrections.setdefault(number, {})[column] = text
+    return Reading(job.columns, nothing.listed(job.defaults.get("nothing")), countries, corrections)
 
 
 def decisions_of(job):
@@ -92,6 +119,7 @@ def row_of(blank, job, number, cells, verdict):
             "outcome": verdict.outcome,
             "reasons": verdict.reasons,
             "cells": [cell[:SHOWN_CELLS] for cell in cells],
+            "read": verdict.read,
         }
     )
 
@@ -108,6 +136,7 @@ def check(job, beat):
         _write_rows([row_of(blank, job, *entry) for entry in batch])
     with transaction.atomic():
         _ask(job, run.places.questions)
+        _ask_words(job, run.words)
         beat.finish(ImportStatus.CHECKED, counts=counts, done=run.total, total=run.total)
 
 
@@ -132,3 +161,25 @@ def _ask(job, questions):
         (changed if mention in known else new).append(choice)
     ImportChoice.objects.bulk_create(new, batch_size=BATCH)
     ImportChoice.objects.bulk_update(changed, ["rows", "reason", "candidates"], batch_size=100)
+
+
+def _ask_words(job, words):
+    """The same for words. A word of which an earlier file's answer is remembered is answered so."""
+    known = {(word.kind, word.field, word.folded): word for word in job.words.all()}
+    stale = [word.pk for key, word in known.items() if key not in words.questions]
+    for start in range(0, len(stale), 900):
+        ImportWord.objects.filter(pk__in=stale[start : start + 900]).delete()
+    new, changed = [], []
+    for key, question in words.questions.items():
+        word = known.get(key)
+        if word is None:
+            kind, field, folded = key
+            word = ImportWord(job=job, kind=kind, field=field, folded=folded, word=question.word)
+            if answer := words.answers.get(key):
+                word.value, word.is_decided, word.is_remembered = answer.value, True, True
+            new.append(word)
+        else:
+            changed.append(word)
+        word.rows, word.suggestion = question.rows, question.suggestion
+    ImportWord.objects.bulk_create(new, batch_size=BATCH)
+    ImportWord.objects.bulk_update(changed, ["rows", "suggestion"], batch_size=100)

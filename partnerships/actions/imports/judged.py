@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.search.folding import fold
 from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
-from partnerships.actions.imports import values
+from partnerships.actions.imports import nothing, values
 from partnerships.choices import RowOutcome
 
 LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
@@ -15,11 +16,15 @@ LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 
 @dataclass(slots=True)
 class Verdict:
-    """A row's outcome, the reasons for it as (code, details), and for the target what to write."""
+    """A row's outcome, the reasons for it as (code, details), and for the target what to write.
+
+    ``read`` is what the row was understood as, to be shown: see ``ImportRow``.
+    """
 
     outcome: str
     reasons: list = field(default_factory=list)
     plan: object = None
+    read: list = field(default_factory=list)
 
 
 class Settled(Exception):
@@ -34,26 +39,72 @@ def refuse(code, **details):
     raise Settled(RowOutcome.REFUSED, code, **details)
 
 
-class Line:
-    """A row of the file by field names. Missing columns are empty.
+class Faulty(Exception):
+    """The row's faults are kept by its judge: it will not be written."""
 
-    Of several columns for a field the first that is filled counts; those of a position count together.
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the lines of one file are read: which column is what, words for nothing, countries answered for.
+
+    ``countries`` are {folded word: code}; ``corrections`` {row: {column: text}}.
     """
 
-    __slots__ = ("cells", "columns", "number")
+    columns: dict
+    nothing: frozenset = nothing.DEFAULT
+    countries: dict = field(default_factory=dict)
+    corrections: dict = field(default_factory=dict)
 
-    def __init__(self, number, cells, columns):
-        self.number, self.cells, self.columns = number, cells, columns
+
+class Line:
+    """A row of the file by field names. Missing columns are empty, and so is a word for nothing.
+
+    Of several columns for a field the first that is filled counts; those of a position count together.
+    ``corrected`` are (column, what the file says, what was typed instead).
+    """
+
+    __slots__ = ("cells", "corrected", "number", "reading")
+
+    def __init__(self, number, cells, reading):
+        self.number, self.cells, self.corrected = number, cells, ()
+        self.reading = Reading(reading) if isinstance(reading, dict) else reading
+        if corrections := self.reading.corrections.get(number):
+            self._correct(corrections)
+
+    def _correct(self, corrections):
+        self.cells = [*self.cells, *[""] * (max(corrections) + 1 - len(self.cells))]
+        self.corrected = [
+            (column, self.cells[column], text)
+            for column, text in sorted(corrections.items())
+            if text != self.cells[column]
+        ]
+        for column, _old, text in self.corrected:
+            self.cells[column] = text
 
     def get(self, name):
-        found = [self.cells[column] for column in self.columns.get(name, ()) if column < len(self.cells)]
+        columns = self.reading.columns.get(name)
+        if not columns:
+            return ""
+        found = [self.cells[column] for column in columns if column < len(self.cells)]
+        found = [cell for cell in found if cell and not self._is_nothing(name, cell)]
         if len(found) < 2:
             return found[0] if found else ""
-        return ", ".join(filter(None, found)) if name.endswith("position") else next(filter(None, found), "")
+        return ", ".join(found) if name.endswith("position") else found[0]
+
+    def _is_nothing(self, name, cell):
+        word = cell.casefold()
+        if word not in self.reading.nothing:
+            return False
+        if name.endswith("country"):
+            return word != "na"  # Namibia
+        return not (word in nothing.NUMBERS and name.endswith("position"))  # 0, 0 lies off Ghana
 
     def mention(self, prefix=""):
         """The place that the row names. A position that cannot be read, or no end of words, is a BadValue."""
-        return _mention(*map(self.get, _PLACE[prefix]))
+        name, country, *others = map(self.get, _PLACE[prefix])
+        if self.reading.countries and country:
+            country = self.reading.countries.get(fold(country) or country.casefold(), country)
+        return _mention(name, country, *others)
 
 
 _PLACE = {
@@ -113,6 +164,11 @@ class Places:
             return place
         code, details = remarks[0]
         raise Settled(RowOutcome.UNMATCHED, code, **details)
+
+    def forget_after(self, number):
+        """Drop the places that were created after the first ``number``: their row will not be written."""
+        while len(self.created) > number:
+            self.created.popitem()
 
     def key_of(self, mention):
         """The key of the city meant, where it is on record; asks nobody and creates nothing."""

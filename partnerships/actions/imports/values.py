@@ -4,45 +4,26 @@ Each function returns the value; what cannot be read is a ``BadValue`` with its 
 """
 
 import re
+from contextlib import suppress
 from functools import cache
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
-from citydiplo.kit import partialdates
+from citydiplo.kit import datereading, partialdates
+from citydiplo.kit.datereading import Offer
 from citydiplo.kit.partialdates import Precision
 from citydiplo.kit.search.folding import fold
+from partnerships.actions.imports import vocabulary
 
-EARLIEST, LATEST = 1000, 2100
-_iso = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?$")
-_european = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
 _number = r"([+-]?\d{1,3}(?:[.,]\d+)?)"
 _point = re.compile(rf"^POINT\s*\(\s*{_number}\s+{_number}\s*\)$", re.IGNORECASE)
 _pair = re.compile(rf"^[(\[]?\s*{_number}\s*[;,\s]\s*{_number}\s*[)\]]?$")
 
-# What files call a choice beside its value and its label; folded.
-SYNONYMS = {
-    "twinning": "twin town|twin city|sister city|sister|sister cities|town twinning|twinned|jumelage|"
-    "jumelee|"
-    "hermanamiento|ciudad hermana|geminacao|gemea|cidade irma|stadtepartnerschaft|partnerschaft|partnerstadt|"
-    "gemellaggio|город побратим|побратим|توامه|友好城市|姐妹城市|姉妹都市",
-    "friendship": "friendship city|friendship agreement|friend|amitie|amistad|amizade|freundschaft|amicizia",
-    "project": "projet|proyecto|projeto|projekt|progetto|проект|co operation project",
-    "memorandum": "mou|memorandum of understanding|cooperation agreement|protocole|convenio|protocolo"
-    "|kooperation",
-    "contact": "contacts|kontakt|contacto|contato|informal",
-    "active": "current|actif|activo|ativo|aktiv|attivo|yes|in force",
-    "ended": "terminated|cancelled|former|inactive|beendet|termine|terminado|encerrado|cessato|no",
-    "paused": "suspended|suspendu|suspendido|suspenso|ruhend|frozen",
-    "full": "member|full member|membre|miembro|membro|mitglied|active member",
-    "associate": "associate member|associated",
-    "observer": "observateur|observador|beobachter",
-    "partner": "partner city|associated partner",
-    "signatory": "signed|signataire|firmante|signatario|unterzeichner",
-    "endorser": "endorsed|supporter|endorses",
-    "aligned": "aligns|aligned with|committed",
-    "reporting": "reports|reporting to|discloses",
-}
+SHORTEST_PART = 5  # letters of a known word that may be found within another
+LIKELY = 78  # of 100, from which on a word is offered for another
 
 
 class BadValue(ValueError):
@@ -53,52 +34,115 @@ class BadValue(ValueError):
         self.code, self.details = code, details
 
 
-def date(text, label):
-    """(date, precision), or (None, day) for nothing."""
+def date(text, label, order=""):
+    """(date, precision) that a text surely means, or (None, day) for nothing."""
     text = text.strip()
     if not text:
         return None, Precision.DAY
-    parts = _date_parts(text)
     try:
-        found, precision = partialdates.parse("-".join(parts))
-    except (ValueError, OverflowError) as error:
-        raise BadValue("bad_date", field=str(label), value=text[:60]) from error
-    if not EARLIEST <= found.year <= LATEST:
+        found = datereading.read(text, order).sure
+    except datereading.UnreadableDateError:
+        found = None
+    if found is None:
         raise BadValue("bad_date", field=str(label), value=text[:60])
-    return found, precision
+    return found
 
 
-def _date_parts(text):
-    if found := _iso.match(text):
-        return [part for part in found.groups() if part]
-    if found := _european.match(text):
-        day, month, year = found.groups()
-        if "/" in text and int(day) <= 12 and int(month) <= 12 and day != month:
-            return ["?"]  # the 5th of March or the 3rd of May: nobody can tell
-        if "/" in text and int(month) > 12:
-            day, month = month, day
-        return [year, month, day]
-    return ["?"]
+def as_stored(offer: Offer) -> str:
+    """An Offer as answers keep it, by ISO 8601: 1990-05, 1990/1995, /2022."""
+    start, end = (partialdates.iso(*one) if one else "" for one in (offer.start, offer.end))
+    return f"{start}/{end}" if end else start
+
+
+def offer_of(stored: str) -> Offer:
+    """The Offer of such a text; an empty one for nothing."""
+    start, _slash, end = stored.partition("/")
+    return Offer(*(partialdates.parse(one) if one else None for one in (start, end)))
+
+
+def stored_dates(typed: str) -> str | None:
+    """What a person typed, or chose among the offers, as it is kept; None where it is no date for sure."""
+    start, slash, end = typed.strip().partition("/")
+    with suppress(ValueError, OverflowError):
+        if slash and len(end) >= 4:
+            return as_stored(offer_of(f"{start}/{end}"))
+    try:
+        found = datereading.read(typed)
+    except datereading.UnreadableDateError:
+        return None
+    is_clear = not found.is_doubtful and len(found.readings) == 1
+    return as_stored(found.offers[0]) if is_clear else None
+
+
+def in_words(offer: Offer) -> str:
+    """An Offer in the reader's language."""
+    start, end = (partialdates.display(*one) if one else "" for one in (offer.start, offer.end))
+    if start and end:
+        return _("%(start)s until %(end)s") % {"start": start, "end": end}
+    return _("until %(end)s") % {"end": end} if end else start
 
 
 def choice(text, choices, label):
     """The member of ``choices`` by value, by label in any of the site's languages, or by a synonym."""
-    found = _choice_names(choices).get(fold(text))
+    found = known(text, choices)
     if found is None:
         raise BadValue("unknown_value", field=str(label), value=text[:60])
     return found
 
 
+def known(text: str, choices):
+    """The member of ``choices`` that a text surely means; None where it is no word of theirs."""
+    return _choice_names(choices).get(fold(text))
+
+
+def status_and_date(text: str, choices):
+    """(member, its date) of "ended 2019" or "2022 suspendu"; (None, None) where it is not so."""
+    words = text.replace("(", " ").replace(")", " ").replace(",", " ").replace(":", " ").split()
+    for cut in range(len(words) - 1, 0, -1):
+        for name, rest in (
+            (words[:cut], words[cut:]),
+            (words[len(words) - cut :], words[: len(words) - cut]),
+        ):
+            member = known(" ".join(name), choices)
+            if member is None:
+                continue
+            try:
+                found = datereading.read(" ".join(rest))
+            except datereading.UnreadableDateError:
+                continue
+            if not found.is_doubtful and len(found.readings) == 1 and found.end is None:
+                return member, found.readings[0]
+    return None, None
+
+
+def likely(text: str, choices):
+    """The member of ``choices`` that a text probably means, to be offered; None where none is near."""
+    return nearest(fold(text), _choice_names(choices))
+
+
+def nearest(folded: str, names: dict):
+    """What the name in ``names`` stands for that is most like ``folded``; None where none is near."""
+    if len(folded) < SHORTEST_PART - 1:
+        return None
+    within = [name for name in names if len(name) >= SHORTEST_PART and (name in folded or folded in name)]
+    if within:
+        return names[max(within, key=lambda name: (-abs(len(name) - len(folded)), name))]
+    found = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return names[found[0]] if found else None
+
+
 @cache
 def _choice_names(choices):
-    names = {}
-    for member in choices:
-        names[fold(member.value)] = member
-        for word in SYNONYMS.get(member.value, "").split("|"):
-            names.setdefault(fold(word), member)
-        for code, _name in settings.LANGUAGES:
-            with translation.override(code):
+    """{folded name: member}. Values and labels come before what others call the members."""
+    others = vocabulary.names_of(choices.__name__)
+    names = {fold(member.value): member for member in choices}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for member in choices:
                 names.setdefault(fold(str(member.label)), member)
+    for member in choices:
+        for word in others.get(member.value, ()):
+            names.setdefault(fold(word), member)
     names.pop("", None)
     return names
 

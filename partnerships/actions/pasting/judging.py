@@ -26,7 +26,7 @@ from partnerships.reasons import say_all
 
 OPEN = (RowOutcome.AMBIGUOUS, RowOutcome.UNMATCHED, RowOutcome.REFUSED)
 # What there is to do first, then what will be done, then the rest.
-ORDER = (*OPEN, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME)
+ORDER = (*OPEN, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME, RowOutcome.DUPLICATE)
 
 
 class Moved(Exception):

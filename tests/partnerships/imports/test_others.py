@@ -26,8 +26,8 @@ def test_memberships(world, operator, send, go):
     assert outcomes(job) == {
         2: ("new", ""),
         3: ("changed", "differs"),
-        4: ("refused", "no_such_network"),
-        5: ("refused", "duplicate"),
+        4: ("ambiguous", "unknown_word"),
+        5: ("duplicate", "duplicate"),
     }
     bonn = Membership.objects.get(city=world["bonn"])
     assert (bonn.role, bonn.since.year) == ("chair", 2006)

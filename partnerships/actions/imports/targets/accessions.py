@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.search.folding import fold
+from citydiplo.kit import partialdates
 from partnerships.actions.imports.fields import NOTE, Field, place_fields
 from partnerships.actions.imports.judged import refuse
-from partnerships.actions.imports.targets.base import Target
+from partnerships.actions.imports.targets.base import NO_DATE, NOTHING, Target
 from partnerships.actions.imports.targets.memberships import by_name
-from partnerships.choices import AccessionKind, Binds
+from partnerships.choices import AccessionKind, Binds, WordKind
 from partnerships.models import Accession, Agreement
 
 
@@ -29,12 +29,14 @@ class Accessions(Target):
         NOTE,
     )
     choice_fields = {"kind": AccessionKind}
+    dates = ("date",)
     defaults = ("agreement", "kind")
     nouns = ("accessions", "agreements")
 
     def load(self):
         rows = list(Agreement.objects.values_list("pk", "name", "slug", "binds"))
         self.agreements = by_name([row[:3] for row in rows])
+        self.slugs = {slug: pk for pk, _name, slug, _binds in rows}
         self.binds = {pk: (name, binds) for pk, name, _slug, binds in rows}
         columns = ("pk", "agreement", "city", "kind", "date", "date_precision", "state")
         self.records = {
@@ -43,25 +45,32 @@ class Accessions(Target):
         }
 
     def decide(self, line, places, reasons):
-        agreement = self._agreement(line)
-        city = places.city(line.mention(), reasons)
-        self.yours(cities=(city.pk,))
-        kind = self.choice(line, "kind", required=True).value
-        name, binds = self.binds[agreement]
-        if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
-            refuse("binds_states", name=name)
-        self.once((agreement, city.pk, kind), line)
-        date, precision = self.date(line, "date")
+        agreement = self.attempt(self._agreement, line)
+        city = self.attempt(self.place, line, places, reasons)
+        if city:
+            self.attempt(self.yours, cities=(city.pk,))
+        kind = self.attempt(self.choice, line, "kind", required=True)
+        if agreement:
+            name, binds = self.binds[agreement]
+            self.show("agreement", name)
+            if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
+                self.attempt(refuse, "binds_states", name=name)
+        date, precision = (self.attempt(self.date, line, "date") or NO_DATE).start or NOTHING
+        self.show("date", partialdates.display(date, precision))
+        self.not_to_come(date, "date")
+        provenance = self.attempt(self.provenance, line)
+        self.sound()
+        self.once((agreement, city.pk, kind.value), line, said=(date and (date, precision),))
         facts = {"date": date, "date_precision": precision}
-        if record := self.records.get((agreement, city.pk, kind)):
+        if record := self.records.get((agreement, city.pk, kind.value)):
             return self.against(record, facts if date else {}, reasons)
-        accession = {"agreement_id": agreement, "agreement_binds": binds, "city_id": city.pk, "kind": kind}
-        return self.fresh({**accession, **facts, **self.provenance(line)}, reasons)
+        accession = {
+            "agreement_id": agreement,
+            "agreement_binds": binds,
+            "city_id": city.pk,
+            "kind": kind.value,
+        }
+        return self.fresh({**accession, **facts, **provenance}, reasons)
 
     def _agreement(self, line):
-        text = self.text(line, "agreement")
-        if not text:
-            refuse("missing", field=str(self.labels["agreement"]))
-        if (agreement := self.agreements.get(fold(text))) is None:
-            refuse("no_such_agreement", value=text[:80])
-        return agreement
+        return self.named(line, "agreement", WordKind.AGREEMENT, self.agreements, self.slugs)

@@ -1,16 +1,41 @@
 """What all targets do alike: reading values, comparing with the record, saying what differs."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
 
-from citydiplo.kit import bulk, history, partialdates
+from django.conf import settings
+from django.utils import translation
+from django_countries import countries
+
+from citydiplo.kit import bulk, datereading, history, partialdates
+from citydiplo.kit.clocks import portal_day
+from citydiplo.kit.datereading import Offer
+from citydiplo.kit.search.folding import fold
 from networks.choices import FactState
+from networks.matching import country_of
+from networks.matching.index import COLUMNS, Place
+from networks.models import City
 from partnerships.actions.imports import values
-from partnerships.actions.imports.judged import Settled, Verdict, refuse
+from partnerships.actions.imports.judged import Faulty, Settled, Verdict, refuse
 from partnerships.actions.imports.values import BadValue
-from partnerships.choices import RowOutcome
+from partnerships.actions.imports.words import Words
+from partnerships.choices import RowOutcome, WordKind
+from partnerships.lifespan import kept_within
 from partnerships.policies import import_reach
 
 PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
+NO_DATE = Offer(None)
+NOTHING = (None, partialdates.Precision.DAY)
+SHOWN = 200  # characters of a text that a row keeps to be shown
+# What a row with several faults counts as: the worst first.
+WORST = (
+    RowOutcome.REFUSED,
+    RowOutcome.UNMATCHED,
+    RowOutcome.AMBIGUOUS,
+    RowOutcome.DUPLICATE,
+    RowOutcome.SAME,
+)
 
 
 @dataclass(slots=True)
@@ -30,6 +55,7 @@ class Target:
     fields = ()
     model = None
     choice_fields = {}  # field → vocabulary
+    dates = ()  # fields that hold one
     defaults = ()  # fields for which the person may choose a value for all rows
     place_prefixes = ("",)  # of the fields that name a place
     nouns = ()  # whose versions and counts follow
@@ -37,13 +63,19 @@ class Target:
     outranking = PERSONAL  # states in which a record is a city's own word, above any file
     derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
 
-    def __init__(self, job):
+    def __init__(self, job, words=None):
         self.job = job
+        self.words = words or Words(asks=False)
         self.reach = import_reach(job.person)
         self.labels = {one.name: one.label for one in self.fields}
         self.seen, self.touched = {}, {}
         self.number = 0
+        self.faults, self.read, self.remarks = [], [], []
+        self.place_words = {}
+        self.orders = {}  # of day and month, by field, where the column tells
         self.new_mayors = {}
+        self.presets = _presets(job, self.place_prefixes)
+        self.today = portal_day()
         self.load()
 
     def load(self):
@@ -57,13 +89,49 @@ class Target:
         """Read what the next few rows are compared with."""
 
     def judge(self, line, places):
+        """The Verdict on a row, with all its faults: judging goes on after the first."""
         reasons, self.number = [], line.number
+        self.faults, self.read, self.remarks = [], [], []
+        verdict, known_places = None, len(places.created)
         try:
-            return self.decide(line, places, reasons)
-        except Settled as settled:
-            return Verdict(settled.outcome, [settled.reason, *reasons])
-        except BadValue as bad:
-            return Verdict(RowOutcome.REFUSED, [(bad.code, bad.details), *reasons])
+            verdict = self.decide(line, places, reasons)
+        except Faulty:
+            pass
+        except (Settled, BadValue) as fault:
+            self._keep(fault)
+        if verdict is None:
+            faults = sorted(self.faults, key=lambda fault: WORST.index(fault[0]))
+            told = [(code, details) for _outcome, code, details in faults]
+            verdict = Verdict(faults[0][0], [*told, *reasons])
+        if verdict.plan is None:
+            places.forget_after(known_places)
+        verdict.read = self.read
+        verdict.reasons.extend((*self.remarks, *self._corrections(line)))
+        return verdict
+
+    def attempt(self, read, *args, **kwargs):
+        """The value, or None where it cannot be read: the fault is kept, and judging goes on."""
+        try:
+            return read(*args, **kwargs)
+        except (Settled, BadValue) as fault:
+            self._keep(fault)
+            return None
+
+    def sound(self):
+        """Go on only if the row had no fault so far; raises Faulty otherwise."""
+        if self.faults:
+            raise Faulty
+
+    def _keep(self, fault):
+        if isinstance(fault, Settled):
+            self.faults.append((fault.outcome, *fault.reason))
+        else:
+            self.faults.append((RowOutcome.REFUSED, fault.code, fault.details))
+
+    @staticmethod
+    def _corrections(line):
+        for _column, old, new in line.corrected:
+            yield "corrected", {"old": old[:SHOWN] or "—", "new": new[:SHOWN] or "—"}
 
     def decide(self, line, places, reasons):
         raise NotImplementedError
@@ -101,35 +169,165 @@ class Target:
         """A cell, or what was chosen for all rows."""
         return line.get(name) or str(self.job.defaults.get(name, ""))
 
+    def show(self, name, value):
+        """Keep what a field was understood as, to be shown; nothing where it is empty."""
+        if value:
+            self.read.append([name, str(value)[:SHOWN]])
+
     def choice(self, line, name, *, required=False):
-        """A member of the field's vocabulary; None where the cell is empty and nothing was chosen."""
+        """A member of the field's vocabulary; None where the cell is empty and nothing was chosen.
+
+        A word that is not understood is asked once for the whole file; so is what to take where a row
+        says nothing and something is ``required``.
+        """
+        choices = self.choice_fields[name]
+        text = self.text(line, name)
+        if not text and not required:
+            return None
+        found = values.known(text, choices) if text else None
+        if found is None and text and not self.words.asks:
+            raise BadValue("unknown_value", field=str(self.labels[name]), value=text[:60])
+        if found is None:
+            answer = self.asked(WordKind.CHOICE, name, text, lambda: values.likely(text, choices))
+            found = choices(answer) if answer in choices.values else None
+            if found is None and text and required:  # "leave it empty": as if the row said nothing
+                answer = self.asked(WordKind.CHOICE, name, "")
+                found = choices(answer) if answer in choices.values else None
+            if found is None and required:
+                refuse("missing", field=str(self.labels[name]))
+        if found is not None:
+            self.show(name, found.label)
+        return found
+
+    def asked(self, kind, name, word, suggested=None):
+        """What a person said a word means. Raises Settled while that is open, or if its rows are left out."""
+        if not self.words.asks:
+            refuse(
+                "missing" if not word else "unknown_value", field=str(self.label_of(name)), value=word[:60]
+            )
+        answer = self.words.answer(kind, name, word, suggested)
+        if answer is None:
+            code = "day_or_month" if kind == WordKind.ORDER else "unknown_word" if word else "unstated"
+            raise Settled(RowOutcome.AMBIGUOUS, code, field=str(self.label_of(name)), value=word[:60])
+        if answer.leaves_out:
+            raise Settled(RowOutcome.UNMATCHED, "left_out", written=word[:60] or str(self.label_of(name)))
+        return answer.value
+
+    def named(self, line, name, kind, known, slugs):
+        """The key of the network or agreement that a row names; a name that is unknown is asked once.
+
+        ``known`` are {folded name: key}, ``slugs`` {slug: key}. Raises Settled where there is none.
+        """
+        text = self.text(line, name)
+        if text and (key := known.get(fold(text))) is not None:
+            return key
+        if text and not self.words.asks:
+            refuse(f"no_such_{name}", value=text[:80])
+
+        def suggested():
+            near = values.nearest(fold(text), known)
+            return next((slug for slug, key in slugs.items() if key == near), "")
+
+        answer = self.asked(kind, name, text, suggested)
+        if (key := slugs.get(answer)) is None:
+            refuse("missing", field=str(self.labels[name]))
+        return key
+
+    def label_of(self, name):
+        return self.labels.get(name) or self.labels.get(f"b_{name}") or name
+
+    def place(self, line, places, reasons, prefix=""):
+        """The city that the row names under a prefix, or the one that all rows are about."""
+        city = self.presets.get(prefix) if not line.get(f"{prefix}city") else None
+        if city is None:
+            mention = line.mention(prefix)
+            self._check_country(line.get(f"{prefix}country"))
+            city = places.city(mention, reasons)
+        self.show_party(prefix, city)
+        return city
+
+    def show_party(self, prefix, actor):
+        """Keep which city or institution a row was matched to, to be shown."""
+        if (words := self.place_words.get(actor.pk)) is None or not hasattr(actor, "country"):
+            words = self.place_words[actor.pk] = place_words(actor)
+        self.read.append([prefix, actor.pk, words, getattr(actor, "slug", "")])
+
+    def _check_country(self, text):
+        """Ask for a country that is not understood; the line's mention names the one that was answered."""
+        if text and self.words.asks and not country_of(text).codes:
+            self.asked(WordKind.COUNTRY, "country", text, lambda: _likely_country(text))
+
+    def date(self, line, name, *, is_end=False):
+        """The Offer of dates that a cell means: one, or a beginning and an end. Unclear ones are asked."""
         text = self.text(line, name)
         if not text:
-            if required:
-                refuse("missing", field=str(self.labels[name]))
-            return None
-        return values.choice(text, self.choice_fields[name], self.labels[name])
+            return NO_DATE
+        try:
+            found = datereading.read(text, self.orders.get(name, ""))
+            if found.is_order_open and self.words.asks:
+                order = self.asked(WordKind.ORDER, name, text, self._likely_order)
+                if not order:
+                    return NO_DATE
+                found = datereading.read(text, order)
+        except datereading.UnreadableDateError as error:
+            raise BadValue("bad_date", field=str(self.labels[name]), value=text[:60]) from error
+        if not (found.sure or (found.is_end and is_end and not found.is_doubtful)):
+            return self._asked_date(name, text, found)
+        date = found.readings[0]
+        if found.remarks:
+            self.remark(
+                "date_read", field=self.labels[name], value=text[:60], read=partialdates.display(*date)
+            )
+        return Offer(date)
 
-    def date(self, line, name):
-        return values.date(self.text(line, name), self.labels[name])
+    @staticmethod
+    def _likely_order():
+        return "" if (translation.get_language() or "en").startswith("en") else datereading.DAY_FIRST
+
+    def _asked_date(self, name, text, found):
+        if not self.words.asks:
+            raise BadValue("bad_date", field=str(self.labels[name]), value=text[:60])
+        is_clear = not found.is_doubtful and len(found.readings) == 1
+        suggestion = values.as_stored(found.offers[0]) if is_clear else ""
+        try:
+            answer = self.asked(WordKind.DATE, name, text, lambda: suggestion)
+        except Settled as settled:
+            if settled.outcome != RowOutcome.AMBIGUOUS:
+                raise
+            raise Settled(settled.outcome, "unclear_date", **settled.reason[1]) from settled
+        try:
+            return values.offer_of(answer)
+        except (ValueError, OverflowError):
+            return NO_DATE
+
+    def remark(self, code, **details):
+        """Say something of the row that keeps it from nothing."""
+        self.remarks.append((code, {name: str(value) for name, value in details.items()}))
+
+    def not_to_come(self, date, name):
+        """A fault where a date of something that was done is in the future."""
+        if date and date > self.today:
+            self.attempt(refuse, "to_come", field=str(self.labels[name]))
 
     def line(self, line, name):
         """A text for a column of the model of the same name, not longer than that holds."""
         most = self.model._meta.get_field(name).max_length
-        return values.line(line.get(name), most or 5_000, self.labels[name])
+        text = values.line(line.get(name), most or 5_000, self.labels[name])
+        self.show(name, text)
+        return text
 
     def period(self, line, since="since", until="until"):
         """The dates of a row as fields of the model."""
-        start, start_precision = self.date(line, since)
-        end, end_precision = self.date(line, until)
-        if start and end and end < start:
-            refuse("ends_before")
-        return {
-            since: start,
-            f"{since}_precision": start_precision,
-            until: end,
-            f"{until}_precision": end_precision,
-        }
+        begins = self.attempt(self.date, line, since) or NO_DATE
+        ends = self.attempt(self.date, line, until, is_end=True) or NO_DATE
+        start = begins.start or (ends.start if ends.end else None) or NOTHING
+        end = ends.end or ends.start or begins.end or NOTHING
+        end = kept_within(start, end)
+        self.show(since, partialdates.display(*start))
+        self.show(until, partialdates.display(*end))
+        if start[0] and end[0] and end[0] < start[0]:
+            self.attempt(refuse, "ends_before")
+        return {since: start[0], f"{since}_precision": start[1], until: end[0], f"{until}_precision": end[1]}
 
     def provenance(self, line):
         return {
@@ -140,10 +338,18 @@ class Target:
 
     # --- Against the file and the register --------------------------------------------
 
-    def once(self, key, line, of=""):
-        """Refuse what an earlier row of the file said already; ``of`` tells keys apart."""
-        if (first := self.seen.setdefault(of, {}).setdefault(key, line.number)) != line.number:
-            refuse("duplicate", row=first)
+    def once(self, key, line, of="", said=()):
+        """Pass over what an earlier row of the file said already; ``of`` tells keys apart.
+
+        Where the later row says anything else in ``said``, nobody can tell which is right: it is refused.
+        """
+        marks = _marks(said)
+        first, before = self.seen.setdefault(of, {}).setdefault(key, (line.number, marks))
+        if first == line.number:
+            return
+        if any(mark not in (_EMPTY, old) for mark, old in zip(_each(marks), _each(before), strict=True)):
+            refuse("contradicts", row=first)
+        raise Settled(RowOutcome.DUPLICATE, "duplicate", row=first)
 
     def against(self, record, facts, reasons):
         """The verdict on a row whose record exists: same, changed, or left to the city behind it.
@@ -205,3 +411,65 @@ def _in_words(changes, facts, record):
         else:
             new_text, old_text = str(new), str(record[name] or "")
         yield name, new_text[:100], (old_text or "—")[:100]
+
+
+def said_of(facts):
+    """The values of a row, each date with its precision, to be compared with those of another row."""
+    return [
+        value and (value, facts[f"{name}_precision"]) if f"{name}_precision" in facts else value
+        for name, value in facts.items()
+        if not name.endswith("_precision")
+    ]
+
+
+_EMPTY = bytes(3)
+
+
+def _marks(said):
+    """Three bytes for each value, zeros for an empty one: a file may have 200,000 rows to remember."""
+    return b"".join(
+        _EMPTY if value in (None, "") else blake2b(repr(value).encode(), digest_size=3).digest()
+        for value in said
+    )
+
+
+def _each(marks):
+    return (marks[start : start + 3] for start in range(0, len(marks), 3))
+
+
+def _presets(job, prefixes):
+    """{prefix: Place} of the cities that all rows are about. One statement where there are any."""
+    keys = {
+        prefix: value
+        for prefix in prefixes
+        if isinstance(value := job.defaults.get(f"{prefix}city"), int) and not isinstance(value, bool)
+    }
+    if not keys:
+        return {}
+    rows = City.objects.filter(pk__in=keys.values(), merged_into=None).values_list(*COLUMNS)
+    places = {row[0]: Place.of_row(row) for row in rows}
+    return {prefix: places[pk] for prefix, pk in keys.items() if pk in places}
+
+
+def place_words(city):
+    """A city or an institution in the reader's words: Portland, Oregon, United States."""
+    country = str(getattr(city, "country", "") or "")
+    return ", ".join(filter(None, (city.name, getattr(city, "admin_area", ""), _country_name(country))))
+
+
+def _country_name(code):
+    return str(countries.name(code)) if code else ""
+
+
+@cache
+def _country_names():
+    found = {}
+    for code in settings.LANGUAGES:
+        with translation.override(code[0]):
+            for country, name in countries:
+                found.setdefault(fold(str(name)), country)
+    return found
+
+
+def _likely_country(text):
+    return values.nearest(fold(text), _country_names())

@@ -9,8 +9,9 @@ from citydiplo.kit.search.folding import fold
 from networks.models import Mandate
 from partnerships.actions.imports.fields import NOTE, Field, place_fields
 from partnerships.actions.imports.judged import refuse
-from partnerships.actions.imports.targets.base import Target
+from partnerships.actions.imports.targets.base import Target, said_of
 
+ELECTED = datetime.timedelta(days=366)  # who is elected takes office within a year
 COMPARED = ("title", "starts", "starts_precision", "ends", "ends_precision")
 
 
@@ -49,6 +50,7 @@ class Mandates(Target):
         Field("ends", _("Ends"), words=("end", "ends", "until", "to", "fin", "fim", "ende")),
         NOTE,
     )
+    dates = ("starts", "ends")
     nouns = ("mayors",)
 
     def load(self):
@@ -58,20 +60,32 @@ class Mandates(Target):
             self.records.setdefault(row["city"], []).append(row)
 
     def decide(self, line, places, reasons):
-        city = places.city(line.mention(), reasons)
-        self.yours(cities=(city.pk,))
+        city = self.attempt(self.place, line, places, reasons)
+        if city:
+            self.attempt(self.yours, cities=(city.pk,))
+        name = self.attempt(self._name, line)
+        facts = {"title": self.attempt(self.line, line, "title"), **self.period(line, "starts", "ends")}
+        if not facts["starts"] and not line.get("starts"):
+            self.attempt(refuse, "missing", field=str(self.labels["starts"]))
+        if facts["ends"] and facts["ends"] == facts["starts"]:
+            self.attempt(refuse, "ends_before")
+        if facts["starts"] and facts["starts"] > self.today + ELECTED:
+            self.attempt(refuse, "to_come", field=str(self.labels["starts"]))
+        self.attempt(self.provenance, line)
+        self.sound()
+        if not facts["starts"]:  # was answered to be left empty
+            refuse("missing", field=str(self.labels["starts"]))
+        self.once((city.pk, fold(name), facts["starts"]), line, said=said_of(facts))
+        return self._against_terms(line, city, name, facts, reasons)
+
+    def _name(self, line):
         name = line.get("mayor")
         if not name:
             refuse("missing", field=str(self.labels["mayor"]))
         if len(name) > 200:
             refuse("too_long", field=str(self.labels["mayor"]), most=200)
-        facts = {"title": self.line(line, "title"), **self.period(line, "starts", "ends")}
-        if not facts["starts"]:
-            refuse("missing", field=str(self.labels["starts"]))
-        if facts["ends"] == facts["starts"]:
-            refuse("ends_before")
-        self.once((city.pk, fold(name), facts["starts"]), line)
-        return self._against_terms(line, city, name, facts, reasons)
+        self.show("mayor", name)
+        return name
 
     def _against_terms(self, line, city, name, facts, reasons):
         terms = self.records.setdefault(city.pk, [])

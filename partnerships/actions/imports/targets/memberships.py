@@ -9,8 +9,8 @@ from networks.models import Membership, MembershipConfirmation, Network
 from networks.policies import seats_of
 from networks.roles import permits
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
-from partnerships.actions.imports.judged import refuse
-from partnerships.actions.imports.targets.base import Target
+from partnerships.actions.imports.targets.base import Target, said_of
+from partnerships.choices import WordKind
 
 COMPARED = ("membership_class", "role", "since", "since_precision", "until", "until_precision", "field")
 
@@ -32,32 +32,45 @@ class Memberships(Target):
         NOTE,
     )
     choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
+    dates = ("since", "until")
     defaults = ("network", "membership_class")
     nouns = ("memberships", "networks", "desk")
     children, link = (MembershipConfirmation,), "membership"
 
     def load(self):
-        self.networks = by_name(Network.objects.values_list("pk", "name", "acronym", "slug"))
+        rows = list(Network.objects.values_list("pk", "name", "acronym", "slug"))
+        self.networks = by_name(rows)
+        self.slugs = {row[-1]: row[0] for row in rows}
+        self.names = {row[0]: row[1] for row in rows}
         self.records = {}
         rows = Membership.objects.exclude(city=None).values("pk", "network", "city", "state", *COMPARED)
         for row in rows.iterator(5_000):
             self.records.setdefault((row["network"], row["city"]), []).append(row)
 
     def decide(self, line, places, reasons):
-        network = self._network(line)
-        city = places.city(line.mention(), reasons)
-        self.yours(cities=(city.pk,), networks=(network,))
+        network = self.attempt(self._network, line)
+        city = self.attempt(self.place, line, places, reasons)
+        if network:
+            self.show("network", self.names.get(network))
+        if city and network:
+            self.attempt(self.yours, cities=(city.pk,), networks=(network,))
         facts = {
-            "membership_class": (self.choice(line, "membership_class") or MembershipClass.FULL).value,
-            "role": (self.choice(line, "role") or MembershipRole.MEMBER).value,
-            "field": self.line(line, "field"),
+            "membership_class": (
+                self.attempt(self.choice, line, "membership_class") or MembershipClass.FULL
+            ).value,
+            "role": (self.attempt(self.choice, line, "role") or MembershipRole.MEMBER).value,
+            "field": self.attempt(self.line, line, "field"),
             **self.period(line),
         }
-        self.once((network, city.pk, facts["until"] and facts["since"]), line)
+        self.not_to_come(facts["since"], "since")
+        provenance = self.attempt(self.provenance, line)
+        self.sound()
+        key = (network, city.pk, facts["until"] and facts["since"])
+        self.once(key, line, said=said_of(facts))
         if record := self._record(network, city.pk, facts):
             stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
             return self.against(record, stated, reasons)
-        made = {"network_id": network, "city_id": city.pk, **facts, **self.provenance(line)}
+        made = {"network_id": network, "city_id": city.pk, **facts, **provenance}
         return self.fresh(made, reasons, self._said(network, city.pk))
 
     def _said(self, network, city):
@@ -72,12 +85,7 @@ class Memberships(Target):
                     return
 
     def _network(self, line):
-        text = self.text(line, "network")
-        if not text:
-            refuse("missing", field=str(self.labels["network"]))
-        if (network := self.networks.get(fold(text))) is None:
-            refuse("no_such_network", value=text[:80])
-        return network
+        return self.named(line, "network", WordKind.NETWORK, self.networks, self.slugs)
 
     def _record(self, network, city, facts):
         records = self.records.get((network, city), ())

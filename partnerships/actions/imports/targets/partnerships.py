@@ -5,22 +5,38 @@ from django.db.models import Count, F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit import partialdates
 from citydiplo.kit.clocks import a_year_after, portal_day
+from citydiplo.kit.search.folding import fold
 from networks.choices import Dimension, FactState, Power
-from networks.models import City
+from networks.models import City, Institution
 from networks.policies import places_of, seats_of
 from partnerships.actions import publication, surroundings
+from partnerships.actions.imports import values, vocabulary
 from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
-from partnerships.actions.imports.judged import Verdict, refuse
-from partnerships.actions.imports.targets.base import PERSONAL, Target
+from partnerships.actions.imports.judged import Settled, Verdict, refuse
+from partnerships.actions.imports.targets.base import NOTHING, PERSONAL, Target, said_of
+from partnerships.actions.imports.targets.memberships import by_name
 from partnerships.actions.imports.values import BadValue
+from partnerships.actions.imports.words import key_of
 from partnerships.actions.partnerships import keeping_life_dated
-from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, RowOutcome, Visibility
+from partnerships.choices import (
+    PartnershipClass,
+    PartnershipStatus,
+    PartyRole,
+    RowOutcome,
+    Visibility,
+    WordKind,
+)
+from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions, kept_within
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
 
 KEY_BITS = 48
+INSTITUTIONS_FROM = 1 << 47  # keys of cities are below
+FIRST_TWINNING = 1900  # a year before is remarked on
+LONG_NAME = 6  # letters from which on a name may be that of an institution which is called alike
 COMPARED = (
     "since",
     "since_precision",
@@ -61,6 +77,7 @@ class Partnerships(Target):
         "status": PartnershipStatus,
         "dimension": Dimension,
     }
+    dates = ("since", "until")
     defaults = ("partnership_class", "status", "dimension")
     place_prefixes = ("a_", "b_")
     nouns = ("partnerships", "desk")
@@ -73,21 +90,39 @@ class Partnerships(Target):
         self.voices = _voices(self.job)
         self.records = {}
         self.asking = _asking(self.job)
+        self.institutions = Institutions()
         self.around = surroundings.of_cities(City.objects.all())
 
     def prepare(self, lines, places):
         """Read the records that a few rows can be about, so that memory does not grow with the register."""
-        pairs = [[places.key_of(_mention(line, prefix)) for prefix in self.place_prefixes] for line in lines]
+        pairs = [[self._key(line, prefix, places) for prefix in self.place_prefixes] for line in lines]
         self.records = records_between([pair for pair in pairs if None not in pair])
 
+    def _key(self, line, prefix, places):
+        """The number of the party that a row names, where that is sure."""
+        if (preset := self.presets.get(prefix)) and not line.get(f"{prefix}city"):
+            return preset.pk
+        mention = _mention(line, prefix)
+        if (key := places.key_of(mention)) is not None:
+            return key
+        institution = self.institutions.named(mention.name, self.words) if mention else None
+        return institution and number_of_institution(institution.pk)
+
     def decide(self, line, places, reasons):
-        first, second = (places.city(line.mention(prefix), reasons) for prefix in self.place_prefixes)
-        if first.pk == second.pk:
-            refuse("self_pair", name=first.name)
-        self.yours(cities=(first.pk, second.pk))
-        facts = self._facts(line)
-        pair, kind = number_of(first.pk, second.pk), facts["partnership_class"]
-        self.once(pair, line, of=kind)
+        first, second = parties = [
+            self.attempt(self.party, line, places, reasons, prefix) for prefix in self.place_prefixes
+        ]
+        cities = [party for party in parties if party and not is_institution(party)]
+        if None not in parties:
+            if first is second or (len(cities) == 2 and first.pk == second.pk):
+                self.attempt(refuse, "self_pair", name=first.name)
+            elif not cities:
+                self.attempt(refuse, "no_city_among")
+            self.attempt(self.yours, cities=[city.pk for city in cities])
+        facts, step = self._facts(line)
+        self.sound()
+        pair, kind = number_of(*map(number_of_party, parties)), facts["partnership_class"]
+        self.once(pair, line, of=kind, said=said_of(facts))
         if record := self._record(pair, kind, is_stated=bool(line.get("partnership_class"))):
             stated = {
                 name: value
@@ -95,10 +130,45 @@ class Partnerships(Target):
                 if name in COMPARED and self._is_stated(line, name)
             }
             verdict = self._with_dimensions(self.against(record, stated, reasons), record)
-            return self._unless_public(verdict, record, (first, second))
-        if not facts["dimension"] and self.job.state not in (FactState.OPEN_DATA, FactState.UNVERIFIED):
+            return self._unless_public(verdict, record, cities)
+        if not facts["dimension"] and self.needs_dimension:
+            facts["dimension"] = self._dimension_for_all()
+        return self._new(facts, step, parties, reasons)
+
+    @property
+    def needs_dimension(self):
+        return self.job.state not in (FactState.OPEN_DATA, FactState.UNVERIFIED)
+
+    def _dimension_for_all(self):
+        """What a declared record is about where its row says nothing: asked once for the file."""
+        answer = self.asked(WordKind.CHOICE, "dimension", "")
+        if answer not in Dimension.values:
             refuse("no_dimension")
-        return self._new(facts, (first, second), reasons)
+        self.show("dimension", Dimension(answer).label)
+        return answer
+
+    def party(self, line, places, reasons, prefix):
+        """The city that a row names; where it names none that is on record, the institution."""
+        try:
+            return self.place(line, places, reasons, prefix)
+        except Settled as settled:
+            if settled.outcome != RowOutcome.UNMATCHED or not (name := line.get(f"{prefix}city")):
+                raise
+            institution = self._institution(name)
+            if institution is None:
+                raise
+            self.show_party(prefix, institution)
+            return institution
+
+    def _institution(self, name):
+        """The institution of a name. One that is only alike is asked once for the file."""
+        if found := self.institutions.named(name, self.words):
+            return found
+        if not self.words.asks or not (near := self.institutions.like(name)):
+            return None
+        return self.institutions.by_slug.get(
+            self.asked(WordKind.INSTITUTION, "institution", name, lambda: near)
+        )
 
     @classmethod
     def change(cls, changes):
@@ -146,17 +216,70 @@ class Partnerships(Target):
         return verdict
 
     def _facts(self, line):
-        dimension = self.choice(line, "dimension")
-        return {
-            "partnership_class": self.choice(line, "partnership_class", required=True).value,
-            "status": (self.choice(line, "status") or PartnershipStatus.ACTIVE).value,
+        """(the facts of a row, since when it has its status where the row says so)"""
+        kind = self.attempt(self.choice, line, "partnership_class", required=True)
+        status, status_on = self.attempt(self._status, line) or (None, NOTHING)
+        dimension = self.attempt(self.choice, line, "dimension")
+        period = self.period(line)
+        since = period["since"], period["since_precision"]
+        until = period["until"], period["until_precision"]
+        if not until[0] and status == PartnershipStatus.ENDED and status_on[0]:
+            until = kept_within(since, status_on)
+            self.show("until", partialdates.display(*until))
+        written = self.text(line, "status")
+        status, until = self.attempt(self._agreed, status, since, until, line.get("status"), written) or (
+            PartnershipStatus.ACTIVE,
+            until,
+        )
+        self.read = [shown for shown in self.read if shown[0] != "status"]
+        self.show("status", status.label)
+        if kind == PartnershipClass.TWINNING and since[0] and since[0].year < FIRST_TWINNING:
+            self.remark("early", field=self.labels["since"], value=partialdates.display(*since))
+        texts = {name: self.attempt(self.line, line, name) for name in ("title", "objectives", "legal_act")}
+        facts = {
+            "partnership_class": kind and kind.value,
+            "status": status.value,
             "dimension": dimension.value if dimension else "",
-            "title": self.line(line, "title"),
-            "objectives": self.line(line, "objectives"),
-            "legal_act": self.line(line, "legal_act"),
-            **self.period(line),
-            **self.provenance(line),
+            **texts,
+            "since": since[0],
+            "since_precision": since[1],
+            "until": until[0],
+            "until_precision": until[1],
+            **(self.attempt(self.provenance, line) or {}),
         }
+        ended = status == PartnershipStatus.ENDED and until[0]
+        return facts, (until if ended else status_on if status_on[0] else since)
+
+    def _status(self, line):
+        """(status, its date): also of "ended 2019" and "suspended in March 2022"."""
+        text = line.get("status")
+        if text and values.known(text, PartnershipStatus) is None:
+            found, date = values.status_and_date(text, PartnershipStatus)
+            if found:
+                return found, date
+        return self.choice(line, "status"), NOTHING
+
+    def _agreed(self, status, since, until, stated, written):
+        """(status, until) that agree with each other. What contradicts itself is asked once, or refused."""
+        is_over = until[0] and partialdates.last_day(*until) < self.today
+        if is_over and not stated:
+            if status != PartnershipStatus.ENDED:
+                self.remark("ended_then", date=partialdates.display(*until))
+            status = PartnershipStatus.ENDED
+        status = status or PartnershipStatus.ACTIVE
+        for code in contradictions(status=status, since=since, until=until, today=self.today):
+            if code == IS_OVER:
+                answer = self.asked(WordKind.ENDED, "status", written, lambda: PartnershipStatus.ENDED.value)
+                if answer == PartnershipStatus.ENDED:
+                    status = PartnershipStatus.ENDED
+                else:
+                    self.remark("end_dropped", date=partialdates.display(*until))
+                    until = NOTHING
+            elif code == NO_END:
+                self.remark("no_end")
+            elif code != ENDS_BEFORE:  # that was said
+                refuse(code)
+        return status, until
 
     def _is_stated(self, line, name):
         """Whether the file itself says it; a default is for new records only."""
@@ -167,7 +290,8 @@ class Partnerships(Target):
         same = [record for record in records if record["partnership_class"] == kind]
         return next(iter(same or (() if is_stated else records)), None)
 
-    def _new(self, facts, cities, reasons):
+    def _new(self, facts, status_on, parties, reasons):
+        cities = [party for party in parties if not is_institution(party)]
         asked = self._asked(facts, cities)
         networks, sizes = surroundings.together([self.around.get(city.pk) for city in cities])
         partnership = {
@@ -175,30 +299,14 @@ class Partnerships(Target):
             "dimensions": [facts["dimension"]] if facts["dimension"] else [],
             "visibility": Visibility.CITY if asked else Visibility.PUBLIC,
             "ask_on": a_year_after(portal_day()) if self.job.state in PERSONAL else None,
-            "label": label_of(cities),
+            "label": label_of(parties),
             "regions": [city.region for city in cities],
             "countries": " ".join(sorted({str(city.country) for city in cities})),
             "networks": networks,
             "sizes": sizes,
         }
-        children = [
-            (
-                Party,
-                {
-                    "city_id": city.pk,
-                    "order": order,
-                    "role": PartyRole.PARTNER,
-                    "country": city.country,
-                    "region": city.region,
-                },
-            )
-            for order, city in enumerate(cities)
-        ]
-        step = {
-            "status": facts["status"],
-            "date": facts["since"],
-            "date_precision": facts["since_precision"],
-        }
+        children = [(Party, _party(party, order)) for order, party in enumerate(parties)]
+        step = {"status": facts["status"], "date": status_on[0], "date_precision": status_on[1]}
         children += [(StatusChange, step), *self._said(facts, cities)]
         if asked:
             children.append((Approval, {"city_id": asked.pk, "asked_by_id": self.job.person_id}))
@@ -252,6 +360,50 @@ def _mention(line, prefix):
         return None
 
 
+def is_institution(party):
+    return not hasattr(party, "country")
+
+
+def number_of_institution(pk):
+    """A key of an institution as that of a party, beside those of cities."""
+    return INSTITUTIONS_FROM + pk
+
+
+def number_of_party(party):
+    return number_of_institution(party.pk) if is_institution(party) else party.pk
+
+
+def _party(party, order):
+    if is_institution(party):
+        return {"institution_id": party.pk, "order": order, "role": PartyRole.PARTNER}
+    place = {"city_id": party.pk, "country": party.country, "region": party.region}
+    return {**place, "order": order, "role": PartyRole.PARTNER}
+
+
+class Institutions:
+    """Those on record by all that files call them. One statement."""
+
+    def __init__(self):
+        rows = list(Institution.objects.values_list("pk", "name", "acronym", "slug", named=True))
+        self.by_slug = {row.slug: row for row in rows}
+        others = vocabulary.names_of("Institution")
+        listed = [(row.pk, row.name, row.acronym, row.slug, *others.get(row.slug, ())) for row in rows]
+        by_key = {row.pk: row for row in rows}
+        self.by_name = {name: by_key[pk] for name, pk in by_name(listed).items()}
+
+    def named(self, name, words):
+        """The institution of this very name, or the one that was answered for it; None for none."""
+        if found := self.by_name.get(fold(name)):
+            return found
+        answer = words.answers.get(key_of(WordKind.INSTITUTION, "institution", name))
+        return self.by_slug.get(answer.value) if answer else None
+
+    def like(self, name):
+        """The slug of the institution that has a name like this; "" for none."""
+        found = values.nearest(fold(name), self.by_name) if len(name) >= LONG_NAME else None
+        return found.slug if found else ""
+
+
 def number_of(first, second):
     """A pair of keys, in whichever order, as one number: a file may hold 200,000."""
     low, high = sorted((first, second))
@@ -261,17 +413,17 @@ def number_of(first, second):
 def records_between(pairs):
     """{number of a pair: its records}, of exactly these two parties; drafts are nobody else's business.
 
-    Two statements.
+    ``pairs`` are numbers of parties. Two statements, three where there are institutions among them.
     """
-    wanted, cities = {number_of(*pair) for pair in pairs}, {city for pair in pairs for city in pair}
+    wanted = {number_of(*pair) for pair in pairs}
+    parties = {party for pair in pairs for party in pair}
+    cities = {party for party in parties if party < INSTITUTIONS_FROM}
     both = Party.objects.filter(city__in=cities, partnership__parties__city__in=cities)
-    found = {
-        partnership: number_of(first, second)
-        for partnership, first, second in both.order_by().values_list(
-            "partnership", "city", "partnership__parties__city"
-        )
-        if first < second and number_of(first, second) in wanted
-    }
+    found = _between(both.order_by().values_list("partnership", "city", "partnership__parties__city"), wanted)
+    if institutions := {party - INSTITUTIONS_FROM for party in parties - cities}:
+        mixed = Party.objects.filter(city__in=cities, partnership__parties__institution__in=institutions)
+        rows = mixed.order_by().values_list("partnership", "city", "partnership__parties__institution")
+        found |= _between(((pk, city, number_of_institution(other)) for pk, city, other in rows), wanted)
     records = {}
     if found:
         rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(pk__in=found)
@@ -279,3 +431,12 @@ def records_between(pairs):
         for row in rows.annotate(number=Count("parties")).filter(number=2).order_by("pk").values(*columns):
             records.setdefault(found[row["pk"]], []).append(row)
     return records
+
+
+def _between(rows, wanted):
+    """{partnership: number of its pair} of rows of (partnership, party, party), where that is wanted."""
+    return {
+        partnership: number_of(first, second)
+        for partnership, first, second in rows
+        if first < second and number_of(first, second) in wanted
+    }

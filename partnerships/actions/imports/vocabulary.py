@@ -1,0 +1,23 @@
+"""What files call the members of our vocabularies and institutions: ``data/import_words.toml``."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent.parent / "data" / "import_words.toml"
+
+
+def names_of(table: str) -> dict[str, list[str]]:
+    """{member or slug: its other names} of a table of the file; empty where there is none."""
+    return _tables().get(table, {})
+
+
+@cache
+def _tables():
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        table: {
+            member: [" ".join(name.split()) for name in names.split(",")] for member, names in members.items()
+        }
+        for table, members in tables.items()
+    }

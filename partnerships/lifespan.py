@@ -1,0 +1,49 @@
+"""Whether what a partnership says of its status and what it says of its dates agree; for forms and files."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.partialdates import last_day
+from partnerships.choices import PartnershipStatus
+
+# Statuses of what has begun and is not over.
+STANDING = (PartnershipStatus.ACTIVE, PartnershipStatus.PAUSED, PartnershipStatus.DORMANT)
+UNBEGUN = (PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED)
+
+BEGINS_LATER, ENDS_BEFORE, IS_OVER, ENDS_LATER, NO_END = (
+    "begins_later", "ends_before", "is_over", "ends_later", "no_end",
+)  # fmt: skip
+# The field that each is about, and what to do.
+CONTRADICTIONS = {
+    BEGINS_LATER: ("since", _("This date is in the future. Correct it, or choose the status “Proposed”.")),
+    ENDS_BEFORE: ("until", _("It cannot end before it begins.")),
+    IS_OVER: ("until", _("This date is past, but the status says it goes on. Change the status to “Ended”.")),
+    ENDS_LATER: ("until", _("This date is in the future, but the status is “Ended”. Correct one of them.")),
+    NO_END: ("until", _("Enter when it ended. A year is enough, for example 2019 or about 2019.")),
+}
+
+Partial = tuple[datetime.date | None, str]
+
+
+def contradictions(*, status: str, since: Partial, until: Partial, today: datetime.date) -> list[str]:
+    """The codes of what does not agree; empty where all does. A year counts as past once it is over."""
+    found = []
+    if since[0] and since[0] > today and status not in UNBEGUN:
+        found.append(BEGINS_LATER)
+    if since[0] and until[0] and last_day(*until) < since[0]:
+        found.append(ENDS_BEFORE)
+    if until[0] and last_day(*until) < today and status in STANDING:
+        found.append(IS_OVER)
+    if until[0] and until[0] > today and status == PartnershipStatus.ENDED:
+        found.append(ENDS_LATER)
+    if not until[0] and status == PartnershipStatus.ENDED:
+        found.append(NO_END)
+    return found
+
+
+def kept_within(since: Partial, until: Partial) -> Partial:
+    """``until`` as it is stored: what ends in the year or month in which it began does not end before."""
+    if since[0] and until[0] and until[0] < since[0] <= last_day(*until):
+        return since[0], until[1]
+    return until
