@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0007_squashed_0009_both_sides_of_a_membership'),
-        ('partnerships', '0021_corrections_wait_for_approval'),
+        ('partnerships', '0022_imports_are_read_by_workers'),
     ]
 
     operations = [
