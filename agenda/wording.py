@@ -1,7 +1,10 @@
 """Days and times in words, as the pages, feeds and mails of the agenda say them."""
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from citydiplo.kit import clocks
 
 
 def days(first, last):
@@ -24,6 +27,36 @@ def when(meeting):
         "last": f"{date_format(meeting.ends_on)}, {ends}",
     }
     return _("%(first)s to %(last)s") % words
+
+
+def when_here(meeting):
+    """As ``when``, with the zone; and when it begins by the reader’s clocks, where these show another time.
+
+    For pages, which know their reader. “11 December 2026, 15:00 to 16:30 (Europe/Paris; 09:00 America/Lima)”.
+    """
+    if meeting.is_all_day:
+        return when(meeting)
+    return _with_zones(when(meeting), meeting.starts_at, meeting.time_zone)
+
+
+def deadline_here(item):
+    """As ``deadline``, and when that is by the reader’s clocks, where these show another time."""
+    if item.deadline_on is None or item.deadline_time is None:
+        return deadline(item)
+    time = date_format(item.deadline_time, "TIME_FORMAT")
+    return _with_zones(f"{date_format(item.deadline_on)}, {time}", item.deadline_at, item.deadline_zone)
+
+
+def _with_zones(text, moment, zone):
+    """A time on the wall, its zone, and the reader’s time and zone if it is another."""
+    there, here = moment.astimezone(clocks.zone(zone)), timezone.localtime(moment)
+    if there.utcoffset() == here.utcoffset():
+        return _("%(time)s (%(zone)s)") % {"time": text, "zone": zone}
+    own = date_format(here, "TIME_FORMAT")
+    if there.date() != here.date():
+        own = f"{date_format(here)}, {own}"
+    words = {"time": text, "zone": zone, "own_time": own, "own_zone": clocks.readers_zone()}
+    return _("%(time)s (%(zone)s; %(own_time)s %(own_zone)s)") % words
 
 
 def where(meeting):

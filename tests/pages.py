@@ -12,3 +12,8 @@ def statements(client, url):
         answer = client.get(url)
     assert answer.status_code == 200, url
     return [query["sql"] for query in asked]
+
+
+def on_desk(page, pile):
+    """The rows that a desk shows of one pile, in their order."""
+    return [task.subject for task in page.context["tasks"] if task.pile == pile]

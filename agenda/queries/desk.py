@@ -2,10 +2,10 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingState
+from agenda.choices import Answer, CoSignatureState, ItemKind, ItemState, MeetingState
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from agenda.queries.steps import step_days
 from partnerships.models import Accession
@@ -23,6 +23,12 @@ def to_sign(cities):
     return _of_any(items, cities, lambda city: ~Exists(names.filter(city=city)))
 
 
+def asked_to_sign(items, cities):
+    """``items`` with the bits ``asks_<id>``: which of ``cities`` are asked to co-sign and have not."""
+    names = CoSignature.objects.live().filter(item=OuterRef("pk"))
+    return _with_asked(items, cities, lambda city: ~Exists(names.filter(city=city)))
+
+
 def to_approve(cities):
     """Co-signatures on which the mayor's offices of ``cities`` have the last word."""
     waiting = CoSignature.objects.filter(city__in=cities, state=CoSignatureState.WAITING)
@@ -34,6 +40,34 @@ def to_answer(cities):
     coming = Meeting.objects.standing().filter(ends_at__gt=timezone.now())
     answers = Attendance.objects.filter(meeting=OuterRef("pk"))
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
+
+
+def asked_to_come(meetings, cities):
+    """``meetings`` with the bits ``asks_<id>``: which of ``cities`` were asked and have not answered."""
+    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    return _with_asked(meetings, cities, lambda city: ~Exists(answers.filter(city=city)))
+
+
+def coming_to(cities, networks, answering):
+    """Meetings ahead that concern one of ``cities`` or are of one of ``networks``: days to know.
+
+    Without those to which a city said no, and those that one of ``answering`` has still to answer: these
+    wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is put to, and what they said.
+    """
+    now = timezone.now()
+    coming = Meeting.objects.standing().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
+    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    own = Q(network__in=networks) if networks else Q(pk__in=[])
+    for city in cities:
+        put = Meeting.objects.concerning([city]).filter(pk=OuterRef("pk"))
+        said = answers.filter(city=city)
+        name = f"answer_{city.pk}"
+        coming = coming.annotate(
+            **{f"put_{city.pk}": Exists(put) | Exists(said), name: Subquery(said.values("answer")[:1])}
+        )
+        refused = Q(**{f"{name}__isnull": False, name: Answer.NO})
+        own |= Q(**{f"put_{city.pk}": True}) & ~refused
+    return coming.filter(own).exclude(pk__in=to_answer(answering).values("pk"))
 
 
 def to_do(cities, user):
@@ -86,6 +120,23 @@ def steps_of(cities, today):
         if day.is_late or (not day.is_done and day.due_by >= today and day.due <= today + AHEAD)
     ]
     return sorted(found, key=lambda day: day.order)
+
+
+def _with_asked(rows, cities, lacks):
+    """``rows`` with a bit for each city whether the row is put to it and has nothing of it yet."""
+    return rows.annotate(
+        **{
+            f"asks_{city.pk}": Exists(
+                rows.model.objects.concerning([city]).filter(lacks(city), pk=OuterRef("pk"))
+            )
+            for city in cities
+        }
+    )
+
+
+def put_to(items, cities):
+    """``items`` with the bits ``asks_<id>``: which of ``cities`` they are put to."""
+    return _with_asked(items, cities, lambda city: Q())
 
 
 def _of_any(rows, cities, lacks):

@@ -53,6 +53,11 @@ def day_is_over(day):
     ).astimezone(datetime.UTC)
 
 
+def readers_zone():
+    """The name of the zone in which times are shown to the reader of this page: ``America/Lima``, ``UTC``."""
+    return timezone.get_current_timezone_name()
+
+
 def zone(name):
     """The rules of a time zone; those of UTC for an unknown one."""
     try:

@@ -69,3 +69,30 @@ class ReportState(models.TextChoices):
     @classmethod
     def answers(cls):
         return (cls.FIXED, cls.NOT_WRONG, cls.CANNOT_SAY)
+
+
+class TaskKind(models.TextChoices):
+    """What a row of a desk asks for, as the filter of the desk calls it."""
+
+    CONFIRM = "confirm", _("Records to confirm")
+    DISPUTES = "disputes", _("Disputes")
+    APPROVALS = "approvals", _("Approvals")
+    REQUESTS = "requests", _("Requests from networks")
+    MEETINGS = "meetings", _("Invitations to meetings")
+    FOLLOW_UPS = "follow-ups", _("Follow-up tasks")
+    MESSAGES = "messages", _("Messages and replies")
+    MANDATES = "mandates", _("Mandates of mayors")
+    DRAFTS = "drafts", _("Drafts")
+    MINUTES = "minutes", _("Minutes to write")
+    ROLES = "roles", _("Invitations to roles")
+    REPORTS = "reports", _("Reports")
+    DATES = "dates", _("Dates to know")
+
+
+class Due(models.TextChoices):
+    """When a row of a desk is due, as its headings say it."""
+
+    TODAY = "today", _("Today")
+    WEEK = "week", _("This week")
+    LATER = "later", _("Later")
+    UNDATED = "undated", _("No date")

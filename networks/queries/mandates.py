@@ -7,6 +7,7 @@ from django.db.models import Exists, Max, OuterRef
 from networks.models import Mandate, Mayor
 
 NOTICE = datetime.timedelta(days=60)
+NEWS = datetime.timedelta(days=30)  # for so long a mandate that began is new
 
 
 def mandate_on(city, day, user):
@@ -25,6 +26,12 @@ def unsucceeded(cities, today):
     """The last term of each of ``cities``, if it ended, or will within NOTICE, and no later one is known."""
     later = Mandate.objects.filter(city=OuterRef("city"), starts__gt=OuterRef("starts"))
     return Mandate.objects.filter(~Exists(later), city__in=cities, ends__lte=today + NOTICE)
+
+
+def new_mandates(cities, today):
+    """Terms in ``cities``, ids or a subquery of them, that began lately or are to begin."""
+    begin = (today - NEWS, today + NOTICE)
+    return Mandate.objects.filter(city__merged_into=None, city__in=cities, starts__range=begin)
 
 
 def mandates_around(city, today, user):

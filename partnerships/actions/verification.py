@@ -4,7 +4,6 @@ A round is a row (``Asking``). What is due is read from rows, so a late run asks
 nothing: whoever locked the records of a batch first moves them on, and the second finds nothing to do.
 """
 
-import datetime
 from collections import defaultdict
 
 from django.conf import settings
@@ -23,11 +22,10 @@ from partnerships.actions import confirmations, partnerships, records
 from partnerships.actions.confirmations import NotNow
 from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, Step
 from partnerships.models import Asking, Partnership
-from partnerships.queries.askings import letters_to
+from partnerships.queries.askings import PATIENCE, letters_to
 
 BATCH = 400
 MOST = 20  # records in one mail; the rest is named as a number and lies on the desk
-PATIENCE = datetime.timedelta(days=60)
 STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
 
 

@@ -1,5 +1,6 @@
 """Who is asked whether which records are still right, and where an answer stands."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from networks.models import City
 from partnerships.choices import AskingOutcome
 from partnerships.models import Asking, Party
 from partnerships.queries.standpoints import speakers_of
+
+PATIENCE = datetime.timedelta(days=60)  # so long an answer is waited for, once and again
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Question:
     @property
     def asked_last_on(self):
         return self.asking.asked_again_on or self.asking.asked_on
+
+    @property
+    def answer_by(self):
+        """The day on which it is asked again, or the record falls dormant."""
+        return self.asked_last_on + PATIENCE
 
 
 def letters_to(askings):

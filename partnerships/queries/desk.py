@@ -3,7 +3,9 @@
 Of exchanges: drafts, replies that call somebody in, messages to answer, what the mayor's office approves.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+import datetime
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from networks.choices import FactState, Power
 from networks.models import City
@@ -27,6 +29,8 @@ from partnerships.policies import cities_to_log_for, voices_of
 from partnerships.queries.askings import Question
 
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
+AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record stands on the desk
+LATE = datetime.timedelta(days=365)  # and so long after
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 
 
@@ -68,6 +72,32 @@ def disputes_for(cities):
     """Open disputes that another party raised against a record of one of ``cities``."""
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
     return Dispute.objects.open().filter(BEGUN, Exists(ours)).exclude(city__in=cities)
+
+
+def of_which(rows, cities):
+    """``rows`` of records with ``own_city``: the id of the first party that is one of ``cities``."""
+    record = "pk" if rows.model is Partnership else "partnership"
+    ours = Party.objects.filter(partnership=OuterRef(record), city__in=cities).order_by("order")
+    return rows.annotate(own_city=Subquery(ours.values("city")[:1]))
+
+
+def running_out(cities, today):
+    """Active records of ``cities`` that end or are to be renewed within AHEAD, or should have been.
+
+    ``runs_out`` is the day, ``own_city`` whose record it is.
+    """
+    ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities)
+    rows = Partnership.objects.filter(Exists(ours), status=PartnershipStatus.ACTIVE)
+    day = Case(When(renewal_on__isnull=False, then=F("renewal_on")), default=F("until"))
+    rows = rows.annotate(runs_out=day).filter(runs_out__range=(today - LATE, today + AHEAD))
+    return of_which(rows, cities)
+
+
+def partners_of(cities):
+    """A subquery: the cities with which ``cities`` share an active record, themselves among them."""
+    ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
+    active = Party.objects.filter(Exists(ours), partnership__status=PartnershipStatus.ACTIVE)
+    return active.filter(city__isnull=False).values("city")
 
 
 def drafts_of(cities):

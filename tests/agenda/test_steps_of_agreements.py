@@ -48,7 +48,7 @@ def test_a_step_is_asked_for_until_the_city_records_that_it_is_done(client, lima
     kept = acceded(lima, covenant(), days_left=days_left)
     assert asked(lima) == [("The covenant", "plan")]
     client.force_login(ana)
-    assert "The covenant</a>: " in client.get("/desk/").content.decode()
+    assert [row.title for row in client.get("/desk/").context["tasks"]] == ["The covenant: Plan"]
     accessions.take_step(
         accession=kept,
         step=kept.agreement.steps.get(),
@@ -57,8 +57,8 @@ def test_a_step_is_asked_for_until_the_city_records_that_it_is_done(client, lima
         date_precision="day",
     )
     assert asked(lima) == []
-    for address in ("/desk/", "/cities/lima/agenda/"):
-        assert "The covenant</a>: " not in client.get(address).content.decode()
+    assert client.get("/desk/").context["tasks"] == []
+    assert "The covenant</a>: " not in client.get("/cities/lima/agenda/").content.decode()
 
 
 def test_what_is_known_to_the_year_is_late_when_the_year_is_over(client, lima, ana):
@@ -69,8 +69,8 @@ def test_what_is_known_to_the_year_is_late_when_the_year_is_over(client, lima, a
     client.force_login(ana)
     for address in ("/desk/", "/cities/lima/agenda/"):
         page = client.get(address).content.decode()
-        assert f"<span>due {this_year.year}</span>" in page
-        assert f"<span>was due {this_year.year - 1}</span>" in page
+        assert f">due {this_year.year}</span>" in page
+        assert f">was due {this_year.year - 1}</span>" in page
 
 
 def test_what_others_say_of_a_city_is_shown_ahead_and_never_called_late(lima):

@@ -46,9 +46,7 @@ class Keyboard:
 
 def waiting(page):
     """The number beside “My desk” in the header; 0 for none."""
-    words = (
-        page.get_by_role("navigation", name="The register").get_by_role("link", name="My desk").inner_text()
-    )
+    words = page.get_by_role("banner").get_by_role("link", name="My desk").inner_text()
     found = re.search(r"\d+", words)
     return int(found[0]) if found else 0
 
@@ -61,7 +59,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
     sampson = visit("sampson", "/")
     assert waiting(sampson) == 1
     sampson.get_by_role("link", name="My desk").click()
-    sampson.get_by_role("link", name="Is this so?").click()
+    sampson.get_by_role("link", name="Confirm or dispute").click()
     sampson.get_by_label("What is not so").select_option("Since")
     sampson.get_by_label("What is right instead").fill("1999")
     sampson.get_by_label("Why", exact=True).fill("The council minutes of 1999.")
@@ -80,7 +78,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
 
     # The other side sees what changed, and confirms.
     sampson = visit("sampson", "/desk/")
-    sampson.get_by_role("link", name="Is this so?").click()
+    sampson.get_by_role("link", name="Confirm or dispute").click()
     sampson.get_by_role("button", name="Confirm for Brinmoor").click()
     sampson.get_by_text("Confirmed for Brinmoor. Thank you.").wait_for()
     assert waiting(sampson) == 0

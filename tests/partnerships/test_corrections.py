@@ -27,7 +27,7 @@ from partnerships.models import (
     PartnershipDocument,
     Party,
 )
-from tests.pages import statements
+from tests.pages import on_desk, statements
 from tests.rows import day, make_city, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -331,7 +331,7 @@ def test_sent_back_it_is_with_the_editors(client, cast):
     assert cast.said().objectives == ""
     assert told(cast.ana, "word_given") == ["Sent back: Fish and salt"]
     client.force_login(cast.ana)
-    assert list(client.get("/desk/").context["corrections_back"]) == [waits]
+    assert on_desk(client.get("/desk/"), "corrections_back") == [waits]
     assert total(client) == 1
     with pytest.raises(NotNow, match="answered already"):
         approve(correction=waits, by=cast.bo, seen_edition=waits.edition)

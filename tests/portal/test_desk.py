@@ -1,17 +1,36 @@
-"""What waits for a person, and nothing that waits for somebody else."""
+"""One list by due day: what waits for a person, and nothing that waits for somebody else."""
 
+import datetime
+import re
 import uuid
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
+from agenda.models import Attendance, FollowUp
+from citydiplo.portal.queries import desk as queries
 from networks.actions import invitations
 from networks.choices import SeatRole
 from partnerships.actions import confirmations, records, verification
 from partnerships.models import Partnership
-from tests.pages import statements
-from tests.rows import day, make_city, make_partnership, make_person, make_seat
+from tests.pages import on_desk, statements
+from tests.rows import (
+    day,
+    make_city,
+    make_item,
+    make_mandate,
+    make_meeting,
+    make_membership,
+    make_network,
+    make_partnership,
+    make_person,
+    make_seat,
+)
 
 pytestmark = pytest.mark.django_db
+
+ASKING = ("invitations", "waiting", "verify", "disputes", "drafts")
 
 
 @pytest.fixture
@@ -25,7 +44,11 @@ def chidi():
 
 
 def city_of(person):
-    return person.seats.get().city
+    return person.seats.earliest("pk").city
+
+
+def in_days(number):
+    return timezone.localdate() + datetime.timedelta(days=number)
 
 
 def log(person, partner, **facts):
@@ -35,20 +58,35 @@ def log(person, partner, **facts):
     )
 
 
-def piles(client, person):
+def visit(client, person, query=""):
+    cache.clear()  # a test's transaction never commits, so what it announces is not heard
     client.force_login(person)
-    page = client.get("/desk/")
-    found = {
-        name: len(page.context[name]) for name in ("invitations", "waiting", "verify", "disputes", "drafts")
-    }
+    return client.get(f"/desk/{query}")
+
+
+def piles(client, person):
+    page = visit(client, person)
+    found = {name: len(on_desk(page, name)) for name in ASKING}
     return {name: number for name, number in found.items() if number}, page.content.decode()
 
 
-def test_an_empty_desk_says_so_kindly(client, ana):
+def titles(page):
+    return [task.title for task in page.context["tasks"]]
+
+
+def test_an_empty_desk_says_what_to_do_next(client, ana):
     found, page = piles(client, ana)
     assert found == {}
-    assert "Nothing waits for you" in page
+    assert "No task waits for you" in page
+    for next_step in ("/partnerships/new/", "/imports/", "/cities/lima/", "/agenda/"):
+        assert f'href="{next_step}"' in page
     assert client.get("/desk/").context["total"] == 0
+
+
+def test_without_a_role_an_empty_desk_says_how_to_get_one(client):
+    page = visit(client, make_person("Eve")).content.decode()
+    assert "Find your city" in page
+    assert "/partnerships/new/" not in page
 
 
 def test_each_thing_lies_on_the_desk_of_whose_turn_it_is(client, ana, chidi):
@@ -87,6 +125,7 @@ def test_a_record_to_verify_lies_there_once_with_its_button(client, ana, chidi):
     found, page = piles(client, chidi)
     assert found == {"verify": 1}  # and no longer among those that wait for a first yes
     assert "asked 5 January 2026" in page
+    assert "6 Mar 2026" in page  # sixty days later it is asked again
     assert 'class="tabs__count">1<' in page
     link = made.askings.get().link_for(city=city_of(chidi), person=chidi)
     assert link in page
@@ -105,20 +144,179 @@ def test_the_mayors_office_is_not_asked(client, ana, chidi):
     assert piles(client, bo)[0] == {}
 
 
-def test_the_desk_costs_the_same_with_few_and_many(client, ana, chidi):
-    log(ana, city_of(chidi))
-    client.force_login(chidi)
-    few = len(statements(client, "/desk/"))
-    for _number in range(5):
+# One list -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def network(ana):
+    found = make_network("ours", name="Our network")
+    make_membership(found, city_of(ana))
+    return found
+
+
+def test_rows_stand_by_due_day_under_their_heading(client, ana, network):
+    make_item(network, kind="call", title="In ten days", deadline_on=in_days(10))
+    make_item(network, kind="decision", title="In three days", deadline_on=in_days(3))
+    make_meeting(network, title="In five days", starts_on=in_days(5), ends_on=in_days(5))
+    past = make_meeting(network, title="Past", starts_on=in_days(-40), ends_on=in_days(-40))
+    FollowUp.objects.create(meeting=past, city=city_of(ana), action="Late", due_on=in_days(-2))
+    log(ana, make_city("lagos", name="Lagos"), status="draft", title="No day")
+    page = visit(client, ana)
+    groups = [(due.value, [task.title for task in tasks]) for due, tasks in page.context["groups"]]
+    assert groups == [
+        ("today", ["Late"]),
+        ("week", ["In three days", "In five days"]),
+        ("later", ["In ten days"]),
+        ("undated", ["No day"]),
+    ]
+    assert page.content.decode().count("overdue") == 1
+    assert re.findall(r'id="due-(\w+)"', page.content.decode()) == [
+        "today",
+        "week",
+        "later",
+        "undated",
+    ]
+
+
+def test_with_two_cities_each_row_says_for_which(client, ana, network):
+    quito = make_city("quito", name="Quito")
+    make_membership(network, quito)
+    make_seat(ana, quito, SeatRole.CITY_EDITOR)
+    both = make_item(network, kind="call", title="Put to both", deadline_on=in_days(3))
+    make_meeting(network, title="Put to Quito", audience="cities", cities=[quito], starts_on=in_days(5))
+    page = visit(client, ana)
+    found = {task.title: [str(place) for place in task.places] for task in page.context["tasks"]}
+    assert found == {"Put to both": ["Lima", "Quito"], "Put to Quito": ["Quito"]}
+    both.co_signatures.create(city=city_of(ana), state="signed", signed_at=timezone.now())
+    page = visit(client, ana)
+    assert [str(place) for place in page.context["tasks"][0].places] == ["Quito"]
+
+
+def test_the_address_says_for_which_city_and_of_which_kind(client, ana, network):
+    quito = make_city("quito", name="Quito")
+    make_seat(ana, quito, SeatRole.CITY_EDITOR)
+    log(ana, quito, status="draft", title="A draft of Lima")
+    make_item(network, kind="call", title="A call to Lima", deadline_on=in_days(3))
+    assert len(titles(visit(client, ana))) == 2
+    assert titles(visit(client, ana, "?for=city:quito")) == []
+    assert titles(visit(client, ana, "?for=city:lima&kind=drafts")) == ["A draft of Lima"]
+    page = visit(client, ana, "?kind=requests")
+    assert titles(page) == ["A call to Lima"]
+    assert 'href="?for=city%3Aquito&amp;kind=requests"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["?for=city:lagos", "?kind=nonsense", "?for=lima&kind=<b>", "?for=network:lima"]
+)
+def test_an_unknown_choice_is_said_and_left_out(client, ana, chidi, query):
+    log(ana, city_of(chidi), status="draft", title="A draft")
+    page = visit(client, ana, query)
+    assert titles(page) == ["A draft"]
+    assert "We do not know" in page.content.decode()
+    assert "<b>" not in page.content.decode()
+
+
+# What is to be known ------------------------------------------------------------
+
+
+@pytest.fixture
+def bo(ana):
+    return make_seat(make_person("Bo"), city_of(ana), SeatRole.MAYORS_OFFICE).person
+
+
+def test_the_office_sees_meetings_with_what_its_city_answered(client, ana, bo, network):
+    assembly = make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
+    refused = make_meeting(network, title="Refused", starts_on=in_days(20), ends_on=in_days(21))
+    make_meeting(make_network("theirs"), title="Not ours", starts_on=in_days(20), ends_on=in_days(21))
+    Attendance.objects.create(meeting=refused, city=city_of(ana), answer="no")
+    page = visit(client, bo)
+    assert (on_desk(page, "coming"), page.context["total"]) == ([assembly], 0)
+    assert "Lima has not answered" in page.content.decode()
+    Attendance.objects.create(meeting=assembly, city=city_of(ana), answer="yes")
+    assert "Lima takes part" in visit(client, bo).content.decode()
+
+
+def test_the_office_sees_new_mayors_of_its_city_and_its_partners(client, ana, bo):
+    lagos, far = make_city("lagos", name="Lagos"), make_city("far", name="Far")
+    make_partnership(city_of(ana), lagos)
+    own = make_mandate(city_of(ana), str(in_days(-10)), name="Rosa")
+    partner = make_mandate(lagos, str(in_days(20)), name="Ade")
+    make_mandate(far, str(in_days(-10)), name="Nobody of ours")
+    make_mandate(make_city("old"), str(in_days(-300)), name="Long in office")
+    page = visit(client, bo)
+    assert set(on_desk(page, "new_mandates")) == {own, partner}
+    (row,) = [task for task in page.context["tasks"] if task.subject == partner]
+    assert (row.due, [str(place) for place in row.places]) == (in_days(20), ["Lima"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_seen"),
+    [
+        ({"renewal_on": in_days(30)}, True),
+        ({"until": in_days(80)}, True),
+        ({"renewal_on": in_days(-5)}, True),
+        ({"renewal_on": in_days(200)}, False),
+        ({}, False),
+        ({"until": in_days(30), "status": "ended"}, False),
+    ],
+)
+def test_the_office_sees_what_runs_out(client, ana, bo, facts, is_seen):
+    made = make_partnership(city_of(ana), make_city("lagos"), **facts)
+    make_partnership(make_city("there"), make_city("else"), renewal_on=in_days(3))
+    assert on_desk(visit(client, bo), "running_out") == ([made] if is_seen else [])
+
+
+def test_the_office_sees_an_end_that_its_editors_are_asked_about(client, ana, bo):
+    term = make_mandate(city_of(ana), "2001-01-01", str(in_days(20)), name="Luz")
+    page = visit(client, bo)
+    assert (on_desk(page, "ending"), page.context["total"]) == ([term], 0)
+    page = visit(client, ana)
+    assert (on_desk(page, "mandates"), on_desk(page, "ending")) == ([term], [])
+
+
+def test_a_secretariat_sees_the_meetings_of_its_network(client, network):
+    dia = make_seat(make_person("Dia"), network, SeatRole.SECRETARIAT).person
+    assembly = make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
+    page = visit(client, dia)
+    assert on_desk(page, "coming") == [assembly]
+    assert [str(place) for place in page.context["tasks"][0].places] == ["Our network"]
+
+
+# What it costs ------------------------------------------------------------------
+
+
+def fill(ana, chidi, network, number):
+    for _number in range(number):
         raised = log(ana, city_of(chidi))
         log(chidi, city_of(ana), status="draft")
         log(chidi, city_of(ana))
-    Partnership.objects.filter(pk__gt=raised.pk - 5).update(ask_on=day("2026-01-01"))
+        make_item(network, kind="call", deadline_on=in_days(9))
+        make_item(network, kind="information", deadline_on=in_days(9))
+        make_meeting(network, starts_on=in_days(9), ends_on=in_days(9))
+        make_partnership(city_of(chidi), make_city(), renewal_on=in_days(3))
+        make_mandate(make_city(), str(in_days(-3)), name="New")
+        asked = log(ana, city_of(chidi))
+        Partnership.objects.filter(pk=asked.pk).update(ask_on=day("2026-01-01"))
+        confirmations.dispute(
+            partnership=raised, city=city_of(ana), by=ana, field="other", held="", reason="Not so."
+        )
     verification.run(today=day("2026-01-05"))
-    confirmations.dispute(
-        partnership=raised, city=city_of(ana), by=ana, field="other", held="", reason="Not so."
-    )
-    assert len(statements(client, "/desk/")) == few <= 25  # one for each pile
+
+
+@pytest.mark.parametrize("role", [SeatRole.CITY_EDITOR, SeatRole.MAYORS_OFFICE])
+def test_the_desk_costs_the_same_with_few_and_many(client, ana, chidi, network, role):
+    make_membership(network, city_of(chidi))
+    person = make_seat(make_person("Tola"), city_of(chidi), role).person
+    fill(ana, chidi, network, 1)
+    client.force_login(person)
+    few = len(statements(client, "/desk/"))
+    fill(ana, chidi, network, 5)
+    assert len(statements(client, "/desk/")) == few <= 20
+
+
+def test_an_empty_desk_asks_once_what_there_is(client, ana):
+    client.force_login(ana)
+    assert len(statements(client, "/desk/")) <= 10
 
 
 def test_the_number_in_the_header_costs_nothing_once_counted(client, ana, chidi):
@@ -126,3 +324,9 @@ def test_the_number_in_the_header_costs_nothing_once_counted(client, ana, chidi)
     client.force_login(chidi)
     asked = statements(client, "/roles/")
     assert not [sql for sql in asked if "confirmation" in sql]
+
+
+def test_every_pile_has_its_builder(ana):
+    scope = queries.Scope(ana)
+    names = set(queries.waiting(scope)) | set(queries.knowing(scope))
+    assert names == set(queries.listing.rows.BUILDERS)

@@ -1,44 +1,54 @@
+from urllib.parse import urlencode
+
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.policies import cities_to_answer_for
-from agenda.queries import desk as agenda
-from agenda.queries.city import DEADLINE_FIRST
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries import desk as queries
-from networks.choices import Power
-from networks.policies import has_seat, places_of, seats_of
-from networks.queries import standpoints
+from networks.models import City
+from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
-from partnerships.queries.desk import approvals_of, corrections_with_offices, in_full, questions_for
-
-IN_FULL = ("waiting", "disputes", "corrections", "corrections_back", "drafts")
-IN_FULL += ("to_approve", "contacts", "replies", "writings")
 
 
 @gate(SIGNED_IN)
 @require_safe
 def desk(request):
-    """What waits for her, each with one next action."""
-    piles = queries.piles(request.user)
-    context = {name: in_full(piles[name])[: queries.MOST] for name in IN_FULL}
-    context["invitations"] = piles["invitations"].with_places()[: queries.MOST]
-    for name in ("memberships", "membership_disputes"):
-        context[name] = standpoints.in_full(piles[name])[: queries.MOST]
-    context["cities"] = cities_to_log_for(request.user)
-    context["mandates"] = _terms(piles["mandates"])
-    context["verify"] = questions_for(request.user, piles["verify"], most=queries.MOST)
-    approvers, editors = places_of(request.user, Power.APPROVE), context["cities"]
-    context |= approvals_of(approvers=approvers, editors=editors, most=queries.MOST)
-    held = corrections_with_offices(editors, approvers) if editors else piles["corrections"].none()
-    context["corrections_held"] = in_full(held)[: queries.MOST]
-    context["reports"] = piles["reports"].count()
-    context["reported"] = piles["reported"].count()
-    context |= _agenda(request.user, piles)
-    context["total"] = queries.count(request.user)
-    context["may_log"] = bool(context["cities"])
+    """What waits for a person, by due day, each with one next action; filters by kind and place."""
+    seated = queries.places_seated(request.user)
+    unknown = []
+    place = _chosen(request, "for", {address_of(place): place for place in seated}, unknown)
+    kind = _chosen(request, "kind", {kind.value: kind for kind in TaskKind}, unknown)
+    found = queries.desk_of(queries.Scope(request.user, place), kind)
+    total = queries.count(request.user)
+    context = {
+        "desk": found,
+        "tasks": found.tasks,
+        "groups": found.groups,
+        "today": found.today,
+        "total": total,
+        "to_know": sum(not task.waits for task in found.everything),
+        "by_place": [_link(_("All"), place is None, kind=kind)]
+        + [_link(str(one), one == place, place=one, kind=kind) for one in seated],
+        "by_kind": [_link(_("All"), kind is None, place=place, number=len(found.everything))]
+        + [
+            _link(one.label, one == kind, place=place, kind=one, number=number) for one, number in found.kinds
+        ],
+        "several_approvals": sum(task.pile == "approvals" for task in found.tasks) > 1,
+        "several": len(seated) > 1,
+        "is_filtered": bool(place or kind),
+        "unknown": unknown,
+        "may_log": bool(cities_to_log_for(request.user)),
+        "has_role": has_seat(request.user),
+        "first_city": next((one for one in seated if isinstance(one, City)), None),
+    }
     return render(request, "portal/desk.html", context)
+
+
+def address_of(place):
+    """How the address of a desk names a place; a city and a network may have the same slug."""
+    return f"{'city' if isinstance(place, City) else 'network'}:{place.slug}"
 
 
 @gate(SIGNED_IN)
@@ -49,30 +59,15 @@ def signed_in(request):
     return redirect("desk" if has_work else "home")
 
 
-def _agenda(user, piles):
-    """What networks ask of her cities, what her own networks have begun, and days to know."""
-    cities = list(dict.fromkeys(seat.city for seat in seats_of(user) if seat.city))
-    most, today = queries.MOST, timezone.localdate()
-    return {
-        "signatures": piles["signatures"].select_related("item__network", "city").order_by("pk")[:most],
-        "to_sign": piles["to_sign"].with_network().order_by(*DEADLINE_FIRST)[:most],
-        "to_answer": piles["to_answer"].with_places().order_by("starts_at", "pk")[:most],
-        "to_do": piles["to_do"].select_related("city", "meeting").order_by("due_on", "pk")[:most],
-        "without_minutes": piles["without_minutes"].with_places().order_by("ends_at", "pk")[:most],
-        "item_drafts": piles["item_drafts"].with_network().order_by("-updated_at")[:most],
-        "meeting_drafts": piles["meeting_drafts"].with_places().order_by("-updated_at")[:most],
-        "deadlines": _deadlines(user, cities)[:most],
-        "steps": agenda.steps_of(cities, today)[:most] if cities else (),
-        "today": today,
-    }
+def _chosen(request, name, values, unknown):
+    """The value that the address asks for; one that we do not know is noted in ``unknown`` and left out."""
+    asked = request.GET.get(name, "")
+    if asked and asked not in values:
+        unknown.append(asked)
+    return values.get(asked)
 
 
-def _deadlines(user, cities):
-    return agenda.deadlines_of(cities, cities_to_answer_for(user)).with_network() if cities else ()
-
-
-def _terms(rows):
-    """[(mandate, whether it is over)], the longest over first."""
-    today = timezone.localdate()
-    found = rows.select_related("mayor", "city").order_by("ends", "pk")[: queries.MOST]
-    return [(mandate, mandate.is_over(today)) for mandate in found]
+def _link(label, is_current, *, place=None, kind=None, number=None):
+    asked = {"for": address_of(place) if place else "", "kind": kind.value if kind else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return {"label": label, "url": f"?{query}" if query else "?", "is_current": is_current, "number": number}

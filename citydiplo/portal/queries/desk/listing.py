@@ -1,0 +1,72 @@
+"""A desk as one list: the rows of all piles that hold any, by due day."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists
+from django.utils import timezone
+
+from agenda.queries import desk as agenda
+from citydiplo.portal.choices import Due, TaskKind
+from citydiplo.portal.queries.desk import rows
+from citydiplo.portal.queries.desk.piles import knowing, waiting
+from citydiplo.portal.queries.desk.scope import Scope
+from citydiplo.portal.queries.desk.task import Task
+
+MOST = 50  # of each pile on one page
+LAST = datetime.date.max
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All tasks in scope, and those of the kinds that were asked for."""
+
+    everything: list[Task]
+    kind: TaskKind | None
+    today: datetime.date
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for task in self.everything if self.kind in (None, task.kind)]
+
+    @property
+    def kinds(self) -> list[tuple[TaskKind, int]]:
+        """(kind, how many) of the kinds that hold any, in the order of their definition."""
+        found = Counter(task.kind for task in self.everything)
+        return [(kind, found[kind]) for kind in TaskKind if found[kind]]
+
+    @property
+    def groups(self) -> list[tuple[Due, list[Task]]]:
+        """The tasks under their headings, soonest first; no empty ones."""
+        found = {due: [] for due in Due}
+        for task in self.tasks:
+            found[task.due_in(self.today)].append(task)
+        return [(due, tasks) for due, tasks in found.items() if tasks]
+
+
+def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
+    """The desk of a person. One statement for what there is, and one for each pile that holds any."""
+    today = timezone.localdate()
+    piles = waiting(scope) | knowing(scope)
+    found = []
+    for name in _holding(scope.user, piles):
+        tasks = rows.BUILDERS[name](piles[name], scope, MOST)
+        found += [task for task in tasks if scope.place is None or scope.place in task.places]
+    if scope.cities:
+        found += rows.steps(agenda.steps_of(scope.cities, today)[:MOST], today)
+    return Desk(sorted(found, key=_by_day), kind, today)
+
+
+def _holding(user, piles):
+    """The names of the piles that hold a row. One statement."""
+    asked = {name: Exists(rows.order_by()) for name, rows in piles.items()}
+    people = get_user_model().objects.filter(pk=user.pk)
+    values = people.values_list(*asked.values()).get()
+    return [name for name, holds in zip(asked, values, strict=True) if holds]
+
+
+def _by_day(task):
+    kinds = list(TaskKind)
+    return task.due or LAST, not task.waits, kinds.index(task.kind), task.order

@@ -1,0 +1,91 @@
+"""The rows that wait for a person, and those that they should know of, by what they are."""
+
+from django.utils import timezone
+
+from agenda.policies import cities_to_answer_for, networks_to_write_for
+from agenda.queries import desk as agenda
+from citydiplo.kit import versions
+from citydiplo.portal.models import WrongDataReport
+from citydiplo.portal.queries.desk.scope import Scope
+from networks.choices import Power
+from networks.models import Invitation
+from networks.queries.mandates import new_mandates, unsucceeded
+from networks.queries.standpoints import disputes_for, waiting_for
+from partnerships.models import Approval, Correction
+from partnerships.queries import desk
+
+NOUNS = ["desk", "partnerships", "exchanges", "memberships", "mayors", "agenda", "meetings"]
+
+
+def waiting(scope: Scope) -> dict:
+    """{pile: rows}: each row leads to one next action. No statement yet."""
+    user = scope.user
+    cities, networks = scope.permitting(Power.CONFIRM), scope.permitting(Power.MAINTAIN_MEMBERS)
+    answering = [city for city in cities_to_answer_for(user) if scope.has(city)]
+    writing = [network for network in networks_to_write_for(user) if scope.has(network)]
+    approving = scope.permitting(Power.APPROVE)
+    return {
+        "signatures": agenda.to_approve(approving),
+        "to_sign": agenda.to_sign(answering),
+        "to_answer": agenda.to_answer(answering),
+        "to_do": agenda.to_do(answering, user),
+        "without_minutes": agenda.without_minutes(writing),
+        "item_drafts": agenda.item_drafts(writing),
+        "meeting_drafts": agenda.meeting_drafts(writing),
+        "invitations": Invitation.objects.open().addressed_to(user),
+        "waiting": desk.waiting_for(cities),
+        "verify": desk.to_verify(cities),
+        "disputes": desk.disputes_for(cities),
+        "approvals": Approval.objects.waiting_for(approving),
+        "back": Approval.objects.back_with(cities),
+        "corrections": Correction.objects.waiting_for(approving),
+        "corrections_back": Correction.objects.back_with(cities),
+        "drafts": desk.drafts_of(cities),
+        "memberships": waiting_for(cities, networks),
+        "membership_disputes": disputes_for(networks),
+        "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
+        "reports": WrongDataReport.objects.visible_to(user).open(),
+        **desk.of_exchanges(user),
+    }
+
+
+def knowing(scope: Scope) -> dict:
+    """{pile: rows}: dates of their cities and networks on which nothing waits for this person.
+
+    What agreements ask for is not among them: it follows from terms in Python (``agenda.steps_of``).
+    """
+    user, today = scope.user, timezone.localdate()
+    cities, networks = scope.cities, scope.networks
+    if not scope.seated:
+        return {}
+    answering = cities_to_answer_for(user)
+    editing = scope.permitting(Power.EDIT_CITY)
+    cannot_edit = [city for city in cities if city not in editing]
+    approvers = scope.permitting(Power.APPROVE)
+    editors = scope.permitting(Power.CONFIRM)
+    return {
+        "held": Approval.objects.open().filter(
+            city__in=[city for city in editors if city not in approvers], city__asks_approval=True
+        ),
+        "corrections_held": desk.corrections_with_offices(editors, approvers),
+        "deadlines": agenda.deadlines_of(cities, answering),
+        "coming": agenda.coming_to(cities, networks, answering),
+        "new_mandates": new_mandates(desk.partners_of(cities), today)
+        | new_mandates([city.pk for city in cities], today),
+        "ending": unsucceeded(cannot_edit, today),
+        "running_out": desk.running_out(cities, today).visible_to(user),
+    }
+
+
+def count(user) -> int:
+    """How much waits for a person. One statement beside those for their roles, kept until something moves.
+
+    What falls due does so by the day, hence the day in the key.
+    """
+    name = f"desk:{user.pk}:{timezone.localdate()}"
+    return versions.cached(name, NOUNS, lambda: _count(user))
+
+
+def _count(user):
+    first, *rest = (rows.order_by().values_list("pk") for rows in waiting(Scope(user)).values())
+    return first.union(*rest, all=True).count()

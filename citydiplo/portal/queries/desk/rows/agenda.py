@@ -1,0 +1,196 @@
+"""Meetings, requests and deadlines of networks."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agenda import wording
+from agenda.choices import Answer
+from agenda.policies import cities_to_answer_for
+from agenda.queries import desk
+from agenda.queries.city import DEADLINE_FIRST
+from citydiplo.portal.choices import TaskKind
+from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.task import Task
+
+
+def signatures(rows, scope, most):
+    for one in rows.select_related("item__network", "city").order_by("pk")[:most]:
+        yield Task(
+            pile="signatures",
+            subject=one,
+            kind=TaskKind.APPROVALS,
+            word=_("Co-signature"),
+            title=one.item.title,
+            url=one.item.get_absolute_url(),
+            action=_("Approve or decline"),
+            action_url=f"{one.item.get_absolute_url()}#signed",
+            places=(one.city,),
+            note=str(one.item.network),
+            due=one.item.deadline_on,
+            due_text=_time_of(one.item),
+            is_demo=one.item.is_demo,
+        )
+
+
+def _time_of(item):
+    """The time of a deadline that has one; the day stands in the row’s own column."""
+    return wording.deadline_here(item) if item.deadline_time else ""
+
+
+def to_sign(rows, scope, most):
+    cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
+    for item in desk.asked_to_sign(rows, cities).with_network().order_by(*DEADLINE_FIRST)[:most]:
+        yield Task(
+            pile="to_sign",
+            subject=item,
+            kind=TaskKind.REQUESTS,
+            word=item.get_kind_display(),
+            title=item.title,
+            url=item.get_absolute_url(),
+            action=_("Read and decide"),
+            action_url=item.get_absolute_url(),
+            places=words.asked(item, cities),
+            note=str(item.network),
+            due=item.deadline_on,
+            due_text=_time_of(item),
+            is_demo=item.is_demo,
+        )
+
+
+def to_answer(rows, scope, most):
+    cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
+    for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
+        yield _meeting(meeting, "to_answer", words.asked(meeting, cities)) | {
+            "action": _("Answer"),
+            "action_url": reverse("meeting-answer", args=[meeting.pk]),
+        }
+
+
+def coming(rows, scope, most):
+    found = rows.with_places().order_by("starts_at", "pk")[:most]
+    for meeting in found:
+        put = [city for city in scope.cities if getattr(meeting, f"put_{city.pk}")]
+        own = (meeting.network,) if meeting.network in scope.networks else ()
+        yield _meeting(meeting, "coming", (*put, *own)) | {
+            "note": words.joined(
+                meeting.network,
+                wording.when_here(meeting),
+                wording.where(meeting),
+                *(_answer_of(meeting, city) for city in put),
+            ),
+            "action": _("Open"),
+            "action_url": meeting.get_absolute_url(),
+            "waits": False,
+        }
+
+
+def _answer_of(meeting, city):
+    words = {
+        Answer.YES: _("%(city)s takes part"),
+        Answer.MAYBE: _("%(city)s may take part"),
+        None: _("%(city)s has not answered"),
+    }
+    return words[getattr(meeting, f"answer_{city.pk}")] % {"city": city}
+
+
+def _meeting(meeting, pile, places):
+    starts = meeting.starts_on if meeting.is_all_day else timezone.localdate(meeting.starts_at)
+    return {
+        "pile": pile,
+        "subject": meeting,
+        "kind": TaskKind.MEETINGS,
+        "word": _("Meeting"),
+        "title": meeting.title,
+        "url": meeting.get_absolute_url(),
+        "places": places,
+        "note": words.joined(meeting.network, wording.when_here(meeting), wording.where(meeting)),
+        "due": max(starts, timezone.localdate()),
+        "is_demo": meeting.is_demo,
+    }
+
+
+def to_do(rows, scope, most):
+    for one in rows.select_related("city", "meeting").order_by("due_on", "pk")[:most]:
+        yield Task(
+            pile="to_do",
+            subject=one,
+            kind=TaskKind.FOLLOW_UPS,
+            word=_("Follow-up task"),
+            title=one.action,
+            url=one.meeting.get_absolute_url(),
+            action=_("Mark as done"),
+            action_url=reverse("follow-up-mark", args=[one.pk]),
+            posts={"done": "1"},
+            places=(one.city,),
+            note=one.meeting.title,
+            due=one.due_on,
+            is_demo=one.meeting.is_demo,
+        )
+
+
+def without_minutes(rows, scope, most):
+    for meeting in rows.with_places().order_by("ends_at", "pk")[:most]:
+        yield _meeting(meeting, "without_minutes", (meeting.network,)) | {
+            "kind": TaskKind.MINUTES,
+            "word": _("Minutes"),
+            "note": wording.when_here(meeting),
+            "due": None,
+            "action": _("Write the minutes"),
+            "action_url": reverse("meeting-after", args=[meeting.pk]),
+        }
+
+
+def item_drafts(rows, scope, most):
+    for item in rows.with_network().order_by("-updated_at")[:most]:
+        yield words.draft("item_drafts", item, _("Agenda item"), "agenda-item-edit", item.network)
+
+
+def meeting_drafts(rows, scope, most):
+    for meeting in rows.with_places().order_by("-updated_at")[:most]:
+        note = wording.when_here(meeting)
+        yield words.draft("meeting_drafts", meeting, _("Meeting"), "meeting-edit", meeting.network, note=note)
+
+
+def deadlines(rows, scope, most):
+    for item in desk.put_to(rows, scope.cities).with_network()[:most]:
+        yield Task(
+            pile="deadlines",
+            subject=item,
+            kind=TaskKind.DATES,
+            word=_("Deadline"),
+            title=item.title,
+            url=item.get_absolute_url(),
+            action=_("Open"),
+            action_url=item.get_absolute_url(),
+            places=words.asked(item, scope.cities),
+            note=words.joined(item.get_kind_display(), item.network),
+            due=item.deadline_on,
+            due_text=_time_of(item),
+            waits=False,
+            is_demo=item.is_demo,
+        )
+
+
+def steps(days, today):
+    """What agreements ask of cities, from ``agenda.queries.desk.steps_of``. No statement."""
+    for day in days:
+        was = _("was due %(day)s") if day.due_by < today else _("due %(day)s")
+        is_exact = day.due_text == date_format(day.due_by)
+        yield Task(
+            pile="steps",
+            subject=day,
+            kind=TaskKind.DATES,
+            word=_("Agreement"),
+            title=wording.step(day),
+            url=day.agreement.get_absolute_url(),
+            action=_("Open"),
+            action_url=day.agreement.get_absolute_url(),
+            places=(day.city,),
+            note=day.step.text,
+            due=day.due_by,
+            due_text="" if is_exact and day.due_by >= today else was % {"day": day.due_text},
+            waits=False,
+            is_demo=day.accession.is_demo,
+        )

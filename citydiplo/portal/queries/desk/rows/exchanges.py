@@ -1,0 +1,76 @@
+"""What cities tell each other."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from citydiplo.portal.choices import TaskKind
+from citydiplo.portal.queries.desk.rows import words
+from partnerships.queries.desk import in_full
+
+
+def to_approve(rows, scope, most):
+    for exchange in in_full(rows)[:most]:
+        yield _exchange(exchange, "to_approve", exchange) | {
+            "kind": TaskKind.APPROVALS,
+            "places": (exchange.author,),
+            "action": _("Approve or send back"),
+            "action_url": reverse("exchange-approve", args=[exchange.pk]),
+        }
+
+
+def contacts(rows, scope, most):
+    for contact in in_full(rows).select_related("exchange__city", "exchange__network")[:most]:
+        yield _exchange(contact.exchange, "contacts", contact) | {
+            "kind": TaskKind.MESSAGES,
+            "word": _("Message"),
+            "title": str(contact.author),
+            "url": contact.get_absolute_url(),
+            "note": words.joined(words.short(contact.message), contact.exchange.title),
+            "places": (contact.exchange.author,),
+            "action": _("Answer"),
+            "action_url": contact.get_absolute_url(),
+        }
+
+
+def replies(rows, scope, most):
+    for notice in in_full(rows)[:most]:
+        reply = notice.reply
+        text = _("%(author)s mentions %(place)s") if notice.is_mention else _("%(author)s replied")
+        yield _exchange(reply.exchange, "replies", notice) | {
+            "kind": TaskKind.MESSAGES,
+            "word": _("Reply"),
+            "title": text % {"author": reply.author, "place": notice.place},
+            "url": reply.get_absolute_url(),
+            "note": reply.exchange.title,
+            "places": (notice.place,),
+            "action": _("Mark as read"),
+            "action_url": reverse("reply-seen", args=[notice.pk]),
+            "posts": {},
+        }
+
+
+def writings(rows, scope, most):
+    for exchange in in_full(rows)[:most]:
+        note = ""
+        if exchange.returned_reason:
+            note = _("The mayor’s office sent it back: %(reason)s")
+            note = note % {"reason": exchange.returned_reason}
+        yield words.draft(
+            "writings",
+            exchange,
+            exchange.get_kind_display(),
+            "exchange-edit",
+            exchange.author,
+            note=words.short(note),
+        )
+
+
+def _exchange(exchange, pile, subject):
+    return {
+        "pile": pile,
+        "subject": subject,
+        "word": exchange.get_kind_display(),
+        "title": exchange.title,
+        "url": exchange.get_absolute_url(),
+        "is_demo": exchange.is_demo,
+    }

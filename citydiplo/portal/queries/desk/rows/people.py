@@ -1,0 +1,145 @@
+"""Members, mayors, roles and reports."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit import partialdates
+from citydiplo.portal.choices import TaskKind
+from citydiplo.portal.queries.desk.rows import words
+from citydiplo.portal.queries.desk.task import Task
+from networks.choices import Power
+from networks.queries import standpoints
+
+
+def memberships(rows, scope, most):
+    cities = scope.permitting(Power.CONFIRM)
+    for one in standpoints.in_full(rows)[:most]:
+        since = one.since and partialdates.since(one.since, one.since_precision)
+        until = one.until and partialdates.until(one.until, one.until_precision)
+        yield _member(one, "memberships", one) | {
+            "kind": TaskKind.CONFIRM,
+            "word": _("Membership"),
+            "places": (one.city if one.city in cities else one.network,),
+            "note": words.joined(one.get_membership_class_display(), since, until),
+            "action": _("Confirm or dispute"),
+            "action_url": reverse("membership-answer", args=[one.network.slug, one.pk]),
+        }
+
+
+def membership_disputes(rows, scope, most):
+    for dispute in standpoints.in_full(rows)[:most]:
+        one = dispute.membership
+        said = _("%(city)s disputes: %(field)s.") % {"city": one.city, "field": dispute.get_field_display()}
+        yield _member(one, "membership_disputes", dispute) | {
+            "kind": TaskKind.DISPUTES,
+            "word": _("Dispute"),
+            "places": (one.network,),
+            "note": words.short(f"{said} {dispute.reason}"),
+            "action": _("Answer"),
+            "action_url": reverse("membership-dispute", args=[one.network.slug, dispute.pk]),
+        }
+
+
+def _member(one, pile, subject):
+    return {
+        "pile": pile,
+        "subject": subject,
+        "title": _("%(city)s in %(network)s") % {"city": one.city, "network": one.network},
+        "url": one.network.get_absolute_url(),
+        "is_demo": one.is_demo,
+    }
+
+
+def mandates(rows, scope, most):
+    for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
+        yield _term(term, "mandates") | {
+            "note": _ending(term),
+            "due": term.ends,
+            "action": _("Enter the successor"),
+            "action_url": reverse("mandate-enter", args=[term.city.slug]),
+        }
+
+
+def ending_terms(rows, scope, most):
+    for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
+        yield _term(term, "ending") | {"note": _ending(term), "due": term.ends, "waits": False}
+
+
+def new_terms(rows, scope, most):
+    today = timezone.localdate()
+    for term in rows.select_related("mayor", "city").order_by("starts", "pk")[:most]:
+        is_ahead = term.starts >= today
+        starts = partialdates.display(term.starts, term.starts_precision)
+        text = _("takes office: %(day)s") if is_ahead else _("new in office, since %(day)s")
+        own = (term.city,) if term.city in scope.cities else tuple(scope.cities)
+        yield _term(term, "new_mandates") | {
+            "note": words.joined(text % {"day": starts}, "" if term.city in own else _("Partner city")),
+            "places": own,
+            "due": term.starts if is_ahead else None,
+            "waits": False,
+        }
+
+
+def _term(term, pile):
+    page = reverse("city-mayors", args=[term.city.slug])
+    return {
+        "pile": pile,
+        "subject": term,
+        "kind": TaskKind.MANDATES,
+        "word": _("Mandate"),
+        "title": f"{term.mayor}, {term.city}",
+        "url": page,
+        "action": _("Open"),
+        "action_url": page,
+        "places": (term.city,),
+        "is_demo": term.is_demo,
+    }
+
+
+def _ending(term):
+    if term.is_over(timezone.localdate()):
+        return _("The mandate ended: %(day)s. No successor is recorded.") % {"day": term.ends_text}
+    return _("The mandate ends: %(day)s. No successor is recorded.") % {"day": term.ends_text}
+
+
+def invitations(rows, scope, most):
+    for one in rows.with_places()[:most]:
+        yield Task(
+            pile="invitations",
+            subject=one,
+            kind=TaskKind.ROLES,
+            word=_("Role"),
+            title=str(one),
+            url=one.get_absolute_url(),
+            action=_("Answer"),
+            action_url=one.get_absolute_url(),
+            places=(one.place,),
+            due=timezone.localdate(one.expires_at),
+        )
+
+
+def reports(rows, scope, most):
+    number = rows.count()
+    words = ngettext("%(n)s report waits for an answer.", "%(n)s reports wait for an answer.", number)
+    yield _queue("reports", words % {"n": number}, reverse("reports"), number)
+
+
+def reported(rows, scope, most):
+    number = rows.count()
+    words = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", number)
+    yield _queue("reported", words % {"n": number}, reverse("exchange-reports"), number)
+
+
+def _queue(pile, title, url, number):
+    return Task(
+        pile=pile,
+        subject=number,
+        kind=TaskKind.REPORTS,
+        word=_("Reports"),
+        title=title,
+        url=url,
+        action=_("Open"),
+        action_url=url,
+    )

@@ -1,0 +1,149 @@
+"""Partnerships: what to confirm, to approve, to finish, and what runs out."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from citydiplo.portal.choices import TaskKind
+from citydiplo.portal.queries.desk.rows import words
+from networks.choices import Power
+from partnerships.queries.desk import in_full, of_which, questions_for
+
+
+def waiting(rows, scope, most):
+    for party in in_full(rows)[:most]:
+        yield words.record(party.partnership, "waiting", party, (party.city,)) | {
+            "kind": TaskKind.CONFIRM,
+            "action": _("Confirm or dispute"),
+            "action_url": reverse("partnership-answer", args=[party.partnership_id]),
+        }
+
+
+def verify(rows, scope, most):
+    for question in questions_for(scope.user, rows, most=most):
+        asked = _("asked %(day)s") % {"day": date_format(question.asked_last_on)}
+        yield words.record(question.partnership, "verify", question, (question.city,), asked) | {
+            "kind": TaskKind.CONFIRM,
+            "word": _("Yearly check"),
+            "action": _("Answer"),
+            "action_url": question.link,
+            "due": question.answer_by,
+        }
+
+
+def disputes(rows, scope, most):
+    cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
+    for dispute in of_which(in_full(rows), cities)[:most]:
+        said = _("%(city)s disputes: %(field)s.") % {
+            "city": dispute.city,
+            "field": dispute.get_field_display(),
+        }
+        note = words.short(f"{said} {dispute.reason}")
+        yield words.record(dispute.partnership, "disputes", dispute, words.of(dispute, cities), note) | {
+            "kind": TaskKind.DISPUTES,
+            "word": _("Dispute"),
+            "action": _("Answer"),
+            "action_url": reverse("dispute", args=[dispute.pk]),
+        }
+
+
+def approvals(rows, scope, most):
+    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
+        yield _approval(one, "approvals") | {"action": _("Approve or send back")}
+
+
+def back(rows, scope, most):
+    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
+        yield _approval(one, "back") | {"note": _returned(one), "action": _("Continue")}
+
+
+def held(rows, scope, most):
+    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
+        yield _approval(one, "held") | {
+            "note": _with_the_office(one),
+            "action": _("Open"),
+            "waits": False,
+        }
+
+
+def _approval(one, pile):
+    page = reverse("partnership-approval", args=[one.partnership_id])
+    asked = _("asked %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
+    return words.record(one.partnership, pile, one, (one.city,), asked) | {
+        "kind": TaskKind.APPROVALS,
+        "word": _("Publication"),
+        "action_url": page,
+    }
+
+
+def corrections(rows, scope, most):
+    for one in in_full(rows)[:most]:
+        yield _correction(one, "corrections") | {"action": _("Approve or send back")}
+
+
+def corrections_back(rows, scope, most):
+    for one in in_full(rows)[:most]:
+        yield _correction(one, "corrections_back") | {"note": _returned(one), "action": _("Continue")}
+
+
+def corrections_held(rows, scope, most):
+    for one in in_full(rows)[:most]:
+        yield _correction(one, "corrections_held") | {
+            "note": _with_the_office(one),
+            "action": _("Open"),
+            "waits": False,
+        }
+
+
+def _correction(one, pile):
+    asked = _("asked %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
+    return {
+        "pile": pile,
+        "subject": one,
+        "kind": TaskKind.APPROVALS,
+        "word": _("Change"),
+        "title": str(one.thing),
+        "url": one.thing.get_absolute_url(),
+        "action_url": one.get_absolute_url(),
+        "places": (one.city,),
+        "note": words.joined(one.get_part_display(), asked),
+    }
+
+
+def _returned(one):
+    if one.reason:
+        return words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": one.reason})
+    return _("Your city no longer asks its mayor’s office.")
+
+
+def _with_the_office(one):
+    day = words.day(timezone.localdate(one.asked_at))
+    return _("With the mayor’s office since %(day)s") % {"day": day}
+
+
+def drafts(rows, scope, most):
+    cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
+    for record in of_which(in_full(rows), cities)[:most]:
+        yield words.draft(
+            "drafts",
+            record,
+            record.get_partnership_class_display(),
+            "partnership-edit",
+            *words.of(record, cities),
+        )
+
+
+def running_out(rows, scope, most):
+    cities = {city.pk: city for city in scope.cities}
+    for record in rows.order_by("runs_out", "label")[:most]:
+        is_renewed = record.renewal_on is not None
+        yield words.record(record, "running_out", record, words.of(record, cities)) | {
+            "kind": TaskKind.DATES,
+            "note": _("to be renewed") if is_renewed else _("ends"),
+            "due": record.runs_out,
+            "due_text": "" if is_renewed else record.until_text,
+            "action": _("Open"),
+            "action_url": record.get_absolute_url(),
+            "waits": False,
+        }
