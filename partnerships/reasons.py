@@ -24,6 +24,7 @@ REASONS = {
     "no_such_city_anywhere": _("The register holds no city “%(value)s”."),
     "no_such_identifier": _("No city has the identifier “%(value)s”."),
     "identifier_unknown": _("The register does not know the identifier “%(value)s”: found by its name."),
+    "other_country": _("%(written)s: the register has %(name)s in another country (%(country)s)."),
     "far": _("The register’s %(value)s lies elsewhere than the file says."),
     "elsewhere": _("The register’s %(value)s is not in “%(area)s”."),
     "not_a_city": _("“%(value)s” is a district or county, not the city of that name."),

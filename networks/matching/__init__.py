@@ -10,6 +10,7 @@ never a place of that name elsewhere. Of several places of a name none is chosen
 """
 
 from networks.matching.countries import CountryGuess, country_of
+from networks.matching.known import known_share
 from networks.matching.places import AMBIGUOUS, MATCHED, UNMATCHED, Match, Matcher, Mention
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Matcher",
     "Mention",
     "country_of",
+    "known_share",
 ]

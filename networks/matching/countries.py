@@ -26,8 +26,16 @@ _leading = re.compile(
 _inverted = re.compile(
     r"^(?P<name>[^,(]+?)\s*(?:,\s*|\()(?P<front>[^,()]*\b(?:of|of the|the))\)?$", re.IGNORECASE
 )
-_shortened = re.compile(r"\bRep\.?(?=$|\s)")
-_dash = re.compile(r"\s+[-–/]\s+")
+# "Dem. Rep. Congo", "Lao P.D.R.", "Bosnia and Herz.", "St. Lucia" is in the list.
+_SHORT = (
+    (re.compile(r"\bDem\.?\s+Rep\.?(?=$|\s)"), "Democratic Republic of the"),
+    (re.compile(r"\bRep\.?(?=$|\s)"), "Republic"),
+    (re.compile(r"\bHerz(?:eg)?\.?(?=$|\s)"), "Herzegovina"),
+    (re.compile(r"\bIs\.?(?=$|\s)"), "Islands"),
+    (re.compile(r"\bEq\.(?=\s)"), "Equatorial"),
+    (re.compile(r"\bFed\.(?=\s)"), "Federal"),
+)
+_dash = re.compile(r"\s+[-–—]\s+|\s*[/|]\s*")
 NEAR = 5  # letters from which on one slip of the pen is forgiven
 FAR = 10  # and two
 
@@ -58,7 +66,7 @@ def country_of(text):
     written = [text]
     if found := _inverted.match(text):
         written = [f"{found['front']} {found['name']}", text, found["name"]]
-    for one in (_shortened.sub("Republic", way) for way in written):
+    for one in map(_in_full, written):
         whole, bare = fold(one), fold(_brackets.sub("", one))
         for key in dict.fromkeys((whole, _leading.sub("", whole), bare, _leading.sub("", bare))):
             if key in known:
@@ -69,6 +77,11 @@ def country_of(text):
     return _misspelled(fold(text))
 
 
+def is_code(text: str) -> bool:
+    """Whether the text is a country's code of two or three letters."""
+    return text in _codes()
+
+
 def _by_code(text):
     plain = text.replace(".", "")
     if plain == text.upper().replace(".", "") and len(plain) in (2, 3):
@@ -76,12 +89,18 @@ def _by_code(text):
     return None
 
 
+def _in_full(text):
+    for short, full in _SHORT:
+        text = short.sub(full, text)
+    return text
+
+
 def _with_part(text):
     """The guess for a part with its state: England, United Kingdom; Réunion, France; UK, England."""
     part, _comma, state = text.rpartition(",")
     guess, inner = country_of(state.strip()), country_of(part.strip())
-    if guess.area and inner.codes == guess.codes and not inner.area:
-        return guess
+    if inner.codes and inner.codes == guess.codes and not inner.area:
+        return guess  # "PL - Poland" says it twice
     if not guess.codes:
         return NOWHERE
     if inner.codes and not inner.is_typo_of:

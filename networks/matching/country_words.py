@@ -2,9 +2,10 @@
 
 # Former and formal names, abbreviations, and parts that pass for countries.
 OTHER_NAMES = {
-    "AE": "UAE, Emirates, E.A.U., EAU, VAE",
+    "AE": "BAE, UAE, Emirates, E.A.U., EAU, VAE",
     "AR": "Argentine Republic",
-    "BA": "Bosnia, BiH, Bosnia-Herzegovina, Bosnia and Hercegovina, Republika Srpska, Bosnien, Bosnie",
+    "BA": "Bosna Hersek, Bosna, BIH, Bosnia y Herzegovina, Bosnia, BiH, Bosnia-Herzegovina, "
+    "Bosnia and Hercegovina, Republika Srpska, Bosnien, Bosnie",
     "BO": "Plurinational State of Bolivia",
     "BR": "Federative Republic of Brazil",
     "BY": "Byelorussia, Belorussia, Weissrussland, Bielorrusia, Bielorussia, Белоруссия",
@@ -17,7 +18,8 @@ OTHER_NAMES = {
     "VR China, China PR, RPC",
     "CV": "Cape Verde, Cabo Verde",
     "CY": "Northern Cyprus, North Cyprus, Turkish Republic of Northern Cyprus, TRNC",
-    "CZ": "Czech Republic, Czechia, Tschechische Republik, République tchèque, República Checa, "
+    "CZ": "Tschechei, Česko, Çekya, Chequia, Czech Republic, Czechia, Tschechische Republik, "
+    "République tchèque, República Checa, "
     "Repubblica Ceca, ČR",
     "DE": "Federal Republic of Germany, FRG, BRD, GDR, DDR, RFA, West Germany, East Germany, "
     "German Democratic Republic, Bundesrepublik Deutschland",
@@ -26,7 +28,8 @@ OTHER_NAMES = {
     "FK": "Falkland Islands, Malvinas",
     "FM": "Federated States of Micronesia",
     "FR": "French Republic",
-    "GB": "UK, U.K., Great Britain, Britain, United Kingdom of Great Britain and Northern Ireland, "
+    "GB": "Birleşik Krallık, Büyük Britanya, UK, U.K., Great Britain, Britain, "
+    "United Kingdom of Great Britain and Northern Ireland, "
     "Großbritannien, Grande-Bretagne, Gran Bretaña, Grã-Bretanha, Gran Bretagna, Groot-Brittannië, R.U., "
     "Англия, 英國, 大不列颠",
     "GE": "Republic of Georgia, Sakartvelo, Abkhazia",
@@ -38,20 +41,23 @@ OTHER_NAMES = {
     "IR": "Islamic Republic of Iran, Persia",
     "IT": "Italian Republic",
     "KG": "Kyrgyz Republic",
-    "KP": "North Korea, DPRK, Democratic People's Republic of Korea, Korea North, Северная Корея, КНДР",
-    "KR": "South Korea, Republic of Korea, Korea South, Republic of Korea South, Южная Корея, "
+    "KP": "Kuzey Kore, North Korea, DPRK, Democratic People's Republic of Korea, Korea North, "
+    "Северная Корея, КНДР",
+    "KR": "Güney Kore, South Korea, Republic of Korea, Korea South, Republic of Korea South, Южная Корея, "
     "南韩, 南韓, R.O.K.",
-    "LA": "Lao PDR, Laos, Lao People's Democratic Republic",
+    "LA": "Lao P.D.R., Lao P.D.R, Lao PDR, Laos, Lao People's Democratic Republic",
     "LY": "Libyan Arab Jamahiriya",
     "MD": "Moldavia, Republic of Moldova, Transnistria, Moldawien, Moldavie, Молдавия",
-    "MK": "Macedonia, FYROM, FYR Macedonia, Republic of Macedonia, North Macedonia, Macédoine, Mazedonien, "
+    "MK": "Nordmazedonien, Kuzey Makedonya, Macedonia, FYROM, FYR Macedonia, Republic of Macedonia, "
+    "North Macedonia, Macédoine, Mazedonien, "
     "Македония, Former Yugoslav Republic of Macedonia",
     "MM": "Burma, Myanmar, Birmanie, Birma, Birmania",
     "MO": "Macao, Macau, Macao SAR, Macau SAR, China Macao, China Macao SAR, Macao China, Macau China, "
     "澳门, 澳門, China Macao Special Administrative Region",
     "MX": "United Mexican States",
     "NL": "Holland, The Netherlands, Hollande, Holanda, Olanda, Голландия, 荷蘭",
-    "PS": "Palestine, State of Palestine, West Bank, Gaza Strip, Palestinian Authority, "
+    "PS": "Filistin, Palästina, Palestina, Palestine (State of), فلسطين, دولة فلسطين, Palestine, "
+    "State of Palestine, West Bank, Gaza Strip, Palestinian Authority, "
     "Palestinian National Authority, Occupied Palestinian Territory, Occupied Palestinian Territories",
     "RU": "Russian Federation, РФ",
     "SK": "Slovak Republic",
@@ -62,7 +68,8 @@ OTHER_NAMES = {
     "TR": "Turkey, Türkiye, Republic of Turkey",
     "TW": "Taiwan, Republic of China, Chinese Taipei, Taiwan Greater China, Taiwan Province of China, R.O.C.",
     "TZ": "United Republic of Tanzania, Zanzibar",
-    "US": "USA, U.S.A., U.S., US of A, United States of America, America, EEUU, EE.UU., EE. UU., EUA, "
+    "US": "ABD, Amerika, Amerika Birleşik Devletleri, USA, U.S.A., U.S., US of A, "
+    "United States of America, America, EEUU, EE.UU., EE. UU., EUA, "
     "E.U.A., Etats-Unis d'Amérique, Estados Unidos de América, Vereinigte Staaten von Amerika, "
     "Stati Uniti d'America, США, Соединённые Штаты Америки, 美利坚合众国, 米国, アメリカ",
     "VA": "Holy See, Vatican",
@@ -77,7 +84,9 @@ PARTS = {
     "england": ("GB", "England"), "scotland": ("GB", "Scotland"), "wales": ("GB", "Wales"),
     "northern ireland": ("GB", "Northern Ireland"), "angleterre": ("GB", "England"),
     "ecosse": ("GB", "Scotland"), "inglaterra": ("GB", "England"), "schottland": ("GB", "Scotland"),
-    "escocia": ("GB", "Scotland"), "pays de galles": ("GB", "Wales"), "gales": ("GB", "Wales"),
+    "ingiltere": ("GB", "England"), "iskocya": ("GB", "Scotland"), "galler": ("GB", "Wales"),
+    "kuzey irlanda": ("GB", "Northern Ireland"), "escocia": ("GB", "Scotland"),
+    "pays de galles": ("GB", "Wales"), "gales": ("GB", "Wales"),
     "inghilterra": ("GB", "England"), "scozia": ("GB", "Scotland"), "galles": ("GB", "Wales"),
     "irlande du nord": ("GB", "Northern Ireland"), "irlanda del norte": ("GB", "Northern Ireland"),
     "irlanda do norte": ("GB", "Northern Ireland"), "nordirland": ("GB", "Northern Ireland"),
@@ -99,4 +108,13 @@ OF_STATE = {
     "FR": "GF GP MQ RE YT PF NC PM BL MF WF", "US": "PR GU VI AS MP", "FI": "AX", "NO": "SJ",
     "NL": "AW CW SX BQ", "DK": "FO GL", "GB": "GG JE IM GI BM FK KY VG", "CN": "HK MO", "AU": "NF CX CC",
     "NZ": "CK NU TK", "MA": "EH",
+}  # fmt: skip
+# Whose places files also give to another country: offered, never taken.
+SAID_OF = {
+    **OF_STATE,
+    "CN": "HK MO TW", "RS": "XK", "IL": "PS", "PS": "IL", "RU": "UA GE", "GE": "RU", "TR": "CY", "CY": "TR",
+    "AZ": "AM", "AM": "AZ", "IN": "PK", "PK": "IN", "CG": "CD", "CD": "CG", "KP": "KR", "KR": "KP",
+    "SD": "SS",
+    "UA": "RU MD", "MD": "UA RO", "ES": "GI MA", "MA": "EH ES", "IE": "GB",
+    "HK": "CN", "MO": "CN", "TW": "CN", "XK": "RS", "EH": "MA", "PR": "US",
 }  # fmt: skip

@@ -24,6 +24,7 @@ SHADOWS = ((8, 10), (15, 50))  # kilometres from a city so many times as large
 PART = 20  # kilometres within which a longer name is a part of the place, not a rival
 TELLING = 4  # letters from which on an alias says enough
 SPELLINGS = 70  # per cent of likeness from which on an alias is a spelling of the name
+UMLAUT = "\u0308"
 # One letter in two encodings, or in two ways to write it.
 _SAME_MARKS = str.maketrans("şţŞŢ’‘ʼ`´‐–", "șțȘȚ'''''--")
 
@@ -114,7 +115,7 @@ def _is_a_province(key, city, index):
     """Whether the name is as well that of a part of the country of which the city is not the seat."""
     if key in by_country.PROVINCES.get(city.country, ()):
         return True
-    return city.population < METROPOLIS and index.knows_area(city.country, key) and not city.is_in(key)
+    return city.population < METROPOLIS and index.is_area_name(city.country, key) and not city.is_in(key)
 
 
 def _lies_around(city, mention):
@@ -134,7 +135,7 @@ def _is_weak_alias(key, city, index):
         len(key) < TELLING
         or key in fold(city.name)
         or city.country in by_country.NICKNAMED
-        or index.knows_area(city.country, key)
+        or index.is_area_name(city.country, key)
     )
 
 
@@ -143,13 +144,19 @@ def _is_apart(other, city):
 
 
 def _is_marked_otherwise(mention, city):
-    """Whether both spellings carry accents, and others: Büchen is not Buchen, but Galaţi is Galați."""
+    """Whether both spellings carry accents, and others: Büchen is not Buchen, but Galaţi is Galați.
+
+    In German names only an umlaut makes another: Múnich is Munich in Spanish.
+    """
     written, known = (text.translate(_SAME_MARKS).casefold() for text in (mention.name, city.name))
     if fold(written) != fold(known):
         return False
     marks, own_marks = _marks(written), _marks(known)
-    return marks != own_marks and bool((marks and own_marks) or city.country in by_country.UMLAUTS)
+    umlauts = city.country in by_country.UMLAUTS and UMLAUT in marks + own_marks
+    return marks != own_marks and bool((marks and own_marks) or umlauts)
 
 
 def _marks(text):
-    return [sign for sign in unicodedata.normalize("NFD", text) if unicodedata.combining(sign)]
+    # The dot of a Turkish capital İ, which lower case leaves over an i, is no accent.
+    apart = unicodedata.normalize("NFD", text).replace("i\u0307", "i")
+    return [sign for sign in apart if unicodedata.combining(sign)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sys import intern
 
 from django.db.models import Q
+from rapidfuzz.distance import OSA
 
 from citydiplo.kit.search.folding import fold
 from networks.matching import by_country
@@ -16,6 +17,7 @@ from networks.matching.readings import bare, beginnings, readings
 from networks.models import City, CityName
 
 CHUNK = 5000
+NEAR, FAR = 6, 10  # letters of a part's name from which on one slip is forgiven, and two
 BATCH = 200  # identifiers in one statement, which asks for each in four columns
 COLUMNS = (
     "pk", "name", "country", "region", "admin_area", "population_known", "latitude", "longitude", "slug",
@@ -46,7 +48,7 @@ class Place:
 
     def is_in(self, area):
         """Whether ``area`` names its state or province, however spelled."""
-        return bool(self.admin_area) and plain_area(self.admin_area) == plain_area(area)
+        return bool(self.admin_area) and plain_area(self.admin_area) == plain_area(area, self.country)
 
 
 class CityIndex:
@@ -116,7 +118,24 @@ class CityIndex:
 
     def knows_area(self, country, area):
         """Whether ``area`` is a part of the country as the register divides it."""
-        return plain_area(area) in self._areas[country]
+        return plain_area(area, country) in self._areas[country]
+
+    def is_area_name(self, country: str, key: str) -> bool:
+        """Whether a city's folded name is also how the register calls a part of the country."""
+        return plain_area(key) in self._areas[country]
+
+    def nearest_area(self, country: str, area: str) -> str:
+        """The one part of the country whose name is a slip or an ending away (Floride), folded; or ""."""
+        asked = plain_area(area, country)
+        allowed = 0 if len(asked) < NEAR else 1 if len(asked) < FAR else 2
+        near = [
+            name
+            for name in self._areas[country]
+            if allowed
+            and name[:1] == asked[:1]
+            and OSA.distance(asked, name, score_cutoff=allowed) <= allowed
+        ]
+        return near[0] if len(near) == 1 else ""
 
 
 def _keys(mentions):

@@ -7,12 +7,13 @@ file. Each distinct mention is matched once.
 from dataclasses import dataclass, replace
 
 from citydiplo.kit.search.folding import fold
-from networks.matching.countries import PARTS
+from networks.matching.areas import plain_area
+from networks.matching.country_words import PARTS, SAID_OF
 from networks.matching.doubts import PART, doubt_of, several
 from networks.matching.geography import kilometres
 from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
-from networks.matching.readings import Mention, is_not_a_city, readings
+from networks.matching.readings import Mention, is_not_a_city, readings, said_beside, said_country
 
 __all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "Match", "Matcher", "Mention"]
 
@@ -54,12 +55,21 @@ class Found:
         return sorted((*self.own, *self.also), key=lambda city: (-city.population, city.pk))
 
 
+def _is_around(greater, city):
+    """Whether a greater city holds this one: Sokol (Moscow), and not Berlin – Pankow."""
+    return greater.population > city.population and kilometres(city.position, greater.position) <= PART
+
+
 def _near(places, position):
     return [place for place in places if kilometres(place.position, position) <= FAR]
 
 
 def _in_doubt(found, doubt):
-    return Match(AMBIGUOUS, candidates=tuple(found.everyone[:MOST_CANDIDATES]), remarks=(doubt,))
+    return _ask(found.everyone, doubt)
+
+
+def _ask(candidates, doubt):
+    return Match(AMBIGUOUS, candidates=tuple(candidates)[:MOST_CANDIDATES], remarks=(doubt,))
 
 
 def unmatched(code, **details):
@@ -86,15 +96,24 @@ class Matcher:
         if not mention.name.strip():
             return unmatched("no_city")
         ways, guess = readings(mention)
-        if mention.country.strip() and not guess.codes:
+        if said_country(mention) and not guess.codes:
             return unmatched("no_such_country", value=mention.country)
-        if is_not_a_city(mention):
+        if is_not_a_city(mention) and not self._says_where(mention, guess):
             return unmatched("not_a_city", value=mention.name)
         found = self._first_match(ways, mention)
+        if found.outcome == UNMATCHED:
+            found = self._in_another_country(ways, mention) or found
         if guess.is_typo_of and found.outcome != UNMATCHED:
             typo = ("country_typo", {"value": mention.country, "name": guess.is_typo_of.title()})
             return Match(found.outcome, found.city, found.candidates, (*found.remarks, typo))
         return found
+
+    def _says_where(self, mention, guess):
+        """Whether what stands in brackets is a part of the country, not a kind of place: (Delta State)."""
+        beside = said_beside(mention)
+        named = plain_area(beside)
+        is_the_name = named in ("", fold(mention.name.partition("(")[0]))
+        return not is_the_name and any(self.index.knows_area(code, beside) for code in guess.codes)
 
     def _by_name_instead(self, mention):
         """Where the register does not know the identifier: the city of the name, unless it has another."""
@@ -110,27 +129,68 @@ class Matcher:
         """The first reading that leads anywhere decides; one that rests on a mere alias asks the next."""
         refusal = doubtful = None
         for reading in ways:
-            own, also, longer = (
-                self.index.within(names, reading.key, reading.countries)
-                for names in (self.index.own, self.index.also, self.index.longer)
-            )
-            if own or also:
-                found = self._kept(own, also, longer, reading, mention)
-                if found.everyone:
-                    chosen = self._chosen(found, reading, mention)
-                    if doubtful is None or (chosen.city and chosen.city in doubtful.candidates):
-                        if chosen.outcome == MATCHED or own:
-                            return chosen
-                        doubtful = chosen
-                refusal = refusal or self._not_there(reading, mention)
+            own, _also, found = self._found(reading, mention)
+            if found is None:
+                continue
+            if found.everyone:
+                chosen = self._chosen(found, reading, mention)
+                if reading.is_either:
+                    chosen = self._either(chosen, reading, ways, mention)
+                if doubtful is None or (chosen.city and chosen.city in doubtful.candidates):
+                    if chosen.outcome == MATCHED or own:
+                        return chosen
+                    doubtful = chosen
+            refusal = refusal or self._not_there(own, reading, mention)
         if doubtful or refusal:
             return doubtful or refusal
-        code = "no_such_city" if mention.country.strip() else "no_such_city_anywhere"
+        code = "no_such_city" if said_country(mention) else "no_such_city_anywhere"
         return unmatched(code, value=mention.name, country=mention.country)
 
-    @staticmethod
-    def _not_there(reading, mention):
+    def _found(self, reading, mention):
+        """(cities called so first, cities called so as well, Found): Found is None where there are none."""
+        own, also, longer = (
+            self.index.within(names, reading.key, reading.countries)
+            for names in (self.index.own, self.index.also, self.index.longer)
+        )
+        return own, also, self._kept(own, also, longer, reading, mention) if own or also else None
+
+    def _either(self, chosen, reading, ways, mention):
+        """``chosen``, unless the other meaning of what stands beside the name leads somewhere, too."""
+        others, places = [], []
+        for way in ways:
+            if way.key == reading.key and (way.countries, way.area) != (reading.countries, reading.area):
+                found = self._found(way, mention)[2]
+                others += found.everyone if found else []
+                named = self.index.namesakes_of(way)
+                places += [
+                    one for one in named if not one.goes_on and (not way.area or one.may_be_in(way.area))
+                ]
+        if not (others or places):
+            return chosen
+        candidates = dict.fromkeys((*filter(None, [chosen.city]), *chosen.candidates, *others))
+        return _ask(candidates, several(others or places))
+
+    def _in_another_country(self, ways, mention):
+        """The city in a country whose places files give to the one that is named: Hong Kong, China."""
+        for reading in ways:
+            codes = [code for one in reading.countries for code in SAID_OF.get(one, "").split()]
+            if not codes:
+                continue
+            way = replace(reading, countries=tuple(codes), area="")
+            found = self._found(way, mention)[2]
+            if found and found.everyone:
+                city = found.everyone[0]
+                return _ask(found.everyone, ("other_country", {"name": city.name, "country": city.country}))
+        return None
+
+    def _not_there(self, own, reading, mention):
+        """Where the mention says that a city of the name lies elsewhere: a position may itself be wrong."""
         if mention.position:
+            known = any(
+                kilometres(one.position, mention.position) <= NEAR for one in self.index.namesakes_of(reading)
+            )
+            if own and not known:
+                return _ask(own, ("far", {"value": mention.name}))
             return unmatched("far", value=mention.name)
         place = reading.area or reading.hint or mention.country
         return unmatched("elsewhere", value=mention.name, area=place)
@@ -141,12 +201,14 @@ class Matcher:
         areas = []
         if mention.position:
             everyone = _near(everyone, mention.position)
-        else:
+        if not mention.position or reading.is_parted:
             for place in filter(None, (reading.area, reading.hint)):
                 if fold(place) == reading.key and not self._is_an_area(place, everyone):
-                    continue  # "Bonn (Bonn)" says it twice
-                everyone, unconfirmed = self._placed(everyone, place, reading)
-                areas += [] if unconfirmed else [place]
+                    unconfirmed |= reading.is_parted  # "Bonn (Bonn)" says it twice, "Bonn – Bonn" a quarter
+                    continue
+                everyone, area = self._placed(everyone, place, reading)
+                unconfirmed |= area is None
+                areas += [area] if area else []
 
         def allowed(namesakes):
             if mention.position:
@@ -170,17 +232,31 @@ class Matcher:
         return any(self.index.knows_area(city.country, place) for city in cities)
 
     def _placed(self, cities, place, reading):
-        """(cities, is_unconfirmed): those in the part of the country, or beside the city, that is named."""
+        """(cities, area): those in the part of the country, or beside the city, that is named.
+
+        ``area`` is None where the words say nothing to us, and empty where they are another name of the city.
+        """
         within = [city for city in cities if city.is_in(place)]
         if fold(place) == reading.key:  # "Maputo, Maputo" lies in Maputo City, not in the province around it
             within += [city for city in cities if fold(city.admin_area) == f"{reading.key} city"]
         if within or self._is_an_area(place, cities):
-            return within, False
+            return within, place
         around = self.index.within(self.index.own, fold(place), reading.countries)
-        near = [
-            city for city in cities if any(kilometres(city.position, one.position) <= PART for one in around)
-        ]
-        return (near, False) if around else (cities, True)
+        near = [city for city in cities if any(_is_around(one, city) for one in around)]
+        if near and not reading.is_parted:
+            return near, place
+        named = {
+            city.pk for names in (self.index.own, self.index.also) for city in names.get(fold(place), ())
+        }
+        if same := [city for city in cities if city.pk in named]:
+            return same, ""
+        for country in dict.fromkeys(city.country for city in cities):
+            if area := self.index.nearest_area(country, place):
+                return [city for city in cities if city.country == country and city.is_in(area)], area
+        elsewhere = around and not any(
+            kilometres(a.position, b.position) <= PART for a in around for b in cities
+        )
+        return ([], place) if elsewhere else (cities, None)
 
     @staticmethod
     def _nearer(city, found, position):
@@ -192,7 +268,7 @@ class Matcher:
         return [other for other in named if kilometres(other.position, position) < away / 2]
 
     def _chosen(self, found, reading, mention):
-        if mention.position:
+        if mention.position and not found.is_unconfirmed:
             near = [city for city in found.everyone if kilometres(city.position, mention.position) <= NEAR]
             nearest = [city for city in near if city in found.own] or near
             if len(nearest) == 1:
@@ -202,4 +278,6 @@ class Matcher:
                 return Match(MATCHED, city)
         city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
         doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)
+        if reading.is_guess and not doubt:
+            doubt = "other_name", {"name": city.name}
         return _in_doubt(found, doubt) if doubt else Match(MATCHED, city)

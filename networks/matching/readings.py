@@ -9,17 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citydiplo.kit.search.folding import fold
-from networks.matching.countries import CountryGuess, country_of
+from networks.matching.areas import area_called, areas_known_abroad
+from networks.matching.countries import CountryGuess, country_of, is_code
+from networks.matching.titles import is_title, without_titles
 
 _bracketed = re.compile(r"^(?P<name>[^()\[\]]+?)\s*[(\[](?P<inside>[^()\[\]]*)[)\]]\s*$")
-_prefix = re.compile(
-    r"^(?:the\s+)?(?:city|town|municipality|municipio|municipi|comune|commune|ville|mairie|stadt|landeshauptstadt|"
-    r"hansestadt|gemeinde|marktgemeinde|gemeente|miasto|gmina miejska|ayuntamiento|alcaldia|intendencia|"
-    r"municipalidad|municipalidade|prefeitura(?: municipal)?|camara(?: municipal)?|concello|ajuntament|"
-    r"metropolitan municipality|grad|orasul|municipiul|mesto|obec)"
-    r"(?:\s+(?:and county of|and borough of|of|de la|de los|de las|del|de l|de|do|da|di|van|d))?"
-    r"\s+(?P<name>.+)$"
-)
 _suffix = re.compile(
     r"^(?P<name>.+?)\s+(?:city|town|municipality|metropolitan municipality|city council|municipal council|"
     r"town council|municipal government|nct|ncr|d c|dc|shi|si|belediyesi|buyuksehir belediyesi|kommune|"
@@ -31,30 +25,12 @@ _not_a_city = re.compile(
     r"region|oblast|raion|rayon|prefecture|department|departement|communaute|comarca|powiat|subdistrict|"
     r"state|island|canton|voivodeship|governorate|okrug|ao|agglomeration|parish|borough|ward)s?\b"
 )
-# What stands behind an American city's name: a code of two letters, or the name it is short for.
-_STATES = {
-    "US": """
-        AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE
-        Delaware, DC District of Columbia, FL Florida, GA Georgia, HI Hawaii, ID Idaho, IL Illinois, IN
-        Indiana, IA Iowa, KS Kansas, KY Kentucky, LA Louisiana, ME Maine, MD Maryland, MA
-        Massachusetts, MI Michigan, MN Minnesota, MS Mississippi, MO Missouri, MT Montana, NE Nebraska,
-        NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New York, NC North Carolina, ND
-        North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode Island, SC South
-        Carolina, SD South Dakota, TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA
-        Washington, WV West Virginia, WI Wisconsin, WY Wyoming
-    """,
-    "CA": """
-        AB Alberta, BC British Columbia, MB Manitoba, NB New Brunswick, NL Newfoundland and Labrador,
-        NS Nova Scotia, ON Ontario, PE Prince Edward Island, QC Quebec, SK Saskatchewan, NT Northwest
-        Territories, YT Yukon, NU Nunavut
-    """,
-}
-STATES = {
-    entry.split()[0]: (country, " ".join(entry.split()[1:]))
-    for country, names in _STATES.items()
-    for entry in names.split(",")
-}
-_STATE_NAMES = {fold(name): (country, name) for country, name in STATES.values()}
+# What lists put before a name, and behind it for a footnote: "1. Rosario", "• Quito", "Lima [3]", "Lima*".
+_numbering = re.compile(r"^(?:\(?\d{1,4}\s*[.)\]:]\s*(?=\D)|[-–—•·*▪►●○‣>]+\s+)+")
+_footnote = re.compile(r"(?:\s*\[\w{1,3}\]|\s*[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+)+$")
+# "Santa Fe – Argentina", "Porto Alegre/RS", "Biel | Bienne"
+_parting = re.compile(r"\s+[-–—|:]\s+|\s*[/;]\s*|\s+[-–—]|[–—]\s+")
+_code_behind = re.compile(r"^(?P<name>.*[a-zß-ÿ].*?)\s+(?P<code>[A-Z]{2,3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +50,10 @@ class Reading:
 
     ``area`` is a part of the country that must hold it; ``hint`` something that may be such a part, or a
     greater city; ``is_stripped`` says that words were taken off the name, which was ``written`` with them.
+    ``is_guess``: what is left may be called otherwise, so that it is offered and never taken.
+    ``is_either``: what stands beside the name has two meanings (PE: Peru, Pernambuco), each with readings.
+    ``is_parted``: a dash stands before the hint, which may name a quarter (Berlin – Pankow), even where a
+    position agrees.
     """
 
     key: str
@@ -82,6 +62,9 @@ class Reading:
     hint: str = ""
     is_stripped: bool = False
     written: str = ""
+    is_guess: bool = False
+    is_either: bool = False
+    is_parted: bool = False
 
 
 def bare(key):
@@ -98,62 +81,83 @@ def beginnings(key):
 
 def is_not_a_city(mention):
     """Whether the words beside the name say that a district, a county or the like is meant."""
+    return bool(said_beside(mention) and _not_a_city.search(fold(said_beside(mention))))
+
+
+def said_beside(mention):
+    """What stands in brackets behind the name."""
     found = _bracketed.match(mention.name)
-    return bool(found and _not_a_city.search(fold(found["inside"])))
+    return found["inside"].strip() if found else ""
+
+
+def said_country(mention):
+    """What the mention says of its country; a sign without letters, as -99, says nothing."""
+    text = mention.country.strip()
+    return text if any(sign.isalpha() for sign in text) else ""
 
 
 @lru_cache(maxsize=20_000)  # a file may name hundreds of thousands
 def readings(mention):
     """(Readings in the order of trust, CountryGuess). No reading where there is no name."""
-    guess = country_of(mention.country) if mention.country.strip() else CountryGuess()
-    if mention.country.strip() and not guess.codes:
+    country = said_country(mention)
+    guess = country_of(country) if country else CountryGuess()
+    if country and not guess.codes:
         return (), guess
     found = []
-    for name, hint in _parted(" ".join(mention.name.split())):
-        where, said = _place(guess, hint, mention)
-        if where is None:
-            continue
-        base = Reading("", where.codes, where.area, said)
-        key = fold(name)
-        found.append(replace(base, key=key))
-        for pattern in (_prefix, _suffix):
-            if stripped := pattern.match(key):
-                found.append(replace(base, key=stripped["name"], is_stripped=True, written=key))
+    for name, hint, is_parted in _parted(" ".join(mention.name.split())):
+        places = _places(guess, hint, mention)
+        for where, said in places:
+            base = Reading("", where.codes, where.area, said, is_either=len(places) > 1, is_parted=is_parted)
+            key = fold(name)
+            found.append(replace(base, key=key))
+            found += [
+                replace(base, key=left.key, is_stripped=True, written=key, is_guess=left.is_guess)
+                for left in without_titles(name, where.codes)
+            ]
     return tuple(dict.fromkeys(reading for reading in found if reading.key)), guess
 
 
 def _parted(name):
-    """(name, what stands beside it): as written, without brackets, before the comma."""
-    yield name, ""
+    """(name, what stands beside it, whether by a dash), the most literal first."""
+    yield name, "", False
+    plain = _footnote.sub("", _numbering.sub("", name)).strip()
+    if plain and plain != name:
+        name = plain
+        yield name, "", False
     if found := _bracketed.match(name):
-        yield found["name"], found["inside"].strip()
+        yield found["name"], _hint(found["inside"]), False
         name = found["name"]
     head, comma, rest = name.partition(",")
     if comma and head.strip():
-        yield head.strip(), rest.strip()
+        yield head.strip(), _hint(rest), False
+    elif len(parts := _parting.split(name, maxsplit=1)) == 2 and all(part.strip() for part in parts):
+        yield parts[0].strip(), _hint(parts[1]), True
+    elif (found := _code_behind.match(name)) and (
+        areas_known_abroad(found["code"]) or is_code(found["code"])
+    ):
+        yield found["name"].strip(), found["code"], True
 
 
-def _place(guess, hint, mention):
-    """The country and its part that a hint and the columns leave, and the hint if it says neither."""
+def _hint(text):
+    text = text.strip()
+    return "" if is_title(text) else text
+
+
+def _places(guess, hint, mention):
+    """[(the country and its part that a hint and the columns leave, the hint if it says neither)]."""
     area = mention.area.strip()
     if not hint:
-        return CountryGuess(guess.codes, guess.area or _state(area, guess)[1]), area
-    if not guess.codes:
+        called = area_called(area, guess.codes) if area else ""
+        return [(CountryGuess(guess.codes, guess.area or called), "" if called and not guess.area else area)]
+    if guess.codes:
+        if name := area_called(hint, guess.codes):
+            return [(CountryGuess(guess.codes, name), "")]
         stated = country_of(hint)
-        if not stated.codes or stated.is_typo_of or len(hint) == 2:
-            country, state = _state(hint, guess)
-            stated = CountryGuess((country,), state) if country else stated
-        return (stated, "") if stated.codes else (CountryGuess(), hint)
-    country, state = _state(hint, guess)
-    if country:
-        return CountryGuess(guess.codes, state), ""
+        if not stated.is_typo_of and set(stated.codes) & set(guess.codes):
+            return [(CountryGuess(guess.codes, guess.area or stated.area), "")]
+        return [(guess, hint)]
     stated = country_of(hint)
-    if not stated.is_typo_of and set(stated.codes) & set(guess.codes):
-        return CountryGuess(guess.codes, guess.area or stated.area), ""
-    return guess, hint
-
-
-def _state(text, guess):
-    """(country, name) of a state of the United States or a province of Canada; empty where it is none."""
-    country, name = STATES.get(text.replace(".", "")) or _STATE_NAMES.get(fold(text)) or ("", "")
-    return (country, name) if country and (not guess.codes or country in guess.codes) else ("", "")
+    found = [(CountryGuess((country,), name), "") for country, name in areas_known_abroad(hint)]
+    if stated.codes and not (found and stated.is_typo_of):
+        found.append((stated, ""))
+    return found or [(CountryGuess(), hint)]

@@ -1,0 +1,257 @@
+"""Titles, numbers and places beside a name: matched or offered, never chosen wrongly."""
+
+import pytest
+
+from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher, Mention, country_of, known_share
+from networks.matching.titles import without_titles
+from tests.rows import make_city
+
+pytestmark = pytest.mark.django_db
+
+
+def city(name, country, area="", population=300_000, position=(0, 0), *, aliases=()):
+    return make_city(
+        name=name,
+        country=country,
+        admin_area=area,
+        population=population,
+        latitude=position[0],
+        longitude=position[1],
+        aliases=list(aliases),
+    )
+
+
+def match(name, country="", area="", **facts):
+    mention = Mention(name, country, area, **facts)
+    return Matcher([mention]).match(mention)
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "name"),
+    [
+        ("Municipalidad de La Plata", "AR", "La Plata"),
+        ("Alcaldía de La Paz", "BO", "La Paz"),
+        ("Gobierno Autónomo Municipal de La Paz", "BO", "La Paz"),
+        ("Prefeitura Municipal de São Paulo", "BR", "São Paulo"),
+        ("Prefeitura do Rio de Janeiro", "BR", "Rio de Janeiro"),
+        ("Ville de La Rochelle", "FR", "La Rochelle"),
+        ("Ville du Havre", "FR", "Le Havre"),
+        ("Mairie des Sables-d’Olonne", "FR", "Les Sables-d'Olonne"),
+        ("Mairie d'Aix-en-Provence", "FR", "Aix-en-Provence"),
+        ("Comune dell’Aquila", "IT", "L'Aquila"),
+        ("Comune della Spezia", "IT", "La Spezia"),
+        ("Municipalidad Metropolitana de Lima", "PE", "Lima"),
+        ("H. Ayuntamiento de Puebla", "MX", "Puebla"),
+        ("Seoul Metropolitan Government", "KR", "Seoul"),
+        ("Daegu Metropolitan City", "KR", "Daegu"),
+        ("Freie und Hansestadt Hamburg", "DE", "Hamburg"),
+        ("Gemeente Utrecht", "NL", "Utrecht"),
+        ("Urząd Miasta Gdynia", "PL", "Gdynia"),
+        ("Intendencia Municipal de Montevideo", "UY", "Montevideo"),
+        ("The City of Edinburgh Council", "GB", "Edinburgh"),
+        ("Bristol City Council", "GB", "Bristol"),
+        ("Göteborgs Stad", "SE", "Göteborg"),
+        ("Statutární město Brno", "CZ", "Brno"),
+        ("Debrecen Megyei Jogú Város", "HU", "Debrecen"),
+        ("г. Казань", "RU", "Казань"),
+        ("بلدية صفاقس", "TN", "صفاقس"),
+        ("1. Rosario", "AR", "Rosario"),
+        ("12) Rosario*", "AR", "Rosario"),
+        ("• Quito D.M.", "EC", "Quito"),
+        ("BERLİN", "DE", "Berlin"),
+        ("İZMİR", "TR", "İzmir"),
+        ("ESKİŞEHİR", "TR", "Eskişehir"),
+        ("ΘΕΣΣΑΛΟΝΊΚΗ", "GR", "Θεσσαλονίκη"),
+        ("GIEẞEN", "DE", "Gießen"),
+        ("Múnich", "DE", "Munich"),
+    ],
+)
+def test_titles_numbers_and_capitals_are_seen_through(written, country, name):
+    meant = city(name, country)
+    assert (
+        match(written, country).city == Matcher([Mention(name, country)]).match(Mention(name, country)).city
+    )
+    assert match(written, country).city.pk == meant.pk
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "name"),
+    [
+        ("Urząd Miasta Krakowa", "PL", "Kraków"),
+        ("Prezydent Miasta Gdyni", "PL", "Gdynia"),
+        ("Δήμος Πατρέων", "GR", "Πάτρα"),
+        ("Δήμος Καβάλας", "GR", "Καβάλα"),
+        ("Turun kaupunki", "FI", "Turu"),
+        ("Kauno miesto savivaldybė", "LT", "Kaunas"),
+        ("Municipalidad del Cusco", "PE", "Cusco"),  # or El Cusco
+        ("Municipalidad de la Victoria", "AR", "Victoria"),
+        ("Greater Amman Municipality", "JO", "Amman"),
+    ],
+)
+def test_a_name_that_may_be_another_is_offered(written, country, name):
+    meant = city(name, country)
+    found = match(written, country)
+    assert (found.outcome, [one.pk for one in found.candidates]) == (AMBIGUOUS, [meant.pk])
+    assert found.remarks[0][0] == "other_name"
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "name"),
+    [
+        ("Città metropolitana di Milano", "IT", "Milano"),  # a province
+        ("Gobierno de Mendoza", "AR", "Mendoza"),  # that of the province
+        ("Ville Platte", "US", "Platte"),
+        ("Kent County Council", "GB", "Kent"),
+        ("Greater Manchester", "GB", "Manchester"),
+        ("Recklinghausen (Kreis)", "DE", "Recklinghausen"),
+    ],
+)
+def test_wider_bodies_and_longer_names_are_no_city(written, country, name):
+    city(name, country)
+    assert match(written, country).outcome == UNMATCHED
+
+
+def test_a_quarter_behind_a_dash_is_never_taken_for_the_city():
+    berlin = city("Berlin", "DE", "State of Berlin", 3_426_354, (52.52, 13.41))
+    city("Pankow", "DE", "State of Berlin", 60_000, (52.57, 13.40))
+    for written in ("Berlin – Pankow", "Berlin/Pankow"):
+        for position in (None, (52.53, 13.40)):
+            found = match(written, "Germany", position=position)
+            assert (found.outcome, found.candidates[0].pk) == (AMBIGUOUS, berlin.pk), (written, position)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Porto Alegre/RS",
+        "Porto Alegre – RS",
+        "Porto Alegre (RS)",
+        "Porto Alegre, Rio Grande do Sul",
+        "Porto Alegre - Brasil",
+        "Porto Alegre (BR)",
+        "Porto Alegre, Brazil",
+        "Porto Alegre RS",
+    ],
+)
+@pytest.mark.parametrize("country", ["", "Brésil"])
+def test_a_state_or_a_country_beside_the_name_is_read(written, country):
+    meant = city("Porto Alegre", "BR", "Rio Grande do Sul", 1_332_570)
+    assert match(written, country).city.pk == meant.pk
+
+
+@pytest.mark.parametrize(
+    ("beside", "country", "area"),
+    [
+        ("Floride", "États-Unis", "Florida"),
+        ("Carolina del Norte", "Estados Unidos", "North Carolina"),
+        ("État du Delta", "Nigeria", "Delta"),
+        ("Delta State", "Nigeria", "Delta"),
+        ("Bayern", "Deutschland", "Bavaria"),
+        ("NRW", "Deutschland", "North Rhine-Westphalia"),
+        ("Toscana", "Italia", "Tuscany"),
+    ],
+)
+def test_states_are_known_in_other_languages(beside, country, area):
+    code = country_of(country).code
+    meant = city("Asaba", code, area, 80_000)
+    city("Asaba", code, "Elsewhere", 90_000)
+    for written in (f"Asaba ({beside})", f"Asaba, {beside}", f"Asaba – {beside}"):
+        assert match(written, country).city.pk == meant.pk
+    assert match("Asaba", country, beside).city.pk == meant.pk
+
+
+def test_another_name_of_the_city_in_brackets_confirms_it():
+    durban = city("Durban", "ZA", "KwaZulu-Natal", 3_338_026, aliases=["eThekwini"])
+    assert match("Durban (eThekwini)", "South Africa").city.pk == durban.pk
+    assert match("eThekwini / Durban", "South Africa").outcome in (MATCHED, AMBIGUOUS)
+    assert match("Durban (Somewhere)", "South Africa").outcome == AMBIGUOUS
+
+
+def test_a_code_of_two_meanings_asks_where_both_lead_to_a_city():
+    canada = city("Richmond", "CA", "British Columbia", 198_309)
+    california = city("Richmond", "US", "California", 109_708)
+    found = match("Richmond, CA")
+    assert found.outcome == AMBIGUOUS
+    assert {one.pk for one in found.candidates} >= {canada.pk, california.pk}
+    lima = city("Lima", "PE", "Lima Province", 10_004_141)
+    assert match("Lima (PE)").city.pk == lima.pk
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "code"),
+    [
+        ("Hong Kong", "China", "HK"),
+        ("Macau", "China", "MO"),
+        ("Pristina", "Serbia", "XK"),
+        ("Laayoune", "Morocco", "EH"),
+        ("San Juan", "United States", "PR"),
+        ("Pointe-à-Pitre", "France", "GP"),
+    ],
+)
+def test_a_city_that_the_register_has_in_another_country_is_offered(name, country, code):
+    meant = city(name, code)
+    for written, said in ((name, country), (f"{name}, {country}", "")):
+        found = match(written, said)
+        assert (found.outcome, [one.pk for one in found.candidates]) == (AMBIGUOUS, [meant.pk])
+        assert found.remarks[0][0] == "other_country"
+    assert match(name, "Japan").outcome == UNMATCHED
+
+
+def test_a_position_that_contradicts_the_name_asks_with_that_city():
+    meant = city("Fortaleza", "BR", "Ceará", 2_400_000, (-3.72, -38.54))
+    found = match("Fortaleza", "Brazil", position=(3.72, -38.54))
+    assert (found.outcome, [one.pk for one in found.candidates]) == (AMBIGUOUS, [meant.pk])
+    assert found.remarks[0][0] == "far"
+    assert match("Fortaleza", "Chile", position=(3.72, -38.54)).outcome == UNMATCHED
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ALMANYA", "DE"),
+        ("İTALYA", "IT"),
+        ("İNGİLTERE", "GB"),
+        ("ABD", "US"),
+        ("Dem. Rep. Congo", "CD"),
+        ("Bosnia and Herz.", "BA"),
+        ("Central African Rep.", "CF"),
+        ("Eq. Guinea", "GQ"),
+        ("Solomon Is.", "SB"),
+        ("Palästina", "PS"),
+        ("فلسطين", "PS"),
+        ("PL - Poland", "PL"),
+        ("Deutschland/Germany", "DE"),
+        ("Pays-Bas", "NL"),
+        ("Países Baixos", "NL"),
+        ("Paesi Bassi", "NL"),
+    ],
+)
+def test_countries_are_known_shortened_and_in_capitals(text, code):
+    assert country_of(text).code == code
+
+
+def test_a_country_of_signs_says_nothing():
+    reims = city("Reims", "FR", "Grand Est", 196_565)
+    for country in ("-99", "—", "?"):
+        found = match("Reims", country)
+        assert (found.outcome, found.candidates[0].pk) == (AMBIGUOUS, reims.pk)
+
+
+def test_titles_alone_and_plain_names_leave_nothing_to_strip():
+    assert without_titles("Lima") == []
+    assert without_titles("Ville") == []
+    assert without_titles("") == []
+
+
+def test_the_right_decoding_knows_the_most_places():
+    from networks.actions.search import index_cities
+
+    for name, country in (("Plzeň", "CZ"), ("Győr", "HU"), ("Łódź", "PL"), ("Şanlıurfa", "TR")):
+        city(name, country)
+    index_cities()
+    czech = "Plzeň;Győr;Łódź;Česko".encode("cp1250")
+    assert known_share(czech.decode("cp1250").split(";")) == 1.0
+    assert known_share(czech.decode("cp1252").split(";")) < 0.5
+    turkish = "Şanlıurfa;Türkiye;İstanbul Belediyesi".encode("cp1254")
+    assert known_share(turkish.decode("cp1254").split(";")) > known_share(turkish.decode("cp1252").split(";"))
+    assert known_share(["Lima", "Peru", ""]) == 0.0
