@@ -115,7 +115,7 @@ def more(language, count):
             "n": count
         }
         url = quoted.slot("view_url")
-        html = f'<p class="more"><a class="button" href="{url}">{escape(words)}</a></p>\n'
+        html = render_to_string("emails/button.html", {"link": url, "label": words})
         return quoted.cut(inline_piece(html)), quoted.cut(f"\n{words}:\n{url}\n")
 
 

@@ -66,12 +66,13 @@ def compose(message, *, to, language=None, time_zone=None, context=None):
         translation.override(language or settings.LANGUAGE_CODE),
         timezone.override(time_zone or settings.TIME_ZONE),
     ):
+        subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         return _row(
             message,
             to=to,
-            subject=render_to_string(f"{folder}/subject.txt", context),
+            subject=subject,
             text=render_to_string(f"{folder}/body.txt", context),
-            html=inline(render_to_string(f"{folder}/body.html", context)),
+            html=inline(render_to_string(f"{folder}/body.html", {**context, "subject": subject})),
         )
 
 
@@ -225,6 +226,10 @@ def _own_domain():
 def _inliner():
     import css_inline
 
+    # The rules in the head, for dark colours and narrow windows, stay where they are.
     return css_inline.CSSInliner(
-        load_remote_stylesheets=False, extra_css=render_to_string("emails/style.css"), keep_style_tags=False
+        load_remote_stylesheets=False,
+        extra_css=render_to_string("emails/style.css"),
+        keep_style_tags=True,
+        inline_style_tags=False,
     )
