@@ -79,6 +79,17 @@ class Answer(models.TextChoices):
     YES = "yes", pgettext_lazy("attendance", "Yes")
     MAYBE = "maybe", pgettext_lazy("attendance", "Maybe")
     NO = "no", pgettext_lazy("attendance", "No")
+    WAITING = "waiting", pgettext_lazy("attendance", "On the waiting list")
+
+    @classmethod
+    def expecting(cls):
+        """Those of cities that are told of every change."""
+        return (cls.YES, cls.MAYBE, cls.WAITING)
+
+    @classmethod
+    def to_choose(cls):
+        """What a city can say; the portal says that it waits."""
+        return [(answer.value, answer.label) for answer in (cls.YES, cls.MAYBE, cls.NO)]
 
 
 class Moment(models.TextChoices):
@@ -94,6 +105,21 @@ class Occasion(models.TextChoices):
     WEEK_BEFORE = "week-before", _("A week before")
     DAY_BEFORE = "day-before", _("The day before")
     MINUTES = "minutes", _("For the minutes")
+    MOVED = "moved", _("It was moved")
+    CANCELLED = "cancelled", _("It was cancelled")
+    UNANSWERED = "unanswered", _("No answer yet")
+
+    @classmethod
+    def of_deadlines(cls):
+        """Those before the deadline of an agenda item."""
+        return (cls.WEEK_BEFORE, cls.DAY_BEFORE)
+
+
+class AnnouncementKind(models.TextChoices):
+    """Whom a secretariat writes to by one mail."""
+
+    MEMBERS = "members", _("Member cities")
+    UNANSWERED = "unanswered", _("Cities that have not answered")
 
 
 class Cadence(models.TextChoices):

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agenda.actions import (
+    announcements,
     collecting,
     documents,
     forgetting,
@@ -51,9 +52,17 @@ def publish_scheduled_items():
 
 @shared_task
 def remind_of_meetings():
-    """Reminders before meetings, nudges for minutes after."""
+    """Mails about what was moved or cancelled, before meetings and deadlines, and for minutes after."""
+    reminders.tell_changes()
     reminders.remind()
+    reminders.remind_of_deadlines()
     reminders.nudge()
+
+
+@shared_task
+def send_announcements():
+    """What secretariats wrote to their cities."""
+    announcements.send_waiting()
 
 
 @shared_task

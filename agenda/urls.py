@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agenda.views import (
+    announcements,
     calendar,
     city,
     co_signing,
@@ -58,6 +59,9 @@ urlpatterns = [
     path("agenda/co-signatures/<int:pk>/decline/", co_signing.decline, name="co-signature-decline"),
     path("agenda/co-signatures/<int:pk>/withdraw/", co_signing.withdraw, name="co-signature-withdraw"),
     path("cities/<slug:slug>/agenda/", city.city_agenda, name="city-agenda"),
+    path("agenda/<int:pk>/remind/", announcements.about_item, name="agenda-item-remind"),
+    path("meetings/<int:pk>/remind/", announcements.about_meeting, name="meeting-remind"),
+    path("networks/<slug:slug>/announce/", announcements.to_members, name="network-announce"),
     path("networks/<slug:slug>/agenda/", network.network_agenda, name="network-agenda"),
     path("meetings/", directories.meetings, name="meetings"),
     path("meetings/export.<slug:kind>", directories.meetings_export, name="meetings-export"),

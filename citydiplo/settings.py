@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish-agenda-items": {"task": "agenda.tasks.publish_scheduled_items", "schedule": 60},
     "remind-of-meetings": {"task": "agenda.tasks.remind_of_meetings", "schedule": 300},
+    "send-announcements": {"task": "agenda.tasks.send_announcements", "schedule": 120},
     "forget-old-digests": {
         "task": "agenda.tasks.forget_old_digests",
         "schedule": crontab(hour=3, minute=10),

@@ -1,8 +1,12 @@
 """Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
 
+import uuid
+
 from agenda.models import (
+    Announcement,
     Attendance,
     CoSignature,
+    DeadlineReminder,
     FollowUp,
     ItemDocument,
     MeetingDocument,
@@ -184,6 +188,18 @@ def follow_up(**facts):
 def reminder(**facts):
     facts = {"occasion": "day-before", "meeting_day": day("2027-05-05")} | facts
     return MeetingReminder.objects.create(**facts)
+
+
+def deadline_reminder(**facts):
+    facts = {"occasion": "day-before", "deadline_on": day("2027-05-05")} | facts
+    return DeadlineReminder.objects.create(**facts)
+
+
+def announcement(**facts):
+    facts = {"kind": "members", "entry_token": uuid.uuid4()} | facts
+    if facts["kind"] == "members":
+        facts = {"subject": "News"} | facts
+    return Announcement.objects.create(network=rows.make_network(), **facts)
 
 
 def import_job(**facts):

@@ -16,6 +16,7 @@ from tests.fitting import (
     agenda_document,
     agenda_item,
     agreement,
+    announcement,
     approval,
     asking,
     attendance,
@@ -26,6 +27,7 @@ from tests.fitting import (
     confirmation,
     contact,
     correction,
+    deadline_reminder,
     dispute,
     document,
     exchange,
@@ -523,6 +525,24 @@ RULES = {
     "one_reminder_per_occasion": (
         lambda: [reminder(meeting=it, person=who) for it in [meeting()] for who in (person(), person())],
         lambda: same(reminder, meeting=meeting, person=person),
+    ),
+    "one_deadline_reminder_per_occasion": (
+        lambda: [
+            deadline_reminder(item=it, person=who) for it in [agenda_item()] for who in (person(), person())
+        ],
+        lambda: same(deadline_reminder, item=agenda_item, person=person),
+    ),
+    "deadline_reminder_occasion_is_known": (
+        lambda: deadline_reminder(item=agenda_item(), person=person()),
+        lambda: deadline_reminder(item=agenda_item(), person=person(), occasion="minutes"),
+    ),
+    "announcement_says_what_it_is_about": (
+        lambda: [
+            announcement(),
+            announcement(kind="unanswered", item=agenda_item()),
+            announcement(kind="unanswered", meeting=meeting()),
+        ],
+        lambda: announcement(kind="unanswered", item=agenda_item(), meeting=meeting()),
     ),
     "reminder_occasion_is_known": (
         lambda: reminder(meeting=meeting(), person=person(), occasion="minutes"),

@@ -33,7 +33,7 @@ def answer(*, meeting, city, by, answer, delegate_role="", delegate_name=""):
         _take_place(current)
     elif came and answer != Answer.YES:
         Meeting.objects.filter(pk=current.pk).update(places_taken=F("places_taken") - 1)
-    if said.answer != answer:
+    if said.answer != answer or _is_older(said, current.moved_at):
         said.answered_at = timezone.now()
     said.answer, said.by, said.role = answer, by, speaks_with(by, Power.CONFIRM, city) or ""
     comes = answer != Answer.NO
@@ -41,6 +41,11 @@ def answer(*, meeting, city, by, answer, delegate_role="", delegate_name=""):
     said.save()
     versions.bump("meetings", "desk")
     return said
+
+
+def _is_older(said, moved_at):
+    """Whether it answers the meeting as it was before it was moved."""
+    return moved_at is not None and said.answered_at < moved_at
 
 
 def _take_place(meeting):

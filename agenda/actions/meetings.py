@@ -10,9 +10,21 @@ from agenda.actions.search import index_meetings
 from agenda.choices import MeetingState
 from agenda.models import FollowUp, Meeting, MeetingItem
 from citydiplo.kit import history, versions
+from citydiplo.kit.jobs import run_soon
 
+# When and where: whoever said that they come is told of a change by mail at once.
+WHEN_AND_WHERE = (
+    "starts_on",
+    "starts_time",
+    "ends_on",
+    "ends_time",
+    "time_zone",
+    "city",
+    "address",
+    "online_link",
+)
 # What people's calendars show of a meeting: a change of it is a new edition there.
-IN_CALENDARS = ("title", "starts_at", "ends_at", "time_zone", "city_id", "address", "online_link")
+IN_CALENDARS = ("title", *WHEN_AND_WHERE)
 
 
 def write(*, network, token, cities=(), items=(), **facts):
@@ -28,13 +40,24 @@ def write(*, network, token, cities=(), items=(), **facts):
 def amend(*, meeting, version, cities=(), items=(), **facts):
     """Write ``facts``; raises Stale if somebody saved it since ``version``."""
     current = claim(meeting, MeetingState.DRAFT, MeetingState.PUBLISHED, version=version)
-    before = [getattr(current, name) for name in IN_CALENDARS]
+    before, place_before = _values(current, IN_CALENDARS), _values(current, WHEN_AND_WHERE)
     for field, value in facts.items():
         setattr(current, field, value)
-    current.settle_times()
-    if before != [getattr(current, name) for name in IN_CALENDARS] and current.published_at:
+    if before != _values(current, IN_CALENDARS) and current.published_at:
         current.sequence += 1
+        if place_before != _values(current, WHEN_AND_WHERE):
+            current.moved_at, current.moved_from = timezone.now(), place_before
+            run_soon("agenda.tasks.remind_of_meetings")
     return _save(current, cities, items)
+
+
+def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | None]:
+    """{field: its value}, fit for JSON and for comparing."""
+    values = {name: meeting._meta.get_field(name).value_from_object(meeting) for name in names}
+    return {
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in values.items()
+    }
 
 
 @transaction.atomic
@@ -52,6 +75,7 @@ def cancel(*, meeting, reason):
     current.state, current.cancelled_at = MeetingState.CANCELLED, timezone.now()
     current.cancellation_reason = reason
     current.sequence += 1
+    run_soon("agenda.tasks.remind_of_meetings")
     with history.because(reason):
         return _saved(current)
 

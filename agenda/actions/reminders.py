@@ -1,24 +1,29 @@
-"""Reminders before a meeting and a nudge for its minutes after, at the reader's own morning, each once.
+"""Mails that a job writes about meetings and deadlines, each once.
 
-The row that says it was written and the mail itself are one transaction; what a stopped machine missed is
-made good as long as it still says something. Of two that are due at once, only the later is written.
+Before a meeting and before a deadline at the reader's own morning; to whoever comes as soon as a meeting was
+moved or cancelled; for the minutes after it. The row that says that a mail was written and the mail itself
+are one transaction; what a stopped machine missed is made good as long as it still says something. Of two
+reminders that are due at once, only the later is written.
 """
 
 import datetime
 import logging
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F, Model
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.choices import Answer, MeetingState, Occasion
-from agenda.models import Attendance, Meeting, MeetingReminder
+from agenda.choices import Answer, ItemKind, ItemState, MeetingState, Occasion
+from agenda.models import AgendaItem, Attendance, DeadlineReminder, Meeting, MeetingReminder
 from agenda.queries.audiences import may_answer
+from agenda.queries.recipients import each_person_once, recipients_of, unanswered
+from citydiplo.accounts.models import User
 from citydiplo.kit import clocks, mail
-from networks.choices import Power, SeatRole
-from networks.models import Seat
-from networks.roles import permits
+from networks.choices import Power
+from networks.queries.seats import seats_with
 
 log = logging.getLogger(__name__)
 
@@ -26,63 +31,121 @@ MORNING = datetime.time(8)
 DAYS_BEFORE = {Occasion.WEEK_BEFORE: 7, Occasion.DAY_BEFORE: 1}
 NUDGED_AFTER = 2  # days after the last one
 NUDGED_UNTIL = datetime.timedelta(days=30)
-SPEAKERS = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]
-WRITERS = [role for role in SeatRole.of_networks() if permits(role, Power.EDIT_NETWORK)]
+TOLD_WITHIN = datetime.timedelta(days=7)  # after that, a change is no news by mail
 
 
-def remind(*, now=None):
-    """Write what is due. Returns how many mails; safe to run twice and at once."""
+def remind(*, now: datetime.datetime | None = None) -> int:
+    """Write to whoever comes, and to cities that have not answered. Returns how many mails.
+
+    Safe to run twice and at once.
+    """
     now = now or timezone.now()
-    soon = now + datetime.timedelta(days=max(DAYS_BEFORE.values()) + 2)
-    coming = Meeting.objects.standing().filter(starts_at__gt=now, starts_at__lt=soon)
-    return _each(coming.with_places().order_by("starts_at"), _remind_of, now)
+    coming = Meeting.objects.standing().filter(starts_at__gt=now, starts_at__lt=_soon(now))
+    coming = coming.with_places().order_by("starts_at")
+    return _each(coming, _remind_of, now) + _each(coming, _ask_again, now)
 
 
-def nudge(*, now=None):
+def remind_of_deadlines(*, now: datetime.datetime | None = None) -> int:
+    """Write to cities that are asked to co-sign or to decide, and have not. Returns how many mails."""
+    now = now or timezone.now()
+    items = AgendaItem.objects.open().filter(kind__in=ItemKind.co_signed())
+    items = items.filter(deadline_at__gt=now, deadline_at__lt=_soon(now))
+    return _each(items.with_network().order_by("deadline_at"), _remind_of_deadline, now)
+
+
+def tell_changes(*, now: datetime.datetime | None = None) -> int:
+    """Write to cities that come, or may come, to what was moved or cancelled. Returns how many mails."""
+    now = now or timezone.now()
+    since = now - TOLD_WITHIN
+    moved = Meeting.objects.standing().filter(moved_at__gt=since, ends_at__gt=now)
+    cancelled = Meeting.objects.filter(
+        state=MeetingState.CANCELLED, cancelled_at__gt=since, ends_at__gt=F("cancelled_at")
+    )
+    return sum(_each(meetings.with_places(), _tell_change, now) for meetings in (moved, cancelled))
+
+
+def nudge(*, now: datetime.datetime | None = None) -> int:
     """Ask for the minutes of what is over. Returns how many mails."""
     now = now or timezone.now()
     over = Meeting.objects.standing().filter(ends_at__lte=now, ends_at__gt=now - NUDGED_UNTIL, minutes="")
     return _each(over.with_places().order_by("ends_at"), _nudge_for, now)
 
 
-def _each(meetings, write, now):
-    """The mails of all meetings. One that fails is logged, and keeps nobody else's mail back."""
+def _soon(now):
+    return now + datetime.timedelta(days=max(DAYS_BEFORE.values()) + 2)
+
+
+def _each(rows: Iterable[Model], write: Callable, now: datetime.datetime) -> int:
+    """The mails of all rows. One that fails is logged, and keeps nobody else's mail back."""
     mails = 0
-    for meeting in meetings:
+    for row in rows:
         try:
-            mails += write(meeting, now)
+            mails += write(row, now)
         except Exception:
-            log.exception("No reminders of meeting %s", meeting.pk)
+            log.exception("No reminders of %s %s", row._meta.label, row.pk)
     return mails
 
 
-def _remind_of(meeting, now):
-    comes = Attendance.objects.filter(meeting=meeting, answer__in=[Answer.YES, Answer.MAYBE])
+def _coming_to(meeting, **facts):
+    """({city: its answer}, [a role of each person]) of cities that come or may, and are still invited."""
+    comes = Attendance.objects.filter(meeting=meeting, answer__in=Answer.expecting(), **facts)
     answers = {attendance.city_id: attendance for attendance in comes.select_related("city")}
-    # A city that answered may be asked no more since: the mail holds the online link.
+    # A city that answered may not be asked any more: the mail holds the online link.
     invited = {city.pk for city in may_answer(meeting, [answer.city for answer in answers.values()])}
     answers = {city: answer for city, answer in answers.items() if city in invited}
-    seats = Seat.objects.standing().filter(city__in=answers, role__in=SPEAKERS, person__is_active=True)
-    written = _written(meeting, DAYS_BEFORE)
-    people = {}
-    for seat in seats.select_related("person", "city").order_by("granted_at"):
-        people.setdefault(seat.person_id, seat)
-    mails = 0
-    for seat in people.values():
+    return answers, each_person_once(seats_with(Power.CONFIRM, cities=answers).order_by("granted_at", "pk"))
+
+
+def _remind_of(meeting, now):
+    answers, seats = _coming_to(meeting)
+    written, mails = _written(meeting, DAYS_BEFORE), 0
+    for seat in seats:
         attendance = answers[seat.city_id]
-        occasion = _due_occasion(meeting, seat.person, attendance.answered_at, now)
+        occasion = _due_occasion(meeting.starts_at, seat.person, attendance.answered_at, now)
         if occasion and not written & set(_from(occasion, seat.person_id)):
             context = {"answer": attendance, "city": seat.city, "days": DAYS_BEFORE[occasion]}
             mails += _write(meeting, seat.person, occasion, "meeting_reminder", context)
     return mails
 
 
-def _due_occasion(meeting, person, answered_at, now):
-    """The latest occasion whose morning has come for her since her city answered; None for none."""
-    day = meeting.starts_at.astimezone(_zone(person)).date()
+def _ask_again(meeting, now):
+    """A week before it begins, the cities that have not answered are asked once more."""
+    written, mails = _written(meeting, [Occasion.UNANSWERED]), 0
+    for seat in recipients_of(unanswered(meeting)).seats:
+        occasion = _due_occasion(meeting.starts_at, seat.person, meeting.published_at, now)
+        if occasion and (seat.person_id, Occasion.UNANSWERED) not in written:
+            context = {"city": seat.city}
+            mails += _write(meeting, seat.person, Occasion.UNANSWERED, "meeting_unanswered", context)
+    return mails
+
+
+def _tell_change(meeting, now):
+    is_moved = meeting.state == MeetingState.PUBLISHED
+    occasion = Occasion.MOVED if is_moved else Occasion.CANCELLED
+    changed_at = meeting.moved_at if is_moved else meeting.cancelled_at
+    answers, seats = _coming_to(meeting, answered_at__lt=changed_at)
+    written = _written(meeting, [occasion], edition=meeting.sequence)
+    context = {"before": meeting.before_the_move() if is_moved else None}
+    return sum(
+        _write(
+            meeting,
+            seat.person,
+            occasion,
+            f"meeting_{occasion}",
+            {**context, "answer": answers[seat.city_id], "city": seat.city},
+            edition=meeting.sequence,
+        )
+        for seat in seats
+        if (seat.person_id, occasion) not in written
+    )
+
+
+def _due_occasion(moment, person, since, now):
+    """The latest occasion before ``moment`` whose morning has come for a person after ``since``, or None."""
+    day = moment.astimezone(_zone(person)).date()
     for occasion, days in sorted(DAYS_BEFORE.items(), key=lambda pair: pair[1]):
         due = clocks.moment(day - datetime.timedelta(days=days), MORNING, person.time_zone)
-        if answered_at < due <= now:
+        if since < due <= now:
             return occasion
     return None
 
@@ -93,11 +156,9 @@ def _from(occasion, person):
 
 
 def _nudge_for(meeting, now):
-    seats = Seat.objects.standing().filter(
-        network=meeting.network_id, role__in=WRITERS, person__is_active=True
-    )
+    seats = seats_with(Power.EDIT_NETWORK, networks=[meeting.network_id])
     written, mails = _written(meeting, [Occasion.MINUTES]), 0
-    for person in {seat.person_id: seat.person for seat in seats.select_related("person")}.values():
+    for person in {seat.person_id: seat.person for seat in seats}.values():
         day = meeting.ends_at.astimezone(_zone(person)).date() + datetime.timedelta(days=NUDGED_AFTER)
         is_due = clocks.moment(day, MORNING, person.time_zone) <= now
         if is_due and (person.pk, Occasion.MINUTES) not in written:
@@ -105,35 +166,53 @@ def _nudge_for(meeting, now):
     return mails
 
 
-def _written(meeting, occasions):
+def _remind_of_deadline(item, now):
+    rows = DeadlineReminder.objects.filter(item=item, deadline_on=item.deadline_on)
+    written, mails = set(rows.values_list("person", "occasion")), 0
+    for seat in recipients_of(unanswered(item)).seats:
+        occasion = _due_occasion(item.deadline_at, seat.person, item.published_at, now)
+        if occasion and not written & set(_from(occasion, seat.person_id)):
+            mails += _write_of_item(item, seat, occasion)
+    return mails
+
+
+def _written(meeting, occasions, **facts):
     rows = MeetingReminder.objects.filter(
-        meeting=meeting, meeting_day=meeting.starts_on, occasion__in=list(occasions)
+        meeting=meeting, meeting_day=meeting.starts_on, occasion__in=list(occasions), **facts
     )
     return set(rows.values_list("person", "occasion"))
 
 
 @transaction.atomic
-def _write(meeting, person, occasion, message, context):
+def _write(meeting, person: User, occasion, message, context, *, edition=0) -> bool:
     """Whether the mail was written now: by one of two runs at once."""
     # Looked at again under the lock of its row: it may have been cancelled or moved a moment ago.
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if current.state != MeetingState.PUBLISHED or current.version != meeting.version:
+    if (current.state, current.version) != (meeting.state, meeting.version):
         return False
     _row, is_new = MeetingReminder.objects.get_or_create(
-        meeting=meeting, person=person, occasion=occasion, meeting_day=meeting.starts_on
+        meeting=meeting, person=person, occasion=occasion, meeting_day=meeting.starts_on, edition=edition
     )
-    if not is_new:
+    if is_new:
+        link = mail.absolute(reverse("meeting", args=[meeting.pk]))
+        mail.write_to(person, message, {"meeting": meeting, "link": link, **context})
+    return is_new
+
+
+@transaction.atomic
+def _write_of_item(item, seat, occasion) -> bool:
+    """Whether the mail was written now; nothing is where the item was closed or changed a moment ago."""
+    current = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    if current.state != ItemState.PUBLISHED or current.version != item.version:
         return False
-    mail.write_to(
-        person,
-        message,
-        {
-            "meeting": meeting,
-            "link": mail.absolute(reverse("meeting", args=[meeting.pk])),
-            **context,
-        },
+    _row, is_new = DeadlineReminder.objects.get_or_create(
+        item=item, person=seat.person, occasion=occasion, deadline_on=item.deadline_on
     )
-    return True
+    if is_new:
+        link = mail.absolute(reverse("agenda-item", args=[item.pk]))
+        context = {"item": item, "city": seat.city, "days": DAYS_BEFORE[occasion], "link": link}
+        mail.write_to(seat.person, "deadline_reminder", context)
+    return is_new
 
 
 def _zone(person):

@@ -51,7 +51,11 @@ def calendar(request, name, *, meetings=(), items=(), steps=(), knows_links=froz
 
 def _meeting(request, meeting, knows_link):
     event = _event(request, meeting, f"meeting-{meeting.pk}", meeting.sequence)
-    event.add("summary", meeting.title)
+    is_cancelled = meeting.state == MeetingState.CANCELLED
+    # Many calendars show no STATUS: the title has to say it.
+    event.add(
+        "summary", _("Cancelled: %(title)s") % {"title": meeting.title} if is_cancelled else meeting.title
+    )
     if meeting.is_all_day:
         event.add("dtstart", meeting.starts_on)
         event.add("dtend", meeting.ends_on + ONE_DAY)
@@ -61,7 +65,6 @@ def _meeting(request, meeting, knows_link):
     event.add("location", wording.where(meeting))
     if meeting.city and meeting.city.position:
         event.add("geo", meeting.city.position)
-    is_cancelled = meeting.state == MeetingState.CANCELLED
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     said = [meeting.cancellation_reason if is_cancelled else "", str(meeting.network.name)]
     if knows_link and meeting.online_link and not is_cancelled:

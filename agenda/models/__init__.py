@@ -1,6 +1,7 @@
 """What comes next: what networks put to their cities, when they meet, and how people are told."""
 
-from agenda.models.calendar import CalendarFeed, MeetingReminder
+from agenda.models.announcement import Announcement
+from agenda.models.calendar import CalendarFeed, DeadlineReminder, MeetingReminder
 from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
 from agenda.models.document import ItemDocument, MeetingDocument
 from agenda.models.follow import Follow, Stretch
@@ -10,9 +11,11 @@ from agenda.models.news import News, NewsTopic
 
 __all__ = [
     "AgendaItem",
+    "Announcement",
     "Attendance",
     "CalendarFeed",
     "CoSignature",
+    "DeadlineReminder",
     "Digest",
     "Follow",
     "FollowUp",

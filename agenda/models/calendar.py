@@ -8,6 +8,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Occasion
+from agenda.models.item import AgendaItem
 from agenda.models.meeting import Meeting
 
 SALT = "agenda.calendar"
@@ -55,13 +56,15 @@ class CalendarFeed(models.Model):
 class MeetingReminder(models.Model):
     """That a person was written to about a meeting on that day. The row and the mail are written together.
 
-    A meeting that moves to another day reminds again; nothing else does.
+    A meeting that moves to another day reminds again. ``edition`` is the meeting's ``sequence`` where the
+    mail tells of a change: each change is told of once.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reminders")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     occasion = models.CharField(max_length=12, choices=Occasion.choices)
     meeting_day = models.DateField()
+    edition = models.PositiveIntegerField(default=0)
     written_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -69,7 +72,8 @@ class MeetingReminder(models.Model):
         verbose_name_plural = _("reminders of meetings")
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "person", "occasion", "meeting_day"], name="one_reminder_per_occasion"
+                fields=["meeting", "person", "occasion", "meeting_day", "edition"],
+                name="one_reminder_per_occasion",
             ),
             models.CheckConstraint(
                 condition=Q(occasion__in=Occasion.values), name="reminder_occasion_is_known"
@@ -78,3 +82,29 @@ class MeetingReminder(models.Model):
 
     def __str__(self):
         return f"{self.meeting}: {self.get_occasion_display()}"
+
+
+class DeadlineReminder(models.Model):
+    """That a person was written to about a deadline of an item. Row and mail are written together."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="deadline_reminders")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    occasion = models.CharField(max_length=12, choices=Occasion.choices)
+    deadline_on = models.DateField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reminder of a deadline")
+        verbose_name_plural = _("reminders of deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "person", "occasion", "deadline_on"],
+                name="one_deadline_reminder_per_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__in=Occasion.of_deadlines()), name="deadline_reminder_occasion_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item}: {self.get_occasion_display()}"

@@ -41,7 +41,8 @@ class Meeting(Addressed):
     The clock time on the wall and its zone are the fact: ``starts_at`` and ``ends_at`` follow from them, and
     again if a country changes its clocks (``actions.clockwork``). Without times it takes whole days.
     ``places_taken`` counts the cities that come; the database keeps it within ``capacity``.
-    ``sequence`` rises with each change that moves or cancels it in people's calendars.
+    ``sequence`` rises with each change that moves or cancels it in people's calendars. ``moved_at`` is when
+    time or place last changed after it was published, ``moved_from`` what they were before, by field.
     """
 
     themes = ChoiceSetField(Theme, verbose_name=_("themes"))
@@ -70,6 +71,8 @@ class Meeting(Addressed):
     cancellation_reason = models.CharField(_("why it was cancelled"), max_length=500, blank=True)
     minutes = models.TextField(_("minutes"), blank=True)
     minutes_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_from = models.JSONField(default=dict, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -131,6 +134,17 @@ class Meeting(Addressed):
     def is_over(self):
         return self.ends_at <= timezone.now()
 
+    def before_the_move(self):
+        """The meeting with the time and place it had before it was last moved; never saved."""
+        known = {field.name: field for field in self._meta.concrete_fields}
+        facts = {
+            name: known[name].to_python(value) for name, value in self.moved_from.items() if name != "city"
+        }
+        earlier = Meeting(network=self.network, title=self.title, **facts)
+        earlier.city = City.objects.filter(pk=self.moved_from.get("city")).first()
+        earlier.settle_times()
+        return earlier
+
     @property
     def places_left(self):
         """How many more cities can come; None without a limit."""
@@ -164,7 +178,7 @@ class Attendance(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
-    answer = models.CharField(_("answer"), max_length=5, choices=Answer.choices)
+    answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices)
     delegate_role = models.CharField(_("role of who comes"), max_length=120, blank=True)
     delegate_name = models.CharField(_("name of who comes"), max_length=150, blank=True)
     by = models.ForeignKey(

@@ -25,6 +25,12 @@ def offset_of(meeting):
 
 
 @register.filter
+def readers_zone(_meeting):
+    """The name of the zone in which times are shown to this reader."""
+    return timezone.get_current_timezone_name()
+
+
+@register.filter
 def is_elsewhere(meeting):
     """Whether the reader’s clocks show something else than those at the meeting."""
     here = timezone.localtime(meeting.starts_at).utcoffset()

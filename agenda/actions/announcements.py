@@ -1,0 +1,100 @@
+"""What a secretariat writes to its cities by mail: to all members, or to those that have not answered."""
+
+import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from agenda.actions.addressed import NotNow, once
+from agenda.choices import AnnouncementKind
+from agenda.models import AgendaItem, Announcement, Meeting
+from agenda.models.announcement import EVERY
+from agenda.queries.recipients import recipients_of_announcement
+from citydiplo.accounts.models import User
+from citydiplo.kit import mail, versions
+from citydiplo.kit.jobs import run_soon
+from networks.models import Network
+
+JOB = "agenda.tasks.send_announcements"
+MESSAGES = {
+    AnnouncementKind.MEMBERS: "announcement",
+    AnnouncementKind.UNANSWERED: "answer_wanted",
+}
+
+
+def announce(*, network: Network, subject: str, text: str, token: UUID, by: User) -> Announcement:
+    """Write to everybody with a role in the member cities of ``network``.
+
+    Raises NotNow within a week of the last one.
+    """
+    facts = {"network": network, "kind": AnnouncementKind.MEMBERS, "subject": subject, "text": text}
+    return _keep(token, by=by, **facts)
+
+
+def ask_unanswered(*, thing: AgendaItem | Meeting, text: str, token: UUID, by: User) -> Announcement:
+    """Remind the cities that have not answered.
+
+    Raises NotNow within a week of the last reminder, and where nobody can answer any more.
+    """
+    is_meeting = isinstance(thing, Meeting)
+    if is_meeting and (not thing.is_standing or thing.starts_at <= timezone.now()):
+        raise NotNow(_("It does not take place, or has begun: nobody can answer."))
+    if not is_meeting and (not thing.takes_signatures or not thing.is_open or thing.is_over):
+        raise NotNow(_("It is closed, or its deadline has passed: nobody can answer."))
+    about = {"meeting": thing} if is_meeting else {"item": thing}
+    facts = {"network": thing.network, "kind": AnnouncementKind.UNANSWERED, "text": text}
+    return _keep(token, by=by, **facts, **about)
+
+
+def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeting | None = None):
+    """The moment from which on the next one about the same thing may be written; None for now."""
+    last = Announcement.objects.about(network=network, item=item, meeting=meeting).first()
+    again = last.created_at + EVERY if last else None
+    return again if again and again > timezone.now() else None
+
+
+def _keep(token, **facts):
+    def make():
+        # The network's row is the lock: of two colleagues at once, one writes.
+        network = Network.objects.select_for_update().get(pk=facts["network"].pk)
+        about = {name: facts.get(name) for name in ("item", "meeting")}
+        if again := next_day(network=network, **about):
+            day = formats.date_format(timezone.localtime(again), "DATE_FORMAT")
+            raise NotNow(
+                _("You wrote to them less than a week ago. The next email is possible on %(day)s.")
+                % {"day": day}
+            )
+        made = Announcement(entry_token=token, **facts)
+        made.full_clean()
+        made.save()
+        run_soon(JOB)
+        return made
+
+    return once(Announcement, token, make)
+
+
+def send_waiting(*, now: datetime.datetime | None = None) -> int:
+    """Write the mails of what waits. Returns how many; safe to run twice and at once."""
+    waiting = Announcement.objects.waiting().select_related("network", "item", "meeting", "by")
+    return sum(_send(announcement, now or timezone.now()) for announcement in waiting)
+
+
+def _send(announcement, now):
+    """All mails of one, in one transaction; they are put together before it begins."""
+    found = recipients_of_announcement(announcement)
+    thing = announcement.thing
+    link = thing.get_absolute_url() if thing else reverse("network-agenda", args=[announcement.network.slug])
+    context = {"announcement": announcement, "thing": thing, "link": mail.absolute(link)}
+    message = MESSAGES[AnnouncementKind(announcement.kind)]
+    mails = [mail.compose_for(seat.person, message, {**context, "city": seat.city}) for seat in found.seats]
+    with transaction.atomic():
+        claimed = Announcement.objects.filter(pk=announcement.pk, sent_at=None).update(
+            sent_at=now, cities=len(found.cities) - len(found.unreached), people=len(found.seats)
+        )
+        if claimed:
+            mail.write_all(mails)
+            versions.bump("agenda", "meetings")
+    return len(mails) if claimed else 0
