@@ -1,26 +1,18 @@
-"""What the files of partnerships, agreements and exchanges hold."""
+"""What the files of partnerships, agreements, accessions and exchanges hold; see ``networks/exports.py``."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
-from django.db.models import Aggregate, CharField, OuterRef, Subquery, TextField
+from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
+from citydiplo.kit import mail
 from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain, point
+from networks.columns import label_of
+from networks.exports import OF_CITY, RECORD_ID
 from partnerships.models import Funding, Party
-
-
-def _party(place, column):
-    """A value of the first or the second party, as part of the one statement."""
-    parties = Party.objects.filter(partnership=OuterRef("pk")).order_by("order", "pk")
-    return Subquery(parties.values(column)[place : place + 1])
-
-
-_PLACES = {
-    f"{side}_{axis}": _party(place, f"city__{axis}")
-    for place, side in enumerate(("first", "second"))
-    for axis in ("latitude", "longitude")
-}
 
 
 class _Rows(Aggregate):
@@ -51,10 +43,83 @@ _FUNDERS = Subquery(
 )
 
 
+_PARTIES = Subquery(
+    Party.objects.filter(partnership=OuterRef("pk"))
+    .order_by()
+    .values("partnership")
+    .annotate(
+        rows=_Rows(
+            "order",
+            "pk",
+            "city__name",
+            "institution__name",
+            Coalesce(Cast("city__country", CharField()), F("institution__seat__country")),
+            "city__admin_area",
+            "city__geonames_id",
+            "city__wikidata_id",
+            "city__slug",
+            "institution__slug",
+            "city__latitude",
+            "city__longitude",
+        )
+    )
+    .values("rows")
+)
+_CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG = range(2, 10)
+
+
+def _in_order(rows):
+    """The rows of a JSON list as a database gives it, by their first two values."""
+    return _parsed(rows) if isinstance(rows, str) else sorted(rows or (), key=lambda row: row[:2])
+
+
+@lru_cache(maxsize=4)  # some twenty columns ask for the parties of each row
+def _parsed(text):
+    return sorted(json.loads(text), key=lambda row: row[:2])
+
+
+def _of_party(name, place, value):
+    """A column with a value of the first or the second party."""
+
+    def made(rows):
+        parties = _in_order(rows)
+        return parties[place][value] if place < len(parties) else ""
+
+    return Column(name, ("party_rows",), made)
+
+
+def _page_of_party(name, place):
+    def made(rows):
+        parties = _in_order(rows)
+        if place >= len(parties):
+            return ""
+        city, institution = parties[place][_SLUG], parties[place][_INSTITUTION_SLUG]
+        return mail.absolute(f"/cities/{city}/" if city else f"/institutions/{institution}/")
+
+    return Column(name, ("party_rows",), made)
+
+
+def _party(side, place):
+    return (
+        _of_party(f"{side}_city", place, _CITY),
+        _of_party(f"{side}_institution", place, _INSTITUTION),
+        _of_party(f"{side}_country", place, _COUNTRY),
+        _of_party(f"{side}_area", place, _AREA),
+        _of_party(f"{side}_geonames_id", place, _GEONAMES),
+        _of_party(f"{side}_wikidata_id", place, _WIKIDATA),
+        _page_of_party(f"{side}_permalink", place),
+    )
+
+
+def _line_between(rows):
+    """GeoJSON between the first two parties."""
+    parties = _in_order(rows)[:2]
+    return line(*[value for party in parties for value in party[-2:]]) if len(parties) == 2 else None
+
+
 def fundings_in_words(rows):
     """“A bank: 120000.00 USD (2024–2027); Lima”; never a sum of them."""
-    rows = json.loads(rows) if isinstance(rows, str) else rows or []
-    return "; ".join(_funding(*row) for row in sorted(rows, key=lambda row: row[0]))
+    return "; ".join(_funding(*row) for row in _in_order(rows))
 
 
 def _funding(_order, name, amount, currency, period):
@@ -62,15 +127,18 @@ def _funding(_order, name, amount, currency, period):
     return f"{text} ({period})" if period else text
 
 
+_OF_PARTNERSHIP = (
+    RECORD_ID,
+    Column.linked("permalink", "pk", "/partnerships/{}/"),
+    Column("parties", ("label",)),
+    Column("party_count", ("party_rows",), lambda rows: len(_in_order(rows))),
+    *_party("first", 0),
+    *_party("second", 1),
+)
 PARTNERSHIPS = Export(
     "partnerships",
     (
-        *plain("id"),
-        Column("parties", ("label",)),
-        Column("first_city", ("first_city",)),
-        Column("first_country", ("first_country",)),
-        Column("second_city", ("second_city",)),
-        Column("second_country", ("second_country",)),
+        *_OF_PARTNERSHIP,
         *plain("countries"),
         Column.joined("regions"),
         *plain("title", "partnership_class", "status", "dimension"),
@@ -81,27 +149,45 @@ PARTNERSHIPS = Export(
         *plain("objectives", "activities", "results", "legal_act", "visibility"),
         *PROVENANCE,
     ),
-    annotations={
-        "first_city": _party(0, "city__name"),
-        "first_country": _party(0, "country"),
-        "second_city": _party(1, "city__name"),
-        "second_country": _party(1, "country"),
-        "funders": _FUNDERS,
-        **_PLACES,
-    },
-    places=tuple(_PLACES),
-    geometry=line,
+    annotations={"party_rows": _PARTIES, "funders": _FUNDERS},
+    places=("party_rows",),
+    geometry=_line_between,
+    label=label_of,
+)
+PARTNERSHIPS_TO_EDIT = replace(
+    PARTNERSHIPS,
+    columns=(
+        *_OF_PARTNERSHIP,
+        *plain("title", "partnership_class", "status", "dimension"),
+        Column.dated("since"),
+        Column.dated("until"),
+        *plain("objectives", "activities", "results", "legal_act"),
+    ),
+    annotations={"party_rows": _PARTIES},
 )
 AGREEMENTS = Export(
     "agreements",
     (
+        RECORD_ID,
+        Column.linked("permalink", "slug", "/agreements/{}/"),
         *plain("name", "slug", "year", "place", "subject", "binds", "binds_note", "dimension"),
         Column.joined("dimensions"),
         Column.joined("themes"),
         *plain("scale_stated", "website"),
         *PROVENANCE,
     ),
+    label=label_of,
 )
+_OF_ACCESSION = (
+    RECORD_ID,
+    Column.linked("agreement_permalink", "agreement__slug", "/agreements/{}/"),
+    Column("agreement", ("agreement__name",)),
+    *OF_CITY,
+    *plain("kind"),
+    Column.dated("date"),
+)
+ACCESSIONS = Export("accessions", (*_OF_ACCESSION, *PROVENANCE), label=label_of)
+ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)
 EXCHANGES = Export(
     "exchanges",
     (

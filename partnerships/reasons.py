@@ -53,6 +53,21 @@ REASONS = {
     "end_dropped": _("It is active, as you answered: its end (%(date)s) is left out."),
     "no_end": _("It has ended; the file does not say when."),
     "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
+    # Rows that name their record by its id
+    "bad_record": _(
+        "“%(value)s” is no record ID: write the number that the export gave, or leave the cell empty."
+    ),
+    "no_such_record": _(
+        "There is no record %(value)s, or it was deleted. Empty the record ID to enter a new record."
+    ),
+    "other_record": _(
+        "Record %(value)s is %(label)s, but the row names others. Correct the names or empty the record ID."
+    ),
+    "several_parties": _("The record has %(number)s parties, more than a row can name: edit it on its page."),
+    "emptied": _("%(field)s: an empty cell changes nothing."),
+    "no_step": _("The status cannot change from %(old)s to %(new)s: change it on the record’s page."),
+    "on_its_page": _("%(field)s can only be changed on the record’s page."),
+    "known_accession": _("The city stands to %(name)s in this way already."),
     # Against the register and the rest of the file
     "self_pair": _("Both sides are the same city, %(name)s."),
     "duplicate": _("The same as row %(row)s of this file."),

@@ -30,6 +30,17 @@ urlpatterns = [
     path("agreements/", directories.agreements, name="agreements"),
     path("agreements/export.<slug:kind>", exports.agreements, name="agreements-export"),
     path("partnerships/export.<slug:kind>", exports.partnerships, name="partnerships-export"),
+    path("accessions/export.<slug:kind>", exports.accessions, name="accessions-export"),
+    path(
+        "cities/<slug:slug>/partnerships/edit.<slug:kind>",
+        exports.partnerships_to_edit,
+        name="partnerships-to-edit",
+    ),
+    path(
+        "cities/<slug:slug>/agreements/edit.<slug:kind>",
+        exports.accessions_to_edit,
+        name="accessions-to-edit",
+    ),
     path("agreements/<slug:slug>/", agreement.agreement, name="agreement"),
     path("cities/<slug:slug>/networks/", city_networks.city_networks, name="city-networks"),
     path("cities/<slug:slug>/partnerships/", city_partnerships.city_partnerships, name="city-partnerships"),

@@ -2,15 +2,21 @@
 
 A noun's ``Export`` names its columns; the page's own filter set says which rows, and its queryset which of
 them the person may see. One statement, however many rows.
+
+The first row of a table holds stable machine names, or with ``?headers=es`` words of that language; an import
+understands both. Invented rows are left out unless ``?demo=1`` asks for them.
 """
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.http import Http404, StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from citydiplo.kit import partialdates
+from citydiplo.kit import mail, partialdates
 from citydiplo.kit.structured import absolute
 from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
@@ -45,6 +51,11 @@ class Column:
         """A set of choices as one text, a space between."""
         return cls(name, (name,), " ".join)
 
+    @classmethod
+    def linked(cls, name, path, address):
+        """A page's full web address: ``address`` with a {} for the value; empty where there is none."""
+        return cls(name, (path,), lambda value: mail.absolute(address.format(value)) if value else "")
+
 
 def plain(*names):
     return tuple(Column(name, (name,)) for name in names)
@@ -62,42 +73,112 @@ PROVENANCE = (
 
 @dataclass(frozen=True)
 class Export:
-    """What a noun's file holds. ``geometry`` makes GeoJSON of the values of ``places``."""
+    """What a noun's file holds. ``geometry`` makes GeoJSON of the values of ``places``.
+
+    ``label`` is a function from a column's name to words in the active language.
+    """
 
     noun: str
     columns: tuple
     annotations: dict = field(default_factory=dict)
     places: tuple = ()
     geometry: object = None
+    label: object = str
 
     @property
     def formats(self):
         return [name for name in TYPES if name != "geojson" or self.geometry]
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Rows that a few plain parameters leave, such as ``?city=lima``; stands for a filter set."""
+
+    rows: object
+    selected: dict
+
+    def narrowed(self):
+        return self.rows
+
+
+def among(request, rows, **paths):
+    """The Selection of ``rows`` by the slugs that the question names: {parameter: path to the place}.
+
+    Raises BadRequest for a slug of nothing, so that a slip is not taken for an empty list.
+    """
+    selected = {}
+    for name, path in paths.items():
+        if values := request.GET.getlist(name):
+            model = _model_at(rows.model, path)
+            known = set(model.objects.filter(slug__in=values[:100]).values_list("slug", flat=True))
+            if unknown := [value for value in values if value not in known]:
+                raise BadRequest(
+                    _("%(name)s: nothing is called “%(value)s”.") % {"name": name, "value": unknown[0][:60]}
+                )
+            selected[name] = values
+            keys = model.objects.filter(slug__in=known).values("pk")
+            rows = rows.filter(pk__in=rows.model.objects.filter(**{f"{path}__in": keys}).values("pk"))
+    return Selection(rows, selected)
+
+
+def _model_at(model, path):
+    for part in path.split("__"):
+        model = model._meta.get_field(part).related_model
+    return model
+
+
 def respond(request, kind, export, filters):
     """The file as an answer. Unknown formats are 404; unknown filter values are left out, as on the page."""
+    return answer_with(request, kind, export, filters.narrowed(), filters.selected)
+
+
+def answer_with(request, kind, export, rows, selected):
+    """The file of ``rows``; ``selected`` is {filter: values} that left them, for its name and its head."""
     if kind not in export.formats:
         raise Http404
+    language = request.GET.get("headers", "")
+    if language and language not in dict(settings.LANGUAGES):
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise BadRequest(_("headers names a language: %(known)s.") % {"known": known})
+    if "demo" not in request.GET:
+        rows = _without_demo(rows)
     paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
-    rows = filters.narrowed().order_by("pk").annotate(**export.annotations)
+    rows = rows.order_by("pk").annotate(**export.annotations)
     read = rows.values_list(*paths, *export.places).iterator(CHUNK)
+    about = _about(request, selected)
     answer = StreamingHttpResponse(
-        _pieces(kind, export, paths, read, _about(request, filters), bom="bom" in request.GET),
+        _pieces(kind, export, paths, read, about, language=language, bom="bom" in request.GET),
         content_type=TYPES[kind],
     )
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name(export, filters)}.{kind}"'
+    name = _file_name(export.noun, selected)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _pieces(kind, export, paths, read, about, *, bom):
+def _without_demo(rows):
+    try:
+        rows.model._meta.get_field("is_demo")
+    except FieldDoesNotExist:
+        return rows
+    return rows.filter(is_demo=False)
+
+
+def _header(export, language):
+    names = [column.name for column in export.columns]
+    if not language:
+        return names
+    with translation.override(language):
+        return [export.label(name) for name in names]
+
+
+def _pieces(kind, export, paths, read, about, *, language, bom):
     names = [column.name for column in export.columns]
     make = _maker(export.columns, paths)
     if kind == "csv":
-        return csv_pieces(names, map(make, read), bom=bom)
+        return csv_pieces(_header(export, language), map(make, read), bom=bom)
     if kind == "xlsx":
-        return xlsx_pieces(names, map(make, read), title=export.noun)
+        return xlsx_pieces(_header(export, language), map(make, read), title=export.noun)
     if kind == "json":
         return json_pieces(names, map(make, read), about=about)
     width = len(paths)
@@ -116,19 +197,19 @@ def _maker(columns, paths):
     return make
 
 
-def _about(request, filters):
+def _about(request, selected):
     return {
         "exported_at": timezone.now().isoformat(timespec="seconds"),
-        "filters": {name: list(values) for name, values in filters.selected.items()},
+        "filters": {name: list(values) for name, values in selected.items()},
         "from": absolute(request, request.path),
         "licence": LICENCE,
     }
 
 
-def _file_name(export, filters):
+def _file_name(noun, selected):
     """What and when: citydiplo-partnerships-europe-active-2026-11-22."""
-    chosen = slugify(" ".join(str(value) for values in filters.selected.values() for value in values))[:60]
-    parts = ("citydiplo", export.noun, chosen.strip("-"), timezone.localdate().isoformat())
+    chosen = slugify(" ".join(str(value) for values in selected.values() for value in values))[:60]
+    parts = ("citydiplo", noun, chosen.strip("-"), timezone.localdate().isoformat())
     return "-".join(filter(None, parts))
 
 

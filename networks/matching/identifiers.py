@@ -5,6 +5,7 @@ import re
 _wikidata = re.compile(r"(?:^|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})$", re.IGNORECASE)
 _geonames = re.compile(r"(?:^|geonames\.org/)(\d{1,9})(?:/[^/]*)?$")
 _locode = re.compile(r"^([A-Z]{2}) ?([A-Z0-9]{3})$")
+_page = re.compile(r"/cities/([a-z0-9-]+)/?$")  # of this register
 KINDS = (_geonames, _wikidata, _locode)  # in the order of Place.identifiers
 
 
@@ -13,6 +14,8 @@ def plain(text):
     for pattern in KINDS:
         if found := pattern.search(text):
             return "".join(found.groups()).upper()
+    if page := _page.search(text):
+        return page.group(1)
     return text
 
 

@@ -1,12 +1,18 @@
-"""The directories as files, filtered as the pages are."""
+"""The directories as files, filtered as the pages are; ``?city=lima`` and the like for a page's tab.
 
+``…_to_edit`` are the rows that the reader may change, to be changed in a spreadsheet and imported again.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.exports import respond
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.exports import among, answer_with, respond
 from networks import exports
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
-from networks.models import City, Institution, Mandate, Network
+from networks.models import City, Institution, Mandate, Membership, Network
+from networks.policies import can_edit_city, can_maintain_members
 
 
 @gate(PUBLIC)
@@ -35,5 +41,35 @@ def institutions(request, kind):
 @gate(PUBLIC)
 @require_safe
 def mayors(request, kind):
-    rows = Mandate.objects.visible_to(request.user)
-    return respond(request, kind, exports.MANDATES, MandateFilters(request.GET, rows, request=request))
+    place = among(request, Mandate.objects.visible_to(request.user), city="city")
+    filters = MandateFilters(request.GET, place.rows, request=request)
+    rows, selected = filters.narrowed(), {**place.selected, **filters.selected}
+    return answer_with(request, kind, exports.MANDATES, rows, selected)
+
+
+@gate(PUBLIC)
+@require_safe
+def memberships(request, kind):
+    """All memberships, or those of ``?city=`` and in ``?network=``."""
+    rows = Membership.objects.visible_to(request.user)
+    return respond(request, kind, exports.MEMBERSHIPS, among(request, rows, city="city", network="network"))
+
+
+@gate(SIGNED_IN)
+@require_safe
+def mayors_to_edit(request, slug, kind):
+    city = get_object_or_404(City.objects.visible_to(request.user), slug=slug)
+    if not can_edit_city(request.user, city):
+        raise PermissionDenied
+    rows = Mandate.objects.visible_to(request.user).filter(city=city)
+    return answer_with(request, kind, exports.MANDATES_TO_EDIT, rows, {"city": [slug]})
+
+
+@gate(SIGNED_IN)
+@require_safe
+def members_to_edit(request, slug, kind):
+    network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
+    if not can_maintain_members(request.user, network):
+        raise PermissionDenied
+    rows = Membership.objects.visible_to(request.user).filter(network=network)
+    return answer_with(request, kind, exports.MEMBERSHIPS_TO_EDIT, rows, {"network": [slug]})

@@ -1,21 +1,31 @@
-"""The directories as files, filtered as the pages are."""
+"""The directories as files, filtered as the pages are; ``?city=lima`` and the like for a page's tab.
 
+``…_to_edit`` are the rows that the reader may change, to be changed in a spreadsheet and imported again.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.exports import respond
+from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.exports import among, answer_with, respond
+from networks.models import City
+from networks.policies import can_edit_city
 from partnerships import exports
 from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
-from partnerships.models import Agreement, Exchange, Partnership
+from partnerships.models import Accession, Agreement, Exchange, Partnership
+
+MOST_PARTIES = 2  # that a row can name; what has more is edited on its page
 
 
 @gate(PUBLIC)
 @require_safe
 def partnerships(request, kind):
-    rows = Partnership.objects.visible_to(request.user)
-    return respond(
-        request, kind, exports.PARTNERSHIPS, PartnershipFilters(request.GET, rows, request=request)
-    )
+    place = among(request, Partnership.objects.visible_to(request.user), city="parties__city")
+    filters = PartnershipFilters(request.GET, place.rows, request=request)
+    rows, selected = filters.narrowed(), {**place.selected, **filters.selected}
+    return answer_with(request, kind, exports.PARTNERSHIPS, rows, selected)
 
 
 @gate(PUBLIC)
@@ -27,6 +37,39 @@ def agreements(request, kind):
 
 @gate(PUBLIC)
 @require_safe
+def accessions(request, kind):
+    """All accessions, or those of ``?city=`` and to ``?agreement=``."""
+    rows = Accession.objects.visible_to(request.user)
+    return respond(
+        request, kind, exports.ACCESSIONS, among(request, rows, city="city", agreement="agreement")
+    )
+
+
+@gate(PUBLIC)
+@require_safe
 def exchanges(request, kind):
     rows = Exchange.objects.visible_to(request.user).published()
     return respond(request, kind, exports.EXCHANGES, ExchangeFilters(request.GET, rows, request=request))
+
+
+@gate(SIGNED_IN)
+@require_safe
+def partnerships_to_edit(request, slug, kind):
+    city = _own_city(request, slug)
+    own = Partnership.objects.of_city(city).annotate(number=Count("parties")).filter(number__lte=MOST_PARTIES)
+    rows = Partnership.objects.visible_to(request.user).filter(pk__in=own.values("pk"))
+    return answer_with(request, kind, exports.PARTNERSHIPS_TO_EDIT, rows, {"city": [slug]})
+
+
+@gate(SIGNED_IN)
+@require_safe
+def accessions_to_edit(request, slug, kind):
+    rows = Accession.objects.visible_to(request.user).filter(city=_own_city(request, slug))
+    return answer_with(request, kind, exports.ACCESSIONS_TO_EDIT, rows, {"city": [slug]})
+
+
+def _own_city(request, slug):
+    city = get_object_or_404(City.objects.visible_to(request.user), slug=slug)
+    if not can_edit_city(request.user, city):
+        raise PermissionDenied
+    return city

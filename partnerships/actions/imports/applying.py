@@ -9,6 +9,7 @@ import tempfile
 from collections import defaultdict
 from itertools import islice
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -24,6 +25,8 @@ from partnerships.actions.imports.checking import Run, row_of
 from partnerships.actions.imports.settling import settle
 from partnerships.actions.imports.stamps import stamps_of
 from partnerships.actions.imports.targets import target_of
+from partnerships.actions.imports.targets.base import OWN
+from partnerships.actions.records import StaleRecord, StepRefused
 from partnerships.choices import ImportStatus, RowOutcome
 from partnerships.models import ImportRow
 
@@ -56,7 +59,7 @@ def _applied(job, beat):
             byproducts = _Byproducts(run)
             ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
             for batch in _batches(spool):
-                _write(run.target, batch, byproducts)
+                _write(run.target, batch, byproducts, jobs.why(job))
                 tell(len(batch))
             run.target.tell(ImportRow.objects.filter(job=job, outcome=RowOutcome.NEW).values("record"))
             beat.finish(
@@ -98,7 +101,12 @@ def _ready(plan, target, blanks):
     if plan is None:
         return None
     if plan.new is None:
-        return {"record": plan.record, "changes": plan.changes, "before": plan.before}
+        return {
+            "record": plan.record,
+            "changes": plan.changes,
+            "before": plan.before | ({OWN: True} if plan.is_own else {}),
+            "is_own": plan.is_own,
+        }
     children = [(target.children.index(model), blanks[model].filled(facts)) for model, facts in plan.children]
     return {"new": blanks[target.model].filled(plan.new), "children": children}
 
@@ -168,11 +176,27 @@ def _new_mayors(run):
     return Mayor.objects.bulk_create(mayors, batch_size=BATCH)
 
 
-def _write(target, batch, byproducts):
+def _amend(target, batch, reason):
+    """What the sender says as a party, by the actions of the records' pages."""
+    for row, entry in batch:
+        if entry and entry.get("is_own"):
+            try:
+                target.amend(entry["record"], entry["changes"], reason)
+            except (ValidationError, StepRefused, StaleRecord) as error:
+                words = " ".join(getattr(error, "messages", [str(error)]))
+                number = row[bulk.place_of(ImportRow, "number")]
+                raise jobs.Refusal(
+                    _("Row %(row)s cannot be written: %(why)s") % {"row": number, "why": words}
+                ) from error
+
+
+def _write(target, batch, byproducts, reason):
     """A batch of rows: changes, new records with their children, and the rows that tell of both."""
     entries = [entry for _row, entry in batch]
     # Changes first: a term that is ended makes room for its successor.
-    target.change({entry["record"]: entry["changes"] for entry in entries if entry and "record" in entry})
+    changed = [entry for entry in entries if entry and "record" in entry]
+    target.change({entry["record"]: entry["changes"] for entry in changed if not entry["is_own"]})
+    _amend(target, batch, reason)
     new = [entry for entry in entries if entry and "new" in entry]
     ids = bulk.new_ids(target.model, len(new))
     bulk.insert(

@@ -69,6 +69,7 @@ class Run:
     def __iter__(self):
         lines, done = self._lines(), 0
         while few := list(islice(lines, AT_ONCE)):
+            self.target.identify(few)
             self.target.prepare(few, self.places)
             for line in few:
                 yield line.number, line.cells, self.target.judge(line, self.places)

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
+from networks.choices import FactState
+from networks.columns import names_of
 from networks.matching import country_of
 from networks.matching.identifiers import looks_so
 from partnerships.actions.imports import values
@@ -18,6 +20,7 @@ class Field:
     """``words`` are what headers call it, folded.
 
     ``joins``: two columns make it up together. ``or_else``: where the first is empty, a second one says it.
+    ``exported``: what our own exports call its columns (``networks.columns``); the first one filled counts.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Field:
     words: tuple = ()
     joins: bool = False
     or_else: bool = False
+    exported: tuple = ()
     help: Promise | str = ""
 
     @property
@@ -69,8 +73,17 @@ PARTNER_WORDS = (
 _PARTNER = {"partner", "partenaire", "parceiro", "parceira", "партнер", "twin", "sister"}
 
 
+RECORD = Field(
+    "record",
+    _("Record ID"),
+    exported=("record_id",),
+    help=_("The number that an export gives a record: the row is that record then."),
+)
+
+
 def place_fields(prefix="", title=None):
     """The fields of one place; ``title`` says which, where a row names two."""
+    side = {"a_": "first_", "b_": "second_"}.get(prefix, "")
 
     def label(words):
         return words if title is None else _("%(title)s: %(words)s") % {"title": title, "words": words}
@@ -82,10 +95,11 @@ def place_fields(prefix="", title=None):
             required=True,
             words=_CITY,
             or_else=True,
+            exported=(f"{side}city", f"{side}institution"),
             help=_("A second column where the first is empty, such as “City of Lima”."),
         ),
-        Field(f"{prefix}country", label(_("country")), words=_COUNTRY),
-        Field(f"{prefix}area", label(_("state or province")), words=_AREA),
+        Field(f"{prefix}country", label(_("country")), words=_COUNTRY, exported=(f"{side}country",)),
+        Field(f"{prefix}area", label(_("state or province")), words=_AREA, exported=(f"{side}area",)),
         Field(
             f"{prefix}position",
             label(_("latitude and longitude")),
@@ -97,6 +111,12 @@ def place_fields(prefix="", title=None):
             f"{prefix}identifier",
             label(_("identifier")),
             words=_IDENTIFIER,
+            or_else=True,
+            exported=(
+                f"{side}geonames_id",
+                f"{side}wikidata_id",
+                f"{side}permalink" if side else "city_permalink",
+            ),
             help=_("A Wikidata, GeoNames or UN/LOCODE identifier finds the city by itself."),
         ),
     )
@@ -105,16 +125,23 @@ def place_fields(prefix="", title=None):
 SINCE = Field(
     "since",
     _("Since"),
+    exported=("since",),
     words=("since", "depuis", "desde", "seit", "year", "annee", "ano", "jahr", "с", "start"),
 )
 UNTIL = Field("until", _("Until"), words=("until", "jusqu", "hasta", "ate", "bis", "end", "ended"))
 NOTE = Field(
-    "note", _("Where in the source"), words=("source", "note", "remark", "reference", "page", "quelle")
+    "note",
+    _("Where in the source"),
+    words=("source", "note", "remark", "reference", "page", "quelle"),
+    exported=("source_note",),
 )
 
 
 def guessed(fields, header, rows):
     """{field name: [column, …]} as far as headers and the first rows tell. No column is used twice."""
+    own = own_columns(fields, header, rows)
+    if own is not None:
+        return own
     folded = [fold(name) for name in header]
     identifiers = {column for column in range(len(header)) if _holds(looks_so, rows, column)}
     taken, found = set(), {}
@@ -138,13 +165,39 @@ def guessed(fields, header, rows):
     return found
 
 
+def own_columns(fields, header, rows):
+    """{field name: [column, …]} for a header of one of our own exports, in any order and language; else None.
+
+    Nothing is guessed there: a column that no field takes, such as the state of confirmation, is not read.
+    """
+    names = names_of(header)
+    if names is None:
+        return None
+    places = {name: place for place, name in reversed(list(enumerate(names))) if name}
+    if (place := places.get("state")) is not None and not _holds(_is_state, rows, place, share=0.01):
+        for area in ("area", "first_area"):  # another file's: its states are parts of a country
+            places.setdefault(area, place)
+    return {
+        field.name: found
+        for field in fields
+        if (found := [places[name] for name in field.exported or (field.name,) if name in places])
+    }
+
+
 def _can_hold(field, rows, column):
     """Whether a column's cells speak against a field, whatever its header says."""
     if field.name in _DATES:
         return not _filled(rows, column) or _holds(_is_date, rows, column, share=0.5)
+    if field.name.endswith("area") and _holds(_is_state, rows, column):
+        return False
     if field.name.endswith("area"):
         return not _holds(lambda cell: fold(cell) in _PARTS_OF_THE_WORLD, rows, column, share=0.5)
     return True
+
+
+def _is_state(cell):
+    """Whether a cell is a state of confirmation."""
+    return cell in FactState.values
 
 
 def _is_date(cell):

@@ -106,7 +106,7 @@ def work(*, pk):
     beat = Heartbeat(job)
     language = getattr(job.person, "language", "") or "en"
     try:
-        with override(language), history.acting(lambda: job.actor), history.because(_why(job)):
+        with override(language), history.acting(lambda: job.actor), history.because(why(job)):
             _step(job)(job, beat)
     except Interrupted:
         beat.give_up()
@@ -129,7 +129,7 @@ def _step(job):
     }.get(job.status, settling.settle)
 
 
-def _why(job):
+def why(job):
     """What history gives as the reason of all that this step writes."""
     if job.status in (ImportStatus.UNDOING, ImportStatus.UNDONE):
         return _("Undoing the import of %(file)s") % {"file": job.file_name}

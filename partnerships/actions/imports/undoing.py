@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,8 @@ from partnerships.actions.imports import jobs
 from partnerships.actions.imports.settling import settle
 from partnerships.actions.imports.stamps import stamps_of
 from partnerships.actions.imports.targets import target_of
+from partnerships.actions.imports.targets.base import OWN
+from partnerships.actions.records import StaleRecord, StepRefused
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportRow
 
@@ -28,7 +31,11 @@ def undo(job, beat):
             _check_untouched(target, job, tell)
             for rows in _chunks(job, "record", "before"):
                 _remove(target, [record for record, before in rows if before is None])
-                target.put_back({record: before for record, before in rows if before is not None})
+                changed = {record: before for record, before in rows if before is not None}
+                own = {pk: _without(before) for pk, before in changed.items() if OWN in before}
+                target.put_back({pk: before for pk, before in changed.items() if pk not in own})
+                if own:
+                    _put_back_own(target(job), own, jobs.why(job))
                 tell(len(rows))
             _remove_byproducts(job)
             beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
@@ -37,6 +44,21 @@ def undo(job, beat):
             _("Somebody was at one of these records at this very moment. Try again.")
         ) from error
     settle(job, beat)
+
+
+def _without(before):
+    return {name: text for name, text in before.items() if name != OWN}
+
+
+def _put_back_own(target, before, reason):
+    """What the sender said as a party is said anew as it was; others are asked again where that matters."""
+    try:
+        target.put_back_own(before, reason)
+    except (ValidationError, StepRefused, StaleRecord) as error:
+        raise jobs.Refusal(
+            _("A record cannot be put back as it was: %(why)s")
+            % {"why": " ".join(getattr(error, "messages", [str(error)]))}
+        ) from error
 
 
 def _chunks(job, *columns):

@@ -36,7 +36,7 @@ class Moved(Exception):
 class PastedMembers(Memberships):
     """Members of one network, in its own name: it may change what it declared, and cities are asked anew."""
 
-    fields = tuple(one for one in Memberships.fields if one.name not in ("network", "note"))
+    fields = tuple(one for one in Memberships.fields if one.name not in ("record", "network", "note"))
     outranking = ()
 
     def _network(self, line):

@@ -153,16 +153,20 @@ def _places_as_things(world):
     for slug, held in powers.items():
         world.add("cities", slug, slug, powers=held)
         world.add("cities to keep", slug, slug, powers=held)
+        world.add("files of own cities", slug, slug, "csv", powers=held)
         term = rows.make_mandate(_place("city", slug), "2010-01-01", "2014-01-01")
         world.add("mandates", slug, slug, term.pk, powers=held)
         _stands_to_an_agreement(world, slug, held)
     world.add("cities", "a former address", "ciudad-de-los-reyes", is_moved=True)
     world.add("cities", "a merged city", "callao", is_moved=True)
     world.add("cities", "one that is none", "atlantis", seen_by=NOBODY)
+    world.add("files of own cities", "of one that is none", "atlantis", "csv", seen_by=NOBODY)
+    world.add("files of own networks", "of one that is none", "nobody", "csv", seen_by=NOBODY)
     secretariats = {"mercociudades": ("nia olu", "dia nia olu"), "eurocities": ("tom olu", "sol tom olu")}
     for slug, (inviters, maintainers) in secretariats.items():
         maintains = {"maintains": roles(maintainers)}
         world.add("networks", slug, slug, powers={"invites": roles(inviters), **maintains})
+        world.add("files of own networks", slug, slug, "xlsx", powers=maintains)
         world.add("cities to add", slug, slug, query={"city": "oslo"}, powers=maintains)
         membership = _place("network", slug).memberships.get()
         world.add("memberships", slug, slug, membership.pk, powers=maintains)

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
-from partnerships.actions.imports.fields import NOTE, Field, place_fields
+from citydiplo.kit.search.folding import fold
+from partnerships.actions import accessions
+from partnerships.actions.imports.fields import NOTE, RECORD, Field, place_fields
+from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import NO_DATE, NOTHING, Target
 from partnerships.actions.imports.targets.memberships import by_name
@@ -16,6 +19,7 @@ class Accessions(Target):
 
     model = Accession
     fields = (
+        RECORD,
         *place_fields(),
         Field(
             "agreement",
@@ -28,6 +32,7 @@ class Accessions(Target):
         ),
         NOTE,
     )
+    editable = ("kind", "date")
     choice_fields = {"kind": AccessionKind}
     dates = ("date",)
     defaults = ("agreement", "kind")
@@ -43,6 +48,34 @@ class Accessions(Target):
             (row["agreement"], row["city"], row["kind"]): row
             for row in Accession.objects.values(*columns).iterator(5_000)
         }
+
+    def known(self, ids):
+        columns = ("pk", "state", "agreement", "kind", "date", "date_precision")
+        names = ("agreement__name", "agreement__slug")
+        rows = Accession.objects.visible_to(self.job.person).filter(pk__in=ids)
+        return {
+            row["pk"]: Known(
+                row["pk"],
+                f"{row['city__name']}, {row['agreement__name']}",
+                row,
+                [member_of([row[one] for one in PLACE])],
+                told_by={"agreement": {fold(row[one]) for one in names}},
+            )
+            for row in rows.values(*columns, *names, *PLACE)
+        }
+
+    def amended(self, record, changes, reasons):
+        if kind := changes.get("kind"):
+            name, binds = self.binds[record.facts["agreement"]]
+            if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
+                refuse("binds_states", name=name)
+            if (record.facts["agreement"], record.cities[0], kind) in self.records:
+                refuse("known_accession", name=name)
+        return super().amended(record, changes, reasons)
+
+    def amend(self, pk, changes, reason):
+        accession = Accession.objects.select_related("agreement", "city").get(pk=pk)
+        accessions.correct(accession=accession, by=self.job.person, reason=reason, **changes)
 
     def decide(self, line, places, reasons):
         agreement = self.attempt(self._agreement, line)

@@ -16,7 +16,7 @@ from networks.choices import FactState
 from networks.matching import country_of
 from networks.matching.index import COLUMNS, Place
 from networks.models import City
-from partnerships.actions.imports import values
+from partnerships.actions.imports import identified, values
 from partnerships.actions.imports.judged import Faulty, Settled, Verdict, refuse
 from partnerships.actions.imports.values import BadValue
 from partnerships.actions.imports.words import Words
@@ -24,6 +24,7 @@ from partnerships.choices import RowOutcome, WordKind
 from partnerships.lifespan import kept_within
 from partnerships.policies import import_reach
 
+OWN = "own"  # in a row's ``before``: written by ``Target.amend``
 PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
 NO_DATE = Offer(None)
 NOTHING = (None, partialdates.Precision.DAY)
@@ -46,6 +47,7 @@ class Plan:
     changes: dict = field(default_factory=dict)
     before: dict = field(default_factory=dict)
     new: dict | None = None  # the facts of a record to be made
+    is_own: bool = False  # the changes are a party's own word, and written by ``Target.amend``
     children: tuple = ()  # (model, facts) of the rows that come with it
 
 
@@ -61,6 +63,7 @@ class Target:
     nouns = ()  # whose versions and counts follow
     children, link = (), ""  # models of rows that come with a new record and go with it; their key to it
     outranking = PERSONAL  # states in which a record is a city's own word, above any file
+    editable = ()  # fields of a record that a row may change which names it by id
     derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
 
     def __init__(self, job, words=None):
@@ -76,6 +79,7 @@ class Target:
         self.new_mayors = {}
         self.presets = _presets(job, self.place_prefixes)
         self.today = portal_day()
+        self.identified = {}
         self.load()
 
     def load(self):
@@ -94,7 +98,7 @@ class Target:
         self.faults, self.read, self.remarks = [], [], []
         verdict, known_places = None, len(places.created)
         try:
-            verdict = self.decide(line, places, reasons)
+            verdict = self._decided(line, places, reasons)
         except Faulty:
             pass
         except (Settled, BadValue) as fault:
@@ -108,6 +112,11 @@ class Target:
         verdict.read = self.read
         verdict.reasons.extend((*self.remarks, *self._corrections(line)))
         return verdict
+
+    def _decided(self, line, places, reasons):
+        if (pk := identified.id_of(line)) is not None:
+            return identified.judge(self, line, places, pk)
+        return self.decide(line, places, reasons)
 
     def attempt(self, read, *args, **kwargs):
         """The value, or None where it cannot be read: the fault is kept, and judging goes on."""
@@ -135,6 +144,63 @@ class Target:
 
     def decide(self, line, places, reasons):
         raise NotImplementedError
+
+    # --- Rows that name their record by its id ------------------------------------------
+
+    def identify(self, lines):
+        """Read the records that a few rows name by id."""
+        ids = identified.ids_of(lines)
+        self.identified = self.known(ids) if ids else {}
+
+    def known(self, ids):
+        """{key: Known} of those that the sender may see. A constant number of statements."""
+        raise NotImplementedError
+
+    def said_in(self, line, name):
+        """What a filled cell of a field says, as {column: value}."""
+        if name in self.choice_fields:
+            member = self.choice(line, name)
+            return {name: member.value} if member else {}
+        if name in self.dates:
+            offer = self.date(line, name)
+            date, precision = offer.start or offer.end or NOTHING
+            self.show(name, partialdates.display(date, precision))
+            return {} if date is None else {name: date, f"{name}_precision": precision}
+        return {name: self.line(line, name)}
+
+    def speaks_for(self, record):
+        """Whether the sender may write a Known record as one of its parties."""
+        return not self.reach.cities.isdisjoint(record.cities)
+
+    def amended(self, record, changes, reasons):
+        """The verdict on changes to a Known record."""
+        is_own = self.speaks_for(record)
+        if not is_own and record.facts["state"] in self.outranking:
+            what = "; ".join(f"{one['field']}: {one['new']}" for code, one in reasons if code == "differs")
+            return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
+        if (first := self.touched.setdefault(record.pk, self.number)) != self.number:
+            refuse("changed_before", row=first)
+        before = {name: record.facts[name] for name in changes}
+        plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
+        return Verdict(RowOutcome.CHANGED, reasons, plan)
+
+    def amend(self, pk, changes, reason):
+        """Write changes as the sender's own word, by the action of the record's page.
+
+        Raises ValidationError and StepRefused.
+        """
+        raise NotImplementedError
+
+    def put_back_own(self, before, reason):
+        """Write former values, {key: {field: text}}, as ``amend`` does.
+
+        The record stays the sender's own word, which knows no record without a primary dimension.
+        """
+        for pk, old in before.items():
+            self.amend(pk, {name: self._parsed(name, text) for name, text in old.items()}, reason)
+
+    def _parsed(self, name, text):
+        return self.model._meta.get_field(name).to_python(text)
 
     # --- Writing, within the transaction of the import or of its undoing ---------------
 

@@ -6,8 +6,11 @@ from types import SimpleNamespace
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
+from networks.actions import mandates
 from networks.models import Mandate
-from partnerships.actions.imports.fields import NOTE, Field, place_fields
+from partnerships.actions.imports import values
+from partnerships.actions.imports.fields import NOTE, RECORD, Field, place_fields
+from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target, said_of
 
@@ -23,6 +26,7 @@ class Mandates(Target):
 
     model = Mandate
     fields = (
+        RECORD,
         *place_fields(),
         Field(
             "mayor",
@@ -50,6 +54,7 @@ class Mandates(Target):
         Field("ends", _("Ends"), words=("end", "ends", "until", "to", "fin", "fim", "ende")),
         NOTE,
     )
+    editable = ("mayor", "title", "starts", "ends")
     dates = ("starts", "ends")
     nouns = ("mayors",)
 
@@ -58,6 +63,47 @@ class Mandates(Target):
         columns = ("pk", "city", "mayor", "mayor__name", "state", *COMPARED)
         for row in Mandate.objects.values(*columns).iterator(5_000):
             self.records.setdefault(row["city"], []).append(row)
+
+    def known(self, ids):
+        rows = Mandate.objects.visible_to(self.job.person).filter(pk__in=ids)
+        return {
+            row["pk"]: Known(
+                row["pk"],
+                f"{row['mayor__name']}, {row['city__name']}",
+                row | {"mayor": row["mayor__name"]},
+                [member_of([row[one] for one in PLACE])],
+            )
+            for row in rows.values("pk", "state", "mayor__name", *COMPARED, *PLACE)
+        }
+
+    def said_in(self, line, name):
+        if name != "mayor":
+            return super().said_in(line, name)
+        return {"mayor": values.line(line.get("mayor"), 200, self.labels["mayor"])}
+
+    def amended(self, record, changes, reasons):
+        facts = record.facts | changes
+        if facts["ends"] and facts["ends"] <= facts["starts"]:
+            refuse("ends_before")
+        terms = [term for term in self.records.get(record.cities[0], ()) if term["pk"] != record.pk]
+        if clash := next((term for term in terms if _overlap(term, facts)), None):
+            refuse("overlaps", name=clash["mayor__name"])
+        if "mayor" in changes and not self.speaks_for(record):
+            refuse("on_its_page", field=str(self.labels["mayor"]))
+        verdict = super().amended(record, changes, reasons)
+        if verdict.plan:
+            own = next(term for term in self.records[record.cities[0]] if term["pk"] == record.pk)
+            own.update({name: value for name, value in changes.items() if name != "mayor"})
+        return verdict
+
+    def amend(self, pk, changes, reason):
+        mandate = Mandate.objects.select_related("mayor", "city").get(pk=pk)
+        facts = {name: changes.get(name, getattr(mandate, name)) for name in COMPARED}
+        name = changes.get("mayor", mandate.mayor.name)
+        mandates.correct(mandate=mandate, mayor=name, by=self.job.person, reason=reason, **facts)
+
+    def _parsed(self, name, text):
+        return text if name == "mayor" else super()._parsed(name, text)
 
     def decide(self, line, places, reasons):
         city = self.attempt(self.place, line, places, reasons)

@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
+from networks.actions import memberships
 from networks.actions.confirmations import POWERS
 from networks.choices import FactState, MembershipClass, MembershipRole, Side
 from networks.models import Membership, MembershipConfirmation, Network
 from networks.policies import seats_of
 from networks.roles import permits
-from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
+from partnerships.actions.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
+from partnerships.actions.imports.identified import PLACE, Known, member_of
+from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target, said_of
 from partnerships.choices import WordKind
 
@@ -20,6 +23,7 @@ class Memberships(Target):
 
     model = Membership
     fields = (
+        RECORD,
         *place_fields(),
         Field(
             "network", _("Network"), words=("network", "reseau", "red", "rede", "netzwerk", "сеть", "شبكه")
@@ -31,6 +35,7 @@ class Memberships(Target):
         UNTIL,
         NOTE,
     )
+    editable = ("membership_class", "role", "field", "since", "until")
     choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
     dates = ("since", "until")
     defaults = ("network", "membership_class")
@@ -46,6 +51,37 @@ class Memberships(Target):
         rows = Membership.objects.exclude(city=None).values("pk", "network", "city", "state", *COMPARED)
         for row in rows.iterator(5_000):
             self.records.setdefault((row["network"], row["city"]), []).append(row)
+
+    def known(self, ids):
+        columns = ("pk", "state", "network", *COMPARED)
+        names = ("network__name", "network__acronym", "network__slug")
+        members = ("institution__name", "institution__acronym", *PLACE)
+        rows = Membership.objects.visible_to(self.job.person).filter(pk__in=ids)
+        found = {}
+        for row in rows.values(*columns, *names, *members):
+            member = member_of([row[one] for one in PLACE], [row[one] for one in members[:2]])
+            found[row["pk"]] = Known(
+                row["pk"],
+                f"{row['city__name'] or row['institution__name']}, {row['network__name']}",
+                row,
+                [member],
+                told_by={"network": {fold(row[one]) for one in names if row[one]}},
+                networks=frozenset({row["network"]}),
+            )
+        return found
+
+    def speaks_for(self, record):
+        return not self.reach.networks.isdisjoint(record.networks)
+
+    def amended(self, record, changes, reasons):
+        facts = record.facts | changes
+        if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
+            refuse("ends_before")
+        return super().amended(record, changes, reasons)
+
+    def amend(self, pk, changes, reason):
+        membership = Membership.objects.select_related("network", "city", "institution").get(pk=pk)
+        memberships.amend(membership=membership, by=self.job.person, reason=reason, **changes)
 
     def decide(self, line, places, reasons):
         network = self.attempt(self._network, line)

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.clocks import a_year_after, portal_day
+from citydiplo.kit.partialdates import Precision
 from citydiplo.kit.search.folding import fold
 from networks.choices import Dimension, FactState, Power
 from networks.models import City, Institution
 from networks.policies import places_of, seats_of
-from partnerships.actions import publication, surroundings
+from partnerships.actions import publication, records, surroundings
 from partnerships.actions.imports import values, vocabulary
-from partnerships.actions.imports.fields import NOTE, SINCE, UNTIL, Field, place_fields
+from partnerships.actions.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
+from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import Settled, Verdict, refuse
 from partnerships.actions.imports.targets.base import NOTHING, PERSONAL, Target, said_of
 from partnerships.actions.imports.targets.memberships import by_name
@@ -21,6 +23,7 @@ from partnerships.actions.imports.values import BadValue
 from partnerships.actions.imports.words import key_of
 from partnerships.actions.partnerships import keeping_life_dated
 from partnerships.choices import (
+    STEPS,
     PartnershipClass,
     PartnershipStatus,
     PartyRole,
@@ -33,6 +36,7 @@ from partnerships.models import Approval, Confirmation, Partnership, Party, Stat
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
 
+TEXTS = ("title", "objectives", "activities", "results", "legal_act")
 KEY_BITS = 48
 INSTITUTIONS_FROM = 1 << 47  # keys of cities are below
 FIRST_TWINNING = 1900  # a year before is remarked on
@@ -54,6 +58,7 @@ class Partnerships(Target):
 
     model = Partnership
     fields = (
+        RECORD,
         *place_fields("a_", _("First city")),
         *place_fields("b_", _("Partner")),
         Field(
@@ -69,6 +74,8 @@ class Partnerships(Target):
         UNTIL,
         Field("title", _("Title"), words=("title", "titre", "titulo", "titel", "bezeichnung")),
         Field("objectives", _("Objectives"), words=("objectives", "aims", "objectifs", "objetivos", "ziele")),
+        Field("activities", _("Activities"), words=("activities", "activites", "actividades")),
+        Field("results", _("Results"), words=("results", "resultats", "resultados", "ergebnisse")),
         Field("legal_act", _("Legal act"), words=("act", "resolution", "deliberation", "beschluss")),
         NOTE,
     )
@@ -79,6 +86,7 @@ class Partnerships(Target):
     }
     dates = ("since", "until")
     defaults = ("partnership_class", "status", "dimension")
+    editable = ("partnership_class", "status", "dimension", "since", "until", *TEXTS)
     place_prefixes = ("a_", "b_")
     nouns = ("partnerships", "desk")
     children, link = (Party, StatusChange, Confirmation, Approval), "partnership"
@@ -88,6 +96,7 @@ class Partnerships(Target):
 
     def load(self):
         self.voices = _voices(self.job)
+        self.speakers = _speakers(self.job)
         self.records = {}
         self.asking = _asking(self.job)
         self.institutions = Institutions()
@@ -107,6 +116,69 @@ class Partnerships(Target):
             return key
         institution = self.institutions.named(mention.name, self.words) if mention else None
         return institution and number_of_institution(institution.pk)
+
+    def known(self, ids):
+        columns = ("pk", "label", "state", "visibility", "dimensions", *self.editable)
+        dated = ("since_precision", "until_precision")
+        rows = Partnership.objects.visible_to(self.job.person).filter(pk__in=ids).values(*columns, *dated)
+        found = {row["pk"]: Known(row["pk"], row["label"], row, []) for row in rows}
+        names = ("institution__name", "institution__acronym")
+        parties = Party.objects.filter(partnership__in=found).order_by("order", "pk")
+        for pk, name, acronym, *city in parties.values_list("partnership", *names, *PLACE):
+            found[pk].members.append(member_of(city, (name, acronym)))
+        return found
+
+    def speaks_for(self, record):
+        return any(city in self.speakers for city in record.cities)
+
+    def amended(self, record, changes, reasons):
+        facts = record.facts | changes
+        if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
+            refuse("ends_before")
+        if self.speaks_for(record):
+            if not facts["dimension"]:
+                refuse("no_dimension")
+            if "status" in changes and _step(record.facts["status"], changes["status"]) is None:
+                refuse("no_step", old=record.facts["status"], new=changes["status"])
+        verdict = super().amended(record, changes, reasons)
+        if verdict.plan and not verdict.plan.is_own:
+            verdict = self._with_dimensions(verdict, record.facts)
+        cities = [member.place for member in record.members if member.place]
+        return self._unless_public(verdict, record.facts, cities)
+
+    def amend(self, pk, changes, reason):
+        partnership = Partnership.objects.with_parties().get(pk=pk)
+        cities = [party.city for party in partnership.parties.all() if party.city_id in self.speakers]
+        city, by, facts = cities[0], self.job.person, dict(changes)
+        if status := facts.pop("status", None):
+            ends = facts.get("until", partnership.until) if status == PartnershipStatus.ENDED else None
+            precision = facts.get("until_precision", partnership.until_precision) if ends else Precision.DAY
+            if not partnership.dimension and facts.get("dimension"):
+                partnership = self._amended(partnership, city, {"dimension": facts.pop("dimension")})
+            records.take_step(
+                partnership=partnership,
+                step=_step(partnership.status, status),
+                city=city,
+                by=by,
+                date=ends,
+                precision=precision,
+                reason=reason,
+            )
+            partnership.refresh_from_db()
+        if facts:
+            self._amended(partnership, city, facts)
+
+    def put_back_own(self, before, reason):
+        kept = {
+            pk: {name: text for name, text in old.items() if text or name != "dimension"}
+            for pk, old in before.items()
+        }
+        super().put_back_own(kept, reason)
+
+    def _amended(self, partnership, city, facts):
+        return records.amend(
+            partnership=partnership, city=city, by=self.job.person, version=partnership.version, **facts
+        )
 
     def decide(self, line, places, reasons):
         first, second = parties = [
@@ -235,7 +307,7 @@ class Partnerships(Target):
         self.show("status", status.label)
         if kind == PartnershipClass.TWINNING and since[0] and since[0].year < FIRST_TWINNING:
             self.remark("early", field=self.labels["since"], value=partialdates.display(*since))
-        texts = {name: self.attempt(self.line, line, name) for name in ("title", "objectives", "legal_act")}
+        texts = {name: self.attempt(self.line, line, name) for name in TEXTS}
         facts = {
             "partnership_class": kind and kind.value,
             "status": status.value,
@@ -334,7 +406,7 @@ class Partnerships(Target):
         if connection.features.has_select_for_update:
             list(own.select_for_update(no_key=True).values_list("pk"))
         asking = _asking(self.job) & self.reach.cities
-        return asking == self.asking & self.reach.cities and self.voices == _voices(self.job)
+        return asking == self.asking & self.reach.cities and self.speakers == _speakers(self.job)
 
 
 def _asking(job):
@@ -346,11 +418,24 @@ def _asking(job):
 
 def _voices(job):
     """{city: role} of those in whose name the sender declares; nobody declares by open data."""
-    if job.state != FactState.DECLARED or not job.person:
+    return _speakers(job) if job.state == FactState.DECLARED else {}
+
+
+def _speakers(job):
+    """{city: role} of those for which the sender may answer."""
+    if not job.person:
         return {}
     return {
         seat.city_id: seat.role for seat in seats_of(job.person) if seat.city_id and seat.role in SPEAKERS
     }
+
+
+def _step(status, wanted):
+    """The step that leads from a status to the wanted one; None where none does."""
+    return next(
+        (step for step, (sources, target, _why) in STEPS.items() if status in sources and target == wanted),
+        None,
+    )
 
 
 def _mention(line, prefix):

@@ -1,0 +1,110 @@
+"""The columns of exported files: stable machine names, and what each is called in the portal's languages.
+
+A file's first row holds the machine names unless ``?headers=es`` asks for words. An import understands both,
+in any order (``name_of``), so that every export comes back without a click.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.search.folding import fold
+
+LABELS = {
+    "record_id": _("Record ID"),
+    "permalink": _("Web address of the record"),
+    "parties": _("Parties"),
+    "party_count": _("Number of parties"),
+    "first_city": _("First city"),
+    "first_institution": _("First institution"),
+    "first_country": _("Country of the first party"),
+    "first_area": _("State or province of the first city"),
+    "first_geonames_id": _("GeoNames ID of the first city"),
+    "first_wikidata_id": _("Wikidata ID of the first city"),
+    "first_permalink": _("Web address of the first party"),
+    "second_city": _("Second city"),
+    "second_institution": _("Second institution"),
+    "second_country": _("Country of the second party"),
+    "second_area": _("State or province of the second city"),
+    "second_geonames_id": _("GeoNames ID of the second city"),
+    "second_wikidata_id": _("Wikidata ID of the second city"),
+    "second_permalink": _("Web address of the second party"),
+    "city": _("City"),
+    "institution": _("Institution"),
+    "country": _("Country"),
+    "area": _("State or province"),
+    "geonames_id": _("GeoNames ID of the city"),
+    "wikidata_id": _("Wikidata ID of the city"),
+    "city_permalink": _("Web address of the city"),
+    "network": _("Network"),
+    "network_permalink": _("Web address of the network"),
+    "agreement": _("Agreement"),
+    "agreement_permalink": _("Web address of the agreement"),
+    "mayor": _("Mayor"),
+    "mayor_wikidata_id": _("Wikidata ID of the mayor"),
+    "title": _("Title"),
+    "partnership_class": _("Partnership class"),
+    "membership_class": _("Membership class"),
+    "role": _("Role in the network"),
+    "field": _("Field of membership"),
+    "kind": _("Kind"),
+    "date": _("Date"),
+    "status": _("Status"),
+    "dimension": _("Primary dimension"),
+    "dimensions": _("All dimensions"),
+    "since": _("Since"),
+    "until": _("Until"),
+    "starts": _("Starts on"),
+    "ends": _("Ends on"),
+    "objectives": _("Objectives"),
+    "activities": _("Activities"),
+    "results": _("Results"),
+    "legal_act": _("Legal act"),
+    "funders": _("Funders"),
+    "countries": _("All countries"),
+    "regions": _("World regions"),
+    "visibility": _("Visibility"),
+    "state": _("State of confirmation"),
+    "is_demo": _("Invented for the demonstration"),
+    "as_of": _("As of"),
+    "source": _("Source"),
+    "source_url": _("Web address of the source"),
+    "source_licence": _("Licence of the source"),
+    "source_note": _("Place in the source"),
+}
+# What earlier exports called a column.
+FORMER = {"id": "former_id", "admin_area": "area", "slug": "slug"}
+_FEWEST, _SHARE = 3, 0.6
+
+
+def label_of(name):
+    """A column's name in words, in the active language."""
+    return str(LABELS.get(name, name))
+
+
+@cache
+def _names():
+    """{folded header: machine name}: machine names, former ones, and labels in every language."""
+    found = {fold(name): name for name in LABELS} | {fold(old): name for old, name in FORMER.items()}
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            for name, label in LABELS.items():
+                found.setdefault(fold(str(label)), name)
+    return found
+
+
+def names_of(header):
+    """[machine name or None] for each column of a header that is one of our exports'; None where it is none.
+
+    Ours is a header that names a record's id, or most of whose columns are called as ours are and two of
+    them in a way that only we do. Columns may stand in any order, and some may be missing or added.
+    """
+    folded = [fold(cell) for cell in header]
+    found = [_names().get(cell) for cell in folded]
+    known = [name for name in found if name]
+    if len(known) < max(_FEWEST, _SHARE * sum(map(bool, folded))):
+        return None
+    ours = sum("_" in name and name != "former_id" for name in known)
+    return found if "record_id" in known or ours >= 2 else None
