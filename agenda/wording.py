@@ -47,6 +47,16 @@ def deadline_here(item):
     return _with_zones(f"{date_format(item.deadline_on)}, {time}", item.deadline_at, item.deadline_zone)
 
 
+def clock_here(time, moment, zone):
+    """A time on the wall as ``when_here`` prints it, without its day."""
+    return _with_zones(date_format(time, "TIME_FORMAT"), moment, zone)
+
+
+def clock(time, moment, zone):
+    """A time on the wall where there is little room: “15:00 UTC−5”."""
+    return f"{date_format(time, 'TIME_FORMAT')} {clocks.offset(zone, moment)}"
+
+
 def _with_zones(text, moment, zone):
     """A time on the wall, its zone, and the reader’s time and zone if it is another."""
     there, here = moment.astimezone(clocks.zone(zone)), timezone.localtime(moment)

@@ -31,7 +31,19 @@ class Entry:
     is_step: bool = False
     is_cancelled: bool = False
     begins: datetime.time | None = None
+    begins_at: datetime.datetime | None = None
+    zone: str = ""
     place: str = ""
+
+    @property
+    def time_text(self):
+        """When it begins, where there is little room; empty for whole days."""
+        return wording.clock(self.begins, self.begins_at, self.zone) if self.begins else ""
+
+    @property
+    def time_here(self):
+        """When it begins, by the clocks there and by the reader’s."""
+        return wording.clock_here(self.begins, self.begins_at, self.zone) if self.begins else ""
 
     @property
     def order(self):
@@ -96,6 +108,8 @@ def _of_meeting(meeting):
         str(meeting.network),
         is_cancelled=meeting.state == MeetingState.CANCELLED,
         begins=meeting.starts_time,
+        begins_at=meeting.starts_at,
+        zone=meeting.time_zone,
         place=str(meeting.city or meeting.address),
     )
 
@@ -110,6 +124,8 @@ def _of_item(item):
         is_deadline=True,
         is_cancelled=item.state == ItemState.CLOSED,
         begins=item.deadline_time,
+        begins_at=item.deadline_at,
+        zone=item.deadline_zone,
     )
 
 

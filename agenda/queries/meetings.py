@@ -37,6 +37,8 @@ def meeting_rows(rows):
     for row in rows:
         row["network"] = row["network__acronym"] or row["network__name"]
         row["when"] = wording.days(row["starts_on"], row["ends_on"])
+        if row["starts_time"]:
+            row["time_here"] = wording.clock_here(row["starts_time"], row["starts_at"], row["time_zone"])
         row["country"] = names.get(row["city__country"], "")
         row["is_cancelled"] = row["state"] == MeetingState.CANCELLED
     return rows

@@ -10,6 +10,9 @@ register = template.Library()
 register.filter("deadline_text", wording.deadline)
 register.filter("meeting_when", wording.when)
 register.filter("meeting_where", wording.where)
+# On pages, which know their reader; mails say the reader’s time in a line of its own.
+register.filter("when_here", wording.when_here)
+register.filter("deadline_here", wording.deadline_here)
 
 
 @register.simple_tag

@@ -2,15 +2,15 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
 from agenda.letters.labels import VOCABULARIES
 from agenda.queries import follows, searches
 from agenda.queries.welcome import chosen_for
+from citydiplo.kit import clocks
 from citydiplo.kit.returning import here
 from networks.choices import WorldRegion
 
@@ -40,7 +40,7 @@ def next_mail(rounds, cadence):
         return "–"
     if round_.next_due_at <= now():
         return _("within minutes")
-    return date_format(localtime(round_.next_due_at), "DATETIME_FORMAT")
+    return clocks.moment_text(round_.next_due_at)
 
 
 @register.simple_tag

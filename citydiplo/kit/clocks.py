@@ -5,6 +5,8 @@ import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends last
 
@@ -51,6 +53,15 @@ def day_is_over(day):
     return datetime.datetime.combine(
         day + datetime.timedelta(days=1), datetime.time.min, LAST_ZONE
     ).astimezone(datetime.UTC)
+
+
+def moment_text(when):
+    """A moment by the reader’s clocks, with their zone: “27 November 2026, 14:30 (America/Lima)”.
+
+    The one way to print a time of day: without its zone it is wrong for every second reader.
+    """
+    text = date_format(timezone.localtime(when), "DATETIME_FORMAT")
+    return _("%(moment)s (%(zone)s)") % {"moment": text, "zone": readers_zone()}
 
 
 def readers_zone():

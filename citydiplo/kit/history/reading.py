@@ -8,13 +8,12 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db.models import Value
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit import partialdates
+from citydiplo.kit import clocks, partialdates
 from citydiplo.kit.choiceset import ChoiceSetField
 from citydiplo.kit.history.recording import PRECISION
 
@@ -190,7 +189,7 @@ def _day(value, precision):
 
 def _moment(value, precision):
     value = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return date_format(localtime(value), "DATETIME_FORMAT")
+    return clocks.moment_text(value)
 
 
 _SAY = {

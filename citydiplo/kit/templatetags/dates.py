@@ -1,9 +1,6 @@
 """Dates that are known to the year, the month or the day, in whole phrases."""
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from citydiplo.kit import clocks, partialdates
 
@@ -24,14 +21,5 @@ def until(date, precision=partialdates.Precision.DAY):
 
 @register.filter
 def moment(when):
-    """A moment by the reader’s clocks, and the zone of these: “27 November 2026, 14:30 (America/Lima)”.
-
-    The one way to print a time of day: a time without its zone is wrong for every second reader.
-    """
-    if not when:
-        return ""
-    words = {
-        "moment": date_format(timezone.localtime(when), "DATETIME_FORMAT"),
-        "zone": clocks.readers_zone(),
-    }
-    return _("%(moment)s (%(zone)s)") % words
+    """A moment by the reader’s clocks, with their zone; nothing for none."""
+    return clocks.moment_text(when) if when else ""
