@@ -83,9 +83,12 @@ def is_code(text: str) -> bool:
 
 
 def _by_code(text):
-    plain = text.replace(".", "")
-    if plain == text.upper().replace(".", "") and len(plain) in (2, 3):
-        return _codes().get(plain)
+    """The guess for a code of ISO 3166-1 in any case: two letters, three letters or a number."""
+    plain = text.replace(".", "").upper()
+    if plain.isdecimal() and plain.isascii() and len(plain) <= 3:
+        return _codes().get(plain.zfill(3))
+    if len(plain) in (2, 3) and (guess := _codes().get(plain)):
+        return guess if text.isupper() or fold(text) not in _known() else None  # a name comes before a code
     return None
 
 
@@ -134,6 +137,8 @@ def _codes():
     for code in REGION_OF:
         if three := django_countries.countries.alpha3(code):
             found[three] = CountryGuess((code,))
+        if number := django_countries.countries.numeric(code, padded=True):
+            found[number] = CountryGuess((code,))
     found |= {"UK": CountryGuess(("GB",)), "EL": CountryGuess(("GR",)), "KOS": CountryGuess(("XK",))}
     return found
 

@@ -1,16 +1,20 @@
 """The fields that a file's columns can be mapped to, and guesses at which column is which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit import datereading
 from citydiplo.kit.search.folding import fold
 from networks.choices import FactState
 from networks.columns import names_of
 from networks.matching import country_of
 from networks.matching.identifiers import looks_so
 from partnerships.actions.imports import values
+from partnerships.actions.imports.vocabulary import headers
+from partnerships.choices import PartnershipStatus
 
 SURE = 0.8  # share of a column's cells that must be countries
 
@@ -61,6 +65,15 @@ _POSITION = (
 _LONGITUDE = ("lon", "lng", "long", "longitude", "originlong", "originlng", "destinationlong")
 _IDENTIFIER = ("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid")
 _DATES = {"since", "until", "date", "starts", "ends"}
+# Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.
+# Folded; a long one counts within a compound, too (Berichtsjahr).
+_OTHER_DATES = frozenset(headers("of_other_dates"))
+_WITHIN = 6  # letters from which on one of these counts within a longer word
+# "Established" is a partnership's, unless another noun stands beside it.
+_OWN_BESIDE = frozenset(
+    ("established", "year", "date", "of", "in", "the", "partnership", "twinning", "relationship", "agreement",
+     "tie", "link", "relation", "friendship", "cooperation", "membership")
+)  # fmt: skip
 _PARTS_OF_THE_WORLD = {
     "africa", "asia", "europe", "oceania", "north america", "south america", "latin america", "east asia",
     "latin america and the caribbean", "middle east", "south and west asia", "southeast asia",
@@ -126,32 +139,35 @@ SINCE = Field(
     "since",
     _("Since"),
     exported=("since",),
-    words=("since", "depuis", "desde", "seit", "year", "annee", "ano", "jahr", "с", "start"),
+    words=headers("since"),
 )
-UNTIL = Field("until", _("Until"), words=("until", "jusqu", "hasta", "ate", "bis", "end", "ended"))
-NOTE = Field(
-    "note",
-    _("Where in the source"),
-    words=("source", "note", "remark", "reference", "page", "quelle"),
-    exported=("source_note",),
-)
+UNTIL = Field("until", _("Until"), words=headers("until"))
+NOTE = Field("note", _("Where in the source"), words=headers("note"), exported=("source_note",))
 
 
-def guessed(fields, header, rows):
-    """{field name: [column, …]} as far as headers and the first rows tell. No column is used twice."""
+def guessed(
+    fields: Iterable[Field], header: list[str], rows: list[list[str]], *, about: str | None = None
+) -> dict[str, list[int]]:
+    """{field name: [column, …]} as far as headers and the first rows tell. No column is used twice.
+
+    ``about`` is the prefix of the city that all rows are about: no column names it, and the one city that
+    the file names is the other.
+    """
     own = own_columns(fields, header, rows)
     if own is not None:
         return own
+    fields = [field for field in fields if about is None or not _is_of_place(field.name, about)]
     folded = [fold(name) for name in header]
     identifiers = {column for column in range(len(header)) if _holds(looks_so, rows, column)}
+    two_sided = any(field.name.startswith("a_") for field in fields)
     taken, found = set(), {}
     for field in sorted(fields, key=lambda one: one.name.startswith("b_")):
         fitting = sorted(
-            (strangeness, column)
+            (strangeness + _doubt_of(field, rows, column), column)
             for column in range(len(header))
             if column not in taken
-            and _can_hold(field, rows, column)
-            and (strangeness := _strangeness(folded[column], field, column in identifiers)) < _NO
+            and (strangeness := _strangeness(folded[column], field, column in identifiers, two_sided)) < _NO
+            and _can_hold(field, folded[column], rows, column, strangeness)
         )
         if fitting:
             columns = [fitting[0][1]]
@@ -184,14 +200,30 @@ def own_columns(fields, header, rows):
     }
 
 
-def _can_hold(field, rows, column):
-    """Whether a column's cells speak against a field, whatever its header says."""
+_PLACE_FIELDS = {field.name for field in place_fields()}
+
+
+def _is_of_place(name, prefix):
+    """Whether a field is one of the place with this prefix."""
+    return name.startswith(prefix) and name.removeprefix(prefix) in _PLACE_FIELDS
+
+
+def _can_hold(field, header, rows, column, strangeness):
+    """Whether a column's header or cells speak against a field that its header may mean.
+
+    The very word of a field outweighs cells that cannot be read: they are named one by one.
+    """
     if field.name in _DATES:
-        return not _filled(rows, column) or _holds(_is_date, rows, column, share=0.5)
-    if field.name.endswith("area") and _holds(_is_state, rows, column):
-        return False
+        if is_of_another_date(header):
+            return False
+        filled = _filled(rows, column)
+        if strangeness < 1:
+            return not filled or any(map(_has_digit, filled))
+        return not filled or _holds(_is_date, rows, column, share=0.5)
     if field.name.endswith("area"):
-        return not _holds(lambda cell: fold(cell) in _PARTS_OF_THE_WORLD, rows, column, share=0.5)
+        return not _holds(
+            lambda cell: fold(cell) in _PARTS_OF_THE_WORLD or _is_a_status(cell), rows, column, 0.5
+        )
     return True
 
 
@@ -200,10 +232,39 @@ def _is_state(cell):
     return cell in FactState.values
 
 
+def is_of_another_date(header: str) -> bool:
+    """Whether a folded header names a date that is not the record's: "population year", "berichtsjahr"."""
+    words = header.split()
+    if "established" in words and not _OWN_BESIDE.issuperset(words):
+        return True
+    return any(
+        (word in f" {header} " if " " in word else word in words) or (len(word) >= _WITHIN and word in header)
+        for word in _OTHER_DATES
+    )
+
+
+def _has_digit(cell):
+    return any(sign.isdigit() for sign in cell)
+
+
+def _is_a_status(cell):
+    return any(values.known(cell, one) for one in (PartnershipStatus, FactState))
+
+
+_DOUBTFUL = 10  # strangeness of a column of countries most of which nobody knows
+
+
+def _doubt_of(field, rows, column):
+    """A column of names is preferred to one of codes that nobody knows."""
+    if not field.name.endswith("country") or not _filled(rows, column):
+        return 0
+    return 0 if _holds(_is_country, rows, column, share=0.5) else _DOUBTFUL
+
+
 def _is_date(cell):
     try:
-        values.date(cell, "")
-    except values.BadValue:
+        datereading.read(cell)
+    except datereading.UnreadableDateError:
         return False
     return True
 
@@ -219,10 +280,11 @@ def _holds(test, rows, column, share=SURE):
 
 
 _NO = 99
+_BESIDE = 0.6  # all rows are about the first city: "Land" is the partner's, unless "Partnerland" is
 _ALONE = 0.5  # "Partner" may well be the city, if nothing else is called so
 
 
-def _strangeness(header, field, holds_identifiers):
+def _strangeness(header, field, holds_identifiers, two_sided=True):
     """How far a header is from a field: 0 for its very word; _NO where they have nothing in common.
 
     A column of identifiers is never a name, whatever its header; of a place's words it is the identifier.
@@ -236,14 +298,17 @@ def _strangeness(header, field, holds_identifiers):
     plain = _without_side(header.rstrip(" 0123456789"))
     is_partner = any(word in header for word in PARTNER_WORDS) or header.rstrip().endswith(("2", " b"))
     is_for_partner = field.name.startswith("b_")
+    beside = 0
     if field.name.startswith(("a_", "b_")) and is_partner != is_for_partner:
-        return _NO
+        if two_sided:
+            return _NO
+        beside = _BESIDE
     if field.name == "b_city" and header in _PARTNER:
         return _ALONE
     if plain in known or header in known:
-        return known.index(plain if plain in known else header) / 100
+        return beside + known.index(plain if plain in known else header) / 100
     hits = [place for place, word in enumerate(known) if word in words or (len(word) > 4 and word in header)]
-    return 1 + hits[0] / 100 + len(words) / 10 if hits else _NO
+    return beside + 1 + hits[0] / 100 + len(words) / 10 if hits else _NO
 
 
 def _without_side(header):
@@ -290,7 +355,7 @@ def _guess_from_cells(fields, found, taken, rows):
     open_countries = [one for one in fields if one.name.endswith("country") and one.name not in found]
     width = max(map(len, rows), default=0)
     for column in range(width):
-        if not open_countries or column in taken or not _holds(_is_country, rows, column):
+        if not open_countries or column in taken or not _holds(_is_country_by_name, rows, column):
             continue
         field = open_countries.pop(0)
         found[field.name] = [column]
@@ -299,6 +364,10 @@ def _guess_from_cells(fields, found, taken, rows):
         if city not in found and column - 1 >= 0 and column - 1 not in taken:
             found[city] = [column - 1]
             taken.add(column - 1)
+
+
+def _is_country_by_name(cell):
+    return not cell.isdecimal() and _is_country(cell)
 
 
 def _is_country(cell):

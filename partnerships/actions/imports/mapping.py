@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from networks.models import City, Network, Source
+from partnerships.actions.imports.fields import guessed
 from partnerships.actions.imports.options import Options
 from partnerships.actions.imports.targets import target_of
 from partnerships.actions.imports.words import REMEMBERED, Answer
@@ -44,6 +45,32 @@ def set_columns(
         raise ValueError("A file needs a source, or a place whose own records it holds.")
     job.source = own_source(place) if source is None else _source(**source)
     job.save(update_fields=["columns", "defaults", "state", "creates_places", "source"])
+
+
+def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tuple[dict, dict]:
+    """(columns, defaults) of a file that nobody has looked at yet.
+
+    A list of the sender's own place names that nowhere: whoever acts for one city or one network gets it as
+    what all rows are about, unless a column says it.
+    """
+    target = target_of(job)
+    columns = guessed(target.fields, header, rows)
+    reach = import_reach(job.person) if job.person else None
+    if reach is None or reach.everywhere:
+        return columns, {}
+    city = next(iter(reach.cities)) if len(reach.cities) == 1 else None
+    if "b_" in target.place_prefixes:
+        if city is None or ("a_city" in columns and "b_city" in columns):
+            return columns, {}
+        return guessed(target.fields, header, rows, about="a_"), {"a_city": city}
+    defaults = {}
+    if "network" in target.defaults and "network" not in columns and len(reach.networks) == 1:
+        defaults["network"] = Network.objects.values_list("slug", flat=True).get(
+            pk=next(iter(reach.networks))
+        )
+    elif city is not None and "city" not in columns:
+        defaults["city"] = city
+    return columns, defaults
 
 
 def _as_reach(place):

@@ -16,8 +16,7 @@ from citydiplo.accounts.models import User
 from citydiplo.kit import tabular
 from citydiplo.kit.tabular import Layout, TableError
 from citydiplo.kit.tabular.layout import MOST_BYTES
-from partnerships.actions.imports.fields import guessed
-from partnerships.actions.imports.targets import target_of
+from partnerships.actions.imports import mapping
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
@@ -62,12 +61,14 @@ def read(job, beat):
     beat(0, 0)
     header = tabular.header_of(path, layout)
     rows = [cells for _number, cells in islice(tabular.rows(path, layout), KEPT_ROWS)]
+    columns, defaults = mapping.first_guess(job, header, rows)
     beat.finish(
         ImportStatus.UPLOADED,
         layout=layout.as_dict(),
         wanted_layout=None,
         beginning={"header": header, "header_rows": 1, "rows": rows, "notes": [], "hidden": {}},
-        columns=guessed(target_of(job).fields, header, rows),
+        columns=columns,
+        defaults=defaults,
         problem="",
     )
 

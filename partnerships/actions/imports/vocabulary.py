@@ -4,6 +4,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from citydiplo.kit.search.folding import fold
+
 FILE = Path(__file__).resolve().parent.parent.parent / "data" / "import_words.toml"
 
 
@@ -21,3 +23,8 @@ def _tables():
         }
         for table, members in tables.items()
     }
+
+
+def headers(field: str) -> tuple[str, ...]:
+    """What headers call a field, folded, the usual word first."""
+    return tuple(dict.fromkeys(fold(name) for name in names_of("Header")[field]))

@@ -10,6 +10,7 @@ from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import NO_DATE, NOTHING, Target
 from partnerships.actions.imports.targets.memberships import by_name
+from partnerships.actions.imports.vocabulary import headers
 from partnerships.choices import AccessionKind, Binds, WordKind
 from partnerships.models import Accession, Agreement
 
@@ -26,9 +27,15 @@ class Accessions(Target):
             _("Agreement"),
             words=("agreement", "accord", "acuerdo", "acordo", "abkommen", "pact"),
         ),
-        Field("kind", _("Kind"), words=("kind", "type", "relation", "status", "commitment")),
         Field(
-            "date", _("Date"), words=("date", "since", "year", "signed", "joined", "datum", "fecha", "data")
+            "kind",
+            _("Kind"),
+            words=headers("kind"),
+        ),
+        Field(
+            "date",
+            _("Date"),
+            words=headers("date"),
         ),
         NOTE,
     )

@@ -13,6 +13,7 @@ from partnerships.actions.imports.fields import NOTE, RECORD, SINCE, UNTIL, Fiel
 from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target, said_of
+from partnerships.actions.imports.vocabulary import headers
 from partnerships.choices import WordKind
 
 COMPARED = ("membership_class", "role", "since", "since_precision", "until", "until_precision", "field")
@@ -28,8 +29,16 @@ class Memberships(Target):
         Field(
             "network", _("Network"), words=("network", "reseau", "red", "rede", "netzwerk", "сеть", "شبكه")
         ),
-        Field("membership_class", _("Class"), words=("class", "type", "kind", "membership")),
-        Field("role", _("Role"), words=("role", "rol", "funktion", "fonction")),
+        Field(
+            "membership_class",
+            _("Class"),
+            words=headers("membership_class"),
+        ),
+        Field(
+            "role",
+            _("Role"),
+            words=headers("role"),
+        ),
         Field("field", _("Field"), words=("field", "domain", "category")),
         SINCE,
         UNTIL,

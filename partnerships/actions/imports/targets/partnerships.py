@@ -20,6 +20,7 @@ from partnerships.actions.imports.judged import Settled, Verdict, refuse
 from partnerships.actions.imports.targets.base import NOTHING, PERSONAL, Target, said_of
 from partnerships.actions.imports.targets.memberships import by_name
 from partnerships.actions.imports.values import BadValue
+from partnerships.actions.imports.vocabulary import headers
 from partnerships.actions.imports.words import key_of
 from partnerships.actions.partnerships import keeping_life_dated
 from partnerships.choices import (
@@ -64,11 +65,17 @@ class Partnerships(Target):
         Field(
             "partnership_class",
             _("Class"),
-            words=("class", "type", "kind", "classe", "tipo", "art", "form", "тип"),
+            words=headers("partnership_class"),
         ),
-        Field("status", _("Status"), words=("status", "statut", "estado", "stand", "статус")),
         Field(
-            "dimension", _("Primary dimension"), words=("dimension", "field", "theme", "domaine", "bereich")
+            "status",
+            _("Status"),
+            words=headers("status"),
+        ),
+        Field(
+            "dimension",
+            _("Primary dimension"),
+            words=headers("dimension"),
         ),
         SINCE,
         UNTIL,
