@@ -3,7 +3,7 @@ PYTHON ?= python3
 FIRST = @exec $(PYTHON) citydiplo/ops/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench chaos lint format lock data messages clean
+.PHONY: help run test check bench chaos lint format lock data messages clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1@\2/' | column -t -s @ 2>/dev/null || grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: ## start the portal on this machine (PORT, DATABASE_URL, REDIS_URL, CITYDIP
 
 test: ## run every check and test on SQLite, and on PostgreSQL and Redis where found (ARGS="-k word")
 	$(FIRST) --dev citydiplo.ops.suite $(ARGS)
+
+check: ## run what costs minutes: servers that fail, every form in a browser (ARGS="-k word")
+	$(FIRST) --dev citydiplo.ops.suite --check $(ARGS)
 
 bench: ## measure the pages over 100,000 synthetic partnerships (SIZE, SECONDS, DATABASE_URL)
 	$(FIRST) citydiplo.ops.bench

@@ -1,6 +1,9 @@
-"""``make test``: every check and every test, on each database that is here; then what ran and what not.
+"""``make test``: style and every test, on each database that is here; then what ran and what not.
 
-    python -m citydiplo.ops.suite [--lint] [pytest's arguments]
+    python -m citydiplo.ops.suite [--lint | --check] [pytest's arguments]
+
+``--check`` (``make check``) runs the tests marked ``check`` alone: real servers that are stopped, every form
+in a browser. They take minutes, so ``make test`` leaves them out.
 
 CITYDIPLO_TEST_ALL=on counts what could not run as failed.
 """
@@ -47,8 +50,11 @@ def main():
     arguments, report = sys.argv[1:], Report()
     with plainly(), tempfile.TemporaryDirectory(prefix="citydiplo-suite-") as home:
         build_assets(report)
-        lint(report, home)
-        if arguments[:1] != ["--lint"]:
+        if arguments[:1] == ["--check"]:
+            check(report, home, arguments[1:])
+        else:
+            lint(report, home)
+        if arguments[:1] not in (["--lint"], ["--check"]):
             test_on_sqlite(report, home, arguments)
             test_on_servers(report, home, arguments)
     report.show()
@@ -75,11 +81,8 @@ def lint(report, home):
 
 
 def test_on_sqlite(report, home, arguments):
-    marks = []
-    if not servers.find_chromium():
-        marks = ["-m", "not browser"]
-        report.not_run("Browser tests", "no chromium found; on Debian: apt-get install chromium")
-    pytest(report, "Tests on SQLite", [*marks, *arguments], _embedded(home))
+    marks = f"not check{_browser(report)}"
+    pytest(report, "Tests on SQLite", ["-m", marks, *arguments], _embedded(home))
 
 
 def test_on_servers(report, home, arguments):
@@ -92,13 +95,34 @@ def test_on_servers(report, home, arguments):
         return
     with servers.postgres() as database, servers.redis() as redis:
         env = {**_embedded(home), "DATABASE_URL": database, "REDIS_URL": redis}
-        pytest(report, "Tests on PostgreSQL and Redis", ["-m", "not browser and not slow", *arguments], env)
+        pytest(
+            report,
+            "Tests on PostgreSQL and Redis",
+            ["-m", "not browser and not slow and not check", *arguments],
+            env,
+        )
+
+
+def check(report, home, arguments):
+    """What costs minutes. These tests start the servers that they need, and say which are missing."""
+    if not servers.find_postgres():
+        report.not_run("Outages of PostgreSQL", "no PostgreSQL found; apt-get install postgresql")
+    pytest(report, "Checks", ["-m", f"check{_browser(report)}", *arguments], _embedded(home))
+
+
+def _browser(report):
+    """What to add to the marks where there is no browser."""
+    if servers.find_chromium():
+        return ""
+    report.not_run("Browser tests", "no chromium found; on Debian: apt-get install chromium")
+    return " and not browser"
 
 
 def pytest(report, name, arguments, env):
     command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
     command.append("--color=yes" if sys.stdout.isatty() else "--color=no")
-    good = (0, NO_TESTS) if sys.argv[1:] else (0,)
+    chosen = [word for word in sys.argv[1:] if word != "--check"]
+    good = (0, NO_TESTS) if chosen else (0,)
     run(report, name, [*command, *arguments], env=env, good=good)
 
 

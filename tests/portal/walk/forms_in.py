@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 PLAUSIBLE = {
     "email": "office@city.example",
@@ -63,7 +63,7 @@ class FormReader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form":
-            self.form = Form(urljoin(self.path, attrs.get("action") or self.path))
+            self.form = Form(urldefrag(urljoin(self.path, attrs.get("action") or self.path)).url)
             self.form.method = attrs.get("method", "get").lower()
             self.forms.append(self.form)
         elif self.form is None or not (name := attrs.get("name") or self.select):

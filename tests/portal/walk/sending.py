@@ -1,0 +1,184 @@
+"""Every form of the portal, found where it stands, and sent from there by a real browser."""
+
+from dataclasses import dataclass
+
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.utils import timezone
+
+from agenda.actions import follows
+from agenda.models import CoSignature, Letterbox
+from agenda.queries.follows import of_row
+from networks.models import City, Network
+from partnerships.models import ImportJob, Reply
+from tests import fitting, rows
+from tests.portal.walk.cast import SEATED, SEATS, VISITOR
+from tests.portal.walk.forms_in import PLAUSIBLE
+from tests.portal.walk.rules import ANSWERED
+from tests.portal.walk.table import ROUTES
+from tests.portal.walk.visiting import forms_at, path_to, route_of, things
+
+# Forms of packages, by the page that holds them.
+OF_PACKAGES = {
+    "account_login": (VISITOR, "/account/login/"),
+    "account_signup": (VISITOR, "/account/signup/"),
+    "account_reset_password": (VISITOR, "/account/password/reset/"),
+    "account_email": ("ana", "/account/email/"),
+    "account_logout": ("ana", "/account/logout/"),
+    "account_reauthenticate": ("ana", "/account/reauthenticate/"),
+    "account_change_password": ("ana", "/account/password/change/"),
+}
+SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/calendar/address/")
+
+
+def prepare(world):
+    """What the walk itself needs not: situations in which rare buttons stand on a page."""
+    lima, quito = City.objects.get(slug="lima"), City.objects.get(slug="quito")
+    network = Network.objects.get(slug="mercociudades")
+    City.objects.filter(pk=lima.pk).update(asks_approval=True)
+    request = rows.make_exchange(lima, "request")
+    world.add("exchanges to read", "a request", request.pk, seen_by=SEATED)
+    world.add("exchanges", "a request", request.pk, powers={"edits": {"ana"}, "approves": {"bo"}})
+    past = rows.make_meeting(network, starts_on="2026-01-10")
+    fitting.follow_up(meeting=past, city=lima)
+    world.add("meetings", "past", past.pk, powers={"writes": {"dia"}, "edits": {"dia"}, "answers": set()})
+    rows.make_seat(world.people["uma"], lima, "city-editor")
+    Letterbox.objects.update_or_create(person=world.people["uma"], defaults={"is_new": True})
+    follows.follow(person=world.people["uma"], cadence="weekly", by_default=True, **of_row(quito))
+    closed = {"closed_at": timezone.now(), "closed_reason": "550 no such mailbox", "is_new": False}
+    Letterbox.objects.update_or_create(person=world.people["chidi"], defaults=closed)
+    tried = ImportJob.objects.get(status="checked")
+    fitting.import_choice(job=tried, mention='["Granada", "", ""]', candidates=[lima.pk], rows=1)
+    ana = world.people["ana"]
+    ana.set_password("a password of ana")
+    ana.save()
+    for browser in (world.clients["ana"], Client()):
+        browser.force_login(ana)
+        UserSession.objects.create(user=ana, ip="127.0.0.1", session_key=browser.session.session_key)
+    busy = ImportJob.objects.get(status="uploaded")
+    busy.pk, busy.status = None, "checking"
+    busy.save()
+    waiting = CoSignature.objects.get(city=lima, state="waiting")
+    return [
+        ("bo", waiting.item.get_absolute_url()),
+        ("chidi", tried.get_absolute_url()),
+        ("ana", busy.get_absolute_url()),
+        ("uma", "/"),
+        ("lea", "/cities/lima/seats/"),
+        *(
+            (role, one.exchange.get_absolute_url())
+            for one in Reply.objects.all()
+            for role in ("chidi", "ana")
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends which form, and from which page."""
+
+    route: str
+    role: str
+    page: str
+    action: str
+
+
+def sendings(world, more_pages=()):
+    """One for each route that takes a POST; one without a page where no form leads there."""
+    found = {}
+    seen = set()
+
+    def look(role, page):
+        if (role, page) not in seen:
+            seen.add((role, page))
+            for form in forms_at(world.clients[role], page):
+                name = route_of(form.action)
+                if name in wanted and name not in found:
+                    found[name] = Sending(name, role, page, form.action)
+
+    wanted = set(OF_PACKAGES)
+    for role, page in OF_PACKAGES.values():
+        look(role, page)
+    wanted |= {name for name, route in ROUTES.items() if route.writes is not False}
+    for pages in (_own_page, _pages_above, _shared_pages):
+        for name in sorted(wanted - set(OF_PACKAGES)):
+            for thing, role in _allowed(world, name):
+                for page in pages(name, thing):
+                    if name not in found:
+                        look(role, page)
+    for role, page in more_pages:
+        look(role, page)
+    return [found.get(name) or Sending(name, "", "", "") for name in sorted(wanted)]
+
+
+def _allowed(world, name):
+    for thing in things(world, name):
+        for role in SEATS:
+            if ROUTES[name].expected(thing, role, "POST") == ANSWERED:
+                yield thing, role
+
+
+def _own_page(name, thing):
+    return [path_to(name, thing)] if ROUTES[name].reads is not False else []
+
+
+def _pages_above(name, thing):
+    """A button mostly stands on the page of its thing: /exchanges/5/publish/ on /exchanges/5/."""
+    parts = path_to(name, thing).partition("?")[0].strip("/").split("/")
+    return [f"/{'/'.join(parts[:number])}/" for number in range(len(parts) - 1, 0, -1)]
+
+
+def _shared_pages(name, thing):
+    return SHARED_PAGES
+
+
+# Fills in what is empty or must be chosen, and says whether the browser itself would let the form go.
+FILL = """(form, plausible) => {
+  for (const field of form.elements) {
+    if (field.disabled || field.type === "hidden" || !field.name) continue;
+    if (field.tagName === "SELECT") {
+      if (field.required && !field.value) {
+        const choice = [...field.options].find(option => option.value);
+        if (choice) field.value = choice.value;
+      }
+    } else if (field.type === "radio") {
+      if (!form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`)) field.checked = true;
+    } else if (field.type === "checkbox") {
+      if (field.required) field.checked = true;
+    } else if (field.type !== "file" && field.tagName !== "BUTTON" && !field.value) {
+      field.value = plausible[field.tagName === "TEXTAREA" ? "textarea" : field.type] ?? "plausible words";
+    }
+  }
+  if (!form.checkValidity()) form.noValidate = true;
+}"""
+# Whatever covers the button, and where it is folded away.
+PRESS = """form => {
+  const button = form.querySelector("button:not([type=button]), input[type=submit]");
+  if (button) button.click(); else form.requestSubmit();
+}"""
+FORM_OF = """action => {
+  const plain = address => new URL(address, location.href).href.split("#")[0];
+  return [...document.forms].find(form =>
+    form.method === "post" && plain(form.getAttribute("action") || "") === plain(action));
+}"""
+
+
+def send(page, site, sending):
+    """Send the form as somebody at the page would; (status, the Origin that was sent, where it led)."""
+    page.goto(site + sending.page, wait_until="load")
+    form = page.evaluate_handle(FORM_OF, sending.action).as_element()
+    if form is None:
+        return None, "", f"no form for {sending.action} on {page.url}"
+    form.evaluate(FILL, PLAUSIBLE)
+    for field in form.query_selector_all("input[type=file]"):
+        field.set_input_files(
+            {"name": "list.csv", "mimeType": "text/csv", "buffer": b"City A,City B\nLima,Lagos\n"}
+        )
+    with page.expect_response(lambda answer: answer.request.method == "POST") as waiting:
+        if form.get_attribute("hx-post") is not None:
+            form.evaluate(PRESS)
+        else:
+            with page.expect_navigation(wait_until="load"):
+                form.evaluate(PRESS)
+    answer = waiting.value
+    return answer.status, answer.request.all_headers().get("origin", ""), page.url
