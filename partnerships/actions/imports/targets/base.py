@@ -71,6 +71,7 @@ class Target:
         self.words = words or Words(asks=False)
         self.reach = import_reach(job.person)
         self.labels = {one.name: one.label for one in self.fields}
+        self.places_of_fields = {one.name: place for place, one in enumerate(self.fields)}
         self.seen, self.touched = {}, {}
         self.number = 0
         self.faults, self.read, self.remarks = [], [], []
@@ -109,7 +110,7 @@ class Target:
             verdict = Verdict(faults[0][0], [*told, *reasons])
         if verdict.plan is None:
             places.forget_after(known_places)
-        verdict.read = self.read
+        verdict.read = sorted(self.read, key=lambda shown: self.places_of_fields.get(shown[0], -1))
         verdict.reasons.extend((*self.remarks, *self._corrections(line)))
         return verdict
 
@@ -271,6 +272,8 @@ class Target:
             refuse(
                 "missing" if not word else "unknown_value", field=str(self.label_of(name)), value=word[:60]
             )
+        if not word and self.faults:  # a line of totals, perhaps: it is no reason to ask what holds for rows
+            refuse("missing", field=str(self.label_of(name)))
         answer = self.words.answer(kind, name, word, suggested)
         if answer is None:
             code = "day_or_month" if kind == WordKind.ORDER else "unknown_word" if word else "unstated"

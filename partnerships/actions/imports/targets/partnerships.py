@@ -355,7 +355,8 @@ class Partnerships(Target):
                     self.remark("end_dropped", date=partialdates.display(*until))
                     until = NOTHING
             elif code == NO_END:
-                self.remark("no_end")
+                if not self.faults:
+                    self.remark("no_end")
             elif code != ENDS_BEFORE:  # that was said
                 refuse(code)
         return status, until
