@@ -46,3 +46,19 @@ CO_SIGNATURES = Export(
     places=("city__latitude", "city__longitude"),
     geometry=point,
 )
+
+
+def answers(delegates: dict[int, str], *, with_names: bool) -> Export:
+    """The file of the answers to a meeting; ``delegates`` are the others of each delegation, by answer."""
+    return Export(
+        "answers",
+        (
+            Column("meeting", ("meeting__title",)),
+            Column("city", ("city__name",)),
+            Column("city_slug", ("city__slug",)),
+            Column("country", ("city__country",)),
+            *plain("answer", "answered_at", "role", "entered_by_network", "attended"),
+            *plain("delegate_role", *(["delegate_name"] if with_names else [])),
+            Column("other_delegates", ("id",), lambda pk: delegates.get(pk, "")),
+        ),
+    )

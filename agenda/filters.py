@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import ItemKind, ItemState, MeetingState, Moment
-from agenda.models import AgendaItem, CoSignature, Meeting
+from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
 from citydiplo.kit.facets import BitsFacet, ChoiceFacet, CountryFacet, FacetedFilterSet, SearchFilter
 from citydiplo.kit.facets.filters import ColumnFacet
 from citydiplo.kit.paging import Sort
@@ -150,4 +150,14 @@ class CoSignatureFilters(FacetedFilterSet):
 
     class Meta:
         model = CoSignature
+        fields = []
+
+
+class AttendanceFilters(FacetedFilterSet):
+    """The answers to one meeting: all of them, in their order."""
+
+    sorts = (Sort("answered", _("Earliest"), {"answered_at": datetime.datetime, "id": int}),)
+
+    class Meta:
+        model = Attendance
         fields = []

@@ -7,6 +7,7 @@ from agenda.models import (
     Attendance,
     CoSignature,
     DeadlineReminder,
+    Delegate,
     FollowUp,
     ItemDocument,
     MeetingDocument,
@@ -179,6 +180,10 @@ def attendance(**facts):
     makers = {"meeting": meeting, "city": rows.make_city}
     made = {name: facts.get(name) or make() for name, make in makers.items()}
     return Attendance.objects.create(**{"answer": "yes"} | facts | made)
+
+
+def delegate(**facts):
+    return Delegate.objects.create(**{"attendance": attendance(), "role": "Adviser"} | facts)
 
 
 def follow_up(**facts):

@@ -28,6 +28,7 @@ from tests.fitting import (
     contact,
     correction,
     deadline_reminder,
+    delegate,
     dispute,
     document,
     exchange,
@@ -525,6 +526,10 @@ RULES = {
     "one_reminder_per_occasion": (
         lambda: [reminder(meeting=it, person=who) for it in [meeting()] for who in (person(), person())],
         lambda: same(reminder, meeting=meeting, person=person),
+    ),
+    "delegate_has_a_role_or_a_name": (
+        lambda: [delegate(), delegate(role="", name="B. Person")],
+        lambda: delegate(role=""),
     ),
     "one_deadline_reminder_per_occasion": (
         lambda: [

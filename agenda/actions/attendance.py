@@ -1,24 +1,42 @@
-"""Who comes: a city's answer to a meeting, within its places."""
+"""Who comes: a city's answer to a meeting, within its places, and who came in the end."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.actions.addressed import NotNow
 from agenda.choices import Answer
-from agenda.models import Attendance, Meeting
+from agenda.models import Attendance, Delegate, Meeting
 from agenda.queries.audiences import may_answer
-from citydiplo.kit import versions
+from agenda.queries.recipients import recipients_of
+from citydiplo.accounts.models import User
+from citydiplo.kit import mail, versions
 from networks.choices import Power
+from networks.models import City
 from networks.policies import speaks_with
 
 
 @transaction.atomic
-def answer(*, meeting, city, by, answer, delegate_role="", delegate_name=""):
-    """What ``city`` says, and who would come. Raises NotNow where no place is left for it.
+def answer(
+    *,
+    meeting: Meeting,
+    city: City,
+    by: User,
+    answer: str,
+    delegate_role: str = "",
+    delegate_name: str = "",
+    delegates: Iterable[tuple[str, str]] = (),
+    for_the_city: bool = False,
+) -> Attendance:
+    """What ``city`` says, and who would come; ``delegates`` are (role, name) beside the head of delegation.
 
-    The meeting's row is the lock: of two cities at once for the last place one gets it.
+    A city that would come and finds no place is put on the waiting list. ``for_the_city``: a secretariat
+    enters what it was told otherwise. Raises NotNow where the city was not invited, and for a meeting that
+    is over. The meeting's row is the lock: of two cities at once for the last place one gets it.
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.is_over:
@@ -28,19 +46,77 @@ def answer(*, meeting, city, by, answer, delegate_role="", delegate_name=""):
     said = Attendance.objects.filter(meeting=current, city=city).first() or Attendance(
         meeting=current, city=city
     )
-    came = said.answer == Answer.YES
-    if answer == Answer.YES and not came:
-        _take_place(current)
-    elif came and answer != Answer.YES:
-        Meeting.objects.filter(pk=current.pk).update(places_taken=F("places_taken") - 1)
+    came, wished = said.answer == Answer.YES, answer
+    if answer == Answer.YES and not came and not _take_place(current):
+        answer = Answer.WAITING
     if said.answer != answer or _is_older(said, current.moved_at):
         said.answered_at = timezone.now()
-    said.answer, said.by, said.role = answer, by, speaks_with(by, Power.CONFIRM, city) or ""
+    said.answer, said.by = answer, by
+    said.role = "" if for_the_city else speaks_with(by, Power.CONFIRM, city) or ""
+    said.entered_by_network = for_the_city
     comes = answer != Answer.NO
     said.delegate_role, said.delegate_name = (delegate_role, delegate_name) if comes else ("", "")
     said.save()
+    _set_delegates(said, delegates if comes else ())
+    if came and wished != Answer.YES:
+        Meeting.objects.filter(pk=current.pk).update(places_taken=F("places_taken") - 1)
+        fill_places(meeting=current)
     versions.bump("meetings", "desk")
     return said
+
+
+def fill_places(*, meeting: Meeting) -> list[Attendance]:
+    """Give free places to the cities that wait, in the order of their answers, and write to them.
+
+    Within the transaction that freed a place, under the lock of the meeting's row.
+    """
+    got_one = []
+    for said in Attendance.objects.filter(meeting=meeting, answer=Answer.WAITING).order_by(
+        "answered_at", "pk"
+    ):
+        if not _take_place(meeting):
+            break
+        said.answer = Answer.YES
+        said.save()
+        got_one.append(said)
+    for said in got_one:
+        context = {"meeting": meeting, "city": said.city, "link": _link(meeting)}
+        for seat in recipients_of(City.objects.filter(pk=said.city_id)).seats:
+            mail.write_to(seat.person, "meeting_place", context)
+    return got_one
+
+
+@transaction.atomic
+def note_who_attended(*, meeting: Meeting, cities: Iterable[City], invited: Iterable[City]) -> None:
+    """``cities`` of ``invited`` came, the others did not. A city that had not answered is entered as coming.
+
+    Raises NotNow before the meeting begins.
+    """
+    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not current.is_standing or current.starts_at > timezone.now():
+        raise NotNow(_("The meeting has not begun: nobody can have attended it."))
+    came = {city.pk for city in cities}
+    answers = {said.city_id: said for said in Attendance.objects.filter(meeting=current)}
+    for city in invited:
+        said = answers.get(city.pk)
+        if said is None and city.pk not in came:
+            continue
+        said = said or Attendance(meeting=current, city=city, answer=Answer.MAYBE, entered_by_network=True)
+        if said.attended != (city.pk in came):
+            said.attended = city.pk in came
+            said.save()
+    versions.bump("meetings", "desk")
+
+
+def _set_delegates(said, delegates):
+    people = [(role, name) for role, name in delegates if role or name]
+    if people == list(said.delegates.values_list("role", "name")):
+        return
+    said.delegates.all().delete()
+    Delegate.objects.bulk_create(
+        Delegate(attendance=said, order=order, role=role, name=name)
+        for order, (role, name) in enumerate(people)
+    )
 
 
 def _is_older(said, moved_at):
@@ -49,6 +125,11 @@ def _is_older(said, moved_at):
 
 
 def _take_place(meeting):
+    """Whether there was a place; it is taken then."""
     free = Q(capacity__isnull=True) | Q(places_taken__lt=F("capacity"))
-    if not Meeting.objects.filter(free, pk=meeting.pk).update(places_taken=F("places_taken") + 1):
-        raise NotNow(_("All places are taken. Answer “maybe”, and ask the network for one."))
+    taken = Meeting.objects.filter(free, pk=meeting.pk).update(places_taken=F("places_taken") + 1)
+    return bool(taken)
+
+
+def _link(meeting):
+    return mail.absolute(reverse("meeting", args=[meeting.pk]))

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, Q
 
-from agenda.actions import follows
+from agenda.actions import attendance, follows
 from agenda.choices import Answer
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from citydiplo.kit import history
@@ -32,3 +32,4 @@ def _recount_places(meetings):
     coming = Count("attendances", filter=Q(attendances__answer=Answer.YES))
     for meeting in Meeting.objects.filter(pk__in=meetings.values("pk")).annotate(coming=coming):
         Meeting.objects.filter(pk=meeting.pk).update(places_taken=meeting.coming)
+        attendance.fill_places(meeting=meeting)

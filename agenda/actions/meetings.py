@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agenda.actions import attendance
 from agenda.actions.addressed import NotNow, claim, once, set_cities
 from agenda.actions.search import index_meetings
 from agenda.choices import MeetingState
@@ -48,7 +49,10 @@ def amend(*, meeting, version, cities=(), items=(), **facts):
         if place_before != _values(current, WHEN_AND_WHERE):
             current.moved_at, current.moved_from = timezone.now(), place_before
             run_soon("agenda.tasks.remind_of_meetings")
-    return _save(current, cities, items)
+    saved = _save(current, cities, items)
+    if saved.published_at:
+        attendance.fill_places(meeting=saved)
+    return saved
 
 
 def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | None]:

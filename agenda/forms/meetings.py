@@ -10,12 +10,14 @@ from agenda.choices import Answer, ItemState
 from agenda.forms.fields import Addressing, choices_of_cities, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit import clocks
+from citydiplo.kit.rowsfield import RowsField
 from networks.choices import Dimension, Theme
 from networks.models import City
 from partnerships.forms.named import CityField
 
 MOST_ITEMS = 60  # items of a network that a meeting can choose from, newest first
 MOST_PLACES = 100_000
+MORE_DELEGATES = 5  # beside the head of the delegation
 
 
 class MeetingForm(Addressing):
@@ -141,38 +143,91 @@ class MeetingForm(Addressing):
 
 
 class AnswerForm(forms.Form):
-    """What a city answers; ``cities`` are those that she can answer for."""
+    """What a city answers, and who would come; ``cities`` are those that this person can answer for."""
 
     city = forms.ChoiceField(label=_("For"))
     answer = forms.ChoiceField(
-        label=_("Does your city come?"), choices=Answer.choices, widget=forms.RadioSelect
+        label=_("Will your city attend?"), choices=Answer.to_choose, widget=forms.RadioSelect
     )
     delegate_role = forms.CharField(
-        label=_("Who would come"),
+        label=_("Head of delegation: role"),
         max_length=120,
         required=False,
-        help_text=_("The role, such as “deputy mayor for culture”. Everybody who reads the meeting sees it."),
+        help_text=_("For example “deputy mayor for culture”. Everybody who can read the meeting sees roles."),
     )
     delegate_name = forms.CharField(
-        label=_("Name"),
+        label=_("Head of delegation: name"),
         max_length=150,
         required=False,
-        help_text=_("Seen by the network and by the cities that come, and by nobody else."),
+        help_text=_("Only the network and the cities that attend see names."),
     )
 
     def __init__(self, data=None, *, cities, city, said):
-        initial = {"city": str(city.pk)}
-        if said:
-            names = ("answer", "delegate_role", "delegate_name")
-            initial |= {name: getattr(said, name) for name in names}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=_answered(city, said))
         self._cities = {str(city.pk): city for city in cities}
         self.fields["city"].choices = [(key, str(city)) for key, city in self._cities.items()]
         if len(cities) == 1:
             self.fields["city"].widget = forms.HiddenInput()
+        for number in range(1, MORE_DELEGATES + 1):
+            words = {"number": number + 1}
+            self.fields[f"role_{number}"] = forms.CharField(
+                label=_("Delegate %(number)s: role") % words, max_length=120, required=False
+            )
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=_("Delegate %(number)s: name") % words, max_length=150, required=False
+            )
+
+    @property
+    def main_fields(self):
+        return [self[name] for name in ("answer", "delegate_role", "delegate_name")]
+
+    @property
+    def delegate_rows(self):
+        """The fields of further delegates, role beside name."""
+        return [(self[f"role_{number}"], self[f"name_{number}"]) for number in range(1, MORE_DELEGATES + 1)]
+
+    @property
+    def has_delegates(self):
+        return any(field.value() for row in self.delegate_rows for field in row)
 
     def clean_city(self):
         return self._cities[self.cleaned_data["city"]]
+
+    def facts(self):
+        """What ``attendance.answer`` takes."""
+        names = ("city", "answer", "delegate_role", "delegate_name")
+        people = [
+            tuple(" ".join(self.cleaned_data[f"{part}_{number}"].split()) for part in ("role", "name"))
+            for number in range(1, MORE_DELEGATES + 1)
+        ]
+        return {name: self.cleaned_data[name] for name in names} | {"delegates": people}
+
+
+def _answered(city, said):
+    initial = {"city": str(city.pk)}
+    if said is None:
+        return initial
+    initial |= {name: getattr(said, name) for name in ("answer", "delegate_role", "delegate_name")}
+    if said.answer == Answer.WAITING:
+        initial["answer"] = Answer.YES
+    for number, delegate in enumerate(said.delegates.all(), 1):
+        initial |= {f"role_{number}": delegate.role, f"name_{number}": delegate.name}
+    return initial
+
+
+class AttendedForm(forms.Form):
+    """Which cities came, as the secretariat saw it."""
+
+    cities = RowsField(
+        label=_("Cities that attended"),
+        queryset=City.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
+    )
+
+    def __init__(self, data=None, *, invited, attended):
+        super().__init__(data, initial={"cities": attended})
+        self.fields["cities"].queryset = invited
 
 
 class MinutesForm(forms.Form):

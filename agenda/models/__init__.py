@@ -6,7 +6,7 @@ from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
 from agenda.models.document import ItemDocument, MeetingDocument
 from agenda.models.follow import Follow, Stretch
 from agenda.models.item import AgendaItem, CoSignature
-from agenda.models.meeting import Attendance, FollowUp, Meeting, MeetingItem
+from agenda.models.meeting import Attendance, Delegate, FollowUp, Meeting, MeetingItem
 from agenda.models.news import News, NewsTopic
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "CalendarFeed",
     "CoSignature",
     "DeadlineReminder",
+    "Delegate",
     "Digest",
     "Follow",
     "FollowUp",

@@ -174,13 +174,19 @@ class MeetingItem(models.Model):
 
 
 class Attendance(models.Model):
-    """What a city answers to a meeting, and who would come. A name is told only to who meets her there."""
+    """What a city answers to a meeting, and who would come. Names are told only to whoever meets them there.
+
+    ``delegate_role`` and ``delegate_name`` are the head of the delegation, ``delegates`` the others. A city
+    that finds no place waits (``Answer.WAITING``); ``attended`` is what the secretariat saw, None until then.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices)
-    delegate_role = models.CharField(_("role of who comes"), max_length=120, blank=True)
-    delegate_name = models.CharField(_("name of who comes"), max_length=150, blank=True)
+    delegate_role = models.CharField(_("role of the head of delegation"), max_length=120, blank=True)
+    delegate_name = models.CharField(_("name of the head of delegation"), max_length=150, blank=True)
+    attended = models.BooleanField(_("attended"), null=True, blank=True)
+    entered_by_network = models.BooleanField(_("entered by the secretariat"), default=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -206,6 +212,33 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.city}: {self.get_answer_display()}, {self.meeting}"
+
+    @property
+    def people(self):
+        """[(role, name)] of the delegation, its head first. One statement unless prefetched."""
+        head = [(self.delegate_role, self.delegate_name)] if self.delegate_role or self.delegate_name else []
+        return head + [(one.role, one.name) for one in self.delegates.all()]
+
+
+class Delegate(models.Model):
+    """Another person of a city's delegation. The name is told only to whoever meets them there."""
+
+    attendance = models.ForeignKey(Attendance, models.CASCADE, verbose_name=_("attendance"))
+    order = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        default_related_name = "delegates"
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(role="") | ~Q(name=""), name="delegate_has_a_role_or_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name or self.role
 
 
 class FollowUp(models.Model):

@@ -4,7 +4,7 @@ from django.db.models import Case, Value, When
 
 from agenda import wording
 from agenda.choices import Answer, MeetingState
-from agenda.models import AgendaItem, Attendance
+from agenda.models import AgendaItem, Attendance, Delegate, Meeting
 from networks.cells import country_names
 
 MEETING_COLUMNS = (
@@ -45,12 +45,22 @@ def meeting_rows(rows):
 
 
 def attendances_of(meeting):
-    """The answers of cities: yes before maybe before no, then by name. One statement."""
+    """The answers of cities: yes, maybe, no, then who waits in the order of asking. Two statements."""
     order = Case(*(When(answer=answer, then=Value(place)) for place, answer in enumerate(Answer)))
-    return Attendance.objects.filter(meeting=meeting).select_related("city").order_by(order, "city__name")
+    found = Attendance.objects.filter(meeting=meeting).select_related("city").prefetch_related("delegates")
+    return found.order_by(order, Case(When(answer=Answer.WAITING, then="answered_at")), "city__name")
 
 
 def items_of(meeting, user):
     """The agenda items of a meeting in their order, as far as ``user`` may read them."""
     visible = AgendaItem.objects.visible_to(user).filter(meeting_items__meeting=meeting)
     return visible.order_by("meeting_items__order", "meeting_items__pk")
+
+
+def delegates_of(meeting: Meeting, *, with_names: bool) -> dict[int, str]:
+    """{answer: its further delegates in words} of a meeting. One statement."""
+    found: dict[int, list[str]] = {}
+    for one in Delegate.objects.filter(attendance__meeting=meeting):
+        words = [one.name if with_names else "", one.role]
+        found.setdefault(one.attendance_id, []).append(", ".join(filter(None, words)))
+    return {pk: "; ".join(filter(None, people)) for pk, people in found.items()}

@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agenda.actions import meetings
+from agenda.actions import attendance, meetings
 from agenda.actions.addressed import NotNow, Stale
 from agenda.choices import MeetingState
 from agenda.forms.items import ReasonForm
-from agenda.forms.meetings import FollowUpForm, MeetingForm, MinutesForm
+from agenda.forms.meetings import AttendedForm, FollowUpForm, MeetingForm, MinutesForm
 from agenda.models import Meeting
 from agenda.queries.audiences import follow_up_cities
 from agenda.queries.reach import reach_of
@@ -79,7 +79,7 @@ def discard(request, pk):
 
 @gate(SIGNED_IN)
 def after(request, pk):
-    """What remains of it: minutes, and what cities took upon themselves."""
+    """What remains of it: minutes, follow-up tasks of cities, and who attended."""
     meeting = row_to_write(request, Meeting, pk)
     if meeting.state != MeetingState.PUBLISHED or meeting.starts_at > timezone.now():
         return redirect(meeting)
@@ -88,6 +88,7 @@ def after(request, pk):
     minutes = MinutesForm(None if is_action else posted(request), meeting=meeting)
     follow_up = FollowUpForm(request.POST if is_action else None, cities=cities)
     context = {"meeting": meeting, "minutes": minutes, "follow_up": follow_up}
+    context["attended"] = AttendedForm(invited=cities, attended=_attended(meeting))
     context["follow_ups"] = meeting.follow_ups.select_related("city")
     if request.method == "POST" and is_action and follow_up.is_valid():
         done = _("It lies on the desk of %(city)s.") % follow_up.cleaned_data
@@ -104,6 +105,29 @@ def after(request, pk):
             messages.success(request, _("Saved."))
             return redirect(meeting)
     return render(request, "agenda/meeting_after.html", context)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def attended(request, pk):
+    """Which cities came, as the secretariat saw it."""
+    meeting = row_to_write(request, Meeting, pk)
+    invited = follow_up_cities(meeting)
+    form = AttendedForm(request.POST, invited=invited, attended=())
+    if form.is_valid():
+        cities = list(form.cleaned_data["cities"])
+        acted(
+            request,
+            lambda: attendance.note_who_attended(meeting=meeting, cities=cities, invited=invited),
+            _("Saved."),
+        )
+    else:
+        messages.warning(request, _("A city in the list was not invited. Nothing was saved."))
+    return redirect("meeting-after", meeting.pk)
+
+
+def _attended(meeting):
+    return list(meeting.attendances.filter(attended=True).values_list("city", flat=True))
 
 
 @gate(SIGNED_IN)

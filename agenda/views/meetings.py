@@ -12,13 +12,16 @@ from agenda.actions import attendance as answers
 from agenda.actions import meetings as actions
 from agenda.actions.addressed import NotNow
 from agenda.choices import Answer
+from agenda.exports import answers as answers_file
+from agenda.filters import AttendanceFilters
 from agenda.forms.meetings import AnswerForm
-from agenda.models import FollowUp, Meeting
+from agenda.models import Attendance, FollowUp, Meeting
 from agenda.queries import histories
-from agenda.queries.audiences import may_answer
-from agenda.queries.meetings import attendances_of, items_of
-from agenda.views.writing import posted
+from agenda.queries.audiences import may_answer, put_to
+from agenda.queries.meetings import attendances_of, delegates_of, items_of
+from agenda.views.writing import posted, row_to_write
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.exports import respond
 from citydiplo.kit.prose import plain
 from citydiplo.kit.structured import absolute
 from networks.drawings import draw_cities
@@ -49,6 +52,8 @@ def meeting(request, pk):
         "coming": [one for one in attendances if one.answer == Answer.YES],
         "undecided": [one for one in attendances if one.answer == Answer.MAYBE],
         "not_coming": [one for one in attendances if one.answer == Answer.NO],
+        "waiting": [one for one in attendances if one.answer == Answer.WAITING],
+        "attended": [one for one in attendances if one.attended],
         "own_answers": [one for one in attendances if one.city in mine],
         "may_answer": [city for city in mine if city in invited] if _is_open(found) else (),
         "follow_ups": found.follow_ups.select_related("city"),
@@ -72,27 +77,69 @@ def history(request, pk):
 
 @gate(SIGNED_IN)
 def answer(request, pk):
-    """Whether her city comes, and who would."""
+    """Whether one's own city attends, and who would."""
     found = _visible(request, pk)
     cities = may_answer(found, policies.cities_to_answer_for(request.user))
     if not cities:
         raise PermissionDenied
+    return _answer_page(request, found, cities, "agenda/meeting_answer.html")
+
+
+@gate(SIGNED_IN)
+def answer_for(request, pk):
+    """A secretariat enters what a city told it by phone or letter."""
+    found = row_to_write(request, Meeting, pk)
+    if not _is_open(found):
+        return redirect(found)
+    cities = list(put_to(found).order_by("name"))
+    if not cities:
+        messages.info(request, _("This meeting has no invited cities yet."))
+        return redirect(found)
+    return _answer_page(request, found, cities, "agenda/meeting_answer_for.html", for_the_city=True)
+
+
+def _answer_page(request, found, cities, template, *, for_the_city=False):
     asked_for = request.POST.get("city") or request.GET.get("city", "")
     city = next((city for city in cities if str(city.pk) == asked_for), None)
     city = city or (request.hat.city if request.hat.city in cities else cities[0])
     said = found.attendances.filter(city=city).first()
     form = AnswerForm(posted(request), cities=cities, city=city, said=said)
     if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
         try:
-            answers.answer(meeting=found, by=request.user, **facts)
+            made = answers.answer(meeting=found, by=request.user, for_the_city=for_the_city, **form.facts())
         except NotNow as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {"city": facts["city"], "answer": Answer(facts["answer"]).label}
-            messages.success(request, _("%(city)s answered: %(answer)s.") % words)
+            messages.success(request, _answered(made))
             return redirect(found)
-    return render(request, "agenda/meeting_answer.html", {"meeting": found, "form": form, "city": city})
+    status = 422 if form.errors else 200
+    return render(request, template, {"meeting": found, "form": form, "city": city}, status=status)
+
+
+def _answered(made):
+    if made.answer == Answer.WAITING:
+        return _("All places are taken. %(city)s is on the waiting list.") % {"city": made.city}
+    words = {"city": made.city, "answer": made.get_answer_display()}
+    return _("%(city)s answered: %(answer)s.") % words
+
+
+@gate(PUBLIC)
+@require_safe
+def answers_export(request, pk, kind):
+    """The answers of cities as a file; names only for whoever may know them."""
+    found = _visible(request, pk)
+    may_know = _knows_names(request.user, found)
+    rows = Attendance.objects.filter(meeting=found)
+    export = answers_file(delegates_of(found, with_names=may_know), with_names=may_know)
+    return respond(request, kind, export, AttendanceFilters(request.GET, rows, request=request))
+
+
+def _knows_names(user, found):
+    """The network, and the cities that attend, know who meets them there."""
+    if policies.can_write(user, found) or policies.can_see_drafts(user, found.network):
+        return True
+    own = [seat.city_id for seat in seats_of(user) if seat.city_id]
+    return found.attendances.filter(city__in=own, answer=Answer.YES).exists()
 
 
 @gate(SIGNED_IN)

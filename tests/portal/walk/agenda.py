@@ -57,6 +57,7 @@ def build(world):
     _signatures(world)
     for kind in ("agenda items", "meetings", "co-signatures", "published meetings", "deadlines"):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
+    world.add("files of answers", "of no meeting", 10**15, "csv", seen_by=NOBODY)
     _addresses(world)
 
 
@@ -93,12 +94,15 @@ def _meeting(world, words, name, meeting, facts):
             answer="yes",
             delegate_role=words("delegate"),
             delegate_name=world.secret(f"{name}person", inside),
+            delegates=[("Adviser", world.secret(f"{name}adviser", inside))],
         )
     action = FollowUp.objects.create(
         meeting=meeting, city=lagos, action=words("action"), due_on=datetime.date(2099, 3, 1)
     )
     world.add("follow-ups", name, action.pk, seen_by=seen_by, powers=powers)
     world.add("follow-ups to drop", name, meeting.pk, action.pk, seen_by=seen_by, powers=powers)
+    for kind in ("csv", "json"):
+        world.add("files of answers", f"{kind}, {name}", meeting.pk, kind, seen_by=seen_by)
     document = _document(words, world, MeetingDocument(meeting=meeting))
     world.add("documents of meetings", name, document.pk, seen_by=seen_by, powers=powers)
 
