@@ -16,8 +16,8 @@ from networks.choices import Dimension, FactState
 
 
 def state_cells():
-    """State of a fact → its badge."""
-    return badges("state_badge", "state", FactState, get_language())
+    """State of a fact → its badge in a list; none for open data, which is said once above the list."""
+    return badges("state_badge", "state", FactState, get_language()) | {FactState.OPEN_DATA.value: ""}
 
 
 def dimensions_cell(members, primary=""):

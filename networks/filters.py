@@ -45,6 +45,11 @@ def _current_members():
     return Membership.objects.current().filter(city__isnull=False)
 
 
+def _counted_members():
+    """Those that a list counts beside its networks: demo rows are not counted."""
+    return _current_members().filter(is_demo=False)
+
+
 class CityFilters(FacetedFilterSet):
     region = ChoiceFacet("region", WorldRegion, label=_("Region"))
     country = CountryFacet("country", label=_("Country"))
@@ -99,7 +104,7 @@ class NetworkFilters(FacetedFilterSet):
 
     sorts = (
         Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
-        Sort.by_number("members", _("Most member cities"), _current_members, "network"),
+        Sort.by_number("members", _("Most member cities"), _counted_members, "network"),
         Sort.by_year("newest", _("Newest"), "founded", descending=True),
         Sort.by_year("oldest", _("Oldest"), "founded", descending=False),
     )

@@ -113,7 +113,7 @@ def _institution_documents(institutions):
 
 
 def _network_documents(networks):
-    current = Count("memberships", filter=Q(memberships__until=None))
+    current = Count("memberships", filter=Q(memberships__until=None, memberships__is_demo=False))
     for network in rows_in_batches(networks.select_related("seat").annotate(members=current)):
         yield Document(
             kind="network",

@@ -97,8 +97,8 @@ def points_of(cities, sort, *, most, named):
 
 
 def network_rows(rows):
-    """The rows with the number of member cities on record. One statement."""
-    current = Membership.objects.current().filter(network__in=[row["id"] for row in rows])
+    """The rows with the number of member cities on record, demo rows not counted. One statement."""
+    current = Membership.objects.current().filter(network__in=[row["id"] for row in rows], is_demo=False)
     members = current.filter(city__isnull=False).order_by().values_list("network")
     numbers = dict(members.annotate(Count("pk")))
     states = state_cells()
@@ -110,8 +110,8 @@ def network_rows(rows):
 
 
 def institution_rows(rows):
-    """The rows with the number of networks that each backs. One statement."""
-    backings = Backing.objects.filter(institution__in=[row["id"] for row in rows])
+    """The rows with the number of networks that each backs, demo rows not counted. One statement."""
+    backings = Backing.objects.filter(institution__in=[row["id"] for row in rows], is_demo=False)
     numbers = dict(backings.order_by().values_list("institution").annotate(Count("network", distinct=True)))
     kinds = dict(InstitutionKind.choices)
     states = state_cells()

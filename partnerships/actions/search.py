@@ -9,7 +9,7 @@ from functools import cache
 from math import log10
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import translation
 from django_countries import countries
 
@@ -57,7 +57,9 @@ def _documents(model, build, ids):
 
 
 def _agreement_documents(agreements):
-    for agreement in rows_in_batches(agreements.annotate(cities=Count("accessions"))):
+    for agreement in rows_in_batches(
+        agreements.annotate(cities=Count("accessions", filter=Q(accessions__is_demo=False)))
+    ):
         yield Document(
             kind="agreement",
             object_id=agreement.pk,

@@ -73,9 +73,9 @@ def arcs_between(partnerships, sort, *, most):
 
 
 def agreement_rows(rows):
-    """The rows with the number of cities by their relation. One statement."""
+    """The rows with the number of cities by their relation, demo rows not counted. One statement."""
     numbers = defaultdict(dict)
-    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows])
+    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], is_demo=False)
     for agreement, kind, cities in stand.values_list("agreement", "kind").annotate(Count("city")):
         numbers[agreement][kind] = cities
     states = state_cells()

@@ -1,6 +1,7 @@
 """The first page: honest numbers, one map, few statements."""
 
 import pytest
+from django.core.cache import cache
 
 from citydiplo.portal.queries import home
 from tests.rows import make_agreement, make_city, make_membership, make_network, make_partnership, make_source
@@ -63,6 +64,26 @@ def test_demo_rows_are_shown_with_their_mark_but_not_counted(client, twinning):
     page = client.get("/").content.decode()
     assert "Demoville – Specimen" in page
     assert 'class="demo"' in page
+
+
+@pytest.mark.parametrize("facts", [{"is_demo": True}, {"until": "2020-01-01"}])
+def test_networks_with_members_are_those_with_members_that_count(client, facts):
+    make_membership(make_network(), make_city())
+    make_membership(make_network(), make_city(), **facts)
+    assert home.front_page()["networks"]["with_members"] == 1
+
+
+def test_no_row_of_noughts_is_shown(client, twinning):
+    make_network(dimension="culture", dimensions=["culture"])
+    page = client.get("/").content.decode()
+    assert "0 cities" not in page
+    assert "0 agreements" not in page
+    assert "Where no city is counted" not in page  # none is counted anywhere
+    make_city(dimensions=["culture"])
+    cache.clear()
+    page = client.get("/").content.decode()
+    assert page.count("Where no city is counted, no source states it yet.") == 1
+    assert "1 city" in page
 
 
 def test_every_city_stands_in_one_cell_of_the_gazetteer(twinning):

@@ -87,9 +87,9 @@ def _cities():
 
 
 def _networks():
-    rows = (
-        Network.objects.visible_to(PUBLIC).filter(is_demo=False).annotate(n=Count("memberships")).order_by()
-    )
+    current = Q(memberships__until=None, memberships__is_demo=False)
+    rows = Network.objects.visible_to(PUBLIC).filter(is_demo=False).order_by()
+    rows = rows.annotate(n=Count("memberships", filter=current))
     rows = list(rows.values_list("dimensions", "themes", "n"))
     return {"total": len(rows), "with_members": sum(bool(n) for *_sets, n in rows), **_by_kind(rows)}
 

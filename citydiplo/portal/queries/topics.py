@@ -16,12 +16,14 @@ NEXT = 6  # agenda items and meetings shown beside what is on record
 
 def of_dimension(value, user):
     """What stands behind a dimension. 8 statements."""
-    cities = City.objects.visible_to(user).filter(dimensions__has=value)
+    cities = City.objects.visible_to(user).filter(dimensions__has=value, is_demo=False)
+    networks = Network.objects.visible_to(user).filter(dimensions__has=value)
+    agreements = Agreement.objects.visible_to(user).filter(dimensions__has=value)
     regions = dict(cities.values_list("region").annotate(n=Count("id")).order_by())
     partnerships = Partnership.objects.visible_to(user).active().filter(dimensions__has=value, is_demo=False)
     return {
-        "networks": _primary_first(Network.objects.visible_to(user).filter(dimensions__has=value), value),
-        "agreements": _primary_first(Agreement.objects.visible_to(user).filter(dimensions__has=value), value),
+        **_shown_and_counted("networks", _primary_first(networks, value)),
+        **_shown_and_counted("agreements", _primary_first(agreements, value)),
         "cities": sum(regions.values()),
         "regions": [(label, regions.get(region, 0), region) for region, label in WorldRegion.choices],
         "foremost": _foremost(cities, value),
@@ -29,6 +31,11 @@ def of_dimension(value, user):
         "exchanges": exchanges.newest(user, NEWEST, dimensions__has=value),
         **_next(user, {"dimension": value}, {"dimension": value}),
     }
+
+
+def _shown_and_counted(name, rows):
+    """All rows, and how many of them are no demo: demo rows are shown with their mark and never counted."""
+    return {name: rows, f"{name}_counted": sum(not row.is_demo for row in rows)}
 
 
 def _primary_first(rows, value):
@@ -48,10 +55,14 @@ def _foremost(cities, value):
 def of_theme(value, user):
     """What stands behind a theme. 6 statements."""
     networks = Network.objects.visible_to(user).filter(themes__has=value)
-    member = Q(memberships__network__in=networks, memberships__until=None)
+    agreements = Agreement.objects.visible_to(user).filter(themes__has=value)
+    counted = networks.filter(is_demo=False)
+    member = Q(
+        memberships__network__in=counted, memberships__until=None, memberships__is_demo=False, is_demo=False
+    )
     return {
-        "networks": list(networks.order_by("name")),
-        "agreements": list(Agreement.objects.visible_to(user).filter(themes__has=value).order_by("name")),
+        **_shown_and_counted("networks", list(networks.order_by("name"))),
+        **_shown_and_counted("agreements", list(agreements.order_by("name"))),
         "cities": City.objects.visible_to(user).filter(member).distinct().count(),
         "exchanges": exchanges.newest(user, NEWEST, themes__has=value),
         **_next(user, {"theme": value}, {"themes__has": value}),

@@ -16,15 +16,16 @@ def home(request):
     """The way in: the map of partnerships, numbers with their rule, and where to begin."""
     front = queries.front_page()
     bands, regions = queries.gazetteer(front["cities"]["places"])
+    dimensions = queries.dimensions(front)
     context = {
         **front,
         "exchanges": exchange_rows(front["exchanges"]),
         "coming_meetings": queries.coming_meetings(),
         "bands": bands,
         "regions": regions,
-        "dimensions": [
-            {**row, "meaning": DIMENSION_MEANING[row["value"]]} for row in queries.dimensions(front)
-        ],
+        "dimensions": [{**row, "meaning": DIMENSION_MEANING[row["value"]]} for row in dimensions],
+        "without_cities": any(row["cities"] for row in dimensions)
+        and not all(row["cities"] for row in dimensions),
         "themes": [{**row, "meaning": THEME_MEANING[row["value"]]} for row in queries.themes(front)],
     }
     return render(request, "portal/home.html", context)

@@ -1,0 +1,72 @@
+"""A list says once that its rows are from open data, and on a row only what differs."""
+
+import pytest
+
+from tests.rows import (
+    make_accession,
+    make_agreement,
+    make_city,
+    make_institution,
+    make_mandate,
+    make_membership,
+    make_network,
+    make_partnership,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+ONCE = "From open data, unverified, unless a row says otherwise."
+BADGE = 'class="state state--{}"'
+
+
+@pytest.fixture
+def lima():
+    """A city with two rows of each noun: one from open data, one unverified."""
+    source = make_source()
+    of_data = {"state": "open-data", "source": source}
+    city = make_city("lima", name="Lima", **of_data)
+    make_city("quito", state="unverified")
+    for state in ("open-data", "unverified"):
+        facts = {"state": state, "source": source}
+        agreement = make_agreement(f"pact-{state}", **facts)
+        network = make_network(f"net-{state}", **facts)
+        make_institution(f"bank-{state}", **facts)
+        make_partnership(city, make_city(**of_data), **facts)
+        make_membership(network, city, **facts)
+        make_accession(agreement, city, **facts)
+        make_mandate(make_city(**of_data), "2020-01-01", **facts)
+    return city
+
+
+PATHS = ["/cities/", "/networks/", "/agreements/", "/institutions/", "/mayors/", "/partnerships/"]
+TABS = ["/cities/lima/partnerships/", "/cities/lima/networks/"]
+
+
+@pytest.mark.parametrize("path", [*PATHS, *TABS])
+def test_a_list_marks_only_the_rows_that_differ(client, lima, path):
+    page = client.get(path).content.decode()
+    rows = page[page.index("<tbody>") :]
+    assert ONCE in page
+    assert BADGE.format("open-data") not in rows
+    assert BADGE.format("unverified") in rows
+
+
+def test_a_list_without_open_data_says_nothing_of_it(client, lima):
+    page = client.get("/partnerships/?state=unverified").content.decode()
+    assert ONCE not in page
+    assert BADGE.format("unverified") in page
+
+
+def test_a_tab_of_open_data_alone_has_no_column_of_states(client, lima):
+    page = client.get("/cities/lima/partnerships/").content.decode()
+    assert '<th scope="col">State</th>' in page
+    lima.parties.filter(partnership__state="unverified").delete()
+    page = client.get("/cities/lima/partnerships/").content.decode()
+    assert '<th scope="col">State</th>' not in page
+    assert ONCE in page
+
+
+def test_the_badge_of_the_page_itself_stays(client, lima):
+    page = client.get("/cities/lima/").content.decode()
+    assert "From open data, unverified" in page[: page.index("tabs")]
