@@ -74,6 +74,9 @@ REASONS = {
     "contradicts": _("It is about the same as row %(row)s of this file, but says otherwise. Correct one."),
     "no_city_among": _("At least one of the parties must be a city."),
     "changed_before": _("Row %(row)s of this file changes the same record."),
+    "changed_since": _(
+        "Somebody changed the record after the preview, so the row was left out. Preview the file again."
+    ),
     "kept": _("Kept from the public until the mayor’s office of %(name)s says yes."),
     "asked_first": _(
         "It is public, and %(name)s asks its mayor’s office before that changes: change it on its page."

@@ -1,17 +1,18 @@
 """Writing what was judged: all of a file or nothing, in one transaction that is as short as can be.
 
 The rows are judged again by the dry run's code and made ready outside of it, on disk, so that memory does not
-grow with the file. Should the register change meanwhile, they are judged once more.
+grow with the file. Within it, only those are judged once more whose records changed meanwhile: others may
+write all the time, and nothing of theirs is written over.
 """
 
 import pickle
 import tempfile
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,10 @@ from networks.choices import FactState
 from networks.models import City, FormerSlug, Mayor
 from networks.slugs import city_slug
 from partnerships.actions.imports import jobs
-from partnerships.actions.imports.checking import Run, row_of
+from partnerships.actions.imports.checking import Run, row_of, stamp_of
+from partnerships.actions.imports.judged import Line, Verdict
 from partnerships.actions.imports.settling import settle
 from partnerships.actions.imports.stamps import stamps_of
-from partnerships.actions.imports.targets import target_of
 from partnerships.actions.imports.targets.base import OWN
 from partnerships.actions.records import StaleRecord, StepRefused
 from partnerships.choices import ImportStatus, RowOutcome
@@ -32,6 +33,8 @@ from partnerships.models import ImportRow
 
 BATCH = 2_000
 ATTEMPTS = 3
+LOOKED_AT = 200  # rows that are looked at together whether the register moved
+MOST_ANEW = 2_000  # rows that are judged within the transaction
 
 
 def apply(job, beat):
@@ -47,18 +50,16 @@ def apply(job, beat):
 
 def _applied(job, beat):
     """One attempt. Returns whether it was written."""
-    model = target_of(job).model
-    before = _state_of(model)
     with tempfile.TemporaryFile() as spool:
         run = Run(job, beat, times=2)  # looked at, then written
-        counts = _prepare(run, spool)
-        spool.seek(0)
+        writer = _Writer(run, spool)
+        counts = writer.prepare()
         with beat.held(run.total, 2 * run.total) as tell, transaction.atomic():
-            if _state_of(model) != before or not run.target.still_holds():
+            if not run.target.still_holds() or not writer.look_again(counts):
                 return False
-            byproducts = _Byproducts(run)
+            byproducts = _Byproducts(run, writer.used)
             ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
-            for batch in _batches(spool):
+            for batch in writer.batches():
                 _write(run.target, batch, byproducts, jobs.why(job))
                 tell(len(batch))
             run.target.tell(ImportRow.objects.filter(job=job, outcome=RowOutcome.NEW).values("record"))
@@ -72,28 +73,139 @@ def _applied(job, beat):
     return True
 
 
-def _state_of(model):
-    """Changes whenever somebody adds, changes or removes a record of the kind that is imported."""
-    facts = {"rows": Count("pk"), "last": Max("pk")}
-    if any(field.name == "updated_at" for field in model._meta.fields):
-        facts["touched"] = Max("updated_at")
-    return model.objects.aggregate(**facts)
+@dataclass(slots=True)
+class _Spooled:
+    """A row on its way into the database: ready to be written, and what it takes to judge it anew."""
+
+    number: int
+    outcome: str
+    row: tuple
+    entry: dict | None
+    cells: list
+    corrected: tuple
+    states: dict
 
 
-def _prepare(run, spool):
-    """Spool every row, ready for the database, in batches. Returns the counts by outcome."""
-    counts = dict.fromkeys(RowOutcome.values, 0)
-    models = (ImportRow, run.target.model, *run.target.children)
-    blanks = {model: bulk.Blank(model) for model in models}
-    judged = iter(run)
-    while batch := list(islice(judged, BATCH)):
-        entries = []
-        for number, cells, verdict in batch:
-            counts[verdict.outcome] += 1
-            row = row_of(blanks[ImportRow], run.job, number, cells, verdict)
-            entries.append((row, _ready(verdict.plan, run.target, blanks)))
-        pickle.dump(entries, spool, protocol=pickle.HIGHEST_PROTOCOL)
-    return counts
+class _Writer:
+    """The rows of a run, on disk. Within the transaction it judges anew those of which the register moved."""
+
+    def __init__(self, run, spool):
+        self.run, self.spool, self.target = run, spool, run.target
+        models = (ImportRow, self.target.model, *self.target.children)
+        self.blanks = {model: bulk.Blank(model) for model in models}
+        self.places = {model: _places_of_byproducts(model) for model in models[1:]}
+        changes = ImportRow.objects.filter(job=run.job, outcome=RowOutcome.CHANGED)
+        self.seen = dict(changes.values_list("number", "stamp"))  # as the person looked at them
+        self.anew = {}  # number of a row → as it was judged within the transaction
+        self.used = {"city": set(), "mayor": set()}
+
+    def prepare(self):
+        """Judge and spool every row, in batches. Returns the counts by outcome."""
+        counts = dict.fromkeys(RowOutcome.values, 0)
+        judged = iter(self.run)
+        while batch := list(islice(judged, BATCH)):
+            rows = [self._spooled(*entry) for entry in batch]
+            for row in rows:
+                counts[row.outcome] += 1
+            pickle.dump(rows, self.spool, protocol=pickle.HIGHEST_PROTOCOL)
+        return counts
+
+    def batches(self):
+        """Lists of rows as they are to be written."""
+        self.spool.seek(0)
+        while True:
+            try:
+                batch = pickle.load(self.spool)  # noqa: S301  our own, of this very transaction
+            except EOFError:
+                return
+            yield [self.anew.get(row.number, row) for row in batch]
+
+    def look_again(self, counts):
+        """Judge anew the rows whose records changed since; False where all of the file has to be.
+
+        What is going to be changed is locked first. A few statements for each LOOKED_AT rows.
+        """
+        moved, lines, cities = set(), [], set()
+        for batch in self.batches():
+            for start in range(0, len(batch), LOOKED_AT):
+                few = batch[start : start + LOOKED_AT]
+                self._lock(_changed(few))
+                then = {key: state for row in few for key, state in row.states.items()}
+                now = self.target.states_now(set(then))
+                gone = {key for key, state in then.items() if now[key] != state}
+                moved |= gone
+                lines += [(row.outcome, self._line(row)) for row in few if not gone.isdisjoint(row.states)]
+                self._note(few, cities)
+            if len(lines) > MOST_ANEW:
+                return False
+        self.target.forget(moved)
+        for start in range(0, len(lines), LOOKED_AT):
+            few = lines[start : start + LOOKED_AT]
+            rows = [self._spooled(*entry) for entry in self.run.judged([line for _outcome, line in few])]
+            for (outcome, _line), row in zip(few, rows, strict=True):
+                counts[outcome] -= 1
+                counts[row.outcome] += 1
+                self.anew[row.number] = row
+        if self.anew:
+            self._lock(_changed(self.anew.values()))
+            cities.clear()
+            self.used = {"city": set(), "mayor": set()}
+            for batch in self.batches():
+                self._note(batch, cities)
+        return _stand(cities)
+
+    def _spooled(self, line, verdict, states):
+        if verdict.outcome == RowOutcome.CHANGED and self.seen.get(line.number) != stamp_of(states):
+            told = [("changed_since", {}), *verdict.reasons]
+            verdict = Verdict(RowOutcome.REFUSED, told, read=verdict.read)
+        row = row_of(self.blanks[ImportRow], self.run.job, line, verdict, states)
+        entry = _ready(verdict.plan, self.target, self.blanks)
+        return _Spooled(line.number, verdict.outcome, row, entry, line.cells, line.corrected, states)
+
+    def _line(self, row):
+        line = Line(row.number, row.cells, self.run.reading)
+        line.corrected = row.corrected
+        return line
+
+    def _lock(self, keys):
+        if keys and connection.features.has_select_for_update:
+            rows = self.target.model._base_manager.filter(pk__in=keys).order_by("pk")
+            list(rows.select_for_update(no_key=True).values_list("pk"))
+
+    def _note(self, rows, cities):
+        """Collect the cities that new records name, and which of those to be created are needed."""
+        for row in rows:
+            if row.entry is None or "new" not in row.entry:
+                continue
+            made = [(self.target.model, row.entry["new"])]
+            made += [(self.target.children[place], child) for place, child in row.entry["children"]]
+            for model, values in made:
+                for name, place in self.places[model]:
+                    if (key := values[place]) is None:
+                        continue
+                    if key < 0:
+                        self.used[name].add(key)
+                    elif name == "city":
+                        cities.add(key)
+
+
+def _changed(rows):
+    """Keys of the records that rows change."""
+    return [row.entry["record"] for row in rows if row.entry and "record" in row.entry]
+
+
+def _places_of_byproducts(model):
+    """[(name, place)] of the columns that can name what an import brings along."""
+    names = {field.name for field in model._meta.fields}
+    return [(name, bulk.place_of(model, name)) for name in ("city", "mayor") if name in names]
+
+
+def _stand(cities):
+    """Whether none of these cities was removed or merged into another meanwhile."""
+    return all(
+        City.objects.filter(among, merged_into=None).count() == len(portion)
+        for portion, among in bulk.among("pk", cities)
+    )
 
 
 def _ready(plan, target, blanks):
@@ -111,36 +223,31 @@ def _ready(plan, target, blanks):
     return {"new": blanks[target.model].filled(plan.new), "children": children}
 
 
-def _batches(spool):
-    while True:
-        try:
-            yield pickle.load(spool)  # noqa: S301  our own, of this very transaction
-        except EOFError:
-            return
-
-
 class _Byproducts:
     """Cities and mayors that the file brings along, written first. ``resolve`` puts their keys into rows."""
 
-    def __init__(self, run):
-        cities = _new_cities(run) if run.places.created else []
-        mayors = _new_mayors(run) if run.target.new_mayors else []
-        self._keys = {"city": [city.pk for city in cities], "mayor": [mayor.pk for mayor in mayors]}
-        self.ids = {name: keys for name, keys in self._keys.items() if keys}
+    def __init__(self, run, used):
+        cities, mayors = _new_cities(run, used["city"]), _new_mayors(run, used["mayor"])
+        self._keys = {"city": cities, "mayor": mayors}
+        self.ids = {name: list(keys.values()) for name, keys in self._keys.items() if keys}
 
     def resolve(self, model, row):
         for name in self.ids:
             if any(field.name == name for field in model._meta.fields):
                 place = bulk.place_of(model, name)
                 if row[place] is not None and row[place] < 0:
-                    row = (*row[:place], self._keys[name][-row[place] - 1], *row[place + 1 :])
+                    row = (*row[:place], self._keys[name][row[place]], *row[place + 1 :])
         return row
 
 
-def _new_cities(run):
+def _new_cities(run, used):
+    """{the key that a place had until now: its key in the register}"""
+    places = [place for place in run.places.created.values() if place.pk in used]
+    if not places:
+        return {}
     taken = {*City.objects.values_list("slug", flat=True), *FormerSlug.objects.values_list("slug", flat=True)}
     cities = []
-    for place in run.places.created.values():
+    for place in places:
         slug = city_slug(name=place.name, country=place.country, admin_area=place.admin_area, taken=taken)
         taken.add(slug)
         latitude, longitude = place.position
@@ -159,13 +266,17 @@ def _new_cities(run):
         )
     made = City.objects.bulk_create(cities, batch_size=BATCH)
     history.entered(City, [city.pk for city in made])
-    return made
+    return {place.pk: city.pk for place, city in zip(places, made, strict=True)}
 
 
-def _new_mayors(run):
+def _new_mayors(run, used):
+    """{the key that a person had until now: their key in the register}"""
+    people = [person for person in run.target.new_mayors.values() if person.pk in used]
+    if not people:
+        return {}
     taken = set(Mayor.objects.values_list("slug", flat=True))
     mayors = []
-    for person in run.target.new_mayors.values():
+    for person in people:
         base = slug = ascii_slug(person.name, "mayor")
         number = 1
         while slug in taken:
@@ -173,26 +284,26 @@ def _new_mayors(run):
             slug = f"{base}-{number}"
         taken.add(slug)
         mayors.append(Mayor(name=person.name, slug=slug, source_id=run.job.source_id, state=run.job.state))
-    return Mayor.objects.bulk_create(mayors, batch_size=BATCH)
+    made = Mayor.objects.bulk_create(mayors, batch_size=BATCH)
+    return {person.pk: mayor.pk for person, mayor in zip(people, made, strict=True)}
 
 
 def _amend(target, batch, reason):
     """What the sender says as a party, by the actions of the records' pages."""
-    for row, entry in batch:
-        if entry and entry.get("is_own"):
+    for row in batch:
+        if (entry := row.entry) and entry.get("is_own"):
             try:
                 target.amend(entry["record"], entry["changes"], reason)
             except (ValidationError, StepRefused, StaleRecord) as error:
                 words = " ".join(getattr(error, "messages", [str(error)]))
-                number = row[bulk.place_of(ImportRow, "number")]
                 raise jobs.Refusal(
-                    _("Row %(row)s cannot be written: %(why)s") % {"row": number, "why": words}
+                    _("Row %(row)s cannot be written: %(why)s") % {"row": row.number, "why": words}
                 ) from error
 
 
 def _write(target, batch, byproducts, reason):
     """A batch of rows: changes, new records with their children, and the rows that tell of both."""
-    entries = [entry for _row, entry in batch]
+    entries = [row.entry for row in batch]
     # Changes first: a term that is ended makes room for its successor.
     changed = [entry for entry in entries if entry and "record" in entry]
     target.change({entry["record"]: entry["changes"] for entry in changed if not entry["is_own"]})
@@ -244,8 +355,8 @@ def _write_rows(batch, records, stamps):
     places = {name: bulk.place_of(ImportRow, name) for name in names}
     field = ImportRow._meta.get_field("before")
     rows = []
-    for pk, (row, _entry), (record, before) in zip(ids, batch, records, strict=True):
-        values = [pk, *row[1:]]
+    for pk, spooled, (record, before) in zip(ids, batch, records, strict=True):
+        values = [pk, *spooled.row[1:]]
         values[places["record"]] = record
         values[places["stamp"]] = stamps.get(record, "")
         if before is not None:

@@ -14,6 +14,7 @@ from networks.models import City
 from partnerships.actions.imports import mapping, nothing
 from partnerships.actions.imports.judged import Line, Places, Reading
 from partnerships.actions.imports.targets import target_of
+from partnerships.actions.imports.targets.base import state_of
 from partnerships.actions.imports.values import BadValue
 from partnerships.actions.imports.words import Words
 from partnerships.choices import ImportStatus, RowOutcome, WordKind
@@ -26,7 +27,7 @@ SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
 
 
 class Run:
-    """One reading of a job's file. Iterating gives (number, cells, Verdict) for each row.
+    """One reading of a job's file. Iterating gives what ``judged`` does for each row.
 
     ``times`` is how often the step goes through the rows: its progress counts them so often.
     """
@@ -69,12 +70,15 @@ class Run:
     def __iter__(self):
         lines, done = self._lines(), 0
         while few := list(islice(lines, AT_ONCE)):
-            self.target.identify(few)
-            self.target.prepare(few, self.places)
-            for line in few:
-                yield line.number, line.cells, self.target.judge(line, self.places)
+            yield from self.judged(few)
             done += len(few)
             self.beat(done, self.times * self.total)
+
+    def judged(self, lines):
+        """(line, Verdict, {key: state of what it was compared with}) for each of a few lines."""
+        self.target.prepare(lines, self.places)
+        for line in lines:
+            yield line, self.target.judge(line, self.places), self.target.states[line.number]
 
 
 def reading_of(job, words):
@@ -111,16 +115,22 @@ def mention_of(text):
     return Mention(name, country, area, identifier, tuple(position) if position else None)
 
 
-def row_of(blank, job, number, cells, verdict):
-    """The ImportRow of a verdict, ready to be inserted."""
+def stamp_of(states):
+    """One text for all that a row was compared with."""
+    return state_of(sorted(states.items(), key=repr))
+
+
+def row_of(blank, job, line, verdict, states):
+    """The ImportRow of a verdict, ready to be inserted. A change keeps what it was looked at with."""
     return blank.filled(
         {
             "job_id": job.pk,
-            "number": number,
+            "number": line.number,
             "outcome": verdict.outcome,
             "reasons": verdict.reasons,
-            "cells": [cell[:SHOWN_CELLS] for cell in cells],
+            "cells": [cell[:SHOWN_CELLS] for cell in line.cells],
             "read": verdict.read,
+            "stamp": stamp_of(states) if verdict.outcome == RowOutcome.CHANGED else "",
         }
     )
 
@@ -132,7 +142,7 @@ def check(job, beat):
     counts = dict.fromkeys(RowOutcome.values, 0)
     judged, blank = iter(run), bulk.Blank(ImportRow)
     while batch := list(islice(judged, BATCH)):
-        for _number, _cells, verdict in batch:
+        for _line, verdict, _states in batch:
             counts[verdict.outcome] += 1
         _write_rows([row_of(blank, job, *entry) for entry in batch])
     with transaction.atomic():

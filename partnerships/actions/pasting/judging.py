@@ -16,7 +16,7 @@ from networks.actions import member_lists
 from networks.choices import FactState
 from networks.matching import Matcher
 from networks.models import Membership, Network
-from partnerships.actions.imports.checking import text_of
+from partnerships.actions.imports.checking import AT_ONCE, text_of
 from partnerships.actions.imports.judged import Line, Places
 from partnerships.actions.imports.targets.memberships import COMPARED, Memberships
 from partnerships.actions.imports.values import BadValue
@@ -116,7 +116,9 @@ def judge(*, network, by, text, answers, ends_on=None):
     matcher = Matcher(_mentions(lines))
     places = Places(matcher, _decisions(matcher, lines, answers))
     run, named = DryRun([], pasted.header), set()
-    for line in lines:
+    for place, line in enumerate(lines):
+        if place % AT_ONCE == 0:
+            target.prepare(lines[place : place + AT_ONCE], places)
         verdict = target.judge(line, places)
         run.rows.append(_told(line, verdict))
         _plan(run, verdict)

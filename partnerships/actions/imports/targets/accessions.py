@@ -9,7 +9,7 @@ from partnerships.actions.imports.fields import NOTE, RECORD, Field, place_field
 from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import NO_DATE, NOTHING, Target
-from partnerships.actions.imports.targets.memberships import by_name
+from partnerships.actions.imports.targets.memberships import by_city, by_name
 from partnerships.actions.imports.vocabulary import headers
 from partnerships.choices import AccessionKind, Binds, WordKind
 from partnerships.models import Accession, Agreement
@@ -50,11 +50,18 @@ class Accessions(Target):
         self.agreements = by_name([row[:3] for row in rows])
         self.slugs = {slug: pk for pk, _name, slug, _binds in rows}
         self.binds = {pk: (name, binds) for pk, name, _slug, binds in rows}
+
+    def read_about(self, keys):
         columns = ("pk", "agreement", "city", "kind", "date", "date_precision", "state")
-        self.records = {
-            (row["agreement"], row["city"], row["kind"]): row
-            for row in Accession.objects.values(*columns).iterator(5_000)
-        }
+        return by_city(Accession.objects.filter(city__in=keys).order_by("pk").values(*columns))
+
+    def _record(self, agreement, city, kind):
+        found = (
+            record
+            for record in self.records.get(city, ())
+            if (record["agreement"], record["kind"]) == (agreement, kind)
+        )
+        return next(found, None)
 
     def known(self, ids):
         columns = ("pk", "state", "agreement", "kind", "date", "date_precision")
@@ -76,7 +83,7 @@ class Accessions(Target):
             name, binds = self.binds[record.facts["agreement"]]
             if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
                 refuse("binds_states", name=name)
-            if (record.facts["agreement"], record.cities[0], kind) in self.records:
+            if self._record(record.facts["agreement"], record.cities[0], kind):
                 refuse("known_accession", name=name)
         return super().amended(record, changes, reasons)
 
@@ -102,7 +109,7 @@ class Accessions(Target):
         self.sound()
         self.once((agreement, city.pk, kind.value), line, said=(date and (date, precision),))
         facts = {"date": date, "date_precision": precision}
-        if record := self.records.get((agreement, city.pk, kind.value)):
+        if record := self._record(agreement, city.pk, kind.value):
             return self.against(record, facts if date else {}, reasons)
         accession = {
             "agreement_id": agreement,

@@ -81,6 +81,7 @@ class Target:
         self.presets = _presets(job, self.place_prefixes)
         self.today = portal_day()
         self.identified = {}
+        self.records, self.read_states, self.states = {}, {}, {}
         self.load()
 
     def load(self):
@@ -90,8 +91,69 @@ class Target:
         """Whether what was read of the sender still holds; asked within the transaction that writes."""
         return self.reach == import_reach(self.job.person)
 
+    def about(self, line, places):
+        """Keys of what a row is compared with in the register: ("id", a record's key), or a city's key."""
+        if (pk := identified.id_of(line)) is None:
+            return self.cities_of(line, places)
+        known = self.identified.get(pk)
+        return [("id", pk), *(known.cities if known else ())]
+
+    def cities_of(self, line, places):
+        """The key of the city that a row names, where that is sure."""
+        prefix = self.place_prefixes[0]
+        if (preset := self.presets.get(prefix)) and not line.get(f"{prefix}city"):
+            return [preset.pk]
+        key = places.key_of(line.mention(prefix))
+        return [] if key is None else [key]
+
+    def read_about(self, keys):
+        """{key: the records that rows with this key are compared with}, as they are now."""
+        raise NotImplementedError
+
     def prepare(self, lines, places):
-        """Read what the next few rows are compared with."""
+        """Read what the next few rows are compared with.
+
+        ``states`` then tell, by row, how that was: {number: {key: state}}.
+        """
+        self.identify(lines)
+        about = {line.number: self._about(line, places) for line in lines}
+        found = self.take({key for keys in about.values() for key in keys if not isinstance(key, tuple)})
+        found |= {("id", pk): state_of(self.identified.get(pk)) for pk in identified.ids_of(lines)}
+        self.states = {number: {key: found[key] for key in keys} for number, keys in about.items()}
+
+    def _about(self, line, places):
+        try:
+            return self.about(line, places)
+        except BadValue:
+            return []  # the row will be refused
+
+    def take(self, keys):
+        """Have ``records`` hold what these keys stand for; {key: state}.
+
+        What was read before stays: a row is compared with what earlier rows of the file will make of it, too.
+        """
+        new = keys - self.records.keys()
+        for key, records in (self.read_about(new) if new else {}).items():
+            self.records[key] = records
+            self.read_states[key] = state_of(records)
+        for key in new - self.read_states.keys():
+            self.records[key], self.read_states[key] = [], state_of(None)
+        return {key: self.read_states[key] for key in keys}
+
+    def forget(self, keys):
+        """Read what these keys stand for anew when a row needs it."""
+        for key in keys:
+            self.records.pop(key, None)
+            self.read_states.pop(key, None)
+
+    def states_now(self, keys):
+        """{key: state} as the register is now. A constant number of statements."""
+        ids = {key[1] for key in keys if isinstance(key, tuple)}
+        known = self.known(ids) if ids else {}
+        others = {key for key in keys if not isinstance(key, tuple)}
+        found = self.read_about(others) if others else {}
+        found |= {("id", pk): known.get(pk) for pk in ids}
+        return {key: state_of(found.get(key)) for key in keys}
 
     def judge(self, line, places):
         """The Verdict on a row, with all its faults: judging goes on after the first."""
@@ -452,6 +514,11 @@ class Target:
     def yours(self, *, cities=(), networks=()):
         if not self.reach.covers(cities=cities, networks=networks):
             refuse("not_yours")
+
+
+def state_of(records):
+    """Tells what was read of the register from the same after a change."""
+    return blake2b(repr(records).encode(), digest_size=8).hexdigest()
 
 
 def _says_same(name, facts, record):

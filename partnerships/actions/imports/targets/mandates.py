@@ -13,6 +13,7 @@ from partnerships.actions.imports.fields import NOTE, RECORD, Field, place_field
 from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import refuse
 from partnerships.actions.imports.targets.base import Target, said_of
+from partnerships.actions.imports.targets.memberships import by_city
 
 ELECTED = datetime.timedelta(days=366)  # who is elected takes office within a year
 COMPARED = ("title", "starts", "starts_precision", "ends", "ends_precision")
@@ -58,11 +59,9 @@ class Mandates(Target):
     dates = ("starts", "ends")
     nouns = ("mayors",)
 
-    def load(self):
-        self.records = {}
+    def read_about(self, keys):
         columns = ("pk", "city", "mayor", "mayor__name", "state", *COMPARED)
-        for row in Mandate.objects.values(*columns).iterator(5_000):
-            self.records.setdefault(row["city"], []).append(row)
+        return by_city(Mandate.objects.filter(city__in=keys).order_by("pk").values(*columns))
 
     def known(self, ids):
         rows = Mandate.objects.visible_to(self.job.person).filter(pk__in=ids)

@@ -56,10 +56,10 @@ class Memberships(Target):
         self.networks = by_name(rows)
         self.slugs = {row[-1]: row[0] for row in rows}
         self.names = {row[0]: row[1] for row in rows}
-        self.records = {}
-        rows = Membership.objects.exclude(city=None).values("pk", "network", "city", "state", *COMPARED)
-        for row in rows.iterator(5_000):
-            self.records.setdefault((row["network"], row["city"]), []).append(row)
+
+    def read_about(self, keys):
+        rows = Membership.objects.filter(city__in=keys).order_by("pk")
+        return by_city(rows.values("pk", "network", "city", "state", *COMPARED))
 
     def known(self, ids):
         columns = ("pk", "state", "network", *COMPARED)
@@ -133,10 +133,18 @@ class Memberships(Target):
         return self.named(line, "network", WordKind.NETWORK, self.networks, self.slugs)
 
     def _record(self, network, city, facts):
-        records = self.records.get((network, city), ())
+        records = [record for record in self.records.get(city, ()) if record["network"] == network]
         current = [record for record in records if record["until"] is None]
         ended = [record for record in records if record["until"] and record["since"] == facts["since"]]
         return next(iter(ended or current if facts["until"] else current), None)
+
+
+def by_city(rows):
+    """{key of a city: its rows}"""
+    found = {}
+    for row in rows:
+        found.setdefault(row["city"], []).append(row)
+    return found
 
 
 def by_name(rows):

@@ -13,11 +13,11 @@ from networks.choices import Dimension, FactState, Power
 from networks.models import City, Institution
 from networks.policies import places_of, seats_of
 from partnerships.actions import publication, records, surroundings
-from partnerships.actions.imports import values, vocabulary
+from partnerships.actions.imports import identified, values, vocabulary
 from partnerships.actions.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
 from partnerships.actions.imports.identified import PLACE, Known, member_of
 from partnerships.actions.imports.judged import Settled, Verdict, refuse
-from partnerships.actions.imports.targets.base import NOTHING, PERSONAL, Target, said_of
+from partnerships.actions.imports.targets.base import NOTHING, PERSONAL, Target, said_of, state_of
 from partnerships.actions.imports.targets.memberships import by_name
 from partnerships.actions.imports.values import BadValue
 from partnerships.actions.imports.vocabulary import headers
@@ -104,15 +104,23 @@ class Partnerships(Target):
     def load(self):
         self.voices = _voices(self.job)
         self.speakers = _speakers(self.job)
-        self.records = {}
         self.asking = _asking(self.job)
         self.institutions = Institutions()
         self.around = surroundings.of_cities(City.objects.all())
 
-    def prepare(self, lines, places):
-        """Read the records that a few rows can be about, so that memory does not grow with the register."""
-        pairs = [[self._key(line, prefix, places) for prefix in self.place_prefixes] for line in lines]
-        self.records = records_between([pair for pair in pairs if None not in pair])
+    def about(self, line, places):
+        if (pk := identified.id_of(line)) is not None:
+            return [("id", pk)]
+        pair = [self._key(line, prefix, places) for prefix in self.place_prefixes]
+        return [] if None in pair else [number_of(*pair)]
+
+    def read_about(self, keys):
+        return records_between([pair_of(key) for key in keys])
+
+    def take(self, keys):
+        """The records of these pairs alone, so that memory does not grow with the register."""
+        self.records = self.read_about(keys) if keys else {}
+        return {key: state_of(self.records.get(key)) for key in keys}
 
     def _key(self, line, prefix, places):
         """The number of the party that a row names, where that is sure."""
@@ -501,6 +509,10 @@ def number_of(first, second):
     """A pair of keys, in whichever order, as one number: a file may hold 200,000."""
     low, high = sorted((first, second))
     return (low << KEY_BITS) + high
+
+
+def pair_of(number):
+    return number >> KEY_BITS, number & ((1 << KEY_BITS) - 1)
 
 
 def records_between(pairs):

@@ -1,0 +1,177 @@
+"""A large import succeeds while others write, and writes nothing of theirs over.
+
+The import and somebody who saves run in processes of their own, on the test's PostgreSQL or on a copy of its
+SQLite database.
+"""
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+
+from networks.models import City
+from partnerships.actions.imports import jobs
+from partnerships.models import Partnership, Party
+from tests.partnerships.imports.test_killed_workers import ROOT, Database
+
+BEGIN = """
+import json, os, sys, time
+from django.conf import settings
+name, media, *rest = sys.argv[1:]
+settings.DATABASES["default"]["NAME"], settings.MEDIA_ROOT = name, media
+import django
+django.setup()
+"""
+WORKER = (
+    BEGIN
+    + """
+from django.db import transaction
+from partnerships.actions.imports import applying, jobs
+look, taken = applying._Writer.look_again, []
+def look_and_tell(self, counts):
+    taken.append(time.monotonic())
+    return look(self, counts)
+applying._Writer.look_again = look_and_tell
+settle = applying.settle
+def settle_and_tell(*args):
+    taken.append(time.monotonic())
+    settle(*args)
+applying.settle = settle_and_tell
+print("ready", flush=True)
+jobs.work(pk=int(rest[0]))
+print(json.dumps({"attempts": len(taken) - 1, "held": taken[-1] - taken[-2]}), flush=True)
+"""
+)
+# Saves one record after the other as its page does: of the file and others, old and new.
+SAVER = (
+    BEGIN
+    + """
+from partnerships.actions import partnerships
+from partnerships.models import Partnership
+from networks.models import City
+pause, keys, pairs = float(rest[0]), json.loads(rest[1]), json.loads(rest[2])
+cities = City.objects.in_bulk()
+saved, waited, number = {}, 0, 0
+print("ready", flush=True)
+while not sys.stdin.closed:
+    began = time.monotonic()
+    if number % 2 and pairs:
+        first, second = pairs.pop()
+        partnerships.create(parties=[cities[first], cities[second]], partnership_class="twinning",
+                            status="active", state="unverified", visibility="public",
+                            title=f"Theirs {number}")
+    else:
+        row = Partnership.objects.get(pk=keys[number % len(keys)])
+        row.title, row.objectives = f"Saved {number}", f"By hand {number}"
+        row.save()
+        saved[row.pk] = row.title
+    waited = max(waited, time.monotonic() - began)
+    number += 1
+    with open(rest[3] + "~", "w") as file:
+        json.dump({"saves": number, "waited": waited, "saved": saved}, file)
+    os.replace(rest[3] + "~", rest[3])
+    time.sleep(pause)
+"""
+)
+
+
+LONGEST = 15  # seconds; who writes on SQLite waits for at most 20
+# Pairs that the file entered though somebody had entered them before.
+TWICE = """
+WITH pairs AS (
+    SELECT p.id, p.title, min(y.city_id) AS one, max(y.city_id) AS other
+    FROM partnerships_partnership p JOIN partnerships_party y ON y.partnership_id = p.id
+    GROUP BY p.id, p.title
+)
+SELECT count(*) FROM pairs theirs JOIN pairs ours ON theirs.one = ours.one AND theirs.other = ours.other
+WHERE theirs.title LIKE 'Theirs%' AND ours.title LIKE 'File%' AND theirs.id < ours.id
+"""
+
+
+def run(code, *args):
+    command = [sys.executable, "-c", code, *args]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def rows_of(cities, number):
+    """A file of so many pairs of cities, half of the first hundred on record already."""
+    chance = random.Random(5)
+    pairs = set()
+    while len(pairs) < number:
+        pairs.add(tuple(sorted(chance.sample(range(len(cities)), 2))))
+    return sorted(pairs)
+
+
+def import_beside_a_saver(send, go, operator, tmp_path, settings, *, rows, pause):
+    """(what the worker said, what the saver did, the database) after an import of so many rows."""
+    City.objects.bulk_create(
+        City(name=f"Town {place}", slug=f"town-{place}", country="FR", region="europe", geonames_id=place + 1)
+        for place in range(max(80, rows // 20))
+    )
+    cities = list(City.objects.filter(slug__startswith="town-").order_by("pk"))
+    pairs = rows_of(cities, rows)
+    known = [
+        Partnership.objects.create(partnership_class="twinning", status="active", visibility="public",
+                                   label="x", state="unverified", regions={"europe"}, countries="FR")
+        for _pair in pairs[:60]
+    ]  # fmt: skip
+    Party.objects.bulk_create(
+        Party(partnership=record, city=cities[place], order=order, country="FR", region="europe")
+        for record, pair in zip(known, pairs, strict=False)
+        for order, place in enumerate(pair)
+    )
+    text = ["City,GeoNames,Partner,Partner GeoNames,Title,Since"]
+    text += [
+        f"{cities[a].name},{cities[a].geonames_id},{cities[b].name},{cities[b].geonames_id},File {place},1990"
+        for place, (a, b) in enumerate(pairs)
+    ]
+    job = send("\n".join(text), by=operator)
+    job.columns |= {"a_identifier": [1], "b_identifier": [3]}
+    job.save(update_fields=["columns"])
+    go(job, "checking")
+    assert (job.counts["changed"], job.counts["new"]) == (60, rows - 60), job.counts
+    assert jobs.ask_for(job=job, status="applying")
+    database, said = Database(tmp_path), tmp_path / "saver.json"
+    chance = random.Random(6)
+    both = [[cities[a].pk, cities[b].pk] for a, b in chance.sample(pairs[60:], min(200, rows // 4))]
+    args = (database.name, str(settings.MEDIA_ROOT))
+    saver = run(SAVER, *args, str(pause), json.dumps([one.pk for one in known]), json.dumps(both), str(said))
+    worker = run(WORKER, *args, str(job.pk))
+    try:
+        assert saver.stdout.readline() == "ready\n"
+        told = [line for line in worker.stdout if line.startswith("{")]
+    finally:
+        saver.kill()
+        worker.kill()
+        saver.wait()
+        worker.wait()
+    return json.loads(told[-1]), json.loads(said.read_text()), database
+
+
+def check(send, go, operator, tmp_path, settings, **how):
+    worker, saver, database = import_beside_a_saver(send, go, operator, tmp_path, settings, **how)
+    assert database.job() == "applied"
+    assert worker["attempts"] == 1
+    assert saver["saves"] > 1
+    assert max(worker["held"], saver["waited"]) < LONGEST, (worker["held"], saver["waited"])
+    changed = "SELECT count(*) FROM partnerships_partnership WHERE title LIKE 'File%' AND label = 'x'"
+    assert database(changed)[0] >= 60 - len(saver["saved"])
+    # Nothing that was saved by hand is written over, and nobody is on record twice.
+    for pk, title in saver["saved"].items():
+        assert database(f"SELECT title FROM partnerships_partnership WHERE id = {pk}")[0] == title  # noqa: S608
+    if database.is_copy:  # on PostgreSQL others can still enter a pair while the rows are being written
+        assert database(TWICE)[0] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_file_is_imported(send, go, operator, tmp_path, settings):
+    check(send, go, operator, tmp_path, settings, rows=1_500, pause=0.05)
+
+
+@pytest.mark.check
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_a_large_file_is_imported(send, go, operator, tmp_path, settings):
+    check(send, go, operator, tmp_path, settings, rows=26_000, pause=2)
