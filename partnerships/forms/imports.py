@@ -5,7 +5,16 @@ from itertools import groupby
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.tabular.layout import ENCODINGS, MOST_BYTES, TEXT
+from citydiplo.kit.tabular.layout import (
+    ENCODINGS,
+    GUESS,
+    LEAVE_OUT,
+    MOST_BYTES,
+    REPLACE,
+    TEXT,
+    UNPIVOT,
+    Layout,
+)
 from networks.choices import FactState
 from networks.models import Network
 from partnerships.actions.imports.targets import target_of
@@ -32,6 +41,8 @@ class UploadForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
+    """How to read the file. What the file has nothing of is not asked."""
+
     sheet = forms.ChoiceField(label=_("Sheet"))
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, name) for name in ENCODINGS])
     # A select and not a text: a tab can hardly be typed.
@@ -39,21 +50,90 @@ class LayoutForm(forms.Form):
     header_row = forms.IntegerField(
         label=_("Row with the names of the columns"), min_value=0, max_value=1000, help_text=_("0 for none.")
     )
+    header_rows = forms.IntegerField(label=_("How many rows name the columns"), min_value=1, max_value=3)
+    takes_hidden = forms.BooleanField(label=_("Read hidden rows and columns too"), required=False)
+    bad_bytes = forms.ChoiceField(
+        label=_("Rows with signs that cannot be read"),
+        choices=[(LEAVE_OUT, _("Leave them out")), (REPLACE, _("Read them, with “�” for each sign"))],
+    )
+    reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
 
-    def __init__(self, *args, layout, wanted=None, **kwargs):
-        """``wanted``: what was asked for last and could not be; it stays in the fields."""
-        self.layout = layout
-        shown = layout.changed(**wanted) if wanted else layout
+    def __init__(self, *args, job, **kwargs):
+        """What was asked for last and could not be stays in the fields."""
+        self.layout, self.offers = job.table, job.beginning.get("offers", [])
+        shown = Layout.of(job.wanted_layout) if job.wanted_layout else self.layout
         initial = {name: getattr(shown, name) for name in self.base_fields}
+        initial["header_row"] = max(0, shown.header_row)
+        initial["header_rows"] = max(1, shown.header_rows)
+        initial["reshape"] = next(
+            (str(place) for place, offer in enumerate(self.offers) if _reshape(offer) == shown.reshape), ""
+        )
         super().__init__(*args, initial=initial, **kwargs)
-        if layout.kind == TEXT:
-            del self.fields["sheet"]
-        else:
-            self.fields["sheet"].choices = [(name, name) for name in layout.sheets]
-            del self.fields["encoding"], self.fields["delimiter"]
+        self._keep_what_applies(job)
+
+    def _keep_what_applies(self, job):
+        hidden = job.beginning.get("hidden", {})
+        noted = {code for code, _details in job.beginning.get("notes", ())}
+        unasked = {"sheet"} if self.layout.kind == TEXT else {"encoding", "delimiter"}
+        if self.layout.header_rows <= 1:
+            unasked.add("header_rows")
+        if not (hidden.get("rows") or noted & {"hidden_columns"} or self.layout.takes_hidden):
+            unasked.add("takes_hidden")
+        if "bad_bytes" not in noted:
+            unasked.add("bad_bytes")
+        if not self.offers:
+            unasked.add("reshape")
+        for name in unasked:
+            del self.fields[name]
+        if "sheet" in self.fields:
+            self.fields["sheet"].choices = [
+                (
+                    name,
+                    _("%(sheet)s (hidden)") % {"sheet": name} if name in self.layout.hidden_sheets else name,
+                )
+                for name in self.layout.sheets
+            ]
+        if "reshape" in self.fields:
+            self.fields["reshape"].choices = [
+                ("", _("One record in each row")),
+                *((str(place), _offered(offer)) for place, offer in enumerate(self.offers)),
+            ]
 
     def changed_layout(self):
-        return self.layout.changed(**self.cleaned_data)
+        """The layout as asked for. Where the table itself changes, its header is guessed anew."""
+        asked = dict(self.cleaned_data)
+        if "reshape" in asked:
+            chosen = asked["reshape"]
+            asked["reshape"] = _reshape(self.offers[int(chosen)]) if chosen else None
+        changed = {name for name, value in asked.items() if getattr(self.layout, name) != value}
+        if changed & {"sheet", "encoding", "delimiter", "takes_hidden"}:
+            asked["reshape"] = None
+            if "header_row" not in changed:
+                asked["header_row"] = GUESS
+        if "header_row" in changed and "header_rows" not in changed:
+            asked |= {"header_rows": GUESS, "reshape": None}
+        return self.layout.changed(**asked)
+
+
+def _reshape(offer):
+    """What a layout keeps of an offer."""
+    return {name: value for name, value in offer.items() if name not in ("header", "rows")}
+
+
+def _offered(offer):
+    names = ", ".join(offer["names"])
+    if offer["by"] == UNPIVOT:
+        return _("One for each group of columns: %(names)s (%(number)s groups)") % {
+            "names": names,
+            "number": len(offer["groups"]),
+        }
+    sign = {"\n": _("a line break"), ",": _("a comma"), ";": _("a semicolon")}.get(
+        offer["sign"], offer["sign"]
+    )
+    return _("One for each item of “%(names)s”, between which stands %(sign)s") % {
+        "names": names,
+        "sign": sign,
+    }
 
 
 class MappingForm(forms.Form):

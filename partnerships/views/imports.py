@@ -103,8 +103,10 @@ def _mapping_page(request, job, *, mapping_form=None, layout_form=None):
             "header": header,
             "rows": [_filled(row, len(header)) for row in rows[:6]],
             "form": form,
-            "layout_form": layout_form or LayoutForm(layout=job.table, wanted=job.wanted_layout),
+            "layout_form": layout_form or LayoutForm(job=job),
             "earlier": uploads.earlier(job),
+            "notes": uploads.notes(job),
+            "encodings": job.beginning.get("encodings", []),
         },
         status=422 if has_errors else 200,
     )
@@ -159,7 +161,7 @@ def import_layout(request, pk):
     job = _job(request, pk)
     if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
         return redirect(job)
-    form = LayoutForm(request.POST, layout=job.table)
+    form = LayoutForm(request.POST, job=job)
     if not form.is_valid():
         return _mapping_page(request, job, layout_form=form)
     return _read_again(job, form.changed_layout())

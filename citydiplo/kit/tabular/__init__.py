@@ -1,8 +1,8 @@
 """Tables in files: guessing how one is laid out, reading its rows, writing rows as a file.
 
-Reading (CSV, TSV, semicolons, XLSX)::
+Reading (CSV, TSV, semicolons, XLSX), by a process of its own with limits on time and memory::
 
-    layout = sniff(path)                what the file seems to be: encoding, delimiter, sheet, header row
+    found = inspect(path)               how the table lies, its header, first rows, and what was noticed
     for number, cells in rows(path, layout)     every row below the header, as text, one at a time
 
 Writing, a piece at a time and in constant memory::
@@ -13,9 +13,10 @@ Writing, a piece at a time and in constant memory::
 Whatever is wrong with a file is a ``TableError`` that says what to do.
 """
 
+from citydiplo.kit.tabular.child import inspect, rows
 from citydiplo.kit.tabular.layout import Layout, TableError
-from citydiplo.kit.tabular.reading import clean, header_of, rows
-from citydiplo.kit.tabular.sniffing import sniff
+from citydiplo.kit.tabular.reading import clean
+from citydiplo.kit.tabular.sentences import hidden_text, note_text
 from citydiplo.kit.tabular.writing import csv_pieces, defused, geojson_pieces, json_pieces
 from citydiplo.kit.tabular.xlsx import xlsx_pieces
 
@@ -26,9 +27,10 @@ __all__ = [
     "csv_pieces",
     "defused",
     "geojson_pieces",
-    "header_of",
+    "hidden_text",
+    "inspect",
     "json_pieces",
+    "note_text",
     "rows",
-    "sniff",
     "xlsx_pieces",
 ]

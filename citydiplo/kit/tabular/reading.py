@@ -1,144 +1,253 @@
-"""Reading the rows of a table, one at a time."""
+"""Reading the rows of a table, one at a time, in this very process.
+
+Files of strangers are read by ``child`` instead, which runs this code under limits of time and memory.
+"""
 
 import csv
-import datetime
 import io
-from contextlib import closing
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from citydiplo.kit.tabular.encodings import has_bad_signs
+from citydiplo.kit.tabular.header import names_of
 from citydiplo.kit.tabular.layout import (
-    LONGEST_CELL,
     LONGEST_LINE,
+    MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    REPLACE,
+    SPLIT,
     TEXT,
+    Layout,
     TableError,
 )
-from citydiplo.kit.tabular.workbook import opened
+from citydiplo.kit.tabular.notes import Notes, column_name
+from citydiplo.kit.tabular.shaping import reshaped, reshaped_names, without_totals
+from citydiplo.kit.tabular.workbook import Row, Workbook
 
-SHEET_ROWS = 1_048_576
+HEADER_SAMPLE = 60  # rows below the header that tell how wide the table is
 
 # What spreadsheets and web pages leave in a cell: no-break spaces, zero-width and direction marks, controls.
 _UNSEEN = dict.fromkeys((160, 8199, 8239, 12288, *range(32)), " ")
 _UNSEEN |= dict.fromkeys((0x00, 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F)))
 _UNSEEN |= dict.fromkeys(range(0x2066, 0x206A))
+_REPLACED = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
 
 
-def clean(text):
+def clean(text: str) -> str:
     """A cell's text on one line, without what nobody sees."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.translate(_UNSEEN).split())
 
 
-def rows(path, layout, *, most=MOST_ROWS):
+def rows(path: Path, layout: Layout, *, most: int = MOST_ROWS) -> Iterator[tuple[int, list[str]]]:
     """(number, cells) for each row below the header that holds anything; numbers as a spreadsheet shows them.
 
     Raises TableError beyond ``most`` rows, and where the file breaks off or is not what its layout says.
     """
-    count = 0
-    for number, cells in every_row(path, layout):
-        if number <= layout.header_row or not any(cells):
+    with Table(path, layout) as table:
+        for row in table.rows(most=most):
+            yield row.number, row.cells
+
+
+def header_of(path: Path, layout: Layout) -> list[str]:
+    """The names of the columns; empty where the header says nothing."""
+    with Table(path, layout) as table:
+        return table.names()
+
+
+class Table:
+    """A table as its layout says. ``notes`` collects what is seen while rows are read."""
+
+    def __init__(self, path: Path, layout: Layout, *, book: Workbook | None = None) -> None:
+        self.path, self.layout, self.book = path, layout, book
+        self.notes = Notes()
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_columns: list[str] = []
+        self.width = 0
+        self._exits = ExitStack()
+        self._names: list[str] = []
+        self._hidden_places: set[int] = set()
+
+    def __enter__(self) -> "Table":
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._exits.__exit__(*details)
+
+    def every_row(self) -> Iterator[Row]:
+        """Each row of the file that is shown, header and titles too; cells as they stand, not cleaned."""
+        source = self._text_rows() if self.layout.kind == TEXT else self._sheet_rows()
+        left = MOST_CELLS
+        for row in source:
+            if len(row.cells) > MOST_COLUMNS:
+                raise TableError("too_many_columns", row=row.number, most=MOST_COLUMNS)
+            left -= len(row.cells) - row.cells.count("")
+            if left < 0:
+                raise TableError("too_many_cells", most=MOST_CELLS)
+            yield row
+
+    def names(self) -> list[str]:
+        """The names of the columns, after reshaping."""
+        if not self._names:
+            for _row in self._begin(Notes()):
+                pass
+        return reshaped_names(self._names, self.layout.reshape)
+
+    def _begin(self, notes):
+        """Read the header and as many rows as tell the width; yields those rows."""
+        self.notes = notes
+        header, first, width = [], [], 0
+        for row in self.every_row():
+            cells = [clean(cell.translate(_REPLACED)) for cell in row.cells]
+            if row.number < self.layout.header_row:
+                continue
+            width = max(width, max((place + 1 for place, cell in enumerate(cells) if cell), default=0))
+            if row.number < self.layout.first_row:
+                header.append(Row(row.number, cells))
+            else:
+                first.append(row)
+            if len(first) >= HEADER_SAMPLE:
+                break
+        self.width = width
+        self._names = names_of(header, width, self.merges) if header else [""] * width
+        return first
+
+    def rows(self, *, most: int = MOST_ROWS) -> Iterator[Row]:
+        """The rows below the header that hold anything, cleaned and reshaped. Fills ``notes``."""
+        if not self.width:
+            self._begin(Notes())
+        self.notes = Notes()
+        kept = self.layout.reshape["column"] if (self.layout.reshape or {}).get("by") == SPLIT else -1
+        cleaned = self._cleaned(self.every_row(), kept)
+        shaped = reshaped(without_totals(cleaned, self.notes), self.layout.reshape, self.width)
+        for count, row in enumerate(shaped, start=1):
+            if kept >= 0:
+                row.cells[kept : kept + 1] = [clean(cell) for cell in row.cells[kept : kept + 1]]
+            if count > most:
+                raise TableError("too_many_rows", most=most)
+            yield row
+
+    def _cleaned(self, source, kept):
+        for row in source:
+            if row.number < self.layout.first_row:
+                continue
+            if any(map(has_bad_signs, row.cells)) and not self._mended(row):
+                continue
+            cells = [clean(cell) if place != kept else cell for place, cell in enumerate(row.cells)]
+            if any(cells):
+                self.width = max(self.width, len(cells)) if not self.layout.reshape else self.width
+                yield Row(row.number, cells, row.is_hidden)
+
+    def _mended(self, row):
+        """Whether a row with bytes of another encoding stays, each of them replaced by a visible sign."""
+        column = next(place for place, cell in enumerate(row.cells) if has_bad_signs(cell))
+        shown = clean(row.cells[column].translate(_REPLACED))[:80]
+        is_taken = self.layout.bad_bytes == REPLACE
+        self.notes.add("bad_bytes", [row.number, column_name(column), shown], taken=is_taken)
+        row.cells = [cell.translate(_REPLACED) for cell in row.cells]
+        return is_taken
+
+    def _text_rows(self):
+        encoding = "utf-8-sig" if self.layout.encoding == "utf-8" else self.layout.encoding
+        errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+        number = 0
+        try:
+            with self.path.open(encoding=encoding, errors=errors, newline="") as file:
+                lines = _lines(file)
+                first = next(lines, "")
+                if not is_separator_line(first):  # which spreadsheets do not count as a row
+                    lines = chain([first], lines)
+                for cells in csv.reader(lines, delimiter=self.layout.delimiter):
+                    number += 1
+                    yield Row(number, cells)
+        except UnicodeError as error:
+            raise TableError("encoding", encoding=self.layout.encoding) from error
+        except csv.Error as error:
+            raise TableError("quotation", row=number + 1) from error
+
+    def _sheet_rows(self):
+        if self.book is None:
+            self.book = self._exits.enter_context(Workbook(self.path))
+        grid = self.book.grid(self.layout.sheet, self.notes)
+        self.merges = grid.merges
+        self._hidden_places = set()
+        hides = not self.layout.takes_hidden
+        hidden = "filtered_rows" if grid.is_filtered else "hidden_rows"
+        for row in _filled_down(grid.rows, grid.merges, self.notes):
+            if row.is_hidden and hides:
+                if any(row.cells):
+                    self.notes.add(hidden, row.number)
+                continue
+            if grid.hidden_columns and hides:
+                if not self._hidden_places:
+                    self._hide_in_merges(grid.hidden_columns)
+                self._hide(row)
+            yield row
+
+    def _hide_in_merges(self, columns):
+        """Ranges of merged cells, counted in the columns that are left."""
+        self._hidden_places = set(columns)
+        left = {}
+        for column in range(MOST_COLUMNS):
+            if column not in columns:
+                left[column] = len(left)
+        shown = [
+            (row, last_row, [left[column] for column in range(first, last + 1) if column in left])
+            for row, last_row, first, last in self.merges
+        ]
+        self.merges = [(row, last_row, there[0], there[-1]) for row, last_row, there in shown if there]
+
+    def _hide(self, row):
+        hidden = self._hidden_places
+        gone = [row.cells[column] for column in sorted(hidden) if column < len(row.cells)]
+        if any(gone):
+            if row.number < self.layout.first_row:
+                self.hidden_columns = [clean(cell) for cell in gone if cell]
+            self.notes.add("hidden_columns")
+        row.cells = [cell for column, cell in enumerate(row.cells) if column not in hidden]
+
+
+def _filled_down(source, merges, notes):
+    """Each row that holds anything, with what is merged from above it; a range ends where it ends."""
+    waiting = deque(merge for merge in merges if merge[1] > merge[0])
+    active: dict[int, tuple[int, str]] = {}
+    for row in source:
+        if not any(row.cells):
             continue
-        count += 1
-        if count > most:
-            raise TableError(
-                _("The table has more than %(most)s rows. Split it into several files.")
-                % {"most": f"{most:,}"}
-            )
-        yield number, cells
+        for column in [column for column, (last, _text) in active.items() if row.number > last]:
+            del active[column]
+        for column, (_last, text) in active.items():
+            if column >= len(row.cells):
+                row.cells.extend([""] * (column + 1 - len(row.cells)))
+            if not row.cells[column]:
+                row.cells[column] = text
+                notes.add("merged")
+        while waiting and waiting[0][0] <= row.number:
+            first, last, column, _last_column = waiting.popleft()
+            if first == row.number and column < len(row.cells) and row.cells[column]:
+                active[column] = (last, row.cells[column])
+        yield row
 
 
-def header_of(path, layout):
-    """The names of the columns, "Column 3" where the header says nothing."""
-    width, names = 0, []
-    for number, cells in every_row(path, layout):
-        width = max(width, len(cells))
-        if number == layout.header_row:
-            names = cells
-        if number >= layout.header_row + 50:
-            break
-    names = [*names, *[""] * (width - len(names))]
-    return [name or _("Column %(number)s") % {"number": place} for place, name in enumerate(names, start=1)]
-
-
-def every_row(path, layout):
-    """(number, cleaned cells) of each row in the file."""
-    source = _text_rows(path, layout) if layout.kind == TEXT else _sheet_rows(path, layout)
-    with closing(source):
-        for number, cells in source:
-            if len(cells) > MOST_COLUMNS:
-                raise TableError(
-                    _("Row %(row)s has more than %(most)s columns.") % {"row": number, "most": MOST_COLUMNS}
-                )
-            yield number, [clean(cell) for cell in cells]
-
-
-def _text_rows(path, layout):
-    try:
-        with open(path, encoding=_decoder(layout), newline="") as file:
-            reader = csv.reader(_lines(file), delimiter=layout.delimiter)
-            number = 0
-            for number, cells in enumerate(reader, start=1):
-                yield number, cells
-    except UnicodeDecodeError as error:
-        raise TableError(
-            _("The file is not in the encoding %(encoding)s. Choose another one.")
-            % {"encoding": layout.encoding}
-        ) from error
-    except csv.Error as error:
-        raise TableError(
-            _("Row %(row)s cannot be read: perhaps a quotation mark is missing.") % {"row": number + 1}
-        ) from error
-
-
-def _decoder(layout):
-    return "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
+def is_separator_line(line: str) -> bool:
+    """Whether a first line is "sep=;", which tells spreadsheets what parts the columns."""
+    return line.strip().strip('"').lower().startswith("sep=") and len(line.strip().strip('"')) <= 5
 
 
 def _lines(file):
     """The lines of a text, none longer than a table's may be."""
     while line := file.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
-            raise TableError(_("A line of the file is longer than any table’s. Is it a table?"))
+            raise TableError("long_line")
         yield line.replace("\0", "")
 
 
-def _sheet_rows(path, layout):
-    with opened(path) as book:
-        if layout.sheet not in book.sheetnames:
-            raise TableError(_("The file has no sheet “%(sheet)s”.") % {"sheet": layout.sheet[:40]})
-        sheet = book[layout.sheet]
-        sheet.reset_dimensions()  # what the file says of its size may be anything
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if number > SHEET_ROWS:  # openpyxl fills the gap up to whatever number a row claims
-                raise TableError(_("A row of the sheet claims a place that no sheet has."))
-            yield number, [_as_text(cell) for cell in _trimmed(cells)]
-
-
-def _trimmed(cells):
-    """Without the empty cells at the end, of which some files have thousands."""
-    last = max((place for place, cell in enumerate(cells) if cell is not None), default=-1)
-    return cells[: last + 1]
-
-
-def _as_text(value):
-    """A spreadsheet's value as it would be typed: 1998, not 1998.0; dates by ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return str(value)[: LONGEST_CELL + 1]
-
-
-def sample_text(raw, encoding):
+def sample_text(raw: bytes, encoding: str) -> str:
     """The beginning of a file as text; a sign cut in two at its end does not matter."""
     decoder = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, errors="replace", newline="")
     return decoder.read()

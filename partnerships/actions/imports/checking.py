@@ -8,6 +8,7 @@ from django.db import transaction
 
 from citydiplo.kit import bulk, tabular
 from citydiplo.kit.datereading import order_of
+from citydiplo.kit.tabular.spooling import SpooledRows
 from networks.matching import Matcher, Mention
 from networks.matching.index import COLUMNS, Place
 from networks.models import City
@@ -34,7 +35,7 @@ class Run:
 
     def __init__(self, job, beat, *, times=1):
         self.job, self.beat, self.times = job, beat, times
-        self.path, self.layout = Path(job.file.path), job.table
+        self._rows = SpooledRows(tabular.rows(Path(job.file.path), job.table, tick=lambda: beat(0, 0)))
         kind = target_of(job)
         self.words = Words(mapping.answers_of(job))
         self.reading = reading_of(job, self.words)
@@ -45,7 +46,7 @@ class Run:
         self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
 
     def _lines(self):
-        for number, cells in tabular.rows(self.path, self.layout):
+        for number, cells in self._rows:
             yield Line(number, cells, self.reading)
 
     def _looked_through(self, prefixes, dated):

@@ -5,22 +5,21 @@ stranger sent is parsed while somebody waits for a page, or inside a transaction
 """
 
 import hashlib
-from itertools import islice
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
 from citydiplo.kit import tabular
 from citydiplo.kit.tabular import Layout, TableError
 from citydiplo.kit.tabular.layout import MOST_BYTES
+from networks.queries.spellings import KnownSpellings
 from partnerships.actions.imports import mapping
+from partnerships.actions.imports.fields import PARTNER_WORDS
+from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
-
-KEPT_ROWS = 50
 
 
 def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
@@ -29,9 +28,9 @@ def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
     Raises TableError where it is empty or too large; whatever else is wrong, the worker says.
     """
     if not upload.size:
-        raise TableError(_("The file is empty."))
+        raise TableError("empty")
     if upload.size > MOST_BYTES:
-        raise TableError(_("The file is larger than 50 MB. Split it into several."))
+        raise TableError("too_large")
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -56,26 +55,41 @@ def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
 
 def read(job, beat):
     """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
-    path = Path(job.file.path)
-    layout = Layout.of(job.wanted_layout) if job.wanted_layout else tabular.sniff(path)
-    beat(0, 0)
-    header = tabular.header_of(path, layout)
-    rows = [cells for _number, cells in islice(tabular.rows(path, layout), KEPT_ROWS)]
-    columns, defaults = mapping.first_guess(job, header, rows)
+    found = tabular.inspect(
+        Path(job.file.path),
+        Layout.of(job.wanted_layout) if job.wanted_layout else None,
+        words=_header_words(target_of(job).fields),
+        judge=KnownSpellings(),
+        tick=lambda: beat(0, 0),
+    )
+    layout = found.pop("layout")
+    columns, defaults = mapping.first_guess(job, found["header"], found["rows"])
     beat.finish(
         ImportStatus.UPLOADED,
-        layout=layout.as_dict(),
+        layout=layout,
         wanted_layout=None,
-        beginning={"header": header, "header_rows": 1, "rows": rows, "notes": [], "hidden": {}},
+        beginning=found,
         columns=columns,
         defaults=defaults,
         problem="",
     )
 
 
+def _header_words(fields):
+    """What headers of such tables are made of."""
+    return {*PARTNER_WORDS, *(word for field in fields for word in field.words)}
+
+
 def beginning(job: ImportJob) -> tuple[list[str], list[list[str]]]:
     """(names of the columns, first rows) of a job's file, as the worker found them; empty before that."""
     return job.beginning.get("header", []), job.beginning.get("rows", [])
+
+
+def notes(job: ImportJob) -> list[str]:
+    """What was noticed in the file, a sentence each, in the reader's language."""
+    said = [tabular.hidden_text(job.beginning.get("hidden", {}))]
+    said += [tabular.note_text(code, details) for code, details in job.beginning.get("notes", ())]
+    return [text for text in said if text]
 
 
 def earlier(job):

@@ -1,0 +1,143 @@
+"""What is said of a file: why it cannot be read and what to do, and what was noticed in it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+_CSV = gettext_lazy("Save the sheet as CSV (UTF-8) or XLSX and upload it again.")
+_ERRORS = {
+    "empty": gettext_lazy("The file is empty."),
+    "too_large": gettext_lazy("The file is larger than 50 MB. Split it into several."),
+    "no_table": gettext_lazy("The file is not a table that can be read: save it as CSV (UTF-8) or XLSX."),
+    "no_rows": gettext_lazy("The table has no rows below its header. Check the sheet and the header row."),
+    "pdf": gettext_lazy("This is a PDF, not a table. Ask for the table as CSV or XLSX."),
+    "old_excel": gettext_lazy(
+        "This is an older Excel file (XLS) or one with a password. Save it as XLSX without a password."
+    ),
+    "xlsb": gettext_lazy("This is a binary workbook (XLSB). Save it as XLSX."),
+    "opendocument": gettext_lazy("This is an OpenDocument file. Save it as XLSX or CSV."),
+    "word": gettext_lazy("This is a Word document. Copy the table into a spreadsheet and save it as XLSX."),
+    "no_archive": gettext_lazy("The file is damaged: it cannot be unpacked. Save it again as XLSX or CSV."),
+    "no_workbook": gettext_lazy(
+        "The file is an archive, but no XLSX workbook. Save the table as CSV or XLSX."
+    ),
+    "damaged": gettext_lazy("The workbook is damaged or not what it says. Save the sheet as CSV."),
+    "encrypted": gettext_lazy("The workbook is encrypted. Save it without a password."),
+    "too_much": gettext_lazy(
+        "The file unpacks to more than can be read. Copy the table alone into a new file and save it as CSV."
+    ),
+    "too_long": gettext_lazy(
+        "Reading the file takes too long. Copy the table alone into a new file and save it as CSV."
+    ),
+    "too_many_strings": gettext_lazy(
+        "The workbook holds more different texts than can be read. Save the sheet as CSV or split it."
+    ),
+    "too_many_sheets": gettext_lazy(
+        "The workbook has more than %(most)s sheets. Keep the sheet with the table only."
+    ),
+    "too_many_cells": gettext_lazy(
+        "The table has more than %(most)s filled cells. Split it into several files."
+    ),
+    "too_many_rows": gettext_lazy("The table has more than %(most)s rows. Split it into several files."),
+    "too_many_columns": gettext_lazy(
+        "Row %(row)s has more than %(most)s columns. Delete what stands far to the right."
+    ),
+    "too_many_items": gettext_lazy("A cell of row %(row)s lists more than %(most)s items."),
+    "long_line": gettext_lazy("A line of the file is longer than any table’s. Is it a table?"),
+    "quotation": gettext_lazy("Row %(row)s cannot be read: perhaps a quotation mark is missing."),
+    "encoding": gettext_lazy("The file is not in the encoding %(encoding)s. Choose another one."),
+    "no_sheet": gettext_lazy("The workbook has no sheet with a table."),
+    "only_hidden_sheets": gettext_lazy(
+        "All sheets of the workbook are hidden. Show the one with the table and save."
+    ),
+    "no_such_sheet": gettext_lazy("The file has no sheet “%(sheet)s”."),
+    "no_such_place": gettext_lazy(
+        "A row of the sheet claims a place that no sheet has. Save the sheet as CSV."
+    ),
+}
+
+_NOTES = {
+    "hidden_rows": ngettext_lazy(
+        "%(number)s hidden row is not read: row %(places)s.",
+        "%(number)s hidden rows are not read: rows %(places)s.",
+        "number",
+    ),
+    "filtered_rows": ngettext_lazy(
+        "%(number)s row that a filter hides is not read: row %(places)s.",
+        "%(number)s rows that a filter hides are not read: rows %(places)s.",
+        "number",
+    ),
+    "hidden_columns": gettext_lazy("Hidden columns are not read."),
+    "merged": ngettext_lazy(
+        "%(number)s cell was filled from the merged cell above it.",
+        "%(number)s cells were filled from the merged cells above them.",
+        "number",
+    ),
+    "no_value": ngettext_lazy(
+        "%(number)s formula holds no value: cell %(places)s. Save the file anew in a spreadsheet.",
+        "%(number)s formulas hold no value: cells %(places)s. Save the file anew in a spreadsheet.",
+        "number",
+    ),
+    "error_value": ngettext_lazy(
+        "%(number)s cell shows an error: %(places)s.", "%(number)s cells show errors: %(places)s.", "number"
+    ),
+    "year_in_date": ngettext_lazy(
+        "%(number)s cell formatted as a date holds a year: %(places)s. It was read as that year.",
+        "%(number)s cells formatted as dates hold years: %(places)s. They were read as those years.",
+        "number",
+    ),
+    "totals": gettext_lazy("A line of totals at the end is not read: row %(places)s."),
+}
+
+
+def error_text(code: str, details: Mapping) -> str:
+    """Why a file cannot be read, in the reader's language. Never raises."""
+    try:
+        return str(_ERRORS[code]) % {
+            name: f"{value:,}" if isinstance(value, int) else value for name, value in details.items()
+        }
+    except (KeyError, TypeError, ValueError):
+        return str(_ERRORS["no_table"])
+
+
+def note_text(code: str, details: Mapping) -> str:
+    """What was noticed in a file, in the reader's language. Never raises; empty for what is not known."""
+    try:
+        number, places = details["number"], details["places"]
+        if code == "bad_bytes":
+            return _bad_bytes(number, places, details.get("taken"))
+        text = _NOTES[code]
+        facts = {"number": number, "places": _listed(places, number)}
+        return str(text % facts)
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
+def _bad_bytes(number, places, taken):
+    shown = "; ".join(
+        _("row %(row)s, column %(column)s: “%(text)s”") % {"row": row, "column": column, "text": text}
+        for row, column, text in places
+    )
+    if taken:
+        return _(
+            "Signs that cannot be read stand in %(number)s rows, which are read with “�”: %(places)s"
+        ) % {
+            "number": number,
+            "places": shown,
+        }
+    return _("Signs that cannot be read stand in %(number)s rows, which are left out: %(places)s") % {
+        "number": number,
+        "places": shown,
+    }
+
+
+def _listed(places: Sequence, number: int) -> str:
+    shown = ", ".join(map(str, places))
+    return _("%(places)s and others") % {"places": shown} if number > len(places) and places else shown
+
+
+def hidden_text(hidden: Mapping) -> str:
+    """Which sheets are not read, in one sentence; empty where all are."""
+    names = ", ".join(f"“{name}”" for name in hidden.get("sheets", ()))
+    return _("Hidden sheets are not read: %(names)s.") % {"names": names} if names else ""

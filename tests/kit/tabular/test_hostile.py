@@ -1,0 +1,105 @@
+"""Files that ask for time and memory without end: each gets a sentence, within the limits."""
+
+import time
+
+import pytest
+
+from citydiplo.kit.tabular import Layout, TableError, child, inspect, rows
+from tests.kit.tabular import workbooks
+from tests.kit.tabular.workbooks import HEADER, ROWS, table, workbook
+
+LONG = 20  # seconds by the clock on a busy machine
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="table"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("bomb", "says"),
+    [
+        (workbooks.far_cell, "more than 256 columns"),
+        (workbooks.doubled_part, "damaged"),
+        (workbooks.many_sheets, "more than 100 sheets"),
+        (workbooks.many_merges, "more than can be read"),
+        (workbooks.entities, "damaged"),
+        (lambda: b"a" * 49_000_000, "longer than any"),
+        (lambda: b"City,Country\n" + b"," * 999_999, "more than 256 columns"),
+        (lambda: b'City,Country\n"' + b"Paris,France\n" * 3_000_000, "quotation mark"),
+        (lambda: b"City\n" + b"Paris\n" * 200_001, "more than 200,000 rows"),
+        (lambda: ("Paris,Łódź;" * 60_000 + "\n").encode("cp1250"), "more than 256 columns"),
+        (lambda: workbook("<sheetData><row r='5'/><row r='4'/></sheetData>"), "no sheet has"),
+        (lambda: workbook("<sheetData><row><c r='A1' t='s'><v>9</v></c></row></sheetData>"), "damaged"),
+        (lambda: workbook(table(HEADER)), "no rows below"),
+        (lambda: workbook(table(*ROWS), states=["veryHidden"]), "hidden"),
+    ],
+)
+def test_a_hostile_file_gets_a_sentence(file, bomb, says):
+    path = file(bomb())
+    began = time.monotonic()
+    with pytest.raises(TableError, match=says):
+        inspect(path)
+    assert time.monotonic() - began < LONG
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bomb", "says"),
+    [
+        (workbooks.many_strings, "different texts"),
+        (workbooks.empty_cells, "more than can be read"),
+        (workbooks.many_cells, "more than 5,000,000 filled cells"),
+        (workbooks.claimed_size, "more than can be read|damaged"),
+        (workbooks.deep_xml, "no rows|more than can be read|damaged"),
+    ],
+)
+def test_a_bomb_is_stopped(file, bomb, says):
+    path = file(bomb())
+    with pytest.raises(TableError, match=says):
+        inspect(path)
+
+
+@pytest.mark.slow
+def test_a_text_without_end_is_cut(file):
+    with pytest.raises(TableError, match=r"no rows|more than can be read"):
+        inspect(file(workbooks.huge_text()))
+
+
+@pytest.mark.parametrize("harmless", [workbooks.lying_dimension, workbooks.nested_archive])
+def test_what_only_looks_dangerous_is_read(file, harmless):
+    found = inspect(file(harmless()))
+    assert found["count"] == 2
+    assert found["header"] == list(HEADER)
+
+
+def test_a_program_that_says_nothing_is_stopped(file, monkeypatch):
+    program = file("import time\ntime.sleep(600)\n", "program.py")
+    monkeypatch.setattr(child, "PROGRAM", program)
+    monkeypatch.setattr(child, "LONGEST_WAIT", 0.5)
+    with pytest.raises(TableError, match="too long"):
+        inspect(file("City\nParis\n"))
+
+
+def test_a_program_that_dies_is_told(file, monkeypatch):
+    monkeypatch.setattr(child, "PROGRAM", file("import os\nos.abort()\n", "program.py"))
+    with pytest.raises(TableError, match="more than can be read"):
+        inspect(file("City\nParis\n"))
+
+
+def test_a_wish_to_stop_ends_the_reading(file):
+    calls = []
+
+    def tick():
+        calls.append(1)
+        raise InterruptedError
+
+    path = file("City\n" + "Paris\n" * 200_000)
+    with pytest.raises(InterruptedError):
+        list(rows(path, Layout(), tick=lambda: time.sleep(0.01) or tick()))
+    assert calls
