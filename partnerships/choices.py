@@ -193,14 +193,14 @@ class ImportStatus(models.TextChoices):
     """Where an import stands. Those that end in "-ing" are a worker's to move on."""
 
     READING = "reading", _("Reading the file")
-    UPLOADED = "uploaded", _("Uploaded")
-    CHECKING = "checking", _("Dry run under way")
-    CHECKED = "checked", _("Dry run done")
-    APPLYING = "applying", _("Being applied")
-    APPLIED = "applied", _("Applied")
-    UNDOING = "undoing", _("Being undone")
+    UPLOADED = "uploaded", _("Columns to match")
+    CHECKING = "checking", _("Making the preview")
+    CHECKED = "checked", _("Preview ready")
+    APPLYING = "applying", _("Importing")
+    APPLIED = "applied", _("Imported")
+    UNDOING = "undoing", _("Undoing the import")
     UNDONE = "undone", _("Undone")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Stopped")
     FAILED = "failed", _("Failed")
 
     @classmethod

@@ -51,6 +51,21 @@ def can_import(user):
     return reach.everywhere or bool(reach.cities or reach.networks)
 
 
+def places_to_import_for(user) -> list:
+    """The cities, then the networks, whose lists ``user`` may import in their name; each once, oldest first.
+
+    An operator acts for nobody by being one. No statement beyond that of the seats, once a request.
+    """
+    return places_of(user, Power.EDIT_CITY) + places_of(user, Power.MAINTAIN_MEMBERS)
+
+
+def can_import_about(user, place) -> bool:
+    """Whether ``user`` may import a list whose rows are all about ``place``, a city or a network."""
+    reach = import_reach(user)
+    own = {"cities": (place.pk,)} if isinstance(place, City) else {"networks": (place.pk,)}
+    return reach.covers(**own)
+
+
 def can_create_places(user):
     """Places that the register lacks: an operator's, since every later match depends on them."""
     return user.is_authenticated and user.is_staff

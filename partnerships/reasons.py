@@ -34,6 +34,7 @@ REASONS = {
     # Values
     "missing": _("%(field)s is missing."),
     "unknown_value": _("%(field)s: “%(value)s” is none of those that we know."),
+    "asked_later": _("Not known: the preview asks what it means."),
     "bad_date": _("%(field)s: “%(value)s” is no date: write 1998, 1998-05 or 1998-05-17."),
     "too_long": _("%(field)s is longer than %(most)s characters."),
     "ends_before": _("It ends before it begins."),

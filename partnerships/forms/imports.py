@@ -1,8 +1,10 @@
-"""What people say about a file to import: what it is, how to read it, which column is what."""
+"""What people say about a file to import: what it holds, how to read it, which column is what."""
 
-from itertools import groupby
+from dataclasses import dataclass
 
 from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.tabular.layout import (
@@ -17,27 +19,52 @@ from citydiplo.kit.tabular.layout import (
 )
 from networks.choices import FactState
 from networks.models import Network
+from partnerships.actions.imports import presets
+from partnerships.actions.imports.presets import OWN_SOURCE, letter_of
 from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportTarget
 from partnerships.models import Agreement
 from partnerships.policies import can_create_places, states_of_imports
 
 DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
+EACH_ROW = "rows"  # instead of a place that all rows are about
+# Values that every row needs: where no column holds them, one is chosen for all rows, here or in the preview.
+NEEDED = ("partnership_class", "network", "agreement", "kind")
+WITHOUT_QUESTION = ("network", "agreement")  # the preview does not ask for these
 
 
 class UploadForm(forms.Form):
-    target = forms.ChoiceField(label=_("What the rows are"), choices=ImportTarget.choices)
+    """The file, and what it holds: “Partnerships of Lima” or, for anybody, “each row names both cities”."""
+
+    target = forms.ChoiceField(label=_("What the list holds"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, TSV or XLSX; up to 50 MB and 200,000 rows."),
+        help_text=_("A spreadsheet or table: XLSX, CSV or TSV, up to 50 MB and 200,000 rows."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
+
+    def __init__(self, *args, user, preset: str = "", about: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = presets.presets_for(user, about)
+        self._presets = {preset.key: preset for _place, group in groups for preset in group}
+        choices = [
+            (place or gettext("Another list"), [(one.key, one.label) for one in group])
+            for place, group in groups
+        ]
+        field = self.fields["target"]
+        field.choices = choices if len(choices) > 1 else choices[0][1]
+        field.initial = preset if preset in self._presets else next(iter(self._presets))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several."))
+            raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several files."))
         return file
+
+    @property
+    def preset(self) -> presets.Preset:
+        """What was chosen; only once the form is valid."""
+        return self._presets[self.cleaned_data["target"]]
 
 
 class LayoutForm(forms.Form):
@@ -58,17 +85,17 @@ class LayoutForm(forms.Form):
     )
     reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
 
-    def __init__(self, *args, job, **kwargs):
-        """What was asked for last and could not be stays in the fields."""
+    def __init__(self, *args, job, initial=None, **kwargs):
+        """What was asked for last and could not be stays in the fields. ``initial``: what was typed since."""
         self.layout, self.offers = job.table, job.beginning.get("offers", [])
         shown = Layout.of(job.wanted_layout) if job.wanted_layout else self.layout
-        initial = {name: getattr(shown, name) for name in self.base_fields}
-        initial["header_row"] = max(0, shown.header_row)
-        initial["header_rows"] = max(1, shown.header_rows)
-        initial["reshape"] = next(
+        before = {name: getattr(shown, name) for name in self.base_fields}
+        before["header_row"] = max(0, shown.header_row)
+        before["header_rows"] = max(1, shown.header_rows)
+        before["reshape"] = next(
             (str(place) for place, offer in enumerate(self.offers) if _reshape(offer) == shown.reshape), ""
         )
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=before | (initial or {}), **kwargs)
         self._keep_what_applies(job)
 
     def _keep_what_applies(self, job):
@@ -99,7 +126,7 @@ class LayoutForm(forms.Form):
                 *((str(place), _offered(offer)) for place, offer in enumerate(self.offers)),
             ]
 
-    def changed_layout(self):
+    def changed_layout(self) -> Layout:
         """The layout as asked for. Where the table itself changes, its header is guessed anew."""
         asked = dict(self.cleaned_data)
         if "reshape" in asked:
@@ -136,66 +163,123 @@ def _offered(offer):
     }
 
 
-class MappingForm(forms.Form):
-    """A select for each field of the target, two where columns join; then what holds for all rows."""
+@dataclass(frozen=True)
+class Column:
+    """A column of the file as the page shows it: its letter and header, and the select above it."""
 
+    letter: str
+    header: str
+    select: BoundField
+    is_used: bool
+
+
+class ColumnsForm(forms.Form):
+    """A select above each column of the file, as a spreadsheet's; then what holds for all rows."""
+
+    about = forms.ChoiceField(label=_("All rows are about"))
+    state = forms.ChoiceField(label=_("How far the rows can be relied on"))
     source_title = forms.CharField(
-        label=_("Title of the source"), max_length=300, help_text=_("As it would stand in a list of sources.")
-    )
-    source_url = forms.URLField(label=_("Its address"), max_length=500, assume_scheme="https")
-    source_licence = forms.CharField(
-        label=_("Its licence"), max_length=120, help_text=_("Such as CC BY 4.0, or “own records”.")
-    )
-    state = forms.ChoiceField(label=_("How far its rows can be relied on"))
-    creates_places = forms.BooleanField(
-        label=_("Create places that the register lacks"),
+        label=_("Title of the source"),
+        max_length=300,
         required=False,
-        help_text=_("Where name, country and position are given; marked unverified."),
+        help_text=_("As it would stand in a list of sources."),
+    )
+    source_url = forms.URLField(
+        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+    )
+    source_licence = forms.CharField(
+        label=_("Licence of the source"),
+        max_length=120,
+        required=False,
+        help_text=_("For example CC BY 4.0."),
+    )
+    creates_places = forms.BooleanField(
+        label=_("Create places that the register does not hold"),
+        required=False,
+        help_text=_("Where name, country and position are given. They are marked unverified."),
     )
 
     def __init__(self, *args, job, user, header, **kwargs):
         super().__init__(*args, **kwargs)
-        self.job, self.target = job, target_of(job)
-        self.header = header
-        for field in self.target.fields:
-            self._add_columns(field)
-        for name in self.target.defaults:
-            self._add_default(name)
-        states = states_of_imports(user)
-        self.fields["state"].choices = [(state.value, state.label) for state in states]
-        self.fields["state"].initial = job.state if job.state in states else states[0]
-        if not can_create_places(user):
-            del self.fields["creates_places"]
-        else:
-            self.fields["creates_places"].initial = job.creates_places
-        if job.source:
-            for name in ("title", "url", "licence"):
-                self.fields[f"source_{name}"].initial = getattr(job.source, name)
-
-    def _add_columns(self, field):
-        columns = [("", "—"), *((str(place), name) for place, name in enumerate(self.header))]
-        chosen = [str(column) for column in self.job.columns.get(field.name, ())]
-        for place in range(field.most_columns):
-            self.fields[self._name(field, place)] = forms.ChoiceField(
-                label=self._label(field, place),
-                choices=columns,
+        self.job, self.user, self.header = job, user, header
+        self.target = target_of(job)
+        self._add_about()
+        options = self._options()
+        self._values = {value for _title, value in _flat(options)}
+        chosen = self._chosen()
+        for place, name in enumerate(header):
+            label = _("Column %(letter)s, “%(name)s”") % {"letter": letter_of(place), "name": name[:60]}
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=label,
+                choices=options,
                 required=False,
-                initial=chosen[place] if place < len(chosen) else "",
-                help_text=field.help if not place else "",
+                initial=chosen.get(place, ""),
+                widget=forms.Select(attrs={"aria-label": label}),
             )
+        for name in self._open_defaults():
+            self._add_default(name)
+        self._preset_state_and_source()
+
+    # --- What there is to choose ------------------------------------------------------
+
+    def _add_about(self):
+        own = presets.about_of(self.job)
+        groups = presets.presets_for(self.user, own)
+        fitting = [one for _place, group in groups for one in group if one.target == self.job.target]
+        self._abouts = {one.about or EACH_ROW: one for one in fitting}
+        self._abouts.setdefault(EACH_ROW, presets.Preset(ImportTarget(self.job.target)))
+        field = self.fields["about"]
+        places = [(key, str(one.place)) for key, one in self._abouts.items() if one.place]
+        field.choices = [*places, (EACH_ROW, _("Each row names it"))]
+        field.initial = own if own in self._abouts else EACH_ROW
+
+    def _options(self):
+        """The fields of the target by place, each as often as columns can make it up."""
+        prefixes = [prefix for prefix in self.target.place_prefixes if prefix]
+        groups: dict[str, list] = {}
+        for field in self.target.fields:
+            group = next(filter(field.name.startswith, prefixes), "")
+            most = max(field.most_columns, len(self.job.columns.get(field.name, ())))
+            groups.setdefault(group, []).extend(
+                (value_of(field.name, place), self._label(field, place)) for place in range(most)
+            )
+        named = [(group, options) for group, options in groups.items() if group]
+        plain = [option for group, options in groups.items() if not group for option in options]
+        titles = {"a_": gettext("First city"), "b_": gettext("Partner")}
+        return [
+            ("", gettext("Not used")),
+            *((titles.get(group, group), options) for group, options in named),
+            *([(gettext("The record"), plain)] if named else plain),
+        ]
 
     @staticmethod
     def _label(field, place):
+        label = str(field.label)[:1].upper() + str(field.label)[1:]
         if not place:
-            return field.label
-        if field.joins:
-            return _("%(field)s, continued") % {"field": field.label}
-        return _("%(field)s, where that is empty") % {"field": field.label}
+            return label
+        if field.joins or place > 1:
+            return gettext("%(field)s, column %(number)s") % {"field": label, "number": place + 1}
+        return gettext("%(field)s, where that is empty") % {"field": label}
+
+    def _chosen(self):
+        """{column: what it was understood as}."""
+        return {
+            column: value_of(name, place)
+            for name, columns in self.job.columns.items()
+            for place, column in enumerate(columns)
+        }
+
+    def _open_defaults(self):
+        """The fields that may be chosen for all rows; a network that the rows are about is chosen already."""
+        return [name for name in self.target.defaults if name in self._labels]
+
+    @property
+    def _labels(self):
+        return {field.name: field.label for field in self.target.fields}
 
     def _add_default(self, name):
-        label = next(field.label for field in self.target.fields if field.name == name)
         self.fields[f"default_{name}"] = forms.ChoiceField(
-            label=_("%(field)s, where the row says none") % {"field": label},
+            label=_("%(field)s, where the row does not say") % {"field": self._labels[name]},
             choices=[("", "—"), *self._vocabulary(name)],
             required=False,
             initial=self.job.defaults.get(name, ""),
@@ -208,64 +292,152 @@ class MappingForm(forms.Form):
             return list(Agreement.objects.order_by("name").values_list("slug", "name"))
         return self.target.choice_fields[name].choices
 
-    @staticmethod
-    def _name(field, place):
-        return f"column_{field.name}" + ("_2" if place else "")
+    def _preset_state_and_source(self):
+        states = states_of_imports(self.user)
+        self.fields["state"].choices = [(state.value, state.label) for state in states]
+        self.fields["state"].initial = self.job.state if self.job.state in states else states[0]
+        if not can_create_places(self.user):
+            del self.fields["creates_places"]
+        else:
+            self.fields["creates_places"].initial = self.job.creates_places
+        source = self.job.source
+        if source and not source.key.startswith(OWN_SOURCE):
+            for name in ("title", "url", "licence"):
+                self.fields[f"source_{name}"].initial = getattr(source, name)
 
-    def column_groups(self):
-        """The fields of each place, then the others, as (field of the target, its bound selects)."""
-        prefixes = self.target.place_prefixes
-        grouped = groupby(
-            self.target.fields, lambda field: next(filter(field.name.startswith, filter(None, prefixes)), "")
-        )
+    # --- What the page shows ------------------------------------------------------------
+
+    def shown_columns(self) -> list[Column]:
+        """The columns of the file, left to right."""
         return [
-            [
-                (field, [self[self._name(field, place)] for place in range(field.most_columns)])
-                for field in fields
-            ]
-            for _prefix, fields in grouped
+            Column(letter_of(place), name, select, bool(select.value()))
+            for place, name in enumerate(self.header)
+            for select in [self[f"column-{place}"]]
         ]
 
-    def default_fields(self):
-        return [self[f"default_{name}"] for name in self.target.defaults]
+    def unused(self) -> list[str]:
+        """The names of the columns that are not used."""
+        return [column.header or column.letter for column in self.shown_columns() if not column.is_used]
+
+    def asked_fields(self) -> list[BoundField]:
+        """What no column says although each row needs it: asked beside the table."""
+        named = {value.partition(".")[0] for value in self._current()}
+        needed = [name for name in NEEDED if name in self.target.defaults and name not in named]
+        if "dimension" in self.target.defaults and "dimension" not in named and self._is_declared():
+            needed.append("dimension")
+        if str(self["about"].value()).startswith("network:"):
+            needed = [name for name in needed if name != "network"]
+        return [self[f"default_{name}"] for name in needed]
+
+    def other_defaults(self) -> list[BoundField]:
+        """The other values for all rows; they stand under "More settings"."""
+        asked = {field.name for field in self.asked_fields()}
+        return [
+            self[f"default_{name}"]
+            for name in self._open_defaults()
+            if f"default_{name}" not in asked and name != "network"
+        ]
+
+    def needs_source(self) -> bool:
+        """Whether a source must be named: what a place declares of itself names none but itself."""
+        return not (self._is_declared() and self["about"].value() != EACH_ROW)
+
+    def _is_declared(self):
+        return self["state"].value() == FactState.DECLARED
+
+    def _current(self):
+        return [self[f"column-{place}"].value() or "" for place in range(len(self.header))]
+
+    # --- What was said --------------------------------------------------------------------
 
     def clean(self):
+        self._refuse_twice()
         found = self.columns()
-        for field in self.target.fields:
-            given = found.get(field.name) or self.cleaned_data.get(f"default_{field.name}")
-            if field.name.endswith("city"):
-                given = given or found.get(field.name.replace("city", "identifier"))
-            if field.required and not given:
-                self.add_error(self._name(field, 0), _("Say which column holds this."))
-        for name in self.target.defaults:
-            needed = name in ("network", "agreement", "partnership_class", "kind")
-            if needed and not found.get(name) and not self.cleaned_data.get(f"default_{name}"):
-                self.add_error(f"default_{name}", _("No column holds this: choose what holds for all rows."))
-        declared = self.cleaned_data.get("state") == FactState.DECLARED
-        stated = found.get("dimension") or self.cleaned_data.get("default_dimension")
-        if declared and "dimension" in self.target.defaults and not stated:
-            self.add_error("default_dimension", _("What a city declares names its primary dimension."))
+        about = self._abouts.get(self.cleaned_data.get("about"))
+        given = {*found, *(presets.defaults_about(about) if about else ())}
+        given.update(name for name in self._open_defaults() if self.cleaned_data.get(f"default_{name}"))
+        self._ask_for_missing(given)
+        if self.needs_source():
+            for name in ("title", "url", "licence"):
+                if not self.cleaned_data.get(f"source_{name}") and f"source_{name}" not in self.errors:
+                    self.add_error(f"source_{name}", _("Say where the list comes from."))
         return self.cleaned_data
 
-    def columns(self):
-        """{field: [column, …]} as chosen."""
-        found = {}
-        for field in self.target.fields:
-            names = [self._name(field, place) for place in range(field.most_columns)]
-            chosen = [int(value) for name in names if (value := self.cleaned_data.get(name))]
-            if chosen:
-                found[field.name] = chosen
-        return found
+    def _refuse_twice(self):
+        seen = {}
+        for place in range(len(self.header)):
+            if not (value := self.cleaned_data.get(f"column-{place}")):
+                continue
+            if value in seen:
+                words = _("Column %(letter)s holds this already. Choose another meaning for one of the two.")
+                self.add_error(f"column-{place}", words % {"letter": letter_of(seen[value])})
+            else:
+                seen[value] = place
 
-    def facts(self):
+    def _ask_for_missing(self, given):
+        for field in self.target.fields:
+            is_given = field.name in given or (
+                field.name.endswith("city") and field.name.replace("city", "identifier") in given
+            )
+            if field.required and not is_given:
+                words = _("No column holds %(field)s. Choose it above the column that does.")
+                self.add_error(None, words % {"field": str(field.label)})
+        for name in self._open_defaults():
+            if name in WITHOUT_QUESTION and name not in given:
+                self.add_error(f"default_{name}", _("Choose one: no column of the file says this."))
+
+    def columns(self) -> dict[str, list[int]]:
+        """{field: [column, …]} as chosen."""
+        return self._grouped([self.cleaned_data.get(f"column-{place}") for place in range(len(self.header))])
+
+    def _grouped(self, values):
+        found: dict[str, dict[int, int]] = {}
+        for column, value in enumerate(values):
+            if value and value in self._values:
+                name, _dot, place = value.partition(".")
+                found.setdefault(name, {}).setdefault(int(place or 1), column)
+        return {name: [columns[key] for key in sorted(columns)] for name, columns in found.items()}
+
+    def columns_so_far(self) -> dict[str, list[int]]:
+        """{field: [column, …]} as the selects stand, whether the form is right or not."""
+        return self._grouped(self._current())
+
+    def settings(self) -> dict:
+        """What is chosen for all rows, as far as it can be: kept when the file is read again."""
+        data = self.cleaned_data
+        about = self._abouts.get(data.get("about"))
+        chosen = {name: value for name in self.target.defaults if (value := data.get(f"default_{name}"))}
+        return {
+            "defaults": {**chosen, **(presets.defaults_about(about) if about else {})},
+            "state": data.get("state") or self.job.state,
+        }
+
+    def facts(self) -> dict:
         """What ``mapping.set_columns`` wants."""
         data = self.cleaned_data
+        about = self._abouts[data["about"]]
+        chosen = {name: value for name in self._open_defaults() if (value := data.get(f"default_{name}"))}
+        source = None
+        if self.needs_source():
+            source = {name: data[f"source_{name}"] for name in ("title", "url", "licence")}
         return {
             "columns": self.columns(),
-            "defaults": {
-                name: value for name in self.target.defaults if (value := data.get(f"default_{name}"))
-            },
-            "source": {name: data[f"source_{name}"] for name in ("title", "url", "licence")},
+            "defaults": {**chosen, **presets.defaults_about(about)},
+            "source": source,
             "state": data["state"],
             "creates_places": data.get("creates_places", False),
         }
+
+
+def value_of(name: str, place: int) -> str:
+    """How a select names a field; ``place`` counts the columns that make it up, from 0: ``position.2``."""
+    return f"{name}.{place + 1}" if place else name
+
+
+def _flat(options):
+    """(label, value) of each option of a select with groups."""
+    for value, label in options:
+        if isinstance(label, (list, tuple)):
+            yield from ((inner, key) for key, inner in label)
+        else:
+            yield label, value

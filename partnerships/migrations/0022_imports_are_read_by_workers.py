@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importjob',
             name='status',
-            field=models.CharField(choices=[('reading', 'Reading the file'), ('uploaded', 'Uploaded'), ('checking', 'Dry run under way'), ('checked', 'Dry run done'), ('applying', 'Being applied'), ('applied', 'Applied'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='reading', max_length=12),
+            field=models.CharField(choices=[('reading', 'Reading the file'), ('uploaded', 'Columns to match'), ('checking', 'Making the preview'), ('checked', 'Preview ready'), ('applying', 'Importing'), ('applied', 'Imported'), ('undoing', 'Undoing the import'), ('undone', 'Undone'), ('cancelled', 'Stopped'), ('failed', 'Failed')], default='reading', max_length=12),
         ),
         migrations.AddConstraint(
             model_name='importjob',

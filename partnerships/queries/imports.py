@@ -5,44 +5,9 @@ from django_countries import countries
 
 from citydiplo.kit.templatetags.numbers import number
 from networks.models import City
-from partnerships.choices import RowOutcome
-from partnerships.reasons import say, say_all
+from partnerships.reasons import say
 
-ROWS_A_PAGE = 50
-CHOICES_A_PAGE = 20
-
-
-def rows_page(job, outcome="", after=0):
-    """(rows of one page ready to be shown, the number after which the next begins or None)."""
-    rows = job.rows.filter(number__gt=after).order_by("number")
-    if outcome in RowOutcome.values:
-        rows = rows.filter(outcome=outcome)
-    found = list(rows.values_list("number", "outcome", "cells", "reasons", "record")[: ROWS_A_PAGE + 1])
-    labels = dict(RowOutcome.choices)
-    mapped = sorted({column for columns in job.columns.values() for column in columns})
-    shown = [
-        {
-            "number": row,
-            "outcome": kind,
-            "label": labels[kind],
-            "cells": " · ".join(cells[place] for place in mapped if place < len(cells) and cells[place]),
-            "reasons": say_all(reasons),
-            "record": record,
-        }
-        for row, kind, cells, reasons, record in found[:ROWS_A_PAGE]
-    ]
-    return shown, found[ROWS_A_PAGE - 1][0] if len(found) > ROWS_A_PAGE else None
-
-
-def report(job):
-    """(header, rows) of everything that was found, for a file."""
-    labels = dict(RowOutcome.choices)
-    header = [_("Row"), _("Outcome"), _("Why"), _("What the row says")]
-    rows = job.rows.order_by("number").values_list("number", "outcome", "reasons", "cells")
-    return header, (
-        (row, str(labels[outcome]), say_all(reasons), " | ".join(cells))
-        for row, outcome, reasons, cells in rows.iterator(2_000)
-    )
+CHOICES_A_PAGE = 50
 
 
 def open_choices(job):

@@ -1,4 +1,4 @@
-"""Imports: sending a file, saying what it holds, looking at the dry run, applying it, taking it back."""
+"""Imports: sending a file, matching its columns, the preview and its answers, importing, undoing."""
 
 from contextlib import suppress
 from functools import wraps
@@ -6,25 +6,46 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.tabular import TableError, csv_pieces
+from citydiplo.kit.exports import TYPES
+from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.tabular import TableError, csv_pieces, xlsx_pieces
+from citydiplo.kit.tabular.layout import MOST_ROWS
 from networks.acting import actor_of
 from partnerships import policies
-from partnerships.actions.imports import jobs, mapping, uploads
-from partnerships.choices import ImportStatus, RowOutcome
-from partnerships.forms.imports import LayoutForm, MappingForm, UploadForm
+from partnerships.actions.imports import jobs, mapping, presets, preview, report, sampling, uploads
+from partnerships.actions.imports.answers import AnswersError, PreviewAnswers
+from partnerships.actions.imports.targets import target_of
+from partnerships.choices import ImportStatus, RowGroup
+from partnerships.forms.imports import ColumnsForm, LayoutForm, UploadForm
 from partnerships.models import ImportJob
-from partnerships.queries import imports as queries
 from partnerships.tasks import work_on_import
 
 LISTED = 50
-LAYOUT_CAN_CHANGE = (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.CANCELLED, ImportStatus.FAILED)
+CAN_CHANGE = (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.CANCELLED, ImportStatus.FAILED)
+MOST_IN_ADDRESS = 60  # characters of a parameter that presets a form
+
+HEADINGS = {
+    ImportStatus.CHECKED: gettext_lazy("Preview"),
+    ImportStatus.APPLIED: gettext_lazy("Import finished"),
+    ImportStatus.UNDONE: gettext_lazy("Import undone"),
+    ImportStatus.CANCELLED: gettext_lazy("Import stopped"),
+    ImportStatus.FAILED: gettext_lazy("The file could not be imported"),
+}
+NOTHING = {
+    RowGroup.READY: gettext_lazy("No row is ready. Answer the questions or correct the problems first."),
+    RowGroup.ASKED: gettext_lazy("No question is open."),
+    RowGroup.PROBLEMS: gettext_lazy("No row has a problem."),
+    RowGroup.HERE: gettext_lazy("No row of this file is in the register already."),
+}
 
 
 def importers_only(view):
@@ -54,20 +75,31 @@ def _queue(job):
 
 @gate(SIGNED_IN)
 @importers_only
-def imports(request):
-    """The list of one's imports, and the form that begins another."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+def imports(request: HttpRequest) -> HttpResponse:
+    """One's earlier imports, and the form that begins another; ``?list=`` presets what the list holds."""
+    asked = request.GET.get("list", "")[:MOST_IN_ADDRESS]
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        preset=asked or _preset_of_role(request),
+        about=asked.partition(":")[2],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             job = uploads.receive(
-                target=form.cleaned_data["target"], upload=form.cleaned_data["file"], by=request.user
+                target=form.preset.target,
+                upload=form.cleaned_data["file"],
+                by=request.user,
+                defaults=presets.defaults_about(form.preset),
+                state=presets.state_about(form.preset, request.user),
             )
         except TableError as error:
             form.add_error("file", str(error))
         else:
             _queue(job)
             return redirect(job)
-    listed = ImportJob.objects.visible_to(request.user).select_related("source", "person")[:LISTED]
+    listed = ImportJob.objects.visible_to(request.user).select_related("person")[:LISTED]
     return render(
         request,
         "partnerships/imports/imports.html",
@@ -76,76 +108,207 @@ def imports(request):
     )
 
 
+def _preset_of_role(request):
+    """The list that whoever acts for a place most likely has."""
+    place = request.hat.city or request.hat.network
+    if place is None:
+        return ""
+    return presets.Preset(presets.targets_about(place)[0], place).key
+
+
+@resumable
 @gate(SIGNED_IN)
 @importers_only
-@require_safe
-def import_(request, pk):
-    """An import as it stands: being read, its columns, its progress, or what the dry run found."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_(request: HttpRequest, pk: int) -> HttpResponse:
+    """An import as it stands: its progress or its preview, and what is answered and corrected there."""
     job = _job(request, pk)
     if job.is_at_work:
         return render(request, "partnerships/imports/at_work.html", {"job": job})
-    if job.is_read and (job.status == ImportStatus.UPLOADED or "columns" in request.GET):
-        return _mapping_page(request, job)
-    return _findings_page(request, job)
+    if job.is_read and job.status == ImportStatus.UPLOADED:
+        return redirect("import-columns", job.pk)
+    if request.method == "POST" and job.status == ImportStatus.CHECKED:
+        return _preview_sent(request, job)
+    return _preview_page(request, job, typed(request) if job.status == ImportStatus.CHECKED else None)
 
 
-def _mapping_page(request, job, *, mapping_form=None, layout_form=None):
-    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
-        return redirect(job)
-    header, rows = uploads.beginning(job)
-    form = mapping_form or MappingForm(job=job, user=request.user, header=header)
-    has_errors = bool((mapping_form and mapping_form.errors) or (layout_form and layout_form.errors))
+def _preview_sent(request, job):
+    """Whatever was answered or corrected is kept first, and makes the preview anew; only then one goes on.
+
+    So nothing that was typed is lost by another button, and nothing is imported that was not looked at.
+    """
+    wish = request.POST.get("do", "")
+    sent = PreviewAnswers(request.POST, job=job)
+    taken = 0
+    try:
+        if wish == "singles":
+            taken = mapping.take_the_only_candidates(job=job)
+        changed = sent.keep(all_of_them=wish in ("answers", "singles"))
+    except AnswersError as error:
+        return _preview_page(request, job, request.POST, problems=error.problems)
+    if changed or taken:
+        if wish == "import":
+            messages.info(request, _("Your answers are in this new preview. Look at it, then import."))
+        return _go_on(request, job, ImportStatus.CHECKING, query=_where_next(request))
+    if wish == "import":
+        return _go_on(request, job, ImportStatus.APPLYING)
+    return redirect(_here(job, _where_next(request)))
+
+
+def _where_next(request):
+    """The query string of the tab, page and row that were asked for."""
+    where = {"group": _group(request) or "", "after": _number(request.GET.get("after")), "row": 0}
+    if (tab := request.POST.get("tab")) in RowGroup.values:
+        where = {"group": tab}
+    elif "after" in request.POST:
+        where["after"] = _number(request.POST["after"])
+    elif "open" in request.POST:
+        where["row"] = _number(request.POST["open"])
+    elif request.POST.get("do") in ("answers", "singles"):
+        where = {}  # the tab that now has something to show
+    return urlencode({name: value for name, value in where.items() if value})
+
+
+def _here(job, query):
+    return f"{job.get_absolute_url()}{'?' if query else ''}{query}"
+
+
+def _group(request):
+    asked = request.GET.get("group", "")
+    return asked if asked in RowGroup.values else None
+
+
+def _number(text):
+    """A row's number from an address or a form; 0 for anything else."""
+    text = text or ""
+    return min(int(text), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+def _preview_page(request, job, data=None, problems=()):
+    """The rows of one tab. ``data`` is what was typed and is not kept; ``problems`` say why."""
+    counts = job.group_counts
+    group = RowGroup(_group(request) or _first_group(job, counts))
+    after, open_row = _number(request.GET.get("after")), _number(request.GET.get("row"))
+    page = preview.page_of(job, group, after, open_row, typed=data)
+    is_checked = job.status == ImportStatus.CHECKED
+    questions = {}
+    if is_checked and group == RowGroup.ASKED:
+        questions = preview.questions_of(job, data)
     return render(
         request,
-        "partnerships/imports/mapping.html",
+        "partnerships/imports/preview.html",
         {
             "job": job,
-            "header": header,
-            "rows": [_filled(row, len(header)) for row in rows[:6]],
+            "heading": HEADINGS.get(job.status) or job.get_status_display(),
+            "about": presets.label_of(job),
+            "tabs": [{"value": one.value, "label": one.label, "count": counts[one]} for one in RowGroup],
+            "group": group.value,
+            "group_label": group.label,
+            "nothing": NOTHING[group],
+            "page": page,
+            "after": after,
+            "has_reasons": any(row.reasons for row in page.rows) or group == RowGroup.READY,
+            "takes_corrections": any(value.cell for row in page.rows for value in row.values),
+            "here": request.get_full_path(),
+            "notes": uploads.notes(job),
+            "unused": preview.unused_columns(job) if is_checked else [],
+            "earlier": uploads.earlier(job) if is_checked else None,
+            "problems": problems,
+            **questions,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _first_group(job, counts):
+    """The tab to begin with: what is ready, else the first that holds anything."""
+    return next((group for group in RowGroup if counts[group]), RowGroup.READY)
+
+
+@resumable
+@gate(SIGNED_IN)
+@importers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Match the columns: keep them for the preview, show what they would read, or read the file again."""
+    job = _job(request, pk)
+    if job.status not in CAN_CHANGE or not job.is_read:
+        return redirect(job)
+    if request.method == "POST" and (wish := request.POST.get("do", "preview")) in ("preview", "read"):
+        return _columns_sent(request, job, wish)
+    return _columns_page(request, job, typed(request))
+
+
+def _columns_sent(request, job, wish):
+    """What was chosen is kept and done, or comes back with what is wrong with it.
+
+    Whoever changed how the file is read, and asks for the preview, wants it read so first.
+    """
+    layout_form = LayoutForm(request.POST, job=job)
+    form = ColumnsForm(request.POST, job=job, user=request.user, header=uploads.beginning(job)[0])
+    if not layout_form.is_valid():
+        return _columns_page(request, job, request.POST, layout_form=layout_form)
+    if wish == "read" or layout_form.changed_layout() != job.table:
+        form.is_valid()
+        uploads.set_defaults(job=job, **form.settings())
+        return _read_again(job, layout_form.changed_layout())
+    if not form.is_valid():
+        return _columns_page(request, job, request.POST, form=form)
+    mapping.set_columns(job=job, **form.facts())
+    return _go_on(request, job, ImportStatus.CHECKING)
+
+
+def _columns_page(request, job, data, *, form=None, layout_form=None):
+    """The columns as they are chosen; ``data`` is what was chosen and is not kept yet."""
+    header, rows = uploads.beginning(job)
+    wrong = [one for one in (form, layout_form) if one]
+    initial = data.dict() if data else {}
+    form = form or ColumnsForm(job=job, user=request.user, header=header, initial=initial)
+    layout_form = layout_form or LayoutForm(job=job, initial=initial)
+    columns = form.columns_so_far()
+    places = job.beginning.get("places", {})
+    if request.method == "POST":
+        places = {**places, **sampling.places_in(target_of(job), columns, rows, known=places)}
+    shown = form.shown_columns()
+    return render(
+        request,
+        "partnerships/imports/columns.html",
+        {
+            "job": job,
             "form": form,
-            "layout_form": layout_form or LayoutForm(job=job),
-            "earlier": uploads.earlier(job),
+            "layout_form": layout_form,
+            "wrong": wrong,
+            "columns": shown,
+            "rows": sampling.sampled(job, columns, places),
+            "unused": [
+                one.header or one.letter
+                for one in shown
+                if not one.is_used and not report.is_ours(one.header)
+            ],
             "notes": uploads.notes(job),
             "encodings": job.beginning.get("encodings", []),
+            "earlier": uploads.earlier(job),
+            "more_is_open": layout_form in wrong or bool(job.problem),
         },
-        status=422 if has_errors else 200,
+        status=422 if wrong else 200,
     )
 
 
-def _filled(row, width):
-    return [*row, *[""] * (width - len(row))]
+def _read_again(job, layout=None):
+    with transaction.atomic():
+        if jobs.ask_to_read(job=job, layout=layout):
+            _queue(job)
+    return redirect(job)
 
 
-def _findings_page(request, job):
-    outcome = request.GET.get("outcome", "")
-    try:
-        after = max(0, min(int(request.GET.get("after", 0)), 2_000_000))
-    except ValueError:
-        after = 0
-    rows, following = queries.rows_page(job, outcome, after)
-    choices, waiting = queries.open_choices(job)
-    return render(
-        request,
-        "partnerships/imports/findings.html",
-        {
-            "job": job,
-            "tallies": [(value, label, job.counts.get(value, 0)) for value, label in RowOutcome.choices],
-            "outcome": outcome if outcome in RowOutcome.values else "",
-            "rows": rows,
-            "following": following,
-            "after": after,
-            "choices": choices if job.status == ImportStatus.CHECKED else [],
-            "waiting": waiting,
-            "earlier": uploads.earlier(job) if job.status == ImportStatus.CHECKED else None,
-            "reaches_all": request.user.is_staff,
-        },
-    )
+def _preview(request, job):
+    return HttpResponse("soon")
 
 
 @gate(SIGNED_IN)
 @importers_only
 @require_safe
-def progress(request, pk):
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress bar alone; the whole page anew once the work is done."""
     job = _job(request, pk)
     if not job.is_at_work:
@@ -156,72 +319,8 @@ def progress(request, pk):
 @gate(SIGNED_IN)
 @importers_only
 @require_POST
-def import_layout(request, pk):
-    """Have the file read in another way, by a worker."""
-    job = _job(request, pk)
-    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
-        return redirect(job)
-    form = LayoutForm(request.POST, job=job)
-    if not form.is_valid():
-        return _mapping_page(request, job, layout_form=form)
-    return _read_again(job, form.changed_layout())
-
-
-def _read_again(job, layout=None):
-    with transaction.atomic():
-        if jobs.ask_to_read(job=job, layout=layout):
-            _queue(job)
-    return redirect(job)
-
-
-@gate(SIGNED_IN)
-@importers_only
-@require_POST
-def import_columns(request, pk):
-    """Keep the mapping, and begin the dry run."""
-    job = _job(request, pk)
-    if job.status not in LAYOUT_CAN_CHANGE or not job.is_read:
-        return redirect(job)
-    form = MappingForm(request.POST, job=job, user=request.user, header=uploads.beginning(job)[0])
-    if not form.is_valid():
-        return _mapping_page(request, job, mapping_form=form)
-    mapping.set_columns(job=job, **form.facts())
-    return _go_on(request, job, ImportStatus.CHECKING)
-
-
-@gate(SIGNED_IN)
-@importers_only
-@require_POST
-def import_choices(request, pk):
-    """Keep which cities are meant; the dry run is made anew on request."""
-    job = _job(request, pk)
-    if job.status != ImportStatus.CHECKED:
-        return redirect(job)
-    if "all" in request.POST:
-        taken = mapping.take_the_only_candidates(job=job)
-        words = ngettext("%(number)s name was settled.", "%(number)s names were settled.", taken)
-        messages.info(request, words % {"number": taken})
-    else:
-        mapping.decide(job=job, answers=_answers(request.POST))
-    if "again" in request.POST:
-        return _go_on(request, job, ImportStatus.CHECKING)
-    return redirect(f"{job.get_absolute_url()}#choices")
-
-
-def _answers(posted):
-    found = {}
-    for name, value in posted.items():
-        prefix, _dash, pk = name.partition("-")
-        if prefix == "choice" and pk.isdecimal() and value.isdecimal() and len(pk) < 16 and len(value) < 16:
-            found[int(pk)] = int(value)
-    return found
-
-
-@gate(SIGNED_IN)
-@importers_only
-@require_POST
-def import_step(request, pk, step):
-    """Reading it again, dry run, apply, undo, cancel: a wish, which a worker fulfils."""
+def import_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Read again, preview, import, undo, cancel: a wish, which a worker fulfils."""
     job = _job(request, pk)
     if step == "read":
         return _read_again(job)
@@ -238,22 +337,24 @@ def import_step(request, pk, step):
     raise Http404
 
 
-def _go_on(request, job, status):
+def _go_on(request, job, status, query=""):
     with transaction.atomic():
         if jobs.ask_for(job=job, status=status, actor=actor_of(request)):
             _queue(job)
-    return redirect(job)
+    return redirect(_here(job, query))
 
 
 @gate(SIGNED_IN)
 @importers_only
 @require_safe
-def import_report(request, pk):
-    """Every row with its outcome and reason, as CSV."""
+def import_report(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The file as it was sent, with what became of each row beside it: to be mended and sent again."""
     job = _job(request, pk)
-    header, rows = queries.report(job)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    header, rows = report.report(job)
     return StreamingHttpResponse(
-        csv_pieces(header, rows, bom=True),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="import-{job.pk}-rows.csv"'},
+        csv_pieces(header, rows, bom=True) if kind == "csv" else xlsx_pieces(header, rows),
+        content_type=TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="import-{job.pk}-result.{kind}"'},
     )

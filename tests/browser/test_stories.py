@@ -109,7 +109,7 @@ def test_a_pasted_list_is_looked_at_and_then_written(visit):
     assert "Dunmarsh" in page.locator("section[aria-labelledby=members]").inner_text()
 
 
-def test_a_file_is_mapped_tried_and_written(visit, portal):
+def test_a_file_is_matched_previewed_and_imported(visit, portal):
     page = visit("ines", "/imports/")
     table = (
         "City A,Country A,City B,Country B,Class,Since,Dimension\n"
@@ -118,16 +118,18 @@ def test_a_file_is_mapped_tried_and_written(visit, portal):
     page.locator("input[type=file]").set_input_files(
         {"name": "friends.csv", "mimeType": "text/csv", "buffer": table.encode()}
     )
-    page.get_by_label("What the rows are").select_option("partnerships")
-    page.locator("main form button[type=submit]").first.click()
-    page.get_by_role("heading", name="What the columns hold").wait_for()
-    page.get_by_label("Title of the source").fill("Friends of Corvale")
-    page.get_by_label("Its address").fill("https://friends.example/list")
-    page.get_by_label("Its licence").fill("own records")
-    page.get_by_role("button", name="Dry run").click()
+    page.get_by_label("What the list holds").select_option("partnerships")
+    page.get_by_role("button", name="Upload").click()
     page.get_by_role("progressbar").wait_for()
     portal.work_on_imports()
-    page.get_by_role("button", name="Write 1 row").click()
+    page.get_by_role("heading", name="Match the columns").wait_for()
+    page.get_by_label("Title of the source").fill("Friends of Corvale")
+    page.get_by_label("Address of the source").fill("https://friends.example/list")
+    page.get_by_label("Licence of the source").fill("own records")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("progressbar").wait_for()
+    portal.work_on_imports()
+    page.get_by_role("button", name="Import 1 row").click()
     page.get_by_role("progressbar").wait_for()
     portal.work_on_imports()
     page.get_by_role("button", name="Undo this import").wait_for()

@@ -55,6 +55,8 @@ def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tup
     """
     target = target_of(job)
     columns = guessed(target.fields, header, rows)
+    if subject_of(job):
+        return _guess_about(job, columns, header, rows)
     reach = import_reach(job.person) if job.person else None
     if reach is None or reach.everywhere:
         return columns, {}
@@ -71,6 +73,20 @@ def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tup
     elif city is not None and "city" not in columns:
         defaults["city"] = city
     return columns, defaults
+
+
+def _guess_about(job, columns, header, rows):
+    """The same where the sender said whom all rows are about. A column that names the city still counts."""
+    fields = target_of(job).fields
+    if "a_city" in job.defaults:
+        if "a_city" in columns and "b_city" in columns:
+            return columns, {name: value for name, value in job.defaults.items() if name != "a_city"}
+        return guessed(fields, header, rows, about="a_"), job.defaults
+    needed = {field.name for field in fields if field.required and field.name != "city"}
+    if "city" in job.defaults and not needed <= columns.keys():
+        # "Name" may well be the mayor's: it is taken for a city's only where every row names one.
+        columns = guessed(fields, header, rows, about="")
+    return columns, job.defaults
 
 
 def _as_reach(place):

@@ -14,18 +14,28 @@ from citydiplo.accounts.models import User
 from citydiplo.kit import tabular
 from citydiplo.kit.tabular import Layout, TableError
 from citydiplo.kit.tabular.layout import MOST_BYTES
+from networks.choices import FactState
 from networks.queries.spellings import KnownSpellings
 from partnerships.actions.imports import mapping
 from partnerships.actions.imports.fields import PARTNER_WORDS
+from partnerships.actions.imports.sampling import places_in
 from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
 
-def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
+def receive(
+    *,
+    target: str,
+    upload: UploadedFile,
+    by: User,
+    defaults: dict | None = None,
+    state: str = FactState.OPEN_DATA,
+) -> ImportJob:
     """Keep an uploaded file as a new import, which waits for a worker to read it.
 
-    Raises TableError where it is empty or too large; whatever else is wrong, the worker says.
+    ``defaults`` hold for all rows, by field; ``state`` is how far they can be relied on. Raises TableError
+    where it is empty or too large; whatever else is wrong, the worker says.
     """
     if not upload.size:
         raise TableError("empty")
@@ -41,6 +51,8 @@ def receive(*, target: str, upload: UploadedFile, by: User) -> ImportJob:
         digest=digest.hexdigest(),
         size=upload.size,
         status=ImportStatus.READING,
+        defaults=defaults or {},
+        state=state,
     )
     upload.seek(0)
     job.file.save("", upload, save=False)
@@ -64,6 +76,7 @@ def read(job, beat):
     )
     layout = found.pop("layout")
     columns, defaults = mapping.first_guess(job, found["header"], found["rows"])
+    found["places"] = places_in(target_of(job), columns, found["rows"])
     beat.finish(
         ImportStatus.UPLOADED,
         layout=layout,
@@ -100,3 +113,9 @@ def earlier(job):
         .order_by("-applied_at")
         .first()
     )
+
+
+def set_defaults(*, job: ImportJob, defaults: dict, state: str) -> None:
+    """Keep what holds for all rows, without the columns: the file is about to be read again."""
+    job.defaults, job.state = {**job.defaults, **defaults}, state
+    job.save(update_fields=["defaults", "state"])

@@ -1,5 +1,9 @@
 """The pages of an import: a file's way in the browser, who may walk it, and files that are none."""
 
+import csv
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,10 +13,10 @@ from django.urls import reverse
 from citydiplo.accounts.models import User
 from partnerships.actions.imports import jobs
 from partnerships.models import ImportJob, ImportRow, Partnership
-from tests.partnerships.imports.conftest import SOURCE
+from tests.partnerships.imports.conftest import SOURCE, outcomes
 from tests.partnerships.imports.test_partnerships import FILE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 
 def upload(client, content=FILE, name="list.csv", target="partnerships"):
@@ -23,10 +27,21 @@ def upload(client, content=FILE, name="list.csv", target="partnerships"):
     return answer
 
 
-def mapped(job, **changes):
-    facts = {f"column_{name}": columns[0] for name, columns in job.columns.items()}
+def matched(job, **changes):
+    """What the page of columns sends, as it stands, with the source that an operator names."""
+    header = job.beginning["header"]
+    facts = {f"column-{place}": "" for place in range(len(header))}
+    for name, columns in job.columns.items():
+        for second, column in enumerate(columns):
+            facts[f"column-{column}"] = name + (".2" if second else "")
     facts |= {f"source_{name}": value for name, value in SOURCE.items()}
-    return {**facts, "state": "open-data", "default_partnership_class": "twinning", **changes}
+    layout = {
+        "encoding": job.table.encoding,
+        "delimiter": job.table.delimiter,
+        "header_row": job.table.header_row,
+    }
+    given = {"state": "open-data", "about": "rows", "default_partnership_class": "twinning"}
+    return {**facts, **layout, **given, **changes}
 
 
 def test_a_file_walks_from_upload_to_undo(client, operator, world, files):
@@ -34,39 +49,84 @@ def test_a_file_walks_from_upload_to_undo(client, operator, world, files):
     answer = upload(client)
     job = ImportJob.objects.get()
     assert answer.url == job.get_absolute_url()
-    page = client.get(answer.url)
-    assert page.status_code == 200
-    assert "Bonn (Bonn)" in page.content.decode()
-    answer = client.post(reverse("import-columns", args=[job.pk]), mapped(job))
+    columns = reverse("import-columns", args=[job.pk])
+    assert client.get(answer.url).url == columns
+    assert "Bonn (Bonn)" in client.get(columns).content.decode()
+    answer = client.post(columns, matched(job))
     assert answer.status_code == 302
-    assert "Waiting for a free worker" in client.get(answer.url).content.decode()
+    assert "Making the preview" in client.get(answer.url).content.decode()
     jobs.work(pk=job.pk)
     page = client.get(answer.url).content.decode()
-    assert "1 name could be several places" in page
-    assert "Write 3 rows" in page
+    assert "Import 3 rows" in page
+    questions = job.choices.count() + job.words.count()
+    assert f"{questions} question" in client.get(f"{answer.url}?group=asked").content.decode()
     choice = job.choices.get()
-    client.post(
-        reverse("import-choices", args=[job.pk]), {f"choice-{choice.pk}": world["portland"].pk, "again": "1"}
-    )
+    client.post(answer.url, {f"choice-{choice.pk}": world["portland"].pk, "do": "answers"})
     jobs.work(pk=job.pk)
-    client.post(reverse("import-step", args=[job.pk, "apply"]))
+    client.post(answer.url, {"do": "import"})
     jobs.work(pk=job.pk)
     assert Partnership.objects.count() == 4
     page = client.get(answer.url).content.decode()
+    assert "Import finished" in page
     assert "Undo this import" in page
     client.post(reverse("import-step", args=[job.pk, "undo"]))
     jobs.work(pk=job.pk)
     assert not Partnership.objects.exists()
+    assert "Import undone" in client.get(answer.url).content.decode()
 
 
-def test_the_report_has_every_row_and_no_formula(client, operator, world, send, go):
+def report_of(client, job, kind="csv"):
+    answer = client.get(reverse("import-report", args=[job.pk, kind]))
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def test_the_file_comes_back_with_what_to_do_beside_each_row(client, operator, world, send, go):
     job = go(send(FILE + "=1+1,Peru,Lagos,Nigeria,1998,twinning\n", operator), "checking")
     client.force_login(operator)
-    answer = client.get(reverse("import-report", args=[job.pk]))
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert len(text.splitlines()) == 13
+    text = report_of(client, job).decode("utf-8-sig")
+    lines = list(csv.reader(text.splitlines()))
+    assert lines[0] == [*job.beginning["header"], "Row", "Result", "What to do"]
+    assert len(lines) == 1 + job.rows.count()
     assert "places have this name" in text
-    assert ",'=1+1 | Peru" in text
+    assert lines[-1][0] == "'=1+1"
+    book = openpyxl.load_workbook(io.BytesIO(report_of(client, job, "xlsx")))
+    assert [cell.value for cell in book.active[1]] == lines[0]
+    assert client.get(reverse("import-report", args=[job.pk, "pdf"])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_a_mended_file_is_understood_without_a_click(client, world, editor, kind, language):
+    """In any language of its reader: what was added means nothing, and is not listed as unused."""
+    client.force_login(editor)
+    client.cookies["django_language"] = language
+    target = f"partnerships:city:{world['lima'].pk}"
+    upload(
+        client,
+        "Partnerstadt;Land;Art;seit;Bereich\nBonn;Deutschland;Kontakt;1998;Kultur\nNirgendwo;Spanien;Kontakt;1999;Kultur\n",
+        target=target,
+    )
+    job = ImportJob.objects.get()
+    declared = matched(job, about=f"city:{world['lima'].pk}", state="declared")
+    client.post(reverse("import-columns", args=[job.pk]), declared)
+    jobs.work(pk=job.pk)
+    job.refresh_from_db()
+    assert job.counts["new"] == 1, outcomes(job)
+    content = report_of(client, job, kind)
+    if kind == "csv":
+        content = content.decode("utf-8-sig").replace("Nirgendwo", "Granada").encode()
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        book.active["A3"] = "Granada"
+        mended = io.BytesIO()
+        book.save(mended)
+        content = mended.getvalue()
+    upload(client, content, name=f"mended.{kind}", target=target)
+    again = ImportJob.objects.order_by("-pk").first()
+    assert again.columns == job.columns
+    page = client.get(reverse("import-columns", args=[again.pk])).content.decode()
+    assert "import-unused" not in page
 
 
 @pytest.mark.parametrize(
@@ -84,7 +144,7 @@ def test_what_is_no_table_is_told_with_a_way_on(client, operator, files, content
     assert ImportJob.objects.get().status == "failed"
     assert says in page
     assert reverse("imports") in page
-    assert client.get(ImportJob.objects.get().get_absolute_url() + "?columns").status_code == 200
+    assert client.get(reverse("import-columns", args=[ImportJob.objects.get().pk])).status_code == 302
 
 
 @pytest.mark.parametrize(("size", "says"), [(0, "empty"), (50_000_001, "larger than 50 MB")])
@@ -109,12 +169,12 @@ def test_nothing_of_a_file_is_read_while_a_page_waits(client, operator, files, c
     page = client.get(answer.url)
     assert page.status_code == 200
     assert "Reading the file" in page.content.decode()
-    for name in ("import-layout", "import-columns", "import-choices"):
-        assert client.post(reverse(name, args=[job.pk])).status_code == 302
+    assert client.post(reverse("import-columns", args=[job.pk])).status_code == 302
+    assert client.post(answer.url, {"do": "import"}).status_code == 200
     jobs.work(pk=job.pk)
     page = client.get(answer.url).content.decode()
     assert "Read the file again" in page
-    assert client.get(answer.url + "?columns").status_code == 200
+    assert client.get(reverse("import-columns", args=[job.pk])).status_code == 302
 
 
 def test_another_layout_is_read_by_a_worker_and_a_wrong_one_changes_nothing(client, operator, files):
@@ -122,20 +182,44 @@ def test_another_layout_is_read_by_a_worker_and_a_wrong_one_changes_nothing(clie
     upload(client, "City;Country\nOrléans;Allemagne\n".encode("cp1252") * 9)
     job = ImportJob.objects.get()
     before = job.beginning
-    path = reverse("import-layout", args=[job.pk])
-    client.post(path, {"encoding": "cp1252", "delimiter": ",", "header_row": "1"})
+    path = reverse("import-columns", args=[job.pk])
+    sent = matched(job, encoding="cp1252", header_row="1", source_title="My list", state="unverified")
+    client.post(path, {**sent, "delimiter": ",", "do": "read"})
     job.refresh_from_db()
-    assert (job.status, job.beginning) == ("reading", before)
+    assert (job.status, job.beginning, job.state) == ("reading", before, "unverified")
     jobs.work(pk=job.pk)
     job.refresh_from_db()
     assert (job.status, job.beginning["header"]) == ("uploaded", ["City;Country"])
-    client.post(path, {"encoding": "utf-8", "delimiter": ";", "header_row": "1"})
+    client.post(path, {"encoding": "utf-8", "delimiter": ";", "header_row": "1", "do": "read"})
     jobs.work(pk=job.pk)
     job.refresh_from_db()
     assert (job.status, job.table.encoding, job.table.delimiter) == ("uploaded", "cp1252", ",")
-    page = client.get(job.get_absolute_url()).content.decode()
+    page = client.get(path).content.decode()
     assert "not in the encoding utf-8" in page
     assert '<option value="utf-8" selected>' in page
+
+
+@pytest.mark.parametrize(("name", "value"), [("delimiter", ";"), ("header_row", "0")])
+def test_a_changed_layout_is_never_passed_over_by_the_preview(client, operator, world, name, value):
+    client.force_login(operator)
+    upload(client)
+    job = ImportJob.objects.get()
+    client.post(reverse("import-columns", args=[job.pk]), matched(job, **{name: value, "do": "preview"}))
+    job.refresh_from_db()
+    assert (job.status, str(job.wanted_layout[name])) == ("reading", value)
+
+
+def test_what_is_wrong_with_a_layout_is_said_and_everything_stays(client, operator, world, files):
+    client.force_login(operator)
+    upload(client)
+    job = ImportJob.objects.get()
+    sent = matched(job, header_row="-3", source_title="My list", do="read")
+    answer = client.post(reverse("import-columns", args=[job.pk]), sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="My list"' in page
+    assert 'value="-3"' in page
+    assert '<details class="import-more" open>' in page
 
 
 def test_markup_in_a_file_is_text(client, operator, world, send, go):
@@ -143,25 +227,49 @@ def test_markup_in_a_file_is_text(client, operator, world, send, go):
     text = f"City,Country,Partner city,Partner country\n{name},Peru,Lagos,<b>Nigeria</b>\n"
     job = go(send(text, operator), "checking")
     client.force_login(operator)
-    page = client.get(job.get_absolute_url()).content.decode()
+    page = client.get(f"{job.get_absolute_url()}?group=problems").content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
-    assert client.get(job.get_absolute_url() + "?columns").status_code == 200
+    assert client.get(reverse("import-columns", args=[job.pk])).status_code == 200
 
 
-def test_a_mapping_without_its_needs_comes_back_with_what_was_said(client, operator, world, files):
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"column-0": ""}, "No column holds First city: city"),
+        ({"column-1": "a_city"}, "Column A holds this already"),
+        ({"source_licence": ""}, "Say where the list comes from"),
+        ({"state": "confirmed"}, "Select a valid choice"),
+        ({"column-0": "secret"}, "Select a valid choice"),
+        ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
+    ],
+)
+def test_columns_that_cannot_be_come_back_as_they_were_chosen(client, operator, world, changes, says):
     client.force_login(operator)
     upload(client)
     job = ImportJob.objects.get()
-    answer = client.post(
-        reverse("import-columns", args=[job.pk]),
-        mapped(job, column_b_city="", source_licence="", source_title="My list"),
-    )
+    sent = matched(job, source_title="My list", **changes)
+    answer = client.post(reverse("import-columns", args=[job.pk]), sent)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Say which column holds this." in page
+    assert says in page
     assert 'value="My list"' in page
+    assert "<title>Error:" in page
+    assert '<option value="b_city" selected>' in page
     assert ImportJob.objects.get().status == "uploaded"
+
+
+def test_another_choice_shows_what_would_be_read_and_keeps_nothing(client, operator, world, files):
+    client.force_login(operator)
+    upload(client, "Name,Place,When\nBonn,Germany,12.05.87\nLagos,Nigeria,1990\n")
+    job = ImportJob.objects.get()
+    path = reverse("import-columns", args=[job.pk])
+    sent = matched(job, **{"column-0": "b_city", "column-1": "b_country", "column-2": "since", "do": "look"})
+    page = client.post(path, sent)
+    assert page.status_code == 200
+    assert "<bdi>Bonn, Germany</bdi>" in page.content.decode()
+    assert "<bdi>12 May 1987</bdi>" in page.content.decode()
+    assert client.get(path).content.decode().count('<option value="since" selected>') == 0
 
 
 def test_who_may_not_import_meets_a_closed_door(client, world, operator, editor, send):
@@ -169,7 +277,8 @@ def test_who_may_not_import_meets_a_closed_door(client, world, operator, editor,
     paths = [
         reverse("imports"),
         job.get_absolute_url(),
-        reverse("import-report", args=[job.pk]),
+        reverse("import-report", args=[job.pk, "csv"]),
+        reverse("import-columns", args=[job.pk]),
         reverse("import-progress", args=[job.pk]),
     ]
     for path in paths:
@@ -181,9 +290,8 @@ def test_who_may_not_import_meets_a_closed_door(client, world, operator, editor,
     assert client.get(paths[0]).status_code == 200
     for path in paths[1:]:
         assert client.get(path).status_code == 404
-    for name in ("import-layout", "import-columns", "import-choices"):
-        assert client.post(reverse(name, args=[job.pk])).status_code == 404
-        assert client.get(reverse(name, args=[job.pk])).status_code == 405
+    for name in ("import", "import-columns"):
+        assert client.post(reverse(name, args=[job.pk]), {"do": "import"}).status_code == 404
     for step in ("check", "apply", "undo", "cancel", "else"):
         assert client.post(reverse("import-step", args=[job.pk, step])).status_code == 404
     job.refresh_from_db()
@@ -193,10 +301,22 @@ def test_who_may_not_import_meets_a_closed_door(client, world, operator, editor,
 def test_odd_addresses_and_answers_are_no_error(client, operator, world, send, go):
     job = go(send(FILE, operator), "checking")
     client.force_login(operator)
-    for query in ("outcome=what", "after=-3", "after=x", "after=99999999999999999999", "outcome=new&after=3"):
-        assert client.get(f"{job.get_absolute_url()}?{query}").status_code == 200
+    path = job.get_absolute_url()
+    for query in (
+        "group=what",
+        "after=-3",
+        "after=x",
+        "after=99999999999999999999",
+        "group=ready&after=3&row=٣",
+    ):
+        assert client.get(f"{path}?{query}").status_code == 200
     answers = {"choice-x": "1", "choice-99999999": "1", f"choice-{'9' * 30}": "1", "choice-1": "-1"}
-    assert client.post(reverse("import-choices", args=[job.pk]), answers).status_code == 302
+    answers |= {"word-99999": "=active", "word-x": "", "date-9": "1990", "cell-1": "x", "cell-1-999": "x"}
+    answers |= {"cell-99999999999-0": "x", "cell--1-0": "x", "cell-٣-0": "x", "do": "answers"}
+    for more in ({}, {"tab": "nowhere"}, {"open": "x"}, {"after": "-1"}, {"do": "sell"}):
+        assert client.post(path, {**answers, **more}).status_code == 302
+    job.refresh_from_db()
+    assert job.status == "checked"
     assert client.post(reverse("import-step", args=[job.pk, "undo"])).status_code == 302
     job.refresh_from_db()
     assert job.status == "checked"
@@ -209,8 +329,19 @@ def test_statements_of_the_findings_do_not_grow(client, operator, world, send, g
     for job in (send(FILE, operator), send(f"{header}\n{lines * 20}", operator)):
         go(job, "checking")
         client.get(job.get_absolute_url())
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(job.get_absolute_url()).status_code == 200
-        counted.append(len(queries))
-    assert counted[0] == counted[1] <= 10
+        statements = []
+        for path in pages(job):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            statements.append(len(queries))
+        counted.append(statements)
+    assert counted[0] == counted[1]
+    assert max(counted[0]) <= 20
     assert ImportRow.objects.count() > 100
+
+
+def pages(job):
+    """The columns, the four tabs, and one row open."""
+    path = job.get_absolute_url()
+    groups = [f"{path}?group={group}" for group in ("ready", "asked", "problems", "here")]
+    return [reverse("import-columns", args=[job.pk]), *groups, f"{path}?group=ready&row=2"]

@@ -220,12 +220,10 @@ MEETINGS = {
 }
 IMPORTS = {
     "imports": form(area=IMPORTERS),
-    "import": own_page(of="imports", area=IMPORTERS),
+    "import": form(of="imports", area=IMPORTERS, leads_on=True),
     "import-progress": own_page(of="imports", area=IMPORTERS),
-    "import-layout": button(of="imports", area=IMPORTERS),
-    "import-columns": button(of="imports", area=IMPORTERS),
-    "import-choices": button(of="imports", area=IMPORTERS),
-    "import-report": own_page(of="imports", area=IMPORTERS),
+    "import-columns": form(of="imports", area=IMPORTERS, leads_on=True),
+    "import-report": own_page(of="files of imports", area=IMPORTERS),
     "import-step": button(of="steps of imports", area=IMPORTERS),
 }
 

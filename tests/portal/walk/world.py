@@ -406,4 +406,7 @@ def _imports(world):
         world.add("imports", f"{status}, of {name}", job.pk, seen_by=seen_by)
         for step in ("read", "check", "apply", "undo", "cancel"):
             world.add("steps of imports", f"{step}, {status}", job.pk, step, seen_by=seen_by)
+        for kind in ("csv", "xlsx"):
+            world.add("files of imports", f"{kind}, {status}", job.pk, kind, seen_by=seen_by)
+        world.add("files of imports", f"of another kind, {status}", job.pk, "exe", seen_by=NOBODY)
         world.add("steps of imports", "one that is none", job.pk, "sell", seen_by=NOBODY)
