@@ -14,10 +14,13 @@ class Bar:
     hue: str = ""
 
 
-def bars(rows):
-    """Bars from (label, value) or (label, value, url) or (label, value, url, hue), in the order given."""
+def bars(rows, *, full=0):
+    """Bars from (label, value) or (label, value, url) or (label, value, url, hue), in the order given.
+
+    ``full`` is the value of a whole bar, so that several charts share a scale; the widest value without one.
+    """
     rows = [(*row, "", "")[:4] for row in rows]
-    widest = max((value for _, value, _, _ in rows), default=0)
+    widest = max(full, max((value for _, value, _, _ in rows), default=0))
     return [Bar(label, value, share(value, widest), url, hue) for label, value, url, hue in rows]
 
 
@@ -39,10 +42,14 @@ class Compared:
     second_at: float | None = None
 
 
-def compared(rows):
-    """Rows of ``Compared`` laid out on one scale, from (key, label, value, first, second[, url])."""
+def compared(rows, *, full=0):
+    """Rows of ``Compared`` laid out on one scale, from (key, label, value, first, second[, url]).
+
+    ``full`` is the value of a whole bar, so that several charts share a scale; the widest value without one.
+    """
     rows = [(*row, "")[:6] for row in rows]
     widest = max((number or 0 for row in rows for number in row[2:5]), default=0)
+    widest = max(widest, full)
     return [
         Compared(
             key,

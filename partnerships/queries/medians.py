@@ -3,9 +3,13 @@
 from collections import defaultdict
 from statistics import median
 
+from django.db.models import Max
+
 from citydiplo.kit import versions
 from networks.choices import Dimension
 from partnerships.models import Footprint
+
+LEAST_SCALE = 10  # so that one is a short bar even while no city has more
 
 
 def footprint_medians(*, region=None, band=None):
@@ -17,6 +21,19 @@ def footprint_medians(*, region=None, band=None):
     return versions.cached(
         f"footprint medians {region} {band}", ["cities"], lambda: _medians(region=region, band=band)
     )
+
+
+def largest_total() -> int:
+    """The most that any city counts in one dimension, LEAST_SCALE at least: the scale of all footprints.
+
+    Kept like the medians.
+    """
+
+    def read():
+        rows = Footprint.objects.filter(city__merged_into=None)
+        return max(LEAST_SCALE, rows.aggregate(most=Max("total"))["most"] or 0)
+
+    return versions.cached("footprint scale", ["cities"], read)
 
 
 def _medians(*, region, band):

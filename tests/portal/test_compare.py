@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from citydiplo.kit import search
 from networks.models import FormerSlug
@@ -83,8 +84,12 @@ def test_one_scale_for_all_footprints(client):
     make_footprint(lima, "culture", partnerships=4)
     make_footprint(paris, "environment", partnerships=1)
     rows = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
-    assert [bar.width for bar in rows["culture"]] == [100, 0]
-    assert [bar.width for bar in rows["environment"]] == [0, 25]
+    assert [bar.width for bar in rows["culture"]] == [40, 0]  # of ten, while no city has more
+    assert [bar.width for bar in rows["environment"]] == [0, 10]
+    make_footprint(make_city(), "culture", partnerships=20)
+    cache.clear()
+    rows = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
+    assert [bar.width for bar in rows["culture"]] == [20, 0]  # of twenty, which another city has
 
 
 def test_a_comparison_costs_the_same_with_few_rows_and_with_many(client):
@@ -126,7 +131,7 @@ def test_an_unknown_name_is_said_to_be_and_kept(client):
     page = compare(client, "lima", "At<lantis").content.decode()
     assert "No city called “At&lt;lantis” is known." in page
     assert 'value="At&lt;lantis"' in page
-    assert 'value="lima"' in page
+    assert 'value="Lima"' in page
 
 
 def test_names_cost_little_even_when_none_is_known(client, django_assert_max_num_queries):
@@ -160,3 +165,29 @@ def test_fewer_than_two_cities_give_the_form(client, typed):
 @pytest.mark.parametrize("typed", ["x" * 10_000, "'\";--", "🜁", "%00", "../..", "\ud83d\ude00" * 3])
 def test_odd_input_gives_a_page(client, typed):
     assert client.get("/compare/", {"city": [typed.encode("utf-8", "replace"), "lima"]}).status_code == 200
+
+
+def test_the_form_shows_names_and_keeps_which_city_was_chosen(client):
+    make_city("buenos-aires", name="Buenos Aires")
+    make_city("springfield", name="Springfield", admin_area="Illinois")
+    make_city("springfield-2", name="Springfield", admin_area="Missouri")
+    page = client.get("/compare/?city=buenos-aires&city=springfield-2").content.decode()
+    for name in ("Buenos Aires", "Springfield"):
+        assert f'value="{name}"' in page
+    assert 'value="buenos-aires"' not in page
+    assert "Missouri," in page
+    sent = {
+        "city": ["Buenos Aires", "Springfield", "", ""],
+        "at": ["/cities/buenos-aires/ Buenos Aires", "/cities/springfield-2/ Springfield", "", ""],
+    }
+    assert client.get("/compare/", sent).url == "/compare/?city=buenos-aires&city=springfield-2"
+
+
+@pytest.mark.parametrize(
+    "at", ["/cities/lima/ Lima", "/cities/none/ Cusco", "javascript:1", "", "/cities/../ Cusco"]
+)
+def test_a_name_that_was_changed_counts_for_itself(client, at):
+    for slug in ("lima", "cusco", "quito"):
+        make_city(slug, name=slug.capitalize())
+    sent = {"city": ["quito", "cusco"], "at": ["", at]}
+    assert client.get("/compare/", sent).url == "/compare/?city=quito&city=cusco"

@@ -3,16 +3,21 @@
 from django.urls import reverse
 
 from citydiplo.kit import charts
+from citydiplo.portal.queries import comparison
 from networks.choices import Dimension
 from networks.drawings import draw_cities
 from partnerships.queries.footprints import footprints_of
-from partnerships.queries.medians import footprint_medians
+from partnerships.queries.lines import partnership_lines
+from partnerships.queries.medians import footprint_medians, largest_total
+
+SHARED = 6  # partnerships with the reader's city that an overview shows
 
 
 def footprint_of(city):
-    """Rows for ``components/footprint.html``, and how many cities stand behind the two medians.
+    """Rows for ``components/footprint.html``, how many cities stand behind the two medians, and the scale.
 
-    One statement, and one for each median that is not in the cache.
+    All cities share one scale: a whole bar is the most that any of them counts in one dimension. One
+    statement, and one for each median and the scale where these are not in the cache.
     """
     own = footprints_of([city])[city.pk]
     region, in_region = footprint_medians(region=city.region)
@@ -28,7 +33,21 @@ def footprint_of(city):
         )
         for value, label in Dimension.choices
     ]
-    return charts.compared(rows), in_region, of_its_size
+    full = largest_total()
+    return charts.compared(rows, full=full), in_region, of_its_size, full
+
+
+def shared_between(own, other, user):
+    """What two cities share, for the page of ``other``. 5 statements."""
+    together = comparison.mutual_partnerships([own, other], user)
+    both = [own, other]
+    networks = comparison.networks_side_by_side(both, user)
+    agreements = comparison.agreements_side_by_side(both, user)
+    return {
+        "partnerships": partnership_lines(together[:SHARED]),
+        "networks": [network for network, _cells, is_common in networks if is_common],
+        "agreements": [agreement for agreement, _cells, is_common in agreements if is_common],
+    }
 
 
 def draw_partners(city, lines):

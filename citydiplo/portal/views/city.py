@@ -5,8 +5,9 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import json_ld
-from citydiplo.portal.queries.overview import draw_partners, footprint_of
+from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
 from networks.choices import PUBLIC_RECORD
+from networks.policies import seats_at
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
 from networks.structured import city_data
@@ -28,11 +29,16 @@ def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""
     context = city_frame(request, city, "overview")
     partnerships = lines_of_partners(partner_rows(city, request.user)[:PARTNERS_ON_THE_MAP])
-    footprint, in_region, of_its_size = footprint_of(city)
+    footprint, in_region, of_its_size, full = footprint_of(city)
+    own = request.hat.city
     context |= {
         "footprint": footprint,
         "in_region": in_region,
         "of_its_size": of_its_size,
+        "full": full,
+        "own": own,
+        "shared": shared_between(own, city, request.user) if own and own != city else None,
+        "acts_here": bool(seats_at(request.user, city)),
         "mandate": mandate_on(city, timezone.localdate(), request.user),
         "partnerships": partnerships[:IN_SHORT],
         "drawing": draw_partners(city, partnerships),

@@ -1,3 +1,5 @@
+import re
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,8 +13,11 @@ from citydiplo.portal.queries.picking import MOST, pick_cities
 from networks.choices import Dimension
 from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import partnership_lines
+from partnerships.queries.medians import largest_total
 
 LONGEST_NAME = 200
+# As the finder puts it (static/js/suggest.js): the page of the city, and the name put into the field.
+CHOSEN = re.compile(r"/cities/(?P<slug>[a-z0-9-]+)/ (?P<name>.+)", re.DOTALL)
 MUTUAL_SHOWN = 50
 LEFT_OUT_SHOWN = 8
 
@@ -21,8 +26,7 @@ LEFT_OUT_SHOWN = 8
 @require_safe
 def compare(request):
     """Two to four cities side by side, in the order of the address; a form while it is not clear which."""
-    typed = [text.strip()[:LONGEST_NAME] for text in request.GET.getlist("city")]
-    typed = list(dict.fromkeys(filter(None, typed)))
+    typed = list(dict.fromkeys(filter(None, _typed(request))))
     picks = pick_cities(typed[:MOST], request.user)
     cities = list(dict.fromkeys(pick.city for pick in picks if pick.city))
     is_clear = all(pick.city for pick in picks)
@@ -37,6 +41,21 @@ def compare(request):
             return redirect(here)
         context |= _side_by_side(cities, request.user) | {"canonical": absolute(request, here)}
     return render(request, "portal/compare.html", context)
+
+
+def _typed(request):
+    """What stands in the places of the form, or in a shared link: a name, or the address of a chosen city.
+
+    The form sends a name as ``city`` and beside it, as ``at``, which city of that name was chosen; a name
+    that was changed since counts for itself.
+    """
+    names = [text.strip()[:LONGEST_NAME] for text in request.GET.getlist("city")]
+    chosen = request.GET.getlist("at")[: len(names)]
+    for place, text in enumerate(chosen):
+        found = CHOSEN.fullmatch(text.strip())
+        if found and found["name"] == names[place]:
+            names[place] = found["slug"]
+    return names
 
 
 def _address(texts):
@@ -71,9 +90,8 @@ def _side_by_side(cities, user):
 
 
 def _footprints(cities):
-    """(dimension, label, a bar for each city), all bars on one scale."""
+    """(dimension, label, a bar for each city), all bars on the scale of all cities."""
     counts = footprints_of(cities)
-    bars = iter(
-        charts.bars((city.name, counts[city.pk][value]["total"]) for value in Dimension for city in cities)
-    )
+    numbers = ((city.name, counts[city.pk][value]["total"]) for value in Dimension for city in cities)
+    bars = iter(charts.bars(numbers, full=largest_total()))
     return [(value, label, [next(bars) for _ in cities]) for value, label in Dimension.choices]
