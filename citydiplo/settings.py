@@ -252,11 +252,16 @@ ACCOUNT_RATE_LIMITS = {
     "password_account": "100/h/key,300/d/key",
     "password_known": "10/5m/key,60/d/key",
     "login_failed": "10/m/ip,5/5m/key",  # codes of the second step
-    "signup": "20/m/ip",
     "wrong_data": "5/10m/ip,40/d/ip",
     "exchange_report": "5/10m/ip,40/d/ip",
     "reply": "20/10m/user,120/d/user",
     "contact": "5/h/user,15/d/user",
+    "seat_request": "10/h/user,20/d/user",
+    # What sends mail to an address that somebody typed.
+    "signup": "20/m/ip,200/d/ip",
+    "confirm_email": "1/3m/key,10/d/key",
+    "reset_password": "20/m/ip,200/d/ip,3/10m/key,10/d/key",
+    "manage_email": "10/m/user,30/d/user",
 }
 # Operators sign in with a second factor, but for a demo or a developer on their own machine.
 OPERATORS_NEED_SECOND_FACTOR = environment.flag("OPERATORS_NEED_SECOND_FACTOR", not (EMBEDDED or DEBUG))
@@ -265,6 +270,8 @@ MFA_ENCRYPTION_KEYS = environment.long_secrets("MFA_ENCRYPTION_KEYS")
 # How long "Recent activity" goes back.
 SECURITY_LOG_DAYS = environment.integer("SECURITY_LOG_DAYS", 180, least=7, most=3_650)
 MFA_ADAPTER = "citydiplo.accounts.adapter.MFAAdapter"
+# Invitations by one person (an operator), for one place and to one address in a day.
+INVITATIONS_PER_DAY = {"person": 60, "operator": 500, "place": 100, "address": 5}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

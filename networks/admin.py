@@ -109,7 +109,8 @@ class SeatAdmin(HistoryToRead, LookedAt):
 
 @admin.register(models.Invitation)
 class InvitationAdmin(LookedAt):
-    list_display = ("address", "role", "city", "network", "sent_at", "expires_at", "accepted_at")
+    view_on_site = False  # the address of the page proves whose mailbox it was sent to
+    list_display = ("address", "role", "city", "network", "sent_at", "expires_at", "accepted_at", "is_held")
     list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter))
     list_select_related = ("city", "network")
     search_fields = ("address__istartswith", "city__slug__startswith", "network__slug")

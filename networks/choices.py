@@ -223,6 +223,10 @@ class Power(models.TextChoices):
     READ_NETWORK = "read-network", _("read everything the network keeps here, drafts included")
     EDIT_NETWORK = "edit-network", _("publish on the network’s page: agenda, meetings, documents")
     MAINTAIN_MEMBERS = "maintain-members", _("add members, change their roles and end memberships")
+    INVITE_MEMBERS = (
+        "invite-members",
+        _("invite people of member cities that nobody acts for here yet"),
+    )
     INVITE_NETWORK = "invite-network", _("invite people to the network’s seats, and end their seats")
 
 

@@ -72,6 +72,26 @@ def can_invite(user, place):
     return _may(user, Power.INVITE_CITY if isinstance(place, City) else Power.INVITE_NETWORK, place)
 
 
+def can_invite_members(user, network):
+    """Whether they may invite people of the network's member cities that nobody acts for yet."""
+    return _may(user, Power.INVITE_MEMBERS, network)
+
+
+def can_invite_somewhere(user):
+    """Whether the page that takes a list of invitations is of use to them."""
+    powers = (Power.INVITE_CITY, Power.INVITE_NETWORK, Power.INVITE_MEMBERS)
+    return user.is_authenticated and (user.is_staff or any(places_of(user, power) for power in powers))
+
+
+def may_still_offer(invitation):
+    """Whether who sent an invitation may still do so, for the place or as a network's secretariat."""
+    by = invitation.invited_by
+    if not by or not by.is_active or invitation.is_held:
+        return False
+    through = invitation.through
+    return can_invite(by, invitation.place) or bool(through and can_invite_members(by, through))
+
+
 def can_see_holders(user, place):
     """Whether she may see by name who holds the seats of a city or a network."""
     return user.is_authenticated and (user.is_staff or bool(seats_at(user, place)))

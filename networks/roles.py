@@ -56,7 +56,7 @@ ROLES = {
                 "Works for a network of cities. Keeps its list of members, and publishes what it puts to "
                 "them: agenda items, meetings, documents. Cannot change what a member city says about itself."
             ),
-            (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS),
+            (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, Power.INVITE_MEMBERS),
         ),
         Role(
             SeatRole.NETWORK_LEAD,
@@ -64,7 +64,13 @@ ROLES = {
                 "Answers for the network in this register. Does all that the secretariat does, and decides "
                 "who else sits here: invites colleagues and ends their seats."
             ),
-            (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, Power.INVITE_NETWORK),
+            (
+                Power.READ_NETWORK,
+                Power.EDIT_NETWORK,
+                Power.MAINTAIN_MEMBERS,
+                Power.INVITE_MEMBERS,
+                Power.INVITE_NETWORK,
+            ),
         ),
     )
 }

@@ -326,6 +326,10 @@ RULES = {
         lambda: [invitation(city=city(), accepted_at=NOON), invitation(city=city(), withdrawn_at=NOON)],
         lambda: invitation(city=city(), accepted_at=NOON, withdrawn_at=NOON),
     ),
+    "held_invitation_is_not_accepted": (
+        lambda: [invitation(city=city(), is_held=True), invitation(city=city(), accepted_at=NOON)],
+        lambda: invitation(city=city(), is_held=True, accepted_at=NOON),
+    ),
     "one_pending_invitation_per_city_and_role": (
         lambda: [invitation(city=it, withdrawn_at=at) for it in [city()] for at in (NOON, NOON, None)],
         lambda: same(invitation, city=city),

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from citydiplo.accounts import encryption, known_browsers, mails, security, throttles
+from citydiplo.accounts import encryption, known_browsers, mails, proved_address, security, throttles
 from citydiplo.accounts.models import SecurityEvent, User
 
 # A path of ours, kept in the session while somebody signs up; the page that it leads to takes it out.
@@ -60,7 +60,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_demo and not settings.DEMO:
             security.record(request, Kind.REFUSED, user)
             return self.respond_user_inactive(request, user)
+        proved_address.confirm_proved(request, user)
         return super().pre_login(request, user, **more)
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        return proved_address.is_proved(request, email)
 
     def post_login(self, request: HttpRequest, user: User, **more: object) -> HttpResponse:
         response = super().post_login(request, user, **more)
@@ -72,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
             if has_signed_in:
                 self.send_notification_mail("account/email/new_browser", user)
         known_browsers.remember(request, response, user)
+        proved_address.forget(request)
         return response
 
     def _blocked(self, request, person):

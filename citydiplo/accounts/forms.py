@@ -30,6 +30,13 @@ class ProfileForm(forms.ModelForm):
         self.fields["time_zone"].help_text = _("Begin to type a city, such as Lagos.")
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
+    def clean_name(self):
+        # Stands in emails to strangers ("Ana invites you"): it must not become a link there.
+        name = self.cleaned_data["name"]
+        if "://" in name or "www." in name.lower():
+            raise forms.ValidationError(_("Write your name without a web address."))
+        return name
+
     @property
     def time_zones(self):
         """The zones to choose from, by continent."""

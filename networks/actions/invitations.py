@@ -1,73 +1,143 @@
-"""Invitations to a seat: sent, sent again, withdrawn, and accepted once."""
+"""Invitations to a seat: sent one by one or in a list, confirmed, sent again, withdrawn, accepted once."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from citydiplo.accounts.models import User
 from citydiplo.kit import mail, versions
 from networks.actions import seats
 from networks.actions.seats import SeatRefused
-from networks.models import Invitation, Seat
+from networks.models import City, Invitation, Network, Seat
 from networks.models.invitation import in_two_weeks
 from networks.models.seat import placed_at
-from networks.policies import can_invite
+from networks.policies import may_still_offer
+from networks.queries.offers import Offer, judge
+
+
+def invite(*, address: str, place: City | Network, role: str, by: User, note: str = "") -> Invitation:
+    """Offer ``address`` a seat by mail. Asking twice sends the same invitation again.
+
+    Raises:
+        SeatRefused: something stands against it; the message says what.
+    """
+    offer = Offer(place=place, address=address.strip().lower(), role=role)
+    judge([offer], by)
+    if offer.faults:
+        raise SeatRefused(offer.faults[0])
+    return send(offers=[offer], by=by, note=note)[0]
 
 
 @transaction.atomic
-def invite(*, address, place, role, by, note=""):
-    """Offer ``address`` a seat by mail. Asking twice sends the same invitation again."""
-    address = address.strip().lower()
-    if Seat.objects.standing().at(place).filter(role=role, person__email=address).exists():
-        raise SeatRefused(_("%(address)s holds this seat already.") % {"address": address})
-    offer = {"address": address, **placed_at(place), "role": role}
-    pending = Invitation.objects.pending().filter(**offer).first()
-    if pending:
-        return pending if pending.was_just_sent else resend(invitation=pending, by=by, note=note)
+def send(*, offers: list[Offer], by: User, note: str = "") -> list[Invitation]:
+    """Send all offers without faults, or keep them for an operator; returns their invitations.
+
+    About four statements for each. The offers have been judged in this request.
+    """
+    return [_send_one(offer, by, note) for offer in offers if not offer.faults]
+
+
+def _send_one(offer, by, note):
+    if offer.is_fresh:
+        return offer.pending
+    if offer.pending:
+        return _renew(offer.pending, by, note)
+    facts = {"address": offer.address, **placed_at(offer.place), "role": offer.role}
     try:
         with transaction.atomic():
-            invitation = Invitation.objects.create(**offer, invited_by=by, note=note)
+            invitation = Invitation.objects.create(
+                **facts,
+                invited_by=by,
+                note=note,
+                through=offer.through,
+                is_held=offer.is_held,
+                times_sent=0 if offer.is_held else 1,
+            )
     except IntegrityError:
         # A double click: the other one was first, and its mail is enough.
-        return Invitation.objects.pending().get(**offer)
-    _send(invitation)
+        return Invitation.objects.pending().get(**facts)
+    versions.bump("desk")
+    if not offer.is_held:
+        _mail(invitation)
     return invitation
 
 
 @transaction.atomic
-def resend(*, invitation, by, note=""):
-    """Send a pending invitation once more; its two weeks begin again."""
+def resend(*, invitation: Invitation, by: User, note: str = "") -> Invitation:
+    """Send a pending invitation once more; its two weeks begin again.
+
+    Raises:
+        SeatRefused: it is over, was sent a moment ago, or too often.
+    """
+    if invitation.is_held:
+        raise SeatRefused(_("This invitation waits for an operator. It is sent when they confirm it."))
     if invitation.was_just_sent:
         raise SeatRefused(_("This was sent a moment ago. Wait five minutes before you send it again."))
+    offer = Offer(place=invitation.place, address=invitation.address, role=invitation.role)
+    judge([offer], by)
+    if offer.faults:
+        raise SeatRefused(offer.faults[0])
+    return _renew(invitation, by, note)
+
+
+def _renew(invitation, by, note):
+    now = timezone.now()
     renewed = (
         Invitation.objects.pending()
         .filter(pk=invitation.pk)
         .update(
-            sent_at=timezone.now(),
+            sent_at=now,
             expires_at=in_two_weeks(),
             invited_by=by,
             note=note or invitation.note,
+            is_held=False,
+            times_sent=invitation.times_sent + 1,
         )
     )
     if not renewed:
         raise SeatRefused(_("This invitation is over: it was accepted or withdrawn."))
     invitation.refresh_from_db()
-    _send(invitation)
+    versions.bump("desk")
+    _mail(invitation)
     return invitation
 
 
-def withdraw(*, invitation):
+@transaction.atomic
+def confirm(*, invitations: list[Invitation], by: User) -> int:
+    """An operator lets held invitations go out; returns how many did."""
+    now, sent = timezone.now(), 0
+    for invitation in invitations:
+        mine = Invitation.objects.pending().filter(pk=invitation.pk, is_held=True)
+        facts = {"is_held": False, "confirmed_by": by, "confirmed_at": now, "times_sent": 1}
+        if mine.update(**facts, sent_at=now, expires_at=in_two_weeks()):
+            invitation.refresh_from_db()
+            _mail(invitation)
+            sent += 1
+    versions.bump("desk")
+    return sent
+
+
+def decline(*, invitations: list[Invitation]) -> int:
+    """An operator does not let them out: they are withdrawn; returns how many."""
+    keys = [invitation.pk for invitation in invitations]
+    held = Invitation.objects.pending().filter(pk__in=keys, is_held=True)
+    versions.bump("desk")
+    return held.update(withdrawn_at=timezone.now())
+
+
+def withdraw(*, invitation: Invitation) -> None:
     """Take an invitation back: its link stops working at once."""
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
         raise SeatRefused(_("This invitation is over: it was accepted or withdrawn."))
 
 
 @transaction.atomic
-def accept(*, invitation, person):
+def accept(*, invitation: Invitation, person: User) -> Seat:
     """Take the offered seat; returns it. Doing so twice, even at once, gives one seat."""
     if not person.owns_address(invitation.address):
         raise SeatRefused(_("This invitation was sent to another address than yours."))
-    if not invitation.invited_by or not can_invite(invitation.invited_by, invitation.place):
+    if not may_still_offer(invitation):
         raise SeatRefused(
             _("Whoever invited you may no longer do so. Ask %(place)s for a new invitation.")
             % {"place": invitation.place}
@@ -93,11 +163,10 @@ def accept(*, invitation, person):
     )
 
 
-def _send(invitation):
-    versions.bump("desk")
+def _mail(invitation):
     mail.write(
         "seat_invitation",
         to=invitation.address,
-        language=get_language(),  # the reader's is not known yet; she is likely to read her colleague's
+        language=get_language(),  # the reader's is not known yet; they are likely to read their colleague's
         context={"invitation": invitation, "link": mail.absolute(invitation.get_absolute_url())},
     )

@@ -56,6 +56,12 @@ def withdraw(*, request):
     )
 
 
+def _first_steps(request):
+    return reverse(
+        "city-first-steps" if request.city_id else "network-first-steps", args=[request.place.slug]
+    )
+
+
 def _tell(request, state, answer):
     granted = state == SeatRequestState.GRANTED
     mail.write_to(
@@ -64,6 +70,6 @@ def _tell(request, state, answer):
         {
             "asked": request,
             "answer": answer,
-            "link": mail.absolute(reverse("my-seats") if granted else request.place.get_absolute_url()),
+            "link": mail.absolute(_first_steps(request) if granted else request.place.get_absolute_url()),
         },
     )

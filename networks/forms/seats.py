@@ -1,8 +1,11 @@
 """What people type about seats: invitations, reasons, requests and their answers."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from networks import invitation_list
 from networks.choices import SeatRequestState, SeatRole
 
 
@@ -10,24 +13,87 @@ def _role_choices(roles):
     return [(role.value, role.label) for role in map(SeatRole, roles)]
 
 
+WEB_ADDRESS = re.compile(r"https?:|www\.|[\w-]{2,}\.[a-z]{2,24}\b(?!@)")
+
+
+class NoteField(forms.CharField):
+    """A few words of the sender in a mail to somebody who may be a stranger: short, and without links."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("A line for the reader"),
+            max_length=300,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_(
+                "The email has a link to the invitation already. Web addresses are not allowed here."
+            ),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        text = super().clean(value)
+        if found := WEB_ADDRESS.search(text):
+            words = _("Leave out “%(word)s”: web addresses are not allowed here.")
+            raise forms.ValidationError(words, params={"word": found[0]}, code="web_address")
+        return text
+
+
 class InvitationForm(forms.Form):
     address = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=254,
         help_text=_("Only the person who reads mail at this address can accept."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"))
-    note = forms.CharField(
-        label=_("A line for the reader"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    note = NoteField()
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = _role_choices(roles)
+
+
+class InvitationListForm(forms.Form):
+    lines = forms.CharField(
+        label=_("The list"),
+        max_length=50_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "input pasted"}),
+        help_text=_(
+            "One invitation a line: place; email address; role. For example: Lima, Peru; ana@lima.example; "
+            "city editor. Semicolons, commas and tabs work, so you can paste from a spreadsheet."
+        ),
+    )
+    note = NoteField()
+
+    def clean_lines(self):
+        text = self.cleaned_data["lines"]
+        found = invitation_list.read(text)
+        if not found:
+            raise forms.ValidationError(self.fields["lines"].error_messages["required"], code="required")
+        if len(found) > invitation_list.MOST_LINES:
+            words = _("The list has %(n)d lines. Send at most %(most)d at a time.")
+            raise forms.ValidationError(words, params={"n": len(found), "most": invitation_list.MOST_LINES})
+        self.read = found
+        return text
+
+
+class HeldInvitationsForm(forms.Form):
+    """Invitations that secretariats wrote for member cities: those that are ticked go out, or do not."""
+
+    decision = forms.ChoiceField(choices=[("send", _("Send")), ("decline", _("Decline"))])
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        ticked = set(self.data.getlist("invitations")) if self.is_bound else ()
+        self.rows = [(row, str(row.pk) in ticked) for row in rows]
+
+    def clean(self):
+        self.cleaned_data["invitations"] = [row for row, is_ticked in self.rows if is_ticked]
+        if not self.cleaned_data["invitations"]:
+            self.add_error(None, _("Tick the invitations that you answer."))
+        return self.cleaned_data
 
 
 class EndSeatForm(forms.Form):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks.models.network import Network
 from networks.models.seat import Placed, PlacedQuerySet
 
 LIFETIME = datetime.timedelta(days=14)
@@ -26,7 +27,11 @@ class InvitationQuerySet(PlacedQuerySet):
 
     def open(self, now=None):
         """What can be accepted now."""
-        return self.pending().filter(expires_at__gt=now or timezone.now())
+        return self.pending().filter(expires_at__gt=now or timezone.now(), is_held=False)
+
+    def held(self):
+        """What waits for an operator before it is sent."""
+        return self.pending().filter(is_held=True)
 
     def visible_to(self, user):
         """Those of the places where she holds a seat; what was sent to her she reaches by its link."""
@@ -35,8 +40,8 @@ class InvitationQuerySet(PlacedQuerySet):
         return self if user.is_staff else self.where_seated(user)
 
     def addressed_to(self, user):
-        """Those sent to an address that she proved to be hers."""
-        return self.filter(address__in=user.own_addresses())
+        """Those sent to an address that they proved to be theirs."""
+        return self.filter(is_held=False, address__in=user.own_addresses())
 
     def with_token(self, token):
         """The one that a signed link names, if nobody tampered with it; no row otherwise."""
@@ -58,7 +63,7 @@ class Invitation(Placed):
 
     SALT = "networks.invitation"
 
-    address = models.EmailField(_("e-mail address"))
+    address = models.EmailField(_("email address"))
     note = models.CharField(_("a line for the reader"), max_length=500, blank=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
@@ -75,6 +80,26 @@ class Invitation(Placed):
         related_name="+",
         verbose_name=_("accepted by"),
     )
+    through = models.ForeignKey(
+        Network,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("through the network"),
+        help_text=_("Whose secretariat invited for a member city that nobody served."),
+    )
+    is_held = models.BooleanField(_("waits for an operator"), default=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    times_sent = models.PositiveSmallIntegerField(_("times sent"), default=1)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -92,6 +117,10 @@ class Invitation(Placed):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
                 name="invitation_is_not_accepted_and_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(accepted_at__isnull=True),
+                name="held_invitation_is_not_accepted",
             ),
             models.UniqueConstraint(
                 fields=["address", "city", "role"],
@@ -116,7 +145,7 @@ class Invitation(Placed):
 
     @property
     def is_open(self):
-        return not (self.accepted_at or self.withdrawn_at or self.has_expired)
+        return not (self.accepted_at or self.withdrawn_at or self.has_expired or self.is_held)
 
     @property
     def token(self):

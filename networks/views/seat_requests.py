@@ -1,5 +1,6 @@
 """Requests for a seat: asked by anybody with an account, answered by operators."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ def ask(request, place):
     form = SeatRequestForm(request.POST or None, roles=roles, initial={"role": roles[-1]})
     if request.method == "POST" and form.is_valid():
         try:
+            if not ratelimit.consume(request, action="seat_request"):
+                raise SeatRefused(_("You sent many requests today. Send the others tomorrow."))
             actions.ask(person=request.user, place=place, **form.cleaned_data)
         except SeatRefused as refusal:
             form.add_error(None, str(refusal))

@@ -177,12 +177,9 @@ def test_a_newcomer_signs_up_with_that_address_and_lands_on_the_invitation(lima,
         "/account/signup/",
         {"email": "nia@example.org", "password1": "salt-wind-harbour", "password2": "salt-wind-harbour"},
     )
-    assert answer.url == "/account/confirm-email/"
-    confirm = re.search(
-        r"http://testserver(/account/confirm-email/\S+)", OutgoingMail.objects.latest("pk").text
-    )[1]
-    assert client.post(confirm).url == path
-    assert client.post(path).url == "/seats/"
+    assert answer.url == path
+    assert client.post(path).url == "/cities/lima/first-steps/"
+    assert [mail.message for mail in OutgoingMail.objects.all()] == ["seat_invitation"]
     assert Seat.objects.get(person__email="nia@example.org").place == lima
 
 

@@ -21,16 +21,25 @@ ASKED = {
     Power.READ_NETWORK: policies.can_read_network,
     Power.EDIT_NETWORK: policies.can_edit_network,
     Power.MAINTAIN_MEMBERS: policies.can_maintain_members,
+    Power.INVITE_MEMBERS: policies.can_invite_members,
     Power.INVITE_NETWORK: policies.can_invite,
 }
-OF_NETWORKS = (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, Power.INVITE_NETWORK)
+OF_NETWORKS = (
+    Power.READ_NETWORK,
+    Power.EDIT_NETWORK,
+    Power.MAINTAIN_MEMBERS,
+    Power.INVITE_MEMBERS,
+    Power.INVITE_NETWORK,
+)
 
 TABLE = {
     "city-editor": {"read-city", "edit-city", "confirm"},
     "mayors-office": {"read-city", "approve"},
     "city-lead": {"read-city", "edit-city", "confirm", "set-approval", "invite-city"},
-    "secretariat": {"read-network", "edit-network", "maintain-members"},
-    "network-lead": {"read-network", "edit-network", "maintain-members", "invite-network"},
+    "secretariat": {"read-network", "edit-network", "maintain-members", "invite-members"},
+    "network-lead": {
+        *("read-network", "edit-network", "maintain-members", "invite-members", "invite-network"),
+    },
 }
 OPERATOR = {power.value for power in Power} - {"confirm", "approve", "set-approval"}
 

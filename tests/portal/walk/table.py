@@ -4,7 +4,7 @@ A new page that everybody reads is ``"name": page()``; a tab of a city is ``"nam
 A new kind of object gets its situations in ``world.py``.
 """
 
-from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS
+from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS, roles
 from tests.portal.walk.rules import (
     Route,
     button,
@@ -17,6 +17,8 @@ from tests.portal.walk.rules import (
 )
 
 IMPORTERS = CITY_EDITORS | NETWORK_EDITORS | OPERATORS
+# City leads, network leads, secretariats and operators may invite somewhere.
+INVITERS = roles("lea nia tom dia sol") | OPERATORS
 
 ABOUT_THE_SITE = {
     "home": page(),
@@ -86,6 +88,10 @@ PEOPLE_AND_SEATS = {
     "seat-invitation": public_form(of="links of invitations", by="accepts"),
     "invitation-resend": button(of="invitations", by="invites"),
     "invitation-withdraw": button(of="invitations", by="invites"),
+    "invitations-new": form(area=INVITERS),
+    "invitations-held": operators_form(),
+    "city-first-steps": own_page(of="cities", by="reads"),
+    "network-first-steps": own_page(of="networks", by="maintains"),
     "city-seat-invite": form(of="cities", by="invites"),
     "network-seat-invite": form(of="networks", by="invites"),
     "city-approval": form(of="cities", by="leads"),

@@ -12,7 +12,7 @@ from django.test import Client
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
-from networks.models import City, FormerSlug, Network, Seat
+from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
 from partnerships.actions.imports import jobs, uploads
 from partnerships.models import Agreement, Funding
@@ -364,6 +364,16 @@ def _invitations(world):
         invited = roles("eve") if slug == "lima" else NOBODY
         told = ("veiledguest",)
         world.add("links of invitations", slug, sent.token, powers={"accepts": invited}, tells=told)
+    Invitation.objects.create(
+        address="veiledheld@stowedheldwords.example",
+        city=_place("city", "oslo"),
+        role="city-editor",
+        invited_by=world.people["dia"],
+        through=_place("network", "mercociudades"),
+        is_held=True,
+        times_sent=0,
+    )
+    world.secrets.append(Secret("veiledheld", "stowedheldwords", roles("dia olu")))
     world.secrets.append(Secret("veiledguest", "stowedguestwords", roles("nia olu")))
     world.add("invitations", "one that is none", 10**15, seen_by=NOBODY)
     world.add("links of invitations", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
