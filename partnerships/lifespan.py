@@ -18,7 +18,10 @@ BEGINS_LATER, ENDS_BEFORE, IS_OVER, ENDS_LATER, NO_END = (
 CONTRADICTIONS = {
     BEGINS_LATER: ("since", _("This date is in the future. Correct it, or choose the status “Proposed”.")),
     ENDS_BEFORE: ("until", _("It cannot end before it begins.")),
-    IS_OVER: ("until", _("This date is past, but the status says it goes on. Change the status to “Ended”.")),
+    IS_OVER: (
+        "until",
+        _("This date is past, but the status says that it goes on. End the record, or remove the date."),
+    ),
     ENDS_LATER: ("until", _("This date is in the future, but the status is “Ended”. Correct one of them.")),
     NO_END: ("until", _("Enter when it ended. A year is enough, for example 2019 or about 2019.")),
 }
@@ -40,10 +43,3 @@ def contradictions(*, status: str, since: Partial, until: Partial, today: dateti
     if not until[0] and status == PartnershipStatus.ENDED:
         found.append(NO_END)
     return found
-
-
-def kept_within(since: Partial, until: Partial) -> Partial:
-    """``until`` as it is stored: what ends in the year or month in which it began does not end before."""
-    if since[0] and until[0] and until[0] < since[0] <= last_day(*until):
-        return since[0], until[1]
-    return until

@@ -22,7 +22,7 @@ DAY_FIRST, MONTH_FIRST = "day", "month"
 EARLIEST, LATEST = 1000, 2100  # years; anything else is a slip
 LONGEST = 80  # characters of a text that may be a date
 # What is remarked on a reading.
-ABOUT, TWO_DIGITS, SEASON = "about", "two_digits", "season"
+ABOUT, TWO_DIGITS, SEASON, DECADE = "about", "two_digits", "season", "decade"
 
 Partial = tuple[datetime.date, str]  # a date and its precision
 
@@ -494,4 +494,4 @@ def _decade(text, _order):
     tens = found[1]
     year = int(tens) if len(tens) == 4 else int(tens) + (1900 if int(tens) >= 30 else 2000)
     start = _sure(str(year))
-    return start and DateReading(start.readings, None, (), is_doubtful=True)
+    return start and DateReading(start.readings, None, (DECADE,), is_doubtful=True)

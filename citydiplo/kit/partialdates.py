@@ -90,6 +90,13 @@ def last_day(date, precision):
     return date
 
 
+def not_before(start, end):
+    """``end`` as it is stored: what ends in the year or month in which it began does not end before."""
+    if start[0] and end[0] and end[0] < start[0] <= last_day(*end):
+        return start[0], end[1]
+    return end
+
+
 def months_after(date, months):
     """The same day so many months later, or the last of a shorter month."""
     years, month = divmod(date.month - 1 + months, 12)

@@ -25,7 +25,7 @@ class ObjectionForm(forms.Form):
         label=_("What is right instead"),
         max_length=200,
         required=False,
-        help_text=_("A date as 1998, 1998-05 or 1998-05-17; otherwise in the words of this page."),
+        help_text=_("A date as 1998, May 1998 or 12 May 1998; otherwise in the words of this page."),
     )
     reason = reason_field(_("Why"), help_text=_("The other side reads it: where you know it from."))
 
@@ -65,7 +65,7 @@ class AnswerForm(forms.Form):
 def _stored(field, text):
     """What was typed as it is stored; raises ValidationError in words that help."""
     if field.is_date:
-        parse = PartialDateField(required=True)
+        parse = PartialDateField(required=True, widget=forms.TextInput())
         return parse.prepare_value(parse.clean(text))
     if field.vocabulary is None:
         return text

@@ -8,6 +8,7 @@ from citydiplo.kit.dateinput import PartialDateField
 from citydiplo.kit.merging import Merging, base_field
 from networks.actions.mandates import said_by
 
+ELECTED = 1  # years; who is elected takes office by then
 FORESEEABLE = 30  # years; a later date is a slip
 
 
@@ -30,7 +31,9 @@ class MandateForm(forms.Form):
     ends = PartialDateField(
         label=_("Ends"),
         required=False,
-        help_text=_("The first day out of office, as far as it is known: 2027, 2027-01 or 2027-01-01."),
+        help_text=_(
+            "The first day out of office, as far as it is known: 2027, January 2027 or 1 January 2027."
+        ),
     )
     reason = forms.CharField(
         label=_("Where you know it from"),
@@ -45,9 +48,9 @@ class MandateForm(forms.Form):
     def clean(self):
         facts = self.cleaned_data
         latest = timezone.localdate().year + FORESEEABLE
-        for name in ("starts", "ends"):
-            if (date := facts.get(name, (None,))[0]) and date.year > latest:
-                self.add_error(name, _("That is too far away to be known."))
+        for name, last in (("starts", timezone.localdate().year + ELECTED), ("ends", latest)):
+            if (date := facts.get(name, (None,))[0]) and date.year > last:
+                self.add_error(name, _("This date is too far in the future."))
         starts, ends = facts.get("starts", (None,))[0], facts.get("ends", (None,))[0]
         if starts and ends and ends <= starts:
             self.add_error("ends", _("It cannot end before it began."))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit import partialdates
 from citydiplo.kit.dateinput import PartialDateField
 from citydiplo.kit.merging import Merging, base_field
 from networks.actions.memberships import said_by
@@ -18,11 +19,11 @@ class MembershipForm(forms.Form):
         required=False,
         help_text=_("What it belongs for, where that matters."),
     )
-    since = PartialDateField(label=_("Since"), required=False)
+    since = PartialDateField(label=_("Since"), required=False, is_past=True)
     until = PartialDateField(
         label=_("Until"),
         required=False,
-        help_text=_("Only for a membership that ended: 2025, 2025-06, 2025-06-30."),
+        help_text=_("Only for a membership that ended: 2025, June 2025 or 30 June 2025."),
     )
     reason = forms.CharField(
         label=_("Why"), max_length=500, required=False, help_text=_("Stands in the public history.")
@@ -31,8 +32,10 @@ class MembershipForm(forms.Form):
     def clean(self):
         facts = self.cleaned_data
         since, until = facts.get("since", (None,))[0], facts.get("until", (None,))[0]
-        if since and until and until < since:
-            self.add_error("until", _("It cannot end before it began."))
+        if since and until:
+            facts["until"] = partialdates.not_before(facts["since"], facts["until"])
+            if facts["until"][0] < since:
+                self.add_error("until", _("It cannot end before it began."))
         return facts
 
     def facts(self):

@@ -87,7 +87,7 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
         raise StepRefused(_("Its status changed in the meantime: this step cannot be taken now."))
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
-    if target == PartnershipStatus.ENDED and partnership.until is None:
+    if target == PartnershipStatus.ENDED and (partnership.until is None or partnership.until > date):
         partnership.until, partnership.until_precision = date, precision
     elif step == Step.REOPEN:
         partnership.until, partnership.until_precision = None, Precision.DAY

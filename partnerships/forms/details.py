@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
 from citydiplo.kit.merging import Merging, as_text
+from citydiplo.kit.partialdates import not_before
 from citydiplo.kit.rowsfield import RowsField
 from networks.choices import Dimension
 from partnerships.choices import PartnershipClass, PartnershipStatus, Visibility
+from partnerships.forms.dates import add_contradictions
+from partnerships.lifespan import NO_END
 from partnerships.models import Agreement
 
 DATES = ("since", "until")  # fields that are a date and its precision
@@ -90,9 +93,12 @@ class DetailsForm(Merging, forms.Form):
 
     def clean(self):
         facts = self.cleaned_data
-        since, until = facts.get("since", (None, ""))[0], facts.get("until", (None, ""))[0]
-        if since and until and until < since:
-            self.add_error("until", _("It cannot end before it begins."))
+        if "since" in facts and "until" in facts:
+            facts["until"] = not_before(facts["since"], facts["until"])
+            # Nobody may know when it ended: a record that came without its end stays as it is.
+            besides = () if self.partnership.until else (NO_END,)
+            dates = {name: facts[name] for name in DATES}
+            add_contradictions(self, status=self.partnership.status, **dates, besides=besides)
         if facts.get("dimensions") and not facts.get("dimension") and "dimension" not in self.errors:
             self.add_error("dimension", _("Say first what it is mostly about."))
         return facts

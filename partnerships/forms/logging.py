@@ -7,9 +7,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.partialdates import not_before
 from networks.choices import Dimension
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipClass, PartnershipStatus
 from partnerships.forms.actors import ActorForm
+from partnerships.forms.dates import add_contradictions
 from partnerships.queries.candidates import key_of
 
 CHOOSE = [("", _("Choose one"))]
@@ -50,6 +52,7 @@ class LogForm(ActorForm):
     )
     since = PartialDateField(label=_("Since"))
     status = forms.ChoiceField(label=_("Status"), choices=STATUSES)
+    until = PartialDateField(label=_("Until"), required=False, widget=forms.HiddenInput())
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, city, user, as_draft=False, **kwargs):
@@ -59,6 +62,9 @@ class LogForm(ActorForm):
         if as_draft:
             for name in ("dimension", "since"):
                 self.fields[name].required = False
+        self.as_draft = as_draft
+        if self["status"].value() == PartnershipStatus.ENDED:  # its end is asked for then
+            self.fields["until"].widget = PartialDateField().widget
 
     def clean(self):
         facts = self.cleaned_data
@@ -69,6 +75,12 @@ class LogForm(ActorForm):
         ):
             del self._errors["since"]  # what is only proposed has not begun
             facts["since"] = PartialDateField.empty
+        status = PartnershipStatus.DRAFT if self.as_draft else facts.get("status")
+        if status and status != PartnershipStatus.ENDED:
+            facts["until"] = PartialDateField.empty
+        if status and "since" in facts and "until" in facts:
+            facts["until"] = not_before(facts["since"], facts["until"])
+            add_contradictions(self, status=status, since=facts["since"], until=facts["until"])
         return super().clean()
 
     def refusal_of(self, actor):

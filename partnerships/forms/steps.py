@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.dateinput import PartialDateField
-from partnerships.choices import STEPS
+from partnerships.choices import STEPS, PartnershipStatus, Step
+from partnerships.lifespan import BEGINS_LATER, ENDS_BEFORE, IS_OVER, NO_END, contradictions
 
 
 class StepForm(forms.Form):
@@ -22,14 +23,38 @@ class StepForm(forms.Form):
         today = timezone.localdate()
         super().__init__(data, initial={"date": (today, partialdates.Precision.DAY)})
         self.partnership, self.today = partnership, today
-        _sources, _target, says_why = STEPS[step]
+        _sources, self.target, says_why = STEPS[step]
+        self.step = step
         self.fields["reason"].required = says_why
 
     def clean_date(self):
         date, precision = self.cleaned_data["date"]
         if date > self.today:
-            raise forms.ValidationError(_("That is still to come: a step is recorded once it was taken."))
+            raise forms.ValidationError(
+                _("This date is in the future. Record a change of status once it has happened.")
+            )
         since, of_since = self.partnership.since, self.partnership.since_precision
         if since and date < since and partialdates.iso(since, of_since)[:4] != str(date.year):
             raise forms.ValidationError(_("That is before the partnership began."))
         return max(date, since) if since and precision != partialdates.Precision.DAY else date, precision
+
+    def clean(self):
+        """The status that it leads to has to agree with the record's own dates."""
+        since = self.partnership.since, self.partnership.since_precision
+        until = self.partnership.until, self.partnership.until_precision
+        ends_or_reopens = self.target == PartnershipStatus.ENDED or self.step == Step.REOPEN
+        for code in contradictions(
+            status=self.target,
+            since=since,
+            until=PartialDateField.empty if ends_or_reopens else until,
+            today=self.today,
+        ):
+            if code not in (NO_END, ENDS_BEFORE):  # the day of this step is its end
+                self.add_error(None, _OF_THE_RECORD[code])
+        return self.cleaned_data
+
+
+_OF_THE_RECORD = {
+    BEGINS_LATER: _("The record begins in the future. Correct the date “Since” first."),
+    IS_OVER: _("The end of the record is past. Correct the date “Until” first, or choose “End”."),
+}

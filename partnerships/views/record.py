@@ -108,7 +108,7 @@ def _duplicates(request, city, form):
 
 def _saved(request, city, form, as_draft):
     facts = form.cleaned_data
-    since, precision = facts["since"]
+    (since, precision), (until, until_precision) = facts["since"], facts["until"]
     partnership = records.log(
         city=city,
         by=request.user,
@@ -118,6 +118,9 @@ def _saved(request, city, form, as_draft):
         dimension=facts["dimension"],
         since=since,
         since_precision=precision,
+        until=until,
+        until_precision=until_precision,
+        status_on=facts["until"] if until else None,
         status=PartnershipStatus.DRAFT if as_draft else facts["status"],
     )
     messages.success(request, _saying(partnership))

@@ -68,6 +68,7 @@ _DATES = {"since", "until", "date", "starts", "ends"}
 # Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.
 # Folded; a long one counts within a compound, too (Berichtsjahr).
 _OTHER_DATES = frozenset(headers("of_other_dates"))
+_SHORT_WORDS = {"from", "to", "start", "end", "al", "dal", "do", "od", "vom", "bis", "de", "a", "с", "по"}
 _WITHIN = 6  # letters from which on one of these counts within a longer word
 # "Established" is a partnership's, unless another noun stands beside it.
 _OWN_BESIDE = frozenset(
@@ -211,14 +212,15 @@ def _is_of_place(name, prefix):
 def _can_hold(field, header, rows, column, strangeness):
     """Whether a column's header or cells speak against a field that its header may mean.
 
-    The very word of a field outweighs cells that cannot be read: they are named one by one.
+    The very word of a field outweighs cells that cannot be read, which are named one by one; but a word
+    that can also head a column of cities needs a digit somewhere below it.
     """
     if field.name in _DATES:
         if is_of_another_date(header):
             return False
         filled = _filled(rows, column)
         if strangeness < 1:
-            return not filled or any(map(_has_digit, filled))
+            return not filled or header not in _SHORT_WORDS or any(map(_has_digit, filled))
         return not filled or _holds(_is_date, rows, column, share=0.5)
     if field.name.endswith("area"):
         return not _holds(

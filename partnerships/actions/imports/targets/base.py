@@ -21,7 +21,6 @@ from partnerships.actions.imports.judged import Faulty, Settled, Verdict, refuse
 from partnerships.actions.imports.values import BadValue
 from partnerships.actions.imports.words import Words
 from partnerships.choices import RowOutcome, WordKind
-from partnerships.lifespan import kept_within
 from partnerships.policies import import_reach
 
 OWN = "own"  # in a row's ``before``: written by ``Target.amend``
@@ -453,7 +452,7 @@ class Target:
         ends = self.attempt(self.date, line, until, is_end=True) or NO_DATE
         start = begins.start or (ends.start if ends.end else None) or NOTHING
         end = ends.end or ends.start or begins.end or NOTHING
-        end = kept_within(start, end)
+        end = partialdates.not_before(start, end)
         self.show(since, partialdates.display(*start))
         self.show(until, partialdates.display(*end))
         if start[0] and end[0] and end[0] < start[0]:

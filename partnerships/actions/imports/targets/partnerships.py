@@ -32,7 +32,7 @@ from partnerships.choices import (
     Visibility,
     WordKind,
 )
-from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions, kept_within
+from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
@@ -311,7 +311,7 @@ class Partnerships(Target):
         since = period["since"], period["since_precision"]
         until = period["until"], period["until_precision"]
         if not until[0] and status == PartnershipStatus.ENDED and status_on[0]:
-            until = kept_within(since, status_on)
+            until = partialdates.not_before(since, status_on)
             self.show("until", partialdates.display(*until))
         written = self.text(line, "status")
         status, until = self.attempt(self._agreed, status, since, until, line.get("status"), written) or (

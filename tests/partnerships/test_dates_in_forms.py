@@ -1,0 +1,109 @@
+"""Dates in forms: typed as people write them, asked where they are unclear, held against the status."""
+
+import datetime
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.partialdates import iso
+from networks.actions.search import index_cities
+from partnerships.forms.logging import LogForm
+from tests.rows import make_city, make_person, make_seat
+
+TODAY = datetime.date.today()
+BEGAN = datetime.date(1998, 1, 1)
+NEXT_YEAR = str(TODAY.year + 2)
+
+
+def cleaned(text, language="en"):
+    with translation.override(language):
+        return iso(*PartialDateField().clean(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("12.05.1987", "1987-05-12"), ("25/05/1987", "1987-05-25"), ("12 May 1987", "1987-05-12"),
+     ("May 1987", "1987-05"),
+     ("03/1992", "1992-03"), ("c. 1990", "1990"), ("18 mai 2020", "2020-05-18"),
+     ("1998-05-17", "1998-05-17")],
+)  # fmt: skip
+def test_a_form_reads_what_a_file_does(text, date):
+    assert cleaned(text) == date
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_whose_language_writes_the_day_first_is_not_asked(language):
+    assert cleaned("12/05/1987", language) == "1987-05-12"
+
+
+def test_an_unclear_date_is_shown_both_ways_and_chosen():
+    class Form(forms.Form):
+        since = PartialDateField()
+
+    form = Form({"since": "03/04/2020"})
+    assert "can be two dates" in str(form.errors["since"])
+    page = str(form["since"])
+    assert 'type="radio" name="since_reading" value="2020-04-03"' in page
+    assert "4 March 2020" in page
+    chosen = Form({"since": "03/04/2020", "since_reading": "2020-03-04"})
+    assert chosen.is_valid()
+    assert iso(*chosen.cleaned_data["since"]) == "2020-03-04"
+    assert not Form({"since": "03/04/2020", "since_reading": "1999-01-01"}).is_valid()
+    assert Form({"since": "1998", "since_reading": "2020-03-04"}).is_valid()
+
+
+@pytest.mark.parametrize("text", ["1990s", "1990-1995", "until 2022", "soon", "98"])
+def test_what_is_no_single_date_is_refused_in_words(text):
+    with pytest.raises(Exception, match="Enter"):
+        cleaned(text)
+
+
+@pytest.fixture
+def lima(db):
+    return make_city("lima", name="Lima", country="PE")
+
+
+@pytest.fixture
+def editor(lima):
+    return make_seat(make_person("Ana"), lima, "city-editor").person
+
+
+def logged(city, user, **facts):
+    facts = {
+        "partnership_class": "twinning",
+        "dimension": "culture",
+        "since": "1998",
+        "status": "active",
+    } | facts
+    other = make_city("lagos", name="Lagos", country="NG")
+    data = {
+        "partner": "Lagos",
+        "pick": f"city:{other.pk}",
+        "token": "5f4d1f7e-0000-4000-8000-000000000001",
+    } | facts
+    return LogForm(data, city=city, user=user)
+
+
+def test_an_active_record_does_not_begin_in_the_future(lima, editor):
+    form = logged(lima, editor, since="3000")
+    assert "since" in form.errors
+    form = LogForm(form.data | {"since": NEXT_YEAR}, city=lima, user=editor)
+    assert "in the future" in str(form.errors["since"])
+    form = LogForm(form.data | {"status": "proposed"}, city=lima, user=editor)
+    assert "since" not in form.errors
+
+
+def test_the_end_is_asked_for_with_ended(lima, editor, client):
+    client.force_login(editor)
+    index_cities([make_city("lagos", name="Lagos", country="NG").pk])
+    data = {
+        "city": lima.pk, "partner": "Lagos", "partnership_class": "twinning",
+        "dimension": "culture", "since": "1998", "status": "ended",
+        "token": "5f4d1f7e-0000-4000-8000-000000000002",
+    }  # fmt: skip
+    page = client.post("/partnerships/new/", data).content.decode()
+    assert "Enter when it ended" in page
+    assert '<input type="text" name="until"' in page
+    client.post("/partnerships/new/", data | {"until": "about 2019"})
