@@ -31,8 +31,8 @@ class ItemKind(models.TextChoices):
 
 ITEM_KIND_MEANING = {
     ItemKind.INFORMATION: _("For cities to know. Nothing is asked of them."),
-    ItemKind.DISCUSSION: _("For cities to think about and bring to a meeting."),
-    ItemKind.DECISION: _("For the network’s members to decide; cities co-sign it."),
+    ItemKind.DISCUSSION: _("For cities to discuss here and at meetings."),
+    ItemKind.DECISION: _("For cities to decide. Each answers yes, no or abstains."),
     ItemKind.CALL: _("For cities to join: a declaration, a project, an application. Cities co-sign it."),
 }
 
@@ -57,7 +57,7 @@ class ItemState(models.TextChoices):
 
 class CoSignatureState(models.TextChoices):
     WAITING = "waiting", _("Waiting for the mayor’s office")
-    SIGNED = "signed", _("Co-signed")
+    SIGNED = "signed", _("Confirmed")
     DECLINED = "declined", _("Declined by the mayor’s office")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -65,6 +65,14 @@ class CoSignatureState(models.TextChoices):
     def live(cls):
         """Those of which a city has one at most for an item."""
         return (cls.WAITING, cls.SIGNED)
+
+
+class Position(models.TextChoices):
+    """What a city says to a decision. Under a call there is only a yes."""
+
+    YES = "yes", pgettext_lazy("position on a decision", "Yes")
+    NO = "no", pgettext_lazy("position on a decision", "No")
+    ABSTAIN = "abstain", pgettext_lazy("position on a decision", "Abstain")
 
 
 class MeetingState(models.TextChoices):

@@ -39,7 +39,7 @@ CO_SIGNATURES = Export(
         Column("city", ("city__name",)),
         Column("city_slug", ("city__slug",)),
         Column("country", ("city__country",)),
-        *plain("role", "signed_at"),
+        *plain("position", "statement", "role", "signed_at"),
         Column("latitude", ("city__latitude",)),
         Column("longitude", ("city__longitude",)),
     ),

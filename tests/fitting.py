@@ -5,6 +5,7 @@ import uuid
 from agenda.models import (
     Announcement,
     Attendance,
+    Comment,
     CoSignature,
     DeadlineReminder,
     Delegate,
@@ -198,6 +199,11 @@ def reminder(**facts):
 def deadline_reminder(**facts):
     facts = {"occasion": "day-before", "deadline_on": day("2027-05-05")} | facts
     return DeadlineReminder.objects.create(**facts)
+
+
+def comment(**facts):
+    facts = {"city": rows.make_city(), "text": "We agree.", "entry_token": uuid.uuid4()} | facts
+    return Comment.objects.create(**{"item": agenda_item(kind="discussion")} | facts)
 
 
 def announcement(**facts):

@@ -24,6 +24,7 @@ from tests.fitting import (
     backing,
     city,
     co_signature,
+    comment,
     confirmation,
     contact,
     correction,
@@ -530,6 +531,22 @@ RULES = {
     "one_reminder_per_occasion": (
         lambda: [reminder(meeting=it, person=who) for it in [meeting()] for who in (person(), person())],
         lambda: same(reminder, meeting=meeting, person=person),
+    ),
+    "comment_is_in_the_name_of_a_city_or_a_network": (
+        lambda: [comment(), comment(city=None, network=network())],
+        lambda: comment(network=network()),
+    ),
+    "comment_that_is_hidden_says_why": (
+        lambda: comment(hidden_at=NOON, hidden_reason="An advertisement."),
+        lambda: comment(hidden_at=NOON),
+    ),
+    "co_signature_position_is_known": (
+        lambda: co_signature(position="abstain"),
+        lambda: co_signature(position="perhaps"),
+    ),
+    "agenda_item_quorum_is_of_a_decision": (
+        lambda: [agenda_item(kind="decision", quorum=5), agenda_item(kind="call")],
+        lambda: agenda_item(kind="call", quorum=5),
     ),
     "delegate_has_a_role_or_a_name": (
         lambda: [delegate(), delegate(role="", name="B. Person")],

@@ -6,41 +6,54 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.actions.addressed import NotNow
-from agenda.choices import CoSignatureState
+from agenda.choices import CoSignatureState, Position
 from agenda.models import AgendaItem, CoSignature
 from agenda.queries.audiences import may_answer
+from citydiplo.accounts.models import User
 from citydiplo.kit import history, mail, versions
 from networks.choices import Power
+from networks.models import City
 from networks.policies import speaks_with
 from networks.queries.seats import approvers_of
 
 
 @transaction.atomic
-def sign(*, item, city, by):
-    """Put the name of ``city`` under ``item``. Twice, even at the same instant, counts once.
+def sign(
+    *, item: AgendaItem, city: City, by: User, position: str = Position.YES, statement: str = ""
+) -> tuple[CoSignature, bool]:
+    """Put the name of ``city`` under a call, or take its ``position`` on a decision.
 
-    Where the city asks for approval, it waits for its mayor's office, whose seats are written to.
+    Returns the row, and whether anything changed: the same said twice, even at the same instant, counts once.
+    While the item is open a city may change its position. Where the city asks for approval, it waits for the
+    mayor's office, which is written to. Raises NotNow where the city is not asked, or can answer no more.
     """
     current = AgendaItem.objects.select_for_update().get(pk=item.pk)
     _check_takes_names(current)
     if not may_answer(current, [city]):
         raise NotNow(_("This was not put to %(city)s.") % {"city": city})
+    if not current.is_decision:
+        position, statement = Position.YES, ""
     waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
-    signature, is_new = CoSignature.objects.live().get_or_create(
-        item=current,
-        city=city,
-        defaults={
-            "by": by,
-            "role": speaks_with(by, Power.CONFIRM, city) or "",
-            "state": CoSignatureState.WAITING if waits else CoSignatureState.SIGNED,
-            "signed_at": None if waits else timezone.now(),
-        },
-    )
-    if is_new:
-        _announce()
-        if waits:
-            _ask_office(signature)
-    return signature, is_new
+    facts = {
+        "position": position,
+        "statement": statement,
+        "by": by,
+        "role": speaks_with(by, Power.CONFIRM, city) or "",
+        "state": CoSignatureState.WAITING if waits else CoSignatureState.SIGNED,
+        "signed_at": None if waits else timezone.now(),
+    }
+    signature, is_new = CoSignature.objects.live().get_or_create(item=current, city=city, defaults=facts)
+    if not is_new and (signature.position, signature.statement) == (position, statement):
+        return signature, False
+    if not is_new:
+        for name, value in facts.items():
+            setattr(signature, name, value)
+        signature.decided_by = None
+        signature.save()
+    _announce()
+    if waits:
+        _ask_office(signature)
+    return signature, True
 
 
 @transaction.atomic

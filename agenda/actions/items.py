@@ -7,6 +7,7 @@ from agenda.actions.addressed import NotNow, claim, once, set_cities
 from agenda.actions.search import index_items
 from agenda.choices import ItemState
 from agenda.models import AgendaItem
+from agenda.queries.positions import count_of
 from citydiplo.kit import history, versions
 
 AT_ONCE = 200  # items that one round of the schedule publishes
@@ -71,8 +72,10 @@ def publish_due(*, now=None):
 
 @transaction.atomic
 def close(*, item, outcome):
-    """What became of it. It stays on record, takes no more signatures, and asks for nothing more."""
+    """What became of it. It stays on record, takes no more answers; a decision keeps its count."""
     current = claim(item, ItemState.PUBLISHED)
+    if current.is_decision:
+        current.tally = count_of(current)
     current.state, current.outcome, current.closed_at = ItemState.CLOSED, outcome, timezone.now()
     return _saved(current)
 

@@ -37,6 +37,13 @@ class ItemForm(Addressing):
     )
     deadline_time = time_field(label=_("Time"))
     deadline_zone = zone_field(label=_("Time zone"), required=False)
+    quorum = forms.IntegerField(
+        label=_("Quorum"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("For decisions only: how many cities have to answer. Empty: no quorum."),
+    )
 
     field_order = [
         "title",
@@ -47,6 +54,7 @@ class ItemForm(Addressing):
         "deadline_on",
         "deadline_time",
         "deadline_zone",
+        "quorum",
         "audience",
         "cities",
         "others",
@@ -72,6 +80,8 @@ class ItemForm(Addressing):
             self.add_error("deadline_time", _("Clocks there are put forward over this time: choose another."))
         if not time:
             facts["deadline_zone"] = ""
+        if facts.get("quorum") and facts.get("kind") not in (ItemKind.DECISION, None):
+            self.add_error("quorum", _("Only a decision has a quorum. Leave this field empty."))
         if not self.item and day and clocks.day_is_over(day) < timezone.now():
             self.add_error("deadline_on", _("This day has passed."))
         return facts

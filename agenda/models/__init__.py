@@ -2,6 +2,7 @@
 
 from agenda.models.announcement import Announcement
 from agenda.models.calendar import CalendarFeed, DeadlineReminder, MeetingReminder
+from agenda.models.comment import Comment
 from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
 from agenda.models.document import ItemDocument, MeetingDocument
 from agenda.models.follow import Follow, Stretch
@@ -15,6 +16,7 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "CoSignature",
+    "Comment",
     "DeadlineReminder",
     "Delegate",
     "Digest",

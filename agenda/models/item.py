@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import CoSignatureState, ItemKind, ItemState
+from agenda.choices import CoSignatureState, ItemKind, ItemState, Position
 from agenda.models.addressed import Addressed, AddressedQuerySet
 from citydiplo.kit import clocks
 from citydiplo.kit.history import History
@@ -45,7 +45,8 @@ class AgendaItem(Addressed):
     """What a network puts to its cities: to know, to discuss, to decide, to join.
 
     A deadline is a day, or a clock time of a day in a zone; ``deadline_at`` is the moment from which on it is
-    over, and follows from these. A day is over when it is over everywhere on Earth.
+    over, and follows from these. A day is over when it is over everywhere on Earth. ``tally`` is the count
+    of a decision as it was closed: {"yes": n, "no": n, "abstain": n, "asked": n}.
     """
 
     theme = models.CharField(_("theme"), max_length=32, choices=Theme.choices)
@@ -59,6 +60,10 @@ class AgendaItem(Addressed):
         _("state"), max_length=9, choices=ItemState.choices, default=ItemState.DRAFT, db_index=True
     )
     publish_at = models.DateTimeField(_("to be published"), null=True, blank=True)
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum"), null=True, blank=True, help_text="Of a decision: how many cities have to answer."
+    )
+    tally = models.JSONField(default=dict, blank=True, editable=False)
     outcome = models.TextField(_("outcome"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
@@ -104,6 +109,10 @@ class AgendaItem(Addressed):
                 | Q(deadline_on__isnull=False, deadline_at__isnull=False),
                 name="agenda_item_deadline_is_over_at_a_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(quorum__isnull=True) | Q(kind="decision", quorum__gte=1),
+                name="agenda_item_quorum_is_of_a_decision",
+            ),
         ]
         indexes = [
             models.Index(fields=["deadline_at"], condition=Q(state="published"), name="item_by_deadline"),
@@ -138,6 +147,16 @@ class AgendaItem(Addressed):
         """Whether cities put their names to an item of its kind."""
         return self.kind in ItemKind.co_signed()
 
+    @property
+    def is_decision(self):
+        """Whether cities answer yes, no or abstain."""
+        return self.kind == ItemKind.DECISION
+
+    @property
+    def takes_comments(self):
+        """Whether cities discuss it on its page."""
+        return self.kind == ItemKind.DISCUSSION
+
 
 class CoSignatureQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -162,13 +181,15 @@ def _told_to(user):
 
 
 class CoSignature(models.Model):
-    """A city's name under a decision or a call. The public reads the role and the city, never the person.
+    """A city's name under a call, or its position on a decision. The public reads role and city, no person.
 
     Where the city asks for that, the mayor's office has the last word: until then it waits.
     """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, verbose_name=_("agenda item"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
+    position = models.CharField(_("position"), max_length=7, choices=Position.choices, default=Position.YES)
+    statement = models.CharField(_("statement"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=CoSignatureState.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -203,6 +224,9 @@ class CoSignature(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=CoSignatureState.values), name="co_signature_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__in=Position.values), name="co_signature_position_is_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state="signed") | Q(signed_at__isnull=False),

@@ -56,3 +56,13 @@ def linked_meetings(user, meetings):
         for meeting in meetings
         if meeting.network_id in networks or meeting.pk in asked or (cities and is_open_to_all(meeting))
     }
+
+
+def may_comment(item, places):
+    """Those of ``places``, cities and networks, that discuss an item: whom it is put to, and who put it."""
+    cities = {city.pk for city in may_answer(item, [place for place in places if isinstance(place, City)])}
+    return [
+        place
+        for place in places
+        if (place.pk in cities if isinstance(place, City) else place.pk == item.network_id)
+    ]

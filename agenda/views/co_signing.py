@@ -13,7 +13,10 @@ from agenda.actions.addressed import NotNow
 from agenda.exports import CO_SIGNATURES
 from agenda.filters import CoSignatureFilters
 from agenda.forms.items import ReasonForm
+from agenda.forms.positions import PositionForm
 from agenda.models import AgendaItem, CoSignature
+from agenda.queries.audiences import may_answer
+from agenda.views.items import item_page
 from agenda.views.writing import acted, posted, said
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.exports import respond
@@ -23,11 +26,13 @@ from networks.policies import can_approve_for_city
 @gate(SIGNED_IN)
 @require_POST
 def sign(request, pk):
-    """The city that she chose among her own stands behind it."""
-    item = get_object_or_404(AgendaItem.objects.visible_to(request.user), pk=pk)
+    """One of one's own cities co-signs a call, or answers a decision."""
+    item = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_network(), pk=pk)
     mine = {str(city.pk): city for city in policies.cities_to_answer_for(request.user)}
     if not mine:
         raise PermissionDenied
+    if item.is_decision:
+        return _take_position(request, item, list(mine.values()))
     city = mine.get(request.POST.get("city", ""))
     if city is None:
         messages.warning(request, _("Choose in the name of which city."))
@@ -43,6 +48,28 @@ def sign(request, pk):
         else:
             messages.success(request, _("Proposed: the mayor’s office of %(city)s decides.") % words)
     return redirect(item)
+
+
+def _take_position(request, item, mine):
+    """Yes, no or abstain, with a statement."""
+    cities = may_answer(item, mine)
+    if not cities:
+        messages.warning(request, _("Your city was not asked."))
+        return redirect(item)
+    form = PositionForm(request.POST, cities=cities)
+    if form.is_valid():
+        try:
+            signature, _is_new = actions.sign(item=item, by=request.user, **form.cleaned_data)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"city": signature.city, "position": signature.get_position_display()}
+            if signature.signed_at:
+                messages.success(request, _("%(city)s answered: %(position)s.") % words)
+            else:
+                messages.success(request, _("Proposed: the mayor’s office of %(city)s decides.") % words)
+            return redirect(item)
+    return item_page(request, item, position_form=form)
 
 
 @gate(SIGNED_IN)

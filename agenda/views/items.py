@@ -5,23 +5,33 @@ from django.views.decorators.http import require_safe
 
 from agenda import policies
 from agenda.choices import ITEM_KIND_MEANING, ItemKind, ItemState
+from agenda.forms.comments import CommentForm
+from agenda.forms.positions import PositionForm
 from agenda.models import AgendaItem
 from agenda.queries import histories
-from agenda.queries.audiences import may_answer
+from agenda.queries.audiences import may_answer, may_comment
+from agenda.queries.comments import discussion_of
 from agenda.queries.items import meetings_on, regions_of, signatures_of
+from agenda.queries.positions import tally_of
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.prose import plain
 from citydiplo.kit.structured import absolute
 from networks.drawings import draw_cities
 from networks.policies import can_approve_for_city, seats_of
 from networks.views.histories import history_frame
+from partnerships.policies import voices_of
 
 
 @gate(PUBLIC)
 @require_safe
 def item(request, pk):
-    """What a network puts to its cities, who co-signed it, and what became of it."""
+    """What a network asks its cities, what they answer or say, and the outcome."""
     found = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_network(), pk=pk)
+    return item_page(request, found)
+
+
+def item_page(request, found, **forms):
+    """The page of an item; ``forms`` are those that were sent and have errors, by name."""
     may_write = policies.can_write(request.user, found)
     may_read = may_write or found.state != ItemState.WITHDRAWN
     context = {
@@ -36,7 +46,25 @@ def item(request, pk):
     }
     if found.takes_signatures:
         context |= _signatures(request, found)
-    return render(request, "agenda/item.html", context)
+    if found.is_decision:
+        context["tally"] = tally_of(found)
+        if context["may_sign"]:
+            worn = request.hat.city
+            context["position_form"] = PositionForm(cities=context["may_sign"], worn=worn)
+    if found.takes_comments and may_read:
+        context |= _discussion(request, found)
+    return render(request, "agenda/item.html", context | forms, status=422 if forms else 200)
+
+
+def _discussion(request, found):
+    """What was said, and the form of whoever may say something."""
+    voices = voices_of(request.user)
+    may_say = may_comment(found, voices) if found.is_open else []
+    worn = request.hat.seat and request.hat.seat.place
+    return {
+        "discussion": discussion_of(found, voices),
+        "comment_form": CommentForm(voices=may_say, worn=worn) if may_say else None,
+    }
 
 
 @gate(PUBLIC)
@@ -55,7 +83,9 @@ def _signatures(request, found):
     named = {signature.city_id for signature in [*signed, *waiting]}
     may_sign = []
     if found.is_open and not found.is_over:
-        may_sign = may_answer(found, [city for city in mine if city.pk not in named])
+        # A call is signed once; the position on a decision may change while it is open.
+        asked = mine if found.is_decision else [city for city in mine if city.pk not in named]
+        may_sign = may_answer(found, asked)
     places = [signature.city for signature in signed if signature.city.position]
     return {
         "signed": signed,

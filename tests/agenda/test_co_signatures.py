@@ -26,7 +26,7 @@ def waits_for(person):
 
 def co_sign(client, item, city, person):
     client.force_login(person)
-    return client.post(f"/agenda/{item.pk}/co-sign/", {"city": city.pk})
+    return client.post(f"/agenda/{item.pk}/co-sign/", {"city": city.pk, "position": "yes"})
 
 
 def test_an_editor_co_signs_and_everybody_sees_it_as_list_map_and_file(client, cast):

@@ -1,12 +1,13 @@
 """Agenda items and meetings in each situation, with words in them that some must never read."""
 
 import datetime
+import uuid
 from functools import partial
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from agenda.actions import attendance, calendar_feeds, co_signatures, items, meetings
+from agenda.actions import attendance, calendar_feeds, co_signatures, comments, items, meetings
 from agenda.actions import documents as actions
 from agenda.models import FollowUp, ItemDocument, MeetingDocument
 from citydiplo.kit.documents import DocumentForm
@@ -55,6 +56,7 @@ def build(world):
         _meeting(world, words, name, meeting, Facts(seen_by, powers))
     _withdrawn(world, network)
     _signatures(world)
+    _discussion(world, network)
     for kind in ("agenda items", "meetings", "co-signatures", "published meetings", "deadlines"):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
     world.add("files of answers", "of no meeting", 10**15, "csv", seen_by=NOBODY)
@@ -136,6 +138,26 @@ def _withdrawn(world, network):
     cancelled = meetings.cancel(meeting=rows.make_meeting(network, starts_on="2099-04-01"), reason="A storm.")
     nobody = {"writes": OURS, "answers": CITY_EDITORS}
     world.add("meetings", "cancelled", cancelled.pk, powers={**nobody, "edits": NOBODY})
+
+
+def _discussion(world, network):
+    """Members discuss it with the network; Ana said something."""
+    seen_by = OURS | OF_LIMA
+    item = rows.make_item(network, kind="discussion", audience="members", title=world.secret("talk", seen_by))
+    lima = City.objects.get(slug="lima")
+    said = comments.say(
+        item=item,
+        author=lima,
+        by=world.people["ana"],
+        text=world.secret("comment", seen_by),
+        token=uuid.uuid4(),
+    )
+    talks = {"comments": roles("ana lea dia nia")}
+    world.add("discussions", "of members", item.pk, seen_by=seen_by, powers=talks)
+    world.add("discussions", "one that is none", 10**15, seen_by=NOBODY)
+    powers = {"takes back": roles("ana lea"), "hides": OURS}
+    world.add("comments", "of ana", said.pk, seen_by=seen_by, powers=powers)
+    world.add("comments", "one that is none", 10**15, seen_by=NOBODY)
 
 
 def _signatures(world):
