@@ -13,7 +13,7 @@ def label_of(actors):
 
 
 def _short_name(actor):
-    return getattr(actor, "acronym", "") or actor.name
+    return getattr(actor, "acronym", "") or str(actor)
 
 
 def regions_of(actors):

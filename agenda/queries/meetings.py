@@ -26,7 +26,7 @@ MEETING_COLUMNS = (
     "network__acronym",
     "network__name",
     "city__slug",
-    "city__name",
+    "city__label",
     "city__country",
 )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
 from citydiplo.kit.search.folding import fold
-from networks.actions import seats
+from networks.actions import seats, shared_names
 from networks.actions.moving import move
 from networks.choices import MembershipRole
 from networks.models import (
@@ -46,8 +46,10 @@ def rename(*, city, name):
         FormerSlug.objects.filter(slug=slug, city=city).delete()  # an old name comes back
         FormerSlug.objects.create(slug=city.slug, city=city)
     city.aliases = _once_each([city.name, *city.aliases], besides=name)
-    city.name, city.slug = name, slug
+    former, city.name, city.slug = city.name, name, slug
     city.save(update_fields=["name", "slug", "aliases"])
+    shared_names.refresh([former, name])
+    city.refresh_from_db(fields=["is_name_shared"])
 
 
 class _AddressesOfOthers:
@@ -95,6 +97,8 @@ def hand_over(*, city, into):
     into.save()
     city.merged_into = into
     city.save(update_fields=["merged_into"])
+    shared_names.refresh([city.name, into.name])
+    into.refresh_from_db(fields=["is_name_shared"])
 
 
 def _hand_over_mandates(city, into):

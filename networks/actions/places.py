@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import versions
 from citydiplo.kit.search.folding import fold
+from networks.actions import shared_names
 from networks.actions.search import index_cities
 from networks.choices import FactState
+from networks.matching.areas import plain_area
 from networks.matching.geography import kilometres
 from networks.models import City, FormerSlug
 from networks.regions import region_of
@@ -24,22 +26,33 @@ class NewPlace:
 
     name: str
     country: str
-    latitude: float
-    longitude: float
+    latitude: float | None = None
+    longitude: float | None = None
+    admin_area: str = ""
+
+    @property
+    def position(self):
+        """(latitude, longitude), or None where nobody knows it."""
+        return None if self.latitude is None else (self.latitude, self.longitude)
 
     def twin(self):
-        """A city of the register that is this place already; None for a place that is new."""
+        """A city of the register that is this place already; None for a place that is new.
+
+        Without a position, a state says which place of the name it is; without both, each may be.
+        """
         named_so = City.objects.filter(country=self.country, merged_into=None, name__iexact=self.name)
-        here = (self.latitude, self.longitude)
         return next(
-            (
-                city
-                for city in named_so
-                if fold(city.name) == fold(self.name)
-                and (city.position is None or kilometres(city.position, here) <= SAME_PLACE)
-            ),
+            (city for city in named_so if fold(city.name) == fold(self.name) and self._may_be(city)),
             None,
         )
+
+    def _may_be(self, city):
+        if self.position and city.position:
+            return kilometres(city.position, self.position) <= SAME_PLACE
+        if self.admin_area and city.admin_area:
+            country = str(city.country)
+            return plain_area(city.admin_area, country) == plain_area(self.admin_area, country)
+        return True
 
 
 @transaction.atomic
@@ -49,8 +62,9 @@ def add(*, place, note=""):
         raise ValidationError(_("%(city)s is on record already: choose it.") % {"city": twin})
     city = City(
         name=place.name,
-        slug=city_slug(name=place.name, country=place.country, taken=_Taken()),
+        slug=city_slug(name=place.name, country=place.country, admin_area=place.admin_area, taken=_Taken()),
         country=place.country,
+        admin_area=place.admin_area,
         region=region_of(place.country),
         latitude=place.latitude,
         longitude=place.longitude,
@@ -59,6 +73,8 @@ def add(*, place, note=""):
     )
     city.full_clean()
     city.save()
+    shared_names.refresh([city.name])
+    city.refresh_from_db(fields=["is_name_shared"])
     index_cities([city.pk])
     versions.bump("cities")
     return city

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from citydiplo.kit import versions
+from networks.actions import shared_names
 from networks.actions.setwise import fact, settle
 from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table
 from networks.choices import BackingKind, FactState, InstitutionKind, Theme
@@ -85,6 +86,7 @@ def load_cities(path):
     fields = rows[0].fields_set if rows else ()
     tally = settle(City.objects.only(*fields), rows, key=("geonames_id",), once=("slug",))
     tally.kept += len(changed_by_people)
+    shared_names.refresh()
     return f"cities {tally}; names by language {_add_names(lines)} new"
 
 

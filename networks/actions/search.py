@@ -16,6 +16,11 @@ from citydiplo.kit.search import Document, reindex, rows_in_batches
 from networks.models import City, CityName, Institution, Mandate, Mayor, Network
 
 OWN_LANGUAGE = "en"  # the index speaks the portal's first language; other names are aliases
+# What people call the office in the languages of the portal and its neighbours.
+MAYOR_WORDS = (
+    "mayor mayors lord mayor alcalde alcaldesa alcaldía maire mairesse Bürgermeister Bürgermeisterin "
+    "Oberbürgermeister Oberbürgermeisterin sindaco sindaca prefeito prefeita burgemeester"
+)
 RENOWN = 6.0  # a network weighs as much as a city of a million
 
 
@@ -94,7 +99,7 @@ def _mayor_documents(mayors):
             detail=", ".join(dict.fromkeys(term.city.name for term in terms)),
             weight=max((_logarithm(term.city.population) for term in terms), default=0)
             - (0 if governs else 1),
-            text=" ".join(f"{term.title} {place_of(term.city)}" for term in terms),
+            text=" ".join((MAYOR_WORDS, *(f"{term.title} {place_of(term.city)}" for term in terms))),
         )
 
 

@@ -21,7 +21,7 @@ NEAR, FAR = 6, 10  # letters of a part's name from which on one slip is forgiven
 BATCH = 200  # identifiers in one statement, which asks for each in four columns
 COLUMNS = (
     "pk", "name", "country", "region", "admin_area", "population_known", "latitude", "longitude", "slug",
-    "geonames_id", "wikidata_id", "locode",
+    "is_name_shared", "geonames_id", "wikidata_id", "locode",
 )  # fmt: skip
 
 
@@ -37,14 +37,23 @@ class Place:
     population: int
     position: tuple | None
     slug: str
+    is_name_shared: bool = False
     identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE, where the register has them
 
     @classmethod
     def of_row(cls, row):
-        pk, name, country, region, admin_area, population, latitude, longitude, slug, *identifiers = row
+        pk, name, country, region, admin_area, population, latitude, longitude, slug, shared, *identifiers = (
+            row
+        )
         position = None if latitude is None else (latitude, longitude)
         country, region, admin_area = map(intern, (str(country), region, admin_area))  # of many cities each
-        return cls(pk, name, country, region, admin_area, population, position, slug, tuple(identifiers))
+        return cls(
+            pk, name, country, region, admin_area, population, position, slug, shared, tuple(identifiers)
+        )
+
+    def __str__(self):
+        """As City prints it."""
+        return f"{self.name}, {self.admin_area}" if self.is_name_shared and self.admin_area else self.name
 
     def is_in(self, area):
         """Whether ``area`` names its state or province, however spelled."""

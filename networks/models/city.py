@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,18 @@ class City(Sourced):
     country = CountryField(_("country"))
     region = models.CharField(_("region of the world"), max_length=24, choices=WorldRegion.choices)
     admin_area = models.CharField(_("state or province"), max_length=200, blank=True)
+    is_name_shared = models.BooleanField(
+        _("another city of its country has this name"), default=False, editable=False
+    )
+    label = models.GeneratedField(
+        expression=Case(
+            When(Q(is_name_shared=True) & ~Q(admin_area=""), then=Concat("name", Value(", "), "admin_area")),
+            default="name",
+        ),
+        output_field=models.CharField(max_length=402),
+        db_persist=True,
+        verbose_name=_("name, with its state where another city has it"),
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north."))
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east."))
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
@@ -120,7 +132,11 @@ class City(Sourced):
         ]
 
     def __str__(self):
-        return self.name
+        """Its name, and its state or province where another city of the country has the same name.
+
+        Lists read the same from the column ``label``.
+        """
+        return f"{self.name}, {self.admin_area}" if self.is_name_shared and self.admin_area else self.name
 
     def get_absolute_url(self):
         return reverse("city", args=[self.slug])

@@ -57,7 +57,7 @@ MANDATE_COLUMNS = (
     "id",
     "mayor__name",
     "mayor__slug",
-    "city__name",
+    "city__label",
     "city__slug",
     "city__country",
     "title",

@@ -24,7 +24,7 @@ _FACTS = (
     "source__url",
 )
 _MEMBER = (
-    "city__name",
+    "city__label",
     "city__slug",
     "city__country",
     "institution__name",
@@ -74,7 +74,7 @@ def member_points(network, user):
         _on_record(network, user)
         .filter(city__latitude__isnull=False)
         .order_by("city__name")
-        .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
+        .values_list("city__slug", "city__label", "city__latitude", "city__longitude")
     )
 
 

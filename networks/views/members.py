@@ -19,6 +19,7 @@ from networks.models import Membership, Network
 from networks.policies import can_maintain_members
 from networks.queries.cities import city_by_slug
 from networks.queries.memberships import member_lines, members_of, with_answers
+from networks.queries.named_cities import cities_named
 
 MEMBERS_A_PAGE = 100
 
@@ -46,11 +47,15 @@ def members(request, network):
         "page": page,
         "members": with_answers(member_lines(page.rows)),
         "typed": typed,
-        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in search.suggest(typed, ["city"])]
-        if typed
-        else [],
+        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in _found(typed)] if typed else [],
     }
     return render(request, "networks/members.html", context)
+
+
+def _found(typed):
+    """Cities for what was typed, with or without their country."""
+    named, _is_exact = cities_named(typed)
+    return named or search.suggest(typed, ["city"])
 
 
 @gate(SIGNED_IN)

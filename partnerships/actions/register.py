@@ -89,7 +89,9 @@ def load_twinnings(path):
     pairs = dict.fromkeys(pair for pair in wanted if len(pair) == 2)  # two cities that merged twin no more
     known = _twinned()
     new = [pair for pair in pairs if pair not in known]
-    by_id = City.objects.only("name", "country", "region").in_bulk({pk for pair in new for pk in pair})
+    by_id = City.objects.only("name", "country", "region", "admin_area", "is_name_shared").in_bulk(
+        {pk for pair in new for pk in pair}
+    )
     _create_twinnings([sorted((by_id[pk] for pk in pair), key=_by_name) for pair in new])
     return Tally(created=len(new), same=len(pairs) - len(new))
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import cache
 from math import log10
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.utils import translation
@@ -15,6 +16,7 @@ from django_countries import countries
 
 from citydiplo.kit.prose import plain
 from citydiplo.kit.search import Document, reindex, rows_in_batches
+from networks.choices import Dimension
 from networks.models import CityName
 from partnerships.choices import PartnershipClass
 from partnerships.models import (
@@ -27,6 +29,11 @@ from partnerships.models import (
 )
 
 OWN_LANGUAGE = "en"
+# What people call what is shared, in the languages of the portal and its neighbours.
+PARTNERSHIP_WORDS = "partnership partenariat asociación Partnerschaft parceria"
+TWINNING_WORDS = (
+    "twinning twin twins sister city hermanamiento jumelage Städtepartnerschaft gemellaggio geminação"
+)
 RENOWN = 6.0
 OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was used weighs more
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
@@ -81,7 +88,17 @@ def _partnership_documents(partnerships):
     names = _names_by_city(Party.objects.filter(partnership__in=partnerships).values("city"))
     parties = _parties_of(partnerships)
     classes = _in_own_language(PartnershipClass.choices)
-    columns = ("title", "label", "partnership_class", "since", "objectives", "activities", "results")
+    nouns, themes = _in_all_languages(PartnershipClass.choices), _in_all_languages(Dimension.choices)
+    columns = (
+        "title",
+        "label",
+        "partnership_class",
+        "dimensions",
+        "since",
+        "objectives",
+        "activities",
+        "results",
+    )
     for partnership in rows_in_batches(partnerships.only(*columns)):
         own = parties.pop(partnership.pk, ())
         since = str(partnership.since.year) if partnership.since else ""
@@ -95,6 +112,10 @@ def _partnership_documents(partnerships):
             names=(partnership.label,) if partnership.title else (),
             text=" ".join(
                 (
+                    PARTNERSHIP_WORDS,
+                    nouns[partnership.partnership_class],
+                    TWINNING_WORDS if partnership.partnership_class == PartnershipClass.TWINNING else "",
+                    *(themes[dimension] for dimension in partnership.dimensions),
                     *sorted({_country(code) for _city, code, _population in own if code}),
                     *(name for city, *_facts in own if city for name in names.get(city, ())),
                     *(partnership.objectives, partnership.activities, partnership.results),
@@ -133,6 +154,16 @@ def _parties_of(partnerships):
     for partnership, city, country, population in rows.values_list(*columns).iterator():
         found[partnership].append((city, str(country), population or 0))
     return found
+
+
+def _in_all_languages(choices):
+    """{value: its labels in every language of the portal, in one line}."""
+    found = defaultdict(dict)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for value, label in choices:
+                found[value][str(label)] = None
+    return {value: " ".join(labels) for value, labels in found.items()}
 
 
 def _in_own_language(choices):

@@ -1,6 +1,7 @@
 """Naming a city or an institution: by any of its names, among several of a name, or as a new place."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -8,6 +9,30 @@ from networks.actions.places import NewPlace
 from partnerships.queries.candidates import actor_at, called
 
 NEW = "new"
+
+
+class DegreesField(forms.FloatField):
+    """Decimal degrees, with a point or a comma; empty where nobody knows them."""
+
+    default_error_messages = {
+        "invalid": _("Enter decimal degrees, for example 51.5 or -12.05."),
+        "min_value": _("Enter a number from -%(most)s to %(most)s."),
+        "max_value": _("Enter a number from -%(most)s to %(most)s."),
+    }
+
+    def __init__(self, *, most, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
+        super().__init__(required=False, widget=widget, **kwargs)
+        self.most = most
+
+    def to_python(self, value):
+        text = str(value or "").strip().removesuffix("°").strip().replace("\u2212", "-")
+        number = super().to_python(
+            text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+        )
+        if number is not None and abs(number) > self.most:
+            raise ValidationError(self.error_messages["min_value"], params={"most": self.most})
+        return number
 
 
 class ActorForm(forms.Form):
@@ -26,29 +51,26 @@ class ActorForm(forms.Form):
     pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     new_country = forms.ChoiceField(label=_("Country"), required=False)
-    new_latitude = forms.FloatField(
-        label=_("Latitude"),
+    new_area = forms.CharField(
+        label=_("State or province"),
         required=False,
-        min_value=-90,
-        max_value=90,
-        help_text=_("Degrees north, such as 48.85; south is negative."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+        max_length=200,
+        help_text=_("If the country has several places of this name."),
     )
-    new_longitude = forms.FloatField(
-        label=_("Longitude"),
-        required=False,
-        min_value=-180,
-        max_value=180,
-        help_text=_("Degrees east, such as 2.35; west is negative."),
-        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+    new_latitude = DegreesField(
+        label=_("Latitude"), most=90, help_text=_("Degrees north, for example 48.85. South is negative.")
+    )
+    new_longitude = DegreesField(
+        label=_("Longitude"), most=180, help_text=_("Degrees east, for example 2.35. West is negative.")
     )
 
-    OF_A_NEW_PLACE = ("new_country", "new_latitude", "new_longitude")
+    OF_A_NEW_PLACE = ("new_country", "new_area", "new_latitude", "new_longitude")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
         self.candidates = []
+        self.fields["new_country"].is_needed = True  # once a new place is added
         self.fields["new_country"].choices = [("", _("Choose a country")), *countries]
 
     @property
@@ -95,29 +117,49 @@ class ActorForm(forms.Form):
             return actor_at(exact[0].url, self.user)
         self.candidates = exact or others
         if exact:
-            self.add_error("partner", _("Several places bear this name. Which one is it?"))
+            self.add_error("partner", _("Several places have this name. Choose one below."))
+        elif len(others) == 1:
+            self._preset(others[0].url)
+            self.add_error("partner", _("No city or institution has exactly this name. Is it the one below?"))
         elif others:
-            self.add_error("partner", _("Nobody on record is called exactly so. Is it one of these?"))
+            self.add_error("partner", _("No city or institution has exactly this name. Choose one below."))
         else:
             self.add_error(
-                "partner", _("Nobody on record is called so. Check the spelling, or add the place.")
+                "partner",
+                _("No city or institution with this name was found. Check the spelling, or add the place."),
             )
         return None
 
+    def _preset(self, url):
+        self.data = self.data.copy()
+        self.data[self.add_prefix("candidate")] = url
+
     def _new_place(self, name, facts):
-        missing = [
-            field
-            for field in self.OF_A_NEW_PLACE
-            if facts.get(field) in (None, "") and field not in self._errors
-        ]
-        for field in missing:
-            self.add_error(field, _("A place that is new to the register needs this."))
-        if missing or any(field in self._errors for field in self.OF_A_NEW_PLACE):
+        if not facts.get("new_country") and "new_country" not in self._errors:
+            self.add_error("new_country", _("Choose the country of the new place."))
+        self._check_position(facts)
+        if any(field in self._errors for field in self.OF_A_NEW_PLACE):
             return None
-        place = NewPlace(name, facts["new_country"], facts["new_latitude"], facts["new_longitude"])
+        place = NewPlace(
+            name,
+            facts["new_country"],
+            facts["new_latitude"],
+            facts["new_longitude"],
+            admin_area=facts["new_area"],
+        )
         if twin := place.twin():
-            self.add_error("partner", _("%(city)s is on record already: choose it.") % {"city": twin})
+            self.add_error("partner", _("%(city)s is in the register already: choose it.") % {"city": twin})
             exact, others = called(name)
             self.candidates = exact or others
+            if len(self.candidates) == 1:
+                self._preset(self.candidates[0].url)
             return None
         return place
+
+    def _check_position(self, facts):
+        """A latitude without a longitude says nothing, nor the other way round."""
+        both = ("new_latitude", "new_longitude")
+        given = [field for field in both if facts.get(field) is not None]
+        if len(given) == 1 and not any(field in self._errors for field in both):
+            other = next(field for field in both if field not in given)
+            self.add_error(other, _("Enter latitude and longitude, or leave both empty."))

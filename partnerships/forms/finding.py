@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit import search
 from networks.models import City
+from networks.queries.named_cities import cities_named
 
 MOST = 8  # cities offered
 LONGEST = 200
@@ -29,7 +30,7 @@ class Into:
             space = "" if not text or text[-1].isspace() else " "
             return f"{text}{space}@{city.slug} "
         lines = [line for line in text.splitlines() if line.strip()]
-        return "\n".join(dict.fromkeys([*lines, f"{city.name} ({city.slug})"]))
+        return "\n".join(dict.fromkeys([*lines, f"{city} ({city.slug})"]))
 
 
 @dataclass
@@ -62,8 +63,10 @@ def as_typed(form):
 
 
 def _called(query):
-    groups = search.find(query, ["city"], per_kind=MOST).groups if query else []
-    ids = [hit.object_id for group in groups for hit in group.hits]
+    named, is_exact = cities_named(query, most=MOST) if query else ([], False)
+    groups = search.find(query, ["city"], per_kind=MOST).groups if query and not is_exact else []
+    ids = [hit.object_id for hit in (*named, *(hit for group in groups for hit in group.hits))]
+    ids = list(dict.fromkeys(ids))[:MOST]
     cities = City.objects.visible_to(AnonymousUser()).filter(merged_into=None).in_bulk(ids)
     return [cities[pk] for pk in ids if pk in cities]
 

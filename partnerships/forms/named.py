@@ -26,7 +26,7 @@ def city_called(name):
     offered = [hit for hit in exact or others if hit.kind == "city"][:MOST_OFFERED]
     if not offered:
         raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
-    choices = "; ".join(f"{hit.title} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
+    choices = "; ".join(f"{hit.title}, {hit.detail} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
     raise ValidationError(
         _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
     )
@@ -43,7 +43,7 @@ class CityField(forms.CharField):
         return (_by_address([name]).get(name) or city_called(name)) if name else None
 
     def prepare_value(self, value):
-        return f"{value.name} ({value.slug})" if isinstance(value, City) else value
+        return f"{value} ({value.slug})" if isinstance(value, City) else value
 
 
 class PlacesField(forms.CharField):

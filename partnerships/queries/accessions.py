@@ -13,7 +13,7 @@ from partnerships.queries.steps import steps_of
 
 _FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
-_CITY = ("city__name", "city__slug", "city__country")
+_CITY = ("city__label", "city__slug", "city__country")
 _KINDS = dict(AccessionKind.choices)
 _DIMENSIONS = dict(Dimension.choices)
 _STATES = dict(FactState.choices)
@@ -57,7 +57,7 @@ def accession_points(agreement, user):
         Accession.objects.visible_to(user)
         .filter(agreement=agreement, is_demo=False, city__latitude__isnull=False)
         .order_by("city__name")
-        .values_list("city__slug", "city__name", "city__latitude", "city__longitude")
+        .values_list("city__slug", "city__label", "city__latitude", "city__longitude")
     )
 
 

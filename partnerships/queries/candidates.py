@@ -5,6 +5,7 @@ from django.urls import Resolver404, resolve
 from citydiplo.kit import search
 from citydiplo.kit.search.folding import fold
 from networks.models import City, Institution
+from networks.queries.named_cities import cities_named
 
 KINDS = {"city": City, "institution": Institution}
 MOST = 10
@@ -21,11 +22,20 @@ def actor_at(path, user):
 
 
 def called(name):
-    """(exact, others): hits called so in some language, and those that come near. Five statements."""
+    """(exact, others): hits called so in some language, and those that come near. About ten statements.
+
+    A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)".
+    """
     hits = [hit for group in search.find(name, list(KINDS), per_kind=MOST).groups for hit in group.hits]
     wanted = fold(name)
     exact = [hit for hit in hits if wanted in (fold(hit.title), fold(hit.name))]
-    return exact, [hit for hit in hits if hit not in exact]
+    if exact:
+        return exact, [hit for hit in hits if hit not in exact]
+    named, is_exact = cities_named(name)
+    if is_exact:
+        return named, []
+    known = {(hit.kind, hit.object_id) for hit in named}
+    return [], [*named, *(hit for hit in hits if (hit.kind, hit.object_id) not in known)]
 
 
 def key_of(actor):

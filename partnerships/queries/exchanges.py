@@ -28,7 +28,7 @@ COLUMNS = (
     "reuse_count",
     "spared_count",
     "is_demo",
-    "city__name",
+    "city__label",
     "city__slug",
     "network__name",
     "network__acronym",
@@ -48,7 +48,7 @@ def exchange_rows(rows):
         row["cost_label"] = bands.get(row["cost_band"], "")
         row["published_on"] = row["published_at"] and localtime(row["published_at"]).date()
         if row["city__slug"]:
-            row["author"], row["author_url"] = row["city__name"], city_url(row["city__slug"])
+            row["author"], row["author_url"] = row["city__label"], city_url(row["city__slug"])
             row["country_name"] = names.get(row["country"], "")
         else:
             row["author"] = row["network__acronym"] or row["network__name"]

@@ -14,7 +14,7 @@ def open_choices(job):
     """(the next names to decide, each with its candidates in words, how many are open in all)."""
     waiting = job.choices.filter(is_decided=False)
     choices = list(waiting.order_by("-rows", "pk")[:CHOICES_A_PAGE])
-    cities = City.objects.only("name", "country", "admin_area", "population").in_bulk(
+    cities = City.objects.only("name", "country", "admin_area", "is_name_shared", "population").in_bulk(
         {pk for choice in choices for pk in choice.candidates}
     )
     shown = [

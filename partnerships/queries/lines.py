@@ -12,7 +12,7 @@ from partnerships.models import Party
 
 _FACTS = ("title", "label", "partnership_class", "status", "dimension")
 _FACTS += ("since", "since_precision", "state", "is_demo")
-_PARTY = ("partnership_id", "city_id", "institution_id", "country", "city__name", "city__slug")
+_PARTY = ("partnership_id", "city_id", "institution_id", "country", "city__label", "city__slug")
 _PARTY += ("city__latitude", "city__longitude", "institution__name", "institution__slug")
 _CLASSES = dict(PartnershipClass.choices)
 _STATUSES = dict(PartnershipStatus.choices)
@@ -64,7 +64,7 @@ def _line(row, address):
 def _partner(row, address):
     kind = "city" if row["city_id"] else "institution"
     return {
-        "name": row[f"{kind}__name"],
+        "name": row["city__label"] or row["institution__name"],
         "slug": row[f"{kind}__slug"],
         "url": address[kind](row[f"{kind}__slug"]),
         "country": countries.name(row["country"]) if row["country"] else "",

@@ -20,12 +20,17 @@
     list.setAttribute("aria-label", form.querySelector("label").textContent);
     list.hidden = true;
     form.append(list);
+    // Says politely how many suggestions there are: screen readers do not notice a list that opens.
+    const status = document.createElement("div");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    form.append(status);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
 
     let timer, request, options = [], at = -1, asked = "";
 
     const close = () => {
-      list.hidden = true; at = -1;
+      list.hidden = true; at = -1; status.textContent = "";
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
     };
@@ -39,6 +44,9 @@
     };
     const show = (html) => {
       list.innerHTML = html;
+      const said = list.querySelector("[data-status]");
+      status.textContent = said?.textContent ?? "";
+      said?.remove();
       // The server sends plain links in lists; inside a listbox only options count.
       for (const element of list.querySelectorAll("ul, li")) element.setAttribute("role", "presentation");
       if (taken) for (const link of list.querySelectorAll("a[href*='?']")) link.closest("li").remove();
@@ -62,11 +70,12 @@
         into.focus();
       } else if (!before.includes(`(${slug})`)) into.value = `${before.trimEnd()}${before.trim() ? "\n" : ""}${name} (${slug})`;
       input.value = asked = "";
-      form.parentElement.querySelector("[role=status]").textContent = `${form.dataset.added} ${name}`;
+      form.parentElement.querySelector(":scope > [role=status]").textContent = `${form.dataset.added} ${name}`;
       close();
     };
     const take = (option) => {
-      const name = option.querySelector(".suggestion__name").firstChild.textContent.trim();
+      // A city is taken with its state and country, as the page prints it.
+      const name = option.dataset.name ?? option.querySelector(".suggestion__name").firstChild.textContent.trim();
       if (into) return put(name, new URL(option.href).pathname.split("/").filter(Boolean).at(-1));
       input.value = name;
       picked.value = `${new URL(option.href).pathname} ${input.value}`;

@@ -154,10 +154,10 @@ def test_who_leaves_is_told_and_disputes_no_longer(desk, record, ana, lagos, qui
 
 
 def test_an_unknown_place_comes_in_marked(desk, record):
-    place = {"partner": "Pisaq", "candidate": "new", "new_country": "PE"}
+    place = {"partner": "Pisaq", "candidate": "new"}
     page = desk.post(path(record), rows(record, place)).content.decode()
-    assert "A place that is new to the register needs this." in page
-    desk.post(path(record), rows(record, place | {"new_latitude": "-13.5", "new_longitude": "-71.9"}))
+    assert "Choose the country of the new place." in page
+    desk.post(path(record), rows(record, place | {"new_country": "PE"}))
     assert City.objects.get(name="Pisaq").state == "unverified"
     assert label(record) == "Lima – Lagos – Pisaq"
 
@@ -179,7 +179,7 @@ def test_several_of_a_name_are_offered_and_one_is_chosen(desk, record):
         (({"partner": "Quito"},), {"lima": {"leaves": "on"}}, "Lima cannot take itself out"),
         (({"partner": "Lagos"},), {}, "It is a party already."),
         (({"partner": "Quito"}, {"partner": "Quito"}), {}, "The same party is named twice."),
-        (({"partner": "Nowhere at all"},), {}, "Nobody on record is called so"),
+        (({"partner": "Nowhere at all"},), {}, "No city or institution with this name was found"),
         (({"partner": "x" * 10_000},), {}, "at most 200 characters"),
         (({"partner": "a\x00b"},), {}, "Null characters"),
         (({"partner": "Quito", "role": "king"},), {}, "not one of the available choices"),

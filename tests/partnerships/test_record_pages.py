@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from networks.actions.places import NewPlace
+from networks.actions.places import add as add_place
 from networks.actions.search import index_cities, index_institutions
 from networks.choices import SeatRole
 from networks.models import City
@@ -93,22 +95,76 @@ def test_an_institution_is_a_partner_too(desk):
     assert Partnership.objects.get().label == "Lima – A Bank"
 
 
-def test_an_unknown_place_is_added_and_marked(desk, lima):
-    place = {"candidate": "new", "new_country": "PE", "new_latitude": "-13.5", "new_longitude": "-71.97"}
+def test_an_unknown_place_needs_its_country_alone(desk, lima):
     page = desk.post(NEW, five(partner="Pisaq")).content.decode()
-    assert "Nobody on record is called so" in page
+    assert "No city or institution with this name was found" in page
     page = desk.post(NEW, five(partner="Pisaq", candidate="new")).content.decode()
-    assert page.count("A place that is new to the register needs this.") == 3
-    desk.post(NEW, five(partner="Pisaq") | place)
+    assert page.count("Choose the country of the new place.") == 1
+    desk.post(NEW, five(partner="Pisaq", candidate="new", new_country="PE"))
     city = City.objects.get(slug="pisaq")
-    assert (city.state, city.region, city.position) == (
-        "unverified",
-        "latin-america-caribbean",
-        (-13.5, -71.97),
-    )
-    page = desk.post(NEW, five(partner="Pisaq") | place).content.decode()
-    assert "Pisaq is on record already" in page
+    assert (city.state, city.region, city.position) == ("unverified", "latin-america-caribbean", None)
+    page = desk.post(NEW, five(partner="Pisaq", candidate="new", new_country="PE")).content.decode()
+    assert "Pisaq is in the register already" in page
     assert Partnership.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "position"),
+    [("51,5", "-0,12", (51.5, -0.12)), ("-13.5", "-71.97", (-13.5, -71.97)), ("48,85°", "2", (48.85, 2.0))],
+)
+def test_a_position_is_read_with_point_or_comma(desk, lima, latitude, longitude, position):
+    place = {"candidate": "new", "new_country": "GB", "new_latitude": latitude, "new_longitude": longitude}
+    desk.post(NEW, five(partner="Pisaq") | place)
+    assert City.objects.get(slug="pisaq").position == position
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"new_latitude": "51,5"}, "Enter latitude and longitude, or leave both empty."),
+        ({"new_latitude": "north", "new_longitude": "1"}, "Enter decimal degrees"),
+        ({"new_latitude": "95", "new_longitude": "1"}, "Enter a number from -90 to 90."),
+        ({"new_latitude": "1", "new_longitude": "181"}, "Enter a number from -180 to 180."),
+    ],
+)
+def test_an_odd_position_is_refused_in_words(desk, lima, odd, said):
+    place = {"candidate": "new", "new_country": "GB"}
+    assert said in desk.post(NEW, five(partner="Pisaq") | place | odd).content.decode()
+    assert not City.objects.filter(slug="pisaq").exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Lagos, Nigeria", "Lagos (NG)", "Lagos (Nigeria)", "Lagos – Nigéria", "City of Lagos", "lagos, nigeria"],
+)
+def test_a_partner_is_understood_as_pages_print_it(desk, lagos, typed):
+    make_city("lagos-pt", name="Lagos", country="PT")
+    index_cities()
+    if "," not in typed and "(" not in typed and "–" not in typed:
+        City.objects.filter(slug="lagos-pt").delete()
+        index_cities()
+    assert desk.post(NEW, five(partner=typed)).status_code == 302
+    assert Partnership.objects.get().label == "Lima – Lagos"
+
+
+@pytest.mark.parametrize("typed", ["Lagox", "Lagos, Benin Republic of Nothing"])
+def test_a_single_candidate_is_preset(desk, lagos, typed):
+    page = desk.post(NEW, five(partner=typed)).content.decode()
+    assert 'value="/cities/lagos/" checked' in page
+    assert "Is it the one below?" in page
+
+
+def test_a_name_of_two_states_is_shown_with_its_state_everywhere(desk, lima):
+    for state in ("Illinois", "Missouri"):
+        add_place(place=NewPlace("Springfield", "US", admin_area=state))
+    chosen = "Springfield, Illinois, United States of America"
+    desk.post(NEW, five(partner=chosen))
+    record = Partnership.objects.get()
+    assert record.label == "Lima – Springfield, Illinois"
+    for page in (record.get_absolute_url(), "/partnerships/", "/cities/lima/partnerships/"):
+        assert "Springfield, Illinois" in desk.get(page).content.decode(), page
+    assert City.objects.get(admin_area="Missouri").label == "Springfield, Missouri"
+    assert str(City.objects.get(slug="lima")) == "Lima"
 
 
 def test_likely_duplicates_come_before_saving(desk, lima, lagos):

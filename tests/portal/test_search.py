@@ -178,3 +178,63 @@ def test_no_address_is_a_server_error(client, register, query, kind):
 def test_hostile_addresses_are_normal_pages_or_refused(client, register, query):
     for path in ("/search/", "/search/suggest/"):
         assert client.get(path, {"q": query}).status_code == (400 if query == "\x00" else 200)
+
+
+@pytest.mark.parametrize("query", ["mayor of lima", "alcalde de Lima", "bürgermeister lima"])
+def test_a_role_and_a_city_find_the_mayor(client, register, query):
+    page = client.get("/search/", {"q": query}).content.decode()
+    assert "Nothing found" not in page
+    assert 'id="found-mayor"' in page
+
+
+def test_words_for_what_is_shared_are_found_in_the_portals_languages(client, db):
+    krakow, lima = (rows.make_city(name.lower(), name=name) for name in ("Krakow", "Lima"))
+    rows.make_partnership(
+        krakow, lima, dimension="culture", dimensions=["culture"], partnership_class="twinning"
+    )
+    reindex()
+    for query in ("krakow twinning culture", "krakow hermanamiento lima", "jumelage krakow lima"):
+        page = client.get("/search/", {"q": query}).content.decode()
+        assert 'id="found-partnership"' in page, query
+
+
+def test_words_that_no_page_has_are_left_out_and_that_is_said(client, register):
+    page = client.get("/search/", {"q": "mayor of cologne"}).content.decode()
+    assert "No page has all these words. These pages match “cologne”." in page
+    assert 'id="found-city"' in page
+
+
+def test_an_acronym_leads_to_the_institution_before_cities_that_are_called_so_too(client, db):
+    rows.make_institution("bank", name="World Bank Group", acronym="WB")
+    rows.make_city("wakaf", name="Wakaf Baharu", country="MY", population=30_000, aliases=["WB"])
+    rows.make_institution("union", name="European Union", acronym="EU")
+    rows.make_city("eu", name="Eu", country="FR", population=7_000)
+    reindex()
+    for query, first in (("wb", "World Bank Group"), ("EU", "European Union")):
+        page = client.get("/search/", {"q": query}).content.decode()
+        assert page.index('id="found-institution"') < page.index('id="found-city"')
+        assert client.get("/search/suggest/", {"q": query}).content.decode().index(first) > 0
+
+
+def test_a_key_to_search_by_is_never_printed(client, db):
+    rows.make_city("nichinan", name="Nichinan", country="JP", aliases=["nychynan myazaky", "日南市"])
+    reindex()
+    for path in ("/search/", "/search/suggest/"):
+        page = client.get(path, {"q": "nychynan"}).content.decode()
+        assert "Nichinan" in page
+        assert "myazaky" not in page
+    assert "日南市" in client.get("/search/suggest/", {"q": "日南"}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["Köln, Alemania", "Cologne (DE)", "Stadt Köln", "Кёльн, Германия"])
+def test_a_city_is_found_with_its_country_or_title(client, register, query):
+    assert "/cities/koeln/" in client.get("/search/", {"q": query}).content.decode()
+    assert "/cities/koeln/" in client.get("/search/suggest/", {"q": query, "kind": "city"}).content.decode()
+
+
+def test_suggestions_say_how_many_they_are(client, register):
+    page = client.get("/search/suggest/", {"q": "koln", "kind": "city"}).content.decode()
+    assert "1 suggestion<" in page
+    assert 'data-name="Köln, Germany"' in page
+    nothing = client.get("/search/suggest/", {"q": "qqqq", "kind": "city"}).content.decode()
+    assert "No city with this name was found." in nothing

@@ -23,13 +23,19 @@ def find(query, kinds, *, per_kind=6):
     ranked, counts = _ranked(found.query, kinds, per_kind)
     best = {kind: list(entries.items())[:per_kind] for kind, entries in ranked.items()}
     rows = SearchEntry.objects.in_bulk([entry for entries in best.values() for entry, _ in entries])
-    for kind in sorted(best, key=lambda kind: (best[kind][0][1][0], kinds.index(kind))):
+    for kind in sorted(best, key=lambda kind: _rank(*best[kind][0], kinds.index(kind))):
         # An entry that was rewritten between two statements is not shown.
         hits = [_hit(rows[entry], *how) for entry, how in best[kind] if entry in rows]
         count, is_capped = min(counts[kind], texts.LIMIT), counts[kind] > texts.LIMIT
         found.groups.append(Group(kind, hits, count, is_capped))
     found.is_near = bool(found.groups) and all(hit.is_near for group in found.groups for hit in group.hits)
     return found
+
+
+def _rank(entry, how, order):
+    """What sorts kinds by their best hit: called exactly so, the heaviest first; then in their order."""
+    tier = how[0]
+    return tier, places.without_kind(entry) if tier == EXACT else 0, order
 
 
 def suggest(query, kinds, *, limit=SUGGESTIONS):
@@ -45,7 +51,10 @@ def suggest(query, kinds, *, limit=SUGGESTIONS):
     if rows := names.suggested(key, limit=limit, kinds=kinds):
         return [Hit(*row, name=name) for _tier, name, *row in rows]
     if " " in key:
-        return [Hit(*row) for row in texts.suggested(kinds, _terms(folded), limit=limit)]
+        for words in dict.fromkeys((folded, folding.telling(folded))):
+            if rows := texts.suggested(kinds, _terms(words), limit=limit):
+                return [Hit(*row) for row in rows]
+        return []
     near = spelling.near(key, kinds=kinds, limit=limit)
     return [Hit(*row, name=name, is_near=True) for _entry, name, *row in near]
 
@@ -91,6 +100,9 @@ def _ranked(query, kinds, wanted):
     counts = {kind: len(ranked[kind]) for kind in kinds}
     is_exact = any(how == EXACT for entries in ranked.values() for how, _ in entries.values())
     _add_words(ranked, counts, _terms(folded), wanted, how=WORDS)
+    telling = folding.telling(folded)
+    if telling != folded and not any(counts.values()):
+        _add_words(ranked, counts, _terms(telling), wanted, how=WORDS)
     if not is_exact and sum(counts.values()) < FEW:
         for entry, name, *_row in spelling.near(key, kinds=kinds):
             kind = kind_of[places.kind_number_of(entry)]

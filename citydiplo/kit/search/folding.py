@@ -60,6 +60,21 @@ def fold(text):
     return " ".join(text.lower().translate(_folded).split())
 
 
+# Words that a question holds and pages need not: "mayor of Lima", "alcalde de Lima".
+_SMALL_WORDS = frozenset(
+    """
+    a al am an and at au aux by com con d da das de del della dem den der des di die do dos du e el em en et
+    for from im in la las le les los mit no of on os para por pour the to um und von with y zu zur
+    """.split()  # noqa: SIM905  a list of 60 words reads worse
+)
+
+
+def telling(folded):
+    """A folded query without its small words, unless there are no others."""
+    words = [word for word in folded.split() if word not in _SMALL_WORDS]
+    return " ".join(words) if words else folded
+
+
 def key(name):
     """A whole name, folded, in the length that is stored."""
     return fold(name)[:LONGEST_KEY].rstrip()

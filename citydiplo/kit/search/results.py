@@ -15,6 +15,11 @@ class Hit:
     name: str = ""
     is_near: bool = False
 
+    @property
+    def shown_name(self) -> str:
+        """``name`` where people write it so; a transliteration in small letters is but a key to search by."""
+        return "" if self.name.islower() else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -31,13 +36,14 @@ class Found:
     """All that a search found, the kind with the best hit first.
 
     ``is_near`` says that nothing is written as asked, and near spellings are shown; ``is_cut`` that the query
-    was longer than what is considered.
+    was longer than what is considered; ``searched`` holds the words that were looked for where not all were.
     """
 
     query: str
     groups: list = field(default_factory=list)
     is_near: bool = False
     is_cut: bool = False
+    searched: str = ""
 
     @property
     def count(self):

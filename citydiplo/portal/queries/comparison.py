@@ -70,7 +70,9 @@ def common_partners(cities, user):
 
 def _partners(keys):
     """The actors behind (city id, institution id) pairs, of which one is None."""
-    cities = City.objects.only("name", "slug", "country").in_bulk([city for city, _ in keys if city])
+    cities = City.objects.only("name", "slug", "country", "admin_area", "is_name_shared").in_bulk(
+        [city for city, _ in keys if city]
+    )
     institutions = Institution.objects.only("name", "slug").in_bulk([other for _, other in keys if other])
     return {(city, other): cities[city] if city else institutions[other] for city, other in keys}
 

@@ -7,6 +7,7 @@ from citydiplo.kit import search
 from citydiplo.kit.search.folding import key
 from networks.models import City
 from networks.queries.cities import cities_by_slug
+from networks.queries.named_cities import cities_named
 
 MOST = 4
 
@@ -43,6 +44,9 @@ def _meant(text):
 
     Only those called so, if there are any; otherwise those whose names begin so or are written nearly so.
     """
+    named, is_exact = cities_named(text)
+    if named:
+        return {hit.object_id: is_exact for hit in named}
     asked = key(text)
     hits = {hit.object_id: key(hit.name or hit.title) == asked for hit in search.suggest(text, ["city"])}
     return {pk: True for pk, is_exact in hits.items() if is_exact} or hits

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search as index
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.portal.queries.asking import find
+from networks.queries.named_cities import cities_named
 
 # Kind of page: what its group is called, and the directory that holds all of it.
 KINDS = {
@@ -26,7 +28,7 @@ KINDS = {
 @require_safe
 def search(request):
     """What was found, grouped by kind, the best of each first."""
-    found = index.find(request.GET.get("q", ""), list(KINDS))
+    found = find(request.GET.get("q", ""), list(KINDS))
     groups = [(group, *KINDS[group.kind]) for group in found.groups]
     return render(request, "portal/search.html", {"found": found, "groups": groups, "kinds": KINDS.values()})
 
@@ -39,4 +41,16 @@ def suggest(request):
     kinds = [kind for kind in KINDS if kind in request.GET.getlist("kind")]
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
     hits = index.suggest(query, kinds or list(KINDS))
-    return render(request, "portal/search.html#suggestions", {"query": query, "hits": hits})
+    if (not hits or hits[0].is_near) and "city" in (kinds or KINDS):
+        hits = cities_named(query, most=index.SUGGESTIONS)[0] or hits
+    context = {"query": query, "hits": hits, "nobody": _nobody(kinds)}
+    return render(request, "portal/search.html#suggestions", context)
+
+
+def _nobody(kinds):
+    """What a field says that takes only these kinds, where none is called so."""
+    if kinds == ["city"]:
+        return _("No city with this name was found.")
+    if kinds:
+        return _("No city or institution with this name was found.")
+    return _("No name begins like this. Press Enter to search all words.")

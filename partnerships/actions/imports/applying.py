@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import bulk, history
 from citydiplo.kit.slugs import ascii_slug
+from networks.actions import shared_names
 from networks.choices import FactState
 from networks.models import City, FormerSlug, Mayor
 from networks.slugs import city_slug
@@ -265,6 +266,7 @@ def _new_cities(run, used):
             )
         )
     made = City.objects.bulk_create(cities, batch_size=BATCH)
+    shared_names.refresh({city.name for city in made})
     history.entered(City, [city.pk for city in made])
     return {place.pk: city.pk for place, city in zip(places, made, strict=True)}
 

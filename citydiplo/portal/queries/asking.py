@@ -1,0 +1,52 @@
+"""What is searched for beside names: roles and things as words of the portal's languages.
+
+"mayor of Lima" and "krakow twinning culture" are found in the text of mayors and partnerships. Where the
+register holds no such page, these words are left out, and what is called by the others is shown.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+
+from citydiplo.kit import search
+from citydiplo.kit.search.folding import fold, telling
+from networks.actions.search import MAYOR_WORDS
+from networks.choices import Dimension
+from networks.queries.named_cities import cities_named
+from partnerships.actions.search import PARTNERSHIP_WORDS, TWINNING_WORDS
+from partnerships.choices import PartnershipClass
+
+OTHER_NOUNS = (
+    "city cities town ciudad ciudades ville villes network networks red redes réseau réseaux partners "
+    "partnerships agreement agreements acuerdo accord twinnings mayors office municipality municipalidad "
+    "municipio mairie"
+)
+
+
+def find(query: str, kinds: list[str]) -> search.Found:
+    """As ``kit.search.find``; where that finds nothing, cities with their country, then fewer words."""
+    found = search.find(query, kinds)
+    if found.groups and not found.is_near:
+        return found
+    hits, _is_exact = cities_named(found.query)
+    if hits and "city" in kinds:
+        found.groups, found.is_near = [search.Group("city", hits, len(hits), is_capped=False)], False
+        return found
+    words = telling(fold(found.query)).split()
+    kept = [word for word in words if word not in _nouns()]
+    if kept and len(kept) < len(words):
+        fewer = search.find(" ".join(kept), kinds)
+        if fewer.groups and not fewer.is_near:
+            found.groups, found.is_near, found.searched = fewer.groups, False, fewer.query
+    return found
+
+
+@cache
+def _nouns():
+    """Roles and things, folded, in every language of the portal."""
+    words = [MAYOR_WORDS, PARTNERSHIP_WORDS, TWINNING_WORDS, OTHER_NOUNS]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words += [str(label) for label in (*PartnershipClass.labels, *Dimension.labels)]
+    return frozenset(fold(" ".join(words)).split())
