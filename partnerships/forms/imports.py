@@ -19,6 +19,7 @@ from citydiplo.kit.tabular.layout import (
 )
 from networks.choices import FactState
 from networks.models import Network
+from partnerships.actions.imports import nothing as words_for_nothing
 from partnerships.actions.imports import presets
 from partnerships.actions.imports.presets import OWN_SOURCE, letter_of
 from partnerships.actions.imports.targets import target_of
@@ -193,6 +194,13 @@ class ColumnsForm(forms.Form):
         required=False,
         help_text=_("For example CC BY 4.0."),
     )
+    nothing = forms.CharField(
+        label=_("Words for “nothing”"),
+        required=False,
+        max_length=6_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "input import-words"}),
+        help_text=_("A cell with one of these words counts as empty. Separate them with commas."),
+    )
     creates_places = forms.BooleanField(
         label=_("Create places that the register does not hold"),
         required=False,
@@ -219,6 +227,7 @@ class ColumnsForm(forms.Form):
         for name in self._open_defaults():
             self._add_default(name)
         self._preset_state_and_source()
+        self.fields["nothing"].initial = ", ".join(self.job.defaults.get("nothing", words_for_nothing.WORDS))
 
     # --- What there is to choose ------------------------------------------------------
 
@@ -280,7 +289,10 @@ class ColumnsForm(forms.Form):
     def _add_default(self, name):
         self.fields[f"default_{name}"] = forms.ChoiceField(
             label=_("%(field)s, where the row does not say") % {"field": self._labels[name]},
-            choices=[("", "—"), *self._vocabulary(name)],
+            choices=[
+                ("", "—" if name in WITHOUT_QUESTION else _("Ask in the preview")),
+                *self._vocabulary(name),
+            ],
             required=False,
             initial=self.job.defaults.get(name, ""),
         )
@@ -408,9 +420,17 @@ class ColumnsForm(forms.Form):
         about = self._abouts.get(data.get("about"))
         chosen = {name: value for name in self.target.defaults if (value := data.get(f"default_{name}"))}
         return {
-            "defaults": {**chosen, **(presets.defaults_about(about) if about else {})},
+            "defaults": {**chosen, **self._nothing(), **(presets.defaults_about(about) if about else {})},
             "state": data.get("state") or self.job.state,
         }
+
+    def _nothing(self):
+        """The words for nothing, where they are not the usual ones; those of a form that had none stay."""
+        if "nothing" not in self.data:
+            return {name: value for name, value in self.job.defaults.items() if name == "nothing"}
+        words = [" ".join(word.split()) for word in self.cleaned_data.get("nothing", "").split(",")]
+        words = [word for word in words if word]
+        return {} if words == list(words_for_nothing.WORDS) else {"nothing": words}
 
     def facts(self) -> dict:
         """What ``mapping.set_columns`` wants."""
@@ -422,7 +442,7 @@ class ColumnsForm(forms.Form):
             source = {name: data[f"source_{name}"] for name in ("title", "url", "licence")}
         return {
             "columns": self.columns(),
-            "defaults": {**chosen, **presets.defaults_about(about)},
+            "defaults": {**chosen, **self._nothing(), **presets.defaults_about(about)},
             "source": source,
             "state": data["state"],
             "creates_places": data.get("creates_places", False),

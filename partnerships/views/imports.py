@@ -201,7 +201,7 @@ def _preview_page(request, job, data=None, problems=()):
             "job": job,
             "heading": HEADINGS.get(job.status) or job.get_status_display(),
             "about": presets.label_of(job),
-            "tabs": [{"value": one.value, "label": one.label, "count": counts[one]} for one in RowGroup],
+            "tabs": _tabs(job, counts),
             "group": group.value,
             "group_label": group.label,
             "nothing": NOTHING[group],
@@ -218,6 +218,15 @@ def _preview_page(request, job, data=None, problems=()):
         },
         status=422 if problems else 200,
     )
+
+
+def _tabs(job, counts):
+    is_applied = job.status == ImportStatus.APPLIED
+    labels = {RowGroup.READY: _("Imported")} if is_applied else {}
+    return [
+        {"value": group.value, "label": labels.get(group, group.label), "count": counts[group]}
+        for group in RowGroup
+    ]
 
 
 def _first_group(job, counts):

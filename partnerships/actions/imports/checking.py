@@ -24,7 +24,8 @@ from partnerships.models import ImportChoice, ImportRow, ImportWord
 BATCH = 2_000
 AT_ONCE = 200  # rows that are compared with the register together
 _BOTH = "both"  # some dates of a column begin with the day, others with the month
-SHOWN_CELLS = 300  # characters of a cell that a row keeps to be shown
+KEPT_ROW = 20_000  # characters of a row that are kept, for the file that is given back
+KEPT_CELL = 300  # of each cell, where a row is longer than that
 
 
 class Run:
@@ -121,6 +122,13 @@ def stamp_of(states):
     return state_of(sorted(states.items(), key=repr))
 
 
+def kept(cells: list[str]) -> list[str]:
+    """The cells of a row as they are kept: whole, unless somebody filled them with no end of text."""
+    if sum(map(len, cells)) <= KEPT_ROW:
+        return cells
+    return [cell if len(cell) <= KEPT_CELL else f"{cell[:KEPT_CELL]}…" for cell in cells]
+
+
 def row_of(blank, job, line, verdict, states):
     """The ImportRow of a verdict, ready to be inserted. A change keeps what it was looked at with."""
     return blank.filled(
@@ -129,7 +137,7 @@ def row_of(blank, job, line, verdict, states):
             "number": line.number,
             "outcome": verdict.outcome,
             "reasons": verdict.reasons,
-            "cells": [cell[:SHOWN_CELLS] for cell in line.cells],
+            "cells": kept(line.cells),
             "read": verdict.read,
             "stamp": stamp_of(states) if verdict.outcome == RowOutcome.CHANGED else "",
         }
