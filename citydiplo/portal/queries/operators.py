@@ -1,0 +1,65 @@
+"""What an operator of a new site does first, and what of it is done."""
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.accounts.models import User
+from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.demo import MAIL_FILES
+from networks.models import Seat
+
+
+@dataclass(frozen=True)
+class Step:
+    title: Promise
+    text: Promise
+    url: str
+    is_done: bool
+
+
+def first_steps(operator: User) -> list[Step]:
+    """The steps in their order; none once all are done. Four statements."""
+    factors = Authenticator.objects.filter(user=operator).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    served = Seat.objects.standing().filter(person__is_demo=False)
+    steps = [
+        Step(
+            _("Add a second step to your sign-in"),
+            _("An authenticator app or a passkey protects what operators can change."),
+            reverse("operators-second-factor"),
+            factors.exists(),
+        ),
+        Step(
+            _("Switch the demo off"),
+            _("Demo people have a public password. Set CITYDIPLO_DEMO=off and use a database without them."),
+            reverse("admin:accounts_user_changelist") + "?is_demo__exact=1",
+            not settings.DEMO and not User.objects.filter(is_demo=True).exists(),
+        ),
+        Step(
+            _("Check that emails arrive"),
+            _("Set EMAIL_URL (mail server) and SITE_URL (your address). Then invite yourself to a role."),
+            reverse("admin:kit_outgoingmail_changelist"),
+            bool(settings.SITE_URL) and _mail_leaves(),
+        ),
+        Step(
+            _("Invite the first people"),
+            _("Paste a list of cities and networks, email addresses and roles."),
+            reverse("invitations-new"),
+            served.exists(),
+        ),
+        Step(
+            _("Read what each role may do"),
+            _("You mend data and give roles. You never confirm anything in a city’s name."),
+            reverse("roles"),
+            served.exists(),
+        ),
+    ]
+    return [] if all(step.is_done for step in steps) else steps
+
+
+def _mail_leaves():
+    return settings.EMAIL_BACKEND != MAIL_FILES and OutgoingMail.objects.filter(state="sent").exists()

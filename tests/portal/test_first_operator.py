@@ -1,0 +1,72 @@
+"""The first operator signs in at once, and their desk says what to do."""
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core.management import call_command
+
+from citydiplo.accounts.models import User
+from citydiplo.kit.models import OutgoingMail
+from tests.pages import statements
+from tests.rows import make_city, make_person, make_seat
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "salt-wind-harbour"
+
+
+@pytest.fixture
+def olu(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", email="Olu@City.example", interactive=False, verbosity=0)
+    return User.objects.get()
+
+
+def desk(client, person):
+    client.force_login(person)
+    return client.get("/desk/").content.decode()
+
+
+def test_createsuperuser_confirms_the_address(olu, client):
+    client.post("/account/login/", {"login": "olu@city.example", "password": PASSWORD})
+    assert client.get("/operator/").status_code == 200
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/account/second-step/", "/seats/invitations/new/", "/roles/"])
+def test_the_desk_of_an_operator_says_what_to_do_first(olu, client, path):
+    page = desk(client, olu)
+    assert "First steps for operators" in page
+    assert f'href="{path}"' in page
+    assert client.get(path).status_code == 200
+
+
+def test_what_is_done_is_ticked_and_then_gone(olu, client, settings):
+    settings.DEMO, settings.SITE_URL = False, "https://portal.example.org"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert desk(client, olu).count(">Done<") == 1  # the demo is off
+    totp.TOTP.activate(olu, totp.generate_totp_secret())
+    OutgoingMail.objects.create(to=olu.email, message="x", state="sent", sent_at="2026-01-01T00:00Z")
+    assert desk(client, olu).count(">Done<") == 3
+    make_seat(make_person("Ana"), make_city("lima"), "city-lead")
+    assert "First steps for operators" not in desk(client, olu)
+
+
+@pytest.mark.parametrize("demo", ["the setting", "a person"])
+def test_a_demo_is_still_to_be_switched_off(olu, client, settings, demo):
+    settings.DEMO = demo == "the setting"
+    if demo == "a person":
+        make_person("Eve", is_demo=True)
+    assert desk(client, olu).count(">Done<") == 0
+
+
+def test_nobody_else_is_asked(client):
+    assert "First steps for operators" not in desk(client, make_person("Eve"))
+
+
+def test_it_costs_the_same_with_many_rows(olu, client):
+    client.force_login(olu)
+    few = len(statements(client, "/desk/"))
+    for number in range(12):
+        make_person(f"Person{number}", is_demo=True)
+        OutgoingMail.objects.create(to="x@x.example", message="x")
+    assert len(statements(client, "/desk/")) == few
