@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts import encryption, known_browsers, mails, proved_address, security, throttles
 from citydiplo.accounts.models import SecurityEvent, User
@@ -26,6 +27,18 @@ Kind = SecurityEvent.Kind
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The email address or the password is not correct."),
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Wait five minutes, sign in with a browser that you used before or "
+            "with a passkey, or set a new password."
+        ),
+        "rate_limited": _("You sent this too often. Wait five minutes and try again."),
+        "enter_current_password": _("This is not your current password."),
+        "invalid_password_reset": _("This link no longer works. Get a new one."),
+    }
+
     def new_user(self, request):
         user = super().new_user(request)
         user.language = translation.get_language() or settings.LANGUAGE_CODE

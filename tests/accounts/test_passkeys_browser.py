@@ -35,7 +35,7 @@ def test_a_passkey_signs_in_without_a_password(live_server, ana, page):  # noqa:
     page.goto(f"{site}/account/login/")
     page.get_by_label("Email").fill("ana@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(f"{site}/account/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()

@@ -66,7 +66,7 @@ def test_a_known_address_looks_like_a_new_one_to_a_stranger(ana, client):
 def test_five_wrong_passwords_close_an_account_for_a_while(ana, client):
     for _ in range(5):
         assert "not correct" in sign_in(client, "wrong").content.decode()
-    assert "Too many failed login attempts" in sign_in(client).content.decode()
+    assert "Too many wrong passwords" in sign_in(client).content.decode()
     assert not is_in(client)
 
 

@@ -58,7 +58,7 @@ def test_a_known_browser_has_a_limit_of_its_own(ana):
     known = Client()
     try_to(known, PASSWORD, OFFICE)
     answers = guess(11, OFFICE, client=known)
-    assert "Too many" in answers[-1].content.decode()
+    assert "Too many wrong passwords" in answers[-1].content.decode()
     assert not try_to(known, PASSWORD, HOME)[0]
 
 
