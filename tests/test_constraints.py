@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from agenda.models import CityGroup
 from networks.models import Mayor
 from partnerships.models import StatusChange
 from tests.agenda import rules_of_follows
@@ -531,6 +532,10 @@ RULES = {
     "one_reminder_per_occasion": (
         lambda: [reminder(meeting=it, person=who) for it in [meeting()] for who in (person(), person())],
         lambda: same(reminder, meeting=meeting, person=person),
+    ),
+    "one_group_of_a_name_per_network": (
+        lambda: [CityGroup.objects.create(network=network(), name="Ports") for _ in range(2)],
+        lambda: [CityGroup.objects.create(network=of, name="Ports") for of in [network()] * 2],
     ),
     "comment_is_in_the_name_of_a_city_or_a_network": (
         lambda: [comment(), comment(city=None, network=network())],

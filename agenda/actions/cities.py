@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, Q
 
-from agenda.actions import attendance, follows
+from agenda.actions import attendance, follows, groups
 from agenda.choices import Answer
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from citydiplo.kit import history
@@ -14,6 +14,7 @@ from networks.actions.moving import move
 def hand_over(*, city, into):
     """Move every link of ``city`` in this app to ``into``."""
     follows.hand_over(city=city, into=into)
+    groups.hand_over(city=city, into=into)
     move(CoSignature.objects.live(), city=city, into=into, same=("item_id",))
     move(Attendance.objects.all(), city=city, into=into, same=("meeting_id",))
     for model in (CoSignature, FollowUp, Meeting):

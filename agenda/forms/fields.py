@@ -5,14 +5,13 @@ import zoneinfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Audience
-from agenda.queries.audiences import members_of
+from agenda.models import CityGroup
 from citydiplo.accounts.models import validate_time_zone
 from citydiplo.kit.prose import LONGEST
-from citydiplo.kit.rowsfield import RowsField
+from citydiplo.kit.rowsfield import RowsField, row_key
 from networks.models import City
 from partnerships.forms.finding import Into
 from partnerships.forms.named import PlacesField
@@ -53,7 +52,7 @@ def time_zones():
 class Addressing(forms.Form):
     """Who may read it: everyone, the members, or chosen cities; and the marks of one filling in.
 
-    The network's members, and the cities that were chosen before, are ticked; any others are named.
+    Cities that are chosen already are ticked; more are found by name, or come with a saved group.
     """
 
     audience = forms.ChoiceField(
@@ -63,22 +62,46 @@ class Addressing(forms.Form):
         widget=forms.RadioSelect,
     )
     cities = RowsField(
-        label=_("Which cities"),
-        queryset=None,
+        label=_("Chosen cities"),
+        queryset=City.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
-        help_text=_("For chosen cities only: members of the network, and those that were chosen before."),
+        help_text=_("Untick a city to remove it."),
     )
     others = PlacesField(
-        label=_("Other cities"),
+        label=_("Add cities"),
         required=False,
-        help_text=_("For chosen cities only: cities outside the network, one a line, by any of their names."),
+        help_text=_(
+            "One city per line. You can use any of its names. Members and other cities are possible."
+        ),
+    )
+    group = forms.ModelChoiceField(
+        label=_("Add a saved group"),
+        queryset=CityGroup.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
+    group_name = forms.CharField(
+        label=_("Save these cities as a group"),
+        max_length=80,
+        required=False,
+        help_text=_("Give it a name, for example “Port cities”. A group with the same name is replaced."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     HIDDEN = ("token", "version")
+    OF_GROUPS = ("group", "group_name")
     FINDS = Into("others")
+
+    def offer_cities(self, network, row):
+        """The cities that are ticked, or were when the form was sent; the network's saved groups."""
+        sent = self.data.getlist("cities") if hasattr(self.data, "getlist") else self.data.get("cities", ())
+        chosen = City.objects.filter(merged_into=None, pk__in=list(filter(None, map(row_key, sent))))
+        if row:
+            chosen = chosen | City.objects.filter(pk__in=row.cities.values("pk"))
+        self.fields["cities"].queryset = chosen.order_by("name")
+        self.fields["group"].queryset = CityGroup.objects.filter(network=network)
 
     @property
     def time_zones(self):
@@ -89,41 +112,34 @@ class Addressing(forms.Form):
 
     def clean(self):
         facts = super().clean()
-        no_city = not (facts.get("cities") or facts.get("others"))
-        if (
-            facts.get("audience") == Audience.CITIES
-            and no_city
-            and not self.errors.keys() & {"cities", "others"}
-        ):
-            self.add_error(
-                "cities" if self.fields["cities"].queryset else "others", _("Choose at least one city.")
-            )
+        no_city = not (facts.get("cities") or facts.get("others") or facts.get("group"))
+        is_wrong = self.errors.keys() & {"cities", "others", "group"}
+        if facts.get("audience") == Audience.CITIES and no_city and not is_wrong:
+            self.add_error("others", _("Choose at least one city."))
         return facts
+
+    def clean_group_name(self):
+        return " ".join(self.cleaned_data["group_name"].split())
 
     def facts(self):
         """What the actions take, without the marks of the form."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.HIDDEN}
-        facts["cities"] = list(dict.fromkeys([*facts["cities"], *facts.pop("others")]))
+        left_out = (*self.HIDDEN, *self.OF_GROUPS)
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+        group = self.cleaned_data.get("group")
+        of_group = group.cities.filter(merged_into=None) if group else ()
+        facts["cities"] = list(dict.fromkeys([*facts["cities"], *facts.pop("others"), *of_group]))
         return facts
 
     def differences(self, stored):
         """(label, what is stored now, what was typed) where somebody else saved something else meanwhile."""
         found = []
         for name, field in self.fields.items():
-            if name in self.HIDDEN or name not in self.cleaned_data:
+            if name in (*self.HIDDEN, *self.OF_GROUPS) or name not in self.cleaned_data:
                 continue
             now, typed = _words(stored[name].value(), field), _words(self[name].value(), field)
             if now != typed:
                 found.append((field.label, now, typed))
         return found
-
-
-def choices_of_cities(network, row):
-    """The network's members, and those that were chosen before they left."""
-    cities = Q(pk__in=members_of(network.pk).values("pk"))
-    if row:
-        cities |= Q(pk__in=row.cities.values("pk"))
-    return City.objects.filter(cities).order_by("name")
 
 
 def _words(value, field):

@@ -77,8 +77,8 @@ class BulkForm(forms.Form):
         },
     )
     do = forms.ChoiceField(
-        choices=[*Cadence.choices, (UNFOLLOW, _("Follow no more"))],
-        error_messages={"required": _("Say what to do with them.")},
+        choices=[("", _("Choose…")), *Cadence.choices, (UNFOLLOW, _("Unfollow"))],
+        error_messages={"required": _("Choose what to do with the selected items.")},
     )
 
     def __init__(self, *args, person, **kwargs):

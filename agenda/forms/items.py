@@ -8,11 +8,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import ITEM_KIND_MEANING, ItemKind
-from agenda.forms.fields import Addressing, choices_of_cities, day_field, prose_field, time_field, zone_field
+from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem
 from citydiplo.kit import clocks
 from networks.choices import Dimension, Theme
 
+NO_FACTS = ("cities", "others", "group", "group_name")  # of the row itself
 CHOOSE = [("", _("Choose one"))]
 KINDS = [
     (kind.value, format_lazy("{label}: {meaning}", label=kind.label, meaning=ITEM_KIND_MEANING[kind]))
@@ -58,6 +59,8 @@ class ItemForm(Addressing):
         "audience",
         "cities",
         "others",
+        "group",
+        "group_name",
     ]
 
     def __init__(self, data=None, *, network, item=None, zone="UTC"):
@@ -67,7 +70,7 @@ class ItemForm(Addressing):
             self.initial["deadline_zone"] = zone
         if item:
             self.initial["version"] = item.version
-        self.fields["cities"].queryset = choices_of_cities(network, item)
+        self.offer_cities(network, item)
 
     def clean(self):
         facts = super().clean()
@@ -136,6 +139,6 @@ class ReasonForm(forms.Form):
 
 
 def _said(item):
-    names = [name for name in ItemForm.field_order if name not in ("cities", "others")]
+    names = [name for name in ItemForm.field_order if name not in NO_FACTS]
     cities = list(item.cities.values_list("pk", flat=True))
     return {**{name: getattr(item, name) for name in names}, "cities": cities}

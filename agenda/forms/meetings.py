@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Answer, ItemState
-from agenda.forms.fields import Addressing, choices_of_cities, day_field, prose_field, time_field, zone_field
+from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit import clocks
 from citydiplo.kit.rowsfield import RowsField
@@ -15,6 +15,7 @@ from networks.choices import Dimension, Theme
 from networks.models import City
 from partnerships.forms.named import CityField
 
+NO_FACTS = ("cities", "others", "group", "group_name", "themes")  # of the row itself
 MOST_ITEMS = 60  # items of a network that a meeting can choose from, newest first
 MOST_PLACES = 100_000
 MORE_DELEGATES = 5  # beside the head of the delegation
@@ -71,6 +72,8 @@ class MeetingForm(Addressing):
         "audience",
         "cities",
         "others",
+        "group",
+        "group_name",
     ]
 
     def __init__(self, data=None, *, network, meeting=None, zone="UTC"):
@@ -79,7 +82,7 @@ class MeetingForm(Addressing):
         self.network, self.meeting = network, meeting
         if meeting:
             self.initial["version"] = meeting.version
-        self.fields["cities"].queryset = choices_of_cities(network, meeting)
+        self.offer_cities(network, meeting)
         self._offered = self._offer_items()
 
     def _offer_items(self):
@@ -252,7 +255,7 @@ class FollowUpForm(forms.Form):
 
 
 def _said(meeting):
-    names = [name for name in MeetingForm.field_order if name not in ("cities", "others", "themes")]
+    names = [name for name in MeetingForm.field_order if name not in NO_FACTS]
     said = {name: getattr(meeting, name) for name in names}
     said["themes"] = [str(theme) for theme in meeting.themes]
     return {**said, "cities": list(meeting.cities.values_list("pk", flat=True))}

@@ -6,6 +6,7 @@ from agenda.models.comment import Comment
 from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
 from agenda.models.document import ItemDocument, MeetingDocument
 from agenda.models.follow import Follow, Stretch
+from agenda.models.group import CityGroup
 from agenda.models.item import AgendaItem, CoSignature
 from agenda.models.meeting import Attendance, Delegate, FollowUp, Meeting, MeetingItem
 from agenda.models.news import News, NewsTopic
@@ -15,6 +16,7 @@ __all__ = [
     "Announcement",
     "Attendance",
     "CalendarFeed",
+    "CityGroup",
     "CoSignature",
     "Comment",
     "DeadlineReminder",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from agenda import policies
+from agenda.actions import groups
 from agenda.actions.addressed import NotNow, Stale
 from partnerships.forms.finding import as_typed, looked_up
 
@@ -115,6 +116,8 @@ def _saved(request, form, save):
     except (NotNow, ValidationError) as error:
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         return None
+    if name := form.cleaned_data.get("group_name"):
+        groups.keep(network=row.network, name=name, cities=row.cities.all())
     messages.success(request, _("Saved.") if row.published_at else _("Saved as a draft."))
     return row
 

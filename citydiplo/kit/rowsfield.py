@@ -6,12 +6,18 @@ from django.core.exceptions import ValidationError
 LONGEST = 18  # digits; SQLite holds no longer key, and fails on one
 
 
+def row_key(value: object) -> int | None:
+    """The key of a row that was sent as text; None for what no database holds."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
+
+
 class RowsField(forms.ModelMultipleChoiceField):
     """As Django's, but a key that no database holds is a wrong choice, not an error of the server."""
 
     def clean(self, value):
         for key in value if isinstance(value, list | tuple) else ():
-            if isinstance(key, str) and not (key.isascii() and key.isdecimal() and len(key) <= LONGEST):
+            if isinstance(key, str) and row_key(key) is None:
                 raise ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key[:40]}
                 )

@@ -139,7 +139,7 @@ def test_of_two_editors_the_second_sees_what_the_first_saved_and_loses_nothing(c
         ({"title": " "}, "title"),
         ({"theme": "weather"}, "theme"),
         ({"kind": ""}, "kind"),
-        ({"audience": "cities"}, "cities"),
+        ({"audience": "cities"}, "others"),
         ({"audience": "cities", "cities": ["999999"]}, "cities"),
         ({"deadline_time": "12:00"}, "deadline_on"),
         (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from agenda.actions import attendance, calendar_feeds, co_signatures, comments, items, meetings
+from agenda.actions import attendance, calendar_feeds, co_signatures, comments, groups, items, meetings
 from agenda.actions import documents as actions
 from agenda.models import FollowUp, ItemDocument, MeetingDocument
 from citydiplo.kit.documents import DocumentForm
@@ -57,6 +57,8 @@ def build(world):
     _withdrawn(world, network)
     _signatures(world)
     _discussion(world, network)
+    group = groups.keep(network=network, name=world.secret("group", OURS), cities=[lagos])
+    world.add("groups of cities", "ours", network.slug, group.pk, powers={"maintains": OURS})
     for kind in ("agenda items", "meetings", "co-signatures", "published meetings", "deadlines"):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
     world.add("files of answers", "of no meeting", 10**15, "csv", seen_by=NOBODY)

@@ -182,6 +182,8 @@ AGENDA = {
     "agenda-item-close": form(of="agenda items", by="writes", leads_on=True),
     "agenda-item-withdraw": form(of="agenda items", by="writes", leads_on=True),
     "agenda-item-remind": form(of="agenda items", by="writes", leads_on=True),
+    "city-groups": own_page(of="networks", by="maintains"),
+    "city-group-delete": button(of="groups of cities", by="maintains"),
     "network-announce": form(of="networks", by="maintains"),
     "agenda-item-step": button(of="steps of items", by="writes"),
     "agenda-item-documents": form(of="agenda items", by="writes"),
