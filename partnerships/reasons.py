@@ -54,6 +54,12 @@ REASONS = {
     "end_dropped": _("It is active, as you answered: its end (%(date)s) is left out."),
     "no_end": _("It has ended; the file does not say when."),
     "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
+    # Lines of a pasted list
+    "unstated_class": _("The line states no class: choose one for all such lines."),
+    "outside": _("%(name)s is not in %(place)s, where you said all are."),
+    "duplicate_line": _("Duplicate of line %(row)s."),
+    "contradicts_line": _("It is about the same as line %(row)s, but says otherwise. Correct one."),
+    "changed_line": _("Line %(row)s changes the same membership."),
     # Rows that name their record by its id
     "bad_record": _(
         "“%(value)s” is no record ID: write the number that the export gave, or leave the cell empty."

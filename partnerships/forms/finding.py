@@ -48,7 +48,7 @@ def looked_up(data, into):
         return data, None
     if "add" not in data:
         query = " ".join(data.get("find", "")[:LONGEST].split())
-        return data, Found(query, _called(query))
+        return data, Found(query, called(query))
     city = _at(data["add"])
     if city:
         data = data.copy()
@@ -62,7 +62,8 @@ def as_typed(form):
     return form
 
 
-def _called(query):
+def called(query):
+    """The cities that are found for a query, best first."""
     named, is_exact = cities_named(query, most=MOST) if query else ([], False)
     groups = search.find(query, ["city"], per_kind=MOST).groups if query and not is_exact else []
     ids = [hit.object_id for hit in (*named, *(hit for group in groups for hit in group.hits))]

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from citydiplo.kit.dateinput import PartialDateField
+from networks.choices import MembershipClass, WorldRegion
 
 LONGEST = 500_000  # signs; some thousand lines
 
@@ -15,10 +17,22 @@ class MemberListForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "input pasted"}),
         help_text=_(
-            "One city a line, a name is enough. After it, if you have them: country, class, role, since, "
-            "until, parted by tabs, semicolons or commas, as a spreadsheet gives them. A first line may name "
-            "the columns."
+            "One city a line; its name is enough. You can add country, class or status, role, since and "
+            "until, with tabs, semicolons or commas between them. The first line can name the columns. "
+            "Numbers and bullets at the beginning of a line are ignored."
         ),
+    )
+    within = forms.ChoiceField(
+        label=_("All cities are in"),
+        required=False,
+        help_text=_(
+            "A country or a region of the world, if it holds for every line: fewer names are unclear."
+        ),
+    )
+    default_class = forms.ChoiceField(
+        label=_("Class of members whose line states none"),
+        choices=[("", _("Choose one")), *MembershipClass.choices],
+        required=False,
     )
     ends_others = forms.BooleanField(
         label=_("End the membership of cities that are not in the list"), required=False
@@ -32,8 +46,18 @@ class MemberListForm(forms.Form):
         label=_("Why"),
         max_length=500,
         required=False,
-        help_text=_("Such as “decided by the assembly of May 2026”. Stands in the public history of each."),
+        help_text=_(
+            "Such as “decided by the assembly of May 2026”. It is shown in the public history of each."
+        ),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["within"].choices = [
+            ("", _("Anywhere")),
+            (_("Region of the world"), WorldRegion.choices),
+            (_("Country"), list(countries)),
+        ]
 
     def clean_text(self):
         text = self.cleaned_data["text"]

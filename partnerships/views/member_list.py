@@ -10,12 +10,15 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from networks.models import Network
 from networks.policies import can_maintain_members
 from partnerships.actions import pasting
+from partnerships.forms import finding
 from partnerships.forms.member_lists import MemberListForm
+
+FINDS = 10  # names that are looked up at once
 
 
 @gate(SIGNED_IN)
 def member_list(request, slug):
-    """Paste, see what would become of each line, choose what is meant, write all of it or nothing."""
+    """Paste a list, preview each line, answer what is unclear, then write all of it or nothing."""
     network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
     if not can_maintain_members(request.user, network):
         raise PermissionDenied
@@ -25,7 +28,7 @@ def member_list(request, slug):
             "network": network,
             "by": request.user,
             "text": form.cleaned_data["text"],
-            "answers": _answers(request.POST),
+            "answers": _answers(request.POST, form.cleaned_data),
             "ends_on": form.ends,
         }
         try:
@@ -43,18 +46,39 @@ def _write(request, form, wanted):
     try:
         run = pasting.apply(**wanted, reason=form.cleaned_data["reason"], seen=request.POST.get("seen", ""))
     except pasting.Moved:
-        messages.warning(request, _("This is not what you looked at: something changed. See it, then write."))
+        messages.warning(
+            request, _("The register changed after the preview. Check the new preview, then import.")
+        )
         return None
-    said = ngettext("%(number)s membership is written.", "%(number)s memberships are written.", run.writes)
+    said = ngettext("%(number)s membership was written.", "%(number)s memberships were written.", run.writes)
     messages.success(request, said % {"number": run.writes})
     return redirect("network-members", wanted["network"].slug)
 
 
-def _answers(posted):
-    """{key of a question: key of the city chosen, 0 for none}, as far as they can be read."""
-    found = {}
-    for name, value in posted.items():
-        prefix, _dash, key = name.partition("-")
-        if prefix == "choice" and value.isascii() and value.isdecimal() and len(value) < 16:
-            found[key] = int(value)
-    return found
+def _answers(posted, facts):
+    """What was answered, as far as it can be read."""
+    return pasting.Answers(
+        cities={
+            key: int(value)
+            for key, value in _posted(posted, "choice")
+            if value.isascii() and value.isdecimal() and len(value) < 16
+        },
+        words={key: value for key, value in _posted(posted, "word") if value},
+        membership_class=facts["default_class"],
+        within=facts["within"],
+        takes_single="accept" in posted,
+        found={
+            key: finding.called(query)
+            for key, query in [pair for pair in _posted(posted, "find") if pair[1].strip()][:FINDS]
+        },
+    )
+
+
+def _posted(posted, name):
+    """[(key, value)] of the fields ``name-key``."""
+    return [
+        (key, value[:200])
+        for full, value in posted.items()
+        for prefix, _dash, key in [full.partition("-")]
+        if prefix == name
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import confirmations, memberships
+from networks.actions.search import index_cities
 from networks.choices import SeatRole, Side
 from networks.models import Membership, MembershipConfirmation
 from partnerships.actions.imports.targets.memberships import Memberships
@@ -43,7 +44,7 @@ def peru():
 
 
 def look(client, text, **facts):
-    return client.post(URL, {"text": text, "look": "1"} | facts)
+    return client.post(URL, {"text": text, "look": "1", "default_class": "full"} | facts)
 
 
 def outcomes(answer):
@@ -53,7 +54,7 @@ def outcomes(answer):
 def write(client, text, **facts):
     """Look, then press the button that the page offers."""
     seen = look(client, text, **facts).context["run"].stamp
-    return client.post(URL, {"text": text, "write": "1", "seen": seen} | facts)
+    return client.post(URL, {"text": text, "write": "1", "seen": seen, "default_class": "full"} | facts)
 
 
 def members(network):
@@ -93,6 +94,27 @@ def test_too_long_a_list_is_refused_in_words():
         read("Lima\n" * (MOST_LINES + 1), Memberships.fields)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("1. Rosario\n2. Santa Fe", ["Rosario", "Santa Fe"]),
+        ("1) Rosario\n2) Santa Fe", ["Rosario", "Santa Fe"]),
+        ("- Rosario\n- Santa Fe", ["Rosario", "Santa Fe"]),
+        ("\u2022 Rosario\n\u2022\tSanta Fe", ["Rosario", "Santa Fe"]),
+        ("1\tRosario\tArgentina\n2\tSanta Fe\tArgentina", ["Rosario", "Santa Fe"]),
+        ("1 Rosario\n2 Santa Fe\n3 Lima", ["Rosario", "Santa Fe", "Lima"]),
+        ("25 de Mayo\nLima\nCusco", ["25 de Mayo", "Lima", "Cusco"]),
+        ("Members:\nRosario\nSanta Fe", ["Rosario", "Santa Fe"]),
+        ("Ciudades\nRosario\nSanta Fe", ["Rosario", "Santa Fe"]),
+        ("No.;City;Country\nRosario\nSanta Fe", ["Rosario", "Santa Fe"]),
+        ("Region, City\nRosario (AR)\nSanta Fe (AR)", ["Rosario (AR)", "Santa Fe (AR)"]),
+    ],
+)
+def test_marks_and_headings_are_no_part_of_names(text, names):
+    pasted = read(text, [field for field in Memberships.fields if field.name != "network"])
+    assert [cells[pasted.columns["city"][0]] for _number, cells in pasted.rows] == names
+
+
 # --- Looking and writing --------------------------------------------------------------
 
 
@@ -106,9 +128,9 @@ def test_a_list_is_looked_at_then_written_with_words_and_reason(client, c40, dia
     answer = look(client, text)
     assert outcomes(answer) == {"same": 1, "changed": 1, "new": 1, "unmatched": 1}
     page = answer.content.decode()
-    assert "The first line was read as names of columns: City, Country, Role, Since." in page
+    assert "The first line was read as a heading: City, Country, Role, Since." in page
     assert "The register holds no city “Atlantis” in “Peru”." in page
-    assert "Write 2 memberships" in page
+    assert "Import 2 memberships" in page
     assert Membership.objects.count() == 2
 
     done = write(client, text, reason="Assembly of May.")
@@ -163,13 +185,13 @@ def test_each_refusal_has_its_reason(client, c40, dia, peru):
     lines = {
         "Lima;Peru;full;;1998;1990": "It ends before it begins.",
         "Lima;Peru;;;soon;": "“soon” is no date",
-        "Lima;Peru;king;;1998;": "“king” is none of those that we know",
-        "Cusco;Narnia;;;1998;": "“Narnia” is no country that we know",
+        "Lima;Peru;king;;1998;": "“king” is not known",
+        "Cusco;Narnia;;;1998;": "“Narnia” is not known",
     }
     header = "City;Country;Class;Role;Since;Until"
     for line, reason in lines.items():
         assert reason in look(client, f"{header}\n{line}").content.decode()
-    assert "The same as row 2 of this file." in look(client, f"{header}\nLima\nLima").content.decode()
+    assert "Duplicate of line 2." in look(client, f"{header}\nLima\nLima").content.decode()
 
 
 def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40, dia, peru):
@@ -180,8 +202,8 @@ def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40,
     make_membership(make_network("other"), cusco)
     ends = {"ends_others": "on", "ends_on": "2026-05"}
     page = look(client, "Lima\nArequipa;Peru\nAtlantis", **ends)
-    assert "A member in it would be ended by mistake" in page.content.decode()
-    assert "Write " not in page.content.decode()
+    assert "It may name a member who would be ended by mistake" in page.content.decode()
+    assert 'name="write"' not in page.content.decode()
     client.post(URL, {"text": "Lima\nAtlantis", "write": "1", "seen": page.context["run"].stamp} | ends)
     assert not Membership.objects.exclude(until=None).exists()
     page = look(client, "Lima;Peru\nArequipa;Peru", **ends)
@@ -199,7 +221,7 @@ def test_nobody_ends_before_she_joined(client, c40, dia, peru):
     make_membership(c40, peru[0], since=day("2020-01-01"))
     page = look(client, "Cusco;Peru", ends_others="on", ends_on="2019").content.decode()
     assert "cannot end then: a member since 1 January 2020" in page
-    assert "Write " not in page
+    assert 'name="write"' not in page
 
 
 def test_cities_are_told_and_what_they_confirmed_is_asked_anew(client, c40, dia, peru):
@@ -224,7 +246,7 @@ def test_what_changed_since_the_look_is_shown_before_it_is_written(client, c40, 
     for stamp in (seen, "", "x" * 5000, "\x00"):
         answer = client.post(URL, {"text": "Lima\nCusco", "write": "1", "seen": stamp})
         assert answer.status_code == 200
-        assert "This is not what you looked at" in answer.content.decode()
+        assert "The register changed after the preview" in answer.content.decode()
     assert Membership.objects.count() == 1
 
 
@@ -281,6 +303,89 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one(client, c40, dia, d
     assert outcomes(look(client, text)) == {"changed": 20, "new": 40}
     seen = look(client, text).context["run"].stamp
     with django_assert_max_num_queries(60):
-        client.post(URL, {"text": text, "write": "1", "seen": seen})
+        client.post(URL, {"text": text, "write": "1", "seen": seen, "default_class": "full"})
     assert Membership.objects.filter(role="chair").count() == 60
     assert Membership.history.filter(history_type="~").count() == 20
+
+
+# --- Answers ----------------------------------------------------------------------------
+
+
+def test_a_line_that_states_no_class_is_asked_about_once(client, c40, dia, peru):
+    make_membership(c40, peru[0])
+    text = "City;Status\nLima;\nCusco;\nArequipa;Observer"
+    answer = look(client, text, default_class="")
+    assert outcomes(answer) == {"ambiguous": 1, "new": 1, "same": 1}
+    assert "Some lines state no class" in answer.content.decode()
+    write(client, text, default_class="associate")
+    assert [row[:2] for row in members(c40)] == [
+        ("arequipa", "observer"), ("cusco", "associate"), ("lima", "full"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["Gold friend", "Freundeskreis"])
+def test_a_word_that_is_not_known_is_asked_once(client, c40, dia, peru, word):
+    text = f"City;Status\nLima;{word}\nCusco;{word}"
+    answer = look(client, text)
+    (question,) = answer.context["run"].words
+    assert (outcomes(answer), question.lines) == ({"ambiguous": 2}, 2)
+    given = {f"word-{question.key}": "partner"}
+    assert outcomes(look(client, text, **given)) == {"new": 2}
+    assert outcomes(look(client, text, **{f"word-{question.key}": "-"})) == {"unmatched": 2}
+    write(client, text, **given)
+    assert {row[1] for row in members(c40)} == {"partner"}
+
+
+def test_duplicates_are_called_so_and_keep_nobody_waiting(client, c40, dia, peru):
+    answer = look(client, "Lima\nCusco\nLima")
+    assert outcomes(answer) == {"new": 2, "duplicate": 1}
+    assert "Duplicate of line 1." in answer.content.decode()
+    assert answer.context["run"].open_lines == 0
+
+
+@pytest.fixture
+def granadas():
+    spain = make_city("granada-es", name="Granada", country="ES", region="europe", population=230_000)
+    nicaragua = make_city("granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000})
+    return spain, nicaragua
+
+
+@pytest.mark.parametrize("within", ["europe", "ES"])
+def test_where_all_cities_are_narrows_what_is_unclear(client, dia, granadas, within):
+    assert outcomes(look(client, "Granada")) == {"ambiguous": 1}
+    write(client, "Granada", within=within)
+    assert [row.city.slug for row in Membership.objects.all()] == ["granada-es"]
+    assert outcomes(look(client, "Granada", within="NI")) == {"new": 1}
+
+
+def test_a_city_elsewhere_is_refused_where_all_are_said_to_be_in_a_region(client, c40, dia, peru):
+    answer = look(client, "Lima", within="europe")
+    assert outcomes(answer) == {"refused": 1}
+    assert "Lima is not in Europe, where you said all are." in answer.content.decode()
+
+
+def test_all_single_matches_are_accepted_with_one_button(client, c40, dia):
+    for name in ("Springfield", "Georgetown"):
+        make_city(name.lower(), name=name, country="US", admin_area="Ohio", population=60_000)
+    answer = look(client, "Springfield\nGeorgetown")
+    run = answer.context["run"]
+    assert (outcomes(answer), run.single_matches) == ({"ambiguous": 2}, 2)
+    assert "Accept all 2 single matches" in answer.content.decode()
+    answer = look(client, "Springfield\nGeorgetown", accept="1")
+    chosen = {f"choice-{one.key}": one.chosen for one in answer.context["run"].questions}
+    assert outcomes(answer) == {"new": 2}
+    assert outcomes(look(client, "Springfield\nGeorgetown", **chosen)) == {"new": 2}
+
+
+def test_a_name_that_nobody_knows_is_looked_up_in_place(client, c40, dia, peru):
+    index_cities([city.pk for city in peru])
+    answer = look(client, "Ciudad de los Reyes\nCusco")
+    (question,) = answer.context["run"].questions
+    assert (question.is_unknown, question.candidates) == (True, [])
+    answer = look(client, "Ciudad de los Reyes\nCusco", **{f"find-{question.key}": "lima"})
+    (found,) = answer.context["run"].questions
+    assert [pk for pk, _words in found.candidates] == [peru[0].pk]
+    write(client, "Ciudad de los Reyes\nCusco", **{f"choice-{question.key}": peru[0].pk})
+    assert [row[0] for row in members(c40)] == ["cusco", "lima"]
+    answer = look(client, "Atlantis", **{f"find-{question.key}": "lima", "find-": "x", "choice-zz": "9" * 12})
+    assert outcomes(answer) == {"unmatched": 1}

@@ -23,16 +23,22 @@ def test_the_second_of_two_writers_looks_again():
     people = [make_seat(make_person(name), c40, SeatRole.SECRETARIAT).person for name in ("Dia", "Nia")]
     for name in ("lima", "cusco"):
         make_city(name, country="PE", population=1_000_000)
-    wanted = {"network": c40, "text": "Lima\nCusco", "answers": {}, "ends_on": None}
+    answers = pasting.Answers(membership_class="full")
+    wanted = {
+        "network": c40,
+        "text": "Lima\nCusco",
+        "answers": answers,
+        "ends_on": None,
+    }
     seen = pasting.judge(by=people[0], **wanted).stamp
-    start, answers = threading.Barrier(2), []
+    start, said = threading.Barrier(2), []
 
     def write(person):
         try:
             start.wait()
-            answers.append(pasting.apply(by=person, reason="", seen=seen, **wanted).writes)
+            said.append(pasting.apply(by=person, reason="", seen=seen, **wanted).writes)
         except pasting.Moved:
-            answers.append("looks again")
+            said.append("looks again")
         finally:
             connection.close()
 
@@ -41,5 +47,5 @@ def test_the_second_of_two_writers_looks_again():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers, key=str) == [2, "looks again"]
+    assert sorted(said, key=str) == [2, "looks again"]
     assert Membership.objects.count() == MembershipConfirmation.objects.count() == 2

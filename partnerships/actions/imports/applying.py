@@ -5,9 +5,11 @@ grow with the file. Within it, only those are judged once more whose records cha
 write all the time, and nothing of theirs is written over.
 """
 
+import gc
 import pickle
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -34,7 +36,7 @@ from partnerships.models import ImportRow
 
 BATCH = 2_000
 ATTEMPTS = 3
-LOOKED_AT = 200  # rows that are looked at together whether the register moved
+PORTION = 200  # rows that are spooled, and keys that are looked at, together
 MOST_ANEW = 2_000  # rows that are judged within the transaction
 
 
@@ -54,11 +56,11 @@ def _applied(job, beat):
     with tempfile.TemporaryFile() as spool:
         run = Run(job, beat, times=2)  # looked at, then written
         writer = _Writer(run, spool)
-        counts = writer.prepare()
-        with beat.held(run.total, 2 * run.total) as tell, transaction.atomic():
-            if not run.target.still_holds() or not writer.look_again(counts):
+        writer.prepare()
+        with beat.held(run.total, 2 * run.total) as tell, _without_collecting(), transaction.atomic():
+            if not run.target.still_holds() or not writer.look_again():
                 return False
-            byproducts = _Byproducts(run, writer.used)
+            byproducts = _Byproducts(run, writer)
             ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
             for batch in writer.batches():
                 _write(run.target, batch, byproducts, jobs.why(job))
@@ -66,12 +68,24 @@ def _applied(job, beat):
             run.target.tell(ImportRow.objects.filter(job=job, outcome=RowOutcome.NEW).values("record"))
             beat.finish(
                 ImportStatus.APPLIED,
-                counts=counts,
+                counts=dict(writer.counts),
                 byproducts=byproducts.ids,
                 applied_at=timezone.now(),
                 settled_at=None,
             )
     return True
+
+
+@contextmanager
+def _without_collecting():
+    """No garbage collection while others wait for the lock: it would go through all that is loaded."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(slots=True)
@@ -97,63 +111,75 @@ class _Writer:
         self.places = {model: _places_of_byproducts(model) for model in models[1:]}
         changes = ImportRow.objects.filter(job=run.job, outcome=RowOutcome.CHANGED)
         self.seen = dict(changes.values_list("number", "stamp"))  # as the person looked at them
+        self.counts = Counter(dict.fromkeys(RowOutcome.values, 0))
+        self.offsets = []  # of each portion of the spool
+        self.states = {}  # key → [its state, the portions whose rows were compared with it]
+        self.changed = set()  # keys of the records that rows change
         self.anew = {}  # number of a row → as it was judged within the transaction
-        self.used = {"city": set(), "mayor": set()}
+        self.needed = Counter()  # (city or mayor, key) that new records name → how many do
 
     def prepare(self):
-        """Judge and spool every row, in batches. Returns the counts by outcome."""
-        counts = dict.fromkeys(RowOutcome.values, 0)
+        """Judge and spool every row, in portions."""
         judged = iter(self.run)
-        while batch := list(islice(judged, BATCH)):
-            rows = [self._spooled(*entry) for entry in batch]
-            for row in rows:
-                counts[row.outcome] += 1
+        while few := list(islice(judged, PORTION)):
+            rows = [self._spooled(*entry) for entry in few]
+            portion = len(self.offsets)
+            self.offsets.append(self.spool.tell())
             pickle.dump(rows, self.spool, protocol=pickle.HIGHEST_PROTOCOL)
-        return counts
+            for row in rows:
+                self._note(row)
+                for key, state in row.states.items():
+                    known = self.states.setdefault(key, [state])
+                    if known[-1] != portion:
+                        known.append(portion)
 
     def batches(self):
         """Lists of rows as they are to be written."""
-        self.spool.seek(0)
-        while True:
-            try:
-                batch = pickle.load(self.spool)  # noqa: S301  our own, of this very transaction
-            except EOFError:
-                return
-            yield [self.anew.get(row.number, row) for row in batch]
+        portions = range(len(self.offsets))
+        for start in range(0, len(portions), BATCH // PORTION):
+            rows = [
+                row for portion in portions[start : start + BATCH // PORTION] for row in self._at(portion)
+            ]
+            yield [self.anew.get(row.number, row) for row in rows]
 
-    def look_again(self, counts):
+    def _at(self, portion):
+        self.spool.seek(self.offsets[portion])
+        return pickle.load(self.spool)  # noqa: S301  our own, of this very transaction
+
+    def look_again(self):
         """Judge anew the rows whose records changed since; False where all of the file has to be.
 
-        What is going to be changed is locked first. A few statements for each LOOKED_AT rows.
+        What is going to be changed is locked first. A few statements for each PORTION of keys.
         """
-        moved, lines, cities = set(), [], set()
-        for batch in self.batches():
-            for start in range(0, len(batch), LOOKED_AT):
-                few = batch[start : start + LOOKED_AT]
-                self._lock(_changed(few))
-                then = {key: state for row in few for key, state in row.states.items()}
-                now = self.target.states_now(set(then))
-                gone = {key for key, state in then.items() if now[key] != state}
-                moved |= gone
-                lines += [(row.outcome, self._line(row)) for row in few if not gone.isdisjoint(row.states)]
-                self._note(few, cities)
-            if len(lines) > MOST_ANEW:
-                return False
+        self._lock(self.changed)
+        moved, keys = set(), list(self.states)
+        for start in range(0, len(keys), PORTION):
+            few = set(keys[start : start + PORTION])
+            now = self.target.states_now(few)
+            moved.update(key for key in few if now[key] != self.states[key][0])
+        portions = {portion for key in moved for portion in self.states[key][1:]}
+        rows = [
+            row
+            for portion in sorted(portions)
+            for row in self._at(portion)
+            if not moved.isdisjoint(row.states)
+        ]
+        if len(rows) > MOST_ANEW:
+            return False
         self.target.forget(moved)
-        for start in range(0, len(lines), LOOKED_AT):
-            few = lines[start : start + LOOKED_AT]
-            rows = [self._spooled(*entry) for entry in self.run.judged([line for _outcome, line in few])]
-            for (outcome, _line), row in zip(few, rows, strict=True):
-                counts[outcome] -= 1
-                counts[row.outcome] += 1
-                self.anew[row.number] = row
-        if self.anew:
-            self._lock(_changed(self.anew.values()))
-            cities.clear()
-            self.used = {"city": set(), "mayor": set()}
-            for batch in self.batches():
-                self._note(batch, cities)
-        return _stand(cities)
+        for start in range(0, len(rows), PORTION):
+            few = rows[start : start + PORTION]
+            judged = self.run.judged([self._line(row) for row in few])
+            for old, entry in zip(few, judged, strict=True):
+                self._note(old, -1)
+                new = self.anew[old.number] = self._spooled(*entry)
+                self._note(new)
+        self._lock(self.changed)
+        return _stand({key for (name, key), number in self.needed.items() if name == "city" and number > 0})
+
+    def used(self, name):
+        """Keys of the cities or mayors to be created that rows need."""
+        return {key for (kind, key), number in self.needed.items() if kind == name and key < 0 < number}
 
     def _spooled(self, line, verdict, states):
         if verdict.outcome == RowOutcome.CHANGED and self.seen.get(line.number) != stamp_of(states):
@@ -169,30 +195,25 @@ class _Writer:
         return line
 
     def _lock(self, keys):
-        if keys and connection.features.has_select_for_update:
-            rows = self.target.model._base_manager.filter(pk__in=keys).order_by("pk")
-            list(rows.select_for_update(no_key=True).values_list("pk"))
+        if connection.features.has_select_for_update:
+            for _portion, among in bulk.among("pk", keys):
+                rows = self.target.model._base_manager.filter(among).order_by("pk")
+                list(rows.select_for_update(no_key=True).values_list("pk"))
 
-    def _note(self, rows, cities):
-        """Collect the cities that new records name, and which of those to be created are needed."""
-        for row in rows:
-            if row.entry is None or "new" not in row.entry:
-                continue
-            made = [(self.target.model, row.entry["new"])]
-            made += [(self.target.children[place], child) for place, child in row.entry["children"]]
-            for model, values in made:
-                for name, place in self.places[model]:
-                    if (key := values[place]) is None:
-                        continue
-                    if key < 0:
-                        self.used[name].add(key)
-                    elif name == "city":
-                        cities.add(key)
-
-
-def _changed(rows):
-    """Keys of the records that rows change."""
-    return [row.entry["record"] for row in rows if row.entry and "record" in row.entry]
+    def _note(self, row, times=1):
+        """Count a row's outcome, and the cities and mayors that a new record names."""
+        self.counts[row.outcome] += times
+        if row.entry is None:
+            return
+        if "record" in row.entry:
+            self.changed.add(row.entry["record"])
+            return
+        made = [(self.target.model, row.entry["new"])]
+        made += [(self.target.children[place], child) for place, child in row.entry["children"]]
+        for model, values in made:
+            for name, place in self.places[model]:
+                if values[place] is not None:
+                    self.needed[name, values[place]] += times
 
 
 def _places_of_byproducts(model):
@@ -202,7 +223,8 @@ def _places_of_byproducts(model):
 
 
 def _stand(cities):
-    """Whether none of these cities was removed or merged into another meanwhile."""
+    """Whether none of these cities was removed or merged meanwhile; negative keys are new ones."""
+    cities = {key for key in cities if key > 0}
     return all(
         City.objects.filter(among, merged_into=None).count() == len(portion)
         for portion, among in bulk.among("pk", cities)
@@ -227,8 +249,8 @@ def _ready(plan, target, blanks):
 class _Byproducts:
     """Cities and mayors that the file brings along, written first. ``resolve`` puts their keys into rows."""
 
-    def __init__(self, run, used):
-        cities, mayors = _new_cities(run, used["city"]), _new_mayors(run, used["mayor"])
+    def __init__(self, run, writer):
+        cities, mayors = _new_cities(run, writer.used("city")), _new_mayors(run, writer.used("mayor"))
         self._keys = {"city": cities, "mayor": mayors}
         self.ids = {name: list(keys.values()) for name, keys in self._keys.items() if keys}
 

@@ -5,25 +5,35 @@ what the person has seen.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django_countries import countries
 
+from citydiplo.kit.search.folding import fold
 from networks.actions import member_lists
-from networks.choices import FactState
-from networks.matching import Matcher
-from networks.models import Membership, Network
-from partnerships.actions.imports.checking import AT_ONCE, text_of
-from partnerships.actions.imports.judged import Line, Places
+from networks.choices import FactState, WorldRegion
+from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher
+from networks.matching.index import COLUMNS, Place
+from networks.models import City, Membership, Network
+from partnerships.actions.imports.checking import AT_ONCE
+from partnerships.actions.imports.judged import Line, Places, Reading, Settled, refuse
+from partnerships.actions.imports.options import Options, label_of
 from partnerships.actions.imports.targets.memberships import COMPARED, Memberships
 from partnerships.actions.imports.values import BadValue
+from partnerships.actions.imports.words import Words, key_of
+from partnerships.actions.pasting.answers import OfWords, key_of_name, key_of_word
 from partnerships.actions.pasting.reading import read
-from partnerships.choices import RowOutcome
+from partnerships.choices import ImportTarget, RowOutcome, WordKind
 from partnerships.reasons import say_all
 
+LINE_REASONS = {
+    "duplicate": "duplicate_line",
+    "contradicts": "contradicts_line",
+    "changed_before": "changed_line",
+}
 OPEN = (RowOutcome.AMBIGUOUS, RowOutcome.UNMATCHED, RowOutcome.REFUSED)
 # What there is to do first, then what will be done, then the rest.
 ORDER = (*OPEN, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME, RowOutcome.DUPLICATE)
@@ -38,6 +48,29 @@ class PastedMembers(Memberships):
 
     fields = tuple(one for one in Memberships.fields if one.name not in ("record", "network", "note"))
     outranking = ()
+
+    def __init__(self, network, by, answers):
+        defaults = {"membership_class": answers.membership_class} if answers.membership_class else {}
+        facts = {"person": by, "network": network, "state": FactState.DECLARED, "defaults": defaults}
+        super().__init__(SimpleNamespace(**facts), Words(OfWords(answers.words)))
+        self.region = answers.region
+
+    def class_of_new(self, line, facts):
+        if self.text(line, "membership_class"):
+            return facts["membership_class"]
+        raise Settled(RowOutcome.AMBIGUOUS, "unstated_class")
+
+    def place(self, line, places, reasons, prefix=""):
+        mention = line.mention(prefix)
+        if mention in places.decisions:
+            if (city := places.decisions[mention]) is None:
+                raise Settled(RowOutcome.UNMATCHED, "left_out", written=mention.name[:120])
+            self.show_party(prefix, city)
+            return city
+        city = super().place(line, places, reasons, prefix)
+        if self.region and city.region != self.region:
+            refuse("outside", name=city.name, place=str(WorldRegion(self.region).label))
+        return city
 
     def _network(self, line):
         return self.job.network.pk
@@ -59,12 +92,26 @@ class Judged:
 
 @dataclass(frozen=True)
 class Question:
-    """A name that may be several cities: chosen once, for every line of it."""
+    """A name that may be several cities, or none that is known: answered once, for every line of it."""
 
     key: str
     written: str
     lines: int
     candidates: list
+    chosen: object
+    is_unknown: bool = False  # no city of the name is on record: it can be looked up under another
+    was_looked_up: bool = False
+
+
+@dataclass(frozen=True)
+class WordQuestion:
+    """A word that is not understood: answered once, for every line that has it."""
+
+    key: str
+    label: str
+    word: str
+    lines: int
+    options: list
     chosen: str
 
 
@@ -73,6 +120,8 @@ class DryRun:
     rows: list
     header: tuple = ()
     questions: list = field(default_factory=list)
+    words: list = field(default_factory=list)  # that are not understood
+    asks_class: bool = False  # some lines state no class, and nothing was chosen for them
     ends: list = field(default_factory=list)  # members who are not in the list
     late: list = field(default_factory=list)  # those of them who joined after the day on which they would end
     new: list = field(default_factory=list)
@@ -88,6 +137,12 @@ class DryRun:
     @property
     def open_lines(self):
         return sum(row.outcome in OPEN for row in self.rows)
+
+    @property
+    def single_matches(self):
+        """How many names have one candidate and no answer yet."""
+        known = [one for one in self.questions if not one.is_unknown]
+        return sum(len(one.candidates) == 1 and one.chosen == "" for one in known)
 
     @property
     def may_end(self):
@@ -106,25 +161,35 @@ class DryRun:
 
 
 def judge(*, network, by, text, answers, ends_on=None):
-    """The DryRun of a pasted ``text``. ``answers`` are {key of a question: key of a city, 0 for none}.
+    """The DryRun of a pasted ``text``, given a person's ``Answers``.
 
     ``ends_on`` is a date and its precision: members who are not in the list end then. Raises ListError.
     """
-    target = PastedMembers(SimpleNamespace(person=by, network=network, state=FactState.DECLARED, defaults={}))
+    target = PastedMembers(network, by, answers)
     pasted = read(text, target.fields)
-    lines = [Line(number, cells, pasted.columns) for number, cells in pasted.rows]
-    matcher = Matcher(_mentions(lines))
-    places = Places(matcher, _decisions(matcher, lines, answers))
-    run, named = DryRun([], pasted.header), set()
+    lines, mentions = _lines(pasted, answers), {}
+    for line in lines:
+        if mention := _mention(line):
+            mentions[mention] = mentions.get(mention, 0) + 1
+    matcher = Matcher(set(mentions))
+    asked = _asked(mentions, matcher, answers)
+    decisions = {mention: city for mention, (_match, city, is_decided) in asked.items() if is_decided}
+    places = Places(matcher, decisions)
+    run, named, texts = DryRun([], pasted.header), set(), dict(pasted.rows)
     for place, line in enumerate(lines):
         if place % AT_ONCE == 0:
             target.prepare(lines[place : place + AT_ONCE], places)
         verdict = target.judge(line, places)
-        run.rows.append(_told(line, verdict))
+        run.asks_class |= any(code == "unstated_class" for code, _details in verdict.reasons)
+        run.rows.append(_told(line.number, texts[line.number], verdict))
         _plan(run, verdict)
         named.update(_city_of(line, places))
     run.rows.sort(key=lambda row: (ORDER.index(row.outcome), row.number))
-    run.questions = [_question(mention, *asked, answers) for mention, asked in places.questions.items()]
+    run.questions = [
+        _question(mention, mentions[mention], found, answers) for mention, found in asked.items()
+    ]
+    run.questions.sort(key=lambda question: (question.chosen != "", -question.lines))
+    run.words = list(_word_questions(target, answers))
     if ends_on:
         _end_others(run, network, named, ends_on)
     return run
@@ -144,13 +209,26 @@ def apply(*, network, by, text, answers, ends_on, reason, seen):
     return run
 
 
-def _mentions(lines):
-    found = set()
-    for line in lines:
-        mention = _mention(line)
-        if mention:
-            found.add(mention)
-    return found
+def _lines(pasted, answers):
+    """The Lines of a list. A country that holds for all stands where a line names none."""
+    columns, countries = dict(pasted.columns), {}
+    place = columns.get("country", [max((len(cells) for _number, cells in pasted.rows), default=0)])[0]
+    if answers.country:
+        columns["country"] = [place]
+    rows = []
+    for number, given in pasted.rows:
+        cells = list(given)
+        if answers.country:
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = cells[place] or answers.country
+        rows.append((number, cells))
+    if "country" in columns:
+        known = OfWords(answers.words)
+        for word in {cells[place] for _number, cells in rows if place < len(cells) and cells[place]}:
+            if (answer := known.get(key_of(WordKind.COUNTRY, "country", word))) and answer.value:
+                countries[fold(word) or word.casefold()] = answer.value
+    reading = Reading(columns, countries=countries)
+    return [Line(number, cells, reading) for number, cells in rows]
 
 
 def _mention(line):
@@ -160,26 +238,33 @@ def _mention(line):
         return None  # the line will be refused
 
 
-def _key(mention):
-    return hashlib.blake2b(text_of(mention).encode(), digest_size=8).hexdigest()
-
-
-def _decisions(matcher, lines, answers):
-    """{mention: the Place chosen among its candidates, or None to leave its lines out}"""
-    decisions = {}
-    for mention in _mentions(lines) if answers else ():
-        if (answer := answers.get(_key(mention))) is None:
+def _asked(mentions, matcher, answers):
+    """{mention: (its Match, the Place that is meant or None, whether that is decided)} of unclear names."""
+    chosen = City.objects.filter(pk__in={pk for pk in answers.cities.values() if pk}, merged_into=None)
+    cities = {row[0]: Place.of_row(row) for row in chosen.values_list(*COLUMNS)}
+    found = {}
+    for mention in mentions:
+        match = matcher.match(mention)
+        if match.outcome == MATCHED or not mention.name.strip():
             continue
-        candidates = {city.pk: city for city in matcher.match(mention).candidates}
-        if answer == 0 or answer in candidates:
-            decisions[mention] = candidates.get(answer)
-    return decisions
+        narrowed = [city for city in match.candidates if not answers.region or city.region == answers.region]
+        match = replace(match, candidates=tuple(narrowed))
+        answer = answers.cities.get(key_of_name(mention))
+        is_single = len(narrowed) == 1 and (answers.takes_single or answers.region)
+        if answer == 0 or answer in cities:
+            found[mention] = (match, cities.get(answer), True)
+        elif is_single and match.outcome == AMBIGUOUS:
+            found[mention] = (match, narrowed[0], True)
+        else:
+            found[mention] = (match, None, False)
+    return found
 
 
-def _told(line, verdict):
+def _told(number, cells, verdict):
     outcome = RowOutcome(verdict.outcome)
-    text = ", ".join(filter(None, line.cells))
-    return Judged(line.number, text[:300], outcome, outcome.label, say_all(verdict.reasons))
+    # A list has lines where a file has rows.
+    reasons = [(LINE_REASONS.get(code, code), details) for code, details in verdict.reasons]
+    return Judged(number, ", ".join(filter(None, cells))[:300], outcome, outcome.label, say_all(reasons))
 
 
 def _plan(run, verdict):
@@ -202,15 +287,37 @@ def _city_of(line, places):
         yield city.pk
 
 
-def _question(mention, lines, match, answers):
-    key = _key(mention)
+def _question(mention, lines, found, answers):
+    match, city, is_decided = found
+    key = key_of_name(mention)
+    offered = {one.pk: _place_words(one) for one in (*match.candidates, *answers.found.get(key, ()))}
+    if city:
+        offered.setdefault(city.pk, _place_words(city))
     return Question(
         key,
         ", ".join(filter(None, (mention.name, mention.country))),
         lines,
-        [(city.pk, _place_words(city)) for city in match.candidates],
-        answers.get(key, ""),
+        list(offered.items()),
+        (city.pk if city else 0) if is_decided else "",
+        is_unknown=match.outcome == UNMATCHED,
+        was_looked_up=key in answers.found,
     )
+
+
+def _word_questions(target, answers):
+    options = Options(SimpleNamespace(target=ImportTarget.MEMBERSHIPS))
+    for key, question in target.words.questions.items():
+        kind, name, _folded = key
+        word = SimpleNamespace(kind=kind, field=name, word=question.word)
+        shown = key_of_word(key)
+        yield WordQuestion(
+            shown,
+            label_of(target, name),
+            question.word,
+            question.rows,
+            options.of(word),
+            answers.words.get(shown, question.suggestion),
+        )
 
 
 def _place_words(city):

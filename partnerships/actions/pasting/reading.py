@@ -1,6 +1,7 @@
 """A pasted list as lines of cells: what parts them, whether a row names the columns, which column is what."""
 
 import csv
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,15 @@ from partnerships.actions.imports.values import BadValue
 
 MOST_LINES = 5_000
 LOOKED_AT = 200  # lines that a guess at a column reads
+# What a list begins its lines with: "1. ", "2) ", "(3) ", "- ", "• ".
+_MARK = re.compile(r"^\s*(?:\(?\d{1,4}[.)]\s*(?=[^\W\d])|[-–—*•·▪‣◦●]\s+(?=\S))")
+_NUMBER = re.compile(r"^\s*\d{1,4}\s+(?=[^\W\d])")  # "12 Rosario", where nearly all lines begin so
+# Headings that stand over a list of names; folded.
+_HEADINGS = {
+    "members", "member", "member cities", "cities", "list of members", "our members", "municipalities",
+    "miembros", "ciudades", "ciudades miembro", "socios", "membres", "villes membres", "villes", "adherents",
+    "mitglieder", "mitgliedsstadte", "stadte", "membros", "cidades", "cidades membros", "membri", "citta",
+}  # fmt: skip
 MOSTLY = 0.6  # share of a column's cells that must be of one kind
 IN_ORDER = ("country", "membership_class", "role", "since", "until")  # of columns that nothing else tells
 
@@ -33,7 +43,9 @@ class PastedList:
 
 def read(text, fields):
     """The PastedList that ``text`` is, for a target's ``fields``. Raises ListError."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = _without_marks(
+        [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    )
     if len(lines) > MOST_LINES:
         raise ListError(
             _("More than %(most)s lines: paste them in parts, or send a file to the import.")
@@ -45,8 +57,37 @@ def read(text, fields):
         return PastedList([], {})
     header = rows[0][1]
     if columns := _named(fields, header):
-        return PastedList(rows[1:], columns, tuple(header))
-    return PastedList(rows, _by_content([cells for _number, cells in rows[:LOOKED_AT]], delimiter))
+        if _fits(columns, rows[1:]):
+            return PastedList(rows[1:], columns, tuple(header))
+        return _unnamed(rows[1:], delimiter, tuple(header))
+    if _is_heading(header):
+        return _unnamed(rows[1:], delimiter, tuple(header))
+    return _unnamed(rows, delimiter)
+
+
+def _without_marks(lines):
+    numbered = sum(1 for _number, line in lines if _NUMBER.match(line))
+    if len(lines) > 2 and numbered >= 0.8 * len(lines):
+        lines = [(number, _NUMBER.sub("", line)) for number, line in lines]
+    return [(number, _MARK.sub("", line)) for number, line in lines]
+
+
+def _fits(columns, rows):
+    """Whether the lines below a header are rows like it; over free lines it names what they all are."""
+    place = columns["city"][0]
+    filled = sum(1 for _number, cells in rows if place < len(cells) and cells[place])
+    return not rows or filled >= MOSTLY * len(rows)
+
+
+def _is_heading(cells):
+    """Whether a first line stands over the list: “Members 2026:”."""
+    words = [cell for cell in cells if cell]
+    return len(words) == 1 and (words[0].endswith(":") or fold(words[0]) in _HEADINGS)
+
+
+def _unnamed(rows, delimiter, header=()):
+    columns = _by_content([cells for _number, cells in rows[:LOOKED_AT]], delimiter) if rows else {}
+    return PastedList(rows, columns, header)
 
 
 def _delimiter(lines):
@@ -79,8 +120,10 @@ def _named(fields, header):
 
 def _by_content(rows, delimiter):
     """The name first; then dates, classes, roles and countries by what they are, the rest by its order."""
-    columns, unclear = {"city": [0]}, []
-    for place in range(1, max(map(len, rows))):
+    width = max(map(len, rows))
+    first = next((place for place in range(width) if not _is_numbering(rows, place)), 0)
+    columns, unclear = {"city": [first]}, []
+    for place in range(first + 1, width):
         cells = [row[place] for row in rows if place < len(row) and row[place]]
         kind = next((name for name in _KINDS if name not in columns and _is_mostly(name, cells)), None)
         if kind:
@@ -93,6 +136,12 @@ def _by_content(rows, delimiter):
         left = [name for name in IN_ORDER if name not in columns]
         columns |= {name: [place] for name, place in zip(left, unclear, strict=False)}
     return columns
+
+
+def _is_numbering(rows, place):
+    """Whether a column numbers the lines."""
+    cells = [row[place] for row in rows if place < len(row) and row[place]]
+    return bool(cells) and all(cell.rstrip(".)").isdigit() and len(cell) < 6 for cell in cells)
 
 
 def _is_mostly(name, cells):

@@ -115,8 +115,13 @@ class Memberships(Target):
         if record := self._record(network, city.pk, facts):
             stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
             return self.against(record, stated, reasons)
+        facts["membership_class"] = self.class_of_new(line, facts)
         made = {"network_id": network, "city_id": city.pk, **facts, **provenance}
         return self.fresh(made, reasons, self._said(network, city.pk))
+
+    def class_of_new(self, line, facts):
+        """The class of a membership that the register does not have yet."""
+        return facts["membership_class"]
 
     def _said(self, network, city):
         """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
