@@ -123,26 +123,27 @@ TEMPLATES = [
     },
 ]
 
+# Megabytes: with less on the disk, /health/ready says that this server can serve no longer.
+LEAST_FREE_SPACE = environment.integer("LEAST_FREE_SPACE", 100, least=0, most=1_000_000)
+
 # --- Database, cache, jobs ----------------------------------------------------
 
 DATABASES = {"default": environment.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "") or (f"unix://{environment.valkey_socket(HOME)}" if EMBEDDED else "")
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {
-                "socket_connect_timeout": 1,
-                "socket_timeout": 2,
-                "serializer": "citydiplo.kit.cache.Compact",
-            },
-        }
+# What is kept to be quick, beside the tasks in another server: it may lose everything, and forgets the oldest
+# when it is full. Without CACHE_URL it is the next database of a REDIS_URL that is set.
+CACHE_URL = environment.cache_url(REDIS_URL, HOME)
+CACHES = {
+    "default": {
+        "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
     }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 # How often something was tried: in the database, where it outlives Redis and is never evicted.
 CACHES["attempts"] = {
@@ -164,6 +165,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0.2,
 }
+BROKER_DEADLINES = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 0}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class KitConfig(AppConfig):
     name = "citydiplo.kit"
     label = "kit"
+
+    def ready(self):
+        from citydiplo.kit import checks  # noqa: F401  registers them

@@ -1,4 +1,9 @@
-"""A cache that may be away: a lost cache costs time, never a page."""
+"""A cache that may be away or hang: a lost cache costs time once, never a page.
+
+A server that is gone refuses at once; one that hangs lets each call wait, and a page makes dozens. So all
+calls of a request share one short deadline, and after a failure nobody asks the server for some seconds
+(``kit.breaker``).
+"""
 
 import logging
 import pickle
@@ -6,13 +11,28 @@ import time
 import zlib
 
 from django.core.cache.backends.redis import RedisCache
+from django.core.signals import request_started
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlow
+from redis.retry import Retry
+
+from citydiplo.kit.breaker import Breaker, Paused
 
 logger = logging.getLogger(__name__)
 
+QUIET = 60  # seconds between two warnings of a kind
+CALL = 0.18  # seconds that one call may take
+REQUEST = 0.1  # seconds of waiting after which a request begins no further call: with the last, 0.3 in all
+# What a connection needs for that. One that the server closed meanwhile is opened anew, once and at once; the
+# library itself would wait for seconds between three attempts.
+CONNECTION = {
+    "socket_connect_timeout": CALL,
+    "socket_timeout": CALL,
+    "retry": Retry(NoBackoff(), 1, supported_errors=(Unreachable,)),
+}
 
-QUIET = 60  # seconds between two warnings of a kind: each page asks the cache several times
 _warned = {}
 
 
@@ -23,13 +43,27 @@ def _warn(text, error):
         logger.warning(text, error)
 
 
+_breakers: dict[tuple, Breaker] = {}
+
+
+def _begin_request(**_signal):
+    for breaker in _breakers.values():
+        breaker.begin()
+
+
+request_started.connect(_begin_request, dispatch_uid="cache deadline")
+
+
 def _forgiving(name, answer):
     method = getattr(RedisCache, name)
 
     def call(self, *args, **kwargs):
         try:
-            return method(self, *args, **kwargs)
-        except (Unreachable, TooSlow) as error:
+            with self.breaker.call():
+                return method(self, *args, **kwargs)
+        except Paused:
+            return answer(args, kwargs)
+        except RedisError as error:  # away, hanging, full, read-only, still loading
             _warn("The cache does not answer (%s); pages go on without it.", error)
             return answer(args, kwargs)
         except Unreadable as error:
@@ -75,6 +109,13 @@ class ForgivingRedisCache(RedisCache):
 
     Only what can be computed again may live in it. ``/health/ready`` says when it is away.
     """
+
+    def __init__(self, server, params):
+        params = {**params, "OPTIONS": {**CONNECTION, **params.get("OPTIONS", {})}}
+        super().__init__(server, params)
+        self.breaker = _breakers.setdefault(
+            tuple(self._servers), Breaker((Unreachable, TooSlow), budget=REQUEST)
+        )
 
     get = _forgiving("get", lambda args, kwargs: kwargs.get("default", args[1] if len(args) > 1 else None))
     get_many = _forgiving("get_many", lambda args, kwargs: {})

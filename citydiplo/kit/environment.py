@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -187,6 +187,35 @@ def valkey_socket(home):
         return path
     mark = hashlib.blake2b(os.fsencode(home), digest_size=6).hexdigest()
     return Path(f"/tmp/citydiplo-{os.getuid()}-{mark}/valkey.sock")  # noqa: S108  made 0700 by its server
+
+
+def cache_socket(home):
+    """Where the embedded cache listens: beside the broker."""
+    return valkey_socket(home).with_name("cache.sock")
+
+
+def cache_url(redis_url: str, home) -> str:
+    """Where the cache is; empty without any server.
+
+    CACHE_URL as it is set; beside the embedded broker a server of its own; else the database after that of
+    ``redis_url``, so that clearing or filling one never touches the keys of the other.
+    """
+    if url := env.str("CACHE_URL", ""):
+        if not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ImproperlyConfigured(
+                "CACHE_URL must begin with redis://, rediss:// or unix://, "
+                "for example redis://localhost:6380/0."
+            )
+        return url
+    if redis_url in {"", f"unix://{valkey_socket(home)}"}:
+        return redis_url and f"unix://{cache_socket(home)}"
+    parts = urlsplit(redis_url)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme == "unix" or "db" in query:
+        query["db"] = str(int(query.get("db", 0)) + 1)
+        return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(query)}"
+    number = parts.path.strip("/")
+    return parts._replace(path=f"/{int(number) + 1 if number.isdecimal() else 1}").geturl()
 
 
 def secret_key(home, *, embedded):

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from citydiplo.kit import jobs
 from citydiplo.kit.models import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -196,22 +197,12 @@ def _close(connection):
 
 def _nudge(pk):
     """Ask a worker to send at once. Without a broker the scheduled job does it a little later."""
-    from citydiplo.kit.tasks import send_mail
-
-    try:
-        send_mail.apply_async((pk,), retry=False)
-    except send_mail.OperationalError:
-        log.warning("No broker: mail %s waits for the next round.", pk)
+    jobs.run_now("citydiplo.kit.tasks.send_mail", pk)
 
 
 def _nudge_for_all():
     """Ask a worker to send all that waits; without a broker the scheduled job does it a little later."""
-    from citydiplo.kit.tasks import send_waiting_mail
-
-    try:
-        send_waiting_mail.apply_async(retry=False)
-    except send_waiting_mail.OperationalError:
-        log.warning("No broker: mails wait for the next round.")
+    jobs.run_now("citydiplo.kit.tasks.send_waiting_mail")
 
 
 def _own_domain():

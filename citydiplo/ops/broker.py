@@ -1,7 +1,8 @@
-"""The embedded broker and cache: a Valkey server from a wheel, below CITYDIPLO_HOME, on a unix socket.
+"""The embedded broker and cache: two Valkey servers from a wheel, below CITYDIPLO_HOME, on unix sockets.
 
-It writes every change to ``HOME/valkey`` within a second, so tasks outlive a killed worker, a killed
-server and a restart.
+The broker writes every change to ``HOME/valkey`` within a second and forgets nothing, so tasks outlive a
+killed worker, a killed server and a restart. The cache writes nothing, and forgets what was not asked for
+longest when its memory is full: whoever fills it takes no memory from the tasks.
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import redis
 
-from citydiplo.kit.environment import valkey_socket
+from citydiplo.kit.environment import cache_socket, integer, valkey_socket
 from citydiplo.ops.progress import Refusal
 
 
@@ -25,6 +26,17 @@ def command(home):
         *("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
         *("--dir", str(data), "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
         *("--daemonize", "no", "--loglevel", "notice", "--maxmemory-policy", "noeviction"),
+    ]
+
+
+def cache_command(home):
+    """The command line of the cache for ``home``, beside the broker's socket."""
+    memory = integer("CACHE_MEMORY", 64, least=4, most=65_536)
+    return [
+        str(find_binary()),
+        *("--port", "0", "--unixsocket", str(cache_socket(home)), "--unixsocketperm", "700"),
+        *("--dir", str(Path(home) / "valkey"), "--appendonly", "no", "--save", "", "--daemonize", "no"),
+        *("--loglevel", "notice", "--maxmemory", f"{memory}mb", "--maxmemory-policy", "allkeys-lru"),
     ]
 
 

@@ -62,6 +62,8 @@ def start(supervisor, home, port):
     embedded = not os.environ.get("REDIS_URL")
     if embedded:
         supervisor.start(Child("valkey", broker.command(home), log, restarts=5))
+        if not os.environ.get("CACHE_URL"):
+            supervisor.start(Child("cache", broker.cache_command(home), log, restarts=5))
     build_assets(log / "setup.log")
 
     import django

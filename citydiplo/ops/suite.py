@@ -71,6 +71,7 @@ def lint(report, home):
         "ALLOWED_HOSTS": "portal.example.org",
         "SITE_URL": "https://portal.example.org",
         "REDIS_URL": "redis://localhost:6379/0",
+        "CACHE_URL": "redis://localhost:6380/0",
     }
     run(report, "Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."])
     run(report, "Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."])
@@ -158,6 +159,7 @@ def run(report, name, command, *, env=None, quiet=False, good=(0,)):
 def _plain(home):
     """The environment without anything that chooses a server; empty values keep ``.env`` out too."""
     chosen = {"CITYDIPLO_EMBEDDED": "", "DEBUG": "", "DATABASE_URL": "", "REDIS_URL": "", "HTTPS": ""}
+    chosen |= {"CACHE_URL": ""}
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return {**inherited, **chosen, "CITYDIPLO_HOME": home}
 

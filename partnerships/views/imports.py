@@ -1,6 +1,5 @@
 """Imports: sending a file, matching its columns, the preview and its answers, importing, undoing."""
 
-from contextlib import suppress
 from functools import wraps
 
 from django.contrib import messages
@@ -12,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
+from citydiplo.kit import jobs as jobs_by_name
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.exports import TYPES
 from citydiplo.kit.resuming import resumable, typed
@@ -65,12 +64,7 @@ def _job(request, pk):
 
 def _queue(job):
     """Tell a worker once the wish is committed. Without a broker the scheduled job sees it a minute later."""
-
-    def tell():
-        with suppress(OperationalError):
-            work_on_import.delay(job.pk)
-
-    transaction.on_commit(tell)
+    jobs_by_name.run_soon(work_on_import.name, job.pk)
 
 
 @gate(SIGNED_IN)

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHOSEN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "CITYDIPLO_DEMO", "PORT", "BIND")
+CHOSEN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CACHE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "CITYDIPLO_DEMO",
+    "PORT",
+    "BIND",
+)
 
 
 @pytest.fixture

@@ -13,7 +13,11 @@ def processes_of(home):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             environment = (folder / "environ").read_bytes()
-            if f"CITYDIPLO_HOME={home}\0".encode() in environment or f"{home}/valkey.sock" in command:
+            if (
+                f"CITYDIPLO_HOME={home}\0".encode() in environment
+                or f"{home}/valkey.sock" in command
+                or f"{home}/cache.sock" in command
+            ):
                 found[int(folder.name)] = command
         except OSError:
             continue

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from citydiplo.kit import environment
+from citydiplo.kit import checks, environment
 
 
 @pytest.mark.parametrize(("text", "value"), [("on", True), ("1", True), ("No", False), ("off", False)])
@@ -113,3 +113,37 @@ def test_a_contact_that_is_none_is_refused(monkeypatch, text):
     monkeypatch.setenv("SECURITY_CONTACT", text)
     with pytest.raises(ImproperlyConfigured, match="SECURITY_CONTACT=security@"):
         environment.contact("SECURITY_CONTACT")
+
+
+@pytest.mark.parametrize(
+    ("queue", "cache"),
+    [
+        ("redis://localhost:6379/0", "redis://localhost:6379/1"),
+        ("rediss://me:secret@broker:6380", "rediss://me:secret@broker:6380/1"),
+        ("redis://broker/3?ssl_cert_reqs=none", "redis://broker/4?ssl_cert_reqs=none"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock?db=1"),
+        ("unix:///run/redis.sock?db=2", "unix:///run/redis.sock?db=3"),
+        ("", ""),
+        ("unix:///srv/portal/valkey.sock", "unix:///srv/portal/cache.sock"),
+    ],
+)
+def test_the_cache_never_shares_keys_with_the_queue(monkeypatch, queue, cache):
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    assert environment.cache_url(queue, "/srv/portal") == cache
+
+
+def test_a_cache_that_is_named_is_taken_as_it_is(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "redis://cache:6379/0")
+    assert environment.cache_url("redis://queue:6379/0", "/srv/portal") == "redis://cache:6379/0"
+    monkeypatch.setenv("CACHE_URL", "memcached://cache")
+    with pytest.raises(ImproperlyConfigured, match="must begin with redis://"):
+        environment.cache_url("", "/srv/portal")
+
+
+def test_who_deploys_without_a_cache_of_its_own_is_told(monkeypatch, settings):
+    settings.EMBEDDED = False
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    (told,) = checks.cache_has_a_server_of_its_own(None)
+    assert "CACHE_URL=redis://" in told.hint
+    monkeypatch.setenv("CACHE_URL", "redis://cache:6379/0")
+    assert checks.cache_has_a_server_of_its_own(None) == []

@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from citydiplo.celery import app
-from citydiplo.kit.environment import valkey_socket
+from citydiplo.kit.environment import cache_socket, valkey_socket
 from tests.ops.processes import processes_of, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
@@ -90,7 +90,7 @@ def test_a_killed_worker_is_named_and_its_task_is_done_after_the_next_start(port
 
     again = portal()
     until(lambda: ready(free_port))
-    cache = redis.Redis.from_url(url)
+    cache = redis.Redis.from_url(f"unix://{cache_socket(home)}")
     until(lambda: cache.exists(":1:probe"), 30)
     again.send_signal(signal.SIGTERM)
     assert again.wait(timeout=15) == 0

@@ -1,6 +1,8 @@
 """The probes say what is wrong, to anybody, by any address, and never a secret."""
 
 import datetime
+import resource
+import signal
 
 import pytest
 from django.db import connection
@@ -48,18 +50,51 @@ def test_a_missing_migration_is_not_ready(client):
 
 
 @pytest.mark.django_db
-def test_an_unreachable_cache_is_not_ready_and_its_address_stays_secret(client, settings):
+def test_an_unreachable_cache_is_told_and_its_address_stays_secret(client, settings):
+    """Pages go on without it, so no server may be taken out of service for it."""
     settings.CACHES = {
+        **settings.CACHES,
         "default": {
             "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
             "LOCATION": "redis://:geheim@127.0.0.1:1/0",
-        }
+        },
     }
     response = client.get("/health/ready")
-    assert response.status_code == 503
-    assert "REDIS_URL" in response.json()["problems"][0]
+    assert response.status_code == 200
+    assert "CACHE_URL" in response.json()["problems"][0]
     assert "geheim" not in response.content.decode()
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.mark.django_db
+def test_an_unreachable_queue_is_told_and_its_address_stays_secret(client, settings):
+    settings.CELERY_BROKER_URL = settings.REDIS_URL = "redis://:geheim@127.0.0.1:1/0"
+    response = client.get("/health/ready")
+    assert response.status_code == 200
+    assert response.json()["problems"] == ["The task queue cannot be reached: see REDIS_URL."]
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_is_not_ready(client, settings):
+    settings.LEAST_FREE_SPACE = 10**12
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert "disk is nearly full" in response.json()["problems"][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [0, 4000])
+def test_a_home_that_takes_no_more_bytes_is_not_ready(client, size):
+    """A limit on the size of files stands for a full disk: the write fails in the same way."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        response = client.get("/health/ready")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, told)
+    assert response.status_code == 503
+    assert "cannot be written below CITYDIPLO_HOME" in response.json()["problems"][0]
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

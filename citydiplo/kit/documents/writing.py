@@ -4,15 +4,14 @@ import datetime
 import hashlib
 import logging
 
-from celery import current_app
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
+from citydiplo.kit import jobs
 from citydiplo.kit.documents import names
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.model import Document
@@ -130,7 +129,4 @@ def _delete(storage, name):
 
 def _nudge(model, pk):
     """Ask a worker to read at once. Without a broker the scheduled job does it a little later."""
-    try:
-        current_app.send_task(model.READ_BY, (pk,), retry=False)
-    except OperationalError:
-        log.warning("No broker: the text of document %s waits for the next round.", pk)
+    jobs.run_now(model.READ_BY, pk)

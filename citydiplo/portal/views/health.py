@@ -4,6 +4,7 @@
 from the redirect to HTTPS.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -11,9 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis import Redis
 from redis.exceptions import RedisError
 
+from citydiplo.kit import space
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.cache import CONNECTION
 from citydiplo.portal.tasks import HEARTBEAT
 
 _seen = {"migrated": False}  # once migrated, a database stays so while this process runs
@@ -33,16 +37,29 @@ def live(request):
 def ready(request):
     """200 when pages can be served, else 503 with what is wrong, in words that give no secret away.
 
-    ``jobs`` is when scheduler and worker were last seen to work together; pages do not depend on it.
+    Without the cache and the task queue pages are served, so their absence is told and stays 200: a portal
+    that is slower is better than none. ``jobs`` is when scheduler and worker were last seen to work together.
     """
-    problems, jobs = _database_problems(), None
+    severe = [*_database_problems(), *space.problems()]
+    problems, jobs = severe + _queue_problems(), None
     try:
         getattr(cache, "check", lambda: None)()  # the server's answer; a cache in memory has none
         jobs = cache.get(HEARTBEAT)
     except (RedisError, OSError):
-        problems.append("The cache and task broker cannot be reached: see REDIS_URL.")
-    answer = {"ready": not problems, "problems": problems, "jobs": jobs}
-    return JsonResponse(answer, status=503 if problems else 200)
+        problems.append("The cache cannot be reached: see CACHE_URL.")
+    answer = {"ready": not severe, "problems": problems, "jobs": jobs}
+    return JsonResponse(answer, status=503 if severe else 200)
+
+
+def _queue_problems():
+    if not settings.CELERY_BROKER_URL.startswith(("redis", "sentinel")):
+        return []  # tasks stay in this process
+    try:
+        with Redis.from_url(settings.REDIS_URL, **CONNECTION) as queue:
+            queue.ping()
+    except (RedisError, OSError):
+        return ["The task queue cannot be reached: see REDIS_URL."]
+    return []
 
 
 def _database_problems():
