@@ -17,7 +17,7 @@ from icalendar import Calendar, Event, Timezone
 from agenda import wording
 from agenda.choices import ItemState, MeetingState
 from agenda.queries.steps import BEFORE_ANY
-from citydiplo.kit.prose import plain
+from citydiplo.kit.prose import lines
 from citydiplo.kit.structured import absolute
 from networks.choices import Theme
 
@@ -69,7 +69,7 @@ def _meeting(request, meeting, knows_link):
     said = [meeting.cancellation_reason if is_cancelled else "", str(meeting.network.name)]
     if knows_link and meeting.online_link and not is_cancelled:
         said.append(_("Online: %(link)s") % {"link": meeting.online_link})
-    said += [plain(meeting.text, LONGEST_DESCRIPTION), absolute(request, meeting)]
+    said += [lines(meeting.text, LONGEST_DESCRIPTION), absolute(request, meeting)]
     event.add("description", "\n".join(filter(None, said)))
     if meeting.themes:
         event.add("categories", [str(theme.label) for theme in meeting.themes])
@@ -89,7 +89,7 @@ def _deadline(request, item):
     event.add("transp", "TRANSPARENT")
     is_withdrawn = item.state == ItemState.WITHDRAWN
     event.add("status", "CANCELLED" if is_withdrawn else "CONFIRMED")
-    text = item.withdrawal_reason if is_withdrawn else plain(item.text, LONGEST_DESCRIPTION)
+    text = item.withdrawal_reason if is_withdrawn else lines(item.text, LONGEST_DESCRIPTION)
     event.add("description", "\n".join(filter(None, [item.network.name, text, absolute(request, item)])))
     event.add("categories", [str(Theme(item.theme).label)])
     return event

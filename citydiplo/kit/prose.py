@@ -8,6 +8,7 @@ import html
 import re
 import threading
 from functools import lru_cache
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import markdown
@@ -37,7 +38,11 @@ _NOT_FOR_US = {
 }
 _RUN = re.compile(r"([*_\[\](){}`~<>!#|])\1{20,}")
 _TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"</(?:p|li|h[2-6]|blockquote|pre|t[dhr])>|<br>|<hr>")
+_BREAK = re.compile(r"</(?:p|li|h[2-6]|blockquote|pre|t[dhr])>|<hr>|<(?:ul|ol)>")
+_SOFT = re.compile(r"<br>|\n")
+_LONE_MARK = re.compile(r"\n\s*(?:-|\d+\.)$")  # of a point that was cut off
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "tr", "hr"})
+_SENTENCE_ENDS = tuple(".!?:;,…。！？：；、؟۔।")
 _local = threading.local()
 
 
@@ -106,11 +111,98 @@ def _bearable(text):
 
 
 def plain(text, most=None):
-    """``text`` without its marks, in one line, for a description, a list or the search index."""
-    bare = html.unescape(_TAG.sub("", _BREAK.sub(" ", render(text))))
-    bare = " ".join(bare.split())
+    """``text`` without its marks, in one line, for a description, a list or the search index.
+
+    A heading or a point of a list, which has no full stop of its own, is parted from what follows: “Why · We
+    propose this. first · second”.
+    """
+    flat = _SOFT.sub(" ", render(text))
+    blocks = (" ".join(html.unescape(_TAG.sub("", block)).split()) for block in _BREAK.split(flat))
+    bare = ""
+    for block in filter(None, blocks):
+        parted = " " if not bare or bare.endswith(_SENTENCE_ENDS) else " · "
+        bare = f"{bare}{parted}{block}" if bare else block
+    return _cut(bare, most)
+
+
+def lines(text, most=None):
+    """``text`` without its marks, its lines kept and the address of each link behind its words.
+
+    For what shows plain text with lines, such as the description of an event in a calendar.
+    """
+    reader = _Lines()
+    reader.feed(render(text))
+    reader.close()
+    return _cut(reader.text(), most)
+
+
+def _cut(bare, most):
+    """At most ``most`` characters of ``bare``, which ends at a word where words are parted by spaces."""
     if not most or len(bare) <= most:
         return bare
     cut = bare[: most - 1]
-    # At a word, where words are parted by spaces.
-    return f"{cut[: cut.rfind(' ')] if cut.rfind(' ') > most // 2 else cut}…"
+    last = max(cut.rfind(" "), cut.rfind("\n"))
+    cut = (cut[:last] if last > most // 2 else cut).rstrip()
+    return f"{_LONE_MARK.sub('', cut)}…"
+
+
+class _Lines(HTMLParser):
+    """Reads what ``render`` wrote: a line for each block, a mark for each point, an address for each link."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.found = [""]
+        self.lists = []  # of each list that is open, the number of its next point; None for one of dots
+        self.link = None
+        self.is_verbatim = False
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        if tag in ("ul", "ol"):
+            self.lists.append(int(facts.get("start") or 1) if tag == "ol" else None)
+        elif tag == "li" and self.lists:
+            self._new_line()
+            number = self.lists[-1]
+            self.found[-1] = "  " * (len(self.lists) - 1) + ("- " if number is None else f"{number}. ")
+            if number is not None:
+                self.lists[-1] += 1
+        elif tag == "a":
+            self.link = (facts.get("href", ""), len(self.found), len(self.found[-1]))
+        elif tag in ("td", "th") and self.found[-1].strip():
+            self.found[-1] = f"{self.found[-1].rstrip()} | "
+        elif tag == "br":
+            self.found.append("")
+        elif tag in _BLOCKS:
+            self._new_line()
+            self.is_verbatim = self.is_verbatim or tag == "pre"
+
+    def handle_endtag(self, tag):
+        if tag in ("ul", "ol") and self.lists:
+            self.lists.pop()
+            self._new_line()
+        elif tag == "a" and self.link:
+            href, line, place = self.link
+            words = self.found[-1][place:] if line == len(self.found) else ""
+            if href and words not in (href, href.removeprefix("mailto:")):
+                self.found[-1] += f" ({href})"
+            self.link = None
+        elif tag in _BLOCKS:
+            self._new_line()
+            self.is_verbatim = self.is_verbatim and tag != "pre"
+
+    def handle_data(self, data):
+        if self.is_verbatim:
+            first, *more = data.split("\n")
+            self.found[-1] += first
+            self.found.extend(more)
+        else:
+            words = re.sub(r"\s+", " ", data)
+            self.found[-1] += words if self.found[-1].strip() else words.lstrip()
+
+    def text(self):
+        return "\n".join(line.rstrip() for line in self.found if line.strip())
+
+    def _new_line(self):
+        # The first block of a point stands on the point's own line.
+        if not re.fullmatch(r"\s*(-|\d+\.)? ?", self.found[-1]):
+            self.found.append("")

@@ -52,6 +52,24 @@ def test_a_meeting_with_times_stands_on_its_own_clock(client, cast):
     assert b"BEGIN:VTIMEZONE" in client.get("/meetings/calendar.ics").content
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Why\n\n- first\n- [second](https://a.example/x)", "Why\n- first\n- second (https://a.example/x)"),
+        (
+            "One line\nand another, with [a room](https://r.example)",
+            "and another, with a room (https://r.example)",
+        ),
+    ],
+)
+def test_a_description_keeps_its_lines_and_the_addresses_of_links(client, cast, text, said):
+    meeting = make_meeting(cast.network, starts_on="2027-05-05", text=text)
+    item = make_item(cast.network, deadline_on=datetime.date(2027, 5, 5), text=text)
+    for path in (f"/meetings/{meeting.pk}/meeting.ics", f"/agenda/{item.pk}/deadline.ics"):
+        (event,) = events(client, path).values()
+        assert f"\n{said}\n" in str(event["DESCRIPTION"])
+
+
 def test_the_zone_of_a_meeting_knows_its_summer(client, cast):
     """A program that knows no zones reads the same moments from our VTIMEZONE."""
     times = {"starts_time": "10:00", "ends_time": "11:00", "time_zone": "Europe/Madrid"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from citydiplo.kit.prose import LONGEST, plain, render
+from citydiplo.kit.prose import LONGEST, lines, plain, render
 
 
 def test_the_usual_marks():
@@ -106,7 +106,58 @@ def test_nothing_that_is_typed_breaks_it(typed):
 
 
 def test_plain_text_for_lists():
-    assert plain("# Bus lanes\n\n- **Cost**: 3 < 4\n- time & money") == "Bus lanes Cost: 3 < 4 time & money"
+    assert (
+        plain("# Bus lanes\n\n- **Cost**: 3 < 4\n- time & money") == "Bus lanes · Cost: 3 < 4 · time & money"
+    )
     assert plain("one two three four", 9) == "one two…"
     assert plain("x" * 20, 9) == "xxxxxxxx…"
     assert plain("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("# Why\n\nWe propose this.\n\n- first\n- second", "Why · We propose this. first · second"),
+        ("One line\nand another", "One line and another"),
+        ("## Question?\n\nAnswer", "Question? Answer"),
+        ("- only", "only"),
+        ("1. one\n2. two:\n\nthree", "one · two: three"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a · b · 1 · 2"),
+        ("为什么。\n\n因为", "为什么。 因为"),
+        ("", ""),
+    ],
+)
+def test_blocks_of_a_snippet_are_parted(typed, said):
+    assert plain(typed) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("# Why\n\nWe propose this.\n\n- first\n- second", "Why\nWe propose this.\n- first\n- second"),
+        ("Read [the draft](https://a.example/?x=1&y=2).", "Read the draft (https://a.example/?x=1&y=2)."),
+        ("See https://b.example/x today", "See https://b.example/x today"),
+        ("[write](mailto:ana@lima.example)", "write (mailto:ana@lima.example)"),
+        ("3. three\n4. four\n    - inner", "3. three\n4. four\n  - inner"),
+        ("one\ntwo", "one\ntwo"),
+        ("> said\n\n---\n\nafter", "said\nafter"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a | b\n1 | 2"),
+        ("    code\n      more", "code\n  more"),
+        ("3 < 4 & 5", "3 < 4 & 5"),
+        ("", ""),
+    ],
+)
+def test_lines_are_kept_with_the_addresses_of_links(typed, said):
+    assert lines(typed) == said
+
+
+@pytest.mark.parametrize(
+    "typed", ["<b>x</b>", "[a](javascript:alert(1))", "](x)", "- " * 500, "* [a](b)\n" * 50]
+)
+def test_any_text_gives_lines(typed):
+    assert "javascript:alert(1)" not in lines(typed).replace(typed, "")
+    assert len(lines(typed, 80)) <= 80
+
+
+def test_lines_are_cut_at_a_word():
+    assert lines("- one two\n- three four", 16) == "- one two…"
