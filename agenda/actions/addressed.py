@@ -18,15 +18,20 @@ class Stale(Exception):
 
 def once(model, token, make):
     """``make()``, once for each ``token``: what is sent a second time, even at once, gives the first row."""
-    if saved := model.objects.filter(entry_token=token).first():
+    if saved := _saved_by(model, token):
         return saved
     try:
         with transaction.atomic():
             return make()
     except (IntegrityError, ValidationError):
-        if saved := model.objects.filter(entry_token=token).first():
+        if saved := _saved_by(model, token):
             return saved
         raise
+
+
+def _saved_by(model, token):
+    """The row that a filling in made; none for a form that was sent without its token."""
+    return model.objects.filter(entry_token=token).first() if token else None
 
 
 def claim(row, *states, version=None):

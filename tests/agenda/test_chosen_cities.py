@@ -80,3 +80,9 @@ def test_a_merged_city_leaves_its_place_to_the_other(cast):
     group = groups.keep(network=cast.network, name="Ports", cities=[cast.lima])
     cities.merge(city=cast.lima, into=cast.quito, by=None)
     assert list(group.cities.all()) == [cast.quito]
+
+
+def test_two_forms_without_their_token_are_two_items(client, cast):
+    client.post("/agenda/new/", typed(others="Lima"))
+    client.post("/agenda/new/", typed(others="Quito", title="Ships"))
+    assert AgendaItem.objects.count() == 2
