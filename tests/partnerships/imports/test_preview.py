@@ -204,7 +204,7 @@ def test_what_was_typed_outlives_the_session(client, editor, preview):
 
 
 def test_single_matches_are_accepted_together(client, world, preview):
-    job = preview("Partnerstadt;Land;Art;seit;Bereich\nGranáda;Spanien;Kontakt;1998;Kultur\n")
+    job = preview("Partnerstadt;Land;Art;seit;Bereich\nGranada (Quux);Spanien;Kontakt;1998;Kultur\n")
     assert job.choices.count() == 1
     assert "Accept all single matches" in page_of(client, job, "asked")
     send(client, job, "asked", do="singles")
