@@ -184,7 +184,7 @@ def test_a_name_of_several_cities_is_chosen_once(client, c40, dia):
 def test_each_refusal_has_its_reason(client, c40, dia, peru):
     lines = {
         "Lima;Peru;full;;1998;1990": "It ends before it begins.",
-        "Lima;Peru;;;soon;": "“soon” is no date",
+        "Lima;Peru;;;soon;": "“soon” is not a date",
         "Lima;Peru;king;;1998;": "“king” is not known",
         "Cusco;Narnia;;;1998;": "“Narnia” is not known",
     }
