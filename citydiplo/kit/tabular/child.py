@@ -4,6 +4,7 @@ Nothing of the file is parsed in the process that calls; it gets plain texts and
 """
 
 import json
+import logging
 import os
 import selectors
 import subprocess
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.tabular import encodings
 from citydiplo.kit.tabular.layout import Layout, TableError
 
+log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("program.py")
 LONGEST_WAIT = 120  # seconds by the clock without a word; the program's own limit is on computing time
 LONGEST_LINE = 200_000_000  # bytes
@@ -86,6 +88,8 @@ def _answers(request, tick):
             if isinstance(said, dict) and said.get("end"):
                 return
             if isinstance(said, dict) and "error" in said:
+                if said["error"] == "unexpected":
+                    log.error("A table could not be read: %s", said["details"].get("cause"))
                 raise TableError(said["error"], **said["details"])
             yield said
         raise TableError("too_much")  # killed by one of its limits

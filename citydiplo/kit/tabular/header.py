@@ -24,7 +24,8 @@ def guess_header(rows: Sequence[Row], words: Collection[str] = (), merges: Merge
     usual = Counter(count for count in filled if count > 1).most_common(1)
     width = usual[0][0] if usual else 1
     for place, row in enumerate(rows):
-        below = [other.cells for other in rows[place + 1 :]]
+        end = row.number + _height(row.number, merges)  # what is merged downwards repeats itself
+        below = [other.cells for other in rows[place + 1 :] if other.number >= end]
         if filled[place] < max(1, width * 0.6):
             continue
         if not (_names_columns(row.cells, below) or _are_known(row.cells, below, words)):

@@ -42,8 +42,8 @@ def main():
         _say({"error": error.code, "details": error.details})
     except MemoryError:
         _say({"error": "too_much", "details": {}})
-    except RecursionError:
-        _say({"error": "damaged", "details": {}})
+    except Exception as error:
+        _say({"error": "unexpected", "details": {"cause": repr(error)[:500]}})
 
 
 def _prepare_imports():

@@ -248,6 +248,9 @@ def _lines(file):
 
 
 def sample_text(raw: bytes, encoding: str) -> str:
-    """The beginning of a file as text; a sign cut in two at its end does not matter."""
+    """The beginning of a file as text; a sign cut in two at its end does not matter. Raises TableError."""
     decoder = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, errors="replace", newline="")
-    return decoder.read()
+    try:
+        return decoder.read()
+    except UnicodeError as error:
+        raise TableError("encoding", encoding=encoding) from error

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-_CSV = gettext_lazy("Save the sheet as CSV (UTF-8) or XLSX and upload it again.")
 _ERRORS = {
     "empty": gettext_lazy("The file is empty."),
     "too_large": gettext_lazy("The file is larger than 50 MB. Split it into several."),
@@ -23,6 +22,7 @@ _ERRORS = {
         "The file is an archive, but no XLSX workbook. Save the table as CSV or XLSX."
     ),
     "damaged": gettext_lazy("The workbook is damaged or not what it says. Save the sheet as CSV."),
+    "unexpected": gettext_lazy("The file cannot be read. Save the table as CSV (UTF-8) and upload it again."),
     "encrypted": gettext_lazy("The workbook is encrypted. Save it without a password."),
     "too_much": gettext_lazy(
         "The file unpacks to more than can be read. Copy the table alone into a new file and save it as CSV."

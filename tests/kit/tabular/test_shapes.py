@@ -1,0 +1,242 @@
+"""How tables lie in files: hidden parts, merged cells, headers of several rows, lists that are no tables."""
+
+import pytest
+
+from citydiplo.kit.tabular import Layout, TableError, hidden_text, inspect, note_text, rows
+from citydiplo.kit.tabular.layout import GUESS
+from tests.kit.tabular.workbooks import HEADER, ROWS, table, workbook
+
+WORDS = ("city", "country", "name", "partner", "partner city", "since", "class", "ville", "pays")
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content):
+        path = tmp_path / "table"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def look(path, **changes):
+    """What is found under a layout that differs from the one that is guessed."""
+    found = inspect(path, words=WORDS)
+    if not changes:
+        return found
+    return inspect(path, Layout.of(found["layout"]).changed(**changes), words=WORDS)
+
+
+def merged(*places):
+    ranges = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    return f"<mergeCells>{ranges}</mergeCells>"
+
+
+# Hidden
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_never_chosen_by_itself_and_is_named(file, state):
+    large = table(HEADER, *[("Turin", "Italy", "Lima", "Peru", str(1960 + row)) for row in range(9)])
+    path = file(workbook(large, table(*ROWS), large, states=[state, "visible", state]))
+    found = look(path)
+    assert (found["layout"]["sheet"], found["count"]) == ("Sheet2", 2)
+    assert hidden_text(found["hidden"]) == "Hidden sheets are not read: “Sheet1”, “Sheet3”."
+    assert look(path, sheet="Sheet3")["count"] == 9
+
+
+@pytest.mark.parametrize(
+    ("mark", "code", "after"),
+    [
+        ('hidden="1"', "hidden_rows", ""),
+        ('ht="0"', "hidden_rows", ""),
+        ('hidden="true"', "filtered_rows", "<autoFilter/>"),
+    ],
+)
+def test_hidden_rows_are_left_out_and_told_or_taken(file, mark, code, after):
+    path = file(workbook(table(*ROWS, after=after).replace('<row r="2"', f'<row r="2" {mark}')))
+    found = look(path)
+    assert [row[0] for row in found["rows"]] == ["Quito"]
+    assert found["notes"] == [[code, {"number": 1, "places": [2]}]]
+    assert "row 2" in note_text(*found["notes"][0])
+    found = look(path, takes_hidden=True)
+    assert ([row[0] for row in found["rows"]], found["notes"]) == (["Lima", "Quito"], [])
+
+
+@pytest.mark.parametrize("hides", ['hidden="1"', 'width="0"'])
+def test_hidden_columns_are_left_out_and_named(file, hides):
+    path = file(workbook(table(*ROWS, before=f'<cols><col min="3" max="4" {hides}/></cols>')))
+    found = look(path)
+    assert found["header"] == ["City", "Country", "Since"]
+    assert found["hidden"]["columns"] == ["Partner city", "Partner country"]
+    assert look(path, takes_hidden=True)["header"] == list(HEADER)
+
+
+# Merged cells
+
+
+@pytest.mark.parametrize(
+    ("places", "cities"),
+    [(("A2:A4", "B2:B4"), ["Lima"] * 3 + ["", "Rome"]), (("A2:A3",), ["Lima", "Lima", "", "", "Rome"])],
+)
+def test_merged_cells_say_the_same_in_their_range_only(file, places, cities):
+    lines = [
+        ("Lima", "Peru", "Lyon"),
+        (None, None, "Nice"),
+        (None, None, "Metz"),
+        (None, None, "Lens"),
+        ("Rome", "Italy", "Paris"),
+    ]
+    path = file(workbook(table(("City", "Country", "Partner city"), *lines, after=merged(*places))))
+    found = look(path)
+    assert [row[0] for row in found["rows"]] == cities
+    assert found["notes"][0][0] == "merged"
+
+
+def test_a_hidden_column_moves_merged_cells_along(file):
+    lines = [("1", "Lima", "Peru"), ("2", None, "Nice"), ("3", "Rome", "Paris")]
+    sheet = table(
+        ("Id", "City", "Partner city"),
+        *lines,
+        before='<cols><col min="1" max="1" hidden="1"/></cols>',
+        after=merged("B2:B3"),
+    )
+    assert [row[0] for row in look(file(workbook(sheet)))["rows"]] == ["Lima", "Lima", "Rome"]
+
+
+# Headers
+
+
+LIMA, ROME = "Lima,Peru,Lyon,France,1957\n", "Rome,Italy,Nice,France,1960\n"
+HEADERS = [
+    (f"City,Country,City,Country,Since\n{LIMA}", ["City", "Country", "City 2", "Country 2", "Since"]),
+    ("Ville;Pays;Ville;Pays\nLima;Pérou;Lyon;France\n", ["Ville", "Pays", "Ville 2", "Pays 2"]),
+    (
+        f"City,,Partner,,\nName,Country,Name,Country,Since\n{LIMA}{ROME}",
+        ["City / Name", "City / Country", "Partner / Name", "Partner / Country", "Partner / Since"],
+    ),
+    (
+        f"City,Country,Partner,,Since\n,,City,Country,\n{LIMA}{ROME}",
+        ["City", "Country", "Partner / City", "Partner / Country", "Since"],
+    ),
+    (
+        "Our twin towns,,\n,,\nAs of May,,\nCity,Country,Since\nParis,France,1990\nRome,Italy,1956\n",
+        ["City", "Country", "Since"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "header"), HEADERS)
+def test_headers_are_read_as_people_write_them(file, text, header):
+    found = look(file(text))
+    assert found["header"] == header
+    assert found["rows"][0][0] in ("Lima", "Paris")
+
+
+def test_a_list_without_header_loses_no_row(file):
+    found = look(file("Paris,France,Lyon,France\nRome,Italy,Bonn,Germany\nMetz,France,Trier,Germany\n"))
+    assert (found["layout"]["header_row"], found["count"]) == (0, 3)
+
+
+def test_merged_headers_are_joined_over_their_columns(file):
+    sheet = table(
+        ("City", "Country", "Partner", None, "Since"),
+        (None, None, "Name", "Country", None),
+        ("Lima", "Peru", "Lyon", "France", "1957"),
+        ("Rome", "Italy", "Paris", "France", "1956"),
+        after=merged("A1:A2", "B1:B2", "C1:D1", "E1:E2"),
+    )
+    found = look(file(workbook(sheet)))
+    assert found["header"] == ["City", "Country", "Partner / Name", "Partner / Country", "Since"]
+    assert (found["header_rows"], found["count"]) == (2, 2)
+
+
+def test_another_header_row_is_asked_for_and_its_height_guessed(file):
+    path = file("x,y,z\nCity,,Partner\nName,Country,Name\nLima,Peru,Lyon\nRome,Italy,Nice\n")
+    found = look(path, header_row=2, header_rows=GUESS)
+    assert (found["header"], found["count"]) == (["City / Name", "City / Country", "Partner / Name"], 2)
+    assert look(path, header_row=4, header_rows=GUESS)["header"] == ["Lima", "Peru", "Lyon"]
+
+
+@pytest.mark.parametrize("line", ["Total,,2", "TOTAL:,2,", "Summe 2,,", "Insgesamt,,1 234,50 €", "合计,,2"])
+def test_a_line_of_totals_is_named_and_no_row(file, line):
+    line = line if line.count(",") == 2 else line.replace("1 234,50 €", '"1 234,50 €"')
+    found = look(file(f"City,Country,Number\nLima,Peru,1\nRome,Italy,1\n{line}\n\nSource: ours,,\n"))
+    assert [row[0] for row in found["rows"]] == ["Lima", "Rome", "Source: ours"]
+    assert found["notes"][0][0] == "totals"
+    assert "row 4" in note_text(*found["notes"][0])
+
+
+@pytest.mark.parametrize("line", ["Total,Senegal,1", "Sumy,Ukraine,1"])
+def test_a_place_whose_name_looks_like_totals_is_a_row(file, line):
+    assert look(file(f"City,Country,Number\nLima,Peru,1\n{line}\n"))["count"] == 2
+    found = look(file(f"City,Country,Number\nTotal,,2\nLima,Peru,1\n{line}\n"))
+    assert found["count"] == 3  # totals are those of the end
+
+
+# Lists that are no tables
+
+WIDE = "City,Country,Partner 1,Partner 2,Partner 3\nLima,Peru,Lyon,Nice,Metz\nRome,Italy,Paris,,\n"
+WIDE += "Oslo,Norway,,,\n"
+PAIRS = "City;Partner 1;Country 1;Partner 2;Country 2\nLima;Lyon;France;Bonn;Germany\nRome;Paris;France;;\n"
+
+
+def test_partners_beside_each_other_are_offered_as_rows(file):
+    path = file(WIDE)
+    found = look(path)
+    assert found["count"] == 3  # never by itself
+    [offer] = found["offers"]
+    assert offer["header"] == ["City", "Country", "Partner"]
+    assert offer["rows"][:2] == [[2, "Lima", "Peru", "Lyon"], [2, "Lima", "Peru", "Nice"]]
+    reshape = {name: offer[name] for name in ("by", "groups", "names")}
+    found = look(path, reshape=reshape)
+    assert (found["header"], found["count"]) == (["City", "Country", "Partner"], 5)
+    made = list(rows(path, Layout.of(found["layout"])))
+    assert [number for number, _cells in made] == [2, 2, 2, 3, 4]
+    assert made[-1][1] == ["Oslo", "Norway", ""]  # it names no partner, and is not lost
+
+
+def test_pairs_of_columns_are_offered_as_rows(file):
+    path = file(PAIRS)
+    [offer] = look(path)["offers"]
+    found = look(path, reshape={name: offer[name] for name in ("by", "groups", "names")})
+    assert found["header"] == ["City", "Partner", "Country"]
+    assert found["rows"] == [
+        ["Lima", "Lyon", "France"],
+        ["Lima", "Bonn", "Germany"],
+        ["Rome", "Paris", "France"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sign", "items"),
+    [
+        (('"Paris; Rome; Berlin"', "Lyon"), ";", ["Paris", "Rome", "Berlin", "Lyon"]),
+        (('"• Paris\n• Rome"', "Lyon"), "\n", ["Paris", "Rome", "Lyon"]),
+        (('"Paris, Rome, Berlin"', '"Lyon, Nice, Metz"'), ",", ["Paris", "Rome", "Berlin", "Lyon", "Nice", "Metz"]),
+    ],
+)  # fmt: skip
+def test_a_list_in_a_cell_is_offered_as_rows(file, cells, sign, items):
+    path = file("City,Partner city\n" + "".join(f"Lima,{cell}\n" for cell in cells))
+    found = look(path)
+    assert found["count"] == 2
+    [offer] = found["offers"]
+    assert (offer["by"], offer["column"], offer["sign"]) == ("split", 1, sign)
+    found = look(path, reshape={name: offer[name] for name in ("by", "column", "sign", "names")})
+    assert [row[1] for row in found["rows"]] == items
+    assert {row[0] for row in found["rows"]} == {"Lima"}
+
+
+@pytest.mark.parametrize("text", [
+    'City,Country,Partner city\nLima,Peru,"Lyon, France"\nRome,Italy,"Paris, France"\n',
+    "City,Country,City,Country\nLima,Peru,Lyon,France\nRome,Italy,Paris,France\n",
+    "City,Amount\nLima,1;2\nRome,3;4\n",
+])  # fmt: skip
+def test_what_is_no_list_is_not_offered(file, text):
+    assert look(file(text))["offers"] == []
+
+
+def test_a_list_without_end_in_a_cell_is_refused(file):
+    path = file("City,Partner city\nLima," + "Paris;" * 5_000 + "\n")
+    with pytest.raises(TableError, match="more than 500 items"):
+        look(path, reshape={"by": "split", "column": 1, "sign": ";"})
