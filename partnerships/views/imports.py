@@ -17,7 +17,7 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.exports import TYPES
 from citydiplo.kit.resuming import resumable, typed
 from citydiplo.kit.tabular import TableError, csv_pieces, xlsx_pieces
-from citydiplo.kit.tabular.layout import MOST_ROWS
+from citydiplo.kit.tabular.layout import MOST_NUMBER
 from networks.acting import actor_of
 from partnerships import policies
 from partnerships.actions.imports import jobs, mapping, presets, preview, report, sampling, uploads
@@ -175,7 +175,7 @@ def _group(request):
 def _number(text):
     """A row's number from an address or a form; 0 for anything else."""
     text = text or ""
-    return min(int(text), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    return min(int(text), MOST_NUMBER) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
 def _preview_page(request, job, data=None, problems=()):

@@ -22,6 +22,8 @@ ENCODINGS = (
     "mac-roman",
     "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "tis-620",
 )  # fmt: skip
+PARTS = 1_000  # records that a row can be made into; keeps numbers below what a database's integer holds
+MOST_NUMBER = (SHEET_ROWS + 1) * PARTS
 LEAVE_OUT, REPLACE = "leave-out", "replace"  # rows with bytes that the encoding does not know
 GUESS = -1  # for the header's row, or how many rows it takes
 UNPIVOT, SPLIT = "unpivot", "split"
@@ -78,6 +80,14 @@ class Layout:
 
     def changed(self, **facts: Any) -> "Layout":
         return replace(self, **facts)
+
+    def number_of(self, row: int, part: int) -> int:
+        """The number of one of several records that a row of the file makes; a row's own where it is one."""
+        return row * PARTS + part if self.reshape else row
+
+    def row_of(self, number: int) -> int:
+        """The row of the file that a record's number stands for."""
+        return number // PARTS if self.reshape else number
 
     @property
     def first_row(self) -> int:

@@ -47,11 +47,15 @@ def clean(text: str) -> str:
 def rows(path: Path, layout: Layout, *, most: int = MOST_ROWS) -> Iterator[tuple[int, list[str]]]:
     """(number, cells) for each row below the header that holds anything; numbers as a spreadsheet shows them.
 
+    Where a row becomes several, ``layout.row_of`` says of their numbers which row that was.
     Raises TableError beyond ``most`` rows, and where the file breaks off or is not what its layout says.
     """
     with Table(path, layout) as table:
+        row_before = part = 0
         for row in table.rows(most=most):
-            yield row.number, row.cells
+            part = part + 1 if row.number == row_before else 0
+            row_before = row.number
+            yield layout.number_of(row.number, part), row.cells
 
 
 def header_of(path: Path, layout: Layout) -> list[str]:

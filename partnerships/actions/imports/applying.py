@@ -321,7 +321,8 @@ def _amend(target, batch, reason):
             except (ValidationError, StepRefused, StaleRecord) as error:
                 words = " ".join(getattr(error, "messages", [str(error)]))
                 raise jobs.Refusal(
-                    _("Row %(row)s cannot be written: %(why)s") % {"row": row.number, "why": words}
+                    _("Row %(row)s cannot be written: %(why)s")
+                    % {"row": target.row_of(row.number), "why": words}
                 ) from error
 
 

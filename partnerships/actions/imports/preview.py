@@ -61,6 +61,7 @@ class Row:
     """A row as the preview shows it."""
 
     number: int
+    shown_number: int
     outcome: str
     label: str
     url: str
@@ -167,6 +168,7 @@ class _Judged:
     def shown(self, names, labels, typed):
         row = Row(
             self.number,
+            self.job.table.row_of(self.number),
             self.outcome,
             str(RowOutcome(self.outcome).label),
             self._url(),

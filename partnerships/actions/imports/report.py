@@ -39,7 +39,7 @@ def report(job: ImportJob) -> tuple[list[str], Iterator[list[str]]]:
                 said = say_all(reasons)
             yield [
                 *(cells[place] if place < len(cells) else "" for place in own),
-                number,
+                job.table.row_of(number),
                 results[outcome],
                 said,
             ]

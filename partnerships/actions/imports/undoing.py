@@ -85,7 +85,7 @@ def _check_untouched(target, job, tell):
                 "import can no longer be undone.",
                 number,
             )
-            % {"rows": ", ".join(map(str, touched)), "number": number}
+            % {"rows": ", ".join(str(job.table.row_of(row)) for row in touched), "number": number}
         )
 
 

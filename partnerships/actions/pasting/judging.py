@@ -13,6 +13,7 @@ from django.db.models import Q
 from django_countries import countries
 
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.tabular import Layout
 from networks.actions import member_lists
 from networks.choices import FactState, WorldRegion
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher
@@ -52,7 +53,7 @@ class PastedMembers(Memberships):
     def __init__(self, network, by, answers):
         defaults = {"membership_class": answers.membership_class} if answers.membership_class else {}
         facts = {"person": by, "network": network, "state": FactState.DECLARED, "defaults": defaults}
-        super().__init__(SimpleNamespace(**facts), Words(OfWords(answers.words)))
+        super().__init__(SimpleNamespace(table=Layout(), **facts), Words(OfWords(answers.words)))
         self.region = answers.region
 
     def class_of_new(self, line, facts):

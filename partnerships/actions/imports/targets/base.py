@@ -73,6 +73,7 @@ class Target:
         self.places_of_fields = {one.name: place for place, one in enumerate(self.fields)}
         self.seen, self.touched = {}, {}
         self.number = 0
+        self.row_of = job.table.row_of
         self.faults, self.read, self.remarks = [], [], []
         self.place_words = {}
         self.orders = {}  # of day and month, by field, where the column tells
@@ -241,7 +242,7 @@ class Target:
             what = "; ".join(f"{one['field']}: {one['new']}" for code, one in reasons if code == "differs")
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
         if (first := self.touched.setdefault(record.pk, self.number)) != self.number:
-            refuse("changed_before", row=first)
+            refuse("changed_before", row=self.row_of(first))
         before = {name: record.facts[name] for name in changes}
         plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
         return Verdict(RowOutcome.CHANGED, reasons, plan)
@@ -478,8 +479,8 @@ class Target:
         if first == line.number:
             return
         if any(mark not in (_EMPTY, old) for mark, old in zip(_each(marks), _each(before), strict=True)):
-            refuse("contradicts", row=first)
-        raise Settled(RowOutcome.DUPLICATE, "duplicate", row=first)
+            refuse("contradicts", row=self.row_of(first))
+        raise Settled(RowOutcome.DUPLICATE, "duplicate", row=self.row_of(first))
 
     def against(self, record, facts, reasons):
         """The verdict on a row whose record exists: same, changed, or left to the city behind it.
@@ -502,7 +503,7 @@ class Target:
             what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
         if (first := self.touched.setdefault(record["pk"], self.number)) != self.number:
-            refuse("changed_before", row=first)
+            refuse("changed_before", row=self.row_of(first))
         before = {name: record[name] for name in changes}
         plan = Plan(record=record["pk"], changes=changes, before=before)
         return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)

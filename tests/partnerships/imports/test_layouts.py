@@ -1,0 +1,150 @@
+"""Files as city halls send them: what is hidden, merged, listed or badly encoded, from upload to record."""
+
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from partnerships.actions.imports import jobs, mapping
+from partnerships.models import Partnership
+from tests.kit.tabular.workbooks import table, workbook
+from tests.partnerships.imports.conftest import SOURCE, outcomes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+
+HEADER = ("City", "Country", "Partner city", "Partner country")
+
+
+@pytest.fixture
+def send(send, operator):
+    """A file sent by the operator."""
+    return partial(send, by=operator)
+
+
+@pytest.fixture
+def page(client, operator):
+    """A page of an import as the operator sees it."""
+
+    def text(job, name="import"):
+        client.force_login(operator)
+        return client.get(reverse(name, args=[job.pk]), follow=True).content.decode()
+
+    return text
+
+
+@pytest.fixture
+def read_so(client, operator):
+    """A layout asked for on the page of columns, and read."""
+
+    def done(job, **changes):
+        client.force_login(operator)
+        answer = client.post(reverse("import-columns", args=[job.pk]), {**changes, "do": "read"})
+        assert answer.status_code == 302, answer.content.decode()
+        jobs.work(pk=job.pk)
+        job.refresh_from_db()
+        assert job.status == "uploaded", job.problem
+        mapping.set_columns(
+            job=job,
+            columns=job.columns,
+            defaults={"partnership_class": "twinning"},
+            source=SOURCE,
+            state="open-data",
+            creates_places=False,
+        )
+        return job
+
+    return done
+
+
+def test_merged_cities_are_those_of_all_their_rows(send, go):
+    lines = [("Lima", "Peru", "Lagos", "Nigeria"), (None, None, "Bonn", "Germany")]
+    merged = '<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="B2:B3"/></mergeCells>'
+    job = go(send(workbook(table(HEADER, *lines, after=merged))), "checking")
+    assert outcomes(job) == {2: ("new", ""), 3: ("new", "")}
+    go(job, "applying")
+    assert Partnership.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_only_the_sheet_that_is_shown_is_imported(page, send, go, state):
+    old = table(HEADER, *[("Lima", "Peru", "Bonn", "Germany")] * 5)
+    book = workbook(old, table(HEADER, ("Lima", "Peru", "Lagos", "Nigeria")), states=[state])
+    job = send(book)
+    shown = page(job, "import-columns")
+    assert "Hidden sheets are not read: “Sheet1”." in shown
+    assert "Sheet1 (hidden)" in shown
+    assert set(outcomes(go(job, "checking"))) == {2}
+
+
+def test_hidden_rows_are_asked_for(send, go, read_so):
+    lines = [("Lima", "Peru", "Lagos", "Nigeria"), ("Lima", "Peru", "Bonn", "Germany")]
+    book = workbook(table(HEADER, *lines).replace('<row r="3"', '<row r="3" hidden="1"'))
+    job = send(book)
+    assert job.beginning["hidden"]["rows"] == 1
+    read_so(job, sheet="Sheet1", header_row="1", takes_hidden="on")
+    assert set(outcomes(go(job, "checking"))) == {2, 3}
+
+
+WIDE = 'City,Country,Partner 1,Partner 2,Partner 3\nLima,Peru,Lagos,"Bonn, Germany",\nBonn,Germany,Lagos,,\n'
+LISTED = 'City,Country,Partner\nLima,Peru,"Lagos; Bonn, Germany"\nBonn,Germany,Lagos\n'
+
+
+@pytest.mark.parametrize("text", [WIDE, LISTED])
+def test_several_partners_in_a_row_become_records_on_request(page, send, go, read_so, text):
+    job = send(text)
+    assert len(job.beginning["rows"]) == 2
+    read_so(job, encoding="utf-8", delimiter=",", header_row="1", reshape="0")
+    go(job, "checking")
+    found = job.rows.values_list("number", "outcome")
+    assert [(job.table.row_of(number), outcome) for number, outcome in found] == [
+        (2, "new"),
+        (2, "new"),
+        (3, "new"),
+    ]
+    shown = page(job)
+    assert "2,000" not in shown
+    assert "Row 2000" not in shown
+    go(job, "applying")
+    assert Partnership.objects.count() == 3
+    go(job, "undoing")
+    assert not Partnership.objects.exists()
+
+
+def test_a_row_that_repeats_a_partner_names_the_row_of_the_file(send, go, read_so):
+    job = send("City,Country,Partner\nLima,Peru,Lagos; Lagos\nLagos,Nigeria,Lima\n")
+    read_so(job, encoding="utf-8", delimiter=",", header_row="1", reshape="0")
+    go(job, "checking")
+    told = [reasons[0] for reasons in job.rows.values_list("reasons", flat=True) if reasons]
+    assert told == [["duplicate", {"row": 2}], ["duplicate", {"row": 2}]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "city"), [("cp1250", "Győr"), ("cp1254", "Eskişehir"), ("cp1257", "Šiauliai")]
+)
+def test_names_in_the_register_settle_the_encoding(send, encoding, city):
+    from tests.rows import make_city
+
+    make_city(name=city, country="HU")
+    lines = f"City,Country,Partner city,Partner country\n{city},Hungary,Lagos,Nigeria\n"
+    job = send(lines.encode(encoding))
+    assert job.beginning["rows"][0][0] == city
+    assert job.beginning["encodings"] == []
+
+
+def test_a_person_settles_an_encoding_that_nothing_tells(page, send, read_so):
+    lines = "City,Country,Partner city,Partner country,Title\nLima,Peru,Lagos,Nigeria,Přátelství\n"
+    job = send(lines.encode("cp1250"))
+    assert "Přátelství" in page(job, "import-columns")
+    read_so(job, encoding="cp1250", delimiter=",", header_row="1")
+    assert job.beginning["rows"][0][4] == "Přátelství"
+    assert job.beginning["encodings"] == []
+
+
+def test_a_bad_byte_costs_its_row_and_not_the_file(page, send, go, read_so):
+    text = "City,Country,Partner city,Partner country,Title\n" + "Lima,Peru,Lagos,Nigeria,Amitié à São\n" * 20
+    content = text.encode().replace("Amitié à".encode(), b"Amiti\xe9", 1)
+    job = send(content)
+    assert "row 2, column E" in page(job, "import-columns")
+    assert 2 not in outcomes(go(job, "checking"))
+    read_so(job, encoding="utf-8", delimiter=",", header_row="1", bad_bytes="replace")
+    assert 2 in outcomes(go(job, "checking"))
