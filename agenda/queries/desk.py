@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from agenda.choices import Answer, CoSignatureState, ItemKind, ItemState, MeetingState
@@ -11,6 +11,7 @@ from agenda.queries.steps import step_days
 from partnerships.models import Accession
 
 FRESH = datetime.timedelta(days=30)  # for so long what has no deadline waits, and minutes are asked for
+CANCELLED_SHOWN = datetime.timedelta(days=14)
 AHEAD = datetime.timedelta(days=90)
 
 
@@ -36,16 +37,37 @@ def to_approve(cities):
 
 
 def to_answer(cities):
-    """Coming meetings that one of ``cities`` was asked to, and has not answered."""
+    """Coming meetings that one of ``cities`` was asked to, and has not answered since they moved."""
     coming = Meeting.objects.standing().filter(ends_at__gt=timezone.now())
-    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    answers = _answers()
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
 
 
 def asked_to_come(meetings, cities):
     """``meetings`` with the bits ``asks_<id>``: which of ``cities`` were asked and have not answered."""
-    answers = Attendance.objects.filter(meeting=OuterRef("pk"))
+    answers = _answers()
     return _with_asked(meetings, cities, lambda city: ~Exists(answers.filter(city=city)))
+
+
+def _answers():
+    """The answers to a meeting that hold: a yes or a maybe is asked for again where it moved since."""
+    moved = F("meeting__moved_at")
+    holds = Q(meeting__moved_at=None) | Q(answered_at__gte=moved) | Q(answer=Answer.NO)
+    return Attendance.objects.filter(holds, meeting=OuterRef("pk"))
+
+
+def cancelled_for(cities):
+    """Meetings ahead that were cancelled lately, and that one of ``cities`` would have attended."""
+    now = timezone.now()
+    cancelled = Meeting.objects.filter(
+        state=MeetingState.CANCELLED, cancelled_at__gt=now - CANCELLED_SHOWN, ends_at__gt=now
+    )
+    came = Attendance.objects.filter(meeting=OuterRef("pk"), answer__in=Answer.expecting())
+    found = Q(pk__in=[])
+    for city in cities:
+        found |= Q(**{f"came_{city.pk}": True})
+        cancelled = cancelled.annotate(**{f"came_{city.pk}": Exists(came.filter(city=city))})
+    return cancelled.filter(found)
 
 
 def coming_to(cities, networks, answering):

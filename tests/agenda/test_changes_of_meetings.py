@@ -103,3 +103,32 @@ def test_saving_a_change_asks_a_worker_at_once(meeting, django_capture_on_commit
     with django_capture_on_commit_callbacks() as callbacks:
         change(meeting, starts_time=datetime.time(9))
     assert any("run_soon" in callback.__qualname__ for callback in callbacks)
+
+
+def desk_of(client, person):
+    client.force_login(person)
+    return " ".join(client.get("/desk/").content.decode().split())
+
+
+def test_a_moved_meeting_is_on_the_desk_until_the_city_answers_again(client, cast, meeting):
+    assert "Moved meeting" not in desk_of(client, cast.ana)
+    change(meeting, starts_time=datetime.time(9))
+    assert "Moved meeting" in desk_of(client, cast.ana)
+    assert "Moved meeting" not in desk_of(client, cast.uma)  # who said no is not asked again
+    attendance.answer(meeting=meeting, city=cast.lima, by=cast.ana, answer="yes")
+    assert "Moved meeting" not in desk_of(client, cast.ana)
+
+
+def test_a_cancelled_meeting_is_on_the_desk_of_who_would_have_come(client, cast, meeting):
+    meetings.cancel(meeting=meeting, reason="A storm.")
+    for person in (cast.ana, cast.bo, cast.chidi):
+        assert "Cancelled meeting" in desk_of(client, person)
+    assert "Cancelled meeting" not in desk_of(client, cast.uma)
+
+
+def test_the_desk_says_who_is_on_the_waiting_list(client, cast):
+    soon = datetime.date.today() + datetime.timedelta(days=20)
+    full = make_meeting(cast.network, starts_on=soon, capacity=1, title="Full")
+    attendance.answer(meeting=full, city=cast.lagos, by=cast.chidi, answer="yes")
+    attendance.answer(meeting=full, city=cast.lima, by=cast.ana, answer="yes")
+    assert "Lima is on the waiting list" in desk_of(client, cast.ana)

@@ -70,6 +70,7 @@ def knowing(scope: Scope) -> dict:
         "corrections_held": desk.corrections_with_offices(editors, approvers),
         "deadlines": agenda.deadlines_of(cities, answering),
         "coming": agenda.coming_to(cities, networks, answering),
+        "cancelled": agenda.cancelled_for(cities),
         "new_mandates": new_mandates(desk.partners_of(cities), today)
         | new_mandates([city.pk for city in cities], today),
         "ending": unsucceeded(cannot_edit, today),

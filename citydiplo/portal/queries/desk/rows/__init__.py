@@ -53,6 +53,7 @@ BUILDERS = {
         "corrections_held": records.corrections_held,
         "deadlines": agenda.deadlines,
         "coming": agenda.coming,
+        "cancelled": agenda.cancelled,
         "new_mandates": people.new_terms,
         "ending": people.ending_terms,
         "running_out": records.running_out,

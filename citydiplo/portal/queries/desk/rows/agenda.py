@@ -63,6 +63,7 @@ def to_answer(rows, scope, most):
     cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
     for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
         yield _meeting(meeting, "to_answer", words.asked(meeting, cities)) | {
+            "word": _("Moved meeting") if meeting.moved_at else _("Meeting"),
             "action": _("Answer"),
             "action_url": reverse("meeting-answer", args=[meeting.pk]),
         }
@@ -86,10 +87,25 @@ def coming(rows, scope, most):
         }
 
 
+def cancelled(rows, scope, most):
+    for meeting in rows.with_places().order_by("starts_at", "pk")[:most]:
+        came = tuple(city for city in scope.cities if getattr(meeting, f"came_{city.pk}"))
+        yield _meeting(meeting, "cancelled", came) | {
+            "word": _("Cancelled meeting"),
+            "note": words.joined(
+                meeting.network, wording.when_here(meeting), words.short(meeting.cancellation_reason)
+            ),
+            "action": _("Open"),
+            "action_url": meeting.get_absolute_url(),
+            "waits": False,
+        }
+
+
 def _answer_of(meeting, city):
     words = {
         Answer.YES: _("%(city)s takes part"),
         Answer.MAYBE: _("%(city)s may take part"),
+        Answer.WAITING: _("%(city)s is on the waiting list"),
         None: _("%(city)s has not answered"),
     }
     return words[getattr(meeting, f"answer_{city.pk}")] % {"city": city}
