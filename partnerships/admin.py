@@ -129,6 +129,13 @@ class PartnershipAdmin(HistoryToRead, LookedAt):
         partnerships.remove(partnership=obj, reason=_("Removed by an operator."))
 
 
+@admin.register(models.WithdrawnRecord)
+class WithdrawnRecordAdmin(LookedAt):
+    list_display = ("label", "city", "withdrawn_at", "was_public")
+    list_select_related = ("city",)
+    search_fields = ("label",)
+
+
 @admin.register(models.ImportJob)
 class ImportJobAdmin(LookedAt):
     """Sent, tried, applied and taken back on its own pages."""

@@ -21,6 +21,7 @@ from partnerships.views import (
     partnership,
     record,
     steps,
+    withdrawals,
 )
 from partnerships.views.exchanges import contacts, feed, moderation, reading, talking, writing
 from partnerships.views.exchanges import documents as exchange_documents
@@ -96,6 +97,7 @@ urlpatterns = [
     path("partnerships/new/", record.new, name="partnership-new"),
     path("partnerships/<int:pk>/", partnership.partnership, name="partnership"),
     path("partnerships/<int:pk>/history/", history.history, name="partnership-history"),
+    path("partnerships/<int:pk>/withdraw/", withdrawals.withdraw, name="partnership-withdraw"),
     path("partnerships/<int:pk>/answer/", answers.answer, name="partnership-answer"),
     path("partnerships/<int:pk>/ask/<slug:slug>/", answers.ask_office, name="partnership-ask"),
     path("partnerships/disputes/<int:pk>/", answers.dispute, name="dispute"),

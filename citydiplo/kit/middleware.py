@@ -1,15 +1,10 @@
 """Middleware that belongs to no noun."""
 
-import re
-
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
 from citydiplo.kit import masking
-
-# Embeddings, overrides and isolates turn the direction of the text behind them, too. The plain marks that
-# right-to-left scripts are typed with (U+200E, U+200F, U+061C) turn nothing else and stay.
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+from citydiplo.kit.invisible import without_invisible
 
 
 class RefuseUnreadableText:
@@ -32,10 +27,10 @@ class RefuseUnreadableText:
 
 
 class KeepDirection:
-    """Drop from what people send the characters that make other text read backwards.
+    """Drop from what people send the characters that nobody sees, or that make other text read backwards.
 
     A name in a list could turn its neighbours, and a file read as one of another kind. No form has to think
-    of it, and what is shown needs no guard against it.
+    of it, and what is shown needs no guard against it. Passwords stay as they were typed.
     """
 
     def __init__(self, get_response):
@@ -45,12 +40,17 @@ class KeepDirection:
         return self.get_response(request)
 
     def process_view(self, request, *_args):
-        if request.method == "POST" and any(
-            TURNS.search(text) for _name, values in request.POST.lists() for text in values
-        ):
+        if request.method != "POST":
+            return
+        changed = {}
+        for name, values in request.POST.lists():
+            kept = values if "password" in name else [without_invisible(text) for text in values]
+            if kept != values:
+                changed[name] = kept
+        if changed:
             sent = request.POST.copy()
-            for name, values in sent.lists():
-                sent.setlist(name, [TURNS.sub("", text) for text in values])
+            for name, values in changed.items():
+                sent.setlist(name, values)
             sent._mutable = False
             request.POST = sent
 

@@ -22,7 +22,7 @@ from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS, speakers_of
 
 MATERIAL = ("partnership_class", "since", "status", "parties")
-BOTH = 2  # "both sides" takes two cities; a city and an institution leave one side silent
+BOTH = 2  # parties that it takes for "both sides"; an institution has nobody here who could confirm
 
 
 @transaction.atomic
@@ -183,7 +183,8 @@ def tell(*, partnership, city, by, news, dispute=None, besides=()):
         return
     others = [party.city for party in partnership.parties.select_related("city") if party.city]
     others = [other for other in others if other != city and other not in besides]
-    link = reverse("partnership-answer", args=[partnership.pk])
+    is_gone = news == "withdrawn"
+    link = partnership.get_absolute_url() if is_gone else reverse("partnership-answer", args=[partnership.pk])
     _write_to(others, by, link, partnership=partnership, city=city, news=news, dispute=dispute)
 
 
@@ -224,12 +225,13 @@ def _say_yes(partnership, city, by):
 
 def _settle(partnership):
     """Write the state that follows from who confirmed in this round."""
-    cities = set(partnership.parties.exclude(city=None).values_list("city", flat=True))
+    parties = list(partnership.parties.values_list("city", flat=True))
+    cities = {city for city in parties if city}
     confirmed = set(
         partnership.confirmations.filter(round=partnership.confirmation_round).values_list("city", flat=True)
     )
     versions.bump("desk", "partnerships")
-    if len(cities) >= BOTH and cities <= confirmed:
+    if len(parties) >= BOTH and cities <= confirmed:
         state = FactState.CONFIRMED
     elif confirmed or partnership.state == FactState.CONFIRMED:
         state = FactState.DECLARED

@@ -15,6 +15,7 @@ from partnerships.models.funding import Funding
 from partnerships.models.import_answers import ImportCell, ImportWord, RememberedWord
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
+from partnerships.models.withdrawal import WithdrawnRecord
 
 __all__ = [
     "Accession",
@@ -46,4 +47,5 @@ __all__ = [
     "Reuse",
     "StatusChange",
     "StepDone",
+    "WithdrawnRecord",
 ]

@@ -55,6 +55,18 @@ def streams_of_partnership(partnership, user):
     ]
 
 
+def answers_of(partnership, user):
+    """[(when, confirmation or None, dispute or None)], newest first: what its cities said. Two statements.
+
+    Of a record that is not public its parties and the operators alone read them.
+    """
+    if partnership.visibility != Visibility.PUBLIC and not _is_theirs(partnership, user):
+        return []
+    confirmations = [(row.said_at, row, None) for row in partnership.confirmations.select_related("city")]
+    disputes = [(row.said_at, None, row) for row in partnership.disputes.select_related("city")]
+    return sorted([*confirmations, *disputes], key=lambda answer: answer[0], reverse=True)
+
+
 def streams_in_full(pk):
     """What its parties and operators read: the record itself, then what hangs on it."""
     return [

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import PUBLIC, gate
 from networks.views.histories import history_frame
 from partnerships.models import Partnership
-from partnerships.queries.histories import streams_of_partnership
+from partnerships.queries.histories import answers_of, streams_of_partnership
 
 
 @gate(PUBLIC)
@@ -14,4 +14,5 @@ def history(request, pk):
     visible = Partnership.objects.visible_to(request.user).select_related("source").with_parties()
     found = get_object_or_404(visible, pk=pk)
     context = history_frame(request, streams_of_partnership(found, request.user))
-    return render(request, "partnerships/history.html", context | {"thing": found})
+    said = answers_of(found, request.user)
+    return render(request, "partnerships/history.html", context | {"thing": found, "said": said})

@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from itertools import combinations
 
 from django.shortcuts import get_object_or_404, render
@@ -10,13 +11,14 @@ from citydiplo.kit.structured import absolute
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
-from partnerships.models import Correction, Partnership
+from partnerships.models import Correction, Partnership, WithdrawnRecord
 from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
+from partnerships.queries.withdrawals import city_to_withdraw_for
 
 SIBLINGS_SHOWN = 12
 EXCHANGES_SHOWN = 12
@@ -30,14 +32,21 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     visible = Partnership.objects.visible_to(request.user).select_related("source")
-    found = get_object_or_404(visible.with_parties(), pk=pk)
+    found = visible.with_parties().filter(pk=pk).first()
+    if found is None:
+        withdrawn = WithdrawnRecord.objects.visible_to(request.user).select_related("city")
+        record = get_object_or_404(withdrawn, pk=pk)
+        return render(request, "partnerships/withdrawn.html", {"record": record}, status=HTTPStatus.GONE)
     parties = found.parties.all()
     said = standpoints(found) if found.state in SAID_BY_PARTIES else ()
     context = {
         "partnership": found,
         "parties": parties,
         "may_edit": (may_edit := can_edit_partnership(request.user, found)),
-        "speaks": bool(speaks_for(request.user, found)),
+        "speaks": bool(cities := speaks_for(request.user, found)),
+        "may_withdraw": bool(may_edit and city_to_withdraw_for(cities, found)),
+        "awaits_answer": _awaits_answer(cities, found, said),
+        "open_disputes": [(one, dispute) for one in said for dispute in one.disputes],
         "standpoints": said,
         "verified": last_yes(said),
         "held": _held(request.user, found),
@@ -56,6 +65,13 @@ def partnership(request, pk):
         "canonical": absolute(request, found),
     }
     return render(request, "partnerships/partnership.html", context)
+
+
+def _awaits_answer(cities, partnership, said):
+    """Whether one of the reader's cities has neither confirmed nor disputed the record as it is."""
+    if partnership.state not in SAID_BY_PARTIES:
+        return bool(cities)
+    return any(one.is_silent for one in said if one.city in cities)
 
 
 def _held(user, partnership):

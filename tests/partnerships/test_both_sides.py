@@ -164,7 +164,7 @@ def test_a_draft_is_nobody_elses_business_until_it_is_proposed(client, cast):
     assert told(cast.chidi) == ["Please look: Lima – Lagos"]
 
 
-def test_one_city_and_an_institution_stay_one_side(cast):
+def test_one_city_and_an_institution_are_confirmed_when_the_city_is(cast):
     made = records.log(
         city=cast.lima,
         by=cast.ana,
@@ -175,7 +175,7 @@ def test_one_city_and_an_institution_stay_one_side(cast):
         dimension="culture",
     )
     made.refresh_from_db()
-    assert made.state == "declared"
+    assert made.state == "confirmed"
 
 
 def test_open_data_needs_a_dimension_before_a_city_stands_behind_it(client, cast):

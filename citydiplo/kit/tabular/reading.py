@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
+from citydiplo.kit.invisible import without_invisible
 from citydiplo.kit.tabular.encodings import has_bad_signs
 from citydiplo.kit.tabular.header import names_of
 from citydiplo.kit.tabular.layout import (
@@ -41,7 +42,7 @@ def clean(text: str) -> str:
     """A cell's text on one line, without what nobody sees."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(text.translate(_UNSEEN).split())
+    return " ".join(without_invisible(text).translate(_UNSEEN).split())
 
 
 def rows(path: Path, layout: Layout, *, most: int = MOST_ROWS) -> Iterator[tuple[int, list[str]]]:

@@ -104,6 +104,7 @@ RECORDS = {
     "partnership-new": form(sent_by=CITY_EDITORS),
     "partnership-edit": form(of="partnerships", by="edits"),
     "partnership-step": form(of="steps", by="edits", leads_on=True),
+    "partnership-withdraw": form(of="partnerships", by="edits", leads_on=True),
     "partnership-answer": form(of="partnerships", by="speaks", leads_on=True),
     "partnership-ask": form(of="offices to ask", by="speaks"),
     "partnership-approval": form(of="records to approve"),

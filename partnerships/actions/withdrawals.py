@@ -1,0 +1,55 @@
+"""Taking back a record: a draft is deleted, a record that nobody else has answered is withdrawn."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from citydiplo.accounts.models import User
+from networks.models import City
+from partnerships.actions import confirmations, partnerships
+from partnerships.choices import PartnershipStatus, Visibility
+from partnerships.models import Partnership, WithdrawnRecord
+from partnerships.queries.withdrawals import city_to_withdraw_for
+
+
+@transaction.atomic
+def delete_draft(*, partnership: Partnership) -> None:
+    """Delete a draft; its history stays. Raises ValidationError for a record that is no draft any more."""
+    claimed = Partnership.objects.filter(pk=partnership.pk, status=PartnershipStatus.DRAFT)
+    if not claimed.update(version=F("version") + 1):
+        raise ValidationError(_("It is no longer a draft."))
+    partnerships.remove(partnership=partnership, reason=_("Draft deleted."))
+
+
+def withdraw(*, partnership: Partnership, city: City, by: User, reason: str) -> WithdrawnRecord:
+    """Take a record that ``city`` logged by mistake out of the register, and tell the other parties.
+
+    Raises ValidationError once another party has confirmed, disputed or corrected it.
+    """
+    answered = ValidationError(
+        _("Another party has answered this record. Correct it, or set its status to Ended.")
+    )
+    try:
+        with transaction.atomic():
+            Partnership.objects.filter(pk=partnership.pk).update(version=F("version") + 1)
+            if city_to_withdraw_for([city], partnership) is None:
+                raise answered
+            return _withdraw(partnership, city, by, reason)
+    except IntegrityError as error:  # somebody answered at this very moment
+        raise answered from error
+
+
+def _withdraw(partnership, city, by, reason):
+    parties = [party.city for party in partnership.parties.select_related("city") if party.city]
+    made = WithdrawnRecord.objects.create(
+        record=partnership.pk,
+        label=partnership.label,
+        city=city,
+        reason=reason,
+        was_public=partnership.visibility == Visibility.PUBLIC,
+    )
+    made.cities.set(parties)
+    confirmations.tell(partnership=partnership, city=city, by=by, news="withdrawn")
+    partnerships.remove(partnership=partnership, reason=reason)
+    return made
