@@ -1,6 +1,5 @@
 """Agenda items for readers of news: what everybody may read, of any filter."""
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from agenda import wording
@@ -40,7 +39,7 @@ def _summary(item):
     parts = [str(item.get_kind_display())]
     if item.deadline_on:
         parts.append(_("deadline %(day)s") % {"day": wording.deadline(item)})
-    return escape(f"{', '.join(parts)}. {plain(item.text, SUMMARY)}")
+    return f"{', '.join(parts)}. {plain(item.text, SUMMARY)}"
 
 
 def _whole(item):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 MINTED = 2026  # the year in which this site began to name things by tag: URIs (RFC 4151)
@@ -36,11 +37,14 @@ class Feed(Atom1Feed):
         )
 
     def add(self, *, name, title, link, author, published, changed, summary, content, categories=()):
-        """``content`` is safe HTML, ``summary`` plain text."""
+        """``content`` is safe HTML. ``summary`` is plain text, whatever people wrote: it is escaped here.
+
+        Django writes summaries as HTML, so what is not escaped would run in readers that trust a feed.
+        """
         self.add_item(
             title=_clean(title),
             link=link,
-            description=_clean(summary),
+            description=escape(_clean(summary)),
             unique_id=tag(name),
             author_name=_clean(author),
             pubdate=published,

@@ -9,18 +9,29 @@ from django.core.serializers.json import DjangoJSONEncoder
 ROWS_A_PIECE = 200
 BOM = "\ufeff"
 # Spreadsheets take a cell that begins so for a formula, and some strip blanks first.
-_formula = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_formula = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_maybe_formula = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_separators = re.compile(r"([;|\t\r\n]+)")
+_STRIPPED = ("\t", "\r")  # which some spreadsheets strip at the beginning of a cell
 _number = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 
 
 def defused(value):
     """``value`` as a cell that no spreadsheet runs: an apostrophe goes before what looks like a formula.
 
-    Numbers, negative ones too, stay as they are.
+    Within the cell, too: whoever opens the file with another separator, or with none for its quotes, makes
+    cells of what stands behind a semicolon, a tab or a line break. Numbers, negative ones too, stay as they
+    are.
     """
-    if not isinstance(value, str) or not _formula.match(value) or _number.match(value):
+    if not isinstance(value, str) or not _maybe_formula.search(value):
         return value
-    return f"'{value}"
+    parts = _separators.split(value)
+    begins = "'" if value[0] in _STRIPPED and parts[0] == "" else ""
+    return begins + "".join(f"'{part}" if _runs(part) else part for part in parts)
+
+
+def _runs(part):
+    return _formula.match(part) is not None and not _number.match(part)
 
 
 class _Echo:

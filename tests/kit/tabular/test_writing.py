@@ -1,5 +1,6 @@
 """Files that we hand out: whole, harmless, and read by others."""
 
+import csv
 import io
 import json
 
@@ -8,7 +9,7 @@ import pytest
 
 from citydiplo.kit.tabular import csv_pieces, defused, geojson_pieces, json_pieces, xlsx_pieces
 
-HOSTILE = ["=1+1", "+49 30", "-2+3", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "＝1"]
+HOSTILE = ["=1+1", "+49 30", "-2+3", "@SUM(A1)", "  =cmd|' /C calc'!A0", "＝1"]
 
 
 @pytest.mark.parametrize("cell", HOSTILE)
@@ -16,7 +17,37 @@ def test_formulas_are_defused(cell):
     assert defused(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["-33.45", "+5", "Paris", "", None, 7, "a=b"])
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x; +49 30; y", "x;' +49 30; y"),
+        ("x\t@SUM(A1)", "x\t'@SUM(A1)"),
+        ("- one\n- two\r\n=three", "'- one\n'- two\r\n'=three"),
+        ("a|=1|-5", "a|'=1|-5"),
+        ("=1;=2", "'=1;'=2"),
+        ("\t=1", "'\t'=1"),
+        ("\r-x", "'\r'-x"),
+        ("x;\uff1d1", "x;'\uff1d1"),
+    ],
+)
+def test_formulas_are_defused_behind_other_separators_too(cell, safe):
+    assert defused(cell) == safe
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("quotes", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
+def test_no_cell_runs_whatever_a_file_is_opened_with(separator, quotes):
+    rows = [
+        ["x" + sign + cell, "y", cell] for sign in (";", "\t", "\n", "|", "; ") for cell in (*HOSTILE, "\t=1")
+    ]
+    text = "".join(csv_pieces(["a", "b", "c"], rows))
+    for line in csv.reader(io.StringIO(text), delimiter=separator, quoting=quotes):
+        for cell in line:
+            assert not cell.lstrip().startswith(("=", "+", "-", "@", "＝")), (line, cell)
+
+
+@pytest.mark.parametrize("cell", ["-33.45", "+5", "Paris", "", None, 7, "a=b", "a; b", "x;-5", "Bonn – Lima"])
 def test_everything_else_stays_as_it_is(cell):
     assert defused(cell) == cell
 

@@ -1,5 +1,7 @@
 """Exchanges as an Atom feed: what is public, of any filter, unchanged until something changes."""
 
+import xml.etree.ElementTree as ET
+
 import feedparser
 import pytest
 
@@ -50,3 +52,15 @@ def test_odd_signs_do_not_break_it(client, cast):
     cast.write(title="A \x0b <b> & c", situation="\ufffe **x** <script>")
     [entry] = entries(client)
     assert "<script" not in entry.content[0].value
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]><b>&lt;i>"]
+)
+def test_what_people_write_is_no_markup(client, cast, text):
+    cast.write(title=text, summary=text, situation=text)
+    tree = ET.fromstring(client.get(FEED).content)  # noqa: S314  of our own making
+    entry = tree.find("{*}entry")
+    assert "<" not in entry.find("{*}summary").text
+    content = entry.find("{*}content").text
+    assert not any(tag in content for tag in ("<script", "<img", "<b>"))
