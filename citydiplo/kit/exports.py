@@ -8,6 +8,7 @@ understands both. Invented rows are left out unless ``?demo=1`` asks for them.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, FieldDoesNotExist
@@ -21,6 +22,7 @@ from citydiplo.kit.structured import absolute
 from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
 CHUNK = 2_000
+HALF_TURN = 180  # degrees
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -219,8 +221,24 @@ def point(latitude, longitude):
 
 
 def line(*positions):
-    """A GeoJSON line through (latitude, longitude, latitude, longitude …); None where one is not known."""
+    """A GeoJSON line through (latitude, longitude, latitude, longitude …); None where one is not known.
+
+    Cut at the antimeridian where it crosses it (RFC 7946, 3.1.9), so that no map draws it around the world:
+    each of its stretches takes the shorter way.
+    """
     if None in positions:
         return None
-    pairs = zip(positions[1::2], positions[::2], strict=True)
-    return {"type": "LineString", "coordinates": [list(pair) for pair in pairs]}
+    points = list(zip(positions[1::2], positions[::2], strict=True))
+    parts = [[list(points[0])]]
+    for (west, south), (east, north) in pairwise(points):
+        if abs(east - west) > HALF_TURN:
+            side = HALF_TURN if west > 0 else -HALF_TURN
+            beyond = east + 2 * side  # where the end lies, counted on from the beginning
+            share = (side - west) / (beyond - west) if beyond != west else 0
+            latitude = round(south + share * (north - south), 6)
+            parts[-1].append([side, latitude])
+            parts.append([[-side, latitude]])
+        parts[-1].append([east, north])
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}

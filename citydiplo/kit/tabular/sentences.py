@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 _ERRORS = {
     "empty": gettext_lazy("The file is empty."),
     "too_large": gettext_lazy("The file is larger than 50 MB. Split it into several."),
+    "too_many_waiting": gettext_lazy(
+        "%(most)s of your files are being read already. Wait until they are read, then send this one."
+    ),
     "no_table": gettext_lazy("The file is not a table that can be read: save it as CSV (UTF-8) or XLSX."),
     "no_rows": gettext_lazy("The table has no rows below its header. Check the sheet and the header row."),
     "pdf": gettext_lazy("This is a PDF, not a table. Ask for the table as CSV or XLSX."),

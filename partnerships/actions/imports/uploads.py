@@ -23,6 +23,8 @@ from partnerships.actions.imports.targets import target_of
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
+MOST_WAITING = 5  # files of one person that nobody has read yet
+
 
 def receive(
     *,
@@ -41,6 +43,9 @@ def receive(
         raise TableError("empty")
     if upload.size > MOST_BYTES:
         raise TableError("too_large")
+    waiting = ImportJob.objects.filter(person=by, status=ImportStatus.READING)
+    if waiting.count() >= MOST_WAITING:
+        raise TableError("too_many_waiting", most=MOST_WAITING)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
