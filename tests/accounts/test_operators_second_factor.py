@@ -69,6 +69,15 @@ def test_setting_one_up_opens_the_desk(signed_in):
     assert signed_in.get("/desk/seat-requests/").status_code == 200
 
 
+def test_signing_in_with_the_second_step_opens_the_desk(olu, client):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(olu, secret)
+    client.post("/account/login/", {"login": olu.email, "password": PASSWORD})
+    assert client.get("/operator/").url == "/operator/login/?next=/operator/"
+    client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+    assert client.get("/operator/").status_code == 200
+
+
 def test_a_session_that_has_not_passed_it_passes_it_first(olu, signed_in):
     """A session from before, or of somebody who knows the password alone."""
     other = Client()

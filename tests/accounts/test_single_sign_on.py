@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.totp.internal import auth as totp
+from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 
 from citydiplo.accounts.models import User
@@ -97,6 +99,25 @@ def test_it_takes_over_no_account_that_exists(provider, client):
     come_back(client)
     assert client.get("/account/").status_code == 302
     assert User.objects.get().name == "Ana"
+
+
+@pytest.mark.parametrize("facts", [{}, {"is_staff": True}])
+def test_it_is_no_way_past_the_second_factor(provider, client, facts):
+    ana = make_person("Ana", **facts)
+    SocialAccount.objects.create(user=ana, provider="sso", uid="4")
+    totp.TOTP.activate(ana, totp.generate_totp_secret())
+    provider.person = {"sub": "4", "email": ana.email, "email_verified": True}
+    assert come_back(client).request["PATH_INFO"] == "/account/2fa/authenticate/"
+    assert client.get("/account/").status_code == 302
+
+
+def test_it_signs_no_demo_person_in_where_the_demo_is_off(provider, client, settings):
+    settings.DEMO = False
+    ana = make_person("Ana", is_demo=True)
+    SocialAccount.objects.create(user=ana, provider="sso", uid="5")
+    provider.person = {"sub": "5", "email": ana.email, "email_verified": True}
+    assert come_back(client).request["PATH_INFO"] == "/account/inactive/"
+    assert client.get("/account/").status_code == 302
 
 
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider, client):
