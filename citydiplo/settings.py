@@ -249,7 +249,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # and more generously by account: nobody locks the owner out from elsewhere, and guessing stays slow.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "password_client": "10/m/ip,100/d/ip",
+    "password_client": "10/m/ip,300/d/ip",
     "password_client_account": "5/5m/key,20/h/key,40/d/key",
     "password_account": "100/h/key,300/d/key",
     "password_known": "10/5m/key,60/d/key",
@@ -273,7 +273,7 @@ MFA_ENCRYPTION_KEYS = environment.long_secrets("MFA_ENCRYPTION_KEYS")
 SECURITY_LOG_DAYS = environment.integer("SECURITY_LOG_DAYS", 180, least=7, most=3_650)
 MFA_ADAPTER = "citydiplo.accounts.adapter.MFAAdapter"
 # Invitations by one person (an operator), for one place and to one address in a day.
-INVITATIONS_PER_DAY = {"person": 60, "operator": 500, "place": 100, "address": 5}
+INVITATIONS_PER_DAY = {"person": 50, "operator": 500, "place": 50, "address": 5}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

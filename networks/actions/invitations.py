@@ -42,7 +42,7 @@ def _send_one(offer, by, note):
     if offer.is_fresh:
         return offer.pending
     if offer.pending:
-        return _renew(offer.pending, by, note)
+        return _renew(offer, offer.pending, by, note)
     facts = {"address": offer.address, **placed_at(offer.place), "role": offer.role}
     try:
         with transaction.atomic():
@@ -78,10 +78,10 @@ def resend(*, invitation: Invitation, by: User, note: str = "") -> Invitation:
     judge([offer], by)
     if offer.faults:
         raise SeatRefused(offer.faults[0])
-    return _renew(invitation, by, note)
+    return _renew(offer, invitation, by, note)
 
 
-def _renew(invitation, by, note):
+def _renew(offer, invitation, by, note):
     now = timezone.now()
     renewed = (
         Invitation.objects.pending()
@@ -92,6 +92,7 @@ def _renew(invitation, by, note):
             invited_by=by,
             note=note or invitation.note,
             is_held=False,
+            through=offer.through or invitation.through,
             times_sent=invitation.times_sent + 1,
         )
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Sum
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ DAY = datetime.timedelta(days=1)
 MOST_SENDS = 4  # of one invitation
 CHUNK = 900  # keys in one statement
 SHOWN = 4  # candidates named in a fault
+LANGUAGE_CODE = 2  # letters
 
 
 @dataclass
@@ -88,9 +90,14 @@ def stamp(offers: list[Offer]) -> str:
 
 
 def has_domain_of(address: str, city: City) -> bool:
-    """Whether an address is at the domain of the city's website."""
-    host = (urlsplit(city.website).hostname or "").removeprefix("www.")
-    return bool(host) and address.rpartition("@")[2] == host
+    """Whether an address is at the domain of the city's website.
+
+    A site that is a page of another's, such as facebook.com/lima, says nothing of who reads mail there:
+    only the language may stand in its path.
+    """
+    site = urlsplit(city.website)
+    host, first = (site.hostname or "").removeprefix("www."), site.path.strip("/").partition("/")[0]
+    return bool(host) and len(first) <= LANGUAGE_CODE and address.rpartition("@")[2] == host
 
 
 def _offer(line, places, only):
@@ -250,6 +257,8 @@ def _judge_what_is_there(offers):
         if key in held:
             offer.faults.append(_("%(address)s holds this seat already.") % {"address": offer.address})
         offer.pending = pending.get(key)
+        if offer.pending and not offer.pending.is_held:
+            offer.is_held = False  # it went out before
         if offer.pending and offer.pending.times_sent >= MOST_SENDS:
             words = _("This invitation was sent %(n)d times already. Reach the person in another way.")
             offer.faults.append(words % {"n": offer.pending.times_sent})
@@ -289,10 +298,14 @@ def _judge_limits(offers, by):
             to_address[offer.address] += 1
 
 
+# One that waits for an operator counts, too: it is work for them.
+SENDS = Sum(Greatest("times_sent", 1))
+
+
 def _sends(invitations):
-    return invitations.aggregate(all=Sum("times_sent"))["all"] or 0
+    return invitations.aggregate(all=SENDS)["all"] or 0
 
 
 def _sends_by(invitations, name, model=None):
-    counted = invitations.order_by().values_list(name).annotate(all=Sum("times_sent"))
+    counted = invitations.order_by().values_list(name).annotate(all=SENDS)
     return Counter({(model, key) if model else key: number for key, number in counted})

@@ -180,6 +180,17 @@ def test_a_secretariats_invitation_to_a_member_city_waits_for_an_operator(dia, o
     assert invitations.accept(invitation=invitation, person=bo).place == lima
 
 
+def test_what_an_operator_let_out_is_sent_again_by_the_secretariat(dia, olu, lima, client):
+    client.force_login(dia)
+    text = "Lima; bo@example.org; city lead"
+    send(client, text)
+    invitations.confirm(invitations=[Invitation.objects.get()], by=olu)
+    Invitation.objects.update(sent_at=timezone.now() - datetime.timedelta(days=2))
+    send(client, text)
+    assert OutgoingMail.objects.count() == 2
+    assert invitations.accept(invitation=Invitation.objects.get(), person=make_person("Bo")).place == lima
+
+
 def test_an_operator_may_decline(dia, olu, client):
     client.force_login(dia)
     send(client, "Lima; bo@gmail.example; city lead")
@@ -199,6 +210,8 @@ def test_an_operator_may_decline(dia, olu, client):
         ("https://lima.example", "bo@lima.example.evil.example", False),
         ("https://lima.example", "lima.example@evil.example", False),
         ("https://lima.example", "bo@sub.lima.example", False),
+        ("https://facebook.example/lima", "bo@facebook.example", False),
+        ("https://www.gob.example/munlima/", "bo@gob.example", False),
         ("", "bo@", False),
     ],
 )

@@ -46,7 +46,6 @@ def test_the_mail_carries_the_link_in_both_bodies(lima, lead):
     assert link_in(mail) == invitation.get_absolute_url()
     assert invitation.get_absolute_url() in mail.html
     assert "Glad to have you." in mail.text
-    assert "<style" not in mail.html
 
 
 def test_markup_in_a_note_is_text_in_the_mail(lima, lead):
