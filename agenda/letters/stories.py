@@ -10,6 +10,7 @@ from agenda.choices import NewsKind, Section
 from agenda.letters import quoted
 from agenda.letters.style import inline_piece
 from agenda.sources import SOURCES
+from agenda.sources.base import told, writers_of
 from citydiplo.kit.mail import absolute
 
 MOST = 6_000  # stories kept, each of about three kilobytes
@@ -41,11 +42,13 @@ class Tellings:
             else:
                 missing.setdefault(piece.noun, {})[key] = piece
         with translation.override(language), timezone.override(zone):
+            writers = writers_of([piece for wanted in missing.values() for piece in wanted.values()])
             for noun, wanted in missing.items():
-                rows = SOURCES[noun].rows({piece.object_id for piece in wanted.values()})
-                for key, piece in wanted.items():
-                    if piece.object_id in rows:
-                        self.kept[key] = render(SOURCES[noun].tell(piece.event, rows[piece.object_id]), piece)
+                rows = SOURCES[noun].rows({pk for piece in wanted.values() for pk in piece.examples})
+                stories = told(wanted.values(), rows, writers)
+                for (key, piece), story in zip(wanted.items(), stories, strict=True):
+                    if story:
+                        self.kept[key] = render(story, piece)
 
     def of(self, piece, stamps, language, zone):
         """The telling of a piece that was prepared; None where its thing is gone."""
@@ -58,7 +61,8 @@ class Tellings:
     def _key(self, piece, stamps, language, zone):
         # Only a meeting or a deadline has a clock time that differs between zones.
         has_time = piece.kind in (NewsKind.MEETING, NewsKind.ITEM)
-        return (piece.id, stamps.get((piece.noun, piece.object_id)), language, zone if has_time else "")
+        seen = tuple(stamps.get((piece.noun, pk)) for pk in piece.examples)
+        return (piece.id, seen, language, zone if has_time else "")
 
 
 def render(story, piece):

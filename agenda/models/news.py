@@ -8,10 +8,33 @@ from agenda.choices import NewsKind
 from citydiplo.kit.choiceset import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 
+BATCHED = "-in-"  # between an event and the batch that it happened in: declared-in-42, by the import 42
+
+
+def in_batch(event: str, batch: str) -> str:
+    """An event as part of a batch, such as an import; as it is without one."""
+    return f"{event}{BATCHED}{batch}" if batch else event
+
+
+def batch_of(event: str) -> str:
+    """The batch that an event happened in; empty for one that happened by itself."""
+    return event.partition(BATCHED)[2]
+
+
+def alone(event: str) -> str:
+    """What happened, whatever batch it happened in."""
+    return event.partition(BATCHED)[0]
+
 
 def thing_of(noun, object_id, event):
-    """What news is told as: several events of one thing are one story, and so are the replies to one."""
-    return (noun, event if noun == NewsKind.REPLY else object_id)
+    """What news is told as: several events of one thing are one story, and so are the replies to one.
+
+    What one import brought is one story too.
+    """
+    if noun == NewsKind.REPLY:
+        return (noun, event)
+    batch = batch_of(event)
+    return (noun, BATCHED, batch) if batch else (noun, object_id)
 
 
 class News(models.Model):
@@ -43,6 +66,12 @@ class News(models.Model):
 
     def __str__(self):
         return self.key
+
+    is_together = False
+
+    @property
+    def examples(self):
+        return (self.object_id,)
 
     @property
     def thing(self):

@@ -12,12 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
 from agenda.models import Digest, Letterbox, Stretch
-from agenda.queries.matching import Pool, rules_of
+from agenda.models.news import batch_of
+from agenda.queries.matching import Pool, Together, rules_of
 from agenda.sources import SOURCES
 from citydiplo.accounts.models import User
 from networks.models import Seat
 
-KEPT = 200  # entries that a digest remembers; what is beyond is counted
+KEPT = 200  # things that a digest remembers; what is beyond is counted
+MOST_KEPT = 2_000  # pieces of news of them
 VISITOR = AnonymousUser()
 ORDERS = Section.orders()
 
@@ -35,21 +37,38 @@ class Told:
 
         Who was not told of it before is not told that it is there again.
         """
-        newest = {}
+        things, newest = self._things(), {}
         for piece, follows in self.entries:
-            known = newest.get(piece.thing)
+            known = newest.get(things[piece.id])
             if known is None or _tells_more(piece, known[0]):
-                newest[piece.thing] = (piece, follows)
+                newest[things[piece.id]] = (piece, follows)
         if len(newest) == len(self.entries):
             return self.entries
-        reasons = defaultdict(dict)
+        reasons, members = defaultdict(dict), defaultdict(list)
         for piece, follows in self.entries:
-            reasons[piece.thing].update(dict.fromkeys(follows))
+            reasons[things[piece.id]].update(dict.fromkeys(follows))
+            members[things[piece.id]].append(piece)
         return [
-            (piece, tuple(reasons[piece.thing]))
+            (_as_one(piece, members[things[piece.id]]), tuple(reasons[things[piece.id]]))
             for piece, _follows in self.entries
-            if newest[piece.thing][0] is piece
+            if newest[things[piece.id]][0] is piece
         ]
+
+    def _things(self):
+        """{piece id: the thing it is told as}. What an import brought alone, or has other news, is itself."""
+        pieces = [piece for piece, _follows in self.entries]
+        own = {(piece.noun, piece.object_id) for piece in pieces if not batch_of(piece.event)}
+        brought = defaultdict(set)
+        for piece in pieces:
+            if (piece.noun, piece.object_id) not in own:
+                brought[piece.thing].add(piece.object_id)
+        things = {}
+        for piece in pieces:
+            others = brought[piece.thing]
+            is_one_of_many = len(others) > 1 and piece.object_id in others
+            itself = (piece.noun, piece.object_id)
+            things[piece.id] = itself if batch_of(piece.event) and not is_one_of_many else piece.thing
+        return things
 
     def as_json(self):
         return [[piece.id, list(follows)] for piece, follows in self.entries]
@@ -211,7 +230,18 @@ class Composer:
         pieces = self.pool.pieces
         entries = [(pieces[news], tuple(matched[news])) for news in seen]
         entries.sort(key=_importance)
-        return Told(entries[:KEPT], max(0, len(entries) - KEPT))
+        return _kept(entries)
+
+
+def _kept(entries):
+    """Told of the first KEPT things; an import counts as one, whatever it brought."""
+    kept, things = [], set()
+    for entry in entries:
+        things.add(entry[0].thing)
+        if len(things) <= KEPT and len(kept) < MOST_KEPT:
+            kept.append(entry)
+    left = {piece.thing for piece, _follows in entries} - {piece.thing for piece, _follows in kept}
+    return Told(kept, len(left))
 
 
 def readers_of(people):
@@ -222,6 +252,13 @@ def readers_of(people):
     for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
         seats[seat.person_id].append(seat)
     return {pk: Reader(user, boxes.get(pk), tuple(seats[pk])) for pk, user in users.items()}
+
+
+def _as_one(piece, members):
+    """A piece, or what one import brought together."""
+    if not batch_of(piece.event) or len({one.object_id for one in members}) == 1:
+        return piece
+    return Together(tuple(sorted(members, key=lambda one: -one.id)))
 
 
 def _tells_more(piece, other):

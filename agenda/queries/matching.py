@@ -32,9 +32,55 @@ class Piece:
     dimensions: int
     themes: int
 
+    is_together = False
+
     @property
     def thing(self):
         return thing_of(self.noun, self.object_id, self.event)
+
+    @property
+    def examples(self):
+        """Keys of the rows that its story is made of."""
+        return (self.object_id,)
+
+
+EXAMPLES = 3  # rows that the story of an import names
+
+
+@dataclass(frozen=True)
+class Together:
+    """Pieces that one import brought to a reader, told as one: the newest first."""
+
+    pieces: tuple
+    is_together = True
+
+    @property
+    def id(self):
+        return tuple(piece.id for piece in self.pieces)
+
+    @property
+    def noun(self):
+        return self.pieces[0].noun
+
+    @property
+    def kind(self):
+        return self.pieces[0].kind
+
+    @property
+    def event(self):
+        return self.pieces[0].event
+
+    @property
+    def object_id(self):
+        return self.pieces[0].object_id
+
+    @property
+    def objects(self):
+        return tuple(dict.fromkeys(piece.object_id for piece in self.pieces))
+
+    @property
+    def examples(self):
+        return self.objects[:EXAMPLES]
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from agenda.models.news import thing_of
 from agenda.queries.composing import Composer, Told
 from agenda.queries.matching import Pool, rules_of_follows
 from agenda.sources import SOURCES, Story
+from agenda.sources.base import told, writers_of
 
 
 @dataclass
@@ -38,7 +39,7 @@ def tell(entries, user, rules):
     """
     by_noun = defaultdict(set)
     for piece, _follows in entries:
-        by_noun[piece.noun].add(piece.object_id)
+        by_noun[piece.noun].update(piece.examples)
     rows = {}
     for noun, ids in by_noun.items():
         seen = SOURCES[noun].visible(ids, user)
@@ -46,19 +47,22 @@ def tell(entries, user, rules):
     labels = Labels()
     labels.prepare(rules.values(), user)
     lines = []
+    writers = writers_of([piece for piece, _follows in entries])
     for piece, follows in entries:
-        if row := rows.get((piece.noun, piece.object_id)):
+        seen = {pk: row for pk in piece.examples if (row := rows.get((piece.noun, pk)))}
+        (story,) = told([piece], seen, writers)
+        if story:
             reasons = tuple(labels.of(rules[follow]) for follow in follows if follow in rules)
-            lines.append(Line(SOURCES[piece.noun].tell(piece.event, row), piece, reasons))
+            lines.append(Line(story, piece, reasons))
     return lines
 
 
 def of_digest(digest, user):
     """The lines of a digest that was made up, as ``user`` may see them now."""
-    told = dict(digest.entries)
-    pieces = News.objects.in_bulk(list(told))
+    kept = dict(digest.entries)
+    pieces = News.objects.in_bulk(list(kept))
     rules = {rule.follow: rule for rule in rules_of_follows(Follow.objects.filter(person=digest.person_id))}
-    entries = [(pieces[news], told[news]) for news in told if news in pieces]
+    entries = [(pieces[news], kept[news]) for news in kept if news in pieces]
     return tell(Told(entries).stories, user, rules)
 
 

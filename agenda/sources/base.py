@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from agenda import topics
 from agenda.choices import FollowedKind
 from agenda.models import News
+from agenda.models.news import alone, batch_of
+from citydiplo.kit import bulk
 from networks.choices import WorldRegion
+from partnerships.choices import ImportStatus
+from partnerships.models import ImportJob, ImportRow
+
+WRITING = datetime.timedelta(hours=1)  # an import takes no longer from its first row to its end
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,65 @@ class Source:
     def tell(self, event, row):
         """The Story of what happened to a row, in the active language and time zone."""
         raise NotImplementedError
+
+    def tell_together(self, together, rows, who):
+        """The Story of what one import did to several rows; ``rows`` are those of its examples.
+
+        ``who`` is the city or network that recorded them, by name; empty for none.
+        """
+        raise NotImplementedError
+
+
+def told(pieces, rows, writers):
+    """[Story or None where its thing is gone] for pieces of one noun, each alone or Together.
+
+    ``rows`` are the source's by id, ``writers`` names by batch (``writers_of``).
+    """
+    for piece in pieces:
+        source = _source(piece.noun)
+        found = [rows[pk] for pk in piece.examples if pk in rows]
+        if not found:
+            yield None
+        elif piece.is_together:
+            yield source.tell_together(piece, found, writers.get(batch_of(piece.event), ""))
+        else:
+            yield source.tell(alone(piece.event), found[0])
+
+
+def _source(noun):
+    from agenda.sources import SOURCES
+
+    return SOURCES[noun]
+
+
+def writers_of(pieces):
+    """{batch: name of the city or network in whose name an import was made}. One statement, if any."""
+    jobs = {batch for piece in pieces if piece.is_together and (batch := batch_of(piece.event)).isdecimal()}
+    rows = ImportJob.objects.filter(pk__in=jobs) if jobs else ImportJob.objects.none()
+    return {str(pk): name for pk, name in rows.values_list("pk", "actor_place")}
+
+
+def batches_of(target, moments):
+    """{(key of a record, moment): batch} of those that an import wrote then; ``moments`` are such pairs.
+
+    A statement for each 900 records.
+    """
+    found, keys = {}, {pk for pk, _moment in moments}
+    for _portion, among in bulk.among("record", keys):
+        rows = ImportRow.objects.filter(among, job__target=target, job__status=ImportStatus.APPLIED)
+        for pk, job, applied in rows.values_list("record", "job", "job__applied_at"):
+            found.setdefault(pk, []).append((applied, job))
+    return {
+        (pk, moment): str(job)
+        for pk, moment in moments
+        for applied, job in found.get(pk, ())
+        if applied and applied - WRITING <= moment <= applied
+    }
+
+
+def city_called(name, cities):
+    """The city of this name among some; None where it is none of them."""
+    return next((city for city in cities if city and city.name == name), None)
 
 
 def of_cities(cities):

@@ -3,14 +3,30 @@
 What a file brought in is no news: nobody with a seat has said it.
 """
 
+from dataclasses import replace
+from itertools import islice
+
 from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda import topics
 from agenda.choices import FollowedKind, NewsKind
-from agenda.sources.base import Fact, Source, Story, of_cities, of_words, regions_of
+from agenda.models.news import alone, in_batch
+from agenda.sources.base import (
+    Fact,
+    Source,
+    Story,
+    batches_of,
+    city_called,
+    of_cities,
+    of_words,
+    regions_of,
+)
 from networks.choices import FactState
-from partnerships.choices import PartnershipStatus
+from partnerships.choices import ImportTarget, PartnershipStatus
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
 
 CHUNK = 500  # a file that a city declares brings thousands at once
@@ -30,9 +46,17 @@ class Partnerships(Source):
         moved = StatusChange.objects.filter(recorded_at__gt=since, status__in=MOVES)
         touched = Q(pk__in=said.values("partnership")) | Q(pk__in=moved.values("partnership"))
         rows = Partnership.objects.exclude(status=PartnershipStatus.DRAFT).filter(touched)
-        for row in self._in_full(rows.order_by("pk")).iterator(chunk_size=CHUNK):
-            if said_at := [confirmation.said_at for confirmation in row.confirmations.all()]:
-                yield from self._facts_of(row, min(said_at), since)
+        found = self._in_full(rows.order_by("pk")).iterator(chunk_size=CHUNK)
+        while few := list(islice(found, CHUNK)):
+            facts = [fact for row in few for fact in self._facts_of_row(row, since)]
+            moments = [(fact.object_id, fact.published_at) for fact in facts]
+            batches = batches_of(ImportTarget.PARTNERSHIPS, moments)
+            for fact, moment in zip(facts, moments, strict=True):
+                yield replace(fact, event=in_batch(fact.event, batches.get(moment, "")))
+
+    def _facts_of_row(self, row, since):
+        if said_at := [confirmation.said_at for confirmation in row.confirmations.all()]:
+            yield from self._facts_of(row, min(said_at), since)
 
     def _facts_of(self, row, declared, since):
         if declared > since:
@@ -79,6 +103,33 @@ class Partnerships(Source):
         parties = Party.objects.select_related("city", "institution")
         return rows.prefetch_related(
             Prefetch("parties", parties), "agreements", "confirmations", "status_changes"
+        )
+
+    def tell_together(self, together, rows, who):
+        number = len(together.objects)
+        if who and {alone(piece.event) for piece in together.pieces} <= {"declared"}:
+            title = ngettext(
+                "%(who)s recorded %(number)s partnership",
+                "%(who)s recorded %(number)s partnerships",
+                number,
+            )
+        elif who:
+            title = ngettext(
+                "%(who)s updated %(number)s partnership",
+                "%(who)s updated %(number)s partnerships",
+                number,
+            )
+        else:
+            title = ngettext(
+                "%(number)s partnership was updated", "%(number)s partnerships were updated", number
+            )
+        city = city_called(who, [party.city for row in rows for party in row.parties.all()])
+        return Story(
+            lead=_("Partnerships"),
+            title=title % {"who": who, "number": number_format(number, force_grouping=True)},
+            url=reverse("city-partnerships", args=[city.slug]) if city else reverse("partnerships"),
+            points=tuple((row.title or row.label, row.get_partnership_class_display()) for row in rows),
+            is_demo=all(row.is_demo for row in rows),
         )
 
     def tell(self, event, row):
