@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "networks.hats.Hats",
     "networks.acting.Acting",
     "django_htmx.middleware.HtmxMiddleware",
+    "citydiplo.kit.middleware.Outages",
     "citydiplo.kit.middleware.RefuseUnreadableText",
     "citydiplo.kit.middleware.KeepDirection",
 ]

@@ -149,7 +149,8 @@ def database(home):
         config = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home / "citydiplo.sqlite3")}
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
-            "timeout": 20,
+            # How long a writer waits for another one; then a page says that the portal is busy.
+            "timeout": integer("SQLITE_WAIT", 20, least=1, most=600),
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
@@ -162,8 +163,18 @@ def database(home):
         config["CONN_MAX_AGE"] = integer("DATABASE_CONN_MAX_AGE", 600, least=0, most=86_400)
         config["CONN_HEALTH_CHECKS"] = True
         given = config.get("OPTIONS", {})
-        config["OPTIONS"] = {"connect_timeout": 5, **given, "options": _without_jit(given.get("options", ""))}
+        config["OPTIONS"] = {**_UNANSWERED, **given, "options": _without_jit(given.get("options", ""))}
     return config
+
+
+# libpq's: how long to wait for a server that is away, or that stops answering on an open connection.
+_UNANSWERED = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 def _without_jit(options: str) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
-from citydiplo.kit import masking
+from citydiplo.kit import masking, outages
 from citydiplo.kit.invisible import without_invisible
 
 
@@ -75,6 +75,22 @@ class PrivateAnswers:
         ):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class Outages:
+    """Answer 503 where a view fails since the database is away or busy, or the disk full.
+
+    What fails in another middleware comes to the page for 500, which does the same.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return outages.answer(request, exception)
 
 
 class PermissionsPolicy:

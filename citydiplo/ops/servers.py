@@ -10,6 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from citydiplo.ops import broker
@@ -18,6 +19,12 @@ from citydiplo.ops.progress import Refusal
 SHORT = "/tmp"  # noqa: S108  a socket's path has at most about 100 characters, and `nobody` must reach it
 INITDB = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+
+
+class Address(str):
+    """A DATABASE_URL whose server can be stopped and started."""
+
+    start = stop = None
 
 
 def find_postgres():
@@ -52,7 +59,7 @@ def _wide_path():
 
 @contextlib.contextmanager
 def postgres(**settings):
-    """A PostgreSQL of one's own with an empty database; yields its DATABASE_URL."""
+    """A PostgreSQL of one's own with an empty database; yields its DATABASE_URL (Address)."""
     binaries, as_whom = find_postgres(), {}
     folder = Path(tempfile.mkdtemp(prefix="citydiplo-pg-", dir=SHORT))
     if os.getuid() == 0:
@@ -79,12 +86,16 @@ def postgres(**settings):
     options = " ".join(f"-c {name}={value}" for name, value in chosen.items())
     try:
         call("initdb", "-D", data, *INITDB)
-        call("pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", options, "start")
+        start = partial(call, "pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", options, "start")
+        start()
         try:
             call("createdb", "-h", folder, "-U", "postgres", "citydiplo")
-            yield f"postgres://postgres@/citydiplo?host={folder}"
+            url = Address(f"postgres://postgres@/citydiplo?host={folder}")
+            url.start, url.stop = start, partial(call, "pg_ctl", "-m", "immediate", "-D", data, "stop")
+            yield url
         finally:
-            call("pg_ctl", "-m", "immediate", "-D", data, "stop")
+            with contextlib.suppress(Refusal):  # a test has stopped it
+                call("pg_ctl", "-m", "immediate", "-D", data, "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

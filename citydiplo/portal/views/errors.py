@@ -1,11 +1,13 @@
 """What went wrong, and what to do next. The page for 500 touches nothing that could fail."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
-from citydiplo.kit import resuming
+from citydiplo.kit import outages, resuming
 from citydiplo.kit.access import PUBLIC, gate
 
 
@@ -43,5 +45,10 @@ def not_found(request, exception=None):
 
 @gate(PUBLIC)
 def server_error(request):
-    """Rendered without request and context processors: the database may be what failed."""
+    """Rendered without request and context processors: the database may be what failed.
+
+    Where it is, or the disk, that is said instead, with 503. Django calls this while the error is handled.
+    """
+    if answer := outages.answer(request, sys.exc_info()[1]):
+        return answer
     return HttpResponseServerError(loader.get_template("500.html").render())
