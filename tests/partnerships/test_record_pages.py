@@ -99,7 +99,7 @@ def test_an_unknown_place_needs_its_country_alone(desk, lima):
     page = desk.post(NEW, five(partner="Pisaq")).content.decode()
     assert "No city or institution with this name was found" in page
     page = desk.post(NEW, five(partner="Pisaq", candidate="new")).content.decode()
-    assert page.count("Choose the country of the new place.") == 1
+    assert page.count("Choose the country of the new place.") == 2  # in the summary, and at its field
     desk.post(NEW, five(partner="Pisaq", candidate="new", new_country="PE"))
     city = City.objects.get(slug="pisaq")
     assert (city.state, city.region, city.position) == ("unverified", "latin-america-caribbean", None)
