@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.kit.tasks.forget_old_mail",
         "schedule": crontab(hour=3, minute=20),
     },
+    "forget-unsaved-forms": {
+        "task": "citydiplo.kit.tasks.forget_unsaved_forms",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "forget-old-sign-ins": {
         "task": "citydiplo.accounts.tasks.forget_old_sign_ins",
         "schedule": crontab(hour=3, minute=30),

@@ -5,6 +5,7 @@ The index (what is found, and the names it is found by) is derived and may be re
 PostgreSQL, made by migration 0002.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -124,3 +125,20 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return f"{self.subject} → {self.to}"
+
+
+class UnsavedForm(models.Model):
+    """What somebody typed into a long form and has not sent: kept while typing, deleted when it is saved."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=300, help_text="The address of the form.")
+    data = models.TextField(help_text="The fields as a form sends them.")
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "path"], name="one_unsaved_form_per_address")
+        ]
+
+    def __str__(self):
+        return self.path

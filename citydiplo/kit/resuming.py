@@ -19,6 +19,7 @@ Not for forms with secrets in them; files are not kept. What was typed is never 
 
 import datetime
 from functools import wraps
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -29,14 +30,17 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydiplo.kit import unsaved
+
 MARK = "opened-by"
 KEY = "resuming"
 AFRESH = "afresh"
+CONTINUE = "continue"
 KEPT_FOR = datetime.timedelta(hours=2)
 OPEN_FOR = datetime.timedelta(days=30)  # how long a page may lie open before it is sent
 LONGEST = 150_000  # characters of one form
 MOST_FORMS = 3
-_OURS = (MARK, "csrfmiddlewaretoken")
+_OURS = (MARK, "opened-at", "csrfmiddlewaretoken")
 
 
 def resumable(view):
@@ -53,10 +57,21 @@ def resumable(view):
                     request, _("Somebody else had opened this form in this browser. Nothing was saved.")
                 )
                 return redirect(request.path)
+            answer = view(request, *args, **kwargs)
+            _keep_or_drop(request, answer)
+            return answer
         return view(request, *args, **kwargs)
 
     wrapped.is_resumable = True
     return wrapped
+
+
+def _keep_or_drop(request, answer):
+    """What was saved needs no draft; what came back with a question or an error is kept as one."""
+    if answer.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
+        unsaved.drop(person=request.user, path=request.path)
+    elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        unsaved.keep(person=request.user, path=request.path, data=request.POST)
 
 
 def typed(request):
@@ -66,6 +81,9 @@ def typed(request):
     if AFRESH in request.GET:
         _forget(request)
         return None
+    if CONTINUE in request.GET and (draft := unsaved.of_page(request)):
+        request.is_continued = True
+        return QueryDict(draft.data)
     kept = request.session.get(KEY, {}).get(request.path)
     if not kept:
         return None
@@ -90,18 +108,23 @@ def rescue(request):
 
 def mark(request):
     """Who opened the form on this page, signed."""
-    return _signer(request).sign(str(request.user.pk))
+    return _signer(request.path).sign(str(request.user.pk))
 
 
-def _opener(request):
+def opened_by(request, path):
+    """The id of who opened the form at ``path``, as the mark that was sent says; None without a good one."""
     try:
-        return int(_signer(request).unsign(request.POST.get(MARK, ""), max_age=OPEN_FOR))
+        return int(_signer(path).unsign(request.POST.get(MARK, ""), max_age=OPEN_FOR))
     except (signing.BadSignature, ValueError):
         return None
 
 
-def _signer(request):
-    return signing.TimestampSigner(salt=f"{KEY}:{request.path}")
+def _opener(request):
+    return opened_by(request, request.path)
+
+
+def _signer(path):
+    return signing.TimestampSigner(salt=f"{KEY}:{path}")
 
 
 def _keep(request, opener):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from citydiplo.kit import documents, mail
+from citydiplo.kit import documents, mail, unsaved
 from citydiplo.kit.history import forgetting
 from citydiplo.kit.models import OutgoingMail
 
@@ -48,3 +48,9 @@ def read_waiting_documents():
 def sweep_documents():
     """Delete stored files that no row names any more."""
     documents.sweep()
+
+
+@shared_task
+def forget_unsaved_forms():
+    """Delete drafts of forms that nobody came back for."""
+    unsaved.forget_old()

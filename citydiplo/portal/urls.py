@@ -19,6 +19,7 @@ from citydiplo.portal.views import (
     robots,
     search,
     topics,
+    unsaved,
 )
 
 urlpatterns = [
@@ -51,5 +52,7 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", robots.sitemap_section, name="sitemap-section"),
+    path("unsaved/", unsaved.keep, name="unsaved-keep"),
+    path("unsaved/delete/", unsaved.delete, name="unsaved-delete"),
     path("themes/<slug:value>/", topics.theme, name="theme"),
 ]

@@ -79,9 +79,12 @@ class DetailsForm(Merging, forms.Form):
 
     ASIDE = ("legal_act", "legal_act_on", "renewal_on", "languages", "contact")
 
-    def __init__(self, data=None, *, partnership, user, overlay=None):
-        said = said_by(partnership)
-        initial = {name: value or (overlay or {}).get(name) or value for name, value in said.items()}
+    def __init__(self, data=None, *, partnership, user, overlay=None, is_correction=False):
+        """``overlay`` fills what the record lacks; with ``is_correction`` it also replaces what it says."""
+        said, overlay = said_by(partnership), overlay or {}
+        initial = {name: value or overlay.get(name) or value for name, value in said.items()}
+        if is_correction:
+            initial |= {name: value for name, value in overlay.items() if value and name in said}
         self.partnership, self.user = partnership, user
         super().__init__(data, initial=initial | self.opened_on(said))
         self.fields["agreements"].queryset = Agreement.objects.visible_to(user)

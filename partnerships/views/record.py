@@ -1,5 +1,7 @@
 """The shared record: logged in five fields, and what can wait."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +25,9 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.views.corrections import saved
 
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
+
+# What a form that was saved before and is sent again with a correction takes along.
+SENT_AGAIN = (*CARRIED, "until", "partnership_class")
 
 
 @resumable
@@ -56,8 +61,14 @@ def edit(request, pk):
     partnership = get_object_or_404(visible, pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
-    overlay = {name: request.GET.get(name, "")[:30] for name in CARRIED}
-    form = DetailsForm(typed(request), partnership=partnership, user=request.user, overlay=overlay)
+    overlay = {name: request.GET.get(name, "")[:30] for name in SENT_AGAIN}
+    form = DetailsForm(
+        typed(request),
+        partnership=partnership,
+        user=request.user,
+        overlay=overlay,
+        is_correction="again" in request.GET,
+    )
     context = {
         "form": form,
         "partnership": partnership,
@@ -106,7 +117,34 @@ def _duplicates(request, city, form):
     ]
 
 
+def _saved_before(request, form):
+    """Where to go on if this filling in was saved already and says something else by now; None otherwise."""
+    facts = form.cleaned_data
+    saved = Partnership.objects.filter(entry_token=facts["token"]).with_parties().first()
+    if saved is None or not policies.can_edit_partnership(request.user, saved):
+        return None
+    since, precision = facts["since"]
+    sent = {
+        "partnership_class": facts["partnership_class"],
+        "dimension": facts["dimension"],
+        "since": since,
+        "since_precision": precision,
+    }
+    parties = {key_of(party.city or party.institution) for party in saved.parties.all()}
+    is_other = key_of(facts["actor"]) not in parties and not isinstance(facts["actor"], NewPlace)
+    if not is_other and all(getattr(saved, name) == value for name, value in sent.items()):
+        return None
+    messages.warning(
+        request,
+        _("This form was saved before. Your change was not saved: check it here, then save."),
+    )
+    carried = {name: form[name].value() for name in SENT_AGAIN if form[name].value()}
+    return f"{reverse('partnership-edit', args=[saved.pk])}?{urlencode({'again': '', **carried})}"
+
+
 def _saved(request, city, form, as_draft):
+    if elsewhere := _saved_before(request, form):
+        return redirect(elsewhere)
     facts = form.cleaned_data
     (since, precision), (until, until_precision) = facts["since"], facts["until"]
     partnership = records.log(

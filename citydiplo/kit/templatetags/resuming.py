@@ -1,6 +1,7 @@
 from django import template
 
 from citydiplo.kit import resuming as forms
+from citydiplo.kit import unsaved
 
 register = template.Library()
 
@@ -9,7 +10,13 @@ register = template.Library()
 def resuming(context):
     """The mark of who opened this form; and a word to her, if it came back as she left it."""
     request = context["request"]
+    is_continued = getattr(request, "is_continued", False)
+    draft = unsaved.of_page(request) if request.method == "GET" and not is_continued else None
     return {
+        "path": request.path,
+        "draft": draft,
+        "is_continued": is_continued,
+        "continued": f"{request.path}?{forms.CONTINUE}",
         "name": forms.MARK,
         "mark": forms.mark(request),
         "is_resumed": getattr(request, "is_resumed", False),

@@ -84,6 +84,8 @@ PEOPLE_AND_SEATS = {
     "session-end": button(of="sessions"),
     "my-seats": own_page(),
     "hat": button(of="seats to choose"),
+    "unsaved-keep": button(),
+    "unsaved-delete": button(leads_on=True),
     "seat-end": form(of="seats", by="ends"),
     "seat-invitation": public_form(of="links of invitations", by="accepts"),
     "invitation-resend": button(of="invitations", by="invites"),

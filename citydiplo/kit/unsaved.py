@@ -1,0 +1,54 @@
+"""Nothing typed is lost: what is in a long form is kept on the server while it is being filled in.
+
+Forms of ``resuming`` have it by themselves. With JavaScript they are kept every few seconds and when the page
+is left (``static/js/autosave.js``); without it whenever they come back with a question or an error.
+Whoever opens the form again reads "Unsaved draft from 10:32" and continues or deletes it. Saving deletes it.
+"""
+
+import datetime
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from citydiplo.kit.models import UnsavedForm
+
+LONGEST = 150_000  # characters of one form
+LONGEST_PATH = 300
+MOST = 20  # forms of one person; the oldest give way
+KEPT_FOR = datetime.timedelta(days=30)
+NOT_KEPT = {"csrfmiddlewaretoken", "opened-by", "opened-at"}
+
+
+def keep(*, person, path: str, data: QueryDict) -> bool:
+    """Keep the fields of the form at ``path``; False for one that is too long. Six statements at most."""
+    typed = data.copy()
+    for name in NOT_KEPT:
+        typed.pop(name, None)
+    encoded = typed.urlencode()
+    if len(encoded) > LONGEST or len(path) > LONGEST_PATH:
+        return False
+    facts = {"data": encoded, "saved_at": timezone.now()}
+    _form, is_new = UnsavedForm.objects.update_or_create(person=person, path=path, defaults=facts)
+    if is_new:
+        kept = UnsavedForm.objects.filter(person=person).order_by("-saved_at").values_list("pk", flat=True)
+        if surplus := list(kept[MOST : MOST + MOST]):
+            UnsavedForm.objects.filter(pk__in=surplus).delete()
+    return True
+
+
+def of_page(request: HttpRequest) -> UnsavedForm | None:
+    """What the reader typed into the form of this page and did not send. One statement."""
+    if not request.user.is_authenticated:
+        return None
+    since = timezone.now() - KEPT_FOR
+    return UnsavedForm.objects.filter(person=request.user, path=request.path, saved_at__gte=since).first()
+
+
+def drop(*, person, path: str) -> None:
+    """Forget what was typed at ``path``: it was saved, or is not wanted."""
+    UnsavedForm.objects.filter(person=person, path=path).delete()
+
+
+def forget_old() -> int:
+    """Delete what nobody came back for. Returns how many."""
+    return UnsavedForm.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()[0]
