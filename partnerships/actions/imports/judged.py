@@ -63,10 +63,11 @@ class Line:
     ``corrected`` are (column, what the file says, what was typed instead).
     """
 
-    __slots__ = ("cells", "corrected", "number", "reading")
+    __slots__ = ("_mentions", "cells", "corrected", "number", "reading")
 
     def __init__(self, number, cells, reading):
         self.number, self.cells, self.corrected = number, cells, ()
+        self._mentions = {}
         self.reading = Reading(reading) if isinstance(reading, dict) else reading
         if corrections := self.reading.corrections.get(number):
             self._correct(corrections)
@@ -85,6 +86,9 @@ class Line:
         columns = self.reading.columns.get(name)
         if not columns:
             return ""
+        if len(columns) == 1:
+            cell = self.cells[columns[0]] if columns[0] < len(self.cells) else ""
+            return "" if not cell or self._is_nothing(name, cell) else cell
         found = [self.cells[column] for column in columns if column < len(self.cells)]
         found = [cell for cell in found if cell and not self._is_nothing(name, cell)]
         if len(found) < 2:
@@ -101,10 +105,13 @@ class Line:
 
     def mention(self, prefix=""):
         """The place that the row names. A position that cannot be read, or no end of words, is a BadValue."""
+        if (known := self._mentions.get(prefix)) is not None:
+            return known
         name, country, *others = map(self.get, _PLACE[prefix])
         if self.reading.countries and country:
             country = self.reading.countries.get(fold(country) or country.casefold(), country)
-        return _mention(name, country, *others)
+        self._mentions[prefix] = found = _mention(name, country, *others)
+        return found
 
 
 _PLACE = {

@@ -75,7 +75,7 @@ class Target:
         self.number = 0
         self.row_of = job.table.row_of
         self.faults, self.read, self.remarks = [], [], []
-        self.place_words = {}
+        self.place_words, self.member_labels = {}, {}
         self.orders = {}  # of day and month, by field, where the column tells
         self.new_mayors = {}
         self.presets = _presets(job, self.place_prefixes)
@@ -325,8 +325,14 @@ class Target:
             if found is None and required:
                 refuse("missing", field=str(self.labels[name]))
         if found is not None:
-            self.show(name, found.label)
+            self.show_member(name, found)
         return found
+
+    def show_member(self, name, member):
+        """The same for a member of a vocabulary; its label is looked up once a file."""
+        if (label := self.member_labels.get((name, member))) is None:
+            label = self.member_labels[name, member] = str(member.label)
+        self.read.append([name, label])
 
     def asked(self, kind, name, word, suggested=None):
         """What a person said a word means. Raises Settled while that is open, or if its rows are left out."""

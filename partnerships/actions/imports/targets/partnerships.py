@@ -319,7 +319,7 @@ class Partnerships(Target):
             until,
         )
         self.read = [shown for shown in self.read if shown[0] != "status"]
-        self.show("status", status.label)
+        self.show_member("status", status)
         if kind == PartnershipClass.TWINNING and since[0] and since[0].year < FIRST_TWINNING:
             self.remark("early", field=self.labels["since"], value=partialdates.display(*since))
         texts = {name: self.attempt(self.line, line, name) for name in TEXTS}
