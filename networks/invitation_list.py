@@ -59,25 +59,34 @@ def role_words() -> dict[str, tuple[SeatRole, ...]]:
 
 def _line(number, text, cells, words):
     addresses = ADDRESS.findall(text)
-    rest = [cell for cell in (ADDRESS.sub("", cell).strip(" <>\"'()") for cell in cells) if cell]
+    at = next((place for place, cell in enumerate(cells) if "@" in cell), None)
+    # What stands beside the address in its cell is a name, such as in "Ana Quispe <ana@lima.example>".
+    rest = [(place, cell) for place, cell in enumerate(cells) if cell and place != at]
     roles, role_text = (), ""
-    for at in range(len(rest) - 1, -1, -1):
-        if found := words.get(_plain(rest[at])):
-            roles, role_text = found, rest.pop(at)
+    for place, cell in reversed(rest):
+        if found := words.get(_plain(cell)):
+            roles, role_text = found, cell
+            rest.remove((place, cell))
             break
     else:
-        # A word behind the address that is no role was meant as one.
-        if len(rest) > 1 and addresses and text.rfind(rest[-1]) > text.find(addresses[0]):
-            role_text = rest.pop()
+        # A word behind the address that is no role was meant as one; so was the last of three cells.
+        is_behind = at is not None and len(rest) > 1 and rest[-1][0] > at
+        if is_behind or (at is None and len(rest) > 2):
+            role_text = rest.pop()[1]
     return Line(
         number=number,
         text=text,
-        place=", ".join(rest),
-        address=addresses[0].lower().rstrip(".") if addresses else "",
+        place=", ".join(cell for _place, cell in rest),
+        address=_address(addresses, "" if at is None else cells[at]),
         roles=roles,
         role_text=role_text,
         more_addresses=max(0, len(addresses) - 1),
     )
+
+
+def _address(found, cell):
+    """The address of a line; what stands in its place as it was typed, if it is none."""
+    return found[0].lower().rstrip(".") if found else cell[:254]
 
 
 def _cells(row):

@@ -6,6 +6,8 @@ from django.core.management import call_command
 
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail
+from networks.actions import seat_requests
+from networks.models import Invitation
 from tests.pages import statements
 from tests.rows import make_city, make_person, make_seat
 
@@ -57,6 +59,19 @@ def test_a_demo_is_still_to_be_switched_off(olu, client, settings, demo):
     if demo == "a person":
         make_person("Eve", is_demo=True)
     assert desk(client, olu).count(">Done<") == 0
+
+
+def test_what_operators_answer_stands_on_their_desk(olu, client):
+    assert "For operators to answer" not in desk(client, olu)
+    lima, eve = make_city("lima"), make_person("Eve")
+    seat_requests.ask(person=eve, place=lima, role="city-editor", reason="I work there.")
+    for number in range(2):
+        address = f"{number}@x.example"
+        Invitation.objects.create(address=address, city=lima, role="city-lead", is_held=True, times_sent=0)
+    page = desk(client, olu)
+    assert "1 request for a role" in page
+    assert "2 invitations to confirm" in page
+    assert "For operators to answer" not in desk(client, eve)
 
 
 def test_nobody_else_is_asked(client):

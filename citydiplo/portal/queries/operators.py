@@ -7,11 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.demo import MAIL_FILES
-from networks.models import Seat
+from networks.models import Invitation, Seat, SeatRequest
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,20 @@ def first_steps(operator: User) -> list[Step]:
         ),
     ]
     return [] if all(step.is_done for step in steps) else steps
+
+
+def waiting(operator: User) -> list[tuple[str, str]]:
+    """(words, address) of what only operators answer, where something waits; two statements."""
+    asked = SeatRequest.objects.visible_to(operator).open().count()
+    held = Invitation.objects.held().count()
+    found = []
+    if asked:
+        words = ngettext("%(n)d request for a role", "%(n)d requests for roles", asked)
+        found.append((words % {"n": asked}, reverse("seat-requests")))
+    if held:
+        words = ngettext("%(n)d invitation to confirm", "%(n)d invitations to confirm", held)
+        found.append((words % {"n": held}, reverse("invitations-held")))
+    return found
 
 
 def _mail_leaves():

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries import desk as queries
-from citydiplo.portal.queries.operators import first_steps
+from citydiplo.portal.queries.operators import first_steps, waiting
 from networks.models import City
 from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
@@ -41,6 +41,7 @@ def desk(request):
         "is_filtered": bool(place or kind),
         "unknown": unknown,
         "operator_steps": first_steps(request.user) if request.user.is_staff else (),
+        "operator_waits": waiting(request.user) if request.user.is_staff else (),
         "may_log": bool(cities_to_log_for(request.user)),
         "has_role": has_seat(request.user),
         "first_city": next((one for one in seated if isinstance(one, City)), None),
