@@ -181,6 +181,15 @@ SIGNED_IN = [
     Kind("network, agenda seen by its secretariat", "/networks/mercociudades/agenda/", reader="dia"),
     Kind("desk of a secretariat", "/desk/", reader="dia"),
     Kind("imports", "/imports/", reader="ana"),
+    Kind("import, being read", "{import_reading}", reader="ana"),
+    Kind("import, its columns", "{import_columns}columns/", reader="ana"),
+    Kind("import, rows that are ready", "{import_previewed}?group=ready", reader="ana"),
+    Kind("import, a row that is corrected", "{import_previewed}?group=ready&row=2", reader="ana"),
+    Kind("import, questions", "{import_previewed}?group=asked", reader="ana"),
+    Kind("import, problems", "{import_previewed}?group=problems", reader="ana"),
+    Kind("import, rows that are here", "{import_previewed}?group=here", reader="ana"),
+    Kind("import, finished", "{import_imported}", reader="ana"),
+    Kind("import, failed", "{import_failed}", reader="ana"),
     Kind("requests for seats", "/desk/seat-requests/", reader="olu"),
 ]
 

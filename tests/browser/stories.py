@@ -11,10 +11,11 @@ CAST = {  # name: (place, role)
     "ines": ("corvale", "city-editor"),
     "juno": ("corvale", "city-lead"),
     "kofi": ("harbour-league", "secretariat"),
+    "theo": ("fernmouth", "city-editor"),
     "maud": ("dunmarsh", "mayors-office"),
     "petra": ("dunmarsh", "city-editor"),
 }
-CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead")
+CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead", "fernmouth")
 LEAGUE = "harbour-league"
 
 
@@ -33,7 +34,7 @@ def begin():
     for name, (slug, role) in CAST.items():
         place = Network.objects.get(slug=slug) if slug == LEAGUE else City.objects.get(slug=slug)
         rows.make_seat(_person(name), place, role)
-    aldera, _brinmoor, corvale, dunmarsh, elmstead = cities.values()
+    aldera, _brinmoor, corvale, dunmarsh, elmstead, _fernmouth = cities.values()
     for visibility in ("members", "city"):
         rows.make_partnership(aldera, elmstead, title=f"For {visibility} only", visibility=visibility)
     _log("ines", corvale, elmstead, title="Two at once", visibility="city")

@@ -15,7 +15,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from tests.browser import stories
+from tests.browser import lists, stories
 
 LARGEST = 400
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
@@ -54,6 +54,7 @@ def load_register():
     demo.load(say=lambda line: None)
     extreme_rows()
     stories.begin()
+    lists.begin()
     asked_again()
     held_back()
     standing.refresh()
@@ -209,6 +210,7 @@ def addresses():
         "long": public.get(title=LONG).get_absolute_url(),
         **exchange_addresses(),
         **stories.paths(),
+        **lists.paths(),
     }
 
 
