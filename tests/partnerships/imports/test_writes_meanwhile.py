@@ -148,6 +148,11 @@ def import_beside_a_saver(send, go, operator, tmp_path, settings, *, rows, pause
         worker.kill()
         saver.wait()
         worker.wait()
+        if not database.is_copy:  # what served the killed ones still holds its locks for a moment
+            database(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
     return json.loads(told[-1]), json.loads(said.read_text()), database
 
 
