@@ -21,6 +21,7 @@ from agenda.views.calendar import Question
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.editions import in_editions
 from citydiplo.kit.keeping import Choices, Filtered, kept_for_visitors
+from citydiplo.kit.strict import refuse_unknown
 from citydiplo.kit.structured import absolute
 from networks.choices import Theme
 from networks.filters import network_names
@@ -46,6 +47,7 @@ def _asked(request, *args, **kwargs):
 def meetings(request):
     """The directory of meetings, with its filters, for a calendar. Cancelled ones strike themselves out."""
     filters = MeetingFilters(request.GET, Meeting.objects.listed_to(VISITOR), request=request)
+    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
     found = filters.narrowed().with_places().order_by("-starts_at", "-pk")[:MOST]
     return _ical(request, _("Meetings of cities"), meetings=found)
 
@@ -57,6 +59,7 @@ def meetings(request):
 def deadlines(request):
     """The deadlines of the directory of agenda items, filtered; withdrawn ones strike themselves out."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.visible_to(VISITOR), request=request)
+    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
     found = filters.narrowed().filter(deadline_on__isnull=False)
     found = found.with_network().order_by("-deadline_on", "-pk")[:MOST]
     return _ical(request, _("Deadlines of cities"), items=found)
@@ -69,6 +72,9 @@ def deadlines(request):
 def both(request):
     """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
     question = Question.read(request)
+    asked = {name: request.GET.get(name, "") for name in ("network", "theme")}
+    unknown = [(name, value) for name, value in asked.items() if value != getattr(question, name)]
+    refuse_unknown(request, names=asked.keys(), unknown=unknown)
     meetings, items = queries.rows_for(VISITOR, network=question.network, theme=question.theme)
     return _ical(
         request,
@@ -85,6 +91,7 @@ def both(request):
 def news(request):
     """The directory of agenda items, with its filters, as an Atom feed."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)
+    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
     question = f"?{filters.canonical}" if filters.canonical else ""
     return atom.feed(
         request,

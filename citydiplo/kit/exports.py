@@ -18,10 +18,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import mail, partialdates
+from citydiplo.kit.strict import refuse_unknown
 from citydiplo.kit.structured import absolute
 from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
 CHUNK = 2_000
+OPTIONS = frozenset(("headers", "demo", "bom"))  # of every file
 HALF_TURN = 180  # degrees
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -98,6 +100,8 @@ class Selection:
 
     rows: object
     selected: dict
+    names: frozenset = frozenset()
+    unknown: tuple = ()
 
     def narrowed(self):
         return self.rows
@@ -120,7 +124,7 @@ def among(request, rows, **paths):
             selected[name] = values
             keys = model.objects.filter(slug__in=known).values("pk")
             rows = rows.filter(pk__in=rows.model.objects.filter(**{f"{path}__in": keys}).values("pk"))
-    return Selection(rows, selected)
+    return Selection(rows, selected, frozenset(paths))
 
 
 def _model_at(model, path):
@@ -129,15 +133,27 @@ def _model_at(model, path):
     return model
 
 
-def respond(request, kind, export, filters):
-    """The file as an answer. Unknown formats are 404; unknown filter values are left out, as on the page."""
-    return answer_with(request, kind, export, filters.narrowed(), filters.selected)
+def respond(request, kind, export, filters, place=None):
+    """The file as an answer. Unknown formats are 404, unknown filters and values of them 400.
+
+    ``place``: the Selection that the filters' own rows come from, where there is one.
+    """
+    before = place or Selection(None, {})
+    selected = {**before.selected, **filters.selected}
+    names = before.names | frozenset(filters.names)
+    return answer_with(
+        request, kind, export, filters.narrowed(), selected, names=names, unknown=filters.unknown
+    )
 
 
-def answer_with(request, kind, export, rows, selected):
-    """The file of ``rows``; ``selected`` is {filter: values} that left them, for its name and its head."""
+def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unknown=()):
+    """The file of ``rows``; ``selected`` is {filter: values} that left them, for its name and its head.
+
+    ``names`` are the filters that the file has, ``unknown`` values that they do not know.
+    """
     if kind not in export.formats:
         raise Http404
+    refuse_unknown(request, names=names | OPTIONS, unknown=unknown)
     language = request.GET.get("headers", "")
     if language and language not in dict(settings.LANGUAGES):
         known = ", ".join(code for code, _name in settings.LANGUAGES)

@@ -43,8 +43,7 @@ def institutions(request, kind):
 def mayors(request, kind):
     place = among(request, Mandate.objects.visible_to(request.user), city="city")
     filters = MandateFilters(request.GET, place.rows, request=request)
-    rows, selected = filters.narrowed(), {**place.selected, **filters.selected}
-    return answer_with(request, kind, exports.MANDATES, rows, selected)
+    return respond(request, kind, exports.MANDATES, filters, place)
 
 
 @gate(PUBLIC)

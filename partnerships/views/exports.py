@@ -24,8 +24,7 @@ MOST_PARTIES = 2  # that a row can name; what has more is edited on its page
 def partnerships(request, kind):
     place = among(request, Partnership.objects.visible_to(request.user), city="parties__city")
     filters = PartnershipFilters(request.GET, place.rows, request=request)
-    rows, selected = filters.narrowed(), {**place.selected, **filters.selected}
-    return answer_with(request, kind, exports.PARTNERSHIPS, rows, selected)
+    return respond(request, kind, exports.PARTNERSHIPS, filters, place)
 
 
 @gate(PUBLIC)

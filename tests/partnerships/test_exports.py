@@ -63,9 +63,7 @@ def test_every_directory_is_a_file_in_every_format(client, world, noun, kind):
 def test_the_filters_are_those_of_the_page(client, world):
     assert {row["name"] for row in table(client, "/cities/export.csv")} == {"Lima", "Bonn", "'=1+1"}
     assert [row["name"] for row in table(client, "/cities/export.csv?country=PE")] == ["Lima"]
-    assert [
-        row["name"] for row in table(client, "/cities/export.csv?country=XX&region=what&network=c40")
-    ] == ["Lima"]
+    assert [row["name"] for row in table(client, "/cities/export.csv?network=c40")] == ["Lima"]
 
 
 def test_rows_say_where_they_come_from(client, world):

@@ -51,10 +51,18 @@ class FacetedFilterSet(django_filters.FilterSet):
             for value in dict.fromkeys(filter(None, self.data.getlist(name))):
                 if not facet.known([value]):
                     strangers.append((facet.label, value))
+        for name in self.form.errors:
+            if name in self.filters and name not in self.facets:
+                strangers.append((self.filters[name].label, self.data.get(name, "")))
         wanted = self.data.get("sort")
         if wanted and wanted != self.sort.value:
             strangers.append((_("order"), wanted))
         return strangers
+
+    @property
+    def names(self):
+        """The parameters that mean something here."""
+        return {*self.filters, "sort"}
 
     @cached_property
     def sort(self):

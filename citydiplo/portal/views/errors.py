@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -19,7 +19,9 @@ def _page(request, status, template, **context):
 def bad_request(request, exception=None):
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413, "413.html")
-    return _page(request, 400, "400.html")
+    # What our own code says of an address; Django's own words are for developers.
+    reason = str(exception) if isinstance(exception, BadRequest) else ""
+    return _page(request, 400, "400.html", reason=reason)
 
 
 @gate(PUBLIC)

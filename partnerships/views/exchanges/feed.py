@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.editions import in_editions
+from citydiplo.kit.strict import refuse_unknown
 from partnerships.feeds import exchanges_feed
 from partnerships.filters import ExchangeFilters
 from partnerships.models import Exchange
@@ -24,6 +25,7 @@ def feed(request):
     """The directory of exchanges, with its filters, as an Atom feed: the same for everybody."""
     rows = Exchange.objects.visible_to(VISITOR).published()
     filters = ExchangeFilters(request.GET, rows, request=request)
+    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
     question = f"?{filters.canonical}" if filters.canonical else ""
     return exchanges_feed(
         request,
