@@ -383,3 +383,75 @@ def test_the_number_of_questions_does_not_change_the_number_of_statements(
     assert job.words.count() == 12
     with django_assert_max_num_queries(2):
         assert len(shown_words(job)) == 12
+
+
+# --- Files that failed once ---------------------------------------------------------
+
+PLACES = {
+    "Lima": "PE", "Bordeaux": "FR", "Quito": "EC", "Kraków": "PL", "Lagos": "NG", "Atlanta": "US",
+    "Madrid": "ES",
+    "Panama City": "PA", "Rome": "IT", "Paris": "FR", "Berlin": "DE", "Los Angeles": "US", "Vienna": "AT",
+    "Belgrade": "RS", "Prague": "CZ", "Nuremberg": "DE", "Warsaw": "PL", "Moscow": "RU", "Turku": "FI",
+    "Saint Petersburg": "RU", "Dallas": "US",
+}  # fmt: skip
+
+
+@pytest.fixture
+def cities(db):
+    """The cities of these files, each so large that no namesake is meant."""
+    for number, (name, country) in enumerate(PLACES.items()):
+        make_city(name=name, country=country, population=3_000_000, latitude=number, longitude=number)
+
+
+def said_of(name):
+    """What was written of the partnership with a city: status, since and until."""
+    made = Partnership.objects.get(parties__city__name=name)
+    return made.status, iso(made.since, made.since_precision), iso(made.until, made.until_precision)
+
+
+def test_each_date_of_a_column_in_words(cities, checked, go):
+    job = checked(
+        f"{HEADER},Since\n"
+        "Lima,Peru,Bordeaux,France,twinning,15 March 1957\nQuito,Ecuador,Kraków,Poland,twinning,mars 2014\n"
+        "Lagos,Nigeria,Atlanta,United States,twinning,6/1974\n"
+        "Madrid,Spain,Panama City,Panama,twinning,17-05-1980\n"
+        "Rome,Italy,Paris,France,twinning,c. 1956\nBerlin,Germany,Los Angeles,United States,twinning,1967?\n"
+        "Vienna,Austria,Belgrade,Serbia,twinning,2003年5月\nPrague,Czechia,Nuremberg,Germany,twinning,1990-1995\n"
+    )
+    assert list(job.words.values_list("word", "suggestion")) == [("1990-1995", "1990/1995")]
+    mapping.take_suggestions(job=job)
+    go(go(job, "checking"), "applying")
+    names = ("Lima", "Quito", "Lagos", "Madrid", "Rome", "Berlin", "Vienna")
+    assert {name: said_of(name)[1] for name in names} == {
+        "Lima": "1957-03-15", "Quito": "2014-03", "Lagos": "1974-06", "Madrid": "1980-05-17", "Rome": "1956",
+        "Berlin": "1967", "Vienna": "2003-05",
+    }  # fmt: skip
+    assert said_of("Prague") == ("ended", "1990", "1995")
+
+
+def test_ties_that_ended_without_a_word_of_it(cities, checked, go):
+    job = checked(
+        f"{HEADER},Since,Until\n"
+        "Warsaw,Poland,Moscow,Russia,twinning,1993,2022-03-03\n"
+        "Prague,Czechia,Saint Petersburg,Russia,twinning,2014,2022\n"
+        "Turku,Finland,Saint Petersburg,Russia,twinning,1953,March 2022\n"
+        "Dallas,United States,Saint Petersburg,Russia,twinning,,2022\n"
+    )
+    go(job, "applying")
+    assert said_of("Warsaw") == ("ended", "1993", "2022-03-03")
+    assert said_of("Prague") == ("ended", "2014", "2022")
+    assert said_of("Turku") == ("ended", "1953", "2022-03")
+    assert said_of("Dallas") == ("ended", "", "2022")
+
+
+def test_a_status_in_words_and_titles_of_dashes(cities, checked, go):
+    job = checked(
+        f"{HEADER},Status,Title\n"
+        "Warsaw,Poland,Moscow,Russia,twinning,terminated 2022,–\n"
+        "Prague,Czechia,Saint Petersburg,Russia,twinning,suspended in 2022,n.a.\n"
+        "Turku,Finland,Saint Petersburg,Russia,twinning,on hold,#N/A\n"
+    )
+    go(job, "applying")
+    assert said_of("Warsaw") == ("ended", "", "2022")
+    assert (said_of("Prague")[0], said_of("Turku")[0]) == ("paused", "paused")
+    assert set(Partnership.objects.values_list("title", flat=True)) == {""}
