@@ -76,7 +76,14 @@ class City(Sourced):
     geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True)
     wikidata_id = models.CharField(_("Wikidata id"), max_length=16, blank=True)
     locode = models.CharField(_("UN/LOCODE"), max_length=5, blank=True)
+    population_source = models.CharField(
+        _("source of the population"), max_length=300, blank=True, help_text=_("A name or a web address.")
+    )
     website = models.URLField(_("website"), max_length=300, blank=True)
+    contact = models.EmailField(
+        _("contact email"), blank=True, help_text=_("A mailbox of the city hall. Everybody can read it.")
+    )
+    description = models.TextField(_("description"), max_length=2000, blank=True)
     asks_approval = models.BooleanField(
         _("its mayor’s office approves before something becomes public"), default=False
     )

@@ -56,6 +56,7 @@ def city_frame(request, city, tab):
     return {
         "city": city,
         "tab": tab,
+        "may_edit_city": can_edit_city(request.user, city),
         "names": names,
         "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
         "further_names": _marked(names[NAMES_IN_SIGHT:]),

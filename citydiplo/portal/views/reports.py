@@ -14,6 +14,8 @@ from citydiplo.portal.choices import ReportState
 from citydiplo.portal.forms import CloseReportForm, WrongDataForm
 from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.reports import page_of, with_pages
+from networks.models import City
+from networks.policies import can_edit_city
 
 REPORTS_A_PAGE = 25
 
@@ -39,7 +41,8 @@ def report(request):
                 request, _("Thank you. Your report is on the desk of those who keep this record.")
             )
             return redirect(page)
-    context = {"form": form, "page": page}
+    may_edit = isinstance(page, City) and can_edit_city(request.user, page)
+    context = {"form": form, "page": page, "own_city": page if may_edit else None}
     return render(request, "portal/reports/report.html", context, status=status)
 
 

@@ -96,6 +96,7 @@ PEOPLE_AND_SEATS = {
     "network-first-steps": own_page(of="networks", by="maintains"),
     "city-seat-invite": form(of="cities", by="invites"),
     "network-seat-invite": form(of="networks", by="invites"),
+    "city-edit": form(of="cities to keep", by="edits"),
     "city-approval": form(of="cities", by="leads"),
     "city-seat-request": form(of="cities"),
     "network-seat-request": form(of="networks"),

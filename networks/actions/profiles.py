@@ -1,0 +1,40 @@
+"""What a city says of itself: its own editors write it, and it is public at once."""
+
+from django.db import transaction
+
+from citydiplo.accounts.models import User
+from citydiplo.kit import versions
+from networks.actions.declaring import marks
+from networks.actions.search import index_cities
+from networks.models import City, CityName
+
+
+@transaction.atomic
+def edit(*, city: City, by: User, names: dict[str, str], **facts: object) -> City:
+    """Write a city's website, contact, population, description and its names by language ({code: name}).
+
+    ``facts`` are fields of the model. The city then stands as declared, so that no later load of open data
+    writes over it.
+    """
+    written = {**facts, **marks(city, by)}
+    for field, value in written.items():
+        setattr(city, field, value)
+    city.full_clean(exclude=["slug"])
+    city.save(update_fields=written)  # its counts may be written at the same time
+    _write_names(city, names)
+    index_cities([city.pk])
+    versions.bump("cities")
+    return city
+
+
+def _write_names(city, names):
+    """The preferred name of each language; one that is left out stays as another name, still found."""
+    own = {row.language: row for row in city.names.filter(is_preferred=True)}
+    for language, row in own.items():
+        if names.get(language) != row.name:
+            CityName.objects.filter(pk=row.pk).update(is_preferred=False)
+    for language, name in names.items():
+        if language not in own or own[language].name != name:
+            CityName.objects.update_or_create(
+                city=city, language=language, name=name, defaults={"is_preferred": True}
+            )

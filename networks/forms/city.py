@@ -1,0 +1,80 @@
+"""What a city's own editors keep of it."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citydiplo.kit import languages
+from citydiplo.kit.search.folding import fold
+from networks.models import City
+
+MOST_NAMES = 60
+LONGEST_NAME = 200
+FIRST_YEAR = 1800
+
+
+class CityForm(forms.ModelForm):
+    """Website, contact, population with year and source, description, and names in languages."""
+
+    names = forms.CharField(
+        label=gettext_lazy("Names in other languages"),
+        required=False,
+        max_length=10_000,
+        help_text=gettext_lazy("One a line, with its language first. For example: French: Genève"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    class Meta:
+        model = City
+        fields = ("website", "contact", "population", "population_year", "population_source", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, instance, **kwargs):
+        known = languages.names()
+        own = instance.names.filter(is_preferred=True).order_by("language")
+        lines = "\n".join(f"{known.get(name.language, name.language)}: {name.name}" for name in own)
+        super().__init__(*args, instance=instance, initial={"names": lines}, **kwargs)
+
+    def clean_population_year(self):
+        year = self.cleaned_data["population_year"]
+        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
+            raise ValidationError(
+                _("Enter a year from %(first)s to this year."), params={"first": FIRST_YEAR}
+            )
+        return year
+
+    def clean_names(self):
+        """{language: name}. Raises ValidationError for a line that is not a language and a name."""
+        codes = {fold(name): code for code, name in languages.names().items()}
+        codes |= {code: code for code in languages.CODES}
+        found = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["names"].splitlines())):
+            language, colon, name = (part.strip() for part in line.partition(":"))
+            code = codes.get(fold(language))
+            if not (colon and name and code):
+                raise ValidationError(
+                    _("Write “%(line)s” as a language and a name, for example “French: Genève”."),
+                    params={"line": line[:60]},
+                )
+            if code in found:
+                raise ValidationError(_("%(language)s is named twice."), params={"language": language[:60]})
+            if len(name) > LONGEST_NAME:
+                raise ValidationError(
+                    _("A name has %(most)s characters at most."), params={"most": LONGEST_NAME}
+                )
+            found[code] = " ".join(name.split())
+        if len(found) > MOST_NAMES:
+            raise ValidationError(_("Name %(most)s languages at most."), params={"most": MOST_NAMES})
+        return found
+
+    def clean(self):
+        facts = super().clean()
+        if (
+            facts.get("population") is None
+            and facts.get("population_year")
+            and not self.has_error("population")
+        ):
+            self.add_error("population", _("Enter the population of that year, or leave the year empty."))
+        return facts
