@@ -18,6 +18,9 @@ FIRST_YEAR = 1800
 class CityForm(forms.ModelForm):
     """Website, contact, population with year and source, description, and names in languages."""
 
+    website = forms.URLField(
+        label=gettext_lazy("Website"), required=False, max_length=300, assume_scheme="https"
+    )
     names = forms.CharField(
         label=gettext_lazy("Names in other languages"),
         required=False,

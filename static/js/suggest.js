@@ -74,10 +74,10 @@
       close();
     };
     const take = (option) => {
-      // A city is taken with its state and country, as the page prints it.
-      const name = option.dataset.name ?? option.querySelector(".suggestion__name").firstChild.textContent.trim();
+      const name = option.querySelector(".suggestion__name").firstChild.textContent.trim();
       if (into) return put(name, new URL(option.href).pathname.split("/").filter(Boolean).at(-1));
-      input.value = name;
+      // A city is taken with its state and country, as the page prints it.
+      input.value = option.dataset.name ?? name;
       picked.value = `${new URL(option.href).pathname} ${input.value}`;
       asked = input.value;
       close();
