@@ -11,7 +11,7 @@ from agenda import policies
 from agenda.actions import attendance as answers
 from agenda.actions import meetings as actions
 from agenda.actions.addressed import NotNow
-from agenda.choices import Answer
+from agenda.choices import Answer, Audience
 from agenda.exports import answers as answers_file
 from agenda.filters import AttendanceFilters
 from agenda.forms.meetings import AnswerForm
@@ -19,11 +19,12 @@ from agenda.models import Attendance, FollowUp, Meeting
 from agenda.queries import histories
 from agenda.queries.audiences import may_answer, put_to
 from agenda.queries.meetings import attendances_of, delegates_of, items_of
+from agenda.structured import meeting_data
 from agenda.views.writing import posted, row_to_write
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.exports import respond
 from citydiplo.kit.prose import plain
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.structured import absolute, json_ld
 from networks.drawings import draw_cities
 from networks.policies import seats_of
 from networks.views.histories import history_frame
@@ -61,6 +62,8 @@ def meeting(request, pk):
         "summary": plain(found.text, 160),
         "canonical": absolute(request, found),
     }
+    if found.audience == Audience.PUBLIC:
+        context["structured"] = json_ld(meeting_data(found, context["canonical"], context["summary"]))
     places = [one.city for one in context["coming"] if one.city.position]
     context["drawing"] = draw_cities((city.slug, city.name, *city.position) for city in places)
     return render(request, "agenda/meeting.html", context)

@@ -159,7 +159,7 @@ def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unk
         known = ", ".join(code for code, _name in settings.LANGUAGES)
         raise BadRequest(_("headers names a language: %(known)s.") % {"known": known})
     if "demo" not in request.GET:
-        rows = _without_demo(rows)
+        rows = without_demo(rows)
     paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
     rows = rows.order_by("pk").annotate(**export.annotations)
     read = rows.values_list(*paths, *export.places).iterator(CHUNK)
@@ -174,7 +174,8 @@ def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unk
     return answer
 
 
-def _without_demo(rows):
+def without_demo(rows):
+    """``rows`` but for invented ones, where the noun has any."""
     try:
         rows.model._meta.get_field("is_demo")
     except FieldDoesNotExist:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.addresses import address_of
+from citydiplo.kit.exports import without_demo
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
 
@@ -17,7 +18,7 @@ VISITOR = AnonymousUser()
 
 
 class Rows(Sitemap):
-    """The pages of one noun, ``limit`` a file, as its visitor sees them."""
+    """The pages of one noun, ``limit`` a file, as its visitor sees them; never invented rows."""
 
     limit = 10_000
 
@@ -25,7 +26,7 @@ class Rows(Sitemap):
         self.route, self.model, self.key, self.changed = route, model, key, changed
 
     def items(self):
-        rows = self.model.objects.visible_to(VISITOR).order_by("pk")
+        rows = without_demo(self.model.objects.visible_to(VISITOR)).order_by("pk")
         return rows.values_list(self.key, *filter(None, [self.changed]))
 
     def location(self, row):

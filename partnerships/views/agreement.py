@@ -4,12 +4,13 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.structured import absolute, json_ld
 from networks.choices import PUBLIC_RECORD
 from networks.drawings import draw_cities
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
+from partnerships.structured import agreement_data
 
 ACCESSIONS_A_PAGE = 400
 PARTNERSHIPS_SHOWN = 12
@@ -40,4 +41,5 @@ def agreement(request, slug):
         "partnership_count": serving.count(),
         "canonical": absolute(request, found),
     }
+    context["structured"] = json_ld(agreement_data(found, context["canonical"]))
     return render(request, "partnerships/agreement.html", context)

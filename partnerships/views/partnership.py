@@ -1,3 +1,4 @@
+from functools import partial
 from http import HTTPStatus
 from itertools import combinations
 
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import maps
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.structured import absolute, json_ld
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
@@ -19,6 +20,7 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
 from partnerships.queries.withdrawals import city_to_withdraw_for
+from partnerships.structured import partnership_data
 
 SIBLINGS_SHOWN = 12
 EXCHANGES_SHOWN = 12
@@ -64,6 +66,10 @@ def partnership(request, pk):
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
     }
+    if found.visibility == Visibility.PUBLIC:
+        context["structured"] = json_ld(
+            partnership_data(found, parties, context["canonical"], partial(absolute, request))
+        )
     return render(request, "partnerships/partnership.html", context)
 
 

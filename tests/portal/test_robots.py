@@ -49,6 +49,17 @@ def test_a_section_names_what_a_visitor_may_see(client):
     assert f"{site}/cities/" in locations(client.get("/sitemap-doors-1.xml"))
 
 
+def test_invented_rows_of_the_register_are_named_nowhere(client):
+    lima = make_city("lima")
+    made = make_partnership(lima, make_city("cusco"))
+    make_partnership(lima, make_city("quito"), is_demo=True)
+    make_network("c40")
+    type(make_network("invented")).objects.filter(slug="invented").update(is_demo=True)
+    site = "https://portal.example.org"
+    assert locations(client.get("/sitemap-partnerships-1.xml")) == [site + made.get_absolute_url()]
+    assert locations(client.get("/sitemap-networks-1.xml")) == [f"{site}/networks/c40/"]
+
+
 def test_what_was_withdrawn_or_invented_is_named_nowhere(client):
     network = make_network("c40")
     item, meeting = make_item(network), make_meeting(network)

@@ -1,8 +1,11 @@
+from django.conf import settings
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.structured import absolute, json_ld
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import home as queries
 from networks.choices import PUBLIC_RECORD
@@ -28,4 +31,23 @@ def home(request):
         and not all(row["cities"] for row in dimensions),
         "themes": [{**row, "meaning": THEME_MEANING[row["value"]]} for row in queries.themes(front)],
     }
+    context["structured"] = json_ld(_site_data(request))
     return render(request, "portal/home.html", context)
+
+
+def _site_data(request):
+    """A schema.org WebSite, with the address of its search."""
+    return {
+        "@type": "WebSite",
+        "@id": absolute(request, reverse("home")),
+        "url": absolute(request, reverse("home")),
+        "name": settings.SITE_NAME,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": absolute(request, f"{reverse('search')}?q={{search_term_string}}"),
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
