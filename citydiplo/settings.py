@@ -211,6 +211,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "citydiplo.kit.tasks.forget_unsaved_forms",
         "schedule": crontab(hour=3, minute=35),
     },
+    "forget-old-invitations": {
+        "task": "networks.tasks.forget_old_invitations",
+        "schedule": crontab(hour=3, minute=25),
+    },
+    "forget-old-imports": {
+        "task": "partnerships.tasks.forget_old_imports",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "forget-old-sign-ins": {
         "task": "citydiplo.accounts.tasks.forget_old_sign_ins",
         "schedule": crontab(hour=3, minute=30),

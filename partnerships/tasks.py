@@ -10,7 +10,7 @@ from partnerships.actions import (
     surroundings,
     verification,
 )
-from partnerships.actions.imports import jobs
+from partnerships.actions.imports import forgetting, jobs
 from partnerships.models import ImportJob
 
 
@@ -57,3 +57,9 @@ def ask_whether_still_right():
 def read_exchange_document(pk):
     """The same for what is attached to an exchange."""
     exchange_documents.read(pk=pk)
+
+
+@shared_task
+def forget_old_imports():
+    """Files that came to nothing are not kept for ever."""
+    forgetting.forget()

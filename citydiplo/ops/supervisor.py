@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from citydiplo.ops.progress import Refusal
 LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside when its process starts
 WARM, COLD = 6.0, 8.0  # seconds after which a process that was asked to stop is told, then killed
 
+LOOK_AT_LOGS = 60  # seconds
+
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -20,6 +23,17 @@ def _die_with_parent():
     """Ask the kernel to stop this process when the one that started it is gone, even by kill -9."""
     if _libc:
         _libc.prctl(1, signal.SIGTERM)
+
+
+def trim_logs(folder, limit=LOG_LIMIT):
+    """Set aside what long logs in ``folder`` hold, in place of what was set aside before.
+
+    All who write to them append, so a file that is emptied goes on where it is: nobody has to open it anew.
+    """
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > limit:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
 
 
 class Child:
@@ -57,7 +71,7 @@ class Child:
     def last_lines(self, count=12):
         """The end of what it wrote since it was started."""
         with self.log.open("rb") as log:
-            log.seek(self.offset)
+            log.seek(self.offset if self.offset <= self.log.stat().st_size else 0)  # trimmed meanwhile
             return log.read().decode(errors="replace").splitlines()[-count:]
 
     def why(self):
@@ -91,8 +105,13 @@ class Supervisor:
 
     def watch(self):
         """Look after the children until one ends for good or somebody interrupts."""
+        looked = time.monotonic()
         while True:
             self.check()
+            if time.monotonic() - looked > LOOK_AT_LOGS:
+                looked = time.monotonic()
+                for folder in {child.log.parent for child in self.children}:
+                    trim_logs(folder)
             time.sleep(0.2)
 
     def stop(self):

@@ -1,5 +1,7 @@
 """Invitations to a seat: sent one by one or in a list, confirmed, sent again, withdrawn, accepted once."""
 
+import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +16,8 @@ from networks.models.invitation import in_two_weeks
 from networks.models.seat import placed_at
 from networks.policies import may_still_offer
 from networks.queries.offers import Offer, judge
+
+KEPT_FOR = datetime.timedelta(days=180)  # how long it is told whom somebody invited in vain
 
 
 def invite(*, address: str, place: City | Network, role: str, by: User, note: str = "") -> Invitation:
@@ -171,3 +175,9 @@ def _mail(invitation):
         language=get_language(),  # the reader's is not known yet; they are likely to read their colleague's
         context={"invitation": invitation, "link": mail.absolute(invitation.get_absolute_url())},
     )
+
+
+def forget(*, now: datetime.datetime | None = None) -> int:
+    """Delete invitations that nobody accepted, long after they ended; returns how many."""
+    before = (now or timezone.now()) - KEPT_FOR
+    return Invitation.objects.filter(accepted_at=None, expires_at__lt=before).delete()[0]
