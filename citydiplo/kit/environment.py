@@ -51,6 +51,19 @@ def integer(name, default, *, least, most):
     return int(value)
 
 
+def address(name: str) -> tuple[str, int] | None:
+    """A host and port, such as ``127.0.0.1:8001``; None where it is not set."""
+    value = env.str(name, "").strip()
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 1 <= int(port) <= 65_535:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is no address with a port. Write it like {name}=127.0.0.1:8001"
+        )
+    return host, int(port)
+
+
 def names(name, default=()):
     """A comma-separated list."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)

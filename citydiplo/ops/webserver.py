@@ -14,7 +14,7 @@ from citydiplo.kit.environment import integer
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{integer('PORT', 8000, least=1, most=65_535)}"
 workers = integer("WEB_WORKERS", 2, least=1, most=256)
 threads = integer("WEB_THREADS", 4, least=1, most=256)
-worker_class = "gthread"
+worker_class = "citydiplo.ops.worker.BoundedWorker"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  heartbeats off the disk
 preload_app = True
 keepalive = 15

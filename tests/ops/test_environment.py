@@ -147,3 +147,16 @@ def test_who_deploys_without_a_cache_of_its_own_is_told(monkeypatch, settings):
     assert "CACHE_URL=redis://" in told.hint
     monkeypatch.setenv("CACHE_URL", "redis://cache:6379/0")
     assert checks.cache_has_a_server_of_its_own(None) == []
+
+
+@pytest.mark.parametrize(("text", "place"), [("", None), ("127.0.0.1:8001", ("127.0.0.1", 8001))])
+def test_an_address_to_listen_on(monkeypatch, text, place):
+    monkeypatch.setenv("HEALTH_BIND", text)
+    assert environment.address("HEALTH_BIND") == place
+
+
+@pytest.mark.parametrize("text", ["8001", "localhost", "localhost:http", "localhost:0"])
+def test_an_address_that_is_none_is_refused(monkeypatch, text):
+    monkeypatch.setenv("HEALTH_BIND", text)
+    with pytest.raises(ImproperlyConfigured, match=r"HEALTH_BIND=127\.0\.0\.1:8001"):
+        environment.address("HEALTH_BIND")
