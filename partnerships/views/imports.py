@@ -181,8 +181,10 @@ def _number(text):
 def _preview_page(request, job, data=None, problems=()):
     """The rows of one tab. ``data`` is what was typed and is not kept; ``problems`` say why."""
     counts = job.group_counts
-    group = RowGroup(_group(request) or _first_group(job, counts))
-    after, open_row = _number(request.GET.get("after")), _number(request.GET.get("row"))
+    typed_in, typed_row = preview.where_typed(job, data) if data else (None, 0)
+    group = RowGroup(_group(request) or typed_in or _first_group(job, counts))
+    after = _number(request.GET.get("after")) or max(0, typed_row - 1)
+    open_row = _number(request.GET.get("row")) or (typed_row if group != RowGroup.PROBLEMS else 0)
     page = preview.page_of(job, group, after, open_row, typed=data)
     is_checked = job.status == ImportStatus.CHECKED
     questions = {}

@@ -217,6 +217,22 @@ def _fields_by_label(target):
     return found
 
 
+def where_typed(job: ImportJob, typed: Mapping) -> tuple[RowGroup | None, int]:
+    """(tab, first row) that show again what was typed, for a form that comes back after signing in.
+
+    One statement.
+    """
+    answers = ("word-", "date-", "choice-")
+    if any(text and name.startswith(answers) for name, text in typed.items()):
+        return RowGroup.ASKED, 0
+    keys = [name.split("-")[1] for name in typed if name.startswith("cell-")]
+    numbers = [int(key) for key in keys if is_key(key)]
+    row = job.rows.filter(number__in=numbers).order_by("number").values_list("number", "outcome").first()
+    if row is None:
+        return None, 0
+    return next(group for group in RowGroup if row[1] in group.outcomes), row[0]
+
+
 def questions_of(job: ImportJob, typed: Mapping | None = None) -> dict:
     """The open questions of a file: its words, then its names, each with what is proposed.
 

@@ -190,17 +190,28 @@ def test_what_cannot_be_kept_comes_back_as_it_was_typed(client, preview, sent):
     assert not job.corrections.exists()
 
 
-def test_what_was_typed_outlives_the_session(client, editor, preview):
+@pytest.mark.parametrize(
+    ("group", "sent", "shown"),
+    [
+        ("problems", {"cell-4-3": "1999"}, 'value="1999"'),
+        ("ready", {"cell-2-0": "Lagos"}, 'value="Lagos"'),
+        ("asked", {"word": "=project"}, '<option value="=project" selected>'),
+    ],
+)
+def test_what_was_typed_outlives_the_session(client, preview, group, sent, shown):
+    """On whichever tab it was: who signs in again is led to the address without its tab."""
     job = preview()
-    path = f"{job.get_absolute_url()}?group=problems"
-    mark = re.search(r'name="opened-by" value="([^"]+)"', page_of(client, job, "problems"))[1]
+    word = job.words.get(word="Freundschaftsbund")
+    sent = {f"word-{word.pk}" if name == "word" else name: value for name, value in sent.items()}
+    mark = re.search(r'name="opened-by" value="([^"]+)"', page_of(client, job, group))[1]
     client.logout()
-    answer = client.post(path, {"cell-4-3": "1999", "do": "corrections", "opened-by": mark})
+    more = {"do": "corrections", "opened-by": mark}
+    answer = client.post(f"{job.get_absolute_url()}?group={group}", {**sent, **more})
     assert "/login/" in answer.url
-    client.force_login(editor)
-    page = client.get(path).content.decode()
-    assert 'value="1999"' in page
+    client.force_login(job.person)
+    assert shown in client.get(job.get_absolute_url()).content.decode()
     assert not job.corrections.exists()
+    assert not job.words.filter(is_decided=True).exists()
 
 
 def test_single_matches_are_accepted_together(client, world, preview):
