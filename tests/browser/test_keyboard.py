@@ -120,3 +120,24 @@ def test_the_tabs_of_a_city_are_links(page):
     with here.expect_navigation():
         here.keyboard.press("Enter")
     assert here.url.endswith("/cities/lima/mayors/")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_keeps_the_desk_in_reach_and_opens_its_menu_without_a_script(tab, portal, width):
+    here = tab("ana", java_script_enabled=False)
+    here.set_viewport_size({"width": width, "height": 800})
+    here.goto(f"{portal.url}/cities/")
+    for name in ("My desk", "Log a partnership"):
+        box = here.get_by_role("banner").get_by_role("link", name=name).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    menu = here.locator(".menu > summary")
+    menu.focus()
+    here.keyboard.press("Enter")
+    link = here.get_by_role("navigation", name="All pages of the register").get_by_role(
+        "link", name="Meetings"
+    )
+    assert link.is_visible()
+    with here.expect_navigation():
+        link.click()
+    assert here.url.endswith("/meetings/")

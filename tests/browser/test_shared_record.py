@@ -98,7 +98,7 @@ def log_by_keyboard(page):
     page.get_by_role("option", name="Brinmoor").wait_for()
     keys.press("ArrowDown")
     keys.press("Enter")
-    assert page.evaluate("document.activeElement.value") == "Brinmoor"
+    assert page.evaluate("document.activeElement.value").startswith("Brinmoor")
     for field, text in (("Class", "Twin"), ("Primary dimension", "Cul"), ("Since", "1998")):
         keys.go_to(field)
         keys.write(text)  # in a list of choices, the first letters choose

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from citydiplo.accounts.models import User
 from citydiplo.portal.demo import CAST, MAIL_FILES, PASSWORD, script
+from citydiplo.portal.queries import desk as queries
 from networks.actions.register import DATA as NETWORKS
 from networks.actions.register import load_institutions, load_networks, load_sources
 from networks.choices import Dimension
@@ -117,3 +118,11 @@ def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register
     assert "joined" not in mails
     call_command("load_demo", verbosity=0)
     assert list(tmp_path.glob("*.log")) == [file]
+
+
+def test_the_demo_tells_the_mayors_office_of_a_new_mayor_and_of_what_runs_out(loaded):
+    bo = User.objects.get(email="bo@lima.example")
+    desk = queries.desk_of(queries.Scope(bo))
+    found = {task.pile: task.title for task in desk.tasks}
+    assert found["new_mandates"] == "Demo Mayor Sisa, Quito"
+    assert found["running_out"] == "Markets that keep food local"

@@ -59,6 +59,8 @@ def _add_person(person):
 
 def _mandate(entry, marks):
     name = entry.pop("mayor")
+    if ago := entry.pop("days_ago", None):  # so that a desk tells of a new mayor
+        entry["starts"] = str(timezone.localdate() - datetime.timedelta(days=ago))
     mayor = Mayor.objects.filter(name=name, is_demo=True).first() or Mayor.objects.create(
         name=name, slug=name.lower().replace(" ", "-"), state=FactState.UNVERIFIED, **marks
     )
@@ -97,6 +99,8 @@ def _partnership(entry, marks):
     first, *later = [change | _dates(dict(change), "date") for change in entry.pop("history")]
     if signed_on := entry.get("legal_act_on"):
         entry["legal_act_on"], _precision = partialdates.parse(signed_on)
+    if ahead := entry.pop("renewal_in_days", None):  # so that it runs out on a desk
+        entry["renewal_on"] = timezone.localdate() + datetime.timedelta(days=ahead)
     parties = [
         (next(iter(_actor(party).values())), party.get("role", PartyRole.PARTNER))
         for party in entry.pop("parties")

@@ -38,10 +38,10 @@ def record(record, pile, subject, places, *more):
         "pile": pile,
         "subject": subject,
         "word": record.get_partnership_class_display(),
-        "title": record.label,
+        "title": str(record),
         "url": record.get_absolute_url(),
         "places": places,
-        "note": joined(*(more or (since,))),
+        "note": joined(record.label if record.title else "", *(more or (since,))),
         "is_demo": record.is_demo,
     }
 
