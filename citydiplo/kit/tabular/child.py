@@ -20,7 +20,7 @@ from citydiplo.kit.tabular.layout import Layout, TableError
 
 log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("program.py")
-LONGEST_WAIT = 120  # seconds by the clock without a word; the program's own limit is on computing time
+LONGEST_WAIT = 300  # seconds by the clock without a word; the program limits its own computing time
 LONGEST_LINE = 200_000_000  # bytes
 PAUSE = 1.0  # seconds between calls of ``tick``
 Tick = Callable[[], object]
