@@ -2,6 +2,7 @@
 
 from citydiplo.settings import *  # noqa: F403
 
+DEMO = True  # its people sign in
 ROOT_URLCONF = "tests.browser.urls"
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
