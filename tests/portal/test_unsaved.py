@@ -41,6 +41,9 @@ def test_what_is_typed_is_kept_offered_continued_and_deleted(client, ana):
     assert client.post("/unsaved/", marks | five(partner="Lago", objectives="x")).status_code == 204
     page = client.get(NEW).content.decode()
     assert "Unsaved draft from" in page
+    # Enter in a field presses the first button of its form, which must not be the one that deletes.
+    assert 'type="submit" form="discard-draft"' in page
+    assert page.index("</form>", page.index("opened-by")) < page.index('<form id="discard-draft"')
     assert 'value="Lago"' not in page
     continued = client.get(f"{NEW}?continue").content.decode()
     assert 'value="Lago"' in continued

@@ -12,6 +12,9 @@ def resuming(context):
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)
     draft = unsaved.of_page(request) if request.method == "GET" and not is_continued else None
+    # The form of the button "Delete draft" stands at the end of the page: forms may not hold forms, and a
+    # second button in this one would be what Enter presses.
+    request.draft_to_discard = {"path": request.path, "mark": forms.mark(request)} if draft else None
     return {
         "path": request.path,
         "draft": draft,
