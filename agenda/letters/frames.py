@@ -128,6 +128,14 @@ def reasons(language, labels):
 
 
 @lru_cache(maxsize=20_000)
+def owing(language, cities):
+    """That cities of the reader have not answered a story, encoded for both bodies."""
+    with translation.override(language):
+        words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
+        return quoted.both(f"{' '.join(words)} ")
+
+
+@lru_cache(maxsize=20_000)
 def brought(language, label):
     """One follow that brought a mail, with a slot for its link."""
     with translation.override(language):

@@ -42,8 +42,9 @@ class Scribe:
         reader, told = self.batch.readers[digest.person_id], self.batch.told[digest.pk]
         language, zone = language_of(reader), reader.user.time_zone
         with translation.override(language):
+            answering = reader.answers_for
             stories = [
-                (telling, follows)
+                (telling, follows, self._owing(piece, answering))
                 for piece, follows in told.stories[:SHOWN]
                 if (telling := self.tellings.of(piece, self.stamps, language, zone))
             ]
@@ -56,7 +57,7 @@ class Scribe:
             values = self._values(digest, reader, left_out, of_cadence)
             values["follows"] = self._follows(brought, of_follows, language)
             values["stories"] = self._stories(stories, language)
-            titles = [telling.title for telling, _follows in stories]
+            titles = [telling.title for telling, _follows, _owing in stories]
             values["preview"] = quoted.encode(escape(" · ".join(titles[1:4]))), b""
             parts = frames.frame(language, digest.cadence)
             html, text = (
@@ -92,6 +93,11 @@ class Scribe:
             "hour_words": frames.hour_words(language, digest.cadence, zone, box.hour, box.weekday),
         }
 
+    def _owing(self, piece, answering):
+        """The names of this reader's cities that have not answered it."""
+        silent = self.batch.owes.get((piece.noun, piece.object_id), ())
+        return tuple(str(city) for pk, city in answering.items() if pk in silent)
+
     def _brought(self, told):
         """The follows that brought a mail, each once, in the order of its stories."""
         return list(dict.fromkeys(follow for _piece, follows in told.entries for follow in follows))
@@ -108,7 +114,7 @@ class Scribe:
 
     def _stories(self, stories, language):
         html, text, section, known = [], [], None, {}
-        for telling, follows in stories:
+        for telling, follows, owing in stories:
             if telling.section != section:
                 section = telling.section
                 for lines, words in zip((html, text), frames.heading(language, section), strict=True):
@@ -117,8 +123,9 @@ class Scribe:
                 labels = tuple(self.labels.of(self.batch.rules[follow]) for follow in follows)
                 known[follows] = frames.reasons(language, labels)
             of_html, of_text = known[follows]
-            html += (telling.html[0], of_html, telling.html[1])
-            text += (telling.text[0], of_text, telling.text[1])
+            silent_html, silent_text = frames.owing(language, owing) if owing else (b"", b"")
+            html += (telling.html[0], silent_html, of_html, telling.html[1])
+            text += (telling.text[0], silent_text, of_text, telling.text[1])
         return b"".join(html), b"".join(text)
 
 

@@ -4,24 +4,31 @@ Works on many digests at once: a batch costs a fixed number of statements, and o
 readers with the same seats who are meant by something that is not public.
 """
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
 from agenda.models import Digest, Letterbox, Stretch
 from agenda.models.news import batch_of
 from agenda.queries.matching import Pool, Together, rules_of
+from agenda.queries.owed import owed
 from agenda.sources import SOURCES
 from citydiplo.accounts.models import User
+from networks.choices import Power, SeatRole
 from networks.models import Seat
+from networks.roles import permits
 
 KEPT = 200  # things that a digest remembers; what is beyond is counted
 MOST_KEPT = 2_000  # pieces of news of them
 VISITOR = AnonymousUser()
 ORDERS = Section.orders()
+ASKING = ("published", PUBLISHED_AGAIN)  # the events of what waits for an answer
+NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
 @dataclass
@@ -86,6 +93,15 @@ class Reader:
         return self.user.is_active and not (self.letterbox and self.letterbox.closed_at)
 
     @property
+    def answers_for(self):
+        """{city id: city} of those in whose name this person answers."""
+        return {
+            seat.city_id: seat.city
+            for seat in self.seats
+            if seat.city_id and permits(SeatRole(seat.role), Power.CONFIRM)
+        }
+
+    @property
     def sees_with(self):
         """Equal for readers who see the same."""
         return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
@@ -96,7 +112,7 @@ class Batch:
     """Digests that were made up together, with all that writing them takes.
 
     ``told`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
-    from how it was before it was edited.
+    from how it was before it was edited. ``owes`` are the cities that have not answered it, by (noun, id).
     """
 
     digests: list
@@ -104,6 +120,7 @@ class Batch:
     readers: dict
     rules: dict
     stamps: dict
+    owes: dict = field(default_factory=dict)
 
 
 class Composer:
@@ -118,7 +135,7 @@ class Composer:
         readers = readers_of({digest.person_id for digest in digests})
         rules = self._rules(digests)
         self._fetch_pool(digests, rules)
-        self.eyes = {}
+        self.eyes, self.now = {}, timezone.now()
         matched = {digest.pk: self._match(digest, rules) for digest in digests}
         told_at_once = self._told_at_once(digests, readers)
         news = {news for found in matched.values() for news in found}
@@ -131,7 +148,7 @@ class Composer:
             for digest in digests
         }
         by_follow = {rule.follow: rule for theirs in rules.values() for rule in theirs}
-        return Batch(list(digests), told, readers, by_follow, self._stamps())
+        return Batch(list(digests), told, readers, by_follow, self._stamps(), _owed(told, readers))
 
     def _stamps(self):
         """{(noun, object id): stamp} of all that the last batch may show to anybody."""
@@ -215,6 +232,16 @@ class Composer:
                 known |= dict.fromkeys(unasked)
                 known |= {pk: (stamp,) for pk, stamp in SOURCES[noun].visible(unasked, user).items()}
 
+    def _due(self, piece, reader):
+        """Until when a piece asks something of cities; None where it does not, or no longer."""
+        if piece.event not in ASKING:
+            return None
+        for key in (None, reader.sees_with):
+            if stamp := self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id):
+                due = SOURCES[piece.noun].due(stamp[0])
+                return due if due and due > self.now else None
+        return None
+
     def _is_seen(self, piece, key):
         return self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
 
@@ -229,8 +256,18 @@ class Composer:
             seen += [news for news in hidden if self._is_seen(self.pool.pieces[news], key)]
         pieces = self.pool.pieces
         entries = [(pieces[news], tuple(matched[news])) for news in seen]
-        entries.sort(key=_importance)
+        entries.sort(key=lambda entry: _importance(entry[0], self._due(entry[0], reader)))
         return _kept(entries)
+
+
+def _owed(told, readers):
+    """What the cities of these readers have not answered, of what their digests tell."""
+    things = defaultdict(set)
+    for one in told.values():
+        for piece, _follows in one.entries:
+            if piece.event in ASKING:
+                things[piece.noun].add(piece.object_id)
+    return owed(things, {city for reader in readers.values() for city in reader.answers_for})
 
 
 def _kept(entries):
@@ -266,7 +303,6 @@ def _tells_more(piece, other):
     return (piece.event != PUBLISHED_AGAIN, piece.id) > (other.event != PUBLISHED_AGAIN, other.id)
 
 
-def _importance(entry):
-    """What asks something of a city first, then what cities learned, then the register; newest first."""
-    piece, _follows = entry
-    return (ORDERS[piece.kind], -piece.id)
+def _importance(piece, due):
+    """What asks something of a city first, soonest first; then what cities learned, then the register."""
+    return (ORDERS[piece.kind], due is None, due or NEVER, -piece.id)

@@ -15,10 +15,14 @@ SHOWN = 220  # characters of a text
 
 
 class Put(Source):
-    """What a network puts to its cities. ``moments``: its events, and the fields that say when each was."""
+    """What a network puts to its cities. ``moments``: its events, and the fields that say when each was.
+
+    ``until`` is the field that says until when cities can answer.
+    """
 
     model = None
     kind = None
+    until = ""
     moments = {}
 
     def facts(self, since):
@@ -63,7 +67,13 @@ class Put(Source):
 
     def visible(self, ids, user):
         rows = self.told().visible_to(user).filter(published_at__isnull=False)
-        return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
+        return {
+            pk: tuple(stamp)
+            for pk, *stamp in rows.filter(pk__in=ids).values_list("pk", "updated_at", self.until)
+        }
+
+    def due(self, stamp):
+        return stamp[1]
 
     def rows(self, ids):
         return {row.pk: row for row in self._in_full(self.told().filter(pk__in=ids))}
@@ -71,6 +81,7 @@ class Put(Source):
 
 class Items(Put):
     noun, model, kind = "agendaitem", AgendaItem, NewsKind.ITEM
+    until = "deadline_at"
     moments = {"published": "published_at", "closed": "closed_at"}
 
     def told(self):
@@ -100,6 +111,7 @@ class Items(Put):
 
 class Meetings(Put):
     noun, model, kind = "meeting", Meeting, NewsKind.MEETING
+    until = "starts_at"
     moments = {"published": "published_at", "cancelled": "cancelled_at", "minutes": "minutes_at"}
 
     def _in_full(self, rows):

@@ -69,6 +69,10 @@ class Source:
         """{id: stamp} of those rows that ``user`` may be told of now. The stamp changes with what is told."""
         raise NotImplementedError
 
+    def due(self, stamp):
+        """Until when it asks something of cities, by the stamp of :meth:`visible`; None for no day."""
+        return None
+
     def rows(self, ids):
         """The rows by id, with all that telling them needs, in a fixed number of statements."""
         raise NotImplementedError
