@@ -222,7 +222,7 @@ def test_the_city_s_own_word_is_written_as_on_the_record_s_page(register, own, b
     go(job, "applying")
     loan.refresh_from_db()
     pair.refresh_from_db()
-    assert (loan.title, loan.since_text, loan.state) == ("Another loan", "February 2020", "declared")
+    assert (loan.title, loan.since_text, loan.state) == ("Another loan", "February 2020", "confirmed")
     assert (pair.since_text, pair.status, pair.until_text) == ("1997", "ended", "6 May 2024")
     assert pair.state == "declared"
     assert pair.confirmation_round > 1
