@@ -56,7 +56,10 @@ def test_a_cold_cache_still_keeps_within_twelve(client, tab, django_assert_max_n
 def test_a_former_address_redirects_for_ever_to_the_same_tab(client, tab):
     FormerSlug.objects.create(slug="nur-sultan", city=make_city("astana"))
     answer = client.get(f"/cities/nur-sultan/{tab}?page=2")
-    assert (answer.status_code, answer["Location"]) == (301, f"/cities/astana/{tab}?page=2")
+    kept = (
+        "?page=2" if tab == "partnerships/" else ""
+    )  # other tabs know no parameter, and a visitor’s is ignored
+    assert (answer.status_code, answer["Location"]) == (301, f"/cities/astana/{tab}{kept}")
 
 
 @pytest.mark.parametrize("tab", TABS)
