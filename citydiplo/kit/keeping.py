@@ -116,7 +116,7 @@ def kept_for_visitors(*nouns: str, query: Parameters = NOTHING, ignores_unknown:
                 content, headers = kept
                 return HttpResponse(content, headers=headers)
             response = view(request, *args, **kwargs)
-            if response.status_code == 200 and not response.cookies and not response.streaming:
+            if _is_for_all(response):
                 # What a page rendered anew would say by itself, once a template asks who is signed in.
                 patch_vary_headers(response, ["Cookie", "Accept-Language"])
                 cache.set(key, (response.content, dict(response.items())), settings.PAGES_KEPT_FOR)
@@ -126,6 +126,16 @@ def kept_for_visitors(*nouns: str, query: Parameters = NOTHING, ignores_unknown:
         return keeping
 
     return decorate
+
+
+def _is_for_all(response: HttpResponse) -> bool:
+    """Whether an answer is the same for all visitors: a page with a form's token holds a secret of one."""
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not response.streaming
+        and b"csrfmiddlewaretoken" not in response.content
+    )
 
 
 def _is_plain(request: HttpRequest) -> bool:

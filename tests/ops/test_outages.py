@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from citydiplo.ops import servers
+from tests import snapshot
 from tests.ops.conftest import CHOSEN, ROOT
 
 pytestmark = pytest.mark.check
@@ -37,6 +39,8 @@ class Portal:
             **chosen,
         }
         self.port = port
+        if "DATABASE_URL" not in chosen and (migrated := snapshot.kept()):
+            shutil.copy(migrated, home / "citydiplo.sqlite3")
         made = self.python("-m", "tests.ops.outage_world", stdout=subprocess.PIPE)
         self.session = made.communicate(timeout=300)[0].decode().split()[-1]
         self.python("manage.py", "collectstatic", "--no-input", "-v0").wait(300)
@@ -65,14 +69,14 @@ class Portal:
         return self.ask(ACCOUNT, token | {"name": name, "language": "en", "time_zone": "UTC"})
 
     def until_ready(self, status=200):
-        for _time in range(300):
+        for _time in range(1_200):
             try:
                 if self.ask("/health/ready")[0] == status:
                     return
             except OSError:
                 assert self.web.poll() is None
             time.sleep(0.1)
-        pytest.fail(f"not {status} within 30 s")
+        pytest.fail(f"not {status} within two minutes")
 
     def workers(self):
         """The process ids of gunicorn and its workers."""
@@ -183,7 +187,8 @@ def test_sqlite_is_locked_by_somebody_else(on_sqlite):
     assert typed_again(body)["name"] == "Ana &lt;i&gt; &quot;of&quot; Lima"
     assert portal.ask("/cities/lima/")[0] == 200  # who only reads is not held up
     sign_in = {"csrfmiddlewaretoken": "x" * 32, "login": "ana@example.org", "password": "a wrong one"}
-    body = is_calm(portal.ask("/account/login/", sign_in, Cookie=f"csrftoken={'x' * 32}"))
+    status, body, _headers = portal.ask("/account/login/", sign_in, Cookie=f"csrftoken={'x' * 32}")
+    assert status in {429, 503}  # a throttle that cannot count refuses
     assert "a wrong one" not in body
     held.execute("COMMIT")
     assert portal.save("Ana of Lima")[0] == 200

@@ -9,6 +9,7 @@ from itertools import chain
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
+from django.utils.functional import LazyObject
 from django.utils.html import strip_tags
 
 register = template.Library()
@@ -42,6 +43,8 @@ def faults_of_page(context):
 
 def _forms(value):
     """The bound forms that a value of the context holds. Nothing is checked that the view did not check."""
+    if issubclass(type(value), LazyObject):  # to ask what it is would make the token of forms, and a cookie
+        return []
     if isinstance(value, BaseForm):
         return [value] if value.is_bound and value._errors else []
     if isinstance(value, BaseFormSet):
