@@ -16,7 +16,7 @@ from agenda.models import (
     MeetingReminder,
 )
 from citydiplo.accounts.models import User
-from citydiplo.kit.models import OutgoingMail, SearchEntry
+from citydiplo.kit.models import OutgoingMail, SearchEntry, UnsavedForm
 from networks.models import (
     Backing,
     CityName,
@@ -42,12 +42,15 @@ from partnerships.models import (
     ExchangeReport,
     Footprint,
     Funding,
+    ImportCell,
     ImportChoice,
     ImportJob,
     ImportRow,
+    ImportWord,
     MaterialChange,
     PartnershipDocument,
     Party,
+    RememberedWord,
     Reply,
     ReplyNotice,
     Reuse,
@@ -112,6 +115,11 @@ def search_entry(**facts):
 
 def outgoing_mail(**facts):
     return OutgoingMail.objects.create(**{"to": "bo@lima.example", "subject": "Hello"} | facts)
+
+
+def unsaved_form(**facts):
+    form = {"path": "/partnerships/new/", "data": "since=1998", "saved_at": "2026-01-01T12:00Z"}
+    return UnsavedForm.objects.create(**form | facts)
 
 
 def confirmation(**facts):
@@ -223,6 +231,20 @@ def import_row(**facts):
 
 def import_choice(**facts):
     return ImportChoice.objects.create(**{"mention": "Granada"} | facts)
+
+
+def import_word(**facts):
+    word = {"kind": "choice", "field": "status", "word": "Aktiv", "folded": "aktiv"}
+    return ImportWord.objects.create(**word | facts)
+
+
+def import_cell(**facts):
+    return ImportCell.objects.create(**{"number": 1, "column": 0, "text": "1998"} | facts)
+
+
+def remembered_word(**facts):
+    word = {"kind": "choice", "field": "status", "folded": "aktiv", "value": "active"}
+    return RememberedWord.objects.create(**word | facts)
 
 
 def exchange(**facts):

@@ -38,9 +38,11 @@ from tests.fitting import (
     exchange_report,
     footprint,
     funding,
+    import_cell,
     import_choice,
     import_job,
     import_row,
+    import_word,
     in_sourced,
     institution,
     invitation,
@@ -57,6 +59,7 @@ from tests.fitting import (
     partnership,
     party,
     person,
+    remembered_word,
     reminder,
     reply,
     reply_notice,
@@ -67,6 +70,7 @@ from tests.fitting import (
     seat_request,
     step,
     step_done,
+    unsaved_form,
 )
 from tests.rows import day
 
@@ -648,6 +652,53 @@ RULES = {
         lambda: [import_choice(job=import_job()), import_choice(job=import_job())],
         lambda: same(import_choice, job=import_job),
     ),
+    "one_import_word_each": (
+        lambda: [
+            import_word(job=import_job()),
+            *(
+                import_word(job=job, kind=kind, field=field, folded=word)
+                for job in [import_job()]
+                for kind, field, word in (
+                    ("choice", "status", "aktiv"),
+                    ("country", "status", "aktiv"),
+                    ("choice", "form", "aktiv"),
+                    ("choice", "status", "ruht"),
+                )
+            ),
+        ],
+        lambda: same(import_word, job=import_job),
+    ),
+    "import_word_kind_is_known": (
+        lambda: [import_word(job=import_job(), kind=kind) for kind in ("date", "ended")],
+        lambda: import_word(job=import_job(), kind="weather"),
+    ),
+    "import_word_that_leaves_rows_out_has_no_value": (
+        lambda: [
+            import_word(job=import_job(), leaves_out=True, is_decided=True),
+            import_word(job=import_job(), is_decided=True, value="active"),
+        ],
+        lambda: import_word(job=import_job(), leaves_out=True, is_decided=True, value="active"),
+    ),
+    "one_correction_per_cell": (
+        lambda: [
+            import_cell(job=job, number=number, column=column)
+            for job in (import_job(), import_job())
+            for number, column in ((1, 0), (1, 1), (2, 0))
+        ],
+        lambda: same(import_cell, job=import_job),
+    ),
+    "remembered_word_is_a_city_s_or_a_network_s": (
+        lambda: [remembered_word(city=city()), remembered_word(network=network())],
+        lambda: remembered_word(city=city(), network=network()),
+    ),
+    "one_remembered_word_per_city": (
+        lambda: [remembered_word(city=of) for of in (city(), city())],
+        lambda: same(remembered_word, city=city),
+    ),
+    "one_remembered_word_per_network": (
+        lambda: [remembered_word(network=of) for of in (network(), network())],
+        lambda: same(remembered_word, network=network),
+    ),
     # Exchanges and what is said to them
     **in_someones_name("exchange", exchange),
     **in_someones_name("reply", reply),
@@ -726,6 +777,14 @@ RULES = {
     "one_search_entry_per_object": (
         lambda: [search_entry(kind=kind) for kind in ("city", "mayor")],
         lambda: same(search_entry, kind="city"),
+    ),
+    "one_unsaved_form_per_address": (
+        lambda: [
+            unsaved_form(person=who, path=path)
+            for who in (person(), person())
+            for path in ("/partnerships/new/", "/exchanges/new/")
+        ],
+        lambda: same(unsaved_form, person=person),
     ),
     "mail_state_is_known": (
         lambda: outgoing_mail(state="unknown"),
