@@ -7,6 +7,9 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
+from agenda.models import AgendaItem, CityGroup, Meeting
+from agenda.queries.audiences import may_comment
+from agenda.queries.positions import tally_of
 from citydiplo.accounts.models import User
 from citydiplo.portal.demo import CAST, MAIL_FILES, PASSWORD, script
 from citydiplo.portal.queries import desk as queries
@@ -126,3 +129,32 @@ def test_the_demo_tells_the_mayors_office_of_a_new_mayor_and_of_what_runs_out(lo
     found = {task.pile: task.title for task in desk.tasks}
     assert found["new_mandates"] == "Demo Mayor Sisa, Quito"
     assert found["running_out"] == "Markets that keep food local"
+
+
+def test_the_demo_tells_a_decision_a_discussion_and_meetings_to_the_end(loaded):
+    tally = tally_of(AgendaItem.objects.get(title="One sign-in for residents abroad"))
+    assert [number for _words, number in tally.counts] == [2, 0, 1]
+    assert (tally.quorum, tally.missing, len(tally.silent)) == (4, 1, 2)
+    discussed = AgendaItem.objects.get(title__startswith="Schools as cool places")
+    said = discussed.comments.values_list("city__slug", "network__slug", "thread__city__slug")
+    assert list(said) == [
+        ("lima", None, None),
+        ("lagos", None, "lima"),
+        ("lima", None, "lima"),
+        (None, "iaec", None),
+    ]
+    for comment in discussed.comments.all():
+        assert may_comment(discussed, [comment.author])
+    assembly = Meeting.objects.get(title="Assembly of the network")
+    assert assembly.places_left == 0
+    waiting = assembly.attendances.filter(answer="waiting")
+    assert [row.city.slug for row in waiting] == ["antigua-guatemala"]
+    assert len(assembly.attendances.get(city__slug="montevideo").people) == 3
+    past = Meeting.objects.get(title="Call of the education group").attendances.all()
+    assert {row.city.slug: row.attended for row in past} == {
+        "lima": True,
+        "rosario": True,
+        "cusco": False,
+        "montevideo": True,
+    }
+    assert CityGroup.objects.get().cities.count() == 3

@@ -137,6 +137,7 @@ _ADDERS = {
     "exchanges": demo_exchanges.add,
     "agenda_items": demo_agenda.add_item,
     "meetings": demo_agenda.add_meeting,
+    "groups": demo_agenda.add_group,
 }
 
 

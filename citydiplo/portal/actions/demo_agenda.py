@@ -1,23 +1,34 @@
 """Demo agenda items and meetings: invented, marked so, and dated from the day on which they are loaded."""
 
 import datetime
+import uuid
 
 from django.utils import timezone
 
 from agenda.actions.search import index_items, index_meetings
-from agenda.choices import Answer, CoSignatureState, ItemState, MeetingState
-from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting, MeetingItem
+from agenda.choices import Answer, CoSignatureState, ItemState, MeetingState, Position
+from agenda.models import (
+    AgendaItem,
+    Attendance,
+    CityGroup,
+    Comment,
+    CoSignature,
+    Delegate,
+    FollowUp,
+    Meeting,
+    MeetingItem,
+)
 from citydiplo.kit import clocks
 from networks.choices import SeatRole
 from networks.models import City, Network
 
 
 def add_item(entry, _marks):
-    """An agenda item with its co-signatures; None where it is there already."""
+    """An agenda item with its co-signatures, positions and comments; None where it is there already."""
     network, title = Network.objects.get(slug=entry.pop("network")), entry.pop("title")
     if AgendaItem.objects.filter(network=network, title=title, is_demo=True).exists():
         return None
-    signed, today = entry.pop("signed", ()), timezone.localdate()
+    signed, comments, today = entry.pop("signed", ()), entry.pop("comments", ()), timezone.localdate()
     published, closed = _moment(entry.pop("published", None)), _moment(entry.pop("closed", None))
     deadline = entry.pop("deadline", None)
     state = entry.pop("state", ItemState.CLOSED if closed else ItemState.PUBLISHED)
@@ -29,21 +40,43 @@ def add_item(entry, _marks):
         closed_at=closed,
         deadline_on=None if deadline is None else today + datetime.timedelta(days=deadline),
         is_demo=True,
-        **{name: value.strip() for name, value in entry.items()},
+        **_stripped(entry),
     )
     item.settle_deadline()
     item.full_clean()
     item.save()
-    for place, slug in enumerate(signed, 1):
+    positions = [{"city": said} if isinstance(said, str) else said for said in signed]
+    for place, said in enumerate(positions, 1):
         CoSignature.objects.create(
             item=item,
-            city=City.objects.get(slug=slug),
+            city=City.objects.get(slug=said["city"]),
+            position=said.get("position", Position.YES),
+            statement=said.get("statement", ""),
             state=CoSignatureState.SIGNED,
             role=SeatRole.CITY_LEAD if place % 3 else SeatRole.CITY_EDITOR,
             signed_at=min(published + datetime.timedelta(hours=20 * place), timezone.now()),
         )
+    _discuss(item, comments)
     index_items([item.pk])
     return item
+
+
+def _discuss(item, comments):
+    """Write a discussion. ``answers`` says that a comment belongs to the thread before it."""
+    thread = None
+    for said in comments:
+        comment = Comment(
+            item=item,
+            text=said["text"].strip(),
+            thread=thread if said.get("answers") else None,
+            entry_token=uuid.uuid4(),
+        )
+        model, slug = (City, said["city"]) if "city" in said else (Network, said["network"])
+        comment.author = model.objects.get(slug=slug)
+        comment.save()
+        thread = comment.thread or comment
+        # ``said_at`` is set to now by the model; the demo tells of days past.
+        Comment.objects.filter(pk=comment.pk).update(said_at=_moment(said["said"]))
 
 
 def add_meeting(entry, _marks):
@@ -67,7 +100,7 @@ def add_meeting(entry, _marks):
         places_taken=sum(answer["answer"] == Answer.YES for answer in answers),
         is_demo=True,
         **_times(entry, city),
-        **{name: value.strip() if isinstance(value, str) else value for name, value in entry.items()},
+        **_stripped(entry),
     )
     meeting.settle_times()
     meeting.minutes_at = meeting.ends_at if meeting.minutes else None
@@ -76,13 +109,20 @@ def add_meeting(entry, _marks):
     for order, name in enumerate(items):
         item = AgendaItem.objects.get(network=network, title=name, is_demo=True)
         MeetingItem.objects.create(meeting=meeting, item=item, order=order)
-    for answer in answers:
-        Attendance.objects.create(
+    for place, answer in enumerate(answers, 1):
+        attendance = Attendance.objects.create(
             meeting=meeting,
             city=City.objects.get(slug=answer["city"]),
             answer=answer["answer"],
             delegate_role=answer.get("role", ""),
-            answered_at=published,
+            delegate_name=answer.get("name", ""),
+            attended=answer.get("attended"),
+            entered_by_network=answer.get("entered", False),
+            answered_at=min(published + datetime.timedelta(hours=7 * place), timezone.now()),
+        )
+        Delegate.objects.bulk_create(
+            Delegate(attendance=attendance, order=order, **person)
+            for order, person in enumerate(answer.get("delegates", ()))
         )
     for follow_up in follow_ups:
         FollowUp.objects.create(
@@ -94,6 +134,20 @@ def add_meeting(entry, _marks):
         )
     index_meetings([meeting.pk])
     return meeting
+
+
+def add_group(entry, _marks):
+    """A network's group of cities; None where it is there already."""
+    network = Network.objects.get(slug=entry["network"])
+    group, made = CityGroup.objects.get_or_create(network=network, name=entry["name"])
+    if made:
+        group.cities.set(City.objects.filter(slug__in=entry["cities"]))
+    return group if made else None
+
+
+def _stripped(entry):
+    """What is left of an entry, its texts without the line breaks of the file."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in entry.items()}
 
 
 def _times(entry, city):
