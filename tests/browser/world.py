@@ -231,7 +231,7 @@ def exchange_addresses():
 
 
 def agenda_addresses():
-    from agenda.models import AgendaItem, Meeting
+    from agenda.models import AgendaItem, Comment, Meeting
 
     own = {"network__slug": "mercociudades", "is_demo": True}
     items = {
@@ -239,13 +239,18 @@ def agenda_addresses():
         "closed": AgendaItem.objects.filter(state="closed"),
         "decision": AgendaItem.objects.filter(kind="decision", state="published", audience="public", **own),
         "written": AgendaItem.objects.filter(state="draft", **own),
+        "quorum": AgendaItem.objects.exclude(quorum=None).filter(state="published", **own),
+        "discussion": AgendaItem.objects.filter(kind="discussion", state="published", **own),
+        "talk": AgendaItem.objects.filter(kind="discussion", audience="public", comments__isnull=False),
     }
     meetings = {
         "assembly": Meeting.objects.filter(title="Assembly of the network"),
         "cancelled": Meeting.objects.filter(state="cancelled"),
         "past": Meeting.objects.exclude(minutes="").filter(**own),
     }
-    return {name: rows.first().get_absolute_url() for name, rows in (items | meetings).items()}
+    said = Comment.objects.filter(city__slug="rosario").earliest("pk")
+    paths = {name: rows.first().get_absolute_url() for name, rows in (items | meetings).items()}
+    return paths | {"comment": str(said.pk)}
 
 
 def sessions():
