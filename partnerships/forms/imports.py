@@ -227,6 +227,8 @@ class ColumnsForm(forms.Form):
         for name in self._open_defaults():
             self._add_default(name)
         self._preset_state_and_source()
+        for name in ("title", "url", "licence"):
+            self.fields[f"source_{name}"].is_needed = self.needs_source()  # not "(optional)"
         self.fields["nothing"].initial = ", ".join(self.job.defaults.get("nothing", words_for_nothing.WORDS))
 
     # --- What there is to choose ------------------------------------------------------
@@ -241,6 +243,15 @@ class ColumnsForm(forms.Form):
         places = [(key, str(one.place)) for key, one in self._abouts.items() if one.place]
         field.choices = [*places, (EACH_ROW, _("Each row names it"))]
         field.initial = own if own in self._abouts else EACH_ROW
+        field.required = bool(places)  # where there is nothing to choose, the page does not ask
+
+    @property
+    def _about(self) -> str:
+        """The key of what all rows are about, as it stands; EACH_ROW where they name it themselves."""
+        return self["about"].value() or self.fields["about"].initial
+
+    def clean_about(self):
+        return self.cleaned_data["about"] or self.fields["about"].initial
 
     def _options(self):
         """The fields of the target by place, each as often as columns can make it up."""
@@ -337,7 +348,7 @@ class ColumnsForm(forms.Form):
         needed = [name for name in NEEDED if name in self.target.defaults and name not in named]
         if "dimension" in self.target.defaults and "dimension" not in named and self._is_declared():
             needed.append("dimension")
-        if str(self["about"].value()).startswith("network:"):
+        if self._about.startswith("network:"):
             needed = [name for name in needed if name != "network"]
         return [self[f"default_{name}"] for name in needed]
 
@@ -352,7 +363,7 @@ class ColumnsForm(forms.Form):
 
     def needs_source(self) -> bool:
         """Whether a source must be named: what a place declares of itself names none but itself."""
-        return not (self._is_declared() and self["about"].value() != EACH_ROW)
+        return not (self._is_declared() and self._about != EACH_ROW)
 
     def _is_declared(self):
         return self["state"].value() == FactState.DECLARED

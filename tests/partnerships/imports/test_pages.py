@@ -272,6 +272,30 @@ def test_another_choice_shows_what_would_be_read_and_keeps_nothing(client, opera
     assert client.get(path).content.decode().count('<option value="since" selected>') == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [("partnerships", FILE), ("mandates", "City,Country,Mayor,Since\nBonn,Germany,Wanda Oakes,2020\n")],
+)
+def test_what_the_page_does_not_ask_is_not_required(client, operator, world, target, content):
+    """Somebody without a city of their own is offered no place that all rows may be about."""
+    client.force_login(operator)
+    upload(client, content, target=target)
+    job = ImportJob.objects.get()
+    columns = reverse("import-columns", args=[job.pk])
+    page = client.get(columns).content.decode()
+    assert 'name="about"' not in page
+    asked = page.partition('id="asked"')[2].partition('id="sheet"')[0]
+    assert "Title of the source" in asked
+    assert "(optional)" not in asked
+    sent = matched(job)
+    del sent["about"]
+    answer = client.post(columns, {**sent, "source_title": ""})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Error:") == 1
+    assert client.post(columns, sent).status_code == 302
+    assert ImportJob.objects.get().status == "checking"
+
+
 def test_who_may_not_import_meets_a_closed_door(client, world, operator, editor, send):
     job = send(FILE, operator)
     paths = [
