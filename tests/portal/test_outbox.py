@@ -33,6 +33,17 @@ def test_mails_are_listed_and_shown(client, demo):
     assert client.get(reverse("outbox-mail", args=["secret-key", 0])).status_code == 404
 
 
+def test_each_way_to_write_the_time_is_read(client, demo, tmp_path):
+    """Mails of Django say "-0000", others "+0000" or a zone: all stand in one list, newest first."""
+    dates = ("09:00:00 -0000", "10:00:00 +0000", "06:00:00 -0500")
+    for place, written in enumerate(dates):
+        text = f"Subject: Mail {place}\nTo: ana@example.org\nDate: Mon, 01 Jun 2026 {written}\n\nGood day\n"
+        (tmp_path / f"mail-{place}.log").write_text(text)
+    page = client.get(reverse("outbox")).content.decode()
+    assert page.index("Mail 2") < page.index("Mail 1") < page.index("Mail 0")
+    assert client.get(reverse("outbox-mail", args=["mail-0", 0])).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["DEMO", "EMBEDDED"])
 def test_it_does_not_exist_in_production(client, demo, settings, name):
     send("Hello")

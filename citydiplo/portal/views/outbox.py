@@ -6,6 +6,7 @@ It exists only on a machine of one's own: embedded, with the demo, and while mai
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -32,8 +33,10 @@ class Mail:
     message: object
 
     @property
-    def when(self):
-        return parsedate_to_datetime(self.message["Date"])
+    def when(self) -> datetime:
+        """When it was written. A zone of "-0000", as Django writes for UTC, is read as UTC."""
+        written = parsedate_to_datetime(self.message["Date"])
+        return written if written.tzinfo else written.replace(tzinfo=UTC)
 
     def body(self, kind):
         part = self.message.get_body((kind,))
