@@ -148,7 +148,7 @@ CACHES = {
 
 # How often something was tried: in the database, where it outlives Redis and is never evicted.
 CACHES["attempts"] = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "BACKEND": "citydiplo.kit.counting_cache.CountingCache",
     "LOCATION": "accounts_attempt",
     "OPTIONS": {"MAX_ENTRIES": 1_000_000},
 }

@@ -131,7 +131,7 @@ class SecurityEvent(models.Model):
 class Attempt(models.Model):
     """A row of the cache ``attempts``: how often something was tried lately.
 
-    Written by Django's database cache alone. It stands here so that a migration makes its table.
+    Written by that cache alone. It stands here so that a migration makes its table.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

@@ -6,7 +6,8 @@ which strangers cannot use up. A passkey is not guessed, so signing in with one 
 The rates stand in ``settings.ACCOUNT_RATE_LIMITS``.
 
 Counts live in the database (the cache ``attempts``), not in Redis: they must hold while it is away and must
-not be evicted with pages.
+not be evicted with pages. While the database takes no writes nobody signs in, and the answer is 503
+(``kit.counting_cache``).
 """
 
 import datetime
