@@ -106,7 +106,10 @@ class PermissionsPolicy:
 
 
 class HealthProbes:
-    """Lets a health probe name the server by its IP address, which no list of allowed hosts can know."""
+    """Lets a health probe name the server by its IP address, which no list of allowed hosts can know.
+
+    A probe is nobody: its cookies are dropped, so that no session is looked up in a database that is away.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -117,4 +120,5 @@ class HealthProbes:
         if request.path.startswith("/health/"):
             request.META["HTTP_HOST"] = self.host
             request.META.pop("HTTP_X_FORWARDED_HOST", None)
+            request.META.pop("HTTP_COOKIE", None)
         return self.get_response(request)

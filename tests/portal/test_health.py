@@ -18,7 +18,9 @@ def _forget_migrations(monkeypatch):
     monkeypatch.setitem(health._seen, "migrated", False)
 
 
-def test_alive_without_a_database(client):
+@pytest.mark.parametrize("cookies", [{}, {"sessionid": "a" * 32}, {"sessionid": "b" * 32, "csrftoken": "c"}])
+def test_alive_without_a_database(client, cookies):
+    client.cookies.load(cookies)
     response = client.get("/health/live")  # pytest-django refuses any query in this test
     assert response.status_code == 200
     assert response.json() == {"alive": True}
