@@ -207,9 +207,10 @@ class ColumnsForm(forms.Form):
         help_text=_("Where name, country and position are given. They are marked unverified."),
     )
 
-    def __init__(self, *args, job, user, header, **kwargs):
+    def __init__(self, *args, job, user, header, acting_for=None, **kwargs):
+        """``acting_for``: the place whose own records a declared list is if its rows name several."""
         super().__init__(*args, **kwargs)
-        self.job, self.user, self.header = job, user, header
+        self.job, self.user, self.header, self.acting_for = job, user, header, acting_for
         self.target = target_of(job)
         self._add_about()
         options = self._options()
@@ -363,7 +364,7 @@ class ColumnsForm(forms.Form):
 
     def needs_source(self) -> bool:
         """Whether a source must be named: what a place declares of itself names none but itself."""
-        return not (self._is_declared() and self._about != EACH_ROW)
+        return not (self._is_declared() and (self.acting_for or self._about != EACH_ROW))
 
     def _is_declared(self):
         return self["state"].value() == FactState.DECLARED
@@ -455,6 +456,7 @@ class ColumnsForm(forms.Form):
             "columns": self.columns(),
             "defaults": {**chosen, **self._nothing(), **presets.defaults_about(about)},
             "source": source,
+            "acting_for": self.acting_for,
             "state": data["state"],
             "creates_places": data.get("creates_places", False),
         }

@@ -250,7 +250,7 @@ def _columns_sent(request, job, wish):
     Whoever changed how the file is read, and asks for the preview, wants it read so first.
     """
     layout_form = LayoutForm(request.POST, job=job)
-    form = ColumnsForm(request.POST, job=job, user=request.user, header=uploads.beginning(job)[0])
+    form = _columns_form(request, job, uploads.beginning(job)[0], data=request.POST)
     if not layout_form.is_valid():
         return _columns_page(request, job, request.POST, layout_form=layout_form)
     if wish == "read" or layout_form.changed_layout() != job.table:
@@ -263,12 +263,18 @@ def _columns_sent(request, job, wish):
     return _go_on(request, job, ImportStatus.CHECKING)
 
 
+def _columns_form(request, job, header, **given):
+    place = request.hat.city or request.hat.network
+    acting_for = place if place and policies.can_import_about(request.user, place) else None
+    return ColumnsForm(job=job, user=request.user, header=header, acting_for=acting_for, **given)
+
+
 def _columns_page(request, job, data, *, form=None, layout_form=None):
     """The columns as they are chosen; ``data`` is what was chosen and is not kept yet."""
     header, rows = uploads.beginning(job)
     wrong = [one for one in (form, layout_form) if one]
     initial = data.dict() if data else {}
-    form = form or ColumnsForm(job=job, user=request.user, header=header, initial=initial)
+    form = form or _columns_form(request, job, header, initial=initial)
     layout_form = layout_form or LayoutForm(job=job, initial=initial)
     columns = form.columns_so_far()
     places = job.beginning.get("places", {})
@@ -304,10 +310,6 @@ def _read_again(job, layout=None):
         if jobs.ask_to_read(job=job, layout=layout):
             _queue(job)
     return redirect(job)
-
-
-def _preview(request, job):
-    return HttpResponse("soon")
 
 
 @gate(SIGNED_IN)

@@ -28,17 +28,19 @@ def set_columns(
     defaults: dict,
     state: str,
     source: dict | None = None,
+    acting_for: City | Network | None = None,
     creates_places: bool = False,
 ) -> None:
     """Keep the mapping. ``source`` is title, url and licence: the same three are the same source.
 
     ``defaults`` hold what is taken where a row says nothing; ``a_city``, ``city`` (keys) and ``network`` (a
     slug) name whom all rows are about, ``nothing`` the words for nothing. Without a ``source`` the records
-    are that place's own. Raises PermissionDenied for a place that is not the sender's.
+    are that place's own; where rows are about several, those of the place that the sender is ``acting_for``.
+    Raises PermissionDenied for a place that is not the sender's.
     """
     job.columns, job.defaults, job.state = columns, defaults, state
     job.creates_places = creates_places
-    place = subject_of(job)
+    place = subject_of(job) or (acting_for if source is None else None)
     if place and not import_reach(job.person).covers(**_as_reach(place)):
         raise PermissionDenied
     if source is None and place is None:

@@ -6,6 +6,8 @@ import random
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import translation
 
 from citydiplo.accounts.models import User
@@ -14,7 +16,8 @@ from networks.actions import register as who_exists
 from networks.actions.register import DATA
 from networks.models import City, Mandate, Membership, Seat
 from partnerships.actions import register as what_they_share
-from partnerships.models import Accession, Confirmation, Partnership
+from partnerships.actions.imports import jobs
+from partnerships.models import Accession, Confirmation, ImportJob, Partnership
 from tests.browser.world import cut_cities
 from tests.partnerships.imports.conftest import outcomes
 from tests.rows import (
@@ -232,6 +235,39 @@ def test_the_city_s_own_word_is_written_as_on_the_record_s_page(register, own, b
     assert job.status == "undone", job.problem
     loan.refresh_from_db()
     assert (loan.title.split(), loan.since) == (["+Loan", "of", "two", "lines"], None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"), [("csv", "partnerships"), ("xlsx", "partnerships"), ("csv", "accessions")]
+)
+@pytest.mark.usefixtures("files", "register")
+def test_a_file_to_edit_asks_for_no_source(client, editor, world, kind, target):
+    """The rows name the city in either place; they are its own records all the same."""
+    client.force_login(editor)
+    pages = {"partnerships": "partnerships", "accessions": "agreements"}
+    content = exported(client, f"/cities/{world['lima'].slug}/{pages[target]}/edit.{kind}")
+    sent = {
+        "target": f"{target}:city:{world['lima'].pk}",
+        "file": SimpleUploadedFile(f"own.{kind}", content),
+    }
+    client.post(reverse("imports"), sent)
+    job = ImportJob.objects.get()
+    jobs.work(pk=job.pk)
+    columns = reverse("import-columns", args=[job.pk])
+    page = client.get(columns)
+    assert not page.context["form"].needs_source()
+    shown = {
+        name: page.context["form"][name].value() or ""
+        for name in page.context["form"].fields
+        if not name.startswith("source_")
+    }
+    shown |= {name: page.context["layout_form"][name].value() for name in page.context["layout_form"].fields}
+    answer = client.post(columns, shown)
+    assert answer.status_code == 302, page.context["form"].errors
+    jobs.work(pk=job.pk)
+    job.refresh_from_db()
+    assert job.source.key == f"own-records-city-{world['lima'].pk}"
+    assert job.counts["same"] == sum(job.counts.values()) > 0, outcomes(job)
 
 
 @pytest.mark.parametrize(
