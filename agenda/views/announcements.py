@@ -14,14 +14,16 @@ from agenda.actions.addressed import NotNow
 from agenda.forms.announcements import AnnounceForm, AskForm
 from agenda.models import AgendaItem, Announcement, Meeting
 from agenda.queries.recipients import members_to_write_to, recipients_of, unanswered
-from agenda.views.writing import posted, row_to_write
+from agenda.views.writing import row_to_write
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
 from networks.models import Network
 from networks.policies import can_edit_network
 
 SHOWN = 10  # earlier announcements
 
 
+@resumable
 @gate(SIGNED_IN)
 def to_members(request: HttpRequest, slug: str) -> HttpResponse:
     """One email to everybody with a role in the member cities."""
@@ -41,9 +43,10 @@ def to_members(request: HttpRequest, slug: str) -> HttpResponse:
         "found": members_to_write_to(network),
         "again": announcements.next_day(network=network),
     }
-    return _page(request, AnnounceForm(posted(request)), send, context)
+    return _page(request, AnnounceForm(typed(request)), send, context)
 
 
+@resumable
 @gate(SIGNED_IN)
 def about_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the cities that have not co-signed or decided."""
@@ -53,6 +56,7 @@ def about_item(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, item, {"item": item})
 
 
+@resumable
 @gate(SIGNED_IN)
 def about_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the cities that have not answered the invitation."""
@@ -75,7 +79,7 @@ def _ask(request, thing, about):
         "found": recipients_of(unanswered(thing)),
         "again": announcements.next_day(network=thing.network, **about),
     }
-    return _page(request, AskForm(posted(request)), send, context)
+    return _page(request, AskForm(typed(request)), send, context)
 
 
 def _page(request, form, send: Callable[[dict], None], context) -> HttpResponse:
@@ -87,5 +91,5 @@ def _page(request, form, send: Callable[[dict], None], context) -> HttpResponse:
         else:
             messages.success(request, _("The emails are being sent."))
             return redirect(context["back"])
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "agenda/announce.html", context | {"form": form}, status=status)

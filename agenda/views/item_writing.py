@@ -12,6 +12,7 @@ from agenda.models import AgendaItem
 from agenda.queries.reach import reach_of
 from agenda.views.writing import Written, acted, posted, row_to_write, said
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable
 
 WRITTEN = Written(
     name="item",
@@ -21,13 +22,14 @@ WRITTEN = Written(
     amend=items.amend,
     template="agenda/item_form.html",
     publishing="agenda-item-publish",
+    editing="agenda-item-edit",
     gone=ItemState.WITHDRAWN,
     unseen=ItemState.unseen(),
     zone=lambda request, _network: request.user.time_zone,
 )
 
-new = gate(SIGNED_IN)(WRITTEN.new)
-edit = gate(SIGNED_IN)(WRITTEN.edit)
+new = resumable(gate(SIGNED_IN)(WRITTEN.new))
+edit = resumable(gate(SIGNED_IN)(WRITTEN.edit))
 
 
 @gate(SIGNED_IN)

@@ -16,6 +16,7 @@ from agenda.queries.audiences import follow_up_cities
 from agenda.queries.reach import reach_of
 from agenda.views.writing import Written, acted, posted, row_to_write, said
 from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.resuming import resumable, typed
 
 WRITTEN = Written(
     name="meeting",
@@ -25,13 +26,14 @@ WRITTEN = Written(
     amend=meetings.amend,
     template="agenda/meeting_form.html",
     publishing="meeting-publish",
+    editing="meeting-edit",
     gone=MeetingState.CANCELLED,
     unseen=(MeetingState.DRAFT,),
     zone=lambda request, network: (network.seat and network.seat.time_zone) or request.user.time_zone,
 )
 
-new = gate(SIGNED_IN)(WRITTEN.new)
-edit = gate(SIGNED_IN)(WRITTEN.edit)
+new = resumable(gate(SIGNED_IN)(WRITTEN.new))
+edit = resumable(gate(SIGNED_IN)(WRITTEN.edit))
 
 
 @gate(SIGNED_IN)
@@ -77,6 +79,7 @@ def discard(request, pk):
     return redirect(meeting)
 
 
+@resumable
 @gate(SIGNED_IN)
 def after(request, pk):
     """What remains of it: minutes, follow-up tasks of cities, and who attended."""
@@ -85,7 +88,7 @@ def after(request, pk):
         return redirect(meeting)
     cities = follow_up_cities(meeting)
     is_action = "action" in request.POST
-    minutes = MinutesForm(None if is_action else posted(request), meeting=meeting)
+    minutes = MinutesForm(None if is_action else typed(request), meeting=meeting)
     follow_up = FollowUpForm(request.POST if is_action else None, cities=cities)
     context = {"meeting": meeting, "minutes": minutes, "follow_up": follow_up}
     context["attended"] = AttendedForm(invited=cities, attended=_attended(meeting))

@@ -20,10 +20,11 @@ from agenda.queries import histories
 from agenda.queries.audiences import may_answer, put_to
 from agenda.queries.meetings import attendances_of, delegates_of, items_of
 from agenda.structured import meeting_data
-from agenda.views.writing import posted, row_to_write
+from agenda.views.writing import row_to_write
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.exports import respond
 from citydiplo.kit.prose import plain
+from citydiplo.kit.resuming import resumable, typed
 from citydiplo.kit.structured import absolute, json_ld
 from networks.drawings import draw_cities
 from networks.policies import seats_of
@@ -78,6 +79,7 @@ def history(request, pk):
     return render(request, "agenda/history.html", context | {"thing": found})
 
 
+@resumable
 @gate(SIGNED_IN)
 def answer(request, pk):
     """Whether one's own city attends, and who would."""
@@ -88,6 +90,7 @@ def answer(request, pk):
     return _answer_page(request, found, cities, "agenda/meeting_answer.html")
 
 
+@resumable
 @gate(SIGNED_IN)
 def answer_for(request, pk):
     """A secretariat enters what a city told it by phone or letter."""
@@ -102,11 +105,12 @@ def answer_for(request, pk):
 
 
 def _answer_page(request, found, cities, template, *, for_the_city=False):
-    asked_for = request.POST.get("city") or request.GET.get("city", "")
+    sent = typed(request)
+    asked_for = (sent or {}).get("city") or request.GET.get("city", "")
     city = next((city for city in cities if str(city.pk) == asked_for), None)
     city = city or (request.hat.city if request.hat.city in cities else cities[0])
     said = found.attendances.filter(city=city).first()
-    form = AnswerForm(posted(request), cities=cities, city=city, said=said)
+    form = AnswerForm(sent, cities=cities, city=city, said=said)
     if request.method == "POST" and form.is_valid():
         try:
             made = answers.answer(meeting=found, by=request.user, for_the_city=for_the_city, **form.facts())
@@ -115,7 +119,7 @@ def _answer_page(request, found, cities, template, *, for_the_city=False):
         else:
             messages.success(request, _answered(made))
             return redirect(found)
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, template, {"meeting": found, "form": form, "city": city}, status=status)
 
 

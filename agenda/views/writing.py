@@ -7,19 +7,25 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agenda import policies
 from agenda.actions import groups
 from agenda.actions.addressed import NotNow, Stale
+from agenda.choices import Audience
+from citydiplo.kit.resuming import go_on_at, typed
 from partnerships.forms.finding import as_typed, looked_up
 
 
-def network_of(request):
-    """The network in whose name she writes: the one that was chosen, else the one whose hat she wears."""
+def network_of(request, sent=None):
+    """The network in whose name they write: the one that was chosen, else the one that they act for.
+
+    ``sent`` is what fills the form (``typed``).
+    """
     networks = policies.networks_to_write_for(request.user)
     worn = request.hat.network
-    for key in (request.POST.get("network"), request.GET.get("network"), worn and str(worn.pk)):
+    for key in ((sent or {}).get("network"), request.GET.get("network"), worn and str(worn.pk)):
         if found := next((network for network in networks if key in (str(network.pk), network.slug)), None):
             return found
     return next(iter(networks), None)
@@ -44,6 +50,7 @@ class Written:
 
     ``name`` is what forms, actions and templates call a row; ``gone`` the state in which nobody edits it,
     ``unseen`` those in which it can be published, at ``publishing``; ``zone`` gives a new one its time zone.
+    It is edited at ``editing``. Both pages are resumable.
     """
 
     name: str
@@ -53,13 +60,14 @@ class Written:
     amend: Callable
     template: str
     publishing: str
+    editing: str
     gone: str
     unseen: tuple
     zone: Callable
 
     def new(self, request):
         """A draft in the name of a network: nobody else sees it until it is published."""
-        network = network_of(request)
+        network = network_of(request, typed(request))
         if network is None:
             status = 403 if request.method == "POST" else 200
             return render(request, "agenda/no_seat.html", status=status)
@@ -82,7 +90,7 @@ class Written:
         return self._page(request, row.network, save, row, zone=request.user.time_zone)
 
     def _page(self, request, network, save, row=None, *, zone):
-        data, found = looked_up(posted(request), self.form.FINDS)
+        data, found = looked_up(typed(request), self.form.FINDS)
         form = self.form(data, network=network, **{self.name: row}, zone=zone)
         context = {"form": form, "network": network, self.name: row, "found": found}
         if found:
@@ -90,6 +98,8 @@ class Written:
         elif request.method == "POST" and form.is_valid():
             if request.POST.get("do") == "preview":
                 context |= form.preview()
+            elif before := self._saved_before(request, form):
+                return go_on_at(request, reverse(self.editing, args=[before.pk]), version=before.version)
             else:
                 try:
                     if saved := _saved(request, form, save):
@@ -100,10 +110,40 @@ class Written:
                     return _overtaken(request, self.template, context, fresh)
         return render(request, self.template, context)
 
+    def _saved_before(self, request, form):
+        """The row of this filling in of the form, if it was saved already and says something else by now."""
+        token = form.cleaned_data["token"]
+        if getattr(form, self.name) or not token:
+            return None
+        row = self.model.objects.filter(entry_token=token).exclude(state=self.gone).first()
+        if row is None or not policies.can_write(request.user, row) or says(row, form.facts()):
+            return None
+        return row
+
     def _onward(self, request, row):
         if request.POST.get("do") == "publish" and row.state in self.unseen:
             return redirect(self.publishing, row.pk)
         return redirect(row)
+
+
+def says(row, facts: dict) -> bool:
+    """Whether a row says what a form would write. Two statements at most."""
+    facts = dict(facts)
+    chosen = facts.pop("cities")
+    cities = chosen if facts["audience"] == Audience.CITIES else ()
+    if set(row.cities.values_list("pk", flat=True)) != {city.pk for city in cities}:
+        return False
+    items = facts.pop("items", None)
+    if items is not None:
+        order = [one.pk for one in items]
+        if order != list(row.meeting_items.values_list("item", flat=True)):
+            return False
+    return all(_plain(getattr(row, name)) == _plain(value) for name, value in facts.items())
+
+
+def _plain(value):
+    """A value fit for comparing: choices of several keep no order."""
+    return sorted(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def _saved(request, form, save):

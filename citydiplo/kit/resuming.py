@@ -94,6 +94,23 @@ def typed(request):
     return QueryDict(kept["data"])
 
 
+def go_on_at(request, path, **marks):
+    """A form that was saved before is sent again with other words: it goes on where what it made is edited.
+
+    What was typed waits at ``path``, a resumable form, with ``marks`` (its version) in place of the sent
+    ones; whoever sent it reads that nothing was saved. Six statements at most.
+    """
+    data = request.POST.copy()
+    data.pop("do", None)
+    for name, value in marks.items():
+        data[name] = value
+    is_kept = unsaved.keep(person=request.user, path=path, data=data)
+    messages.warning(
+        request, _("This form was saved before. Your change was not saved: check it here, then save.")
+    )
+    return redirect(f"{path}?{CONTINUE}" if is_kept else path)
+
+
 def rescue(request):
     """The answer to a form whose token was stale, if what was typed can wait for its author; else None."""
     try:

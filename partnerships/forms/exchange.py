@@ -256,6 +256,21 @@ class ExchangeForm(Merging, forms.Form):
         shown.author = self.cleaned_data["author"]
         return shown
 
+    def is_said_by(self, saved: Exchange) -> bool:
+        """Whether an exchange says what was typed, and is as far on its way. Three statements at most."""
+        drawn = self.drawn()
+        is_draft = saved.state == ExchangeState.DRAFT
+        if drawn.author != saved.author or (is_draft and self.do == "publish"):
+            return False
+        if is_draft and drawn.publish_at != saved.publish_at:
+            return False
+        read_by = {Audience.NETWORKS: "to_networks", Audience.CITIES: "to_cities"}.get(drawn.audience)
+        if read_by:
+            chosen = {place.pk for place in self.cleaned_data[read_by]}
+            if chosen != set(getattr(saved, read_by).values_list("pk", flat=True)):
+                return False
+        return _own_words(drawn) == _own_words(saved)
+
     # What it says, as the form would send it ------------------------------------
 
     def said(self):
@@ -270,8 +285,8 @@ class ExchangeForm(Merging, forms.Form):
         return self.exchange.version
 
 
-def said_by(exchange):
-    """What an exchange says, field by field, as its form would send it."""
+def _own_words(exchange):
+    """What the row itself says, field by field, as its form would send it."""
     said = {
         name: as_text(getattr(exchange, name))
         for name in ("title", "audience", *EXCHANGE_PARTS[ExchangeKind(exchange.kind)])
@@ -280,6 +295,12 @@ def said_by(exchange):
     said["themes"] = sorted(map(str, exchange.themes))
     said["languages"] = languages.in_words(exchange.language_codes)
     said["partnership"] = as_text(exchange.partnership_id)
+    return said
+
+
+def said_by(exchange):
+    """What an exchange says, field by field, as its form would send it."""
+    said = _own_words(exchange)
     said["to_networks"] = sorted(str(pk) for pk in exchange.to_networks.values_list("pk", flat=True))
     cities = exchange.to_cities.order_by("name").values_list("name", "slug")
     said["to_cities"] = "\n".join(f"{name} ({slug})" for name, slug in cities)

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.resuming import go_on_at, resumable, typed
 from citydiplo.kit.seen import seen_version
 from partnerships import policies
 from partnerships.actions import corrections, exchanges
@@ -57,6 +58,14 @@ def write(request, kind):
         return _page(request, as_typed(form), found=found)
     if request.method == "POST" and form.is_valid():
         if form.do != "preview":
+            if before := _saved_before(request, form):
+                anew = ExchangeForm(kind=kind, voices=[before.author], exchange=before)
+                return go_on_at(
+                    request,
+                    reverse("exchange-edit", args=[before.pk]),
+                    **anew.opened_on(anew.said()),
+                    author=anew.initial["author"],
+                )
             written = exchanges.write(
                 author=form.cleaned_data["author"],
                 by=request.user,
@@ -75,7 +84,7 @@ def write(request, kind):
 def edit(request, pk):
     """Of two editors at once the second sees what the first changed, and loses nothing typed."""
     exchange = own(request, pk)
-    data, found = looked_up(request.POST or None, ExchangeForm.FINDS)
+    data, found = looked_up(typed(request), ExchangeForm.FINDS)
     form = ExchangeForm(data, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
     if found:
         return _page(request, as_typed(form), found=found)
@@ -173,6 +182,15 @@ def approve(request, pk):
         )
     context = {"exchange": exchange, "form": form, "documents": exchange.documents.shown().listed()}
     return render(request, "partnerships/exchanges/approve.html", context)
+
+
+def _saved_before(request, form):
+    """The exchange of this filling in of the form, if it was saved already and says something else by now."""
+    token = form.cleaned_data["token"]
+    saved = Exchange.objects.with_author().filter(entry_token=token).first() if token else None
+    if saved is None or saved.kind != form.kind or not policies.can_edit_exchange(request.user, saved):
+        return None
+    return None if form.is_said_by(saved) else saved
 
 
 def own(request, pk):

@@ -1,10 +1,13 @@
 """The pages of exchanges: writing in a city's name, reading, the lists, and what they cost."""
 
 import datetime
+import re
+import uuid
 
 import pytest
 from django.utils import timezone
 
+from networks.actions.search import index_cities
 from partnerships.models import Exchange
 from tests import fitting
 from tests.pages import statements
@@ -387,3 +390,43 @@ def test_html_in_every_field_is_harmless(ana, cast):
     made = Exchange.objects.get()
     for path in (made.get_absolute_url(), "/exchanges/", "/cities/lima/exchanges/", "/"):
         assert evil not in ana.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("saved_by", "change"),
+    [
+        ("publish", {"title": "Bus lanes after the kerbs"}),
+        ("publish", {"situation": "Five avenues."}),
+        ("draft", {"dimensions": ["transport"], "do": "draft"}),
+        ("draft", {"audience": "cities", "to_cities": "lagos", "do": "draft"}),
+        ("draft", {"do": "publish"}),
+    ],
+)
+def test_an_exchange_sent_again_with_other_words_says_that_they_were_not_saved(ana, cast, saved_by, change):
+    index_cities()
+    facts = typed(cast, do=saved_by, token=str(uuid.uuid4()), languages="Spanish")
+    ana.post(NEW, facts)
+    same = ana.post(NEW, facts, follow=True).content.decode()
+    assert "was saved before" not in same
+    answer = ana.post(NEW, facts | change, follow=True)
+    written = Exchange.objects.get()
+    edit = f"/exchanges/{written.pk}/edit/"
+    assert answer.redirect_chain[0][0] == f"{edit}?continue"
+    assert "This form was saved before. Your change was not saved" in answer.content.decode()
+    form = answer.context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert {name: data[name] for name in change if name != "do"} == {
+        name: value for name, value in change.items() if name != "do"
+    }
+    assert ana.post(edit, data | {"do": change.get("do", "save")}).status_code == 302
+    before = written.version
+    written.refresh_from_db()
+    assert written.version > before
+
+
+def test_an_exchange_being_edited_is_offered_again(ana, cast):
+    ana.post(NEW, typed(cast))
+    edit = f"/exchanges/{Exchange.objects.get().pk}/edit/"
+    marks = re.findall(r'name="(opened-by|opened-at)" value="([^"]+)"', ana.get(edit).content.decode())
+    ana.post("/unsaved/", dict(marks) | {"title": "Half a thought"})
+    assert "Half a thought" in ana.get(f"{edit}?continue").content.decode()
