@@ -56,6 +56,7 @@ urlpatterns = [
     path("networks/<slug:slug>/members/edit/", members.members, name="network-members"),
     path("networks/<slug:slug>/members/add/", members.add, name="network-member-add"),
     path("networks/<slug:slug>/members/<int:pk>/edit/", members.change, name="network-member"),
+    path("networks/<slug:slug>/members/<int:pk>/withdraw/", members.withdraw, name="network-member-withdraw"),
     path("networks/<slug:slug>/members/<int:pk>/answer/", answers.answer, name="membership-answer"),
     path(
         "networks/<slug:slug>/members/disputes/<int:pk>/",

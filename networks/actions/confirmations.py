@@ -130,13 +130,22 @@ def facts_of(dispute):
 
 
 def locked(membership):
-    """The row as it is, held until the transaction ends, so that two acts see each other."""
+    """The row as it is, held until the transaction ends, so that two acts see each other.
+
+    Raises NotNow where it was withdrawn meanwhile.
+    """
     rows = Membership.objects.select_for_update(of=("self",)).select_related("city", "network")
-    return rows.get(pk=membership.pk)
+    current = rows.filter(pk=membership.pk).first()
+    if current is None:
+        raise NotNow(_("The network has withdrawn this membership in the meantime."))
+    return current
 
 
-def tell(*, memberships, side, by, news, dispute=None):
-    """Tell the other side of memberships of one network by mail, each person once for each membership."""
+def tell(*, memberships, side, by, news, dispute=None, reason=""):
+    """Tell the other side of memberships of one network by mail, each person once for each membership.
+
+    ``reason`` is why one is withdrawn.
+    """
     versions.bump("desk", "memberships")
     if side == Side.NETWORK:
         of_city = {membership.city_id: membership for membership in memberships if membership.city_id}
@@ -156,14 +165,17 @@ def tell(*, memberships, side, by, news, dispute=None):
                 "own": seat.place,
                 "membership": membership,
                 "dispute": dispute,
-                "link": mail.absolute(_address(membership, side, dispute)),
+                "reason": reason,
+                "link": mail.absolute(_address(membership, side, news, dispute)),
             }
             mails.append(mail.compose_for(seat.person, "membership_news", context))
     mail.write_all(mails)
 
 
-def _address(membership, side, dispute):
-    """Where the other side answers."""
+def _address(membership, side, news, dispute):
+    """Where the other side answers; the network's page where there is nothing to answer any more."""
+    if news == "withdrawn":
+        return membership.network.get_absolute_url()
     slug = membership.network.slug
     if dispute and side == Side.CITY:
         return reverse("membership-dispute", args=[slug, dispute.pk])

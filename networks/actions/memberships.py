@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from citydiplo.accounts.models import User
 from citydiplo.kit import history, merging, partialdates, versions
 from networks.actions import confirmations
 from networks.actions.declaring import marks
 from networks.choices import DisputeAnswer, FactState, Side
 from networks.models import Membership
+from networks.queries.memberships import can_be_withdrawn
 
 FACTS = ("membership_class", "role", "field", "since", "since_precision", "until", "until_precision")
 PROVENANCE = ("source", "source_note", "as_of", "state")
@@ -56,6 +58,22 @@ def amend(*, membership, by, reason="", seen=None, **facts):
     if confirmations.note_change(membership=current, is_material=is_material, by=by):
         confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="changed")
     return current
+
+
+@transaction.atomic
+def withdraw(*, membership: Membership, by: User, reason: str) -> None:
+    """Take a membership that the network entered by mistake off the register, and tell the city.
+
+    Its history stays. Raises ValidationError once the city has answered it, or where the network never stood
+    behind it; NotNow where it is withdrawn already.
+    """
+    current = confirmations.locked(membership)
+    if not can_be_withdrawn(current):
+        raise ValidationError(_("The city has answered this membership. Change it, or end it."))
+    confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="withdrawn", reason=reason)
+    with history.because(reason):
+        current.delete()
+    versions.bump("memberships", "networks", "desk")
 
 
 @transaction.atomic

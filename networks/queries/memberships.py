@@ -5,7 +5,7 @@ from django_countries import countries
 
 from citydiplo.kit import partialdates
 from citydiplo.kit.addresses import address_of
-from networks.choices import FactState, MembershipClass, MembershipRole, WorldRegion
+from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 
 _FACTS = (
@@ -138,3 +138,9 @@ def shared_origin(lines):
         return None
     origins = {(line["source__title"], line["source__url"], line["state"]) for line in lines}
     return lines[0] if len(origins) == 1 and lines[0]["source__title"] else None
+
+
+def can_be_withdrawn(membership: Membership) -> bool:
+    """Whether only the network has ever spoken of it: what a city answered stays. Two statements."""
+    sides = set(membership.confirmations.values_list("side", flat=True))
+    return sides == {Side.NETWORK} and not membership.disputes.exists()

@@ -33,7 +33,7 @@ def answer(request, slug, pk):
         else:
             messages.success(request, _("Your dispute is on record; the network is told."))
             return _back(membership, side)
-    membership.refresh_from_db()
+    membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
     said, disputes = said_of(membership)
     context = {
         "membership": membership,

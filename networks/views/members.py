@@ -14,11 +14,13 @@ from citydiplo.kit.access import SIGNED_IN, gate
 from citydiplo.kit.merging import ChangedMeanwhile
 from citydiplo.kit.numbering import Numbered
 from networks.actions import memberships as actions
+from networks.actions.confirmations import NotNow
 from networks.forms.memberships import ChangeForm, MembershipForm
+from networks.forms.withdrawals import WithdrawalForm
 from networks.models import Membership, Network
 from networks.policies import can_maintain_members
 from networks.queries.cities import city_by_slug
-from networks.queries.memberships import member_lines, members_of, with_answers
+from networks.queries.memberships import can_be_withdrawn, member_lines, members_of, with_answers
 from networks.queries.named_cities import cities_named
 
 MEMBERS_A_PAGE = 100
@@ -91,9 +93,44 @@ def change(request, network, pk):
             form, differences = form.merged()
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("network-members", network.slug)
         else:
             messages.success(request, _("The membership is up to date."))
             return redirect("network-members", network.slug)
     context = {"network": network, "member": membership.city or membership.institution, "form": form}
     context |= {"membership": membership, "differences": differences}
+    context["may_withdraw"] = can_be_withdrawn(membership)
     return render(request, "networks/member.html", context, status=200 if differences is None else 409)
+
+
+@gate(SIGNED_IN)
+@_at_own_network
+def withdraw(request, network, pk):
+    """Take off the list what was entered by mistake, as long as the city has not answered."""
+    rows = Membership.objects.visible_to(request.user).filter(network=network)
+    membership = get_object_or_404(rows.select_related("network", "city", "institution"), pk=pk)
+    if not can_be_withdrawn(membership):
+        messages.info(
+            request,
+            _(
+                "This membership cannot be withdrawn: its city has answered it, or the network did not enter it."
+            ),
+        )
+        return redirect("network-member", network.slug, membership.pk)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(membership=membership, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("network-members", network.slug)
+        else:
+            messages.success(request, _("The membership was withdrawn."))
+            return redirect("network-members", network.slug)
+    context = {"network": network, "membership": membership, "form": form}
+    context["member"] = membership.city or membership.institution
+    return render(request, "networks/member_withdraw.html", context)

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
+from networks.forms.withdrawals import WithdrawalForm
 from partnerships import policies
 from partnerships.actions import withdrawals as actions
 from partnerships.choices import PartnershipStatus
-from partnerships.forms.withdrawals import WithdrawalForm
 from partnerships.models import Partnership
 from partnerships.queries.withdrawals import city_to_withdraw_for
 

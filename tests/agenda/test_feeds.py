@@ -241,6 +241,21 @@ def test_atom_is_read_without_complaint_and_keeps_its_ids(client, cast):
     assert "<script" not in entry.content[0].value
 
 
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]><b onclick='a()'>b</b>&amp;<i>"]
+)
+def test_what_people_write_is_no_markup_in_atom(client, cast, text):
+    make_item(cast.network, title=text, text=text)
+    tree = ET.fromstring(client.get("/agenda/feed.atom").content)  # noqa: S314  our own
+    entry = tree.find(f"{ATOM}entry")
+    for name in ("title", "summary"):
+        said = entry.find(f"{ATOM}{name}")
+        assert said is not None
+        assert said.get("type") != "html" or "<" not in said.text
+    content = entry.find(f"{ATOM}content").text
+    assert not any(tag in content for tag in ("<script", "<img", "<b "))
+
+
 def test_atom_keeps_the_musts_of_rfc_4287(client, cast):
     for _ in range(2):
         make_item(cast.network)

@@ -305,3 +305,48 @@ def test_lists_cost_the_same_with_few_and_many_answers(client, cast):
         dispute_one(number)
     assert [len(statements(client, url)) for url in urls] == few
     assert Membership.objects.count() == 11
+
+
+def withdrawn_at(membership):
+    return f"/networks/{membership.network.slug}/members/{membership.pk}/withdraw/"
+
+
+@pytest.mark.parametrize("reason", ["Typed twice.", "It is Lima in Ohio & not <ours>."])
+def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, cast, reason):
+    membership = cast.add()
+    client.force_login(cast.dia)
+    change = f"/networks/c40/members/{membership.pk}/edit/"
+    assert withdrawn_at(membership) in client.get(change).content.decode()
+    assert client.post(withdrawn_at(membership), {"reason": ""}).context["form"].errors
+    assert Membership.objects.exists()
+    answer = client.post(withdrawn_at(membership), {"reason": reason}, follow=True)
+    assert "The membership was withdrawn." in answer.content.decode()
+    assert not Membership.objects.exists()
+    assert Membership.history.filter(id=membership.pk, history_type="-").get().history_change_reason == reason
+    mail = OutgoingMail.objects.filter(to=cast.ana.email).latest("pk")
+    assert mail.subject == "Withdrawn: Lima in C40"
+    assert reason in mail.text
+    assert "/networks/c40/" in mail.text
+    # Whoever had the page open learns it, and nothing breaks.
+    for act in (
+        lambda: cast_confirm(cast, membership),
+        lambda: memberships.amend(membership=membership, by=None),
+    ):
+        with pytest.raises(NotNow):
+            act()
+    assert client.post(withdrawn_at(membership), {"reason": reason}).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["confirmed", "disputed", "open data"])
+def test_a_membership_that_the_city_answered_stays(client, cast, how):
+    membership = make_membership(cast.c40, cast.lima) if how == "open data" else cast.add()
+    if how == "confirmed":
+        cast.confirm(membership)
+    if how == "disputed":
+        confirmations.dispute(membership=membership, by=cast.ana, field="since", held="2008", reason="No.")
+    client.force_login(cast.dia)
+    page = client.post(withdrawn_at(membership), {"reason": "Typed twice."}, follow=True).content.decode()
+    assert "You cannot withdraw it" in page
+    assert Membership.objects.exists()
+    client.force_login(cast.ana)
+    assert client.post(withdrawn_at(membership), {"reason": "x"}).status_code == 403

@@ -136,6 +136,7 @@ RECORDS = {
     "network-members": own_page(of="networks", by="maintains"),
     "network-member-add": form(of="cities to add", by="maintains"),
     "network-member": form(of="memberships", by="maintains"),
+    "network-member-withdraw": form(of="memberships", by="maintains", leads_on=True),
     "network-members-paste": form(of="networks", by="maintains"),
     "membership-answer": form(of="memberships to answer", by="speaks"),
     "membership-dispute": form(of="disputes of memberships", by="answers"),
