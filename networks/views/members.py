@@ -114,9 +114,7 @@ def withdraw(request, network, pk):
     if not can_be_withdrawn(membership):
         messages.info(
             request,
-            _(
-                "This membership cannot be withdrawn: its city has answered it, or the network did not enter it."
-            ),
+            _("You cannot withdraw it: the city has answered, or your network did not enter it."),
         )
         return redirect("network-member", network.slug, membership.pk)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)

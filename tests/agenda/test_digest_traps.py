@@ -2,16 +2,19 @@
 
 import datetime
 import html
+import uuid
 
 import pytest
 from django.urls import reverse
 
 from agenda import topics
-from agenda.actions import follows, planning
+from agenda.actions import collecting, follows, planning
 from agenda.letters import links
 from agenda.models import Digest, Follow, Round
 from agenda.queries import follows as targets
 from citydiplo.portal.actions import cities as portal_cities
+from networks.actions import memberships
+from partnerships.actions import records, withdrawals
 from partnerships.models import Partnership
 from tests import rows
 from tests.agenda import news
@@ -330,3 +333,43 @@ def test_nobody_undoes_what_another_changed(client, ana, lima):
     theirs.refresh_from_db()
     assert theirs.cadence == "monthly"
     assert client.get(f"/mail/stop/{moved}/").status_code == 404
+
+
+@pytest.mark.parametrize("noun", ["partnership", "membership"])
+def test_what_is_withdrawn_reaches_no_digest_and_no_page_of_news(client, clock, ana, lima, noun):
+    """From the form that enters it to the form that withdraws it: neither is news to anybody."""
+    rows.make_seat(dia := rows.make_person("Dia"), lima, "city-editor")
+    network = rows.make_network("ours", name="Ours")
+    rows.make_seat(dia, network, "secretariat")
+    if noun == "partnership":
+        record = records.log(
+            city=lima,
+            by=dia,
+            partner=rows.make_city("quito", name="Quito"),
+            token=uuid.uuid4(),
+            partnership_class="twinning",
+            dimension="culture",
+            status="active",
+        )
+    else:
+        record = memberships.add(network=network, city=lima, by=dia)
+    collecting.collect()
+    client.force_login(ana)
+    assert news_lines(client)
+    clock.pass_on(days=7)
+    planning.plan()
+    assert len(told_of(ana)[0]) == 1
+    if noun == "partnership":
+        withdrawals.withdraw(partnership=record, city=lima, by=dia, reason="Logged twice.")
+    else:
+        memberships.withdraw(membership=record, by=dia, reason="Typed twice.")
+    collecting.collect()
+    assert told_of(ana) == [set()]
+    assert not news_lines(client)
+    clock.pass_on(days=7)
+    planning.plan()
+    assert not any(told_of(ana))
+
+
+def news_lines(client):
+    return client.get("/news/").context["lines"]

@@ -58,6 +58,22 @@ def test_a_list_about_one_city_has_partners_in_its_rows(world, header, row, foun
 
 
 @pytest.mark.parametrize(
+    ("header", "row", "country"),
+    [
+        (["City", "Country code", "Country"], ["Bonn", "Q183", "Germany"], 2),
+        (["City", "Country", "Country name"], ["Bonn", "049", "Germany"], 2),
+        (["Ciudad", "País", "País socio"], ["Bonn", "X7", "Alemania"], 2),
+        (["City", "Country", "Country code"], ["Bonn", "Germany", "ZQ"], 1),
+        (["City", "Country code"], ["Bonn", "DE"], 1),  # codes that are known are as good as names
+    ],
+)
+def test_names_of_countries_are_preferred_to_codes_that_nobody_knows(world, header, row, country):
+    job = ImportJob(target="partnerships", defaults={"a_city": world["lima"].pk})
+    columns, _defaults = first_guess(job, header, [row] * 5)
+    assert columns["b_country"] == [country]
+
+
+@pytest.mark.parametrize(
     ("header", "row", "found"),
     [
         (["Name", "From", "To"], ["Ana Paz", "2019", "2022"], {"starts": [1], "ends": [2]}),
