@@ -133,7 +133,7 @@ def test_the_page_takes_as_many_statements_for_one_member_as_for_many(
         client.get("/networks/ours/announce/")
 
 
-STATEMENTS = 8
+STATEMENTS = 9
 
 
 def test_cities_without_an_answer_are_asked_a_week_before_a_meeting(cast, meeting):
