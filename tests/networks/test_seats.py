@@ -162,8 +162,9 @@ def test_two_cities_that_become_one_keep_each_seat_once():
     ana, bo, old, new = make_person("Ana"), make_person("Bo"), make_city("old"), make_city("new")
     for person, place, role in ((ana, old, EDITOR), (ana, new, EDITOR), (bo, old, LEAD)):
         make_seat(person, place, role)
+    olu = make_person("Olu", is_staff=True)
     for place in (old, new):
-        invitations.invite(address="nia@example.org", place=place, role=EDITOR, by=bo)
+        invitations.invite(address="nia@example.org", place=place, role=EDITOR, by=olu)
         seat_requests.ask(person=ana, place=place, role=LEAD, reason="I lead the office.")
     seats.hand_over(city=old, into=new)
     assert {(seat.person, seat.role) for seat in Seat.objects.standing().filter(city=new)} == {
