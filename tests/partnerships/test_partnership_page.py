@@ -55,6 +55,25 @@ def test_an_agreement_costs_the_same_with_few_rows_and_with_many(client):
     assert len(statements(client, "/agreements/many/")) == len(asked) <= 10
 
 
+@pytest.mark.parametrize(
+    ("status", "visibility", "says"),
+    [
+        ("draft", "public", "The parties’ own seats"),
+        ("draft", "members", "The parties’ own seats"),
+        ("active", "public", "Everyone"),
+    ],
+)
+def test_a_draft_does_not_say_that_everyone_can_read_it(client, status, visibility, says):
+    """What it will be once it is published is asked on its form."""
+    lima = make_city("lima")
+    editor = get_user_model().objects.create_user(email="ana@example.org", password="a-long-password")
+    Seat.objects.create(person=editor, city=lima, role="city-editor")
+    url = make_partnership(lima, make_city(), status=status, visibility=visibility).get_absolute_url()
+    client.force_login(editor)
+    line = client.get(url).content.decode().partition("Who can read this")[2].partition("</div>")[0]
+    assert line.partition("<dd>")[2].partition("</dd>")[0].strip() == says
+
+
 @pytest.mark.parametrize("hidden", [{"visibility": "city"}, {"visibility": "members"}, {"status": "draft"}])
 def test_what_a_reader_may_not_see_is_not_found(client, hidden):
     lima = make_city("lima")
