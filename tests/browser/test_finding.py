@@ -32,13 +32,14 @@ def test_a_suggestion_becomes_a_mention_at_the_caret_and_is_said(visit):
 
 def test_a_city_is_added_as_a_line_once(visit):
     page = visit("dia", "/agenda/new/")
+    page.get_by_label("The seats of chosen cities").check()
     find = page.get_by_role("combobox", name="Find a city to add")
     for _time in range(2):
         find.press_sequentially("lim")
         page.get_by_role("option", name="Lima").first.wait_for()
         find.press("ArrowDown")
         find.press("Enter")
-    assert page.get_by_label("Other cities").input_value() == "Lima (lima)"
+    assert page.get_by_label("Add cities").input_value() == "Lima (lima)"
 
 
 def test_without_scripts_enter_looks_it_up_and_a_button_adds_it(portal, no_scripts):

@@ -82,7 +82,7 @@ def test_a_successor_closes_the_term_before_and_finds_what_is_handed_over(visit)
     page = visit("juno", "/cities/corvale/mayors/")
     page.get_by_role("link", name="Enter a mayor").click()
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_text("There is a problem").is_visible()
     assert "Wanda Oakes" in page.locator("main").inner_text()
     page.get_by_label("Name of the mayor").fill("Tariq Lund")
     page.get_by_label("Starts").fill("2026-03-01")
@@ -101,11 +101,11 @@ def test_a_pasted_list_is_looked_at_and_then_written(visit):
     page.locator("textarea").first.fill(
         "Elmstead; France; full\nDunmarsh; France; observer\nNowhere-on-the-map"
     )
-    page.get_by_role("button", name="Look at what it would do").click()
+    page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_role("heading", name="Line by line").wait_for()
     assert page.get_by_role("row").filter(has_text="Nowhere-on-the-map").count() == 1
-    page.get_by_role("button", name="Write 2 memberships").click()
-    page.get_by_text("2 memberships are written.").wait_for()
+    page.get_by_role("button", name="Import 2 memberships").click()
+    page.get_by_text("2 memberships were written.").wait_for()
     assert "Dunmarsh" in page.locator("section[aria-labelledby=members]").inner_text()
 
 
@@ -141,7 +141,7 @@ def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
     page.get_by_role("button", name="Send the report").click()
     page.get_by_label("What is wrong").fill("It lies by a river, not by the sea.")
     page.get_by_role("button", name="Send the report").click()
-    page.get_by_role("status").wait_for()
+    page.get_by_role("status").filter(has_text="Thank you.").wait_for()
     desk = visit("petra", "/desk/")
     desk.get_by_role("link", name=re.compile("1 report waits")).click()
     assert "It lies by a river, not by the sea." in desk.locator("main").inner_text()
