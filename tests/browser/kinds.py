@@ -1,6 +1,6 @@
 """Every kind of page: its address, who reads it, and how it answers. ``{starter}`` stands in world.json."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -11,10 +11,29 @@ class Kind:
     path: str
     status: int = 200
     reader: str = ""
+    typed: dict = field(default_factory=dict, compare=False)  # what is filled in before a form is sent
+    button: str = ""  # what is written on the one that sends it
+
+    @property
+    def is_sent(self):
+        return bool(self.button)
 
     def __str__(self):
         return self.name
 
+
+INVITED = """Montevideo; jefa@montevideo.example; lead
+Lima; nobody
+Nowhereville; mayor@nowhere.example; editor
+Mercociudades; sec@mercociudades.example; secretariat
+"""
+MEMBERS = """City; Class; Since
+Lima; full; 2001
+Córdoba; full; 1999
+Santiago; observer; 03/04/2005
+Nowhereville; full; 1990
+Rosario; honorary; yesterday
+"""
 
 PUBLIC = [
     Kind("home", "/"),
@@ -71,6 +90,7 @@ PUBLIC = [
     Kind("partnership, demo", "{demo}"),
     Kind("partnership, history", "{demo}history/"),
     Kind("partnership of a long name", "{long}"),
+    Kind("partnership, withdrawn", "{withdrawnrecord}", 410),
     Kind("still right?", "{asking}"),
     Kind("still right?, a link that is not whole", "/still-right/broken/", 404),
     Kind("mayor", "/mayors/demo-mayor-killa/"),
@@ -108,6 +128,12 @@ PUBLIC = [
     Kind("bad request", "/fails/400/", 400),
     Kind("forbidden", "/fails/403/", 403),
     Kind("server error", "/fails/500/", 500),
+    Kind("database away", "/fails/503/", 503),
+    Kind("database busy", "/fails/busy/", 503),
+    Kind("network, history", "/networks/mercociudades/history/"),
+    Kind("report wrong data", "{report}"),
+    Kind("invitation to a role", "{invitation}"),
+    Kind("city, nobody acts for it", "/cities/nothing/seats/"),
 ]
 
 SIGNED_IN = [
@@ -122,7 +148,17 @@ SIGNED_IN = [
     Kind("first steps for a city", "/cities/lagos/first-steps/", reader="chidi"),
     Kind("first steps for a network", "/networks/mercociudades/first-steps/", reader="dia"),
     Kind("invite several people", "/seats/invitations/new/", reader="dia"),
+    Kind(
+        "invite several people, preview",
+        "/seats/invitations/new/",
+        reader="dia",
+        typed={"lines": INVITED},
+        button="Check the list",
+    ),
     Kind("invitations to confirm", "/desk/invitations/", reader="olu"),
+    Kind("network, seats seen by its secretariat", "/networks/mercociudades/seats/", reader="dia"),
+    Kind("desk of an operator", "/desk/", reader="olu"),
+    Kind("reports of wrong data", "/desk/reports/", reader="olu"),
     Kind("my seats", "/seats/", reader="ana"),
     Kind("city, seats seen by an editor", "/cities/lima/seats/", reader="ana"),
     Kind("city, who has the last word", "/cities/lagos/seats/approval/", reader="chidi"),
@@ -146,13 +182,33 @@ SIGNED_IN = [
     Kind("remove a mandate", "/cities/lima/mayors/{mandate}/remove/", reader="ana"),
     Kind("hand-over", "/cities/lima/handover/", reader="ana"),
     Kind("paste a list of members", "/networks/mercociudades/members/paste/", reader="dia"),
+    Kind(
+        "paste a list of members, preview",
+        "/networks/mercociudades/members/paste/",
+        reader="dia",
+        typed={"text": MEMBERS, "default_class": "full"},
+        button="Preview",
+    ),
+    Kind(
+        "paste a list of members, nothing in it",
+        "/networks/mercociudades/members/paste/",
+        reader="dia",
+        button="Preview",
+    ),
     Kind("members of a network, kept", "/networks/mercociudades/members/edit/", reader="dia"),
     Kind("a membership, is this so", "/networks/mercociudades/members/{membership}/answer/", reader="ana"),
     Kind("city, networks seen by an editor", "/cities/lima/networks/", reader="ana"),
     Kind("log a partnership", "/partnerships/new/", reader="ana"),
     Kind("edit a partnership", "{own}edit/", reader="ana"),
-    Kind("withdraw a partnership", "{own}withdraw/", reader="ana"),
+    Kind("withdraw a partnership", "{mistake}withdraw/", reader="ana"),
     Kind("edit a city", "/cities/lima/edit/", reader="ana"),
+    Kind(
+        "edit a city, wrong",
+        "/cities/lima/edit/",
+        reader="ana",
+        typed={"population_year": "1", "website": "no address", "names": "Klingon: Lima"},
+        button="Save",
+    ),
     Kind("parties of a partnership", "{own}parties/", reader="ana"),
     Kind("funders of a partnership", "{own}funders/", reader="ana"),
     Kind("documents of a partnership", "{own}documents/", reader="ana"),
@@ -214,3 +270,17 @@ SIGNED_IN = [
 ]
 
 KINDS = PUBLIC + SIGNED_IN
+
+
+def send(page, kind):
+    """Fill in the form of an open page of that kind and send it, unchecked by the browser; the answer."""
+    page.locator("main form").evaluate_all("forms => forms.forEach(one => { one.noValidate = true; })")
+    for name, value in kind.typed.items():
+        box = page.locator(f"main [name={name}]").first
+        if box.evaluate("one => one.tagName") == "SELECT":
+            box.select_option(value)
+        else:
+            box.fill(value)
+    with page.expect_navigation() as answer:
+        page.get_by_role("main").get_by_role("button", name=kind.button, exact=True).click()
+    return answer.value

@@ -37,12 +37,12 @@ def begin():
     aldera, _brinmoor, corvale, dunmarsh, elmstead, _fernmouth = cities.values()
     for visibility in ("members", "city"):
         rows.make_partnership(aldera, elmstead, title=f"For {visibility} only", visibility=visibility)
-    _log("ines", corvale, elmstead, title="Two at once", visibility="city")
-    _log("ines", corvale, elmstead, title="Asked by mail")
+    log(address("ines"), corvale, elmstead, title="Two at once", visibility="city")
+    log(address("ines"), corvale, elmstead, title="Asked by mail")
     rows.make_mandate(corvale, "2020-01-01", name="Wanda Oakes", title="Mayor")
     ask_for(city=dunmarsh, asks=True)
     for number in range(3):
-        _log("petra", dunmarsh, elmstead, title=f"Waiting record {number + 1}")
+        log(address("petra"), dunmarsh, elmstead, title=f"Waiting record {number + 1}")
 
 
 def paths():
@@ -74,14 +74,15 @@ def _person(name):
     return person
 
 
-def _log(name, city, partner, *, title, **facts):
+def log(email, city, partner, *, title, **facts):
+    """A record that somebody of the world logs for ``city``."""
     from citydiplo.accounts.models import User
     from partnerships.actions import records
     from tests.rows import day
 
     return records.log(
         city=city,
-        by=User.objects.get(email=address(name)),
+        by=User.objects.get(email=email),
         partner=partner,
         token=uuid.uuid4(),
         partnership_class="friendship",

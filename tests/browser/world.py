@@ -18,6 +18,8 @@ from django.core.management import call_command
 from tests.browser import lists, stories
 
 LARGEST = 400
+MISTAKE, WITHDRAWN = "Logged by mistake", "Logged twice"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch-upon-the-Extraordinarily-Long-Estuary"
 PEOPLE = {
     "ana": "ana@lima.example",
@@ -56,7 +58,9 @@ def load_register():
     stories.begin()
     lists.begin()
     asked_again()
+    by_mistake()
     held_back()
+    on_desks()
     standing.refresh()
     search.reindex()
 
@@ -188,11 +192,51 @@ def corrected(lima):
     )
 
 
+def by_mistake():
+    """Two records that Lima logged by mistake: one to withdraw, one that is withdrawn."""
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.actions import withdrawals
+
+    lima, ana = City.objects.get(slug="lima"), User.objects.get(email=PEOPLE["ana"])
+    for title in (MISTAKE, WITHDRAWN):
+        record = stories.log(PEOPLE["ana"], lima, City.objects.get(slug="nothing"), title=title)
+    withdrawals.withdraw(partnership=record, city=lima, by=ana, reason=f"{LONG}\nLogged twice.")
+
+
+def on_desks():
+    """What waits for somebody: an invitation, one for an operator, a request, a report, a log of sign-ins."""
+    from citydiplo.accounts.models import SecurityEvent, User
+    from citydiplo.portal.actions import wrong_data
+    from networks.models import City, Network
+    from tests import fitting
+
+    cities = City.objects.in_bulk(["lima", "lagos", "nothing", "long"], field_name="slug")
+    league, dia = Network.objects.get(slug="mercociudades"), User.objects.get(email=PEOPLE["dia"])
+    fitting.invitation(city=cities["lagos"], address="ada@lagos.example")
+    fitting.invitation(
+        network=league, role="secretariat", address=f"{LONG[:50].lower()}@long.example", invited_by=dia
+    )
+    for slug in ("nothing", "long"):
+        held = {"is_held": True, "times_sent": 0, "through": league, "invited_by": dia, "note": LONG}
+        fitting.invitation(city=cities[slug], role="city-editor", address=f"mayor@{slug}.example", **held)
+        fitting.seat_request(city=cities[slug], person=dia, reason=f"{LONG}\nI work there.")
+    wrong_data.report(
+        kind="city", page=cities["lima"], text="The population is too low.", address="eva@x.example"
+    )
+    wrong_data.report(
+        kind="city", page=cities["long"], text=LONG, evidence=f"https://{LONG[:60]}.example/{LONG}"
+    )
+    ana = User.objects.get(email=PEOPLE["ana"])
+    for kind in ("signed-in", "new-browser", "blocked"):
+        SecurityEvent.objects.create(person=ana, kind=kind, browser=BROWSER, client="2001:db8::7")
+
+
 def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
-    from networks.models import City, Mandate, Membership
-    from partnerships.models import Approval, Asking, Correction, Partnership
+    from networks.models import City, Invitation, Mandate, Membership
+    from partnerships.models import Approval, Asking, Correction, Partnership, WithdrawnRecord
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
@@ -207,6 +251,10 @@ def addresses():
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
         "mandate": str(Mandate.objects.filter(city__slug="lima").first().pk),
         "membership": str(Membership.objects.get(city__slug="lima", network__slug="mercociudades").pk),
+        "mistake": Partnership.objects.get(title=MISTAKE).get_absolute_url(),
+        "withdrawnrecord": f"/partnerships/{WithdrawnRecord.objects.get().record}/",
+        "invitation": Invitation.objects.get(address="ada@lagos.example").get_absolute_url(),
+        "report": f"/report/?kind=city&id={lima.pk}",
         "long": public.get(title=LONG).get_absolute_url(),
         **exchange_addresses(),
         **stories.paths(),
