@@ -143,7 +143,7 @@ def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
     page.get_by_role("button", name="Send the report").click()
     page.get_by_role("status").filter(has_text="Thank you.").wait_for()
     desk = visit("petra", "/desk/")
-    desk.get_by_role("link", name=re.compile("1 report waits")).click()
+    desk.get_by_role("link", name="1 report waits for an answer.", exact=True).click()
     assert "It lies by a river, not by the sea." in desk.locator("main").inner_text()
 
 
