@@ -24,7 +24,7 @@ def processes_of(home):
     return found
 
 
-def until(condition, seconds=300):
+def until(condition, seconds=600):
     """What ``condition()`` answers as soon as it is true of anything."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

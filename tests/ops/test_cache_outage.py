@@ -2,12 +2,12 @@
 
 import os
 import signal
-import time
 
 import pytest
 from celery import current_app
 from django.core.cache import cache
 from django.urls import reverse
+from redis.connection import AbstractConnection
 
 from citydiplo.kit import cache as forgiving
 from citydiplo.kit import jobs
@@ -15,6 +15,7 @@ from citydiplo.kit.breaker import Breaker
 from citydiplo.ops import broker, servers
 from networks.models import City
 from tests import rows
+from tests.ops.processes import until
 
 pytestmark = [pytest.mark.check, pytest.mark.django_db]
 PASSWORD = "a password for outages"
@@ -74,25 +75,46 @@ def celery_queue(server, settings):
     jobs._broker = Breaker(jobs._broker.errors)
 
 
-def seconds(call):
-    began = time.monotonic()
-    answer = call()
-    return answer, time.monotonic() - began
+@pytest.fixture
+def waits(monkeypatch):
+    """How long each answer of a server may be waited for, in the order in which that began.
+
+    Counted where redis-py reads, since time on a clock says as much about a busy machine as about us.
+    """
+    waits, read = [], AbstractConnection.read_response
+
+    def read_and_note(self, *args, **kwargs):
+        waits.append(self.socket_timeout)
+        return read(self, *args, **kwargs)
+
+    monkeypatch.setattr(AbstractConnection, "read_response", read_and_note)
+    return waits
+
+
+def pause(seconds):
+    """For how long the cache is not asked after a failure."""
+    cache.get("anything")  # each server has a breaker once it was asked
+    for one in forgiving._breakers.values():
+        one.pause, one._again = seconds, 0
 
 
 @pytest.mark.parametrize("path", ["/", "/cities/", "/cities/lima/", "/partnerships/"])
-def test_a_hanging_cache_costs_a_page_a_moment_once_and_then_nothing(client, hang, ana, path):
+def test_a_hanging_cache_costs_a_page_a_moment_once_and_then_nothing(client, hang, ana, waits, path):
+    pause(0)  # on a busy machine the first answers may be late, too
     client.get(path)
-    cache.clear()
-    _, plain = seconds(lambda: client.get(path))
+    waits.clear()
+    client.get(path)
+    assert waits  # the page asks the cache
     hang()
-    first, took = seconds(lambda: client.get(path))
-    assert first.status_code == 200
-    assert took < plain * 1.5 + 0.4
+    pause(3_600)  # or a slow machine would ask again within this test
+    waits.clear()
+    assert client.get(path).status_code == 200
+    assert len(waits) <= 2
+    assert sum(waits) < 0.5
+    waits.clear()
     for _again in range(3):
-        answer, took = seconds(lambda: client.get(path))
-        assert answer.status_code == 200
-        assert took < plain * 1.5 + 0.15
+        assert client.get(path).status_code == 200
+    assert waits == []
 
 
 def test_sign_in_and_writes_go_on_while_the_cache_hangs(client, hang, ana, settings):
@@ -116,14 +138,12 @@ def test_throttles_hold_while_the_cache_hangs(client, hang, ana):
 
 
 def test_when_the_cache_is_back_it_is_asked_again(hang, server, monkeypatch):
-    cache.set("word", "before")
-    for one in forgiving._breakers.values():
-        one.pause = 0.3
+    pause(0.3)
+    until(lambda: cache.set("word", "before") or cache.get("word"))
     hang()
     assert cache.get("word") is None
     hang.end()
-    time.sleep(0.4)
-    assert cache.get("word") == "before"
+    until(lambda: cache.get("word") == "before")
 
 
 def test_a_cache_that_is_full_forgets_or_refuses_and_pages_go_on(client, server, ana):
@@ -136,13 +156,16 @@ def test_a_cache_that_is_full_forgets_or_refuses_and_pages_go_on(client, server,
         assert server.info("memory")["used_memory"] < 8_000_000
 
 
-def test_a_task_queue_that_hangs_is_waited_for_once(settings, server, hang, celery_queue):
+def test_a_task_queue_that_hangs_is_waited_for_once(settings, server, hang, celery_queue, waits):
+    jobs._broker.pause = 3_600
     hang()
-    _, first = seconds(lambda: jobs.run_now("citydiplo.kit.tasks.send_waiting_mail"))
-    done, second = seconds(lambda: jobs.run_now("citydiplo.kit.tasks.send_waiting_mail"))
-    assert done is False
-    assert first < 3
-    assert second < 0.1
+    waits.clear()
+    assert jobs.run_now("citydiplo.kit.tasks.send_waiting_mail") is False
+    assert waits
+    assert sum(waits) < 3
+    waits.clear()
+    assert jobs.run_now("citydiplo.kit.tasks.send_waiting_mail") is False
+    assert waits == []
 
 
 def test_the_embedded_cache_has_a_limit_and_the_queue_loses_nothing(tmp_path):
