@@ -16,7 +16,7 @@ from citydiplo.ops.progress import Refusal, Step, follow, plainly
 from citydiplo.ops.supervisor import Child, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READY_WITHIN = 60  # seconds from starting the web server to its first page
+READY_WITHIN = 180  # seconds from starting the web server to its first page
 
 
 def main():

@@ -54,7 +54,7 @@ def run_once(environment):
             env={**environment, **changed},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
@@ -83,5 +83,5 @@ def portal(environment):
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=15)
+                process.wait(timeout=60)
         process.stdout.close()

@@ -28,7 +28,7 @@ def test_killed_workers_lose_and_double_no_mail(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=1_200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     counts = dict(line.strip().rsplit("  ", 1) for line in done.stdout.splitlines() if "   " in line.strip())

@@ -18,6 +18,8 @@ from tests.ops.processes import processes_of, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
 
+STOPPED_WITHIN = 60  # seconds; a second or five on a quiet machine
+
 
 def fetch(port, path):
     try:
@@ -60,10 +62,8 @@ def test_from_nothing_to_ready_to_nothing(portal, run_once, home, free_port):
     assert second.returncode == 2
     assert f"already runs in {home}" in second.stderr
 
-    began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=15) == 0
-    assert time.monotonic() - began < 10
+    assert process.wait(timeout=STOPPED_WITHIN) == 0
     assert processes_of(home) == {}
     assert f"http://localhost:{free_port}/" in process.stdout.read()
 
@@ -79,10 +79,10 @@ def test_a_killed_worker_is_named_and_its_task_is_done_after_the_next_start(port
         os.kill(pid, signal.SIGSTOP)
     with app.connection_for_write(url.replace("unix://", "redis+socket://")) as connection:
         app.send_task("citydiplo.portal.tasks.heartbeat", ["probe"], connection=connection)
-    until(lambda: broker.zcard("unacked_index") and not broker.llen("celery"), 20)
+    until(lambda: broker.zcard("unacked_index") and not broker.llen("celery"))
     os.kill(min(pool), signal.SIGKILL)
 
-    assert process.wait(timeout=15) == 2
+    assert process.wait(timeout=STOPPED_WITHIN) == 2
     said = process.stdout.read()
     assert "The worker was killed by SIGKILL; the rest is stopped" in said
     assert "Traceback" not in said
@@ -91,9 +91,9 @@ def test_a_killed_worker_is_named_and_its_task_is_done_after_the_next_start(port
     again = portal()
     until(lambda: ready(free_port))
     cache = redis.Redis.from_url(f"unix://{cache_socket(home)}")
-    until(lambda: cache.exists(":1:probe"), 30)
+    until(lambda: cache.exists(":1:probe"))
     again.send_signal(signal.SIGTERM)
-    assert again.wait(timeout=15) == 0
+    assert again.wait(timeout=STOPPED_WITHIN) == 0
     assert "1 tasks were cut short" in again.stdout.read()
     assert processes_of(home) == {}
 
@@ -108,5 +108,5 @@ def test_a_killed_broker_is_started_again_with_what_it_held(portal, home, free_p
     os.kill(main_of(home, "valkey-server"), signal.SIGKILL)
     until(lambda: told(home, "valkey", "Ready to accept connections") > before)
     assert broker.get("kept") == b"yes"
-    until(lambda: ready(free_port), 20)
+    until(lambda: ready(free_port))
     assert process.poll() is None

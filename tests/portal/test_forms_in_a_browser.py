@@ -45,7 +45,7 @@ def open_tab(world, site, chromium):
     def open_page(role):
         if role not in contexts:
             contexts[role] = chromium.new_context()
-            contexts[role].set_default_timeout(15_000)
+            contexts[role].set_default_timeout(60_000)
             contexts[role].route("**/*.{woff2,svg,png,ico,css}", lambda route: route.abort())
             page = contexts[role].new_page()
             page.on("dialog", lambda dialog: dialog.accept())
