@@ -14,22 +14,35 @@ from citydiplo.ops.progress import Refusal, plainly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = {"/": "<h1", "/cities/": "Lima", "/cities/lima/": "Lima", "/partnerships/": "<h1"}
-STARTS = (("first", 120), ("second", 5))  # seconds that each may take
-STOP_WITHIN = 10
+# Seconds of one core that all processes of a start may use together, until they are stopped. Time on a clock
+# is printed, but says as much about what else the machine does.
+STARTS = (("first", 240), ("second", 40))
+STOP_WITHIN = 60  # seconds
 
 
 def main():
     with plainly(), tempfile.TemporaryDirectory(prefix="cd-smoke-", ignore_cleanup_errors=True) as home:
         for name, limit in STARTS:
+            before = computed()
             seconds, stopped = once(home, free_port())
-            print(f"make run: {name} start {seconds:.1f} s (at most {limit}), stopped in {stopped:.1f} s")
-            if seconds > limit or stopped > STOP_WITHIN:
+            used = computed() - before
+            print(
+                f"make run: {name} start {seconds:.1f} s, stopped in {stopped:.1f} s, "
+                f"{used:.1f} s of computing (at most {limit})"
+            )
+            if used > limit or stopped > STOP_WITHIN:
                 raise Refusal("That is too slow.")
+
+
+def computed():
+    """Seconds of computing by all processes that were started here and have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def once(home, port):
     """Start, look at some pages, interrupt as Ctrl-C does; (seconds to ready, seconds to stop)."""
-    left_out = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    left_out = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     began = time.monotonic()
     process = subprocess.Popen(
@@ -48,7 +61,7 @@ def once(home, port):
     finally:
         began = time.monotonic()
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=2 * STOP_WITHIN)
     stopped = time.monotonic() - began
     if fetch(port, "/health/live")[0]:
         raise Refusal("The web server goes on after make run was interrupted.")
