@@ -5,7 +5,7 @@ from django.utils.http import urlencode
 from tests.portal.walk.forms_in import HOSTILE, TAG
 from tests.portal.walk.visiting import taken_back
 
-FINE = {200, 302, 400, 403, 404, 409, 410, 413, 422, 429}
+FINE = {200, 204, 302, 400, 403, 404, 409, 410, 413, 422, 429}
 # One field at a time, the others as they should be: what a kind of field is most likely to let through.
 MOST_LIKELY = {"hidden": "a foreign id", "select": "a foreign id", "checkbox": "a foreign id"}
 SINGLY = 12  # of a mapping of thirty columns the thirteenth is like the first

@@ -13,6 +13,7 @@ PLAUSIBLE = {
     "text": "2001",
     "textarea": "Our office checked it with the council.",
 }
+GOES_ON = "2050"  # the end of what is active is not past
 TAG = "<script>alert(1)</script>"
 HOSTILE = {
     "a tag": f"{TAG}\"'><img src=x onerror=alert(1)>",
@@ -39,7 +40,7 @@ class Form:
         filled = {name: list(values) for name, (_kind, values) in self.fields.items()}
         for name, (kind, values) in self.fields.items():
             if kind in PLAUSIBLE and not any(values):
-                filled[name] = [PLAUSIBLE[kind]]
+                filled[name] = [GOES_ON if name == "until" else PLAUSIBLE[kind]]
         return filled | dict(self.buttons[:1])
 
     @property
