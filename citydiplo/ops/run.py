@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from citydiplo.kit import environment
 from citydiplo.ops import broker, place
 from citydiplo.ops.progress import Refusal, Step, follow, plainly
-from citydiplo.ops.supervisor import Child, Supervisor
+from citydiplo.ops.supervisor import INTERRUPTED, Child, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 180  # seconds from starting the web server to its first page
@@ -163,6 +163,7 @@ def _stop(supervisor):
 
 
 def _interrupt(*_):
+    INTERRUPTED.set()
     raise KeyboardInterrupt
 
 

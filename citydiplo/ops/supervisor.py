@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from citydiplo.ops.progress import Refusal
@@ -14,6 +15,7 @@ from citydiplo.ops.progress import Refusal
 LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside when its process starts
 WARM, COLD = 6.0, 8.0  # seconds after which a process that was asked to stop is told, then killed
 
+INTERRUPTED = threading.Event()  # somebody asked us to stop
 LOOK_AT_LOGS = 60  # seconds
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -93,7 +95,13 @@ class Supervisor:
         return child
 
     def check(self):
-        """Raise when a child ended; start it again while it has restarts left."""
+        """Raise when a child ended; start it again while it has restarts left.
+
+        Raises KeyboardInterrupt where somebody asked to stop and Python lost that: an exception that is
+        raised while an object is being deleted is printed and passed over.
+        """
+        if INTERRUPTED.is_set():
+            raise KeyboardInterrupt
         for child in self.children:
             if child.ended:
                 child.signal(signal.SIGKILL, group=True)  # what it left behind
