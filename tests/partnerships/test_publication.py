@@ -307,7 +307,7 @@ def test_the_page_says_to_its_parties_where_it_stands(client, cast):
         page = client.get(record.get_absolute_url()).content.decode()
         assert "The mayor’s office of Lima has the last word" in page
         assert (f"/partnerships/{record.pk}/approval/" in page) == sees_more
-    assert len(statements(client, record.get_absolute_url())) <= 18
+    assert len(statements(client, record.get_absolute_url())) <= 19
 
 
 def test_nobody_outside_is_written_to_meanwhile(cast):
