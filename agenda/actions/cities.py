@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 
 from agenda.actions import attendance, follows, groups
 from agenda.choices import Answer
-from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
+from agenda.models import AgendaItem, Attendance, Comment, CoSignature, FollowUp, Meeting
 from citydiplo.kit import history
 from networks.actions.moving import move
 
@@ -21,6 +21,7 @@ def hand_over(*, city, into):
         theirs = model.objects.filter(city=city)
         with history.watching(theirs):
             theirs.update(city=into)
+    Comment.objects.filter(city=city).update(city=into)
     for model in (AgendaItem, Meeting):
         for addressed in model.objects.filter(cities=city):
             addressed.cities.add(into)

@@ -30,6 +30,7 @@ from partnerships.models import (
     ReplyNotice,
     Reuse,
     StepDone,
+    WithdrawnRecord,
 )
 
 ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
@@ -77,6 +78,10 @@ def hand_over(*, city, into):
     with history.watching(fundings):
         fundings.update(city=into)
     _hand_over_exchanges(city, into)
+    WithdrawnRecord.objects.filter(city=city).update(city=into)
+    for withdrawn in WithdrawnRecord.objects.filter(cities=city):
+        withdrawn.cities.add(into)
+        withdrawn.cities.remove(city)
     relabel(city=into)
 
 

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
+from agenda.actions import groups
 from agenda.models import Follow
 from citydiplo.accounts.models import User
 from citydiplo.kit.search import find, suggest
@@ -12,7 +13,7 @@ from citydiplo.portal.actions import cities
 from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat
 from networks.queries.cities import city_by_slug
 from partnerships.actions import reuses
-from partnerships.models import Accession, Footprint, Party
+from partnerships.models import Accession, Footprint, Party, WithdrawnRecord
 from tests import fitting
 from tests.rows import (
     day,
@@ -137,6 +138,12 @@ def linked(old, new):
     fitting.co_signature(city=old)
     fitting.attendance(city=old)
     fitting.agenda_item(cities=[old])
+    fitting.comment(city=old)
+    groups.keep(network=make_network(), name="Ports", cities=[old])
+    withdrawn = WithdrawnRecord.objects.create(
+        record=77, label="Oldtown – Partner", city=old, reason="Logged twice.", was_public=False
+    )
+    withdrawn.cities.set([old, partner])
     meeting = fitting.meeting(city=old, cities=[old])
     fitting.follow_up(meeting=meeting, city=old)
     make_institution(seat=old)
