@@ -26,6 +26,7 @@ from partnerships.models import (
     Partnership,
     PartnershipDocument,
     Party,
+    RememberedWord,
     Reply,
     ReplyNotice,
     Reuse,
@@ -78,6 +79,7 @@ def hand_over(*, city, into):
     with history.watching(fundings):
         fundings.update(city=into)
     _hand_over_exchanges(city, into)
+    move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)
     for withdrawn in WithdrawnRecord.objects.filter(cities=city):
         withdrawn.cities.add(into)
