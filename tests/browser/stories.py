@@ -15,7 +15,7 @@ CAST = {  # name: (place, role)
     "maud": ("dunmarsh", "mayors-office"),
     "petra": ("dunmarsh", "city-editor"),
 }
-CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead", "fernmouth")
+CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead", "fernmouth", "glenrowe")
 LEAGUE = "harbour-league"
 
 
@@ -34,7 +34,7 @@ def begin():
     for name, (slug, role) in CAST.items():
         place = Network.objects.get(slug=slug) if slug == LEAGUE else City.objects.get(slug=slug)
         rows.make_seat(_person(name), place, role)
-    aldera, _brinmoor, corvale, dunmarsh, elmstead, _fernmouth = cities.values()
+    aldera, _brinmoor, corvale, dunmarsh, elmstead, *_others = cities.values()
     for visibility in ("members", "city"):
         rows.make_partnership(aldera, elmstead, title=f"For {visibility} only", visibility=visibility)
     log(address("ines"), corvale, elmstead, title="Two at once", visibility="city")

@@ -4,13 +4,14 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.kinds import DESK
 
 PARTNERS = (
     "Partnerstadt;Land;Art;seit;Bereich\n"
     "Elmstead;Frankreich;Freundschaft;12.05.87;Kultur\n"
-    "Aldera;Frankreich;Freundschaft;gestern;Kultur\n"
+    "Glenrowe;Frankreich;Freundschaft;gestern;Kultur\n"
     "Brinmor;Frankreich;Kontakt;1999;Kultur\n"
 )
 
@@ -58,7 +59,7 @@ def test_an_editor_imports_the_citys_list_in_three_clicks(visit, portal):
     listed = page.locator("main").inner_text()
     assert "Elmstead" in listed
     assert "12 May 1987" in listed
-    assert "Aldera" in listed
+    assert "Glenrowe" in listed
 
 
 def test_another_meaning_of_a_column_shows_at_once_what_it_reads(visit, portal):
@@ -70,18 +71,18 @@ def test_another_meaning_of_a_column_shows_at_once_what_it_reads(visit, portal):
     chosen.select_option("title")
     page.locator("#sheet .is-unused").first.wait_for(state="detached")
     assert chosen.input_value() == "title"
-    assert chosen.evaluate("one => one === document.activeElement")
+    expect(chosen).to_be_focused()
 
 
 def test_a_secretariat_imports_its_members_in_german(visit, portal):
     page = visit("kofi", "/networks/harbour-league/members/edit/")
     page.get_by_role("link", name="Import a list").click()
-    choose(page, "mitglieder.csv", "Mitgliedsstadt;Land;Art;seit\nAldera;Frankreich;Beobachter;März 2001\n")
+    choose(page, "mitglieder.csv", "Mitgliedsstadt;Land;Art;seit\nGlenrowe;Frankreich;Beobachter;März 2001\n")
     press(page, portal, "Upload", "Match the columns")
     press(page, portal, "Preview", "Preview")
     press(page, portal, "Import 1 row", "Import finished")
     page.goto(portal.url + "/networks/harbour-league/members/edit/")
-    assert "Aldera" in page.locator("section[aria-labelledby=members]").inner_text()
+    assert "Glenrowe" in page.locator("section[aria-labelledby=members]").inner_text()
 
 
 def test_without_a_mouse(visit, portal):
