@@ -11,8 +11,8 @@ class Audience(models.TextChoices):
     """Who may read what a network puts to its cities, beside the network's own seats and the operators."""
 
     PUBLIC = "public", _("Everyone")
-    MEMBERS = "members", _("The seats of the network’s member cities")
-    CITIES = "cities", _("The seats of chosen cities")
+    MEMBERS = "members", _("People with a role in the network’s member cities")
+    CITIES = "cities", _("People with a role in chosen cities")
 
 
 class ItemKind(models.TextChoices):

@@ -219,7 +219,7 @@ class Power(models.TextChoices):
         "set-approval",
         _("decide whether the city’s mayor’s office approves before something becomes public"),
     )
-    INVITE_CITY = "invite-city", _("invite people to the city’s seats, and end their seats")
+    INVITE_CITY = "invite-city", _("invite people to roles in the city, and end their roles")
     READ_NETWORK = "read-network", _("read everything the network keeps here, drafts included")
     EDIT_NETWORK = "edit-network", _("publish on the network’s page: agenda, meetings, documents")
     MAINTAIN_MEMBERS = "maintain-members", _("add members, change their roles and end memberships")
@@ -227,7 +227,7 @@ class Power(models.TextChoices):
         "invite-members",
         _("invite people of member cities that nobody acts for here yet"),
     )
-    INVITE_NETWORK = "invite-network", _("invite people to the network’s seats, and end their seats")
+    INVITE_NETWORK = "invite-network", _("invite people to roles in the network, and end their roles")
 
 
 class SeatRequestState(models.TextChoices):

@@ -44,9 +44,10 @@ ROLES = {
         Role(
             SeatRole.CITY_LEAD,
             _(
-                "Answers for the city in this register. Does all that an editor does, and decides who else "
-                "sits here: invites colleagues and ends their seats when they move on. Decides too whether "
-                "the mayor’s office has the last word before something becomes public."
+                "Answers for the city in this register. Does all that an editor does. Decides who "
+                "else acts for the city: invites colleagues and ends their roles when they move on. "
+                "Also decides whether the mayor’s office has the last word before something becomes "
+                "public."
             ),
             (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.SET_APPROVAL, Power.INVITE_CITY),
         ),
@@ -61,8 +62,8 @@ ROLES = {
         Role(
             SeatRole.NETWORK_LEAD,
             _(
-                "Answers for the network in this register. Does all that the secretariat does, and decides "
-                "who else sits here: invites colleagues and ends their seats."
+                "Answers for the network in this register. Does all that the secretariat does. "
+                "Decides who else acts for the network: invites colleagues and ends their roles."
             ),
             (
                 Power.READ_NETWORK,

@@ -126,8 +126,8 @@ class DisputedField(Disputable):
 class Visibility(models.TextChoices):
     """Who may read a partnership beside the operators."""
 
-    CITY = "city", _("The parties’ own seats")
-    MEMBERS = "members", _("Everyone with a seat in a city or network")
+    CITY = "city", _("People who act for the parties")
+    MEMBERS = "members", _("Everyone with a role in a city or network")
     PUBLIC = "public", _("Everyone")
 
 

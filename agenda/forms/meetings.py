@@ -38,7 +38,7 @@ class MeetingForm(Addressing):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text=_("Shown to the seats of the cities that may come, and to nobody else."),
+        help_text=_("Shown to people with a role in the cities that may come, and to nobody else."),
     )
     capacity = forms.IntegerField(
         label=_("Places"),

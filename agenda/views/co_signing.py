@@ -93,7 +93,9 @@ def decline(request, pk):
     return said(
         request,
         row=signature.item,
-        form=ReasonForm(posted(request), for_whom=_("Your city’s seats and the network see this.")),
+        form=ReasonForm(
+            posted(request), for_whom=_("People with a role in your city or in the network see this.")
+        ),
         act=lambda facts: actions.decline(signature=signature, by=request.user, reason=facts["said"]),
         template="agenda/step.html",
         context={
@@ -115,7 +117,9 @@ def withdraw(request, pk):
     return said(
         request,
         row=signature.item,
-        form=ReasonForm(posted(request), for_whom=_("Your city’s seats and the network see this.")),
+        form=ReasonForm(
+            posted(request), for_whom=_("People with a role in your city or in the network see this.")
+        ),
         act=lambda facts: actions.withdraw(signature=signature, reason=facts["said"]),
         template="agenda/step.html",
         context={

@@ -13,7 +13,10 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "language", "time_zone"]
         help_texts = {
-            "name": _("Shown to colleagues with a seat beside yours, and to operators. Never to the public."),
+            "name": _(
+                "Shown to operators and to colleagues who act for the same city or network. Never to "
+                "the public."
+            ),
             "language": _("For mails to you, and for the pages while you are signed in."),
         }
 

@@ -38,10 +38,10 @@ THEME_MEANING = {
 }
 
 STATE_MEANING = {
-    FactState.CONFIRMED: _("Somebody with a seat in each city that takes part said that it is so."),
+    FactState.CONFIRMED: _("Somebody with a role in each city that takes part confirmed it."),
     FactState.DECLARED: _("One city, or one network, said so; the other side has not answered yet."),
     FactState.OPEN_DATA: _(
-        "A public source says so. Nobody with a seat has looked at it; it may be out of date."
+        "A public source says so. Nobody with a role in these cities has checked it. It can be out of date."
     ),
     FactState.UNVERIFIED: _(
         "Somebody wrote it down, but the source is weak or unknown. Check before you use it."

@@ -18,7 +18,7 @@ OPEN_AT_ONCE = 10  # requests that one person may have waiting
 def ask(*, person, place, role, reason):
     """Ask for a seat in a city or network. One question at a time for each place."""
     if Seat.objects.of(person).at(place).filter(role=role).exists():
-        raise SeatRefused(_("You hold this seat already."))
+        raise SeatRefused(_("You have this role already."))
     if SeatRequest.objects.of(person).open().count() >= OPEN_AT_ONCE:
         raise SeatRefused(_("You have ten open requests. Wait until an operator answered some of them."))
     try:
@@ -26,7 +26,7 @@ def ask(*, person, place, role, reason):
             return SeatRequest.objects.create(person=person, **placed_at(place), role=role, reason=reason)
     except IntegrityError as error:
         raise SeatRefused(
-            _("You have asked for a seat in %(place)s already; an operator will answer by mail.")
+            _("You have asked for a role in %(place)s already. An operator will answer by email.")
             % {"place": place}
         ) from error
 

@@ -42,7 +42,7 @@ def revoke(*, seat, by, reason):
     with history.because(reason), history.watching(standing):
         ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
-        raise SeatRefused(_("This seat was ended already."))
+        raise SeatRefused(_("This role was ended already."))
     if seat.person_id != by.pk:
         mail.write_to(
             seat.person,

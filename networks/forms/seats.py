@@ -100,7 +100,7 @@ class EndSeatForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("Kept in the seat’s history; its holder reads it too."),
+        help_text=_("Kept in the history of the role. The person who has the role reads it too."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

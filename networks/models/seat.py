@@ -134,8 +134,8 @@ class Seat(Placed):
     history = History()
 
     class Meta:
-        verbose_name = _("seat")
-        verbose_name_plural = _("seats")
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         default_related_name = "seats"
         constraints = [
             *Placed.Meta.constraints,

@@ -52,8 +52,8 @@ class SeatRequest(Placed):
     objects = SeatRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("request for a seat")
-        verbose_name_plural = _("requests for seats")
+        verbose_name = _("request for a role")
+        verbose_name_plural = _("requests for roles")
         default_related_name = "seat_requests"
         ordering = ["asked_at", "id"]
         constraints = [

@@ -255,7 +255,7 @@ def _judge_what_is_there(offers):
         where = (offer.place.pk, None) if is_city else (None, offer.place.pk)
         key = (offer.address, *where, offer.role)
         if key in held:
-            offer.faults.append(_("%(address)s holds this seat already.") % {"address": offer.address})
+            offer.faults.append(_("%(address)s has this role already.") % {"address": offer.address})
         offer.pending = pending.get(key)
         if offer.pending and not offer.pending.is_held:
             offer.is_held = False  # it went out before

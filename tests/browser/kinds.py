@@ -174,7 +174,7 @@ SIGNED_IN = [
     Kind("news for one", "/news/", reader="ana"),
     Kind("mails sent", "/follows/digests/", reader="ana"),
     Kind("digests, for operators", "/desk/digests/", reader="olu"),
-    Kind("ask for a seat", "/cities/paris/seats/request/", reader="ana"),
+    Kind("ask for a role", "/cities/paris/seats/request/", reader="ana"),
     Kind("invite to a seat", "/cities/lagos/seats/invite/", reader="chidi"),
     Kind("city, mayors seen by an editor", "/cities/lima/mayors/", reader="ana"),
     Kind("enter a mayor", "/cities/lima/mayors/enter/", reader="ana"),
@@ -266,7 +266,7 @@ SIGNED_IN = [
     Kind("import, rows that are here", "{import_previewed}?group=here", reader="ana"),
     Kind("import, finished", "{import_imported}", reader="ana"),
     Kind("import, failed", "{import_failed}", reader="ana"),
-    Kind("requests for seats", "/desk/seat-requests/", reader="olu"),
+    Kind("requests for roles", "/desk/seat-requests/", reader="olu"),
 ]
 
 KINDS = PUBLIC + SIGNED_IN

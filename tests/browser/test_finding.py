@@ -32,7 +32,7 @@ def test_a_suggestion_becomes_a_mention_at_the_caret_and_is_said(visit):
 
 def test_a_city_is_added_as_a_line_once(visit):
     page = visit("dia", "/agenda/new/")
-    page.get_by_label("The seats of chosen cities").check()
+    page.get_by_label("People with a role in chosen cities").check()
     find = page.get_by_role("combobox", name="Find a city to add")
     for _time in range(2):
         find.press_sequentially("lim")

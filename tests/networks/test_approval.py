@@ -21,9 +21,9 @@ def seated(lima, role, name):
 
 def test_a_lead_switches_it_on_and_off_and_the_history_tells(client, lima):
     client.force_login(seated(lima, SeatRole.CITY_LEAD, "Ana"))
-    assert "Nobody holds a seat for the mayor’s office yet" in client.get(PAGE).content.decode()
+    assert "Nobody has a role in the mayor’s office yet" in client.get(PAGE).content.decode()
     seated(lima, SeatRole.MAYORS_OFFICE, "Bo")
-    assert "Nobody holds a seat" not in client.get(PAGE).content.decode()
+    assert "Nobody has a role" not in client.get(PAGE).content.decode()
     assert client.post(PAGE, {"asks": "1"}).url == "/cities/lima/seats/"
     assert City.objects.get().asks_approval
     assert "approves before something of this city" in client.get("/cities/lima/seats/").content.decode()

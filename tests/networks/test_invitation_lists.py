@@ -99,7 +99,7 @@ def test_the_same_word_is_another_role_in_a_network(olu, lima, c40):
         ("Atlantis; nobody; king", ["was found", "“king” is not a role", "address is missing"]),
         ("Lima; x@; king", ["“x@” is not an email address", "“king” is not a role"]),
         ("Springfield; a@x.example; editor", ["could be several places", "Illinois", "Oregon"]),
-        ("Lima; bo@example.org; editor", ["holds this seat already"]),
+        ("Lima; bo@example.org; editor", ["has this role already"]),
     ],
 )
 def test_every_fault_of_a_line_is_said(olu, lima, line, words):

@@ -49,8 +49,8 @@ def test_who_holds_the_seat_is_told_so(client):
     ana, lima = make_person("Ana"), make_city("lima")
     make_seat(ana, lima, LEAD)
     client.force_login(ana)
-    assert "You already hold a seat here" in client.get("/cities/lima/seats/request/").content.decode()
-    with pytest.raises(SeatRefused, match="hold this seat"):
+    assert "You already have a role here" in client.get("/cities/lima/seats/request/").content.decode()
+    with pytest.raises(SeatRefused, match="have this role"):
         ask(ana, lima)
 
 

@@ -46,3 +46,50 @@ def test_values_and_marks_stand_in_every_translation(language):
 
 def test_every_language_that_is_offered_has_its_translation():
     assert {folder.name for folder in LOCALE.iterdir() if folder.is_dir()} == set(LANGUAGES)
+
+
+# LANGUAGE.md: people read "role"; "seat" may still say where a network or institution has its headquarters.
+OF_HEADQUARTERS = {
+    "seat",
+    "Seat",
+    "remark on the seat",
+    "Region of its seat",
+    "Country of its seat",
+    "Where its secretariat sits, not where its members are.",
+    "Twinnings are pairs of cities over 250,000 people that two open sources both state.",
+}
+AT_A_TABLE = "A city’s seat at the table: offices abroad, delegations, and a say where states decide."
+
+
+def first_sentence(entry):
+    return re.split(r"(?<=\.) ", texts(entry.id)[0])[0]
+
+
+def is_about_another_seat(entry):
+    if entry.id == "seat":  # without this context it would name the role of a person
+        return entry.context == "where it sits"
+    return first_sentence(entry) in OF_HEADQUARTERS | {AT_A_TABLE}
+
+
+def says_seat(text):
+    return bool(re.search(r"\bseats?\b", PLACES.sub("", text), re.IGNORECASE))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_read_role_and_never_seat(language):
+    entries = [entry for entry in catalog(language) if any(map(says_seat, texts(entry.id)))]
+    assert [entry.id for entry in entries if not is_about_another_seat(entry)] == []
+    assert set(map(first_sentence, entries)) >= OF_HEADQUARTERS | {AT_A_TABLE}, "take it off the exceptions"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Your seats", True),
+        ("Seat of Lima", True),
+        ("%(seat)s has ended.", False),
+        ("Seated beside Lima", False),
+    ],
+)
+def test_a_value_called_seat_is_not_the_word(text, found):
+    assert says_seat(text) is found

@@ -58,8 +58,8 @@ def test_an_agreement_costs_the_same_with_few_rows_and_with_many(client):
 @pytest.mark.parametrize(
     ("status", "visibility", "says"),
     [
-        ("draft", "public", "The parties’ own seats"),
-        ("draft", "members", "The parties’ own seats"),
+        ("draft", "public", "People who act for the parties"),
+        ("draft", "members", "People who act for the parties"),
         ("active", "public", "Everyone"),
     ],
 )

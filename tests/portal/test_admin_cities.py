@@ -86,7 +86,7 @@ def test_merging_shows_what_moves_and_waits_for_the_button(operator, bombay):
     text = shown.content.decode()
     assert "Parties: 1" in text
     assert "Memberships: 1" in text
-    assert "Seats: 1" in text
+    assert "Roles: 1" in text
     assert not City.objects.exclude(merged_into=None).exists()
     assert operator.post(page(bombay, "merge"), {"into": mumbai.pk}).status_code == 302
     bombay.refresh_from_db()
