@@ -13,7 +13,6 @@ from networks.matching import title_words
 
 LONGEST_TITLE = 5  # words
 GREATER = "greater"  # "Greater Amman Municipality" may be the city; "Greater Manchester" alone is not
-GREATER = "greater"  # "Greater Amman Municipality" may be the city; "Greater Manchester" alone is not
 
 # What joins a title and a name, with the articles that may belong to the name, in the order of trust.
 _LINKS = {
