@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import paging, versions
+from citydiplo.kit import demo, paging, versions
 from citydiplo.kit.facets import panel
 from citydiplo.kit.facets.counting import count
 from citydiplo.kit.structured import absolute
@@ -29,7 +29,8 @@ class Directory:
     """One request's view of a noun.
 
     ``nouns`` are those whose versions its counts depend on; ``audience`` names who sees the same rows;
-    ``counted`` says a number of rows in words; ``columns`` are what a row shows.
+    ``counted`` says a number of rows in words; ``columns`` are what a row shows. ``total`` rows are listed,
+    ``demo`` of them demo records, which the number in words leaves out and names.
     """
 
     request: object
@@ -49,7 +50,7 @@ class Directory:
             self.request.path, self.filters, view="" if self.view == "list" else self.view
         )
         self.shown = self._shown()
-        self.total = self.shown["total"]
+        self.total, self.demo = self.shown["total"], self.shown["demo"]
         self.page = self._page()
         self._note_unknown()
 
@@ -60,7 +61,7 @@ class Directory:
         question = f"{type(self.filters).__name__}|{self.audience}|{self.filters.canonical}"
 
         def compute():
-            counts = versions.cached(f"counts|{question}", self.nouns, lambda: count(self.filters))
+            counts = versions.cached(f"tallies|{question}", self.nouns, lambda: count(self.filters))
             chips = panel.chips(self.filters, self.links)
             facets = {
                 "groups": panel.groups(self.filters, counts, self.links),
@@ -68,7 +69,7 @@ class Directory:
                 "path": self.request.path,
             }
             bar = {
-                "result": self.counted(counts.total),
+                "result": self._say(counts),
                 "chips": chips,
                 "clear_url": self.links.clear,
                 "sorts": panel.sorts(self.filters, self.links),
@@ -78,6 +79,7 @@ class Directory:
             }
             return {
                 "total": counts.total,
+                "demo": counts.demo,
                 "few": counts.few,
                 "says": ", ".join(chip["value"] for chip in chips),
                 "chips": len(chips),
@@ -85,10 +87,10 @@ class Directory:
                 "bar": render_to_string("directory/bar.html", bar),
                 "ways_out": []
                 if counts.total
-                else panel.ways_out(self.filters, counts, self.links, self.counted),
+                else panel.ways_out(self.filters, counts, self.links, self._say),
             }
 
-        return versions.cached(f"shown|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
+        return versions.cached(f"panel|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
 
     @property
     def rows(self):
@@ -125,9 +127,18 @@ class Directory:
         """The title with the filters in force: “Partnerships: Culture, Europe”."""
         return f"{self.title}: {self.shown['says']}" if self.shown["chips"] else str(self.title)
 
+    def _say(self, tally):
+        """How many there are in words, demo records beside them: of counts or a tally."""
+        return demo.beside(self.counted(tally.total - tally.demo), tally.demo)
+
+    @property
+    def shows_only_demo(self):
+        """Whether all that was found are demo records: the list is no empty one, and says nothing true."""
+        return bool(self.total) and self.demo == self.total
+
     @property
     def result(self):
-        return self.counted(self.total)
+        return self._say(self)
 
     @property
     def description(self):
@@ -150,7 +161,7 @@ class Directory:
     def pager(self):
         links, page = self.page.links, self.page
         urls = {f"{name}_url": self.links.to(place=place) for name, place in links.items()}
-        return {"start": page.first, "end": page.last, "total": self.total, **urls}
+        return {"start": page.first, "end": page.last, "total": self.total, "demo": self.demo, **urls}
 
     @property
     def kept(self):
@@ -173,6 +184,8 @@ class Directory:
         is_part = htmx and not htmx.history_restore_request
         base = "directory/part.html" if is_part else "base.html"
         context = {"directory": self, "base": base, "canonical": self.canonical, **context}
+        if self.demo and "map_caption" in context:
+            context["map_caption"] += " " + demo.included()
         response = render(self.request, template, context)
         patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
         return response

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.core.exceptions import BadRequest
 from django.http import Http404, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import mail, partialdates
+from citydiplo.kit.demo import without_demo
 from citydiplo.kit.strict import refuse_unknown
 from citydiplo.kit.structured import absolute
 from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
@@ -172,15 +173,6 @@ def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unk
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def without_demo(rows):
-    """``rows`` but for invented ones, where the noun has any."""
-    try:
-        rows.model._meta.get_field("is_demo")
-    except FieldDoesNotExist:
-        return rows
-    return rows.filter(is_demo=False)
 
 
 def _header(export, language):

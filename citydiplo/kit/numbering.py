@@ -4,16 +4,22 @@ import re
 
 from django.core.paginator import Paginator
 
+from citydiplo.kit import demo
+
 
 class Numbered:
     """One page of ``rows``, and what ``components/pager.html`` needs to link its neighbours.
 
     The number in the address may be anything: what cannot be read is the first page, what is beyond the
-    end the last. Counting costs one statement.
+    end the last. Counting costs one statement. ``total`` rows are listed; ``counted`` leaves out the ``demo``
+    records among them, which are looked for where ``shows_demo`` says that the list may hold any.
     """
 
-    def __init__(self, rows, request, size):
+    def __init__(self, rows, request, size, *, shows_demo=False):
         paginator = Paginator(rows, size)
+        tally = demo.tally(rows) if shows_demo else demo.Tally(paginator.count)
+        paginator.count = tally.total  # a cached property: it is not asked for again
+        self.demo, self.counted = tally.demo, tally.counted
         asked = request.GET.get("page", "")
         page = paginator.get_page(int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 1)
         self.rows, self.total = page.object_list, paginator.count

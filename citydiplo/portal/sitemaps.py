@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.addresses import address_of
-from citydiplo.kit.exports import without_demo
+from citydiplo.kit.demo import without_demo
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
 

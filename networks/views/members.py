@@ -43,7 +43,7 @@ def _at_own_network(view):
 def members(request, network):
     """The current members, each to be changed; and a search for cities to add."""
     typed = request.GET.get("q", "").strip()
-    page = Numbered(members_of(network, request.user), request, MEMBERS_A_PAGE)
+    page = Numbered(members_of(network, request.user), request, MEMBERS_A_PAGE, shows_demo=True)
     context = {
         "network": network,
         "page": page,

@@ -26,7 +26,7 @@ def network(request, slug):
     found = get_object_or_404(
         Network.objects.visible_to(request.user).select_related("source", "seat"), slug=slug
     )
-    page = Numbered(memberships.members_of(found, request.user), request, MEMBERS_A_PAGE)
+    page = Numbered(memberships.members_of(found, request.user), request, MEMBERS_A_PAGE, shows_demo=True)
     members = memberships.with_answers(memberships.member_lines(page.rows))
     known, regions = memberships.members_counted(found, request.user)
     backings = Backing.objects.visible_to(request.user).filter(network=found)

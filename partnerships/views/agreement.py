@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import demo
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import PAGES, kept_for_visitors
 from citydiplo.kit.numbering import Numbered
@@ -25,7 +26,9 @@ def agreement(request, slug):
     found = get_object_or_404(
         Agreement.objects.visible_to(request.user).select_related("source", "city"), slug=slug
     )
-    page = Numbered(accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE)
+    page = Numbered(
+        accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE, shows_demo=True
+    )
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     kinds = accessions.accessions_by_kind(found, request.user)
     context = {
@@ -38,7 +41,7 @@ def agreement(request, slug):
         "page": page,
         "accessions": accessions.accession_lines(page.rows),
         "partnerships": partnership_lines(serving.order_by("-since_known", "id")[:PARTNERSHIPS_SHOWN]),
-        "partnership_count": serving.count(),
+        "partnership_tally": demo.tally(serving),
         "canonical": absolute(request, found),
     }
     context["structured"] = json_ld(agreement_data(found, context["canonical"]))

@@ -19,7 +19,7 @@ SPARSE = ("dimension", "since_text")  # columns that are left out where no line 
 @at_city
 def city_partnerships(request, city):
     """Tab of a city: all its partnerships that the reader may see."""
-    page = Numbered(partnerships_of(city, request.user), request, LINES_A_PAGE)
+    page = Numbered(partnerships_of(city, request.user), request, LINES_A_PAGE, shows_demo=True)
     context = city_frame(request, city, "partnerships")
     lines = partnership_lines(page.rows, beside=city)
     context |= {

@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from citydiplo.kit.demo import Tally
 from citydiplo.kit.facets.counting import count
 from citydiplo.kit.search import Document, replace
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
@@ -93,6 +94,25 @@ def test_each_count_is_what_choosing_the_option_finds(world, filter_set, model):
                 assert len(set(found.values_list("pk", flat=True))) == found.count()
 
 
+@pytest.mark.parametrize(("filter_set", "model"), NOUNS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_demo_records_count_for_no_option_but_are_offered(world, filter_set, model, every):
+    keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
+    model.objects.filter(pk__in=keys[::every]).update(is_demo=True)
+    rows = model.objects.visible_to(None)
+    counts = count(filter_set(QueryDict(), rows))
+    assert (counts.total, counts.demo) == (rows.count(), rows.filter(is_demo=True).count())
+    assert counts.demo > 0
+    offered = 0
+    for name, facet in filter_set(QueryDict(), rows).facets.items():
+        for value in facet.options():
+            found = filter_set(QueryDict(f"{name}={value}"), rows).qs
+            assert counts.options[name][value] == found.filter(is_demo=False).count(), (name, value)
+            assert counts.demo_options[name][value] == found.filter(is_demo=True).count(), (name, value)
+            offered += counts.demo_options[name][value]
+    assert offered > 0
+
+
 def test_words_narrow_by_the_search_index(world):
     lima = make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
     replace([Document(kind="city", object_id=lima.pk, title="Lima", names=["Lima"], url="/cities/lima/")])
@@ -101,4 +121,4 @@ def test_words_narrow_by_the_search_index(world):
     assert (counts.total, counts.options["country"]) == (1, {"PE": 1})
     assert list(filters.qs) == [lima]
     nowhere = count(CityFilters(QueryDict("q=lima&country=FR"), City.objects.visible_to(None)))
-    assert (nowhere.total, nowhere.without) == (0, {"country": 1, "q": 6})
+    assert (nowhere.total, nowhere.without) == (0, {"country": Tally(1), "q": Tally(6)})

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections import Counter
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,6 +10,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from citydiplo.kit.demo import Tally
 from citydiplo.kit.facets import NOT_STATED
 from citydiplo.kit.facets.counting import count
 from networks.choices import Dimension, FactState, SinceDecade
@@ -30,7 +32,7 @@ PLACES = [
 
 @pytest.fixture
 def register():
-    """150 partnerships of all kinds, some of them not public."""
+    """150 partnerships of all kinds, some of them not public, some of them demo records."""
     chance = random.Random(7)
     source = make_source()
     cities = [make_city(country=country, region=region) for country, region in PLACES * 2]
@@ -49,6 +51,7 @@ def register():
             source=source,
             since=year and datetime.date(year, chance.choice([1, 12]), 1),
             visibility=chance.choice(["public"] * 5 + ["city", "members"]),
+            is_demo=chance.random() < 0.2,
         )
 
 
@@ -65,7 +68,12 @@ def values_of(row, parties):
         "status": {row.status},
         "since": {decade},
         "state": {row.state},
+        "is_demo": row.is_demo,
     }
+
+
+def tally_of(rows):
+    return Tally(len(rows), sum(row["is_demo"] for row in rows))
 
 
 OPTIONS = {
@@ -101,14 +109,16 @@ def test_counts_equal_a_plain_count_for_any_combination(register):
             ]
 
         assert counts.total == len(fitting()) == filters.qs.count(), query
+        assert counts.demo == tally_of(fitting()).demo, query
         for facet in OPTIONS:
-            expected = {}
+            expected = {False: Counter(), True: Counter()}
             for row in fitting(without=facet):
-                for value in row[facet]:
-                    expected[value] = expected.get(value, 0) + 1
-            assert counts.options[facet] == expected, (query, facet)
+                expected[row["is_demo"]].update(row[facet])
+            assert Counter(counts.options[facet]) == expected[False], (query, facet)
+            assert Counter(counts.demo_options[facet]) == expected[True], (query, facet)
         if not counts.total and chosen:
-            assert counts.without == {f: n for f in chosen if (n := len(fitting(without=f)))}, query
+            helpful = {name: tally_of(found) for name in chosen if (found := fitting(without=name))}
+            assert counts.without == helpful, query
         if counts.few is not None:
             assert set(counts.few) == set(filters.qs.values_list("pk", flat=True))
 

@@ -16,22 +16,27 @@ from django.db import connections
 from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
+from citydiplo.kit.demo import IS_DEMO, Tally, has_demo
 from citydiplo.kit.facets.filters import NOT_STATED, ColumnFacet, ThroughFacet
 
 MOST_GROUPS = 10_000  # combinations of a bundle's columns that may occur
+TOTAL = ""  # what stands in place of a facet's name; no facet is called so
 FEW = 500  # rows that are worth remembering, because finding them may take a pass over the table
 
 
 @dataclass
 class Counts:
-    """``total`` rows fit all filters; ``options`` is facet → value → rows.
+    """``total`` rows fit all filters, ``demo`` of them demo records; ``options`` is facet → value → rows.
 
-    ``without`` (filter → rows without it) is there only where nothing fits. ``few`` holds the keys of all
-    rows that fit, where they are few among many.
+    Options leave demo records out; ``demo_options`` counts these apart, so that a page can offer what leads
+    to them alone. ``without`` (filter → tally without it) is there only where nothing fits. ``few`` holds the
+    keys of all rows that fit, where they are few among many.
     """
 
     total: int = 0
+    demo: int = 0
     options: dict = field(default_factory=dict)
+    demo_options: dict = field(default_factory=dict)
     without: dict = field(default_factory=dict)
     few: list | None = None
 
@@ -42,17 +47,23 @@ def count(filters):
     Where nothing or little is found, one more says why, or which.
     """
     columns = {name: facet for name, facet in filters.facets.items() if isinstance(facet, ColumnFacet)}
-    counts = Counts(options={name: Counter() for name in filters.facets})
-    for name, raw, rows in _grouped(filters, columns):
-        if name == "":
-            counts.total = rows
+    counts = Counts(
+        options={name: Counter() for name in filters.facets},
+        demo_options={name: Counter() for name in filters.facets},
+    )
+    for name, raw, rows, demo in _grouped(filters, columns):
+        if name == TOTAL:
+            counts.total, counts.demo = rows, demo
         else:
             for value in columns[name].members(raw):
                 if value != NOT_STATED or columns[name].not_stated:
-                    counts.options[name][value] += rows
+                    counts.options[name][value] += rows - demo
+                    counts.demo_options[name][value] += demo
     for name, facet in filters.facets.items():
         if isinstance(facet, ThroughFacet):
-            counts.options[name].update(facet.tally(filters.narrowed(without=name)))
+            for value, rows, demo in facet.tally(filters.narrowed(without=name)):
+                counts.options[name][value] = rows - demo
+                counts.demo_options[name][value] = demo
     if filters.selected and not counts.total:
         counts.without = _relief(filters)
     elif filters.selected and counts.total <= FEW:
@@ -73,7 +84,7 @@ def _bundles(columns):
 
 
 def _grouped(filters, columns):
-    """(facet, raw value, rows) for all facets over own columns; the facet "" is the total."""
+    """(facet, raw value, rows, demo records among them) for own columns; ``TOTAL`` has no value."""
     connection = connections[filters.queryset.db]
     tables, branches, parameters = [], [], []
     for number, bundle in enumerate(_bundles(columns)):
@@ -86,7 +97,7 @@ def _grouped(filters, columns):
         tables.append(f"bundle{number} AS MATERIALIZED ({statement})")
         parameters += values
         if number == 0:
-            branches.append(_branch(number, "", "NULL", used))
+            branches.append(_branch(number, TOTAL, "NULL", used))
         for name in bundle:
             branch = _branch(
                 number, name, f'CAST("facet_{name}" AS text)', [one for one in used if one != name]
@@ -94,17 +105,18 @@ def _grouped(filters, columns):
             branches.append(f'{branch} GROUP BY "facet_{name}"')
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(branches)}", parameters)
-        return [(name, raw, int(rows or 0)) for name, raw, rows in cursor.fetchall()]
+        return [(name, raw, int(rows or 0), int(demo or 0)) for name, raw, rows, demo in cursor.fetchall()]
 
 
 def _branch(number, name, value, fitting):
     """The text of one count. Only names that the code declares are put into it; values are parameters."""
     condition = " AND ".join(f'"fits_{other}" = 1' for other in fitting) or "1 = 1"
-    return f"SELECT '{name}', {value}, SUM(\"rows_in_group\") FROM bundle{number} WHERE {condition}"  # noqa: S608
+    sums = 'SUM("rows_in_group"), SUM("demo_in_group")'
+    return f"SELECT '{name}', {value}, {sums} FROM bundle{number} WHERE {condition}"  # noqa: S608
 
 
 def _bundle(filters, columns, used):
-    """Rows grouped by all columns of a bundle and its flags, with their number."""
+    """Rows grouped by all columns of a bundle and its flags, with their number and that of demo records."""
     fits = {
         f"fits_{name}": Case(
             When(columns[name].flag(filters.selected[name]), then=Value(1)),
@@ -117,18 +129,22 @@ def _bundle(filters, columns, used):
     found = filters.narrowed(without=used).order_by().annotate(**groups, **fits)
     if len(used) > 1:  # a group that fits fewer than all but one counts for no facet
         found = found.filter(GreaterThanOrEqual(reduce(add, map(F, fits)), len(used) - 1))
-    return found.values(*groups, *fits).annotate(rows_in_group=Count("pk"))
+    return found.values(*groups, *fits).annotate(rows_in_group=Count("pk"), demo_in_group=_demo(found))
+
+
+def _demo(rows):
+    return Count("pk", filter=IS_DEMO) if has_demo(rows.model) else Value(0)
 
 
 def _relief(filters):
-    """Filter → rows that would be found without it, for those filters whose removal helps."""
+    """Filter → tally of what would be found without it, for those filters whose removal helps."""
     first, *others = [
         filters.narrowed(without=[name])
         .order_by()
         .annotate(loosened=Value(name))
         .values("loosened")
-        .annotate(rows=Count("pk"))
-        .values_list("loosened", "rows")
+        .annotate(rows=Count("pk"), demo=_demo(filters.queryset))
+        .values_list("loosened", "rows", "demo")
         for name in filters.selected
     ]
-    return {name: rows for name, rows in first.union(*others, all=True) if rows}
+    return {name: Tally(rows, demo) for name, rows, demo in first.union(*others, all=True) if rows}

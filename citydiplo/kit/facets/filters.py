@@ -296,7 +296,14 @@ class ThroughFacet(Facet):
         return Q(Exists(rows.filter(**{self.link: OuterRef("pk")})))
 
     def tally(self, queryset):
-        """Value → number of rows of ``queryset``, in one statement."""
+        """(value, number of rows of ``queryset``, demo records among these), in one statement."""
         rows = self._related().filter(**{f"{self.link}__in": queryset.order_by().values("pk")})
-        counts = rows.order_by().values_list(self.value).annotate(Count(self.link, distinct=True))
-        return dict(counts)
+        return list(
+            rows.order_by()
+            .values(self.value)
+            .annotate(
+                rows_in_group=Count(self.link, distinct=True),
+                demo_in_group=Count(self.link, distinct=True, filter=Q(**{f"{self.link}__is_demo": True})),
+            )
+            .values_list(self.value, "rows_in_group", "demo_in_group")
+        )

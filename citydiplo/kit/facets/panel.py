@@ -6,6 +6,8 @@ All of it is links that carry the other filters along, so a choice works without
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.templatetags.numbers import number
+
 LONGEST_LIST = 40  # options in links; a longer rest is a select, which is lighter and can be typed into
 
 
@@ -31,7 +33,7 @@ def groups(filters, counts, links):
     """The facets that have something to offer, as mappings for ``directory/facets.html``."""
     found = []
     for name, facet in filters.facets.items():
-        options = _options(name, facet, filters.selected.get(name, ()), counts.options[name], links)
+        options = _options(name, facet, filters.selected.get(name, ()), counts, links)
         if options:
             shown = facet.shown if len(options) > facet.shown + 2 else len(options)
             rest = options[shown:]
@@ -49,16 +51,19 @@ def groups(filters, counts, links):
     return found
 
 
-def _options(name, facet, chosen, numbers, links):
+def _options(name, facet, chosen, counts, links):
+    """What leads to rows, or is chosen. ``records`` says in words how many, or that all are demo records."""
+    numbers, demo = counts.options[name], counts.demo_options[name]
     options = [
         {
             "value": value,
             "label": label,
-            "count": numbers.get(value, 0),
+            "count": numbers[value],
+            "records": number(numbers[value]) if numbers[value] or not demo[value] else _("only demo"),
             "selected": value in chosen,
         }
         for value, label in facet.options().items()
-        if numbers.get(value) or value in chosen
+        if numbers[value] or demo[value] or value in chosen
     ]
     if facet.by_count:
         options.sort(key=lambda option: (not option["selected"], -option["count"]))
@@ -94,12 +99,12 @@ def sorts(filters, links):
     ]
 
 
-def ways_out(filters, counts, links, counted):
+def ways_out(filters, counts, links, said):
     """(words, address) for each filter without which something is found, the most helpful first."""
     found = []
-    for name, rows in sorted(counts.without.items(), key=lambda item: -item[1]):
+    for name, rows in sorted(counts.without.items(), key=lambda item: -item[1].total):
         label = filters.filters[name].label
-        words = _("Without “%(filter)s”: %(result)s") % {"filter": label, "result": counted(rows)}
+        words = _("Without “%(filter)s”: %(result)s") % {"filter": label, "result": said(rows)}
         found.append((words, links.to(**{name: ()})))
     if filters.selected and not found:
         found.append((_("Remove all filters"), links.clear))

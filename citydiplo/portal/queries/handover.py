@@ -2,6 +2,7 @@
 
 import datetime
 
+from citydiplo.kit.demo import tally_of
 from networks.policies import can_edit_city
 from networks.queries import standpoints
 from networks.queries.mandates import mandates_around
@@ -30,6 +31,7 @@ def handover_of(city, user, today):
         "outgoing": outgoing,
         "incoming": incoming,
         "active": active,
+        "active_tally": tally_of(active),
         "resting": [line for line in lines[:MOST] if line["status"] != PartnershipStatus.ACTIVE],
         "has_more": len(lines) > MOST,
         "most": MOST,

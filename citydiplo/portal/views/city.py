@@ -33,6 +33,7 @@ def city(request, city):
     own = request.hat.city
     context |= {
         "footprint": footprint,
+        "has_footprint": any(row.value for row in footprint),
         "in_region": in_region,
         "of_its_size": of_its_size,
         "full": full,

@@ -76,12 +76,16 @@ def _choices(picks):
 
 
 def _side_by_side(cities, user):
+    footprints = _footprints(cities)
     return {
         "comparing": True,
         "cities": cities,
         "names": " · ".join(city.name for city in cities),
         "columns": len(cities) + 1,
-        "footprints": _footprints(cities),
+        "has_counts": any(
+            city.partnership_count or city.membership_count or city.accession_count for city in cities
+        ),
+        "footprints": footprints if any(bar.value for _, _, bars in footprints for bar in bars) else [],
         "networks": comparison.networks_side_by_side(cities, user),
         "agreements": comparison.agreements_side_by_side(cities, user),
         "partners": comparison.common_partners(cities, user),

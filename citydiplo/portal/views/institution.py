@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit import demo
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
 from citydiplo.kit.structured import absolute
@@ -28,7 +29,7 @@ def institution(request, slug):
         "backings": backings.select_related("network", "source").order_by("network__name", "kind"),
         "memberships": member_lines(memberships_of(found, request.user)),
         "partnerships": partnership_lines(partnerships[:PARTNERSHIPS_SHOWN], beside=found),
-        "partnership_count": partnerships.count(),
+        "partnership_tally": demo.tally(partnerships),
         "canonical": absolute(request, found),
     }
     return render(request, "portal/institution.html", context)

@@ -90,7 +90,7 @@ def network_exchanges(request, slug):
 
 
 def _lines(request, place):
-    page = Numbered(published_by(place, request.user), request, LINES_A_PAGE)
+    page = Numbered(published_by(place, request.user), request, LINES_A_PAGE, shows_demo=True)
     return {
         "page": page,
         "rows": exchange_rows(list(page.rows)),

@@ -1,0 +1,260 @@
+"""Numbers count the register: demo records are listed with a mark and named beside it, never in it."""
+
+import html
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from partnerships.actions import standing
+from tests.rows import (
+    make_agreement,
+    make_city,
+    make_exchange,
+    make_institution,
+    make_item,
+    make_mandate,
+    make_meeting,
+    make_membership,
+    make_network,
+    make_partnership,
+    make_person,
+    make_seat,
+)
+
+pytestmark = pytest.mark.django_db
+
+MAKERS = {
+    "cities": ("cities", lambda world, **facts: make_city(**facts)),
+    "networks": ("networks", lambda world, **facts: make_network(**facts)),
+    "institutions": ("institutions", lambda world, **facts: make_institution(**facts)),
+    "mayors": ("mandates", lambda world, **facts: make_mandate(make_city(), "2020-01-01", **facts)),
+    "partnerships": (
+        "partnerships",
+        lambda world, **facts: make_partnership(world["city"], world["other"], **facts),
+    ),
+    "agreements": ("agreements", lambda world, **facts: make_agreement(**facts)),
+    "exchanges": ("exchanges", lambda world, **facts: make_exchange(world["city"], **facts)),
+    "agenda": ("agenda items", lambda world, **facts: make_item(world["network"], **facts)),
+    "meetings": ("meetings", lambda world, **facts: make_meeting(world["network"], **facts)),
+}
+
+
+@pytest.fixture
+def world():
+    """What the rows of a noun need; rows of other nouns than are counted stay few and are counted first."""
+    return {"city": make_city("lima"), "other": make_city("lagos"), "network": make_network("cities-united")}
+
+
+def shown(client, url):
+    return html.unescape(client.get(url).content.decode())
+
+
+def bar(page):
+    return re.search(r'id="result-count"[^>]*>([^<]*)<', page)[1]
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize(("real", "invented"), [(3, 0), (2, 1), (4, 2), (60, 3)])
+def test_a_directory_names_demo_records_beside_its_number(client, world, name, real, invented):
+    noun, make = MAKERS[name]
+    url = reverse(name)
+    before = {"cities": 2, "networks": 1}.get(name, 0)
+    for place in range(real - before + invented if real > before else invented):
+        make(world, is_demo=place < invented)
+    real = max(real, before)
+    demo = f" · {invented} demo record{'s' * (invented > 1)} not counted" if invented else ""
+    page = shown(client, url)
+    assert bar(page) == f"{real} {noun}{demo}"
+    assert f"in the register of city diplomacy: {real} {noun}{demo}." in page
+    assert f"of {real + invented}" in page  # the place in the list counts what it shows
+    is_said = bool(invented)
+    assert ("Demo records are included." in page) is is_said
+    assert ("Files leave out the demo records." in page) is is_said
+    exported = (
+        b"".join(client.get(f"{url}export.csv").streaming_content).decode() if name != "institutions" else ""
+    )
+    if exported:
+        assert len(exported.strip().splitlines()) - 1 == real
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_only_demo_records_are_no_number_of_the_register(client, world, name):
+    noun, make = MAKERS[name]
+    for model in (type(world["city"]), type(world["network"])):
+        model.objects.update(is_demo=True)
+    make(world, is_demo=True)
+    total = {"cities": 3, "networks": 2}.get(name, 1)
+    assert re.match(rf"0 {noun} · {total} demo records? not counted$", bar(shown(client, reverse(name))))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_counting_demo_records_costs_no_statement(client, world, name):
+    """As many statements with demo records as without; every address is new, so that no kept page answers."""
+    noun, make = MAKERS[name]
+    make(world)
+    numbers = []
+    for place, invented in enumerate([0, 1, 4]):
+        for _ in range(invented):
+            make(world, is_demo=True)
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            page = shown(client, reverse(name))
+        numbers.append(len(asked))
+        assert noun.rstrip("s")[:3] in bar(page)
+        assert ("not counted" in bar(page)) is bool(place)
+    assert len(set(numbers)) == 1, numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "facts"),
+    [
+        ("partnerships", "class=twinning", {"partnership_class": "twinning"}),
+        ("partnerships", "status=paused", {"status": "paused"}),
+        ("cities", "country=JP", {"country": "JP"}),
+        ("institutions", "since=1950s", {"founded": 1955}),
+    ],
+)
+def test_a_filter_that_leads_to_demo_records_alone_says_so(client, world, name, query, facts):
+    """Beside the option before it is chosen, and on the page that it leads to."""
+    noun, make = MAKERS[name]
+    if name == "partnerships":
+        make(world, partnership_class="project", status="active")
+    page = shown(client, reverse(name))
+    assert "only demo" not in page
+    usual = {"partnership_class": "project"} if name == "partnerships" else {}
+    make(world, is_demo=True, **usual | facts)
+    cache.clear()
+    option = query.replace("=", "-")
+    link = re.search(rf'id="{option}".*?</a>', shown(client, reverse(name)), re.DOTALL)[0]
+    assert '<span class="facet__count">only demo</span>' in link
+    led_to = shown(client, f"{reverse(name)}?{query}")
+    assert bar(led_to) == f"0 {noun} · 1 demo record not counted"
+    assert "This list has only demo records. They are made up and never counted." in led_to
+    assert "Nothing fits all of these filters" not in led_to
+
+
+def test_what_helps_where_nothing_fits_leaves_demo_records_out(client, world):
+    for is_demo in (False, True, True):
+        make_partnership(world["city"], world["other"], status="paused", is_demo=is_demo)
+    page = shown(client, reverse("partnerships") + "?status=paused&country=DE")
+    assert "Without “Country”: 1 partnership · 2 demo records not counted" in page
+    assert bar(page) == "0 partnerships"
+
+
+def test_the_lists_on_the_pages_of_a_city_and_a_network_count_the_register(client, world):
+    city, other, network = world["city"], world["other"], world["network"]
+    for place in range(5):
+        make_partnership(city, other, is_demo=place < 2)
+        make_exchange(city, is_demo=place < 1)
+        make_exchange(network, is_demo=place < 4)
+        make_membership(network, make_city(), is_demo=place < 3)
+    tab = shown(client, reverse("city-partnerships", args=["lima"]))
+    assert "3 partnerships on record" in tab
+    assert "2 demo records not counted." in tab
+    tab = shown(client, reverse("city-exchanges", args=["lima"]))
+    assert "4 exchanges · 1 demo record not counted<" in tab
+    tab = shown(client, reverse("network-exchanges", args=[network.slug]))
+    assert "1 exchange · 4 demo records not counted<" in tab
+    for page in [shown(client, network.get_absolute_url()), _kept_by(client, network)]:
+        assert "2 current members" in page
+        assert "3 demo records not counted." in page
+    assert "2 demo records not counted." in shown(client, reverse("city-partnerships", args=["lagos"]))
+
+
+def _kept_by(client, network):
+    person = make_person("Ana")
+    make_seat(person, network, "secretariat")
+    client.force_login(person)
+    return shown(client, reverse("network-members", args=[network.slug]))
+
+
+@pytest.mark.parametrize(("real", "invented"), [(20, 0), (13, 4), (1, 15)])
+def test_lists_that_are_cut_say_that_demo_records_are_among_them(client, world, real, invented):
+    agreement, bank = make_agreement("a-pact"), make_institution("a-bank")
+    for place in range(real + invented):
+        partnership = make_partnership(world["city"], bank, is_demo=place < invented)
+        partnership.agreements.add(agreement)
+    for thing in (agreement, bank):
+        page = " ".join(shown(client, thing.get_absolute_url()).split())
+        assert f"12 of {real + invented}, newest first." in page
+        assert ("newest first. Demo records are included." in page) is bool(invented)
+
+
+@pytest.mark.parametrize(("real", "invented"), [(2, 3), (1, 1), (3, 0)])
+def test_the_hand_over_page_counts_the_register(client, world, real, invented):
+    for place in range(real + invented):
+        make_partnership(world["city"], world["other"], is_demo=place < invented)
+    person = make_person("Ana")
+    make_seat(person, world["city"], "city-editor")
+    client.force_login(person)
+    page = shown(client, reverse("city-handover", args=["lima"]))
+    assert re.search(rf"<caption>{real} active partnerships?, newest first", page)
+    assert ("not counted." in page) is bool(invented)
+
+
+def test_a_map_says_that_it_draws_demo_records(client, world):
+    places = [make_city(latitude=place, longitude=place) for place in range(4)]
+    make_partnership(*places[:2])
+    assert "Demo records are included." not in shown(client, reverse("partnerships") + "?view=map")
+    make_partnership(*places[2:], is_demo=True)
+    cache.clear()
+    page = shown(client, reverse("partnerships") + "?view=map&sort=oldest")
+    assert "whose place is known. Demo records are included." in page
+
+
+def test_the_rule_is_written_where_numbers_are_explained(client):
+    page = shown(client, reverse("about"))
+    assert "Demo records are made up, so numbers leave them out." in page
+
+
+def test_where_nothing_is_made_up_no_page_speaks_of_demo_records(client, world):
+    for place in range(13):
+        make_partnership(world["city"], world["other"])
+        make_membership(world["network"], make_city(latitude=place, longitude=place))
+        make_exchange(world["city"])
+    pages = [reverse(name) for name in MAKERS]
+    pages += [
+        reverse("home"),
+        *(reverse(name) + "?view=map" for name in ("cities", "partnerships", "exchanges")),
+    ]
+    pages += [world["network"].get_absolute_url(), world["city"].get_absolute_url()]
+    pages += [reverse(f"city-{tab}", args=["lima"]) for tab in ("partnerships", "exchanges", "networks")]
+    for url in pages:
+        page = shown(client, url)
+        assert not re.search("demo record|only demo", page, re.IGNORECASE), url
+
+
+@pytest.mark.parametrize("slug", ["lima", "lagos"])
+def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client, world, slug):
+    """Demo records and ended ones give no number; a single counted record brings all numbers back."""
+    make_partnership(world["city"], world["other"], is_demo=True)
+    url = reverse("city", args=[slug])
+    page = " ".join(shown(client, url).split())
+    name = slug.title()
+    assert f"No source states an active partnership, a network or an agreement of {name} yet." in page
+    assert f"No source states a dimension for {name} yet." in page
+    assert '<p class="stat__value">0' not in page
+    assert '<table class="footprint">' not in page
+    make_membership(world["network"], world[{"lima": "city", "lagos": "other"}[slug]])
+    standing.refresh()
+    cache.clear()
+    page = shown(client, url)
+    assert "No source states an active partnership" not in page
+    assert '<p class="stat__value">1<' in page
+
+
+def test_a_comparison_of_cities_without_records_shows_no_rows_of_noughts(client, world):
+    url = reverse("compare") + "?city=lima&city=lagos"
+    page = shown(client, url)
+    assert page.count("No source states any of these yet.") == 1
+    assert page.count("No source states a dimension yet.") == 1
+    make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
+    standing.refresh()
+    cache.clear()
+    page = shown(client, url)
+    assert "No source states any of these yet." not in page
+    assert "No source states a dimension yet." not in page
