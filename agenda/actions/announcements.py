@@ -28,7 +28,7 @@ MESSAGES = {
 def announce(*, network: Network, subject: str, text: str, token: UUID, by: User) -> Announcement:
     """Write to everybody with a role in the member cities of ``network``.
 
-    Raises NotNow within a week of the last one.
+    Sent twice, it is written once: the first one is returned. Raises NotNow within a week of the last one.
     """
     facts = {"network": network, "kind": AnnouncementKind.MEMBERS, "subject": subject, "text": text}
     return _keep(token, by=by, **facts)
@@ -37,14 +37,10 @@ def announce(*, network: Network, subject: str, text: str, token: UUID, by: User
 def ask_unanswered(*, thing: AgendaItem | Meeting, text: str, token: UUID, by: User) -> Announcement:
     """Remind the cities that have not answered.
 
-    Raises NotNow within a week of the last reminder, and where nobody can answer any more.
+    Sent twice, it is written once: the first one is returned. Raises NotNow within a week of the last
+    reminder, and where nobody can answer any more.
     """
-    is_meeting = isinstance(thing, Meeting)
-    if is_meeting and (not thing.is_standing or thing.starts_at <= timezone.now()):
-        raise NotNow(_("It does not take place, or has begun: nobody can answer."))
-    if not is_meeting and (not thing.takes_signatures or not thing.is_open or thing.is_over):
-        raise NotNow(_("It is closed, or its deadline has passed: nobody can answer."))
-    about = {"meeting": thing} if is_meeting else {"item": thing}
+    about = {"meeting": thing} if isinstance(thing, Meeting) else {"item": thing}
     facts = {"network": thing.network, "kind": AnnouncementKind.UNANSWERED, "text": text}
     return _keep(token, by=by, **facts, **about)
 
@@ -56,11 +52,20 @@ def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeti
     return again if again and again > timezone.now() else None
 
 
+def _check_open(*, item=None, meeting=None):
+    """Raises NotNow where no city can answer any more."""
+    if meeting and (not meeting.is_standing or meeting.starts_at <= timezone.now()):
+        raise NotNow(_("It does not take place, or has begun: nobody can answer."))
+    if item and (not item.takes_signatures or not item.is_open or item.is_over):
+        raise NotNow(_("It is closed, or its deadline has passed: nobody can answer."))
+
+
 def _keep(token, **facts):
     def make():
         # The network's row is the lock: of two colleagues at once, one writes.
         network = Network.objects.select_for_update().get(pk=facts["network"].pk)
         about = {name: facts.get(name) for name in ("item", "meeting")}
+        _check_open(**about)
         if again := next_day(network=network, **about):
             day = formats.date_format(timezone.localtime(again), "DATE_FORMAT")
             raise NotNow(

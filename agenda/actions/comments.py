@@ -41,6 +41,11 @@ def say(
     return once(Comment, token, make)
 
 
+def said_before(token: UUID) -> Comment | None:
+    """The comment that this filling in of the form made already. One statement."""
+    return Comment.objects.filter(entry_token=token).select_related("item", "city", "network").first()
+
+
 @transaction.atomic
 def take_back(*, comment: Comment) -> bool:
     """Its author deletes it; answers to it stay."""

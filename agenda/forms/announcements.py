@@ -5,6 +5,8 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agenda.models import Announcement
+
 LONGEST = 5_000
 
 
@@ -22,6 +24,11 @@ class AskForm(forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data, initial={"token": uuid.uuid4()})
+
+    def is_said_by(self, saved: Announcement) -> bool:
+        """Whether an announcement says what was typed. No statement."""
+        words = (name for name in ("subject", "text") if name in self.fields)
+        return all(getattr(saved, name) == self.cleaned_data[name] for name in words)
 
 
 class AnnounceForm(AskForm):

@@ -16,7 +16,7 @@ from agenda.models import AgendaItem, Announcement, Meeting
 from agenda.queries.recipients import members_to_write_to, recipients_of, unanswered
 from agenda.views.writing import row_to_write
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.resuming import go_on_here, resumable, typed
 from networks.models import Network
 from networks.policies import can_edit_network
 
@@ -33,7 +33,7 @@ def to_members(request: HttpRequest, slug: str) -> HttpResponse:
     earlier = Announcement.objects.about(network=network).select_related("by")[:SHOWN]
 
     def send(facts):
-        announcements.announce(network=network, by=request.user, **facts)
+        return announcements.announce(network=network, by=request.user, **facts)
 
     context = {
         "title": _("Write to all members"),
@@ -51,7 +51,8 @@ def to_members(request: HttpRequest, slug: str) -> HttpResponse:
 def about_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the cities that have not co-signed or decided."""
     item = row_to_write(request, AgendaItem, pk)
-    if not item.takes_signatures or not item.is_open or item.is_over:
+    # What was sent too late gets its answer on the form, where the words still are.
+    if request.method != "POST" and (not item.takes_signatures or not item.is_open or item.is_over):
         return redirect(item)
     return _ask(request, item, {"item": item})
 
@@ -61,14 +62,14 @@ def about_item(request: HttpRequest, pk: int) -> HttpResponse:
 def about_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the cities that have not answered the invitation."""
     meeting = row_to_write(request, Meeting, pk)
-    if not meeting.is_standing or meeting.is_over:
+    if request.method != "POST" and (not meeting.is_standing or meeting.is_over):
         return redirect(meeting)
     return _ask(request, meeting, {"meeting": meeting})
 
 
 def _ask(request, thing, about):
     def send(facts):
-        announcements.ask_unanswered(thing=thing, by=request.user, **facts)
+        return announcements.ask_unanswered(thing=thing, by=request.user, **facts)
 
     context = {
         "title": _("Remind cities that have not answered"),
@@ -82,13 +83,15 @@ def _ask(request, thing, about):
     return _page(request, AskForm(typed(request)), send, context)
 
 
-def _page(request, form, send: Callable[[dict], None], context) -> HttpResponse:
+def _page(request, form, send: Callable[[dict], Announcement], context) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            send(form.cleaned_data)
+            made = send(form.cleaned_data)
         except NotNow as refusal:
             form.add_error(None, str(refusal))
         else:
+            if not form.is_said_by(made):
+                return go_on_here(request)
             messages.success(request, _("The emails are being sent."))
             return redirect(context["back"])
     status = 422 if request.method == "POST" and form.errors else 200

@@ -17,7 +17,7 @@ from agenda.models import AgendaItem, Comment
 from agenda.queries.audiences import may_comment
 from agenda.views.writing import posted, said
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.resuming import go_on_here, resumable, typed
 from partnerships.policies import can_take_back, voices_of
 
 
@@ -35,7 +35,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     worn = request.hat.seat and request.hat.seat.place
     form, status = CommentForm(typed(request), voices=voices, worn=worn), 200
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="reply"):
+        before = comments.said_before(form.cleaned_data["token"])
+        if before is None and not ratelimit.consume(request, action="reply"):
             form.add_error(None, _("You sent many comments. Send this one again later."))
             status = 429
         else:
@@ -44,6 +45,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             except NotNow as refusal:
                 form.add_error(None, str(refusal))
             else:
+                if made.item_id != item.pk or not form.is_said_by(made):
+                    return go_on_here(request)
                 messages.success(request, _("Your comment is published."))
                 return redirect(made)
     status = 422 if form.errors and status == 200 else status

@@ -14,7 +14,7 @@ from agenda import policies
 from agenda.actions import groups
 from agenda.actions.addressed import NotNow, Stale
 from agenda.choices import Audience
-from citydiplo.kit.resuming import go_on_at, typed
+from citydiplo.kit.resuming import go_on_at, go_on_here, typed
 from partnerships.forms.finding import as_typed, looked_up
 
 
@@ -98,8 +98,8 @@ class Written:
         elif request.method == "POST" and form.is_valid():
             if request.POST.get("do") == "preview":
                 context |= form.preview()
-            elif before := self._saved_before(request, form):
-                return go_on_at(request, reverse(self.editing, args=[before.pk]), version=before.version)
+            elif before := self._saved_before(form):
+                return self._go_on(request, form, before)
             else:
                 try:
                     if saved := _saved(request, form, save):
@@ -110,15 +110,21 @@ class Written:
                     return _overtaken(request, self.template, context, fresh)
         return render(request, self.template, context)
 
-    def _saved_before(self, request, form):
+    def _saved_before(self, form):
         """The row of this filling in of the form, if it was saved already and says something else by now."""
         token = form.cleaned_data["token"]
         if getattr(form, self.name) or not token:
             return None
-        row = self.model.objects.filter(entry_token=token).exclude(state=self.gone).first()
-        if row is None or not policies.can_write(request.user, row) or says(row, form.facts()):
-            return None
-        return row
+        row = self.model.objects.filter(entry_token=token).select_related("network").first()
+        is_same = row is None or (row.network == form.network and says(row, form.facts()))
+        return None if is_same else row
+
+    def _go_on(self, request, form, row):
+        """Where ``row`` is edited; in this form anew where she may not, or where it is another network's."""
+        is_same = row.network == form.network and row.state != self.gone
+        if not is_same or not policies.can_write(request.user, row):
+            return go_on_here(request)
+        return go_on_at(request, reverse(self.editing, args=[row.pk]), version=row.version)
 
     def _onward(self, request, row):
         if request.POST.get("do") == "publish" and row.state in self.unseen:

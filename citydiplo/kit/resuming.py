@@ -14,17 +14,21 @@ browser. If she who opened it signs in there, she finds it on the page again and
 saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
 happens where the form's token had become stale by signing in anew in another window.
 
+A form with a once-only key (``token``) that is sent again with other words goes on where its row is edited
+(``go_on_at``), or here with a new key where nobody edits that row (``go_on_here``).
+
 Not for forms with secrets in them; files are not kept. What was typed is never shown to another account.
 """
 
 import datetime
+import uuid
 from functools import wraps
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -68,6 +72,8 @@ def resumable(view):
 
 def _keep_or_drop(request, answer):
     """What was saved needs no draft; what came back with a question or an error is kept as one."""
+    if getattr(request, "goes_on_here", False):
+        return
     if answer.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
         unsaved.drop(person=request.user, path=request.path)
     elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -94,21 +100,48 @@ def typed(request):
     return QueryDict(kept["data"])
 
 
-def go_on_at(request, path, **marks):
+def go_on_at(request: HttpRequest, path: str, **marks) -> HttpResponse:
     """A form that was saved before is sent again with other words: it goes on where what it made is edited.
 
     What was typed waits at ``path``, a resumable form, with ``marks`` (its version) in place of the sent
     ones; whoever sent it reads that nothing was saved. Six statements at most.
     """
+    return _go_on(
+        request,
+        path,
+        _("This form was saved before. Your change was not saved: check it here, then save."),
+        marks,
+    )
+
+
+def go_on_here(request: HttpRequest) -> HttpResponse:
+    """A form that was sent before is sent again with other words, and nobody edits what it made.
+
+    What was typed waits in the same form under a new once-only key (``token``), so that it can be sent as a
+    second one; whoever sent it reads that this did not happen yet. Six statements at most.
+    """
+    request.goes_on_here = True
+    words = _(
+        "This form was sent before. Your change was not saved: check it here. "
+        "Send it again to make a new one."
+    )
+    return _go_on(request, request.path, words, {"token": str(uuid.uuid4())})
+
+
+def _go_on(request, path, words, marks):
     data = request.POST.copy()
     data.pop("do", None)
     for name, value in marks.items():
         data[name] = value
     is_kept = unsaved.keep(person=request.user, path=path, data=data)
-    messages.warning(
-        request, _("This form was saved before. Your change was not saved: check it here, then save.")
-    )
-    return redirect(f"{path}?{CONTINUE}" if is_kept else path)
+    messages.warning(request, words)
+    if not is_kept:
+        messages.warning(request, _("The form was too long to be kept: go back in your browser to see it."))
+    query = request.GET.copy() if path == request.path else QueryDict(mutable=True)
+    for name in (CONTINUE, AFRESH):
+        query.pop(name, None)
+    address = "&".join(filter(None, (CONTINUE if is_kept else "", query.urlencode())))
+    return redirect(f"{path}?{address}" if address else path)
 
 
 def rescue(request):

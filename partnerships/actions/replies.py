@@ -1,5 +1,7 @@
 """Replies under an exchange: who is told of them, and how they are taken back."""
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +18,7 @@ def reply(*, exchange, author, by, text, token, to=None):
 
     Those who talk and those who are mentioned find it on their desks. Sent twice, it is said once.
     """
-    if said := Reply.objects.filter(entry_token=token).first():
+    if said := said_before(token):
         return said
     try:
         with transaction.atomic():
@@ -24,9 +26,14 @@ def reply(*, exchange, author, by, text, token, to=None):
             said.author = author
             return _say(said, to)
     except IntegrityError:
-        if said := Reply.objects.filter(entry_token=token).first():
+        if said := said_before(token):
             return said
         raise
+
+
+def said_before(token: UUID) -> Reply | None:
+    """The reply that this filling in of the form made already. One statement."""
+    return Reply.objects.filter(entry_token=token).select_related("city", "network").first()
 
 
 @transaction.atomic

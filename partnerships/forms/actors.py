@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from networks.actions.places import NewPlace
+from networks.models import City
 from partnerships.queries.candidates import actor_at, called
 
 NEW = "new"
@@ -91,6 +92,10 @@ class ActorForm(forms.Form):
         """Why this city or institution cannot be named here; empty where it can."""
         return ""
 
+    def is_own(self, place: NewPlace, twin: City) -> bool:
+        """Whether it was this filling in of the form that entered ``place`` as ``twin``."""
+        return False
+
     def _partner(self, name, facts):
         if facts.get("candidate") == NEW:
             return self._new_place(name, facts)
@@ -147,7 +152,10 @@ class ActorForm(forms.Form):
             facts["new_longitude"],
             admin_area=facts["new_area"],
         )
-        if twin := place.twin():
+        twin = place.twin()
+        if twin and self.is_own(place, twin):
+            return twin
+        if twin:
             self.add_error("partner", _("%(city)s is in the register already: choose it.") % {"city": twin})
             exact, others = called(name)
             self.candidates = exact or others

@@ -34,6 +34,10 @@ class InOnesName(forms.Form):
     def clean_author(self):
         return next(place for place in self.voices if place_key(place) == self.cleaned_data["author"])
 
+    def is_said_by(self, saved) -> bool:
+        """Whether a reply or comment says what was typed, in the same name. No statement with its author."""
+        return saved.author == self.cleaned_data["author"] and saved.text == self.cleaned_data["text"]
+
 
 class ReplyForm(InOnesName):
     text = _lines(

@@ -84,7 +84,7 @@ class DetailsForm(Merging, forms.Form):
         said, overlay = said_by(partnership), overlay or {}
         initial = {name: value or overlay.get(name) or value for name, value in said.items()}
         if is_correction:
-            initial |= {name: value for name, value in overlay.items() if value and name in said}
+            initial |= {name: value for name, value in overlay.items() if name in said}
         self.partnership, self.user = partnership, user
         super().__init__(data, initial=initial | self.opened_on(said))
         self.fields["agreements"].queryset = Agreement.objects.visible_to(user)

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.dateinput import PartialDateField
 from citydiplo.kit.partialdates import not_before
+from networks.actions.places import NewPlace
 from networks.choices import Dimension
+from networks.models import City
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipClass, PartnershipStatus
 from partnerships.forms.actors import ActorForm
 from partnerships.forms.dates import add_contradictions
+from partnerships.models import Partnership
 from partnerships.queries.candidates import key_of
 
 CHOOSE = [("", _("Choose one"))]
@@ -82,6 +85,14 @@ class LogForm(ActorForm):
             facts["until"] = not_before(facts["since"], facts["until"])
             add_contradictions(self, status=status, since=facts["since"], until=facts["until"])
         return super().clean()
+
+    def is_own(self, place: NewPlace, twin: City) -> bool:
+        """A corrected place is another one. One statement at most."""
+        entered = (place.admin_area, place.latitude, place.longitude)
+        token = self.cleaned_data.get("token")
+        if token is None or entered != (twin.admin_area, twin.latitude, twin.longitude):
+            return False
+        return Partnership.objects.filter(entry_token=token, parties__city=twin).exists()
 
     def refusal_of(self, actor):
         if key_of(actor) == key_of(self.city):

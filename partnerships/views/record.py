@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.resuming import go_on_here, resumable, typed
 from networks.actions.places import NewPlace
 from partnerships import policies
 from partnerships.actions import corrections, records
@@ -61,7 +61,7 @@ def edit(request, pk):
     partnership = get_object_or_404(visible, pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
-    overlay = {name: request.GET.get(name, "")[:30] for name in SENT_AGAIN}
+    overlay = {name: request.GET[name][:30] for name in SENT_AGAIN if name in request.GET}
     form = DetailsForm(
         typed(request),
         partnership=partnership,
@@ -117,34 +117,56 @@ def _duplicates(request, city, form):
     ]
 
 
-def _saved_before(request, form):
-    """Where to go on if this filling in was saved already and says something else by now; None otherwise."""
+def _saved_before(form):
+    """The record of this filling in of the form, if it was saved already. Two statements."""
+    token = form.cleaned_data["token"]
+    return Partnership.objects.filter(entry_token=token).with_parties().first()
+
+
+def _go_on(request, city, form, saved, status):
+    """The answer where ``saved`` says something else than the form by now; None where it says the same.
+
+    It goes on where ``saved`` is edited; in this form anew where that cannot be, or for other parties.
+    """
     facts = form.cleaned_data
-    saved = Partnership.objects.filter(entry_token=facts["token"]).with_parties().first()
-    if saved is None or not policies.can_edit_partnership(request.user, saved):
-        return None
-    since, precision = facts["since"]
+    parties = {key_of(party.city or party.institution) for party in saved.parties.all()}
+    # A new place that was entered with this form is found by now (LogForm.is_own).
+    is_other = isinstance(facts["actor"], NewPlace) or not {key_of(facts["actor"]), key_of(city)} <= parties
+    (since, precision), (until, until_precision) = facts["since"], facts["until"]
     sent = {
         "partnership_class": facts["partnership_class"],
         "dimension": facts["dimension"],
         "since": since,
         "since_precision": precision,
+        "until": until,
+        "until_precision": until_precision,
+        "status": status,
     }
-    parties = {key_of(party.city or party.institution) for party in saved.parties.all()}
-    is_other = key_of(facts["actor"]) not in parties and not isinstance(facts["actor"], NewPlace)
     if not is_other and all(getattr(saved, name) == value for name, value in sent.items()):
         return None
+    if is_other or not policies.can_edit_partnership(request.user, saved):
+        return go_on_here(request)
     messages.warning(
         request,
         _("This form was saved before. Your change was not saved: check it here, then save."),
     )
-    carried = {name: form[name].value() for name in SENT_AGAIN if form[name].value()}
-    return f"{reverse('partnership-edit', args=[saved.pk])}?{urlencode({'again': '', **carried})}"
+    if saved.status != status:  # its form has no field for it
+        messages.warning(
+            request,
+            _("The status is still “%(status)s”. You can change it on the page of the record.")
+            % {"status": saved.get_status_display()},
+        )
+    # What was emptied is carried, too; an end is asked for with one status only.
+    names = [name for name in SENT_AGAIN if name != "until" or status == PartnershipStatus.ENDED]
+    carried = {name: form[name].value() or "" for name in names}
+    return redirect(f"{reverse('partnership-edit', args=[saved.pk])}?{urlencode({'again': '', **carried})}")
 
 
 def _saved(request, city, form, as_draft):
-    if elsewhere := _saved_before(request, form):
-        return redirect(elsewhere)
+    status = PartnershipStatus.DRAFT if as_draft else form.cleaned_data["status"]
+    before = _saved_before(form)
+    if before and (elsewhere := _go_on(request, city, form, before, status)):
+        return elsewhere
     facts = form.cleaned_data
     (since, precision), (until, until_precision) = facts["since"], facts["until"]
     partnership = records.log(
@@ -159,7 +181,7 @@ def _saved(request, city, form, as_draft):
         until=until,
         until_precision=until_precision,
         status_on=facts["until"] if until else None,
-        status=PartnershipStatus.DRAFT if as_draft else facts["status"],
+        status=status,
     )
     messages.success(request, _saying(partnership))
     return redirect(f"{reverse('partnership-edit', args=[partnership.pk])}?new")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.resuming import go_on_here, resumable, typed
 from partnerships import policies
 from partnerships.actions import replies, reuses
 from partnerships.forms.conversation import ReplyForm, ReuseForm
@@ -39,8 +39,11 @@ def reply(request, pk):
     if found:
         as_typed(form)
     elif request.method == "POST" and form.is_valid():
-        if ratelimit.consume(request, action="reply"):
+        before = replies.said_before(form.cleaned_data["token"])
+        if before or ratelimit.consume(request, action="reply"):
             said = replies.reply(exchange=exchange, by=request.user, to=answered, **form.cleaned_data)
+            if said.exchange_id != exchange.pk or not form.is_said_by(said):
+                return go_on_here(request)
             messages.success(request, _("Your reply is published."))
             said.exchange = exchange
             return redirect(said)

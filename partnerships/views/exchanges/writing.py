@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_at, resumable, typed
+from citydiplo.kit.resuming import go_on_at, go_on_here, resumable, typed
 from citydiplo.kit.seen import seen_version
 from partnerships import policies
 from partnerships.actions import corrections, exchanges
@@ -58,14 +58,8 @@ def write(request, kind):
         return _page(request, as_typed(form), found=found)
     if request.method == "POST" and form.is_valid():
         if form.do != "preview":
-            if before := _saved_before(request, form):
-                anew = ExchangeForm(kind=kind, voices=[before.author], exchange=before)
-                return go_on_at(
-                    request,
-                    reverse("exchange-edit", args=[before.pk]),
-                    **anew.opened_on(anew.said()),
-                    author=anew.initial["author"],
-                )
+            if before := _saved_before(form):
+                return _go_on(request, form, before)
             written = exchanges.write(
                 author=form.cleaned_data["author"],
                 by=request.user,
@@ -184,13 +178,22 @@ def approve(request, pk):
     return render(request, "partnerships/exchanges/approve.html", context)
 
 
-def _saved_before(request, form):
+def _saved_before(form):
     """The exchange of this filling in of the form, if it was saved already and says something else by now."""
     token = form.cleaned_data["token"]
     saved = Exchange.objects.with_author().filter(entry_token=token).first() if token else None
-    if saved is None or saved.kind != form.kind or not policies.can_edit_exchange(request.user, saved):
+    if saved is None or (saved.kind == form.kind and form.is_said_by(saved)):
         return None
-    return None if form.is_said_by(saved) else saved
+    return saved
+
+
+def _go_on(request, form, saved):
+    """Where ``saved`` is edited; in this form anew where she may not, or where it is in another name."""
+    is_same = saved.kind == form.kind and saved.author == form.cleaned_data["author"]
+    if not is_same or not policies.can_edit_exchange(request.user, saved):
+        return go_on_here(request)
+    anew = ExchangeForm(kind=saved.kind, voices=[saved.author], exchange=saved)
+    return go_on_at(request, reverse("exchange-edit", args=[saved.pk]), **anew.opened_on(anew.said()))
 
 
 def own(request, pk):
