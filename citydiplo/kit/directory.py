@@ -133,7 +133,7 @@ class Directory:
 
     @property
     def shows_only_demo(self):
-        """Whether all that was found are demo records: the list is no empty one, and says nothing true."""
+        """Whether something was found, and all of it are demo records."""
         return bool(self.total) and self.demo == self.total
 
     @property
@@ -154,6 +154,12 @@ class Directory:
         """Whether this page says something that no other page of the directory says."""
         plain = self.filters.sort is self.filters.sorts[0] and self.view == "list"
         return plain and self.page.number == 1 and self.shown["chips"] <= 1 and not self.filters.unknown
+
+    def map_caption(self, words, *, demo_drawn=None):
+        """``words`` and what the map shows beyond them; ``demo_drawn`` are records that they leave out."""
+        if demo_drawn:
+            return f"{words} {demo.not_counted(demo_drawn)}."
+        return f"{words} {demo.included()}" if self.demo and demo_drawn is None else words
 
     # What is linked ---------------------------------------------------------
 
@@ -184,8 +190,6 @@ class Directory:
         is_part = htmx and not htmx.history_restore_request
         base = "directory/part.html" if is_part else "base.html"
         context = {"directory": self, "base": base, "canonical": self.canonical, **context}
-        if self.demo and "map_caption" in context:
-            context["map_caption"] += " " + demo.included()
         response = render(self.request, template, context)
         patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
         return response

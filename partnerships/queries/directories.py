@@ -1,10 +1,11 @@
 """What the rows and maps of the directories of partnerships and agreements show."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from django.db.models import Count
 
 from citydiplo.kit import maps, partialdates
+from citydiplo.kit.demo import Tally
 from networks.cells import country_names, dimensions_cell, state_cells
 from networks.choices import Dimension
 from partnerships.cells import status_cells
@@ -54,22 +55,23 @@ def partnership_rows(rows):
 
 
 def arcs_between(partnerships, sort, *, most):
-    """A drawing of the first ``most`` partnerships, and how many could be drawn. One statement.
+    """A drawing of the first ``most`` partnerships, and the tally of those drawn. Two statements.
 
     Each is an arc between its first two cities that have a position; pairs that several join are one arc.
     """
-    shown = partnerships.order_by(*sort.order()).values("pk")[:most]
+    shown = dict(partnerships.order_by(*sort.order()).values_list("pk", "is_demo")[:most])
     places = defaultdict(list)
-    parties = Party.objects.filter(partnership__in=list(shown.values_list("pk", flat=True)))
+    parties = Party.objects.filter(partnership__in=list(shown))
     known = parties.exclude(city=None).exclude(city__latitude=None).order_by("order", "id")
     for partnership, latitude, longitude in known.values_list(
         "partnership", "city__latitude", "city__longitude"
     ):
         places[partnership].append((latitude, longitude))
-    pairs = Counter(tuple(sorted(ends[:2])) for ends in places.values() if len(ends) > 1)
+    drawn = {partnership: ends for partnership, ends in places.items() if len(ends) > 1}
+    pairs = dict.fromkeys(tuple(sorted(ends[:2])) for ends in drawn.values())
     ends = {end for pair in pairs for end in pair}
     arcs = [maps.Arc(*pair) for pair in pairs]
-    return maps.draw(arcs=arcs, specks=sorted(ends)), sum(pairs.values())
+    return maps.draw(arcs=arcs, specks=sorted(ends)), Tally(len(drawn), sum(map(shown.get, drawn)))
 
 
 def agreement_rows(rows):

@@ -56,7 +56,7 @@ def _map(directory):
     return {
         "drawing": drawing,
         "map_title": directory.heading,
-        "map_caption": caption % {"n": number(drawn)},
+        "map_caption": directory.map_caption(caption % {"n": number(drawn.counted)}, demo_drawn=drawn.demo),
     }
 
 
@@ -108,6 +108,6 @@ def exchanges(request):
         context |= {
             "drawing": drawing,
             "map_title": directory.heading,
-            "map_caption": caption % {"n": number(cities)},
+            "map_caption": directory.map_caption(caption % {"n": number(cities)}),
         }
     return directory.response("partnerships/exchanges.html", **context)

@@ -121,8 +121,8 @@ def test_counting_demo_records_costs_no_statement(client, world, name):
 def test_a_filter_that_leads_to_demo_records_alone_says_so(client, world, name, query, facts):
     """Beside the option before it is chosen, and on the page that it leads to."""
     noun, make = MAKERS[name]
-    if name == "partnerships":
-        make(world, partnership_class="project", status="active")
+    if name != "cities":
+        make(world, **{"partnership_class": "project"} if name == "partnerships" else {"founded": 1990})
     page = shown(client, reverse(name))
     assert "only demo" not in page
     usual = {"partnership_class": "project"} if name == "partnerships" else {}
@@ -172,6 +172,18 @@ def _kept_by(client, network):
     return shown(client, reverse("network-members", args=[network.slug]))
 
 
+@pytest.mark.parametrize("name", ["partnerships", "exchanges", "meetings"])
+def test_where_all_is_made_up_the_page_says_so_once_and_not_beside_each_filter(client, world, name):
+    make = MAKERS[name][1]
+    for _ in range(2):
+        make(world, is_demo=True)
+    page = shown(client, reverse(name))
+    assert page.count("This list has only demo records.") == 1
+    assert "only demo<" not in page
+    assert '<span class="facet__count"></span>' in page
+    assert '<span class="facet__count">0</span>' not in page
+
+
 @pytest.mark.parametrize(("real", "invented"), [(20, 0), (13, 4), (1, 15)])
 def test_lists_that_are_cut_say_that_demo_records_are_among_them(client, world, real, invented):
     agreement, bank = make_agreement("a-pact"), make_institution("a-bank")
@@ -199,11 +211,17 @@ def test_the_hand_over_page_counts_the_register(client, world, real, invented):
 def test_a_map_says_that_it_draws_demo_records(client, world):
     places = [make_city(latitude=place, longitude=place) for place in range(4)]
     make_partnership(*places[:2])
-    assert "Demo records are included." not in shown(client, reverse("partnerships") + "?view=map")
+    assert "1 of them" in shown(client, reverse("partnerships") + "?view=map")
+    make_exchange(places[0])
+    assert "Demo records are included." not in shown(client, reverse("exchanges") + "?view=map")
+    make_exchange(places[1], is_demo=True)
     make_partnership(*places[2:], is_demo=True)
     cache.clear()
     page = shown(client, reverse("partnerships") + "?view=map&sort=oldest")
-    assert "whose place is known. Demo records are included." in page
+    caption = "1 of them, drawn between their first two cities whose place is known."
+    assert f"{caption} 1 demo record not counted." in page
+    page = shown(client, reverse("exchanges") + "?view=map&sort=reused")
+    assert "The 2 cities that wrote them; each leads to what it tells. Demo records are included." in page
 
 
 def test_the_rule_is_written_where_numbers_are_explained(client):

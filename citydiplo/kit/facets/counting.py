@@ -40,6 +40,11 @@ class Counts:
     without: dict = field(default_factory=dict)
     few: list | None = None
 
+    @property
+    def shows_only_demo(self):
+        """Whether something fits, and all of it are demo records."""
+        return bool(self.total) and self.demo == self.total
+
 
 def count(filters):
     """The counts for a filter set: one statement, and one for each facet over related rows.

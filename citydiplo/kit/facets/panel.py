@@ -52,14 +52,18 @@ def groups(filters, counts, links):
 
 
 def _options(name, facet, chosen, counts, links):
-    """What leads to rows, or is chosen. ``records`` says in words how many, or that all are demo records."""
+    """What leads to rows, or is chosen. ``records`` says in words how many, or that all are demo records.
+
+    Where the list has no others, the page says this once: its options need no mark and no noughts.
+    """
     numbers, demo = counts.options[name], counts.demo_options[name]
+    mark = "" if counts.shows_only_demo else _("only demo")
     options = [
         {
             "value": value,
             "label": label,
             "count": numbers[value],
-            "records": number(numbers[value]) if numbers[value] or not demo[value] else _("only demo"),
+            "records": number(numbers[value]) if numbers[value] or not demo[value] else mark,
             "selected": value in chosen,
         }
         for value, label in facet.options().items()

@@ -45,8 +45,9 @@ def _map(directory):
     caption = _("The first %(drawn)s cities in this order; the first %(named)s are links.")
     if directory.total <= NAMED_ON_THE_MAP:
         caption = _("All %(drawn)s cities whose place is known; each is a link.")
+    words = caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))}
     return {
         "drawing": drawing,
         "map_title": directory.heading,
-        "map_caption": caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))},
+        "map_caption": directory.map_caption(words),
     }
