@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "citydiplo.accounts.middleware.OperatorsSecondFactor",
     "citydiplo.accounts.middleware.ReadersLanguage",
+    "citydiplo.kit.language_parameter.LanguageOfAddress",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.hats.Hats",
     "networks.acting.Acting",

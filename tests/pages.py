@@ -1,5 +1,6 @@
-"""Counting the statements of a page."""
+"""Counting the statements of a page, and the pages that are kept."""
 
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from zeal import zeal_context
@@ -17,3 +18,13 @@ def statements(client, url):
 def on_desk(page, pile):
     """The rows that a desk shows of one pile, in their order."""
     return [task.subject for task in page.context["tasks"] if task.pile == pile]
+
+
+def kept_pages():
+    """How many whole pages the cache holds, in memory or on a server: their text and their headers."""
+    if hasattr(cache._cache, "get_client"):
+        names = [key.decode() for key in cache._cache.get_client().scan_iter(":1:*")]
+    else:
+        names = list(cache._cache)
+    held = [cache.get(name.removeprefix(":1:")) for name in names]
+    return sum(isinstance(value, tuple) and isinstance(value[0], bytes) for value in held)

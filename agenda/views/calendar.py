@@ -80,6 +80,7 @@ def calendar(request):
     question = Question.read(request)
     narrowed = {"network": question.network, "theme": question.theme, "mine": question.mine}
     rows = (*queries.rows_for(request.user, **narrowed), queries.steps_for(request.user, **narrowed))
+    this_month = {} if "month" in request.GET else {"month": ""}  # /calendar/ is a page of its own
     context = {
         "question": question,
         "title": date_format(question.month, "YEAR_MONTH_FORMAT"),
@@ -90,7 +91,7 @@ def calendar(request):
         "list_url": question.url(view="list"),
         "ical_query": urlencode({**question.filters, "mine": ""}),
         "is_narrowed": audience_by_seats(request.user) != "public",
-        "canonical": absolute(request, question.url(view="")),
+        "canonical": absolute(request, question.url(view="", **this_month)),
     }
     for name, months in (("previous", -1), ("next", 1)):
         month = question.turned(months)

@@ -9,11 +9,15 @@ from django.utils import timezone, translation
 def speak_to(request, person):
     """Go on in the language and by the clocks of the mail, unless this browser has a reader of its own.
 
+    A language that the address names (``?lang=``) stays.
+
     Both are the request's own: the middleware of language and time set them anew for each.
     """
     if request.user.is_authenticated:
         return
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and person.language in dict(settings.LANGUAGES):
+    asked = getattr(getattr(request, "language_asked", None), "code", "")
+    has_own = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or asked
+    if not has_own and person.language in dict(settings.LANGUAGES):
         translation.activate(person.language)
         request.LANGUAGE_CODE = translation.get_language()
     if person.time_zone in zoneinfo.available_timezones():

@@ -10,6 +10,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from citydiplo.kit import language_parameter
+
 MINTED = 2026  # the year in which this site began to name things by tag: URIs (RFC 4151)
 NEVER = datetime.datetime(MINTED, 1, 1, tzinfo=datetime.UTC)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # no XML holds these
@@ -28,7 +30,8 @@ class Feed(Atom1Feed):
         super().__init__(
             title=_clean(title),
             link=link,
-            feed_url=self_url,
+            # Readers of feeds name no language: who subscribes on a Spanish page goes on in Spanish.
+            feed_url=language_parameter.canonical(self_url),
             description="",
             subtitle=_clean(subtitle),
             language=get_language(),

@@ -11,6 +11,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from citydiplo.kit import language_parameter
+
 # What links carry along that came through mails and other sites, and what only arranges a page: neither
 # changes which rows are meant.
 _TRACKING = re.compile(
@@ -25,9 +27,12 @@ def refuse_unknown(
 ) -> None:
     """Raise BadRequest where a query has a parameter that is none of ``names``, or an ``unknown`` value.
 
-    ``unknown``: (label, value) of each value that its filter does not know.
+    ``unknown``: (label, value) of each value that its filter does not know. An unknown language is refused
+    everywhere, too.
     """
-    for label, value in unknown:
+    # A language that the portal has was taken out of the query (``kit.language_parameter``).
+    languages = [(_("Language"), value) for value in request.GET.getlist(language_parameter.NAME)]
+    for label, value in (*unknown, *languages):
         raise BadRequest(
             _("%(filter)s: we do not know “%(value)s”. Correct it or leave it out.")
             % {"filter": label, "value": str(value)[:SHOWN]}

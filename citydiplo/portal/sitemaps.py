@@ -11,13 +11,25 @@ from django.utils.functional import cached_property
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.addresses import address_of
 from citydiplo.kit.demo import without_demo
+from citydiplo.kit.language_parameter import alternates
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
 
 VISITOR = AnonymousUser()
 
 
-class Rows(Sitemap):
+class Section(Sitemap):
+    """Addresses, each with those of its languages. They are made of the address and cost no statement."""
+
+    def get_urls(self, *args, **kwargs):
+        urls = super().get_urls(*args, **kwargs)
+        for url in urls:
+            pairs = alternates(url["location"])
+            url["alternates"] = [{"lang_code": code, "location": address} for code, address in pairs]
+        return urls
+
+
+class Rows(Section):
     """The pages of one noun, ``limit`` a file, as its visitor sees them; never invented rows."""
 
     limit = 10_000
@@ -52,7 +64,7 @@ class Published(Rows):
         return rows.filter(is_demo=False).order_by("pk").values_list(self.key, self.changed)
 
 
-class Doors(Sitemap):
+class Doors(Section):
     """The pages that lead to all others."""
 
     routes = (

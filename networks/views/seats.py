@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.returning import back
+from citydiplo.kit.structured import absolute
 from networks import policies
 from networks.actions import seats as actions
 from networks.actions.seats import SeatRefused
@@ -29,6 +30,7 @@ def roles(request):
         {
             "roles": ROLES.values(),
             "operator_permits": [power for power in Power if power in OPERATOR_PERMITS],
+            "canonical": absolute(request, request.path),
         },
     )
 

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver
@@ -16,6 +15,7 @@ from citydiplo.kit import versions
 from citydiplo.kit.facets.filters import country_names
 from citydiplo.kit.keeping import Choices, Filtered, Parameters
 from networks.models import City
+from tests.pages import kept_pages
 from tests.rows import make_city
 
 pytestmark = pytest.mark.django_db
@@ -78,16 +78,6 @@ def test_an_answer_that_is_no_page_is_not_kept(client):
     assert client.get("/cities/lima/").status_code == 404
     make_city("lima", country="PE", region="latin-america-caribbean")
     assert client.get("/cities/lima/").status_code == 200
-
-
-def kept_pages():
-    """How many whole pages the cache holds, in memory or on a server: their text and their headers."""
-    if hasattr(cache._cache, "get_client"):
-        names = [key.decode() for key in cache._cache.get_client().scan_iter(":1:*")]
-    else:
-        names = list(cache._cache)
-    held = [cache.get(name.removeprefix(":1:")) for name in names]
-    return sum(isinstance(value, tuple) and isinstance(value[0], bytes) for value in held)
 
 
 WRITABLE = st.characters(codec="utf-8", exclude_characters="\x00")

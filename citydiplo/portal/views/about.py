@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 from django_countries import countries
 
 from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.structured import absolute
 from citydiplo.portal.choices import STATE_MEANING
 from networks.choices import FactState, WorldRegion
 from networks.models import Source
@@ -17,6 +18,7 @@ def about(request):
         "states": [(state.value, state.label, STATE_MEANING[state]) for state in FactState],
         "regions": [(region.label, _names(countries_of(region))) for region in WorldRegion],
         "sources": Source.objects.order_by("title"),
+        "canonical": absolute(request, request.path),
     }
     return render(request, "portal/about.html", context)
 

@@ -31,6 +31,7 @@ def home(request):
         and not all(row["cities"] for row in dimensions),
         "themes": [{**row, "meaning": THEME_MEANING[row["value"]]} for row in queries.themes(front)],
     }
+    context["canonical"] = absolute(request, request.path)
     context["structured"] = json_ld(_site_data(request))
     return render(request, "portal/home.html", context)
 
@@ -42,6 +43,7 @@ def _site_data(request):
         "@id": absolute(request, reverse("home")),
         "url": absolute(request, reverse("home")),
         "name": settings.SITE_NAME,
+        "inLanguage": [code for code, _name in settings.LANGUAGES],
         "potentialAction": {
             "@type": "SearchAction",
             "target": {

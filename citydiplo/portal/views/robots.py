@@ -26,6 +26,7 @@ Disallow: /compare/?
 Disallow: /account/
 Disallow: /operator/
 Disallow: /*?*&
+Allow: /*?*&lang=
 Sitemap: {sitemap}
 """
 

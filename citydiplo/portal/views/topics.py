@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import charts
 from citydiplo.kit.access import PUBLIC, gate
 from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.structured import absolute
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import topics
 from networks.choices import PUBLIC_RECORD, Dimension, Theme
@@ -33,6 +34,7 @@ def dimension(request, value):
         "others": Dimension,
         "links": _links("dimension", value, *FILED_BY_BOTH, "cities", "partnerships"),
         "bars": charts.bars(rows),
+        "canonical": absolute(request, request.path),
         **found,
     }
     return render(request, "portal/dimension.html", context)
@@ -49,6 +51,7 @@ def theme(request, value):
         "meaning": THEME_MEANING[member],
         "others": Theme,
         "links": _links("theme", value, *FILED_BY_BOTH),
+        "canonical": absolute(request, request.path),
         **topics.of_theme(value, request.user),
     }
     return render(request, "portal/theme.html", context)
