@@ -1,14 +1,23 @@
 """The benchmark: what it writes is a register that the database accepts, what it prints is true."""
 
 import os
+import re
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from django.db.models import Count
+from django.test import Client
 
-from citydiplo.ops.bench import imports, synthetic, table
+from citydiplo.ops import servers
+from citydiplo.ops.bench import imports, load, pages, signed_in, synthetic, table
 from networks.models import City
-from partnerships.models import Partnership, Party
+from partnerships.actions.imports import jobs
+from partnerships.choices import RowGroup
+from partnerships.models import ImportJob, Partnership, Party
 from tests.rows import make_city
 
 RESULT = {"p50": 6.0, "p95": 9.0, "rate": 120.0, "cpu": 1.5, "bad": 0}
@@ -59,6 +68,8 @@ def test_the_file_that_is_imported_has_every_column_understood(tmp_path):
     for number in range(20):
         make_city(name=f"Place {number}", country="PE", latitude=-12, longitude=-77 + number)
     job = imports.receive(imports.write(tmp_path / "partnerships.csv", 100))
+    jobs.work(pk=job.pk)
+    imports.match_columns(job)
     assert sorted(column for columns in job.columns.values() for column in columns) == list(range(11))
     assert job.source.title == "Measured"
 
@@ -68,3 +79,114 @@ def test_a_process_tells_its_memory():
     if Path("/proc/self/smaps_rollup").exists():
         assert imports.proportional(os.getpid()) > 10_000
     assert imports.proportional(2**22 + 1) == 0
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Says back what came; ``/chunks`` in parts of which nobody told the length."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self._send(200, b"cookie: " + self.headers.get("Cookie", "").encode())
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def _send(self, status, body):
+        self.send_response(status)
+        if self.path != "/chunks":
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for part in (body, b"x" * 70_000, b""):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+
+    def log_message(self, *args):
+        pass
+
+
+def test_the_client_reads_files_sends_forms_and_keeps_its_connection():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        asking = load.Connection(server.server_port)
+        cookie = "Cookie: a=b\r\n"
+        for _ in range(2):
+            assert asking.ask("/", cookie)[::2] == (200, b"cookie: a=b")
+            assert asking.ask("/chunks", cookie)[2] == b"cookie: a=b" + b"x" * 70_000
+            assert asking.ask("/", body="x=1")[::2] == (204, b"")
+        times, bad, _seconds = load.turn([asking], ["/"], 0.1, body="x=1", status=204)
+        assert times
+        assert bad == []
+        assert load.turn([asking], ["/"], 0.1)[1] == []
+        assert set(load.turn([asking], ["/"], 0.1, body="x=1")[1]) == {204}
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.django_db
+def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, monkeypatch, settings):
+    settings.MEDIA_ROOT = tmp_path
+    for name, number in (("ROWS", 60), ("APPROVALS", 6), ("DECLARED", 6), ("MEETINGS", 3), ("ITEMS", 4)):
+        monkeypatch.setattr(signed_in, name, number)
+    for number in range(30):
+        make_city(name=f"Place {number}", country="PE", latitude=-12, longitude=number, population=10_000)
+    assert not signed_in.is_made()
+    signed_in.make_network()
+    signed_in.make_network()  # a run that was cut short begins again
+    signed_in.make_desk()
+    signed_in.make_imports(tmp_path)
+    assert signed_in.is_made()
+    shown = {}
+    for page in pages.signed_in_pages():
+        client = Client(headers={"Cookie": page.headers.strip().removeprefix("Cookie: ")})
+        for name, value in re.findall(r"([^ =;]+)=([^;]+)", page.headers.strip().partition(": ")[2]):
+            client.cookies[name] = value
+        kind = "application/x-www-form-urlencoded"
+        for path in page.paths:
+            answer = client.post(path, page.body, kind) if page.body else client.get(path)
+            assert answer.status_code == page.status, path
+            shown[page.name] = b"".join(answer) if page.status == 200 else b""
+    assert len(shown) == len(pages.signed_in_pages())
+    assert b"Exchange number 6" in shown["Approvals, 6 waiting"]
+    assert b"Place 29" in shown["Meeting, 800 answers as a file"]
+    assert b"Send report number 1" in shown["Desk, many tasks"]
+    checked = ImportJob.objects.get(status="checked")
+    assert all(checked.group_counts[group] for group in (RowGroup.READY, RowGroup.ASKED))
+
+
+def databases():
+    found = [pytest.param(None, id="sqlite")]
+    if servers.find_postgres():
+        found.append(pytest.param(servers.postgres, id="postgresql"))
+    return found
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("database", databases())
+def test_the_whole_benchmark_of_few_rows_prints_a_number_for_each_page(tmp_path, database):
+    """Everything is loaded, served, asked and printed; the numbers of so few rows say nothing more."""
+    environment = {**os.environ, "SIZE": "200", "BENCH_TABLE": str(tmp_path / "table.md")}
+    if database is None:
+        environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/bench"
+    else:
+        environment.pop("DATABASE_URL", None)  # it starts its own
+    command = [sys.executable, "-m", "citydiplo.ops.bench"]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=1_800, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
+    text = (tmp_path / "table.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) >= 30
+    for name, *cells in rows:
+        assert cells, name
+        assert all(re.match(r"\d", cell) and "bad" not in cell for cell in cells), (name, cells)
+    for what in ("planning 200 digests", "reading 200 rows", "judging 200 rows", "writing 200 rows"):
+        assert re.search(rf"{what} +\d", text), what

@@ -1,9 +1,9 @@
 """``make bench``: load, serve, measure, and print one table.
 
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
-(4), DATABASE_URL a database whose name ends in ``bench``; without it a PostgreSQL of its own, or SQLite. The
-table is also written as markdown to var/bench.md, or where BENCH_TABLE says. Digests and imports follow, with
-settings of their own.
+(4, or 1 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
+PostgreSQL of its own, or SQLite. The table is also written as markdown to var/bench.md, or where BENCH_TABLE
+says. Digests and imports follow, with settings of their own.
 """
 
 import contextlib
@@ -28,23 +28,25 @@ from citydiplo.ops.bench.load import Connection
 from citydiplo.ops.progress import Refusal, Step, follow, plainly
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
-TURNS = 6  # of floor and page, for each measurement
+TURNS, FEW_TURNS = 6, 2  # of floor and page, for each measurement; few where nothing is to be compared
 COLD = 5  # addresses asked with empty caches
 LEVELS = (1, 16)  # connections
+SMALL = 10_000  # partnerships: fewer than these are there to see that all works, not to measure
 
 
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment.read_env_file(ROOT / ".env")
-    size = environment.integer("SIZE", 100_000, least=100, most=5_000_000)
-    seconds = environment.integer("SECONDS", 4, least=1, most=60)
+    size = alone.size()
+    seconds = environment.integer("SECONDS", 4 if size >= SMALL else 1, least=1, most=60)
     with plainly(), contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-bench-", dir="/tmp")))
         redis = stack.enter_context(servers.redis())
         settle(home, redis, database(stack))
         load(size, home)
         port = stack.enter_context(web_server(home))
-        title, rows = measure(size, seconds, port, redis)
+        turns = TURNS if size >= SMALL else FEW_TURNS
+        title, rows = measure(size, seconds, turns, port, redis)
         print(f"\n{table.plain(title, rows)}")
         mail = alone.lines(digests.measure(home))
         print(f"\nDigests\n{mail}")
@@ -108,20 +110,28 @@ def load(size, home):
     django.setup()
     from django.db import connection
 
-    from citydiplo.ops.bench import synthetic
+    from citydiplo.ops.bench import signed_in, synthetic
     from citydiplo.portal.actions import search
     from partnerships.actions import standing
 
-    if synthetic.is_loaded(size):
-        return  # a named database that was filled before
+    if synthetic.is_loaded(size):  # a named database that was filled before
+        if not signed_in.is_made():
+            raise Refusal("This database was filled by an older benchmark, or in part: name an empty one.")
+        return
+    with Step("A network of many cities"):
+        signed_in.make_network()
     with Step(f"{size:,} synthetic partnerships") as step:
         synthetic.load(size, step.tell)
+    with Step("A desk with many tasks"):
+        signed_in.make_desk()
     with Step("Statistics of the database"), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     with Step("Standing of the cities"):
         standing.refresh()
     with Step("Search index"):
         search.reindex()
+    with Step(f"Two imports of {signed_in.ROWS:,} rows"):
+        signed_in.make_imports(home)
     with Step("Statistics again"), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
@@ -154,7 +164,7 @@ def wait(port, server, log):
     raise Refusal("The web server does not start:\n" + log.read_text()[-2000:])
 
 
-def measure(size, seconds, port, redis):
+def measure(size, seconds, turns, port, redis):
     from django.db import connection
 
     from citydiplo.ops.bench.pages import FLOOR, pages
@@ -168,7 +178,7 @@ def measure(size, seconds, port, redis):
                 step.tell(str(refusal))
                 rows.append(table.Row(page.name, page.at_most, missing=str(refusal)))
                 continue
-            results = [ask(port, FLOOR, page.paths, level, seconds) for level in LEVELS]
+            results = [ask(port, FLOOR, page, level, seconds=seconds, turns=turns) for level in LEVELS]
             rows.append(table.Row(page.name, page.at_most, statements, size_of_page, cold, results))
     kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     title = f"{size:,} partnerships, {kind}, {os.cpu_count()} cores, Python {platform.python_version()}"
@@ -178,17 +188,20 @@ def measure(size, seconds, port, redis):
 def look(port, redis, page):
     """(statements when warm, bytes, median ms of first hits with empty caches)"""
     connection, cold = Connection(port), []
+    if not page.paths:
+        raise Refusal("no such page at this size")
     for path in page.paths[:COLD]:
         broker.connect(redis).flushdb()
         connection.ask("/health/live")
         began = time.perf_counter()
-        status, _, body = connection.ask(path)
+        status, _, body = connection.ask(path, page.headers, page.body)
         cold.append(1000 * (time.perf_counter() - began))
-        if status != 200:
+        if status != page.status:
             raise Refusal(f"{path} answers {status}")
     for path in page.paths * 2:
-        connection.ask(path)
-    statements = [connection.ask(path, "X-Count-Statements: 1\r\n")[1] for path in page.paths]
+        connection.ask(path, page.headers, page.body)
+    counting = page.headers + "X-Count-Statements: 1\r\n"
+    statements = [connection.ask(path, counting, page.body)[1] for path in page.paths]
     return max(int(found["x-statements"]) for found in statements), len(body), statistics.median(cold)
 
 
@@ -202,14 +215,17 @@ def web_workers(port):
     return found
 
 
-def ask(port, floor, paths, connections, seconds):
+def ask(port, floor, page, connections, *, seconds, turns):
     order = {
         "port": port,
         "floor": [floor],
-        "page": paths,
+        "page": page.paths,
+        "headers": page.headers,
+        "body": page.body,
+        "status": page.status,
         "connections": connections,
         "seconds": seconds,
-        "turns": TURNS,
+        "turns": turns,
         "pids": web_workers(port),
     }
     command = [sys.executable, ROOT / "citydiplo" / "ops" / "bench" / "load.py"]

@@ -6,10 +6,24 @@ import sys
 import tempfile
 from pathlib import Path
 
+from citydiplo.kit import environment
 from citydiplo.ops import servers
 from citydiplo.ops.progress import Refusal, Step, follow, plainly
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
+
+
+LEAST = 100
+
+
+def size():
+    """How many partnerships the benchmark is to hold: SIZE."""
+    return environment.integer("SIZE", 100_000, least=LEAST, most=5_000_000)
+
+
+def share_of(usual):
+    """How many digests or rows a small benchmark takes, where nobody says: not more than partnerships."""
+    return min(usual, size())
 
 
 def run(measure, steps=(("Database tables", "migrate", "--no-input"),)):

@@ -59,5 +59,8 @@ class CountStatements:
 
         with connection.execute_wrapper(counting):
             response = self.get_response(request)
+            if response.streaming:  # a file asks while it is being written: write all of it before counting
+                content = b"".join(response.streaming_content)
+                response = HttpResponse(content, headers=dict(response.headers))
         response["X-Statements"] = str(count)
         return response

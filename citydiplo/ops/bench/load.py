@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 MOST = 100_000
+WITHOUT_BODY = (204, 304)
 
 
 class Connection:
@@ -22,26 +23,58 @@ class Connection:
     def __init__(self, port):
         self.port, self.socket, self.rest = port, None, b""
 
-    def ask(self, path, headers=""):
-        """(status, headers, bytes of the body)"""
+    def ask(self, path, headers="", body=""):
+        """(status, headers, bytes of the body); with ``body``, a form's encoded fields, it is a POST."""
         if self.socket is None:
             self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.rest = b""
-        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
+        method = "POST" if body else "GET"
+        if body:
+            headers += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        self.socket.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{body}".encode())
         data = self.rest
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._more()
         lines = data[:end].decode("latin-1").split("\r\n")
         found = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-        size, body = int(found["content-length"]), data[end + 4 :]
-        while len(body) < size:
-            body += self._more()
-        self.rest = body[size:]
+        status, self.rest = int(lines[0].split()[1]), data[end + 4 :]
+        if found.get("transfer-encoding", "").lower() == "chunked":
+            answer = self._chunks()
+        elif status in WITHOUT_BODY:
+            answer = b""
+        else:
+            answer = self._take(int(found["content-length"]))
         if found.get("connection", "").lower() == "close":
             self.socket.close()
             self.socket = None
-        return int(lines[0].split()[1]), found, body[:size]
+        return status, found, answer
+
+    def _take(self, size):
+        """The next ``size`` bytes; in a list, since a file may be long."""
+        parts, held = [self.rest], len(self.rest)
+        while held < size:
+            parts.append(self._more())
+            held += len(parts[-1])
+        data = b"".join(parts)
+        self.rest = data[size:]
+        return data[:size]
+
+    def _line(self):
+        while (end := self.rest.find(b"\r\n")) < 0:
+            self.rest += self._more()
+        line, self.rest = self.rest[:end], self.rest[end + 2 :]
+        return line
+
+    def _chunks(self):
+        """A body whose length was not known when it began, such as a file that is written as it is sent."""
+        parts = []
+        while size := int(self._line().partition(b";")[0], 16):
+            parts.append(self._take(size))
+            self._line()
+        while self._line():  # trailers, then the empty line
+            pass
+        return b"".join(parts)
 
     def _more(self):
         part = self.socket.recv(1 << 18)
@@ -50,8 +83,8 @@ class Connection:
         return part
 
 
-def turn(connections, paths, seconds):
-    """Ask ``paths`` round and round over all connections; the times, and the answers that were not 200."""
+def turn(connections, paths, seconds, *, headers="", body="", status=200):
+    """Ask ``paths`` round and round over all connections; the times, and the answers not of ``status``."""
     times, bad, stop = [], [], time.perf_counter() + seconds
 
     def work(connection, place):
@@ -59,10 +92,10 @@ def turn(connections, paths, seconds):
             began = time.perf_counter()
             if began >= stop:
                 return
-            status, _, _ = connection.ask(paths[(place * 7 + number) % len(paths)])
+            answered, _, _ = connection.ask(paths[(place * 7 + number) % len(paths)], headers, body)
             times.append(time.perf_counter() - began)
-            if status != 200:
-                bad.append(status)
+            if answered != status:
+                bad.append(answered)
 
     began = time.perf_counter()
     threads = [threading.Thread(target=work, args=pair[::-1]) for pair in enumerate(connections)]
@@ -84,13 +117,15 @@ def processor_time(pids):
 
 def measure(order):
     connections = [Connection(order["port"]) for _ in range(order["connections"])]
+    how = {"floor": {}, "page": {name: order[name] for name in ("headers", "body", "status")}}
     results = {name: {"times": [], "bad": 0, "seconds": 0.0, "cpu": 0.0} for name in ("floor", "page")}
     for name in results:  # everybody connects and warms up outside of the measurement
-        turn(connections, order[name], 0.3)
+        turn(connections, order[name], 0.3, **how[name])
     for _ in range(order["turns"]):
         for name, result in results.items():
             used = processor_time(order["pids"])
-            times, bad, seconds = turn(connections, order[name], order["seconds"] / order["turns"])
+            share = order["seconds"] / order["turns"]
+            times, bad, seconds = turn(connections, order[name], share, **how[name])
             result["times"] += times
             result["bad"] += len(bad)
             result["seconds"] += seconds

@@ -17,6 +17,7 @@ BATCH = 50_000
 COMMON, RARE = "cooperation", "zanthoxylum"  # a word in a tenth of the titles, and one in three of them all
 SUBJECTS = ("schools", "water", "buses", "festival", "harbour", "clean air", "libraries", "refugees", "sport")
 TODAY = datetime.date(2026, 1, 1)
+DEMO = 50  # one in so many is marked as invented for a demo
 CLASSES = dict(zip(PartnershipClass.values, (45, 20, 20, 12, 3), strict=True))
 STATUSES = {"active": 70, "dormant": 10, "ended": 10, "paused": 4, "proposed": 4, "draft": 2}
 STATES = dict(zip(FactState.values, (20, 30, 40, 10), strict=True))
@@ -107,6 +108,7 @@ def _batch(chance, cities, source, ids, total):
                 "state": state,
                 "source_id": source if state == FactState.OPEN_DATA else None,
                 "visibility": visibility,
+                "is_demo": pk % DEMO == 0,
                 "created_at": _moment(total - place, pk),
                 "updated_at": _moment(0, pk),
             }
