@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,14 @@ class UploadForm(forms.Form):
         return self._presets[self.cleaned_data["target"]]
 
 
+@dataclass(frozen=True)
+class EncodingChoice:
+    """A radio button for an encoding, and the words in question as it reads them."""
+
+    radio: BoundWidget
+    words: list[str]
+
+
 class LayoutForm(forms.Form):
     """How to read the file. What the file has nothing of is not asked."""
 
@@ -96,8 +104,13 @@ class LayoutForm(forms.Form):
         before["reshape"] = next(
             (str(place) for place, offer in enumerate(self.offers) if _reshape(offer) == shown.reshape), ""
         )
+        self.in_question = job.encodings_in_question
+        if self.in_question and not job.wanted_layout:
+            before["encoding"] = ""  # the first guess is no answer
         super().__init__(*args, initial=before | (initial or {}), **kwargs)
         self._keep_what_applies(job)
+        if self.in_question and "encoding" in self.fields:
+            self._ask_for_encoding()
 
     def _keep_what_applies(self, job):
         hidden = job.beginning.get("hidden", {})
@@ -126,6 +139,33 @@ class LayoutForm(forms.Form):
                 ("", _("One record in each row")),
                 *((str(place), _offered(offer)) for place, offer in enumerate(self.offers)),
             ]
+
+    def _ask_for_encoding(self):
+        """The question beside the words in question: one has to be chosen, the likeliest come first."""
+        field = self.fields["encoding"]
+        likely = [name for name, _cells in self.in_question]
+        field.widget = forms.RadioSelect()
+        field.choices = [(name, name) for name in (*likely, *(one for one in ENCODINGS if one not in likely))]
+        field.error_messages["required"] = _("Choose the encoding in which these words are right.")
+
+    def encoding_choices(self) -> list["EncodingChoice"]:
+        """The encodings in question with their words, then all others; empty where nothing is in question."""
+        if not self.in_question or "encoding" not in self.fields:
+            return []
+        words = dict(self.in_question)
+        return [
+            EncodingChoice(radio, words.get(radio.data["value"], [])) for radio in self["encoding"].subwidgets
+        ]
+
+    def chooses_another(self) -> bool:
+        """Whether an encoding is chosen that is not among those in question."""
+        value = self["encoding"].value()
+        return bool(value) and value not in dict(self.in_question)
+
+    @property
+    def other_fields(self) -> list[BoundField]:
+        """What stands under "More settings": all but the question of the encoding."""
+        return [field for field in self if field.name != "encoding" or not self.in_question]
 
     def changed_layout(self) -> Layout:
         """The layout as asked for. Where the table itself changes, its header is guessed anew."""
@@ -361,6 +401,13 @@ class ColumnsForm(forms.Form):
             for name in self._open_defaults()
             if f"default_{name}" not in asked and name != "network"
         ]
+
+    def other_fields(self) -> list[BoundField]:
+        """All that stands under "More settings"."""
+        names = ["state", "nothing", "creates_places"]
+        if not self.needs_source():
+            names += ["source_title", "source_url", "source_licence"]
+        return [*self.other_defaults(), *(self[name] for name in names if name in self.fields)]
 
     def needs_source(self) -> bool:
         """Whether a source must be named: what a place declares of itself names none but itself."""

@@ -125,6 +125,11 @@ class ImportJob(models.Model):
         return bool(self.beginning)
 
     @property
+    def encodings_in_question(self) -> list[list]:
+        """[[encoding, [cell as it reads it, …]], …] where a person has to choose; else empty."""
+        return self.beginning.get("encodings", [])
+
+    @property
     def is_mapped(self):
         return bool(self.columns and self.source_id)
 

@@ -121,6 +121,8 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "partnerships/imports/at_work.html", {"job": job})
     if job.is_read and job.status == ImportStatus.UPLOADED:
         return redirect("import-columns", job.pk)
+    if job.status == ImportStatus.CHECKED and job.encodings_in_question:
+        return _ask_for_encoding(request, job)  # made before this had to be answered
     if request.method == "POST" and job.status == ImportStatus.CHECKED:
         return _preview_sent(request, job)
     return _preview_page(request, job, typed(request) if job.status == ImportStatus.CHECKED else None)
@@ -252,13 +254,14 @@ def _columns_sent(request, job, wish):
     layout_form = LayoutForm(request.POST, job=job)
     form = _columns_form(request, job, uploads.beginning(job)[0], data=request.POST)
     if not layout_form.is_valid():
-        return _columns_page(request, job, request.POST, layout_form=layout_form)
+        return _columns_page(request, job, request.POST, form=form, layout_form=layout_form)
     if wish == "read" or layout_form.changed_layout() != job.table:
         form.is_valid()
         uploads.set_defaults(job=job, **form.settings())
         return _read_again(job, layout_form.changed_layout())
     if not form.is_valid():
-        return _columns_page(request, job, request.POST, form=form)
+        return _columns_page(request, job, request.POST, form=form, layout_form=layout_form)
+    uploads.settle_encoding(job=job)  # the first guess is right, and nothing has to be read again
     mapping.set_columns(job=job, **form.facts())
     return _go_on(request, job, ImportStatus.CHECKING)
 
@@ -270,12 +273,16 @@ def _columns_form(request, job, header, **given):
 
 
 def _columns_page(request, job, data, *, form=None, layout_form=None):
-    """The columns as they are chosen; ``data`` is what was chosen and is not kept yet."""
+    """The columns as they are chosen; ``data`` is what was chosen and is not kept yet.
+
+    ``form`` and ``layout_form`` are bound to it where something is wrong with one of them.
+    """
     header, rows = uploads.beginning(job)
-    wrong = [one for one in (form, layout_form) if one]
-    initial = data.dict() if data else {}
+    # A form that is sent holds nothing of a box without a tick.
+    initial = {"creates_places": False, "takes_hidden": False, **data.dict()} if data else {}
     form = form or _columns_form(request, job, header, initial=initial)
     layout_form = layout_form or LayoutForm(job=job, initial=initial)
+    wrong = [one for one in (form, layout_form) if one.is_bound and one.errors]
     columns = form.columns_so_far()
     places = job.beginning.get("places", {})
     if request.method == "POST":
@@ -297,12 +304,16 @@ def _columns_page(request, job, data, *, form=None, layout_form=None):
                 if not one.is_used and not report.is_ours(one.header)
             ],
             "notes": uploads.notes(job),
-            "encodings": job.beginning.get("encodings", []),
             "earlier": uploads.earlier(job),
-            "more_is_open": layout_form in wrong or bool(job.problem),
+            "more_is_open": bool(job.problem) or _is_wrong_below(form, layout_form),
         },
         status=422 if wrong else 200,
     )
+
+
+def _is_wrong_below(form, layout_form):
+    """Whether anything is wrong under "More settings"; all other errors stand where they are seen."""
+    return any(field.errors for field in (*layout_form.other_fields, *form.other_fields()))
 
 
 def _read_again(job, layout=None):
@@ -348,7 +359,18 @@ def _go_on(request, job, status, query=""):
     with transaction.atomic():
         if jobs.ask_for(job=job, status=status, actor=actor_of(request)):
             _queue(job)
+        elif job.encodings_in_question:
+            return _ask_for_encoding(request, job)
     return redirect(_here(job, query))
+
+
+def _ask_for_encoding(request, job):
+    """Lead to the question, which every import that was not read by a known encoding has to answer."""
+    if job.status not in CAN_CHANGE:
+        messages.warning(request, _("Upload the file again, and choose its encoding there."))
+        return redirect(job)
+    messages.warning(request, _("Choose the encoding of the file first, then go on to the preview."))
+    return redirect("import-columns", job.pk)
 
 
 @gate(SIGNED_IN)

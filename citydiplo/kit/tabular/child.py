@@ -25,6 +25,7 @@ LONGEST_LINE = 200_000_000  # bytes
 PAUSE = 1.0  # seconds between calls of ``tick``
 Tick = Callable[[], object]
 SHOWN_CELLS = 5  # of each encoding in question
+SHOWN_ENCODINGS = 8
 
 
 def inspect(
@@ -60,8 +61,12 @@ def inspect(
 
 def _in_question(candidates, encoding):
     """The cells by which a person tells encodings apart; the one that is taken for now comes first."""
-    names = [encoding, *(name for name in candidates if name != encoding)]
-    return [[name, candidates[name][:SHOWN_CELLS]] for name in names[:8]]
+    names = [encoding, *(name for name in candidates if name != encoding)][:SHOWN_ENCODINGS]
+    chosen = encodings.telling([candidates[name] for name in names], SHOWN_CELLS)
+    return [
+        [name, [candidates[name][place] for place in chosen if place < len(candidates[name])]]
+        for name in names
+    ]
 
 
 def rows(path: Path, layout: Layout, *, tick: Tick | None = None) -> Iterator[tuple[int, list[str]]]:

@@ -183,6 +183,32 @@ def _cells(text):
     return list(dict.fromkeys(piece for piece in pieces if piece and not piece.isascii()))[:MOST_CELLS]
 
 
+def telling(readings: list[list[str]], most: int) -> list[int]:
+    """The places of the cells, at most ``most``, in which most of some readings of a file differ.
+
+    ``readings``: the same cells as each encoding reads them. Each place that is taken parts encodings that
+    the ones before it could not, so that the few words "Výměna" outweigh a thousand times "Amitié".
+    """
+    length = min(map(len, readings))
+    groups = [""] * len(readings)  # equal for encodings that the places taken so far do not part
+    taken: list[int] = []
+    while len(taken) < min(most, length):
+        best, place = max(
+            (len(set(zip(groups, (cells[place] for cells in readings), strict=True))), -place)
+            for place in range(length)
+            if place not in taken
+        )
+        if taken and best == len(set(groups)):
+            break
+        taken.append(-place)
+        groups = [f"{group}\n{cells[-place]}" for group, cells in zip(groups, readings, strict=True)]
+    by_difference = sorted(
+        range(length), key=lambda place: (-len({cells[place] for cells in readings}), place)
+    )
+    taken += [place for place in by_difference if place not in taken][: most - len(taken)]
+    return sorted(taken)
+
+
 def chosen(found: dict[str, list[str]], judge: Judge | None) -> tuple[str, bool]:
     """(the best of ``candidates``, whether it is beyond doubt).
 

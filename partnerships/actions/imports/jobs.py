@@ -58,9 +58,12 @@ class Refusal(Exception):
 def ask_for(*, job: ImportJob, status: str, actor: history.Actor = history.PORTAL) -> bool:
     """Claim the next step by a conditional update. Returns whether it was this call that did.
 
-    ``actor`` is who history will say did it. The columns must be mapped.
+    ``actor`` is who history will say did it. The columns must be mapped, and the encoding of the file must
+    be known or chosen: garbled words would look like new places and titles.
     """
     mapped = ImportJob.objects.filter(columns__isnull=False).exclude(source=None)
+    if status in (ImportStatus.CHECKING, ImportStatus.APPLYING):
+        mapped = mapped.filter(beginning__encodings__0__isnull=True)
     return _claim(mapped, job, status, actor=actor)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
 from citydiplo.kit import tabular
@@ -24,6 +25,7 @@ from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob
 
 MOST_WAITING = 5  # files of one person that nobody has read yet
+MOST_REMEMBERED = 20  # files of one person whose words settle the encoding of the next
 
 
 def receive(
@@ -72,14 +74,20 @@ def receive(
 
 def read(job, beat):
     """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
+    answers = _answers_before(job)
+    judge = KnownSpellings(word for _encoding, words in answers for word in words)
     found = tabular.inspect(
         Path(job.file.path),
         Layout.of(job.wanted_layout) if job.wanted_layout else None,
         words=_header_words(target_of(job).fields),
-        judge=KnownSpellings(),
+        judge=judge,
         tick=lambda: beat(0, 0),
     )
     layout = found.pop("layout")
+    if confirmed := _confirmed(job, layout["encoding"]):
+        found["confirmed"] = confirmed
+    if judge.has_used_them and layout["encoding"] in dict(answers) and not found["encodings"]:
+        found["encoding_as_before"] = layout["encoding"]
     columns, defaults = mapping.first_guess(job, found["header"], found["rows"])
     found["places"] = places_in(target_of(job), columns, found["rows"])
     beat.finish(
@@ -91,6 +99,36 @@ def read(job, beat):
         defaults=defaults,
         problem="",
     )
+
+
+def _confirmed(job, encoding):
+    """The words of a file that its sender found right in ``encoding``; empty where nobody was asked."""
+    offered = dict(job.encodings_in_question)
+    if job.wanted_layout and offered:
+        return offered.get(encoding, [])
+    return job.beginning.get("confirmed", []) if job.wanted_layout and encoding == job.table.encoding else []
+
+
+def _answers_before(job):
+    """[(encoding, words that its sender found right in it), …] of earlier files of the same person.
+
+    A file that comes again, mended, is not asked about twice. Where the answers contradict each other, as
+    many words are known in both encodings, and the question is put again.
+    """
+    if job.person_id is None or job.wanted_layout:
+        return []
+    earlier = ImportJob.objects.filter(person=job.person_id, beginning__confirmed__0__isnull=False)
+    answers = earlier.exclude(pk=job.pk).order_by("-pk")
+    return list(answers.values_list("layout__encoding", "beginning__confirmed")[:MOST_REMEMBERED])
+
+
+def settle_encoding(*, job: ImportJob) -> None:
+    """The encoding that the file was read in is the right one; whoever was asked chose it."""
+    if not job.encodings_in_question:
+        return
+    words = dict(job.encodings_in_question).get(job.table.encoding, [])
+    job.beginning = {**job.beginning, "encodings": [], "confirmed": words}
+    job.save(update_fields=["beginning"])
 
 
 def _header_words(fields):
@@ -107,6 +145,14 @@ def notes(job: ImportJob) -> list[str]:
     """What was noticed in the file, a sentence each, in the reader's language."""
     said = [tabular.hidden_text(job.beginning.get("hidden", {}))]
     said += [tabular.note_text(code, details) for code, details in job.beginning.get("notes", ())]
+    if encoding := job.beginning.get("encoding_as_before"):
+        said.append(
+            _(
+                "The file was read in the encoding %(encoding)s, which you chose for the same words before. "
+                "Under “More settings” beside the columns you can choose another."
+            )
+            % {"encoding": encoding}
+        )
     return [text for text in said if text]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from citydiplo.kit.tabular import Layout, TableError, inspect, note_text, rows
-from citydiplo.kit.tabular.encodings import candidates, chosen
+from citydiplo.kit.tabular.encodings import candidates, chosen, telling
 
 CITIES = {
     "cp1250": ["České Budějovice", "Plzeň", "Łódź", "Győr", "Česko"],
@@ -132,3 +132,25 @@ def test_a_wrong_encoding_is_told_and_not_half_read(file, encoding):
     path = file(("City,Country\n" + "\xd2rl\xffans,Fr\xffnce\n" * 9).encode("latin-1"))
     with pytest.raises(TableError, match=f"encoding {encoding}"):
         inspect(path, Layout(encoding=encoding))
+
+
+# Which words tell encodings apart
+
+
+@pytest.mark.parametrize(
+    ("encoding", "plain", "telling_word"),
+    [("cp1250", "Amitié", "Výměna žáků"), ("cp1254", "Übermut", "Dağcılık"), ("iso8859-15", "Épée", "Œuvre")],
+)
+def test_words_that_differ_are_shown_before_words_that_do_not(file, encoding, plain, telling_word):
+    titles = [f"{plain} {letter}" for letter in "abcdefghijklmnop"] + [telling_word]
+    found = inspect(file(("Title\n" + "\n".join(titles) + "\n").encode(encoding)))
+    offered = dict(found["encodings"])
+    assert telling_word in offered[encoding]
+    assert len({tuple(cells) for cells in offered.values()}) == len(offered)
+
+
+def test_each_word_taken_parts_encodings_that_others_do_not():
+    readings = [["a", "x", "1", "q"], ["a", "x", "2", "q"], ["a", "y", "2", "q"]]
+    assert telling(readings, 2) == [1, 2]
+    assert telling(readings, 3) == [0, 1, 2]
+    assert telling([["a"], []], 5) == []
