@@ -99,7 +99,7 @@ def test_on_servers(report, home, arguments):
         pytest(
             report,
             "Tests on PostgreSQL and Redis",
-            ["-m", "not browser and not slow and not check", *arguments],
+            ["-m", "not browser and not slow and not check and not one_database", *arguments],
             env,
         )
 

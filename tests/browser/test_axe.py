@@ -33,17 +33,19 @@ TOO_WIDE = """() => {
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_axe_finds_nothing_on_a_desk_and_nothing_runs_over_on_a_phone(portal, tab, axe, kind):
+    """One scheme and one window: the quick half of the matrix below."""
+    page = opened(portal, tab, axe, kind)
+    findings = page.evaluate(RUN, EVERYTHING)
+    page.set_viewport_size(PHONE)
+    findings += page.evaluate(TOO_WIDE)
+    assert not findings, "\n".join(findings)
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_axe_finds_nothing_and_nothing_runs_over(portal, tab, axe, kind):
-    page = tab(kind.reader, bypass_csp=True)
-    page.set_viewport_size(DESK)
-    page.emulate_media(color_scheme="light")
-    answer = page.goto(portal.address(kind))
-    # Where a reader is led elsewhere, it would be another page that is read.
-    assert urlsplit(page.url).path == urlsplit(portal.address(kind)).path
-    if kind.is_sent:
-        answer = send(page, kind)
-    assert answer.status == kind.status
-    page.evaluate(axe)
+    page = opened(portal, tab, axe, kind)
     findings = []
 
     def note(what, found):
@@ -58,3 +60,18 @@ def test_axe_finds_nothing_and_nothing_runs_over(portal, tab, axe, kind):
     page.evaluate("document.documentElement.dir = 'rtl'")
     note("390 too wide from right to left", page.evaluate(TOO_WIDE))
     assert not findings, "\n".join(findings)
+
+
+def opened(portal, tab, axe, kind):
+    """That kind of page on a desk in light colours, with axe in it."""
+    page = tab(kind.reader, bypass_csp=True)
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(portal.address(kind))
+    # Where a reader is led elsewhere, it would be another page that is read.
+    assert urlsplit(page.url).path == urlsplit(portal.address(kind)).path
+    if kind.is_sent:
+        answer = send(page, kind)
+    assert answer.status == kind.status
+    page.evaluate(axe)
+    return page

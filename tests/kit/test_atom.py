@@ -8,6 +8,8 @@ from django.urls import get_resolver
 
 from citydiplo.kit.atom import NEVER, Feed
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]><b onclick='a()'>b</b>&amp;<i>"]
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -1,6 +1,10 @@
 """Shares of the widest bar."""
 
+import pytest
+
 from citydiplo.kit import charts
+
+pytestmark = pytest.mark.one_database
 
 
 def test_the_widest_bar_is_full_and_the_others_in_proportion():

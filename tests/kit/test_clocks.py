@@ -6,6 +6,8 @@ import pytest
 
 from citydiplo.kit import clocks
 
+pytestmark = pytest.mark.one_database
+
 UTC = datetime.UTC
 
 

@@ -15,6 +15,8 @@ from citydiplo.kit.datereading import (
 )
 from citydiplo.kit.partialdates import iso
 
+pytestmark = pytest.mark.one_database
+
 
 def said(text, order=""):
     """What a text surely means, by ISO 8601; None where that is not sure."""

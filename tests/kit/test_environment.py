@@ -5,6 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from citydiplo.kit import environment
 
+pytestmark = pytest.mark.one_database
+
 SSO = {
     "OIDC_SERVER_URL": "https://login.example.org/realms/city",
     "OIDC_CLIENT_ID": "citydiplo",

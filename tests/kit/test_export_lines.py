@@ -4,6 +4,8 @@ import pytest
 
 from citydiplo.kit.exports import line
 
+pytestmark = pytest.mark.one_database
+
 LIMA, TOKYO, AUCKLAND, HONOLULU, SUVA = (
     (-12, -77),
     (35.7, 139.7),

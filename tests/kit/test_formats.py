@@ -6,6 +6,8 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format, get_format, time_format
 
+pytestmark = pytest.mark.one_database
+
 MOMENT = datetime.datetime(2026, 11, 27, 14, 30)
 
 

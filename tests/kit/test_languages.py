@@ -1,6 +1,9 @@
+import pytest
 from django.utils.translation import override
 
 from citydiplo.kit import languages
+
+pytestmark = pytest.mark.one_database
 
 
 def test_languages_are_called_as_the_reader_does():

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 
 from citydiplo.kit import mail
 
+pytestmark = pytest.mark.one_database
+
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 MESSAGES = sorted(path.parent.name for path in EMAILS.glob("*/body.html"))
 

@@ -6,6 +6,8 @@ import pytest
 
 from citydiplo.kit import maps
 
+pytestmark = pytest.mark.one_database
+
 LIMA, PARIS, TOKYO, SAN_FRANCISCO = (-12.05, -77.04), (48.86, 2.35), (35.68, 139.69), (37.77, -122.42)
 
 

@@ -8,6 +8,8 @@ from django.utils import translation
 
 from citydiplo.kit import money
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("typed", "amount"),

@@ -7,6 +7,8 @@ from django.template import Context, Template
 
 from citydiplo.kit import partialdates
 
+pytestmark = pytest.mark.one_database
+
 DAY = datetime.date(1998, 5, 17)
 
 

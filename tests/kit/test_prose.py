@@ -6,6 +6,8 @@ import pytest
 
 from citydiplo.kit.prose import LONGEST, lines, plain, render
 
+pytestmark = pytest.mark.one_database
+
 
 def test_the_usual_marks():
     made = render("We **tried** it:\n\n- once\n- *twice*\n\n> Quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |")

@@ -5,6 +5,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+pytestmark = pytest.mark.one_database
+
 
 def render(text, **context):
     return Template("{% load marks numbers %}" + text).render(Context(context))

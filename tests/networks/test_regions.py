@@ -1,9 +1,12 @@
 from collections import Counter
 
+import pytest
 from django_countries import countries
 
 from networks.choices import WorldRegion
 from networks.regions import REGION_OF, countries_of, region_of
+
+pytestmark = pytest.mark.one_database
 
 
 def test_every_country_has_exactly_one_region():

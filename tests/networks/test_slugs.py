@@ -3,6 +3,8 @@ import pytest
 from citydiplo.kit.slugs import ascii_slug
 from networks.slugs import city_slug
 
+pytestmark = pytest.mark.one_database
+
 PLACES = [  # in the order of their size
     ({"country": "FR"}, "paris"),
     ({"country": "US", "admin_area": "Texas", "geonames_id": 1}, "paris-us"),

@@ -10,6 +10,8 @@ import pytest
 from citydiplo.kit import maps
 from citydiplo.ops import assets, worldmap
 
+pytestmark = pytest.mark.one_database
+
 needs_packages = pytest.mark.skipif(
     not (assets.STATIC / "node_modules" / "world-atlas").is_dir(),
     reason="needs static/node_modules: python -m citydiplo.ops.assets",

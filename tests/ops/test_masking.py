@@ -12,6 +12,8 @@ from gunicorn.config import Config
 from citydiplo.kit import masking
 from citydiplo.ops.weblog import MaskedLogger
 
+pytestmark = pytest.mark.one_database
+
 # Names of parts that open nothing by themselves. A new name must be put here or among masking.SECRETS.
 HARMLESS = {
     *("slug", "value", "pk", "place", "name", "number", "section", "kind", "step", "action"),

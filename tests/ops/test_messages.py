@@ -3,7 +3,11 @@
 import gettext
 import os
 
+import pytest
+
 from citydiplo.ops import messages
+
+pytestmark = pytest.mark.one_database
 
 SOURCE = """msgid ""
 msgstr ""

@@ -28,7 +28,7 @@ from tests.ops.monday import PASSWORD
 from tests.ops.processes import processes_of, until
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.check,
     pytest.mark.browser,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc"),
 ]

@@ -9,6 +9,8 @@ import pytest
 
 from tests.ops.conftest import ROOT
 
+pytestmark = pytest.mark.one_database
+
 BOOTSTRAP = ROOT / "citydiplo" / "ops" / "bootstrap.py"
 
 

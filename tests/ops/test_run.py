@@ -16,7 +16,7 @@ from citydiplo.celery import app
 from citydiplo.kit.environment import cache_socket, valkey_socket
 from tests.ops.processes import processes_of, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
+pytestmark = [pytest.mark.check, pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
 
 STOPPED_WITHIN = 60  # seconds; a second or five on a quiet machine
 

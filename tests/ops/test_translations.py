@@ -8,6 +8,8 @@ from django.conf import settings
 
 from citydiplo.ops.messages import LOCALE
 
+pytestmark = pytest.mark.one_database
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z][^>]*>|&[a-z]+;")
 

@@ -25,6 +25,9 @@ CHANGED: dict[tuple[str, str], str] = {
 RENAMED: dict[tuple[str, str], str] = {}
 
 
+pytestmark = pytest.mark.check
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def upgraded(request, tmp_path_factory):
     home = tmp_path_factory.mktemp("upgrade")

@@ -7,7 +7,11 @@ from tests.portal.walk.cast import VISITOR
 from tests.portal.walk.table import ROUTES
 from tests.portal.walk.visiting import path_to, taken_back, things
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("quiet", "unlimited"),
+]
 
 ALWAYS = {
     "Permissions-Policy",

@@ -12,7 +12,11 @@ from tests.portal.walk.rules import ANSWERED
 from tests.portal.walk.table import ROUTES
 from tests.portal.walk.visiting import ON_EVERY_PAGE, forms_at, path_to, route_of, taken_back, things
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("quiet", "unlimited"),
+]
 
 # Of no consequence; and what a mail program sends in one click by a signed link (RFC 8058).
 WITHOUT_TOKEN = {"language", "mail-stop"}

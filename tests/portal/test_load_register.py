@@ -33,6 +33,7 @@ def counts():
     return {model.__name__: model.objects.count() for model in (*TABLES, City, CityName, Party, Footprint)}
 
 
+@pytest.mark.check
 def test_the_whole_register(capsys, django_assert_max_num_queries):
     call_command("load_register")
     assert {model: model.objects.count() for model in TABLES} == {

@@ -11,7 +11,11 @@ from tests.portal.walk.filling import harms
 from tests.portal.walk.table import ROUTES
 from tests.portal.walk.visiting import route_of, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("quiet", "unlimited"),
+]
 
 
 @pytest.fixture(autouse=True)

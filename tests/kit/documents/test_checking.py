@@ -10,6 +10,8 @@ from citydiplo.kit.documents import MOST_BYTES, DocumentRefused
 from citydiplo.kit.documents.checking import kind_of
 from tests import files
 
+pytestmark = pytest.mark.one_database
+
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 

@@ -5,6 +5,8 @@ import pytest
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.names import ended, shown
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("sent", "seen"),

@@ -9,6 +9,8 @@ from django.core.files.storage import default_storage
 from citydiplo.kit.documents import reading
 from tests import files
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def text_of():

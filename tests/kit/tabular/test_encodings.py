@@ -5,6 +5,8 @@ import pytest
 from citydiplo.kit.tabular import Layout, TableError, inspect, note_text, rows
 from citydiplo.kit.tabular.encodings import candidates, chosen, telling
 
+pytestmark = pytest.mark.one_database
+
 CITIES = {
     "cp1250": ["České Budějovice", "Plzeň", "Łódź", "Győr", "Česko"],
     "cp1254": ["İzmir", "Eskişehir", "Muğla", "Türkiye"],

@@ -8,6 +8,8 @@ from citydiplo.kit.tabular import Layout, TableError, child, inspect, rows
 from tests.kit.tabular import workbooks
 from tests.kit.tabular.workbooks import HEADER, ROWS, table, workbook
 
+pytestmark = pytest.mark.one_database
+
 LONG = 20  # seconds by the clock on a busy machine
 
 

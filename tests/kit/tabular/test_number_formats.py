@@ -10,6 +10,8 @@ from citydiplo.kit.tabular import Layout, inspect, rows
 from citydiplo.kit.tabular.numberformats import built_in, shower
 from tests.kit.tabular.workbooks import HEADER, table, workbook
 
+pytestmark = pytest.mark.one_database
+
 
 def serial(year, month=1, day=1):
     return str((datetime.date(year, month, day) - datetime.date(1899, 12, 30)).days)

@@ -16,6 +16,8 @@ from citydiplo.kit.tabular.inspecting import guess_delimiter, inspect, sniff
 from citydiplo.kit.tabular.layout import MOST_COLUMNS
 from citydiplo.kit.tabular.reading import header_of, rows
 
+pytestmark = pytest.mark.one_database
+
 TABLE = "City;Country;Since\nGalați;Rumänien;1998\nŁódź;Polen;1999-05\n"
 
 

@@ -6,6 +6,8 @@ from citydiplo.kit.tabular import Layout, TableError, hidden_text, inspect, note
 from citydiplo.kit.tabular.layout import GUESS
 from tests.kit.tabular.workbooks import HEADER, ROWS, table, workbook
 
+pytestmark = pytest.mark.one_database
+
 WORDS = ("city", "country", "name", "partner", "partner city", "since", "class", "ville", "pays")
 
 

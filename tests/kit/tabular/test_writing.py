@@ -9,6 +9,8 @@ import pytest
 
 from citydiplo.kit.tabular import csv_pieces, defused, geojson_pieces, json_pieces, xlsx_pieces
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = ["=1+1", "+49 30", "-2+3", "@SUM(A1)", "  =cmd|' /C calc'!A0", "＝1"]
 
 
