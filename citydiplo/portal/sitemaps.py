@@ -3,6 +3,9 @@
 A section gives (slug or id, last change) only: a page of it is one statement over tens of thousands of rows.
 """
 
+import datetime
+from html import escape
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
@@ -16,17 +19,34 @@ from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
 
 VISITOR = AnonymousUser()
+_HEAD = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">"""
 
 
 class Section(Sitemap):
-    """Addresses, each with those of its languages. They are made of the address and cost no statement."""
+    """Addresses, each with those of its languages, which are made of it and cost no statement."""
 
-    def get_urls(self, *args, **kwargs):
-        urls = super().get_urls(*args, **kwargs)
-        for url in urls:
-            pairs = alternates(url["location"])
-            url["alternates"] = [{"lang_code": code, "location": address} for code, address in pairs]
-        return urls
+    def xml(self, number: int, origin: str) -> str:
+        """The file ``number`` of this section, for the site at ``origin``; raises EmptyPage for none.
+
+        Written here, since Django's template takes twice as long for 10,000 addresses in all languages.
+        """
+        rows = self.paginator.page(number).object_list
+        return "\n".join([_HEAD, *(self._entry(row, origin) for row in rows), "</urlset>", ""])
+
+    def _entry(self, row, origin: str) -> str:
+        address, changed = f"{origin}{self.location(row)}", self.lastmod(row)
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(each)}"/>'
+            for code, each in alternates(address)
+        )
+        day = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+        return f"<url><loc>{escape(address)}</loc>{day}{links}</url>"
+
+    def lastmod(self, row) -> datetime.datetime | None:
+        """When the page of ``row`` changed, where its section knows."""
+        return None
 
 
 class Rows(Section):

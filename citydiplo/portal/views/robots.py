@@ -1,7 +1,6 @@
 """What crawlers ask for: robots.txt, security.txt, and sitemaps, rendered once until the data changes."""
 
 import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem
@@ -84,19 +83,10 @@ def _index(request):
 
 
 def _section(request, section, number):
-    site = urlsplit(origin(request))
     try:
-        urls = SECTIONS[section].get_urls(number, _Site(site.netloc), site.scheme)
+        return SECTIONS[section].xml(number, origin(request))
     except EmptyPage as error:
         raise Http404 from error
-    return render_to_string("sitemap.xml", {"urlset": urls})
-
-
-class _Site:
-    """What Django's Sitemap asks of a site."""
-
-    def __init__(self, domain):
-        self.domain = domain
 
 
 def _xml(text):
