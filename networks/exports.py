@@ -11,13 +11,16 @@ from citydiplo.kit.exports import PROVENANCE, Column, Export, plain, point
 from networks.columns import label_of
 
 RECORD_ID = Column("record_id", ("pk",))
+WHICH_CITY = (
+    Column("geonames_id", ("city__geonames_id",)),
+    Column("wikidata_id", ("city__wikidata_id",)),
+    Column.linked("city_permalink", "city__slug", "/cities/{}/"),
+)
 OF_CITY = (
     Column("city", ("city__name",)),
     Column("country", ("city__country",)),
     Column("area", ("city__admin_area",)),
-    Column("geonames_id", ("city__geonames_id",)),
-    Column("wikidata_id", ("city__wikidata_id",)),
-    Column.linked("city_permalink", "city__slug", "/cities/{}/"),
+    *WHICH_CITY,
 )
 
 CITIES = Export(

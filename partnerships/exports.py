@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from citydiplo.kit import mail
 from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain, point
 from networks.columns import label_of
-from networks.exports import OF_CITY, RECORD_ID
+from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY
 from partnerships.models import Funding, Party
 
 
@@ -191,9 +191,13 @@ ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)
 EXCHANGES = Export(
     "exchanges",
     (
-        *plain("id", "kind", "title"),
+        Column("id", ("id",)),
+        Column.linked("permalink", "id", "/exchanges/{}/"),
+        *plain("kind", "title"),
         Column("city", ("city__name",)),
+        *WHICH_CITY,
         Column("network", ("network__name",)),
+        Column.linked("network_permalink", "network__slug", "/networks/{}/"),
         *plain("country", "region", "published_at"),
         Column.joined("dimensions"),
         Column.joined("themes"),
