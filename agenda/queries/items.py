@@ -4,9 +4,9 @@ from collections import Counter
 
 from django.db.models import Count
 
-from agenda.choices import CoSignatureState, ItemKind
+from agenda.choices import CoSignatureState, ItemKind, Position
 from agenda.models import AgendaItem, CoSignature, Meeting
-from networks.choices import Theme
+from networks.choices import SeatRole, Theme, WorldRegion
 
 ITEM_COLUMNS = (
     "id",
@@ -36,8 +36,7 @@ def item_rows(rows):
         .values_list("item")
         .annotate(Count("pk"))
     )
-    kinds = {member.value: str(member.label) for member in ItemKind}
-    themes = {member.value: str(member.label) for member in Theme}
+    kinds, themes = _labels(ItemKind), _labels(Theme)
     for row in rows:
         row["kind_label"], row["theme_label"] = kinds[row["kind"]], themes[row["theme"]]
         row["network"] = row["network__acronym"] or row["network__name"]
@@ -47,9 +46,16 @@ def item_rows(rows):
 
 
 def signatures_of(item, user):
-    """(those that stand, those that wait) of an item, as far as ``user`` may know. One statement."""
+    """(those that stand, those that wait) of an item, as far as ``user`` may know. One statement.
+
+    ``position_label`` and ``role_label`` are in words: Django's ``get_…_display`` translates the whole
+    vocabulary for each row, which was a third of the time of a page with 800 answers.
+    """
     found = CoSignature.objects.visible_to(user).live().filter(item=item).select_related("city")
     rows = list(found.order_by("signed_at", "pk"))
+    positions, roles = _labels(Position), _labels(SeatRole)
+    for row in rows:
+        row.position_label, row.role_label = positions[row.position], roles.get(row.role, row.role)
     signed = [row for row in rows if row.state == CoSignatureState.SIGNED]
     return signed, [row for row in rows if row.state == CoSignatureState.WAITING]
 
@@ -68,4 +74,11 @@ def open_items(user):
 
 def regions_of(signatures):
     """(region in words, number) of the cities that co-signed, most first."""
-    return Counter(signature.city.get_region_display() for signature in signatures).most_common()
+    labels = _labels(WorldRegion)
+    counts = Counter(signature.city.region for signature in signatures)
+    return [(labels.get(region, region), number) for region, number in counts.most_common()]
+
+
+def _labels(choices):
+    """{value: what people read} of a vocabulary, each translated once."""
+    return {member.value: str(member.label) for member in choices}

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from agenda import wording
 from citydiplo.kit import clocks
@@ -39,3 +40,19 @@ def is_elsewhere(meeting):
     here = timezone.localtime(meeting.starts_at).utcoffset()
     there = meeting.starts_at.astimezone(clocks.zone(meeting.time_zone)).utcoffset()
     return not meeting.is_all_day and here != there
+
+
+@register.simple_tag
+def delegation(attendance, with_names) -> str:
+    """The people of a city's delegation as a span each: roles, and names for whoever may know them.
+
+    Written here and not in the template, which asks three questions for each of thousands of people.
+    """
+    parts = []
+    for role, name in attendance.people:
+        if with_names and name:
+            between = ": " if role else ""
+            parts.append(format_html("<span>{}{}<bdi>{}</bdi></span>", role, between, name))
+        elif role:
+            parts.append(format_html("<span>{}</span>", role))
+    return format_html_join("\n", "{}", ((part,) for part in parts))

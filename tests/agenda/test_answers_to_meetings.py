@@ -178,3 +178,19 @@ def test_a_cancelled_meeting_offers_no_link_and_counts_no_places(client, cast, m
     assert "meet.example" not in page
     assert "1 of 1 taken" not in page
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["dia", "ana", "chidi"])
+def test_a_delegation_is_shown_by_role_and_by_name_to_whoever_meets_it(client, cast, who):
+    meeting = make_meeting(cast.network, starts_on="2099-05-05", audience="public")
+    people = [("Adviser", "Kim <b>"), ("", "Nameless & Sons"), ("Driver", "")]
+    say(meeting, cast.lima, cast.ana, delegate_role="Head", delegate_name="Ō’Brien", delegates=people)
+    client.force_login(getattr(cast, who))
+    page = " ".join(client.get(f"/meetings/{meeting.pk}/").content.decode().split())
+    if who == "chidi":  # of a city that does not come
+        assert "<span>Head</span> <span>Adviser</span> <span>Driver</span>" in page
+        assert "Kim" not in page
+        assert "Nameless" not in page
+    else:
+        assert "<span>Head: <bdi>Ō’Brien</bdi></span> <span>Adviser: <bdi>Kim &lt;b&gt;</bdi></span>" in page
+        assert "<span><bdi>Nameless &amp; Sons</bdi></span> <span>Driver</span>" in page
