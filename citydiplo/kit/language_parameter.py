@@ -9,7 +9,8 @@ It is taken out of the query before the view runs. So no filter has to know it, 
 For the same reason links of the page do not carry it on: they lead to pages in the reader's own language.
 Where that is another one, the answer says so at its top and offers the portal in the language of the page.
 The offer is the form at the foot of each page; nothing is remembered until somebody presses its button.
-Redirects carry the parameter on, since their reader has seen no page yet.
+Redirects carry the parameter on, since their reader has seen no page yet. So do the parts of a directory that
+htmx puts into an open page: the page around them stays in its language.
 
 A value that is no language stays in the query. Pages name it and go on in the reader's language, as they do
 with values of filters; ``kit.strict`` refuses it for files and feeds.
@@ -20,9 +21,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from citydiplo.kit.access import PUBLIC
 
@@ -84,6 +87,7 @@ class LanguageOfAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         request.language_asked = None  # set for public routes that are asked with the parameter
+        request.language_of_part = ""  # set for a part of a page that was asked with it
         response = self.get_response(request)
         if request.language_asked:
             request.META["QUERY_STRING"] = query  # the whole address, for what stands outside, such as a log
@@ -91,11 +95,19 @@ class LanguageOfAddress:
                 _carry_on(response, request.language_asked.code)
             elif response.status_code == HTTPStatus.OK and not response.streaming:
                 _fill_slot(request, response)
+        elif part := request.language_of_part:
+            response["HX-Push-Url"] = in_language(request.get_full_path(), part)
+        if request.headers.get("HX-Boosted"):
+            patch_vary_headers(response, ["HX-Current-URL"])
         return response
 
     def process_view(self, request: HttpRequest, view, _args, _kwargs) -> None:
-        is_read = request.method in {"GET", "HEAD"}
-        if not is_read or NAME not in request.GET or getattr(view, "gate", None) != PUBLIC:
+        if request.method not in {"GET", "HEAD"} or getattr(view, "gate", None) != PUBLIC:
+            return
+        if NAME not in request.GET:
+            if request.headers.get("HX-Boosted"):
+                request.language_of_part = _language_around(request)
+                self._speak(request, request.language_of_part)
             return
         request.language_asked = asked(request.GET)
         rest = request.GET.copy()
@@ -105,9 +117,21 @@ class LanguageOfAddress:
         if request.language_asked.unknown:
             return
         request.GET, request.META["QUERY_STRING"] = rest, rest.urlencode()
-        if code := request.language_asked.code:
+        self._speak(request, request.language_asked.code)
+
+    def _speak(self, request: HttpRequest, code: str) -> None:
+        if code:
             translation.activate(code)
             request.LANGUAGE_CODE = code
+
+
+def _language_around(request: HttpRequest) -> str:
+    """The language that the open page's address names; empty where it names none, or cannot be read."""
+    try:
+        query = urlsplit(request.headers.get("HX-Current-URL", "")).query
+        return asked(QueryDict(query)).code
+    except (ValueError, TooManyFieldsSent):
+        return ""
 
 
 def _address(request: HttpRequest, query: QueryDict) -> str:

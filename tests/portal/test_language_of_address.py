@@ -253,6 +253,29 @@ def test_redirects_carry_the_language_on(client, addresses):
         assert client.get(sent).headers["Location"] == wanted
 
 
+BOOSTED = {"hx-request": "true", "hx-boosted": "true", "accept-language": "fr"}
+
+
+@pytest.mark.parametrize("address", ["/cities/", "/cities/?region=europe&sort=name", "/networks/?q=%C3%A9?"])
+@pytest.mark.parametrize("around", ["/cities/?lang=es", "/networks/?region=europe&lang=es&sort=name"])
+def test_a_part_of_a_page_is_in_the_language_of_the_page_around_it(client, addresses, address, around):
+    around = {"hx-current-url": f"http://testserver{around}"}
+    part = client.get(address, headers=BOOSTED | around)
+    assert (part.status_code, part["Content-Language"]) == (200, "es")
+    assert part["HX-Push-Url"] == in_language(address, "es")
+    assert "HX-Current-URL" in part["Vary"]
+    own = client.get(address, headers={"accept-language": "fr"} | around)
+    assert (own["Content-Language"], "HX-Push-Url" in own) == ("fr", False)
+
+
+@pytest.mark.parametrize("query", ["", "lang=zz", "lang=es&lang=fr", "lang=", "x=1" + "&x=1" * 1_001])
+@pytest.mark.parametrize("site", ["http://testserver/cities/?", "http://[?", "?"])
+def test_a_page_around_that_names_no_language_changes_nothing(client, addresses, site, query):
+    part = client.get("/cities/", headers=BOOSTED | {"hx-current-url": f"{site}{query}"})
+    assert (part.status_code, part["Content-Language"]) == (200, "fr")
+    assert "HX-Push-Url" not in part
+
+
 @pytest.mark.parametrize("address", ["/desk/", "/follows/", "/operator/"])
 def test_pages_that_are_not_public_are_left_alone(client, address):
     answer = client.get(in_language(address, "es"))
