@@ -63,6 +63,10 @@ REASONS = {
     "no_end": _("It has ended; the file does not say when."),
     "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
     # Lines of a pasted list
+    "no_member_state": _(
+        "%(field)s: “%(value)s” cannot be kept for a member. If the city has left, write when in a column "
+        "“until”. Else delete the word."
+    ),
     "unstated_class": _("The line states no class: choose one for all such lines."),
     "outside": _("%(name)s is not in %(place)s, where you said all are."),
     "duplicate_line": _("Duplicate of line %(row)s."),

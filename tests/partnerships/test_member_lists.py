@@ -389,3 +389,41 @@ def test_a_name_that_nobody_knows_is_looked_up_in_place(client, c40, dia, peru):
     assert [row[0] for row in members(c40)] == ["cusco", "lima"]
     answer = look(client, "Atlantis", **{f"find-{question.key}": "lima", "find-": "x", "choice-zz": "9" * 12})
     assert outcomes(answer) == {"unmatched": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("City;Country;Class;Since;Status\nLima;PE;full;1996;active\nCusco;PE;full;1998;left 2019", "2019"),
+        ("Ciudad;País;Categoría;Desde;Estado\nLima;PE;plena;;activa\nCusco;PE;plena;;baja 2021", "2021"),
+        ("Stadt;Land;Art;Zustand\nLima;PE;Mitglied;aktiv\nCusco;PE;Mitglied;ausgetreten 05/2020", "2020"),
+    ],
+)
+def test_who_has_left_becomes_no_member_of_today(client, c40, dia, text, until):
+    for name in ("lima", "cusco"):
+        make_city(name, **PERU)
+    assert outcomes(look(client, text)) == {"new": 2}
+    write(client, text)
+    ends = {city: end for city, _class, _role, _since, end in members(c40)}
+    assert ends["cusco"].endswith(until)
+    assert ends["lima"] == ""
+
+
+@pytest.mark.parametrize("state", ["suspended", "moroso", "left", "hat gekündigt"])
+def test_a_state_that_no_membership_has_is_refused_not_dropped(client, c40, dia, peru, state):
+    answer = look(client, f"City;Country;Class;Status\nLima;PE;full;active\nCusco;PE;full;{state}\n")
+    assert outcomes(answer) == {"new": 1, "refused": 1}
+    assert state in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Contact person", "Beitrag 2025"])
+def test_columns_that_nothing_is_read_from_are_named(client, c40, dia, peru, name):
+    answer = look(client, f"City;Country;{name}\nLima;PE;J. Silva\nCusco;PE;\n")
+    assert answer.context["run"].unused == (name,)
+    assert "Columns not used:" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Category", "Kategorie", "Catégorie"])
+def test_a_category_is_the_class(client, c40, dia, peru, name):
+    write(client, f"City;Country;{name}\nLima;PE;Associate\nCusco;PE;Observer\n", default_class="")
+    assert {row[:2] for row in members(c40)} == {("lima", "associate"), ("cusco", "observer")}

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from citydiplo.kit.search.folding import fold
@@ -19,15 +20,18 @@ from networks.choices import FactState, WorldRegion
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher
 from networks.matching.index import COLUMNS, Place
 from networks.models import City, Membership, Network
+from partnerships.actions.imports import values
 from partnerships.actions.imports.checking import AT_ONCE
+from partnerships.actions.imports.fields import Field
 from partnerships.actions.imports.judged import Line, Places, Reading, Settled, refuse
 from partnerships.actions.imports.options import Options, label_of
 from partnerships.actions.imports.targets.memberships import COMPARED, Memberships
 from partnerships.actions.imports.values import BadValue
+from partnerships.actions.imports.vocabulary import headers
 from partnerships.actions.imports.words import Words, key_of
 from partnerships.actions.pasting.answers import OfWords, key_of_name, key_of_word
 from partnerships.actions.pasting.reading import read
-from partnerships.choices import ImportTarget, RowOutcome, WordKind
+from partnerships.choices import ImportTarget, PartnershipStatus, RowOutcome, WordKind
 from partnerships.reasons import say_all
 
 LINE_REASONS = {
@@ -47,7 +51,10 @@ class Moved(Exception):
 class PastedMembers(Memberships):
     """Members of one network, in its own name: it may change what it declared, and cities are asked anew."""
 
-    fields = tuple(one for one in Memberships.fields if one.name not in ("record", "network", "note"))
+    fields = (
+        *(one for one in Memberships.fields if one.name not in ("record", "network", "note")),
+        Field("standing", _("Status"), words=headers("status")),
+    )
     outranking = ()
 
     def __init__(self, network, by, answers):
@@ -72,6 +79,25 @@ class PastedMembers(Memberships):
         if self.region and city.region != self.region:
             refuse("outside", name=city.name, place=str(WorldRegion(self.region).label))
         return city
+
+    def period(self, line, since="since", until="until"):
+        """The dates, with an end that only the column of states tells ("left 2019").
+
+        What else than an active member such a column names is refused: no column holds it, and a line that
+        says that a city has left would become a member of today.
+        """
+        facts = super().period(line, since, until)
+        state = self.text(line, "standing")
+        if not state or values.known(state, PartnershipStatus) == PartnershipStatus.ACTIVE:
+            return facts
+        status, date = values.status_and_date(state, PartnershipStatus)
+        if status == PartnershipStatus.ENDED and date and not facts[until]:
+            facts |= {until: date[0], f"{until}_precision": date[1]}
+            if facts[since] and facts[until] < facts[since]:
+                self.attempt(refuse, "ends_before")
+        elif not (facts[until] and values.known(state, PartnershipStatus) == PartnershipStatus.ENDED):
+            self.attempt(refuse, "no_member_state", field=str(self.labels["standing"]), value=state[:60])
+        return facts
 
     def _network(self, line):
         return self.job.network.pk
@@ -120,6 +146,7 @@ class WordQuestion:
 class DryRun:
     rows: list
     header: tuple = ()
+    unused: tuple = ()  # names of columns that nothing is read from
     questions: list = field(default_factory=list)
     words: list = field(default_factory=list)  # that are not understood
     asks_class: bool = False  # some lines state no class, and nothing was chosen for them
@@ -176,7 +203,7 @@ def judge(*, network, by, text, answers, ends_on=None):
     asked = _asked(mentions, matcher, answers)
     decisions = {mention: city for mention, (_match, city, is_decided) in asked.items() if is_decided}
     places = Places(matcher, decisions)
-    run, named, texts = DryRun([], pasted.header), set(), dict(pasted.rows)
+    run, named, texts = DryRun([], pasted.header, pasted.unused), set(), dict(pasted.rows)
     for place, line in enumerate(lines):
         if place % AT_ONCE == 0:
             target.prepare(lines[place : place + AT_ONCE], places)

@@ -40,6 +40,19 @@ class PastedList:
     columns: dict
     header: tuple = ()
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The names of columns that hold something and that no field is read from."""
+        used = {place for places in self.columns.values() for place in places}
+        return tuple(
+            name
+            for place, name in enumerate(self.header)
+            if len(self.header) > 1
+            and name
+            and place not in used
+            and any(place < len(cells) and cells[place] for _number, cells in self.rows)
+        )
+
 
 def read(text, fields):
     """The PastedList that ``text`` is, for a target's ``fields``. Raises ListError."""
@@ -56,7 +69,8 @@ def read(text, fields):
     if not rows:
         return PastedList([], {})
     header = rows[0][1]
-    if columns := _named(fields, header):
+    below = [cells[: len(header)] for _number, cells in rows[1 : LOOKED_AT + 1]]
+    if columns := _named(fields, header, below):
         if _fits(columns, rows[1:]):
             return PastedList(rows[1:], columns, tuple(header))
         return _unnamed(rows[1:], delimiter, tuple(header))
@@ -103,12 +117,13 @@ def _cells(number, line, delimiter):
     return [" ".join(cell.replace("\x00", "").split()) for cell in row]
 
 
-def _named(fields, header):
+def _named(fields, header, rows):
     """The columns as a header names them; none where the first row is a row like the others.
 
     "Mexico City" has the word city in it: a header has the very word of a column, two where it can.
     """
-    columns, by_name = guessed(fields, header, []), {field.name: field for field in fields}
+    by_name = {field.name: field for field in fields}
+    columns = guessed(fields, header, rows)
     exact = [
         name
         for name, places in columns.items()
