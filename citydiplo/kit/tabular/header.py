@@ -93,8 +93,13 @@ def _is_group(rows, place, words, merges):
         return True
     folded = [plain(cell) for cell in header if cell]
     comes_twice = len(set(folded)) < len(folded)
-    known = sum(any(word in words for word in plain(cell).split()) for _column, cell in named)
+    known = sum(any(_says_something(word, words) for word in plain(cell).split()) for _column, cell in named)
     return len(named) >= 2 and (comes_twice or known * 2 >= len(named))
+
+
+def _says_something(word, words):
+    """Whether a word heads columns and is not a small one ("de", "od") that titles are full of."""
+    return word in words and (len(word) > 3 or not word.isascii())
 
 
 def _is_continued(rows, place, words):

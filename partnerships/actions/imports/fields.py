@@ -1,5 +1,6 @@
 """The fields that a file's columns can be mapped to, and guesses at which column is which."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -158,7 +159,7 @@ def guessed(
     if own is not None:
         return own
     fields = [field for field in fields if about is None or not _is_of_place(field.name, about)]
-    folded = [fold(name) for name in header]
+    folded = _without_titles(fields, header)
     identifiers = {column for column in range(len(header)) if _holds(looks_so, rows, column)}
     two_sided = any(field.name.startswith("a_") for field in fields)
     taken, found = set(), {}
@@ -180,6 +181,25 @@ def guessed(
             taken.update(columns)
     _guess_from_cells(fields, found, taken, rows)
     return found
+
+
+def _without_titles(fields, header):
+    """The headers, folded; of one below what several columns share, only its own name and the side.
+
+    "List of sister cities / Country" is a country of the partner: the words above it name no column. They
+    stay where the name alone says nothing, or where they say that a date is another thing's.
+    """
+    above = Counter(name.rpartition(" / ")[0] for name in header if " / " in name)
+    folded = []
+    for name in header:
+        whole, (title, _slash, leaf) = fold(name), name.rpartition(" / ")
+        if above[title] > 1 and not is_of_another_date(whole):
+            side = "partner " if any(word in fold(title) for word in PARTNER_WORDS) else ""
+            own = f"{side}{fold(leaf)}"
+            if any(_strangeness(own, field, False, two_sided=False) < _NO for field in fields):
+                whole = own
+        folded.append(whole)
+    return folded
 
 
 def own_columns(fields, header, rows):

@@ -25,6 +25,14 @@ _pair = re.compile(rf"^[(\[]?\s*{_number}\s*[;,\s]\s*{_number}\s*[)\]]?$")
 SHORTEST_PART = 5  # letters of a known word that may be found within another
 LIKELY = 78  # of 100, from which on a word is offered for another
 
+# What turns a word into its opposite, folded: as a word of its own, or before it (nieaktywna, inattivo).
+_NEGATIONS = frozenset(
+    ("not", "no", "non", "never", "nicht", "kein", "keine", "nie", "sin", "sans", "sem", "senza", "pas",
+     "plus", "ya", "nao", "niet", "geen", "bez", "не", "нет", "degil", "former", "formerly", "ex", "ehemals",
+     "ehemalig", "ehemalige", "without", "antes", "ancien", "ancienne")
+)  # fmt: skip
+_NEGATING_STARTS = ("nie", "non", "not", "nicht", "in", "im", "un", "dis", "des", "ex", "не", "de", "a")
+
 
 class BadValue(ValueError):
     """A cell that cannot be read; ``code`` and ``details`` are the reason."""
@@ -126,9 +134,30 @@ def nearest(folded: str, names: dict):
         return None
     within = [name for name in names if len(name) >= SHORTEST_PART and (name in folded or folded in name)]
     if within:
-        return names[max(within, key=lambda name: (-abs(len(name) - len(folded)), name))]
-    found = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
-    return names[found[0]] if found else None
+        near = max(within, key=lambda name: (-abs(len(name) - len(folded)), name))
+    else:
+        found = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKELY)
+        near = found[0] if found else None
+    if near is None or _says_the_opposite(folded, near):
+        return None
+    rest = folded.replace(near, " ")
+    if any(len(name) >= SHORTEST_PART and name in rest and names[name] != names[near] for name in names):
+        return None  # it names two of them: "Kultur, Wirtschaft"
+    return names[near]
+
+
+def _says_the_opposite(folded: str, name: str) -> bool:
+    """Whether one of two likely words negates the other: "nieaktywna" is never offered "aktywna"."""
+    words, named = set(folded.split()), set(name.split())
+    if (words ^ named) & _NEGATIONS:
+        return True
+    return any(
+        longer == start + shorter
+        for one in words
+        for other in named
+        for longer, shorter in ((one, other), (other, one))
+        for start in _NEGATING_STARTS
+    )
 
 
 @cache

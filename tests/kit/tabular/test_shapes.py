@@ -247,3 +247,13 @@ def test_a_list_without_end_in_a_cell_is_refused(file):
     path = file("City,Partner city\nLima," + "Paris;" * 5_000 + "\n")
     with pytest.raises(TableError, match="more than 500 items"):
         look(path, reshape={"by": "split", "column": 1, "sign": ";"})
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Municipio de Lima;Relación de hermanamientos;;", "Comune di Roma;Elenco dei gemellaggi;;"],
+)
+def test_a_title_of_several_cells_is_no_part_of_the_names(file, title):
+    text = f"{title}\nN°;City;Country;Since\n1;Bonn;Germany;1987\n2;Turin;Italy;1990\n"
+    found = inspect(file(text), words=(*WORDS, "de", "di", "dei"))
+    assert found["header"] == ["N°", "City", "Country", "Since"]

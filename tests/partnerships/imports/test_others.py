@@ -11,7 +11,7 @@ from partnerships.actions.imports.targets.accessions import Accessions
 from partnerships.actions.imports.targets.mandates import Mandates
 from partnerships.actions.imports.targets.partnerships import Partnerships
 from partnerships.actions.imports.values import BadValue
-from partnerships.choices import PartnershipClass
+from partnerships.choices import Dimension, PartnershipClass, PartnershipStatus
 from partnerships.models import Accession
 from tests.partnerships.imports.conftest import outcomes
 from tests.rows import make_agreement, make_membership, make_network, make_person, make_seat, make_source
@@ -163,6 +163,54 @@ def test_choices_by_any_of_their_names():
 )  # fmt: skip
 def test_columns_are_guessed_from_headers_and_content(header, rows, wanted):
     assert guessed(Partnerships.fields, header, rows) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Relación de ciudades hermanas", ["Ciudad hermana", "País", "Fecha de suscripción"]),
+        ("Übersicht der Partnerstädte", ["Stadt", "Land", "Seit"]),
+        ("Elenco delle città gemellate", ["Comune", "Paese", "Data di firma"]),
+    ],
+)
+def test_a_title_above_the_columns_names_none_of_them(title, names):
+    header = ["City of Lima / No.", *(f"{title} / {name}" for name in names)]
+    found = guessed(Partnerships.fields, header, [], about="a_")
+    assert found == {"b_city": [1], "b_country": [2], "since": [3]}
+
+
+@pytest.mark.parametrize("title", ["Population", "Inventory"])
+def test_a_title_that_says_whose_date_it_is_still_counts(title):
+    header = ["Partner city", "Country", f"{title} / Year", f"{title} / Value"]
+    assert "since" not in guessed(Partnerships.fields, header, [], about="a_")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "nieaktywna",
+        "unaktiv",
+        "no vigente",
+        "not in force",
+        "gar nicht aktiv",
+        "plus en vigueur",
+        "inoperativo",
+    ],
+)
+def test_the_opposite_of_a_word_is_never_offered(word):
+    assert values.likely(word, PartnershipStatus) != PartnershipStatus.ACTIVE
+
+
+@pytest.mark.parametrize("word", ["Kultur, Wirtschaft", "transporte y cultura", "sport / environment"])
+def test_of_two_values_in_a_cell_none_is_offered(word):
+    assert values.likely(word, Dimension) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"), [("Solidaritätspartnerschaft", "twinning"), ("Freundschaftspakt", "friendship")]
+)
+def test_a_word_within_a_longer_one_is_offered(word, wanted):
+    assert values.likely(word, PartnershipClass) == wanted
 
 
 @pytest.mark.parametrize(
