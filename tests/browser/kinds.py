@@ -259,6 +259,7 @@ SIGNED_IN = [
     Kind("imports", "/imports/", reader="ana"),
     Kind("import, being read", "{import_reading}", reader="ana"),
     Kind("import, its columns", "{import_columns}columns/", reader="ana"),
+    Kind("import, its encoding", "{import_unsettled}columns/", reader="ana"),
     Kind("import, rows that are ready", "{import_previewed}?group=ready", reader="ana"),
     Kind("import, a row that is corrected", "{import_previewed}?group=ready&row=2", reader="ana"),
     Kind("import, questions", "{import_previewed}?group=asked", reader="ana"),

@@ -9,10 +9,16 @@ PREVIEWED = (
     "Nirgendwo;Spanien;Freundschaft;gestern;Kultur;\n"
     "Bogotá;Kolumbien;Freundschaft;12.05.1987;Kultur;Fr. Paz\n"
 )
+# In an encoding that no name of a place settles.
+UNSETTLED = (
+    "Partner;Country;Kind;Since;Title\n"
+    "Oslo;Norway;Friendship;1998;Draugystė\n"
+    "Nagoya;Japan;Project;2004;Ąžuolų mainai\n"
+)
 
 
 def begin():
-    """Ana's lists of Lima's partners: being read, with columns to match, previewed, imported and failed."""
+    """Ana's lists of Lima's partners: being read, with columns to match previewed, imported, failed."""
     from django.utils import timezone
 
     from partnerships.actions.imports import jobs, mapping
@@ -34,6 +40,7 @@ def begin():
     reading = _sent("reading.csv", PREVIEWED.encode())
     ImportJob.objects.filter(pk=reading.pk).update(**held)
     worked(_sent("columns.csv", PREVIEWED.encode()))
+    worked(_sent("unsettled.csv", UNSETTLED.encode("cp1257")))
     previewed("previewed.csv")
     done = {"status": ImportStatus.APPLIED, "applied_at": timezone.now(), "settled_at": timezone.now()}
     ImportJob.objects.filter(pk=previewed("imported.csv").pk).update(**done)

@@ -16,9 +16,9 @@ PARTNERS = (
 )
 
 
-def choose(page, name, text):
+def choose(page, name, text, encoding="utf-8"):
     page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode(encoding)}
     )
 
 
@@ -72,6 +72,33 @@ def test_another_meaning_of_a_column_shows_at_once_what_it_reads(visit, portal):
     page.locator("#sheet .is-unused").first.wait_for(state="detached")
     assert chosen.input_value() == "title"
     expect(chosen).to_be_focused()
+
+
+def test_an_encoding_that_nothing_settles_is_asked_for(visit, portal):
+    page = visit("theo", "/imports/")
+    text = (
+        "Partnerstadt;Land;Art;seit;Bereich;Titel\nGlenrowe;Frankreich;Freundschaft;2001;Kultur;Výměna žáků\n"
+    )
+    choose(page, "fünfte.csv", text, "cp1250")
+    press(page, portal, "Upload", "Match the columns")
+    question = page.get_by_role("group", name="In which encoding are these words right?")
+    expect(question.locator("input:checked")).to_have_count(0)
+
+    page.get_by_role("button", name="Preview").click()
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="Choose the encoding in which these words are right.").click()
+    expect(question.get_by_role("radio").first).to_be_focused()
+    assert not page.locator(".import-more").evaluate("one => one.open")
+
+    question.get_by_role("radio", name="Výměna žáků").check()
+    page.get_by_label("Column D").select_option("since")
+    expect(question.locator("input:checked")).to_have_value("cp1250")
+    press(page, portal, "Preview", "Match the columns")
+    expect(question).to_have_count(0)
+    expect(page.locator("#sheet")).to_contain_text("Výměna žáků")
+    press(page, portal, "Preview", "Preview")
+    press(page, portal, "Import 1 row", "Import finished")
 
 
 def test_a_secretariat_imports_its_members_in_german(visit, portal):
