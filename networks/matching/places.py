@@ -268,7 +268,7 @@ class Matcher:
         return [other for other in named if kilometres(other.position, position) < away / 2]
 
     def _chosen(self, found, reading, mention):
-        if mention.position and not found.is_unconfirmed:
+        if mention.position and not (found.is_unconfirmed or reading.is_wider):
             near = [city for city in found.everyone if kilometres(city.position, mention.position) <= NEAR]
             nearest = [city for city in near if city in found.own] or near
             if len(nearest) == 1:

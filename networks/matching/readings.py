@@ -53,7 +53,8 @@ class Reading:
     ``is_guess``: what is left may be called otherwise, so that it is offered and never taken.
     ``is_either``: what stands beside the name has two meanings (PE: Peru, Pernambuco), each with readings.
     ``is_parted``: a dash stands before the hint, which may name a quarter (Berlin – Pankow), even where a
-    position agrees.
+    position agrees. ``is_wider``: a body that may hold the city or lie in it is named, so that a position
+    near the city does not say that it is meant.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Reading:
     is_guess: bool = False
     is_either: bool = False
     is_parted: bool = False
+    is_wider: bool = False
 
 
 def bare(key):
@@ -111,7 +113,15 @@ def readings(mention):
             key = fold(name)
             found.append(replace(base, key=key))
             found += [
-                replace(base, key=left.key, is_stripped=True, written=key, is_guess=left.is_guess)
+                replace(
+                    base,
+                    key=left.key,
+                    countries=base.countries or left.countries,
+                    is_stripped=True,
+                    written=key,
+                    is_guess=left.is_guess,
+                    is_wider=left.is_wider,
+                )
                 for left in without_titles(name, where.codes)
             ]
     return tuple(dict.fromkeys(reading for reading in found if reading.key)), guess

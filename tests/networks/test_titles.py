@@ -64,6 +64,73 @@ def match(name, country="", area="", **facts):
         ("ΘΕΣΣΑΛΟΝΊΚΗ", "GR", "Θεσσαλονίκη"),
         ("GIEẞEN", "DE", "Gießen"),
         ("Múnich", "DE", "Munich"),
+        ("City and County of San Francisco", "US", "San Francisco"),
+        ("City & County of Honolulu", "US", "Honolulu"),
+        ("City and County of Swansea", "GB", "Swansea"),
+        ("The Corporation of the City of Toronto", "CA", "Toronto"),
+        ("Lord Mayor of Melbourne", "AU", "Melbourne"),
+        ("Office of the Mayor of Boston", "US", "Boston"),
+        ("Nagar Nigam Lucknow", "IN", "Lucknow"),
+        ("Pune Mahanagarpalika", "IN", "Pune"),
+        ("City Government of Davao", "PH", "Davao"),
+        ("Lungsod ng Tagum", "PH", "Tagum"),
+        ("City County of Nairobi", "KE", "Nairobi"),
+        ("Câmara Municipal de Setúbal", "PT", "Setúbal"),
+        ("Câmara Municipal do Porto", "PT", "Porto"),
+        ("C.M. de Braga", "PT", "Braga"),
+        ("Prefeitura do Município de Campinas", "BR", "Campinas"),
+        ("Pref. Mun. de Santos", "BR", "Santos"),
+        ("Conselho Municipal da Beira", "MZ", "Beira"),
+        ("Conselho Autárquico de Nampula", "MZ", "Nampula"),
+        ("Administração Municipal de Benguela", "AO", "Benguela"),
+        ("Concello de Vigo", "ES", "Vigo"),
+        ("Excmo. Ayto. de Cádiz", "ES", "Cádiz"),
+        ("Concejo de Gijón", "ES", "Gijón"),
+        ("H. Ayuntamiento Constitucional de Puebla", "MX", "Puebla"),
+        ("Presidencia Municipal de León", "MX", "León"),
+        ("M.I. Municipalidad de Guayaquil", "EC", "Guayaquil"),
+        ("Amministrazione comunale di Parma", "IT", "Parma"),
+        ("Sindaco di Bari", "IT", "Bari"),
+        ("Administration communale d'Uccle", "BE", "Uccle"),
+        ("Ville et Eurométropole de Strasbourg", "FR", "Strasbourg"),
+        ("Mairie centrale de Cotonou", "BJ", "Cotonou"),
+        ("Hanse- und Universitätsstadt Rostock", "DE", "Rostock"),
+        ("Oberbürgermeister der Stadt Jena", "DE", "Jena"),
+        ("Magistrat Linz", "AT", "Linz"),
+        ("Politische Gemeinde Wil", "CH", "Wil"),
+        ("Gemeentebestuur Hasselt", "BE", "Hasselt"),
+        ("Gemeente De Panne", "BE", "De Panne"),  # "de" is its own, and joins no title
+        ("Thành phố Đà Nẵng", "VN", "Đà Nẵng"),
+        ("Ủy ban nhân dân thành phố Huế", "VN", "Huế"),
+        ("Miasto na prawach powiatu Zamość", "PL", "Zamość"),
+        ("Hlavné mesto Slovenskej republiky Bratislava", "SK", "Bratislava"),
+        ("Szeged MJV Önkormányzata", "HU", "Szeged"),
+        ("Eger Városa", "HU", "Eger"),
+        ("Mun. Timișoara", "RO", "Timișoara"),
+        ("Glavni grad Podgorica", "ME", "Podgorica"),
+        ("Gradska uprava Novi Sad", "RS", "Novi Sad"),
+        ("Општина Битола", "MK", "Битола"),
+        ("г.Казань", "RU", "Казань"),
+        ("Город-герой Волгоград", "RU", "Волгоград"),
+        ("місто Львів", "UA", "Львів"),
+        ("горад Гродна", "BY", "Гродна"),
+        ("T.C. Bursa Büyükşehir Belediyesi", "TR", "Bursa"),
+        ("Edirne Bld.", "TR", "Edirne"),
+        ("Gəncə şəhəri", "AZ", "Gəncə"),
+        ("مجلس مدينة حلب", "SY", "حلب"),
+        ("شهرداری اصفهان", "IR", "اصفهان"),
+        ("עיריית חיפה", "IL", "חיפה"),
+        ("鹿児島市役所", "JP", "鹿児島"),
+        ("石家庄市人民政府", "CN", "石家庄"),
+        ("의정부시청", "KR", "의정부"),
+        ("Walikota Bogor", "ID", "Bogor"),
+        ("Kotamadya Medan", "ID", "Medan"),
+        ("Majlis Bandaraya Ipoh", "MY", "Ipoh"),
+        ("Staden Göteborg", "SE", "Göteborg"),
+        ("Kauno miestas", "LT", "Kauno"),
+        ("Tartu Linnavalitsus", "EE", "Tartu"),
+        ("ქალაქი ქუთაისი", "GE", "ქუთაისი"),
+        ("Алматы қаласы", "KZ", "Алматы"),
     ],
 )
 def test_titles_numbers_and_capitals_are_seen_through(written, country, name):
@@ -86,6 +153,35 @@ def test_titles_numbers_and_capitals_are_seen_through(written, country, name):
         ("Municipalidad del Cusco", "PE", "Cusco"),  # or El Cusco
         ("Municipalidad de la Victoria", "AR", "Victoria"),
         ("Greater Amman Municipality", "JO", "Amman"),
+        ("Royal Borough of Windsor and Maidenhead", "GB", "Windsor"),
+        ("Metropolitan Borough of Wigan", "GB", "Wigan"),
+        ("Stockport Metropolitan Borough Council", "GB", "Stockport"),
+        ("London Borough of Bromley", "GB", "Bromley"),
+        ("Limerick City and County Council", "IE", "Limerick"),
+        ("Municipal Corporation of Greater Mumbai", "IN", "Mumbai"),
+        ("City of Greater Geelong", "AU", "Geelong"),
+        ("Polokwane Local Municipality", "ZA", "Polokwane"),
+        ("Halifax Regional Municipality", "CA", "Halifax"),
+        ("Gmina Prudnik", "PL", "Prudnik"),
+        ("Communauté urbaine de Douala", "CM", "Douala"),
+        ("Brüder-Grimm-Stadt Hanau", "DE", "Hanau"),
+        ("Bilboko Udala", "ES", "Bilbo"),
+        ("Iruñeko Udala", "ES", "Iruñea"),
+        ("Urząd Miejski w Gliwicach", "PL", "Gliwice"),
+        ("Одеська міська рада", "UA", "Одеса"),
+        ("Вінницька міська рада", "UA", "Вінниця"),
+        ("Concello da Coruña", "ES", "A Coruña"),
+        ("Минский городской исполнительный комитет", "BY", "Минск"),
+        ("Dimos Volou", "GR", "Volos"),
+        ("Bashkia e Durrësit", "AL", "Durrës"),
+        ("ბათუმის მერია", "GE", "ბათუმი"),
+        ("Lahden kaupunki", "FI", "Lahti"),
+        ("Reykjavíkurborg", "IS", "Reykjavík"),
+        ("Hafnarfjarðarbær", "IS", "Hafnarfjörður"),
+        ("Tórshavnar kommuna", "FO", "Tórshavn"),
+        ("เทศบาลนครเชียงใหม่", "TH", "เชียงใหม่"),
+        ("เทศบาลเมืองหัวหิน", "TH", "หัวหิน"),
+        ("長久手町", "JP", "長久手"),
     ],
 )
 def test_a_name_that_may_be_another_is_offered(written, country, name):
@@ -104,11 +200,43 @@ def test_a_name_that_may_be_another_is_offered(written, country, name):
         ("Kent County Council", "GB", "Kent"),
         ("Greater Manchester", "GB", "Manchester"),
         ("Recklinghausen (Kreis)", "DE", "Recklinghausen"),
+        ("County of Los Angeles", "US", "Los Angeles"),
+        ("County Government of Kisumu", "KE", "Kisumu"),
+        ("London Borough of Camden", "US", "Camden"),  # no such thing in New Jersey
+        ("Metropolitan City of Milan", "IT", "Milan"),
+        ("Métropole de Lyon", "FR", "Lyon"),
+        ("Kabupaten Bandung", "ID", "Bandung"),
+        ("Alytaus rajono savivaldybė", "LT", "Alytus"),
+        ("Jelgavas novads", "LV", "Jelgava"),
+        ("Powiat kielecki", "PL", "Kielce"),
+        ("Gradska opština Zemun", "RS", "Zemun"),
+        ("広島県", "JP", "広島"),
+        ("Provincia di Parma", "IT", "Parma"),
+        ("Donaustadt Wien", "AT", "Wien"),
     ],
 )
 def test_wider_bodies_and_longer_names_are_no_city(written, country, name):
     city(name, country)
     assert match(written, country).outcome == UNMATCHED
+
+
+def test_a_title_of_one_country_says_the_country():
+    wigan = city("Wigan", "GB", "England", 95_000, (53.54, -2.63))
+    city("Wigan", "US", "Ohio", 900_000, (40.0, -82.0))
+    found = match("Metropolitan Borough of Wigan")
+    assert (found.outcome, [one.pk for one in found.candidates]) == (AMBIGUOUS, [wigan.pk])
+    assert match("Charter Township of Wigan", "GB").outcome == UNMATCHED
+
+
+def test_a_body_that_holds_the_city_is_not_taken_for_it_where_a_position_agrees():
+    for name, country, written in (
+        ("Windsor", "GB", "Royal Borough of Windsor and Maidenhead"),
+        ("Prudnik", "PL", "Gmina Prudnik"),
+        ("Polokwane", "ZA", "Polokwane Local Municipality"),
+    ):
+        meant = city(name, country, position=(51.48, 0.6))
+        found = match(written, country, position=(51.5, 0.6))
+        assert (found.outcome, [one.pk for one in found.candidates]) == (AMBIGUOUS, [meant.pk])
 
 
 def test_a_quarter_behind_a_dash_is_never_taken_for_the_city():
