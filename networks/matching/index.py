@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from citydiplo.kit.search.folding import fold
 from networks.matching import by_country
+from networks.matching.abbreviations import Patterns, alone
 from networks.matching.areas import plain_area
 from networks.matching.geography import LargeCities
 from networks.matching.identifiers import plain
@@ -78,7 +79,7 @@ class CityIndex:
         self.by_identifier = _identified({plain(mention.identifier) for mention in mentions} - {""})
 
     def _read(self, keys):
-        names = defaultdict(list)
+        names, patterns = defaultdict(list), Patterns(keys)
         for pk, name, is_preferred in CityName.objects.values_list("city", "name", "is_preferred").iterator(
             CHUNK
         ):
@@ -95,7 +96,8 @@ class CityIndex:
             is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
             (also if is_part else own).add(short)
             also.update(key for key, is_own in names.get(row[0], ()) if not is_own)
-            self._keep(row, keys & own, keys & also - own, keys & beginnings(name) - own)
+            abbreviated = keys & {alone(name)} | (patterns.of((*own, *also)) if patterns else set())
+            self._keep(row, keys & own, (keys & also - own) | abbreviated, keys & beginnings(name) - own)
 
     def _keep(self, row, own, also, longer):
         if also:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citydiplo.kit.search.folding import fold
+from networks.matching.abbreviations import spelled_out
 from networks.matching.areas import area_called, areas_known_abroad
 from networks.matching.countries import CountryGuess, country_of, is_code
 from networks.matching.titles import is_title, without_titles
@@ -122,7 +123,7 @@ def readings(mention):
                     is_guess=left.is_guess,
                     is_wider=left.is_wider,
                 )
-                for left in without_titles(name, where.codes)
+                for left in (*without_titles(name, where.codes), *spelled_out(name, where.codes))
             ]
     return tuple(dict.fromkeys(reading for reading in found if reading.key)), guess
 

@@ -6,6 +6,7 @@ from citydiplo.kit.models import SearchName
 from citydiplo.kit.search import Hit
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.search.folding import key as folded_key
+from networks.matching.abbreviations import MARK
 from networks.matching.areas import plain_area
 from networks.matching.country_words import SAID_OF
 from networks.matching.readings import Mention, Reading, readings
@@ -23,6 +24,8 @@ def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
     """
     plain = fold(text)
     for reading in readings(Mention(text[:200]))[0]:
+        if MARK in reading.key:  # a pattern, which no index of names answers
+            continue
         if reading.key == plain and not (reading.countries or reading.area):
             continue
         entries = _entries(reading)
