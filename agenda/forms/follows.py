@@ -69,6 +69,7 @@ class BulkForm(forms.Form):
     UNFOLLOW = "unfollow"
 
     chosen = RowsField(
+        label=_("What you follow"),
         queryset=Follow.objects.none(),
         error_messages={
             "required": _("Choose at least one of the things that you follow."),
@@ -77,6 +78,7 @@ class BulkForm(forms.Form):
         },
     )
     do = forms.ChoiceField(
+        label=_("What to do"),
         choices=[("", _("Choose…")), *Cadence.choices, (UNFOLLOW, _("Unfollow"))],
         error_messages={"required": _("Choose what to do with the selected items.")},
     )

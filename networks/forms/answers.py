@@ -51,8 +51,10 @@ class AnswerForm(forms.Form):
     """The other side's answer to a dispute."""
 
     reason = reason_field(_("Reason"), required=False, help_text=_("Needed if you decline."))
-    answer = forms.ChoiceField(
-        choices=[(answer, answer.label) for answer in (DisputeAnswer.ACCEPTED, DisputeAnswer.DECLINED)]
+    answer = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[(answer, answer.label) for answer in (DisputeAnswer.ACCEPTED, DisputeAnswer.DECLINED)],
+        widget=forms.HiddenInput,
     )
 
     def clean(self):

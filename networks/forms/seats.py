@@ -82,7 +82,11 @@ class InvitationListForm(forms.Form):
 class HeldInvitationsForm(forms.Form):
     """Invitations that secretariats wrote for member cities: those that are ticked go out, or do not."""
 
-    decision = forms.ChoiceField(choices=[("send", _("Send")), ("decline", _("Decline"))])
+    decision = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[("send", _("Send")), ("decline", _("Decline"))],
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
@@ -135,8 +139,10 @@ class DecisionForm(forms.Form):
         help_text=_("Mailed to each of the people whose request you answer."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    decision = forms.ChoiceField(
-        choices=[(state, state.label) for state in (SeatRequestState.GRANTED, SeatRequestState.DECLINED)]
+    decision = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[(state, state.label) for state in (SeatRequestState.GRANTED, SeatRequestState.DECLINED)],
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args, rows, **kwargs):

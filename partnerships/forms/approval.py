@@ -23,7 +23,11 @@ class AnswersForm(SendBackForm):
     Beside each stands the version that was read (``version-<approval>``).
     """
 
-    answer = forms.ChoiceField(choices=[(YES, _("Approve")), (NOT_YET, _("Send back"))])
+    answer = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[(YES, _("Approve")), (NOT_YET, _("Send back"))],
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, data=None, *, rows):
         super().__init__(data)

@@ -100,8 +100,10 @@ class ContactForm(InOnesName):
 
 class ContactAnswerForm(forms.Form):
     text = _lines(_("Your answer"), required=False, help_text=_("A few words, such as when you can talk."))
-    state = forms.ChoiceField(
-        choices=[(state.value, state.label) for state in (ContactState.ACCEPTED, ContactState.DECLINED)]
+    state = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[(state.value, state.label) for state in (ContactState.ACCEPTED, ContactState.DECLINED)],
+        widget=forms.HiddenInput,
     )
 
 
@@ -136,7 +138,11 @@ class ModerationForm(forms.Form):
     reason = _lines(
         _("Reason"), rows=3, most=500, help_text=_("Mailed to the authors of what you hide; kept either way.")
     )
-    decision = forms.ChoiceField(choices=[(HIDE, _("Hide")), (LEAVE, _("Leave as it is"))])
+    decision = forms.ChoiceField(  # a button says it
+        label=_("Your answer"),
+        choices=[(HIDE, _("Hide")), (LEAVE, _("Leave as it is"))],
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)

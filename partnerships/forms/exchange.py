@@ -140,6 +140,8 @@ class ExchangeForm(Merging, forms.Form):
             initial |= {"author": place_key(exchange.author), **self.opened_on(said)}
         super().__init__(data, initial=initial)
         self.fields["author"].choices = [(place_key(place), str(place)) for place in voices]
+        if len(voices) == 1:
+            self.fields["author"].widget = forms.HiddenInput()
         self._add_parts()
         self._narrow_choices()
 

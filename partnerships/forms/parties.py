@@ -1,6 +1,7 @@
 """The parties of a partnership: those on record with their role and place in the order, and new ones."""
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,13 @@ class PartyForm(ActorForm):
     def party(self):
         """The party on record that this row is about; None for a new one."""
         return self.known.get(self["key"].value())
+
+    def full_clean(self):
+        """A party that somebody else took out meanwhile has no row on the page: nothing of it is checked."""
+        if self.is_bound and self["key"].value() and not self.party:
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+        else:
+            super().full_clean()
 
     def clean(self):
         facts = self.cleaned_data

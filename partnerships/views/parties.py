@@ -24,14 +24,14 @@ def parties(request, pk):
     sent = typed(request)
     rows = parties_formset(sent, partnership=partnership, user=request.user)
     version = VersionForm(sent, initial={"version": partnership.version})
-    context = {"rows": rows, "version": version, "refusals": []}
+    context = {"rows": rows, "version": version}
     if request.method == "POST" and rows.is_valid() and version.is_valid():
         try:
             waits = _change(request, partnership, rows, version)
         except StaleRecord:
             return _show_what_changed(request, pk, rows)
         except ValidationError as error:
-            context["refusals"] = error.messages
+            rows.non_form_errors().extend(error.messages)
         else:
             messages.success(request, saved(waits))
             return redirect(waits or partnership)

@@ -49,7 +49,7 @@ def test_a_passkey_signs_in_without_a_password_and_while_passwords_are_refused(l
         page.get_by_label("Email").fill("ana@example.org")
         page.get_by_label("Password").fill("a guess")
         page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("alert").get_by_text("Too many wrong passwords").wait_for()
+    page.locator(".error-summary").get_by_text("Too many wrong passwords").wait_for()
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/account/login/" not in url)
     page.goto(f"{site}/account/")

@@ -151,7 +151,7 @@ def test_a_mayors_office_answers_several_records_with_one_yes(visit):
     page = visit("maud", "/desk/")
     page.get_by_role("link", name="Answer several at once").click()
     page.get_by_role("button", name="Send those ticked back").click()
-    assert "Tick the records" in page.get_by_role("alert").inner_text()
+    assert "Tick the records" in page.locator(".error-summary").inner_text()
     for number in (1, 2):
         page.get_by_label(f"Waiting record {number}").check()
     page.get_by_role("button", name="Approve those ticked").click()

@@ -38,4 +38,5 @@ def test_sign_in_pages_wear_the_portals_frame(client, path):
 
 def test_a_wrong_password_is_told_at_the_form(client):
     page = client.post("/account/login/", {"login": "eve@example.org", "password": "wrong"}).content.decode()
-    assert 'role="alert"' in page
+    assert "error-summary" in page
+    assert page.count("not correct") == 1

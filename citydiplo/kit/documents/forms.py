@@ -74,6 +74,14 @@ class DocumentForm(forms.Form):
             self.add_error("document_title", _("Say what the link leads to."))
         return facts
 
+    def add_error(self, field, error):
+        """A file that was good has to be chosen again: with the first error, that is said once."""
+        super().add_error(field, error)
+        words = _("It was not added. Choose the file again: a browser does not keep it.")
+        is_good = "document_file" in self.files and "document_file" not in self._errors
+        if is_good and words not in self.non_field_errors():
+            super().add_error(None, words)
+
     @property
     def file(self):
         return self.cleaned_data["document_file"]

@@ -42,13 +42,19 @@ def faults_of_page(context):
 
 
 def _forms(value):
-    """The bound forms that a value of the context holds. Nothing is checked that the view did not check."""
+    """The wrong forms that a value of the context holds, and sets of forms that are wrong as a whole.
+
+    Nothing is checked that the view did not check.
+    """
     if issubclass(type(value), LazyObject):  # to ask what it is would make the token of forms, and a cookie
         return []
     if isinstance(value, BaseForm):
         return [value] if value.is_bound and value._errors else []
     if isinstance(value, BaseFormSet):
-        return chain.from_iterable(map(_forms, value.forms)) if value.is_bound and value._errors else []
+        if not value.is_bound or value._errors is None:
+            return []
+        # What is wrong with the rows together comes before what is wrong in one of them.
+        return chain([value] if value._non_form_errors else [], *map(_forms, value.forms))
     if isinstance(value, list | tuple):
         return chain.from_iterable(
             _forms(one) for one in value[:MOST_FORMS] if isinstance(one, BaseForm | BaseFormSet)
@@ -57,8 +63,11 @@ def _forms(value):
 
 
 def _faults(form):
-    for text in form.non_field_errors():
+    is_set = isinstance(form, BaseFormSet)
+    for text in form.non_form_errors() if is_set else form.non_field_errors():
         yield Fault("", "", strip_tags(str(text)))
+    if is_set:
+        return
     for name in form.fields:
         bound = form[name]
         for text in bound.errors:

@@ -1,0 +1,24 @@
+"""The templates themselves: laid out to be read, and without a second place for what is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = {
+    str(path.relative_to(ROOT)): path for path in sorted((ROOT / "templates").rglob("*.*")) if path.is_file()
+}
+# Errors of a whole form stand in the summary of base.html; those of a field also in components/field.html.
+SAID_AGAIN = re.compile(
+    r"non_field_errors|non_form_errors|\.as_(p|div|table|ul)\b|\.errors\.(values|items|as_)"
+)
+
+
+def test_there_are_templates_to_look_at():
+    assert len(TEMPLATES) > 300
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith("templates/admin/")])
+def test_what_is_wrong_with_a_whole_form_is_left_to_the_summary(name):
+    assert not SAID_AGAIN.search(TEMPLATES[name].read_text())
