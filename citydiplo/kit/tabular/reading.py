@@ -167,8 +167,12 @@ class Table:
                 first = next(lines, "")
                 if not is_separator_line(first):  # which spreadsheets do not count as a row
                     lines = chain([first], lines)
-                for cells in csv.reader(lines, delimiter=self.layout.delimiter):
+                last: list[str] = []  # the lines of the row that is being read
+                for cells in csv.reader(_kept(lines, last), delimiter=self.layout.delimiter):
                     number += 1
+                    if any(map(str.strip, last[1:])) and _is_open_at_end(last, self.layout.delimiter):
+                        raise TableError("quotation", row=number)  # else it swallows the rows below it
+                    last.clear()
                     yield Row(number, cells)
         except UnicodeError as error:
             raise TableError("encoding", encoding=self.layout.encoding) from error
@@ -250,6 +254,23 @@ def _lines(file):
         if len(line) > LONGEST_LINE:
             raise TableError("long_line")
         yield line.replace("\0", "")
+
+
+def _kept(lines, last):
+    """The same lines; ``last`` holds them until it is cleared."""
+    for line in lines:
+        last.append(line)
+        yield line
+
+
+def _is_open_at_end(lines, delimiter):
+    """Whether the quotation mark before a cell is missing behind it: a reader then takes all that follows."""
+    try:
+        for _cells in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def sample_text(raw: bytes, encoding: str) -> str:

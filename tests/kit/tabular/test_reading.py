@@ -149,6 +149,31 @@ def test_a_missing_quotation_mark_is_told(file):
         read(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('City,Title\nParis,"Open\nRome,Plain\nOslo,Plain\n', 2),
+        ('City;Title\r\nParis;Plain\r\n"Rome;Plain\r\nOslo;Plain\r\nBonn;Plain\r\n', 3),
+        ('City\tTitle\nParis\t"Two\nlines"\nRome\t"Open ""so""\nOslo\tPlain', 3),
+    ],
+)
+def test_a_quotation_mark_that_stays_open_swallows_no_rows(file, text, row):
+    with pytest.raises(TableError, match=f"Row {row} .*quotation mark"):
+        read(file(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'City,Title\nParis,"Two\nlines"\nRome,"Die ""Brücke"""\n',
+        'City,Title\nParis,5" wide\nRome,"Brücke" e.V.\n',
+        'City,Title\nParis,Plain\nRome,"Open in the last row\n\n',
+    ],
+)
+def test_quotation_marks_that_swallow_nothing_are_no_fault(file, text):
+    assert [cells[0] for cells in read(file(text))] == ["Paris", "Rome"]
+
+
 def test_too_many_rows_are_told(file):
     path = file("City\n" + "Paris\n" * 11)
     with pytest.raises(TableError, match="more than 10 rows"):
