@@ -23,18 +23,19 @@ class KnownSpellings:
     """Counts of some texts how many are names of cities or countries, spelled with these very signs.
 
     What is plain ASCII is never counted: every encoding reads it the same. The first call reads all names of
-    the register, in two statements. ``also``: words beside them that are known to be spelled right;
-    ``has_used_them`` says whether one of them was met.
+    the register, in two statements. ``words`` and ``also`` are known to be spelled right, too;
+    ``has_used_them`` says whether one of ``also`` was met.
     """
 
-    def __init__(self, also: Iterable[str] = ()) -> None:
+    def __init__(self, also: Iterable[str] = (), words: Iterable[str] = ()) -> None:
+        self._words = {_key(text) for text in words if not text.isascii()}
         self._also = {_key(text) for text in also if not text.isascii()}
         self.has_used_them = False
 
     def __call__(self, texts: list[str]) -> int:
         keys = [_key(text) for text in texts]
         self.has_used_them = self.has_used_them or not self._also.isdisjoint(keys)
-        return sum(key in self._known or key in self._also for key in keys)
+        return sum(key in self._known or key in self._also or key in self._words for key in keys)
 
     @cached_property
     def _known(self):

@@ -17,7 +17,7 @@ from citydiplo.kit.tabular import Layout, TableError
 from citydiplo.kit.tabular.layout import MOST_BYTES
 from networks.choices import FactState
 from networks.queries.spellings import KnownSpellings
-from partnerships.actions.imports import mapping
+from partnerships.actions.imports import mapping, vocabulary
 from partnerships.actions.imports.fields import PARTNER_WORDS
 from partnerships.actions.imports.sampling import places_in
 from partnerships.actions.imports.targets import target_of
@@ -75,7 +75,9 @@ def receive(
 def read(job, beat):
     """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
     answers = _answers_before(job)
-    judge = KnownSpellings(word for _encoding, words in answers for word in words)
+    judge = KnownSpellings(
+        also=(word for _encoding, words in answers for word in words), words=vocabulary.spellings()
+    )
     found = tabular.inspect(
         Path(job.file.path),
         Layout.of(job.wanted_layout) if job.wanted_layout else None,

@@ -15,6 +15,13 @@ def names_of(table: str) -> dict[str, list[str]]:
 
 
 @cache
+def spellings() -> frozenset[str]:
+    """All names of all tables as they are spelled, accents and all: known words in the right encoding."""
+    names = (name for members in _tables().values() for others in members.values() for name in others)
+    return frozenset(name for name in names if not name.isascii())
+
+
+@cache
 def _tables():
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {

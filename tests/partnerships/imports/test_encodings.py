@@ -286,3 +286,20 @@ def test_answers_of_another_person_settle_nothing(upload, choose, editor):
     worked(first)
     job = uploads.receive(target="partnerships", upload=SimpleUploadedFile("list.csv", content), by=editor)
     assert worked(job).encodings_in_question
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [
+        ("cp1252", "Jusqu'à"),
+        ("cp1250", "Země"),
+        ("cp1254", "Kardeş şehir"),
+        ("cp1257", "Pašvaldība"),
+    ],
+)
+def test_the_words_of_headers_settle_it(upload, encoding, header):
+    job = upload(
+        f"City,Country,Partner city,Partner country,{header}\nLima,Peru,Lagos,Nigeria,x\n".encode(encoding)
+    )
+    assert not job.encodings_in_question
+    assert header in job.beginning["header"]
