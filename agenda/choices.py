@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Audience(models.TextChoices):
+class ItemAudience(models.TextChoices):
     """Who may read what a network puts to its cities, beside the network's own seats and the operators."""
 
     PUBLIC = "public", _("Everyone")
@@ -81,7 +81,7 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Answer(models.TextChoices):
+class MeetingAnswer(models.TextChoices):
     """What a city says to an invitation."""
 
     YES = "yes", pgettext_lazy("attendance", "Yes")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import ItemKind, ItemState, MeetingState, Moment
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
-from citydiplo.kit.facets import BitsFacet, ChoiceFacet, CountryFacet, FacetedFilterSet, SearchFilter
-from citydiplo.kit.facets.filters import ColumnFacet
-from citydiplo.kit.paging import Sort
+from citydiplo.kit.listing.facets import BitsFacet, ChoiceFacet, CountryFacet, FacetedFilterSet, SearchFilter
+from citydiplo.kit.listing.facets.filters import ColumnFacet
+from citydiplo.kit.listing.keyset import Sort
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.filters import network_names
 

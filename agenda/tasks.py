@@ -3,18 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agenda.actions import (
-    announcements,
-    collecting,
-    documents,
-    forgetting,
-    items,
-    meetings,
-    planning,
-    reminders,
-    sending,
-    welcome,
-)
+from agenda.actions import announcements, documents, items, meetings, reminders, welcome
+from agenda.digests import cleanup, collect, plan, send
 from agenda.models import ItemDocument, MeetingDocument
 
 AT_ONCE = 8  # workers that are asked to carry, a minute
@@ -23,25 +13,25 @@ AT_ONCE = 8  # workers that are asked to carry, a minute
 @shared_task
 def tell_followers():
     """Account for lost bags, collect what is new, plan what is due, and ask workers to carry it."""
-    sending.find_lost()
+    send.find_lost()
     welcome.introduce()
-    collecting.collect()
-    planning.plan()
-    for _bag in range(min(AT_ONCE, sending.bags_due(timezone.now()))):
+    collect.collect()
+    plan.plan()
+    for _bag in range(min(AT_ONCE, send.bags_due(timezone.now()))):
         carry_digests.apply_async(expires=60)
 
 
 @shared_task
 def carry_digests():
     """Carry one bag of digests; where more are due, ask for the next. Harmless where there is none."""
-    if sending.carry() and sending.bags_due(timezone.now()):
+    if send.carry() and send.bags_due(timezone.now()):
         carry_digests.apply_async(expires=60)
 
 
 @shared_task
 def forget_old_digests():
     """Keep who was told what for a year, and no longer."""
-    forgetting.forget()
+    cleanup.forget()
 
 
 @shared_task

@@ -69,11 +69,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "citydiplo.kit.middleware.HealthProbes",
-    "citydiplo.kit.middleware.PermissionsPolicy",
+    "citydiplo.kit.web.middleware.HealthProbes",
+    "citydiplo.kit.web.middleware.PermissionsPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "citydiplo.kit.middleware.PrivateAnswers",
+    "citydiplo.kit.web.middleware.PrivateAnswers",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer at random, which defeats BREACH
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,14 +86,14 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "citydiplo.accounts.middleware.OperatorsSecondFactor",
     "citydiplo.accounts.middleware.ReadersLanguage",
-    "citydiplo.kit.language_parameter.LanguageOfAddress",
+    "citydiplo.kit.web.language_parameter.LanguageOfAddress",
     "citydiplo.accounts.middleware.ReadersTime",
-    "networks.hats.Hats",
-    "networks.acting.Acting",
+    "networks.active_seat.Hats",
+    "networks.act_for.Acting",
     "django_htmx.middleware.HtmxMiddleware",
-    "citydiplo.kit.middleware.Outages",
-    "citydiplo.kit.middleware.RefuseUnreadableText",
-    "citydiplo.kit.middleware.KeepDirection",
+    "citydiplo.kit.web.middleware.Outages",
+    "citydiplo.kit.web.middleware.RefuseUnreadableText",
+    "citydiplo.kit.web.middleware.KeepDirection",
 ]
 
 _loaders = [
@@ -139,9 +139,9 @@ REDIS_URL = env.str("REDIS_URL", "") or (f"unix://{environment.valkey_socket(HOM
 CACHE_URL = environment.cache_url(REDIS_URL, HOME)
 CACHES = {
     "default": {
-        "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
+        "BACKEND": "citydiplo.kit.caching.backend.ForgivingRedisCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
+        "OPTIONS": {"serializer": "citydiplo.kit.caching.backend.Compact"},
     }
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -149,7 +149,7 @@ CACHES = {
 
 # How often something was tried: in the database, where it outlives Redis and is never evicted.
 CACHES["attempts"] = {
-    "BACKEND": "citydiplo.kit.counting_cache.CountingCache",
+    "BACKEND": "citydiplo.kit.web.counting_cache.CountingCache",
     "LOCATION": "accounts_attempt",
     "OPTIONS": {"MAX_ENTRIES": 1_000_000},
 }
@@ -312,14 +312,15 @@ COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # GeoNames' code; ISO 3166-1 has none
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-# Folder by folder, so that collecting never walks static/node_modules; citydiplo.ops.assets writes `build`.
+# Folder by folder, so that collecting never walks static/node_modules; citydiplo.ops.build.assets writes
+# `build`.
 STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("css", "js", "img", "build")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "citydiplo.kit.statics.HashedFiles"
+        else "citydiplo.kit.web.static_files.HashedFiles"
     },
 }
 # What people send is kept under names that nobody can guess, and given out by views alone: there is no
@@ -328,7 +329,7 @@ MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # what is larger goes to the disk as it comes in
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
-    "citydiplo.kit.uploads.Measured",
+    "citydiplo.kit.web.uploads.Measured",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -405,7 +406,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "citydiplo.kit.masking.MaskedFormatter",
+            "()": "citydiplo.kit.web.masking.MaskedFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -6,10 +6,10 @@ change it, for operators too.
 
 from django.contrib import admin
 
-from citydiplo.kit.operating import ForgivingForms, LookedAt, LookedAtInline
+from citydiplo.kit.admin_base import ForgivingForms, LookedAt, LookedAtInline
 from networks import models
 from networks.actions.search import index_institutions, index_mayors, index_networks
-from networks.operating import MARKS, SHOWN, HistoryToRead, SourcedAdmin, StateByHand
+from networks.admin_base import MARKS, SHOWN, HistoryToRead, SourcedAdmin, StateByHand
 
 
 class MandateInline(LookedAtInline):

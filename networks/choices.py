@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
 
 # The kinds of rows that a public page may show; a write announces its own by ``versions.bump``.
 PUBLIC_RECORD = (
@@ -140,7 +140,7 @@ class Disputable(models.TextChoices):
         if self.vocabulary and value in self.vocabulary.values:
             return self.vocabulary(value).label
         if self.is_date and value:
-            return partialdates.display(*partialdates.parse(value))
+            return partial_date.display(*partial_date.parse(value))
         return value
 
 

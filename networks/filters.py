@@ -6,7 +6,8 @@ from django.db.models import Case, CharField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.facets import (
+from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.listing.facets import (
     BitsFacet,
     ChoiceFacet,
     CountryFacet,
@@ -15,8 +16,7 @@ from citydiplo.kit.facets import (
     SearchFilter,
     ThroughFacet,
 )
-from citydiplo.kit.paging import Sort
-from citydiplo.kit.versions import cached
+from citydiplo.kit.listing.keyset import Sort
 from networks.choices import (
     Dimension,
     FactState,

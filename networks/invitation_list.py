@@ -24,7 +24,7 @@ HEADINGS = {"place", "city", "network", "address", "email", "e-mail", "role"}
 
 
 @dataclass(frozen=True)
-class Line:
+class InvitationLine:
     """One line as it was read: ``roles`` are those that its word may mean, none if it names none."""
 
     number: int
@@ -36,7 +36,7 @@ class Line:
     more_addresses: int = 0
 
 
-def read(text: str) -> list[Line]:
+def read(text: str) -> list[InvitationLine]:
     """The lines of a pasted list, without empty ones and without a line of headings; no statement."""
     words = role_words()
     lines = []
@@ -73,7 +73,7 @@ def _line(number, text, cells, words):
         is_behind = at is not None and len(rest) > 1 and rest[-1][0] > at
         if is_behind or (at is None and len(rest) > 2):
             role_text = rest.pop()[1]
-    return Line(
+    return InvitationLine(
         number=number,
         text=text,
         place=", ".join(cell for _place, cell in rest),

@@ -1,6 +1,6 @@
 """Addresses for cities: the largest of a name has it bare, the others say more of where they are."""
 
-from citydiplo.kit.slugs import ascii_slug
+from citydiplo.kit.text.slugs import ascii_slug
 
 
 def city_slug(*, name, country, admin_area="", geonames_id=None, taken):

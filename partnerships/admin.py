@@ -7,10 +7,10 @@ say: nobody confirms in a city's name.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.operating import LookedAt, LookedAtInline
-from networks.operating import MARKS, HistoryToRead, SourcedAdmin, in_words
+from citydiplo.kit.admin_base import LookedAt, LookedAtInline
+from networks.admin_base import MARKS, HistoryToRead, SourcedAdmin, in_words
 from partnerships import models
-from partnerships.actions import partnerships, standing
+from partnerships.actions import city_counts, partnerships
 from partnerships.actions.search import index_agreements
 from partnerships.choices import steps_from
 from partnerships.queries.histories import streams_in_full
@@ -49,11 +49,11 @@ class AccessionAdmin(SourcedAdmin):
     def save_model(self, request, obj, form, change):
         obj.agreement_binds = obj.agreement.binds
         super().save_model(request, obj, form, change)
-        standing.refresh(city_ids=[obj.city_id])
+        city_counts.refresh(city_ids=[obj.city_id])
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        standing.refresh(city_ids=[obj.city_id])
+        city_counts.refresh(city_ids=[obj.city_id])
 
 
 class PartyInline(LookedAtInline):

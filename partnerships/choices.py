@@ -34,7 +34,7 @@ class PartnershipStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-class Step(models.TextChoices):
+class StatusStep(models.TextChoices):
     """How a partnership's status moves, by name. Becoming dormant is no step: that happens by silence."""
 
     PROPOSE = "propose", _("Propose")
@@ -47,11 +47,19 @@ class Step(models.TextChoices):
 
 # Each step: the statuses it may be taken from, the one it leads to, and whether it has to say why.
 STEPS = {
-    Step.PROPOSE: ((PartnershipStatus.DRAFT,), PartnershipStatus.PROPOSED, False),
-    Step.ACTIVATE: ((PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED), PartnershipStatus.ACTIVE, False),
-    Step.PAUSE: ((PartnershipStatus.ACTIVE,), PartnershipStatus.PAUSED, True),
-    Step.RESUME: ((PartnershipStatus.PAUSED, PartnershipStatus.DORMANT), PartnershipStatus.ACTIVE, False),
-    Step.END: (
+    StatusStep.PROPOSE: ((PartnershipStatus.DRAFT,), PartnershipStatus.PROPOSED, False),
+    StatusStep.ACTIVATE: (
+        (PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED),
+        PartnershipStatus.ACTIVE,
+        False,
+    ),
+    StatusStep.PAUSE: ((PartnershipStatus.ACTIVE,), PartnershipStatus.PAUSED, True),
+    StatusStep.RESUME: (
+        (PartnershipStatus.PAUSED, PartnershipStatus.DORMANT),
+        PartnershipStatus.ACTIVE,
+        False,
+    ),
+    StatusStep.END: (
         (
             PartnershipStatus.PROPOSED,
             PartnershipStatus.ACTIVE,
@@ -61,7 +69,7 @@ STEPS = {
         PartnershipStatus.ENDED,
         True,
     ),
-    Step.REOPEN: ((PartnershipStatus.ENDED,), PartnershipStatus.ACTIVE, True),
+    StatusStep.REOPEN: ((PartnershipStatus.ENDED,), PartnershipStatus.ACTIVE, True),
 }
 
 
@@ -308,7 +316,7 @@ class ExchangeState(models.TextChoices):
         return (cls.DRAFT, cls.WAITING, cls.SCHEDULED)
 
 
-class Audience(models.TextChoices):
+class ExchangeAudience(models.TextChoices):
     """Who may read what was published, beside its author and the operators."""
 
     PUBLIC = "public", _("Everyone")

@@ -8,8 +8,8 @@ from functools import lru_cache
 from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from citydiplo.kit import mail
-from citydiplo.kit.exports import PROVENANCE, Column, Export, line, plain, point
+from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line, plain, point
+from citydiplo.kit.mail import outbox
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY
 from partnerships.models import Funding, Party
@@ -85,7 +85,7 @@ def _of_party(name, place, value):
         parties = _in_order(rows)
         return parties[place][value] if place < len(parties) else ""
 
-    return Column(name, ("party_rows",), made)
+    return ExportColumn(name, ("party_rows",), made)
 
 
 def _page_of_party(name, place):
@@ -94,9 +94,9 @@ def _page_of_party(name, place):
         if place >= len(parties):
             return ""
         city, institution = parties[place][_SLUG], parties[place][_INSTITUTION_SLUG]
-        return mail.absolute(f"/cities/{city}/" if city else f"/institutions/{institution}/")
+        return outbox.absolute(f"/cities/{city}/" if city else f"/institutions/{institution}/")
 
-    return Column(name, ("party_rows",), made)
+    return ExportColumn(name, ("party_rows",), made)
 
 
 def _party(side, place):
@@ -129,9 +129,9 @@ def _funding(_order, name, amount, currency, period):
 
 _OF_PARTNERSHIP = (
     RECORD_ID,
-    Column.linked("permalink", "pk", "/partnerships/{}/"),
-    Column("parties", ("label",)),
-    Column("party_count", ("party_rows",), lambda rows: len(_in_order(rows))),
+    ExportColumn.linked("permalink", "pk", "/partnerships/{}/"),
+    ExportColumn("parties", ("label",)),
+    ExportColumn("party_count", ("party_rows",), lambda rows: len(_in_order(rows))),
     *_party("first", 0),
     *_party("second", 1),
 )
@@ -140,12 +140,12 @@ PARTNERSHIPS = Export(
     (
         *_OF_PARTNERSHIP,
         *plain("countries"),
-        Column.joined("regions"),
+        ExportColumn.joined("regions"),
         *plain("title", "partnership_class", "status", "dimension"),
-        Column.joined("dimensions"),
-        Column.dated("since"),
-        Column.dated("until"),
-        Column("funders", ("funders",), fundings_in_words),
+        ExportColumn.joined("dimensions"),
+        ExportColumn.dated("since"),
+        ExportColumn.dated("until"),
+        ExportColumn("funders", ("funders",), fundings_in_words),
         *plain("objectives", "activities", "results", "legal_act", "visibility"),
         *PROVENANCE,
     ),
@@ -159,8 +159,8 @@ PARTNERSHIPS_TO_EDIT = replace(
     columns=(
         *_OF_PARTNERSHIP,
         *plain("title", "partnership_class", "status", "dimension"),
-        Column.dated("since"),
-        Column.dated("until"),
+        ExportColumn.dated("since"),
+        ExportColumn.dated("until"),
         *plain("objectives", "activities", "results", "legal_act"),
     ),
     annotations={"party_rows": _PARTIES},
@@ -169,10 +169,10 @@ AGREEMENTS = Export(
     "agreements",
     (
         RECORD_ID,
-        Column.linked("permalink", "slug", "/agreements/{}/"),
+        ExportColumn.linked("permalink", "slug", "/agreements/{}/"),
         *plain("name", "slug", "year", "place", "subject", "binds", "binds_note", "dimension"),
-        Column.joined("dimensions"),
-        Column.joined("themes"),
+        ExportColumn.joined("dimensions"),
+        ExportColumn.joined("themes"),
         *plain("scale_stated", "website"),
         *PROVENANCE,
     ),
@@ -180,28 +180,28 @@ AGREEMENTS = Export(
 )
 _OF_ACCESSION = (
     RECORD_ID,
-    Column.linked("agreement_permalink", "agreement__slug", "/agreements/{}/"),
-    Column("agreement", ("agreement__name",)),
+    ExportColumn.linked("agreement_permalink", "agreement__slug", "/agreements/{}/"),
+    ExportColumn("agreement", ("agreement__name",)),
     *OF_CITY,
     *plain("kind"),
-    Column.dated("date"),
+    ExportColumn.dated("date"),
 )
 ACCESSIONS = Export("accessions", (*_OF_ACCESSION, *PROVENANCE), label=label_of)
 ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)
 EXCHANGES = Export(
     "exchanges",
     (
-        Column("id", ("id",)),
-        Column.linked("permalink", "id", "/exchanges/{}/"),
+        ExportColumn("id", ("id",)),
+        ExportColumn.linked("permalink", "id", "/exchanges/{}/"),
         *plain("kind", "title"),
-        Column("city", ("city__name",)),
+        ExportColumn("city", ("city__name",)),
         *WHICH_CITY,
-        Column("network", ("network__name",)),
-        Column.linked("network_permalink", "network__slug", "/networks/{}/"),
+        ExportColumn("network", ("network__name",)),
+        ExportColumn.linked("network_permalink", "network__slug", "/networks/{}/"),
         *plain("country", "region", "published_at"),
-        Column.joined("dimensions"),
-        Column.joined("themes"),
-        Column("languages", ("languages",), str.strip),
+        ExportColumn.joined("dimensions"),
+        ExportColumn.joined("themes"),
+        ExportColumn("languages", ("languages",), str.strip),
         *plain("situation", "tried", "went_wrong", "cost", "next_time"),
         *plain("what", "why", "how", "cost_band", "transfer", "conditions", "until"),
         *plain("audience", "reply_count", "reuse_count", "spared_count", "is_demo"),

@@ -3,9 +3,9 @@
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import atom
-from citydiplo.kit.prose import render
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.markdown import render
+from citydiplo.kit.web import atom
 
 MOST = 50
 

@@ -5,8 +5,7 @@ import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import languages
-from citydiplo.kit.facets import (
+from citydiplo.kit.listing.facets import (
     BitsFacet,
     ChoiceFacet,
     CountriesFacet,
@@ -17,15 +16,16 @@ from citydiplo.kit.facets import (
     ThroughFacet,
     WordsFacet,
 )
-from citydiplo.kit.paging import Sort
+from citydiplo.kit.listing.keyset import Sort
 from citydiplo.kit.search import folding
+from citydiplo.kit.text import languages
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
 from networks.filters import network_names
 from partnerships.actions import exchanges
 from partnerships.choices import (
-    Audience,
     Binds,
     CostBand,
+    ExchangeAudience,
     ExchangeKind,
     PartnershipClass,
     PartnershipStatus,
@@ -100,7 +100,7 @@ class ExchangeSearch(SearchFilter):
         terms = [word for word in folding.words(folding.fold(words)) if exchanges.is_telling(word)]
         if not terms:
             return public
-        own = ~Q(audience=Audience.PUBLIC)
+        own = ~Q(audience=ExchangeAudience.PUBLIC)
         for term in terms:
             own &= Q(words__contains=f" {term}")
         return public | own

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.partialdates import last_day
+from citydiplo.kit.fields.partial_date import last_day
 from partnerships.choices import PartnershipStatus
 
 # Statuses of what has begun and is not over.

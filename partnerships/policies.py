@@ -15,7 +15,7 @@ from networks.roles import permits
 
 
 @dataclass(frozen=True)
-class Reach:
+class ImportScope:
     """The cities and networks whose records a person may import; everywhere for an operator."""
 
     everywhere: bool = False
@@ -30,11 +30,11 @@ class Reach:
 def import_reach(user):
     """Whose records ``user`` may import: those of her seats that permit her to edit."""
     if not user.is_authenticated:
-        return Reach()
+        return ImportScope()
     if user.is_staff:
-        return Reach(everywhere=True)
+        return ImportScope(everywhere=True)
     seats = seats_of(user)
-    return Reach(
+    return ImportScope(
         cities=frozenset(
             seat.city_id for seat in seats if seat.city_id and permits(seat.role, Power.EDIT_CITY)
         ),

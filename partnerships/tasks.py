@@ -3,22 +3,22 @@
 from celery import shared_task
 
 from partnerships.actions import (
+    city_counts,
+    denormalized,
     documents,
     exchange_documents,
     exchanges,
-    standing,
-    surroundings,
     verification,
 )
-from partnerships.actions.imports import forgetting, jobs
+from partnerships.imports import forgetting, worker
 from partnerships.models import ImportJob
 
 
 @shared_task
 def refresh_standing():
     """Recount what was written past the actions; harmless at any time."""
-    standing.refresh()
-    surroundings.refresh()
+    city_counts.refresh()
+    denormalized.refresh()
     exchanges.repeat_authors()
 
 
@@ -31,7 +31,7 @@ def publish_exchanges():
 @shared_task
 def work_on_import(pk):
     """The next step of an import; harmless when there is none."""
-    jobs.work(pk=pk)
+    worker.work(pk=pk)
 
 
 @shared_task

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from partnerships.imports import views as imports
+from partnerships.imports.member_list import views as member_list
 from partnerships.views import (
     accessions,
     agreement,
@@ -15,8 +17,6 @@ from partnerships.views import (
     exports,
     fundings,
     history,
-    imports,
-    member_list,
     parties,
     partnership,
     record,

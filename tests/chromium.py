@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from citydiplo.ops import servers
+from citydiplo.ops.dev import servers
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -23,8 +23,8 @@ _redis = os.environ.get("REDIS_URL", "")
 CACHES = {
     **_CACHES,
     "default": {
-        "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
-        "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
+        "BACKEND": "citydiplo.kit.caching.backend.ForgivingRedisCache",
+        "OPTIONS": {"serializer": "citydiplo.kit.caching.backend.Compact"},
         "LOCATION": f"{_redis}?db={_worker}",
     }
     if _redis

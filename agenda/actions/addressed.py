@@ -8,12 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agenda.choices import Audience
-from networks.actions.confirmations import NotNow
-
-
-class Stale(Exception):
-    """Somebody else saved it since it was opened."""
+from agenda.choices import ItemAudience
+from agenda.errors import StaleItemError
+from networks.errors import NotPossibleError
 
 
 def once(model, token, make):
@@ -35,22 +32,24 @@ def _saved_by(model, token):
 
 
 def claim(row, *states, version=None):
-    """The row as it stands now, nobody else's until the commit. Raises NotNow, or Stale for another version.
+    """The row as it stands now, nobody else's until the commit.
+
+    Raises NotPossibleError, or StaleItemError for another version.
 
     Its version rises when it is saved: by whoever claimed it.
     """
     current = type(row).objects.select_for_update().select_related("network").get(pk=row.pk)
     if version is not None and current.version != version:
-        raise Stale
+        raise StaleItemError
     if states and current.state not in states:
-        raise NotNow(_("Its state changed in the meantime: this cannot be done now."))
+        raise NotPossibleError(_("Its state changed in the meantime: this cannot be done now."))
     current.version += 1
     return current
 
 
 def set_cities(row, cities):
     """The chosen cities, as long as they are the audience. Raises ValidationError for none."""
-    chosen = list(cities) if row.audience == Audience.CITIES else []
-    if row.audience == Audience.CITIES and not chosen:
+    chosen = list(cities) if row.audience == ItemAudience.CITIES else []
+    if row.audience == ItemAudience.CITIES and not chosen:
         raise ValidationError({"cities": _("Choose at least one city.")})
     row.cities.set(chosen)

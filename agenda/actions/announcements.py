@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from agenda.actions.addressed import NotNow, once
+from agenda.actions.addressed import NotPossibleError, once
 from agenda.choices import AnnouncementKind
 from agenda.models import AgendaItem, Announcement, Meeting
 from agenda.models.announcement import EVERY
 from agenda.queries.recipients import recipients_of_announcement
 from citydiplo.accounts.models import User
-from citydiplo.kit import mail, versions
+from citydiplo.kit.caching import versions
 from citydiplo.kit.jobs import run_soon
+from citydiplo.kit.mail import outbox
 from networks.models import Network
 
 JOB = "agenda.tasks.send_announcements"
@@ -28,7 +29,8 @@ MESSAGES = {
 def announce(*, network: Network, subject: str, text: str, token: UUID, by: User) -> Announcement:
     """Write to everybody with a role in the member cities of ``network``.
 
-    Sent twice, it is written once: the first one is returned. Raises NotNow within a week of the last one.
+    Sent twice, it is written once: the first one is returned. Raises NotPossibleError within a week of the
+    last one.
     """
     facts = {"network": network, "kind": AnnouncementKind.MEMBERS, "subject": subject, "text": text}
     return _keep(token, by=by, **facts)
@@ -37,8 +39,8 @@ def announce(*, network: Network, subject: str, text: str, token: UUID, by: User
 def ask_unanswered(*, thing: AgendaItem | Meeting, text: str, token: UUID, by: User) -> Announcement:
     """Remind the cities that have not answered.
 
-    Sent twice, it is written once: the first one is returned. Raises NotNow within a week of the last
-    reminder, and where nobody can answer any more.
+    Sent twice, it is written once: the first one is returned. Raises NotPossibleError within a week of the
+    last reminder, and where nobody can answer any more.
     """
     about = {"meeting": thing} if isinstance(thing, Meeting) else {"item": thing}
     facts = {"network": thing.network, "kind": AnnouncementKind.UNANSWERED, "text": text}
@@ -53,11 +55,11 @@ def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeti
 
 
 def _check_open(*, item=None, meeting=None):
-    """Raises NotNow where no city can answer any more."""
+    """Raises NotPossibleError where no city can answer any more."""
     if meeting and (not meeting.is_standing or meeting.starts_at <= timezone.now()):
-        raise NotNow(_("It does not take place, or has begun: nobody can answer."))
+        raise NotPossibleError(_("It does not take place, or has begun: nobody can answer."))
     if item and (not item.takes_signatures or not item.is_open or item.is_over):
-        raise NotNow(_("It is closed, or its deadline has passed: nobody can answer."))
+        raise NotPossibleError(_("It is closed, or its deadline has passed: nobody can answer."))
 
 
 def _keep(token, **facts):
@@ -68,7 +70,7 @@ def _keep(token, **facts):
         _check_open(**about)
         if again := next_day(network=network, **about):
             day = formats.date_format(timezone.localtime(again), "DATE_FORMAT")
-            raise NotNow(
+            raise NotPossibleError(
                 _("You wrote to them less than a week ago. The next email is possible on %(day)s.")
                 % {"day": day}
             )
@@ -92,14 +94,14 @@ def _send(announcement, now):
     found = recipients_of_announcement(announcement)
     thing = announcement.thing
     link = thing.get_absolute_url() if thing else reverse("network-agenda", args=[announcement.network.slug])
-    context = {"announcement": announcement, "thing": thing, "link": mail.absolute(link)}
+    context = {"announcement": announcement, "thing": thing, "link": outbox.absolute(link)}
     message = MESSAGES[AnnouncementKind(announcement.kind)]
-    mails = [mail.compose_for(seat.person, message, {**context, "city": seat.city}) for seat in found.seats]
+    mails = [outbox.compose_for(seat.person, message, {**context, "city": seat.city}) for seat in found.seats]
     with transaction.atomic():
         claimed = Announcement.objects.filter(pk=announcement.pk, sent_at=None).update(
             sent_at=now, cities=len(found.cities) - len(found.unreached), people=len(found.seats)
         )
         if claimed:
-            mail.write_all(mails)
+            outbox.write_all(mails)
             versions.bump("agenda", "meetings")
     return len(mails) if claimed else 0

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.actions.addressed import NotNow
-from agenda.choices import Answer
+from agenda.actions.addressed import NotPossibleError
+from agenda.choices import MeetingAnswer
 from agenda.models import Attendance, Delegate, Meeting
 from agenda.queries.audiences import may_answer
 from agenda.queries.recipients import recipients_of
 from citydiplo.accounts.models import User
-from citydiplo.kit import mail, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from networks.choices import Power
 from networks.models import City
 from networks.policies import speaks_with
@@ -35,30 +36,30 @@ def answer(
     """What ``city`` says, and who would come; ``delegates`` are (role, name) beside the head of delegation.
 
     A city that would come and finds no place is put on the waiting list. ``for_the_city``: a secretariat
-    enters what it was told otherwise. Raises NotNow where the city was not invited, and for a meeting that
-    is over. The meeting's row is the lock: of two cities at once for the last place one gets it.
+    enters what it was told otherwise. Raises NotPossibleError where the city was not invited, and for a
+    meeting that is over. The meeting's row is the lock: of two cities at once for the last place one gets it.
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.is_over:
-        raise NotNow(_("It does not take place, or is over: there is nothing to answer."))
+        raise NotPossibleError(_("It does not take place, or is over: there is nothing to answer."))
     if not may_answer(current, [city]):
-        raise NotNow(_("%(city)s was not invited to this.") % {"city": city})
+        raise NotPossibleError(_("%(city)s was not invited to this.") % {"city": city})
     said = Attendance.objects.filter(meeting=current, city=city).first() or Attendance(
         meeting=current, city=city
     )
-    came, wished = said.answer == Answer.YES, answer
-    if answer == Answer.YES and not came and not _take_place(current):
-        answer = Answer.WAITING
+    came, wished = said.answer == MeetingAnswer.YES, answer
+    if answer == MeetingAnswer.YES and not came and not _take_place(current):
+        answer = MeetingAnswer.WAITING
     if said.answer != answer or _is_older(said, current.moved_at):
         said.answered_at = timezone.now()
     said.answer, said.by = answer, by
     said.role = "" if for_the_city else speaks_with(by, Power.CONFIRM, city) or ""
     said.entered_by_network = for_the_city
-    comes = answer != Answer.NO
+    comes = answer != MeetingAnswer.NO
     said.delegate_role, said.delegate_name = (delegate_role, delegate_name) if comes else ("", "")
     said.save()
     _set_delegates(said, delegates if comes else ())
-    if came and wished != Answer.YES:
+    if came and wished != MeetingAnswer.YES:
         Meeting.objects.filter(pk=current.pk).update(places_taken=F("places_taken") - 1)
         fill_places(meeting=current)
     versions.bump("meetings", "desk")
@@ -71,18 +72,18 @@ def fill_places(*, meeting: Meeting) -> list[Attendance]:
     Within the transaction that freed a place, under the lock of the meeting's row.
     """
     got_one = []
-    for said in Attendance.objects.filter(meeting=meeting, answer=Answer.WAITING).order_by(
+    for said in Attendance.objects.filter(meeting=meeting, answer=MeetingAnswer.WAITING).order_by(
         "answered_at", "pk"
     ):
         if not _take_place(meeting):
             break
-        said.answer = Answer.YES
+        said.answer = MeetingAnswer.YES
         said.save()
         got_one.append(said)
     for said in got_one:
         context = {"meeting": meeting, "city": said.city, "link": _link(meeting)}
         for seat in recipients_of(City.objects.filter(pk=said.city_id)).seats:
-            mail.write_to(seat.person, "meeting_place", context)
+            outbox.write_to(seat.person, "meeting_place", context)
     return got_one
 
 
@@ -90,18 +91,20 @@ def fill_places(*, meeting: Meeting) -> list[Attendance]:
 def note_who_attended(*, meeting: Meeting, cities: Iterable[City], invited: Iterable[City]) -> None:
     """``cities`` of ``invited`` came, the others did not. A city that had not answered is entered as coming.
 
-    Raises NotNow before the meeting begins.
+    Raises NotPossibleError before the meeting begins.
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.starts_at > timezone.now():
-        raise NotNow(_("The meeting has not begun: nobody can have attended it."))
+        raise NotPossibleError(_("The meeting has not begun: nobody can have attended it."))
     came = {city.pk for city in cities}
     answers = {said.city_id: said for said in Attendance.objects.filter(meeting=current)}
     for city in invited:
         said = answers.get(city.pk)
         if said is None and city.pk not in came:
             continue
-        said = said or Attendance(meeting=current, city=city, answer=Answer.MAYBE, entered_by_network=True)
+        said = said or Attendance(
+            meeting=current, city=city, answer=MeetingAnswer.MAYBE, entered_by_network=True
+        )
         if said.attended != (city.pk in came):
             said.attended = city.pk in came
             said.save()
@@ -132,4 +135,4 @@ def _take_place(meeting):
 
 
 def _link(meeting):
-    return mail.absolute(reverse("meeting", args=[meeting.pk]))
+    return outbox.absolute(reverse("meeting", args=[meeting.pk]))

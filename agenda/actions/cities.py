@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from agenda.actions import attendance, follows, groups
-from agenda.choices import Answer
+from agenda.choices import MeetingAnswer
 from agenda.models import AgendaItem, Attendance, Comment, CoSignature, FollowUp, Meeting
 from citydiplo.kit import history
 from networks.actions.moving import move
@@ -31,7 +31,7 @@ def hand_over(*, city, into):
 
 def _recount_places(meetings):
     """Two answers that became one free a place."""
-    coming = Count("attendances", filter=Q(attendances__answer=Answer.YES))
+    coming = Count("attendances", filter=Q(attendances__answer=MeetingAnswer.YES))
     for meeting in Meeting.objects.filter(pk__in=meetings.values("pk")).annotate(coming=coming):
         Meeting.objects.filter(pk=meeting.pk).update(places_taken=meeting.coming)
         attendance.fill_places(meeting=meeting)

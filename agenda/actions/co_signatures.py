@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.choices import CoSignatureState, Position
 from agenda.models import AgendaItem, CoSignature
 from agenda.queries.audiences import may_answer
 from citydiplo.accounts.models import User
-from citydiplo.kit import history, mail, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from networks.choices import Power
 from networks.models import City
 from networks.policies import speaks_with
@@ -25,12 +27,13 @@ def sign(
 
     Returns the row, and whether anything changed: the same said twice, even at the same instant, counts once.
     While the item is open a city may change its position. Where the city asks for approval, it waits for the
-    mayor's office, which is written to. Raises NotNow where the city is not asked, or can answer no more.
+    mayor's office, which is written to. Raises NotPossibleError where the city is not asked, or can answer no
+    more.
     """
     current = AgendaItem.objects.select_for_update().get(pk=item.pk)
     _check_takes_names(current)
     if not may_answer(current, [city]):
-        raise NotNow(_("This was not put to %(city)s.") % {"city": city})
+        raise NotPossibleError(_("This was not put to %(city)s.") % {"city": city})
     if not current.is_decision:
         position, statement = Position.YES, ""
     waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
@@ -80,7 +83,7 @@ def withdraw(*, signature, reason):
     """The city takes its name back, as long as the item is open."""
     current = _claim(signature, *CoSignatureState.live())
     if not current.item.is_open:
-        raise NotNow(_("It is closed: what was co-signed stands in its outcome."))
+        raise NotPossibleError(_("It is closed: what was co-signed stands in its outcome."))
     current.state, current.ended_at, current.reason = CoSignatureState.WITHDRAWN, timezone.now(), reason
     with history.because(reason):
         return _saved(current)
@@ -88,15 +91,15 @@ def withdraw(*, signature, reason):
 
 def _check_takes_names(item):
     if not item.takes_signatures or not item.is_open:
-        raise NotNow(_("It takes no co-signatures (any more)."))
+        raise NotPossibleError(_("It takes no co-signatures (any more)."))
     if item.is_over:
-        raise NotNow(_("Its deadline has passed."))
+        raise NotPossibleError(_("Its deadline has passed."))
 
 
 def _claim(signature, *states):
     current = CoSignature.objects.select_for_update().select_related("item", "city").get(pk=signature.pk)
     if current.state not in states:
-        raise NotNow(_("This was decided in the meantime."))
+        raise NotPossibleError(_("This was decided in the meantime."))
     return current
 
 
@@ -114,13 +117,13 @@ def _ask_office(signature):
     """Write to each seat that says the last word for the city, once."""
     seats = approvers_of([signature.city]).select_related("person")
     for person in {seat.person_id: seat.person for seat in seats}.values():
-        mail.write_to(
+        outbox.write_to(
             person,
             "co_signature_waits",
             {
                 "signature": signature,
                 "item": signature.item,
                 "city": signature.city,
-                "link": mail.absolute(reverse("agenda-item", args=[signature.item_id])),
+                "link": outbox.absolute(reverse("agenda-item", args=[signature.item_id])),
             },
         )

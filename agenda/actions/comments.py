@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.actions.addressed import NotNow, once
+from agenda.actions.addressed import NotPossibleError, once
 from agenda.models import AgendaItem, Comment
 from agenda.queries.audiences import may_comment
 from citydiplo.accounts.models import User
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.models import City, Network
 
 
@@ -19,16 +19,16 @@ def say(
 ) -> Comment:
     """A comment in the name of ``author``, in the thread of ``to`` if that is given.
 
-    Sent twice, it is said once. Raises NotNow where the item is closed or is no discussion, or where
-    ``author`` is not asked.
+    Sent twice, it is said once. Raises NotPossibleError where the item is closed or is no discussion, or
+    where ``author`` is not asked.
     """
 
     def make():
         current = AgendaItem.objects.select_for_update().get(pk=item.pk)
         if not current.takes_comments or not current.is_open:
-            raise NotNow(_("This discussion is closed."))
+            raise NotPossibleError(_("This discussion is closed."))
         if not may_comment(current, [author]):
-            raise NotNow(_("%(place)s is not part of this discussion.") % {"place": author})
+            raise NotPossibleError(_("%(place)s is not part of this discussion.") % {"place": author})
         made = Comment(item=current, by=by, text=text, entry_token=token)
         made.author = author
         if to is not None:

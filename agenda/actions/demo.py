@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.actions import collecting, planning, welcome
-from agenda.actions.sending.carrying import Carrier
+from agenda.actions import welcome
+from agenda.digests import collect, plan
+from agenda.digests.send.worker import BatchSender
 from agenda.models import Digest, Round, Stretch
 
 
@@ -14,7 +15,7 @@ def begin(*, people):
 
     Harmless the second time: who has had a digest is left alone. Returns how many mails are due.
     """
-    collecting.collect()
+    collect.collect()
     welcome.introduce()
     new = people.exclude(pk__in=Digest.objects.values("person"))
     Stretch.objects.filter(follow__person__in=new).update(start=1)
@@ -25,7 +26,7 @@ def begin(*, people):
 
 def send():
     """Write the mails that are due without waiting for a worker, so that the first look finds them."""
-    planning.plan()
-    carrier = Carrier()
+    plan.plan()
+    carrier = BatchSender()
     while carrier.carry():
         pass

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from agenda.actions.search import index_items, index_meetings
 from agenda.models import ItemDocument
-from citydiplo.kit import documents, versions
+from citydiplo.kit import documents
+from citydiplo.kit.caching import versions
 
 
 @transaction.atomic

@@ -4,20 +4,16 @@ Whatever moves a follow between cadences locks its person's rounds first, so tha
 after the planning of a digest, and its stretches say which.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agenda import topics
-from agenda.actions import rounds
 from agenda.choices import Cadence, FollowedKind
+from agenda.digests import schedule
+from agenda.errors import TooManyFollowsError
 from agenda.models import Follow, NewsTopic, PostOffice, Stretch
 
 MOST = 500  # follows of one person
-
-
-class TooMany(ValidationError):
-    """She follows as much as one person can."""
 
 
 @transaction.atomic
@@ -26,7 +22,7 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
 
     Whoever follows it already keeps it, moved to this cadence if she chose it herself.
     """
-    held = rounds.claim(person, [*Cadence.mailed()] if not by_default else [cadence])
+    held = schedule.claim(person, [*Cadence.mailed()] if not by_default else [cadence])
     known = Follow.objects.filter(person=person, topic=what["topic"]).first()
     if known:
         if not by_default:
@@ -35,13 +31,15 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
             _move(known, cadence, held)
         return known, False
     if Follow.objects.filter(person=person).count() >= MOST:
-        raise TooMany(_("You follow %(most)d things, which is the most. Stop one first.") % {"most": MOST})
+        raise TooManyFollowsError(
+            _("You follow %(most)d things, which is the most. Stop one first.") % {"most": MOST}
+        )
     made = Follow.objects.create(
         person=person, cadence=cadence, is_by_default=by_default, **what, **(narrowing or {})
     )
     if cadence != Cadence.PORTAL:
         round_ = held[Cadence(cadence)]
-        Stretch.objects.create(follow=made, cadence=cadence, start=rounds.head(), first=round_.number)
+        Stretch.objects.create(follow=made, cadence=cadence, start=schedule.head(), first=round_.number)
     return made, True
 
 
@@ -58,7 +56,7 @@ def set_cadence(*, follows, cadence):
     """Move a person's follows to another cadence. What was not told yet is told by the new one."""
     follows = list(follows)
     for person in {follow.person for follow in follows}:
-        held = rounds.claim(person, Cadence.mailed())
+        held = schedule.claim(person, Cadence.mailed())
         theirs = Follow.objects.filter(pk__in=[f.pk for f in follows if f.person_id == person.pk])
         for follow in theirs.order_by("pk"):
             _move(follow, cadence, held)
@@ -69,7 +67,7 @@ def stop_mail(*, follows):
     """No mail of these follows any more; they stay in the portal. Returns how many were stopped."""
     follows = [follow for follow in follows if follow.cadence != Cadence.PORTAL]
     for person in {follow.person for follow in follows}:
-        held = rounds.claim(person, Cadence.mailed())
+        held = schedule.claim(person, Cadence.mailed())
         theirs = Follow.objects.filter(pk__in=[f.pk for f in follows if f.person_id == person.pk])
         for follow in theirs.mailed().order_by("pk"):
             former = follow.cadence
@@ -84,7 +82,7 @@ def take_up(*, follows):
     """Undo ``stop_mail``: each goes on as it was, with what its digests have not told yet."""
     follows = [follow for follow in follows if follow.stopped_from]
     for follow in follows:
-        held = rounds.claim(follow.person, Cadence.mailed())
+        held = schedule.claim(follow.person, Cadence.mailed())
         again = Cadence(follow.stopped_from)
         follow.cadence, follow.stopped_from = again, ""
         follow.save(update_fields=["cadence", "stopped_from"])
@@ -93,7 +91,7 @@ def take_up(*, follows):
             last.until = None
             last.save(update_fields=["until"])
         else:
-            _open(follow, again, rounds.head(), held)
+            _open(follow, again, schedule.head(), held)
     return len(follows)
 
 
@@ -163,7 +161,7 @@ def _left_off(follow, held):
     """End the open stretch; returns the first news that it has not told. Without one: what comes next."""
     stretch = follow.stretches.open().first()
     if stretch is None:
-        return rounds.head()
+        return schedule.head()
     cadence = Cadence(stretch.cadence)
     round_ = held[cadence]
     position = round_.position

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.actions.addressed import NotNow, claim, once, set_cities
+from agenda.actions.addressed import NotPossibleError, claim, once, set_cities
 from agenda.actions.search import index_items
 from agenda.choices import ItemState
 from agenda.models import AgendaItem
 from agenda.queries.positions import count_of
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 
 AT_ONCE = 200  # items that one round of the schedule publishes
 
@@ -64,7 +65,7 @@ def publish_due(*, now=None):
     for item in AgendaItem.objects.due_to_publish(now).order_by("publish_at", "pk")[:AT_ONCE]:
         try:
             _publish_planned(item, now)
-        except NotNow:  # somebody published it, or moved its day
+        except NotPossibleError:  # somebody published it, or moved its day
             continue
         published += 1
     return published
@@ -102,7 +103,7 @@ def discard(*, item):
 def _publish_planned(item, now):
     current = claim(item, ItemState.SCHEDULED)
     if current.publish_at > now:
-        raise NotNow
+        raise NotPossibleError
     _publish(current)
 
 

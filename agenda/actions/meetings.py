@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agenda.actions import attendance
-from agenda.actions.addressed import NotNow, claim, once, set_cities
+from agenda.actions.addressed import NotPossibleError, claim, once, set_cities
 from agenda.actions.search import index_meetings
 from agenda.choices import MeetingState
 from agenda.models import FollowUp, Meeting, MeetingItem
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from citydiplo.kit.jobs import run_soon
 
 # When and where: whoever said that they come is told of a change by mail at once.
@@ -96,7 +97,7 @@ def write_minutes(*, meeting, version, minutes):
     """What was said and decided, for whoever could read the invitation."""
     current = claim(meeting, MeetingState.PUBLISHED, version=version)
     if current.starts_at > timezone.now():
-        raise NotNow(_("It has not begun yet: minutes can follow."))
+        raise NotPossibleError(_("It has not begun yet: minutes can follow."))
     current.minutes = minutes
     current.minutes_at = (current.minutes_at or timezone.now()) if minutes.strip() else None
     return _saved(current)

@@ -16,12 +16,13 @@ from django.db.models import F, Model
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.choices import Answer, ItemKind, ItemState, MeetingState, Occasion
+from agenda.choices import ItemKind, ItemState, MeetingAnswer, MeetingState, Occasion
 from agenda.models import AgendaItem, Attendance, DeadlineReminder, Meeting, MeetingReminder
 from agenda.queries.audiences import may_answer
 from agenda.queries.recipients import each_person_once, recipients_of, unanswered
 from citydiplo.accounts.models import User
-from citydiplo.kit import clocks, mail
+from citydiplo.kit.mail import outbox
+from citydiplo.kit.text import zones
 from networks.choices import Power
 from networks.queries.seats import seats_with
 
@@ -88,7 +89,7 @@ def _each(rows: Iterable[Model], write: Callable, now: datetime.datetime) -> int
 
 def _coming_to(meeting, **facts):
     """({city: its answer}, [a role of each person]) of cities that come or may, and are still invited."""
-    comes = Attendance.objects.filter(meeting=meeting, answer__in=Answer.expecting(), **facts)
+    comes = Attendance.objects.filter(meeting=meeting, answer__in=MeetingAnswer.expecting(), **facts)
     answers = {attendance.city_id: attendance for attendance in comes.select_related("city")}
     # A city that answered may not be asked any more: the mail holds the online link.
     invited = {city.pk for city in may_answer(meeting, [answer.city for answer in answers.values()])}
@@ -144,7 +145,7 @@ def _due_occasion(moment, person, since, now):
     """The latest occasion before ``moment`` whose morning has come for a person after ``since``, or None."""
     day = moment.astimezone(_zone(person)).date()
     for occasion, days in sorted(DAYS_BEFORE.items(), key=lambda pair: pair[1]):
-        due = clocks.moment(day - datetime.timedelta(days=days), MORNING, person.time_zone)
+        due = zones.moment(day - datetime.timedelta(days=days), MORNING, person.time_zone)
         if since < due <= now:
             return occasion
     return None
@@ -160,7 +161,7 @@ def _nudge_for(meeting, now):
     written, mails = _written(meeting, [Occasion.MINUTES]), 0
     for person in {seat.person_id: seat.person for seat in seats}.values():
         day = meeting.ends_at.astimezone(_zone(person)).date() + datetime.timedelta(days=NUDGED_AFTER)
-        is_due = clocks.moment(day, MORNING, person.time_zone) <= now
+        is_due = zones.moment(day, MORNING, person.time_zone) <= now
         if is_due and (person.pk, Occasion.MINUTES) not in written:
             mails += _write(meeting, person, Occasion.MINUTES, "minutes_wanted", {})
     return mails
@@ -194,8 +195,8 @@ def _write(meeting, person: User, occasion, message, context, *, edition=0) -> b
         meeting=meeting, person=person, occasion=occasion, meeting_day=meeting.starts_on, edition=edition
     )
     if is_new:
-        link = mail.absolute(reverse("meeting", args=[meeting.pk]))
-        mail.write_to(person, message, {"meeting": meeting, "link": link, **context})
+        link = outbox.absolute(reverse("meeting", args=[meeting.pk]))
+        outbox.write_to(person, message, {"meeting": meeting, "link": link, **context})
     return is_new
 
 
@@ -209,9 +210,9 @@ def _write_of_item(item, seat, occasion) -> bool:
         item=item, person=seat.person, occasion=occasion, deadline_on=item.deadline_on
     )
     if is_new:
-        link = mail.absolute(reverse("agenda-item", args=[item.pk]))
+        link = outbox.absolute(reverse("agenda-item", args=[item.pk]))
         context = {"item": item, "city": seat.city, "days": DAYS_BEFORE[occasion], "link": link}
-        mail.write_to(seat.person, "deadline_reminder", context)
+        outbox.write_to(seat.person, "deadline_reminder", context)
     return is_new
 
 

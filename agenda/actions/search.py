@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from agenda.models import AgendaItem, ItemDocument, Meeting, MeetingDocument
-from citydiplo.kit.prose import plain
-from citydiplo.kit.search import Document, reindex, rows_in_batches
+from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from citydiplo.kit.text.markdown import plain
 
 OWN_LANGUAGE = "en"
 WEIGHT = 3.0  # below cities and networks, above single partnerships
@@ -36,7 +36,7 @@ def _items(items):
     for item in rows_in_batches(items):
         with translation.override(OWN_LANGUAGE):
             kind, theme = item.get_kind_display(), item.get_theme_display()
-        yield Document(
+        yield SearchDocument(
             kind="agenda-item",
             object_id=item.pk,
             title=item.title,
@@ -54,7 +54,7 @@ def _meetings(meetings):
         with translation.override(OWN_LANGUAGE):
             day = date_format(meeting.starts_on)
         where = [str(meeting.city)] if meeting.city else []
-        yield Document(
+        yield SearchDocument(
             kind="meeting",
             object_id=meeting.pk,
             title=meeting.title,

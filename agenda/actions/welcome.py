@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from agenda.actions import follows
 from agenda.choices import Cadence
+from agenda.errors import TooManyFollowsError
 from agenda.models import Follow, Letterbox
 from agenda.queries.follows import of_row
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.models import City, Membership, Network, Seat
 from partnerships.models import Partnership, Party
 
@@ -43,7 +44,7 @@ def _introduce(person, seats, now):
                 _follow, is_new = follows.follow(
                     person=person, cadence=Cadence.WEEKLY, by_default=True, **of_row(place)
                 )
-            except follows.TooMany:
+            except TooManyFollowsError:
                 break
             made += is_new
     box, _made = Letterbox.objects.get_or_create(person=person)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from agenda import wording
-from citydiplo.kit import atom
-from citydiplo.kit.prose import plain, render
-from citydiplo.kit.structured import absolute
+from agenda.digests import dates
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.markdown import plain, render
+from citydiplo.kit.web import atom
 
 MOST = 50
 SUMMARY = 280
@@ -38,7 +38,7 @@ def feed(request, items, *, title, link, canonical):
 def _summary(item):
     parts = [str(item.get_kind_display())]
     if item.deadline_on:
-        parts.append(_("deadline %(day)s") % {"day": wording.deadline(item)})
+        parts.append(_("deadline %(day)s") % {"day": dates.deadline(item)})
     return f"{', '.join(parts)}. {plain(item.text, SUMMARY)}"
 
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
-from agenda import wording
 from agenda.choices import ItemState, MeetingState
+from agenda.digests import dates
 from agenda.queries.steps import BEFORE_ANY
-from citydiplo.kit.prose import lines
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.markdown import lines
 from networks.choices import Theme
 
 REFRESHED = datetime.timedelta(hours=6)
@@ -62,7 +62,7 @@ def _meeting(request, meeting, knows_link):
     else:
         event.add("dtstart", _on_the_wall(meeting.starts_on, meeting.starts_time, meeting.time_zone))
         event.add("dtend", _on_the_wall(meeting.ends_on, meeting.ends_time, meeting.time_zone))
-    event.add("location", wording.where(meeting))
+    event.add("location", dates.where(meeting))
     if meeting.city and meeting.city.position:
         event.add("geo", meeting.city.position)
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
@@ -100,7 +100,7 @@ def _step(request, day, moved_at):
     sequence = (moved_at - BEFORE_ANY) // datetime.timedelta(seconds=1)
     name = f"step-{day.city.pk}-{day.step.pk}"
     event = _stamped(name, sequence, moved_at, absolute(request, day.agreement))
-    words = {"step": wording.step(day), "city": day.city}
+    words = {"step": dates.step(day), "city": day.city}
     event.add("summary", _("Deadline: %(step)s (%(city)s)") % words)
     event.add("dtstart", day.due)
     event.add("dtend", day.due + ONE_DAY)

@@ -7,11 +7,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Audience
+from agenda.choices import ItemAudience
 from agenda.models import CityGroup
 from citydiplo.accounts.models import validate_time_zone
-from citydiplo.kit.prose import LONGEST
-from citydiplo.kit.rowsfield import RowsField, row_key
+from citydiplo.kit.forms.rows import RowsField, row_key
+from citydiplo.kit.text.markdown import LONGEST
 from networks.models import City
 from partnerships.forms.finding import Into
 from partnerships.forms.named import PlacesField
@@ -57,8 +57,8 @@ class Addressing(forms.Form):
 
     audience = forms.ChoiceField(
         label=_("Who may read it"),
-        choices=Audience.choices,
-        initial=Audience.PUBLIC,
+        choices=ItemAudience.choices,
+        initial=ItemAudience.PUBLIC,
         widget=forms.RadioSelect,
     )
     cities = RowsField(
@@ -114,7 +114,7 @@ class Addressing(forms.Form):
         facts = super().clean()
         no_city = not (facts.get("cities") or facts.get("others") or facts.get("group"))
         is_wrong = self.errors.keys() & {"cities", "others", "group"}
-        if facts.get("audience") == Audience.CITIES and no_city and not is_wrong:
+        if facts.get("audience") == ItemAudience.CITIES and no_city and not is_wrong:
             self.add_error("others", _("Choose at least one city."))
         return facts
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Cadence, NewsKind, Weekday
 from agenda.models import Follow
-from citydiplo.kit.rowsfield import RowsField
+from citydiplo.kit.forms.rows import RowsField
 from networks.choices import Dimension, Theme, WorldRegion
 
 

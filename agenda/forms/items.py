@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.choices import ITEM_KIND_MEANING, ItemKind
 from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem
-from citydiplo.kit import clocks
+from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
 
 NO_FACTS = ("cities", "others", "group", "group_name")  # of the row itself
@@ -79,13 +79,13 @@ class ItemForm(Addressing):
             self.add_error("deadline_on", _("Say the day, too."))
         if time and not zone and "deadline_zone" not in self.errors:
             self.add_error("deadline_zone", _("Say in which time zone."))
-        if day and time and zone and clocks.is_skipped(day, time, zone):
+        if day and time and zone and zones.is_skipped(day, time, zone):
             self.add_error("deadline_time", _("Clocks there are put forward over this time: choose another."))
         if not time:
             facts["deadline_zone"] = ""
         if facts.get("quorum") and facts.get("kind") not in (ItemKind.DECISION, None):
             self.add_error("quorum", _("Only a decision has a quorum. Leave this field empty."))
-        if not self.item and day and clocks.day_is_over(day) < timezone.now():
+        if not self.item and day and zones.day_is_over(day) < timezone.now():
             self.add_error("deadline_on", _("This day has passed."))
         return facts
 
@@ -124,7 +124,7 @@ class OutcomeForm(forms.Form):
     said = prose_field(label=_("Outcome"), rows=8)
 
 
-class ReasonForm(forms.Form):
+class ItemReasonForm(forms.Form):
     said = forms.CharField(
         label=_("Why"),
         max_length=500,

@@ -6,11 +6,11 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Answer, ItemState
+from agenda.choices import ItemState, MeetingAnswer
 from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem, Meeting
-from citydiplo.kit import clocks
-from citydiplo.kit.rowsfield import RowsField
+from citydiplo.kit.forms.rows import RowsField
+from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
 from networks.models import City
 from partnerships.forms.named import CityField
@@ -122,7 +122,7 @@ class MeetingForm(Addressing):
         if first and last and (last < first or (last == first and begins and ends and ends <= begins)):
             self.add_error("ends_on" if last < first else "ends_time", _("It ends before it begins."))
         for name, day, time in (("starts_time", first, begins), ("ends_time", last, ends)):
-            if day and time and zone and clocks.is_skipped(day, time, zone):
+            if day and time and zone and zones.is_skipped(day, time, zone):
                 self.add_error(name, _("Clocks there are put forward over this time: choose another."))
         nowhere = not (facts.get("city") or facts.get("address") or facts.get("online_link"))
         if nowhere and not self.errors.keys() & {"city", "address", "online_link"}:
@@ -145,12 +145,12 @@ class MeetingForm(Addressing):
         return {"drawn": meeting, "drawn_items": self.facts()["items"]}
 
 
-class AnswerForm(forms.Form):
+class MeetingAnswerForm(forms.Form):
     """What a city answers, and who would come; ``cities`` are those that this person can answer for."""
 
     city = forms.ChoiceField(label=_("For"))
     answer = forms.ChoiceField(
-        label=_("Will your city attend?"), choices=Answer.to_choose, widget=forms.RadioSelect
+        label=_("Will your city attend?"), choices=MeetingAnswer.to_choose, widget=forms.RadioSelect
     )
     delegate_role = forms.CharField(
         label=_("Head of delegation: role"),
@@ -211,8 +211,8 @@ def _answered(city, said):
     if said is None:
         return initial
     initial |= {name: getattr(said, name) for name in ("answer", "delegate_role", "delegate_name")}
-    if said.answer == Answer.WAITING:
-        initial["answer"] = Answer.YES
+    if said.answer == MeetingAnswer.WAITING:
+        initial["answer"] = MeetingAnswer.YES
     for number, delegate in enumerate(said.delegates.all(), 1):
         initial |= {f"role_{number}": delegate.role, f"name_{number}": delegate.name}
     return initial

@@ -3,7 +3,7 @@
 import agenda.choices
 import agenda.models.calendar
 import citydiplo.accounts.models
-import citydiplo.kit.choiceset
+import citydiplo.kit.fields.choice_set
 import citydiplo.kit.documents.model
 import django.core.serializers.json
 import django.core.validators
@@ -15,7 +15,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -121,10 +121,10 @@ class Migration(migrations.Migration):
                     ('name', models.CharField(blank=True, max_length=120, verbose_name='name of the search')),
                     ('noun', models.CharField(blank=True, max_length=16, verbose_name='what is searched')),
                     ('query', models.CharField(blank=True, max_length=2000, verbose_name='filters of the search')),
-                    ('regions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='places')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
-                    ('kinds', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=agenda.choices.NewsKind, default=0, verbose_name='kinds of news')),
+                    ('regions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='places')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('kinds', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=agenda.choices.NewsKind, default=0, verbose_name='kinds of news')),
                     ('cadence', models.CharField(choices=[('at-once', 'At once'), ('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('portal', 'In the portal only')], default='weekly', max_length=8, verbose_name='how often')),
                     ('stopped_from', models.CharField(blank=True, choices=[('at-once', 'At once'), ('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('portal', 'In the portal only')], max_length=8, verbose_name='cadence before mails were stopped')),
                     ('is_by_default', models.BooleanField(default=False, editable=False, verbose_name='chosen by the portal')),
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                     ('dimension', models.CharField(blank=True, choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='dimension')),
                     ('audience', models.CharField(choices=[('public', 'Everyone'), ('members', 'The seats of the network’s member cities'), ('cities', 'The seats of chosen cities')], default='public', max_length=8, verbose_name='who may read it')),
                     ('published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='published')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
                     ('starts_on', models.DateField(verbose_name='first day')),
                     ('starts_time', models.TimeField(blank=True, null=True, verbose_name='begins')),
                     ('ends_on', models.DateField(verbose_name='last day')),
@@ -405,9 +405,9 @@ class Migration(migrations.Migration):
                     ('kind', models.CharField(choices=[('lesson', 'Lessons'), ('practice', 'Practices'), ('tool', 'Tools offered'), ('expertise', 'Expertise offered'), ('request', 'Requests'), ('agenda-item', 'Agenda items'), ('meeting', 'Meetings'), ('partnership', 'Partnerships'), ('membership', 'Memberships of networks'), ('accession', 'Accessions to agreements')], max_length=12, verbose_name='kind')),
                     ('published_at', models.DateTimeField(db_index=True, verbose_name='published')),
                     ('collected_at', models.DateTimeField(auto_now_add=True, verbose_name='collected')),
-                    ('regions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='regions')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('regions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='regions')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
                 ],
                 options={
                     'verbose_name': 'news',
@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
                     ('entry_token', models.UUIDField(editable=False, null=True, unique=True)),
                     ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
                     ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
                     ('starts_on', models.DateField(verbose_name='first day')),
                     ('starts_time', models.TimeField(blank=True, null=True, verbose_name='begins')),
                     ('ends_on', models.DateField(verbose_name='last day')),

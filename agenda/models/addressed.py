@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Audience
+from agenda.choices import ItemAudience
 from networks.choices import Dimension
 from networks.models import Membership, Network, Seat
 
@@ -16,7 +16,7 @@ class AddressedQuerySet(models.QuerySet):
         Nothing that was not published yet leaves the network's own seats.
         """
         shown = Q(published_at__isnull=False)
-        public = shown & Q(audience=Audience.PUBLIC)
+        public = shown & Q(audience=ItemAudience.PUBLIC)
         if not user.is_authenticated:
             return self.filter(public)
         if user.is_staff:
@@ -31,13 +31,13 @@ class AddressedQuerySet(models.QuerySet):
 
     def public(self):
         """What everybody may read."""
-        return self.filter(published_at__isnull=False, audience=Audience.PUBLIC)
+        return self.filter(published_at__isnull=False, audience=ItemAudience.PUBLIC)
 
     def concerning(self, cities):
         """What was published and is put to one of ``cities``: to chosen ones, else to all members."""
-        return self.filter(self._put_to(cities) | (Q(audience=Audience.PUBLIC) & _is_member(cities))).filter(
-            published_at__isnull=False
-        )
+        return self.filter(
+            self._put_to(cities) | (Q(audience=ItemAudience.PUBLIC) & _is_member(cities))
+        ).filter(published_at__isnull=False)
 
     def of_network(self, network):
         return self.filter(network=network)
@@ -47,8 +47,8 @@ class AddressedQuerySet(models.QuerySet):
         chosen = self.model.cities.through.objects.filter(
             **{self.model._meta.model_name: OuterRef("pk"), "city__in": cities}
         )
-        return (Q(audience=Audience.MEMBERS) & _is_member(cities)) | (
-            Q(audience=Audience.CITIES) & Exists(chosen)
+        return (Q(audience=ItemAudience.MEMBERS) & _is_member(cities)) | (
+            Q(audience=ItemAudience.CITIES) & Exists(chosen)
         )
 
 
@@ -70,7 +70,7 @@ class Addressed(models.Model):
     text = models.TextField(_("text"), blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension.choices, blank=True)
     audience = models.CharField(
-        _("who may read it"), max_length=8, choices=Audience.choices, default=Audience.PUBLIC
+        _("who may read it"), max_length=8, choices=ItemAudience.choices, default=ItemAudience.PUBLIC
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, db_index=True)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
@@ -85,7 +85,7 @@ class Addressed(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(audience__in=Audience.values)
+                condition=Q(audience__in=ItemAudience.values)
                 & (Q(dimension="") | Q(dimension__in=Dimension.values)),
                 name="%(class)s_audience_and_dimension_are_known",
             )

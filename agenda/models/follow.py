@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import Cadence, FollowedKind, NewsKind
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, Position
 from agenda.models.addressed import Addressed, AddressedQuerySet
-from citydiplo.kit import clocks
 from citydiplo.kit.history import History
+from citydiplo.kit.text import zones
 from networks.choices import SeatRole, Theme
 from networks.models import City, Seat
 
@@ -129,9 +129,9 @@ class AgendaItem(Addressed):
         if self.deadline_on is None:
             self.deadline_at = None
         elif self.deadline_time is None:
-            self.deadline_at = clocks.day_is_over(self.deadline_on)
+            self.deadline_at = zones.day_is_over(self.deadline_on)
         else:
-            self.deadline_at = clocks.moment(self.deadline_on, self.deadline_time, self.deadline_zone)
+            self.deadline_at = zones.moment(self.deadline_on, self.deadline_time, self.deadline_zone)
 
     @property
     def is_open(self):

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Answer, MeetingState
+from agenda.choices import MeetingAnswer, MeetingState
 from agenda.models.addressed import Addressed, AddressedQuerySet
 from agenda.models.item import AgendaItem
 from citydiplo.accounts.models import validate_time_zone
-from citydiplo.kit import clocks
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
+from citydiplo.kit.text import zones
 from networks.choices import SeatRole, Theme
 from networks.models import City
 
@@ -115,12 +115,12 @@ class Meeting(Addressed):
 
     def settle_times(self):
         """Write ``starts_at`` and ``ends_at`` from days, times and zone."""
-        self.starts_at = clocks.moment(self.starts_on, self.starts_time or datetime.time.min, self.time_zone)
+        self.starts_at = zones.moment(self.starts_on, self.starts_time or datetime.time.min, self.time_zone)
         if self.ends_time is None:
             day_after = self.ends_on + datetime.timedelta(days=1)
-            self.ends_at = clocks.moment(day_after, datetime.time.min, self.time_zone)
+            self.ends_at = zones.moment(day_after, datetime.time.min, self.time_zone)
         else:
-            self.ends_at = clocks.moment(self.ends_on, self.ends_time, self.time_zone)
+            self.ends_at = zones.moment(self.ends_on, self.ends_time, self.time_zone)
 
     @property
     def is_all_day(self):
@@ -182,7 +182,7 @@ class Attendance(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
-    answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices)
+    answer = models.CharField(_("answer"), max_length=8, choices=MeetingAnswer.choices)
     delegate_role = models.CharField(_("role of the head of delegation"), max_length=120, blank=True)
     delegate_name = models.CharField(_("name of the head of delegation"), max_length=150, blank=True)
     attended = models.BooleanField(_("attended"), null=True, blank=True)
@@ -206,7 +206,9 @@ class Attendance(models.Model):
         default_related_name = "attendances"
         constraints = [
             models.UniqueConstraint(fields=["meeting", "city"], name="a_city_answers_a_meeting_once"),
-            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="attendance_answer_is_known"),
+            models.CheckConstraint(
+                condition=Q(answer__in=MeetingAnswer.values), name="attendance_answer_is_known"
+            ),
         ]
         indexes = [models.Index(fields=["city", "meeting"], name="attendance_by_city")]
 

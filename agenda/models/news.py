@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import NewsKind
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 
 BATCHED = "-in-"  # between an event and the batch that it happened in: declared-in-42, by the import 42

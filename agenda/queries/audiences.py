@@ -1,13 +1,13 @@
 """Which cities something is put to, and which may answer it."""
 
-from agenda.choices import Audience, ItemKind
+from agenda.choices import ItemAudience, ItemKind
 from agenda.models import Meeting
 from networks.models import City, Membership, Seat
 
 
 def put_to(addressed):
     """The cities that it asks something of: chosen ones, else the network's members today."""
-    if addressed.audience == Audience.CITIES:
+    if addressed.audience == ItemAudience.CITIES:
         return addressed.cities.filter(merged_into=None)
     return members_of(addressed.network_id)
 
@@ -26,7 +26,7 @@ def follow_up_cities(meeting):
 
 def is_open_to_all(addressed):
     """Whether any city may answer: public meetings and public calls. Decisions are the members' own."""
-    return addressed.audience == Audience.PUBLIC and (
+    return addressed.audience == ItemAudience.PUBLIC and (
         isinstance(addressed, Meeting) or addressed.kind == ItemKind.CALL
     )
 

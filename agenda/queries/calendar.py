@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from agenda import wording
-from agenda.choices import Answer, ItemState, MeetingState
+from agenda.choices import ItemState, MeetingAnswer, MeetingState
+from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.queries.steps import days_of
 from networks.models import Seat
@@ -38,12 +38,12 @@ class Entry:
     @property
     def time_text(self):
         """When it begins, where there is little room; empty for whole days."""
-        return wording.clock(self.begins, self.begins_at, self.zone) if self.begins else ""
+        return dates.clock(self.begins, self.begins_at, self.zone) if self.begins else ""
 
     @property
     def time_here(self):
         """When it begins, by the clocks there and by the reader’s."""
-        return wording.clock_here(self.begins, self.begins_at, self.zone) if self.begins else ""
+        return dates.clock_here(self.begins, self.begins_at, self.zone) if self.begins else ""
 
     @property
     def order(self):
@@ -72,7 +72,7 @@ def concerning(rows, user):
     mine = Q(pk__in=asked) | Q(network__in=networks)
     if rows.model is Meeting:
         answered = Attendance.objects.filter(city__in=cities)
-        mine |= Q(pk__in=answered.exclude(answer=Answer.NO).values("meeting"))
+        mine |= Q(pk__in=answered.exclude(answer=MeetingAnswer.NO).values("meeting"))
     return rows.filter(mine)
 
 
@@ -80,7 +80,7 @@ def declined_by(user):
     """The meetings to which every one of her cities that answered said no."""
     cities = [seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id]
     answers = Attendance.objects.filter(city__in=cities)
-    comes = answers.exclude(answer=Answer.NO).values("meeting")
+    comes = answers.exclude(answer=MeetingAnswer.NO).values("meeting")
     return Meeting.objects.filter(pk__in=answers.values("meeting")).exclude(pk__in=comes)
 
 
@@ -133,7 +133,7 @@ def _of_step(day):
     return Entry(
         day.due,
         day.due,
-        wording.step(day),
+        dates.step(day),
         day.agreement.get_absolute_url(),
         str(day.city),
         is_deadline=True,

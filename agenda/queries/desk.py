@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from agenda.choices import Answer, CoSignatureState, ItemKind, ItemState, MeetingState
+from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingAnswer, MeetingState
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from agenda.queries.steps import step_days
 from partnerships.models import Accession
@@ -52,7 +52,7 @@ def asked_to_come(meetings, cities):
 def _answers():
     """The answers to a meeting that hold: a yes or a maybe is asked for again where it moved since."""
     moved = F("meeting__moved_at")
-    holds = Q(meeting__moved_at=None) | Q(answered_at__gte=moved) | Q(answer=Answer.NO)
+    holds = Q(meeting__moved_at=None) | Q(answered_at__gte=moved) | Q(answer=MeetingAnswer.NO)
     return Attendance.objects.filter(holds, meeting=OuterRef("pk"))
 
 
@@ -62,7 +62,7 @@ def cancelled_for(cities):
     cancelled = Meeting.objects.filter(
         state=MeetingState.CANCELLED, cancelled_at__gt=now - CANCELLED_SHOWN, ends_at__gt=now
     )
-    came = Attendance.objects.filter(meeting=OuterRef("pk"), answer__in=Answer.expecting())
+    came = Attendance.objects.filter(meeting=OuterRef("pk"), answer__in=MeetingAnswer.expecting())
     found = Q(pk__in=[])
     for city in cities:
         found |= Q(**{f"came_{city.pk}": True})
@@ -87,7 +87,7 @@ def coming_to(cities, networks, answering):
         coming = coming.annotate(
             **{f"put_{city.pk}": Exists(put) | Exists(said), name: Subquery(said.values("answer")[:1])}
         )
-        refused = Q(**{f"{name}__isnull": False, name: Answer.NO})
+        refused = Q(**{f"{name}__isnull": False, name: MeetingAnswer.NO})
         own |= Q(**{f"put_{city.pk}": True}) & ~refused
     return coming.filter(own).exclude(pk__in=to_answer(answering).values("pk"))
 

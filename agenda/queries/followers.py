@@ -4,11 +4,11 @@ from collections import Counter
 
 from django.db.models import Q
 
-from agenda.choices import Audience, Cadence
+from agenda.choices import Cadence, ItemAudience
+from agenda.digests.match import Piece, rules_of_follows
+from agenda.digests.sources import SOURCES
 from agenda.models import Follow
 from agenda.queries.audiences import put_to
-from agenda.queries.matching import Piece, rules_of_follows
-from agenda.sources import SOURCES
 from networks.models import Seat
 
 
@@ -22,7 +22,7 @@ def by_cadence(addressed):
     fact = source.fact(addressed, "published", None)
     piece = Piece(0, fact.noun, addressed.pk, fact.event, str(fact.kind), *source.masks(fact))
     follows = Follow.objects.mailed().filter(topic__in=fact.topics, person__is_active=True)
-    if addressed.audience != Audience.PUBLIC:
+    if addressed.audience != ItemAudience.PUBLIC:
         seats = Seat.objects.standing().filter(
             Q(city__in=put_to(addressed).values("pk")) | Q(network=addressed.network)
         )

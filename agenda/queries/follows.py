@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from agenda import topics
 from agenda.choices import FollowedKind
-from agenda.letters.labels import VOCABULARIES, Labels
+from agenda.digests import saved_searches
+from agenda.digests.match import rules_of_follows
+from agenda.digests.render.labels import VOCABULARIES, Labels
 from agenda.models import Follow
-from agenda.queries import searches
-from agenda.queries.matching import rules_of_follows
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
 
@@ -24,7 +24,7 @@ ROWS = {
 
 
 @dataclass
-class Target:
+class FollowTarget:
     """Something that can be followed: the fields of its follow, what it is called, and its page."""
 
     fields: dict
@@ -47,14 +47,14 @@ def find(kind, key, user, *, query="", name=""):
         if field == "pk" and not (key.isdecimal() and len(key) < 19):
             raise Http404
         row = get_object_or_404(model.objects.visible_to(user), **{field: key})
-        return Target(of_row(row), str(row), row.get_absolute_url())
+        return FollowTarget(of_row(row), str(row), row.get_absolute_url())
     if kind in FollowedKind.values_of_vocabularies():
         vocabulary = VOCABULARIES[FollowedKind(kind)]
         if key not in vocabulary.values:
             raise Http404
-        return Target(of_word(kind, key), str(vocabulary(key).label), word_url(kind, key))
-    if kind == FollowedKind.SEARCH and key in searches.NOUNS:
-        return Target(of_search(key, query, name), name, searches.url(key, query))
+        return FollowTarget(of_word(kind, key), str(vocabulary(key).label), word_url(kind, key))
+    if kind == FollowedKind.SEARCH and key in saved_searches.NOUNS:
+        return FollowTarget(of_search(key, query, name), name, saved_searches.url(key, query))
     raise Http404
 
 
@@ -71,7 +71,7 @@ def of_word(kind, value):
 
 def of_search(noun, query, name):
     """The fields of a follow of a saved search."""
-    query = searches.canonical(noun, query)
+    query = saved_searches.canonical(noun, query)
     return {
         "kind": FollowedKind.SEARCH,
         "noun": noun,
@@ -116,7 +116,7 @@ def _url(follow, is_seen):
     if follow.kind in ROWS:
         return follow.target.get_absolute_url() if is_seen else ""
     if follow.kind == FollowedKind.SEARCH:
-        return searches.url(follow.noun, follow.query)
+        return saved_searches.url(follow.noun, follow.query)
     return word_url(follow.kind, follow.value)
 
 

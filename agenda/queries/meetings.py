@@ -2,10 +2,10 @@
 
 from django.db.models import Case, Value, When
 
-from agenda import wording
-from agenda.choices import Answer, MeetingState
+from agenda.choices import MeetingAnswer, MeetingState
+from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Delegate, Meeting
-from networks.cells import country_names
+from networks.cached_markup import country_names
 
 MEETING_COLUMNS = (
     "id",
@@ -36,9 +36,9 @@ def meeting_rows(rows):
     names = country_names()
     for row in rows:
         row["network"] = row["network__acronym"] or row["network__name"]
-        row["when"] = wording.days(row["starts_on"], row["ends_on"])
+        row["when"] = dates.days(row["starts_on"], row["ends_on"])
         if row["starts_time"]:
-            row["time_here"] = wording.clock_here(row["starts_time"], row["starts_at"], row["time_zone"])
+            row["time_here"] = dates.clock_here(row["starts_time"], row["starts_at"], row["time_zone"])
         row["country"] = names.get(row["city__country"], "")
         row["is_cancelled"] = row["state"] == MeetingState.CANCELLED
     return rows
@@ -46,9 +46,9 @@ def meeting_rows(rows):
 
 def attendances_of(meeting):
     """The answers of cities: yes, maybe, no, then who waits in the order of asking. Two statements."""
-    order = Case(*(When(answer=answer, then=Value(place)) for place, answer in enumerate(Answer)))
+    order = Case(*(When(answer=answer, then=Value(place)) for place, answer in enumerate(MeetingAnswer)))
     found = Attendance.objects.filter(meeting=meeting).select_related("city").prefetch_related("delegates")
-    return found.order_by(order, Case(When(answer=Answer.WAITING, then="answered_at")), "city__name")
+    return found.order_by(order, Case(When(answer=MeetingAnswer.WAITING, then="answered_at")), "city__name")
 
 
 def items_of(meeting, user):

@@ -12,7 +12,7 @@ from networks.models import City
 
 
 @dataclass(frozen=True)
-class Tally:
+class PositionTally:
     """``counts`` is (words, number) of each position; ``silent`` the cities without one, while it is open."""
 
     counts: list[tuple[str, int]]
@@ -38,10 +38,10 @@ def count_of(item: AgendaItem) -> dict[str, int]:
     return counts | {"asked": put_to(item).count()}
 
 
-def tally_of(item: AgendaItem) -> Tally:
+def tally_of(item: AgendaItem) -> PositionTally:
     """Of a closed decision as it was kept. Three statements at most."""
     counts = item.tally or count_of(item)
     answered = sum(counts[position] for position in Position.values)
     silent = list(unanswered(item).order_by("name")) if item.is_open else []
     words = [(str(position.label), counts[position.value]) for position in Position]
-    return Tally(words, answered, counts["asked"], item.quorum, silent)
+    return PositionTally(words, answered, counts["asked"], item.quorum, silent)

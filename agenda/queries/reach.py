@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from agenda.choices import Audience
+from agenda.choices import ItemAudience
 from agenda.queries.audiences import put_to
 from agenda.queries.followers import by_cadence
 from networks.models import Seat
@@ -35,6 +35,6 @@ def reach_of(addressed):
         cities=cities.count(),
         seated=seats.values("city").distinct().count(),
         people=seats.values("person").distinct().count(),
-        is_public=addressed.audience == Audience.PUBLIC,
+        is_public=addressed.audience == ItemAudience.PUBLIC,
         cadences=[(cadence.label, people) for cadence, people in by_cadence(addressed)],
     )

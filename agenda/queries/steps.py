@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from citydiplo.kit.partialdates import months_after
+from citydiplo.kit.fields.partial_date import months_after
 from networks.models import Seat
 from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, StepDone
-from partnerships.queries.steps import KEPT_BY_THE_CITY, Standing, standings_of
+from partnerships.queries.steps import KEPT_BY_THE_CITY, StepStatus, standings_of
 
 BEFORE_ANY = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -22,7 +22,7 @@ class StepDay:
     """The day of a step: when it is due next, or, if nothing more is due, when it was."""
 
     accession: Accession
-    standing: Standing
+    standing: StepStatus
 
     @property
     def city(self):

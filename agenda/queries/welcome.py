@@ -1,7 +1,7 @@
 """What was chosen for somebody with a new seat, and waits to be shown to her."""
 
 from agenda.models import Follow, Letterbox
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.models import Seat
 
 

@@ -4,28 +4,28 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from agenda import wording
-from citydiplo.kit import clocks
+from agenda.digests import dates
+from citydiplo.kit.text import zones
 
 register = template.Library()
-register.filter("deadline_text", wording.deadline)
-register.filter("meeting_when", wording.when)
-register.filter("meeting_where", wording.where)
+register.filter("deadline_text", dates.deadline)
+register.filter("meeting_when", dates.when)
+register.filter("meeting_where", dates.where)
 # On pages, which know their reader; mails say the reader’s time in a line of its own.
-register.filter("when_here", wording.when_here)
-register.filter("deadline_here", wording.deadline_here)
+register.filter("when_here", dates.when_here)
+register.filter("deadline_here", dates.deadline_here)
 
 
 @register.simple_tag
 def days_of(digest):
     """The days that a digest tells of, by the reader’s clocks."""
-    return wording.days(timezone.localdate(digest.since), timezone.localdate(digest.until))
+    return dates.days(timezone.localdate(digest.since), timezone.localdate(digest.until))
 
 
 @register.filter
 def offset_of(meeting):
     """How far the clocks at a meeting are from UTC then: “UTC−5”."""
-    return clocks.offset(meeting.time_zone, meeting.starts_at)
+    return zones.offset(meeting.time_zone, meeting.starts_at)
 
 
 @register.filter
@@ -38,7 +38,7 @@ def readers_zone(_meeting):
 def is_elsewhere(meeting):
     """Whether the reader’s clocks show something else than those at the meeting."""
     here = timezone.localtime(meeting.starts_at).utcoffset()
-    there = meeting.starts_at.astimezone(clocks.zone(meeting.time_zone)).utcoffset()
+    there = meeting.starts_at.astimezone(zones.zone(meeting.time_zone)).utcoffset()
     return not meeting.is_all_day and here != there
 
 

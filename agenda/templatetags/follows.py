@@ -7,11 +7,12 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
-from agenda.letters.labels import VOCABULARIES
-from agenda.queries import follows, searches
+from agenda.digests import saved_searches
+from agenda.digests.render.labels import VOCABULARIES
+from agenda.queries import follows
 from agenda.queries.welcome import chosen_for
-from citydiplo.kit import clocks
-from citydiplo.kit.returning import here
+from citydiplo.kit.text import zones
+from citydiplo.kit.web.redirects import here
 from networks.choices import WorldRegion
 
 register = template.Library()
@@ -40,7 +41,7 @@ def next_mail(rounds, cadence):
         return "–"
     if round_.next_due_at <= now():
         return _("within minutes")
-    return clocks.moment_text(round_.next_due_at)
+    return zones.moment_text(round_.next_due_at)
 
 
 @register.simple_tag
@@ -70,7 +71,7 @@ def follow_button(user, kind, key, topic_value=""):
 def save_search(directory):
     """Where the search that a directory shows can be followed; empty where nothing was asked for."""
     match = directory.request.resolver_match
-    noun = searches.ROUTES.get(match.url_name) if match else None
+    noun = saved_searches.ROUTES.get(match.url_name) if match else None
     if noun is None or not directory.filters.canonical:
         return ""
     url = reverse("follow-new", args=["search", noun])

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agenda.actions import announcements
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.forms.announcements import AnnounceForm, AskForm
 from agenda.models import AgendaItem, Announcement, Meeting
 from agenda.queries.recipients import members_to_write_to, recipients_of, unanswered
 from agenda.views.writing import row_to_write
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.models import Network
 from networks.policies import can_edit_network
 
@@ -87,7 +87,7 @@ def _page(request, form, send: Callable[[dict], Announcement], context) -> HttpR
     if request.method == "POST" and form.is_valid():
         try:
             made = send(form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
             if not form.is_said_by(made):

@@ -14,8 +14,8 @@ from django.utils.formats import date_format, get_format
 from django.views.decorators.http import require_safe
 
 from agenda.queries import calendar as queries
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, gate
 from networks.choices import Theme
 from networks.filters import network_names
 from networks.policies import seats_of
@@ -26,7 +26,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass
-class Question:
+class CalendarQuery:
     """What the address asks for: a month, a way to show it, and whose meetings."""
 
     month: datetime.date
@@ -77,7 +77,7 @@ class Day:
 @gate(PUBLIC)
 @require_safe
 def calendar(request):
-    question = Question.read(request)
+    question = CalendarQuery.read(request)
     narrowed = {"network": question.network, "theme": question.theme, "mine": question.mine}
     rows = (*queries.rows_for(request.user, **narrowed), queries.steps_for(request.user, **narrowed))
     this_month = {} if "month" in request.GET else {"month": ""}  # /calendar/ is a page of its own

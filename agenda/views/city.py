@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from agenda.queries.city import put_to_city
 from agenda.queries.desk import steps_of
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.views.addresses import at_city, city_frame
 

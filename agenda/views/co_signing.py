@@ -9,17 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda import policies
 from agenda.actions import co_signatures as actions
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.exports import CO_SIGNATURES
 from agenda.filters import CoSignatureFilters
-from agenda.forms.items import ReasonForm
+from agenda.forms.items import ItemReasonForm
 from agenda.forms.positions import PositionForm
 from agenda.models import AgendaItem, CoSignature
 from agenda.queries.audiences import may_answer
 from agenda.views.items import item_page
 from agenda.views.writing import acted, posted, said
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.exports import respond
+from citydiplo.kit.listing.exports import respond
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from networks.policies import can_approve_for_city
 
 
@@ -39,7 +39,7 @@ def sign(request, pk):
         return redirect(item)
     try:
         signature, _is_new = actions.sign(item=item, city=city, by=request.user)
-    except NotNow as refusal:
+    except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     else:
         words = {"city": city}
@@ -60,7 +60,7 @@ def _take_position(request, item, mine):
     if form.is_valid():
         try:
             signature, _is_new = actions.sign(item=item, by=request.user, **form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
             words = {"city": signature.city, "position": signature.get_position_display()}
@@ -93,7 +93,7 @@ def decline(request, pk):
     return said(
         request,
         row=signature.item,
-        form=ReasonForm(
+        form=ItemReasonForm(
             posted(request), for_whom=_("People with a role in your city or in the network see this.")
         ),
         act=lambda facts: actions.decline(signature=signature, by=request.user, reason=facts["said"]),
@@ -117,7 +117,7 @@ def withdraw(request, pk):
     return said(
         request,
         row=signature.item,
-        form=ReasonForm(
+        form=ItemReasonForm(
             posted(request), for_whom=_("People with a role in your city or in the network see this.")
         ),
         act=lambda facts: actions.withdraw(signature=signature, reason=facts["said"]),

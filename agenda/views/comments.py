@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST
 
 from agenda import policies
 from agenda.actions import comments
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.forms.comments import CommentForm
-from agenda.forms.items import ReasonForm
+from agenda.forms.items import ItemReasonForm
 from agenda.models import AgendaItem, Comment
 from agenda.queries.audiences import may_comment
 from agenda.views.writing import posted, said
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships.policies import can_take_back, voices_of
 
 
@@ -42,7 +42,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             try:
                 made = comments.say(item=item, by=request.user, to=answered, **form.cleaned_data)
-            except NotNow as refusal:
+            except NotPossibleError as refusal:
                 form.add_error(None, str(refusal))
             else:
                 if made.item_id != item.pk or not form.is_said_by(made):
@@ -75,7 +75,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     return said(
         request,
         row=made.item,
-        form=ReasonForm(posted(request)),
+        form=ItemReasonForm(posted(request)),
         act=lambda facts: comments.hide(comment=made, reason=facts["said"]),
         template="agenda/step.html",
         context={

@@ -6,12 +6,11 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from agenda import wording
-from agenda.letters import frames, links
+from agenda.digests import archive, dates
+from agenda.digests.render import layout, links
 from agenda.models import Digest
-from agenda.queries import reading
 from citydiplo.accounts.speaking import speak_to
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 
 LISTED = 60
 
@@ -47,17 +46,17 @@ def digests(request):
 
 def _show(request, digest):
     is_own = request.user.is_authenticated and digest.person_id == request.user.pk
-    lines = reading.of_digest(digest, request.user)
+    lines = archive.of_digest(digest, request.user)
     return render(
         request,
         "agenda/digest.html",
         {
             "digest": digest,
-            "title": frames.title(digest.cadence),
-            "days": wording.days(localdate(digest.since), localdate(digest.until)),
-            "sections": reading.sections(lines),
+            "title": layout.title(digest.cadence),
+            "days": dates.days(localdate(digest.since), localdate(digest.until)),
+            "sections": archive.sections(lines),
             "shown": len(lines),
-            "unseen": reading.things_in(digest) - len(lines),
+            "unseen": archive.things_in(digest) - len(lines),
             "more": digest.more,
             "is_own": is_own,
         },

@@ -10,11 +10,11 @@ from agenda.models import AgendaItem, Meeting
 from agenda.policies import networks_to_write_for
 from agenda.queries.items import ITEM_COLUMNS, item_rows
 from agenda.queries.meetings import MEETING_COLUMNS, meeting_rows
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.directory import ONE_VIEW, Directory
-from citydiplo.kit.exports import respond
-from citydiplo.kit.keeping import Filtered, kept_for_visitors
-from citydiplo.kit.templatetags.numbers import number
+from citydiplo.kit.listing.directory import ONE_VIEW, Directory
+from citydiplo.kit.listing.exports import respond
+from citydiplo.kit.text.numbers import number
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import Filtered, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from partnerships.queries.audiences import audience_by_seats
 

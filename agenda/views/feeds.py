@@ -17,12 +17,12 @@ from agenda.models import AgendaItem, CalendarFeed, Meeting
 from agenda.queries import calendar as queries
 from agenda.queries import steps
 from agenda.queries.audiences import linked_meetings
-from agenda.views.calendar import Question
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.editions import in_editions
-from citydiplo.kit.keeping import Choices, Filtered, kept_for_visitors
-from citydiplo.kit.strict import refuse_unknown
-from citydiplo.kit.structured import absolute
+from agenda.views.calendar import CalendarQuery
+from citydiplo.kit.listing.strict import refuse_unknown
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.conditional_get import in_editions
+from citydiplo.kit.web.page_cache import Choices, Filtered, kept_for_visitors
 from networks.choices import Theme
 from networks.filters import network_names
 from partnerships.queries.audiences import audience_by_seats
@@ -71,7 +71,7 @@ def deadlines(request):
 @kept_for_visitors(*NOUNS, query=BOTH, ignores_unknown=False)
 def both(request):
     """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
-    question = Question.read(request)
+    question = CalendarQuery.read(request)
     asked = {name: request.GET.get(name, "") for name in ("network", "theme")}
     unknown = [(name, value) for name, value in asked.items() if value != getattr(question, name)]
     refuse_unknown(request, names=asked.keys(), unknown=unknown)

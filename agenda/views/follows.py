@@ -8,15 +8,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda.actions import follows as actions
-from agenda.actions import rounds, welcome
-from agenda.actions.sending import refusals
+from agenda.actions import welcome
 from agenda.choices import FollowedKind
+from agenda.digests import archive, saved_searches, schedule
+from agenda.digests.send import bounces
 from agenda.forms.follows import BulkForm, FollowForm, LetterboxForm, SearchForm
 from agenda.models import Follow, Letterbox, Round
 from agenda.queries import follows as queries
-from agenda.queries import reading, searches
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.returning import back
+from citydiplo.kit.web.access import SIGNED_IN, gate
+from citydiplo.kit.web.redirects import back
 
 NEWS_SHOWN = 60
 
@@ -63,7 +63,7 @@ def follow_new(request, kind, key):
     known = queries.state_of(request.user, target.topic)
     initial = _initial(known)
     if is_search and not known:
-        initial = {"name": searches.in_words(key, query)[:120]}
+        initial = {"name": saved_searches.in_words(key, query)[:120]}
     form = (SearchForm if is_search else FollowForm)(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,9 +96,11 @@ def follow(request, pk):
         actions.set_cadence(follows=[known], cadence=form.cleaned_data["cadence"])
         messages.success(request, _("Saved."))
         return redirect("follows")
-    (name,) = reading.names_of([known], request.user)
-    url = searches.url(known.noun, known.query) if is_search else ""
-    return _form(request, form, queries.Target({"kind": known.kind, "topic": known.topic}, name, url), known)
+    (name,) = archive.names_of([known], request.user)
+    url = saved_searches.url(known.noun, known.query) if is_search else ""
+    return _form(
+        request, form, queries.FollowTarget({"kind": known.kind, "topic": known.topic}, name, url), known
+    )
 
 
 def _initial(follow):
@@ -119,7 +121,7 @@ def letterbox(request):
     """When her digests come."""
     form = LetterboxForm(request.POST)
     if form.is_valid():
-        rounds.set_hour(person=request.user, **form.cleaned_data)
+        schedule.set_hour(person=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. The next mails come at this hour."))
     else:
         messages.error(request, _("Choose an hour and a weekday from the lists."))
@@ -130,7 +132,7 @@ def letterbox(request):
 @require_POST
 def letterbox_open(request):
     """Her address takes mail again, she says."""
-    refusals.open_again(person=request.user)
+    bounces.open_again(person=request.user)
     messages.success(request, _("Digests are sent to your address again."))
     return redirect("follows")
 
@@ -154,8 +156,8 @@ def follows_welcome(request):
 @require_safe
 def preview(request):
     """What her next digests would hold, had they to be sent now."""
-    previews = reading.previews(request.user)
-    shown = [(found, reading.sections(found.lines)) for found in previews]
+    previews = archive.previews(request.user)
+    shown = [(found, archive.sections(found.lines)) for found in previews]
     return render(request, "agenda/preview.html", {"previews": shown})
 
 
@@ -163,7 +165,7 @@ def preview(request):
 @require_safe
 def news(request):
     """The newest of all that she follows, whatever comes by mail."""
-    entries, rules = reading.recent(request.user)
-    lines = reading.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
+    entries, rules = archive.recent(request.user)
+    lines = archive.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
     context = {"lines": lines, "follows": len(rules), "shown": NEWS_SHOWN}
     return render(request, "agenda/news.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agenda.actions import groups as actions
 from agenda.models import CityGroup
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.models import Network
 from networks.policies import can_edit_network
 

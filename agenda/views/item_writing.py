@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST
 
 from agenda.actions import items
 from agenda.choices import ItemState
-from agenda.forms.items import ItemForm, OutcomeForm, PublishForm, ReasonForm
+from agenda.forms.items import ItemForm, ItemReasonForm, OutcomeForm, PublishForm
 from agenda.models import AgendaItem
 from agenda.queries.reach import reach_of
 from agenda.views.writing import Written, acted, posted, row_to_write, said
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable
+from citydiplo.kit.forms.recovery import resumable
+from citydiplo.kit.web.access import SIGNED_IN, gate
 
 WRITTEN = Written(
     name="item",
@@ -79,7 +79,7 @@ def withdraw(request, pk):
     return said(
         request,
         row=item,
-        form=ReasonForm(posted(request)),
+        form=ItemReasonForm(posted(request)),
         act=lambda facts: items.withdraw(item=item, reason=facts["said"]),
         template="agenda/step.html",
         context={

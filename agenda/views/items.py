@@ -13,10 +13,10 @@ from agenda.queries.audiences import may_answer, may_comment
 from agenda.queries.comments import discussion_of
 from agenda.queries.items import meetings_on, regions_of, signatures_of
 from agenda.queries.positions import tally_of
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.prose import plain
-from citydiplo.kit.structured import absolute
-from networks.drawings import draw_cities
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.markdown import plain
+from citydiplo.kit.web.access import PUBLIC, gate
+from networks.city_map import draw_cities
 from networks.policies import can_approve_for_city, seats_of
 from networks.views.histories import history_frame
 from partnerships.policies import voices_of

@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agenda.actions import attendance, meetings
-from agenda.actions.addressed import NotNow, Stale
+from agenda.actions.addressed import NotPossibleError
 from agenda.choices import MeetingState
-from agenda.forms.items import ReasonForm
+from agenda.errors import StaleItemError
+from agenda.forms.items import ItemReasonForm
 from agenda.forms.meetings import AttendedForm, FollowUpForm, MeetingForm, MinutesForm
 from agenda.models import Meeting
 from agenda.queries.audiences import follow_up_cities
 from agenda.queries.reach import reach_of
 from agenda.views.writing import Written, acted, posted, row_to_write, said
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 
 WRITTEN = Written(
     name="meeting",
@@ -57,7 +58,7 @@ def cancel(request, pk):
     return said(
         request,
         row=meeting,
-        form=ReasonForm(posted(request)),
+        form=ItemReasonForm(posted(request)),
         act=lambda facts: meetings.cancel(meeting=meeting, reason=facts["said"]),
         template="agenda/step.html",
         context={
@@ -100,9 +101,9 @@ def after(request, pk):
     if request.method == "POST" and not is_action and minutes.is_valid():
         try:
             meetings.write_minutes(meeting=meeting, **minutes.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             minutes.add_error(None, str(refusal))
-        except Stale:
+        except StaleItemError:
             return _overtaken(request, context)
         else:
             messages.success(request, _("Saved."))

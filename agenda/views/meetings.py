@@ -10,23 +10,23 @@ from django.views.decorators.http import require_POST, require_safe
 from agenda import policies
 from agenda.actions import attendance as answers
 from agenda.actions import meetings as actions
-from agenda.actions.addressed import NotNow
-from agenda.choices import Answer, Audience
+from agenda.actions.addressed import NotPossibleError
+from agenda.choices import ItemAudience, MeetingAnswer
 from agenda.exports import answers as answers_file
 from agenda.filters import AttendanceFilters
-from agenda.forms.meetings import AnswerForm
+from agenda.forms.meetings import MeetingAnswerForm
 from agenda.models import Attendance, FollowUp, Meeting
 from agenda.queries import histories
 from agenda.queries.audiences import may_answer, put_to
 from agenda.queries.meetings import attendances_of, delegates_of, items_of
-from agenda.structured import meeting_data
+from agenda.schema_org import meeting_data
 from agenda.views.writing import row_to_write
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.exports import respond
-from citydiplo.kit.prose import plain
-from citydiplo.kit.resuming import resumable, typed
-from citydiplo.kit.structured import absolute, json_ld
-from networks.drawings import draw_cities
+from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.listing.exports import respond
+from citydiplo.kit.text.json_ld import absolute, json_ld
+from citydiplo.kit.text.markdown import plain
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from networks.city_map import draw_cities
 from networks.policies import seats_of
 from networks.views.histories import history_frame
 
@@ -51,10 +51,10 @@ def meeting(request, pk):
         "knows_names": is_inside or any(_comes(said.get(city.pk)) for city in own),
         "items": items_of(found, request.user),
         "documents": found.documents.listed(),
-        "coming": [one for one in attendances if one.answer == Answer.YES],
-        "undecided": [one for one in attendances if one.answer == Answer.MAYBE],
-        "not_coming": [one for one in attendances if one.answer == Answer.NO],
-        "waiting": [one for one in attendances if one.answer == Answer.WAITING],
+        "coming": [one for one in attendances if one.answer == MeetingAnswer.YES],
+        "undecided": [one for one in attendances if one.answer == MeetingAnswer.MAYBE],
+        "not_coming": [one for one in attendances if one.answer == MeetingAnswer.NO],
+        "waiting": [one for one in attendances if one.answer == MeetingAnswer.WAITING],
         "attended": [one for one in attendances if one.attended],
         "own_answers": [one for one in attendances if one.city in mine],
         "may_answer": [city for city in mine if city in invited] if _is_open(found) else (),
@@ -63,7 +63,7 @@ def meeting(request, pk):
         "summary": plain(found.text, 160),
         "canonical": absolute(request, found),
     }
-    if found.audience == Audience.PUBLIC:
+    if found.audience == ItemAudience.PUBLIC:
         context["structured"] = json_ld(meeting_data(found, context["canonical"], context["summary"]))
     places = [one.city for one in context["coming"] if one.city.position]
     context["drawing"] = draw_cities((city.slug, city.name, *city.position) for city in places)
@@ -110,11 +110,11 @@ def _answer_page(request, found, cities, template, *, for_the_city=False):
     city = next((city for city in cities if str(city.pk) == asked_for), None)
     city = city or (request.hat.city if request.hat.city in cities else cities[0])
     said = found.attendances.filter(city=city).first()
-    form = AnswerForm(sent, cities=cities, city=city, said=said)
+    form = MeetingAnswerForm(sent, cities=cities, city=city, said=said)
     if request.method == "POST" and form.is_valid():
         try:
             made = answers.answer(meeting=found, by=request.user, for_the_city=for_the_city, **form.facts())
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _answered(made))
@@ -124,7 +124,7 @@ def _answer_page(request, found, cities, template, *, for_the_city=False):
 
 
 def _answered(made):
-    if made.answer == Answer.WAITING:
+    if made.answer == MeetingAnswer.WAITING:
         return _("All places are taken. %(city)s is on the waiting list.") % {"city": made.city}
     words = {"city": made.city, "answer": made.get_answer_display()}
     return _("%(city)s answered: %(answer)s.") % words
@@ -146,7 +146,7 @@ def _knows_names(user, found):
     if policies.can_write(user, found) or policies.can_see_drafts(user, found.network):
         return True
     own = [seat.city_id for seat in seats_of(user) if seat.city_id]
-    return found.attendances.filter(city__in=own, answer=Answer.YES).exists()
+    return found.attendances.filter(city__in=own, answer=MeetingAnswer.YES).exists()
 
 
 @gate(SIGNED_IN)
@@ -173,4 +173,4 @@ def _is_open(meeting):
 
 
 def _comes(attendance):
-    return attendance is not None and attendance.answer == Answer.YES
+    return attendance is not None and attendance.answer == MeetingAnswer.YES

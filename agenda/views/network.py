@@ -8,9 +8,9 @@ from agenda.choices import ItemState, MeetingState
 from agenda.models import AgendaItem, Meeting
 from agenda.policies import can_see_drafts, networks_to_write_for
 from agenda.queries.city import DEADLINE_FIRST
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.models import Network
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agenda.actions import office
-from agenda.actions.sending import again, samples
-from agenda.queries import office as queries
-from citydiplo.kit.access import OPERATOR, PUBLIC, gate
+from agenda.digests import overview as queries
+from agenda.digests import state as digest_state
+from agenda.digests.send import preview, resend
+from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
 
@@ -35,17 +35,17 @@ def _do(request):
     pk = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
     match request.POST.get("do"):
         case "pause":
-            office.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
+            digest_state.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
             messages.success(request, _("Paused. Digests are planned, and none leaves."))
         case "resume":
-            office.resume()
+            digest_state.resume()
             messages.success(request, _("Digests leave again."))
-        case "again" if again.send_again(pk=pk):
+        case "again" if resend.send_again(pk=pk):
             messages.success(request, _("It leaves once more with the next bag."))
-        case "arrived" if again.take_as_arrived(pk=pk):
+        case "arrived" if resend.take_as_arrived(pk=pk):
             messages.success(request, _("Taken as arrived."))
         case "sample":
-            problem = samples.send_sample(to=request.user)
+            problem = preview.send_sample(to=request.user)
             if problem:
                 messages.error(request, _("The sample did not leave: %(why)s") % {"why": problem})
             else:
@@ -61,7 +61,7 @@ def _do(request):
 @require_safe
 def digest_sample(request):
     """A digest of the newest public news as mail programs get it."""
-    letter = samples.sample(request.user)
+    letter = preview.sample(request.user)
     if letter is None:
         messages.info(request, _("There is no news to show yet."))
         return redirect("digest-office")

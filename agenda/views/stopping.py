@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from agenda.actions import follows
 from agenda.choices import Cadence
+from agenda.digests.archive import names_of
+from agenda.digests.render import links
 from agenda.forms.stopping import StopForm
-from agenda.letters import links
 from agenda.models import Follow
-from agenda.queries.reading import names_of
 from citydiplo.accounts.speaking import speak_to
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 
 
 @gate(PUBLIC)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from agenda import policies
 from agenda.actions import groups
-from agenda.actions.addressed import NotNow, Stale
-from agenda.choices import Audience
-from citydiplo.kit.resuming import go_on_at, go_on_here, typed
+from agenda.actions.addressed import NotPossibleError
+from agenda.choices import ItemAudience
+from agenda.errors import StaleItemError
+from citydiplo.kit.forms.recovery import go_on_at, go_on_here, typed
 from partnerships.forms.finding import as_typed, looked_up
 
 
@@ -104,7 +105,7 @@ class Written:
                 try:
                     if saved := _saved(request, form, save):
                         return self._onward(request, saved)
-                except Stale:
+                except StaleItemError:
                     row.refresh_from_db()
                     fresh = self.form(network=network, **{self.name: row})
                     return _overtaken(request, self.template, context, fresh)
@@ -136,7 +137,7 @@ def says(row, facts: dict) -> bool:
     """Whether a row says what a form would write. Two statements at most."""
     facts = dict(facts)
     chosen = facts.pop("cities")
-    cities = chosen if facts["audience"] == Audience.CITIES else ()
+    cities = chosen if facts["audience"] == ItemAudience.CITIES else ()
     if set(row.cities.values_list("pk", flat=True)) != {city.pk for city in cities}:
         return False
     items = facts.pop("items", None)
@@ -155,11 +156,11 @@ def _plain(value):
 def _saved(request, form, save):
     """The row that ``save(form)`` wrote; None where it was refused, which the form then says.
 
-    Raises Stale where somebody else was first.
+    Raises StaleItemError where somebody else was first.
     """
     try:
         row = save(form)
-    except (NotNow, ValidationError) as error:
+    except (NotPossibleError, ValidationError) as error:
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         return None
     if name := form.cleaned_data.get("group_name"):
@@ -187,7 +188,7 @@ def said(request, *, row, form, act, template, context, done):
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
-        except (NotNow, ValidationError) as error:
+        except (NotPossibleError, ValidationError) as error:
             words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             messages.warning(request, words or _("This cannot be done now."))
         else:
@@ -200,7 +201,7 @@ def acted(request, act, done):
     """``act()`` and what is said about it."""
     try:
         act()
-    except (NotNow, Stale) as refusal:
+    except (NotPossibleError, StaleItemError) as refusal:
         messages.warning(request, str(refusal) or _("This cannot be done now."))
         return False
     messages.success(request, done)

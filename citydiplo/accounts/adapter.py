@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts import encryption, known_browsers, mails, proved_address, security, throttles
+from citydiplo.accounts.errors import SecretUnreadableError
 from citydiplo.accounts.models import SecurityEvent, User
 
 # A path of ours, kept in the session while somebody signs up; the page that it leads to takes it out.
@@ -132,7 +133,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         try:
             return encryption.decrypt(encrypted_text)
-        except encryption.SecretUnreadableError:
+        except SecretUnreadableError:
             log.error("A second factor cannot be decrypted: its key is missing in MFA_ENCRYPTION_KEYS.")
             # No code fits a secret that nobody knows; an empty one would have codes that can be worked out.
             return "".join(random.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(32))

@@ -19,7 +19,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts.models import SecurityEvent, User
-from citydiplo.kit.operating import LookedAt
+from citydiplo.kit.admin_base import LookedAt
 
 admin.site.unregister(
     [Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken]

@@ -14,14 +14,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from citydiplo.accounts.errors import SecretUnreadableError
+
 log = logging.getLogger("citydiplo.security")
 
 PREFIX = "fernet:"  # tells an encrypted value from one that an older release stored as it was
 FIELDS = ("secret", "seed")
-
-
-class SecretUnreadableError(ValueError):
-    """None of the keys decrypts a stored secret."""
 
 
 def encrypt(text: str) -> str:

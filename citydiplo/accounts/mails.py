@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts import security
 from citydiplo.accounts.templatetags.browsers import browser
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 
 ACCOUNT, PASSWORD = "account", "account_reset_password"
 
@@ -197,13 +197,13 @@ def send(name: str, *, to: str, context: Mapping, fallback: Callable[[], EmailMe
         translation.override(language),
         timezone.override(getattr(person, "time_zone", "") or timezone.get_current_timezone()),
     ):
-        values = {**mail.frame(), **_words(name, context, fallback), "to": to}
-        mail.enqueue(
+        values = {**outbox.frame(), **_words(name, context, fallback), "to": to}
+        outbox.enqueue(
             name,
             to=to,
             subject=str(values["title"]),
             text=render_to_string("emails/account/body.txt", values),
-            html=mail.inline(render_to_string("emails/account/body.html", values)),
+            html=outbox.inline(render_to_string("emails/account/body.html", values)),
         )
 
 
@@ -218,7 +218,7 @@ def _words(name: str, context: Mapping, fallback: Callable[[], EmailMessage]) ->
         "title": words.title,
         "text": str(words.text).format_map(values),
         "button": words.button,
-        "link": mail.absolute(f"{path.path}?{path.query}" if path.query else path.path),
+        "link": outbox.absolute(f"{path.path}?{path.query}" if path.query else path.path),
         "why": words.why,
         "when": context.get("timestamp"),
         "client": context.get("ip"),

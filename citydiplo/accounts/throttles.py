@@ -7,7 +7,7 @@ The rates stand in ``settings.ACCOUNT_RATE_LIMITS``.
 
 Counts live in the database (the cache ``attempts``), not in Redis: they must hold while it is away and must
 not be evicted with pages. While the database takes no writes nobody signs in, and the answer is 503
-(``kit.counting_cache``).
+(``kit.web.counting_cache``).
 """
 
 import datetime

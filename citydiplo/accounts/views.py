@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from citydiplo.accounts import second_factor
 from citydiplo.accounts.forms import ProfileForm
 from citydiplo.accounts.models import SecurityEvent
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 
 EVENTS_SHOWN = 100
 

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 
+from citydiplo.kit.admin_base import LookedAt
 from citydiplo.kit.models import OutgoingMail
-from citydiplo.kit.operating import LookedAt
 
 
 @admin.register(OutgoingMail)

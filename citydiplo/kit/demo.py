@@ -12,7 +12,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit.templatetags.numbers import number
+from citydiplo.kit.text.numbers import number
 
 IS_DEMO = Q(is_demo=True)
 

@@ -6,10 +6,11 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from citydiplo.kit.breaker import Breaker, Paused
+from citydiplo.kit.caching.breaker import CircuitBreaker
+from citydiplo.kit.errors import CircuitOpenError
 
 log = logging.getLogger(__name__)
-_broker = Breaker((OperationalError,))
+_broker = CircuitBreaker((OperationalError,))
 
 
 def run_now(name: str, *args: object) -> bool:
@@ -23,7 +24,7 @@ def run_now(name: str, *args: object) -> bool:
     try:
         with _broker.call():
             current_app.tasks[name].apply_async(args, retry=False)
-    except (OperationalError, Paused):
+    except (OperationalError, CircuitOpenError):
         log.warning("No broker: %s %s waits for its schedule.", name, args)
         return False
     return True

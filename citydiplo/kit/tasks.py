@@ -3,8 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from citydiplo.kit import documents, mail, unsaved
+from citydiplo.kit import documents
+from citydiplo.kit.forms import autosave
 from citydiplo.kit.history import forgetting
+from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
 
 ROUND = 500  # mails a round; the rest waits for the next one
@@ -13,23 +15,23 @@ ROUND = 500  # mails a round; the rest waits for the next one
 @shared_task
 def send_mail(pk):
     """Send one mail, right after the transaction that wrote it."""
-    mail.deliver(pk)
+    outbox.deliver(pk)
 
 
 @shared_task
 def send_waiting_mail():
     """Send what stayed behind: its job was lost, the mail server was away, or a worker died."""
-    mail.recover()
+    outbox.recover()
     for pk in (
         OutgoingMail.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:ROUND]
     ):
-        mail.deliver(pk)
+        outbox.deliver(pk)
 
 
 @shared_task
 def forget_old_mail():
     """Keep no list of who was written to for longer than it takes to answer a question about it."""
-    mail.forget()
+    outbox.forget()
 
 
 @shared_task
@@ -53,4 +55,4 @@ def sweep_documents():
 @shared_task
 def forget_unsaved_forms():
     """Delete drafts of forms that nobody came back for."""
-    unsaved.forget_old()
+    autosave.forget_old()

@@ -10,13 +10,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit.operating import LookedAt
+from citydiplo.kit.admin_base import LookedAt
 from citydiplo.portal.actions import cities
 from citydiplo.portal.actions.merging import hindrances, what_moves
 from citydiplo.portal.forms import MergeForm, RenameForm
 from citydiplo.portal.models import WrongDataReport
+from networks.admin_base import MARKS, SourcedAdmin, in_words
 from networks.models import City, CityName, FormerSlug
-from networks.operating import MARKS, SourcedAdmin, in_words
 
 TWO = 2
 

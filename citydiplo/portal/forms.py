@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.operating import ForgivingAutocomplete
+from citydiplo.kit.admin_base import ForgivingAutocomplete
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 from networks.models import City

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Page:
+class NavigationPage:
     """One entry: its label and the name of its route."""
 
     label: Promise
@@ -16,29 +16,36 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Group:
+class NavigationGroup:
     """One word of the navigation, which leads to the first of its pages."""
 
     label: Promise
-    pages: tuple[Page, ...]
+    pages: tuple[NavigationPage, ...]
 
 
 GROUPS = (
-    Group(
+    NavigationGroup(
         _("Cities & mayors"),
         (
-            Page(_("Cities"), "cities"),
-            Page(_("Mayors"), "mayors"),
-            Page(_("Institutions"), "institutions"),
-            Page(_("Compare cities"), "compare"),
+            NavigationPage(_("Cities"), "cities"),
+            NavigationPage(_("Mayors"), "mayors"),
+            NavigationPage(_("Institutions"), "institutions"),
+            NavigationPage(_("Compare cities"), "compare"),
         ),
     ),
-    Group(_("Partnerships"), (Page(_("Partnerships"), "partnerships"),)),
-    Group(_("Networks & agreements"), (Page(_("Networks"), "networks"), Page(_("Agreements"), "agreements"))),
-    Group(_("Exchanges"), (Page(_("Exchanges"), "exchanges"),)),
-    Group(
+    NavigationGroup(_("Partnerships"), (NavigationPage(_("Partnerships"), "partnerships"),)),
+    NavigationGroup(
+        _("Networks & agreements"),
+        (NavigationPage(_("Networks"), "networks"), NavigationPage(_("Agreements"), "agreements")),
+    ),
+    NavigationGroup(_("Exchanges"), (NavigationPage(_("Exchanges"), "exchanges"),)),
+    NavigationGroup(
         _("Agenda"),
-        (Page(_("Agenda items"), "agenda"), Page(_("Meetings"), "meetings"), Page(_("Calendar"), "calendar")),
+        (
+            NavigationPage(_("Agenda items"), "agenda"),
+            NavigationPage(_("Meetings"), "meetings"),
+            NavigationPage(_("Calendar"), "calendar"),
+        ),
     ),
 )
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from agenda.models import AgendaItem, Meeting
-from citydiplo.kit.addresses import address_of
 from citydiplo.kit.demo import without_demo
-from citydiplo.kit.language_parameter import alternates
+from citydiplo.kit.web.language_parameter import alternates
+from citydiplo.kit.web.urls import address_of
 from networks.models import City, Institution, Mayor, Network
 from partnerships.models import Agreement, Exchange, Partnership
 

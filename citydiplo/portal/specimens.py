@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django import forms
 
-from citydiplo.kit import charts, maps
+from citydiplo.kit.svg import charts, maps
 from networks.choices import Dimension, FactState, Theme
 from partnerships.choices import PartnershipStatus
 

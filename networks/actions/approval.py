@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from networks.models import City
 
 

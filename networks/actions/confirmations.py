@@ -10,8 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail, partialdates, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.mail import outbox
 from networks.choices import DisputeAnswer, DisputedMembership, FactState, Power, Side
+from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 from networks.policies import speaks_with
 from networks.queries.seats import seats_with
@@ -20,16 +23,14 @@ MATERIAL = ("membership_class", "role", "since", "since_precision", "until", "un
 POWERS = {Side.CITY: Power.CONFIRM, Side.NETWORK: Power.MAINTAIN_MEMBERS}
 
 
-class NotNow(Exception):
-    """The act cannot be done (any more); the message says why."""
-
-
 @transaction.atomic
 def confirm(*, membership, side, by, seen_round):
     """``side`` stands behind the membership as it is. Twice, even at the same instant, counts once."""
     current = locked(membership)
     if current.confirmation_round != seen_round:
-        raise NotNow(_("The membership changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(
+            _("The membership changed while you looked at it. See what is new, then answer.")
+        )
     if side == Side.CITY:
         current.disputes.open().update(answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now())
     is_new = _say_yes(current, side, by)
@@ -54,7 +55,7 @@ def dispute(*, membership, by, field, held, reason):
                 reason=reason,
             )
     except IntegrityError as error:
-        raise NotNow(_("Your city disputes this already; the network will answer.")) from error
+        raise NotPossibleError(_("Your city disputes this already; the network will answer.")) from error
     current.confirmations.filter(side=Side.CITY, round=current.confirmation_round).delete()
     _settle(current)
     tell(memberships=[current], side=Side.CITY, by=by, news="disputed", dispute=raised)
@@ -70,7 +71,7 @@ def answer_dispute(*, dispute, answer, by, reason=""):
         .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
     )
     if not claimed:
-        raise NotNow(_("This dispute was answered already."))
+        raise NotPossibleError(_("This dispute was answered already."))
     dispute.refresh_from_db()
     versions.bump("desk", "memberships")
     if answer == DisputeAnswer.DECLINED:
@@ -124,7 +125,7 @@ def facts_of(dispute):
     """The fields that an accepted dispute changes; none for prose."""
     field = DisputedMembership(dispute.field)
     if field.is_date:
-        date, precision = partialdates.parse(dispute.held)
+        date, precision = partial_date.parse(dispute.held)
         return {field.value: date, f"{field}_precision": precision}
     return {field.value: dispute.held} if field.vocabulary else {}
 
@@ -132,12 +133,12 @@ def facts_of(dispute):
 def locked(membership):
     """The row as it is, held until the transaction ends, so that two acts see each other.
 
-    Raises NotNow where it was withdrawn meanwhile.
+    Raises NotPossibleError where it was withdrawn meanwhile.
     """
     rows = Membership.objects.select_for_update(of=("self",)).select_related("city", "network")
     current = rows.filter(pk=membership.pk).first()
     if current is None:
-        raise NotNow(_("The network has withdrawn this membership in the meantime."))
+        raise NotPossibleError(_("The network has withdrawn this membership in the meantime."))
     return current
 
 
@@ -166,10 +167,10 @@ def tell(*, memberships, side, by, news, dispute=None, reason=""):
                 "membership": membership,
                 "dispute": dispute,
                 "reason": reason,
-                "link": mail.absolute(_address(membership, side, news, dispute)),
+                "link": outbox.absolute(_address(membership, side, news, dispute)),
             }
-            mails.append(mail.compose_for(seat.person, "membership_news", context))
-    mail.write_all(mails)
+            mails.append(outbox.compose_for(seat.person, "membership_news", context))
+    outbox.write_all(mails)
 
 
 def _address(membership, side, news, dispute):

@@ -8,14 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
-from citydiplo.kit import mail, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from networks.actions import seats
-from networks.actions.seats import SeatRefused
+from networks.errors import SeatRefusedError
 from networks.models import City, Invitation, Network, Seat
 from networks.models.invitation import in_two_weeks
 from networks.models.seat import placed_at
 from networks.policies import may_still_offer
-from networks.queries.offers import Offer, judge
+from networks.queries.offers import RoleOffer, judge
 
 KEPT_FOR = datetime.timedelta(days=180)  # how long it is told whom somebody invited in vain
 
@@ -26,15 +27,15 @@ def invite(*, address: str, place: City | Network, role: str, by: User, note: st
     Raises:
         SeatRefused: something stands against it; the message says what.
     """
-    offer = Offer(place=place, address=address.strip().lower(), role=role)
+    offer = RoleOffer(place=place, address=address.strip().lower(), role=role)
     judge([offer], by)
     if offer.faults:
-        raise SeatRefused(offer.faults[0])
+        raise SeatRefusedError(offer.faults[0])
     return send(offers=[offer], by=by, note=note)[0]
 
 
 @transaction.atomic
-def send(*, offers: list[Offer], by: User, note: str = "") -> list[Invitation]:
+def send(*, offers: list[RoleOffer], by: User, note: str = "") -> list[Invitation]:
     """Send all offers without faults, or keep them for an operator; returns their invitations.
 
     About four statements for each. The offers have been judged in this request.
@@ -75,13 +76,13 @@ def resend(*, invitation: Invitation, by: User, note: str = "") -> Invitation:
         SeatRefused: it is over, was sent a moment ago, or too often.
     """
     if invitation.is_held:
-        raise SeatRefused(_("This invitation waits for an operator. It is sent when they confirm it."))
+        raise SeatRefusedError(_("This invitation waits for an operator. It is sent when they confirm it."))
     if invitation.was_just_sent:
-        raise SeatRefused(_("This was sent a moment ago. Wait five minutes before you send it again."))
-    offer = Offer(place=invitation.place, address=invitation.address, role=invitation.role)
+        raise SeatRefusedError(_("This was sent a moment ago. Wait five minutes before you send it again."))
+    offer = RoleOffer(place=invitation.place, address=invitation.address, role=invitation.role)
     judge([offer], by)
     if offer.faults:
-        raise SeatRefused(offer.faults[0])
+        raise SeatRefusedError(offer.faults[0])
     return _renew(offer, invitation, by, note)
 
 
@@ -101,7 +102,7 @@ def _renew(offer, invitation, by, note):
         )
     )
     if not renewed:
-        raise SeatRefused(_("This invitation is over: it was accepted or withdrawn."))
+        raise SeatRefusedError(_("This invitation is over: it was accepted or withdrawn."))
     invitation.refresh_from_db()
     versions.bump("desk")
     _mail(invitation)
@@ -134,16 +135,16 @@ def decline(*, invitations: list[Invitation]) -> int:
 def withdraw(*, invitation: Invitation) -> None:
     """Take an invitation back: its link stops working at once."""
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
-        raise SeatRefused(_("This invitation is over: it was accepted or withdrawn."))
+        raise SeatRefusedError(_("This invitation is over: it was accepted or withdrawn."))
 
 
 @transaction.atomic
 def accept(*, invitation: Invitation, person: User) -> Seat:
     """Take the offered seat; returns it. Doing so twice, even at once, gives one seat."""
     if not person.owns_address(invitation.address):
-        raise SeatRefused(_("This invitation was sent to another address than yours."))
+        raise SeatRefusedError(_("This invitation was sent to another address than yours."))
     if not may_still_offer(invitation):
-        raise SeatRefused(
+        raise SeatRefusedError(
             _("Whoever invited you may no longer do so. Ask %(place)s for a new invitation.")
             % {"place": invitation.place}
         )
@@ -158,7 +159,7 @@ def accept(*, invitation: Invitation, person: User) -> Seat:
         taken = Seat.objects.of(person).at(invitation.place).filter(role=invitation.role).first()
         if taken and invitation.accepted_by_id == person.pk:
             return taken
-        raise SeatRefused(_("This invitation is over: it was accepted, withdrawn or has expired."))
+        raise SeatRefusedError(_("This invitation is over: it was accepted, withdrawn or has expired."))
     return seats.grant(
         person=person,
         place=invitation.place,
@@ -169,11 +170,11 @@ def accept(*, invitation: Invitation, person: User) -> Seat:
 
 
 def _mail(invitation):
-    mail.write(
+    outbox.write(
         "seat_invitation",
         to=invitation.address,
         language=get_language(),  # the reader's is not known yet; they are likely to read their colleague's
-        context={"invitation": invitation, "link": mail.absolute(invitation.get_absolute_url())},
+        context={"invitation": invitation, "link": outbox.absolute(invitation.get_absolute_url())},
     )
 
 

@@ -9,9 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, merging, partialdates, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.forms import edit_conflicts
 from citydiplo.kit.search.folding import fold
-from citydiplo.kit.slugs import ascii_slug
+from citydiplo.kit.text.slugs import ascii_slug
 from networks.actions.declaring import marks
 from networks.actions.search import index_mayors
 from networks.models import City, Mandate, Mayor
@@ -53,8 +56,8 @@ def said_by(mandate):
     return {
         "mayor": mandate.mayor.name,
         "title": mandate.title,
-        "starts": partialdates.iso(mandate.starts, mandate.starts_precision),
-        "ends": partialdates.iso(mandate.ends, mandate.ends_precision),
+        "starts": partial_date.iso(mandate.starts, mandate.starts_precision),
+        "ends": partial_date.iso(mandate.ends, mandate.ends_precision),
     }
 
 
@@ -69,7 +72,7 @@ def correct(*, mandate, mayor, by, is_same_person=False, reason="", seen=None, *
         before = mandate.mayor
         if mayor == before.name and all(getattr(mandate, name) == value for name, value in facts.items()):
             return mandate
-        merging.check(seen, said_by(mandate))
+        edit_conflicts.check(seen, said_by(mandate))
         if clash := _overlapping(mandate.city, facts, besides=mandate):
             raise _overlap(clash[0])
         has_new_name = _settle_name(mandate, mayor, by, is_same_person, reason)
@@ -142,7 +145,7 @@ def _gives_way(former, facts):
 
 def _overlap(other):
     if other.ends is None:
-        begun = partialdates.since(other.starts, other.starts_precision)
+        begun = partial_date.since(other.starts, other.starts_precision)
         period = _("%(begun)s, no end known") % {"begun": begun}
     else:
         period = _("%(starts)s to %(ends)s") % {"starts": other.starts_text, "ends": other.ends_text}

@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
-from citydiplo.kit import bulk, history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.db import bulk_write
 from networks.actions.confirmations import POWERS, is_material, tell
 from networks.actions.declaring import marks
 from networks.choices import FactState, Side
@@ -48,7 +50,9 @@ def _change(network, changes, provenance):
         confirmed = _confirmed_by_city(rows)
         unsettled += [row for row in rows if row.pk in confirmed and is_material(row, changes[row.pk])]
         with history.watching(mine):
-            bulk.update(Membership, {row.pk: _to_write(row, changes[row.pk], provenance) for row in rows})
+            bulk_write.update(
+                Membership, {row.pk: _to_write(row, changes[row.pk], provenance) for row in rows}
+            )
         changed += rows
     return changed, unsettled
 

@@ -5,7 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
-from citydiplo.kit import history, merging, partialdates, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.forms import edit_conflicts
 from networks.actions import confirmations
 from networks.actions.declaring import marks
 from networks.choices import DisputeAnswer, FactState, Side
@@ -36,8 +39,8 @@ def said_by(membership):
         "membership_class": membership.membership_class,
         "role": membership.role,
         "field": membership.field,
-        "since": partialdates.iso(membership.since, membership.since_precision),
-        "until": partialdates.iso(membership.until, membership.until_precision),
+        "since": partial_date.iso(membership.since, membership.since_precision),
+        "until": partial_date.iso(membership.until, membership.until_precision),
     }
 
 
@@ -50,7 +53,7 @@ def amend(*, membership, by, reason="", seen=None, **facts):
     current = confirmations.locked(membership)
     if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
         return current
-    merging.check(seen, said_by(current))
+    edit_conflicts.check(seen, said_by(current))
     is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)
     if not is_material and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters
@@ -65,7 +68,7 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     """Take a membership that the network entered by mistake off the register, and tell the city.
 
     Its history stays. Raises ValidationError once the city has answered it, or where the network never stood
-    behind it; NotNow where it is withdrawn already.
+    behind it; NotPossibleError where it is withdrawn already.
     """
     current = confirmations.locked(membership)
     if not can_be_withdrawn(current):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from citydiplo.kit.search.folding import fold
 from networks.actions import shared_names
 from networks.actions.search import index_cities

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from citydiplo.accounts.models import User
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.actions.declaring import marks
 from networks.actions.search import index_cities
 from networks.models import City, CityName

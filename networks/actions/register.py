@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.actions import shared_names
 from networks.actions.setwise import fact, settle
 from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table

@@ -12,7 +12,7 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone, translation
 from django_countries import countries
 
-from citydiplo.kit.search import Document, reindex, rows_in_batches
+from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
 from networks.models import City, CityName, Institution, Mandate, Mayor, Network
 
 OWN_LANGUAGE = "en"  # the index speaks the portal's first language; other names are aliases
@@ -70,7 +70,7 @@ def _city_documents(cities):
         cities.only(*facts, "partnership_count", "membership_count", "accession_count")
     ):
         links = city.partnership_count + city.membership_count + city.accession_count
-        yield Document(
+        yield SearchDocument(
             kind="city",
             object_id=city.pk,
             title=city.name,
@@ -91,7 +91,7 @@ def _mayor_documents(mayors):
         if not terms:
             continue  # a name that was corrected to another person's
         governs = any(term.ends is None or term.ends > today for term in terms)
-        yield Document(
+        yield SearchDocument(
             kind="mayor",
             object_id=mayor.pk,
             title=mayor.name,
@@ -105,7 +105,7 @@ def _mayor_documents(mayors):
 
 def _institution_documents(institutions):
     for institution in rows_in_batches(institutions.select_related("seat")):
-        yield Document(
+        yield SearchDocument(
             kind="institution",
             object_id=institution.pk,
             title=institution.name,
@@ -120,7 +120,7 @@ def _institution_documents(institutions):
 def _network_documents(networks):
     current = Count("memberships", filter=Q(memberships__until=None, memberships__is_demo=False))
     for network in rows_in_batches(networks.select_related("seat").annotate(members=current)):
-        yield Document(
+        yield SearchDocument(
             kind="network",
             object_id=network.pk,
             title=network.name,

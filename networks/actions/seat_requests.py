@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 from networks.actions import seats
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRequestState
+from networks.errors import SeatRefusedError
 from networks.models import Seat, SeatRequest
 from networks.models.seat import placed_at
 
@@ -18,14 +18,14 @@ OPEN_AT_ONCE = 10  # requests that one person may have waiting
 def ask(*, person, place, role, reason):
     """Ask for a seat in a city or network. One question at a time for each place."""
     if Seat.objects.of(person).at(place).filter(role=role).exists():
-        raise SeatRefused(_("You have this role already."))
+        raise SeatRefusedError(_("You have this role already."))
     if SeatRequest.objects.of(person).open().count() >= OPEN_AT_ONCE:
-        raise SeatRefused(_("You have ten open requests. Wait until an operator answered some of them."))
+        raise SeatRefusedError(_("You have ten open requests. Wait until an operator answered some of them."))
     try:
         with transaction.atomic():
             return SeatRequest.objects.create(person=person, **placed_at(place), role=role, reason=reason)
     except IntegrityError as error:
-        raise SeatRefused(
+        raise SeatRefusedError(
             _("You have asked for a role in %(place)s already. An operator will answer by email.")
             % {"place": place}
         ) from error
@@ -64,12 +64,12 @@ def _first_steps(request):
 
 def _tell(request, state, answer):
     granted = state == SeatRequestState.GRANTED
-    mail.write_to(
+    outbox.write_to(
         request.person,
         "seat_granted" if granted else "seat_declined",
         {
             "asked": request,
             "answer": answer,
-            "link": mail.absolute(_first_steps(request) if granted else request.place.get_absolute_url()),
+            "link": outbox.absolute(_first_steps(request) if granted else request.place.get_absolute_url()),
         },
     )

@@ -5,14 +5,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, mail
+from citydiplo.kit import history
+from citydiplo.kit.mail import outbox
 from networks.choices import SeatRequestState
+from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat, SeatRequest
 from networks.models.seat import placed_at
-
-
-class SeatRefused(Exception):
-    """The act cannot be done; the message says why to the person who tried."""
 
 
 def grant(*, person, place, role, by, reason=""):
@@ -42,9 +40,9 @@ def revoke(*, seat, by, reason):
     with history.because(reason), history.watching(standing):
         ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
-        raise SeatRefused(_("This role was ended already."))
+        raise SeatRefusedError(_("This role was ended already."))
     if seat.person_id != by.pk:
-        mail.write_to(
+        outbox.write_to(
             seat.person,
             "seat_ended",
             {"seat": seat, "reason": reason},
@@ -79,7 +77,7 @@ def _refuse_to_lose_the_last_lead(seat):
     # The rows are locked, so two leads who remove each other at the same instant cannot both succeed.
     leads = {lead.pk for lead in Seat.objects.standing().at(seat.place).leads().select_for_update()}
     if leads == {seat.pk}:
-        raise SeatRefused(
+        raise SeatRefusedError(
             _(
                 "This is the last lead of %(place)s: without one, nobody could invite anybody. "
                 "Invite another lead first, or ask an operator of this site."

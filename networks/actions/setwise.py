@@ -10,7 +10,7 @@ BATCH = 2000
 
 
 @dataclass
-class Tally:
+class LoadTally:
     """What loading did to one table. ``kept`` are rows left alone because a person stands behind them."""
 
     created: int = 0
@@ -29,7 +29,7 @@ def settle(existing, rows, *, key, once=()):
     ``key`` names the fields that tell rows apart; fields in ``once`` are set at creation and never after.
     Rows of one call all set the same fields, those that ``fields_set`` names.
     """
-    tally = Tally()
+    tally = LoadTally()
     model = existing.model
     known = {_key(row, key): row for row in existing.iterator(BATCH)}
     new, changed, fields = [], [], None

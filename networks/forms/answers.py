@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.choices import DisputeAnswer, DisputedMembership
 
 
@@ -47,7 +47,7 @@ class MembershipDisputeForm(ObjectionForm):
     disputable = DisputedMembership
 
 
-class AnswerForm(forms.Form):
+class DisputeAnswerForm(forms.Form):
     """The other side's answer to a dispute."""
 
     reason = reason_field(_("Reason"), required=False, help_text=_("Needed if you decline."))

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit import languages
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text import languages
 from networks.models import City
 
 MOST_NAMES = 60

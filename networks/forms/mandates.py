@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.dateinput import PartialDateField
-from citydiplo.kit.merging import Merging, base_field
+from citydiplo.kit.forms.edit_conflicts import Merging, base_field
+from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.mandates import said_by
 
 ELECTED = 1  # years; who is elected takes office by then

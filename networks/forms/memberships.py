@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.dateinput import PartialDateField
-from citydiplo.kit.merging import Merging, base_field
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.forms.edit_conflicts import Merging, base_field
+from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.memberships import said_by
 from networks.choices import MembershipClass, MembershipRole
 
@@ -33,7 +33,7 @@ class MembershipForm(forms.Form):
         facts = self.cleaned_data
         since, until = facts.get("since", (None,))[0], facts.get("until", (None,))[0]
         if since and until:
-            facts["until"] = partialdates.not_before(facts["since"], facts["until"])
+            facts["until"] = partial_date.not_before(facts["since"], facts["until"])
             if facts["until"][0] < since:
                 self.add_error("until", _("It cannot end before it began."))
         return facts

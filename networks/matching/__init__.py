@@ -11,14 +11,14 @@ never a place of that name elsewhere. Of several places of a name none is chosen
 
 from networks.matching.countries import CountryGuess, country_of
 from networks.matching.known import known_share
-from networks.matching.places import AMBIGUOUS, MATCHED, UNMATCHED, Match, Matcher, Mention
+from networks.matching.places import AMBIGUOUS, MATCHED, UNMATCHED, CityMatch, Matcher, Mention
 
 __all__ = [
     "AMBIGUOUS",
     "MATCHED",
     "UNMATCHED",
+    "CityMatch",
     "CountryGuess",
-    "Match",
     "Matcher",
     "Mention",
     "country_of",

@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IndexedCity:
     """As much of a city as matching needs."""
 
     pk: int
@@ -103,7 +103,7 @@ class CityIndex:
         if also:
             self._aliased.add(fold(row[1]))
         if own or also or longer:
-            place = Place.of_row(row)
+            place = IndexedCity.of_row(row)
             for names, found in ((self.own, own), (self.also, also), (self.longer, longer)):
                 for key in found:
                     names[key].append(place)
@@ -174,7 +174,7 @@ def _identified(identifiers):
         rows = City.objects.filter(asked).select_related("merged_into").only(*COLUMNS[1:], "merged_into")
         for city in rows:
             standing = city.merged_into or city
-            place = Place.of_row([getattr(standing, column) for column in COLUMNS])
+            place = IndexedCity.of_row([getattr(standing, column) for column in COLUMNS])
             for name in (str(city.geonames_id), city.wikidata_id, city.locode, city.slug):
                 if name in identifiers:
                     found[name] = place

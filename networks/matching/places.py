@@ -15,7 +15,7 @@ from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
 from networks.matching.readings import Mention, is_not_a_city, readings, said_beside, said_country
 
-__all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "Match", "Matcher", "Mention"]
+__all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "CityMatch", "Matcher", "Mention"]
 
 MATCHED, AMBIGUOUS, UNMATCHED = "matched", "ambiguous", "unmatched"
 NEAR = 30  # kilometres within which a stated position is the city's own
@@ -27,7 +27,7 @@ WIDE_PARTS = {fold(area) for _country, area in PARTS.values()}
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class CityMatch:
     """What became of a mention. ``remarks`` are (code, parameters): whoever shows them has the words."""
 
     outcome: str
@@ -37,7 +37,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CandidateCities:
     """The cities that one reading leads to. Unconfirmed: what stands beside the name says nothing to us."""
 
     own: list
@@ -69,11 +69,11 @@ def _in_doubt(found, doubt):
 
 
 def _ask(candidates, doubt):
-    return Match(AMBIGUOUS, candidates=tuple(candidates)[:MOST_CANDIDATES], remarks=(doubt,))
+    return CityMatch(AMBIGUOUS, candidates=tuple(candidates)[:MOST_CANDIDATES], remarks=(doubt,))
 
 
 def unmatched(code, **details):
-    return Match(UNMATCHED, remarks=((code, details),))
+    return CityMatch(UNMATCHED, remarks=((code, details),))
 
 
 class Matcher:
@@ -91,7 +91,7 @@ class Matcher:
     def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
         if mention.identifier:
             if city := self.index.by_identifier.get(plain(mention.identifier)):
-                return Match(MATCHED, city)
+                return CityMatch(MATCHED, city)
             return self._by_name_instead(mention)
         if not mention.name.strip():
             return unmatched("no_city")
@@ -105,7 +105,7 @@ class Matcher:
             found = self._in_another_country(ways, mention) or found
         if guess.is_typo_of and found.outcome != UNMATCHED:
             typo = ("country_typo", {"value": mention.country, "name": guess.is_typo_of.title()})
-            return Match(found.outcome, found.city, found.candidates, (*found.remarks, typo))
+            return CityMatch(found.outcome, found.city, found.candidates, (*found.remarks, typo))
         return found
 
     def _says_where(self, mention, guess):
@@ -123,7 +123,7 @@ class Matcher:
         if found.outcome != MATCHED:
             return found
         remark = ("identifier_unknown", {"value": mention.identifier})
-        return Match(MATCHED, found.city, remarks=(*found.remarks, remark))
+        return CityMatch(MATCHED, found.city, remarks=(*found.remarks, remark))
 
     def _first_match(self, ways, mention):
         """The first reading that leads anywhere decides; one that rests on a mere alias asks the next."""
@@ -217,7 +217,7 @@ class Matcher:
 
         kept = {city.pk for city in everyone}
         is_placed = bool(mention.position or {fold(area) for area in areas} - WIDE_PARTS)
-        return Found(
+        return CandidateCities(
             own=[city for city in own if city.pk in kept],
             also=[city for city in also if city.pk in kept],
             elsewhere=[city for city in own if city.pk not in kept],
@@ -275,9 +275,9 @@ class Matcher:
                 city = nearest[0]
                 if nearer := self._nearer(city, found, mention.position):
                     return _in_doubt(found, several(nearer))
-                return Match(MATCHED, city)
+                return CityMatch(MATCHED, city)
         city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
         doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)
         if reading.is_guess and not doubt:
             doubt = "other_name", {"name": city.name}
-        return _in_doubt(found, doubt) if doubt else Match(MATCHED, city)
+        return _in_doubt(found, doubt) if doubt else CityMatch(MATCHED, city)

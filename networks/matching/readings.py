@@ -46,7 +46,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """One way to understand a mention: a folded name in a country, and what narrows it further.
 
     ``area`` is a part of the country that must hold it; ``hint`` something that may be such a part, or a
@@ -110,7 +110,9 @@ def readings(mention):
     for name, hint, is_parted in _parted(" ".join(mention.name.split())):
         places = _places(guess, hint, mention)
         for where, said in places:
-            base = Reading("", where.codes, where.area, said, is_either=len(places) > 1, is_parted=is_parted)
+            base = NameReading(
+                "", where.codes, where.area, said, is_either=len(places) > 1, is_parted=is_parted
+            )
             key = fold(name)
             found.append(replace(base, key=key))
             found += [

@@ -3,8 +3,8 @@
 Terms in one city never overlap: the database refuses it, each kind in its own way.
 """
 
-import citydiplo.kit.choiceset
-import citydiplo.kit.partialdates
+import citydiplo.kit.fields.choice_set
+import citydiplo.kit.fields.partial_date
 import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -17,7 +17,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 
 POSTGRESQL = [
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     ('partnership_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='partnerships')),
                     ('membership_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='networks')),
                     ('accession_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='agreements')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, editable=False, verbose_name='dimensions it is active in')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, editable=False, verbose_name='dimensions it is active in')),
                     ('population_known', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('population', models.Value(0)), output_field=models.PositiveIntegerField(), verbose_name='population, for sorting')),
                     ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='networks.city')),
                     ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='networks.source', verbose_name='source')),
@@ -236,9 +236,9 @@ class Migration(migrations.Migration):
                     ('seat_note', models.CharField(blank=True, max_length=200, verbose_name='remark on the seat')),
                     ('scope', models.CharField(blank=True, max_length=200, verbose_name='scope')),
                     ('dimension', models.CharField(choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='primary dimension')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
                     ('dimension_is_forced', models.BooleanField(default=False, help_text='The primary dimension is the closest of the seven, not a good fit.', verbose_name='no dimension fits well')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the network is for.', verbose_name='themes')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the network is for.', verbose_name='themes')),
                     ('members_stated', models.CharField(blank=True, max_length=200, verbose_name='members, as the network states')),
                     ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
                     ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='why')),
@@ -320,9 +320,9 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('confirmed', 'Confirmed by both sides'), ('declared', 'Declared by one side'), ('open-data', 'From open data, unverified'), ('unverified', 'Unverified')], default='unverified', max_length=12, verbose_name='state')),
                     ('title', models.CharField(blank=True, max_length=120, verbose_name='title of the office')),
                     ('starts', models.DateField(verbose_name='starts')),
-                    ('starts_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the start')),
+                    ('starts_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the start')),
                     ('ends', models.DateField(blank=True, null=True, verbose_name='ends')),
-                    ('ends_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the end')),
+                    ('ends_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the end')),
                     ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='why')),
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
@@ -350,9 +350,9 @@ class Migration(migrations.Migration):
                     ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo')),
                     ('title', models.CharField(blank=True, max_length=120, verbose_name='title of the office')),
                     ('starts', models.DateField(verbose_name='starts')),
-                    ('starts_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the start')),
+                    ('starts_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the start')),
                     ('ends', models.DateField(blank=True, null=True, verbose_name='ends')),
-                    ('ends_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the end')),
+                    ('ends_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the end')),
                     ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='networks.city', verbose_name='city')),
                     ('mayor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='networks.mayor', verbose_name='mayor')),
                     ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='networks.source', verbose_name='source')),
@@ -381,9 +381,9 @@ class Migration(migrations.Migration):
                     ('seat_note', models.CharField(blank=True, max_length=200, verbose_name='remark on the seat')),
                     ('scope', models.CharField(blank=True, max_length=200, verbose_name='scope')),
                     ('dimension', models.CharField(choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='primary dimension')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
                     ('dimension_is_forced', models.BooleanField(default=False, help_text='The primary dimension is the closest of the seven, not a good fit.', verbose_name='no dimension fits well')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the network is for.', verbose_name='themes')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the network is for.', verbose_name='themes')),
                     ('members_stated', models.CharField(blank=True, max_length=200, verbose_name='members, as the network states')),
                     ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
                     ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='networks.city', verbose_name='seat')),
@@ -437,9 +437,9 @@ class Migration(migrations.Migration):
                     ('role', models.CharField(choices=[('member', 'Member'), ('chair', 'Chair'), ('vice-chair', 'Vice-chair'), ('steering', 'Steering committee'), ('working-group-lead', 'Lead of a working group')], default='member', max_length=20, verbose_name='role')),
                     ('field', models.CharField(blank=True, max_length=120, verbose_name='field')),
                     ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                    ('since_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of since')),
+                    ('since_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of since')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('until_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of until')),
+                    ('until_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of until')),
                     ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='why')),
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
@@ -527,9 +527,9 @@ class Migration(migrations.Migration):
                     ('role', models.CharField(choices=[('member', 'Member'), ('chair', 'Chair'), ('vice-chair', 'Vice-chair'), ('steering', 'Steering committee'), ('working-group-lead', 'Lead of a working group')], default='member', max_length=20, verbose_name='role')),
                     ('field', models.CharField(blank=True, max_length=120, verbose_name='field')),
                     ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                    ('since_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of since')),
+                    ('since_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of since')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('until_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of until')),
+                    ('until_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of until')),
                     ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='networks.city', verbose_name='city')),
                     ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='networks.institution', verbose_name='institution')),
                     ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='networks.network', verbose_name='network')),

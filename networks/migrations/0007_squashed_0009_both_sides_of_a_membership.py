@@ -6,7 +6,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 
 class Migration(migrations.Migration):

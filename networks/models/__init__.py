@@ -8,10 +8,10 @@ from networks.models.mayor import Mandate, Mayor
 from networks.models.membership import Membership
 from networks.models.membership_answers import MembershipConfirmation, MembershipDispute
 from networks.models.network import Network
-from networks.models.said import Objection, Said
 from networks.models.seat import Seat
 from networks.models.seat_request import SeatRequest
 from networks.models.source import LoadedFile, Source, Sourced
+from networks.models.statement import Objection, Statement
 
 __all__ = [
     "Backing",
@@ -28,9 +28,9 @@ __all__ = [
     "MembershipDispute",
     "Network",
     "Objection",
-    "Said",
     "Seat",
     "SeatRequest",
     "Source",
     "Sourced",
+    "Statement",
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
@@ -26,7 +26,7 @@ class City(Sourced):
 
     ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
     the public register knows of it (active partnerships, current networks, agreements; no demo rows), kept by
-    ``partnerships.actions.standing`` so that lists need no join.
+    ``partnerships.actions.city_counts`` so that lists need no join.
     """
 
     name = models.CharField(_("name"), max_length=200, help_text=_("Its preferred name in Latin letters."))

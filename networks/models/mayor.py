@@ -3,9 +3,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.partial_date import Precision, PrecisionField
 from citydiplo.kit.history import History
-from citydiplo.kit.partialdates import Precision, PrecisionField
 from networks.models.city import City
 from networks.models.source import Sourced
 
@@ -94,12 +94,12 @@ class Mandate(Sourced):
         if self.ends is None or self.ends > day:
             return False
         months = {Precision.YEAR: 12, Precision.MONTH: 1}.get(self.ends_precision, 0)
-        return partialdates.months_after(self.ends, months) <= day
+        return partial_date.months_after(self.ends, months) <= day
 
     @property
     def starts_text(self):
-        return partialdates.display(self.starts, self.starts_precision)
+        return partial_date.display(self.starts, self.starts_precision)
 
     @property
     def ends_text(self):
-        return partialdates.display(self.ends, self.ends_precision)
+        return partial_date.display(self.ends, self.ends_precision)

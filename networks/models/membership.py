@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
-from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import MembershipClass, MembershipRole
 from networks.models.city import City
 from networks.models.institution import Institution
@@ -90,8 +90,8 @@ class Membership(Sourced):
 
     @property
     def since_text(self):
-        return partialdates.display(self.since, self.since_precision)
+        return partial_date.display(self.since, self.since_precision)
 
     @property
     def until_text(self):
-        return partialdates.display(self.until, self.until_precision)
+        return partial_date.display(self.until, self.until_precision)

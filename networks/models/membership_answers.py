@@ -6,17 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.choices import DisputedMembership, Side
 from networks.models.membership import Membership
-from networks.models.said import Objection, Said
+from networks.models.statement import Objection, Statement
 
 
-class MembershipConfirmation(Said):
+class MembershipConfirmation(Statement):
     """A side stands behind the membership as it is in this ``round``. A material change begins a new one."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)
     round = models.PositiveSmallIntegerField(_("round"))
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         verbose_name = _("confirmation of a membership")
         verbose_name_plural = _("confirmations of memberships")
         default_related_name = "confirmations"
@@ -33,7 +33,7 @@ class MembershipConfirmation(Said):
         return f"{self.get_side_display()}: {self.membership}"
 
 
-class MembershipDispute(Objection, Said):
+class MembershipDispute(Objection, Statement):
     """A city holds its membership to be otherwise than the network declares."""
 
     disputable = DisputedMembership
@@ -41,7 +41,7 @@ class MembershipDispute(Objection, Said):
     membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
     field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedMembership.choices)
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         verbose_name = _("dispute of a membership")
         verbose_name_plural = _("disputes of memberships")
         default_related_name = "disputes"

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
 from networks.models.city import City

@@ -3,8 +3,9 @@
 from django.db.models import Count
 from django.urls import reverse
 
-from citydiplo.kit import maps, partialdates
-from networks.cells import country_names, dimensions_cell, state_cells
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.svg import maps
+from networks.cached_markup import country_names, dimensions_cell, state_cells
 from networks.choices import InstitutionKind, WorldRegion
 from networks.models import Backing, Membership
 
@@ -126,7 +127,7 @@ def mandate_rows(rows):
     states, names = state_cells(), country_names()
     for row in rows:
         row["country_name"] = names.get(row["city__country"], "")
-        row["starts_text"] = partialdates.display(row["starts"], row["starts_precision"])
-        row["ends_text"] = partialdates.display(row["ends"], row["ends_precision"])
+        row["starts_text"] = partial_date.display(row["starts"], row["starts_precision"])
+        row["ends_text"] = partial_date.display(row["ends"], row["ends_precision"])
         row["state_cell"] = states[row["state"]]
     return rows

@@ -3,8 +3,8 @@
 from django.db.models import Count, F
 from django_countries import countries
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.addresses import address_of
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.web.urls import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 
@@ -100,8 +100,8 @@ def member_lines(rows):
     for row in rows:
         row["class_label"] = _CLASSES[row["membership_class"]]
         row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
-        row["since_text"] = partialdates.display(row["since"], row["since_precision"])
-        row["until_text"] = partialdates.display(row["until"], row["until_precision"])
+        row["since_text"] = partial_date.display(row["since"], row["since_precision"])
+        row["until_text"] = partial_date.display(row["until"], row["until_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "network__slug" in row:
             row["url"] = network_url(row["network__slug"])

@@ -9,7 +9,7 @@ from citydiplo.kit.search.folding import key as folded_key
 from networks.matching.abbreviations import MARK
 from networks.matching.areas import plain_area
 from networks.matching.country_words import SAID_OF
-from networks.matching.readings import Mention, Reading, readings
+from networks.matching.readings import Mention, NameReading, readings
 from networks.models import City
 
 MOST = 10
@@ -39,14 +39,14 @@ def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
     return [], False
 
 
-def _entries(reading: Reading) -> dict:
+def _entries(reading: NameReading) -> dict:
     names = SearchName.objects.filter(
         key=folded_key(reading.key), is_whole=True, entry__kind="city"
     ).select_related("entry")
     return {name.entry.object_id: name for name in names.order_by("place")[:MOST_NAMED]}
 
 
-def _within(entries: dict, reading: Reading, countries: Collection[str]) -> list[City]:
+def _within(entries: dict, reading: NameReading, countries: Collection[str]) -> list[City]:
     cities = City.objects.filter(pk__in=entries, merged_into=None) if entries else City.objects.none()
     if countries:
         cities = cities.filter(country__in=countries)

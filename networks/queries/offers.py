@@ -18,7 +18,7 @@ from citydiplo.accounts.models import User
 from citydiplo.kit.search.folding import fold
 from networks import policies
 from networks.choices import Power, SeatRole
-from networks.invitation_list import Line
+from networks.invitation_list import InvitationLine
 from networks.matching import Matcher, Mention
 from networks.models import City, Invitation, Membership, Network, Seat
 from networks.policies import places_of, roles_at
@@ -31,7 +31,7 @@ LANGUAGE_CODE = 2  # letters
 
 
 @dataclass
-class Offer:
+class RoleOffer:
     """A role offered to one address, and what stands against it. Without ``faults`` it can be sent."""
 
     place: City | Network | None = None
@@ -59,7 +59,7 @@ class Offer:
         return SeatRole(self.role).label if self.role else ""
 
 
-def offers_in(lines: list[Line], by: User, only: City | Network | None = None) -> list[Offer]:
+def offers_in(lines: list[InvitationLine], by: User, only: City | Network | None = None) -> list[RoleOffer]:
     """An offer for each line of a list, judged. ``only`` is the place of lines that name none.
 
     Costs one reading of the cities and about ten statements, however many the lines.
@@ -71,7 +71,7 @@ def offers_in(lines: list[Line], by: User, only: City | Network | None = None) -
     return judge(offers, by)
 
 
-def judge(offers: list[Offer], by: User) -> list[Offer]:
+def judge(offers: list[RoleOffer], by: User) -> list[RoleOffer]:
     """Write into each offer what stands against it and how it would go out; returns the same offers."""
     _judge_words(offers)
     _judge_powers(offers, by)
@@ -80,7 +80,7 @@ def judge(offers: list[Offer], by: User) -> list[Offer]:
     return offers
 
 
-def stamp(offers: list[Offer]) -> str:
+def stamp(offers: list[RoleOffer]) -> str:
     """Changes whenever what would be sent does."""
     facts = [
         (o.place and (o.place._meta.model_name, o.place.pk), o.address, o.role, o.is_held, o.faults)
@@ -101,7 +101,7 @@ def has_domain_of(address: str, city: City) -> bool:
 
 
 def _offer(line, places, only):
-    offer = Offer(address=line.address, number=line.number, text=line.text)
+    offer = RoleOffer(address=line.address, number=line.number, text=line.text)
     if line.place:
         offer.place = places.find(line.place, offer.faults)
     elif only:

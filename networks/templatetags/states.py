@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from networks.cells import state_cells
+from networks.cached_markup import state_cells
 from networks.choices import FactState
 
 register = template.Library()

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from citydiplo.kit import clocks
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text import zones
+from citydiplo.kit.text.json_ld import absolute
 from networks.policies import can_edit_city
 from networks.queries.cities import city_by_slug, other_names
 
@@ -61,7 +61,7 @@ def city_frame(request, city, tab):
         "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
         "further_names": _marked(names[NAMES_IN_SIGHT:]),
         "further_count": max(0, len(names) - NAMES_IN_SIGHT),
-        "offset": clocks.offset(city.time_zone, timezone.now()),
+        "offset": zones.offset(city.time_zone, timezone.now()),
         "canonical": absolute(request, request.path),
     }
 

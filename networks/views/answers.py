@@ -5,13 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.seen import seen_version
+from citydiplo.kit.forms.edit_conflicts import seen_version
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions import confirmations
 from networks.actions import memberships as actions
-from networks.actions.confirmations import NotNow
 from networks.choices import DisputeAnswer, Power, Side
-from networks.forms.answers import AnswerForm, MembershipDisputeForm
+from networks.errors import NotPossibleError
+from networks.forms.answers import DisputeAnswerForm, MembershipDisputeForm
 from networks.models import Membership, MembershipDispute
 from networks.policies import sides_of, speaks_with
 from networks.queries.standpoints import changes_since_confirmed, said_of
@@ -28,7 +28,7 @@ def answer(request, slug, pk):
     if form.is_bound and side == Side.CITY and form.is_valid():
         try:
             confirmations.dispute(membership=membership, by=request.user, **form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your dispute is on record; the network is told."))
@@ -57,11 +57,11 @@ def dispute(request, slug, pk):
     network = found.membership.network
     if speaks_with(request.user, Power.MAINTAIN_MEMBERS, network) is None:
         raise PermissionDenied
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = DisputeAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _answer(found, request.user, **form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -100,7 +100,7 @@ def _confirm(request, membership, side):
             by=request.user,
             seen_round=seen_version(request, "round"),
         )
-    except NotNow as refusal:
+    except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
         return False
     place = membership.city if side == Side.CITY else membership.network

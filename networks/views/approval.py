@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks import policies
 from networks.actions import approval as actions
 from networks.queries.seats import approvers_of

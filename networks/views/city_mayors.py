@@ -1,8 +1,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.models import Mandate
 from networks.policies import can_edit_city, can_read_city

@@ -4,8 +4,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks import policies
 from networks.actions import profiles
 from networks.forms.city import CityForm

@@ -2,10 +2,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.directory import ONE_VIEW, Directory
-from citydiplo.kit.keeping import Filtered, kept_for_visitors
-from citydiplo.kit.templatetags.numbers import number
+from citydiplo.kit.listing.directory import ONE_VIEW, Directory
+from citydiplo.kit.text.numbers import number
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import Filtered, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.filters import InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import Institution, Mandate, Network

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.exports import among, answer_with, respond
+from citydiplo.kit.listing.exports import among, answer_with, respond
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from networks import exports
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import City, Institution, Mandate, Membership, Network

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks import policies
 from networks.models import City
 from networks.roles import ROLES

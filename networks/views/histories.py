@@ -1,8 +1,8 @@
 """What all pages of history have in common: the filter, the page of acts, and who did each."""
 
 from citydiplo.kit.history import reading
-from citydiplo.kit.numbering import Numbered
-from networks.acting import place_key, role_text
+from citydiplo.kit.listing.pages import Numbered
+from networks.act_for import place_key, role_text
 from networks.policies import seats_of
 
 ACTS_A_PAGE = 50

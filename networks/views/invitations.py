@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 
 from citydiplo.accounts import proved_address
 from citydiplo.accounts.adapter import AFTER_SIGN_IN
-from citydiplo.kit.access import OPERATOR, PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.access import OPERATOR, PUBLIC, SIGNED_IN, gate
 from networks import policies
 from networks.actions import invitations as actions
-from networks.actions.seats import SeatRefused
+from networks.errors import SeatRefusedError
 from networks.forms.seats import HeldInvitationsForm, InvitationForm, InvitationListForm
 from networks.models import City, Invitation
 from networks.queries.offers import offers_in, stamp
@@ -35,7 +35,7 @@ def invite(request, place):
     if request.method == "POST" and form.is_valid():
         try:
             invitation = actions.invite(place=place, by=request.user, **form.cleaned_data)
-        except SeatRefused as refusal:
+        except SeatRefusedError as refusal:
             form.add_error("address", str(refusal))
         else:
             messages.success(
@@ -129,7 +129,7 @@ def answer(request, token):
             raise PermissionDenied
         try:
             seat = actions.accept(invitation=invitation, person=person)
-        except SeatRefused as refusal:
+        except SeatRefusedError as refusal:
             messages.error(request, str(refusal))
             return redirect(request.path)
         messages.success(request, _("Welcome. You now act for %(place)s.") % {"place": seat.place})
@@ -163,7 +163,7 @@ def resend(request, pk):
     invitation = _pending(request, pk)
     try:
         actions.resend(invitation=invitation, by=request.user)
-    except SeatRefused as refusal:
+    except SeatRefusedError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Sent again to %(to)s.") % {"to": invitation.address})
@@ -176,7 +176,7 @@ def withdraw(request, pk):
     invitation = _pending(request, pk)
     try:
         actions.withdraw(invitation=invitation)
-    except SeatRefused as refusal:
+    except SeatRefusedError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Withdrawn: the link in the mail no longer works."))

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.merging import ChangedMeanwhile
+from citydiplo.kit.errors import EditConflictError
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions import mandates as actions
 from networks.forms.mandates import CorrectionForm, MandateForm, RemovalForm
 from networks.models import Mandate
@@ -45,7 +45,7 @@ def correct(request, city, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(mandate=mandate, by=request.user, seen=form.opened, **form.facts())
-        except ChangedMeanwhile:
+        except EditConflictError:
             form, differences = form.merged()
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.merging import ChangedMeanwhile
-from citydiplo.kit.numbering import Numbered
+from citydiplo.kit.errors import EditConflictError
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions import memberships as actions
-from networks.actions.confirmations import NotNow
+from networks.errors import NotPossibleError
 from networks.forms.memberships import ChangeForm, MembershipForm
 from networks.forms.withdrawals import WithdrawalForm
 from networks.models import Membership, Network
@@ -88,12 +88,12 @@ def change(request, network, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend(membership=membership, by=request.user, seen=form.opened, **form.facts())
-        except ChangedMeanwhile:
+        except EditConflictError:
             membership.refresh_from_db(fields=actions.FACTS)
             form, differences = form.merged()
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
             return redirect("network-members", network.slug)
         else:
@@ -123,7 +123,7 @@ def withdraw(request, network, pk):
             actions.withdraw(membership=membership, by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
             return redirect("network-members", network.slug)
         else:

@@ -1,17 +1,17 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit import charts
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import PAGES, kept_for_visitors
-from citydiplo.kit.numbering import Numbered
-from citydiplo.kit.structured import absolute, json_ld
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.svg import charts
+from citydiplo.kit.text.json_ld import absolute, json_ld
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
-from networks.drawings import draw_cities
+from networks.city_map import draw_cities
 from networks.models import Backing, Network
 from networks.policies import can_maintain_members
 from networks.queries import memberships
-from networks.structured import network_data
+from networks.schema_org import network_data
 
 MEMBERS_A_PAGE = 400
 SPARSE = ("role_label", "field", "since_text")  # columns that are left out where no member fills them

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit.access import OPERATOR, SIGNED_IN, gate
+from citydiplo.kit.web.access import OPERATOR, SIGNED_IN, gate
 from networks import policies
 from networks.actions import seat_requests as actions
-from networks.actions.seats import SeatRefused
+from networks.errors import SeatRefusedError
 from networks.forms.seats import DecisionForm, SeatRequestForm
 from networks.models import City, Seat, SeatRequest
 from networks.roles import ROLES
@@ -27,9 +27,9 @@ def ask(request, place):
     if request.method == "POST" and form.is_valid():
         try:
             if not ratelimit.consume(request, action="seat_request"):
-                raise SeatRefused(_("You sent many requests today. Send the others tomorrow."))
+                raise SeatRefusedError(_("You sent many requests today. Send the others tomorrow."))
             actions.ask(person=request.user, place=place, **form.cleaned_data)
-        except SeatRefused as refusal:
+        except SeatRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your request is with the operators. They answer by mail."))

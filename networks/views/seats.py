@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.returning import back
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.redirects import back
 from networks import policies
 from networks.actions import seats as actions
-from networks.actions.seats import SeatRefused
 from networks.choices import Power
+from networks.errors import SeatRefusedError
 from networks.forms.seats import EndSeatForm
 from networks.models import City, Invitation, Seat, SeatRequest
 from networks.queries import seats as queries
@@ -90,7 +90,7 @@ def end_seat(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.revoke(seat=seat, by=request.user, reason=form.cleaned_data["reason"])
-        except SeatRefused as refusal:
+        except SeatRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The role is ended."))

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from networks.actions.declaring import marks
-from partnerships.actions import standing
+from partnerships.actions import city_counts
 from partnerships.actions.search import index_agreements
 from partnerships.models import Accession, StepDone
 
@@ -93,6 +94,6 @@ def _known(accession):
 
 
 def _announce(accession):
-    standing.refresh(city_ids=[accession.city_id])
+    city_counts.refresh(city_ids=[accession.city_id])
     index_agreements([accession.agreement_id])
     versions.bump("accessions", "agreements", "desk")

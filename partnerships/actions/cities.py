@@ -6,7 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from networks.actions.moving import move
 from partnerships.actions import partnerships, reuses
 from partnerships.actions.search import index_exchanges, index_partnerships

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail, partialdates, versions
-from networks.actions.confirmations import NotNow
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.mail import outbox
 from networks.choices import DisputeAnswer, FactState
+from networks.errors import NotPossibleError
 from networks.models import City
 from networks.policies import seats_at
-from partnerships.actions import clock
+from partnerships.actions import next_check
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import STILL_ASKED, DisputedField, PartnershipStatus
 from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
@@ -30,11 +32,13 @@ def confirm(*, partnership, city, by, seen_round):
     """``city`` stands behind the record as it is. Twice, even at the same instant, counts once."""
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if current.confirmation_round != seen_round:
-        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
     if current.status == PartnershipStatus.DRAFT:
-        raise NotNow(_("This is still a draft: propose or activate it first."))
+        raise NotPossibleError(_("This is still a draft: propose or activate it first."))
     if not current.dimension:
-        raise NotNow(_("Say first what it is mostly about: no source states its primary dimension."))
+        raise NotPossibleError(
+            _("Say first what it is mostly about: no source states its primary dimension.")
+        )
     current.disputes.open().filter(city=city).update(
         answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
     )
@@ -86,7 +90,7 @@ def note_changes(*, partnership, before, city, by):
     if city:
         _say_yes(partnership, city, by)
     elif partnership.status not in STILL_ASKED:
-        clock.heard(partnership=partnership)  # what an operator ended is asked no longer
+        next_check.heard(partnership=partnership)  # what an operator ended is asked no longer
     _settle(partnership)
 
 
@@ -95,7 +99,7 @@ def material(partnership):
     parties = partnership.parties.select_related("city", "institution").all()
     return {
         "partnership_class": str(partnership.partnership_class),
-        "since": partialdates.iso(partnership.since, partnership.since_precision),
+        "since": partial_date.iso(partnership.since, partnership.since_precision),
         "status": str(partnership.status),
         "parties": tuple(party.city or party.institution for party in parties),
     }
@@ -125,9 +129,9 @@ def dispute(*, partnership, city, by, field, held, reason):
                 partnership=partnership, **_whose(city, by), field=field, held=held, reason=reason
             )
     except IntegrityError as error:
-        raise NotNow(_("Your city disputes this already; the other side will answer.")) from error
+        raise NotPossibleError(_("Your city disputes this already; the other side will answer.")) from error
     partnership.confirmations.filter(city=city, round=partnership.confirmation_round).delete()
-    clock.heard(partnership=partnership, city=city, role=raised.role)
+    next_check.heard(partnership=partnership, city=city, role=raised.role)
     _settle(partnership)
     tell(partnership=partnership, city=city, by=by, news="disputed", dispute=raised)
     return raised
@@ -142,7 +146,7 @@ def answer_dispute(*, dispute, answer, city, by, reason=""):
         .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
     )
     if not claimed:
-        raise NotNow(_("This dispute was answered already."))
+        raise NotPossibleError(_("This dispute was answered already."))
     dispute.refresh_from_db()
     versions.bump("desk", "partnerships")
     if answer == DisputeAnswer.DECLINED:
@@ -161,7 +165,7 @@ def facts_of(dispute):
     """The fields that an accepted dispute changes, for ``records.amend``; none for prose and status."""
     match dispute.field:
         case DisputedField.SINCE | DisputedField.UNTIL:
-            date, precision = partialdates.parse(dispute.held)
+            date, precision = partial_date.parse(dispute.held)
             return {dispute.field: date, f"{dispute.field}_precision": precision}
         case DisputedField.CLASS | DisputedField.DIMENSION:
             return {dispute.field: dispute.held}
@@ -204,10 +208,10 @@ def _write_to(cities, by, link, **news):
     seats = speakers_of(cities).select_related("person", "city")
     people = {seat.person_id: seat for seat in seats if by is None or seat.person_id != by.pk}
     for seat in people.values():
-        mail.write_to(
+        outbox.write_to(
             seat.person,
             "record_news",
-            {**news, "own": seat.city, "link": mail.absolute(link)},
+            {**news, "own": seat.city, "link": outbox.absolute(link)},
         )
 
 
@@ -219,7 +223,7 @@ def _say_yes(partnership, city, by):
     )
     if not is_new:
         Confirmation.objects.filter(pk=confirmation.pk).update(said_at=timezone.now(), **said)
-    clock.heard(partnership=partnership, city=city, role=said["role"])
+    next_check.heard(partnership=partnership, city=city, role=said["role"])
     return confirmation, is_new
 
 

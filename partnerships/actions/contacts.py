@@ -4,8 +4,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail, versions
-from partnerships.actions.exchanges import NotNow
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
+from partnerships.actions.exchanges import NotPossibleError
 from partnerships.choices import ContactState
 from partnerships.models import Contact
 from partnerships.queries.voices import people_who_speak_for
@@ -20,7 +21,7 @@ def open_(*, exchange, author, by, message, offer=None):
         with transaction.atomic():
             contact.save()
     except IntegrityError as error:
-        raise NotNow(
+        raise NotPossibleError(
             _("%(place)s wrote already and waits for an answer; another mail would be a nuisance.")
             % {"place": author}
         ) from error
@@ -37,7 +38,7 @@ def answer(*, contact, by, state, text):
     changed = claimed.update(state=state, answer=text, answered_by=by, answered_at=timezone.now())
     versions.bump("desk")
     if not changed:
-        raise NotNow(_("A colleague answered this already."))
+        raise NotPossibleError(_("A colleague answered this already."))
     contact.refresh_from_db()
     # Whoever has left the office since is neither told nor given an address; her colleagues see the page.
     if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():
@@ -49,7 +50,7 @@ def answer(*, contact, by, state, text):
 
 def _write(message, person, contact, other=None):
     """``other`` is named with her address only where the contact was accepted."""
-    mail.write_to(
+    outbox.write_to(
         person,
         message,
         {
@@ -57,6 +58,6 @@ def _write(message, person, contact, other=None):
             "exchange": contact.exchange,
             "is_accepted": contact.state == ContactState.ACCEPTED,
             "other": other if contact.state == ContactState.ACCEPTED else None,
-            "link": mail.absolute(contact.get_absolute_url()),
+            "link": outbox.absolute(contact.get_absolute_url()),
         },
     )

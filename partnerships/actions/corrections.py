@@ -13,14 +13,15 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import versions
-from citydiplo.kit.freezing import Vanished, freeze, thaw
-from networks.actions.confirmations import NotNow
+from citydiplo.kit.caching import versions
+from citydiplo.kit.db.arguments import freeze, thaw
+from citydiplo.kit.errors import RowGoneError
+from networks.errors import NotPossibleError
 from networks.models import City
 from partnerships.actions import documents, exchange_documents, exchanges, fundings, parties, records
-from partnerships.actions.holding import ask, is_asked_first, is_out, locked, tell_editors
-from partnerships.actions.records import StaleRecord, StepRefused
+from partnerships.actions.approval_requests import ask, is_asked_first, is_out, locked, tell_editors
 from partnerships.choices import ApprovalAnswer, CorrectionPart, Visibility
+from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Correction, Exchange
 from partnerships.queries.histories import streams_that_tell
 
@@ -68,14 +69,14 @@ class _TakenBack(Exception):
 def make(*, thing, part, city, by, version=None, **facts):
     """Change ``part`` of a partnership or an exchange; returns the Correction if that has to wait.
 
-    Raises what the act itself raises, StaleRecord among it, even if it has to wait.
+    Raises what the act itself raises, StaleRecordError among it, even if it has to wait.
     """
     current = locked(thing)
     if not _has_to_wait(current, part, city, by, facts):
         ACTS[part](thing, city, by, version, facts)
         return None
     if version is not None and version != current.version:
-        raise StaleRecord
+        raise StaleRecordError
     facts = _to_be_done(current, part, city, facts)
     told = _tried(current, part, city, by, facts)
     if not told:
@@ -89,14 +90,18 @@ def approve(*, correction, by, seen_edition):
         _approve(correction, by, seen_edition)
     except _TakenBack as otherwise:
         _renew(correction, otherwise.told)
-        raise NotNow(_("It changed while you looked at it. See what is new, then answer.")) from otherwise
-    except StaleRecord as stale:
-        raise NotNow(_("Somebody changes the record at this moment. Try again.")) from stale
-    except Vanished as gone:
-        raise NotNow(_("Something that this names is no longer on record. Send it back.")) from gone
-    except (ValidationError, StepRefused) as unfit:
+        raise NotPossibleError(
+            _("It changed while you looked at it. See what is new, then answer.")
+        ) from otherwise
+    except StaleRecordError as stale:
+        raise NotPossibleError(_("Somebody changes the record at this moment. Try again.")) from stale
+    except RowGoneError as gone:
+        raise NotPossibleError(_("Something that this names is no longer on record. Send it back.")) from gone
+    except (ValidationError, StepRefusedError) as unfit:
         said = " ".join(getattr(unfit, "messages", [str(unfit)]))
-        raise NotNow(_("This cannot be done any more: %(why)s Send it back.") % {"why": said}) from unfit
+        raise NotPossibleError(
+            _("This cannot be done any more: %(why)s Send it back.") % {"why": said}
+        ) from unfit
 
 
 @transaction.atomic
@@ -114,7 +119,7 @@ def let_be(*, correction, by):
     """
     if correction.is_open:
         if correction.part == CorrectionPart.DOCUMENTS:
-            raise NotNow(_("Remove what is not to be shown: the question goes with it."))
+            raise NotPossibleError(_("Remove what is not to be shown: the question goes with it."))
         _answer(correction, ApprovalAnswer.WITHDRAWN, by)
     else:
         Correction.objects.filter(pk=correction.pk, noted_at=None).update(noted_at=timezone.now())
@@ -124,7 +129,7 @@ def let_be(*, correction, by):
 def release(*, correction, by):
     """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
     if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():
-        raise NotNow(_("Your city asks its mayor’s office again: it has the last word."))
+        raise NotPossibleError(_("Your city asks its mayor’s office again: it has the last word."))
     approve(correction=correction, by=by, seen_edition=correction.edition)
 
 
@@ -151,7 +156,7 @@ def _waiting_already(thing, city):
     waiting = Correction.objects.open().of(thing).filter(city=city, part=CorrectionPart.DETAILS).first()
     try:
         return {name: thaw(value) for name, value in waiting.arguments.items()} if waiting else {}
-    except Vanished:
+    except RowGoneError:
         return {}
 
 
@@ -259,8 +264,8 @@ def _answer(correction, answer, by, reason="", **only_if):
         answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by
     ):
         if open_still.exists():
-            raise NotNow(_("It changed while you looked at it. See what is new, then answer."))
-        raise NotNow(_("This was answered already."))
+            raise NotPossibleError(_("It changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("This was answered already."))
     correction.answer, correction.reason = answer, reason
     versions.bump("desk")
 

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.db.models import F
 
-from citydiplo.kit import documents, versions
-from partnerships.actions.holding import held_for, let_go, locked
+from citydiplo.kit import documents
+from citydiplo.kit.caching import versions
+from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_partnerships
 from partnerships.models import Partnership, PartnershipDocument
 

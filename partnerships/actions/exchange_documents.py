@@ -5,7 +5,7 @@ from django.db.models import F
 
 from citydiplo.kit import documents
 from partnerships.actions import exchanges
-from partnerships.actions.holding import held_for, let_go, locked
+from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_exchanges
 from partnerships.models import Exchange, ExchangeDocument
 

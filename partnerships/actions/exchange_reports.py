@@ -3,7 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from citydiplo.kit import history, mail, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from partnerships.actions import exchanges, replies, reuses
 from partnerships.choices import ExchangeReportState, ExchangeState
 from partnerships.models import Exchange, ExchangeReport, Reply
@@ -86,7 +88,7 @@ def _tell_author(subject, reason):
     exchange = subject if isinstance(subject, Exchange) else subject.exchange
     author = subject.city if subject.city_id else subject.network
     for person in people_who_speak_for(author):
-        mail.write_to(
+        outbox.write_to(
             person,
             "exchange_hidden",
             {
@@ -94,6 +96,6 @@ def _tell_author(subject, reason):
                 "is_exchange": subject == exchange,
                 "reason": reason,
                 "author": author,
-                "link": mail.absolute(exchange.get_absolute_url()),
+                "link": outbox.absolute(exchange.get_absolute_url()),
             },
         )

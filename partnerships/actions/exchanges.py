@@ -12,17 +12,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
-from citydiplo.kit.prose import plain
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from citydiplo.kit.search import folding
 from citydiplo.kit.search.common import COMMON
-from networks.actions.confirmations import NotNow
+from citydiplo.kit.text.markdown import plain
 from networks.choices import PopulationBand
+from networks.errors import NotPossibleError
 from networks.models import City, Membership
-from partnerships.actions.holding import approval_page, is_asked_first, tell_editors, tell_office
-from partnerships.actions.records import StaleRecord
+from partnerships.actions.approval_requests import approval_page, is_asked_first, tell_editors, tell_office
 from partnerships.actions.search import index_exchanges
-from partnerships.choices import EXCHANGE_PARTS, Audience, ExchangeKind, ExchangeState
+from partnerships.choices import EXCHANGE_PARTS, ExchangeAudience, ExchangeKind, ExchangeState
+from partnerships.errors import StaleRecordError
 from partnerships.models import Exchange
 from partnerships.policies import can_approve_exchange
 
@@ -56,14 +57,14 @@ def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(),
 
 @transaction.atomic
 def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=(), **facts):
-    """Write ``facts`` if it still is in ``version``; raises StaleRecord if it is not.
+    """Write ``facts`` if it still is in ``version``; raises StaleRecordError if it is not.
 
     ``is_ready`` publishes what was not published yet; without it that becomes a draft again. What is
     published already is changed by way of ``corrections``, which knows whether somebody is asked first.
     """
     claimed = Exchange.objects.filter(pk=exchange.pk, version=version).update(version=F("version") + 1)
     if not claimed:
-        raise StaleRecord
+        raise StaleRecordError
     exchange.refresh_from_db()
     for field, value in facts.items():
         setattr(exchange, field, value)
@@ -88,7 +89,7 @@ def publish(*, exchange, by):
 def approve(*, exchange, by, seen_version):
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
     if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
-        raise NotNow(_("It changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("It changed while you looked at it. See what is new, then answer."))
     _claim(exchange, ExchangeState.WAITING, version=seen_version)
     exchange.approved_at = timezone.now()
     _show(exchange)
@@ -117,7 +118,7 @@ def publish_due(*, now=None):
     for exchange in due[:AT_ONCE]:
         try:
             published += _publish_planned(exchange, now)
-        except NotNow:  # its author, or another worker, was faster
+        except NotPossibleError:  # its author, or another worker, was faster
             continue
     return published
 
@@ -137,7 +138,7 @@ def settle(*, exchange):
     """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
     _claim(exchange, ExchangeState.PUBLISHED)
     if exchange.kind != ExchangeKind.REQUEST:
-        raise NotNow(_("Only a request can be met."))
+        raise NotPossibleError(_("Only a request can be met."))
     exchange.met_at = None if exchange.met_at else timezone.now()
     return _saved(exchange)
 
@@ -198,8 +199,8 @@ def _save(exchange, to_networks, to_cities, ready_by):
     repeat_text(exchange)
     exchange.full_clean()
     exchange.save()
-    exchange.to_networks.set(to_networks if exchange.audience == Audience.NETWORKS else ())
-    exchange.to_cities.set(to_cities if exchange.audience == Audience.CITIES else ())
+    exchange.to_networks.set(to_networks if exchange.audience == ExchangeAudience.NETWORKS else ())
+    exchange.to_cities.set(to_cities if exchange.audience == ExchangeAudience.CITIES else ())
     announce(exchange)
     if exchange.state == ExchangeState.WAITING and not waited:
         _ask_office(exchange, ready_by)
@@ -252,7 +253,7 @@ def _claim(exchange, *states, **only_if):
     """Go on only if it is in one of ``states`` now; the row is then nobody else's until the commit."""
     standing = Exchange.objects.filter(pk=exchange.pk, state__in=states).filter(**only_if)
     if not standing.update(version=F("version") + 1):
-        raise NotNow(_("Its state changed in the meantime: this cannot be done now."))
+        raise NotPossibleError(_("Its state changed in the meantime: this cannot be done now."))
     exchange.refresh_from_db()
 
 

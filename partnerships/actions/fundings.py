@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import F
 
-from citydiplo.kit import versions
-from partnerships.actions.records import StaleRecord
+from citydiplo.kit.caching import versions
+from partnerships.errors import StaleRecordError
 from partnerships.models import Funding, Partnership
 
 FACTS = ("city", "institution", "name", "amount", "currency", "period", "source")
@@ -14,12 +14,12 @@ FACTS = ("city", "institution", "name", "amount", "currency", "period", "source"
 def set_fundings(*, partnership, version, fundings):
     """Make these its funders: pairs of a row's id (None for a new one) and its facts, in their order.
 
-    Raises StaleRecord if the record no longer is in ``version``. Rows are written one by one, so that the
-    history names who came, who left and what was changed.
+    Raises StaleRecordError if the record no longer is in ``version``. Rows are written one by one, so that
+    the history names who came, who left and what was changed.
     """
     claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
     if not claimed:
-        raise StaleRecord
+        raise StaleRecordError
     rest = {funding.pk: funding for funding in partnership.fundings.all()}
     for order, (pk, facts) in enumerate(fundings):
         funding = rest.pop(pk, None) or Funding(partnership=partnership)

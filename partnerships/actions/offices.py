@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 
 MESSAGE = "office_asked"
 
@@ -16,11 +16,13 @@ MESSAGE = "office_asked"
 def ask(*, partnership, office, city, by, address, note=""):
     """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
     if partnership.approvals.holding().exists():
-        raise NotNow(_("It waits for the approval of a mayor’s office: ask others once it is public."))
+        raise NotPossibleError(
+            _("It waits for the approval of a mayor’s office: ask others once it is public.")
+        )
     address = address.strip().lower()
     if OutgoingMail.objects.filter(message=MESSAGE, to=address).exists():
-        raise NotNow(_("This address was written to already; another mail would be a nuisance."))
-    return mail.write(
+        raise NotPossibleError(_("This address was written to already; another mail would be a nuisance."))
+    return outbox.write(
         MESSAGE,
         to=address,
         language=get_language(),  # the reader's is not known; she is likely to read her colleague's
@@ -30,7 +32,7 @@ def ask(*, partnership, office, city, by, address, note=""):
             "city": city,
             "who": by,
             "note": note,
-            "record_link": mail.absolute(partnership.get_absolute_url()),
-            "seat_link": mail.absolute(reverse("city-seat-request", args=[office.slug])),
+            "record_link": outbox.absolute(partnership.get_absolute_url()),
+            "seat_link": outbox.absolute(reverse("city-seat-request", args=[office.slug])),
         },
     )

@@ -10,8 +10,9 @@ from networks.actions import places
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer
 from partnerships.actions import confirmations, partnerships
-from partnerships.actions.records import StaleRecord, declare_open_data
+from partnerships.actions.records import declare_open_data
 from partnerships.choices import ApprovalAnswer, PartnershipStatus
+from partnerships.errors import StaleRecordError
 from partnerships.models import Partnership
 
 
@@ -20,11 +21,11 @@ def change(*, partnership, city, by, version, pairs):
     """Make these the parties: pairs of a city, an institution or a NewPlace, and its role, in their order.
 
     ``city`` is in whose name that happens, None for an operator; it cannot take itself out. Raises
-    StaleRecord if the record no longer is in ``version``, ValidationError for parties that cannot be.
+    StaleRecordError if the record no longer is in ``version``, ValidationError for parties that cannot be.
     """
     claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
     if not claimed:
-        raise StaleRecord
+        raise StaleRecordError
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
     if city and not partnership.dimension:  # by changing it the city stands behind all that it says

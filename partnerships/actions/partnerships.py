@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, versions
-from citydiplo.kit.partialdates import Precision
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields.partial_date import Precision
 from networks.models import City
-from partnerships.actions import standing, surroundings
+from partnerships.actions import city_counts, denormalized
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import PartnershipStatus, PartyRole
 from partnerships.models import Partnership, Party, StatusChange
@@ -63,7 +64,7 @@ def remove(*, partnership, reason):
     with history.because(reason):
         partnership.delete()
     index_partnerships([pk])
-    standing.refresh(city_ids=cities)
+    city_counts.refresh(city_ids=cities)
     versions.bump("partnerships", "desk")
 
 
@@ -120,7 +121,7 @@ def fall_asleep(*, ids, date, reason):
     )
     index_partnerships(ids)
     cities = Party.objects.filter(partnership__in=ids).exclude(city=None)
-    standing.refresh(city_ids=set(cities.values_list("city", flat=True)))
+    city_counts.refresh(city_ids=set(cities.values_list("city", flat=True)))
     versions.bump("partnerships")
 
 
@@ -139,8 +140,8 @@ def repeat_parties(*, partnership):
 def announce(*, partnership, former_cities=()):
     """After a partnership was written: recount its cities and those of before, and make it findable."""
     index_partnerships([partnership.pk])
-    standing.refresh(city_ids=_cities_of(partnership) | set(former_cities))
-    surroundings.refresh(partnership_ids=[partnership.pk])
+    city_counts.refresh(city_ids=_cities_of(partnership) | set(former_cities))
+    denormalized.refresh(partnership_ids=[partnership.pk])
     versions.bump("partnerships")
 
 

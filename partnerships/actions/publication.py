@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history, mail, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from networks.models import City
 from networks.policies import can_approve_for_city
 from networks.queries.seats import approvers_of
 from partnerships.actions import partnerships
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
 from partnerships.models import Approval, Partnership, Party
 from partnerships.queries.standpoints import speakers_of
@@ -69,7 +71,7 @@ def approve(*, approval, by, seen_version, tells=True):
     """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if partnership.version != seen_version:
-        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
     _answer(approval, ApprovalAnswer.APPROVED, by)
     is_public = _publish(partnership, by)
     if tells:
@@ -95,7 +97,7 @@ def approve_many(*, seen, by):
     for approval, version in seen:
         try:
             is_public = approve(approval=approval, by=by, seen_version=version, tells=False)
-        except NotNow:
+        except NotPossibleError:
             missed.append(str(approval.partnership))
         else:
             done.append((approval, is_public))
@@ -110,7 +112,7 @@ def send_back_many(*, approvals, by, reason):
     for approval in approvals:
         try:
             send_back(approval=approval, by=by, reason=reason, tells=False)
-        except NotNow:
+        except NotPossibleError:
             missed.append(str(approval.partnership))
         else:
             done.append((approval, False))
@@ -133,7 +135,7 @@ def release(*, approval, by):
     """The city no longer asks its mayor's office, and an editor publishes what waited for it."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if City.objects.filter(pk=approval.city_id, asks_approval=True).exists():
-        raise NotNow(_("Your city asks its mayor’s office again: it has the last word."))
+        raise NotPossibleError(_("Your city asks its mayor’s office again: it has the last word."))
     _answer(approval, ApprovalAnswer.WITHDRAWN, by)
     return _publish(partnership, by)
 
@@ -155,7 +157,7 @@ def _answer(approval, answer, by, reason=""):
         .update(answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by)
     )
     if not claimed:
-        raise NotNow(_("This was answered already."))
+        raise NotPossibleError(_("This was answered already."))
     approval.answer, approval.reason = answer, reason
     versions.bump("desk", "partnerships")
 
@@ -200,5 +202,5 @@ def _tell(seats, message, partnership, **context):
     people = {seat.person_id: seat.person for seat in seats.select_related("person")}
     context["partnership"] = partnership
     path = reverse("partnership-approval", args=[partnership.pk]) if partnership else reverse("desk")
-    context["link"] = mail.absolute(path)
-    mail.write_all([mail.compose_for(person, message, context) for person in people.values()])
+    context["link"] = outbox.absolute(path)
+    outbox.write_all([outbox.compose_for(person, message, context) for person in people.values()])

@@ -6,24 +6,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.partialdates import Precision
+from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import places
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer, FactState
 from networks.models import Source
 from partnerships.actions import confirmations, partnerships, publication
-from partnerships.choices import STEPS, PartnershipStatus, Step, Visibility
+from partnerships.choices import STEPS, PartnershipStatus, StatusStep, Visibility
+from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Partnership
 
 DECLARED = "declared"
-
-
-class StepRefused(Exception):
-    """The step cannot be taken; the message says why."""
-
-
-class StaleRecord(Exception):
-    """Somebody else saved this record since it was opened."""
 
 
 def log(*, city, by, partner, token, **facts):
@@ -45,13 +38,13 @@ def log(*, city, by, partner, token, **facts):
 
 @transaction.atomic
 def amend(*, partnership, city, by, version, agreements=None, **facts):
-    """Write ``facts`` if the record still is in ``version``; raises StaleRecord if it is not.
+    """Write ``facts`` if the record still is in ``version``; raises StaleRecordError if it is not.
 
     ``city`` is in whose name that happens, None for an operator.
     """
     claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
     if not claimed:
-        raise StaleRecord
+        raise StaleRecordError
     partnership.refresh_from_db()
     before, visibility = confirmations.material(partnership), partnership.visibility
     for field, value in facts.items():
@@ -80,16 +73,16 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
     """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
     sources, target, _why = STEPS[step]
     if not partnership.dimension and (city or partnership.status == PartnershipStatus.DRAFT):
-        raise StepRefused(_("Say first what it is mostly about: it has no primary dimension yet."))
+        raise StepRefusedError(_("Say first what it is mostly about: it has no primary dimension yet."))
     # Claimed before it is written, so that of two steps at the same instant the second sees the first.
     standing = Partnership.objects.filter(pk=partnership.pk, status__in=sources)
     if not standing.update(version=F("version") + 1):
-        raise StepRefused(_("Its status changed in the meantime: this step cannot be taken now."))
+        raise StepRefusedError(_("Its status changed in the meantime: this step cannot be taken now."))
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
     if target == PartnershipStatus.ENDED and (partnership.until is None or partnership.until > date):
         partnership.until, partnership.until_precision = date, precision
-    elif step == Step.REOPEN:
+    elif step == StatusStep.REOPEN:
         partnership.until, partnership.until_precision = None, Precision.DAY
     asked = []
     if before["status"] == PartnershipStatus.DRAFT:

@@ -15,7 +15,7 @@ from networks.actions.register import (
     provenance,
     sources,
 )
-from networks.actions.setwise import Tally, fact, settle
+from networks.actions.setwise import LoadTally, fact, settle
 from networks.actions.starterfiles import number, table
 from networks.choices import FactState
 from networks.models import City
@@ -93,7 +93,7 @@ def load_twinnings(path):
         {pk for pair in new for pk in pair}
     )
     _create_twinnings([sorted((by_id[pk] for pk in pair), key=_by_name) for pair in new])
-    return Tally(created=len(new), same=len(pairs) - len(new))
+    return LoadTally(created=len(new), same=len(pairs) - len(new))
 
 
 def _by_name(city):

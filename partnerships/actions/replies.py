@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.models import City
 from partnerships.actions import exchanges
 from partnerships.models import Exchange, Reply, ReplyNotice

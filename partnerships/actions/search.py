@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 from django.utils import translation
 from django_countries import countries
 
-from citydiplo.kit.prose import plain
-from citydiplo.kit.search import Document, reindex, rows_in_batches
+from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from citydiplo.kit.text.markdown import plain
 from networks.choices import Dimension
 from networks.models import CityName
 from partnerships.choices import PartnershipClass
@@ -67,7 +67,7 @@ def _agreement_documents(agreements):
     for agreement in rows_in_batches(
         agreements.annotate(cities=Count("accessions", filter=Q(accessions__is_demo=False)))
     ):
-        yield Document(
+        yield SearchDocument(
             kind="agreement",
             object_id=agreement.pk,
             title=agreement.name,
@@ -102,7 +102,7 @@ def _partnership_documents(partnerships):
     for partnership in rows_in_batches(partnerships.only(*columns)):
         own = parties.pop(partnership.pk, ())
         since = str(partnership.since.year) if partnership.since else ""
-        yield Document(
+        yield SearchDocument(
             kind="partnership",
             object_id=partnership.pk,
             title=str(partnership),
@@ -134,7 +134,7 @@ def _exchange_documents(exchanges):
     for exchange in rows_in_batches(exchanges.with_author()):
         with translation.override(OWN_LANGUAGE):
             what = exchange.get_kind_display()
-        yield Document(
+        yield SearchDocument(
             kind="exchange",
             object_id=exchange.pk,
             title=exchange.title,

@@ -14,13 +14,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from citydiplo.kit import history, mail, versions
-from citydiplo.kit.clocks import portal_day
-from networks.acting import actor_in
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
+from citydiplo.kit.text.zones import portal_day
+from networks.act_for import actor_in
 from networks.choices import FactState
 from partnerships.actions import confirmations, partnerships, records
-from partnerships.actions.confirmations import NotNow
-from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, Step
+from partnerships.actions.confirmations import NotPossibleError
+from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, StatusStep
 from partnerships.models import Asking, Partnership
 from partnerships.queries.askings import PATIENCE, letters_to
 
@@ -92,15 +94,15 @@ def let_sleep(*, today):
 def say_yes(*, asking, seat, seen_version):
     """The holder of ``seat`` says that the record is right as she saw it; one that fell asleep wakes.
 
-    Raises NotNow where it changed since, or somebody answered before.
+    Raises NotPossibleError where it changed since, or somebody answered before.
     """
     partnership = Partnership.objects.select_for_update().get(pk=asking.partnership_id)
     asking.refresh_from_db()
     asking.partnership = partnership
     if not is_answerable(asking):
-        raise NotNow(_("This was answered already. Thank you all the same."))
+        raise NotPossibleError(_("This was answered already. Thank you all the same."))
     if partnership.version != seen_version:
-        raise NotNow(_("The record changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
     with history.acting(lambda: actor_in(seat)):
         if partnership.status == PartnershipStatus.DORMANT:
             _wake(partnership, seat)
@@ -139,16 +141,16 @@ def _write(message, askings, **context):
     """Mail the parties' seats, each person once for all of these; returns the records that reach somebody."""
     versions.bump("desk", "partnerships")
     letters = letters_to(askings)
-    mail.write_all(
+    outbox.write_all(
         [
-            mail.compose_for(
+            outbox.compose_for(
                 person,
                 message,
                 {
                     "questions": questions[:MOST],
                     "number": len(questions),
                     "more": max(0, len(questions) - MOST),
-                    "desk_link": mail.absolute(reverse("desk")),
+                    "desk_link": outbox.absolute(reverse("desk")),
                     **context,
                 },
             )
@@ -180,7 +182,7 @@ def _why(asked_on, asked_again_on, has_reached):
 def _wake(partnership, seat):
     records.take_step(
         partnership=partnership,
-        step=Step.RESUME,
+        step=StatusStep.RESUME,
         city=seat.city,
         by=seat.person,
         date=portal_day(),

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.dateinput import PartialDateField
+from citydiplo.kit.forms.partial_date import PartialDateField
 from partnerships.choices import AccessionKind, Binds
 from partnerships.models import Agreement
 
@@ -64,7 +64,7 @@ class AccessionForm(forms.Form):
         return facts
 
 
-class StepForm(forms.Form):
+class AccessionStepForm(forms.Form):
     """A step that was taken."""
 
     date = PartialDateField(label=_("Done"))
@@ -84,7 +84,7 @@ class StepForm(forms.Form):
         return {"date": date, "date_precision": precision, "evidence": self.cleaned_data["evidence"]}
 
 
-class ReasonForm(forms.Form):
+class RemovalReasonForm(forms.Form):
     """Why something comes off the record."""
 
     reason = forms.CharField(

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.seen import version_in
+from citydiplo.kit.forms.edit_conflicts import version_in
 
 YES, NOT_YET = "yes", "not-yet"
 

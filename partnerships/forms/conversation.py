@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from networks.acting import place_key
+from networks.act_for import place_key
 from partnerships.choices import ContactState, ExchangeReportReason
 from partnerships.forms.finding import Into
 from partnerships.models import Exchange
@@ -107,7 +107,7 @@ class ContactAnswerForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ExchangeReasonForm(forms.Form):
     """Why something is withdrawn, hidden or sent back."""
 
     reason = _lines(_("Reason"), rows=3, most=500)

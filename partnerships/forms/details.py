@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.dateinput import PartialDateField
-from citydiplo.kit.merging import Merging, as_text
-from citydiplo.kit.partialdates import not_before
-from citydiplo.kit.rowsfield import RowsField
+from citydiplo.kit.fields.partial_date import not_before
+from citydiplo.kit.forms.edit_conflicts import Merging, as_text
+from citydiplo.kit.forms.partial_date import PartialDateField
+from citydiplo.kit.forms.rows import RowsField
 from networks.choices import Dimension
 from partnerships.choices import PartnershipClass, PartnershipStatus, Visibility
 from partnerships.forms.dates import add_contradictions

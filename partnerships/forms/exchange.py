@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit import languages
-from citydiplo.kit.merging import Merging, as_text
-from citydiplo.kit.prose import LONGEST
-from citydiplo.kit.rowsfield import RowsField
-from networks.acting import place_key
+from citydiplo.kit.forms.edit_conflicts import Merging, as_text
+from citydiplo.kit.forms.rows import RowsField
+from citydiplo.kit.text import languages
+from citydiplo.kit.text.markdown import LONGEST
+from networks.act_for import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
-from partnerships.choices import EXCHANGE_PARTS, Audience, CostBand, ExchangeKind, ExchangeState
+from partnerships.choices import EXCHANGE_PARTS, CostBand, ExchangeAudience, ExchangeKind, ExchangeState
 from partnerships.forms.finding import Into
 from partnerships.forms.named import LanguagesField, PlacesField
 from partnerships.models import Exchange, Partnership
@@ -103,8 +103,8 @@ class ExchangeForm(Merging, forms.Form):
     )
     audience = forms.ChoiceField(
         label=gettext_lazy("Who can read it"),
-        choices=Audience.choices,
-        initial=Audience.PUBLIC,
+        choices=ExchangeAudience.choices,
+        initial=ExchangeAudience.PUBLIC,
         widget=forms.RadioSelect,
     )
     to_networks = RowsField(
@@ -208,7 +208,7 @@ class ExchangeForm(Merging, forms.Form):
         """Whether the fields for another audience, or another time, say something or are wrong."""
         names = [name for name in (*self.READING, "publish_at") if name in self.fields]
         said = [self[name].value() for name in names if name != "audience"]
-        is_public = self["audience"].value() in (None, Audience.PUBLIC)
+        is_public = self["audience"].value() in (None, ExchangeAudience.PUBLIC)
         return not is_public or any(said) or (self.is_bound and any(self[name].errors for name in names))
 
     def clean_author(self):
@@ -226,9 +226,13 @@ class ExchangeForm(Merging, forms.Form):
     def clean(self):
         facts = self.cleaned_data
         audience = facts.get("audience")
-        if audience == Audience.NETWORKS and "to_networks" not in self.errors:
+        if audience == ExchangeAudience.NETWORKS and "to_networks" not in self.errors:
             self._check_networks(facts)
-        if audience == Audience.CITIES and "to_cities" not in self.errors and not facts.get("to_cities"):
+        if (
+            audience == ExchangeAudience.CITIES
+            and "to_cities" not in self.errors
+            and not facts.get("to_cities")
+        ):
             self.add_error("to_cities", _("Name at least one city."))
         return facts
 
@@ -266,7 +270,9 @@ class ExchangeForm(Merging, forms.Form):
             return False
         if is_draft and drawn.publish_at != saved.publish_at:
             return False
-        read_by = {Audience.NETWORKS: "to_networks", Audience.CITIES: "to_cities"}.get(drawn.audience)
+        read_by = {ExchangeAudience.NETWORKS: "to_networks", ExchangeAudience.CITIES: "to_cities"}.get(
+            drawn.audience
+        )
         if read_by:
             chosen = {place.pk for place in self.cleaned_data[read_by]}
             if chosen != set(getattr(saved, read_by).values_list("pk", flat=True)):

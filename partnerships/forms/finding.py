@@ -34,7 +34,7 @@ class Into:
 
 
 @dataclass
-class Found:
+class FinderResult:
     """What came of a look: the cities to choose from, or the one that was ``added``."""
 
     query: str = ""
@@ -48,12 +48,12 @@ def looked_up(data, into):
         return data, None
     if "add" not in data:
         query = " ".join(data.get("find", "")[:LONGEST].split())
-        return data, Found(query, called(query))
+        return data, FinderResult(query, called(query))
     city = _at(data["add"])
     if city:
         data = data.copy()
         data[into.name] = into.joined(data.get(into.name, ""), city)
-    return data, Found(added=city)
+    return data, FinderResult(added=city)
 
 
 def as_typed(form):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import money
+from citydiplo.kit.fields import money
 from networks.models import City
 from partnerships.queries.candidates import actor_at, called
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.dateinput import PartialDateField
-from citydiplo.kit.partialdates import not_before
+from citydiplo.kit.fields.partial_date import not_before
+from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.places import NewPlace
 from networks.choices import Dimension
 from networks.models import City

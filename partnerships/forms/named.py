@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import languages
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text import languages
 from networks.models import City
 from partnerships.queries.candidates import called
 

@@ -4,13 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.dateinput import PartialDateField
-from partnerships.choices import STEPS, PartnershipStatus, Step
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.forms.partial_date import PartialDateField
+from partnerships.choices import STEPS, PartnershipStatus, StatusStep
 from partnerships.lifespan import BEGINS_LATER, ENDS_BEFORE, IS_OVER, NO_END, contradictions
 
 
-class StepForm(forms.Form):
+class StatusStepForm(forms.Form):
     date = PartialDateField(label=_("When"))
     reason = forms.CharField(
         label=_("Why"),
@@ -21,7 +21,7 @@ class StepForm(forms.Form):
 
     def __init__(self, data=None, *, partnership, step):
         today = timezone.localdate()
-        super().__init__(data, initial={"date": (today, partialdates.Precision.DAY)})
+        super().__init__(data, initial={"date": (today, partial_date.Precision.DAY)})
         self.partnership, self.today = partnership, today
         _sources, self.target, says_why = STEPS[step]
         self.step = step
@@ -34,15 +34,15 @@ class StepForm(forms.Form):
                 _("This date is in the future. Record a change of status once it has happened.")
             )
         since, of_since = self.partnership.since, self.partnership.since_precision
-        if since and date < since and partialdates.iso(since, of_since)[:4] != str(date.year):
+        if since and date < since and partial_date.iso(since, of_since)[:4] != str(date.year):
             raise forms.ValidationError(_("That is before the partnership began."))
-        return max(date, since) if since and precision != partialdates.Precision.DAY else date, precision
+        return max(date, since) if since and precision != partial_date.Precision.DAY else date, precision
 
     def clean(self):
         """The status that it leads to has to agree with the record's own dates."""
         since = self.partnership.since, self.partnership.since_precision
         until = self.partnership.until, self.partnership.until_precision
-        ends_or_reopens = self.target == PartnershipStatus.ENDED or self.step == Step.REOPEN
+        ends_or_reopens = self.target == PartnershipStatus.ENDED or self.step == StatusStep.REOPEN
         for code in contradictions(
             status=self.target,
             since=since,

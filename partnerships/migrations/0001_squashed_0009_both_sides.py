@@ -1,7 +1,7 @@
 """What actors share: agreements, accessions, partnerships; imports, history, confirmations and disputes."""
 
-import citydiplo.kit.choiceset
-import citydiplo.kit.partialdates
+import citydiplo.kit.fields.choice_set
+import citydiplo.kit.fields.partial_date
 import datetime
 import django.core.serializers.json
 import django.db.models.deletion
@@ -14,7 +14,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                     ('binds', models.CharField(choices=[('states', 'States'), ('cities', 'Cities')], max_length=8, verbose_name='whom it binds')),
                     ('binds_note', models.CharField(blank=True, help_text='As its source says.', max_length=200, verbose_name='who stands behind it')),
                     ('dimension', models.CharField(choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='primary dimension')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the agreement is for.', verbose_name='themes')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, help_text='This register’s reading of what the agreement is for.', verbose_name='themes')),
                     ('scale_stated', models.CharField(blank=True, max_length=200, verbose_name='scale, as stated')),
                     ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
                     ('dimension_is_forced', models.BooleanField(default=False, help_text='The primary dimension is the closest of the seven, not a good fit.', verbose_name='no dimension fits well')),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     ('agreement_binds', models.CharField(choices=[('states', 'States'), ('cities', 'Cities')], editable=False, max_length=8)),
                     ('kind', models.CharField(choices=[('signatory', 'Signatory'), ('endorser', 'Endorser'), ('aligned', 'Aligned'), ('reporting', 'Reporting')], max_length=12, verbose_name='kind')),
                     ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                    ('date_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the date')),
+                    ('date_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the date')),
                     ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accessions', to='networks.city', verbose_name='city')),
                     ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='networks.source', verbose_name='source')),
                     ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accessions', to='partnerships.agreement', verbose_name='agreement')),
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('confirmed', 'Confirmed by both sides'), ('declared', 'Declared by one side'), ('open-data', 'From open data, unverified'), ('unverified', 'Unverified')], default='unverified', max_length=12, verbose_name='state')),
                     ('kind', models.CharField(choices=[('signatory', 'Signatory'), ('endorser', 'Endorser'), ('aligned', 'Aligned'), ('reporting', 'Reporting')], max_length=12, verbose_name='kind')),
                     ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                    ('date_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the date')),
+                    ('date_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the date')),
                     ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='why')),
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                     ('history_date', models.DateTimeField(db_index=True)),
@@ -178,11 +178,11 @@ class Migration(migrations.Migration):
                     ('partnership_class', models.CharField(choices=[('twinning', 'Twinning'), ('friendship', 'Friendship'), ('project', 'Project'), ('memorandum', 'Memorandum'), ('contact', 'Contact')], max_length=12, verbose_name='class')),
                     ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Dormant'), ('ended', 'Ended')], max_length=10, verbose_name='status')),
                     ('dimension', models.CharField(blank=True, choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='primary dimension')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
                     ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                    ('since_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of since')),
+                    ('since_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of since')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('until_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of until')),
+                    ('until_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of until')),
                     ('objectives', models.TextField(blank=True, verbose_name='objectives')),
                     ('activities', models.TextField(blank=True, verbose_name='activities')),
                     ('results', models.TextField(blank=True, verbose_name='results')),
@@ -296,13 +296,13 @@ class Migration(migrations.Migration):
                     ('partnership_class', models.CharField(choices=[('twinning', 'Twinning'), ('friendship', 'Friendship'), ('project', 'Project'), ('memorandum', 'Memorandum'), ('contact', 'Contact')], max_length=12, verbose_name='class')),
                     ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Dormant'), ('ended', 'Ended')], max_length=10, verbose_name='status')),
                     ('dimension', models.CharField(blank=True, choices=[('security', 'Security'), ('economic-development', 'Economic development'), ('environment', 'Environment'), ('culture', 'Culture'), ('transport', 'Transport'), ('networks', 'Networks'), ('representation', 'Representation')], max_length=24, verbose_name='primary dimension')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('regions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, editable=False, verbose_name='regions of its parties')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('regions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, editable=False, verbose_name='regions of its parties')),
                     ('since', models.DateField(blank=True, null=True, verbose_name='since')),
-                    ('since_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of since')),
+                    ('since_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of since')),
                     ('since_known', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('since', models.Value(datetime.date(1, 1, 1))), output_field=models.DateField(), verbose_name='since, for sorting')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('until_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of until')),
+                    ('until_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of until')),
                     ('objectives', models.TextField(blank=True, verbose_name='objectives')),
                     ('activities', models.TextField(blank=True, verbose_name='activities')),
                     ('results', models.TextField(blank=True, verbose_name='results')),
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                     ('since_or_after_all', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('since', models.Value(datetime.date(9999, 12, 31))), output_field=models.DateField(), verbose_name='since, for oldest first')),
                     ('countries', models.CharField(blank=True, editable=False, help_text='ISO codes in their order, a space between.', max_length=800, verbose_name='countries of its parties')),
                     ('networks', models.CharField(blank=True, editable=False, help_text='Their slugs in order, a space before and after each.', max_length=4000, verbose_name='networks that its parties belong to')),
-                    ('sizes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.PopulationBand, default=0, editable=False, verbose_name='sizes of its cities')),
+                    ('sizes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.PopulationBand, default=0, editable=False, verbose_name='sizes of its cities')),
                     ('contact', models.EmailField(blank=True, max_length=254, verbose_name='public contact mailbox')),
                     ('entry_token', models.UUIDField(editable=False, null=True, unique=True)),
                     ('languages', models.CharField(blank=True, max_length=200, verbose_name='working languages')),
@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('status', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Dormant'), ('ended', 'Ended')], max_length=10, verbose_name='status')),
                     ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                    ('date_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the date')),
+                    ('date_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the date')),
                     ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                     ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded')),
                     ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='partnerships.partnership', verbose_name='partnership')),

@@ -1,8 +1,8 @@
 """Exchanges, documents, funders, steps done, approvals, and the question whether a record is still right."""
 
-import citydiplo.kit.choiceset
+import citydiplo.kit.fields.choice_set
 import citydiplo.kit.documents.model
-import citydiplo.kit.partialdates
+import citydiplo.kit.fields.partial_date
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Max
 
-from citydiplo.kit.clocks import a_year_after
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.text.zones import a_year_after
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 
 STILL_ASKED = ("proposed", "active", "paused")
@@ -115,8 +115,8 @@ class Migration(migrations.Migration):
                     ('transfer', models.TextField(blank=True, verbose_name='what it needs elsewhere')),
                     ('conditions', models.TextField(blank=True, verbose_name='conditions')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
                     ('languages', models.CharField(blank=True, help_text='Codes of the languages in which we can talk about it, a space before and after each.', max_length=200, verbose_name='languages')),
                     ('audience', models.CharField(choices=[('public', 'Everyone'), ('networks', 'Members of chosen networks'), ('cities', 'Chosen cities')], default='public', max_length=8, verbose_name='who can read it')),
                     ('state', models.CharField(choices=[('draft', 'Draft'), ('waiting', 'Waiting for the mayor’s office'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('hidden', 'Hidden by an operator')], default='draft', max_length=9, verbose_name='state')),
@@ -249,8 +249,8 @@ class Migration(migrations.Migration):
                     ('transfer', models.TextField(blank=True, verbose_name='what it needs elsewhere')),
                     ('conditions', models.TextField(blank=True, verbose_name='conditions')),
                     ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                    ('dimensions', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
-                    ('themes', citydiplo.kit.choiceset.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
+                    ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
+                    ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
                     ('languages', models.CharField(blank=True, help_text='Codes of the languages in which we can talk about it, a space before and after each.', max_length=200, verbose_name='languages')),
                     ('audience', models.CharField(choices=[('public', 'Everyone'), ('networks', 'Members of chosen networks'), ('cities', 'Chosen cities')], default='public', max_length=8, verbose_name='who can read it')),
                     ('state', models.CharField(choices=[('draft', 'Draft'), ('waiting', 'Waiting for the mayor’s office'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('hidden', 'Hidden by an operator')], default='draft', max_length=9, verbose_name='state')),
@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
                     ('actor_place', models.CharField(blank=True, editable=False, max_length=200)),
                     ('actor_place_key', models.CharField(blank=True, editable=False, max_length=40)),
                     ('date', models.DateField(verbose_name='done')),
-                    ('date_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the date')),
+                    ('date_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the date')),
                     ('evidence', models.CharField(blank=True, help_text='A resolution, a report, a link.', max_length=500, verbose_name='where it can be read')),
                     ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='why')),
                     ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('date', models.DateField(verbose_name='done')),
-                    ('date_precision', citydiplo.kit.partialdates.PrecisionField(verbose_name='precision of the date')),
+                    ('date_precision', citydiplo.kit.fields.partial_date.PrecisionField(verbose_name='precision of the date')),
                     ('evidence', models.CharField(blank=True, help_text='A resolution, a report, a link.', max_length=500, verbose_name='where it can be read')),
                     ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded')),
                     ('accession', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps_done', to='partnerships.accession', verbose_name='accession')),

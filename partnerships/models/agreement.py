@@ -3,10 +3,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
+from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
-from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import Dimension, Theme
 from networks.models import City, Sourced
 from partnerships.choices import AccessionKind, Binds, StepKind
@@ -109,13 +109,13 @@ class AgreementStep(models.Model):
         nothing more is due, or the date of the accession or the term of the step is not known.
         """
         if done is not None:
-            return partialdates.months_after(done, self.repeat_months) if self.repeat_months else None
+            return partial_date.months_after(done, self.repeat_months) if self.repeat_months else None
         if accession is None or self.due_months is None:
             return None
-        months, due = self.due_months, partialdates.months_after(accession, self.due_months)
+        months, due = self.due_months, partial_date.months_after(accession, self.due_months)
         while self.repeat_months and due < today:
             months += self.repeat_months
-            due = partialdates.months_after(accession, months)
+            due = partial_date.months_after(accession, months)
         return due
 
 
@@ -164,7 +164,7 @@ class Accession(Sourced):
 
     @property
     def date_text(self):
-        return partialdates.display(self.date, self.date_precision)
+        return partial_date.display(self.date, self.date_precision)
 
 
 class StepDone(models.Model):
@@ -199,4 +199,4 @@ class StepDone(models.Model):
 
     @property
     def date_text(self):
-        return partialdates.display(self.date, self.date_precision)
+        return partial_date.display(self.date, self.date_precision)

@@ -4,18 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import City, Objection, Said
+from networks.models import City, Objection, Statement
 from partnerships.choices import DisputedField
 from partnerships.models.partnership import Partnership
 
 
-class SaidOfPartnership(Said):
+class SaidOfPartnership(Statement):
     """An act in the name of a city."""
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, verbose_name=_("partnership"))
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         abstract = True
 
     def __str__(self):
@@ -27,7 +27,7 @@ class Confirmation(SaidOfPartnership):
 
     round = models.PositiveSmallIntegerField(_("round"))
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         verbose_name = _("confirmation")
         verbose_name_plural = _("confirmations")
         default_related_name = "confirmations"
@@ -45,7 +45,7 @@ class Dispute(Objection, SaidOfPartnership):
 
     field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedField.choices)
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
         default_related_name = "disputes"
@@ -70,7 +70,7 @@ class MaterialChange(SaidOfPartnership):
     after = models.CharField(_("after"), max_length=500, blank=True)
     round = models.PositiveSmallIntegerField(_("round that it began or fell into"))
 
-    class Meta(Said.Meta):
+    class Meta(Statement.Meta):
         verbose_name = _("material change")
         verbose_name_plural = _("material changes")
         default_related_name = "material_changes"

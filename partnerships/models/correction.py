@@ -44,8 +44,8 @@ class Correction(Asked):
     """A change of a public partnership or exchange that waits for the mayor's office of its city.
 
     Until the yes, everybody reads what was approved before. ``arguments`` are those of the act that is then
-    done (``kit.freezing``); ``told`` are the acts of history that it would leave, which is what the office
-    reads; ``edition`` counts how often that changed.
+    done (``kit.db.arguments``); ``told`` are the acts of history that it would leave, which is what the
+    office reads; ``edition`` counts how often that changed.
     """
 
     partnership = models.ForeignKey(

@@ -5,15 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Membership, Network, Seat
 from partnerships.choices import (
     EXCHANGE_PARTS,
     EXCHANGE_WHAT,
-    Audience,
     CostBand,
+    ExchangeAudience,
     ExchangeKind,
     ExchangeState,
 )
@@ -40,7 +40,7 @@ class ExchangeQuerySet(models.QuerySet):
 
     def public(self):
         """What every visitor reads: what is counted, indexed and told to the world."""
-        return self.published().filter(audience=Audience.PUBLIC)
+        return self.published().filter(audience=ExchangeAudience.PUBLIC)
 
     def of(self, place):
         """Those of one city or one network."""
@@ -56,7 +56,7 @@ class ExchangeQuerySet(models.QuerySet):
 
 def meant_for(user):
     """A condition: what its author published for everyone, or for a city or network where ``user`` sits."""
-    everyone = Q(audience=Audience.PUBLIC)
+    everyone = Q(audience=ExchangeAudience.PUBLIC)
     cities, networks = seats_by_place(user)
     if not cities and not networks:
         return everyone
@@ -120,7 +120,7 @@ class Exchange(Authored):
     )
 
     audience = models.CharField(
-        _("who can read it"), max_length=8, choices=Audience.choices, default=Audience.PUBLIC
+        _("who can read it"), max_length=8, choices=ExchangeAudience.choices, default=ExchangeAudience.PUBLIC
     )
     to_networks = models.ManyToManyField(
         Network, blank=True, related_name="+", verbose_name=_("networks that can read it")
@@ -189,7 +189,7 @@ class Exchange(Authored):
             models.CheckConstraint(
                 condition=Q(kind__in=ExchangeKind.values)
                 & Q(state__in=ExchangeState.values)
-                & Q(audience__in=Audience.values)
+                & Q(audience__in=ExchangeAudience.values)
                 & Q(cost_band__in=["", *CostBand.values]),
                 name="exchange_kind_state_audience_and_cost_are_known",
             ),

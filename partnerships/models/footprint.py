@@ -12,7 +12,7 @@ class Footprint(models.Model):
     A partnership that is active counts once for each of its dimensions, a current membership once for each
     dimension of the network, an accession once for each dimension of the agreement. A dimension in which a
     city does nothing has no row. Only what is public counts, and demo rows never do. Kept by
-    ``partnerships.actions.standing``.
+    ``partnerships.actions.city_counts``.
     """
 
     city = models.ForeignKey(City, models.CASCADE, related_name="footprint", verbose_name=_("city"))

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit import money
+from citydiplo.kit.fields import money
 from citydiplo.kit.history import History
 from networks.models import City, Institution
 from partnerships.models.partnership import Partnership

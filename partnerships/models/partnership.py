@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.choiceset import ChoiceSetField, primary_is_member
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
+from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
-from citydiplo.kit.partialdates import PrecisionField
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models import City, Institution, Seat, Sourced
 from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
@@ -68,7 +68,7 @@ class Partnership(Sourced):
 
     ``label``, ``regions``, ``countries`` and the parties' country and region repeat what the parties say, so
     that a directory row needs no join; ``partnerships.actions.partnerships`` keeps them. ``networks`` and
-    ``sizes`` repeat what changes without the partnership; ``partnerships.actions.surroundings`` keeps those.
+    ``sizes`` repeat what changes without the partnership; ``partnerships.actions.denormalized`` keeps those.
     """
 
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -181,11 +181,11 @@ class Partnership(Sourced):
 
     @property
     def since_text(self):
-        return partialdates.display(self.since, self.since_precision)
+        return partial_date.display(self.since, self.since_precision)
 
     @property
     def until_text(self):
-        return partialdates.display(self.until, self.until_precision)
+        return partial_date.display(self.until, self.until_precision)
 
     @property
     def further_dimensions(self):
@@ -268,4 +268,4 @@ class StatusChange(models.Model):
 
     @property
     def date_text(self):
-        return partialdates.display(self.date, self.date_precision)
+        return partial_date.display(self.date, self.date_precision)

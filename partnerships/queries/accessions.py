@@ -4,8 +4,8 @@ from django.db.models import Count
 from django.utils.html import escape, format_html
 from django_countries import countries
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.addresses import address_of
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import ACCESSION_RELATION, AccessionKind
 from partnerships.models import Accession
@@ -70,7 +70,7 @@ def accession_lines(rows):
     city_url, agreement_url = address_of("city"), address_of("agreement")
     for row in rows:
         row["kind_label"] = _KINDS[row["kind"]]
-        row["date_text"] = partialdates.display(row["date"], row["date_precision"])
+        row["date_text"] = partial_date.display(row["date"], row["date_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
             row["url"] = city_url(row["city__slug"])

@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 from networks.models import City
 from partnerships.choices import AskingOutcome
 from partnerships.models import Asking, Party
@@ -14,7 +14,7 @@ PATIENCE = datetime.timedelta(days=60)  # so long an answer is waited for, once 
 
 
 @dataclass(frozen=True)
-class Question:
+class YearlyQuestion:
     """A record as it stands in one person's mail: in whose name she is asked, and where she answers."""
 
     asking: Asking
@@ -56,7 +56,7 @@ def letters_to(askings):
             if (seat.person_id, record) not in asked:
                 asked.add((seat.person_id, record))
                 link = rounds[record].link_for(city=seat.city, person=seat.person)
-                letters[seat.person].append(Question(rounds[record], seat.city, mail.absolute(link)))
+                letters[seat.person].append(YearlyQuestion(rounds[record], seat.city, outbox.absolute(link)))
     return list(letters.items())
 
 

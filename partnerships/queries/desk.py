@@ -26,7 +26,7 @@ from partnerships.models import (
 )
 from partnerships.models.authored import of_seats
 from partnerships.policies import cities_to_log_for, voices_of
-from partnerships.queries.askings import Question
+from partnerships.queries.askings import YearlyQuestion
 
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
 AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record stands on the desk
@@ -63,7 +63,9 @@ def questions_for(user, askings, *, most):
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities).order_by("order")
     rows = askings.annotate(own_city=Subquery(ours.values("city")[:1])).select_related("partnership")
     return [
-        Question(asking, cities[asking.own_city], asking.link_for(city=cities[asking.own_city], person=user))
+        YearlyQuestion(
+            asking, cities[asking.own_city], asking.link_for(city=cities[asking.own_city], person=user)
+        )
         for asking in rows.order_by("asked_on", "pk")[:most]
     ]
 

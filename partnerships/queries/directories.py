@@ -4,11 +4,12 @@ from collections import defaultdict
 
 from django.db.models import Count
 
-from citydiplo.kit import maps, partialdates
 from citydiplo.kit.demo import Tally
-from networks.cells import country_names, dimensions_cell, state_cells
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.svg import maps
+from networks.cached_markup import country_names, dimensions_cell, state_cells
 from networks.choices import Dimension
-from partnerships.cells import status_cells
+from partnerships.cached_markup import status_cells
 from partnerships.choices import AccessionKind, Binds, PartnershipClass
 from partnerships.models import Accession, Party
 
@@ -49,7 +50,7 @@ def partnership_rows(rows):
         row["status_cell"] = statuses[row["status"]]
         row["state_cell"] = states[row["state"]]
         row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
-        row["since_text"] = partialdates.display(row["since"], row["since_precision"])
+        row["since_text"] = partial_date.display(row["since"], row["since_precision"])
         row["country_names"] = " · ".join(names.get(code, code) for code in row["countries"].split())
     return rows
 

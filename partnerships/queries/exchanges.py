@@ -2,12 +2,12 @@
 
 from django.utils.timezone import localtime
 
-from citydiplo.kit import maps
-from citydiplo.kit.addresses import address_of
-from networks.cells import country_names, dimensions_cell
+from citydiplo.kit.svg import maps
+from citydiplo.kit.web.urls import address_of
+from networks.cached_markup import country_names, dimensions_cell
 from networks.choices import Theme
 from networks.models import City
-from partnerships.cells import kind_cells, theme_cells
+from partnerships.cached_markup import kind_cells, theme_cells
 from partnerships.choices import CostBand
 from partnerships.models import Exchange
 

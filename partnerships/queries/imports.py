@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from citydiplo.kit.templatetags.numbers import number
+from citydiplo.kit.text.numbers import number
 from networks.models import City
 from partnerships.reasons import say
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django_countries import countries
 
-from citydiplo.kit import partialdates
-from citydiplo.kit.addresses import address_of
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.models import Party
@@ -57,7 +57,7 @@ def _line(row, address):
     row["status_label"] = _STATUSES[row["status"]]
     row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
     row["state_label"] = _STATES[row["state"]]
-    row["since_text"] = partialdates.display(row["since"], row["since_precision"])
+    row["since_text"] = partial_date.display(row["since"], row["since_precision"])
     return row
 
 

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit import languages
 from citydiplo.kit.search import folding
+from citydiplo.kit.text import languages
 from networks.choices import PopulationBand
 from partnerships.choices import ExchangeKind
 from partnerships.models import Exchange
@@ -30,7 +30,7 @@ LEAST = 3.0  # one theme, a dimension and a word, or three words in common
 
 
 @dataclass(frozen=True)
-class Match:
+class ExchangeMatch:
     line: dict
     score: float
     reasons: list
@@ -90,7 +90,7 @@ def _score(exchange, row, rare):
         score += points
         if reason:
             reasons.append(reason)
-    return Match(row, score, reasons)
+    return ExchangeMatch(row, score, reasons)
 
 
 def _talk(exchange, row):

@@ -5,7 +5,7 @@ from statistics import median
 
 from django.db.models import Max
 
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from networks.choices import Dimension
 from partnerships.models import Footprint
 

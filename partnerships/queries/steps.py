@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
 from networks.choices import FactState
 from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, AgreementStep, StepDone
@@ -14,7 +14,7 @@ KEPT_BY_THE_CITY = (FactState.CONFIRMED, FactState.DECLARED)
 
 
 @dataclass
-class Standing:
+class StepStatus:
     """A step of an accession. ``done`` are the times it was taken, oldest first; ``due`` is the next date.
 
     A date that is known to the year begins at ``due`` and is over after ``due_by``.
@@ -106,11 +106,11 @@ def _standings(row, steps, done, today):
         committed = step.kind == StepKind.COMMIT  # to accede is to commit
         due = None if committed else step.next_due(row["date"], since, last)
         precision = taken[-1].date_precision if taken else row["date_precision"]
-        due_by = due and partialdates.last_day(due, precision)
+        due_by = due and partial_date.last_day(due, precision)
         standing = _standing(step, taken, due, due_by, today, is_kept=is_kept, is_next=is_next)
         is_next = is_next and standing not in (StepStanding.NEXT, StepStanding.LATE)
-        text = partialdates.display(due, precision)
-        found.append(Standing(step, taken, due, due_by, text, standing))
+        text = partial_date.display(due, precision)
+        found.append(StepStatus(step, taken, due, due_by, text, standing))
         before = taken[-1].date if taken else None
     return found
 

@@ -10,7 +10,7 @@ MOST_REPLIES = 500  # of one exchange on its page; nobody reads more
 
 
 @dataclass
-class Said:
+class ThreadReply:
     """A reply as its page shows it: ``markdown`` is empty for one that is shown no more."""
 
     reply: Reply
@@ -31,7 +31,7 @@ def threads_of(exchange, user):
     threads = {}
     for reply in replies:
         reply.exchange = exchange
-        said = Said(
+        said = ThreadReply(
             reply,
             with_links(reply.text, cities) if reply.is_shown else "",
             any(reply.is_by(place) for place in voices),

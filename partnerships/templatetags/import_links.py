@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from networks.policies import has_seat
-from partnerships.actions.imports.presets import Preset
 from partnerships.choices import ImportTarget
+from partnerships.imports.presets import Preset
 from partnerships.policies import can_import, can_import_about
 
 register = template.Library()

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.views.addresses import at_own_city
 from partnerships.actions import accessions as actions
-from partnerships.forms.accessions import AccessionForm, ReasonForm, StepForm
+from partnerships.forms.accessions import AccessionForm, AccessionStepForm, RemovalReasonForm
 from partnerships.models import Accession, AgreementStep, StepDone
 
 
@@ -49,7 +49,7 @@ def correct(request, city, pk):
 @at_own_city
 def remove(request, city, pk):
     accession = _accession(request, city, pk)
-    form = ReasonForm(_sent(request))
+    form = RemovalReasonForm(_sent(request))
     if form.is_valid():
         actions.remove(accession=accession, **form.cleaned_data)
         messages.success(request, _("Taken off the record; the history keeps it."))
@@ -64,7 +64,7 @@ def take_step(request, city, pk, step):
     """A step that the city took: a date, where it can be read. What was said before can be taken back."""
     accession = _accession(request, city, pk)
     step = get_object_or_404(AgreementStep.objects.filter(agreement=accession.agreement_id), pk=step)
-    form = StepForm(_sent(request))
+    form = AccessionStepForm(_sent(request))
     if form.is_valid():
         try:
             actions.take_step(accession=accession, step=step, by=request.user, **form.facts())
@@ -86,7 +86,7 @@ def take_back(request, city, pk):
     done = get_object_or_404(
         StepDone.objects.filter(accession__in=kept).select_related("step", "accession"), pk=pk
     )
-    form = ReasonForm(_sent(request))
+    form = RemovalReasonForm(_sent(request))
     if form.is_valid():
         actions.take_back(done=done, **form.cleaned_data)
         messages.success(request, _("Taken off the record; the history keeps it."))

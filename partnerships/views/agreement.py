@@ -2,16 +2,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import demo
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import PAGES, kept_for_visitors
-from citydiplo.kit.numbering import Numbered
-from citydiplo.kit.structured import absolute, json_ld
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.text.json_ld import absolute, json_ld
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
-from networks.drawings import draw_cities
+from networks.city_map import draw_cities
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
-from partnerships.structured import agreement_data
+from partnerships.schema_org import agreement_data
 
 ACCESSIONS_A_PAGE = 400
 PARTNERSHIPS_SHOWN = 12

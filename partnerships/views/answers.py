@@ -6,14 +6,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.choices import DisputeAnswer
-from networks.forms.answers import AnswerForm
+from networks.forms.answers import DisputeAnswerForm
 from partnerships import policies
 from partnerships.actions import confirmations, corrections, offices
-from partnerships.actions.confirmations import NotNow
-from partnerships.actions.records import StaleRecord
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import CorrectionPart, PartnershipStatus
+from partnerships.errors import StaleRecordError
 from partnerships.forms.answers import DisputeForm, OfficeForm
 from partnerships.models import Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
@@ -33,7 +33,7 @@ def answer(request, pk):
     if form.is_bound and form.is_valid():
         try:
             confirmations.dispute(partnership=partnership, city=city, by=request.user, **form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your dispute is on record; the other side is told."))
@@ -55,11 +55,11 @@ def dispute(request, pk):
     found = get_object_or_404(Dispute.objects.select_related("city").filter(partnership__in=visible), pk=pk)
     partnership, city = _record_and_city(request, found.partnership_id, besides=found.city)
     found.partnership = partnership
-    form = AnswerForm(request.POST or None)
+    form = DisputeAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             waits = _answer(found, city, request.user, **form.cleaned_data)
-        except (NotNow, StaleRecord) as refusal:
+        except (NotPossibleError, StaleRecordError) as refusal:
             form.add_error(None, str(refusal) or _("Somebody changed the record just now: try again."))
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -85,7 +85,7 @@ def ask_office(request, pk, slug):
             offices.ask(
                 partnership=partnership, office=office, city=city, by=request.user, **form.cleaned_data
             )
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             form.add_error("address", str(refusal))
         else:
             messages.success(request, _("The mail is on its way."))
@@ -114,7 +114,7 @@ def _confirm(request, partnership, city):
             by=request.user,
             seen_round=int(seen) if seen.isdecimal() and len(seen) < 6 else 0,
         )
-    except NotNow as refusal:
+    except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
         return None if partnership.dimension else redirect("partnership-edit", partnership.pk)
     messages.success(request, _("Confirmed for %(city)s. Thank you.") % {"city": city})

@@ -6,11 +6,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.seen import seen_version
+from citydiplo.kit.forms.edit_conflicts import seen_version
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.policies import can_approve_for_city, can_confirm_for_city
 from partnerships.actions import publication
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import ApprovalAnswer
 from partnerships.forms.approval import SendBackForm
 from partnerships.models import Partnership
@@ -27,7 +27,7 @@ def approval(request, pk):
     if request.method == "POST":
         try:
             done = _act(request, asked, form, may_answer=may_answer, may_edit=may_edit)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
             return redirect(request.path)
         if done:
@@ -52,7 +52,7 @@ def _act(request, asked, form, *, may_answer, may_edit):
         if not may_answer:
             if asked.is_open:
                 raise PermissionDenied
-            raise NotNow(_("This was answered already."))
+            raise NotPossibleError(_("This was answered already."))
         if "approve" in request.POST:
             return _published(publication.approve(**said, seen_version=seen_version(request)))
         if form.is_valid():

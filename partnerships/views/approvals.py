@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.numbering import Numbered
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.choices import Power
 from networks.policies import places_of
 from partnerships.actions import publication

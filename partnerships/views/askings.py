@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.seen import seen_version
+from citydiplo.kit.forms.edit_conflicts import seen_version
+from citydiplo.kit.web.access import PUBLIC, gate
 from partnerships.actions import verification
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.models import Asking, Partnership
 from partnerships.queries.askings import seat_named
 from partnerships.queries.standpoints import last_yes, standpoints
@@ -33,7 +33,7 @@ def still_right(request, token):
     if request.method == "POST":
         try:
             verification.say_yes(asking=asking, seat=seat, seen_version=seen_version(request))
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
         else:
             messages.success(request, _("Noted for %(city)s. Thank you.") % {"city": seat.city})

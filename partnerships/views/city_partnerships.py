@@ -1,9 +1,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import PAGES, kept_for_visitors
-from citydiplo.kit.numbering import Numbered
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.lines import partnership_lines

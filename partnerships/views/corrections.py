@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.seen import seen_version
+from citydiplo.kit.forms.edit_conflicts import seen_version
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.policies import can_approve_for_city, can_confirm_for_city
 from partnerships.actions import corrections
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import CorrectionPart
 from partnerships.forms.approval import SendBackForm
 from partnerships.models import Correction
@@ -27,7 +27,7 @@ def correction(request, pk):
     if request.method == "POST":
         try:
             done = _act(request, asked, form, may_answer=may_answer, may_edit=may_edit)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
             return redirect(asked)
         if done:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.documents import pages_of
 from partnerships import policies
 from partnerships.actions import documents as actions
-from partnerships.actions.holding import is_asked_first, is_out
+from partnerships.actions.approval_requests import is_asked_first, is_out
 from partnerships.models import Partnership, PartnershipDocument
 from partnerships.views.corrections import saved
 

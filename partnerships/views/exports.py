@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.exports import among, answer_with, respond
+from citydiplo.kit.listing.exports import among, answer_with, respond
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from networks.models import City
 from networks.policies import can_edit_city
 from partnerships import exports

@@ -2,12 +2,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import corrections
-from partnerships.actions.records import StaleRecord
 from partnerships.choices import CorrectionPart
+from partnerships.errors import StaleRecordError
 from partnerships.forms.fundings import VersionForm, fundings_formset
 from partnerships.models import Partnership
 from partnerships.views.corrections import saved
@@ -37,7 +37,7 @@ def fundings(request, pk):
                     version=version.cleaned_data["version"],
                     fundings=rows.rows(),
                 )
-            except StaleRecord:
+            except StaleRecordError:
                 partnership.refresh_from_db()
                 context["version"] = VersionForm(initial={"version": partnership.version})
                 context["now"] = partnership.fundings.select_related("city", "institution")

@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from networks.views.histories import history_frame
 from partnerships.models import Partnership
 from partnerships.queries.histories import answers_of, streams_of_partnership

@@ -2,12 +2,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import resumable, typed
+from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import corrections
-from partnerships.actions.records import StaleRecord
 from partnerships.choices import CorrectionPart
+from partnerships.errors import StaleRecordError
 from partnerships.forms.fundings import VersionForm
 from partnerships.forms.parties import merged, parties_formset
 from partnerships.models import Partnership
@@ -28,7 +28,7 @@ def parties(request, pk):
     if request.method == "POST" and rows.is_valid() and version.is_valid():
         try:
             waits = _change(request, partnership, rows, version)
-        except StaleRecord:
+        except StaleRecordError:
             return _show_what_changed(request, pk, rows)
         except ValidationError as error:
             rows.non_form_errors().extend(error.messages)

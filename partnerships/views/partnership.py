@@ -5,10 +5,10 @@ from itertools import combinations
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit import maps
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
-from citydiplo.kit.structured import absolute, json_ld
+from citydiplo.kit.svg import maps
+from citydiplo.kit.text.json_ld import absolute, json_ld
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
@@ -20,7 +20,7 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
 from partnerships.queries.withdrawals import city_to_withdraw_for
-from partnerships.structured import partnership_data
+from partnerships.schema_org import partnership_data
 
 SIBLINGS_SHOWN = 12
 EXCHANGES_SHOWN = 12

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions.places import NewPlace
 from partnerships import policies
 from partnerships.actions import corrections, records
-from partnerships.actions.holding import is_asked_first, is_out
-from partnerships.actions.records import StaleRecord
+from partnerships.actions.approval_requests import is_asked_first, is_out
 from partnerships.choices import CorrectionPart, PartnershipStatus, Visibility
+from partnerships.errors import StaleRecordError
 from partnerships.forms.details import DetailsForm
 from partnerships.forms.logging import LogForm
 from partnerships.models import Correction, Partnership
@@ -79,7 +79,7 @@ def edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             waits = _amend(request, partnership, form)
-        except StaleRecord:
+        except StaleRecordError:
             partnership.refresh_from_db()
             context["form"], context["differences"] = form.merged()
             return render(request, "partnerships/record/edit.html", context, status=409)

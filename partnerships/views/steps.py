@@ -4,12 +4,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import corrections
-from partnerships.actions.records import StepRefused
-from partnerships.choices import STEPS, CorrectionPart, PartnershipStatus, Step, steps_from
-from partnerships.forms.steps import StepForm
+from partnerships.choices import STEPS, CorrectionPart, PartnershipStatus, StatusStep, steps_from
+from partnerships.errors import StepRefusedError
+from partnerships.forms.steps import StatusStepForm
 from partnerships.models import Partnership
 from partnerships.views.corrections import saved
 
@@ -17,16 +17,16 @@ from partnerships.views.corrections import saved
 @gate(SIGNED_IN)
 def step(request, pk, step):
     """One named step of a partnership: a date, a reason, one button."""
-    if step not in Step.values:
+    if step not in StatusStep.values:
         raise Http404
-    step = Step(step)
+    step = StatusStep(step)
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
     if step not in steps_from(partnership.status):
         messages.info(request, _("This step cannot be taken now: its status changed."))
         return redirect(partnership)
-    form = StepForm(request.POST or None, partnership=partnership, step=step)
+    form = StatusStepForm(request.POST or None, partnership=partnership, step=step)
     if request.method == "POST" and form.is_valid():
         date, precision = form.cleaned_data["date"]
         try:
@@ -40,7 +40,7 @@ def step(request, pk, step):
                 precision=precision,
                 reason=form.cleaned_data["reason"],
             )
-        except StepRefused as refusal:
+        except StepRefusedError as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error.messages)

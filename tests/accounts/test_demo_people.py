@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from citydiplo.accounts.models import User
-from citydiplo.ops import run
+from citydiplo.ops.run import main
 from tests.rows import make_city, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,8 @@ def test_make_run_plants_them_only_into_its_own_database(monkeypatch, tmp_path, 
     monkeypatch.setenv("CITYDIPLO_HOME", str(tmp_path))
     for name, value in chosen.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(run, "ROOT", tmp_path)  # no .env of this machine
-    run.settle()
+    monkeypatch.setattr(main, "ROOT", tmp_path)  # no .env of this machine
+    main.settle()
     assert os.environ["CITYDIPLO_DEMO"] == expected
 
 

@@ -157,4 +157,4 @@ def test_confirming_an_address_is_no_way_past_the_second_factor(olu, client):
     answer = client.post(link_in_the_last_mail())
     assert SESSION_KEY not in client.session
     assert answer.url.startswith("/account/2fa/authenticate/")
-    assert not outbox.outbox  # all mail goes through kit.mail
+    assert not outbox.outbox  # all mail goes through kit.mail.outbox

@@ -110,7 +110,7 @@ def test_nobody_is_told_about_an_address_without_an_account():
     assert not OutgoingMail.objects.exists()
 
 
-@pytest.mark.parametrize("gone", ["citydiplo.kit.cache.ForgivingRedisCache", REDIS])
+@pytest.mark.parametrize("gone", ["citydiplo.kit.caching.backend.ForgivingRedisCache", REDIS])
 def test_the_counts_hold_while_redis_is_away(ana, settings, gone):
     settings.CACHES = settings.CACHES | {"default": {"BACKEND": gone, "LOCATION": "redis://127.0.0.1:9"}}
     guess(5, HOME)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agenda.actions.sending.carrying import Carrier
+from agenda.digests.send.worker import BatchSender
 from tests.agenda import news
 from tests.agenda import sink as sinks
 from tests.agenda.cast import Cast
@@ -39,6 +39,6 @@ def sink(settings):
 @pytest.fixture
 def carrier(sink):
     """A worker process: it keeps its line and what it rendered from bag to bag."""
-    made = Carrier()
+    made = BatchSender()
     yield made
     made.line.drop()

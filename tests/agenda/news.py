@@ -6,11 +6,11 @@ from itertools import count
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.actions import collecting, office
 from agenda.choices import DigestState
+from agenda.digests import collect, state
+from agenda.digests.compose import Composer
+from agenda.digests.sources import Fact
 from agenda.models import Digest, News
-from agenda.queries.composing import Composer
-from agenda.sources import Fact
 
 _numbers = count(1)
 
@@ -31,8 +31,8 @@ def publish(
         **masks,
     )
     with transaction.atomic():
-        office.locked()
-        collecting.file([fact])
+        state.locked()
+        collect.file([fact])
     return News.objects.latest("pk").pk
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agenda.actions import announcements, attendance, co_signatures, reminders
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import Announcement
 from citydiplo.kit.models import OutgoingMail
 from tests.agenda.test_reminders import at, told
@@ -46,7 +46,7 @@ def test_all_members_get_an_announcement_once(cast):
 def test_the_next_one_is_a_week_later(cast, clock):
     announce(cast)
     clock.pass_on(days=6)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         announce(cast)
     clock.pass_on(days=1, minutes=1)
     announce(cast)
@@ -82,7 +82,7 @@ def test_a_reminder_of_one_thing_does_not_hold_back_that_of_another(cast, meetin
     ask(meeting, cast.dia)
     ask(decision, cast.dia)
     announce(cast)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         ask(meeting, cast.dia)
 
 
@@ -96,7 +96,7 @@ def test_a_reminder_of_one_thing_does_not_hold_back_that_of_another(cast, meetin
     ],
 )
 def test_nobody_is_reminded_of_what_cannot_be_answered(cast, make):
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         ask(make(cast), cast.dia)
 
 

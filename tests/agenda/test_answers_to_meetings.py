@@ -6,7 +6,7 @@ import io
 import pytest
 
 from agenda.actions import attendance, meetings
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import Attendance, Meeting
 from citydiplo.kit.models import OutgoingMail
 from tests.agenda.test_reminders import told
@@ -157,7 +157,7 @@ def test_who_attended_is_noted_after_it_began(client, cast):
 
 
 def test_nobody_attended_a_meeting_that_has_not_begun(cast, meeting):
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         attendance.note_who_attended(meeting=meeting, cities=[cast.lima], invited=[cast.lima])
 
 

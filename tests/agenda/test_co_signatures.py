@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agenda.actions import co_signatures, items
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import CoSignature
 from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.queries import desk
@@ -55,7 +55,7 @@ def test_who_may_not_speak_for_a_city_cannot_sign_for_it(client, cast):
 
 def test_a_public_call_is_open_to_every_city_and_a_decision_to_members(cast):
     co_signatures.sign(item=make_item(cast.network, kind="call"), city=cast.quito, by=cast.uma)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         co_signatures.sign(item=make_item(cast.network, kind="decision"), city=cast.quito, by=cast.uma)
 
 
@@ -64,7 +64,7 @@ def test_a_public_call_is_open_to_every_city_and_a_decision_to_members(cast):
     [{"kind": "information"}, {"deadline_on": "2020-01-01"}, {"state": "draft", "published_at": None}],
 )
 def test_what_takes_no_names_takes_none(cast, facts):
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         co_signatures.sign(item=make_item(cast.network, **facts), city=cast.lima, by=cast.ana)
 
 
@@ -99,7 +99,7 @@ def test_a_city_takes_its_name_back_while_the_item_is_open(client, cast):
     again, is_new = co_signatures.sign(item=item, city=cast.lima, by=cast.ana)
     assert is_new
     items.close(item=item, outcome="Done.")
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         co_signatures.withdraw(signature=again, reason="Too late.")
 
 

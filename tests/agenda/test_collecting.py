@@ -6,11 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.actions import collecting, follows
+from agenda.actions import follows
+from agenda.digests import collect
+from agenda.digests.sources import SOURCES
 from agenda.models import AgendaItem, Meeting, News, NewsTopic, PostOffice
 from agenda.queries import followers
 from agenda.queries import follows as targets
-from agenda.sources import SOURCES
 from networks.models import Membership
 from partnerships.models import Exchange
 from tests import fitting, rows
@@ -43,8 +44,8 @@ def make_exchange(city, **facts):
 
 def test_an_exchange_is_news_of_its_city_its_subjects_and_its_region(lima):
     exchange = make_exchange(lima, dimensions=["environment"], themes=["immigration"])
-    assert collecting.collect() == 1
-    assert collecting.collect() == 0
+    assert collect.collect() == 1
+    assert collect.collect() == 0
     key = f"exchange:{exchange.pk}:published"
     assert topics_of(key) == {
         f"city:{lima.pk}",
@@ -59,7 +60,7 @@ def test_an_exchange_is_news_of_its_city_its_subjects_and_its_region(lima):
 
 def test_what_is_mended_is_told_as_it_is_now(lima):
     make_exchange(lima)
-    collecting.collect()
+    collect.collect()
     Exchange.objects.update(title="Barriers that held")
     assert tell(News.objects.get()).title == "Barriers that held"
 
@@ -67,7 +68,7 @@ def test_what_is_mended_is_told_as_it_is_now(lima):
 def test_a_draft_is_no_news_and_what_was_withdrawn_is_told_to_nobody(lima):
     exchange = make_exchange(lima)
     make_exchange(lima, state="draft", published_at=None)
-    assert collecting.collect() == 1
+    assert collect.collect() == 1
     source = SOURCES["exchange"]
     visitor = rows.make_person("Eve")
     assert set(source.visible([exchange.pk], visitor)) == {exchange.pk}
@@ -82,7 +83,7 @@ def test_an_agenda_item_and_a_meeting_are_news_of_their_network(lima):
     network = rows.make_network("merco")
     item = fitting.agenda_item(network=network, state="published", published_at=now, theme="immigration")
     meeting = fitting.meeting(network=network, state="published", published_at=now, city=lima)
-    assert collecting.collect() == 2
+    assert collect.collect() == 2
     assert topics_of(f"agendaitem:{item.pk}:published") == {
         f"agendaitem:{item.pk}",  # what saved searches go by
         f"network:{network.pk}",
@@ -93,7 +94,7 @@ def test_an_agenda_item_and_a_meeting_are_news_of_their_network(lima):
         assert "Merco" in tell(news).note
     AgendaItem.objects.update(state="closed", outcome="Agreed.", closed_at=now + DAY)
     Meeting.objects.update(state="cancelled", cancelled_at=now, cancellation_reason="A storm.")
-    assert collecting.collect() == 2
+    assert collect.collect() == 2
     assert tell(News.objects.get(event="closed")).text == "Agreed."
     assert tell(News.objects.get(event="cancelled")).text == "A storm."
 
@@ -103,11 +104,11 @@ def test_a_partnership_is_news_once_a_city_said_so_and_never_from_a_file(lima):
     culture = {"dimension": "culture", "dimensions": ["culture"]}
     of_a_file, declared = (rows.make_partnership(lima, lagos, **culture) for _ in range(2))
     fitting.confirmation(partnership=declared, city=lima)
-    assert collecting.collect() == 1
+    assert collect.collect() == 1
     assert News.objects.get().object_id == declared.pk
     fitting.confirmation(partnership=declared, city=lagos)
     type(declared).objects.update(state="confirmed")
-    assert collecting.collect() == 1
+    assert collect.collect() == 1
     assert tell(News.objects.get(event="confirmed")).lead == "Confirmed by both sides"
     assert of_a_file.pk != declared.pk
 
@@ -115,33 +116,33 @@ def test_a_partnership_is_news_once_a_city_said_so_and_never_from_a_file(lima):
 def test_a_membership_is_news_by_its_history(lima):
     network = rows.make_network("merco")
     rows.make_membership(network, lima, state="declared")
-    assert collecting.collect() == 1
+    assert collect.collect() == 1
     assert tell(News.objects.get()).title == "Lima joined merco".replace("merco", str(network))
     membership = Membership.objects.get()
     membership.until = timezone.localdate()
     membership.save()
-    collecting.collect()
+    collect.collect()
     assert "left" in tell(News.objects.get(event="left")).title
 
 
 def test_a_transaction_that_commits_late_is_not_lost(lima):
     """It was published before the last round, and could only be seen after it."""
     now = timezone.now()
-    collecting.collect(now=now)
+    collect.collect(now=now)
     make_exchange(lima, published_at=now - DAY)
-    assert collecting.collect(now=now) == 1
+    assert collect.collect(now=now) == 1
 
 
 def test_a_clock_that_ran_ahead_hides_nothing(lima):
     now = timezone.now()
-    collecting.collect(now=now + 400 * DAY)
+    collect.collect(now=now + 400 * DAY)
     make_exchange(lima, published_at=now)
-    assert collecting.collect(now=now) == 1
+    assert collect.collect(now=now) == 1
 
 
 def test_the_head_is_behind_all_that_was_collected(lima):
     make_exchange(lima)
-    collecting.collect()
+    collect.collect()
     assert PostOffice.objects.get().head == News.objects.latest("pk").pk + 1
 
 
@@ -149,7 +150,7 @@ def test_a_source_that_fails_stops_no_other(lima, monkeypatch, caplog):
     make_exchange(lima)
     with transaction.atomic():
         monkeypatch.setattr(SOURCES["meeting"], "moments", {"published": "no_such_field"})
-    assert collecting.collect() == 1
+    assert collect.collect() == 1
     assert "meeting" in caplog.text
     assert PostOffice.objects.get().collected_at is None  # the next round looks back as far
 

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from agenda import topics
-from agenda.actions import collecting, follows, planning
-from agenda.letters import links
+from agenda.actions import follows
+from agenda.digests import collect, plan
+from agenda.digests.render import links
 from agenda.models import Digest, Follow, Round
 from agenda.queries import follows as targets
 from citydiplo.portal.actions import cities as portal_cities
@@ -56,17 +57,17 @@ def test_weeks_two_three_and_four_do_arrive(clock, ana, lima):
     for _week in range(4):
         expected.append({publish(lima)})
         clock.pass_on(days=7)
-        planning.plan()
+        plan.plan()
     assert told_of(ana) == expected
 
 
 def test_windows_are_half_open_and_stored(clock, ana, lima):
     first = publish(lima)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     second = publish(lima)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     one, two = Digest.objects.order_by("number")
     assert (one.stop, two.start) == (first + 1, first + 1)
     assert one.until == two.since
@@ -78,21 +79,21 @@ def test_a_late_or_missed_run_loses_and_repeats_nothing(clock, ana, lima):
     for _week in range(3):
         pieces.add(publish(lima))
         clock.pass_on(days=7)
-    planning.plan()
-    planning.plan()
+    plan.plan()
+    plan.plan()
     assert told_of(ana) == [pieces]
 
 
 def test_two_overlapping_runs_plan_one_digest(clock, ana, lima):
     publish(lima)
     clock.pass_on(days=7)
-    assert [planning.plan(), planning.plan()] == [1, 0]
+    assert [plan.plan(), plan.plan()] == [1, 0]
 
 
 def test_there_is_never_an_empty_mail(clock, ana, lagos):
     publish(lagos)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     news.send_all(clock.now)
     assert list(Digest.objects.values_list("state", flat=True)) == ["skipped"]
 
@@ -101,7 +102,7 @@ def test_the_local_hour_holds_across_daylight_saving(clock, ana, lima):
     ana.time_zone = "Europe/Paris"
     ana.save()
     follows.set_cadence(follows=Follow.objects.all(), cadence="daily")
-    planning.plan()
+    plan.plan()
     round_ = Round.objects.get(cadence="daily")
     summer = round_.due_after(news.moment("2027-03-28 12:00"))
     winter = round_.due_after(news.moment("2027-03-26 12:00"))
@@ -116,7 +117,7 @@ def test_every_item_says_why_it_is_there_with_all_reasons(clock, ana, lima):
         object_id=rows.make_partnership(lima, rows.make_city()).pk,
     )
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     ((_digest, entries),) = news.told()
     assert entries == {piece: tuple(Follow.objects.order_by("pk").values_list("pk", flat=True))}
 
@@ -127,7 +128,7 @@ def test_overlapping_follows_show_it_once(clock, ana, lima):
     words = (topics.topic("city", lima.pk), topics.topic("partnership", partnership.pk))
     piece = news.publish(*words, object_id=partnership.pk)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert told_of(ana) == [{piece}]
 
 
@@ -143,7 +144,7 @@ def test_places_and_themes_and_kinds_combine(clock, lima):
     news.publish("dimension:culture", **fits | {"themes": ["virtual-connection"]})
     news.publish("dimension:culture", **fits | {"kind": "practice"})
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert told_of(bo) == [{wanted}]
 
 
@@ -151,7 +152,7 @@ def test_cadence_is_per_follow(clock, ana, lima, lagos):
     follows.follow(person=ana, cadence="daily", **targets.of_row(lagos))
     of_lima, of_lagos = publish(lima), publish(lagos)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     found = {digest.cadence: set(entries) for digest, entries in news.told()}
     assert found == {"weekly": {of_lima}, "daily": {of_lagos}}
 
@@ -161,7 +162,7 @@ def test_withdrawn_or_newly_private_items_are_dropped_before_sending(clock, ana,
     for partnership in (gone, private, kept):
         publish(lima, partnership)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     Partnership.objects.filter(pk=gone.pk).update(status="draft")
     Partnership.objects.filter(pk=private.pk).update(visibility="city")
     ((_digest, entries),) = news.told()
@@ -174,7 +175,7 @@ def test_who_has_a_seat_is_told_what_only_her_city_sees(clock, ana, lima, lagos)
     follows.follow(person=chidi, cadence="weekly", **targets.of_row(lima))
     piece = publish(lima, rows.make_partnership(lima, lagos, visibility="city"))
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert told_of(chidi) == [{piece}]
     assert told_of(ana) == [set()]
 
@@ -182,7 +183,7 @@ def test_who_has_a_seat_is_told_what_only_her_city_sees(clock, ana, lima, lagos)
 def test_who_cannot_sign_in_any_more_gets_nothing(clock, ana, lima):
     publish(lima)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     ana.is_active = False
     ana.save()
     assert told_of(ana) == [set()]
@@ -196,7 +197,7 @@ def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, carrier, sin
     for thing in things:
         news.publish(topics.topic("city", lima.pk), object_id=thing)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert carrier.carry() == 1
     (arrived,) = sink.messages
     assert "283 more pieces of news" in arrived.get_body(("plain",)).get_content()
@@ -208,16 +209,16 @@ def test_what_was_sent_at_once_is_not_repeated_unless_wanted(clock, ana, lima, l
     follows.follow(person=ana, cadence="at-once", **targets.of_word("region", "africa"))
     thing = rows.make_partnership(lima, lagos).pk
     both = news.publish(topics.topic("city", lima.pk), "region:africa", object_id=thing)
-    planning.plan()
+    plan.plan()
     news.send_all(clock.now)
     only_lima = publish(lima)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
     assert weekly == [{only_lima}]
-    from agenda.actions import rounds
+    from agenda.digests import schedule
 
-    rounds.set_hour(person=ana, hour=8, weekday=0, repeats=True)
+    schedule.set_hour(person=ana, hour=8, weekday=0, repeats=True)
     weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
     assert weekly == [{both, only_lima}]
 
@@ -253,7 +254,7 @@ def test_a_stop_can_be_undone(client, ana, clock, lima):
     client.post(stop_url(ana), {"do": "undo"})
     assert Follow.objects.get().cadence == "weekly"
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert told_of(ana) == [{piece}]
 
 
@@ -262,14 +263,14 @@ def test_less_often_loses_nothing(client, ana, clock, lima):
     client.post(stop_url(ana), {"do": "less", "cadence": "monthly"})
     assert Follow.objects.get().cadence == "monthly"
     clock.pass_on(days=40)
-    planning.plan()
+    plan.plan()
     assert told_of(ana) == [{piece}]
 
 
 def test_a_planned_mail_is_not_sent_after_a_stop(client, ana, clock, lima):
     publish(lima)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     client.post(stop_url(ana), {"do": "stop"})
     assert told_of(ana) == [set()]
 
@@ -353,21 +354,21 @@ def test_what_is_withdrawn_reaches_no_digest_and_no_page_of_news(client, clock, 
         )
     else:
         record = memberships.add(network=network, city=lima, by=dia)
-    collecting.collect()
+    collect.collect()
     client.force_login(ana)
     assert news_lines(client)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert len(told_of(ana)[0]) == 1
     if noun == "partnership":
         withdrawals.withdraw(partnership=record, city=lima, by=dia, reason="Logged twice.")
     else:
         memberships.withdraw(membership=record, by=dia, reason="Typed twice.")
-    collecting.collect()
+    collect.collect()
     assert told_of(ana) == [set()]
     assert not news_lines(client)
     clock.pass_on(days=7)
-    planning.plan()
+    plan.plan()
     assert not any(told_of(ana))
 
 

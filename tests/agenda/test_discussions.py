@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from agenda.actions import comments, items
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import Comment
 from tests.pages import statements
 from tests.rows import make_item
@@ -46,7 +46,7 @@ def test_a_city_that_is_not_addressed_reads_and_does_not_write(client, cast, ite
     assert "We want one." in page.content.decode()
     assert page.context["comment_form"] is None
     assert client.get(f"/agenda/{item.pk}/comment/").status_code == 403
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         say(item, cast.quito, cast.uma)
 
 
@@ -62,7 +62,7 @@ def test_other_kinds_are_not_discussed(client, cast, kind):
     item = make_item(cast.network, kind=kind)
     client.force_login(cast.ana)
     assert client.get(f"/agenda/{item.pk}/comment/").status_code == 404
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         say(item, cast.lima, cast.ana)
 
 

@@ -5,13 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from agenda.actions import forgetting
+from agenda.digests import cleanup
 from agenda.models import Digest, Mailbag, News
 from tests.rows import make_person
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-LONG_AGO = NOW - forgetting.KEPT_FOR - datetime.timedelta(days=1)
+LONG_AGO = NOW - cleanup.KEPT_FOR - datetime.timedelta(days=1)
 
 
 def make_news(number, collected_at):
@@ -54,18 +54,18 @@ def test_old_digests_bags_and_news_go_and_younger_ones_stay():
     open_bag = Mailbag.objects.create(carrier="two", size=0, lease=LONG_AGO)
     make_news(1, LONG_AGO)
     kept = make_news(2, NOW)
-    assert forgetting.forget(now=NOW) == len(old) + 2
+    assert cleanup.forget(now=NOW) == len(old) + 2
     assert list(Digest.objects.all()) == [young]
     assert list(Mailbag.objects.all()) == [open_bag]
     assert list(News.objects.all()) == [kept]
-    assert forgetting.forget(now=NOW) == 0
+    assert cleanup.forget(now=NOW) == 0
 
 
 @pytest.mark.parametrize("state", ["planned", "unknown"])
 def test_what_waits_to_be_told_is_not_forgotten(state):
     told, untold = make_news(1, LONG_AGO), make_news(2, LONG_AGO)
     waiting = make_digest(make_person("Ana"), 1, state, LONG_AGO, start=untold.pk)
-    forgetting.forget(now=NOW)
+    cleanup.forget(now=NOW)
     assert list(Digest.objects.all()) == [waiting]
     assert list(News.objects.all()) == [untold]
     assert told.pk < untold.pk

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.actions import items
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import AgendaItem, Follow
 from agenda.queries.audiences import may_answer
 from agenda.queries.reach import reach_of
@@ -100,7 +100,7 @@ def test_it_is_closed_with_an_outcome(client, cast):
     client.post(f"/agenda/{item.pk}/close/", {"said": "Adopted by *all*."})
     client.logout()
     assert "Adopted by <em>all</em>" in client.get(f"/agenda/{item.pk}/").content.decode()
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         items.close(item=item, outcome="Twice.")
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agenda.actions import attendance, meetings
-from agenda.actions.addressed import NotNow
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import Attendance, FollowUp, Meeting
 from citydiplo.portal.queries import desk
 from tests.pages import statements
@@ -190,7 +190,7 @@ def test_a_cancelled_meeting_says_why_and_takes_no_answer(client, cast):
     meeting = make_meeting(cast.network, starts_on=soon())
     client.force_login(cast.dia)
     client.post(f"/meetings/{meeting.pk}/cancel/", {"said": "A storm."})
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         attendance.answer(meeting=meeting, city=cast.lima, by=cast.ana, answer="yes")
     client.logout()
     assert "A storm." in client.get(f"/meetings/{meeting.pk}/").content.decode()

@@ -4,13 +4,14 @@ import uuid
 
 import pytest
 
-from agenda.actions import collecting, follows, planning
-from agenda.letters.scribe import Scribe
+from agenda.actions import follows
+from agenda.digests import archive, collect
+from agenda.digests import plan as planner
+from agenda.digests.compose import Composer
+from agenda.digests.render.message_builder import Scribe
+from agenda.digests.sources import SOURCES
 from agenda.models import Digest, News
 from agenda.queries import follows as targets
-from agenda.queries import reading
-from agenda.queries.composing import Composer
-from agenda.sources import SOURCES
 from partnerships.actions import exchange_reports, exchanges, replies
 from tests import rows
 from tests.agenda import news
@@ -49,9 +50,9 @@ def talk(clock):
 
 
 def plan(clock):
-    collecting.collect(now=clock.now)
+    collect.collect(now=clock.now)
     clock.pass_on(days=7)
-    planning.plan()
+    planner.plan()
 
 
 def told(person):
@@ -108,7 +109,7 @@ def test_the_page_of_a_digest_counts_a_talk_once(talk, clock):
     plan(clock)
     news.send_all(clock.now)
     digest = Digest.objects.get(person=talk.ana)
-    assert len(reading.of_digest(digest, talk.ana)) == reading.things_in(digest) == 2
+    assert len(archive.of_digest(digest, talk.ana)) == archive.things_in(digest) == 2
 
 
 def test_nobody_is_mailed_without_a_follow_that_wants_mail(talk, clock):
@@ -190,7 +191,7 @@ def test_who_left_is_not_mailed(talk, clock):
 def test_replies_are_read_in_few_statements(talk, clock, django_assert_num_queries):
     for _number in range(4):
         talk.answer(talk.ask(), "Ask @quito.")
-    collecting.collect(now=clock.now)
+    collect.collect(now=clock.now)
     assert News.objects.filter(noun="reply").count() == 4
     with django_assert_num_queries(2):
         assert len(list(SOURCES["reply"].facts(news.moment("2026-11-20 12:00")))) == 4

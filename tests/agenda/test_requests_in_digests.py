@@ -2,11 +2,12 @@
 
 import pytest
 
-from agenda.actions import attendance, co_signatures, collecting, follows, planning
-from agenda.letters.scribe import Scribe
+from agenda.actions import attendance, co_signatures, follows
+from agenda.digests import collect, plan
+from agenda.digests.compose import Composer
+from agenda.digests.render.message_builder import Scribe
 from agenda.models import Digest
 from agenda.queries import follows as targets
-from agenda.queries.composing import Composer
 from tests.rows import make_item, make_meeting
 
 
@@ -16,13 +17,13 @@ def digest(cast, clock):
 
     def text_for(person, make):
         follows.follow(person=person, cadence="weekly", **targets.of_row(cast.network))
-        collecting.collect()
+        collect.collect()
         clock.pass_on(hours=1)
         make({"published_at": clock.now})
         clock.pass_on(minutes=5)
-        collecting.collect()
+        collect.collect()
         clock.pass_on(days=7)
-        planning.plan()
+        plan.plan()
         found = Digest.objects.filter(person=person, cadence="weekly").latest("pk")
         scribe = Scribe()
         scribe.prepare(Composer().compose([found]))

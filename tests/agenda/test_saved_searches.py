@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.actions import collecting, follows, planning
+from agenda.actions import follows
 from agenda.actions import search as agenda_index
+from agenda.digests import collect, immediate, plan, saved_searches
+from agenda.digests.match import Pool, rules_of
 from agenda.models import Follow, News, Stretch
-from agenda.queries import at_once, searches
 from agenda.queries import follows as targets
-from agenda.queries.matching import Pool, rules_of
 from partnerships.actions import confirmations
 from partnerships.actions import search as partnership_index
 from tests import rows
@@ -43,8 +43,8 @@ def save(person, noun, query, cadence="at-once"):
 
 def told(person):
     """(noun, id) of what her next mail tells."""
-    collecting.collect()
-    planning.plan()
+    collect.collect()
+    plan.plan()
     return {
         (piece.noun, piece.object_id)
         for _digest, entries in news.told(person=person, state="planned")
@@ -58,17 +58,17 @@ def declare(partnership, city):
     return partnership
 
 
-@pytest.mark.parametrize("noun", searches.NOUNS)
+@pytest.mark.parametrize("noun", saved_searches.NOUNS)
 def test_every_directory_with_news_offers_to_follow_a_search(client, ana, noun):
     rows.make_city("lima")
     query = {"institutions": "kind=foundation", "exchanges": "kind=lesson", "agenda-items": "kind=call"}
     query = query.get(noun, "q=trams")
-    page = client.get(searches.url(noun, query)).content.decode()
+    page = client.get(saved_searches.url(noun, query)).content.decode()
     offered = f"{reverse('follow-new', args=['search', noun])}?of={query.replace('=', '%3D')}"
     assert offered in page
     assert client.get(offered).status_code == 200
     answer = client.post(offered, {"cadence": "weekly", "name": "Trams", "of": query})
-    assert answer.url == searches.url(noun, query)
+    assert answer.url == saved_searches.url(noun, query)
     assert Follow.objects.get().query == query
     assert "Trams" in client.get(reverse("follows")).content.decode()
 
@@ -139,7 +139,7 @@ def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):
         rows.make_exchange(lima, situation="Trams")
     agenda_index.index_all()
     partnership_index.index_all()
-    collecting.collect()
+    collect.collect()
     pool = Pool(1, News.objects.latest("pk").pk + 1)
 
     def asked(number):
@@ -165,23 +165,23 @@ def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):
 def test_planning_at_once_costs_the_same_with_many_searches(ana, django_assert_num_queries):
     item = make_item(rows.make_network(), kind="call")
     save(ana, "agenda-items", "kind=call")
-    collecting.collect()
+    collect.collect()
     head = News.objects.latest("pk").pk + 1
-    assert at_once.people_told(start=1, head=head) == [ana.pk]
+    assert immediate.people_told(start=1, head=head) == [ana.pk]
     Stretch.objects.update(start=1)
     with django_assert_num_queries(5):
-        at_once.people_told(start=1, head=head)
+        immediate.people_told(start=1, head=head)
     for theme in ("immigration", "tourism", "education"):
         save(ana, "agenda-items", f"theme={theme}")
     with django_assert_num_queries(5):
-        at_once.people_told(start=1, head=head)
+        immediate.people_told(start=1, head=head)
     assert item.pk
 
 
 def test_the_page_of_news_costs_the_same_with_many_searches(client, ana):
     make_item(rows.make_network(), kind="call")
     save(ana, "agenda-items", "kind=call")
-    collecting.collect()
+    collect.collect()
     few = statements(client, reverse("news"))
     for kind in ("decision", "discussion", "information"):
         save(ana, "agenda-items", f"kind={kind}")
@@ -191,10 +191,10 @@ def test_the_page_of_news_costs_the_same_with_many_searches(client, ana):
 @pytest.mark.parametrize("query", ["", "kind=nonsense", "q=" + "x" * 3000, "q=%00", "kind=" + "9" * 400])
 def test_a_search_that_means_nothing_finds_all_or_nothing_and_breaks_nothing(ana, query):
     make_item(rows.make_network(), kind="call")
-    collecting.collect()
+    collect.collect()
     pool = Pool(1, News.objects.latest("pk").pk + 1)
-    wanted = ("agenda-items", searches.canonical("agenda-items", query))
-    hits = searches.found({wanted}, pool.by_topic)[wanted]
+    wanted = ("agenda-items", saved_searches.canonical("agenda-items", query))
+    hits = saved_searches.found({wanted}, pool.by_topic)[wanted]
     assert len(hits) == (0 if query.startswith("q=") else 1)
 
 

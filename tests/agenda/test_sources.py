@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from agenda.sources import SOURCES
+from agenda.digests.sources import SOURCES
 from citydiplo.kit import history
 from networks.models import Membership
 from partnerships.actions import confirmations

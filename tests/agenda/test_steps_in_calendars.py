@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from agenda.actions import calendar_feeds
-from citydiplo.kit.partialdates import months_after
+from citydiplo.kit.fields.partial_date import months_after
 from networks.actions import seats
 from networks.models import Seat
 from partnerships.actions import accessions

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.queries.desk import steps_of
-from citydiplo.kit.partialdates import months_after
+from citydiplo.kit.fields.partial_date import months_after
 from networks.choices import SeatRole
 from partnerships.actions import accessions
 from partnerships.models import AgreementStep

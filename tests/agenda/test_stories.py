@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda import topics
-from agenda.actions import collecting, follows, planning
+from agenda.actions import follows
 from agenda.choices import DigestState
-from agenda.letters import links
-from agenda.letters.scribe import Scribe
+from agenda.digests import collect, plan
+from agenda.digests.compose import Composer
+from agenda.digests.render import links
+from agenda.digests.render.message_builder import Scribe
+from agenda.digests.sources import SOURCES
 from agenda.models import Digest, News
 from agenda.queries import follows as targets
-from agenda.queries.composing import Composer
-from agenda.sources import SOURCES
 from networks.choices import FactState
 from partnerships.actions import exchanges
 from partnerships.choices import AccessionKind
@@ -56,9 +57,9 @@ def lesson(city, **facts):
 
 def next_week(now):
     """All that is told a week later, as letters."""
-    collecting.collect()
+    collect.collect()
     now(days=7)
-    planning.plan()
+    plan.plan()
     digests = list(Digest.objects.filter(state=DigestState.PLANNED))
     scribe = Scribe()
     scribe.prepare(Composer().compose(digests))
@@ -84,7 +85,7 @@ def test_what_is_made_up_says_so_in_both_parts_of_a_mail(now, ana, lima):
 
 def test_what_is_made_up_says_so_on_every_page_of_news(client, now, ana, lima):
     lesson(lima, is_demo=True)
-    collecting.collect()
+    collect.collect()
     assert 'class="demo"' in client.get(reverse("follows-preview")).content.decode()
     assert 'class="demo"' in client.get(reverse("news")).content.decode()
     next_week(now)
@@ -141,7 +142,7 @@ def test_what_comes_back_is_told_once_more_as_that(now, ana, lima):
 
 def test_what_went_and_came_within_one_digest_is_told_once_and_as_new(now, ana, lima):
     exchange = lesson(lima)
-    collecting.collect()
+    collect.collect()
     now(hours=1)
     exchanges.withdraw(exchange=exchange, reason="A figure was wrong.")
     now(hours=1)
@@ -157,23 +158,23 @@ def test_what_nobody_was_told_of_before_it_went_is_simply_new(now, ana, lima):
     exchanges.withdraw(exchange=exchange, reason="Too early.")
     now(hours=1)
     exchanges.publish(exchange=exchange, by=ana)
-    collecting.collect()
+    collect.collect()
     assert list(News.objects.values_list("event", flat=True)) == ["published"]
 
 
 def test_who_was_told_at_once_is_told_weekly_only_that_it_is_back(now, ana, lima):
     follows.follow(person=ana, cadence="at-once", **targets.of_word("theme", "immigration"))
     exchange = lesson(lima, themes=["immigration"])
-    collecting.collect()
-    planning.plan()
+    collect.collect()
+    plan.plan()
     news.send_all(timezone.now())
     exchanges.withdraw(exchange=exchange, reason="A figure was wrong.")
     now(hours=1)
     exchanges.publish(exchange=exchange, by=ana)
-    collecting.collect()
+    collect.collect()
     pieces = {piece.pk: piece.event for piece in News.objects.all()}
     now(days=7)
-    planning.plan()
+    plan.plan()
     told = [
         [pieces[news_id] for news_id in entries] for digest, entries in news.told(state=DigestState.PLANNED)
     ]

@@ -14,8 +14,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agenda.actions import follows, planning, rounds
+from agenda.actions import follows
 from agenda.choices import Cadence
+from agenda.digests import plan, schedule
 from agenda.models import Digest, Follow, Round
 from agenda.queries import follows as targets
 from tests import rows
@@ -40,7 +41,7 @@ class Story:
         self.people = [rows.make_person(f"reader{n}", time_zone=self.dice.choice(ZONES)) for n in range(2)]
         for person in self.people:
             hour, weekday = self.dice.randrange(24), self.dice.randrange(7)
-            rounds.set_hour(person=person, hour=hour, weekday=weekday, repeats=repeats)
+            schedule.set_hour(person=person, hour=hour, weekday=weekday, repeats=repeats)
 
     def live(self):
         end = self.clock + 3 * 365 * DAY
@@ -84,7 +85,7 @@ class Story:
     def run(self):
         """The planner, sometimes twice; the sender sometimes only later."""
         for _time in range(self.dice.choice((1, 1, 2))):
-            planning.plan(now=self.clock)
+            plan.plan(now=self.clock)
         if self.dice.random() < 0.8:
             news.send_all(self.clock)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from citydiplo.ops import servers
-from citydiplo.ops.assets import STATIC
+from citydiplo.ops.build.assets import STATIC
+from citydiplo.ops.dev import servers
 from tests.browser.kinds import DESK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +77,7 @@ def portal(tmp_path_factory, worker_id):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "world.json").exists():
             subprocess.run([sys.executable, "-m", "tests.browser.world"], cwd=ROOT, env=env, check=True)
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.webserver", "citydiplo.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.run.webserver", "citydiplo.wsgi"]
     with (home / f"web-{worker_id}.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
@@ -139,5 +139,5 @@ def visit(tab, portal):
 def axe():
     path = STATIC / "node_modules" / "axe-core" / "axe.min.js"
     if not path.exists():
-        pytest.fail("axe-core is not here: run python -m citydiplo.ops.assets")
+        pytest.fail("axe-core is not here: run python -m citydiplo.ops.build.assets")
     return path.read_text()

@@ -21,12 +21,12 @@ def begin():
     """Ana's lists of Lima's partners: being read, with columns to match previewed, imported, failed."""
     from django.utils import timezone
 
-    from partnerships.actions.imports import jobs, mapping
     from partnerships.choices import ImportStatus
+    from partnerships.imports import jobs, mapping, worker
     from partnerships.models import ImportJob
 
     def worked(job):
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         job.refresh_from_db()
         return job
 
@@ -52,7 +52,7 @@ def _sent(name, content):
 
     from citydiplo.accounts.models import User
     from networks.models import City
-    from partnerships.actions.imports import uploads
+    from partnerships.imports import uploads
 
     return uploads.receive(
         target="partnerships",

@@ -43,8 +43,8 @@ def load_register():
     """The starter files, cities cut to those that other files name and the largest; then the demo."""
     from citydiplo.portal.actions import demo, search
     from networks.actions import register as who_exists
+    from partnerships.actions import city_counts
     from partnerships.actions import register as what_they_share
-    from partnerships.actions import standing
 
     folder = settings.HOME / "networks" / "data"
     folder.mkdir(parents=True)
@@ -61,12 +61,12 @@ def load_register():
     by_mistake()
     held_back()
     on_desks()
-    standing.refresh()
+    city_counts.refresh()
     search.reindex()
 
 
 def cut_cities(source, target):
-    from citydiplo.kit.slugs import ascii_slug
+    from citydiplo.kit.text.slugs import ascii_slug
     from networks.actions.register import DATA as NETWORKS
     from partnerships.actions.register import DATA as PARTNERSHIPS
 

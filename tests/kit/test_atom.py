@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.urls import get_resolver
 
-from citydiplo.kit.atom import NEVER, Feed
+from citydiplo.kit.web.atom import NEVER, Feed
 
 pytestmark = pytest.mark.one_database
 

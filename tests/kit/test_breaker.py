@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from citydiplo.kit.breaker import Breaker, Paused
+from citydiplo.kit.caching.breaker import CircuitBreaker
+from citydiplo.kit.errors import CircuitOpenError
 
 
 class GoneError(Exception):
@@ -20,23 +21,23 @@ def ask(breaker, *, error=None, seconds=0.0):
 
 
 def test_after_a_failure_nobody_asks():
-    breaker = Breaker((GoneError,), pause=60)
+    breaker = CircuitBreaker((GoneError,), pause=60)
     with pytest.raises(GoneError):
         ask(breaker, error=GoneError)
     for _time in range(3):
-        with pytest.raises(Paused):
+        with pytest.raises(CircuitOpenError):
             ask(breaker)
 
 
 def test_another_error_is_no_failure_of_the_server():
-    breaker = Breaker((GoneError,), pause=60)
+    breaker = CircuitBreaker((GoneError,), pause=60)
     with pytest.raises(ValueError, match="odd"):
         ask(breaker, error=ValueError("odd"))
     ask(breaker)
 
 
 def test_after_the_pause_one_of_many_threads_tries_and_success_lets_all_in():
-    breaker, outcomes = Breaker((GoneError,), pause=0.05), []
+    breaker, outcomes = CircuitBreaker((GoneError,), pause=0.05), []
     with pytest.raises(GoneError):
         ask(breaker, error=GoneError)
     time.sleep(0.06)
@@ -46,7 +47,7 @@ def test_after_the_pause_one_of_many_threads_tries_and_success_lets_all_in():
         try:
             ask(breaker, seconds=0.2)
             outcomes.append("asked")
-        except Paused:
+        except CircuitOpenError:
             outcomes.append("paused")
 
     threads = [threading.Thread(target=one) for _number in range(8)]
@@ -59,15 +60,15 @@ def test_after_the_pause_one_of_many_threads_tries_and_success_lets_all_in():
 
 
 def test_many_slow_calls_of_one_request_are_a_failure_too():
-    breaker = Breaker((GoneError,), pause=60, budget=0.05)
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=0.05)
     for _call in range(3):
         ask(breaker, seconds=0.02)
-    with pytest.raises(Paused):
+    with pytest.raises(CircuitOpenError):
         ask(breaker)
 
 
 def test_each_request_has_a_budget_of_its_own():
-    breaker = Breaker((GoneError,), pause=60, budget=5)
+    breaker = CircuitBreaker((GoneError,), pause=60, budget=5)
     for _request in range(3):
         breaker.begin()
         ask(breaker, seconds=0.01)
@@ -79,9 +80,9 @@ def test_each_request_has_a_budget_of_its_own():
 
 
 def test_a_clock_that_is_set_changes_nothing(monkeypatch):
-    breaker = Breaker((GoneError,), pause=60)
+    breaker = CircuitBreaker((GoneError,), pause=60)
     with pytest.raises(GoneError):
         ask(breaker, error=GoneError)
     monkeypatch.setattr(time, "time", lambda: 10**12)
-    with pytest.raises(Paused):
+    with pytest.raises(CircuitOpenError):
         ask(breaker)

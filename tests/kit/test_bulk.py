@@ -3,16 +3,16 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from citydiplo.kit import bulk
+from citydiplo.kit.db import bulk_write
 from networks.models import Source
 
 pytestmark = pytest.mark.django_db
 
 
 def _insert(keys):
-    rows = list(bulk.prepared(Source(key=key, title="A list") for key in keys))
-    ids = bulk.new_ids(Source, len(rows))
-    return bulk.insert(Source, ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
+    rows = list(bulk_write.prepared(Source(key=key, title="A list") for key in keys))
+    ids = bulk_write.new_ids(Source, len(rows))
+    return bulk_write.insert(Source, ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
 
 
 def test_rows_are_whole_and_later_keys_are_free():
@@ -33,16 +33,16 @@ def test_what_the_database_refuses_is_an_integrity_error():
     ["a\tb", "a\nb\r\nc", r"C:\new\table", r"\N", r"\.", "NULL", "", 'say "so", he', "São Paulo 東京"],
 )
 def test_text_arrives_as_it_was(title):
-    row = bulk.Blank(Source).filled({"key": "a", "title": title})
-    bulk.insert(Source, [(bulk.new_ids(Source, 1)[0], *row[1:])])
+    row = bulk_write.Blank(Source).filled({"key": "a", "title": title})
+    bulk_write.insert(Source, [(bulk_write.new_ids(Source, 1)[0], *row[1:])])
     assert Source.objects.get(key="a").title == title
 
 
 def test_a_filled_blank_is_what_an_instance_would_be():
     made = Source(key="a", title="A list")
-    names = [field.name for field in bulk.columns_of(Source)]
-    of_instance = dict(zip(names, next(bulk.prepared([made])), strict=True))
-    of_blank = dict(zip(names, bulk.Blank(Source).filled({"key": "a", "title": "A list"}), strict=True))
+    names = [field.name for field in bulk_write.columns_of(Source)]
+    of_instance = dict(zip(names, next(bulk_write.prepared([made])), strict=True))
+    of_blank = dict(zip(names, bulk_write.Blank(Source).filled({"key": "a", "title": "A list"}), strict=True))
     moments = {name for name in names if name.endswith("_at")}  # each was made at its own
     assert {n: v for n, v in of_blank.items() if n not in moments} == {
         n: v for n, v in of_instance.items() if n not in moments

@@ -1,7 +1,8 @@
 import pytest
 from redis.exceptions import ConnectionError as Unreachable
 
-from citydiplo.kit.cache import Compact, ForgivingRedisCache, Unreadable
+from citydiplo.kit.caching.backend import Compact, ForgivingRedisCache
+from citydiplo.kit.errors import UnreadableValueError
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_long_values_are_stored_short():
     "stored", [b"\x80\x05N.", b"p", b"znot zlib", b"pcno.such.module\nThing\n.", b"", b"12a"]
 )
 def test_what_another_release_stored_is_told_apart(stored):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableValueError):
         Compact().loads(stored)
 
 

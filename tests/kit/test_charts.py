@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydiplo.kit import charts
+from citydiplo.kit.svg import charts
 
 pytestmark = pytest.mark.one_database
 

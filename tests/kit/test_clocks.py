@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from citydiplo.kit import clocks
+from citydiplo.kit.text import zones
 
 pytestmark = pytest.mark.one_database
 
@@ -30,14 +30,14 @@ def on(text):
     ],
 )
 def test_a_clock_time_means_a_moment(day, time, zone, moment):
-    assert clocks.moment(on(day), at(time), zone) == datetime.datetime.fromisoformat(moment)
+    assert zones.moment(on(day), at(time), zone) == datetime.datetime.fromisoformat(moment)
 
 
 def test_times_that_the_clocks_skip_are_known():
-    assert clocks.is_skipped(on("2027-03-28"), at("02:30"), "Europe/Madrid")
-    assert not clocks.is_skipped(on("2027-03-28"), at("03:00"), "Europe/Madrid")
-    assert not clocks.is_skipped(on("2027-10-31"), at("02:30"), "Europe/Madrid")
+    assert zones.is_skipped(on("2027-03-28"), at("02:30"), "Europe/Madrid")
+    assert not zones.is_skipped(on("2027-03-28"), at("03:00"), "Europe/Madrid")
+    assert not zones.is_skipped(on("2027-10-31"), at("02:30"), "Europe/Madrid")
 
 
 def test_a_day_is_over_when_it_is_over_everywhere():
-    assert clocks.day_is_over(on("2027-05-05")) == datetime.datetime(2027, 5, 6, 12, tzinfo=UTC)
+    assert zones.day_is_over(on("2027-05-05")) == datetime.datetime(2027, 5, 6, 12, tzinfo=UTC)

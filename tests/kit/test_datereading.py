@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from citydiplo.kit.datereading import (
+from citydiplo.kit.fields.partial_date import iso
+from citydiplo.kit.text.date_parser import (
     ABOUT,
     DAY_FIRST,
     MONTH_FIRST,
@@ -13,7 +14,6 @@ from citydiplo.kit.datereading import (
     order_of,
     read,
 )
-from citydiplo.kit.partialdates import iso
 
 pytestmark = pytest.mark.one_database
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydiplo.kit.middleware import KeepDirection
+from citydiplo.kit.web.middleware import KeepDirection
 from citydiplo.portal.models import WrongDataReport
 from tests.rows import make_city
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydiplo.kit.exports import line
+from citydiplo.kit.listing.exports import line
 
 pytestmark = pytest.mark.one_database
 

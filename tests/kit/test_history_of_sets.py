@@ -3,7 +3,8 @@
 import pytest
 
 from citydiplo.accounts.models import User
-from citydiplo.kit import bulk, history
+from citydiplo.kit import history
+from citydiplo.kit.db import bulk_write
 from citydiplo.kit.history import Actor
 from networks.models import Membership
 from tests.rows import make_city, make_network
@@ -15,15 +16,15 @@ pytestmark = pytest.mark.django_db
 def members():
     network = make_network("c40")
     rows = list(
-        bulk.prepared(
+        bulk_write.prepared(
             Membership(
                 network=network, city=make_city(name=f"City {number}"), field="water", since="1998-01-01"
             )
             for number in range(3)
         )
     )
-    keys = bulk.new_ids(Membership, len(rows))
-    bulk.insert(Membership, [(key, *row[1:]) for key, row in zip(keys, rows, strict=True)])
+    keys = bulk_write.new_ids(Membership, len(rows))
+    bulk_write.insert(Membership, [(key, *row[1:]) for key, row in zip(keys, rows, strict=True)])
     return keys
 
 

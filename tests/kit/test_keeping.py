@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
-from citydiplo.kit import versions
-from citydiplo.kit.facets.filters import country_names
-from citydiplo.kit.keeping import Choices, Filtered, Parameters
+from citydiplo.kit.caching import versions
+from citydiplo.kit.listing.facets.filters import country_names
+from citydiplo.kit.web.page_cache import Choices, Filtered, Parameters
 from networks.models import City
 from tests.pages import kept_pages
 from tests.rows import make_city

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from citydiplo.kit import languages
+from citydiplo.kit.text import languages
 
 pytestmark = pytest.mark.one_database
 

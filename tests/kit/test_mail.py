@@ -10,7 +10,8 @@ from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.utils import timezone
 
-from citydiplo.kit import mail, tasks
+from citydiplo.kit import tasks
+from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -57,14 +58,14 @@ def sink(settings):
 
 
 def write(to="ana@example.org", **fields):
-    return mail.enqueue(
+    return outbox.enqueue(
         "hello", to=to, subject="Hello\n from  here", text="Good day.", html="<p>Good day.</p>", **fields
     )
 
 
 def test_a_mail_arrives_with_both_bodies_and_says_that_a_machine_wrote_it(sink):
     row = write()
-    assert mail.deliver(row.pk)
+    assert outbox.deliver(row.pk)
     (arrived,) = sink.messages
     assert arrived["Subject"] == "Hello from here"
     assert arrived["Auto-Submitted"] == "auto-generated"
@@ -74,7 +75,7 @@ def test_a_mail_arrives_with_both_bodies_and_says_that_a_machine_wrote_it(sink):
 
 def test_what_was_sent_is_not_kept(sink):
     row = write()
-    mail.deliver(row.pk)
+    outbox.deliver(row.pk)
     row.refresh_from_db()
     assert (row.state, row.text, row.html) == ("sent", "", "")
     assert row.sent_at
@@ -82,7 +83,7 @@ def test_what_was_sent_is_not_kept(sink):
 
 def test_two_senders_at_once_send_one_mail(sink):
     row = write()
-    assert [mail.deliver(row.pk), mail.deliver(row.pk)] == [True, False]
+    assert [outbox.deliver(row.pk), outbox.deliver(row.pk)] == [True, False]
     assert len(sink.messages) == 1
 
 
@@ -116,22 +117,22 @@ def test_a_lost_job_costs_minutes_and_no_mail(sink):
 def test_a_mail_server_that_is_busy_is_asked_again_later(sink):
     sink.answers = ["451 Come back later"]
     row = write()
-    mail.deliver(row.pk)
+    outbox.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "planned"
     assert row.due_at > timezone.now()
-    assert not mail.deliver(row.pk)  # the pause holds
+    assert not outbox.deliver(row.pk)  # the pause holds
     OutgoingMail.objects.update(due_at=timezone.now())
-    assert mail.deliver(row.pk)
+    assert outbox.deliver(row.pk)
 
 
 def test_pauses_grow_and_end(sink):
     row = write()
     pauses = []
-    for attempt in range(mail.ATTEMPTS):
+    for attempt in range(outbox.ATTEMPTS):
         sink.answers = ["451 Come back later"]
         OutgoingMail.objects.update(due_at=timezone.now())
-        mail.deliver(row.pk)
+        outbox.deliver(row.pk)
         row.refresh_from_db()
         assert row.attempts == attempt + 1
         pauses.append(round((row.due_at - timezone.now()).total_seconds() / 60))
@@ -143,7 +144,7 @@ def test_pauses_grow_and_end(sink):
 def test_no_mail_server_at_all_is_no_loss(sink):
     row = write()
     sink.stop()
-    assert not mail.deliver(row.pk)
+    assert not outbox.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "planned"
     assert row.problem.startswith("No connection")
@@ -153,7 +154,7 @@ def test_no_mail_server_at_all_is_no_loss(sink):
 def test_a_refusal_for_good_is_not_repeated(sink, to, answer):
     sink.answers = [answer]
     row = write(to=to)
-    mail.deliver(row.pk)
+    outbox.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
     assert "5" in row.problem
@@ -162,11 +163,11 @@ def test_a_refusal_for_good_is_not_repeated(sink, to, answer):
 def test_a_line_that_breaks_after_the_text_leaves_an_unknown_fate(sink):
     sink.answers = [BREAK]
     row = write()
-    mail.deliver(row.pk)
+    outbox.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "unknown"
     OutgoingMail.objects.update(due_at=timezone.now())
-    assert mail.deliver(row.pk)
+    assert outbox.deliver(row.pk)
     first, second = sink.messages
     assert first["Message-ID"] == second["Message-ID"]
 
@@ -176,14 +177,16 @@ def test_what_a_killed_sender_held_goes_out_under_the_same_id(sink):
     OutgoingMail.objects.update(state="sending", attempts=1, claimed_at=timezone.now())
     tasks.send_waiting_mail()
     assert not sink.messages  # it may be alive yet
-    OutgoingMail.objects.update(claimed_at=timezone.now() - mail.STUCK_AFTER - datetime.timedelta(seconds=1))
+    OutgoingMail.objects.update(
+        claimed_at=timezone.now() - outbox.STUCK_AFTER - datetime.timedelta(seconds=1)
+    )
     tasks.send_waiting_mail()
     assert [message["Message-ID"] for message in sink.messages] == [row.headers["Message-ID"]]
 
 
 def test_settled_mails_are_forgotten_and_waiting_ones_never(sink):
     sent, waiting = write(), write()
-    mail.deliver(sent.pk)
+    outbox.deliver(sent.pk)
     OutgoingMail.objects.update(created_at=timezone.now() - datetime.timedelta(days=91))
     tasks.forget_old_mail()
     assert list(OutgoingMail.objects.values_list("pk", flat=True)) == [waiting.pk]

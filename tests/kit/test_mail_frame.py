@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 
 pytestmark = pytest.mark.one_database
 
@@ -41,12 +41,12 @@ def test_only_cells_have_padding(page):
         f"emails/{page}.html", {"link": "https://x.example", "label": "Open", "story": {}}
     )
     parser = Padded()
-    parser.feed(mail.inline(html))
+    parser.feed(outbox.inline(html))
     assert set(parser.found) <= {"td"}
 
 
 def test_dark_colours_and_narrow_windows_stay_in_the_head():
-    html = mail.inline(render_to_string("emails/base.html", {"subject": "Hello"}))
+    html = outbox.inline(render_to_string("emails/base.html", {"subject": "Hello"}))
     head = html.partition("</head>")[0]
     assert "<title>Hello</title>" in head
     assert "prefers-color-scheme: dark" in head

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from citydiplo.kit import maps
+from citydiplo.kit.svg import maps
 
 pytestmark = pytest.mark.one_database
 

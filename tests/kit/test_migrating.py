@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
-from citydiplo.kit.migrating import CreateModels
+from citydiplo.kit.db.bulk_migrations import CreateModels
 
 PAIR = CreateModels(
     [

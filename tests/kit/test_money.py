@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from citydiplo.kit import money
+from citydiplo.kit.fields import money
 
 pytestmark = pytest.mark.one_database
 

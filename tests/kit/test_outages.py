@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import RequestFactory
 
-from citydiplo.kit import outages
+from citydiplo.kit.web import outages
 
 
 def locked(tmp_path):

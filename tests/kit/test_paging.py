@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from citydiplo.kit.paging import PAGE_SIZE, Place, Sort, fetch
+from citydiplo.kit.listing.keyset import PAGE_SIZE, KeysetPosition, Sort, fetch
 from networks.models import City
 from tests.rows import make_city, make_source
 
@@ -34,7 +34,11 @@ def cities():
 def page(sort, total, **parameters):
     data = QueryDict(urlencode(parameters))
     return fetch(
-        City.objects.all(), sort=sort, place=Place.read(data, sort), total=total, columns=["name", "slug"]
+        City.objects.all(),
+        sort=sort,
+        place=KeysetPosition.read(data, sort),
+        total=total,
+        columns=["name", "slug"],
     )
 
 
@@ -79,14 +83,14 @@ def test_one_page_has_no_links():
 )
 def test_a_garbled_cursor_is_the_first_page_and_is_marked(cities, cursor):
     for direction in ("after", "before"):
-        place = Place.read({direction: cursor}, LARGEST)
+        place = KeysetPosition.read({direction: cursor}, LARGEST)
         assert place.is_garbled
         assert place.kind == "first"
 
 
 @pytest.mark.parametrize(("number", "garbled"), [("1", False), ("2", True), ("-1", True), ("9" * 99, True)])
 def test_a_page_by_number_alone_cannot_be_found(number, garbled):
-    assert Place.read({"page": number}, LARGEST).is_garbled is garbled
+    assert KeysetPosition.read({"page": number}, LARGEST).is_garbled is garbled
 
 
 def test_a_cursor_that_is_no_place_in_the_rows_still_gives_rows(cities):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.template import Context, Template
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
 
 pytestmark = pytest.mark.one_database
 
@@ -21,16 +21,16 @@ DAY = datetime.date(1998, 5, 17)
     ],
 )
 def test_since_and_until_are_as_exact_as_the_date(precision, since, until):
-    assert partialdates.since(DAY, precision) == since
-    assert partialdates.until(DAY, precision) == until
+    assert partial_date.since(DAY, precision) == since
+    assert partial_date.until(DAY, precision) == until
 
 
 def test_each_precision_is_a_text_of_its_own_for_translators(monkeypatch):
     asked = []
-    monkeypatch.setattr(partialdates, "gettext", lambda text: asked.append(text) or text)
-    for precision in partialdates.Precision:
-        partialdates.since(DAY, precision)
-        partialdates.until(DAY, precision)
+    monkeypatch.setattr(partial_date, "gettext", lambda text: asked.append(text) or text)
+    for precision in partial_date.Precision:
+        partial_date.since(DAY, precision)
+        partial_date.until(DAY, precision)
     assert len(set(asked)) == 6
 
 
@@ -51,4 +51,4 @@ def test_a_page_says_nothing_of_a_date_that_is_not_known():
 )
 def test_the_last_day_that_a_date_may_mean(date, precision, last):
     fromiso = datetime.date.fromisoformat
-    assert partialdates.last_day(fromiso(date), precision) == fromiso(last)
+    assert partial_date.last_day(fromiso(date), precision) == fromiso(last)

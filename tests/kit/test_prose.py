@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from citydiplo.kit.prose import LONGEST, lines, plain, render
+from citydiplo.kit.text.markdown import LONGEST, lines, plain, render
 
 pytestmark = pytest.mark.one_database
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from citydiplo.kit import resuming
+from citydiplo.kit.forms import recovery
 from networks.actions.search import index_cities
 from networks.choices import SeatRole
 from partnerships.models import Partnership
@@ -134,7 +134,7 @@ def test_nothing_typed_reaches_another_account(browser, bo):
     browser.post(NEW, sent)
     sign_in(browser, bo)
     assert "Secret partner" not in browser.get(NEW).content.decode()
-    assert resuming.KEY not in browser.session or not browser.session[resuming.KEY]
+    assert recovery.KEY not in browser.session or not browser.session[recovery.KEY]
 
 
 def test_another_account_does_not_send_it_either(browser, bo):
@@ -163,7 +163,7 @@ def test_another_browser_knows_nothing_of_it(browser, ana):
 def test_without_a_true_mark_nothing_is_kept(client, mark):
     answer = client.post(NEW, filled({"opened-by": mark}))
     assert answer.url == f"/account/login/?next={NEW}"
-    assert resuming.KEY not in client.session
+    assert recovery.KEY not in client.session
 
 
 def test_a_mark_is_good_for_its_own_page(browser, lima, ana):
@@ -171,7 +171,7 @@ def test_a_mark_is_good_for_its_own_page(browser, lima, ana):
     sent = filled(opened(browser))
     expire(browser)
     browser.post(f"/partnerships/{record.pk}/edit/", sent)
-    assert resuming.KEY not in browser.session
+    assert recovery.KEY not in browser.session
 
 
 def test_what_is_kept_has_an_end(browser, ana, monkeypatch):
@@ -179,8 +179,8 @@ def test_what_is_kept_has_an_end(browser, ana, monkeypatch):
     expire(browser)
     browser.post(NEW, sent)
     sign_in(browser, ana)
-    late = timezone.now() + resuming.KEPT_FOR * 2
-    monkeypatch.setattr(resuming, "_now", late.timestamp)
+    late = timezone.now() + recovery.KEPT_FOR * 2
+    monkeypatch.setattr(recovery, "_now", late.timestamp)
     assert "This is what you typed" not in browser.get(NEW).content.decode()
 
 
@@ -194,11 +194,11 @@ def test_one_may_begin_anew_instead(browser, ana):
 
 
 def test_a_form_without_end_is_not_kept_and_says_so(browser):
-    sent = filled(opened(browser), partner="x" * (resuming.LONGEST + 1))
+    sent = filled(opened(browser), partner="x" * (recovery.LONGEST + 1))
     expire(browser)
     answer = browser.post(NEW, sent)
     assert "too long to be kept" in browser.get(answer.url).content.decode()
-    assert not browser.session.get(resuming.KEY)
+    assert not browser.session.get(recovery.KEY)
 
 
 def test_only_the_newest_forms_are_kept(browser, ana, lima, monkeypatch):
@@ -208,7 +208,7 @@ def test_only_the_newest_forms_are_kept(browser, ana, lima, monkeypatch):
     expire(browser)
     for path, form in forms.items():
         browser.post(path, form | {"title": "Typed"})
-    assert list(browser.session[resuming.KEY]) == paths[1:]
+    assert list(browser.session[recovery.KEY]) == paths[1:]
 
 
 @pytest.mark.parametrize("page", ["edit", "parties", "funders"])

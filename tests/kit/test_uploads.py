@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydiplo.kit import uploads
+from citydiplo.kit.web import uploads
 from tests import files
 
 

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from citydiplo.kit.demo import Tally
-from citydiplo.kit.facets.counting import count
-from citydiplo.kit.search import Document, replace
+from citydiplo.kit.listing.facets.counting import count
+from citydiplo.kit.search import SearchDocument, replace
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import City, Institution, Mandate, Mayor, Network
 from partnerships.filters import AgreementFilters
@@ -115,7 +115,9 @@ def test_demo_records_count_for_no_option_but_are_offered(world, filter_set, mod
 
 def test_words_narrow_by_the_search_index(world):
     lima = make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
-    replace([Document(kind="city", object_id=lima.pk, title="Lima", names=["Lima"], url="/cities/lima/")])
+    replace(
+        [SearchDocument(kind="city", object_id=lima.pk, title="Lima", names=["Lima"], url="/cities/lima/")]
+    )
     filters = CityFilters(QueryDict("q=lima"), City.objects.visible_to(None))
     counts = count(filters)
     assert (counts.total, counts.options["country"]) == (1, {"PE": 1})

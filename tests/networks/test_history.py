@@ -6,12 +6,12 @@ from django.test import RequestFactory
 
 from citydiplo.kit import history
 from citydiplo.portal.actions import cities
-from networks.acting import actor_of
+from networks.act_for import actor_of
 from networks.actions import seats
 from networks.actions.setwise import fact, settle
-from networks.hats import Hat
+from networks.active_seat import ActiveSeat
 from networks.models import City
-from partnerships.actions import standing
+from partnerships.actions import city_counts
 from tests.rows import day, make_city, make_mandate, make_membership, make_network, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def request_of(person):
     request = RequestFactory().get("/")
     request.user, request.session = person, {}
-    request.hat = Hat(request)
+    request.hat = ActiveSeat(request)
     return request
 
 
@@ -45,7 +45,7 @@ def test_saving_without_a_change_and_counting_record_nothing():
     lima, network = make_city(), make_network()
     make_membership(network, lima)
     lima.save()
-    standing.refresh()
+    city_counts.refresh()
     lima.refresh_from_db()
     lima.save(update_fields=["membership_count"])
     assert lima.membership_count == 1

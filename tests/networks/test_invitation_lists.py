@@ -8,8 +8,8 @@ from django.utils import timezone
 from citydiplo.kit.models import OutgoingMail
 from networks import invitation_list
 from networks.actions import invitations
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRole
+from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat
 from networks.queries.offers import has_domain_of, offers_in
 from tests.pages import statements
@@ -170,7 +170,7 @@ def test_a_secretariats_invitation_to_a_member_city_waits_for_an_operator(dia, o
     bo = make_person("Bo")
     Invitation.objects.update(address=bo.email)
     invitation.refresh_from_db()
-    with pytest.raises(SeatRefused):
+    with pytest.raises(SeatRefusedError):
         invitations.accept(invitation=invitation, person=bo)
     client.force_login(olu)
     assert "bo@example.org" in client.get("/desk/invitations/").content.decode()
@@ -248,7 +248,7 @@ def test_a_secretariat_that_lost_its_seat_offers_no_longer(dia, lima, client):
     Seat.objects.filter(person=dia).update(revoked_at=timezone.now())
     bo = make_person("Bo")
     Invitation.objects.update(address=bo.email)
-    with pytest.raises(SeatRefused, match="no longer"):
+    with pytest.raises(SeatRefusedError, match="no longer"):
         invitations.accept(invitation=Invitation.objects.get(), person=bo)
 
 
@@ -263,7 +263,7 @@ def test_a_day_has_its_limits(lima, settings, limit):
 
     invite(1, "city-editor")
     invite(2, "mayors-office")
-    with pytest.raises(SeatRefused, match="oday"):
+    with pytest.raises(SeatRefusedError, match="oday"):
         invite(3, "city-lead")
     assert OutgoingMail.objects.count() == 2
     Invitation.objects.update(sent_at=timezone.now() - datetime.timedelta(hours=25))
@@ -300,7 +300,7 @@ def test_one_invitation_is_sent_four_times_at_most(lima):
         invitations.resend(invitation=invitation, by=ana)
     Invitation.objects.update(sent_at=long_ago)
     invitation.refresh_from_db()
-    with pytest.raises(SeatRefused, match="4 times"):
+    with pytest.raises(SeatRefusedError, match="4 times"):
         invitations.resend(invitation=invitation, by=ana)
 
 

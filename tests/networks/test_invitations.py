@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import invitations, seats
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRole
+from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat
 from tests.rows import make_city, make_network, make_person, make_seat
 
@@ -80,7 +80,7 @@ def test_it_works_once_even_for_its_owner(lima, lead):
     bo, invitation = make_person("Bo"), invite(lima, lead)
     seat = invitations.accept(invitation=invitation, person=bo)
     seats.revoke(seat=seat, by=lead, reason="A mistake.")
-    with pytest.raises(SeatRefused, match="over"):
+    with pytest.raises(SeatRefusedError, match="over"):
         invitations.accept(invitation=invitation, person=bo)
     assert not Seat.objects.of(bo).exists()
 
@@ -91,14 +91,14 @@ def test_a_wrong_address_is_refused(lima, lead, client):
     page = client.get(invitation.get_absolute_url()).content.decode()
     assert "another address" in page
     assert client.post(invitation.get_absolute_url()).status_code == 403
-    with pytest.raises(SeatRefused, match="another address"):
+    with pytest.raises(SeatRefusedError, match="another address"):
         invitations.accept(invitation=invitation, person=eve)
     assert not Seat.objects.of(eve).exists()
 
 
 def test_an_address_that_is_not_proved_is_refused(lima, lead):
     bo, invitation = make_person("Bo", verified=False), invite(lima, lead)
-    with pytest.raises(SeatRefused):
+    with pytest.raises(SeatRefusedError):
         invitations.accept(invitation=invitation, person=bo)
 
 
@@ -111,7 +111,7 @@ def test_an_expired_one_is_refused_and_can_be_sent_again(lima, lead):
     bo, invitation = make_person("Bo"), invite(lima, lead)
     old = timezone.now() - datetime.timedelta(days=14, seconds=1)
     Invitation.objects.update(sent_at=old, expires_at=old + datetime.timedelta(days=14))
-    with pytest.raises(SeatRefused, match="expired"):
+    with pytest.raises(SeatRefusedError, match="expired"):
         invitations.accept(invitation=invitation, person=bo)
     invitations.resend(invitation=Invitation.objects.get(), by=lead)
     assert OutgoingMail.objects.count() == 2
@@ -136,7 +136,7 @@ def test_an_inviter_who_lost_her_seat_lets_nobody_in(lima, lead):
     bo, _ = make_person("Bo"), invite(lima, lead)
     olu = make_person("Olu", is_staff=True)
     seats.revoke(seat=Seat.objects.get(person=lead), by=olu, reason="Left office.")
-    with pytest.raises(SeatRefused, match="no longer"):
+    with pytest.raises(SeatRefusedError, match="no longer"):
         invitations.accept(invitation=Invitation.objects.get(), person=bo)
 
 
@@ -165,7 +165,7 @@ def test_inviting_twice_in_a_moment_is_one_invitation_and_one_mail(lima, lead):
 
 def test_who_holds_the_seat_is_not_invited_again(lima, lead):
     make_seat(make_person("Bo"), lima, EDITOR)
-    with pytest.raises(SeatRefused, match="already"):
+    with pytest.raises(SeatRefusedError, match="already"):
         invite(lima, lead)
 
 

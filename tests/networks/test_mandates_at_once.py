@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from citydiplo.kit.partialdates import Precision
+from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import mandates
 from networks.choices import SeatRole
 from networks.models import Mandate, Mayor

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from networks.actions import confirmations, memberships
-from networks.actions.confirmations import NotNow
 from networks.choices import SeatRole, Side
+from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 from tests.rows import make_city, make_network, make_person, make_seat
 
@@ -26,7 +26,7 @@ def at_once(*acts):
         try:
             start.wait()
             answers[place] = act()
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             answers[place] = refusal
         finally:
             connection.close()
@@ -74,7 +74,7 @@ def test_two_disputes_of_one_field_are_one(world):
     ana, _dia, membership = world
     facts = {"membership": membership, "by": ana, "field": "since", "held": "1999", "reason": "Why."}
     answers = at_once(*[lambda: confirmations.dispute(**facts)] * 2)
-    assert len([answer for answer in answers if isinstance(answer, NotNow)]) == 1
+    assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1
     assert MembershipDispute.objects.count() == 1
 
 
@@ -89,7 +89,7 @@ def test_a_dispute_is_accepted_or_declined_never_both(world):
             dispute=MembershipDispute.objects.get(), answer="declined", by=dia, reason="Not so."
         ),
     )
-    assert len([answer for answer in answers if isinstance(answer, NotNow)]) == 1
+    assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1
     raised.refresh_from_db()
     role = Membership.objects.get().role
     assert (raised.answer, role) in {("accepted", "chair"), ("declined", "member")}

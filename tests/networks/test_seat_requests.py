@@ -4,8 +4,8 @@ import pytest
 
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import seat_requests
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRole
+from networks.errors import SeatRefusedError
 from networks.models import Seat, SeatRequest
 from tests.rows import make_city, make_network, make_person, make_seat
 
@@ -40,7 +40,7 @@ def test_asking_twice_for_one_place_is_refused_kindly(client):
     page = client.post("/cities/lima/seats/request/", {"role": "city-editor", "reason": WHY})
     assert page.status_code == 200
     assert "You asked on" in page.content.decode()
-    with pytest.raises(SeatRefused, match="already"):
+    with pytest.raises(SeatRefusedError, match="already"):
         ask(eve, lima, SeatRole.CITY_EDITOR)
     assert SeatRequest.objects.count() == 1
 
@@ -50,7 +50,7 @@ def test_who_holds_the_seat_is_told_so(client):
     make_seat(ana, lima, LEAD)
     client.force_login(ana)
     assert "You already have a role here" in client.get("/cities/lima/seats/request/").content.decode()
-    with pytest.raises(SeatRefused, match="have this role"):
+    with pytest.raises(SeatRefusedError, match="have this role"):
         ask(ana, lima)
 
 
@@ -58,7 +58,7 @@ def test_one_person_cannot_flood_the_queue():
     eve = make_person("Eve")
     for _ in range(seat_requests.OPEN_AT_ONCE):
         ask(eve, make_city())
-    with pytest.raises(SeatRefused, match="ten open requests"):
+    with pytest.raises(SeatRefusedError, match="ten open requests"):
         ask(eve, make_city())
 
 

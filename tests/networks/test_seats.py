@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import invitations, seat_requests, seats
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRole
+from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat, SeatRequest
 from tests.rows import make_city, make_network, make_person, make_seat
 
@@ -58,7 +58,7 @@ def test_ending_twice_is_refused_the_second_time():
     make_seat(ana, lima, LEAD)
     seat = make_seat(bo, lima, EDITOR)
     seats.revoke(seat=seat, by=ana, reason="Left.")
-    with pytest.raises(SeatRefused, match="already"):
+    with pytest.raises(SeatRefusedError, match="already"):
         seats.revoke(seat=seat, by=ana, reason="Left.")
 
 
@@ -67,7 +67,7 @@ def test_the_last_lead_stays_until_another_is_there(role, make_place):
     place = make_place()
     ana, bo = make_person("Ana"), make_person("Bo")
     last = make_seat(ana, place, role)
-    with pytest.raises(SeatRefused, match="last lead"):
+    with pytest.raises(SeatRefusedError, match="last lead"):
         seats.revoke(seat=last, by=ana, reason="Retiring.")
     make_seat(bo, place, role)
     seats.revoke(seat=last, by=ana, reason="Retiring.")
@@ -78,7 +78,7 @@ def test_a_lead_of_another_city_does_not_count():
     ana, bo = make_person("Ana"), make_person("Bo")
     last = make_seat(ana, make_city("lima"), LEAD)
     make_seat(bo, make_city("lagos"), LEAD)
-    with pytest.raises(SeatRefused):
+    with pytest.raises(SeatRefusedError):
         seats.revoke(seat=last, by=ana, reason="Retiring.")
 
 

@@ -5,11 +5,11 @@ import threading
 import pytest
 from django.db import connection
 
-from citydiplo.kit import mail
+from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import invitations, seats
-from networks.actions.seats import SeatRefused
 from networks.choices import SeatRole
+from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat
 from tests.rows import make_city, make_person, make_seat
 
@@ -29,7 +29,7 @@ def at_once(*acts):
         try:
             start.wait()
             answers[place] = act()
-        except SeatRefused as refusal:
+        except SeatRefusedError as refusal:
             answers[place] = refusal
         finally:
             connection.close()
@@ -61,7 +61,7 @@ def test_two_leads_who_remove_each_other_leave_one():
 
 
 def test_two_workers_send_one_mail(mailoutbox):
-    row = mail.enqueue("hello", to="ana@example.org", subject="Hello", text="Good day.")
-    assert sorted(at_once(*[lambda: mail.deliver(row.pk)] * 3)) == [False, False, True]
+    row = outbox.enqueue("hello", to="ana@example.org", subject="Hello", text="Good day.")
+    assert sorted(at_once(*[lambda: outbox.deliver(row.pk)] * 3)) == [False, False, True]
     assert len(mailoutbox) == 1
     assert OutgoingMail.objects.get().attempts == 1

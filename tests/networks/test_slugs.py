@@ -1,6 +1,6 @@
 import pytest
 
-from citydiplo.kit.slugs import ascii_slug
+from citydiplo.kit.text.slugs import ascii_slug
 from networks.slugs import city_slug
 
 pytestmark = pytest.mark.one_database

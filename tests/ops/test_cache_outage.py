@@ -9,10 +9,11 @@ from django.core.cache import cache
 from django.urls import reverse
 from redis.connection import AbstractConnection
 
-from citydiplo.kit import cache as forgiving
 from citydiplo.kit import jobs
-from citydiplo.kit.breaker import Breaker
-from citydiplo.ops import broker, servers
+from citydiplo.kit.caching import backend as forgiving
+from citydiplo.kit.caching.breaker import CircuitBreaker
+from citydiplo.ops.dev import servers
+from citydiplo.ops.run import broker
 from networks.models import City
 from tests import rows
 from tests.ops.processes import until
@@ -28,9 +29,9 @@ def server(settings):
         settings.CACHES = {
             **settings.CACHES,
             "default": {
-                "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
+                "BACKEND": "citydiplo.kit.caching.backend.ForgivingRedisCache",
                 "LOCATION": url,
-                "OPTIONS": {"serializer": "citydiplo.kit.cache.Compact"},
+                "OPTIONS": {"serializer": "citydiplo.kit.caching.backend.Compact"},
             },
         }
         yield broker.connect(url)
@@ -68,11 +69,11 @@ def celery_queue(server, settings):
         **settings.BROKER_DEADLINES,
     }
     current_app._after_fork()  # forgets its connections
-    jobs._broker = Breaker(jobs._broker.errors)
+    jobs._broker = CircuitBreaker(jobs._broker.errors)
     yield
     current_app.conf.broker_url, current_app.conf.broker_transport_options = before
     current_app._after_fork()
-    jobs._broker = Breaker(jobs._broker.errors)
+    jobs._broker = CircuitBreaker(jobs._broker.errors)
 
 
 @pytest.fixture

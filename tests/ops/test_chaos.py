@@ -22,7 +22,7 @@ def test_killed_workers_lose_and_double_no_mail(tmp_path):
         storm["CHAOS_DATABASE"] = f"sqlite:///{shutil.copy(migrated, tmp_path / 'chaos.sqlite3')}"
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     done = subprocess.run(
-        [sys.executable, "-m", "citydiplo.ops.chaos"],
+        [sys.executable, "-m", "citydiplo.ops.load.chaos"],
         env=clean | storm,
         cwd=ROOT,
         capture_output=True,

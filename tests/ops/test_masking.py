@@ -9,8 +9,8 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from gunicorn.config import Config
 
-from citydiplo.kit import masking
-from citydiplo.ops.weblog import MaskedLogger
+from citydiplo.kit.web import masking
+from citydiplo.ops.run.access_log import MaskedLogger
 
 pytestmark = pytest.mark.one_database
 
@@ -129,5 +129,5 @@ def test_our_own_log_holds_no_secret_not_even_in_a_traceback(route, words, setti
 
 
 def test_the_log_of_the_portal_goes_through_the_mask(settings):
-    assert settings.LOGGING["formatters"]["line"]["()"] == "citydiplo.kit.masking.MaskedFormatter"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "citydiplo.kit.web.masking.MaskedFormatter"
     assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"line"}

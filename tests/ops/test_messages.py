@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from citydiplo.ops import messages
+from citydiplo.ops.build import messages
 
 pytestmark = pytest.mark.one_database
 

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from citydiplo.ops import servers
+from citydiplo.ops.dev import servers
 from tests import snapshot
 from tests.agenda import sink
 from tests.ops.monday import PASSWORD
@@ -103,7 +103,7 @@ def portal(database, home, free_port):
         celery = ["celery", "-A", "citydiplo"]
         worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
         for name, command in {
-            "web": ["gunicorn", "-c", "python:citydiplo.ops.webserver", "citydiplo.wsgi"],
+            "web": ["gunicorn", "-c", "python:citydiplo.ops.run.webserver", "citydiplo.wsgi"],
             "worker-1": [*worker, "-n", "one@here"],
             "worker-2": [*worker, "-n", "two@here"],
             "scheduler": [*celery, "beat", "--pidfile="],

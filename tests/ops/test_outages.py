@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from citydiplo.ops import servers
+from citydiplo.ops.dev import servers
 from tests import snapshot
 from tests.ops.conftest import CHOSEN, ROOT
 from tests.ops.processes import until
@@ -29,7 +29,14 @@ class Portal:
 
     def __init__(self, env, port, session):
         self.port, self.session = port, session
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.webserver", "citydiplo.wsgi"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-c",
+            "python:citydiplo.ops.run.webserver",
+            "citydiplo.wsgi",
+        ]
         self.web = subprocess.Popen(command, cwd=ROOT, env=env | {"PORT": str(port)})
 
     def ask(self, path, data=None, **headers):

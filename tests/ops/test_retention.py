@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from citydiplo.ops.supervisor import Child, trim_logs
+from citydiplo.ops.run.supervisor import Child, trim_logs
 from networks.actions import invitations
 from networks.models import Invitation
-from partnerships.actions.imports import forgetting
+from partnerships.imports import forgetting
 from partnerships.models import ImportJob
 from tests import fitting
 from tests.rows import make_city

@@ -49,7 +49,7 @@ def portal(free_port, health_port, tmp_path_factory):
         "WEB_WORKERS": "2",
         "WEB_RECEIVE_WITHIN": str(RECEIVE_WITHIN),
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.webserver", "citydiplo.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.run.webserver", "citydiplo.wsgi"]
     web = subprocess.Popen(command, cwd=ROOT, env=env)
     until(lambda: fetch(free_port, "/health/live")[0] == 200)
     yield web

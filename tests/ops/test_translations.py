@@ -6,7 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 
-from citydiplo.ops.messages import LOCALE
+from citydiplo.ops.build.messages import LOCALE
 
 pytestmark = pytest.mark.one_database
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from citydiplo.ops import servers
+from citydiplo.ops.dev import servers
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

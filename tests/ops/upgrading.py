@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 
-from citydiplo.ops import servers
+from citydiplo.ops.dev import servers
 
 
 def main(dump: Path) -> None:

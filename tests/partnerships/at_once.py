@@ -9,6 +9,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from partnerships.errors import StaleRecordError
+
 
 def together(*acts):
     """Do all of it at once, each on a connection of its own."""
@@ -61,7 +63,7 @@ def amended(cast, made, title):
     mine = Partnership.objects.get(pk=made.pk)
     try:
         records.amend(partnership=mine, city=cast.lima, by=cast.ana, version=made.version, title=title)
-    except records.StaleRecord:
+    except StaleRecordError:
         return "stale"
     return "saved"
 
@@ -114,7 +116,7 @@ def wanted(cast, made, **facts):
 
 
 def answered(bo, asked, reason=""):
-    from networks.actions.confirmations import NotNow
+    from networks.errors import NotPossibleError
     from partnerships.actions import corrections
     from partnerships.models import Correction
 
@@ -124,17 +126,17 @@ def answered(bo, asked, reason=""):
             corrections.send_back(correction=mine, by=bo, reason=reason)
         else:
             corrections.approve(correction=mine, by=bo, seen_edition=asked.edition)
-    except NotNow:
+    except NotPossibleError:
         return "too late"
     return "done"
 
 
 def wrote_on(cast, made, activities):
-    from partnerships.actions.records import StaleRecord
+    from partnerships.errors import StaleRecordError
 
     try:
         wanted(cast, made, activities=activities)
-    except StaleRecord:
+    except StaleRecordError:
         return "stale"
     return "saved"
 

@@ -9,7 +9,7 @@ from django.db import connection
 from citydiplo.kit.models import OutgoingMail
 from networks.choices import SeatRole
 from partnerships.actions import confirmations, records
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.models import Confirmation, Dispute, Partnership
 from tests.pages import statements
 from tests.rows import day, make_city, make_institution, make_partnership, make_person, make_seat
@@ -121,7 +121,7 @@ def test_a_material_change_asks_the_others_anew_and_says_what(client, cast):
     client.force_login(cast.chidi)
     page = client.get(f"/partnerships/{made.pk}/answer/").content.decode()
     assert "Class: Twinning → Memorandum" in page
-    with pytest.raises(NotNow, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="changed while you looked"):
         confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
 
 
@@ -147,7 +147,7 @@ def test_a_declined_dispute_says_why_and_can_be_answered_once(cast):
         "reason": "It did not.",
     }
     confirmations.answer_dispute(**say)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         confirmations.answer_dispute(**say)
     assert told(cast.chidi)[-1] == "Your dispute is answered: Lima – Lagos"
 

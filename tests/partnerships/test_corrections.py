@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from citydiplo.kit.models import OutgoingMail
 from networks.actions.approval import ask_for
-from networks.actions.confirmations import NotNow
 from networks.actions.places import NewPlace
 from networks.choices import SeatRole
+from networks.errors import NotPossibleError
 from networks.models import City
 from partnerships.actions import confirmations, corrections, documents, exchange_documents, exchanges, records
 from partnerships.actions.cities import hand_over
 from partnerships.actions.corrections import approve, let_be, make, release, send_back
-from partnerships.actions.records import StaleRecord
+from partnerships.errors import StaleRecordError
 from partnerships.models import (
     Correction,
     Exchange,
@@ -162,7 +162,7 @@ def test_who_goes_on_writing_adds_to_what_waits_and_is_asked_once(cast):
     second = cast.change(results="Salt")
     assert first == second
     assert len(told(cast.bo, "word_asked")) == 1
-    with pytest.raises(NotNow, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="changed while you looked"):
         approve(correction=first, by=cast.bo, seen_edition=0)
     cast.yes(second)
     assert (cast.said().objectives, cast.record.results) == ("Dried fish", "Salt")
@@ -179,7 +179,7 @@ def test_a_yes_is_to_what_was_read(cast):
     """Somebody changed the same field meanwhile: the office sees from what to what, then answers."""
     waits = cast.change(objectives="Dried fish")
     cast.change(city=cast.lagos, by=cast.chidi, objectives="Fresh fish")
-    with pytest.raises(NotNow, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="changed while you looked"):
         cast.yes(waits)
     assert cast.said().objectives == "Fresh fish"
     waits.refresh_from_db()
@@ -250,7 +250,7 @@ def test_who_has_the_last_word_is_not_asked_for_it(cast):
 def test_of_two_editors_the_second_sees_the_first(cast):
     version = cast.said().version
     cast.change(city=cast.lagos, by=cast.chidi, results="Salted")
-    with pytest.raises(StaleRecord):
+    with pytest.raises(StaleRecordError):
         make(thing=cast.record, part="details", city=cast.lima, by=cast.ana, version=version, results="No")
 
 
@@ -319,7 +319,7 @@ def test_what_cannot_be_done_any_more_is_said(cast):
         precision="day",
         reason="Over",
     )
-    with pytest.raises(NotNow, match="cannot be done any more"):
+    with pytest.raises(NotPossibleError, match="cannot be done any more"):
         cast.yes(waits)
     assert Correction.objects.open().get() == waits
     assert cast.said().status == "ended"
@@ -333,7 +333,7 @@ def test_sent_back_it_is_with_the_editors(client, cast):
     client.force_login(cast.ana)
     assert on_desk(client.get("/desk/"), "corrections_back") == [waits]
     assert total(client) == 1
-    with pytest.raises(NotNow, match="answered already"):
+    with pytest.raises(NotPossibleError, match="answered already"):
         approve(correction=waits, by=cast.bo, seen_edition=waits.edition)
     let_be(correction=waits, by=cast.ana)
     assert total(client) == 0
@@ -341,7 +341,7 @@ def test_sent_back_it_is_with_the_editors(client, cast):
 
 def test_when_the_city_no_longer_asks_an_editor_goes_on(client, cast):
     waits = cast.change(objectives="Dried fish")
-    with pytest.raises(NotNow, match="last word"):
+    with pytest.raises(NotPossibleError, match="last word"):
         release(correction=waits, by=cast.ana)
     ask_for(city=cast.lima, asks=False)
     client.force_login(cast.bo)
@@ -495,7 +495,7 @@ def test_the_question_goes_with_the_last_of_what_was_attached(client, cast, name
     remove = (exchange_documents if name == "exchange" else documents).remove
     first, second = attach(cast, thing), attach(cast, thing, LINK | {"url": "https://example.org/map"})
     waits = first.held_by
-    with pytest.raises(NotNow, match="Remove what is not to be shown"):
+    with pytest.raises(NotPossibleError, match="Remove what is not to be shown"):
         let_be(correction=waits, by=cast.ana)
     client.force_login(cast.ana)
     assert "Take the change back" not in client.get(waits.get_absolute_url()).content.decode()
@@ -534,7 +534,7 @@ def test_what_is_attached_while_the_record_waits_makes_the_office_look_again(cas
     made = cast.write(title="New", situation="Now.", is_ready=True)
     seen = made.version
     exchange_documents.attach(exchange=made, by=cast.ana, facts=LINK)
-    with pytest.raises(NotNow, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="changed while you looked"):
         exchanges.approve(exchange=made, by=cast.bo, seen_version=seen)
 
 

@@ -6,8 +6,8 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from citydiplo.kit.dateinput import PartialDateField
-from citydiplo.kit.partialdates import iso
+from citydiplo.kit.fields.partial_date import iso
+from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.search import index_cities
 from partnerships.forms.logging import LogForm
 from tests.rows import make_city, make_person, make_seat

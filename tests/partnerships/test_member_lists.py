@@ -7,8 +7,8 @@ from networks.actions import confirmations, memberships
 from networks.actions.search import index_cities
 from networks.choices import SeatRole, Side
 from networks.models import Membership, MembershipConfirmation
-from partnerships.actions.imports.targets.memberships import Memberships
-from partnerships.actions.pasting import MOST_LINES, ListError, read
+from partnerships.imports.member_list import MOST_LINES, ListError, read
+from partnerships.imports.targets.memberships import MembershipTarget
 from tests.rows import (
     day,
     make_city,
@@ -83,7 +83,7 @@ def members(network):
     ],
 )
 def test_columns_are_told_by_their_names_or_by_what_they_hold(text, columns, rows):
-    pasted = read(text, [field for field in Memberships.fields if field.name != "network"])
+    pasted = read(text, [field for field in MembershipTarget.fields if field.name != "network"])
     assert len(pasted.rows) == rows
     if columns is not None:
         assert pasted.columns == columns
@@ -91,7 +91,7 @@ def test_columns_are_told_by_their_names_or_by_what_they_hold(text, columns, row
 
 def test_too_long_a_list_is_refused_in_words():
     with pytest.raises(ListError, match=str(MOST_LINES)):
-        read("Lima\n" * (MOST_LINES + 1), Memberships.fields)
+        read("Lima\n" * (MOST_LINES + 1), MembershipTarget.fields)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_too_long_a_list_is_refused_in_words():
     ],
 )
 def test_marks_and_headings_are_no_part_of_names(text, names):
-    pasted = read(text, [field for field in Memberships.fields if field.name != "network"])
+    pasted = read(text, [field for field in MembershipTarget.fields if field.name != "network"])
     assert [cells[pasted.columns["city"][0]] for _number, cells in pasted.rows] == names
 
 

@@ -7,7 +7,8 @@ from django.db import connection
 
 from networks.choices import SeatRole
 from networks.models import Membership, MembershipConfirmation
-from partnerships.actions import pasting
+from partnerships.errors import RegisterChangedError
+from partnerships.imports import member_list
 from tests.rows import make_city, make_network, make_person, make_seat
 
 pytestmark = [
@@ -23,21 +24,21 @@ def test_the_second_of_two_writers_looks_again():
     people = [make_seat(make_person(name), c40, SeatRole.SECRETARIAT).person for name in ("Dia", "Nia")]
     for name in ("lima", "cusco"):
         make_city(name, country="PE", population=1_000_000)
-    answers = pasting.Answers(membership_class="full")
+    answers = member_list.Answers(membership_class="full")
     wanted = {
         "network": c40,
         "text": "Lima\nCusco",
         "answers": answers,
         "ends_on": None,
     }
-    seen = pasting.judge(by=people[0], **wanted).stamp
+    seen = member_list.judge(by=people[0], **wanted).stamp
     start, said = threading.Barrier(2), []
 
     def write(person):
         try:
             start.wait()
-            said.append(pasting.apply(by=person, reason="", seen=seen, **wanted).writes)
-        except pasting.Moved:
+            said.append(member_list.apply(by=person, reason="", seen=seen, **wanted).writes)
+        except RegisterChangedError:
             said.append("looks again")
         finally:
             connection.close()

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from citydiplo.kit.demo import Tally
-from citydiplo.kit.facets import NOT_STATED
-from citydiplo.kit.facets.counting import count
+from citydiplo.kit.listing.facets import NOT_STATED
+from citydiplo.kit.listing.facets.counting import count
 from networks.choices import Dimension, FactState, SinceDecade
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.filters import PartnershipFilters

@@ -2,7 +2,7 @@
 
 import pytest
 
-from partnerships.actions import partnerships, surroundings
+from partnerships.actions import denormalized, partnerships
 from partnerships.models import Party
 from tests.rows import make_agreement, make_city, make_membership, make_network, make_partnership
 
@@ -55,7 +55,7 @@ def test_what_a_partnership_repeats_of_others_is_no_act():
     lima, quito = make_city(), make_city()
     record = make_partnership(lima, quito)
     make_membership(make_network(), lima)
-    assert surroundings.refresh() == 1
+    assert denormalized.refresh() == 1
     lima.name = "Ciudad de los Reyes"
     lima.save()
     partnerships.repeat_parties(partnership=record)

@@ -11,7 +11,7 @@ from citydiplo.portal.actions import cities
 from networks.actions.approval import ask_for
 from networks.choices import SeatRole
 from partnerships.actions import offices, parties, publication, records
-from partnerships.actions.confirmations import NotNow
+from partnerships.actions.confirmations import NotPossibleError
 from partnerships.models import Approval, Partnership
 from tests.pages import on_desk, statements
 from tests.rows import day, make_city, make_person, make_seat
@@ -313,7 +313,7 @@ def test_the_page_says_to_its_parties_where_it_stands(client, cast):
 def test_nobody_outside_is_written_to_meanwhile(cast):
     oslo = make_city("oslo", name="Oslo")
     record = cast.log(partner=oslo)
-    with pytest.raises(NotNow, match="once it is public"):
+    with pytest.raises(NotPossibleError, match="once it is public"):
         offices.ask(partnership=record, office=oslo, city=cast.lima, by=cast.ana, address="x@oslo.example")
 
 
@@ -321,7 +321,7 @@ def test_two_answers_count_once(cast):
     record = cast.log()
     approval = Approval.objects.get()
     assert publication.approve(approval=approval, by=cast.bo, seen_version=record.version)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         publication.send_back(approval=approval, by=cast.bo, reason="No.")
     assert readers(cast, record) == EVERYBODY
 

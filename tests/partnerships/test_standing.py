@@ -1,6 +1,6 @@
 import pytest
 
-from partnerships.actions import standing
+from partnerships.actions import city_counts
 from partnerships.models import Footprint
 from partnerships.queries.medians import footprint_medians
 from partnerships.tasks import refresh_standing
@@ -37,12 +37,12 @@ def test_what_counts(pair):
     make_membership(make_network(), lima)
     make_accession(make_agreement(), lima)
     make_accession(make_agreement("second"), lima, kind="reporting")
-    assert standing.refresh() > 0
+    assert city_counts.refresh() > 0
     lima.refresh_from_db()
     assert (lima.partnership_count, lima.membership_count, lima.accession_count) == (2, 1, 2)
     assert lima.dimensions == ("environment", "culture", "transport")
     assert footprint(lima) == {"culture": (1, 0, 0), "transport": (1, 0, 0), "environment": (0, 1, 2)}
-    assert standing.refresh() == 0
+    assert city_counts.refresh() == 0
 
 
 def test_what_does_not_count(pair):
@@ -53,7 +53,7 @@ def test_what_does_not_count(pair):
     make_membership(make_network(), lima, until=day("2020-01-01"))
     make_membership(make_network(), lima, is_demo=True)
     make_accession(make_agreement(), lima, is_demo=True)
-    assert standing.refresh() == 0
+    assert city_counts.refresh() == 0
     assert footprint(lima) == {}
 
 
@@ -62,7 +62,7 @@ def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
     agreement = make_agreement()
     for kind in ("signatory", "reporting"):
         make_accession(agreement, lima, kind=kind)
-    standing.refresh(city_ids=[lima.pk])
+    city_counts.refresh(city_ids=[lima.pk])
     lima.refresh_from_db()
     assert (lima.accession_count, footprint(lima)) == (1, {"environment": (0, 0, 1)})
 
@@ -83,7 +83,7 @@ def test_statements_do_not_grow_with_the_cities(django_assert_max_num_queries):
     for number in range(40):
         make_accession(agreement, make_city(f"town-{number}"))
     with django_assert_max_num_queries(16):
-        standing.refresh()
+        city_counts.refresh()
 
 
 def test_medians_are_over_cities_active_in_some_dimension():

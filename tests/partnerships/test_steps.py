@@ -4,8 +4,8 @@ import pytest
 
 from networks.choices import SeatRole
 from partnerships.actions import partnerships, records
-from partnerships.actions.records import StepRefused
-from partnerships.choices import STEPS, PartnershipStatus, Step, steps_from
+from partnerships.choices import STEPS, PartnershipStatus, StatusStep, steps_from
+from partnerships.errors import StepRefusedError
 from tests.rows import day, make_city, make_partnership, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -44,24 +44,29 @@ def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():
         "dormant": ["resume", "end"],
         "ended": ["reopen"],
     }
-    assert set(STEPS) == set(Step)
+    assert set(STEPS) == set(StatusStep)
 
 
 def test_a_city_says_first_what_open_data_leaves_open(lima):
     """By taking a step it would stand behind a record that says not what it is about."""
     made = make_partnership(lima, make_city("lagos"), state="unverified", status="active")
-    with pytest.raises(StepRefused, match="mostly about"):
+    with pytest.raises(StepRefusedError, match="mostly about"):
         records.take_step(
-            partnership=made, step=Step.PAUSE, city=lima, by=None, date=day("2020-05-01"), precision="day"
+            partnership=made,
+            step=StatusStep.PAUSE,
+            city=lima,
+            by=None,
+            date=day("2020-05-01"),
+            precision="day",
         )
-    take(made, Step.PAUSE)
+    take(made, StatusStep.PAUSE)
     assert made.status == "paused"
 
 
 def test_each_step_is_kept_with_its_date_and_reason(record, lima):
-    take(record, Step.PAUSE, "2020-05-01", reason="No money.")
-    take(record, Step.RESUME, "2021-05-01")
-    take(record, Step.END, "2022-05-01", reason="It is done.")
+    take(record, StatusStep.PAUSE, "2020-05-01", reason="No money.")
+    take(record, StatusStep.RESUME, "2021-05-01")
+    take(record, StatusStep.END, "2022-05-01", reason="It is done.")
     record.refresh_from_db()
     assert (record.status, record.until_text, record.version) == ("ended", "1 May 2022", 3)
     assert [(change.status, change.reason) for change in record.status_changes.all()] == [
@@ -72,15 +77,15 @@ def test_each_step_is_kept_with_its_date_and_reason(record, lima):
     ]
     lima.refresh_from_db()
     assert lima.partnership_count == 0
-    take(record, Step.REOPEN, "2023-05-01", reason="A new council.")
+    take(record, StatusStep.REOPEN, "2023-05-01", reason="A new council.")
     record.refresh_from_db()
     assert (record.status, record.until) == ("active", None)
 
 
 def test_a_step_that_was_taken_meanwhile_is_refused(record):
-    take(record, Step.PAUSE, reason="No money.")
-    with pytest.raises(StepRefused):
-        take(record, Step.PAUSE, reason="No money.")
+    take(record, StatusStep.PAUSE, reason="No money.")
+    with pytest.raises(StepRefusedError):
+        take(record, StatusStep.PAUSE, reason="No money.")
     assert record.status_changes.count() == 2
 
 
@@ -88,8 +93,8 @@ def test_a_draft_says_what_it_is_about_before_it_goes_out(lima):
     draft = partnerships.create(
         parties=[lima, make_city()], partnership_class="contact", status="draft", state="declared"
     )
-    with pytest.raises(StepRefused, match="mostly about"):
-        take(draft, Step.PROPOSE)
+    with pytest.raises(StepRefusedError, match="mostly about"):
+        take(draft, StatusStep.PROPOSE)
 
 
 def test_the_page_offers_what_is_allowed_and_asks_why(client, record, lima):

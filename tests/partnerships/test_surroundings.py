@@ -1,7 +1,7 @@
 import pytest
 
-from citydiplo.kit.facets.counting import count
-from partnerships.actions import surroundings
+from citydiplo.kit.listing.facets.counting import count
+from partnerships.actions import denormalized
 from partnerships.filters import PartnershipFilters
 from partnerships.models import Partnership
 from tests.rows import day, make_city, make_membership, make_network, make_partnership
@@ -24,24 +24,24 @@ def found(query):
 
 
 def test_a_partnership_repeats_the_networks_and_sizes_of_its_cities(twinning):
-    assert surroundings.refresh() == 1
+    assert denormalized.refresh() == 1
     twinning.refresh_from_db()
     assert twinning.networks == " uclg "
     assert [size.name for size in twinning.sizes] == ["UNDER_100K", "OVER_5M"]
-    assert surroundings.refresh() == 0
+    assert denormalized.refresh() == 0
 
 
 def test_only_the_partnerships_that_are_named_are_written(twinning):
     other = make_partnership(make_city("oslo", population=600_000), make_city("riga", population=600_000))
-    assert surroundings.refresh(partnership_ids=[other.pk]) == 1
+    assert denormalized.refresh(partnership_ids=[other.pk]) == 1
     twinning.refresh_from_db()
     assert twinning.networks == ""
 
 
 def test_a_city_that_leaves_takes_its_network_along(twinning):
-    surroundings.refresh()
+    denormalized.refresh()
     twinning.parties.get(city__slug="lima").city.memberships.update(until=day("2024-01-01"))
-    assert surroundings.refresh() == 1
+    assert denormalized.refresh() == 1
     twinning.refresh_from_db()
     assert twinning.networks == ""
 
@@ -57,7 +57,7 @@ def test_a_city_that_leaves_takes_its_network_along(twinning):
     ],
 )
 def test_partnerships_are_found_by_network_and_size(twinning, query, hits):
-    surroundings.refresh()
+    denormalized.refresh()
     assert len(found(query)) == hits
 
 
@@ -67,7 +67,7 @@ def test_partnerships_are_found_by_network_and_size(twinning, query, hits):
 def test_the_counts_are_what_each_choice_would_find(twinning, query):
     make_partnership(make_city("oslo", population=600_000), make_city("riga", population=600_000))
     make_partnership(make_city("rome", population=2_800_000), twinning.parties.get(city__slug="lima").city)
-    surroundings.refresh()
+    denormalized.refresh()
     filters = PartnershipFilters(query, queryset=Partnership.objects.all())
     counted = count(filters)
     assert counted.total == len(found(query))

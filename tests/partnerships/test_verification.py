@@ -13,6 +13,7 @@ from django.utils import timezone
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import seats
 from networks.choices import SeatRole
+from networks.errors import NotPossibleError
 from networks.models import Seat
 from partnerships.actions import confirmations, records, verification
 from partnerships.models import Asking, Partnership
@@ -399,7 +400,7 @@ def test_a_yes_at_the_instant_of_falling_asleep_is_heard(world):
                 version = Partnership.objects.get(pk=record.pk).version
                 try:
                     return verification.say_yes(asking=asking, seat=seat, seen_version=version)
-                except confirmations.NotNow:
+                except NotPossibleError:
                     continue  # it fell asleep between the two statements: look again
         finally:
             connection.close()

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from citydiplo.portal.actions import cities
 from citydiplo.portal.actions.merging import links_to_cities, what_moves
+from networks.admin_base import SourcedAdmin
 from networks.models import City, Membership, Seat
-from networks.operating import SourcedAdmin
 from tests.pages import statements
 from tests.portal.walk.cast import OPERATORS, SEATS
 from tests.rows import make_city

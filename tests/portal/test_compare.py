@@ -21,7 +21,7 @@ def index(*cities):
     search.reindex(
         "city",
         [
-            search.Document(
+            search.SearchDocument(
                 kind="city", object_id=city.pk, title=city.name, url=city.get_absolute_url(),
                 aliases=tuple(city.aliases),
             )

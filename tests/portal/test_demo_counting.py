@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from partnerships.actions import standing
+from partnerships.actions import city_counts
 from tests.rows import (
     make_agreement,
     make_city,
@@ -259,7 +259,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     assert '<p class="stat__value">0' not in page
     assert '<table class="footprint">' not in page
     make_membership(world["network"], world[{"lima": "city", "lagos": "other"}[slug]])
-    standing.refresh()
+    city_counts.refresh()
     cache.clear()
     page = shown(client, url)
     assert "No source states an active partnership" not in page
@@ -272,7 +272,7 @@ def test_a_comparison_of_cities_without_records_shows_no_rows_of_noughts(client,
     assert page.count("No source states any of these yet.") == 1
     assert page.count("No source states a dimension yet.") == 1
     make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
-    standing.refresh()
+    city_counts.refresh()
     cache.clear()
     page = shown(client, url)
     assert "No source states any of these yet." not in page

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from citydiplo.kit.access import GATES, PUBLIC
+from citydiplo.kit.web.access import GATES, PUBLIC
 
 # Routes of packages that guard themselves; ours all carry a gate.
 GUARDED_BY_THEIR_PACKAGE = ("account/", "operator/")

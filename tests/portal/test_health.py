@@ -57,7 +57,7 @@ def test_an_unreachable_cache_is_told_and_its_address_stays_secret(client, setti
     settings.CACHES = {
         **settings.CACHES,
         "default": {
-            "BACKEND": "citydiplo.kit.cache.ForgivingRedisCache",
+            "BACKEND": "citydiplo.kit.caching.backend.ForgivingRedisCache",
             "LOCATION": "redis://:geheim@127.0.0.1:1/0",
         },
     }

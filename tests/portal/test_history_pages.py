@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from citydiplo.kit import history
-from networks.acting import place_key
+from networks.act_for import place_key
 from networks.actions import seats
 from networks.models import City, LoadedFile
 from partnerships.actions import partnerships

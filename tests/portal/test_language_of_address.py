@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.conf import settings as site
 
-from citydiplo.kit.language_parameter import SLOT, alternates
+from citydiplo.kit.web.language_parameter import SLOT, alternates
 from networks.models import City
 from tests.pages import kept_pages, statements
 from tests.rows import (

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from citydiplo.portal.actions import search
-from partnerships.actions import standing, surroundings
+from partnerships.actions import city_counts, denormalized
 from partnerships.models import Partnership
 from tests.portal.walk.reading import readable, said
 
@@ -98,8 +98,8 @@ def test_pages_say_the_same_whether_a_hidden_record_is_there_or_not(world, role)
 def _derive():
     """Whatever counts, finds or keeps is made anew from the rows that are there."""
     cache.clear()
-    standing.refresh()
-    surroundings.refresh()
+    city_counts.refresh()
+    denormalized.refresh()
     search.reindex()
 
 

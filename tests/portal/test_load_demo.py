@@ -17,7 +17,7 @@ from networks.actions.register import DATA as NETWORKS
 from networks.actions.register import load_institutions, load_networks, load_sources
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership, Seat, Sourced
-from partnerships.actions import standing
+from partnerships.actions import city_counts
 from partnerships.actions.register import DATA as PARTNERSHIPS
 from partnerships.actions.register import load_agreements
 from partnerships.choices import AccessionKind, PartnershipClass, PartnershipStatus
@@ -98,7 +98,7 @@ def test_it_shows_every_kind_and_marks_it(loaded):
 
 
 def test_it_never_counts_as_fact(loaded):
-    assert standing.refresh() == 0
+    assert city_counts.refresh() == 0
     assert not City.objects.exclude(partnership_count=0, membership_count=0, accession_count=0).exists()
 
 

@@ -20,7 +20,7 @@ from agenda.forms.fields import Addressing
 from agenda.forms.items import ItemForm
 from agenda.forms.meetings import MeetingForm
 from agenda.models import AgendaItem, Announcement, Comment, Meeting
-from networks.acting import place_key
+from networks.act_for import place_key
 from networks.actions import seats
 from networks.actions.search import index_cities
 from networks.models import Seat

@@ -14,7 +14,7 @@ from agenda.models import Attendance, Delegate
 from citydiplo.kit.models import UnsavedForm
 from networks.choices import SeatRole
 from networks.models import CityName
-from partnerships.actions.imports import jobs, uploads
+from partnerships.imports import uploads, worker
 from tests.pages import statements
 from tests.rows import (
     make_accession,
@@ -185,7 +185,7 @@ def test_reading_a_file(settings, tmp_path, lima):
             target="partnerships", upload=SimpleUploadedFile(path.name, path.read_bytes()), by=person
         )
         with CaptureQueriesContext(connection) as asked:
-            jobs.work(pk=job.pk)
+            worker.work(pk=job.pk)
         job.refresh_from_db()
         assert job.status == "uploaded", job.problem
         # How often it says that it is still at work depends on the seconds, not on the rows.

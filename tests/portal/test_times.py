@@ -8,8 +8,8 @@ import pytest
 from django.template import engines
 from django.utils import timezone
 
-from agenda import wording
-from citydiplo.kit import clocks
+from agenda.digests import dates
+from citydiplo.kit.text import zones
 from networks.choices import SeatRole
 from tests.rows import (
     make_city,
@@ -38,7 +38,7 @@ DAYS = re.compile(
     r"\|\s*date:[\"'](DATE_FORMAT|SHORT_DATE_FORMAT|YEAR_MONTH_FORMAT|MONTH_DAY_FORMAT|c|e)[\"']"
 )
 # The two modules that give a time its zone.
-WITH_ZONE = {"agenda/wording.py", "citydiplo/kit/clocks.py"}
+WITH_ZONE = {"agenda/digests/dates.py", "citydiplo/kit/text/zones.py"}
 
 WINTER = datetime.date(2027, 1, 12)
 
@@ -101,14 +101,14 @@ def meeting_at(time_zone, begins=datetime.time(15), ends=datetime.time(16, 30), 
 def test_a_meeting_says_when_that_is_for_the_reader(reader, text):
     meeting = meeting_at("Europe/Paris")
     with timezone.override(reader):
-        assert wording.when_here(meeting) == text
+        assert dates.when_here(meeting) == text
 
 
 @pytest.mark.django_db
 def test_whole_days_have_no_zone():
     meeting = meeting_at("Europe/Paris", None, None, ends_on=WINTER + datetime.timedelta(days=1))
     with timezone.override("America/Lima"):
-        assert wording.when_here(meeting) == "12 January 2027 to 13 January 2027"
+        assert dates.when_here(meeting) == "12 January 2027 to 13 January 2027"
 
 
 @pytest.mark.django_db
@@ -121,8 +121,8 @@ def test_a_deadline_with_a_time_says_when_that_is_for_the_reader():
     )
     with timezone.override("Europe/Madrid"):
         said = "12 January 2027, 23:00 (America/Montevideo; 13 January 2027, 03:00 Europe/Madrid)"
-        assert wording.deadline_here(item) == said
-    assert wording.clock(item.deadline_time, item.deadline_at, item.deadline_zone) == "23:00 UTC−3"
+        assert dates.deadline_here(item) == said
+    assert dates.clock(item.deadline_time, item.deadline_at, item.deadline_zone) == "23:00 UTC−3"
 
 
 @pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_every_page_that_shows_a_meeting_says_its_zone(client):
     ana = make_person("Ana", time_zone="America/Lima")
     make_seat(ana, lima, SeatRole.CITY_EDITOR)
     client.force_login(ana)
-    assert clocks.offset("Africa/Lagos", meeting.starts_at) == "UTC+1"
+    assert zones.offset("Africa/Lagos", meeting.starts_at) == "UTC+1"
     month = f"/calendar/?month={day:%Y-%m}"
     paths = ["/", "/desk/", "/meetings/", f"/meetings/{meeting.pk}/", "/cities/lima/agenda/"]
     for path in [*paths, "/networks/ours/agenda/", f"{month}&view=list"]:

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from citydiplo.kit import unsaved
+from citydiplo.kit.forms import autosave
 from citydiplo.kit.models import UnsavedForm
 from networks.actions.search import index_cities
 from networks.choices import SeatRole
@@ -78,13 +78,13 @@ def test_nobody_reads_what_another_typed(client, ana):
 
 
 def test_too_much_is_not_kept_and_the_oldest_give_way(client, ana, rf):
-    long = rf.post("/", {"text": "x" * unsaved.LONGEST}).POST
-    assert not unsaved.keep(person=ana, path="/a/", data=long)
-    for number in range(unsaved.MOST + 2):
-        unsaved.keep(person=ana, path=f"/{number}/", data=rf.post("/", {"a": "b"}).POST)
-    assert UnsavedForm.objects.count() == unsaved.MOST
-    UnsavedForm.objects.update(saved_at=timezone.now() - unsaved.KEPT_FOR - datetime.timedelta(days=1))
-    assert unsaved.forget_old() == unsaved.MOST
+    long = rf.post("/", {"text": "x" * autosave.LONGEST}).POST
+    assert not autosave.keep(person=ana, path="/a/", data=long)
+    for number in range(autosave.MOST + 2):
+        autosave.keep(person=ana, path=f"/{number}/", data=rf.post("/", {"a": "b"}).POST)
+    assert UnsavedForm.objects.count() == autosave.MOST
+    UnsavedForm.objects.update(saved_at=timezone.now() - autosave.KEPT_FOR - datetime.timedelta(days=1))
+    assert autosave.forget_old() == autosave.MOST
 
 
 @pytest.mark.parametrize(

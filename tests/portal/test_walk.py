@@ -6,7 +6,7 @@ A new route is a line of walk/table.py.
 import pytest
 from django.urls import URLResolver, get_resolver
 
-from citydiplo.kit.access import PUBLIC
+from citydiplo.kit.web.access import PUBLIC
 from tests.portal.walk.filling import harms
 from tests.portal.walk.table import ROUTES
 from tests.portal.walk.visiting import route_of, walk

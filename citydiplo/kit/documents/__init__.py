@@ -28,7 +28,7 @@ What is lost on the way is found again by the scheduled jobs of the kit: text th
 no row names any more.
 """
 
-from citydiplo.kit.documents.checking import MOST_BYTES, DocumentRefused
+from citydiplo.kit.documents.checking import MOST_BYTES
 from citydiplo.kit.documents.forms import DocumentForm
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.model import Document, DocumentQuerySet, once_each
@@ -36,6 +36,7 @@ from citydiplo.kit.documents.pages import pages_of
 from citydiplo.kit.documents.reading import read
 from citydiplo.kit.documents.serving import download
 from citydiplo.kit.documents.writing import attach, remove, sweep, wake_readers
+from citydiplo.kit.errors import DocumentRefusedError
 
 __all__ = [
     "MOST_BYTES",
@@ -43,7 +44,7 @@ __all__ = [
     "DocumentForm",
     "DocumentKind",
     "DocumentQuerySet",
-    "DocumentRefused",
+    "DocumentRefusedError",
     "attach",
     "download",
     "once_each",

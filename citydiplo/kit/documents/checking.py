@@ -7,11 +7,11 @@ whatever slips through is given out as a download that no browser opens in our n
 import zipfile
 
 import puremagic
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.documents import images, names, packages
 from citydiplo.kit.documents.kinds import CONTENT_TYPES, ENDINGS, WITHOUT_SIGNATURE, DocumentKind
+from citydiplo.kit.errors import BrokenImageError, DocumentRefusedError, SuspiciousPackageError
 
 MOST_BYTES = 20 * 1024 * 1024
 HEAD = 4096
@@ -20,17 +20,15 @@ _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?php", b"<?xml")
 _TEXT = bytes(range(32, 256)) + b"\t\n\r\f\x1b"
 
 
-class DocumentRefused(ValidationError):
-    """The file cannot be attached; the message says what to do instead."""
-
-
 def kind_of(file, name):
-    """The kind of an open file that was sent as ``name``. Raises DocumentRefused."""
+    """The kind of an open file that was sent as ``name``. Raises DocumentRefusedError."""
     size = _size(file)
     if not size:
-        raise DocumentRefused(_("The file is empty. Choose it again, or send another."))
+        raise DocumentRefusedError(_("The file is empty. Choose it again, or send another."))
     if size > MOST_BYTES:
-        raise DocumentRefused(_("The file is larger than 20 MB. Make it smaller, or give a link instead."))
+        raise DocumentRefusedError(
+            _("The file is larger than 20 MB. Make it smaller, or give a link instead.")
+        )
     head = _at(file, 0, HEAD)
     kind = _by_structure(file, head, size) or _as_text(file, head, names.split(names.shown(name))[1])
     file.seek(0)
@@ -62,7 +60,7 @@ def _by_signature(head):
 
 def _pdf(file, head, size):
     if not head.startswith(b"%PDF-") or b"%%EOF" not in _at(file, max(0, size - TAIL), TAIL):
-        raise DocumentRefused(_("The PDF is damaged or cut off. Save it again, then send it."))
+        raise DocumentRefusedError(_("The PDF is damaged or cut off. Save it again, then send it."))
     _refuse_archives(file)
     return DocumentKind.PDF
 
@@ -70,7 +68,7 @@ def _pdf(file, head, size):
 def _refuse_archives(file):
     file.seek(0)
     if zipfile.is_zipfile(file):
-        raise DocumentRefused(_("The file is an archive as well. Save it again from its program."))
+        raise DocumentRefusedError(_("The file is an archive as well. Save it again from its program."))
 
 
 def _as_text(file, head, ending):
@@ -78,15 +76,17 @@ def _as_text(file, head, ending):
     kind = ENDINGS.get(ending)
     beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith((b"<", b"#!")) or any(mark in beginning for mark in _MARKUP):
-        raise DocumentRefused(_("Web pages, drawings in SVG and scripts are not taken. Save it as a PDF."))
+        raise DocumentRefusedError(
+            _("Web pages, drawings in SVG and scripts are not taken. Save it as a PDF.")
+        )
     if kind not in WITHOUT_SIGNATURE:
-        raise DocumentRefused(
+        raise DocumentRefusedError(
             _("This is none of the files that are taken. Send a PDF, an image, an office file or plain text.")
         )
     file.seek(0)
     while chunk := file.read(1 << 20):
         if chunk.translate(None, _TEXT):
-            raise DocumentRefused(_("This is no plain text. Save it as text in UTF-8, or as a PDF."))
+            raise DocumentRefusedError(_("This is no plain text. Save it as text in UTF-8, or as a PDF."))
     return kind
 
 
@@ -95,8 +95,8 @@ def _told(check, file):
     file.seek(0)
     try:
         return check(file)
-    except (images.Broken, packages.Suspicious) as problem:
-        raise DocumentRefused(str(problem)) from problem
+    except (BrokenImageError, SuspiciousPackageError) as problem:
+        raise DocumentRefusedError(str(problem)) from problem
 
 
 def _size(file):

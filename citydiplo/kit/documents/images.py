@@ -5,19 +5,11 @@ The pixels are not decoded: what a picture looks like is no concern of ours, wha
 
 import struct
 
-from django.utils.translation import gettext as _
-
 from citydiplo.kit.documents.kinds import DocumentKind
+from citydiplo.kit.errors import BrokenImageError
 
 MOST_PIECES = 200_000  # a picture of 20 MB in the smallest usual pieces has half of that
 TAIL = 65_536
-
-
-class Broken(ValueError):
-    """The image is not what it says."""
-
-    def __init__(self):
-        super().__init__(_("The image is damaged, or something hides in it. Save it again, then send it."))
 
 
 def png(file):
@@ -28,7 +20,7 @@ def png(file):
         file.seek(length + 4, 1)
         if name == b"IEND":
             return _need(length == 0 and _is_at_end(file))
-    raise Broken
+    raise BrokenImageError
 
 
 def jpeg(file):
@@ -42,7 +34,7 @@ def jpeg(file):
             file.seek(0, 2)
             file.seek(max(0, file.tell() - TAIL))
             return _need(b"\xff\xd9" in file.read(TAIL))
-    raise Broken
+    raise BrokenImageError
 
 
 def gif(file):
@@ -59,7 +51,7 @@ def gif(file):
             _need(block == b"\x21")
         file.seek(1, 1)
         _skip_pieces(file)
-    raise Broken
+    raise BrokenImageError
 
 
 def webp(file):
@@ -87,7 +79,7 @@ def _skip_pieces(file):
         if not (length := _take(file, 1)[0]):
             return
         file.seek(length, 1)
-    raise Broken
+    raise BrokenImageError
 
 
 def _take(file, length):
@@ -105,4 +97,4 @@ def _is_at_end(file):
 
 def _need(is_so):
     if not is_so:
-        raise Broken
+        raise BrokenImageError

@@ -6,6 +6,7 @@ import zipfile
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.documents.kinds import CONTENT_TYPES, DocumentKind
+from citydiplo.kit.errors import SuspiciousPackageError
 
 SIGNATURE = b"PK\x03\x04"
 MOST_UNPACKED = 300_000_000
@@ -17,12 +18,8 @@ _FOLDERS = {"word/": DocumentKind.DOCX, "xl/": DocumentKind.XLSX, "ppt/": Docume
 _OPEN = {CONTENT_TYPES[kind]: kind for kind in (DocumentKind.ODT, DocumentKind.ODS, DocumentKind.ODP)}
 
 
-class Suspicious(ValueError):
-    """The archive is none of the office files that are taken; the message says why."""
-
-
 def kind_of(file):
-    """The kind of an open archive. Raises Suspicious."""
+    """The kind of an open archive. Raises SuspiciousPackageError."""
     _measure_list(file)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -30,11 +27,11 @@ def kind_of(file):
             _measure(archive, parts)
             kind = _open_document(archive, parts) or _office_document({part.filename for part in parts})
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        if isinstance(error, Suspicious):
+        if isinstance(error, SuspiciousPackageError):
             raise
-        raise Suspicious(_("The file is damaged: it cannot be unpacked.")) from error
+        raise SuspiciousPackageError(_("The file is damaged: it cannot be unpacked.")) from error
     if kind is None:
-        raise Suspicious(
+        raise SuspiciousPackageError(
             _("This is an archive, but no office file that is taken. Send its documents one by one.")
         )
     return kind
@@ -48,11 +45,11 @@ def _measure_list(file):
     tail = file.read()
     at = tail.rfind(END)
     if at < 0 or len(tail) < at + 22:
-        raise Suspicious(_("The file is damaged: it cannot be unpacked."))
+        raise SuspiciousPackageError(_("The file is damaged: it cannot be unpacked."))
     (listed,) = struct.unpack_from("<I", tail, at + 12)
     is_for_giants = tail[max(0, at - 20) : at].startswith(b"PK\x06\x07")
     if listed > MOST_LISTED or is_for_giants:
-        raise Suspicious(_("The file unpacks to more than can be taken. Save it as a PDF."))
+        raise SuspiciousPackageError(_("The file unpacks to more than can be taken. Save it as a PDF."))
     file.seek(0)
 
 
@@ -61,15 +58,17 @@ def _measure(archive, parts):
     packed = sum(part.compress_size for part in parts) or 1
     is_steep = unpacked > ENOUGH_TO_CARE and unpacked / packed > STEEPEST
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or is_steep:
-        raise Suspicious(_("The file unpacks to more than can be taken. Save it as a PDF."))
+        raise SuspiciousPackageError(_("The file unpacks to more than can be taken. Save it as a PDF."))
     if any(part.flag_bits & 0x1 for part in parts):
-        raise Suspicious(_("The file is encrypted. Save it without a password."))
+        raise SuspiciousPackageError(_("The file is encrypted. Save it without a password."))
     names = [part.filename.lower() for part in parts]
     is_twofold = archive.comment or len(set(names)) < len(names) or min(p.header_offset for p in parts)
     if is_twofold or any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in names):
-        raise Suspicious(_("The file is damaged, or something hides in it. Save it again, then send it."))
+        raise SuspiciousPackageError(
+            _("The file is damaged, or something hides in it. Save it again, then send it.")
+        )
     if any(name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in names):
-        raise Suspicious(_("The file holds macros. Save it without them, or as a PDF."))
+        raise SuspiciousPackageError(_("The file holds macros. Save it without them, or as a PDF."))
 
 
 def _office_document(names):

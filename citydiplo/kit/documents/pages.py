@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.documents.forms import DocumentForm
 from citydiplo.kit.documents.serving import download
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 
 
 class Pages(NamedTuple):

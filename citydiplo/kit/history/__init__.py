@@ -6,9 +6,9 @@ it in words; ``forgetting`` clears what is too old to keep.
 
 from citydiplo.kit.history.recording import (
     PORTAL,
-    Act,
     Actor,
     History,
+    HistoryColumns,
     acting,
     because,
     recorded_models,
@@ -17,9 +17,9 @@ from citydiplo.kit.history.sets import entered, removed, watching
 
 __all__ = [
     "PORTAL",
-    "Act",
     "Actor",
     "History",
+    "HistoryColumns",
     "acting",
     "because",
     "entered",

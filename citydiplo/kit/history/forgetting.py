@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
+from citydiplo.kit.fields.partial_date import months_after
 from citydiplo.kit.history.recording import recorded_models
-from citydiplo.kit.partialdates import months_after
 
 
 def forget(*, now=None):

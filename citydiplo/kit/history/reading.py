@@ -13,9 +13,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit import clocks, partialdates
-from citydiplo.kit.choiceset import ChoiceSetField
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history.recording import PRECISION
+from citydiplo.kit.text import zones
 
 VERBS = {"+": "entered", "~": "changed", "-": "removed"}
 VERB_WORDS = {
@@ -60,7 +61,7 @@ class Stream:
 
 
 @dataclass
-class Act:
+class HistoryEntry:
     """One act in words. ``changes`` are (field, before, after); who did it is for the page to say."""
 
     when: datetime.datetime
@@ -138,7 +139,7 @@ def _in_words(stream, record, names):
         for name in stream.named_by
         if (text := _say(fields[name], record.serializable_value(name), None, names))
     )
-    act = Act(
+    act = HistoryEntry(
         localtime(record.history_date),
         verb,
         VERB_WORDS[verb],
@@ -184,12 +185,12 @@ def _plain(value, precision):
 
 def _day(value, precision):
     value = datetime.date.fromisoformat(value) if isinstance(value, str) else value
-    return partialdates.display(value, precision or partialdates.Precision.DAY)
+    return partial_date.display(value, precision or partial_date.Precision.DAY)
 
 
 def _moment(value, precision):
     value = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return clocks.moment_text(value)
+    return zones.moment_text(value)
 
 
 _SAY = {

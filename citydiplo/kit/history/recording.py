@@ -66,7 +66,7 @@ def because(reason):
         _reason.reset(token)
 
 
-class Act(models.Model):
+class HistoryColumns(models.Model):
     """What every history table has beside the library's columns.
 
     ``changes`` holds {field: [before, after]} as the database stores the values; of a date that changed, the
@@ -115,7 +115,7 @@ class History(HistoricalRecords):
     def __init__(self, *, also=(), besides=(), m2m_fields=()):
         self.also, self.besides = also, besides
         super().__init__(
-            bases=(Act,),
+            bases=(HistoryColumns,),
             m2m_fields=m2m_fields,
             history_id_field=models.BigAutoField(),
             history_change_reason_field=models.CharField(_("why"), max_length=LONGEST_REASON, null=True),

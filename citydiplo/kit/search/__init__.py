@@ -21,18 +21,18 @@ which pages match and in which order happens here: texts are folded in Python be
 measured in Python (``spelling``).
 """
 
-from citydiplo.kit.search.documents import Document
+from citydiplo.kit.search.documents import SearchDocument
 from citydiplo.kit.search.finding import LONGEST_QUERY, SUGGESTIONS, find, ids_matching, matching, suggest
-from citydiplo.kit.search.results import Found, Group, Hit
+from citydiplo.kit.search.results import Hit, ResultGroup, SearchResults
 from citydiplo.kit.search.writing import refresh_statistics, reindex, remove, replace, rows_in_batches
 
 __all__ = [
     "LONGEST_QUERY",
     "SUGGESTIONS",
-    "Document",
-    "Found",
-    "Group",
     "Hit",
+    "ResultGroup",
+    "SearchDocument",
+    "SearchResults",
     "find",
     "ids_matching",
     "matching",

@@ -14,7 +14,7 @@ MOST_ATTACHED = 3_000  # different words of what hangs on a page
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SearchDocument:
     """One public page. ``weight`` runs from 0 to 10: the decimal logarithm of what counts is a good one.
 
     ``names`` are its other own names (acronym, full name), ``aliases`` what else it is called: these and the

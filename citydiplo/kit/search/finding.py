@@ -4,7 +4,7 @@ from django.db.models.expressions import RawSQL
 
 from citydiplo.kit.models import SearchEntry
 from citydiplo.kit.search import folding, names, places, spelling, texts
-from citydiplo.kit.search.results import Found, Group, Hit
+from citydiplo.kit.search.results import Hit, ResultGroup, SearchResults
 
 LONGEST_QUERY = 200  # characters that are considered
 SUGGESTIONS = 8
@@ -19,7 +19,7 @@ def find(query, kinds, *, per_kind=6):
     What is called exactly as asked comes first, then names that begin so, then names that hold all the words,
     then texts that do; within each the heaviest. Near spellings come last, and only where hits are few.
     """
-    found = Found(query=query[:LONGEST_QUERY].strip(), is_cut=len(query) > LONGEST_QUERY)
+    found = SearchResults(query=query[:LONGEST_QUERY].strip(), is_cut=len(query) > LONGEST_QUERY)
     ranked, counts = _ranked(found.query, kinds, per_kind)
     best = {kind: list(entries.items())[:per_kind] for kind, entries in ranked.items()}
     rows = SearchEntry.objects.in_bulk([entry for entries in best.values() for entry, _ in entries])
@@ -27,7 +27,7 @@ def find(query, kinds, *, per_kind=6):
         # An entry that was rewritten between two statements is not shown.
         hits = [_hit(rows[entry], *how) for entry, how in best[kind] if entry in rows]
         count, is_capped = min(counts[kind], texts.LIMIT), counts[kind] > texts.LIMIT
-        found.groups.append(Group(kind, hits, count, is_capped))
+        found.groups.append(ResultGroup(kind, hits, count, is_capped))
     found.is_near = bool(found.groups) and all(hit.is_near for group in found.groups for hit in group.hits)
     return found
 

@@ -22,7 +22,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ResultGroup:
     """The hits of one kind, best first; ``count`` is how many there are, or at least if ``is_capped``."""
 
     kind: str
@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Found:
+class SearchResults:
     """All that a search found, the kind with the best hit first.
 
     ``is_near`` says that nothing is written as asked, and near spellings are shown; ``is_cut`` that the query

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from citydiplo.kit.tabular.words import plain
-from citydiplo.kit.tabular.workbook import Row
+from citydiplo.kit.tabular.workbook import WorkbookRow
 
 LONGEST_NAME = 300  # characters; questionnaires print the whole question
 LONGEST_GROUP = 60  # characters of what stands above several columns
@@ -14,7 +14,9 @@ MOST_HEADER_ROWS = 3
 Merges = Sequence[tuple[int, int, int, int]]
 
 
-def guess_header(rows: Sequence[Row], words: Collection[str] = (), merges: Merges = ()) -> tuple[int, int]:
+def guess_header(
+    rows: Sequence[WorkbookRow], words: Collection[str] = (), merges: Merges = ()
+) -> tuple[int, int]:
     """(number of the first row that names the columns, how many such rows); (0, 1) where none does.
 
     ``words``: in ``plain`` spelling, what headers of such tables are made of. They tell a header whose names
@@ -117,7 +119,7 @@ def _height(number, merges):
     return max((last - row + 1 for row, last, _first, _last in merges if row == number), default=1)
 
 
-def names_of(rows: Sequence[Row], width: int, merges: Merges = ()) -> list[str]:
+def names_of(rows: Sequence[WorkbookRow], width: int, merges: Merges = ()) -> list[str]:
     """The names of ``width`` columns, from one row or several: "Partner / City". Empty where none is said.
 
     A name that comes again gets a number, so that both sides of a pair can be told apart.

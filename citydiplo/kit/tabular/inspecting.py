@@ -24,7 +24,7 @@ from citydiplo.kit.tabular.layout import (
 from citydiplo.kit.tabular.package import is_zip
 from citydiplo.kit.tabular.reading import Table, clean, is_separator_line, sample_text
 from citydiplo.kit.tabular.shaping import offers, reshaped, reshaped_names
-from citydiplo.kit.tabular.workbook import Row, Workbook
+from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
 
 SAMPLE = 200_000  # bytes that a guess looks at
 ROWS_LOOKED_AT = 40
@@ -92,7 +92,7 @@ def _sniff_workbook(path, book, words):
 
 def _first_rows(table):
     return [
-        Row(row.number, [clean(cell) for cell in row.cells])
+        WorkbookRow(row.number, [clean(cell) for cell in row.cells])
         for row in islice(table.every_row(), ROWS_LOOKED_AT)
     ]
 
@@ -133,7 +133,7 @@ def _inspected(path, layout, words, book=None):
         for row in table.rows():
             count += 1
             if len(first) < KEPT_ROWS:
-                first.append(Row(row.number, [cell[:SHOWN_CELL] for cell in row.cells]))
+                first.append(WorkbookRow(row.number, [cell[:SHOWN_CELL] for cell in row.cells]))
         notes = table.notes
         if notes.count("bad_bytes") > MOST_SHARE_OF_BAD_ROWS * (count + notes.count("bad_bytes")):
             raise TableError("encoding", encoding=layout.encoding)

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
-from citydiplo.kit.invisible import without_invisible
 from citydiplo.kit.tabular.encodings import has_bad_signs
 from citydiplo.kit.tabular.header import names_of
 from citydiplo.kit.tabular.layout import (
@@ -27,7 +26,8 @@ from citydiplo.kit.tabular.layout import (
 )
 from citydiplo.kit.tabular.notes import Notes, column_name
 from citydiplo.kit.tabular.shaping import reshaped, reshaped_names, without_totals
-from citydiplo.kit.tabular.workbook import Row, Workbook
+from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
+from citydiplo.kit.text.invisible import without_invisible
 
 HEADER_SAMPLE = 60  # rows below the header that tell how wide the table is
 
@@ -84,7 +84,7 @@ class Table:
     def __exit__(self, *details: object) -> None:
         self._exits.__exit__(*details)
 
-    def every_row(self) -> Iterator[Row]:
+    def every_row(self) -> Iterator[WorkbookRow]:
         """Each row of the file that is shown, header and titles too; cells as they stand, not cleaned."""
         source = self._text_rows() if self.layout.kind == TEXT else self._sheet_rows()
         left = MOST_CELLS
@@ -113,7 +113,7 @@ class Table:
                 continue
             width = max(width, max((place + 1 for place, cell in enumerate(cells) if cell), default=0))
             if row.number < self.layout.first_row:
-                header.append(Row(row.number, cells))
+                header.append(WorkbookRow(row.number, cells))
             else:
                 first.append(row)
             if len(first) >= HEADER_SAMPLE:
@@ -122,7 +122,7 @@ class Table:
         self._names = names_of(header, width, self.merges) if header else [""] * width
         return first
 
-    def rows(self, *, most: int = MOST_ROWS) -> Iterator[Row]:
+    def rows(self, *, most: int = MOST_ROWS) -> Iterator[WorkbookRow]:
         """The rows below the header that hold anything, cleaned and reshaped. Fills ``notes``."""
         if not self.width:
             self._begin(Notes())
@@ -146,7 +146,7 @@ class Table:
             cells = [clean(cell) if place != kept else cell for place, cell in enumerate(row.cells)]
             if any(cells):
                 self.width = max(self.width, len(cells)) if not self.layout.reshape else self.width
-                yield Row(row.number, cells, row.is_hidden)
+                yield WorkbookRow(row.number, cells, row.is_hidden)
 
     def _mended(self, row):
         """Whether a row with bytes of another encoding stays, each of them replaced by a visible sign."""
@@ -173,7 +173,7 @@ class Table:
                     if any(map(str.strip, last[1:])) and _is_open_at_end(last, self.layout.delimiter):
                         raise TableError("quotation", row=number)  # else it swallows the rows below it
                     last.clear()
-                    yield Row(number, cells)
+                    yield WorkbookRow(number, cells)
         except UnicodeError as error:
             raise TableError("encoding", encoding=self.layout.encoding) from error
         except csv.Error as error:

@@ -8,7 +8,7 @@ from citydiplo.kit.tabular.header import numbered_groups
 from citydiplo.kit.tabular.layout import LONGEST_CELL, SPLIT, UNPIVOT, TableError
 from citydiplo.kit.tabular.notes import Notes
 from citydiplo.kit.tabular.words import plain
-from citydiplo.kit.tabular.workbook import Row
+from citydiplo.kit.tabular.workbook import WorkbookRow
 
 SIGNS = (";", "\n", "|", "•", " / ", ",")  # between the items of a list in a cell
 MOST_ITEMS = 500  # of one cell
@@ -23,9 +23,9 @@ _TOTALS = {
 _amount = re.compile(r"[\d\s.,'’%€$£()+\-]*\d[\d\s.,'’%€$£()+\-]*")
 
 
-def without_totals(rows: Iterable[Row], notes: Notes) -> Iterator[Row]:
+def without_totals(rows: Iterable[WorkbookRow], notes: Notes) -> Iterator[WorkbookRow]:
     """The rows but for lines of totals at the end, which are noted. Holds the last few back."""
-    held: deque[Row] = deque()
+    held: deque[WorkbookRow] = deque()
     for row in rows:
         if _is_total(row.cells) or (held and _is_remark(row.cells)):
             held.append(row)
@@ -64,7 +64,7 @@ def reshaped_names(names: Sequence[str], reshape: dict | None) -> list[str]:
     return [*(name for column, name in enumerate(names) if column not in inside), *stems]
 
 
-def reshaped(rows: Iterable[Row], reshape: dict | None, width: int) -> Iterator[Row]:
+def reshaped(rows: Iterable[WorkbookRow], reshape: dict | None, width: int) -> Iterator[WorkbookRow]:
     """Several rows of one, each with the number of the row that it comes from."""
     if not reshape:
         yield from rows
@@ -83,7 +83,7 @@ def _unpivoted(rows, groups, width):
         found = [[cells[column] if 0 <= column < width else "" for column in group] for group in groups]
         filled = [part for part in found if any(part)]
         for part in filled or found[:1]:  # a row that names nobody is told as such, not lost
-            yield Row(row.number, [*kept, *part], row.is_hidden)
+            yield WorkbookRow(row.number, [*kept, *part], row.is_hidden)
 
 
 def _split(rows, column, sign):
@@ -96,10 +96,10 @@ def _split(rows, column, sign):
             cells = list(row.cells)
             if column < len(cells):
                 cells[column] = item
-            yield Row(row.number, cells, row.is_hidden)
+            yield WorkbookRow(row.number, cells, row.is_hidden)
 
 
-def offers(names: Sequence[str], rows: Sequence[Row]) -> list[dict]:
+def offers(names: Sequence[str], rows: Sequence[WorkbookRow]) -> list[dict]:
     """Ways of making several rows of one, as ``Layout.reshape`` takes them. ``rows``: the first ones."""
     found = []
     groups, stems = numbered_groups(names)

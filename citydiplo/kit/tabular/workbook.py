@@ -48,7 +48,7 @@ class Sheet:
 
 
 @dataclass
-class Row:
+class WorkbookRow:
     number: int
     cells: list[str]
     is_hidden: bool = False
@@ -58,7 +58,7 @@ class Row:
 class Grid:
     """What a sheet says of itself around its rows; ``rows`` fills ``hidden_columns`` before the first row."""
 
-    rows: Iterator[Row]
+    rows: Iterator[WorkbookRow]
     merges: list[tuple[int, int, int, int]]  # first row, last row, first column, last column
     hidden_columns: set[int] = field(default_factory=set)
     is_filtered: bool = False
@@ -280,7 +280,7 @@ class _SheetReader:
         elif tag == "c":
             self._end_cell()
         elif tag == "row":
-            self._ready.append(Row(self._row, self._cells, self._is_hidden))
+            self._ready.append(WorkbookRow(self._row, self._cells, self._is_hidden))
         elif tag == "rPh":
             self._in_phonetic = False
 

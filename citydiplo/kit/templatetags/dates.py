@@ -2,24 +2,25 @@
 
 from django import template
 
-from citydiplo.kit import clocks, partialdates
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text import zones
 
 register = template.Library()
 
 
 @register.simple_tag
-def since(date, precision=partialdates.Precision.DAY):
+def since(date, precision=partial_date.Precision.DAY):
     """“since May 1998”; nothing for no date."""
-    return partialdates.since(date, precision) if date else ""
+    return partial_date.since(date, precision) if date else ""
 
 
 @register.simple_tag
-def until(date, precision=partialdates.Precision.DAY):
+def until(date, precision=partial_date.Precision.DAY):
     """“until 1998”; nothing for no date."""
-    return partialdates.until(date, precision) if date else ""
+    return partial_date.until(date, precision) if date else ""
 
 
 @register.filter
 def moment(when):
     """A moment by the reader’s clocks, with their zone; nothing for none."""
-    return clocks.moment_text(when) if when else ""
+    return zones.moment_text(when) if when else ""

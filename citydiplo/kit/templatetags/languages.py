@@ -1,10 +1,10 @@
-"""The addresses of a page, one for each language, for search engines. See ``kit.language_parameter``."""
+"""The addresses of a page, one for each language, for search engines. See ``kit.web.language_parameter``."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from citydiplo.kit import language_parameter
+from citydiplo.kit.web import language_parameter
 
 register = template.Library()
 

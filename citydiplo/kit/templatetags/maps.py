@@ -2,7 +2,7 @@
 
 from django import template
 
-from citydiplo.kit.maps import WORLD
+from citydiplo.kit.svg.maps import WORLD
 
 register = template.Library()
 

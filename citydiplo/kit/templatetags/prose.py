@@ -2,7 +2,7 @@
 
 from django import template
 
-from citydiplo.kit.prose import plain, render
+from citydiplo.kit.text.markdown import plain, render
 
 register = template.Library()
 

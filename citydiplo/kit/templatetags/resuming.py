@@ -1,7 +1,7 @@
 from django import template
 
-from citydiplo.kit import resuming as forms
-from citydiplo.kit import unsaved
+from citydiplo.kit.forms import autosave
+from citydiplo.kit.forms import recovery as forms
 
 register = template.Library()
 
@@ -11,7 +11,7 @@ def resuming(context):
     """The mark of who opened this form; and a word to her, if it came back as she left it."""
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)
-    draft = unsaved.of_page(request) if request.method == "GET" and not is_continued else None
+    draft = autosave.of_page(request) if request.method == "GET" and not is_continued else None
     # The form of the button "Delete draft" stands at the end of the page: forms may not hold forms, and a
     # second button in this one would be what Enter presses.
     request.draft_to_discard = {"path": request.path, "mark": forms.mark(request)} if draft else None

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agenda.actions import cities as what_comes_next
-from citydiplo.kit import history, versions
+from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
 from networks.choices import PUBLIC_RECORD
 from networks.models import City
 from partnerships.actions import cities as what_they_share
-from partnerships.actions import exchanges, standing, surroundings
+from partnerships.actions import city_counts, denormalized, exchanges
 
 
 @transaction.atomic
@@ -31,8 +32,8 @@ def rename(*, city, name, by):
 def follow(*, city):
     """After what is known of a city was edited: whatever repeats, counts or finds it follows."""
     what_they_share.relabel(city=city)
-    standing.refresh(city_ids=[city.pk])
-    surroundings.refresh(partnership_ids=city.parties.values_list("partnership", flat=True))
+    city_counts.refresh(city_ids=[city.pk])
+    denormalized.refresh(partnership_ids=city.parties.values_list("partnership", flat=True))
     exchanges.repeat_authors(city.exchanges.all())
     index_cities([city.pk])
     versions.bump(*PUBLIC_RECORD)
@@ -49,8 +50,8 @@ def merge(*, city, into, by):
         what_comes_next.hand_over(city=city, into=into)
         what_they_share.hand_over(city=city, into=into)
         who_exists.hand_over(city=city, into=into)
-    standing.refresh(city_ids=[city.pk, into.pk])
-    surroundings.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
+    city_counts.refresh(city_ids=[city.pk, into.pk])
+    denormalized.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
     exchanges.repeat_authors(into.exchanges.all())
     index_cities([city.pk, into.pk])
     index_mayors(list(into.mandates.values_list("mayor", flat=True)))

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
-from citydiplo.kit import partialdates, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
 from citydiplo.portal.actions import demo_agenda, demo_exchanges
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
@@ -98,7 +99,7 @@ def _partnership(entry, marks):
         return False
     first, *later = [change | _dates(dict(change), "date") for change in entry.pop("history")]
     if signed_on := entry.get("legal_act_on"):
-        entry["legal_act_on"], _precision = partialdates.parse(signed_on)
+        entry["legal_act_on"], _precision = partial_date.parse(signed_on)
     if ahead := entry.pop("renewal_in_days", None):  # so that it runs out on a desk
         entry["renewal_on"] = timezone.localdate() + datetime.timedelta(days=ahead)
     parties = [
@@ -154,5 +155,5 @@ def _dates(entry, *names):
     fields = {}
     for name in names:
         if text := entry.pop(name, None):
-            fields[name], fields[f"{name}_precision"] = partialdates.parse(text)
+            fields[name], fields[f"{name}_precision"] = partial_date.parse(text)
     return fields

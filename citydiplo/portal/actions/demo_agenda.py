@@ -6,7 +6,7 @@ import uuid
 from django.utils import timezone
 
 from agenda.actions.search import index_items, index_meetings
-from agenda.choices import Answer, CoSignatureState, ItemState, MeetingState, Position
+from agenda.choices import CoSignatureState, ItemState, MeetingAnswer, MeetingState, Position
 from agenda.models import (
     AgendaItem,
     Attendance,
@@ -18,7 +18,7 @@ from agenda.models import (
     Meeting,
     MeetingItem,
 )
-from citydiplo.kit import clocks
+from citydiplo.kit.text import zones
 from networks.choices import SeatRole
 from networks.models import City, Network
 
@@ -97,7 +97,7 @@ def add_meeting(entry, _marks):
         cancelled_at=timezone.now() if reason else None,
         sequence=1 if reason else 0,
         online_link=entry.pop("online", ""),
-        places_taken=sum(answer["answer"] == Answer.YES for answer in answers),
+        places_taken=sum(answer["answer"] == MeetingAnswer.YES for answer in answers),
         is_demo=True,
         **_times(entry, city),
         **_stripped(entry),
@@ -159,7 +159,7 @@ def _times(entry, city):
         return {"starts_on": first, "ends_on": last, "time_zone": zone}
     begins = datetime.time.fromisoformat(entry.pop("time"))
     long = datetime.timedelta(minutes=entry.pop("minutes_long"))
-    ends = (clocks.moment(first, begins, zone) + long).astimezone(clocks.zone(zone))
+    ends = (zones.moment(first, begins, zone) + long).astimezone(zones.zone(zone))
     return {
         "starts_on": first,
         "starts_time": begins,

@@ -2,16 +2,16 @@
 
 from citydiplo.portal.actions import search
 from networks.actions import register as who_exists
+from partnerships.actions import city_counts, denormalized
 from partnerships.actions import register as what_they_share
-from partnerships.actions import standing, surroundings
 
 
 def load(*, say, again=False):
     """Load what is news in the data files. Nothing new costs a dozen small statements."""
     news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
     if any(news):
-        say(f"standing and footprints: {standing.refresh():,} rows changed")
-        say(f"networks and sizes of partnerships: {surroundings.refresh():,} rows changed")
+        say(f"standing and footprints: {city_counts.refresh():,} rows changed")
+        say(f"networks and sizes of partnerships: {denormalized.refresh():,} rows changed")
     else:
         say("The starter register is loaded already.")
     if any(news) or search.is_empty():

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone, translation
 
-from citydiplo.kit import mail, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.mail import outbox
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 
@@ -34,7 +35,7 @@ def close(*, report, outcome, note, by):
     if closed and report.address:
         with translation.override(report.language):
             outcome = ReportState(outcome).label
-        mail.write(
+        outbox.write(
             "report_closed",
             to=report.address,
             language=report.language,

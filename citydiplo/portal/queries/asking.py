@@ -24,14 +24,14 @@ OTHER_NOUNS = (
 )
 
 
-def find(query: str, kinds: list[str]) -> search.Found:
+def find(query: str, kinds: list[str]) -> search.SearchResults:
     """As ``kit.search.find``; where that finds nothing, cities with their country, then fewer words."""
     found = search.find(query, kinds)
     if found.groups and not found.is_near:
         return found
     hits, _is_exact = cities_named(found.query)
     if hits and "city" in kinds:
-        found.groups, found.is_near = [search.Group("city", hits, len(hits), is_capped=False)], False
+        found.groups, found.is_near = [search.ResultGroup("city", hits, len(hits), is_capped=False)], False
         return found
     words = telling(fold(found.query)).split()
     kept = [word for word in words if word not in _nouns()]

@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from agenda.models import Meeting
-from citydiplo.kit import maps, versions
+from citydiplo.kit.caching import versions
+from citydiplo.kit.svg import maps
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
 from partnerships.choices import Binds

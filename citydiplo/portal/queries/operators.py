@@ -16,43 +16,43 @@ from networks.models import Invitation, Seat, SeatRequest
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     title: Promise
     text: Promise
     url: str
     is_done: bool
 
 
-def first_steps(operator: User) -> list[Step]:
+def first_steps(operator: User) -> list[FirstStep]:
     """The steps in their order; none once all are done. Four statements."""
     factors = Authenticator.objects.filter(user=operator).exclude(type=Authenticator.Type.RECOVERY_CODES)
     served = Seat.objects.standing().filter(person__is_demo=False)
     steps = [
-        Step(
+        FirstStep(
             _("Add a second step to your sign-in"),
             _("An authenticator app or a passkey protects what operators can change."),
             reverse("operators-second-factor"),
             factors.exists(),
         ),
-        Step(
+        FirstStep(
             _("Switch the demo off"),
             _("Demo people have a public password. Set CITYDIPLO_DEMO=off and use a database without them."),
             reverse("admin:accounts_user_changelist") + "?is_demo__exact=1",
             not settings.DEMO and not User.objects.filter(is_demo=True).exists(),
         ),
-        Step(
+        FirstStep(
             _("Check that emails arrive"),
             _("Set EMAIL_URL (mail server) and SITE_URL (your address). Then invite yourself to a role."),
             reverse("admin:kit_outgoingmail_changelist"),
             bool(settings.SITE_URL) and _mail_leaves(),
         ),
-        Step(
+        FirstStep(
             _("Invite the first people"),
             _("Paste a list of cities and networks, email addresses and roles."),
             reverse("invitations-new"),
             served.exists(),
         ),
-        Step(
+        FirstStep(
             _("Read what each role may do"),
             _("You mend data and give roles. You never confirm anything in a city’s name."),
             reverse("roles"),

@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
-from citydiplo.kit import charts
+from citydiplo.kit.svg import charts
 from citydiplo.portal.queries import comparison
 from networks.choices import Dimension
-from networks.drawings import draw_cities
+from networks.city_map import draw_cities
 from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.medians import footprint_medians, largest_total

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from citydiplo.kit import returning
+from citydiplo.kit.web import redirects
 from citydiplo.portal.navigation import groups_at
 from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
@@ -38,7 +38,7 @@ def sign_in_url(context):
         return login
     if request.path == reverse("home"):
         return login
-    return f"{login}?{urlencode({'next': returning.here(request)})}"
+    return f"{login}?{urlencode({'next': redirects.here(request)})}"
 
 
 @register.simple_tag(takes_context=True)

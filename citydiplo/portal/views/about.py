@@ -2,8 +2,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_countries import countries
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.choices import STATE_MEANING
 from networks.choices import FactState, WorldRegion
 from networks.models import Source

@@ -2,15 +2,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
-from citydiplo.kit.structured import json_ld
+from citydiplo.kit.text.json_ld import json_ld
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
 from networks.choices import PUBLIC_RECORD
 from networks.policies import seats_at
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
-from networks.structured import city_data
+from networks.schema_org import city_data
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.lines import lines_of_partners

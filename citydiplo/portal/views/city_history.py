@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from networks.queries.histories import loaded_at, streams_of_city
 from networks.views.addresses import at_city, city_frame
 from networks.views.histories import history_frame

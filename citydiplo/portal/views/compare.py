@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit import charts
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.svg import charts
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries import comparison
 from citydiplo.portal.queries.picking import MOST, pick_cities
 from networks.choices import Dimension

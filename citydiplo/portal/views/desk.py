@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries import desk as queries
 from citydiplo.portal.queries.operators import first_steps, waiting

@@ -7,8 +7,9 @@ from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
-from citydiplo.kit import outages, resuming
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.forms import recovery
+from citydiplo.kit.web import outages
+from citydiplo.kit.web.access import PUBLIC, gate
 
 
 def _page(request, status, template, **context):
@@ -35,7 +36,7 @@ def forged(request, reason=""):
 
     A form that says so comes back as it was typed.
     """
-    if rescued := resuming.rescue(request):
+    if rescued := recovery.rescue(request):
         return rescued
     return _page(request, 403, "403_csrf.html")
 

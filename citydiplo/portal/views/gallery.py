@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal import specimens
 
 

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from citydiplo.portal.queries.handover import handover_of
 from networks.policies import can_read_city
 from networks.views.addresses import at_city

@@ -1,6 +1,6 @@
 """Two probes for whoever watches the servers: is this process alive, and can it serve pages?
 
-``HealthProbes`` in ``kit.middleware`` lets a probe name the server by its IP address, and both are exempt
+``HealthProbes`` in ``kit.web.middleware`` lets a probe name the server by its IP address, and both are exempt
 from the redirect to HTTPS.
 """
 
@@ -16,8 +16,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from citydiplo.kit import space
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.cache import CONNECTION
+from citydiplo.kit.caching.backend import CONNECTION
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.tasks import HEARTBEAT
 
 _seen = {"migrated": False}  # once migrated, a database stays so while this process runs

@@ -3,9 +3,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import kept_for_visitors
-from citydiplo.kit.structured import absolute, json_ld
+from citydiplo.kit.text.json_ld import absolute, json_ld
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import kept_for_visitors
 from citydiplo.portal.choices import DIMENSION_MEANING, THEME_MEANING
 from citydiplo.portal.queries import home as queries
 from networks.choices import PUBLIC_RECORD

@@ -2,7 +2,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 
 
 @gate(PUBLIC)

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.demo import MAIL_FILES
 
 BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what Django writes between two mails of one file

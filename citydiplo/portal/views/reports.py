@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from citydiplo.kit.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.numbering import Numbered
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.portal.actions import wrong_data
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.forms import CloseReportForm, WrongDataForm

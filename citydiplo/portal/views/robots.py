@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit import versions
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.structured import absolute, origin
+from citydiplo.kit.caching import versions
+from citydiplo.kit.text.json_ld import absolute, origin
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.sitemaps import SECTIONS
 from networks.choices import PUBLIC_RECORD
 

@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search as index
-from citydiplo.kit.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries.asking import find
 from networks.queries.named_cities import cities_named
 

@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit import unsaved
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import opened_by
+from citydiplo.kit.forms import autosave
+from citydiplo.kit.forms.recovery import opened_by
+from citydiplo.kit.web.access import SIGNED_IN, gate
 
 
 @gate(SIGNED_IN)
@@ -17,7 +17,7 @@ def keep(request):
     """Keep a form as it is. Its signed mark says whose and of which page; without it nothing is kept."""
     path = _path(request)
     if path:
-        unsaved.keep(person=request.user, path=path, data=request.POST)
+        autosave.keep(person=request.user, path=path, data=request.POST)
     return HttpResponse(status=204)
 
 
@@ -27,7 +27,7 @@ def delete(request):
     path = _path(request)
     if not path:
         return redirect("desk")
-    unsaved.drop(person=request.user, path=path)
+    autosave.drop(person=request.user, path=path)
     messages.success(request, _("The draft was deleted."))
     return redirect(path)
 

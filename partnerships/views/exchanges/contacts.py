@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.access import SIGNED_IN, gate
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import contacts
-from partnerships.actions.exchanges import NotNow
+from partnerships.actions.exchanges import NotPossibleError
 from partnerships.choices import ContactState, ExchangeKind
 from partnerships.forms.conversation import ContactAnswerForm, ContactForm
 from partnerships.models import Contact, Exchange
@@ -40,7 +40,7 @@ def open_(request, pk):
         else:
             try:
                 contacts.open_(exchange=exchange, by=request.user, **form.cleaned_data)
-            except NotNow as refusal:
+            except NotPossibleError as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Your message is on its way. The answer comes by mail."))
@@ -68,7 +68,7 @@ def contact(request, token):
     if form.is_bound and form.is_valid():
         try:
             contacts.answer(contact=found, by=request.user, **form.cleaned_data)
-        except NotNow as refusal:
+        except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
         else:
             messages.success(request, _("Answered; the other side is told by mail."))

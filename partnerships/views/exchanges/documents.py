@@ -2,7 +2,7 @@
 
 from citydiplo.kit.documents import pages_of
 from partnerships.actions import exchange_documents as actions
-from partnerships.actions.holding import is_asked_first, is_out
+from partnerships.actions.approval_requests import is_asked_first, is_out
 from partnerships.models import ExchangeDocument
 from partnerships.views.documents import added
 from partnerships.views.exchanges.writing import own

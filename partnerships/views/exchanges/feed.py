@@ -3,9 +3,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.editions import in_editions
-from citydiplo.kit.strict import refuse_unknown
+from citydiplo.kit.listing.strict import refuse_unknown
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.conditional_get import in_editions
 from partnerships.feeds import exchanges_feed
 from partnerships.filters import ExchangeFilters
 from partnerships.models import Exchange

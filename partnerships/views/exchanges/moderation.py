@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit.access import OPERATOR, PUBLIC, gate
+from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 from partnerships.actions import exchange_reports as actions
 from partnerships.choices import ExchangeState
-from partnerships.forms.conversation import ExchangeReportForm, ModerationForm, ReasonForm
+from partnerships.forms.conversation import ExchangeReasonForm, ExchangeReportForm, ModerationForm
 from partnerships.models import Exchange, Reply, Reuse
 from partnerships.queries.exchange_reports import reported
 from partnerships.views.exchanges.talking import published
@@ -63,7 +63,7 @@ def hide(request, pk):
     """Hide an exchange, or one thing said under it, that nobody reported yet."""
     exchange = published(request, pk)
     subject = _saying(request, exchange) or exchange
-    form = ReasonForm(request.POST or None)
+    form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         actions.hide(subject=subject, by=request.user, **form.cleaned_data)
         messages.success(request, _("Hidden. Its author is told why."))

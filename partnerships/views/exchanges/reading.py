@@ -4,11 +4,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit import languages
-from citydiplo.kit.access import PUBLIC, gate
-from citydiplo.kit.keeping import PAGES, kept_for_visitors
-from citydiplo.kit.numbering import Numbered
-from citydiplo.kit.structured import absolute
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.text import languages
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.models import Network
 from networks.views.addresses import at_city, city_frame

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import replies, reuses
 from partnerships.forms.conversation import ReplyForm, ReuseForm

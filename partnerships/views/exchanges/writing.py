@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from citydiplo.kit.access import SIGNED_IN, gate
-from citydiplo.kit.resuming import go_on_at, go_on_here, resumable, typed
-from citydiplo.kit.seen import seen_version
+from citydiplo.kit.forms.edit_conflicts import seen_version
+from citydiplo.kit.forms.recovery import go_on_at, go_on_here, resumable, typed
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import corrections, exchanges
-from partnerships.actions.exchanges import NotNow
-from partnerships.actions.records import StaleRecord
+from partnerships.actions.exchanges import NotPossibleError
 from partnerships.choices import EXCHANGE_KIND_MEANING, CorrectionPart, ExchangeKind, ExchangeState
-from partnerships.forms.conversation import ReasonForm
+from partnerships.errors import StaleRecordError
+from partnerships.forms.conversation import ExchangeReasonForm
 from partnerships.forms.exchange import ExchangeForm
 from partnerships.forms.finding import as_typed, looked_up
 from partnerships.models import Correction, Exchange
@@ -96,7 +96,7 @@ def edit(request, pk):
             is_ready=form.do == "publish",
             **form.facts(),
         )
-    except StaleRecord:
+    except StaleRecordError:
         exchange.refresh_from_db()
         form, differences = form.merged()
         return _page(request, form, status=409, differences=differences)
@@ -119,7 +119,7 @@ def publish(request, pk):
     exchange = own(request, pk)
     try:
         moved = exchanges.publish(exchange=exchange, by=request.user)
-    except NotNow as refusal:
+    except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -132,7 +132,7 @@ def publish(request, pk):
 @gate(SIGNED_IN)
 def withdraw(request, pk):
     exchange = own(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         return _moved(
             request,
@@ -166,7 +166,7 @@ def approve(request, pk):
             _("Approved."),
             lambda: exchanges.approve(exchange=exchange, by=request.user, seen_version=seen),
         )
-    form = ReasonForm(request.POST or None)
+    form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         return _moved(
             request,
@@ -207,7 +207,7 @@ def own(request, pk):
 def _moved(request, exchange, done, act):
     try:
         act()
-    except NotNow as refusal:
+    except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, done)

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from agenda import topics
-from agenda.actions import follows, office, planning
-from agenda.actions.sending import bags, finding, refusals
+from agenda.actions import follows
+from agenda.digests import plan as planner
+from agenda.digests import state
+from agenda.digests.compose import Composer
+from agenda.digests.send import batches, bounces, due
+from agenda.errors import BatchLostError
 from agenda.models import Digest, Letterbox, Mailbag, Round
 from agenda.queries import follows as targets
-from agenda.queries.composing import Composer
 from tests import rows
 from tests.agenda import news
 from tests.agenda.sink import BREAK
@@ -43,7 +46,7 @@ def publish(partnership, city, **facts):
 def plan():
     """Whatever comes at an hour is due now."""
     Round.objects.exclude(cadence="at-once").update(next_due_at=timezone.now())
-    planning.plan()
+    planner.plan()
 
 
 def plan_and_send(carrier):
@@ -101,7 +104,7 @@ def test_a_refusal_for_now_is_tried_again_after_a_pause_that_grows(carrier, sink
     ana = Digest.objects.get(person__name="Ana")
     assert (ana.state, ana.attempts) == ("planned", 1)
     assert ana.due_at > timezone.now()
-    assert [refusals.pause_after(n).total_seconds() for n in (1, 2, 3, 30)] == [120, 240, 480, 86_400]
+    assert [bounces.pause_after(n).total_seconds() for n in (1, 2, 3, 30)] == [120, 240, 480, 86_400]
     sink.no.clear()
     Digest.objects.update(due_at=timezone.now())
     plan_and_send(carrier)
@@ -128,7 +131,7 @@ def test_an_address_that_is_refused_for_days_gets_no_more(carrier, sink, lima, p
     assert "550" in box.closed_reason
     states = list(Digest.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["failed", "failed", "failed", "skipped"]
-    refusals.open_again(person=ana)
+    bounces.open_again(person=ana)
     sink.no.clear()
     publish(partnership, lima)
     plan_and_send(carrier)
@@ -160,11 +163,11 @@ def test_no_mail_server_is_no_loss(carrier, sink, lima, partnership):
 
 def lose(in_hand, place=1):
     """A worker that was killed: it got to ``place`` of its bag."""
-    bag, digests = bags.open_bag(now=timezone.now())
-    bags.pack(bag, Composer().compose(digests).told)
-    bags.note(bag, place, in_hand=in_hand)
+    bag, digests = batches.open_bag(now=timezone.now())
+    batches.pack(bag, Composer().compose(digests).told)
+    batches.note(bag, place, in_hand=in_hand)
     Mailbag.objects.update(lease=timezone.now() - DAY)
-    return finding.find_lost()
+    return due.find_lost()
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_a_worker_that_was_killed_leaves_one_unknown_at_most(lima, partnership, 
     plan()
     assert lose(in_hand) == 1
     assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == states
-    assert finding.find_lost() == 0
+    assert due.find_lost() == 0
 
 
 def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnership):
@@ -189,16 +192,16 @@ def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnersh
     plan()
     bo = Digest.objects.get(person__name="Bo")
     for _kill in range(30):
-        opened = bags.open_bag(now=timezone.now())
+        opened = batches.open_bag(now=timezone.now())
         if opened is None:
             break
         bag, digests = opened
         if bo in digests:
             Mailbag.objects.filter(pk=bag.pk).update(lease=timezone.now() - DAY)
-            finding.find_lost()
+            due.find_lost()
         else:
-            bags.note(bag, len(bags.pack(bag, Composer().compose(digests).told)), in_hand=False)
-            bags.close(bag)
+            batches.note(bag, len(batches.pack(bag, Composer().compose(digests).told)), in_hand=False)
+            batches.close(bag)
     states = dict(Digest.objects.values_list("person__name", "state"))
     assert states == {"Ana": "sent", "Bo": "failed", "Chidi": "sent"}
 
@@ -220,11 +223,11 @@ def test_a_worker_that_was_too_slow_sends_no_more(carrier, sink, lima, partnersh
     reader("Ana", lima)
     publish(partnership, lima)
     plan()
-    bag, _digests = bags.open_bag(now=timezone.now())
+    bag, _digests = batches.open_bag(now=timezone.now())
     Mailbag.objects.update(lease=timezone.now() - DAY)
-    finding.find_lost()
-    with pytest.raises(bags.Lost):
-        bags.note(bag, 0, in_hand=True)
+    due.find_lost()
+    with pytest.raises(BatchLostError):
+        batches.note(bag, 0, in_hand=True)
 
 
 def test_a_digest_that_cannot_be_made_up_is_set_aside_and_blocks_nobody(carrier, sink, lima, partnership):
@@ -242,10 +245,10 @@ def test_a_digest_that_cannot_be_made_up_is_set_aside_and_blocks_nobody(carrier,
 def test_while_paused_nothing_leaves_and_nothing_is_lost(carrier, sink, lima, partnership):
     reader("Ana", lima)
     publish(partnership, lima)
-    office.pause(by=None, reason="The mail server moves.")
+    state.pause(by=None, reason="The mail server moves.")
     plan_and_send(carrier)
     assert not sink.messages
-    office.resume()
+    state.resume()
     plan_and_send(carrier)
     assert len(sink.messages) == 1
 

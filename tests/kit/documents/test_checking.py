@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from citydiplo.kit.documents import MOST_BYTES, DocumentRefused
+from citydiplo.kit.documents import MOST_BYTES, DocumentRefusedError
 from citydiplo.kit.documents.checking import kind_of
 from tests import files
 
@@ -107,6 +107,6 @@ def says_it_is_small(content):
     ],
 )
 def test_what_is_none_of_these_is_refused_and_says_what_to_do(name, content, words):
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefusedError) as refused:
         kind_of(BytesIO(content), name)
     assert words in " ".join(refused.value.messages)

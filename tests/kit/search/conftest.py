@@ -3,7 +3,7 @@
 import pytest
 
 from citydiplo.kit import search
-from citydiplo.kit.search import Document
+from citydiplo.kit.search import SearchDocument
 
 CITIES = [
     # id, title, detail, weight, aliases
@@ -35,15 +35,19 @@ KINDS = ["city", "network", "agreement", "partnership"]
 
 def city(object_id, title, detail, weight, aliases=""):
     names = tuple(filter(None, aliases.split("|")))
-    return Document("city", object_id, title, f"/cities/{object_id}/", detail, weight, aliases=names)
+    return SearchDocument("city", object_id, title, f"/cities/{object_id}/", detail, weight, aliases=names)
 
 
 DOCUMENTS = [
     *(city(*row) for row in CITIES),
-    Document("network", 1, "C40", "/networks/c40/", names=("C40 Cities Climate Leadership Group",), weight=7),
-    Document("network", 2, "Eurocities", "/networks/eurocities/", weight=7, text="large cities of Europe"),
-    Document("agreement", 1, "Paris Agreement", "/agreements/paris/", detail="2015", weight=7),
-    Document(
+    SearchDocument(
+        "network", 1, "C40", "/networks/c40/", names=("C40 Cities Climate Leadership Group",), weight=7
+    ),
+    SearchDocument(
+        "network", 2, "Eurocities", "/networks/eurocities/", weight=7, text="large cities of Europe"
+    ),
+    SearchDocument("agreement", 1, "Paris Agreement", "/agreements/paris/", detail="2015", weight=7),
+    SearchDocument(
         "partnership", 1, "Paris – Cologne", "/partnerships/1/", weight=1,
         text="theatre exchange", is_suggested=False,
     ),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citydiplo.kit import search
 from citydiplo.kit.models import SearchEntry
-from citydiplo.kit.search import Document
+from citydiplo.kit.search import SearchDocument
 from tests.kit.search.conftest import KINDS, city
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -166,7 +166,7 @@ def test_ids_come_in_the_order_of_the_page_and_near_where_they_must():
 
 def test_only_so_many_hits_are_counted_and_the_heaviest_are_shown():
     search.replace(
-        Document("partnership", number, f"Twin {number}", "/", weight=number / 1000, text="river")
+        SearchDocument("partnership", number, f"Twin {number}", "/", weight=number / 1000, text="river")
         for number in range(100, 1200)
     )
     [group] = search.find("river", KINDS).groups

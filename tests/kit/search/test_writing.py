@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from citydiplo.kit import search
 from citydiplo.kit.models import SearchEntry, SearchName
-from citydiplo.kit.search import Document, places
+from citydiplo.kit.search import SearchDocument, places
 from citydiplo.kit.search.documents import name_rows
 from tests.kit.search.conftest import KINDS, city
 
@@ -73,13 +73,15 @@ def test_a_page_that_is_not_suggested_is_still_found(register):
 
 
 def test_a_page_without_a_readable_name_is_kept(register):
-    search.replace([Document("city", 50, "😀", "/x/"), Document("city", 51, "x" * 900, "/y/", "d" * 900)])
+    search.replace(
+        [SearchDocument("city", 50, "😀", "/x/"), SearchDocument("city", 51, "x" * 900, "/y/", "d" * 900)]
+    )
     assert SearchEntry.objects.filter(kind="city", object_id__in=[50, 51]).count() == 2
 
 
 @given(st.lists(st.text(st.sampled_from("abc "), min_size=1, max_size=6), min_size=1, max_size=8))
 def test_at_each_length_exactly_one_name_leads_each_beginning(names):
-    rows = list(name_rows(Document("city", 1, names[0], "/", aliases=tuple(names[1:]))))
+    rows = list(name_rows(SearchDocument("city", 1, names[0], "/", aliases=tuple(names[1:]))))
     keys = [(row[2], row[5]) for row in rows]
     for length in range(1, 7):
         beginnings = {key[:length] for key, _ in keys if len(key) >= length}

@@ -3,7 +3,7 @@
 import pytest
 
 from partnerships.actions import contacts
-from partnerships.actions.exchanges import NotNow
+from partnerships.actions.exchanges import NotPossibleError
 from partnerships.models import Contact
 from tests.rows import make_person, make_seat
 
@@ -64,14 +64,14 @@ def test_declining_shows_nothing(cast, contact, client, mails):
 
 def test_it_is_answered_once(cast, contact):
     contacts.answer(contact=contact, by=cast.ana, state="declined", text="")
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         contacts.answer(contact=contact, by=cast.ana, state="accepted", text="")
     assert Contact.objects.get().state == "declined"
 
 
 def test_one_message_at_a_time(cast, contact):
     facts = {"exchange": contact.exchange, "author": cast.lagos, "by": cast.chidi, "message": "Again."}
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         contacts.open_(**facts)
     contacts.answer(contact=contact, by=cast.ana, state="declined", text="")
     assert contacts.open_(**facts).pk

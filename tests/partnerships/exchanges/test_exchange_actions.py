@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from citydiplo.kit.models import SearchEntry
 from partnerships.actions import exchanges
-from partnerships.actions.exchanges import NotNow
-from partnerships.actions.records import StaleRecord
+from partnerships.actions.exchanges import NotPossibleError
+from partnerships.errors import StaleRecordError
 from partnerships.models import Exchange
 from tests.rows import day, make_membership, make_network
 
@@ -93,7 +93,7 @@ def test_what_was_put_off_meanwhile_waits(cast):
     soon = timezone.now() + HOUR
     made = cast.write(publish_at=soon)
     Exchange.objects.filter(pk=made.pk).update(publish_at=soon + 10 * HOUR)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         exchanges._publish_planned(made, soon)
     made.refresh_from_db()
     assert made.state == "scheduled"
@@ -103,7 +103,7 @@ def test_of_two_editors_the_second_is_told(cast):
     made = cast.write()
     facts = {"kind": "lesson", "title": "Kerbs", "situation": "Four avenues."}
     exchanges.amend(exchange=made, by=cast.ana, version=made.version, **facts)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(StaleRecordError):
         exchanges.amend(exchange=made, by=cast.ana, version=made.version - 1, **facts)
     assert indexed() == {"Kerbs"}
 
@@ -134,7 +134,7 @@ def test_what_is_withdrawn_says_why_and_can_come_back_as_new(cast):
     exchanges.withdraw(exchange=made, reason="The number was wrong.")
     assert (made.state, made.withdrawn_reason, indexed()) == ("withdrawn", "The number was wrong.", set())
     assert made.history.first().history_change_reason == "The number was wrong."
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         exchanges.withdraw(exchange=made, reason="Again.")
     exchanges.publish(exchange=made, by=cast.ana)
     assert (made.state, made.withdrawn_reason) == ("published", "")
@@ -149,7 +149,7 @@ def test_what_an_operator_hid_comes_back_by_an_operator_alone(cast):
     for act in (exchanges.publish, exchanges.withdraw, exchanges.settle):
         facts = {"by": cast.ana} if act is exchanges.publish else {}
         facts |= {"reason": "So."} if act is exchanges.withdraw else {}
-        with pytest.raises(NotNow):
+        with pytest.raises(NotPossibleError):
             act(exchange=made, **facts)
     exchanges.amend(exchange=made, by=cast.ana, version=0, is_ready=True, kind="lesson", title="Mended")
     assert made.state == "hidden"
@@ -159,7 +159,7 @@ def test_only_a_request_is_met_and_it_can_open_again(cast):
     request = cast.write(kind="request", what="Trams")
     assert exchanges.settle(exchange=request).met_at
     assert exchanges.settle(exchange=request).met_at is None
-    with pytest.raises(NotNow):
+    with pytest.raises(NotPossibleError):
         exchanges.settle(exchange=cast.write())
 
 
@@ -182,7 +182,7 @@ def test_the_mayors_office_approves_what_it_saw(cast):
     made = cast.write()
     seen = made.version
     exchanges.amend(exchange=made, by=cast.ana, version=seen, is_ready=True, kind="lesson", title="Other")
-    with pytest.raises(NotNow, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="changed while you looked"):
         exchanges.approve(exchange=made, by=None, seen_version=seen)
     assert Exchange.objects.get(pk=made.pk).state == "waiting"
     exchanges.approve(exchange=made, by=None, seen_version=made.version)

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from citydiplo.accounts.models import User
 from citydiplo.kit.history import PORTAL
 from networks.models import Seat
-from partnerships.actions.imports import jobs, mapping, uploads
+from partnerships.imports import jobs, mapping, uploads, worker
 from tests.rows import make_city
 
 SOURCE = {"title": "A list", "url": "https://example.org/list", "licence": "CC BY 4.0"}
@@ -59,7 +59,7 @@ def send(files):
     def received(text, by, target="partnerships", state="open-data", creates_places=False, **defaults):
         content = text if isinstance(text, bytes) else text.encode()
         job = uploads.receive(target=target, upload=SimpleUploadedFile("list.csv", content), by=by)
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         job.refresh_from_db()
         mapping.set_columns(
             job=job,
@@ -80,7 +80,7 @@ def go():
 
     def done(job, status, actor=PORTAL):
         assert jobs.ask_for(job=job, status=status, actor=actor)
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         job.refresh_from_db()
         return job
 

@@ -4,8 +4,8 @@ import pytest
 
 from networks.choices import SeatRole
 from networks.models import City
-from partnerships.actions.imports import applying, jobs
 from partnerships.choices import ImportStatus, Visibility
+from partnerships.imports import applying, jobs
 from partnerships.models import Approval, ImportJob, Partnership
 from tests.rows import make_partnership, make_seat
 

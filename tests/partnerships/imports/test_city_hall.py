@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from citydiplo.kit.search.folding import fold
 from networks.actions.register import DATA, load_cities, load_sources
 from networks.models import City
-from partnerships.actions.imports import jobs, mapping, uploads
+from partnerships.imports import mapping, uploads, worker
 from partnerships.models import Partnership
 from partnerships.reasons import say_all
 from tests.rows import make_person, make_seat
@@ -84,7 +84,7 @@ def test_a_city_hall_imports_its_list(register, files, go, name):
     person = make_seat(make_person("Ana"), city, "city-editor").person
     upload = SimpleUploadedFile(name, path.read_bytes())
     job = uploads.receive(target="partnerships", upload=upload, by=person)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.defaults["a_city"] == city.pk  # all rows are about the city that Ana edits
     mapping.set_columns(job=job, columns=job.columns, defaults=job.defaults, state="declared")

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from partnerships.actions.imports import jobs, uploads
+from partnerships.imports import jobs, uploads, worker
 from partnerships.models import ImportJob, Partnership
 from tests.partnerships.imports.conftest import SOURCE
 from tests.partnerships.imports.test_pages import matched
@@ -58,7 +58,7 @@ def choose(client):
 
 
 def worked(job):
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     return job
 
@@ -161,7 +161,7 @@ def test_nothing_is_asked_where_nothing_is_open(client, upload, content):
 
 def with_columns(job, **facts):
     """As a job is whose columns were matched before the encoding had to be chosen."""
-    from partnerships.actions.imports import mapping
+    from partnerships.imports import mapping
 
     mapping.set_columns(
         job=job,

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from citydiplo.accounts.models import User
 from citydiplo.kit.tabular import TableError
-from partnerships.actions.imports import jobs, uploads
+from partnerships.imports import uploads, worker
 from partnerships.models import ImportJob
 from tests.kit.tabular import workbooks
 from tests.partnerships.imports.test_killed_workers import Database
@@ -32,9 +32,9 @@ django.setup()
 WORKER = (
     PREPARED
     + """
-from partnerships.actions.imports import jobs
+from partnerships.imports import jobs
 print("begun", flush=True)
-jobs.work(pk=int(pk))
+worker.work(pk=int(pk))
 """
 )
 # Twenty people sign in, and each sends a file of their own: two writes each, at least.
@@ -108,7 +108,7 @@ def test_a_person_may_not_fill_the_queue(settings, tmp_path):
     with pytest.raises(TableError, match="Wait until they are read"):
         send(ana)
     send(bo)
-    jobs.work(pk=sent[0].pk)
+    worker.work(pk=sent[0].pk)
     send(ana)
     assert ImportJob.objects.filter(person=ana).count() == uploads.MOST_WAITING + 1
 
@@ -121,12 +121,12 @@ def test_the_limits_hold_for_the_preview_too(settings, tmp_path, bomb):
     ana = User.objects.create_user(email="ana@example.org", password="x", is_staff=True)
     content = workbooks.workbook(workbooks.table(*workbooks.ROWS))
     job = uploads.receive(target="partnerships", upload=SimpleUploadedFile("list.xlsx", content), by=ana)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.status == "uploaded"
     Path(job.file.path).write_bytes(bomb())
     ImportJob.objects.filter(pk=job.pk).update(status="checking")
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.status == "failed"
     assert "more than" in job.problem

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from partnerships.actions.imports import jobs
+from partnerships.imports import jobs
 from tests.partnerships.imports.test_partnerships import FILE
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ name, media, pk, way = sys.argv[1:]
 settings.DATABASES["default"]["NAME"], settings.MEDIA_ROOT = name, media
 import django
 django.setup()
-from partnerships.actions.imports import applying, jobs
+from partnerships.imports import applying, jobs
 write = applying._write_rows
 def write_and_hold(*args):
     write(*args)
@@ -34,7 +34,7 @@ def write_and_hold(*args):
     time.sleep(100_000)
 if way == "hold":
     applying._write_rows = write_and_hold
-jobs.work(pk=int(pk))
+worker.work(pk=int(pk))
 """
 COUNTS = ("partnerships_partnership", "partnerships_party", "partnerships_historicalpartnership")
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from partnerships.actions.imports import jobs, mapping
+from partnerships.imports import mapping, worker
 from partnerships.models import Partnership
 from tests.kit.tabular.workbooks import table, workbook
 from tests.partnerships.imports.conftest import SOURCE, outcomes
@@ -40,7 +40,7 @@ def read_so(client, operator):
         client.force_login(operator)
         answer = client.post(reverse("import-columns", args=[job.pk]), {**changes, "do": "read"})
         assert answer.status_code == 302, answer.content.decode()
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         job.refresh_from_db()
         assert job.status == "uploaded", job.problem
         mapping.set_columns(

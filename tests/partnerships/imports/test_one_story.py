@@ -6,12 +6,12 @@ import quopri
 import pytest
 from django.utils import timezone
 
-from agenda.actions import collecting, follows, planning
-from agenda.letters.scribe import Scribe
+from agenda.actions import follows
+from agenda.digests import archive, collect, plan
+from agenda.digests.compose import Composer
+from agenda.digests.render.message_builder import Scribe
 from agenda.models import Digest, News
 from agenda.queries import follows as targets
-from agenda.queries import reading
-from agenda.queries.composing import Composer
 from citydiplo.kit.history import Actor
 from tests.agenda import news
 from tests.rows import make_agreement, make_city, make_network, make_person, make_seat
@@ -54,8 +54,8 @@ def lima_says(send, go, editor, world):
 
 
 def digest_of(person):
-    collecting.collect(now=timezone.now())
-    planning.plan(now=timezone.now() + datetime.timedelta(days=40))
+    collect.collect(now=timezone.now())
+    plan.plan(now=timezone.now() + datetime.timedelta(days=40))
     return Digest.objects.filter(person=person).latest("pk")
 
 
@@ -97,10 +97,10 @@ def test_what_was_told_is_not_told_again_and_what_comes_later_is(lima_says, worl
     first = digest_of(reader)
     assert [len(piece.objects) for piece, _follows in stories(first)] == [3]
     news.send_all(timezone.now())
-    collecting.collect(now=timezone.now())
+    collect.collect(now=timezone.now())
     assert News.objects.count() == 3
-    assert reading.things_in(Digest.objects.get(pk=first.pk)) == 1
-    (line,) = reading.of_digest(Digest.objects.get(pk=first.pk), reader)
+    assert archive.things_in(Digest.objects.get(pk=first.pk)) == 1
+    (line,) = archive.of_digest(Digest.objects.get(pk=first.pk), reader)
     assert line.story.title == "Lima recorded 3 partnerships"
     assert len(line.story.points) == 3
 

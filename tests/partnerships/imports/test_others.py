@@ -5,13 +5,13 @@ import datetime
 import pytest
 
 from networks.models import Mandate, Mayor, Membership
-from partnerships.actions.imports import values
-from partnerships.actions.imports.fields import guessed
-from partnerships.actions.imports.targets.accessions import Accessions
-from partnerships.actions.imports.targets.mandates import Mandates
-from partnerships.actions.imports.targets.partnerships import Partnerships
-from partnerships.actions.imports.values import BadValue
 from partnerships.choices import Dimension, PartnershipClass, PartnershipStatus
+from partnerships.errors import BadValueError
+from partnerships.imports import values
+from partnerships.imports.fields import guessed
+from partnerships.imports.targets.accessions import AccessionTarget
+from partnerships.imports.targets.mandates import Mandates
+from partnerships.imports.targets.partnerships import PartnershipTarget
 from partnerships.models import Accession
 from tests.partnerships.imports.conftest import outcomes
 from tests.rows import make_agreement, make_membership, make_network, make_person, make_seat, make_source
@@ -101,7 +101,7 @@ def test_dates_as_people_write_them(text, date, precision):
 
 @pytest.mark.parametrize("text", ["5/3/1998", "soon", "98", "1998-13", "3000", "1998-02-30", "=1+1"])
 def test_dates_that_nobody_can_be_sure_of(text):
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValueError):
         values.date(text, "Since")
 
 
@@ -162,7 +162,7 @@ def test_choices_by_any_of_their_names():
     ],
 )  # fmt: skip
 def test_columns_are_guessed_from_headers_and_content(header, rows, wanted):
-    assert guessed(Partnerships.fields, header, rows) == wanted
+    assert guessed(PartnershipTarget.fields, header, rows) == wanted
 
 
 @pytest.mark.parametrize(
@@ -175,14 +175,14 @@ def test_columns_are_guessed_from_headers_and_content(header, rows, wanted):
 )
 def test_a_title_above_the_columns_names_none_of_them(title, names):
     header = ["City of Lima / No.", *(f"{title} / {name}" for name in names)]
-    found = guessed(Partnerships.fields, header, [], about="a_")
+    found = guessed(PartnershipTarget.fields, header, [], about="a_")
     assert found == {"b_city": [1], "b_country": [2], "since": [3]}
 
 
 @pytest.mark.parametrize("title", ["Population", "Inventory"])
 def test_a_title_that_says_whose_date_it_is_still_counts(title):
     header = ["Partner city", "Country", f"{title} / Year", f"{title} / Value"]
-    assert "since" not in guessed(Partnerships.fields, header, [], about="a_")
+    assert "since" not in guessed(PartnershipTarget.fields, header, [], about="a_")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_word_within_a_longer_one_is_offered(word, wanted):
             {"city": [2], "country": [0], "position": [8, 7], "identifier": [1], "mayor": [4], "starts": [5]},
         ),
         (
-            Accessions,  # cities left empty, a region of the world, a span of dates
+            AccessionTarget,  # cities left empty, a region of the world, a span of dates
             ["Organization", "City", "Country", "CDP Region", "City Location", "Accounting Year", "Year"],
             [["City of Lima", "", "Peru", "Latin America", "POINT (-77 -12)", "2016-01-01 - 2016-12-31",
               "2017"]],

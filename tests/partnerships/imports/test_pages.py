@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from citydiplo.accounts.models import User
-from partnerships.actions.imports import jobs
+from partnerships.imports import worker
 from partnerships.models import ImportJob, ImportRow, Partnership
 from tests.partnerships.imports.conftest import SOURCE, outcomes
 from tests.partnerships.imports.test_partnerships import FILE
@@ -23,7 +23,7 @@ def upload(client, content=FILE, name="list.csv", target="partnerships"):
     content = content if isinstance(content, bytes) else content.encode()
     answer = client.post(reverse("imports"), {"target": target, "file": SimpleUploadedFile(name, content)})
     if job := ImportJob.objects.first():
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
     return answer
 
 
@@ -55,22 +55,22 @@ def test_a_file_walks_from_upload_to_undo(client, operator, world, files):
     answer = client.post(columns, matched(job))
     assert answer.status_code == 302
     assert "Making the preview" in client.get(answer.url).content.decode()
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     page = client.get(answer.url).content.decode()
     assert "Import 3 rows" in page
     questions = job.choices.count() + job.words.count()
     assert f"{questions} question" in client.get(f"{answer.url}?group=asked").content.decode()
     choice = job.choices.get()
     client.post(answer.url, {f"choice-{choice.pk}": world["portland"].pk, "do": "answers"})
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     client.post(answer.url, {"do": "import"})
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     assert Partnership.objects.count() == 4
     page = client.get(answer.url).content.decode()
     assert "Import finished" in page
     assert "Undo this import" in page
     client.post(reverse("import-step", args=[job.pk, "undo"]))
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     assert not Partnership.objects.exists()
     assert "Import undone" in client.get(answer.url).content.decode()
 
@@ -110,7 +110,7 @@ def test_a_mended_file_is_understood_without_a_click(client, world, editor, kind
     job = ImportJob.objects.get()
     declared = matched(job, about=f"city:{world['lima'].pk}", state="declared")
     client.post(reverse("import-columns", args=[job.pk]), declared)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.counts["new"] == 1, outcomes(job)
     content = report_of(client, job, kind)
@@ -171,7 +171,7 @@ def test_nothing_of_a_file_is_read_while_a_page_waits(client, operator, files, c
     assert "Reading the file" in page.content.decode()
     assert client.post(reverse("import-columns", args=[job.pk])).status_code == 302
     assert client.post(answer.url, {"do": "import"}).status_code == 200
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     page = client.get(answer.url).content.decode()
     assert "Read the file again" in page
     assert client.get(reverse("import-columns", args=[job.pk])).status_code == 302
@@ -187,11 +187,11 @@ def test_another_layout_is_read_by_a_worker_and_a_wrong_one_changes_nothing(clie
     client.post(path, {**sent, "delimiter": ",", "do": "read"})
     job.refresh_from_db()
     assert (job.status, job.beginning, job.state) == ("reading", before, "unverified")
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert (job.status, job.beginning["header"]) == ("uploaded", ["City;Country"])
     client.post(path, {"encoding": "utf-8", "delimiter": ";", "header_row": "1", "do": "read"})
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert (job.status, job.table.encoding, job.table.delimiter) == ("uploaded", "cp1252", ",")
     page = client.get(path).content.decode()

@@ -5,7 +5,8 @@ import pytest
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import approval
 from networks.models import City
-from partnerships.actions.imports import jobs, mapping, uploads
+from partnerships.errors import ImportInterruptedError
+from partnerships.imports import jobs, mapping, uploads, worker
 from partnerships.models import Approval, Footprint, ImportJob, Partnership, Party
 from partnerships.policies import import_reach
 from tests.partnerships.imports.conftest import outcomes
@@ -214,7 +215,7 @@ def test_nothing_is_written_when_the_register_refuses_one_row(world, operator, s
     job = go(send(FILE, operator), "checking")
     Partnership.objects.filter(pk=-1).delete()
     City.objects.filter(pk=world["bonn"].pk).update(region="europe")
-    from partnerships.actions.imports import applying
+    from partnerships.imports import applying
 
     def breaks(*args):
         raise RuntimeError("the disk is full")
@@ -232,7 +233,7 @@ def test_a_cancelled_import_writes_nothing(world, operator, send, go):
     assert jobs.ask_for(job=job, status="applying")
     assert not jobs.ask_for(job=job, status="applying")  # a double click
     assert jobs.cancel(job=job)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.status == "cancelled"
     assert not Partnership.objects.exists()
@@ -248,12 +249,12 @@ def test_a_killed_worker_is_succeeded_by_another(world, operator, send, go):
     job = go(send(FILE, operator), "checking")
     jobs.ask_for(job=job, status="applying")
     first = jobs._claimed(job.pk)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     assert not Partnership.objects.exists()  # the lease stands
     ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     assert Partnership.objects.count() == 3
-    with pytest.raises(jobs.Interrupted):  # should the first wake, it may not go on
+    with pytest.raises(ImportInterruptedError):  # should the first wake, it may not go on
         jobs.Heartbeat(first)(1, 2, at_once=True)
 
 
@@ -269,7 +270,7 @@ def test_a_dry_run_asks_once_for_some_hundred_rows(world, operator, send, go):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            jobs.work(pk=job.pk)
+            worker.work(pk=job.pk)
         counted.append(len(queries))
     assert counted[0] == counted[1]
 

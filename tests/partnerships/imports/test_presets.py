@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from citydiplo.accounts.models import User
 from networks.models import Network, Seat
-from partnerships.actions.imports import jobs
-from partnerships.actions.imports.mapping import first_guess
+from partnerships.imports import worker
+from partnerships.imports.mapping import first_guess
 from partnerships.models import ImportJob, Partnership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -26,7 +26,7 @@ def upload(client, text, target, name="list.csv"):
     data = {"target": target, "file": SimpleUploadedFile(name, text.encode())}
     answer = client.post(reverse("imports"), data)
     if job := ImportJob.objects.order_by("-pk").first():
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
     return answer
 
 
@@ -135,7 +135,7 @@ def test_nobody_changes_to_a_place_of_others_when_matching_columns(client, world
     job.refresh_from_db()
     assert job.status == "uploaded"
     assert client.post(path, {**sent, "about": f"city:{world['lima'].pk}"}).status_code == 302
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.writes == 1
 

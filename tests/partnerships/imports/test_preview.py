@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from partnerships.actions.imports import jobs
+from partnerships.imports import worker
 from partnerships.models import ImportJob, Partnership
 from tests.partnerships.imports.conftest import outcomes
 
@@ -31,11 +31,11 @@ def preview(client, world, editor):
         data["file"] = SimpleUploadedFile("liste.csv", text.encode())
         answer = client.post(reverse("imports"), data)
         job = ImportJob.objects.get()
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         page = client.get(client.get(answer.url).url)
         sent = as_it_stands(page.content.decode())
         assert client.post(reverse("import-columns", args=[job.pk]), sent).status_code == 302
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         job.refresh_from_db()
         return job
 
@@ -66,7 +66,7 @@ def page_of(client, job, group):
 def send(client, job, group="problems", **sent):
     """Post from a tab; a worker makes the preview anew if it was asked to."""
     answer = client.post(f"{job.get_absolute_url()}?group={group}", sent)
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     return answer
 

@@ -16,7 +16,7 @@ from networks.actions import register as who_exists
 from networks.actions.register import DATA
 from networks.models import City, Mandate, Membership, Seat
 from partnerships.actions import register as what_they_share
-from partnerships.actions.imports import jobs
+from partnerships.imports import worker
 from partnerships.models import Accession, Confirmation, ImportJob, Partnership
 from tests.browser.world import cut_cities
 from tests.partnerships.imports.conftest import outcomes
@@ -252,7 +252,7 @@ def test_a_file_to_edit_asks_for_no_source(client, editor, world, kind, target):
     }
     client.post(reverse("imports"), sent)
     job = ImportJob.objects.get()
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     columns = reverse("import-columns", args=[job.pk])
     page = client.get(columns)
     assert not page.context["form"].needs_source()
@@ -264,7 +264,7 @@ def test_a_file_to_edit_asks_for_no_source(client, editor, world, kind, target):
     shown |= {name: page.context["layout_form"][name].value() for name in page.context["layout_form"].fields}
     answer = client.post(columns, shown)
     assert answer.status_code == 302, page.context["form"].errors
-    jobs.work(pk=job.pk)
+    worker.work(pk=job.pk)
     job.refresh_from_db()
     assert job.source.key == f"own-records-city-{world['lima'].pk}"
     assert job.counts["same"] == sum(job.counts.values()) > 0, outcomes(job)

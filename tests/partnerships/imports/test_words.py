@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from citydiplo.kit.partialdates import iso
+from citydiplo.kit.fields.partial_date import iso
 from networks.models import Mandate, Membership
-from partnerships.actions.imports import mapping
-from partnerships.actions.imports.fields import guessed
-from partnerships.actions.imports.options import shown_words
-from partnerships.actions.imports.targets.accessions import Accessions
-from partnerships.actions.imports.targets.memberships import Memberships
-from partnerships.actions.imports.targets.partnerships import Partnerships
+from partnerships.imports import mapping
+from partnerships.imports.fields import guessed
+from partnerships.imports.options import shown_words
+from partnerships.imports.targets.accessions import AccessionTarget
+from partnerships.imports.targets.memberships import MembershipTarget
+from partnerships.imports.targets.partnerships import PartnershipTarget
 from partnerships.models import Partnership, RememberedWord
 from partnerships.reasons import say_all
 from tests.partnerships.imports.conftest import outcomes
@@ -121,7 +121,11 @@ def test_odd_dates_are_remarked_on_and_later_ones_refused(world, operator, send,
 )  # fmt: skip
 def test_dates_of_other_things_are_never_guessed(header):
     rows = [["Lima", "Peru", "2011"]]
-    for target, name in ((Accessions, "date"), (Memberships, "since"), (Partnerships, "since")):
+    for target, name in (
+        (AccessionTarget, "date"),
+        (MembershipTarget, "since"),
+        (PartnershipTarget, "since"),
+    ):
         assert name not in guessed(target.fields, ["City", "Country", header], rows)
 
 
@@ -129,9 +133,9 @@ def test_dates_of_other_things_are_never_guessed(header):
     "header", ["Since", "Date", "Fecha de firma", "Depuis", "Seit", "Year", "Data di firma", "Od"]
 )
 def test_the_dates_of_records_are(header):
-    assert guessed(Partnerships.fields, ["City", "Country", header], [["Lima", "Peru", "2011"]])["since"] == [
-        2
-    ]
+    assert guessed(PartnershipTarget.fields, ["City", "Country", header], [["Lima", "Peru", "2011"]])[
+        "since"
+    ] == [2]
 
 
 # --- Nothing ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from networks.models import City
-from partnerships.actions.imports import jobs
+from partnerships.imports import jobs
 from partnerships.models import Partnership, Party
 from tests.partnerships.imports.test_killed_workers import ROOT, Database
 
@@ -28,7 +28,7 @@ WORKER = (
     BEGIN
     + """
 from django.db import transaction
-from partnerships.actions.imports import applying, jobs
+from partnerships.imports import applying, jobs
 look, taken = applying._Writer.look_again, []
 def look_and_tell(self):
     taken.append(time.monotonic())
@@ -40,7 +40,7 @@ def settle_and_tell(*args):
     settle(*args)
 applying.settle = settle_and_tell
 print("ready", flush=True)
-jobs.work(pk=int(rest[0]))
+worker.work(pk=int(rest[0]))
 print(json.dumps({"attempts": len(taken) - 1, "held": taken[-1] - taken[-2]}), flush=True)
 """
 )

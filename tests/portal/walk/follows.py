@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from agenda.actions import follows
-from agenda.letters import links
+from agenda.digests.render import links
 from agenda.models import Digest
 from agenda.queries.follows import of_row
 from tests.agenda import news

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.models import Comment, CoSignature, Letterbox
 from agenda.queries.follows import of_row
-from citydiplo.kit import unsaved
+from citydiplo.kit.forms import autosave
 from networks.actions import memberships
 from networks.models import City, Network
 from partnerships.models import ImportJob, Partnership, Reply
@@ -66,7 +66,7 @@ def prepare(world):
     waiting = CoSignature.objects.get(city=lima, state="waiting")
     entered = memberships.add(network=network, city=City.objects.get(slug="oslo"), by=world.people["dia"])
     unsent = Partnership.objects.get(title__contains="publictitle").get_absolute_url() + "edit/"
-    unsaved.keep(person=ana, path=unsent, data=QueryDict("title=Unsent"))
+    autosave.keep(person=ana, path=unsent, data=QueryDict("title=Unsent"))
     return [
         ("ana", unsent),
         ("ana", Comment.objects.get(city=lima).item.get_absolute_url()),

@@ -13,8 +13,8 @@ from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
-from partnerships.actions import confirmations, documents, partnerships, standing, surroundings
-from partnerships.actions.imports import jobs, uploads
+from partnerships.actions import city_counts, confirmations, denormalized, documents, partnerships
+from partnerships.imports import uploads, worker
 from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
 from tests.portal.walk import agenda, exchanges, follows
@@ -77,8 +77,8 @@ def build():
     exchanges.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
-    standing.refresh()
-    surroundings.refresh()
+    city_counts.refresh()
+    denormalized.refresh()
     # With new statistics SQLite would read its whole schema again after each step that is rolled back.
     search.index_all()
     return world
@@ -411,7 +411,7 @@ def _imports(world):
         text = f"city a,city b\nLima,{world.secret(f'row{name}', seen_by)}\n"
         upload = SimpleUploadedFile(f"{world.secret(f'file{name}', seen_by)}.csv", text.encode())
         job = uploads.receive(target="partnerships", upload=upload, by=world.people[name])
-        jobs.work(pk=job.pk)
+        worker.work(pk=job.pk)
         type(job).objects.filter(pk=job.pk).update(status=status)
         world.add("imports", f"{status}, of {name}", job.pk, seen_by=seen_by)
         for step in ("read", "check", "apply", "undo", "cancel"):

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from agenda.policies import cities_to_answer_for, networks_to_write_for
 from agenda.queries import desk as agenda
-from citydiplo.kit import versions
+from citydiplo.kit.caching import versions
 from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Scope
 from networks.choices import Power

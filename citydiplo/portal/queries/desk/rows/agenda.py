@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agenda import wording
-from agenda.choices import Answer
+from agenda.choices import MeetingAnswer
+from agenda.digests import dates
 from agenda.policies import cities_to_answer_for
 from agenda.queries import desk
 from agenda.queries.city import DEADLINE_FIRST
@@ -36,7 +36,7 @@ def signatures(rows, scope, most):
 
 def _time_of(item):
     """The time of a deadline that has one; the day stands in the row’s own column."""
-    return wording.deadline_here(item) if item.deadline_time else ""
+    return dates.deadline_here(item) if item.deadline_time else ""
 
 
 def to_sign(rows, scope, most):
@@ -64,7 +64,7 @@ def to_answer(rows, scope, most):
     for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
         yield _meeting(meeting, "to_answer", words.asked(meeting, cities)) | {
             "word": _("Moved meeting") if meeting.moved_at else _("Meeting"),
-            "action": _("Answer"),
+            "action": _("MeetingAnswer"),
             "action_url": reverse("meeting-answer", args=[meeting.pk]),
         }
 
@@ -77,8 +77,8 @@ def coming(rows, scope, most):
         yield _meeting(meeting, "coming", (*put, *own)) | {
             "note": words.joined(
                 meeting.network,
-                wording.when_here(meeting),
-                wording.where(meeting),
+                dates.when_here(meeting),
+                dates.where(meeting),
                 *(_answer_of(meeting, city) for city in put),
             ),
             "action": _("Open"),
@@ -93,7 +93,7 @@ def cancelled(rows, scope, most):
         yield _meeting(meeting, "cancelled", came) | {
             "word": _("Cancelled meeting"),
             "note": words.joined(
-                meeting.network, wording.when_here(meeting), words.short(meeting.cancellation_reason)
+                meeting.network, dates.when_here(meeting), words.short(meeting.cancellation_reason)
             ),
             "action": _("Open"),
             "action_url": meeting.get_absolute_url(),
@@ -103,9 +103,9 @@ def cancelled(rows, scope, most):
 
 def _answer_of(meeting, city):
     words = {
-        Answer.YES: _("%(city)s takes part"),
-        Answer.MAYBE: _("%(city)s may take part"),
-        Answer.WAITING: _("%(city)s is on the waiting list"),
+        MeetingAnswer.YES: _("%(city)s takes part"),
+        MeetingAnswer.MAYBE: _("%(city)s may take part"),
+        MeetingAnswer.WAITING: _("%(city)s is on the waiting list"),
         None: _("%(city)s has not answered"),
     }
     return words[getattr(meeting, f"answer_{city.pk}")] % {"city": city}
@@ -121,7 +121,7 @@ def _meeting(meeting, pile, places):
         "title": meeting.title,
         "url": meeting.get_absolute_url(),
         "places": places,
-        "note": words.joined(meeting.network, wording.when_here(meeting), wording.where(meeting)),
+        "note": words.joined(meeting.network, dates.when_here(meeting), dates.where(meeting)),
         "due": max(starts, timezone.localdate()),
         "is_demo": meeting.is_demo,
     }
@@ -151,7 +151,7 @@ def without_minutes(rows, scope, most):
         yield _meeting(meeting, "without_minutes", (meeting.network,)) | {
             "kind": TaskKind.MINUTES,
             "word": _("Minutes"),
-            "note": wording.when_here(meeting),
+            "note": dates.when_here(meeting),
             "due": None,
             "action": _("Write the minutes"),
             "action_url": reverse("meeting-after", args=[meeting.pk]),
@@ -165,7 +165,7 @@ def item_drafts(rows, scope, most):
 
 def meeting_drafts(rows, scope, most):
     for meeting in rows.with_places().order_by("-updated_at")[:most]:
-        note = wording.when_here(meeting)
+        note = dates.when_here(meeting)
         yield words.draft("meeting_drafts", meeting, _("Meeting"), "meeting-edit", meeting.network, note=note)
 
 
@@ -199,7 +199,7 @@ def steps(days, today):
             subject=day,
             kind=TaskKind.DATES,
             word=_("Agreement"),
-            title=wording.step(day),
+            title=dates.step(day),
             url=day.agreement.get_absolute_url(),
             action=_("Open"),
             action_url=day.agreement.get_absolute_url(),

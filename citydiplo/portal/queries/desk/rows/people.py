@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from citydiplo.portal.queries.desk.task import Task
@@ -16,8 +16,8 @@ from networks.queries import standpoints
 def memberships(rows, scope, most):
     cities = scope.permitting(Power.CONFIRM)
     for one in standpoints.in_full(rows)[:most]:
-        since = one.since and partialdates.since(one.since, one.since_precision)
-        until = one.until and partialdates.until(one.until, one.until_precision)
+        since = one.since and partial_date.since(one.since, one.since_precision)
+        until = one.until and partial_date.until(one.until, one.until_precision)
         yield _member(one, "memberships", one) | {
             "kind": TaskKind.CONFIRM,
             "word": _("Membership"),
@@ -71,7 +71,7 @@ def new_terms(rows, scope, most):
     today = timezone.localdate()
     for term in rows.select_related("mayor", "city").order_by("starts", "pk")[:most]:
         is_ahead = term.starts >= today
-        starts = partialdates.display(term.starts, term.starts_precision)
+        starts = partial_date.display(term.starts, term.starts_precision)
         text = _("takes office: %(day)s") if is_ahead else _("new in office, since %(day)s")
         own = (term.city,) if term.city in scope.cities else tuple(scope.cities)
         yield _term(term, "new_mandates") | {

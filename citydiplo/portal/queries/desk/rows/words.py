@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import partialdates
+from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
 
 NOTE = 140  # characters of a reason or a message
@@ -33,7 +33,7 @@ def of(row, cities):
 
 
 def record(record, pile, subject, places, *more):
-    since = record.since and partialdates.since(record.since, record.since_precision)
+    since = record.since and partial_date.since(record.since, record.since_precision)
     return {
         "pile": pile,
         "subject": subject,

@@ -1,0 +1,147 @@
+"""News as a page shows them: the stories a person may see now, under their sections, with their reasons."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from agenda.choices import Cadence, Section
+from agenda.digests.compose import Composer, Told
+from agenda.digests.match import Pool, rules_of_follows
+from agenda.digests.render.labels import Labels
+from agenda.digests.sources import SOURCES, Story
+from agenda.digests.sources.base import told, writers_of
+from agenda.models import Digest, Follow, News, PostOffice, Round
+from agenda.models.news import thing_of
+
+
+@dataclass
+class ArchivedStory:
+    """A story on a page, and the names of the follows that bring it."""
+
+    story: Story
+    piece: object
+    reasons: tuple = ()
+
+
+def sections(lines):
+    """[(Section, lines)] in the order of a mail, without empty ones."""
+    found = defaultdict(list)
+    for line in lines:
+        found[Section.of(line.piece.kind)].append(line)
+    return [(section, found[section]) for section in Section if section in found]
+
+
+def tell(entries, user, rules):
+    """The lines of [(piece, follow ids)], of what ``user`` may see now, in the active language.
+
+    ``rules`` are those of her follows by id; a reason that is gone is left out. A fixed number of statements.
+    """
+    by_noun = defaultdict(set)
+    for piece, _follows in entries:
+        by_noun[piece.noun].update(piece.examples)
+    rows = {}
+    for noun, ids in by_noun.items():
+        seen = SOURCES[noun].visible(ids, user)
+        rows |= {(noun, pk): row for pk, row in SOURCES[noun].rows(set(seen)).items()}
+    labels = Labels()
+    labels.prepare(rules.values(), user)
+    lines = []
+    writers = writers_of([piece for piece, _follows in entries])
+    for piece, follows in entries:
+        seen = {pk: row for pk in piece.examples if (row := rows.get((piece.noun, pk)))}
+        (story,) = told([piece], seen, writers)
+        if story:
+            reasons = tuple(labels.of(rules[follow]) for follow in follows if follow in rules)
+            lines.append(ArchivedStory(story, piece, reasons))
+    return lines
+
+
+def of_digest(digest, user):
+    """The lines of a digest that was made up, as ``user`` may see them now."""
+    kept = dict(digest.entries)
+    pieces = News.objects.in_bulk(list(kept))
+    rules = {rule.follow: rule for rule in rules_of_follows(Follow.objects.filter(person=digest.person_id))}
+    entries = [(pieces[news], kept[news]) for news in kept if news in pieces]
+    return tell(Told(entries).stories, user, rules)
+
+
+def things_in(digest):
+    """How many different things a digest told of."""
+    pieces = News.objects.filter(pk__in=[news for news, _follows in digest.entries])
+    return len({thing_of(*row) for row in pieces.values_list("noun", "object_id", "event")})
+
+
+@dataclass
+class Preview:
+    """What a person's next digest of a cadence would hold, had it to be sent now."""
+
+    cadence: Cadence
+    due_at: object
+    lines: list
+    more: int = 0
+
+    @property
+    def is_due(self):
+        return self.due_at <= timezone.now()
+
+
+def previews(user):
+    """Her next digests, made up by the code that makes up those that are sent."""
+    rounds = Round.objects.filter(person=user, cadence__in=Cadence.timed()).order_by("next_due_at")
+    head = PostOffice.objects.values_list("head", flat=True).first() or 1
+    drafts = [
+        Digest(
+            pk=-place,
+            person=user,
+            cadence=round_.cadence,
+            number=round_.number,
+            start=round_.position,
+            stop=head,
+        )
+        for place, round_ in enumerate(rounds, start=1)
+    ]
+    if not drafts:
+        return []
+    batch = Composer().compose(drafts)
+    wanted = set(Follow.objects.visible_to(user).mailed().order_by().values_list("cadence", flat=True))
+    return [
+        Preview(
+            Cadence(draft.cadence),
+            round_.next_due_at,
+            tell(batch.told[draft.pk].stories, user, batch.rules),
+            batch.told[draft.pk].more,
+        )
+        for draft, round_ in zip(drafts, rounds, strict=True)
+        if draft.cadence in wanted
+    ]
+
+
+RECENT = 2_000  # pieces of news that the portal's own page looks back
+
+
+def recent(user):
+    """[(piece, follow ids)] of the newest news that her follows bring, newest first; and her rules by id."""
+    rules = rules_of_follows(Follow.objects.filter(person=user))
+    newest = News.objects.order_by("-pk").values_list("pk", flat=True)
+    last = next(iter(newest[:1]), 0)
+    pool = Pool(max(1, last - RECENT), last + 1)
+    pool.search(rules)
+    found = {}
+    for rule in rules:
+        for news in pool.of(rule, pool.start, pool.stop):
+            found.setdefault(news, []).append(rule.follow)
+    entries = [(pool.pieces[news], tuple(found[news])) for news in sorted(found, reverse=True)]
+    return Told(entries).stories, {rule.follow: rule for rule in rules}
+
+
+def names_of(follows, user):
+    """The names of follows as ``user`` may see them, in their order."""
+    follows = list(follows)
+    if not follows:
+        return []
+    mine = Follow.objects.filter(pk__in=[follow.pk for follow in follows])
+    rules = {rule.follow: rule for rule in rules_of_follows(mine)}
+    labels = Labels()
+    labels.prepare(rules.values(), user)
+    return [labels.of(rules[follow.pk]) for follow in follows if follow.pk in rules]

@@ -1,0 +1,88 @@
+"""Collecting: what was published in the apps below becomes news, once, in an order that loses nothing.
+
+Only who holds the post office's row collects, so that a row of news becomes visible after all that have a
+smaller id. What is published in a transaction that commits late is found by a later round: each round looks
+back much further than any transaction takes, and a key makes sure that nothing is collected twice.
+"""
+
+import datetime
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from agenda.digests import state
+from agenda.digests.sources import SOURCES
+from agenda.models import News, NewsTopic, PostOffice
+
+LOOK_BACK = datetime.timedelta(days=2)
+FIRST_TIME = datetime.timedelta(days=60)
+CHUNK = 1_000
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def collect(*, now=None):
+    """Collect what is new; returns how many pieces of news that were."""
+    now = now or timezone.now()
+    desk = state.locked()
+    # A clock that ran ahead and was set right must not hide what was published meanwhile.
+    since = min(desk.collected_at, now) - LOOK_BACK if desk.collected_at else now - FIRST_TIME
+    found = [_read(source, since) for source in SOURCES.values()]
+    made = file(fact for facts in found for fact in facts or ())
+    if None not in found:  # else the next round looks back as far as this one
+        PostOffice.objects.update(collected_at=now)
+    return made
+
+
+def file(facts):
+    """Write facts as news, in the order of their publication; what is there already stays as it is.
+
+    Call it while you hold the post office's row.
+    """
+    facts = {fact.key: fact for fact in facts}
+    known = set()
+    keys = list(facts)
+    for begin in range(0, len(keys), CHUNK):
+        known.update(News.objects.filter(key__in=keys[begin : begin + CHUNK]).values_list("key", flat=True))
+    fresh = sorted(
+        (fact for fact in facts.values() if fact.key not in known),
+        key=lambda fact: (fact.published_at, fact.key),
+    )
+    rows = News.objects.bulk_create((_row(fact) for fact in fresh), batch_size=CHUNK)
+    NewsTopic.objects.bulk_create(
+        (
+            NewsTopic(news=row, topic=topic)
+            for row, fact in zip(rows, fresh, strict=True)
+            for topic in sorted(fact.topics)
+        ),
+        batch_size=CHUNK,
+    )
+    if rows:
+        PostOffice.objects.update(head=rows[-1].pk + 1)
+    return len(rows)
+
+
+def _read(source, since):
+    """The facts of one source; None of one that fails, which waits for the next round and stops no other."""
+    try:
+        with transaction.atomic():
+            return list(source.facts(since))
+    except Exception:
+        log.exception("News of the noun %s could not be read.", source.noun)
+        return None
+
+
+def _row(fact):
+    return News(
+        key=fact.key,
+        noun=fact.noun,
+        object_id=fact.object_id,
+        event=fact.event,
+        kind=fact.kind,
+        published_at=fact.published_at,
+        regions=fact.regions,
+        dimensions=fact.dimensions,
+        themes=fact.themes,
+    )

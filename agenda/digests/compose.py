@@ -1,0 +1,308 @@
+"""What a digest holds: matched, seen with its reader's own eyes, each piece once with all its reasons.
+
+Works on many digests at once: a batch costs a fixed number of statements, and one more for each group of
+readers with the same seats who are meant by something that is not public.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
+from agenda.digests.match import Pool, Together, rules_of
+from agenda.digests.owed import owed
+from agenda.digests.sources import SOURCES
+from agenda.models import Digest, Letterbox, Stretch
+from agenda.models.news import batch_of
+from citydiplo.accounts.models import User
+from networks.choices import Power, SeatRole
+from networks.models import Seat
+from networks.roles import permits
+
+KEPT = 200  # things that a digest remembers; what is beyond is counted
+MOST_KEPT = 2_000  # pieces of news of them
+VISITOR = AnonymousUser()
+ORDERS = Section.orders()
+ASKING = ("published", PUBLISHED_AGAIN)  # the events of what waits for an answer
+NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+@dataclass
+class Told:
+    """What a digest tells: ``entries`` are (piece of news, ids of the follows that bring it), in order."""
+
+    entries: list = field(default_factory=list)
+    more: int = 0
+
+    @cached_property
+    def stories(self):
+        """The entries, but of several events of one thing only the newest, with the reasons of all.
+
+        Who was not told of it before is not told that it is there again.
+        """
+        things, newest = self._things(), {}
+        for piece, follows in self.entries:
+            known = newest.get(things[piece.id])
+            if known is None or _tells_more(piece, known[0]):
+                newest[things[piece.id]] = (piece, follows)
+        if len(newest) == len(self.entries):
+            return self.entries
+        reasons, members = defaultdict(dict), defaultdict(list)
+        for piece, follows in self.entries:
+            reasons[things[piece.id]].update(dict.fromkeys(follows))
+            members[things[piece.id]].append(piece)
+        return [
+            (_as_one(piece, members[things[piece.id]]), tuple(reasons[things[piece.id]]))
+            for piece, _follows in self.entries
+            if newest[things[piece.id]][0] is piece
+        ]
+
+    def _things(self):
+        """{piece id: the thing it is told as}. What an import brought alone, or has other news, is itself."""
+        pieces = [piece for piece, _follows in self.entries]
+        own = {(piece.noun, piece.object_id) for piece in pieces if not batch_of(piece.event)}
+        brought = defaultdict(set)
+        for piece in pieces:
+            if (piece.noun, piece.object_id) not in own:
+                brought[piece.thing].add(piece.object_id)
+        things = {}
+        for piece in pieces:
+            others = brought[piece.thing]
+            is_one_of_many = len(others) > 1 and piece.object_id in others
+            itself = (piece.noun, piece.object_id)
+            things[piece.id] = itself if batch_of(piece.event) and not is_one_of_many else piece.thing
+        return things
+
+    def as_json(self):
+        return [[piece.id, list(follows)] for piece, follows in self.entries]
+
+
+@dataclass
+class Reader:
+    user: User
+    letterbox: Letterbox | None
+    seats: tuple
+
+    @property
+    def is_reachable(self):
+        """Whether mail may go to her."""
+        return self.user.is_active and not (self.letterbox and self.letterbox.closed_at)
+
+    @property
+    def answers_for(self):
+        """{city id: city} of those in whose name this person answers."""
+        return {
+            seat.city_id: seat.city
+            for seat in self.seats
+            if seat.city_id and permits(SeatRole(seat.role), Power.CONFIRM)
+        }
+
+    @property
+    def sees_with(self):
+        """Equal for readers who see the same."""
+        return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
+
+
+@dataclass
+class Batch:
+    """Digests that were made up together, with all that writing them takes.
+
+    ``told`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
+    from how it was before it was edited. ``owes`` are the cities that have not answered it, by (noun, id).
+    """
+
+    digests: list
+    told: dict
+    readers: dict
+    rules: dict
+    stamps: dict
+    owes: dict = field(default_factory=dict)
+
+
+class Composer:
+    """Makes up digests. Keeps the pool of news between batches; asks everything else anew."""
+
+    def __init__(self):
+        self.pool = None
+        self.eyes = {}
+
+    def compose(self, digests):
+        """The Batch of these digests; what nobody is to be told leaves an empty Told."""
+        readers = readers_of({digest.person_id for digest in digests})
+        rules = self._rules(digests)
+        self._fetch_pool(digests, rules)
+        self.eyes, self.now = {}, timezone.now()
+        matched = {digest.pk: self._match(digest, rules) for digest in digests}
+        told_at_once = self._told_at_once(digests, readers)
+        news = {news for found in matched.values() for news in found}
+        self._look(news, None)
+        public = {one for one in news if self._is_seen(self.pool.pieces[one], None)}
+        told = {
+            digest.pk: self._tell(
+                readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ()), public
+            )
+            for digest in digests
+        }
+        by_follow = {rule.follow: rule for theirs in rules.values() for rule in theirs}
+        return Batch(list(digests), told, readers, by_follow, self._stamps(), _owed(told, readers))
+
+    def _stamps(self):
+        """{(noun, object id): stamp} of all that the last batch may show to anybody."""
+        seen = {}
+        for noun_ids in self.eyes.values():
+            for noun, ids in noun_ids.items():
+                seen |= {(noun, pk): stamp for pk, stamp in ids.items() if stamp is not None}
+        return seen
+
+    # Matching ---------------------------------------------------------------
+
+    def _rules(self, digests):
+        """{(person, cadence): rules}, of follows that want mail still."""
+        stretches = Stretch.objects.filter(
+            follow__person__in={digest.person_id for digest in digests},
+            cadence__in={digest.cadence for digest in digests},
+        ).exclude(follow__cadence=Cadence.PORTAL)
+        found = defaultdict(list)
+        for rule in rules_of(stretches):
+            found[rule.person, rule.bound].append(rule)
+        return found
+
+    def _fetch_pool(self, digests, rules):
+        starts = [digest.start for digest in digests]
+        for digest in digests:
+            theirs = rules[digest.person_id, digest.cadence]
+            starts += [rule.start for rule in theirs if rule.first == digest.number]
+        start, stop = min(starts, default=0), max((digest.stop for digest in digests), default=0)
+        if self.pool is None or not self.pool.holds(start, stop):
+            self.pool = Pool(start, stop)
+        self.pool.search(rule for theirs in rules.values() for rule in theirs)
+
+    def _match(self, digest, rules):
+        """{news: [follows]} of one digest, before anybody asked who may see it."""
+        found = {}
+        for rule in rules[digest.person_id, digest.cadence]:
+            if rule.belongs_to(digest.number):
+                begin = rule.begins(digest.number, digest.start)
+                for news in self.pool.of(rule, begin, digest.stop):
+                    found.setdefault(news, []).append(rule.follow)
+        return found
+
+    def _told_at_once(self, digests, readers):
+        """{digest id: news that her mails "at once" told or will tell}, unless she wants it repeated."""
+        timed = [
+            digest
+            for digest in digests
+            if digest.cadence != Cadence.AT_ONCE
+            and not ((box := readers[digest.person_id].letterbox) and box.repeats)
+        ]
+        if not timed:
+            return {}
+        earlier = Digest.objects.filter(
+            cadence=Cadence.AT_ONCE,
+            person__in={digest.person_id for digest in timed},
+            stop__gt=min(digest.start for digest in timed),
+            state__in=DigestState.telling(),
+        )
+        told = defaultdict(set)
+        for person, entries in earlier.values_list("person", "entries").iterator():
+            told[person].update(news for news, _follows in entries)
+        return {digest.pk: told[digest.person_id] for digest in timed if digest.person_id in told}
+
+    # Seeing -----------------------------------------------------------------
+
+    def _look(self, news, reader):
+        """See which of these news ``reader`` may be told of; None is a visitor."""
+        by_noun = defaultdict(set)
+        for found in news:
+            piece = self.pool.pieces[found]
+            by_noun[piece.noun].add(piece.object_id)
+        user, key = VISITOR, None
+        if reader:
+            user, key = reader.user, reader.sees_with
+            Seat.objects.remember(user, reader.seats)
+        seen = self.eyes.setdefault(key, {})
+        for noun, ids in by_noun.items():
+            known = seen.setdefault(noun, {})
+            unasked = ids - known.keys()
+            if unasked:
+                known |= dict.fromkeys(unasked)
+                known |= {pk: (stamp,) for pk, stamp in SOURCES[noun].visible(unasked, user).items()}
+
+    def _due(self, piece, reader):
+        """Until when a piece asks something of cities; None where it does not, or no longer."""
+        if piece.event not in ASKING:
+            return None
+        for key in (None, reader.sees_with):
+            if stamp := self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id):
+                due = SOURCES[piece.noun].due(stamp[0])
+                return due if due and due > self.now else None
+        return None
+
+    def _is_seen(self, piece, key):
+        return self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
+
+    def _tell(self, reader, matched, told_at_once, public):
+        if not reader.is_reachable:
+            return Told()
+        wanted = [news for news in matched if news not in told_at_once]
+        seen = [news for news in wanted if news in public]
+        if len(seen) < len(wanted) and (reader.seats or reader.user.is_staff):
+            hidden, key = set(wanted) - public, reader.sees_with
+            self._look(hidden, reader)
+            seen += [news for news in hidden if self._is_seen(self.pool.pieces[news], key)]
+        pieces = self.pool.pieces
+        entries = [(pieces[news], tuple(matched[news])) for news in seen]
+        entries.sort(key=lambda entry: _importance(entry[0], self._due(entry[0], reader)))
+        return _kept(entries)
+
+
+def _owed(told, readers):
+    """What the cities of these readers have not answered, of what their digests tell."""
+    things = defaultdict(set)
+    for one in told.values():
+        for piece, _follows in one.entries:
+            if piece.event in ASKING:
+                things[piece.noun].add(piece.object_id)
+    return owed(things, {city for reader in readers.values() for city in reader.answers_for})
+
+
+def _kept(entries):
+    """Told of the first KEPT things; an import counts as one, whatever it brought."""
+    kept, things = [], set()
+    for entry in entries:
+        things.add(entry[0].thing)
+        if len(things) <= KEPT and len(kept) < MOST_KEPT:
+            kept.append(entry)
+    left = {piece.thing for piece, _follows in entries} - {piece.thing for piece, _follows in kept}
+    return Told(kept, len(left))
+
+
+def readers_of(people):
+    """{person id: Reader}, in three statements."""
+    users = User.objects.in_bulk(people)
+    boxes = {box.person_id: box for box in Letterbox.objects.filter(person__in=people)}
+    seats = defaultdict(list)
+    for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
+        seats[seat.person_id].append(seat)
+    return {pk: Reader(user, boxes.get(pk), tuple(seats[pk])) for pk, user in users.items()}
+
+
+def _as_one(piece, members):
+    """A piece, or what one import brought together."""
+    if not batch_of(piece.event) or len({one.object_id for one in members}) == 1:
+        return piece
+    return Together(tuple(sorted(members, key=lambda one: -one.id)))
+
+
+def _tells_more(piece, other):
+    """Whether of two events of one thing this is the one to tell."""
+    return (piece.event != PUBLISHED_AGAIN, piece.id) > (other.event != PUBLISHED_AGAIN, other.id)
+
+
+def _importance(piece, due):
+    """What asks something of a city first, soonest first; then what cities learned, then the register."""
+    return (ORDERS[piece.kind], due is None, due or NEVER, -piece.id)

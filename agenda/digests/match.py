@@ -1,0 +1,173 @@
+"""Which news a follow brings: the one matcher of mails, previews and the portal's own page of news.
+
+News of a stretch of the order of collection are read once into memory, where they meet many follows: a
+piece of news takes about half a kilobyte, and never changes.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from django.db.models import IntegerField
+from django.db.models.functions import Cast
+
+from agenda.choices import FollowedKind, NewsKind
+from agenda.digests import saved_searches
+from agenda.models import News, NewsTopic
+from agenda.models.news import thing_of
+
+KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(NewsKind)}
+MASKS = ("regions", "dimensions", "themes")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece of news as the matcher sees it; sets are masks."""
+
+    id: int
+    noun: str
+    object_id: int
+    event: str
+    kind: str
+    regions: int
+    dimensions: int
+    themes: int
+
+    is_together = False
+
+    @property
+    def thing(self):
+        return thing_of(self.noun, self.object_id, self.event)
+
+    @property
+    def examples(self):
+        """Keys of the rows that its story is made of."""
+        return (self.object_id,)
+
+
+EXAMPLES = 3  # rows that the story of an import names
+
+
+@dataclass(frozen=True)
+class Together:
+    """Pieces that one import brought to a reader, told as one: the newest first."""
+
+    pieces: tuple
+    is_together = True
+
+    @property
+    def id(self):
+        return tuple(piece.id for piece in self.pieces)
+
+    @property
+    def noun(self):
+        return self.pieces[0].noun
+
+    @property
+    def kind(self):
+        return self.pieces[0].kind
+
+    @property
+    def event(self):
+        return self.pieces[0].event
+
+    @property
+    def object_id(self):
+        return self.pieces[0].object_id
+
+    @property
+    def objects(self):
+        return tuple(dict.fromkeys(piece.object_id for piece in self.pieces))
+
+    @property
+    def examples(self):
+        return self.objects[:EXAMPLES]
+
+
+@dataclass(slots=True)
+class Rule:
+    """A follow as the matcher sees it, with the stretch that binds it to the cadence ``bound``."""
+
+    follow: int
+    person: int
+    kind: str
+    topic: str
+    noun: str
+    query: str
+    name: str
+    regions: int
+    dimensions: int
+    themes: int
+    kinds: int
+    cadence: str
+    bound: str = ""
+    start: int = 0
+    first: int = 0
+    until: int | None = None
+
+    def belongs_to(self, number):
+        """Whether the digest of this number tells it."""
+        return self.first <= number and (self.until is None or number < self.until)
+
+    def begins(self, number, position):
+        """From which news on the digest of this number, whose window begins at ``position``, tells it."""
+        return self.start if number == self.first else max(self.start, position)
+
+    def admits(self, piece):
+        """Places and subjects and kinds narrow each other; what is empty narrows nothing."""
+        if self.regions and not self.regions & piece.regions:
+            return False
+        if (self.dimensions or self.themes) and not (
+            self.dimensions & piece.dimensions or self.themes & piece.themes
+        ):
+            return False
+        return not self.kinds or bool(self.kinds & KIND_BITS[piece.kind])
+
+
+class Pool:
+    """News from ``start`` to before ``stop``, by what they speak of."""
+
+    def __init__(self, start, stop):
+        self.start, self.stop = start, stop
+        rows = News.objects.filter(pk__gte=start, pk__lt=stop).order_by("pk")
+        masks = {f"{name}_mask": Cast(name, IntegerField()) for name in MASKS}
+        columns = ("pk", "noun", "object_id", "event", "kind", *masks)
+        self.pieces = {row[0]: Piece(*row) for row in rows.annotate(**masks).values_list(*columns).iterator()}
+        self.by_topic = {}
+        topics = NewsTopic.objects.filter(news__gte=start, news__lt=stop).order_by("news")
+        for name, news in topics.values_list("topic", "news").iterator():
+            self.by_topic.setdefault(name, []).append(news)
+        self._found = {}
+
+    def holds(self, start, stop):
+        return self.start <= start and stop <= self.stop
+
+    def search(self, rules):
+        """Ask anew what the saved searches among ``rules`` find, all of them together."""
+        wanted = {(rule.noun, rule.query) for rule in rules if rule.kind == FollowedKind.SEARCH}
+        self._found = saved_searches.found(wanted, self.by_topic)
+
+    def of(self, rule, start, stop):
+        """The ids of the news that a rule brings within a window, in order; ``search`` comes first."""
+        is_search = rule.kind == FollowedKind.SEARCH
+        ids = self._searched(rule) if is_search else self.by_topic.get(rule.topic, ())
+        window = ids[bisect_left(ids, start) : bisect_left(ids, stop)]
+        return [news for news in window if rule.admits(self.pieces[news])]
+
+    def _searched(self, rule):
+        return self._found.get((rule.noun, rule.query), ())
+
+
+def rules_of(stretches):
+    """The rules of a queryset of stretches, with their follows, in one statement."""
+    names = ("kind", "topic", "noun", "query", "name")
+    masks = {f"{name}_mask": Cast(f"follow__{name}", IntegerField()) for name in (*MASKS, "kinds")}
+    columns = ["follow_id", "follow__person_id", *(f"follow__{name}" for name in names), *masks]
+    columns += ["follow__cadence", "cadence", "start", "first", "until"]
+    return [Rule(*row) for row in stretches.annotate(**masks).order_by("pk").values_list(*columns)]
+
+
+def rules_of_follows(follows):
+    """The rules of a queryset of follows without regard to stretches: for previews and the page of news."""
+    masks = {f"{name}_mask": Cast(name, IntegerField()) for name in (*MASKS, "kinds")}
+    columns = ["pk", "person_id", "kind", "topic", "noun", "query", "name", *masks, "cadence"]
+    return [Rule(*row) for row in follows.annotate(**masks).order_by("pk").values_list(*columns)]

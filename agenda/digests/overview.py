@@ -1,0 +1,65 @@
+"""How the sending of digests stands: for the operators' page and for whoever watches the servers."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from agenda.choices import DigestState
+from agenda.models import Digest, Letterbox, Mailbag, PostOffice
+
+SHOWN = 50
+RUNS = 20
+LATELY = datetime.timedelta(days=30)
+
+
+@dataclass
+class DigestOverview:
+    """``counts`` are (state in words, digests) of the last thirty days; ``oldest`` is when the oldest that is
+    due was due."""
+
+    office: PostOffice
+    counts: list
+    due: int
+    oldest: datetime.datetime | None
+    on_their_way: int
+    closed_letterboxes: int
+
+    @property
+    def oldest_age(self):
+        """Seconds that the oldest digest has been due; 0 where none is."""
+        return max(0.0, (timezone.now() - self.oldest).total_seconds()) if self.oldest else 0.0
+
+    @property
+    def planned(self):
+        """When digests were last planned, in seconds since 1970; 0 for never."""
+        return self.office.planned_at.timestamp() if self.office.planned_at else 0.0
+
+
+def standing(now=None):
+    """Five statements, however many digests there are."""
+    now = now or timezone.now()
+    by_state = dict(
+        Digest.objects.filter(due_at__gt=now - LATELY).order_by().values_list("state").annotate(Count("pk"))
+    )
+    due = Digest.objects.waiting().filter(due_at__lte=now).aggregate(n=Count("pk"), oldest=Min("due_at"))
+    return DigestOverview(
+        office=PostOffice.objects.select_related("paused_by").first() or PostOffice(),
+        counts=[(state, by_state.get(state.value, 0)) for state in DigestState],
+        due=due["n"],
+        oldest=due["oldest"],
+        on_their_way=Mailbag.objects.filter(closed_at=None).count(),
+        closed_letterboxes=Letterbox.objects.exclude(closed_at=None).count(),
+    )
+
+
+def runs():
+    """The last bags that were carried."""
+    return Mailbag.objects.order_by("-opened_at")[:RUNS]
+
+
+def troubled():
+    """Digests of unknown fate and those that failed, newest first."""
+    rows = Digest.objects.filter(state__in=[DigestState.UNKNOWN, DigestState.FAILED])
+    return rows.select_related("person").order_by("-due_at")[:SHOWN]

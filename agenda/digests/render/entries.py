@@ -1,0 +1,80 @@
+"""Stories as pieces of mail: each is rendered once for a language and a zone, and kept while it is true."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from agenda.choices import NewsKind, Section
+from agenda.digests.render import quoted_printable
+from agenda.digests.render.inline_css import inline_piece
+from agenda.digests.sources import SOURCES
+from agenda.digests.sources.base import told, writers_of
+from citydiplo.kit.mail.outbox import absolute
+
+MOST = 6_000  # stories kept, each of about three kilobytes
+
+
+@dataclass(slots=True)
+class Telling:
+    """A story in one language: for both bodies of a mail, what stands before its reasons and after them."""
+
+    section: str
+    title: str
+    html: tuple
+    text: tuple
+
+
+class Tellings:
+    """The stories that this process has told, the last used last."""
+
+    def __init__(self):
+        self.kept = OrderedDict()
+
+    def prepare(self, pieces, stamps, language, zone):
+        """Render those of ``pieces`` that are not kept, in a fixed number of statements for each noun."""
+        missing = {}
+        for piece in pieces:
+            key = self._key(piece, stamps, language, zone)
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            else:
+                missing.setdefault(piece.noun, {})[key] = piece
+        with translation.override(language), timezone.override(zone):
+            writers = writers_of([piece for wanted in missing.values() for piece in wanted.values()])
+            for noun, wanted in missing.items():
+                rows = SOURCES[noun].rows({pk for piece in wanted.values() for pk in piece.examples})
+                stories = told(wanted.values(), rows, writers)
+                for (key, piece), story in zip(wanted.items(), stories, strict=True):
+                    if story:
+                        self.kept[key] = render(story, piece)
+
+    def of(self, piece, stamps, language, zone):
+        """The telling of a piece that was prepared; None where its thing is gone."""
+        return self.kept.get(self._key(piece, stamps, language, zone))
+
+    def tidy(self):
+        while len(self.kept) > MOST:
+            self.kept.popitem(last=False)
+
+    def _key(self, piece, stamps, language, zone):
+        # Only a meeting or a deadline has a clock time that differs between zones.
+        has_time = piece.kind in (NewsKind.MEETING, NewsKind.ITEM)
+        seen = tuple(stamps.get((piece.noun, pk)) for pk in piece.examples)
+        return (piece.id, seen, language, zone if has_time else "")
+
+
+def render(story, piece):
+    context = {
+        "story": story,
+        "url": absolute(story.url),
+        "reasons": quoted_printable.slot("reasons"),
+        "kind": piece.kind,
+    }
+    return Telling(
+        section=Section.of(piece.kind).value,
+        title=story.title,
+        html=quoted_printable.halves(inline_piece(render_to_string("emails/digest/story.html", context))),
+        text=quoted_printable.halves(render_to_string("emails/digest/story.txt", context)),
+    )

@@ -1,0 +1,149 @@
+"""What surrounds the stories of a digest: rendered once for a language and a cadence, with slots."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import time_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agenda.choices import Cadence, Section, Weekday
+from agenda.digests import dates as date_texts
+from agenda.digests.render import quoted_printable
+from agenda.digests.render.inline_css import inline_page, inline_piece
+from agenda.duetimes import zone_of
+from citydiplo.kit.mail.outbox import absolute
+
+SLOTS = ("preview", "dates", "stories", "more", "follows", "view_url", "stop_url", "hour_words")
+
+
+@lru_cache(maxsize=64)
+def frame(language, cadence):
+    """(pieces of the HTML body, pieces of the text body)"""
+    with translation.override(language):
+        context = {
+            "site_name": settings.SITE_NAME,
+            "title": title(cadence),
+            "follows_url": absolute(reverse("follows")),
+            "stop_words": stop_words(cadence),
+            **{name: quoted_printable.slot(name) for name in SLOTS},
+        }
+        html = inline_page(render_to_string("emails/digest/page.html", context))
+        return quoted_printable.cut(html), quoted_printable.cut(
+            render_to_string("emails/digest/page.txt", context)
+        )
+
+
+def title(cadence):
+    return {
+        Cadence.AT_ONCE: _("News for you"),
+        Cadence.DAILY: _("Your day in city diplomacy"),
+        Cadence.WEEKLY: _("Your week in city diplomacy"),
+        Cadence.MONTHLY: _("Your month in city diplomacy"),
+    }[Cadence(cadence)]
+
+
+def stop_words(cadence):
+    return {
+        Cadence.AT_ONCE: _("Stop mails at once"),
+        Cadence.DAILY: _("Stop these daily mails"),
+        Cadence.WEEKLY: _("Stop these weekly mails"),
+        Cadence.MONTHLY: _("Stop these monthly mails"),
+    }[Cadence(cadence)]
+
+
+def subject(titles, more):
+    """The first title, and how many there are beside it."""
+    others = len(titles) - 1 + more
+    if not others:
+        return titles[0]
+    words = ngettext("%(title)s, and %(n)d more", "%(title)s, and %(n)d more", others)
+    return words % {"title": titles[0], "n": others}
+
+
+@lru_cache(maxsize=4096)
+def dates(language, zone, since, until):
+    """The days of a window as its reader sees them, encoded for both bodies."""
+    with translation.override(language), timezone.override(zone):
+        return quoted_printable.both(date_texts.days(since, until))
+
+
+def days_of(digest, zone):
+    """The first and the last day of a digest in its reader's zone."""
+    place = zone_of(zone)
+    return digest.since.astimezone(place).date(), digest.until.astimezone(place).date()
+
+
+@lru_cache(maxsize=4096)
+def hour_words(language, cadence, zone, hour, weekday):
+    """When the next one comes, so that nobody wonders; encoded for both bodies."""
+    import datetime
+
+    with translation.override(language):
+        facts = {"time": time_format(datetime.time(hour)), "zone": zone, "day": Weekday(weekday).label}
+        words = {
+            Cadence.AT_ONCE: _("You chose to hear of these at once. Times are those of %(zone)s."),
+            Cadence.DAILY: _("Comes daily at %(time)s, by the clocks of %(zone)s, when there is news."),
+            Cadence.WEEKLY: _(
+                "Comes weekly: %(day)s at %(time)s, by the clocks of %(zone)s, when there is news."
+            ),
+            Cadence.MONTHLY: _(
+                "Comes monthly: the first %(day)s at %(time)s, by the clocks of %(zone)s, when there is news."
+            ),
+        }[Cadence(cadence)]
+        return quoted_printable.both(words % facts)
+
+
+@lru_cache(maxsize=64)
+def heading(language, section):
+    """The heading of a section, encoded for both bodies."""
+    with translation.override(language):
+        words = Section(section).label
+        html = f'<h2 class="section ink strong-rule">{escape(words)}</h2>\n'
+        return quoted_printable.encode(inline_piece(html)), quoted_printable.encode(f"\n== {words} ==\n")
+
+
+@lru_cache(maxsize=256)
+def more(language, count):
+    """Says how many are left out, with a slot for the link; nothing where none are."""
+    if not count:
+        return [b""], [b""]
+    with translation.override(language):
+        words = ngettext("and %(n)d more piece of news", "and %(n)d more pieces of news", count) % {
+            "n": count
+        }
+        url = quoted_printable.slot("view_url")
+        html = render_to_string("emails/button.html", {"link": url, "label": words})
+        return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(f"\n{words}:\n{url}\n")
+
+
+@lru_cache(maxsize=20_000)
+def reasons(language, labels):
+    """Why a story is there, encoded for both bodies: all its reasons."""
+    with translation.override(language):
+        words = _("You follow %(things)s") % {"things": " · ".join(labels)}
+        return quoted_printable.both(words)
+
+
+@lru_cache(maxsize=20_000)
+def owing(language, cities):
+    """That cities of the reader have not answered a story, encoded for both bodies."""
+    with translation.override(language):
+        words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
+        return quoted_printable.both(f"{' '.join(words)} ")
+
+
+@lru_cache(maxsize=20_000)
+def brought(language, label):
+    """One follow that brought a mail, with a slot for its link."""
+    with translation.override(language):
+        words = _("stop it, or hear of it less often")
+        url = quoted_printable.slot("url")
+        html = f'<li>{escape(label)}: <a class="foot-link accent" href="{url}">{escape(words)}</a></li>\n'
+        return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(
+            f"- {label}: {words}:\n  {url}\n"
+        )

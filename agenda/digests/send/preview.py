@@ -1,0 +1,56 @@
+"""A sample of a digest: the newest public news, written and sent by the same code, for an operator to see."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from agenda.choices import Cadence, FollowedKind
+from agenda.digests.compose import ORDERS, Batch, Told, readers_of
+from agenda.digests.match import Pool, Rule
+from agenda.digests.render.message_builder import Scribe
+from agenda.digests.sources import SOURCES
+from agenda.models import Digest, News
+from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
+from citydiplo.kit.mail import smtp
+
+NEWEST = 40
+RULE = Rule(0, 0, FollowedKind.REGION, "region:europe", "", "", "", 0, 0, 0, 0, Cadence.WEEKLY)
+
+
+def sample(person):
+    """A letter to ``person`` with the newest news that everybody may read; None where there are none."""
+    last = News.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    pool = Pool(max(1, last - NEWEST), last + 1)
+    stamps, visitor = {}, AnonymousUser()
+    for noun in {piece.noun for piece in pool.pieces.values()}:
+        ids = {piece.object_id for piece in pool.pieces.values() if piece.noun == noun}
+        stamps |= {(noun, pk): stamp for pk, stamp in SOURCES[noun].visible(ids, visitor).items()}
+    entries = [
+        (piece, (RULE.follow,)) for piece in pool.pieces.values() if (piece.noun, piece.object_id) in stamps
+    ]
+    entries.sort(key=lambda entry: (ORDERS[entry[0].kind], -entry[0].id))
+    now = timezone.now()
+    digest = Digest(
+        pk=0, person=person, cadence=Cadence.WEEKLY, number=0, start=1, stop=last + 1, since=now, until=now
+    )
+    scribe = Scribe()
+    told = {digest.pk: Told(entries)}
+    scribe.prepare(Batch([digest], told, readers_of({person.pk}), {RULE.follow: RULE}, stamps))
+    return scribe.write(digest)
+
+
+def send_sample(*, to):
+    """Send a sample at once; returns what went wrong, else an empty text."""
+    letter = sample(to)
+    if letter is None:
+        return "There is no news to show yet."
+    road = smtp.open_line()
+    try:
+        road.stand()
+        road.offer(letter)
+        road.hand_over(letter)
+        road.hear()
+    except (ConnectionLostError, DeliveryUnknownError, DeliveryRefusedError) as error:
+        return str(error) or type(error).__name__
+    finally:
+        road.drop()
+    return ""

@@ -1,0 +1,26 @@
+"""Where news come from: one source for each noun that people can be told of.
+
+A lower app is read on a schedule; none of them knows that anybody is told.
+"""
+
+from agenda.digests.sources.agenda import Items, Meetings
+from agenda.digests.sources.base import EventSource, Fact, Story
+from agenda.digests.sources.exchanges import Exchanges
+from agenda.digests.sources.history import AccessionSource, MembershipSource
+from agenda.digests.sources.partnerships import PartnershipSource
+from agenda.digests.sources.replies import Replies
+
+SOURCES = {
+    source.noun: source
+    for source in (
+        Items(),
+        Meetings(),
+        Exchanges(),
+        Replies(),
+        PartnershipSource(),
+        MembershipSource(),
+        AccessionSource(),
+    )
+}
+
+__all__ = ["SOURCES", "EventSource", "Fact", "Story"]

@@ -1,0 +1,161 @@
+"""News of what networks put to cities: agenda items and meetings."""
+
+from django.db.models import Q
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from agenda import topics
+from agenda.choices import FollowedKind, MeetingState, NewsKind
+from agenda.digests import dates
+from agenda.digests.sources.base import EventSource, Fact, Story, of_cities, of_words, regions_of
+from agenda.models import AgendaItem, Meeting
+from citydiplo.kit.text import markdown, zones
+
+SHOWN = 220  # characters of a text
+
+
+class Put(EventSource):
+    """What a network puts to its cities. ``moments``: its events, and the fields that say when each was.
+
+    ``until`` is the field that says until when cities can answer.
+    """
+
+    model = None
+    kind = None
+    until = ""
+    moments = {}
+
+    def facts(self, since):
+        recent = Q()
+        for field in self.moments.values():
+            recent |= Q(**{f"{field}__gt": since})
+        for row in self._in_full(self.told().filter(recent, published_at__isnull=False)):
+            for event, field in self.moments.items():
+                moment = getattr(row, field)
+                if moment and moment > since:
+                    yield self.fact(row, event, moment)
+
+    def told(self):
+        """The rows that can be told of at all."""
+        return self.model.objects.all()
+
+    def fact(self, row, event, moment):
+        """What is published of a row at a moment."""
+        cities = self.cities_of(row)
+        dimensions = (row.dimension,) if row.dimension else ()
+        spoken_of = {
+            topics.topic(self.noun, row.pk),
+            topics.topic(FollowedKind.NETWORK, row.network_id),
+            *of_cities(cities),
+            *of_words(dimensions, self.themes_of(row)),
+        }
+        return Fact(
+            key=f"{self.noun}:{row.pk}:{event}",
+            noun=self.noun,
+            object_id=row.pk,
+            event=event,
+            kind=self.kind,
+            published_at=moment,
+            topics=frozenset(spoken_of),
+            regions=regions_of(cities),
+            dimensions=dimensions,
+            themes=self.themes_of(row),
+        )
+
+    def cities_of(self, row):
+        return list(row.cities.all())
+
+    def visible(self, ids, user):
+        rows = self.told().visible_to(user).filter(published_at__isnull=False)
+        return {
+            pk: tuple(stamp)
+            for pk, *stamp in rows.filter(pk__in=ids).values_list("pk", "updated_at", self.until)
+        }
+
+    def due(self, stamp):
+        return stamp[1]
+
+    def rows(self, ids):
+        return {row.pk: row for row in self._in_full(self.told().filter(pk__in=ids))}
+
+
+class Items(Put):
+    noun, model, kind = "agendaitem", AgendaItem, NewsKind.ITEM
+    until = "deadline_at"
+    moments = {"published": "published_at", "closed": "closed_at"}
+
+    def told(self):
+        return AgendaItem.objects.standing()
+
+    def _in_full(self, rows):
+        return rows.with_network().prefetch_related("cities")
+
+    def themes_of(self, row):
+        return (row.theme,)
+
+    def tell(self, event, row):
+        note = [str(row.network)]
+        if event == "published" and row.deadline_on:
+            day = _moment(row.deadline_at) if row.deadline_time else date_format(row.deadline_on)
+            note.append(_("deadline %(date)s") % {"date": day})
+        closed = event == "closed"
+        return Story(
+            lead=_("Closed with an outcome") if closed else row.get_kind_display(),
+            title=row.title,
+            url=row.get_absolute_url(),
+            text=markdown.plain(row.outcome if closed else row.text, SHOWN),
+            note=" · ".join(note),
+            is_demo=row.is_demo,
+        )
+
+
+class Meetings(Put):
+    noun, model, kind = "meeting", Meeting, NewsKind.MEETING
+    until = "starts_at"
+    moments = {"published": "published_at", "cancelled": "cancelled_at", "minutes": "minutes_at"}
+
+    def _in_full(self, rows):
+        return rows.with_places().prefetch_related("cities")
+
+    def cities_of(self, row):
+        return [*row.cities.all(), *([row.city] if row.city else [])]
+
+    def themes_of(self, row):
+        return row.themes
+
+    def tell(self, event, row):
+        lead = {
+            "published": _("Meeting"),
+            "cancelled": _("Meeting cancelled"),
+            "minutes": _("Minutes of a meeting"),
+        }[event]
+        if event == "published" and row.state == MeetingState.CANCELLED:
+            lead = _("Meeting cancelled")
+        text = row.cancellation_reason if row.state == MeetingState.CANCELLED else row.text
+        return Story(
+            lead=lead,
+            title=row.title,
+            url=row.get_absolute_url(),
+            text=markdown.plain(row.minutes if event == "minutes" else text, SHOWN),
+            note=" · ".join(filter(None, (str(row.network), _when(row), row.city and str(row.city)))),
+            is_demo=row.is_demo,
+        )
+
+
+def _when(meeting):
+    """Its days on the spot; its time in the reader's zone."""
+    if meeting.is_all_day:
+        return dates.days(meeting.starts_on, meeting.ends_on)
+    return _moment(meeting.starts_at)
+
+
+def _moment(moment):
+    """Day and time in the reader's zone, which it names."""
+    here = localtime(moment)
+    words = {
+        "day": date_format(here),
+        "time": time_format(here),
+        "zone": zones.offset(str(here.tzinfo), here),
+    }
+    return _("%(day)s, %(time)s (%(zone)s)") % words

@@ -1,0 +1,97 @@
+"""News of exchanges: a lesson, a practice, an offer or a request that was published.
+
+One that was withdrawn and is published again is told once more, as that, to whoever was told of it before.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agenda import topics
+from agenda.choices import PUBLISHED_AGAIN, FollowedKind, NewsKind
+from agenda.digests.sources.base import EventSource, Fact, Story, of_cities, of_words, regions_of
+from agenda.models import News
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text import markdown
+from partnerships.choices import ExchangeKind
+from partnerships.models import Exchange
+
+SHOWN = 220  # characters of its text
+COST_SHOWN = 140
+AGAIN = {
+    ExchangeKind.LESSON: gettext_lazy("Lesson, published again"),
+    ExchangeKind.PRACTICE: gettext_lazy("Practice, published again"),
+    ExchangeKind.TOOL: gettext_lazy("Tool, published again"),
+    ExchangeKind.EXPERTISE: gettext_lazy("Expertise, published again"),
+    ExchangeKind.REQUEST: gettext_lazy("Request, published again"),
+}
+
+
+class Exchanges(EventSource):
+    noun = "exchange"
+
+    def facts(self, since):
+        published = Exchange.objects.published().filter(published_at__gt=since).with_author()
+        told = News.objects.filter(
+            noun=self.noun, event="published", object_id__in=[row.pk for row in published]
+        )
+        first = dict(told.values_list("object_id", "published_at"))
+        for row in published:
+            yield self._fact(row, is_again=first.get(row.pk, row.published_at) != row.published_at)
+
+    def _fact(self, row, *, is_again):
+        cities = [row.city] if row.city else []
+        spoken_of = {
+            topics.topic("exchange", row.pk),
+            *of_cities(cities),
+            *of_words(row.dimensions, row.themes),
+        }
+        if row.network_id:
+            spoken_of.add(topics.topic(FollowedKind.NETWORK, row.network_id))
+        if row.partnership_id:
+            spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
+        event = PUBLISHED_AGAIN if is_again else "published"
+        mark = f":{row.published_at.timestamp():.0f}" if is_again else ""
+        return Fact(
+            key=f"exchange:{row.pk}:{event}{mark}",
+            noun=self.noun,
+            object_id=row.pk,
+            event=event,
+            kind=NewsKind(row.kind),
+            published_at=row.published_at,
+            topics=frozenset(spoken_of),
+            regions=regions_of(cities),
+            dimensions=row.dimensions,
+            themes=row.themes,
+        )
+
+    def visible(self, ids, user):
+        rows = Exchange.objects.visible_to(user).published()
+        return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
+
+    def rows(self, ids):
+        return Exchange.objects.with_author().in_bulk(list(ids))
+
+    def tell(self, event, row):
+        first = next((text for _name, _label, text in row.parts), "")
+        note = [str(row.author)]
+        if row.until:
+            note.append(partial_date.until(row.until))
+        lead = AGAIN[row.kind] if event == PUBLISHED_AGAIN else row.get_kind_display()
+        return Story(
+            lead=str(lead),
+            title=row.title,
+            url=row.get_absolute_url(),
+            text=markdown.plain(first, SHOWN),
+            points=tuple(_cost(row)),
+            note=" · ".join(note),
+            is_demo=row.is_demo,
+        )
+
+
+def _cost(row):
+    """What it cost, where its author says so: the part of a lesson that spares others the most."""
+    label = _("What it cost")
+    if row.cost.strip():
+        yield label, markdown.plain(row.cost, COST_SHOWN)
+    elif row.cost_band:
+        yield label, row.get_cost_band_display()

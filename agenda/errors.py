@@ -1,0 +1,17 @@
+"""What the agenda and the digests can refuse."""
+
+from django.core.exceptions import ValidationError
+
+from citydiplo.kit.errors import CityDiploError
+
+
+class StaleItemError(CityDiploError):
+    """Somebody else saved it since it was opened."""
+
+
+class TooManyFollowsError(CityDiploError, ValidationError):
+    """She follows as much as one person can."""
+
+
+class BatchLostError(CityDiploError):
+    """Somebody found this bag after its lease; what is left of it is no longer ours to send."""

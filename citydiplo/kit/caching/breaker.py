@@ -1,0 +1,62 @@
+"""A breaker before a server that may be away or hang: who waited in vain once does not wait again at once."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from citydiplo.kit.errors import CircuitOpenError
+
+PAUSE = 5.0  # seconds in which nobody asks a server that failed
+
+
+class CircuitBreaker:
+    """Whether a server is asked at all. One for each server and process; its threads share it.
+
+    ``errors`` are those that mean that the server does not answer. After one nobody asks for ``pause``
+    seconds; then one caller tries, and the others go on without until it succeeded. With a ``budget``, calls
+    that one thread waited longer for in all since ``begin`` count as a failure, too. It reads the monotonic
+    clock: one that is set changes nothing.
+    """
+
+    def __init__(self, errors: tuple, *, pause: float = PAUSE, budget: float | None = None):
+        self.errors, self.pause, self.budget = errors, pause, budget
+        self._lock = threading.Lock()
+        self._failed = False
+        self._again = 0.0  # when somebody may try
+        self._thread = threading.local()
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """One call of the server. Raises CircuitOpenError instead, or passes on what the call raised."""
+        if self._failed:
+            self._claim_the_try()
+        began = time.monotonic()
+        try:
+            yield
+        except self.errors:
+            self._fail()
+            raise
+        waited = getattr(self._thread, "waited", 0.0) + time.monotonic() - began
+        self._thread.waited = waited
+        if self.budget is not None and waited > self.budget:
+            self.begin()
+            self._fail()
+        else:
+            self._failed = False
+
+    def begin(self) -> None:
+        """From here on the waiting of this thread is counted anew: another request begins."""
+        self._thread.waited = 0.0
+
+    def _claim_the_try(self):
+        with self._lock:
+            now = time.monotonic()
+            if now < self._again:
+                raise CircuitOpenError
+            self._again = now + self.pause
+
+    def _fail(self):
+        with self._lock:
+            self._again = time.monotonic() + self.pause
+            self._failed = True

@@ -1,0 +1,69 @@
+"""The base of every error that this portal raises by itself, and the errors of the shared tools."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+class CityDiploError(Exception):
+    """Base of our own errors: ``except CityDiploError`` catches what the portal itself refuses."""
+
+
+class UnreadableValueError(CityDiploError, ValueError):
+    """What the cache holds was not written by this release."""
+
+
+class CircuitOpenError(CityDiploError):
+    """The server failed a moment ago and is not asked."""
+
+
+class RowGoneError(CityDiploError, LookupError):
+    """A row that an act names is not on record any more."""
+
+
+class DocumentRefusedError(CityDiploError, ValidationError):
+    """The file cannot be attached; the message says what to do instead."""
+
+
+class BrokenImageError(CityDiploError, ValueError):
+    """The image is not what it says."""
+
+    def __init__(self):
+        super().__init__(_("The image is damaged, or something hides in it. Save it again, then send it."))
+
+
+class SuspiciousPackageError(CityDiploError, ValueError):
+    """The archive is none of the office files that are taken; the message says why."""
+
+
+class EditConflictError(CityDiploError):
+    """Somebody else saved this record since the form was opened."""
+
+
+class BadCursorError(CityDiploError, ValueError):
+    """The address names a place that cannot be read."""
+
+
+@dataclass(slots=True)
+class DeliveryRefusedError(CityDiploError):
+    """The server said no. ``of`` is what it refused: the sender, the address, or the text."""
+
+    code: int
+    words: str
+    of: str
+
+    @property
+    def is_for_good(self):
+        return self.code >= 500
+
+    def __str__(self):
+        return f"{self.code} {self.words}"
+
+
+class ConnectionLostError(CityDiploError):
+    """The line is gone. The text had not begun: nothing has arrived."""
+
+
+class DeliveryUnknownError(CityDiploError):
+    """The line broke after the text had begun: it may have arrived."""

@@ -1,0 +1,209 @@
+"""Forms that come back as they were, when whoever filled one in was signed out meanwhile.
+
+A view says so, and asks ``typed`` for what to fill its form with::
+
+    @resumable
+    @gate(SIGNED_IN)
+    def edit(request):
+        form = EditForm(typed(request))
+        if request.method == "POST" and form.is_valid(): ...
+
+and its template has ``{% load resuming %}`` and ``{% resuming %}`` inside the form: a signed mark of who
+opened it. If the form is sent after the session ended, what was typed waits in the session of this very
+browser. If she who opened it signs in there, she finds it on the page again and sends it anew: nothing is
+saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
+happens where the form's token had become stale by signing in anew in another window.
+
+A form with a once-only key (``token``) that is sent again with other words goes on where its row is edited
+(``go_on_at``), or here with a new key where nobody edits that row (``go_on_here``).
+
+Not for forms with secrets in them; files are not kept. What was typed is never shown to another account.
+"""
+
+import datetime
+import uuid
+from functools import wraps
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.forms import autosave
+
+MARK = "opened-by"
+KEY = "resuming"
+AFRESH = "afresh"
+CONTINUE = "continue"
+KEPT_FOR = datetime.timedelta(hours=2)
+OPEN_FOR = datetime.timedelta(days=30)  # how long a page may lie open before it is sent
+LONGEST = 150_000  # characters of one form
+MOST_FORMS = 3
+_OURS = (MARK, "opened-at", "csrfmiddlewaretoken")
+
+
+def resumable(view):
+    """Declare that the form of a view comes back; stands above its gate."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.method == "POST" and (opener := _opener(request)):
+            if not request.user.is_authenticated:
+                return _keep(request, opener)
+            _forget(request)
+            if opener != request.user.pk:
+                messages.warning(
+                    request, _("Somebody else had opened this form in this browser. Nothing was saved.")
+                )
+                return redirect(request.path)
+            answer = view(request, *args, **kwargs)
+            _keep_or_drop(request, answer)
+            return answer
+        return view(request, *args, **kwargs)
+
+    wrapped.is_resumable = True
+    return wrapped
+
+
+def _keep_or_drop(request, answer):
+    """What was saved needs no draft; what came back with a question or an error is kept as one."""
+    if getattr(request, "goes_on_here", False):
+        return
+    if answer.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
+        autosave.drop(person=request.user, path=request.path)
+    elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        autosave.keep(person=request.user, path=request.path, data=request.POST)
+
+
+def typed(request):
+    """What fills the form: what is sent now, or what was sent when nobody was signed in; None for neither."""
+    if request.method == "POST":
+        return request.POST
+    if AFRESH in request.GET:
+        _forget(request)
+        return None
+    if CONTINUE in request.GET and (draft := autosave.of_page(request)):
+        request.is_continued = True
+        return QueryDict(draft.data)
+    kept = request.session.get(KEY, {}).get(request.path)
+    if not kept:
+        return None
+    if kept["user"] != request.user.pk or kept["at"] < _now() - KEPT_FOR.total_seconds():
+        _forget(request)
+        return None
+    request.is_resumed = True
+    return QueryDict(kept["data"])
+
+
+def go_on_at(request: HttpRequest, path: str, **marks) -> HttpResponse:
+    """A form that was saved before is sent again with other words: it goes on where what it made is edited.
+
+    What was typed waits at ``path``, a resumable form, with ``marks`` (its version) in place of the sent
+    ones; whoever sent it reads that nothing was saved. Six statements at most.
+    """
+    return _go_on(
+        request,
+        path,
+        _("This form was saved before. Your change was not saved: check it here, then save."),
+        marks,
+    )
+
+
+def go_on_here(request: HttpRequest) -> HttpResponse:
+    """A form that was sent before is sent again with other words, and nobody edits what it made.
+
+    What was typed waits in the same form under a new once-only key (``token``), so that it can be sent as a
+    second one; whoever sent it reads that this did not happen yet. Six statements at most.
+    """
+    request.goes_on_here = True
+    words = _(
+        "This form was sent before. Your change was not saved: check it here. "
+        "Send it again to make a new one."
+    )
+    return _go_on(request, request.path, words, {"token": str(uuid.uuid4())})
+
+
+def _go_on(request, path, words, marks):
+    data = request.POST.copy()
+    data.pop("do", None)
+    for name, value in marks.items():
+        data[name] = value
+    is_kept = autosave.keep(person=request.user, path=path, data=data)
+    messages.warning(request, words)
+    if not is_kept:
+        messages.warning(request, _("The form was too long to be kept: go back in your browser to see it."))
+    query = request.GET.copy() if path == request.path else QueryDict(mutable=True)
+    for name in (CONTINUE, AFRESH):
+        query.pop(name, None)
+    address = "&".join(filter(None, (CONTINUE if is_kept else "", query.urlencode())))
+    return redirect(f"{path}?{address}" if address else path)
+
+
+def rescue(request):
+    """The answer to a form whose token was stale, if what was typed can wait for its author; else None."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return None
+    opener = _opener(request) if getattr(view, "is_resumable", False) else None
+    if opener is None or (request.user.is_authenticated and opener != request.user.pk):
+        return None
+    return _keep(request, opener)
+
+
+def mark(request):
+    """Who opened the form on this page, signed."""
+    return _signer(request.path).sign(str(request.user.pk))
+
+
+def opened_by(request, path):
+    """The id of who opened the form at ``path``, as the mark that was sent says; None without a good one."""
+    try:
+        return int(_signer(path).unsign(request.POST.get(MARK, ""), max_age=OPEN_FOR))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _opener(request):
+    return opened_by(request, request.path)
+
+
+def _signer(path):
+    return signing.TimestampSigner(salt=f"{KEY}:{path}")
+
+
+def _keep(request, opener):
+    """Keep what was typed, and go on to the form: by way of the sign-in page for who is not signed in."""
+    data = request.POST.copy()
+    for name in _OURS:
+        data.pop(name, None)
+    encoded = data.urlencode()
+    is_kept = len(encoded) <= LONGEST
+    if is_kept:
+        kept = request.session.get(KEY, {})
+        kept.pop(request.path, None)
+        newest = sorted(kept.items(), key=lambda item: item[1]["at"])[1 - MOST_FORMS :]
+        entry = {"user": opener, "at": _now(), "data": encoded}
+        request.session[KEY] = {**dict(newest), request.path: entry}
+    else:
+        messages.warning(request, _("The form was too long to be kept: go back in your browser to see it."))
+    if request.user.is_authenticated:
+        return redirect(request.path)
+    if is_kept:
+        messages.info(request, _("You were signed out. Sign in, and the form is there as you typed it."))
+    return redirect_to_login(request.path)
+
+
+def _forget(request):
+    kept = request.session.get(KEY, {})
+    if request.path in kept:
+        request.session[KEY] = {path: entry for path, entry in kept.items() if path != request.path}
+
+
+def _now():
+    return timezone.now().timestamp()

@@ -1,0 +1,254 @@
+"""Exports: the rows that a directory's filters leave, as a file, streamed in constant memory.
+
+A noun's ``Export`` names its columns; the page's own filter set says which rows, and its queryset which of
+them the person may see. One statement, however many rows.
+
+The first row of a table holds stable machine names, or with ``?headers=es`` words of that language; an import
+understands both. Invented rows are left out unless ``?demo=1`` asks for them.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, StreamingHttpResponse
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.demo import without_demo
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.listing.strict import refuse_unknown
+from citydiplo.kit.mail import outbox
+from citydiplo.kit.tabular import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
+from citydiplo.kit.text.json_ld import absolute
+
+CHUNK = 2_000
+OPTIONS = frozenset(("headers", "demo", "bom"))  # of every file
+HALF_TURN = 180  # degrees
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
+LICENCE = (
+    "Each row names its source and that source's licence; keep both when you pass it on. "
+    "Cities from GeoNames, CC BY 4.0."
+)
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """A column of the file: its name, the values of the row it is made of, and how."""
+
+    name: str
+    paths: tuple
+    made: object = None  # a function of these values; without it the first one stands as it is
+
+    @classmethod
+    def dated(cls, name):
+        """A date and its precision as one text: 1998, 1998-05, 1998-05-17."""
+        return cls(name, (name, f"{name}_precision"), partial_date.iso)
+
+    @classmethod
+    def joined(cls, name):
+        """A set of choices as one text, a space between."""
+        return cls(name, (name,), " ".join)
+
+    @classmethod
+    def linked(cls, name, path, address):
+        """A page's full web address: ``address`` with a {} for the value; empty where there is none."""
+        return cls(name, (path,), lambda value: outbox.absolute(address.format(value)) if value else "")
+
+
+def plain(*names):
+    return tuple(ExportColumn(name, (name,)) for name in names)
+
+
+# Where a fact comes from and how far it can be relied on: at the end of every row.
+PROVENANCE = (
+    *plain("state", "is_demo", "as_of"),
+    ExportColumn("source", ("source__title",)),
+    ExportColumn("source_url", ("source__url",)),
+    ExportColumn("source_licence", ("source__licence",)),
+    *plain("source_note"),
+)
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a noun's file holds. ``geometry`` makes GeoJSON of the values of ``places``.
+
+    ``label`` is a function from a column's name to words in the active language.
+    """
+
+    noun: str
+    columns: tuple
+    annotations: dict = field(default_factory=dict)
+    places: tuple = ()
+    geometry: object = None
+    label: object = str
+
+    @property
+    def formats(self):
+        return [name for name in TYPES if name != "geojson" or self.geometry]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows that a few plain parameters leave, such as ``?city=lima``; stands for a filter set."""
+
+    rows: object
+    selected: dict
+    names: frozenset = frozenset()
+    unknown: tuple = ()
+
+    def narrowed(self):
+        return self.rows
+
+
+def among(request, rows, **paths):
+    """The Selection of ``rows`` by the slugs that the question names: {parameter: path to the place}.
+
+    Raises BadRequest for a slug of nothing, so that a slip is not taken for an empty list.
+    """
+    selected = {}
+    for name, path in paths.items():
+        if values := request.GET.getlist(name):
+            model = _model_at(rows.model, path)
+            known = set(model.objects.filter(slug__in=values[:100]).values_list("slug", flat=True))
+            if unknown := [value for value in values if value not in known]:
+                raise BadRequest(
+                    _("%(name)s: nothing is called “%(value)s”.") % {"name": name, "value": unknown[0][:60]}
+                )
+            selected[name] = values
+            keys = model.objects.filter(slug__in=known).values("pk")
+            rows = rows.filter(pk__in=rows.model.objects.filter(**{f"{path}__in": keys}).values("pk"))
+    return Selection(rows, selected, frozenset(paths))
+
+
+def _model_at(model, path):
+    for part in path.split("__"):
+        model = model._meta.get_field(part).related_model
+    return model
+
+
+def respond(request, kind, export, filters, place=None):
+    """The file as an answer. Unknown formats are 404, unknown filters and values of them 400.
+
+    ``place``: the Selection that the filters' own rows come from, where there is one.
+    """
+    before = place or Selection(None, {})
+    selected = {**before.selected, **filters.selected}
+    names = before.names | frozenset(filters.names)
+    return answer_with(
+        request, kind, export, filters.narrowed(), selected, names=names, unknown=filters.unknown
+    )
+
+
+def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unknown=()):
+    """The file of ``rows``; ``selected`` is {filter: values} that left them, for its name and its head.
+
+    ``names`` are the filters that the file has, ``unknown`` values that they do not know.
+    """
+    if kind not in export.formats:
+        raise Http404
+    refuse_unknown(request, names=names | OPTIONS, unknown=unknown)
+    language = request.GET.get("headers", "")
+    if language and language not in dict(settings.LANGUAGES):
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise BadRequest(_("headers names a language: %(known)s.") % {"known": known})
+    if "demo" not in request.GET:
+        rows = without_demo(rows)
+    paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
+    rows = rows.order_by("pk").annotate(**export.annotations)
+    read = rows.values_list(*paths, *export.places).iterator(CHUNK)
+    about = _about(request, selected)
+    answer = StreamingHttpResponse(
+        _pieces(kind, export, paths, read, about, language=language, bom="bom" in request.GET),
+        content_type=TYPES[kind],
+    )
+    name = _file_name(export.noun, selected)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _header(export, language):
+    names = [column.name for column in export.columns]
+    if not language:
+        return names
+    with translation.override(language):
+        return [export.label(name) for name in names]
+
+
+def _pieces(kind, export, paths, read, about, *, language, bom):
+    names = [column.name for column in export.columns]
+    make = _maker(export.columns, paths)
+    if kind == "csv":
+        return csv_pieces(_header(export, language), map(make, read), bom=bom)
+    if kind == "xlsx":
+        return xlsx_pieces(_header(export, language), map(make, read), title=export.noun)
+    if kind == "json":
+        return json_pieces(names, map(make, read), about=about)
+    width = len(paths)
+    features = ((export.geometry(*row[width:]), dict(zip(names, make(row), strict=True))) for row in read)
+    return geojson_pieces(features, about=about)
+
+
+def _maker(columns, paths):
+    """A function from a row as read to the cells of the file."""
+    places = {path: place for place, path in enumerate(paths)}
+    recipes = [(column.made, [places[path] for path in column.paths]) for column in columns]
+
+    def make(row):
+        return [made(*(row[place] for place in own)) if made else row[own[0]] for made, own in recipes]
+
+    return make
+
+
+def _about(request, selected):
+    return {
+        "exported_at": timezone.now().isoformat(timespec="seconds"),
+        "filters": {name: list(values) for name, values in selected.items()},
+        "from": absolute(request, request.path),
+        "licence": LICENCE,
+    }
+
+
+def _file_name(noun, selected):
+    """What and when: citydiplo-partnerships-europe-active-2026-11-22."""
+    chosen = slugify(" ".join(str(value) for values in selected.values() for value in values))[:60]
+    parts = ("citydiplo", noun, chosen.strip("-"), timezone.localdate().isoformat())
+    return "-".join(filter(None, parts))
+
+
+def point(latitude, longitude):
+    """A GeoJSON point, or None where the position is not known."""
+    return None if latitude is None else {"type": "Point", "coordinates": [longitude, latitude]}
+
+
+def line(*positions):
+    """A GeoJSON line through (latitude, longitude, latitude, longitude …); None where one is not known.
+
+    Cut at the antimeridian where it crosses it (RFC 7946, 3.1.9), so that no map draws it around the world:
+    each of its stretches takes the shorter way.
+    """
+    if None in positions:
+        return None
+    points = list(zip(positions[1::2], positions[::2], strict=True))
+    parts = [[list(points[0])]]
+    for (west, south), (east, north) in pairwise(points):
+        if abs(east - west) > HALF_TURN:
+            side = HALF_TURN if west > 0 else -HALF_TURN
+            beyond = east + 2 * side  # where the end lies, counted on from the beginning
+            share = (side - west) / (beyond - west) if beyond != west else 0
+            latitude = round(south + share * (north - south), 6)
+            parts[-1].append([side, latitude])
+            parts.append([[-side, latitude]])
+        parts[-1].append([east, north])
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}

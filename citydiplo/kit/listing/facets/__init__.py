@@ -1,0 +1,33 @@
+"""Facets: filters that know their values, how many rows each would leave, and how to say so in an address.
+
+``filters`` are the kinds of facet (django-filter's Filters) and ``words`` the search beside them,
+``filterset`` the set of them that a noun has, ``counting`` their counts, ``panel`` what a page shows of them.
+"""
+
+from citydiplo.kit.listing.facets.filters import (
+    NOT_STATED,
+    BitsFacet,
+    ChoiceFacet,
+    CountriesFacet,
+    CountryFacet,
+    DecadeFacet,
+    Facet,
+    ThroughFacet,
+    WordsFacet,
+)
+from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
+from citydiplo.kit.listing.facets.words import SearchFilter
+
+__all__ = [
+    "NOT_STATED",
+    "BitsFacet",
+    "ChoiceFacet",
+    "CountriesFacet",
+    "CountryFacet",
+    "DecadeFacet",
+    "Facet",
+    "FacetedFilterSet",
+    "SearchFilter",
+    "ThroughFacet",
+    "WordsFacet",
+]

@@ -1,0 +1,188 @@
+"""The line to the mail server: one connection a process, kept open between bags.
+
+An envelope is offered first and the text handed over after it, so that the caller can commit in between; the
+answer to the text is heard in a step of its own, so that the caller can work while the server does.
+Where the server can (RFC 2920), the three commands of an envelope travel together, behind the text before.
+"""
+
+import logging
+import smtplib
+import time
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import DNS_NAME, get_connection
+from django.core.mail.message import sanitize_address
+
+from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
+
+IDLE = 10  # seconds after which a silent line is asked whether it still stands
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+log = logging.getLogger(__name__)
+
+
+def open_line():
+    """A line by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
+    return SmtpConnection() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendConnection()
+
+
+class SmtpConnection:
+    """SMTP. ``offer`` an envelope, ``hand_over`` the text, then ``hear`` the answer."""
+
+    def __init__(self):
+        self.smtp = None
+        self.used_at = 0.0
+        self.offered = None  # a letter whose envelope is on its way, its answers unread
+        self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
+
+    def stand(self):
+        """Connect, unless the line stands. Raises ConnectionLostError."""
+        try:
+            if self.smtp and time.monotonic() - self.used_at > IDLE and self.smtp.noop()[0] != 250:
+                self.drop()
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+        if self.smtp:
+            return
+        try:
+            self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise ConnectionLostError(str(error)) from error
+
+    def _connect(self):
+        cls = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+        facts = {"timeout": settings.EMAIL_TIMEOUT, "local_hostname": DNS_NAME.get_fqdn()}
+        self.smtp = cls(settings.EMAIL_HOST, settings.EMAIL_PORT, **facts)
+        self.smtp.ehlo_or_helo_if_needed()
+        if settings.EMAIL_USE_TLS:
+            self.smtp.starttls()
+            self.smtp.ehlo()
+        if settings.EMAIL_HOST_USER and settings.EMAIL_HOST_PASSWORD:
+            self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        self.pipelines = self.smtp.has_extn("pipelining")
+
+    def offer(self, letter):
+        """Name sender and reader; the server then waits for the text.
+
+        Raises DeliveryRefusedError or ConnectionLostError.
+        """
+        try:
+            if self.offered is letter:
+                self.offered = None
+                replies = [self.smtp.getreply() for _command in range(3)]
+            elif self.pipelines:
+                self.smtp.send(self._envelope(letter))
+                replies = [self.smtp.getreply() for _command in range(3)]
+            else:
+                replies = self._in_turn(letter)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise ConnectionLostError(str(error)) from error
+        for (code, words), of, wanted in zip(
+            replies, ("sender", "address", "text"), (250, 250, 354), strict=False
+        ):
+            if code != wanted and not (wanted == 250 and code == 251):
+                self._give_up(replies)
+                raise DeliveryRefusedError(code, words.decode(errors="replace"), of)
+
+    def _commands(self, letter):
+        return (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{letter.to}>", "DATA")
+
+    def _envelope(self, letter):
+        return "".join(f"{command}\r\n" for command in self._commands(letter)).encode("ascii")
+
+    def _in_turn(self, letter):
+        replies = []
+        for command in self._commands(letter):
+            replies.append(self.smtp.docmd(command))
+            if replies[-1][0] >= 400:
+                break
+        return replies
+
+    def _give_up(self, replies):
+        """Leave the line ready for the next envelope, whatever was answered to the rest of this one."""
+        try:
+            if any(code == 421 for code, _words in replies):
+                self.drop()
+            elif replies[-1][0] == 354:  # it waits for the text of a mail that has no reader
+                self.smtp.send("\r\n.\r\n")
+                self.smtp.getreply()
+            else:
+                self.smtp.docmd("RSET")
+        except (smtplib.SMTPException, OSError):
+            self.drop()
+
+    def hand_over(self, letter, following=None):
+        """Send the text that was offered, and the envelope of the letter that follows right behind it.
+
+        Raises DeliveryUnknownError when nobody knows whether it arrived.
+        """
+        text = letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+        try:
+            if following and self.pipelines:
+                text += self._envelope(following)
+                self.offered = following
+            self.smtp.send(text)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise DeliveryUnknownError(str(error)) from error
+
+    def hear(self):
+        """Wait for the answer to the text.
+
+        Raises DeliveryRefusedError, or DeliveryUnknownError when nobody knows.
+        """
+        try:
+            code, words = self.smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise DeliveryUnknownError(str(error)) from error
+        self.used_at = time.monotonic()
+        if code != 250:
+            if code == 421:
+                self.drop()
+            raise DeliveryRefusedError(code, words.decode(errors="replace"), "text")
+
+    def take_back(self):
+        """Close the line if an envelope was offered whose text will not come."""
+        if self.offered is not None:
+            self.drop()
+
+    def drop(self):
+        """Close the line without a word."""
+        if self.smtp:
+            self.smtp.close()
+        self.smtp = self.offered = None
+
+
+class BackendConnection:
+    """Any other mail backend of Django: a folder, memory, a provider. It keeps its own connection."""
+
+    def __init__(self):
+        self.connection = get_connection()
+
+    def stand(self):
+        pass
+
+    def offer(self, letter):
+        pass
+
+    def take_back(self):
+        pass
+
+    def hear(self):
+        pass
+
+    def hand_over(self, letter, following=None):
+        try:
+            self.connection.send_messages([letter.as_django()])
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryUnknownError(str(error)) from error
+
+    def drop(self):
+        try:
+            self.connection.close()
+        except (smtplib.SMTPException, OSError):
+            log.info("The mail backend closed first.")

@@ -1,0 +1,76 @@
+"""Atom feeds by RFC 4287: stable ids, dates of change, an author for each entry, text as escaped HTML."""
+
+import datetime
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import get_language
+
+from citydiplo.kit.web import language_parameter
+
+MINTED = 2026  # the year in which this site began to name things by tag: URIs (RFC 4151)
+NEVER = datetime.datetime(MINTED, 1, 1, tzinfo=datetime.UTC)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # no XML holds these
+
+
+def tag(what):
+    """The id for ever of something on this site: ``tag:portal.example.org,2026:agenda-item/12``."""
+    host = urlsplit(settings.MAIL_LINKS_URL).hostname or settings.SITE_NAME
+    return f"tag:{host},{MINTED}:{what}"
+
+
+class Feed(Atom1Feed):
+    """``add(...)`` entries, then answer with ``response()``."""
+
+    def __init__(self, *, title, link, self_url, subtitle, name):
+        super().__init__(
+            title=_clean(title),
+            link=link,
+            # Readers of feeds name no language: who subscribes on a Spanish page goes on in Spanish.
+            feed_url=language_parameter.canonical(self_url),
+            description="",
+            subtitle=_clean(subtitle),
+            language=get_language(),
+            feed_guid=tag(name),
+            author_name=settings.SITE_NAME,
+        )
+
+    def add(self, *, name, title, link, author, published, changed, summary, content, categories=()):
+        """``content`` is safe HTML. ``summary`` is plain text, whatever people wrote: it is escaped here.
+
+        Django writes summaries as HTML, so what is not escaped would run in readers that trust a feed.
+        """
+        self.add_item(
+            title=_clean(title),
+            link=link,
+            description=escape(_clean(summary)),
+            unique_id=tag(name),
+            author_name=_clean(author),
+            pubdate=published,
+            updateddate=changed,
+            categories=[_clean(category) for category in categories],
+            content=_clean(content),
+        )
+
+    def latest_post_date(self):
+        """When the newest entry changed; a day that never changes where there is none."""
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        if item["content"]:
+            handler.addQuickElement("content", item["content"], {"type": "html"})
+
+    def response(self):
+        answer = HttpResponse(content_type=self.content_type)
+        self.write(answer, "utf-8")
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+
+
+def _clean(text):
+    return _CONTROL.sub("", str(text))

@@ -1,0 +1,124 @@
+"""Middleware that belongs to no noun."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+
+from citydiplo.kit.text.invisible import without_invisible
+from citydiplo.kit.web import masking, outages
+
+
+class RefuseUnreadableText:
+    """Answer 400 to a path or query with a null byte.
+
+    PostgreSQL has no such character in text and would answer with an error in the middle of a page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_args):
+        if "\x00" in request.path or any(
+            "\x00" in text for key, values in request.GET.lists() for text in (key, *values)
+        ):
+            raise BadRequest("The address holds a null byte.")
+
+
+class KeepDirection:
+    """Drop from what people send the characters that nobody sees, or that make other text read backwards.
+
+    A name in a list could turn its neighbours, and a file read as one of another kind. No form has to think
+    of it, and what is shown needs no guard against it. Passwords stay as they were typed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_args):
+        if request.method != "POST":
+            return
+        changed = {}
+        for name, values in request.POST.lists():
+            kept = values if "password" in name else [without_invisible(text) for text in values]
+            if kept != values:
+                changed[name] = kept
+        if changed:
+            sent = request.POST.copy()
+            for name, values in changed.items():
+                sent.setlist(name, values)
+            sent._mutable = False
+            request.POST = sent
+
+
+class PrivateAnswers:
+    """Say that nobody may store what is for one person: who has a session, or whose secret the address holds.
+
+    Stands outside of the sessions, so that it sees the cookies that are set, and inside of the static files.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or response.cookies
+            or "Authorization" in request.headers
+            or (match and masking.SECRETS.intersection(match.captured_kwargs))
+        ):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class Outages:
+    """Answer 503 where a view fails since the database is away or busy, or the disk full.
+
+    What fails in another middleware comes to the page for 500, which does the same.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return outages.answer(request, exception)
+
+
+class PermissionsPolicy:
+    """Tell browsers that no page here uses what watches or locates its reader. Static files say so, too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class HealthProbes:
+    """Lets a health probe name the server by its IP address, which no list of allowed hosts can know.
+
+    A probe is nobody: its cookies are dropped, so that no session is looked up in a database that is away.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+        self.host = hosts[0] if hosts else "localhost"
+
+    def __call__(self, request):
+        if request.path.startswith("/health/"):
+            request.META["HTTP_HOST"] = self.host
+            request.META.pop("HTTP_X_FORWARDED_HOST", None)
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)

@@ -1,7 +1,0 @@
-"""The portal's settings as in production, with the floor's page and a header that counts statements."""
-
-from citydiplo.settings import *  # noqa: F403
-from citydiplo.settings import MIDDLEWARE
-
-ROOT_URLCONF = "citydiplo.ops.bench.urls"
-MIDDLEWARE = ["citydiplo.ops.bench.floor.CountStatements", *MIDDLEWARE]

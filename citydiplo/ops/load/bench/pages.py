@@ -1,0 +1,112 @@
+"""The pages that are measured, each with a handful of addresses so that no single one decides."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from agenda.models import AgendaItem, Meeting
+from citydiplo.kit.web.page_cache import LONGEST_QUERY
+from citydiplo.ops.load.bench import signed_in
+from citydiplo.ops.load.bench.synthetic import COMMON, RARE
+from networks.models import City
+from partnerships.choices import ImportStatus, RowGroup
+from partnerships.models import ImportJob, Partnership
+
+FLOOR = "/bench/floor/"
+
+
+@dataclass
+class BenchPage:
+    """Addresses that are asked in turn; with ``body``, a form's fields, they are sent it."""
+
+    name: str
+    paths: list
+    at_most: float | None = None  # times the floor's median at one connection
+    headers: str = ""
+    body: str = ""
+    status: int = 200
+
+
+def pages():
+    return [*public_pages(), *signed_in_pages()]
+
+
+def _pairs():
+    return [
+        f"dimension={dimension}&region={region}"
+        for dimension in ("environment", "culture", "economic-development", "transport")
+        for region in ("europe", "asia-pacific", "africa")
+    ]
+
+
+def public_pages():
+    """What visitors read."""
+    pairs = _pairs()
+    cities = City.objects.order_by("-partnership_count")
+    busy = list(cities.values_list("slug", flat=True)[:6])
+    usual = list(cities.filter(partnership_count__gt=0).values_list("slug", flat=True))
+    usual = usual[min(2_000, len(usual) // 2) :][:6]
+    public = Partnership.objects.filter(visibility="public", status="active", parties__isnull=False)
+    ids = public.order_by("-id").values_list("id", flat=True).distinct()[:12]
+    return [
+        BenchPage("A plain list of 50 models", ["/bench/usual/"]),
+        BenchPage("Directory, two filters", [f"/partnerships/?{pair}" for pair in pairs], 3),
+        BenchPage("Directory, two filters, not kept", [f"/partnerships/?{pair}&{ANEW}" for pair in pairs]),
+        BenchPage("Directory, its last page", [f"/partnerships/?{pair}&page=last" for pair in pairs]),
+        BenchPage("Directory, no filter", ["/partnerships/"]),
+        BenchPage("City, of the busiest", [f"/cities/{slug}/" for slug in busy], 4),
+        BenchPage("City, an ordinary one", [f"/cities/{slug}/" for slug in usual], 4),
+        BenchPage("City, an ordinary one, not kept", [f"/cities/{slug}/?{ANEW}" for slug in usual]),
+        BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
+        BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
+        BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
+        BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),
+        BenchPage("Memberships as a file", ["/memberships/export.csv"]),
+        BenchPage("Accessions as a file", ["/accessions/export.csv"]),
+        BenchPage(
+            "Partnerships as a file, demo too", [f"/partnerships/export.csv?{pair}&demo=1" for pair in pairs]
+        ),
+    ]
+
+
+def signed_in_pages():
+    """What somebody with several roles works on; nothing of it is kept whole."""
+    headers, city = signed_in.cookies(), signed_in.home_city()
+    items, meetings = (
+        model.objects.filter(network=signed_in.network()).earliest("pk") for model in (AgendaItem, Meeting)
+    )
+    jobs = ImportJob.objects.filter(person=signed_in.person())
+    columns = jobs.get(status=ImportStatus.UPLOADED).get_absolute_url()
+    preview = jobs.get(status=ImportStatus.CHECKED).get_absolute_url()
+    tabs = (RowGroup.READY, RowGroup.ASKED, RowGroup.PROBLEMS)
+    answered = f"{signed_in.ANSWERED:,}"
+    asked = [
+        ("Signed in: a page of text", ["/about/"]),
+        ("Desk, many tasks", ["/desk/"]),
+        ("Directory, two filters, signed in, demo too", [f"/partnerships/?{pair}" for pair in _pairs()]),
+        (f"Meeting, {answered} answers", [f"/meetings/{meetings.pk}/"]),
+        (f"Meeting, {answered} answers as a file", [f"/meetings/{meetings.pk}/answers.csv"]),
+        (f"Decision, {answered} positions", [f"/agenda/{items.pk}/"]),
+        (f"Announcement to {signed_in.MEMBERS:,} cities", [f"/networks/{signed_in.SLUG}/announce/"]),
+        (f"Approvals, {signed_in.APPROVALS} waiting", ["/desk/approvals/"]),
+        ("City, edit its profile", [f"/cities/{city.slug}/edit/"]),
+        ("Partnership, log one", [signed_in.LOG_FORM]),
+        (f"Import of {signed_in.ROWS:,} rows, columns", [f"{columns}columns/"]),
+        *(
+            (f"Import of {signed_in.ROWS:,} rows, tab {group.value}", [f"{preview}?group={group.value}"])
+            for group in tabs
+        ),
+    ]
+    return [
+        *(BenchPage(name, paths, headers=headers) for name, paths in asked),
+        BenchPage(
+            "Partnership, keep its draft",
+            ["/unsaved/"],
+            headers=headers,
+            body=signed_in.draft(),
+            status=204,
+        ),
+    ]
+
+
+ANEW = f"anew={'x' * LONGEST_QUERY}"  # a query too long for the page to be kept whole
+TYPED = ("li", "lim", "pari", "guang", "köl", "sao p", "new", "ber", "mos", "c4")

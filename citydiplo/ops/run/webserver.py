@@ -1,0 +1,41 @@
+"""gunicorn's configuration, here and in production.
+
+    gunicorn -c python:citydiplo.ops.run.webserver citydiplo.wsgi
+
+The application is loaded once and its routes and templates read before the workers are forked, so that they
+share that memory and their first page is as quick as the next.
+"""
+
+import os
+from pathlib import Path
+
+from citydiplo.kit.environment import integer
+
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{integer('PORT', 8000, least=1, most=65_535)}"
+workers = integer("WEB_WORKERS", 2, least=1, most=256)
+threads = integer("WEB_THREADS", 4, least=1, most=256)
+worker_class = "citydiplo.ops.run.web_worker.BoundedWorker"
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  heartbeats off the disk
+preload_app = True
+keepalive = 15
+timeout = 60
+graceful_timeout = integer("WEB_GRACE", 30, least=1, most=600)
+accesslog = os.environ.get("WEB_ACCESS_LOG") or None
+logger_class = "citydiplo.ops.run.access_log.MaskedLogger"
+control_socket_disable = True
+
+
+def when_ready(server):
+    """Read all routes and templates once, before the workers are forked."""
+    from django.conf import settings
+    from django.template import TemplateSyntaxError
+    from django.template.loader import get_template
+    from django.urls import reverse
+
+    reverse("health-live")
+    for top in settings.TEMPLATES[0]["DIRS"]:
+        for file in sorted(Path(top).rglob("*.html")):
+            try:
+                get_template(str(file.relative_to(top)))
+            except TemplateSyntaxError as error:
+                server.log.error("%s: %s", file, error)

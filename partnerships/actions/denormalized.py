@@ -1,0 +1,84 @@
+"""What partnerships repeat of their cities' surroundings: the networks they belong to, and their size.
+
+Both change without the partnership, so they are written anew on a schedule, and at once for a partnership
+whose parties changed. Two passes read side by side; only rows that differ are written, by value.
+"""
+
+from collections import defaultdict
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import transaction
+
+from citydiplo.kit.caching import versions
+from networks.models import City, Membership
+from partnerships.models import Partnership, Party
+
+BATCH = 900  # ids in one statement; SQLite takes 999 parameters
+SIZES = Partnership._meta.get_field("sizes")
+
+
+@transaction.atomic
+def refresh(*, partnership_ids=None):
+    """Write ``networks`` and ``sizes`` of all partnerships, or of some. Returns how many changed."""
+    parties, rows = Party.objects.exclude(city=None), Partnership.objects.all()
+    if partnership_ids is not None:
+        partnership_ids = list(partnership_ids)
+        changed = 0
+        for start in range(0, len(partnership_ids), BATCH):
+            batch = partnership_ids[start : start + BATCH]
+            changed += _write(parties.filter(partnership__in=batch), rows.filter(pk__in=batch))
+    else:
+        changed = _write(parties, rows)
+    if changed:
+        versions.bump("partnerships")
+    return changed
+
+
+def _write(parties, rows):
+    of_city = of_cities(City.objects.filter(pk__in=parties.values("city")))
+    wanted = groupby(
+        parties.order_by("partnership").values_list("partnership", "city").iterator(), itemgetter(0)
+    )
+    pks_by_value = defaultdict(list)
+    partnership, members = next(wanted, (None, ()))
+    for pk, *stored in rows.order_by("pk").values_list("pk", "networks", "sizes").iterator():
+        value = ("", ())
+        if pk == partnership:
+            value = together([of_city[city] for _pk, city in members])
+            partnership, members = next(wanted, (None, ()))
+        if value != tuple(stored):
+            pks_by_value[value].append(pk)
+    for (networks, sizes), pks in pks_by_value.items():
+        for start in range(0, len(pks), BATCH):
+            Partnership.objects.filter(pk__in=pks[start : start + BATCH]).update(
+                networks=networks, sizes=sizes
+            )
+    return sum(map(len, pks_by_value.values()))
+
+
+def of_cities(cities):
+    """City → (slugs of its networks, its size)."""
+    networks = defaultdict(frozenset)
+    current = Membership.objects.current().filter(city__isnull=False)
+    for city, slug in current.values_list("city", "network__slug"):
+        networks[city] |= {slug}
+    known = {}  # most cities have the same to tell
+    return {
+        pk: known.setdefault(facts, facts)
+        for pk, band in cities.values_list("pk", "population_band").iterator()
+        for facts in ((networks.get(pk, frozenset()), band),)
+    }
+
+
+def together(cities):
+    """``networks`` and ``sizes`` of a partnership between cities as ``of_cities`` knows them."""
+    known = [(networks, band) for networks, band in filter(None, cities)]
+    slugs = sorted(set().union(*(networks for networks, _band in known)))
+    return f" {' '.join(slugs)} " if slugs else "", _sizes(frozenset(band for _networks, band in known))
+
+
+@cache
+def _sizes(bands):
+    return SIZES.to_python([str(band) for band in bands])

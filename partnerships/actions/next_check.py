@@ -1,0 +1,24 @@
+"""The verification clock of a record: wound up by whatever a party says, stopped where nothing is to ask."""
+
+from citydiplo.kit.caching import versions
+from citydiplo.kit.text.zones import a_year_after, portal_day
+from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus
+from partnerships.models import Partnership
+
+
+def heard(*, partnership, city=None, role=""):
+    """A party spoke: the next question is due in twelve months, and one that is open needs no further answer.
+
+    Writes the record before its round, as everybody does who writes both: no two can wait for each other.
+    """
+    today = portal_day()
+    partnership.ask_on = a_year_after(today) if partnership.status in STILL_ASKED else None
+    Partnership.objects.filter(pk=partnership.pk).update(ask_on=partnership.ask_on)
+    has_ended = partnership.status == PartnershipStatus.ENDED
+    partnership.askings.filter(outcome=AskingOutcome.OPEN).update(
+        closed_on=today,
+        outcome=AskingOutcome.ENDED if has_ended else AskingOutcome.ANSWERED,
+        city=city,
+        role=role,
+    )
+    versions.bump("desk", "partnerships")

@@ -1,0 +1,55 @@
+"""What records and imports can refuse."""
+
+from citydiplo.kit.errors import CityDiploError
+
+
+class StepRefusedError(CityDiploError):
+    """The step cannot be taken; the message says why."""
+
+
+class StaleRecordError(CityDiploError):
+    """Somebody else saved this record since it was opened."""
+
+
+class AnswersError(CityDiploError):
+    """Something that was sent cannot be kept, and nothing of it was; ``problems`` say what to do."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__(*problems)
+        self.problems = problems
+
+
+class ImportInterruptedError(CityDiploError):
+    """The work was cancelled, or another worker took it over."""
+
+
+class ImportRefusedError(CityDiploError):
+    """The import cannot go on; the text tells why."""
+
+
+class RowSettledError(CityDiploError):
+    """The row's outcome is clear, and it will not be written."""
+
+    def __init__(self, outcome, code, **details):
+        super().__init__(code)
+        self.outcome, self.reason = outcome, (code, details)
+
+
+class RowFaultError(CityDiploError):
+    """The row's faults are kept by its judge: it will not be written."""
+
+
+class RegisterChangedError(CityDiploError):
+    """The register is not as the person saw it: she looks again."""
+
+
+class ListError(CityDiploError, ValueError):
+    """The text is no list that can be read; the message says what to do."""
+
+
+class BadValueError(CityDiploError, ValueError):
+    """A cell that cannot be read; ``code`` and ``details`` are the reason."""
+
+    def __init__(self, code, **details):
+        super().__init__(code)
+        self.code, self.details = code, details

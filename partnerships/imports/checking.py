@@ -1,0 +1,206 @@
+"""Judging the rows of a file: what both the dry run and the import itself go by."""
+
+import json
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from citydiplo.kit import tabular
+from citydiplo.kit.db import bulk_write
+from citydiplo.kit.tabular.spooling import SpooledRows
+from citydiplo.kit.text.date_parser import order_of
+from networks.matching import Matcher, Mention
+from networks.matching.index import COLUMNS, IndexedCity
+from networks.models import City
+from partnerships.choices import ImportStatus, RowOutcome, WordKind
+from partnerships.errors import BadValueError
+from partnerships.imports import mapping, nothing
+from partnerships.imports.judged import FileReading, ImportLine, Places
+from partnerships.imports.targets import target_of
+from partnerships.imports.targets.base import state_of
+from partnerships.imports.words import Words
+from partnerships.models import ImportChoice, ImportRow, ImportWord
+
+BATCH = 2_000
+AT_ONCE = 200  # rows that are compared with the register together
+_BOTH = "both"  # some dates of a column begin with the day, others with the month
+KEPT_ROW = 20_000  # characters of a row that are kept, for the file that is given back
+KEPT_CELL = 300  # of each cell, where a row is longer than that
+
+
+class Run:
+    """One reading of a job's file. Iterating gives what ``judged`` does for each row.
+
+    ``times`` is how often the step goes through the rows: its progress counts them so often.
+    """
+
+    def __init__(self, job, beat, *, times=1):
+        self.job, self.beat, self.times = job, beat, times
+        self._rows = SpooledRows(tabular.rows(Path(job.file.path), job.table, tick=lambda: beat(0, 0)))
+        kind = target_of(job)
+        self.words = Words(mapping.answers_of(job))
+        self.reading = reading_of(job, self.words)
+        dated = [name for name in kind.dates if name in job.columns]
+        mentions, orders, self.total = self._looked_through(kind.place_prefixes, dated)
+        self.places = Places(Matcher(mentions), decisions_of(job), creates=job.creates_places)
+        self.target = kind(job, self.words)
+        self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
+
+    def _lines(self):
+        for number, cells in self._rows:
+            yield ImportLine(number, cells, self.reading)
+
+    def _looked_through(self, prefixes, dated):
+        """Every place the file names, what stands first in its dates, and how many rows it has.
+
+        The matcher wants all places at once, and a column of dates is read as a whole.
+        """
+        mentions, orders, number = set(), {}, 0
+        for number, line in enumerate(self._lines(), start=1):
+            for prefix in prefixes:
+                try:
+                    mentions.add(line.mention(prefix))
+                except BadValueError:
+                    continue  # its row will be refused
+            for name in dated:
+                if order := order_of(line.get(name)):
+                    orders[name] = order if orders.get(name, order) == order else _BOTH
+            if number % BATCH == 0:
+                self.beat(0, 0)
+        return mentions, orders, number
+
+    def __iter__(self):
+        lines, done = self._lines(), 0
+        while few := list(islice(lines, AT_ONCE)):
+            yield from self.judged(few)
+            done += len(few)
+            self.beat(done, self.times * self.total)
+
+    def judged(self, lines):
+        """(line, Verdict, {key: state of what it was compared with}) for each of a few lines."""
+        self.target.prepare(lines, self.places)
+        for line in lines:
+            yield line, self.target.judge(line, self.places), self.target.states[line.number]
+
+
+def reading_of(job, words):
+    """How the job's lines are read: columns, words for nothing, countries and cells that somebody gave."""
+    countries = {
+        word: answer.value
+        for (kind, _field, word), answer in words.answers.items()
+        if kind == WordKind.COUNTRY and not answer.leaves_out
+    }
+    corrections = {}
+    for number, column, text in job.corrections.values_list("number", "column", "text"):
+        corrections.setdefault(number, {})[column] = text
+    return FileReading(job.columns, nothing.listed(job.defaults.get("nothing")), countries, corrections)
+
+
+def decisions_of(job):
+    """{Mention: the Place chosen, or None to leave its rows out}."""
+    chosen = list(job.choices.filter(is_decided=True).values_list("mention", "city"))
+    rows = City.objects.filter(pk__in={city for _mention, city in chosen if city}).values_list(*COLUMNS)
+    places = {row[0]: IndexedCity.of_row(row) for row in rows}
+    return {mention_of(text): places.get(city) for text, city in chosen}
+
+
+def text_of(mention):
+    """A mention as a choice keeps it."""
+    return json.dumps(
+        [mention.name, mention.country, mention.area, mention.identifier, mention.position],
+        ensure_ascii=False,
+    )
+
+
+def mention_of(text):
+    name, country, area, identifier, position = json.loads(text)
+    return Mention(name, country, area, identifier, tuple(position) if position else None)
+
+
+def stamp_of(states):
+    """One text for all that a row was compared with."""
+    return state_of(sorted(states.items(), key=repr))
+
+
+def kept(cells: list[str]) -> list[str]:
+    """The cells of a row as they are kept: whole, unless somebody filled them with no end of text."""
+    if sum(map(len, cells)) <= KEPT_ROW:
+        return cells
+    return [cell if len(cell) <= KEPT_CELL else f"{cell[:KEPT_CELL]}…" for cell in cells]
+
+
+def row_of(blank, job, line, verdict, states):
+    """The ImportRow of a verdict, ready to be inserted. A change keeps what it was looked at with."""
+    return blank.filled(
+        {
+            "job_id": job.pk,
+            "number": line.number,
+            "outcome": verdict.outcome,
+            "reasons": verdict.reasons,
+            "cells": kept(line.cells),
+            "read": verdict.read,
+            "stamp": stamp_of(states) if verdict.outcome == RowOutcome.CHANGED else "",
+        }
+    )
+
+
+def check(job, beat):
+    """The dry run: judge every row and keep what was found, for a person to look at."""
+    ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
+    run = Run(job, beat)
+    counts = dict.fromkeys(RowOutcome.values, 0)
+    judged, blank = iter(run), bulk_write.Blank(ImportRow)
+    while batch := list(islice(judged, BATCH)):
+        for _line, verdict, _states in batch:
+            counts[verdict.outcome] += 1
+        _write_rows([row_of(blank, job, *entry) for entry in batch])
+    with transaction.atomic():
+        _ask(job, run.places.questions)
+        _ask_words(job, run.words)
+        beat.finish(ImportStatus.CHECKED, counts=counts, done=run.total, total=run.total)
+
+
+@transaction.atomic
+def _write_rows(rows):
+    ids = bulk_write.new_ids(ImportRow, len(rows))
+    bulk_write.insert(ImportRow, ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
+
+
+def _ask(job, questions):
+    """Keep the answers given before; ask what is open; forget what the file no longer asks."""
+    asked = {text_of(mention): found for mention, found in questions.items()}
+    known = {choice.mention: choice for choice in job.choices.all()}
+    stale = [choice.pk for mention, choice in known.items() if mention not in asked]
+    for start in range(0, len(stale), 900):
+        ImportChoice.objects.filter(pk__in=stale[start : start + 900]).delete()
+    new, changed = [], []
+    for mention, (rows, match) in asked.items():
+        choice = known.get(mention) or ImportChoice(job=job, mention=mention)
+        choice.rows, choice.reason = rows, match.remarks[0]
+        choice.candidates = [city.pk for city in match.candidates]
+        (changed if mention in known else new).append(choice)
+    ImportChoice.objects.bulk_create(new, batch_size=BATCH)
+    ImportChoice.objects.bulk_update(changed, ["rows", "reason", "candidates"], batch_size=100)
+
+
+def _ask_words(job, words):
+    """The same for words. A word of which an earlier file's answer is remembered is answered so."""
+    known = {(word.kind, word.field, word.folded): word for word in job.words.all()}
+    stale = [word.pk for key, word in known.items() if key not in words.questions]
+    for start in range(0, len(stale), 900):
+        ImportWord.objects.filter(pk__in=stale[start : start + 900]).delete()
+    new, changed = [], []
+    for key, question in words.questions.items():
+        word = known.get(key)
+        if word is None:
+            kind, field, folded = key
+            word = ImportWord(job=job, kind=kind, field=field, folded=folded, word=question.word)
+            if answer := words.answers.get(key):
+                word.value, word.is_decided, word.is_remembered = answer.value, True, True
+            new.append(word)
+        else:
+            changed.append(word)
+        word.rows, word.suggestion = question.rows, question.suggestion
+    ImportWord.objects.bulk_create(new, batch_size=BATCH)
+    ImportWord.objects.bulk_update(changed, ["rows", "suggestion"], batch_size=100)

@@ -1,0 +1,523 @@
+"""What people say about a file to import: what it holds, how to read it, which column is what."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.tabular.layout import (
+    ENCODINGS,
+    GUESS,
+    LEAVE_OUT,
+    MOST_BYTES,
+    REPLACE,
+    TEXT,
+    UNPIVOT,
+    Layout,
+)
+from networks.choices import FactState
+from networks.models import Network
+from partnerships.choices import ImportTarget
+from partnerships.imports import nothing as words_for_nothing
+from partnerships.imports import presets
+from partnerships.imports.presets import OWN_SOURCE, letter_of
+from partnerships.imports.targets import target_of
+from partnerships.models import Agreement
+from partnerships.policies import can_create_places, states_of_imports
+
+DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
+EACH_ROW = "rows"  # instead of a place that all rows are about
+# Values that every row needs: where no column holds them, one is chosen for all rows, here or in the preview.
+NEEDED = ("partnership_class", "network", "agreement", "kind")
+WITHOUT_QUESTION = ("network", "agreement")  # the preview does not ask for these
+
+
+class UploadForm(forms.Form):
+    """The file, and what it holds: “Partnerships of Lima” or, for anybody, “each row names both cities”."""
+
+    target = forms.ChoiceField(label=_("What the list holds"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A spreadsheet or table: XLSX, CSV or TSV, up to 50 MB and 200,000 rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, *args, user, preset: str = "", about: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        groups = presets.presets_for(user, about)
+        self._presets = {preset.key: preset for _place, group in groups for preset in group}
+        choices = [
+            (place or gettext("Another list"), [(one.key, one.label) for one in group])
+            for place, group in groups
+        ]
+        field = self.fields["target"]
+        field.choices = choices if len(choices) > 1 else choices[0][1]
+        field.initial = preset if preset in self._presets else next(iter(self._presets))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several files."))
+        return file
+
+    @property
+    def preset(self) -> presets.Preset:
+        """What was chosen; only once the form is valid."""
+        return self._presets[self.cleaned_data["target"]]
+
+
+@dataclass(frozen=True)
+class EncodingChoice:
+    """A radio button for an encoding, and the words in question as it reads them."""
+
+    radio: BoundWidget
+    words: list[str]
+
+
+class LayoutForm(forms.Form):
+    """How to read the file. What the file has nothing of is not asked."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, name) for name in ENCODINGS])
+    # A select and not a text: a tab can hardly be typed.
+    delimiter = forms.ChoiceField(label=_("Between columns"), choices=DELIMITER_NAMES)
+    header_row = forms.IntegerField(
+        label=_("Row with the names of the columns"), min_value=0, max_value=1000, help_text=_("0 for none.")
+    )
+    header_rows = forms.IntegerField(label=_("How many rows name the columns"), min_value=1, max_value=3)
+    takes_hidden = forms.BooleanField(label=_("Read hidden rows and columns too"), required=False)
+    bad_bytes = forms.ChoiceField(
+        label=_("Rows with signs that cannot be read"),
+        choices=[(LEAVE_OUT, _("Leave them out")), (REPLACE, _("Read them, with “�” for each sign"))],
+    )
+    reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
+
+    def __init__(self, *args, job, initial=None, **kwargs):
+        """What was asked for last and could not be stays in the fields. ``initial``: what was typed since."""
+        self.layout, self.offers = job.table, job.beginning.get("offers", [])
+        shown = Layout.of(job.wanted_layout) if job.wanted_layout else self.layout
+        before = {name: getattr(shown, name) for name in self.base_fields}
+        before["header_row"] = max(0, shown.header_row)
+        before["header_rows"] = max(1, shown.header_rows)
+        before["reshape"] = next(
+            (str(place) for place, offer in enumerate(self.offers) if _reshape(offer) == shown.reshape), ""
+        )
+        self.in_question = job.encodings_in_question
+        if self.in_question and not job.wanted_layout:
+            before["encoding"] = ""  # the first guess is no answer
+        super().__init__(*args, initial=before | (initial or {}), **kwargs)
+        self._keep_what_applies(job)
+        if self.in_question and "encoding" in self.fields:
+            self._ask_for_encoding()
+
+    def _keep_what_applies(self, job):
+        hidden = job.beginning.get("hidden", {})
+        noted = {code for code, _details in job.beginning.get("notes", ())}
+        unasked = {"sheet"} if self.layout.kind == TEXT else {"encoding", "delimiter"}
+        if self.layout.header_rows <= 1:
+            unasked.add("header_rows")
+        if not (hidden.get("rows") or noted & {"hidden_columns"} or self.layout.takes_hidden):
+            unasked.add("takes_hidden")
+        if "bad_bytes" not in noted:
+            unasked.add("bad_bytes")
+        if not self.offers:
+            unasked.add("reshape")
+        for name in unasked:
+            del self.fields[name]
+        if "sheet" in self.fields:
+            self.fields["sheet"].choices = [
+                (
+                    name,
+                    _("%(sheet)s (hidden)") % {"sheet": name} if name in self.layout.hidden_sheets else name,
+                )
+                for name in self.layout.sheets
+            ]
+        if "reshape" in self.fields:
+            self.fields["reshape"].choices = [
+                ("", _("One record in each row")),
+                *((str(place), _offered(offer)) for place, offer in enumerate(self.offers)),
+            ]
+
+    def _ask_for_encoding(self):
+        """The question beside the words in question: one has to be chosen, the likeliest come first."""
+        field = self.fields["encoding"]
+        likely = [name for name, _cells in self.in_question]
+        field.widget = forms.RadioSelect()
+        field.choices = [(name, name) for name in (*likely, *(one for one in ENCODINGS if one not in likely))]
+        field.error_messages["required"] = _("Choose the encoding in which these words are right.")
+
+    def encoding_choices(self) -> list["EncodingChoice"]:
+        """The encodings in question with their words, then all others; empty where nothing is in question."""
+        if not self.in_question or "encoding" not in self.fields:
+            return []
+        words = dict(self.in_question)
+        return [
+            EncodingChoice(radio, words.get(radio.data["value"], [])) for radio in self["encoding"].subwidgets
+        ]
+
+    def chooses_another(self) -> bool:
+        """Whether an encoding is chosen that is not among those in question."""
+        value = self["encoding"].value()
+        return bool(value) and value not in dict(self.in_question)
+
+    @property
+    def other_fields(self) -> list[BoundField]:
+        """What stands under "More settings": all but the question of the encoding."""
+        return [field for field in self if field.name != "encoding" or not self.in_question]
+
+    def changed_layout(self) -> Layout:
+        """The layout as asked for. Where the table itself changes, its header is guessed anew."""
+        asked = dict(self.cleaned_data)
+        if "reshape" in asked:
+            chosen = asked["reshape"]
+            asked["reshape"] = _reshape(self.offers[int(chosen)]) if chosen else None
+        changed = {name for name, value in asked.items() if getattr(self.layout, name) != value}
+        if changed & {"sheet", "encoding", "delimiter", "takes_hidden"}:
+            asked["reshape"] = None
+            if "header_row" not in changed:
+                asked["header_row"] = GUESS
+        if "header_row" in changed and "header_rows" not in changed:
+            asked |= {"header_rows": GUESS, "reshape": None}
+        return self.layout.changed(**asked)
+
+
+def _reshape(offer):
+    """What a layout keeps of an offer."""
+    return {name: value for name, value in offer.items() if name not in ("header", "rows")}
+
+
+def _offered(offer):
+    names = ", ".join(offer["names"])
+    if offer["by"] == UNPIVOT:
+        return _("One for each group of columns: %(names)s (%(number)s groups)") % {
+            "names": names,
+            "number": len(offer["groups"]),
+        }
+    sign = {"\n": _("a line break"), ",": _("a comma"), ";": _("a semicolon")}.get(
+        offer["sign"], offer["sign"]
+    )
+    return _("One for each item of “%(names)s”, between which stands %(sign)s") % {
+        "names": names,
+        "sign": sign,
+    }
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column of the file as the page shows it: its letter and header, and the select above it."""
+
+    letter: str
+    header: str
+    select: BoundField
+    is_used: bool
+
+
+class ColumnsForm(forms.Form):
+    """A select above each column of the file, as a spreadsheet's; then what holds for all rows."""
+
+    about = forms.ChoiceField(label=_("All rows are about"))
+    state = forms.ChoiceField(label=_("How far the rows can be relied on"))
+    source_title = forms.CharField(
+        label=_("Title of the source"),
+        max_length=300,
+        required=False,
+        help_text=_("As it would stand in a list of sources."),
+    )
+    source_url = forms.URLField(
+        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+    )
+    source_licence = forms.CharField(
+        label=_("Licence of the source"),
+        max_length=120,
+        required=False,
+        help_text=_("For example CC BY 4.0."),
+    )
+    nothing = forms.CharField(
+        label=_("Words for “nothing”"),
+        required=False,
+        max_length=6_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "input import-words"}),
+        help_text=_("A cell with one of these words counts as empty. Separate them with commas."),
+    )
+    creates_places = forms.BooleanField(
+        label=_("Create places that the register does not hold"),
+        required=False,
+        help_text=_("Where name, country and position are given. They are marked unverified."),
+    )
+
+    def __init__(self, *args, job, user, header, acting_for=None, **kwargs):
+        """``acting_for``: the place whose own records a declared list is if its rows name several."""
+        super().__init__(*args, **kwargs)
+        self.job, self.user, self.header, self.acting_for = job, user, header, acting_for
+        self.target = target_of(job)
+        self._add_about()
+        options = self._options()
+        self._values = {value for _title, value in _flat(options)}
+        chosen = self._chosen()
+        for place, name in enumerate(header):
+            label = _("Column %(letter)s, “%(name)s”") % {"letter": letter_of(place), "name": name[:60]}
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=label,
+                choices=options,
+                required=False,
+                initial=chosen.get(place, ""),
+                widget=forms.Select(attrs={"aria-label": label}),
+            )
+        for name in self._open_defaults():
+            self._add_default(name)
+        self._preset_state_and_source()
+        for name in ("title", "url", "licence"):
+            self.fields[f"source_{name}"].is_needed = self.needs_source()  # not "(optional)"
+        self.fields["nothing"].initial = ", ".join(self.job.defaults.get("nothing", words_for_nothing.WORDS))
+
+    # --- What there is to choose ------------------------------------------------------
+
+    def _add_about(self):
+        own = presets.about_of(self.job)
+        groups = presets.presets_for(self.user, own)
+        fitting = [one for _place, group in groups for one in group if one.target == self.job.target]
+        self._abouts = {one.about or EACH_ROW: one for one in fitting}
+        self._abouts.setdefault(EACH_ROW, presets.Preset(ImportTarget(self.job.target)))
+        field = self.fields["about"]
+        places = [(key, str(one.place)) for key, one in self._abouts.items() if one.place]
+        field.choices = [*places, (EACH_ROW, _("Each row names it"))]
+        field.initial = own if own in self._abouts else EACH_ROW
+        field.required = bool(places)  # where there is nothing to choose, the page does not ask
+
+    @property
+    def _about(self) -> str:
+        """The key of what all rows are about, as it stands; EACH_ROW where they name it themselves."""
+        return self["about"].value() or self.fields["about"].initial
+
+    def clean_about(self):
+        return self.cleaned_data["about"] or self.fields["about"].initial
+
+    def _options(self):
+        """The fields of the target by place, each as often as columns can make it up."""
+        prefixes = [prefix for prefix in self.target.place_prefixes if prefix]
+        groups: dict[str, list] = {}
+        for field in self.target.fields:
+            group = next(filter(field.name.startswith, prefixes), "")
+            most = max(field.most_columns, len(self.job.columns.get(field.name, ())))
+            groups.setdefault(group, []).extend(
+                (value_of(field.name, place), self._label(field, place)) for place in range(most)
+            )
+        named = [(group, options) for group, options in groups.items() if group]
+        plain = [option for group, options in groups.items() if not group for option in options]
+        titles = {"a_": gettext("First city"), "b_": gettext("Partner")}
+        return [
+            ("", gettext("Not used")),
+            *((titles.get(group, group), options) for group, options in named),
+            *([(gettext("The record"), plain)] if named else plain),
+        ]
+
+    @staticmethod
+    def _label(field, place):
+        label = str(field.label)[:1].upper() + str(field.label)[1:]
+        if not place:
+            return label
+        if field.joins or place > 1:
+            return gettext("%(field)s, column %(number)s") % {"field": label, "number": place + 1}
+        return gettext("%(field)s, where that is empty") % {"field": label}
+
+    def _chosen(self):
+        """{column: what it was understood as}."""
+        return {
+            column: value_of(name, place)
+            for name, columns in self.job.columns.items()
+            for place, column in enumerate(columns)
+        }
+
+    def _open_defaults(self):
+        """The fields that may be chosen for all rows; a network that the rows are about is chosen already."""
+        return [name for name in self.target.defaults if name in self._labels]
+
+    @property
+    def _labels(self):
+        return {field.name: field.label for field in self.target.fields}
+
+    def _add_default(self, name):
+        self.fields[f"default_{name}"] = forms.ChoiceField(
+            label=_("%(field)s, where the row does not say") % {"field": self._labels[name]},
+            choices=[
+                ("", "—" if name in WITHOUT_QUESTION else _("Ask in the preview")),
+                *self._vocabulary(name),
+            ],
+            required=False,
+            initial=self.job.defaults.get(name, ""),
+        )
+
+    def _vocabulary(self, name):
+        if name == "network":
+            return list(Network.objects.order_by("name").values_list("slug", "name"))
+        if name == "agreement":
+            return list(Agreement.objects.order_by("name").values_list("slug", "name"))
+        return self.target.choice_fields[name].choices
+
+    def _preset_state_and_source(self):
+        states = states_of_imports(self.user)
+        self.fields["state"].choices = [(state.value, state.label) for state in states]
+        self.fields["state"].initial = self.job.state if self.job.state in states else states[0]
+        if not can_create_places(self.user):
+            del self.fields["creates_places"]
+        else:
+            self.fields["creates_places"].initial = self.job.creates_places
+        source = self.job.source
+        if source and not source.key.startswith(OWN_SOURCE):
+            for name in ("title", "url", "licence"):
+                self.fields[f"source_{name}"].initial = getattr(source, name)
+
+    # --- What the page shows ------------------------------------------------------------
+
+    def shown_columns(self) -> list[ColumnChoice]:
+        """The columns of the file, left to right."""
+        return [
+            ColumnChoice(letter_of(place), name, select, bool(select.value()))
+            for place, name in enumerate(self.header)
+            for select in [self[f"column-{place}"]]
+        ]
+
+    def unused(self) -> list[str]:
+        """The names of the columns that are not used."""
+        return [column.header or column.letter for column in self.shown_columns() if not column.is_used]
+
+    def asked_fields(self) -> list[BoundField]:
+        """What no column says although each row needs it: asked beside the table."""
+        named = {value.partition(".")[0] for value in self._current()}
+        needed = [name for name in NEEDED if name in self.target.defaults and name not in named]
+        if "dimension" in self.target.defaults and "dimension" not in named and self._is_declared():
+            needed.append("dimension")
+        if self._about.startswith("network:"):
+            needed = [name for name in needed if name != "network"]
+        return [self[f"default_{name}"] for name in needed]
+
+    def other_defaults(self) -> list[BoundField]:
+        """The other values for all rows; they stand under "More settings"."""
+        asked = {field.name for field in self.asked_fields()}
+        return [
+            self[f"default_{name}"]
+            for name in self._open_defaults()
+            if f"default_{name}" not in asked and name != "network"
+        ]
+
+    def other_fields(self) -> list[BoundField]:
+        """All that stands under "More settings"."""
+        names = ["state", "nothing", "creates_places"]
+        if not self.needs_source():
+            names += ["source_title", "source_url", "source_licence"]
+        return [*self.other_defaults(), *(self[name] for name in names if name in self.fields)]
+
+    def needs_source(self) -> bool:
+        """Whether a source must be named: what a place declares of itself names none but itself."""
+        return not (self._is_declared() and (self.acting_for or self._about != EACH_ROW))
+
+    def _is_declared(self):
+        return self["state"].value() == FactState.DECLARED
+
+    def _current(self):
+        return [self[f"column-{place}"].value() or "" for place in range(len(self.header))]
+
+    # --- What was said --------------------------------------------------------------------
+
+    def clean(self):
+        self._refuse_twice()
+        found = self.columns()
+        about = self._abouts.get(self.cleaned_data.get("about"))
+        given = {*found, *(presets.defaults_about(about) if about else ())}
+        given.update(name for name in self._open_defaults() if self.cleaned_data.get(f"default_{name}"))
+        self._ask_for_missing(given)
+        if self.needs_source():
+            for name in ("title", "url", "licence"):
+                if not self.cleaned_data.get(f"source_{name}") and f"source_{name}" not in self.errors:
+                    self.add_error(f"source_{name}", _("Say where the list comes from."))
+        return self.cleaned_data
+
+    def _refuse_twice(self):
+        seen = {}
+        for place in range(len(self.header)):
+            if not (value := self.cleaned_data.get(f"column-{place}")):
+                continue
+            if value in seen:
+                words = _("Column %(letter)s holds this already. Choose another meaning for one of the two.")
+                self.add_error(f"column-{place}", words % {"letter": letter_of(seen[value])})
+            else:
+                seen[value] = place
+
+    def _ask_for_missing(self, given):
+        for field in self.target.fields:
+            is_given = field.name in given or (
+                field.name.endswith("city") and field.name.replace("city", "identifier") in given
+            )
+            if field.required and not is_given:
+                words = _("No column holds %(field)s. Choose it above the column that does.")
+                self.add_error(None, words % {"field": str(field.label)})
+        for name in self._open_defaults():
+            if name in WITHOUT_QUESTION and name not in given:
+                self.add_error(f"default_{name}", _("Choose one: no column of the file says this."))
+
+    def columns(self) -> dict[str, list[int]]:
+        """{field: [column, …]} as chosen."""
+        return self._grouped([self.cleaned_data.get(f"column-{place}") for place in range(len(self.header))])
+
+    def _grouped(self, values):
+        found: dict[str, dict[int, int]] = {}
+        for column, value in enumerate(values):
+            if value and value in self._values:
+                name, _dot, place = value.partition(".")
+                found.setdefault(name, {}).setdefault(int(place or 1), column)
+        return {name: [columns[key] for key in sorted(columns)] for name, columns in found.items()}
+
+    def columns_so_far(self) -> dict[str, list[int]]:
+        """{field: [column, …]} as the selects stand, whether the form is right or not."""
+        return self._grouped(self._current())
+
+    def settings(self) -> dict:
+        """What is chosen for all rows, as far as it can be: kept when the file is read again."""
+        data = self.cleaned_data
+        about = self._abouts.get(data.get("about"))
+        chosen = {name: value for name in self.target.defaults if (value := data.get(f"default_{name}"))}
+        return {
+            "defaults": {**chosen, **self._nothing(), **(presets.defaults_about(about) if about else {})},
+            "state": data.get("state") or self.job.state,
+        }
+
+    def _nothing(self):
+        """The words for nothing, where they are not the usual ones; those of a form that had none stay."""
+        if "nothing" not in self.data:
+            return {name: value for name, value in self.job.defaults.items() if name == "nothing"}
+        words = [" ".join(word.split()) for word in self.cleaned_data.get("nothing", "").split(",")]
+        words = [word for word in words if word]
+        return {} if words == list(words_for_nothing.WORDS) else {"nothing": words}
+
+    def facts(self) -> dict:
+        """What ``mapping.set_columns`` wants."""
+        data = self.cleaned_data
+        about = self._abouts[data["about"]]
+        chosen = {name: value for name in self._open_defaults() if (value := data.get(f"default_{name}"))}
+        source = None
+        if self.needs_source():
+            source = {name: data[f"source_{name}"] for name in ("title", "url", "licence")}
+        return {
+            "columns": self.columns(),
+            "defaults": {**chosen, **self._nothing(), **presets.defaults_about(about)},
+            "source": source,
+            "acting_for": self.acting_for,
+            "state": data["state"],
+            "creates_places": data.get("creates_places", False),
+        }
+
+
+def value_of(name: str, place: int) -> str:
+    """How a select names a field; ``place`` counts the columns that make it up, from 0: ``position.2``."""
+    return f"{name}.{place + 1}" if place else name
+
+
+def _flat(options):
+    """(label, value) of each option of a select with groups."""
+    for value, label in options:
+        if isinstance(label, (list, tuple)):
+            yield from ((inner, key) for key, inner in label)
+        else:
+            yield label, value

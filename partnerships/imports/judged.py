@@ -1,0 +1,195 @@
+"""What judging a row comes to, and what it is judged with."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.utils.translation import gettext as _
+
+from citydiplo.kit.search.folding import fold
+from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
+from partnerships.choices import RowOutcome
+from partnerships.errors import BadValueError, RowSettledError
+from partnerships.imports import nothing, values
+
+LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
+
+
+@dataclass(slots=True)
+class Verdict:
+    """A row's outcome, the reasons for it as (code, details), and for the target what to write.
+
+    ``read`` is what the row was understood as, to be shown: see ``ImportRow``.
+    """
+
+    outcome: str
+    reasons: list = field(default_factory=list)
+    plan: object = None
+    read: list = field(default_factory=list)
+
+
+def refuse(code, **details):
+    raise RowSettledError(RowOutcome.REFUSED, code, **details)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """How the lines of one file are read: which column is what, words for nothing, countries answered for.
+
+    ``countries`` are {folded word: code}; ``corrections`` {row: {column: text}}.
+    """
+
+    columns: dict
+    nothing: frozenset = nothing.DEFAULT
+    countries: dict = field(default_factory=dict)
+    corrections: dict = field(default_factory=dict)
+
+
+class ImportLine:
+    """A row of the file by field names. Missing columns are empty, and so is a word for nothing.
+
+    Of several columns for a field the first that is filled counts; those of a position count together.
+    ``corrected`` are (column, what the file says, what was typed instead).
+    """
+
+    __slots__ = ("_mentions", "cells", "corrected", "number", "reading")
+
+    def __init__(self, number, cells, reading):
+        self.number, self.cells, self.corrected = number, cells, ()
+        self._mentions = {}
+        self.reading = FileReading(reading) if isinstance(reading, dict) else reading
+        if corrections := self.reading.corrections.get(number):
+            self._correct(corrections)
+
+    def _correct(self, corrections):
+        self.cells = [*self.cells, *[""] * (max(corrections) + 1 - len(self.cells))]
+        self.corrected = [
+            (column, self.cells[column], text)
+            for column, text in sorted(corrections.items())
+            if text != self.cells[column]
+        ]
+        for column, _old, text in self.corrected:
+            self.cells[column] = text
+
+    def get(self, name):
+        columns = self.reading.columns.get(name)
+        if not columns:
+            return ""
+        if len(columns) == 1:
+            cell = self.cells[columns[0]] if columns[0] < len(self.cells) else ""
+            return "" if not cell or self._is_nothing(name, cell) else cell
+        found = [self.cells[column] for column in columns if column < len(self.cells)]
+        found = [cell for cell in found if cell and not self._is_nothing(name, cell)]
+        if len(found) < 2:
+            return found[0] if found else ""
+        return ", ".join(found) if name.endswith("position") else found[0]
+
+    def _is_nothing(self, name, cell):
+        word = cell.casefold()
+        if word not in self.reading.nothing:
+            return False
+        if name.endswith("country"):
+            return word != "na"  # Namibia
+        return not (word in nothing.NUMBERS and name.endswith("position"))  # 0, 0 lies off Ghana
+
+    def mention(self, prefix=""):
+        """The place that the row names.
+
+        A position that cannot be read, or no end of words, raises BadValueError.
+        """
+        if (known := self._mentions.get(prefix)) is not None:
+            return known
+        name, country, *others = map(self.get, _PLACE[prefix])
+        if self.reading.countries and country:
+            country = self.reading.countries.get(fold(country) or country.casefold(), country)
+        self._mentions[prefix] = found = _mention(name, country, *others)
+        return found
+
+
+_PLACE = {
+    prefix: tuple(f"{prefix}{name}" for name in ("city", "country", "area", "identifier", "position"))
+    for prefix in ("", "a_", "b_")
+}
+
+
+@lru_cache(maxsize=40_000)  # each is asked for three times, and a file names few places often
+def _mention(*words):
+    if sum(map(len, words[:-1])) > LONGEST_PLACE:
+        raise BadValueError("too_long", field=str(_("The place")), most=LONGEST_PLACE)
+    return Mention(*words[:-1], values.position(words[-1]))
+
+
+def new_place(mention, ordinal):
+    """A place that the import will create: its key is negative until then."""
+    from networks.regions import region_of
+
+    guess = country_of(mention.country)
+    return SimpleNamespace(
+        pk=-ordinal,
+        name=mention.name,
+        country=guess.code,
+        region=region_of(guess.code),
+        admin_area=guess.area or mention.area,
+        position=mention.position,
+        mention=mention,
+    )
+
+
+@dataclass
+class Places:
+    """The cities that the file's mentions stand for: matched, chosen by a person, or to be created."""
+
+    matcher: object
+    decisions: dict  # mention → a city's place, or None to leave its rows out
+    creates: bool = False
+    created: dict = field(default_factory=dict)
+    questions: dict = field(default_factory=dict)  # mention → [rows, Match]
+
+    def city(self, mention, reasons):
+        """The city meant; what there is to say of it goes to ``reasons``.
+
+        Raises RowSettledError where none is.
+        """
+        match = self.matcher.match(mention)
+        written = mention.name if not mention.country else f"{mention.name}, {mention.country}"
+        remarks = [(code, {"written": written[:120], **details}) for code, details in match.remarks]
+        if match.outcome == MATCHED:
+            reasons.extend(remarks)
+            return match.city
+        if match.outcome == AMBIGUOUS:
+            return self._chosen(mention, match, remarks, written)
+        if self.creates and _can_be_created(mention, match):
+            place = self.created.get(mention)
+            if place is None:
+                place = self.created[mention] = new_place(mention, len(self.created) + 1)
+            reasons.append(("place_created", {"name": mention.name}))
+            return place
+        code, details = remarks[0]
+        raise RowSettledError(RowOutcome.UNMATCHED, code, **details)
+
+    def forget_after(self, number):
+        """Drop the places that were created after the first ``number``: their row will not be written."""
+        while len(self.created) > number:
+            self.created.popitem()
+
+    def key_of(self, mention):
+        """The key of the city meant, where it is on record; asks nobody and creates nothing."""
+        if mention is None:
+            return None
+        match = self.matcher.match(mention)
+        city = match.city if match.outcome == MATCHED else self.decisions.get(mention)
+        return city.pk if city else None
+
+    def _chosen(self, mention, match, remarks, written):
+        self.questions.setdefault(mention, [0, match])[0] += 1
+        if mention not in self.decisions:
+            code, details = remarks[0]
+            raise RowSettledError(RowOutcome.AMBIGUOUS, code, **details)
+        if (city := self.decisions[mention]) is None:
+            raise RowSettledError(RowOutcome.UNMATCHED, "left_out", written=written[:120])
+        return city
+
+
+def _can_be_created(mention, match):
+    found = match.remarks[0][0] in ("no_such_city", "elsewhere")
+    return bool(found and mention.position and country_of(mention.country).code and len(mention.name) <= 200)

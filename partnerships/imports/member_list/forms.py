@@ -1,0 +1,78 @@
+"""What a network's secretariat pastes: its list of members, and what becomes of those who are not in it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from citydiplo.kit.forms.partial_date import PartialDateField
+from networks.choices import MembershipClass, WorldRegion
+
+LONGEST = 500_000  # signs; some thousand lines
+
+
+class MemberListForm(forms.Form):
+    text = forms.CharField(
+        label=_("The list"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "input pasted"}),
+        help_text=_(
+            "One city a line; its name is enough. You can add country, class or status, role, since and "
+            "until, with tabs, semicolons or commas between them. The first line can name the columns. "
+            "Numbers and bullets at the beginning of a line are ignored."
+        ),
+    )
+    within = forms.ChoiceField(
+        label=_("All cities are in"),
+        required=False,
+        help_text=_(
+            "A country or a region of the world, if it holds for every line: fewer names are unclear."
+        ),
+    )
+    default_class = forms.ChoiceField(
+        label=_("Class of members whose line states none"),
+        choices=[("", _("Choose one")), *MembershipClass.choices],
+        required=False,
+    )
+    ends_others = forms.BooleanField(
+        label=_("End the membership of cities that are not in the list"), required=False
+    )
+    ends_on = PartialDateField(
+        label=_("They end on"),
+        required=False,
+        help_text=_("A year is enough. Only to end memberships."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "Such as “decided by the assembly of May 2026”. It is shown in the public history of each."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["within"].choices = [
+            ("", _("Anywhere")),
+            (_("Region of the world"), WorldRegion.choices),
+            (_("Country"), list(countries)),
+        ]
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return text
+
+    def clean(self):
+        facts = self.cleaned_data
+        if facts.get("ends_others") and "ends_on" in facts and facts["ends_on"][0] is None:
+            self.add_error("ends_on", _("Say when they end."))
+        return facts
+
+    @property
+    def ends(self):
+        """(date, precision) on which those who are not in the list end; None to leave them."""
+        facts = self.cleaned_data
+        return facts["ends_on"] if facts["ends_others"] else None

@@ -1,0 +1,87 @@
+"""A network's list of members, pasted: looked at first, by the code that then writes it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.models import Network
+from networks.policies import can_maintain_members
+from partnerships.errors import ListError, RegisterChangedError
+from partnerships.forms import finding
+from partnerships.imports import member_list as member_lists
+from partnerships.imports.member_list.forms import MemberListForm
+
+FINDS = 10  # names that are looked up at once
+
+
+@gate(SIGNED_IN)
+def member_list(request, slug):
+    """Paste a list, preview each line, answer what is unclear, then write all of it or nothing."""
+    network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
+    if not can_maintain_members(request.user, network):
+        raise PermissionDenied
+    form, run = MemberListForm(request.POST if request.method == "POST" else None), None
+    if form.is_bound and form.is_valid():
+        wanted = {
+            "network": network,
+            "by": request.user,
+            "text": form.cleaned_data["text"],
+            "answers": _answers(request.POST, form.cleaned_data),
+            "ends_on": form.ends,
+        }
+        try:
+            if "write" in request.POST and (done := _write(request, form, wanted)):
+                return done
+            run = member_lists.judge(**wanted)
+        except ListError as error:
+            form.add_error("text", str(error))
+    context = {"network": network, "form": form, "run": run}
+    return render(request, "partnerships/member_list.html", context)
+
+
+def _write(request, form, wanted):
+    """Where to go on; None to show what is different now."""
+    try:
+        run = member_lists.apply(
+            **wanted, reason=form.cleaned_data["reason"], seen=request.POST.get("seen", "")
+        )
+    except RegisterChangedError:
+        messages.warning(
+            request, _("The register changed after the preview. Check the new preview, then import.")
+        )
+        return None
+    said = ngettext("%(number)s membership was written.", "%(number)s memberships were written.", run.writes)
+    messages.success(request, said % {"number": run.writes})
+    return redirect("network-members", wanted["network"].slug)
+
+
+def _answers(posted, facts):
+    """What was answered, as far as it can be read."""
+    return member_lists.Answers(
+        cities={
+            key: int(value)
+            for key, value in _posted(posted, "choice")
+            if value.isascii() and value.isdecimal() and len(value) < 16
+        },
+        words={key: value for key, value in _posted(posted, "word") if value},
+        membership_class=facts["default_class"],
+        within=facts["within"],
+        takes_single="accept" in posted,
+        found={
+            key: finding.called(query)
+            for key, query in [pair for pair in _posted(posted, "find") if pair[1].strip()][:FINDS]
+        },
+    )
+
+
+def _posted(posted, name):
+    """[(key, value)] of the fields ``name-key``."""
+    return [
+        (key, value[:200])
+        for full, value in posted.items()
+        for prefix, _dash, key in [full.partition("-")]
+        if prefix == name
+    ]

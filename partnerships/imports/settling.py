@@ -1,0 +1,39 @@
+"""After an import or its undoing: counts, search and caches follow. May be done again at any time."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from citydiplo.kit.caching import versions
+from networks.actions.search import index_cities, index_mayors
+from partnerships.actions import city_counts, denormalized
+from partnerships.actions.search import index_partnerships
+from partnerships.choices import ImportTarget, RowOutcome
+from partnerships.imports.targets import target_of
+from partnerships.models import ImportJob, ImportRow
+
+BATCH = 5_000
+
+
+def settle(job, beat):
+    target = target_of(job)
+    written = ImportRow.objects.filter(job=job, outcome__in=(RowOutcome.NEW, RowOutcome.CHANGED))
+    records = list(written.exclude(record=None).values_list("record", flat=True))
+    job.refresh_from_db(fields=["byproducts"])
+    if records:
+        # Which cities gained or lost something is as long a question as counting all of them.
+        city_counts.refresh()
+        denormalized.refresh()
+        _index(job, records)
+    with transaction.atomic():
+        versions.bump(*target.nouns, "cities")
+        ImportJob.objects.filter(pk=job.pk).update(settled_at=timezone.now(), token="", lease_until=None)
+
+
+def _index(job, records):
+    for start in range(0, len(records), BATCH):
+        if job.target == ImportTarget.PARTNERSHIPS:
+            index_partnerships(records[start : start + BATCH])
+    if job.target == ImportTarget.MANDATES and job.byproducts.get("mayor"):
+        index_mayors(job.byproducts["mayor"])
+    if cities := job.byproducts.get("city"):
+        index_cities(cities)

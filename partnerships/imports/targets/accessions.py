@@ -1,0 +1,123 @@
+"""Accessions of cities to agreements."""
+
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.search.folding import fold
+from partnerships.actions import accessions
+from partnerships.choices import AccessionKind, Binds, WordKind
+from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
+from partnerships.imports.identified import PLACE, Known, member_of
+from partnerships.imports.judged import refuse
+from partnerships.imports.targets.base import NO_DATE, NOTHING, ImportTarget
+from partnerships.imports.targets.memberships import by_city, by_name
+from partnerships.imports.vocabulary import headers
+from partnerships.models import Accession, Agreement
+
+
+class AccessionTarget(ImportTarget):
+    """A record is the accession of the same city, agreement and kind."""
+
+    model = Accession
+    fields = (
+        RECORD,
+        *place_fields(),
+        Field(
+            "agreement",
+            _("Agreement"),
+            words=("agreement", "accord", "acuerdo", "acordo", "abkommen", "pact"),
+        ),
+        Field(
+            "kind",
+            _("Kind"),
+            words=headers("kind"),
+        ),
+        Field(
+            "date",
+            _("Date"),
+            words=headers("date"),
+        ),
+        NOTE,
+    )
+    editable = ("kind", "date")
+    choice_fields = {"kind": AccessionKind}
+    dates = ("date",)
+    defaults = ("agreement", "kind")
+    nouns = ("accessions", "agreements")
+
+    def load(self):
+        rows = list(Agreement.objects.values_list("pk", "name", "slug", "binds"))
+        self.agreements = by_name([row[:3] for row in rows])
+        self.slugs = {slug: pk for pk, _name, slug, _binds in rows}
+        self.binds = {pk: (name, binds) for pk, name, _slug, binds in rows}
+
+    def read_about(self, keys):
+        columns = ("pk", "agreement", "city", "kind", "date", "date_precision", "state")
+        return by_city(Accession.objects.filter(city__in=keys).order_by("pk").values(*columns))
+
+    def _record(self, agreement, city, kind):
+        found = (
+            record
+            for record in self.records.get(city, ())
+            if (record["agreement"], record["kind"]) == (agreement, kind)
+        )
+        return next(found, None)
+
+    def known(self, ids):
+        columns = ("pk", "state", "agreement", "kind", "date", "date_precision")
+        names = ("agreement__name", "agreement__slug")
+        rows = Accession.objects.visible_to(self.job.person).filter(pk__in=ids)
+        return {
+            row["pk"]: Known(
+                row["pk"],
+                f"{row['city__name']}, {row['agreement__name']}",
+                row,
+                [member_of([row[one] for one in PLACE])],
+                told_by={"agreement": {fold(row[one]) for one in names}},
+            )
+            for row in rows.values(*columns, *names, *PLACE)
+        }
+
+    def amended(self, record, changes, reasons):
+        if kind := changes.get("kind"):
+            name, binds = self.binds[record.facts["agreement"]]
+            if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
+                refuse("binds_states", name=name)
+            if self._record(record.facts["agreement"], record.cities[0], kind):
+                refuse("known_accession", name=name)
+        return super().amended(record, changes, reasons)
+
+    def amend(self, pk, changes, reason):
+        accession = Accession.objects.select_related("agreement", "city").get(pk=pk)
+        accessions.correct(accession=accession, by=self.job.person, reason=reason, **changes)
+
+    def decide(self, line, places, reasons):
+        agreement = self.attempt(self._agreement, line)
+        city = self.attempt(self.place, line, places, reasons)
+        if city:
+            self.attempt(self.yours, cities=(city.pk,))
+        kind = self.attempt(self.choice, line, "kind", required=True)
+        if agreement:
+            name, binds = self.binds[agreement]
+            self.show("agreement", name)
+            if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
+                self.attempt(refuse, "binds_states", name=name)
+        date, precision = (self.attempt(self.date, line, "date") or NO_DATE).start or NOTHING
+        self.show("date", partial_date.display(date, precision))
+        self.not_to_come(date, "date")
+        provenance = self.attempt(self.provenance, line)
+        self.sound()
+        self.once((agreement, city.pk, kind.value), line, said=(date and (date, precision),))
+        facts = {"date": date, "date_precision": precision}
+        if record := self._record(agreement, city.pk, kind.value):
+            return self.against(record, facts if date else {}, reasons)
+        accession = {
+            "agreement_id": agreement,
+            "agreement_binds": binds,
+            "city_id": city.pk,
+            "kind": kind.value,
+        }
+        return self.fresh({**accession, **facts, **provenance}, reasons)
+
+    def _agreement(self, line):
+        return self.named(line, "agreement", WordKind.AGREEMENT, self.agreements, self.slugs)

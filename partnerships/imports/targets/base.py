@@ -1,0 +1,625 @@
+"""What all targets do alike: reading values, comparing with the record, saying what differs."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+
+from django.conf import settings
+from django.utils import translation
+from django_countries import countries
+
+from citydiplo.kit import history
+from citydiplo.kit.db import bulk_write
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text import date_parser
+from citydiplo.kit.text.date_parser import DateOffer
+from citydiplo.kit.text.zones import portal_day
+from networks.choices import FactState
+from networks.matching import country_of
+from networks.matching.index import COLUMNS, IndexedCity
+from networks.models import City
+from partnerships.choices import RowOutcome, WordKind
+from partnerships.errors import BadValueError, RowFaultError, RowSettledError
+from partnerships.imports import identified, values
+from partnerships.imports.judged import Verdict, refuse
+from partnerships.imports.words import Words
+from partnerships.policies import import_reach
+
+OWN = "own"  # in a row's ``before``: written by ``Target.amend``
+PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
+NO_DATE = DateOffer(None)
+NOTHING = (None, partial_date.Precision.DAY)
+SHOWN = 200  # characters of a text that a row keeps to be shown
+# What a row with several faults counts as: the worst first.
+WORST = (
+    RowOutcome.REFUSED,
+    RowOutcome.UNMATCHED,
+    RowOutcome.AMBIGUOUS,
+    RowOutcome.DUPLICATE,
+    RowOutcome.SAME,
+)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to write for a row: a new record with its children, or ``changes`` to the record ``record``."""
+
+    record: object = None
+    changes: dict = field(default_factory=dict)
+    before: dict = field(default_factory=dict)
+    new: dict | None = None  # the facts of a record to be made
+    is_own: bool = False  # the changes are a party's own word, and written by ``Target.amend``
+    children: tuple = ()  # (model, facts) of the rows that come with it
+
+
+class ImportTarget:
+    """One import's judge: it has read what the register holds, and remembers what the file said before."""
+
+    fields = ()
+    model = None
+    choice_fields = {}  # field → vocabulary
+    dates = ()  # fields that hold one
+    defaults = ()  # fields for which the person may choose a value for all rows
+    place_prefixes = ("",)  # of the fields that name a place
+    nouns = ()  # whose versions and counts follow
+    children, link = (), ""  # models of rows that come with a new record and go with it; their key to it
+    outranking = PERSONAL  # states in which a record is a city's own word, above any file
+    editable = ()  # fields of a record that a row may change which names it by id
+    derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
+
+    def __init__(self, job, words=None):
+        self.job = job
+        self.words = words or Words(asks=False)
+        self.reach = import_reach(job.person)
+        self.labels = {one.name: one.label for one in self.fields}
+        self.places_of_fields = {one.name: place for place, one in enumerate(self.fields)}
+        self.seen, self.touched = {}, {}
+        self.number = 0
+        self.row_of = job.table.row_of
+        self.faults, self.read, self.remarks = [], [], []
+        self.place_words, self.member_labels = {}, {}
+        self.orders = {}  # of day and month, by field, where the column tells
+        self.new_mayors = {}
+        self.presets = _presets(job, self.place_prefixes)
+        self.today = portal_day()
+        self.identified = {}
+        self.records, self.read_states, self.states = {}, {}, {}
+        self.load()
+
+    def load(self):
+        """Read what rows are compared with, where that is a table of some ten thousand rows."""
+
+    def still_holds(self):
+        """Whether what was read of the sender still holds; asked within the transaction that writes."""
+        return self.reach == import_reach(self.job.person)
+
+    def about(self, line, places):
+        """Keys of what a row is compared with in the register: ("id", a record's key), or a city's key."""
+        if (pk := identified.id_of(line)) is None:
+            return self.cities_of(line, places)
+        known = self.identified.get(pk)
+        return [("id", pk), *(known.cities if known else ())]
+
+    def cities_of(self, line, places):
+        """The key of the city that a row names, where that is sure."""
+        prefix = self.place_prefixes[0]
+        if (preset := self.presets.get(prefix)) and not line.get(f"{prefix}city"):
+            return [preset.pk]
+        key = places.key_of(line.mention(prefix))
+        return [] if key is None else [key]
+
+    def read_about(self, keys):
+        """{key: the records that rows with this key are compared with}, as they are now."""
+        raise NotImplementedError
+
+    def prepare(self, lines, places):
+        """Read what the next few rows are compared with.
+
+        ``states`` then tell, by row, how that was: {number: {key: state}}.
+        """
+        self.identify(lines)
+        about = {line.number: self._about(line, places) for line in lines}
+        found = self.take({key for keys in about.values() for key in keys if not isinstance(key, tuple)})
+        found |= {("id", pk): state_of(self.identified.get(pk)) for pk in identified.ids_of(lines)}
+        self.states = {number: {key: found[key] for key in keys} for number, keys in about.items()}
+
+    def _about(self, line, places):
+        try:
+            return self.about(line, places)
+        except BadValueError:
+            return []  # the row will be refused
+
+    def take(self, keys):
+        """Have ``records`` hold what these keys stand for; {key: state}.
+
+        What was read before stays: a row is compared with what earlier rows of the file will make of it, too.
+        """
+        new = keys - self.records.keys()
+        for key, records in (self.read_about(new) if new else {}).items():
+            self.records[key] = records
+            self.read_states[key] = state_of(records)
+        for key in new - self.read_states.keys():
+            self.records[key], self.read_states[key] = [], state_of(None)
+        return {key: self.read_states[key] for key in keys}
+
+    def forget(self, keys):
+        """Read what these keys stand for anew when a row needs it."""
+        for key in keys:
+            self.records.pop(key, None)
+            self.read_states.pop(key, None)
+
+    def states_now(self, keys):
+        """{key: state} as the register is now. A constant number of statements."""
+        ids = {key[1] for key in keys if isinstance(key, tuple)}
+        known = self.known(ids) if ids else {}
+        others = {key for key in keys if not isinstance(key, tuple)}
+        found = self.read_about(others) if others else {}
+        found |= {("id", pk): known.get(pk) for pk in ids}
+        return {key: state_of(found.get(key)) for key in keys}
+
+    def judge(self, line, places):
+        """The Verdict on a row, with all its faults: judging goes on after the first."""
+        reasons, self.number = [], line.number
+        self.faults, self.read, self.remarks = [], [], []
+        verdict, known_places = None, len(places.created)
+        try:
+            verdict = self._decided(line, places, reasons)
+        except RowFaultError:
+            pass
+        except (RowSettledError, BadValueError) as fault:
+            self._keep(fault)
+        if verdict is None:
+            faults = sorted(self.faults, key=lambda fault: WORST.index(fault[0]))
+            told = [(code, details) for _outcome, code, details in faults]
+            verdict = Verdict(faults[0][0], [*told, *reasons])
+        if verdict.plan is None:
+            places.forget_after(known_places)
+        verdict.read = sorted(self.read, key=lambda shown: self.places_of_fields.get(shown[0], -1))
+        verdict.reasons.extend((*self.remarks, *self._corrections(line)))
+        return verdict
+
+    def _decided(self, line, places, reasons):
+        if (pk := identified.id_of(line)) is not None:
+            return identified.judge(self, line, places, pk)
+        return self.decide(line, places, reasons)
+
+    def attempt(self, read, *args, **kwargs):
+        """The value, or None where it cannot be read: the fault is kept, and judging goes on."""
+        try:
+            return read(*args, **kwargs)
+        except (RowSettledError, BadValueError) as fault:
+            self._keep(fault)
+            return None
+
+    def sound(self):
+        """Go on only if the row had no fault so far; raises RowFaultError otherwise."""
+        if self.faults:
+            raise RowFaultError
+
+    def _keep(self, fault):
+        if isinstance(fault, RowSettledError):
+            self.faults.append((fault.outcome, *fault.reason))
+        else:
+            self.faults.append((RowOutcome.REFUSED, fault.code, fault.details))
+
+    @staticmethod
+    def _corrections(line):
+        for _column, old, new in line.corrected:
+            yield "corrected", {"old": old[:SHOWN] or "—", "new": new[:SHOWN] or "—"}
+
+    def decide(self, line, places, reasons):
+        raise NotImplementedError
+
+    # --- Rows that name their record by its id ------------------------------------------
+
+    def identify(self, lines):
+        """Read the records that a few rows name by id."""
+        ids = identified.ids_of(lines)
+        self.identified = self.known(ids) if ids else {}
+
+    def known(self, ids):
+        """{key: Known} of those that the sender may see. A constant number of statements."""
+        raise NotImplementedError
+
+    def said_in(self, line, name):
+        """What a filled cell of a field says, as {column: value}."""
+        if name in self.choice_fields:
+            member = self.choice(line, name)
+            return {name: member.value} if member else {}
+        if name in self.dates:
+            offer = self.date(line, name)
+            date, precision = offer.start or offer.end or NOTHING
+            self.show(name, partial_date.display(date, precision))
+            return {} if date is None else {name: date, f"{name}_precision": precision}
+        return {name: self.line(line, name)}
+
+    def speaks_for(self, record):
+        """Whether the sender may write a Known record as one of its parties."""
+        return not self.reach.cities.isdisjoint(record.cities)
+
+    def amended(self, record, changes, reasons):
+        """The verdict on changes to a Known record."""
+        is_own = self.speaks_for(record)
+        if not is_own and record.facts["state"] in self.outranking:
+            what = "; ".join(f"{one['field']}: {one['new']}" for code, one in reasons if code == "differs")
+            return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
+        if (first := self.touched.setdefault(record.pk, self.number)) != self.number:
+            refuse("changed_before", row=self.row_of(first))
+        before = {name: record.facts[name] for name in changes}
+        plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
+        return Verdict(RowOutcome.CHANGED, reasons, plan)
+
+    def amend(self, pk, changes, reason):
+        """Write changes as the sender's own word, by the action of the record's page.
+
+        Raises ValidationError and StepRefused.
+        """
+        raise NotImplementedError
+
+    def put_back_own(self, before, reason):
+        """Write former values, {key: {field: text}}, as ``amend`` does.
+
+        The record stays the sender's own word, which knows no record without a primary dimension.
+        """
+        for pk, old in before.items():
+            self.amend(pk, {name: self._parsed(name, text) for name, text in old.items()}, reason)
+
+    def _parsed(self, name, text):
+        return self.model._meta.get_field(name).to_python(text)
+
+    # --- Writing, within the transaction of the import or of its undoing ---------------
+
+    @classmethod
+    def change(cls, changes):
+        """Write {key: {field: value}}, and acts that tell of it."""
+        cls._write(changes)
+
+    @classmethod
+    def _write(cls, changes):
+        if changes:
+            with history.watching(cls.model._base_manager.filter(pk__in=changes)):
+                bulk_write.update(cls.model, changes)
+
+    @classmethod
+    def put_back(cls, before):
+        """Write former values, {key: {field: text}}."""
+        field = cls.model._meta.get_field
+        cls._write(
+            {
+                pk: {name: field(name).to_python(text) for name, text in old.items()}
+                for pk, old in before.items()
+            }
+        )
+
+    def tell(self, records):
+        """Write to whom new records concern, within the import's transaction; ``records`` are their keys."""
+
+    # --- Reading ------------------------------------------------------------------
+
+    def text(self, line, name):
+        """A cell, or what was chosen for all rows."""
+        return line.get(name) or str(self.job.defaults.get(name, ""))
+
+    def show(self, name, value):
+        """Keep what a field was understood as, to be shown; nothing where it is empty."""
+        if value:
+            self.read.append([name, str(value)[:SHOWN]])
+
+    def choice(self, line, name, *, required=False):
+        """A member of the field's vocabulary; None where the cell is empty and nothing was chosen.
+
+        A word that is not understood is asked once for the whole file; so is what to take where a row
+        says nothing and something is ``required``.
+        """
+        choices = self.choice_fields[name]
+        text = self.text(line, name)
+        if not text and not required:
+            return None
+        found = values.known(text, choices) if text else None
+        if found is None and text and not self.words.asks:
+            raise BadValueError("unknown_value", field=str(self.labels[name]), value=text[:60])
+        if found is None:
+            answer = self.asked(WordKind.CHOICE, name, text, lambda: values.likely(text, choices))
+            found = choices(answer) if answer in choices.values else None
+            if found is None and text and required:  # "leave it empty": as if the row said nothing
+                answer = self.asked(WordKind.CHOICE, name, "")
+                found = choices(answer) if answer in choices.values else None
+            if found is None and required:
+                refuse("missing", field=str(self.labels[name]))
+        if found is not None:
+            self.show_member(name, found)
+        return found
+
+    def show_member(self, name, member):
+        """The same for a member of a vocabulary; its label is looked up once a file."""
+        if (label := self.member_labels.get((name, member))) is None:
+            label = self.member_labels[name, member] = str(member.label)
+        self.read.append([name, label])
+
+    def asked(self, kind, name, word, suggested=None):
+        """What a person said a word means.
+
+        Raises RowSettledError while that is open, or if its rows are left out.
+        """
+        if not self.words.asks:
+            refuse(
+                "missing" if not word else "unknown_value", field=str(self.label_of(name)), value=word[:60]
+            )
+        if not word and self.faults:  # a line of totals, perhaps: it is no reason to ask what holds for rows
+            refuse("missing", field=str(self.label_of(name)))
+        answer = self.words.answer(kind, name, word, suggested)
+        if answer is None:
+            code = "day_or_month" if kind == WordKind.ORDER else "unknown_word" if word else "unstated"
+            raise RowSettledError(RowOutcome.AMBIGUOUS, code, field=str(self.label_of(name)), value=word[:60])
+        if answer.leaves_out:
+            raise RowSettledError(
+                RowOutcome.UNMATCHED, "left_out", written=word[:60] or str(self.label_of(name))
+            )
+        return answer.value
+
+    def named(self, line, name, kind, known, slugs):
+        """The key of the network or agreement that a row names; a name that is unknown is asked once.
+
+        ``known`` are {folded name: key}, ``slugs`` {slug: key}. Raises RowSettledError where there is none.
+        """
+        text = self.text(line, name)
+        if text and (key := known.get(fold(text))) is not None:
+            return key
+        if text and not self.words.asks:
+            refuse(f"no_such_{name}", value=text[:80])
+
+        def suggested():
+            near = values.nearest(fold(text), known)
+            return next((slug for slug, key in slugs.items() if key == near), "")
+
+        answer = self.asked(kind, name, text, suggested)
+        if (key := slugs.get(answer)) is None:
+            refuse("missing", field=str(self.labels[name]))
+        return key
+
+    def label_of(self, name):
+        return self.labels.get(name) or self.labels.get(f"b_{name}") or name
+
+    def place(self, line, places, reasons, prefix=""):
+        """The city that the row names under a prefix, or the one that all rows are about."""
+        city = self.presets.get(prefix) if not line.get(f"{prefix}city") else None
+        if city is None:
+            mention = line.mention(prefix)
+            self._check_country(line.get(f"{prefix}country"))
+            city = places.city(mention, reasons)
+        self.show_party(prefix, city)
+        return city
+
+    def show_party(self, prefix, actor):
+        """Keep which city or institution a row was matched to, to be shown."""
+        if (words := self.place_words.get(actor.pk)) is None or not hasattr(actor, "country"):
+            words = self.place_words[actor.pk] = place_words(actor)
+        self.read.append([prefix, actor.pk, words, getattr(actor, "slug", "")])
+
+    def _check_country(self, text):
+        """Ask for a country that is not understood; the line's mention names the one that was answered."""
+        if text and self.words.asks and not country_of(text).codes:
+            self.asked(WordKind.COUNTRY, "country", text, lambda: _likely_country(text))
+
+    def date(self, line, name, *, is_end=False):
+        """The Offer of dates that a cell means: one, or a beginning and an end. Unclear ones are asked."""
+        text = self.text(line, name)
+        if not text:
+            return NO_DATE
+        try:
+            found = date_parser.read(text, self.orders.get(name, ""))
+            if found.is_order_open and self.words.asks:
+                order = self.asked(WordKind.ORDER, name, text, self._likely_order)
+                if not order:
+                    return NO_DATE
+                found = date_parser.read(text, order)
+        except date_parser.UnreadableDateError as error:
+            raise BadValueError("bad_date", field=str(self.labels[name]), value=text[:60]) from error
+        if not (found.sure or (found.is_end and is_end and not found.is_doubtful)):
+            return self._asked_date(name, text, found)
+        date = found.readings[0]
+        if found.remarks:
+            self.remark(
+                "date_read", field=self.labels[name], value=text[:60], read=partial_date.display(*date)
+            )
+        return DateOffer(date)
+
+    @staticmethod
+    def _likely_order():
+        return "" if (translation.get_language() or "en").startswith("en") else date_parser.DAY_FIRST
+
+    def _asked_date(self, name, text, found):
+        if not self.words.asks:
+            raise BadValueError("bad_date", field=str(self.labels[name]), value=text[:60])
+        is_clear = not found.is_doubtful and len(found.readings) == 1
+        suggestion = values.as_stored(found.offers[0]) if is_clear else ""
+        try:
+            answer = self.asked(WordKind.DATE, name, text, lambda: suggestion)
+        except RowSettledError as settled:
+            if settled.outcome != RowOutcome.AMBIGUOUS:
+                raise
+            raise RowSettledError(settled.outcome, "unclear_date", **settled.reason[1]) from settled
+        try:
+            return values.offer_of(answer)
+        except (ValueError, OverflowError):
+            return NO_DATE
+
+    def remark(self, code, **details):
+        """Say something of the row that keeps it from nothing."""
+        self.remarks.append((code, {name: str(value) for name, value in details.items()}))
+
+    def not_to_come(self, date, name):
+        """A fault where a date of something that was done is in the future."""
+        if date and date > self.today:
+            self.attempt(refuse, "to_come", field=str(self.labels[name]))
+
+    def line(self, line, name):
+        """A text for a column of the model of the same name, not longer than that holds."""
+        most = self.model._meta.get_field(name).max_length
+        text = values.line(line.get(name), most or 5_000, self.labels[name])
+        self.show(name, text)
+        return text
+
+    def period(self, line, since="since", until="until"):
+        """The dates of a row as fields of the model."""
+        begins = self.attempt(self.date, line, since) or NO_DATE
+        ends = self.attempt(self.date, line, until, is_end=True) or NO_DATE
+        start = begins.start or (ends.start if ends.end else None) or NOTHING
+        end = ends.end or ends.start or begins.end or NOTHING
+        end = partial_date.not_before(start, end)
+        self.show(since, partial_date.display(*start))
+        self.show(until, partial_date.display(*end))
+        if start[0] and end[0] and end[0] < start[0]:
+            self.attempt(refuse, "ends_before")
+        return {since: start[0], f"{since}_precision": start[1], until: end[0], f"{until}_precision": end[1]}
+
+    def provenance(self, line):
+        return {
+            "source_id": self.job.source_id,
+            "source_note": values.line(line.get("note"), 500, self.labels["note"]),
+            "state": self.job.state,
+        }
+
+    # --- Against the file and the register --------------------------------------------
+
+    def once(self, key, line, of="", said=()):
+        """Pass over what an earlier row of the file said already; ``of`` tells keys apart.
+
+        Where the later row says anything else in ``said``, nobody can tell which is right: it is refused.
+        """
+        marks = _marks(said)
+        first, before = self.seen.setdefault(of, {}).setdefault(key, (line.number, marks))
+        if first == line.number:
+            return
+        if any(mark not in (_EMPTY, old) for mark, old in zip(_each(marks), _each(before), strict=True)):
+            refuse("contradicts", row=self.row_of(first))
+        raise RowSettledError(RowOutcome.DUPLICATE, "duplicate", row=self.row_of(first))
+
+    def against(self, record, facts, reasons):
+        """The verdict on a row whose record exists: same, changed, or left to the city behind it.
+
+        What the file leaves empty is not compared: it does not say otherwise.
+        """
+        changes = {
+            name: value
+            for name, value in facts.items()
+            if value not in (None, "") and not _says_same(name, facts, record)
+        }
+        changes = {name: value for name, value in changes.items() if not _only_precision(name, changes)}
+        if not changes:
+            return Verdict(RowOutcome.SAME, [("same", {}), *reasons])
+        told = [
+            ("differs", {"field": str(self.labels.get(name, name)), "new": new, "old": old})
+            for name, new, old in _in_words(changes, facts, record)
+        ]
+        if record["state"] in self.outranking:
+            what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
+            return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
+        if (first := self.touched.setdefault(record["pk"], self.number)) != self.number:
+            refuse("changed_before", row=self.row_of(first))
+        before = {name: record[name] for name in changes}
+        plan = Plan(record=record["pk"], changes=changes, before=before)
+        return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)
+
+    def fresh(self, facts, reasons, children=()):
+        return Verdict(RowOutcome.NEW, reasons, Plan(new=facts, children=tuple(children)))
+
+    def yours(self, *, cities=(), networks=()):
+        if not self.reach.covers(cities=cities, networks=networks):
+            refuse("not_yours")
+
+
+def state_of(records):
+    """Tells what was read of the register from the same after a change."""
+    return blake2b(repr(records).encode(), digest_size=8).hexdigest()
+
+
+def _says_same(name, facts, record):
+    """Whether the record agrees, as far as the file goes: 1998 agrees with the 3rd of May 1998."""
+    old, new = record[name], facts[name]
+    if old == new:
+        return True
+    if f"{name}_precision" in facts and old:
+        precision = facts[f"{name}_precision"]
+        return partial_date.iso(old, precision) == partial_date.iso(new, precision)
+    return False
+
+
+def _only_precision(name, changes):
+    """A precision alone is no change: it goes with its date."""
+    return name.endswith("_precision") and name.removesuffix("_precision") not in changes
+
+
+def _in_words(changes, facts, record):
+    for name, new in changes.items():
+        if name.endswith("_precision"):
+            continue
+        if f"{name}_precision" in facts:
+            new_text = partial_date.iso(new, facts[f"{name}_precision"])
+            old_text = partial_date.iso(record[name], record[f"{name}_precision"])
+        else:
+            new_text, old_text = str(new), str(record[name] or "")
+        yield name, new_text[:100], (old_text or "—")[:100]
+
+
+def said_of(facts):
+    """The values of a row, each date with its precision, to be compared with those of another row."""
+    return [
+        value and (value, facts[f"{name}_precision"]) if f"{name}_precision" in facts else value
+        for name, value in facts.items()
+        if not name.endswith("_precision")
+    ]
+
+
+_EMPTY = bytes(3)
+
+
+def _marks(said):
+    """Three bytes for each value, zeros for an empty one: a file may have 200,000 rows to remember."""
+    return b"".join(
+        _EMPTY if value in (None, "") else blake2b(repr(value).encode(), digest_size=3).digest()
+        for value in said
+    )
+
+
+def _each(marks):
+    return (marks[start : start + 3] for start in range(0, len(marks), 3))
+
+
+def _presets(job, prefixes):
+    """{prefix: Place} of the cities that all rows are about. One statement where there are any."""
+    keys = {
+        prefix: value
+        for prefix in prefixes
+        if isinstance(value := job.defaults.get(f"{prefix}city"), int) and not isinstance(value, bool)
+    }
+    if not keys:
+        return {}
+    rows = City.objects.filter(pk__in=keys.values(), merged_into=None).values_list(*COLUMNS)
+    places = {row[0]: IndexedCity.of_row(row) for row in rows}
+    return {prefix: places[pk] for prefix, pk in keys.items() if pk in places}
+
+
+def place_words(city):
+    """A city or an institution in the reader's words: Portland, Oregon, United States."""
+    country = str(getattr(city, "country", "") or "")
+    return ", ".join(filter(None, (city.name, getattr(city, "admin_area", ""), _country_name(country))))
+
+
+def _country_name(code):
+    return str(countries.name(code)) if code else ""
+
+
+@cache
+def _country_names():
+    found = {}
+    for code in settings.LANGUAGES:
+        with translation.override(code[0]):
+            for country, name in countries:
+                found.setdefault(fold(str(name)), country)
+    return found
+
+
+def _likely_country(text):
+    return values.nearest(fold(text), _country_names())

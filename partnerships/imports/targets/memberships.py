@@ -1,0 +1,161 @@
+"""Memberships of cities in networks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.search.folding import fold
+from networks.actions import memberships
+from networks.actions.confirmations import POWERS
+from networks.choices import FactState, MembershipClass, MembershipRole, Side
+from networks.models import Membership, MembershipConfirmation, Network
+from networks.policies import seats_of
+from networks.roles import permits
+from partnerships.choices import WordKind
+from partnerships.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
+from partnerships.imports.identified import PLACE, Known, member_of
+from partnerships.imports.judged import refuse
+from partnerships.imports.targets.base import ImportTarget, said_of
+from partnerships.imports.vocabulary import headers
+
+COMPARED = ("membership_class", "role", "since", "since_precision", "until", "until_precision", "field")
+
+
+class MembershipTarget(ImportTarget):
+    """A record is the current membership of the same city and network, or the ended one of the same dates."""
+
+    model = Membership
+    fields = (
+        RECORD,
+        *place_fields(),
+        Field(
+            "network", _("Network"), words=("network", "reseau", "red", "rede", "netzwerk", "сеть", "شبكه")
+        ),
+        Field(
+            "membership_class",
+            _("Class"),
+            words=headers("membership_class"),
+        ),
+        Field(
+            "role",
+            _("Role"),
+            words=headers("role"),
+        ),
+        Field("field", _("Field"), words=("field", "domain", "category")),
+        SINCE,
+        UNTIL,
+        NOTE,
+    )
+    editable = ("membership_class", "role", "field", "since", "until")
+    choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
+    dates = ("since", "until")
+    defaults = ("network", "membership_class")
+    nouns = ("memberships", "networks", "desk")
+    children, link = (MembershipConfirmation,), "membership"
+
+    def load(self):
+        rows = list(Network.objects.values_list("pk", "name", "acronym", "slug"))
+        self.networks = by_name(rows)
+        self.slugs = {row[-1]: row[0] for row in rows}
+        self.names = {row[0]: row[1] for row in rows}
+
+    def read_about(self, keys):
+        rows = Membership.objects.filter(city__in=keys).order_by("pk")
+        return by_city(rows.values("pk", "network", "city", "state", *COMPARED))
+
+    def known(self, ids):
+        columns = ("pk", "state", "network", *COMPARED)
+        names = ("network__name", "network__acronym", "network__slug")
+        members = ("institution__name", "institution__acronym", *PLACE)
+        rows = Membership.objects.visible_to(self.job.person).filter(pk__in=ids)
+        found = {}
+        for row in rows.values(*columns, *names, *members):
+            member = member_of([row[one] for one in PLACE], [row[one] for one in members[:2]])
+            found[row["pk"]] = Known(
+                row["pk"],
+                f"{row['city__name'] or row['institution__name']}, {row['network__name']}",
+                row,
+                [member],
+                told_by={"network": {fold(row[one]) for one in names if row[one]}},
+                networks=frozenset({row["network"]}),
+            )
+        return found
+
+    def speaks_for(self, record):
+        return not self.reach.networks.isdisjoint(record.networks)
+
+    def amended(self, record, changes, reasons):
+        facts = record.facts | changes
+        if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
+            refuse("ends_before")
+        return super().amended(record, changes, reasons)
+
+    def amend(self, pk, changes, reason):
+        membership = Membership.objects.select_related("network", "city", "institution").get(pk=pk)
+        memberships.amend(membership=membership, by=self.job.person, reason=reason, **changes)
+
+    def decide(self, line, places, reasons):
+        network = self.attempt(self._network, line)
+        city = self.attempt(self.place, line, places, reasons)
+        if network:
+            self.show("network", self.names.get(network))
+        if city and network:
+            self.attempt(self.yours, cities=(city.pk,), networks=(network,))
+        facts = {
+            "membership_class": (
+                self.attempt(self.choice, line, "membership_class") or MembershipClass.FULL
+            ).value,
+            "role": (self.attempt(self.choice, line, "role") or MembershipRole.MEMBER).value,
+            "field": self.attempt(self.line, line, "field"),
+            **self.period(line),
+        }
+        self.not_to_come(facts["since"], "since")
+        provenance = self.attempt(self.provenance, line)
+        self.sound()
+        key = (network, city.pk, facts["until"] and facts["since"])
+        self.once(key, line, said=said_of(facts))
+        if record := self._record(network, city.pk, facts):
+            stated = {name: facts[name] for name in COMPARED if line.get(name.removesuffix("_precision"))}
+            return self.against(record, stated, reasons)
+        facts["membership_class"] = self.class_of_new(line, facts)
+        made = {"network_id": network, "city_id": city.pk, **facts, **provenance}
+        return self.fresh(made, reasons, self._said(network, city.pk))
+
+    def class_of_new(self, line, facts):
+        """The class of a membership that the register does not have yet."""
+        return facts["membership_class"]
+
+    def _said(self, network, city):
+        """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
+        seats = seats_of(self.job.person) if self.job.state == FactState.DECLARED and self.job.person else ()
+        for side, place in ((Side.NETWORK, network), (Side.CITY, city)):
+            for seat in seats:
+                own = seat.network_id if side == Side.NETWORK else seat.city_id
+                if own == place and permits(seat.role, POWERS[side]):
+                    said = {"side": side, "round": 1, "by_id": self.job.person.pk, "role": seat.role}
+                    yield MembershipConfirmation, said
+                    return
+
+    def _network(self, line):
+        return self.named(line, "network", WordKind.NETWORK, self.networks, self.slugs)
+
+    def _record(self, network, city, facts):
+        records = [record for record in self.records.get(city, ()) if record["network"] == network]
+        current = [record for record in records if record["until"] is None]
+        ended = [record for record in records if record["until"] and record["since"] == facts["since"]]
+        return next(iter(ended or current if facts["until"] else current), None)
+
+
+def by_city(rows):
+    """{key of a city: its rows}"""
+    found = {}
+    for row in rows:
+        found.setdefault(row["city"], []).append(row)
+    return found
+
+
+def by_name(rows):
+    """{folded name, acronym or address: key}; what two of them share is left out."""
+    found = {}
+    for pk, *names in rows:
+        for name in filter(None, map(fold, names)):
+            found.setdefault(name, set()).add(pk)
+    return {name: pks.pop() for name, pks in found.items() if len(pks) == 1}

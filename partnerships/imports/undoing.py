@@ -1,0 +1,121 @@
+"""Taking back a whole import, as long as nothing of it was touched since."""
+
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydiplo.kit import history
+from citydiplo.kit.db import bulk_write
+from networks.models import City, Mayor
+from partnerships.choices import ImportStatus
+from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
+from partnerships.imports import jobs
+from partnerships.imports.settling import settle
+from partnerships.imports.stamps import stamps_of
+from partnerships.imports.targets import target_of
+from partnerships.imports.targets.base import OWN
+from partnerships.models import ImportRow
+
+CHUNK = 900
+NAMED = 5
+
+
+def undo(job, beat):
+    """Delete what the import made and put back what it changed, in one transaction."""
+    target = target_of(job)
+    try:
+        total = ImportRow.objects.filter(job=job).exclude(record=None).count()
+        with beat.held(0, 2 * total) as tell, transaction.atomic():  # looked at, then taken back
+            _check_untouched(target, job, tell)
+            for rows in _chunks(job, "record", "before"):
+                _remove(target, [record for record, before in rows if before is None])
+                changed = {record: before for record, before in rows if before is not None}
+                own = {pk: _without(before) for pk, before in changed.items() if OWN in before}
+                target.put_back({pk: before for pk, before in changed.items() if pk not in own})
+                if own:
+                    _put_back_own(target(job), own, jobs.why(job))
+                tell(len(rows))
+            _remove_byproducts(job)
+            beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
+    except IntegrityError as error:
+        raise ImportRefusedError(
+            _("Somebody was at one of these records at this very moment. Try again.")
+        ) from error
+    settle(job, beat)
+
+
+def _without(before):
+    return {name: text for name, text in before.items() if name != OWN}
+
+
+def _put_back_own(target, before, reason):
+    """What the sender said as a party is said anew as it was; others are asked again where that matters."""
+    try:
+        target.put_back_own(before, reason)
+    except (ValidationError, StepRefusedError, StaleRecordError) as error:
+        raise ImportRefusedError(
+            _("A record cannot be put back as it was: %(why)s")
+            % {"why": " ".join(getattr(error, "messages", [str(error)]))}
+        ) from error
+
+
+def _chunks(job, *columns):
+    """The rows that wrote something, from the last to the first."""
+    written = ImportRow.objects.filter(job=job).exclude(record=None).order_by("-number")
+    rows = written.values_list(*columns).iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _check_untouched(target, job, tell):
+    touched, number = [], 0
+    for rows in _chunks(job, "number", "record", "stamp"):
+        now = stamps_of(target, [record for _number, record, _stamp in rows])
+        changed = [row for row, record, stamp in rows if now.get(record) != stamp]
+        number += len(changed)
+        touched = sorted([*touched, *changed])[:NAMED]
+        tell(len(rows))
+    if touched:
+        raise ImportRefusedError(
+            ngettext(
+                "Since then somebody changed what row %(rows)s brought: the import can no longer be undone.",
+                "Since then somebody changed what %(number)s of its rows brought, such as rows %(rows)s: the "
+                "import can no longer be undone.",
+                number,
+            )
+            % {"rows": ", ".join(str(job.table.row_of(row)) for row in touched), "number": number}
+        )
+
+
+def _remove(target, records):
+    """Untouched records, which nothing points to but the rows that came with them."""
+    recorded = history.recorded_models()
+    for model in (*target.children, target.model):
+        name = f"{target.link}_id" if model in target.children else "pk"
+        for _keys, among in bulk_write.among(name, records):
+            rows = model._base_manager.filter(among)
+            if model in recorded:
+                history.removed(model, rows.order_by().values_list("pk", flat=True))
+            rows._raw_delete(rows.db)
+
+
+def _remove_byproducts(job):
+    """Cities and mayors that came along go too, unless somebody uses them by now."""
+    for model, keys in ((Mayor, job.byproducts.get("mayor", ())), (City, job.byproducts.get("city", ()))):
+        for start in range(0, len(keys), CHUNK):
+            chunk = set(keys[start : start + CHUNK])
+            model.objects.filter(pk__in=chunk - _used(model, chunk)).delete()
+
+
+def _used(model, keys):
+    """Those of the rows that another row depends on."""
+    used = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and getattr(relation, "on_delete", None) is models.PROTECT:
+            name = relation.field.attname
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
+            used.update(rows.values_list(name, flat=True))
+    return used
