@@ -11,7 +11,7 @@ from tests.ops.conftest import ROOT
 
 pytestmark = pytest.mark.one_database
 
-BOOTSTRAP = ROOT / "citydiplo" / "ops" / "bootstrap.py"
+BOOTSTRAP = ROOT / "citydiplo" / "ops" / "run" / "bootstrap.py"
 
 
 def said(done):

@@ -231,7 +231,7 @@ def ask(port, floor, page, connections, *, seconds, turns):
         "turns": turns,
         "pids": web_workers(port),
     }
-    command = [sys.executable, ROOT / "citydiplo" / "ops" / "bench" / "load.py"]
+    command = [sys.executable, ROOT / "citydiplo" / "ops" / "load" / "bench" / "load.py"]
     done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotContinueError(done.stderr.strip().splitlines()[-1])
