@@ -146,7 +146,7 @@ def test_nothing_but_its_module_writes_seats():
         path
         for app in ("citydiplo", "networks", "partnerships", "agenda")
         for path in (root / app).rglob("*.py")
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts and "ops" not in path.parts  # benchmarks write whole tables
     ]
     found = {
         f"{path.relative_to(root)}:{line}"
