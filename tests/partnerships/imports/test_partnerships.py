@@ -248,7 +248,7 @@ def test_a_killed_worker_is_succeeded_by_another(world, operator, send, go):
 
     job = go(send(FILE, operator), "checking")
     jobs.ask_for(job=job, status="applying")
-    first = jobs._claimed(job.pk)
+    first = jobs.claimed(job.pk)
     worker.work(pk=job.pk)
     assert not Partnership.objects.exists()  # the lease stands
     ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
