@@ -15,6 +15,7 @@ from networks.actions import shared_names
 from networks.actions.setwise import fact, settle
 from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table
 from networks.choices import BackingKind, FactState, InstitutionKind, Theme
+from networks.institution_names import other_names
 from networks.models import Backing, City, CityName, FormerSlug, Institution, Membership, Network, Source
 from networks.regions import region_of
 from networks.slugs import city_slug
@@ -33,6 +34,7 @@ def load(*, say, folder=DATA, again=False):
         "cities.jsonl.xz": load_cities,
         "networks.csv": load_networks,
         "institutions.csv": load_institutions,
+        "institution_names.csv": load_institution_names,
         "backings.csv": load_backings,
         "memberships.csv": load_memberships,
     }
@@ -202,6 +204,11 @@ def load_institutions(path):
         for row in table(path)
     ]
     return settle(Institution.objects.all(), rows, key=("slug",))
+
+
+def load_institution_names(path):
+    """Nothing goes into the tables: as a file that is news, it has the search index made anew."""
+    return f"institutions with names in other languages: {len(other_names())}"
 
 
 def load_backings(path):

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django_countries import countries
 
 from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from networks.institution_names import other_names_of
 from networks.models import City, CityName, Institution, Mandate, Mayor, Network
 
 OWN_LANGUAGE = "en"  # the index speaks the portal's first language; other names are aliases
@@ -113,6 +114,7 @@ def _institution_documents(institutions):
             detail=_called_otherwise(institution),
             weight=RENOWN,
             names=_acronym(institution),
+            aliases=other_names_of(institution.slug),
             text=f"{institution.role} {institution.seat or ''}",
         )
 

@@ -1,4 +1,4 @@
-"""What files call the members of our vocabularies and institutions: ``data/import_words.toml``."""
+"""What files call the members of our vocabularies: ``data/import_words.toml``."""
 
 import tomllib
 from functools import cache
@@ -10,7 +10,7 @@ FILE = Path(__file__).resolve().parents[1] / "data" / "import_words.toml"
 
 
 def names_of(table: str) -> dict[str, list[str]]:
-    """{member or slug: its other names} of a table of the file; empty where there is none."""
+    """{member: its other names} of a table of the file; empty where there is none."""
     return _tables().get(table, {})
 
 

@@ -10,6 +10,7 @@ from citydiplo.kit.fields.partial_date import Precision
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.zones import a_year_after, portal_day
 from networks.choices import Dimension, FactState, Power
+from networks.institution_names import other_names_of
 from networks.models import City, Institution
 from networks.policies import places_of, seats_of
 from partnerships.actions import denormalized, publication, records
@@ -24,7 +25,7 @@ from partnerships.choices import (
     WordKind,
 )
 from partnerships.errors import BadValueError, RowSettledError
-from partnerships.imports import identified, values, vocabulary
+from partnerships.imports import identified, values
 from partnerships.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import Verdict, refuse
@@ -487,8 +488,7 @@ class Institutions:
     def __init__(self):
         rows = list(Institution.objects.values_list("pk", "name", "acronym", "slug", named=True))
         self.by_slug = {row.slug: row for row in rows}
-        others = vocabulary.names_of("Institution")
-        listed = [(row.pk, row.name, row.acronym, row.slug, *others.get(row.slug, ())) for row in rows]
+        listed = [(row.pk, row.name, row.acronym, row.slug, *other_names_of(row.slug)) for row in rows]
         by_key = {row.pk: row for row in rows}
         self.by_name = {name: by_key[pk] for name, pk in by_name(listed).items()}
 
