@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.partial_date import last_day
@@ -29,6 +30,11 @@ CONTRADICTIONS = {
 Partial = tuple[datetime.date | None, str]
 
 
+def is_past(until: Partial, today: datetime.date | None = None) -> bool:
+    """Whether an end is over by ``today`` (in the current time zone, where it is not given)."""
+    return bool(until[0]) and last_day(*until) < (today or timezone.localdate())
+
+
 def contradictions(*, status: str, since: Partial, until: Partial, today: datetime.date) -> list[str]:
     """The codes of what does not agree; empty where all does. A year counts as past once it is over."""
     found = []
@@ -36,7 +42,7 @@ def contradictions(*, status: str, since: Partial, until: Partial, today: dateti
         found.append(BEGINS_LATER)
     if since[0] and until[0] and last_day(*until) < since[0]:
         found.append(ENDS_BEFORE)
-    if until[0] and last_day(*until) < today and status in STANDING:
+    if is_past(until, today) and status in STANDING:
         found.append(IS_OVER)
     if until[0] and until[0] > today and status == PartnershipStatus.ENDED:
         found.append(ENDS_LATER)

@@ -14,6 +14,7 @@ from networks.models import City
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipClass, PartnershipStatus
 from partnerships.forms.actors import ActorForm
 from partnerships.forms.dates import add_contradictions
+from partnerships.lifespan import is_past
 from partnerships.models import Partnership
 from partnerships.queries.candidates import key_of
 
@@ -66,7 +67,8 @@ class LogForm(ActorForm):
             for name in ("dimension", "since"):
                 self.fields[name].required = False
         self.as_draft = as_draft
-        if self["status"].value() == PartnershipStatus.ENDED:  # its end is asked for then
+        # An end is asked for with one status; one that was typed stays in sight, so that it can be corrected.
+        if self["status"].value() == PartnershipStatus.ENDED or self["until"].value():
             self.fields["until"].widget = PartialDateField().widget
 
     def clean(self):
@@ -78,13 +80,18 @@ class LogForm(ActorForm):
         ):
             del self._errors["since"]  # what is only proposed has not begun
             facts["since"] = PartialDateField.empty
+        self._refuse_end_of_open_record()
         status = PartnershipStatus.DRAFT if self.as_draft else facts.get("status")
-        if status and status != PartnershipStatus.ENDED:
-            facts["until"] = PartialDateField.empty
         if status and "since" in facts and "until" in facts:
             facts["until"] = not_before(facts["since"], facts["until"])
             add_contradictions(self, status=status, since=facts["since"], until=facts["until"])
         return super().clean()
+
+    def _refuse_end_of_open_record(self):
+        """A past end with a status that goes on: its author says which is right, also of a draft."""
+        status, until = self.cleaned_data.get("status"), self.cleaned_data.get("until")
+        if status and until and status != PartnershipStatus.ENDED and is_past(until):
+            self.add_error("until", _("Choose Ended, or clear the end date."))
 
     def is_own(self, place: NewPlace, twin: City) -> bool:
         """A corrected place is another one. One statement at most."""

@@ -156,8 +156,9 @@ def _go_on(request, city, form, saved, status):
             _("The status is still “%(status)s”. You can change it on the page of the record.")
             % {"status": saved.get_status_display()},
         )
-    # What was emptied is carried, too; an end is asked for with one status only.
-    names = [name for name in SENT_AGAIN if name != "until" or status == PartnershipStatus.ENDED]
+    # What was emptied is carried, too; an empty end means something only where one was asked for.
+    is_end_sent = status == PartnershipStatus.ENDED or form["until"].value()
+    names = [name for name in SENT_AGAIN if name != "until" or is_end_sent]
     carried = {name: form[name].value() or "" for name in names}
     return redirect(f"{reverse('partnership-edit', args=[saved.pk])}?{urlencode({'again': '', **carried})}")
 
@@ -180,7 +181,7 @@ def _saved(request, city, form, as_draft):
         since_precision=precision,
         until=until,
         until_precision=until_precision,
-        status_on=facts["until"] if until else None,
+        status_on=facts["until"] if until and status == PartnershipStatus.ENDED else None,
         status=status,
     )
     messages.success(request, _saying(partnership))

@@ -10,7 +10,8 @@ from citydiplo.kit.fields.partial_date import iso
 from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.search import index_cities
 from partnerships.forms.logging import LogForm
-from tests.rows import make_city, make_person, make_seat
+from partnerships.models import Partnership
+from tests.rows import make_city, make_partnership, make_person, make_seat
 
 TODAY = datetime.date.today()
 BEGAN = datetime.date(1998, 1, 1)
@@ -107,3 +108,76 @@ def test_the_end_is_asked_for_with_ended(lima, editor, client):
     assert "Enter when it ended" in page
     assert '<input type="text" name="until"' in page
     client.post("/partnerships/new/", data | {"until": "about 2019"})
+
+
+def entered(city, **facts):
+    """What the form sends for a partnership of ``city`` with Lagos."""
+    index_cities([make_city("lagos", name="Lagos", country="NG").pk])
+    return {
+        "city": city.pk, "partner": "Lagos", "partnership_class": "twinning",
+        "dimension": "culture", "since": "1998", "status": "active",
+        "token": "5f4d1f7e-0000-4000-8000-000000000003",
+    } | facts  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "until"),
+    [("active", "2010"), ("paused", "May 2004"), ("proposed", "31 December 2001"), ("active", "about 2003")],
+)
+def test_a_past_end_of_what_goes_on_is_asked_and_stays_typed(lima, editor, client, status, until):
+    client.force_login(editor)
+    data = entered(lima, status=status, until=until)
+    page = client.post("/partnerships/new/", data).content.decode()
+    assert "Choose Ended, or clear the end date." in page
+    assert page.count("Choose Ended, or clear the end date.") <= 2  # in the summary and at the field
+    assert '<input type="text" name="until"' in page  # in sight, though the status asks for no end
+    for typed in (f'value="{until}"', 'value="1998"', f'value="{status}" selected', 'value="Lagos"'):
+        assert typed in page
+    assert not Partnership.objects.exists()
+    cleared = client.post("/partnerships/new/", data | {"until": ""})
+    assert cleared.status_code == 302
+    assert Partnership.objects.get().until is None
+
+
+def test_a_past_end_is_asked_of_a_draft_too(lima, editor, client):
+    client.force_login(editor)
+    page = client.post("/partnerships/new/", entered(lima, until="1999", draft="1")).content.decode()
+    assert "Choose Ended, or clear the end date." in page
+    assert not Partnership.objects.exists()
+
+
+def test_an_end_to_come_is_kept_with_what_goes_on(lima, editor, client):
+    client.force_login(editor)
+    client.post("/partnerships/new/", entered(lima, until=NEXT_YEAR))
+    saved = Partnership.objects.get()
+    assert (saved.status, iso(saved.until, saved.until_precision)) == ("active", NEXT_YEAR)
+
+
+def test_a_draft_of_what_ended_keeps_its_end(lima, editor, client):
+    client.force_login(editor)
+    client.post("/partnerships/new/", entered(lima, status="ended", until="June 2019", draft="1"))
+    saved = Partnership.objects.get()
+    assert (saved.status, iso(saved.until, saved.until_precision)) == ("draft", "2019-06")
+
+
+def test_an_end_that_cannot_be_read_is_in_sight_with_every_status(lima, editor, client):
+    client.force_login(editor)
+    page = client.post("/partnerships/new/", entered(lima, until="in the year of the flood")).content.decode()
+    assert '<input type="text" name="until"' in page
+    assert "in the year of the flood" in page
+
+
+@pytest.mark.parametrize("status", ["proposed", "active", "paused"])
+def test_a_past_end_is_refused_when_an_open_record_is_edited(lima, editor, client, status):
+    client.force_login(editor)
+    partnership = make_partnership(lima, make_city("lagos"), status=status)
+    data = {
+        "partnership_class": "twinning", "dimension": "culture", "since": "1998", "until": "2004",
+        "visibility": "public", "version": partnership.version, "objectives": "Clean water",
+    }  # fmt: skip
+    page = client.post(f"/partnerships/{partnership.pk}/edit/", data).content.decode()
+    assert "End the record, or remove the date." in page
+    assert "Clean water" in page
+    assert 'value="2004"' in page
+    partnership.refresh_from_db()
+    assert partnership.until is None
