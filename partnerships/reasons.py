@@ -44,6 +44,9 @@ REASONS = {
     "unknown_value": _("%(field)s: “%(value)s” is not known. Write another word, or leave it empty."),
     "asked_later": _("Not known: the preview asks what it means."),
     "bad_date": _("%(field)s: “%(value)s” is not a date. Write for example 1998, May 1998 or 12 May 1998."),
+    "no_such_day": _(
+        "%(field)s: there is no such day as “%(value)s”. Correct it, or write only the month or year."
+    ),
     "too_long": _("%(field)s is longer than %(most)s characters. Make it shorter."),
     "ends_before": _("It ends before it begins. Correct one of the dates."),
     "unknown_word": _("%(field)s: “%(value)s” is not known. Say what it means, once for the whole file."),

@@ -286,6 +286,8 @@ def _doubt_of(field, rows, column):
 def _is_date(cell):
     try:
         date_parser.read(cell)
+    except date_parser.NoSuchDayError:
+        return True  # a slip among dates
     except date_parser.UnreadableDateError:
         return False
     return True

@@ -43,11 +43,16 @@ def date(text, label, order=""):
         return None, Precision.DAY
     try:
         found = date_parser.read(text, order).sure
-    except date_parser.UnreadableDateError:
-        found = None
+    except date_parser.UnreadableDateError as error:
+        raise BadValueError(code_of(error), field=str(label), value=text[:60]) from error
     if found is None:
         raise BadValueError("bad_date", field=str(label), value=text[:60])
     return found
+
+
+def code_of(error: date_parser.UnreadableDateError) -> str:
+    """The reason to give for a date that cannot be read."""
+    return "no_such_day" if isinstance(error, date_parser.NoSuchDayError) else "bad_date"
 
 
 def as_stored(offer: DateOffer) -> str:

@@ -10,6 +10,7 @@ from citydiplo.kit.text.date_parser import (
     DAY_FIRST,
     MONTH_FIRST,
     TWO_DIGITS,
+    NoSuchDayError,
     UnreadableDateError,
     order_of,
     read,
@@ -140,7 +141,38 @@ def test_what_is_no_date(text):
         read(text)
 
 
-@pytest.mark.parametrize("text", ["1998 (renewed 2010)", "1998-02-30", "1956 or 1957", "May-07"])
+@pytest.mark.parametrize("text", ["1998 (renewed 2010)", "1956 or 1957", "May-07"])
 def test_what_holds_a_year_is_offered_and_never_taken(text):
     assert read(text).sure is None
     assert read(text).offers
+
+
+NO_DAYS = (
+    "30/02/1999", "31/04/2020", "29.02.2023", "00/05/1998", "32-01-2000", "2023-02-29", "31 April 2020",
+    "30 février 1999", "seit 31.11.2001", "30/02/99", "31-VI-1987", "ca. 31/06/1990",
+    "until 31 September 2005", "1998-02-30",
+    "30/02/1999 - 05/06/2005", "May 32, 1998", "99/99/1999", "29 février 1900",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DAYS)
+@pytest.mark.parametrize("order", ["", "day", "month"])
+def test_a_day_that_does_not_exist_is_named_as_such(text, order):
+    with pytest.raises(NoSuchDayError):
+        read(text, order)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["29/02/2024", "29 février 2000", "31/12/1999", "12/31/1999", "2020-31-12", "1990s", "1990-1995",
+     "1990/91", "1998, signed again in 2004", "May 1998", "31.12.1999 - 01.02.2001"],
+)  # fmt: skip
+def test_what_may_be_a_day_is_not_called_none(text):
+    assert read(text).readings
+
+
+@pytest.mark.parametrize("text", ["soon", "45-67-89", "40 50 60", "12/12/0001", "room 30, floor 2"])
+def test_what_is_no_date_at_all_is_no_day_either(text):
+    with pytest.raises(UnreadableDateError) as raised:
+        read(text)
+    assert not isinstance(raised.value, NoSuchDayError)

@@ -61,6 +61,18 @@ def test_what_is_no_single_date_is_refused_in_words(text):
         cleaned(text)
 
 
+@pytest.mark.parametrize("text", ["30/02/1999", "31/04/2020", "29.02.2023", "32-01-2000", "31 June 1987"])
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_a_form_says_that_there_is_no_such_day(text, language):
+    words = {"en": "no such day", "fr": "n’existe pas", "es": "no existe"}[language]
+    with translation.override(language):
+        with pytest.raises(forms.ValidationError) as raised:
+            PartialDateField().clean(text)
+        (said,) = raised.value.messages
+    assert words in said
+    assert text in said
+
+
 @pytest.fixture
 def lima(db):
     return make_city("lima", name="Lima", country="PE")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import date_parser
-from citydiplo.kit.text.date_parser import UnreadableDateError
+from citydiplo.kit.text.date_parser import NoSuchDayError, UnreadableDateError
 
 LONGEST = 40
 
@@ -67,6 +67,7 @@ class PartialDateField(forms.CharField):
 
     default_error_messages = {
         "invalid": _("Enter a year, month or date, for example 1998, May 1998 or 12 May 1998."),
+        "no_such_day": _("There is no such day as “%(text)s”. Correct it, or enter only the month or year."),
         "order": _("“%(text)s” can be two dates. Choose one of them."),
         "order_typed": _("“%(text)s” can be two dates. Write %(first)s or %(second)s."),
         "span": _("Enter one date here, for example %(year)s."),
@@ -87,6 +88,8 @@ class PartialDateField(forms.CharField):
             return self.empty
         try:
             found = date_parser.read(text, reader_order())
+        except NoSuchDayError as error:
+            raise self._error("no_such_day", text=text) from error
         except UnreadableDateError as error:
             raise self._error("invalid") from error
         if found.is_order_open:

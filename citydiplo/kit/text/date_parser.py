@@ -31,6 +31,10 @@ class UnreadableDateError(ValueError):
     """A text that is no date, and in which no year can be made out either."""
 
 
+class NoSuchDayError(UnreadableDateError):
+    """A text that names a day which the calendar does not have: 30/02/1999, 31 April 2020."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateOffer:
     """What a text may mean: a beginning, an end, or both."""
@@ -78,7 +82,7 @@ class DateReading:
 def read(text: str, order: str = "") -> DateReading:
     """What ``text`` means. ``order`` is DAY_FIRST or MONTH_FIRST where that is known of the text's author.
 
-    Raises UnreadableDateError where it is no date.
+    Raises UnreadableDateError where it is no date, and NoSuchDayError where there is no such day.
     """
     plain = _plain(text)
     if not plain or len(plain) > LONGEST:
@@ -87,6 +91,8 @@ def read(text: str, order: str = "") -> DateReading:
     for attempt in (_decade, _single, _span):
         if found := attempt(plain, order):
             return _about(found) if is_about else found
+    if _names_no_day(plain):
+        raise NoSuchDayError(text)
     years = dict.fromkeys(re.findall(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)", plain))
     if not years:
         raise UnreadableDateError(text)
@@ -327,6 +333,12 @@ def _roman_date(text):
 
 def _wordy(text):
     """A date with the name of a month, or a year among words that say nothing more."""
+    words = _words_of(text)
+    return words and _of_words(*words)
+
+
+def _words_of(text):
+    """(numbers, months, whether a season is named) of a text; None where other words say something, too."""
     numbers, months, is_season = [], [], False
     words = _word.findall(text)
     place = 0
@@ -347,7 +359,7 @@ def _wordy(text):
             is_season = True
         elif key not in _NOISE and key not in _weekdays():
             return None
-    return _of_words(numbers, months, is_season)
+    return numbers, months, is_season
 
 
 def _of_words(numbers, months, is_season):
@@ -427,6 +439,46 @@ def _weekdays():
         days = Locale.parse(code).days["format"]
         found |= {fold(name) for width in ("wide", "abbreviated") for name in days[width].values()}
     return frozenset(found)
+
+
+# --- Days that do not exist ----------------------------------------------------------
+
+
+def _names_no_day(text):
+    """Whether a text that could not be read is the date of a day that no calendar has, or a span with one."""
+    bare = _noise_before.sub("", _open_behind.sub("", _until_before.sub("", text)))
+    if _has_form_of_a_day(bare):
+        return not _single(bare, "")
+    bare = _before_span.sub("", text)
+    return any(
+        _has_form_of_a_day(side) and not _single(side, "")
+        for gap in _between.finditer(bare)
+        for side in (bare[: gap.start()], bare[gap.end() :])
+    )
+
+
+def _has_form_of_a_day(text):
+    """Whether day, month and a possible year are all named, whatever their numbers say."""
+    if found := _numeric.match(text):
+        if len(found["year"]) == 4:
+            return _is_year(found["year"])
+        low, high = sorted((int(found["first"]), int(found["second"])))
+        return low <= 12 and high <= 31  # else it may be any number in three parts
+    if found := _year_first.match(text):
+        return found[4] is not None and _is_year(found[1])
+    if found := _roman.match(text):
+        return found["day"] is not None and found["month"] in _ROMAN
+    words = _words_of(text)
+    if words is None:
+        return False
+    numbers, months, is_season = words
+    years = [number for number in numbers if len(number) == 4]
+    is_day = len(years) == len(months) == 1 and len(numbers) == 2
+    return is_day and not is_season and _is_year(years[0])
+
+
+def _is_year(number):
+    return EARLIEST <= int(number) <= LATEST
 
 
 # --- Spans and decades --------------------------------------------------------------

@@ -415,7 +415,8 @@ class ImportTarget:
                     return NO_DATE
                 found = date_parser.read(text, order)
         except date_parser.UnreadableDateError as error:
-            raise BadValueError("bad_date", field=str(self.labels[name]), value=text[:60]) from error
+            code = values.code_of(error)
+            raise BadValueError(code, field=str(self.labels[name]), value=text[:60]) from error
         if not (found.sure or (found.is_end and is_end and not found.is_doubtful)):
             return self._asked_date(name, text, found)
         date = found.readings[0]

@@ -100,6 +100,13 @@ def test_a_decade_and_a_span_are_asked_and_a_slip_is_named(world, operator, send
     assert (ended.until.year, ended.status) == (2018, "ended")
 
 
+def test_days_that_do_not_exist_are_named_and_not_asked(world, operator, send, go):
+    dates = ("30/02/1999", "31/04/2020", "29.02.2023", "32-01-2000", "31 June 1987", "1998")
+    job = go(send(table("Since", *dates), operator), "checking")
+    assert outcomes(job) == dict.fromkeys(range(2, 7), ("refused", "no_such_day")) | {7: ("new", "")}
+    assert not job.words.exists()
+
+
 def test_a_header_outweighs_cells_that_cannot_be_read(world, operator, send, go):
     job = go(send(table("Since", "soon", "later", "in 1998"), operator), "checking")
     assert job.columns["since"] == [5]
