@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import URLResolver, get_resolver
 from gunicorn.config import Config
 
@@ -131,3 +132,46 @@ def test_our_own_log_holds_no_secret_not_even_in_a_traceback(route, words, setti
 def test_the_log_of_the_portal_goes_through_the_mask(settings):
     assert settings.LOGGING["formatters"]["line"]["()"] == "citydiplo.kit.web.masking.MaskedFormatter"
     assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"line"}
+
+
+REFUSED = [
+    ("/partnerships/export.csv", "region=Mordor42"),
+    ("/cities/export.json", "nonsense42=1"),
+    ("/networks/export.csv", "headers=Klingon42"),
+    ("/exchanges/feed.atom", "kind=Nothing42"),
+    ("/partnerships/", "q=%00Null42"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "query"), REFUSED)
+def test_a_refused_filter_is_one_line_of_the_log_without_what_was_sent(client, caplog, settings, path, query):
+    options = {name: value for name, value in settings.LOGGING["formatters"]["line"].items() if name != "()"}
+    formatter = masking.MaskedFormatter(**options)
+    django_log = logging.getLogger("django.request")
+    django_log.addHandler(caplog.handler)
+    try:
+        assert client.get(f"{path}?{query}").status_code == 400
+    finally:
+        django_log.removeHandler(caplog.handler)
+    (line,) = {formatter.format(record) for record in caplog.records if record.name == "django.request"}
+    assert line.endswith(f"WARNING django.request Bad request: {path}")
+    assert "42" not in line.partition("WARNING")[2]
+    assert "\n" not in line
+
+
+def test_a_refused_person_is_one_line_of_the_log_and_a_fault_keeps_its_traceback():
+    formatter = masking.MaskedFormatter("%(levelname)s %(message)s")
+    for error, has_traceback in ((PermissionDenied("Ana may not"), False), (KeyError("region"), True)):
+        try:
+            raise error
+        except (PermissionDenied, KeyError) as raised:
+            record = logging.LogRecord(
+                "django.request", logging.WARNING, "x.py", 1, "Answered: %s", ("/desk/",), None
+            )
+            record.exc_info = (type(raised), raised, raised.__traceback__)
+        said = formatter.format(record).splitlines()
+        assert said[0] == "WARNING Answered: /desk/"
+        assert ("Traceback (most recent call last):" in said) == has_traceback
+        assert (len(said) > 1) == has_traceback
+        assert record.exc_info  # for other handlers

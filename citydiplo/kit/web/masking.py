@@ -4,11 +4,13 @@ Who has the address of a private calendar, of a reset or of an invitation has wh
 kept by others than the reader of a mail, so there such a part is written as ``…``.
 """
 
+import copy
 import logging
 import re
 from functools import cache
 from urllib.parse import unquote
 
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SECRETS = frozenset({"token", "key", "uidb36"})  # the names that URL patterns give to secret parts
@@ -64,7 +66,22 @@ def _routes(resolver, before):
 
 
 class MaskedFormatter(logging.Formatter):
-    """Writes each line of the log, and each traceback, with its secrets masked."""
+    """Writes each line of the log, and each traceback, with its secrets masked; refusals in one line."""
 
     def format(self, record):
-        return mask(super().format(record))
+        return mask(super().format(_without_refusal(record)))
+
+
+def _without_refusal(record):
+    """``record``; of a request that a view refused without traceback and words: these hold what was sent.
+
+    Django logs BadRequest as "its words: path" and PermissionDenied with the path alone.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, (BadRequest, PermissionDenied)):
+        return record
+    line = copy.copy(record)  # other handlers have the record as it is
+    line.exc_info = line.exc_text = line.stack_info = None
+    if isinstance(error, BadRequest):
+        line.msg, line.args = "Bad request: %s", (record.args or ("",))[-1:]
+    return line
