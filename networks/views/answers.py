@@ -31,7 +31,7 @@ def answer(request, slug, pk):
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your dispute is on record; the network is told."))
+            messages.success(request, _("Your dispute is saved. The network has been told."))
             return _back(membership, side)
     membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
     said, disputes = said_of(membership)

@@ -23,7 +23,7 @@ def record(request, city):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("On record: %(agreement)s.") % {"agreement": made.agreement})
+            messages.success(request, _("Saved: %(agreement)s.") % {"agreement": made.agreement})
             return redirect("city-networks", city.slug)
     return render(request, "partnerships/accessions/accession.html", {"city": city, "form": form})
 

@@ -36,7 +36,7 @@ def answer(request, pk):
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your dispute is on record; the other side is told."))
+            messages.success(request, _("Your dispute is saved. The other side has been told."))
             return redirect(partnership)
     context = {
         "partnership": partnership,

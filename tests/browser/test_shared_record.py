@@ -64,7 +64,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
     sampson.get_by_label("What is right instead").fill("1999")
     sampson.get_by_label("Why", exact=True).fill("The council minutes of 1999.")
     sampson.get_by_role("button", name="Dispute it").click()
-    sampson.get_by_text("Your dispute is on record").wait_for()
+    sampson.get_by_text("Your dispute is saved").wait_for()
     assert waiting(sampson) == 0
 
     # The first accepts it.

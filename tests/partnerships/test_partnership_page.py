@@ -11,6 +11,8 @@ from tests.rows import (
     make_city,
     make_institution,
     make_partnership,
+    make_person,
+    make_seat,
     make_source,
 )
 
@@ -122,3 +124,36 @@ def test_an_agreement_says_in_plain_words_whom_it_binds(client):
 @pytest.mark.parametrize("pk", ["0", "9223372036854775808", "99999999999999999999999"])
 def test_an_impossible_number_is_not_found(client, pk):
     assert client.get(f"/partnerships/{pk}/").status_code == 404
+
+
+# LANGUAGE.md: one word for one thing, on the page of a record and on the pages that write it.
+OLD_WORDS = ("life so far", "Next question", "on record", "still right?", "sleeps", "wake it")
+
+
+@pytest.mark.parametrize("facts", [{"status": "active"}, {"status": "active", "ask_on": day("2027-05-17")}])
+def test_a_record_speaks_of_its_timeline_and_its_next_yearly_check(client, facts):
+    partnership = make_partnership(make_city("lima"), make_city("lagos"), **facts)
+    url = partnership.get_absolute_url()
+    pages = {code: client.get(url, {"lang": code}).content.decode() for code in ("en", "es", "fr")}
+    main = pages["en"][pages["en"].index("<main") :]
+    assert [words for words in OLD_WORDS if words.casefold() in main.casefold()] == []
+    for code, timeline, check in (
+        ("en", "Timeline", "Next yearly check"),
+        ("es", "Cronología", "Próxima revisión anual"),
+        ("fr", "Chronologie", "Prochaine vérification annuelle"),
+    ):
+        assert timeline in pages[code]
+        assert (check in pages[code]) == ("ask_on" in facts)
+
+
+def test_the_forms_of_a_record_say_saved_and_not_on_record(client):
+    lima = make_city("lima")
+    ana = make_seat(make_person("Ana"), lima, "city-editor").person
+    client.force_login(ana)
+    partnership = make_partnership(lima, make_city("lagos"))
+    fresh = client.get(f"/partnerships/{partnership.pk}/edit/", {"new": ""}).content.decode()
+    assert "The record is saved. Add more now, or come back later." in fresh
+    assert ">Edit the record</h1>" in client.get(f"/partnerships/{partnership.pk}/edit/").content.decode()
+    for page in ("edit", "funders"):
+        text = client.get(f"/partnerships/{partnership.pk}/{page}/").content.decode()
+        assert "is on record" not in text[text.index("<main") :]
