@@ -29,17 +29,23 @@ def find(query: str, kinds: list[str]) -> search.SearchResults:
     found = search.find(query, kinds)
     if found.groups and not found.is_near:
         return found
-    hits, _is_exact = cities_named(found.query)
+    words = telling(fold(found.query)).split()
+    asks_for_person = not _person_words().isdisjoint(words)  # "mayor of Lima" names more than a city
+    hits, _is_exact = ([], False) if asks_for_person else cities_named(found.query)
     if hits and "city" in kinds:
         found.groups, found.is_near = [search.ResultGroup("city", hits, len(hits), is_capped=False)], False
         return found
-    words = telling(fold(found.query)).split()
     kept = [word for word in words if word not in _nouns()]
     if kept and len(kept) < len(words):
         fewer = search.find(" ".join(kept), kinds)
         if fewer.groups and not fewer.is_near:
             found.groups, found.is_near, found.searched = fewer.groups, False, fewer.query
     return found
+
+
+@cache
+def _person_words():
+    return frozenset(fold(MAYOR_WORDS).split())
 
 
 @cache
