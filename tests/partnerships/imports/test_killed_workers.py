@@ -26,7 +26,7 @@ name, media, pk, way = sys.argv[1:]
 settings.DATABASES["default"]["NAME"], settings.MEDIA_ROOT = name, media
 import django
 django.setup()
-from partnerships.imports import applying, jobs
+from partnerships.imports import applying, worker
 write = applying._write_rows
 def write_and_hold(*args):
     write(*args)

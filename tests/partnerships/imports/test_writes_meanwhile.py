@@ -28,7 +28,7 @@ WORKER = (
     BEGIN
     + """
 from django.db import transaction
-from partnerships.imports import applying, jobs
+from partnerships.imports import applying, worker
 look, taken = applying._Writer.look_again, []
 def look_and_tell(self):
     taken.append(time.monotonic())
