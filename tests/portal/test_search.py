@@ -204,6 +204,24 @@ def test_words_that_no_page_has_are_left_out_and_that_is_said(client, register):
     assert 'id="found-city"' in page
 
 
+@pytest.mark.parametrize(
+    "query", ["cologne trams", "trams cologne", "lima partnerships tramways", "cologne bus trams"]
+)
+def test_a_word_that_no_page_has_beside_the_others_is_left_out(client, register, query):
+    page = client.get("/search/", {"q": query}).content.decode()
+    assert ("No page has all these words" in page) == (query != "cologne bus trams")
+    assert ("Nothing found" in page) == (query == "cologne bus trams")
+
+
+def test_a_code_of_an_airport_finds_its_city_and_is_not_shown_as_a_name(client, db):
+    rows.make_city("boulder", name="Boulder", country="US", aliases=["WBU"])
+    reindex()
+    for path in ("/search/", "/search/suggest/"):
+        page = client.get(path, {"q": "wbu"}).content.decode()
+        assert "Boulder" in page
+        assert "WBU" not in page
+
+
 def test_an_acronym_leads_to_the_institution_before_cities_that_are_called_so_too(client, db):
     rows.make_institution("bank", name="World Bank Group", acronym="WB")
     rows.make_city("wakaf", name="Wakaf Baharu", country="MY", population=30_000, aliases=["WB"])

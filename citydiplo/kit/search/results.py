@@ -17,8 +17,12 @@ class Hit:
 
     @property
     def shown_name(self) -> str:
-        """``name`` where people write it so; a transliteration in small letters is but a key to search by."""
-        return "" if self.name.islower() else self.name
+        """``name`` where people write it so.
+
+        A transliteration in small letters, or the code of an airport, is but a key to search by.
+        """
+        is_code = self.kind == "city" and len(self.name) == 3 and self.name.isascii() and self.name.isupper()
+        return "" if is_code or self.name.islower() else self.name
 
 
 @dataclass(frozen=True, slots=True)

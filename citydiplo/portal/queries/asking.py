@@ -1,7 +1,7 @@
 """What is searched for beside names: roles and things as words of the portal's languages.
 
 "mayor of Lima" and "krakow twinning culture" are found in the text of mayors and partnerships. Where the
-register holds no such page, these words are left out, and what is called by the others is shown.
+register holds no such page, these words are left out, then one more, and what the others call is shown.
 """
 
 from functools import cache
@@ -17,6 +17,7 @@ from networks.queries.named_cities import cities_named
 from partnerships.actions.search import PARTNERSHIP_WORDS, TWINNING_WORDS
 from partnerships.choices import PartnershipClass
 
+MOST_WORDS = 4  # of a query that is asked again without one of them: six statements each time
 OTHER_NOUNS = (
     "city cities town ciudad ciudades ville villes network networks red redes réseau réseaux partners "
     "partnerships agreement agreements acuerdo accord twinnings mayors office municipality municipalidad "
@@ -36,11 +37,21 @@ def find(query: str, kinds: list[str]) -> search.SearchResults:
         found.groups, found.is_near = [search.ResultGroup("city", hits, len(hits), is_capped=False)], False
         return found
     kept = [word for word in words if word not in _nouns()]
-    if kept and len(kept) < len(words):
-        fewer = search.find(" ".join(kept), kinds)
-        if fewer.groups and not fewer.is_near:
-            found.groups, found.is_near, found.searched = fewer.groups, False, fewer.query
+    for fewer in _shorter(kept, was=words):
+        tried = search.find(" ".join(fewer), kinds)
+        if tried.groups and not tried.is_near:
+            found.groups, found.is_near, found.searched = tried.groups, False, tried.query
+            break
     return found
+
+
+def _shorter(kept, *, was):
+    """What else to look for: without nouns, then without one more word, the last first."""
+    if kept and len(kept) < len(was):
+        yield kept
+    if 1 < len(kept) <= MOST_WORDS:
+        for place in reversed(range(len(kept))):
+            yield kept[:place] + kept[place + 1 :]
 
 
 @cache
