@@ -28,14 +28,14 @@ def sign(
     Returns the row, and whether anything changed: the same said twice, even at the same instant, counts once.
     While the item is open a city may change its position. Where the city asks for approval, it waits for the
     mayor's office, which is written to. Raises NotPossibleError where the city is not asked, or can answer no
-    more.
+    more, and for another position than yes, or a statement, under a call: its kind changed meanwhile.
     """
     current = AgendaItem.objects.select_for_update().get(pk=item.pk)
     _check_takes_names(current)
     if not may_answer(current, [city]):
         raise NotPossibleError(_("This was not put to %(city)s.") % {"city": city})
-    if not current.is_decision:
-        position, statement = Position.YES, ""
+    if not current.is_decision and (position != Position.YES or statement):
+        raise NotPossibleError(_("This is a call for co-signatures now, not a decision. Read it again."))
     waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
     facts = {
         "position": position,

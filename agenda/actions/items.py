@@ -1,5 +1,6 @@
 """Agenda items: written, published now or on a day, closed with an outcome, withdrawn with a reason."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,7 +8,7 @@ from agenda.actions.addressed import NotPossibleError, claim, once, set_cities
 from agenda.actions.search import index_items
 from agenda.choices import ItemState
 from agenda.models import AgendaItem
-from agenda.queries.positions import count_of
+from agenda.queries.positions import count_of, why_kind_is_fixed
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 
@@ -26,10 +27,16 @@ def write(*, network, token, cities=(), **facts):
 
 @transaction.atomic
 def amend(*, item, version, cities=(), **facts):
-    """Write ``facts``; raises Stale if somebody saved it since ``version``."""
+    """Write ``facts``.
+
+    Raises StaleItemError if somebody saved it since ``version``, and ValidationError for another kind once
+    somebody answered: ``claim`` locks the item, as answers and comments do, so none slips in between.
+    """
     current = claim(
         item, ItemState.DRAFT, ItemState.SCHEDULED, ItemState.PUBLISHED, ItemState.CLOSED, version=version
     )
+    if facts.get("kind", current.kind) != current.kind and (why := why_kind_is_fixed(current)):
+        raise ValidationError({"kind": why})
     for field, value in facts.items():
         setattr(current, field, value)
     return _save(current, cities)

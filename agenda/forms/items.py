@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.choices import ITEM_KIND_MEANING, ItemKind
 from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem
+from agenda.queries.positions import why_kind_is_fixed
 from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
 
@@ -85,9 +86,17 @@ class ItemForm(Addressing):
             facts["deadline_zone"] = ""
         if facts.get("quorum") and facts.get("kind") not in (ItemKind.DECISION, None):
             self.add_error("quorum", _("Only a decision has a quorum. Leave this field empty."))
+        self._check_kind(facts)
         if not self.item and day and zones.day_is_over(day) < timezone.now():
             self.add_error("deadline_on", _("This day has passed."))
         return facts
+
+    def _check_kind(self, facts):
+        """Refuse another kind once somebody answered; what others saved meanwhile is told first."""
+        is_current = self.item and facts.get("version") in (None, self.item.version)
+        is_changed = is_current and facts.get("kind") not in (None, self.item.kind)
+        if is_changed and (why := why_kind_is_fixed(self.item)):
+            self.add_error("kind", why)
 
     def preview(self):
         """An unsaved item that says what was typed, as its page draws it."""

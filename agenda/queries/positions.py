@@ -1,8 +1,9 @@
-"""How cities answer a decision: the count, and who has not answered."""
+"""How cities answer an item: the count of a decision, who has not answered, and what answers hold fixed."""
 
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import ngettext
 
 from agenda.choices import Position
 from agenda.models import AgendaItem, CoSignature
@@ -29,6 +30,39 @@ class PositionTally:
     def missing(self) -> int:
         """How many more answers the quorum needs."""
         return max(0, (self.quorum or 0) - self.answered)
+
+
+def why_kind_is_fixed(item: AgendaItem) -> str:
+    """Why the kind of an item cannot change, for people to read; empty where it can. Two statements at most.
+
+    Under another kind, a No would read as a co-signature, and comments would not be shown. Answers that were
+    withdrawn or declined count, too: the history tells them in the words of the kind.
+    """
+    if item.published_at is None:
+        return ""
+    if cities := CoSignature.objects.filter(item=item).aggregate(n=Count("city", distinct=True))["n"]:
+        if item.is_decision:
+            text = ngettext(
+                "The kind cannot change: %(n)s city has answered. Withdraw this item and publish a new one.",
+                "The kind cannot change: %(n)s cities have answered. "
+                "Withdraw this item and publish a new one.",
+                cities,
+            )
+        else:
+            text = ngettext(
+                "The kind cannot change: %(n)s city has co-signed. Withdraw this item and publish a new one.",
+                "The kind cannot change: %(n)s cities have co-signed. "
+                "Withdraw this item and publish a new one.",
+                cities,
+            )
+        return text % {"n": cities}
+    comments = item.comments.filter(taken_back_at__isnull=True).count()
+    text = ngettext(
+        "The kind cannot change: the item has %(n)s comment. Withdraw this item and publish a new one.",
+        "The kind cannot change: the item has %(n)s comments. Withdraw this item and publish a new one.",
+        comments,
+    )
+    return text % {"n": comments} if comments else ""
 
 
 def count_of(item: AgendaItem) -> dict[str, int]:

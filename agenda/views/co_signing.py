@@ -38,7 +38,9 @@ def sign(request, pk):
         messages.warning(request, _("Choose in the name of which city."))
         return redirect(item)
     try:
-        signature, _is_new = actions.sign(item=item, city=city, by=request.user)
+        # A form of a decision that became a call meanwhile: its No is not to be read as a co-signature.
+        sent = {name: request.POST[name] for name in ("position", "statement") if request.POST.get(name)}
+        signature, _is_new = actions.sign(item=item, city=city, by=request.user, **sent)
     except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -160,13 +160,24 @@ def _saved(request, form, save):
     """
     try:
         row = save(form)
-    except (NotPossibleError, ValidationError) as error:
-        form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
+    except NotPossibleError as error:
+        form.add_error(None, str(error))
+        return None
+    except ValidationError as error:
+        _add_errors(form, error)
         return None
     if name := form.cleaned_data.get("group_name"):
         groups.keep(network=row.network, name=name, cities=row.cities.all())
     messages.success(request, _("Saved.") if row.published_at else _("Saved as a draft."))
     return row
+
+
+def _add_errors(form, error):
+    """Say what an action refused, at the field where the form has it."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, words in by_field.items():
+        shown = "others" if name == "cities" else name  # ticks are not drawn where no city is chosen
+        form.add_error(shown if shown in form.fields else None, words)
 
 
 def _overtaken(request, template, context, fresh):

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from agenda.actions import co_signatures, items
+from agenda.actions.addressed import NotPossibleError
 from agenda.models import CoSignature
 from networks.actions import approval
 from tests.pages import statements
@@ -89,12 +90,16 @@ def test_it_closes_with_its_count_whatever_happens_to_members_later(client, cast
     assert (tally.asked, tally.silent) == (3, [])
 
 
-def test_a_call_takes_only_a_yes(cast):
+@pytest.mark.parametrize(
+    "said", [{"position": "no"}, {"position": "abstain"}, {"position": "yes", "statement": "If it rains."}]
+)
+def test_a_position_on_what_became_a_call_is_no_co_signature(client, cast, said):
     call = make_item(cast.network, kind="call")
-    signature, _new = co_signatures.sign(
-        item=call, city=cast.lima, by=cast.ana, position="no", statement="Never."
-    )
-    assert (signature.position, signature.statement) == ("yes", "")
+    with pytest.raises(NotPossibleError):
+        co_signatures.sign(item=call, city=cast.lima, by=cast.ana, **said)
+    page = answer(client, call, cast.lima, cast.ana, **said).content.decode()
+    assert "This is a call for co-signatures now, not a decision." in page
+    assert not CoSignature.objects.exists()
 
 
 def test_the_file_of_answers_holds_positions_and_statements(client, cast, decision):
