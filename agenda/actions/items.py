@@ -3,12 +3,20 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agenda.actions.addressed import NotPossibleError, claim, once, set_cities
 from agenda.actions.search import index_items
 from agenda.choices import ItemState
 from agenda.models import AgendaItem
-from agenda.queries.positions import count_of, why_kind_is_fixed
+from agenda.queries.audiences import put_to
+from agenda.queries.positions import (
+    QUORUM_STAYS,
+    asked_by,
+    final_count_of,
+    why_kind_is_fixed,
+    why_quorum_is_wrong,
+)
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 
@@ -16,10 +24,14 @@ AT_ONCE = 200  # items that one round of the schedule publishes
 
 
 def write(*, network, token, cities=(), **facts):
-    """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
+    """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one.
+
+    Raises ValidationError for a quorum larger than the number of cities that are asked.
+    """
 
     def make():
         item = AgendaItem(network=network, entry_token=token, **facts)
+        _check_quorum(item, cities)
         return _save(item, cities)
 
     return once(AgendaItem, token, make)
@@ -29,7 +41,8 @@ def write(*, network, token, cities=(), **facts):
 def amend(*, item, version, cities=(), **facts):
     """Write ``facts``.
 
-    Raises StaleItemError if somebody saved it since ``version``, and ValidationError for another kind once
+    Raises StaleItemError if somebody saved it since ``version``, and ValidationError for a quorum larger than
+    the number of cities that are asked, for another quorum of a closed decision, and for another kind once
     somebody answered: ``claim`` locks the item, as answers and comments do, so none slips in between.
     """
     current = claim(
@@ -37,22 +50,32 @@ def amend(*, item, version, cities=(), **facts):
     )
     if facts.get("kind", current.kind) != current.kind and (why := why_kind_is_fixed(current)):
         raise ValidationError({"kind": why})
+    quorum = current.quorum
     for field, value in facts.items():
         setattr(current, field, value)
+    if current.state != ItemState.CLOSED:
+        _check_quorum(current, cities)
+    elif current.is_decision and current.quorum != quorum:
+        raise ValidationError({"quorum": QUORUM_STAYS})
     return _save(current, cities)
 
 
 @transaction.atomic
 def publish(*, item):
-    """Its audience reads it from now on."""
+    """Its audience reads it from now on. Raises NotPossibleError for a quorum that cannot be met."""
     current = claim(item, ItemState.DRAFT, ItemState.SCHEDULED)
+    _check_quorum_to_publish(current)
     return _publish(current)
 
 
 @transaction.atomic
 def schedule(*, item, at):
-    """A job publishes it when that moment has come (``publish_due``)."""
+    """A job publishes it when that moment has come (``publish_due``), even if members leave until then.
+
+    Raises NotPossibleError for a quorum that cannot be met today.
+    """
     current = claim(item, ItemState.DRAFT, ItemState.SCHEDULED)
+    _check_quorum_to_publish(current)
     current.state, current.publish_at = ItemState.SCHEDULED, at
     return _saved(current)
 
@@ -83,7 +106,7 @@ def close(*, item, outcome):
     """What became of it. It stays on record, takes no more answers; a decision keeps its count."""
     current = claim(item, ItemState.PUBLISHED)
     if current.is_decision:
-        current.tally = count_of(current)
+        current.tally = final_count_of(current)
     current.state, current.outcome, current.closed_at = ItemState.CLOSED, outcome, timezone.now()
     return _saved(current)
 
@@ -117,6 +140,19 @@ def _publish_planned(item, now):
 def _publish(item):
     item.state, item.published_at, item.publish_at = ItemState.PUBLISHED, timezone.now(), None
     return _saved(item)
+
+
+def _check_quorum(item, cities):
+    if item.quorum and (
+        why := why_quorum_is_wrong(item.quorum, asked_by(item.network, item.audience, cities))
+    ):
+        raise ValidationError({"quorum": why})
+
+
+def _check_quorum_to_publish(item):
+    """Members may have left since the draft was saved."""
+    if item.quorum and (why := why_quorum_is_wrong(item.quorum, put_to(item).count())):
+        raise NotPossibleError(_("It was not published: the quorum is too large.") + " " + why)
 
 
 def _save(item, cities):

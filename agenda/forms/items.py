@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import ITEM_KIND_MEANING, ItemKind
+from agenda.choices import ITEM_KIND_MEANING, ItemKind, ItemState
 from agenda.forms.fields import Addressing, day_field, prose_field, time_field, zone_field
 from agenda.models import AgendaItem
-from agenda.queries.positions import why_kind_is_fixed
+from agenda.queries.positions import QUORUM_STAYS, asked_by, why_kind_is_fixed, why_quorum_is_wrong
 from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
 
@@ -84,9 +84,8 @@ class ItemForm(Addressing):
             self.add_error("deadline_time", _("Clocks there are put forward over this time: choose another."))
         if not time:
             facts["deadline_zone"] = ""
-        if facts.get("quorum") and facts.get("kind") not in (ItemKind.DECISION, None):
-            self.add_error("quorum", _("Only a decision has a quorum. Leave this field empty."))
         self._check_kind(facts)
+        self._check_quorum(facts)
         if not self.item and day and zones.day_is_over(day) < timezone.now():
             self.add_error("deadline_on", _("This day has passed."))
         return facts
@@ -97,6 +96,18 @@ class ItemForm(Addressing):
         is_changed = is_current and facts.get("kind") not in (None, self.item.kind)
         if is_changed and (why := why_kind_is_fixed(self.item)):
             self.add_error("kind", why)
+
+    def _check_quorum(self, facts):
+        quorum, kind = facts.get("quorum"), facts.get("kind")
+        if quorum and kind not in (ItemKind.DECISION, None):
+            self.add_error("quorum", _("Only a decision has a quorum. Leave this field empty."))
+        elif self.item and self.item.state == ItemState.CLOSED:
+            if kind == ItemKind.DECISION == self.item.kind and quorum != self.item.quorum:
+                self.add_error("quorum", QUORUM_STAYS)
+        elif quorum and not self.errors.keys() & {"audience", "cities", "others", "group"}:
+            audience, chosen = facts["audience"], self.facts()["cities"]
+            if why := why_quorum_is_wrong(quorum, asked_by(self.network, audience, chosen)):
+                self.add_error("quorum", why)
 
     def preview(self):
         """An unsaved item that says what was typed, as its page draws it."""

@@ -46,7 +46,8 @@ class AgendaItem(Addressed):
 
     A deadline is a day, or a clock time of a day in a zone; ``deadline_at`` is the moment from which on it is
     over, and follows from these. A day is over when it is over everywhere on Earth. ``tally`` is the count
-    of a decision as it was closed: {"yes": n, "no": n, "abstain": n, "asked": n}.
+    of a decision as it was closed: {"yes": n, "no": n, "abstain": n, "asked": n, "silent": ids of the cities
+    that did not answer}.
     """
 
     theme = models.CharField(_("theme"), max_length=32, choices=Theme.choices)

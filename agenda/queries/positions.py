@@ -1,26 +1,34 @@
 """How cities answer an item: the count of a decision, who has not answered, and what answers hold fixed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from agenda.choices import Position
+from agenda.choices import ItemAudience, Position
 from agenda.models import AgendaItem, CoSignature
-from agenda.queries.audiences import put_to
+from agenda.queries.audiences import members_of, put_to
 from agenda.queries.recipients import unanswered
-from networks.models import City
+from networks.models import City, Network
+
+QUORUM_STAYS = gettext_lazy("This decision is closed. Its quorum cannot change.")
 
 
 @dataclass(frozen=True)
 class PositionTally:
-    """``counts`` is (words, number) of each position; ``silent`` the cities without one, while it is open."""
+    """``counts`` is (words, number) of each position; ``silent`` are the cities without one.
+
+    ``is_final``: no more answers can come, so the quorum is met or not.
+    """
 
     counts: list[tuple[str, int]]
     answered: int
     asked: int
     quorum: int | None
     silent: list[City]
+    is_final: bool
 
     @property
     def has_quorum(self) -> bool:
@@ -72,10 +80,52 @@ def count_of(item: AgendaItem) -> dict[str, int]:
     return counts | {"asked": put_to(item).count()}
 
 
-def tally_of(item: AgendaItem) -> PositionTally:
-    """Of a closed decision as it was kept. Three statements at most."""
-    counts = item.tally or count_of(item)
+def final_count_of(item: AgendaItem) -> dict:
+    """What a decision keeps when it is closed: ``count_of``, and the ids of the cities that did not answer.
+
+    An answer that still waits for its mayor's office is not counted, so its city is among them. Three
+    statements.
+    """
+    answered = CoSignature.objects.signed().filter(item=item).values("city")
+    silent = put_to(item).exclude(pk__in=answered).order_by("pk").values_list("pk", flat=True)
+    return count_of(item) | {"silent": list(silent)}
+
+
+def tally_of(item: AgendaItem, *, closing: bool = False) -> PositionTally:
+    """Of a closed decision as it was kept; ``closing``: as it would be. Three statements at most."""
+    kept = final_count_of(item) if closing else item.tally
+    counts = kept or count_of(item)
     answered = sum(counts[position] for position in Position.values)
-    silent = list(unanswered(item).order_by("name")) if item.is_open else []
+    if kept:
+        silent = City.objects.filter(pk__in=kept.get("silent", ()))  # not kept by earlier versions
+    else:
+        silent = unanswered(item) if item.is_open else City.objects.none()
     words = [(str(position.label), counts[position.value]) for position in Position]
-    return PositionTally(words, answered, counts["asked"], item.quorum, silent)
+    is_final = closing or not item.is_open or item.is_over
+    return PositionTally(
+        words, answered, counts["asked"], item.quorum, list(silent.order_by("name")), is_final
+    )
+
+
+def asked_by(network: Network, audience: str, cities: Iterable[City]) -> int:
+    """How many cities an item with this audience asks; ``cities`` are the chosen ones. One statement at most.
+
+    Everyone may read a public decision, but only members answer it.
+    """
+    if audience == ItemAudience.CITIES:
+        return len({city.pk for city in cities})
+    return members_of(network.pk).count()
+
+
+def why_quorum_is_wrong(quorum: int | None, asked: int) -> str:
+    """Why a decision that asks ``asked`` cities cannot have ``quorum``; empty where it can."""
+    if not quorum or quorum <= asked:
+        return ""
+    if not asked:
+        return _("No city is asked to decide. Leave the quorum empty.")
+    text = ngettext(
+        "Only %(n)s city is asked to decide. Enter a quorum of at most %(n)s.",
+        "Only %(n)s cities are asked to decide. Enter a quorum of at most %(n)s.",
+        asked,
+    )
+    return text % {"n": asked}

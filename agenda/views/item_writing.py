@@ -3,12 +3,14 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from agenda.actions import items
-from agenda.choices import ItemState
+from agenda.choices import ItemKind, ItemState
 from agenda.forms.items import ItemForm, ItemReasonForm, OutcomeForm, PublishForm
 from agenda.models import AgendaItem
+from agenda.queries.positions import tally_of
 from agenda.queries.reach import reach_of
 from agenda.views.writing import Written, acted, posted, row_to_write, said
 from citydiplo.kit.forms.recovery import resumable
@@ -27,6 +29,18 @@ WRITTEN = Written(
     unseen=ItemState.unseen(),
     zone=lambda request, _network: request.user.time_zone,
 )
+
+CLOSING = {
+    ItemKind.INFORMATION: gettext_lazy("What became of it? It stays on record with this outcome."),
+    ItemKind.DISCUSSION: gettext_lazy("What became of it? It takes no more comments."),
+    ItemKind.DECISION: gettext_lazy(
+        "What was decided? It takes no more answers, and leaves the desks of cities. "
+        "Its page keeps the count below."
+    ),
+    ItemKind.CALL: gettext_lazy(
+        "What became of it? It takes no more co-signatures, and leaves the desks of cities."
+    ),
+}
 
 new = resumable(gate(SIGNED_IN)(WRITTEN.new))
 edit = resumable(gate(SIGNED_IN)(WRITTEN.edit))
@@ -64,7 +78,8 @@ def close(request, pk):
         context={
             "thing": item,
             "title": _("Close with an outcome"),
-            "lead": _("What became of it? It takes no more co-signatures, and leaves the desks of cities."),
+            "lead": CLOSING[item.kind],
+            "tally": tally_of(item, closing=True) if item.is_decision else None,
         },
         done=_("Closed."),
     )
