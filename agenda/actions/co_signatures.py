@@ -83,7 +83,11 @@ def withdraw(*, signature, reason):
     """The city takes its name back, as long as the item is open."""
     current = _claim(signature, *CoSignatureState.live())
     if not current.item.is_open:
-        raise NotPossibleError(_("It is closed: what was co-signed stands in its outcome."))
+        raise NotPossibleError(
+            _("It is closed: the answers stand as they were counted.")
+            if current.item.is_decision
+            else _("It is closed: what was co-signed stands in its outcome.")
+        )
     current.state, current.ended_at, current.reason = CoSignatureState.WITHDRAWN, timezone.now(), reason
     with history.because(reason):
         return _saved(current)
@@ -91,7 +95,9 @@ def withdraw(*, signature, reason):
 
 def _check_takes_names(item):
     if not item.takes_signatures or not item.is_open:
-        raise NotPossibleError(_("It takes no co-signatures (any more)."))
+        raise NotPossibleError(
+            _("It takes no more answers.") if item.is_decision else _("It takes no co-signatures (any more).")
+        )
     if item.is_over:
         raise NotPossibleError(_("Its deadline has passed."))
 

@@ -4,6 +4,8 @@ The network's own seats read all of it. Others read what happened since it was p
 audience was the one it has now; of what was withdrawn, they are told only that.
 """
 
+from django.utils.translation import gettext as _
+
 from agenda.choices import ItemState
 from agenda.models import (
     AgendaItem,
@@ -30,18 +32,26 @@ def streams_of_item(item, user):
     if can_see_drafts(user, item.network):
         return [
             Stream(AgendaItem, AgendaItem.history.filter(id=item.pk)),
-            Stream(CoSignature, signatures, named_by=("city",)),
+            _answers(item, signatures),
             Stream(ItemDocument, documents, named_by=("title",)),
         ]
     hidden = INWARD | (TEXTS if item.state == ItemState.WITHDRAWN else frozenset())
     streams = [
         _since_published(AgendaItem, item, hidden),
-        Stream(CoSignature, signatures.filter(state="signed"), named_by=("city",), hidden=PERSONAL),
+        _answers(item, signatures.filter(state="signed"), hidden=PERSONAL),
     ]
     if item.state != ItemState.WITHDRAWN:
         documents = documents.filter(history_date__gte=item.published_at)
         streams.append(Stream(ItemDocument, documents, named_by=("title",)))
     return streams
+
+
+def _answers(item, records, hidden=frozenset()):
+    """What cities said, in the words of its kind, which is fixed since the first of them spoke."""
+    words = {}
+    if item.is_decision:
+        words = {"noun": _("position on a decision"), "labels": {"signed_at": _("answered")}}
+    return Stream(CoSignature, records, named_by=("city",), hidden=hidden, **words)
 
 
 def streams_of_meeting(meeting, user):

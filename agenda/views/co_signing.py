@@ -44,12 +44,18 @@ def sign(request, pk):
     except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     else:
-        words = {"city": city}
-        if signature.signed_at:
-            messages.success(request, _("%(city)s co-signed it.") % words)
-        else:
-            messages.success(request, _("Proposed: the mayor’s office of %(city)s decides.") % words)
+        messages.success(request, _said(signature))
     return redirect(item)
+
+
+def _said(signature):
+    """What the city says from now on, in words of the kind of item; or that its mayor's office decides."""
+    words = {"city": signature.city, "position": signature.get_position_display()}
+    if not signature.signed_at:
+        return _("Proposed: the mayor’s office of %(city)s decides.") % words
+    if signature.item.is_decision:
+        return _("%(city)s answered: %(position)s.") % words
+    return _("%(city)s co-signed it.") % words
 
 
 def _take_position(request, item, mine):
@@ -65,11 +71,7 @@ def _take_position(request, item, mine):
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {"city": signature.city, "position": signature.get_position_display()}
-            if signature.signed_at:
-                messages.success(request, _("%(city)s answered: %(position)s.") % words)
-            else:
-                messages.success(request, _("Proposed: the mayor’s office of %(city)s decides.") % words)
+            messages.success(request, _said(signature))
             return redirect(item)
     return item_page(request, item, position_form=form)
 
@@ -81,8 +83,10 @@ def approve(request, pk):
     signature = _signature(request, pk)
     if not can_approve_for_city(request.user, signature.city):
         raise PermissionDenied
-    done = _("%(city)s co-signed it.") % {"city": signature.city}
-    acted(request, lambda: actions.approve(signature=signature, by=request.user), done)
+    words = {"city": signature.city, "position": signature.get_position_display()}
+    is_decision = signature.item.is_decision
+    done = _("%(city)s answered: %(position)s.") if is_decision else _("%(city)s co-signed it.")
+    acted(request, lambda: actions.approve(signature=signature, by=request.user), done % words)
     return redirect(signature.item)
 
 
@@ -103,7 +107,11 @@ def decline(request, pk):
         context={
             "thing": signature.item,
             "title": _("Decline"),
-            "lead": _("%(city)s does not co-sign it for now. It can be proposed anew.")
+            "lead": (
+                _("%(city)s does not answer it for now. An answer can be proposed again.")
+                if signature.item.is_decision
+                else _("%(city)s does not co-sign it for now. It can be proposed anew.")
+            )
             % {"city": signature.city},
         },
         done=_("Declined."),
@@ -112,10 +120,16 @@ def decline(request, pk):
 
 @gate(SIGNED_IN)
 def withdraw(request, pk):
-    """The city takes its name back."""
+    """The city takes its name or its answer back."""
     signature = _signature(request, pk)
     if signature.city not in policies.cities_to_answer_for(request.user):
         raise PermissionDenied
+    if signature.item.is_decision:
+        title = _("Withdraw the answer")
+        lead, done = _("The answer of %(city)s no longer counts."), _("The answer was withdrawn.")
+    else:
+        title = _("Take the name back")
+        lead, done = _("%(city)s no longer stands under it."), _("The name was taken back.")
     return said(
         request,
         row=signature.item,
@@ -126,10 +140,10 @@ def withdraw(request, pk):
         template="agenda/step.html",
         context={
             "thing": signature.item,
-            "title": _("Take the name back"),
-            "lead": _("%(city)s no longer stands under it.") % {"city": signature.city},
+            "title": title,
+            "lead": lead % {"city": signature.city},
         },
-        done=_("The name was taken back."),
+        done=done,
     )
 
 

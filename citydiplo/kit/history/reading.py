@@ -32,7 +32,8 @@ class Stream:
     """Acts on one kind of row: ``records`` are those of this page that its reader may see.
 
     ``named_by`` are the fields that say which row it is, where the page itself does not. ``hidden`` are
-    fields that this reader is not told of.
+    fields that this reader is not told of. ``noun`` and ``labels``, {field: label}, are said instead of the
+    model's own names, where the same kind of row is something else here.
     """
 
     model: type
@@ -41,10 +42,21 @@ class Stream:
     hidden: frozenset[str] = frozenset()
     tells_reasons: bool = True
     opens: object = None  # whether an act made the row readable; then it does not say what was before
+    noun: str = ""
+    labels: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self):
         return self.model._meta.model_name
+
+    @property
+    def title(self) -> str:
+        """What its rows are called."""
+        return capfirst(self.noun or self.model._meta.verbose_name)
+
+    def label(self, tracked) -> str:
+        """What a field of its rows is called."""
+        return capfirst(self.labels.get(tracked.name) or tracked.verbose_name)
 
     @property
     def fields(self):
@@ -80,11 +92,8 @@ def field_choices(streams):
     """[(noun, [(value, label)])] for a choice of what was changed."""
     return [
         (
-            capfirst(stream.model._meta.verbose_name),
-            [
-                (f"{stream.name}.{name}", capfirst(tracked.verbose_name))
-                for name, tracked in stream.fields.items()
-            ],
+            stream.title,
+            [(f"{stream.name}.{name}", stream.label(tracked)) for name, tracked in stream.fields.items()],
         )
         for stream in streams
     ]
@@ -143,14 +152,14 @@ def _in_words(stream, record, names):
         localtime(record.history_date),
         verb,
         VERB_WORDS[verb],
-        capfirst(stream.model._meta.verbose_name),
+        stream.title,
         subject,
         (record.history_change_reason or "") if stream.tells_reasons else "",
         record,
     )
     if not (stream.opens and stream.opens(record)):
         act.changes = [
-            (capfirst(tracked.verbose_name), *_before_and_after(tracked, record.changes, names))
+            (stream.label(tracked), *_before_and_after(tracked, record.changes, names))
             for name, tracked in fields.items()
             if name in record.changes
         ]

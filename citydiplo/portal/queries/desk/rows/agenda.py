@@ -21,7 +21,7 @@ def signatures(rows, scope, most):
             pile="signatures",
             subject=one,
             kind=TaskKind.APPROVALS,
-            word=_("Co-signature"),
+            word=_("Position on a decision") if one.item.is_decision else _("Co-signature"),
             title=one.item.title,
             url=one.item.get_absolute_url(),
             action=_("Approve or decline"),
