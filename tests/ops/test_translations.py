@@ -1,6 +1,8 @@
 """Every translation is whole: each text has its words, the same places for values, and the same marks."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -44,6 +46,39 @@ def test_values_and_marks_stand_in_every_translation(language):
             if not (found <= wanted if is_singular else found == wanted):
                 wrong.append((entry.id, text))
     assert wrong == []
+
+
+# What marks a text for translation in Python, and which of its arguments are the text.
+MARKS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0}
+MARKS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1, "npgettext_lazy": 1}
+
+
+def texts_in(source):
+    """The texts that a Python module marks for translation, where they stand there word for word."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+            place = MARKS[node.func.id]
+            text = node.args[place] if len(node.args) > place else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield text.value
+
+
+def test_texts_are_found_in_code():
+    source = '_("One") + pgettext("of two", "Two" " words") + ngettext("a", "b", n) + _(c)'
+    assert sorted(texts_in(source)) == ["One", "Two words", "a"]
+
+
+def test_every_text_of_the_code_stands_in_the_catalogues():
+    """A text that a renaming changed by mistake, such as "MeetingAnswer", stands in none."""
+    known = {texts(entry.id)[0] for entry in catalog(LANGUAGES[0])}
+    missing = [
+        f"{path.relative_to(settings.BASE_DIR)}: {text}"
+        for app in ("citydiplo", "networks", "partnerships", "agenda")
+        for path in sorted((Path(settings.BASE_DIR) / app).rglob("*.py"))
+        for text in texts_in(path.read_text(encoding="utf-8"))
+        if text not in known
+    ]
+    assert missing == []
 
 
 def test_every_language_that_is_offered_has_its_translation():

@@ -131,7 +131,7 @@ class MembershipSource(Recorded):
         city = city_called(who, [row.city for row in rows])
         url = reverse("city-networks", args=[city.slug]) if city else reverse("networks")
         return Story(
-            lead=_("MembershipSource"),
+            lead=_("Membership"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=network.get_absolute_url() if network else url,
             points=tuple((str(row.city or row.institution), str(row.network)) for row in rows),

@@ -125,7 +125,7 @@ class PartnershipSource(EventSource):
             )
         city = city_called(who, [party.city for row in rows for party in row.parties.all()])
         return Story(
-            lead=_("PartnershipSource"),
+            lead=_("Partnership"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=reverse("city-partnerships", args=[city.slug]) if city else reverse("partnerships"),
             points=tuple((row.title or row.label, row.get_partnership_class_display()) for row in rows),

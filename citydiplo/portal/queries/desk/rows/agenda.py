@@ -64,7 +64,7 @@ def to_answer(rows, scope, most):
     for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
         yield _meeting(meeting, "to_answer", words.asked(meeting, cities)) | {
             "word": _("Moved meeting") if meeting.moved_at else _("Meeting"),
-            "action": _("MeetingAnswer"),
+            "action": _("Answer"),
             "action_url": reverse("meeting-answer", args=[meeting.pk]),
         }
 
