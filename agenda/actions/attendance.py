@@ -14,6 +14,7 @@ from agenda.models import Attendance, Delegate, Meeting
 from agenda.queries.audiences import may_answer
 from agenda.queries.recipients import recipients_of
 from citydiplo.accounts.models import User
+from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
 from networks.choices import Power
@@ -69,7 +70,8 @@ def answer(
 def fill_places(*, meeting: Meeting) -> list[Attendance]:
     """Give free places to the cities that wait, in the order of their answers, and write to them.
 
-    Within the transaction that freed a place, under the lock of the meeting's row.
+    Within the transaction that freed a place, under the lock of the meeting's row. In the history it is the
+    portal that does so, whoever freed the place.
     """
     got_one = []
     for said in Attendance.objects.filter(meeting=meeting, answer=MeetingAnswer.WAITING).order_by(
@@ -78,7 +80,8 @@ def fill_places(*, meeting: Meeting) -> list[Attendance]:
         if not _take_place(meeting):
             break
         said.answer = MeetingAnswer.YES
-        said.save()
+        with history.acting(lambda: history.PORTAL):
+            said.save()
         got_one.append(said)
     for said in got_one:
         context = {"meeting": meeting, "city": said.city, "link": _link(meeting)}

@@ -8,7 +8,10 @@ import pytest
 from agenda.actions import attendance, meetings
 from agenda.actions.addressed import NotPossibleError
 from agenda.models import Attendance, Meeting
+from citydiplo.kit import history
 from citydiplo.kit.models import OutgoingMail
+from networks.act_for import actor_in
+from networks.models import Seat
 from tests.agenda.test_reminders import told
 from tests.rows import make_city, make_meeting, make_membership
 
@@ -65,6 +68,33 @@ def test_more_places_let_in_who_waits(cast, meeting):
     meetings.amend(meeting=meeting, version=meeting.version, **facts, capacity=2)
     assert answers() == {"Lima": "yes", "Lagos": "yes"}
     assert Meeting.objects.get().places_taken == 2
+
+
+def test_history_says_that_the_portal_gave_the_free_place(client, cast, meeting):
+    client.force_login(cast.ana)
+    path = f"/meetings/{meeting.pk}/answer/"
+    client.post(path, {"city": cast.lima.pk, "answer": "yes"})
+    say(meeting, cast.lagos, cast.chidi)
+    client.post(path, {"city": cast.lima.pk, "answer": "no"})
+    assert {str(one.city): one.answer for one in Attendance.objects.all()} == {"Lima": "no", "Lagos": "yes"}
+    moved = Attendance.history.filter(city=cast.lagos).latest("history_id")
+    assert moved.changes["answer"] == ["waiting", "yes"]
+    assert (moved.actor_role, moved.history_user) == ("", None)
+    own = Attendance.history.filter(city=cast.lima).latest("history_id")
+    assert (own.actor_role, own.history_user) == ("city-editor", cast.ana)
+    client.force_login(cast.dia)
+    assert "The portal" in client.get(f"/meetings/{meeting.pk}/history/").content.decode()
+
+
+def test_history_names_the_portal_where_more_places_are_offered(client, cast, meeting):
+    say(meeting, cast.lima, cast.ana)
+    say(meeting, cast.lagos, cast.chidi)
+    type(meeting).objects.update(capacity=2)
+    with history.acting(lambda: actor_in(Seat.objects.get(person=cast.dia))):
+        meeting.refresh_from_db()
+        attendance.fill_places(meeting=meeting)
+    moved = Attendance.history.filter(city=cast.lagos).latest("history_id")
+    assert (moved.actor_role, moved.actor_place, moved.history_user) == ("", "", None)
 
 
 def test_the_answer_page_says_beforehand_that_a_meeting_is_full(client, cast, meeting):
