@@ -33,12 +33,18 @@ def answer(
     delegate_name: str = "",
     delegates: Iterable[tuple[str, str]] = (),
     for_the_city: bool = False,
+    replaces: str = "",
 ) -> Attendance:
     """What ``city`` says, and who would come; ``delegates`` are (role, name) beside the head of delegation.
 
     A city that would come and finds no place is put on the waiting list. ``for_the_city``: a secretariat
-    enters what it was told otherwise. Raises NotPossibleError where the city was not invited, and for a
-    meeting that is over. The meeting's row is the lock: of two cities at once for the last place one gets it.
+    enters what it was told otherwise. It replaces an answer that the city gave itself only where ``replaces``
+    is the stamp of that very answer, and the city's people are written to. The meeting's row is the lock: of
+    two cities at once for the last place one gets it.
+
+    Raises:
+        NotPossibleError: the city was not invited, the meeting is over, or the city answered itself and the
+            stamp is another.
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.is_over:
@@ -48,7 +54,14 @@ def answer(
     said = Attendance.objects.filter(meeting=current, city=city).first() or Attendance(
         meeting=current, city=city
     )
-    came, wished = said.answer == MeetingAnswer.YES, answer
+    before = said.answer
+    is_own = said.pk is not None and not said.entered_by_network
+    if for_the_city and is_own and said.stamp != replaces:
+        raise NotPossibleError(
+            _("%(city)s has answered itself meanwhile. Open this form again to see its answer.")
+            % {"city": city}
+        )
+    came, wished = before == MeetingAnswer.YES, answer
     if answer == MeetingAnswer.YES and not came and not _take_place(current):
         answer = MeetingAnswer.WAITING
     if said.answer != answer or _is_older(said, current.moved_at):
@@ -60,6 +73,8 @@ def answer(
     said.delegate_role, said.delegate_name = (delegate_role, delegate_name) if comes else ("", "")
     said.save()
     _set_delegates(said, delegates if comes else ())
+    if for_the_city and is_own:
+        _tell_replaced(current, said, MeetingAnswer(before))
     if came and wished != MeetingAnswer.YES:
         Meeting.objects.filter(pk=current.pk).update(places_taken=F("places_taken") - 1)
         fill_places(meeting=current)
@@ -112,6 +127,14 @@ def note_who_attended(*, meeting: Meeting, cities: Iterable[City], invited: Iter
             said.attended = city.pk in came
             said.save()
     versions.bump("meetings", "desk")
+
+
+def _tell_replaced(meeting, said, before):
+    """Write to the people of the city that a secretariat replaced its answer; not to who did so."""
+    context = {"meeting": meeting, "city": said.city, "before": before, "now": said, "link": _link(meeting)}
+    for seat in recipients_of(City.objects.filter(pk=said.city_id)).seats:
+        if seat.person_id != said.by_id:
+            outbox.write_to(seat.person, "meeting_answer_replaced", context)
 
 
 def _set_delegates(said, delegates):

@@ -146,9 +146,12 @@ class MeetingForm(Addressing):
 
 
 class MeetingAnswerForm(forms.Form):
-    """What a city answers, and who would come; ``cities`` are those that this person can answer for."""
+    """What ``city`` answers, and who would come. The view has checked that this person can answer for it.
 
-    city = forms.ChoiceField(label=_("For"))
+    ``said`` is its answer so far. ``for_the_city``: a secretariat enters it, and confirms that it replaces an
+    answer that the city gave itself.
+    """
+
     answer = forms.ChoiceField(
         label=_("Will your city attend?"), choices=MeetingAnswer.to_choose, widget=forms.RadioSelect
     )
@@ -165,12 +168,14 @@ class MeetingAnswerForm(forms.Form):
         help_text=_("Only the network and the cities that attend see names."),
     )
 
-    def __init__(self, data=None, *, cities, city, said):
-        super().__init__(data, initial=_answered(city, said))
-        self._cities = {str(city.pk): city for city in cities}
-        self.fields["city"].choices = [(key, str(city)) for key, city in self._cities.items()]
-        if len(cities) == 1:
-            self.fields["city"].widget = forms.HiddenInput()
+    def __init__(self, data=None, *, city, said, for_the_city=False):
+        super().__init__(data, initial=_answered(said))
+        self.city = city
+        self.own_answer = said if for_the_city and said and not said.entered_by_network else None
+        if for_the_city:
+            self.fields["answer"].label = _("Will %(city)s attend?") % {"city": city}
+        if self.own_answer:
+            self._ask_to_replace()
         for number in range(1, MORE_DELEGATES + 1):
             words = {"number": number + 1}
             self.fields[f"role_{number}"] = forms.CharField(
@@ -179,6 +184,24 @@ class MeetingAnswerForm(forms.Form):
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("Delegate %(number)s: name") % words, max_length=150, required=False
             )
+
+    def _ask_to_replace(self):
+        self.fields["replace"] = forms.BooleanField(
+            label=_("Replace %(city)s’s own answer") % {"city": self.city},
+            error_messages={
+                "required": _("Tick this box to replace the answer that %(city)s gave, or press Cancel.")
+                % {"city": self.city}
+            },
+        )
+        if self.is_bound and self.data.get("replaces") != self.replaces:
+            # It was ticked below another answer than the city has now.
+            self.data = self.data.copy()
+            self.data.pop("replace", None)
+
+    @property
+    def replaces(self):
+        """The stamp of the city's own answer that this form shows, and would replace."""
+        return self.own_answer.stamp if self.own_answer else ""
 
     @property
     def main_fields(self):
@@ -193,24 +216,21 @@ class MeetingAnswerForm(forms.Form):
     def has_delegates(self):
         return any(field.value() for row in self.delegate_rows for field in row)
 
-    def clean_city(self):
-        return self._cities[self.cleaned_data["city"]]
-
     def facts(self):
         """What ``attendance.answer`` takes."""
-        names = ("city", "answer", "delegate_role", "delegate_name")
+        names = ("answer", "delegate_role", "delegate_name")
         people = [
             tuple(" ".join(self.cleaned_data[f"{part}_{number}"].split()) for part in ("role", "name"))
             for number in range(1, MORE_DELEGATES + 1)
         ]
-        return {name: self.cleaned_data[name] for name in names} | {"delegates": people}
+        facts = {name: self.cleaned_data[name] for name in names}
+        return facts | {"city": self.city, "delegates": people, "replaces": self.replaces}
 
 
-def _answered(city, said):
-    initial = {"city": str(city.pk)}
+def _answered(said):
     if said is None:
-        return initial
-    initial |= {name: getattr(said, name) for name in ("answer", "delegate_role", "delegate_name")}
+        return {}
+    initial = {name: getattr(said, name) for name in ("answer", "delegate_role", "delegate_name")}
     if said.answer == MeetingAnswer.WAITING:
         initial["answer"] = MeetingAnswer.YES
     for number, delegate in enumerate(said.delegates.all(), 1):

@@ -1,4 +1,5 @@
 import datetime
+import hashlib
 
 from django.conf import settings
 from django.db import models
@@ -220,6 +221,15 @@ class Attendance(models.Model):
         """[(role, name)] of the delegation, its head first. One statement unless prefetched."""
         head = [(self.delegate_role, self.delegate_name)] if self.delegate_role or self.delegate_name else []
         return head + [(one.role, one.name) for one in self.delegates.all()]
+
+    @property
+    def stamp(self):
+        """Tells this answer from what the city may say later: nobody replaces what they have not seen.
+
+        64 hex digits. One statement unless prefetched.
+        """
+        facts = (self.answer, self.answered_at.isoformat(), self.people)
+        return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Delegate(models.Model):

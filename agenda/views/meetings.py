@@ -105,13 +105,21 @@ def answer_for(request, pk):
 
 
 def _answer_page(request, found, cities, template, *, for_the_city=False):
+    """The form of one city. Where there are several, it is chosen first: each has an answer of its own."""
+    is_sent = request.method == "POST"
     sent = typed(request)
-    asked_for = (sent or {}).get("city") or request.GET.get("city", "")
-    city = next((city for city in cities if str(city.pk) == asked_for), None)
-    city = city or (request.hat.city if request.hat.city in cities else cities[0])
-    said = found.attendances.filter(city=city).first()
-    form = MeetingAnswerForm(sent, cities=cities, city=city, said=said)
-    if request.method == "POST" and form.is_valid():
+    typed_for = (sent or {}).get("city", "")
+    named = typed_for if is_sent else request.GET.get("city") or typed_for
+    city = next((city for city in cities if str(city.pk) == named), None)
+    if not (city or named or is_sent) and len(cities) == 1:
+        city = cities[0]
+    if city is None:
+        return _choose_city(request, found, cities, is_unknown=is_sent or bool(named))
+    if typed_for not in ("", str(city.pk)):
+        sent, request.is_resumed = None, False  # it was typed for another city
+    said = found.attendances.filter(city=city).prefetch_related("delegates").first()
+    form = MeetingAnswerForm(sent, city=city, said=said, for_the_city=for_the_city)
+    if is_sent and form.is_valid():
         try:
             made = answers.answer(meeting=found, by=request.user, for_the_city=for_the_city, **form.facts())
         except NotPossibleError as refusal:
@@ -119,8 +127,18 @@ def _answer_page(request, found, cities, template, *, for_the_city=False):
         else:
             messages.success(request, _answered(made))
             return redirect(found)
-    status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, template, {"meeting": found, "form": form, "city": city}, status=status)
+    context = {"meeting": found, "form": form, "city": city, "has_others": len(cities) > 1}
+    return render(request, template, context, status=422 if is_sent and form.errors else 200)
+
+
+def _choose_city(request, found, cities, *, is_unknown):
+    """Links to the forms of ``cities``, those without an answer first. One statement."""
+    said = {one.city_id: one for one in found.attendances.filter(city__in=cities)}
+    lines = [(city, said.get(city.pk)) for city in sorted(cities, key=lambda city: city.pk in said)]
+    is_sent = request.method == "POST"
+    context = {"meeting": found, "lines": lines, "is_unknown": is_unknown, "is_sent": is_sent}
+    status = (422 if is_sent else 404) if is_unknown else 200
+    return render(request, "agenda/meeting_answer_city.html", context, status=status)
 
 
 def _answered(made):

@@ -280,6 +280,7 @@ def exchange_addresses():
 
 def agenda_addresses():
     from agenda.models import AgendaItem, Comment, Meeting
+    from agenda.queries.audiences import put_to
 
     own = {"network__slug": "mercociudades", "is_demo": True}
     items = {
@@ -298,7 +299,9 @@ def agenda_addresses():
     }
     said = Comment.objects.filter(city__slug="rosario").earliest("pk")
     paths = {name: rows.first().get_absolute_url() for name, rows in (items | meetings).items()}
-    return paths | {"comment": str(said.pk)}
+    invited = put_to(meetings["assembly"].first()).earliest("name")
+    entered = f"{paths['assembly']}answer-for/?city={invited.pk}"
+    return paths | {"comment": str(said.pk), "entered": entered}
 
 
 def sessions():

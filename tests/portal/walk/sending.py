@@ -47,6 +47,7 @@ def prepare(world):
     past = rows.make_meeting(network, starts_on="2026-01-10")
     fitting.follow_up(meeting=past, city=lima)
     world.add("meetings", "past", past.pk, powers={"writes": {"dia"}, "edits": {"dia"}, "answers": set()})
+    coming = rows.make_meeting(network, starts_on="2099-05-06")
     rows.make_seat(world.people["uma"], lima, "city-editor")
     Letterbox.objects.update_or_create(person=world.people["uma"], defaults={"is_new": True})
     follows.follow(person=world.people["uma"], cadence="weekly", by_default=True, **of_row(quito))
@@ -71,6 +72,7 @@ def prepare(world):
         ("ana", unsent),
         ("ana", Comment.objects.get(city=lima).item.get_absolute_url()),
         ("dia", f"/networks/{network.slug}/members/{entered.pk}/withdraw/"),
+        ("dia", f"/meetings/{coming.pk}/answer-for/?city={lima.pk}"),
         ("bo", waiting.item.get_absolute_url()),
         ("chidi", tried.get_absolute_url()),
         ("ana", busy.get_absolute_url()),

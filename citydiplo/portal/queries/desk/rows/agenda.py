@@ -62,10 +62,13 @@ def to_sign(rows, scope, most):
 def to_answer(rows, scope, most):
     cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
     for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
-        yield _meeting(meeting, "to_answer", words.asked(meeting, cities)) | {
+        asked = words.asked(meeting, cities)
+        # The page of several cities asks which one first.
+        query = f"?city={asked[0].pk}" if len(asked) == 1 else ""
+        yield _meeting(meeting, "to_answer", asked) | {
             "word": _("Moved meeting") if meeting.moved_at else _("Meeting"),
             "action": _("Answer"),
-            "action_url": reverse("meeting-answer", args=[meeting.pk]),
+            "action_url": reverse("meeting-answer", args=[meeting.pk]) + query,
         }
 
 
