@@ -117,6 +117,10 @@ RULES = {
         lambda: city(latitude=-12, longitude=-77),
         lambda: city(latitude=91, longitude=0),
     ),
+    "city_population_is_possible": (
+        lambda: [city(population=people) for people in (None, 1, 50_000_000)],
+        lambda: city(population=0),
+    ),
     "city_region_is_known": (lambda: city(region="africa"), lambda: city(region="atlantis")),
     "city_wikidata_id_is_one": (lambda: city(wikidata_id="Q90"), lambda: city(wikidata_id="P90")),
     "city_locode_is_one": (lambda: city(locode="FRPAR"), lambda: city(locode="paris")),

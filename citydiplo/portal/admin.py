@@ -16,6 +16,7 @@ from citydiplo.portal.actions.merging import hindrances, what_moves
 from citydiplo.portal.forms import MergeForm, RenameForm
 from citydiplo.portal.models import WrongDataReport
 from networks.admin_base import MARKS, SourcedAdmin, in_words
+from networks.forms.city import PopulationRules
 from networks.models import City, CityName, FormerSlug
 
 TWO = 2
@@ -40,6 +41,7 @@ class FormerSlugInline(admin.TabularInline):
 class CityAdmin(SourcedAdmin):
     """A city is never deleted: what was entered twice is merged, and its address leads on."""
 
+    form = PopulationRules
     list_display = ("name", "country", "region", "population", "partnership_count", "merged_into", *MARKS)
     list_filter = ("region", ("merged_into", admin.EmptyFieldListFilter), *MARKS)
     list_select_related = ("merged_into",)

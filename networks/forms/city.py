@@ -2,20 +2,70 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
+from citydiplo.kit.text.numbers import number
 from networks.models import City
+from networks.models.city import MOST_PEOPLE
 
 MOST_NAMES = 60
 LONGEST_NAME = 200
-FIRST_YEAR = 1800
+FIRST_YEAR = 1900
 
 
-class CityForm(forms.ModelForm):
+class PopulationRules(forms.ModelForm):
+    """What a typed population of a city must be: possible, and with its year and source where it is new.
+
+    What stood there before is not asked about: the starter cities have neither year nor source.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("population"):
+            said = _("Enter a whole number from 1 to %(most)s, or leave this empty if it is not known.") % {
+                "most": number(MOST_PEOPLE)
+            }
+            field.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), said)
+            field.validators = [MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
+            field.widget.attrs |= {"min": 1, "max": MOST_PEOPLE}
+        if field := self.fields.get("population_year"):
+            said = _year_in_range()
+            field.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), said)
+
+    def clean_population_year(self):
+        year = self.cleaned_data["population_year"]
+        is_new = {"population", "population_year"} & {*self.changed_data}
+        if is_new and year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
+            raise ValidationError(_year_in_range())
+        return year
+
+    def clean(self):
+        facts = super().clean()
+        if "population" not in self.fields or self.has_error("population"):
+            return facts
+        if facts.get("population") is None:
+            if facts.get("population_year"):
+                self.add_error("population", _("Enter the population of that year, or leave the year empty."))
+        elif "population" in self.changed_data:
+            if facts.get("population_year") is None and not self.has_error("population_year"):
+                self.add_error("population_year", _("Enter the year of this population, for example 2024."))
+            if not facts.get("population_source") and not self.has_error("population_source"):
+                self.add_error(
+                    "population_source", _("Enter the source of this population: a name or a web address.")
+                )
+        return facts
+
+
+def _year_in_range():
+    return _("Enter a year from %(first)s to this year.") % {"first": FIRST_YEAR}
+
+
+class CityForm(PopulationRules):
     """Website, contact, population with year and source, description, and names in languages."""
 
     website = forms.URLField(
@@ -40,14 +90,6 @@ class CityForm(forms.ModelForm):
         lines = "\n".join(f"{known.get(name.language, name.language)}: {name.name}" for name in own)
         super().__init__(*args, instance=instance, initial={"names": lines}, **kwargs)
 
-    def clean_population_year(self):
-        year = self.cleaned_data["population_year"]
-        if year is not None and not FIRST_YEAR <= year <= timezone.localdate().year:
-            raise ValidationError(
-                _("Enter a year from %(first)s to this year."), params={"first": FIRST_YEAR}
-            )
-        return year
-
     def clean_names(self):
         """{language: name}. Raises ValidationError for a line that is not a language and a name."""
         codes = {fold(name): code for code, name in languages.names().items()}
@@ -71,13 +113,3 @@ class CityForm(forms.ModelForm):
         if len(found) > MOST_NAMES:
             raise ValidationError(_("Name %(most)s languages at most."), params={"most": MOST_NAMES})
         return found
-
-    def clean(self):
-        facts = super().clean()
-        if (
-            facts.get("population") is None
-            and facts.get("population_year")
-            and not self.has_error("population")
-        ):
-            self.add_error("population", _("Enter the population of that year, or leave the year empty."))
-        return facts

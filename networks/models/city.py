@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -10,6 +11,8 @@ from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
+
+MOST_PEOPLE = 50_000_000  # twice the largest city of the register
 
 
 class CityQuerySet(models.QuerySet):
@@ -51,7 +54,12 @@ class City(Sourced):
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north."))
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east."))
-    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population = models.PositiveIntegerField(
+        _("population"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)],
+    )
     population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
     population_band = models.GeneratedField(
         expression=Case(
@@ -112,6 +120,10 @@ class City(Sourced):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="city_position_is_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(population__isnull=True) | Q(population__range=(1, MOST_PEOPLE)),
+                name="city_population_is_possible",
             ),
             models.CheckConstraint(condition=Q(region__in=WorldRegion.values), name="city_region_is_known"),
             models.CheckConstraint(

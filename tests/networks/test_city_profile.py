@@ -56,7 +56,16 @@ def test_a_name_that_is_corrected_stays_findable(ana):
     ("wrong", "said"),
     [
         ({"contact": "rrii"}, "valid email"),
-        ({"population_year": "3000"}, "Enter a year from 1800 to this year."),
+        ({"population_year": "3000"}, "Enter a year from 1900 to this year."),
+        ({"population_year": "1899"}, "Enter a year from 1900 to this year."),
+        ({"population_year": "99999999"}, "Enter a year from 1900 to this year."),
+        ({"population_year": ""}, "Enter the year of this population"),
+        ({"population_source": " "}, "Enter the source of this population"),
+        ({"population": "0"}, "Enter a whole number from 1 to 50,000,000"),
+        ({"population": "-7"}, "Enter a whole number from 1 to 50,000,000"),
+        ({"population": "50000001"}, "Enter a whole number from 1 to 50,000,000"),
+        ({"population": "99999999999"}, "Enter a whole number from 1 to 50,000,000"),
+        ({"population": "about a million"}, "Enter a whole number from 1 to 50,000,000"),
         ({"population": "", "population_year": "2020"}, "Enter the population of that year"),
         ({"names": "Lime"}, "as a language and a name"),
         ({"names": "Klingon tlh: Lime"}, "as a language and a name"),
@@ -67,6 +76,28 @@ def test_a_name_that_is_corrected_stays_findable(ana):
 def test_what_is_wrong_is_said_and_nothing_is_written(ana, wrong, said):
     assert said in ana.post(EDIT, facts(**wrong)).content.decode()
     assert City.objects.get().contact == ""
+
+
+@pytest.mark.parametrize("people", ["1", "50000000"])
+def test_a_possible_population_is_saved_with_its_year_and_source(ana, people):
+    assert ana.post(EDIT, facts(population=people)).status_code == 302
+    assert City.objects.get().population == int(people)
+
+
+def test_a_population_that_stays_is_not_asked_about(ana):
+    stays = facts(population="9000000", population_year="", population_source="", contact="new@lima.example")
+    assert ana.post(EDIT, stays).status_code == 302
+    assert City.objects.get().contact == "new@lima.example"
+
+
+def test_an_empty_population_is_not_known(ana):
+    assert ana.post(EDIT, facts(population="", population_year="")).status_code == 302
+    assert City.objects.get().population is None
+
+
+def test_each_error_about_a_population_stands_at_its_field(ana):
+    page = ana.post(EDIT, facts(population_year="", population_source=""))
+    assert {*page.context["form"].errors} == {"population_year", "population_source"}
 
 
 def test_nobody_else_edits_it(ana, client):

@@ -1,9 +1,15 @@
 """Databases of earlier releases: what they applied under old names counts, what they lack is left to do."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+
+from networks.models import City
+from tests.rows import make_city
 
 # The last migration of each release before they were put together.
 RELEASES = {
@@ -50,3 +56,36 @@ def test_a_database_of_the_release_before_lacks_what_came_since():
 def test_a_new_database_has_all_to_do():
     nothing = dict.fromkeys(RELEASES["the register"], 0)
     assert {*left_to_do(as_released(nothing))} == {*SQUASHED}
+
+
+@pytest.fixture
+def before_populations_were_checked():
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # the end of the test rolls this back
+            cursor.execute("ALTER TABLE networks_city DROP CONSTRAINT city_population_is_possible")
+            yield
+        else:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            yield
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+@pytest.mark.usefixtures("before_populations_were_checked")
+def test_impossible_populations_are_cleared_and_named(capsys):
+    people = {
+        "none": 0,
+        "slip": 99_000_000,
+        "just-beyond": 50_000_001,
+        "largest": 50_000_000,
+        "unknown": None,
+    }
+    for slug, number in people.items():
+        make_city(slug, population=number, population_year=2020 if number else None)
+    migration = import_module("networks.migrations.0014_city_population_is_possible")
+    migration.clear_what_is_impossible(apps, None)
+    kept = dict(City.objects.exclude(population=None).values_list("slug", "population"))
+    assert kept == {"largest": 50_000_000}
+    assert not City.objects.filter(population=None).exclude(population_year=None).exists()
+    said = capsys.readouterr().out
+    assert "slip, 99000000," in said
+    assert "just-beyond, 50000001," in said

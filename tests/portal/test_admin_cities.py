@@ -134,6 +134,29 @@ def test_two_ticked_cities_lead_to_the_page_that_merges_them(operator, bombay):
     assert operator.post(reverse("admin:networks_city_changelist"), sent).url.endswith("/city/")
 
 
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({"population": "0"}, {"population"}),
+        ({"population": "99999999999", "population_year": "2020"}, {"population"}),
+        ({"population": "12442373"}, {"population_year", "population_source"}),
+        (
+            {"population": "12442373", "population_year": "1899", "population_source": "Census"},
+            {"population_year"},
+        ),
+        ({"population_year": "2011"}, {"population"}),
+    ],
+)
+def test_operators_get_the_same_errors_for_a_population_as_editors(operator, bombay, typed, fields):
+    form = operator.get(page(bombay, "change")).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, "", [])}
+    answer = operator.post(page(bombay, "change"), sent | typed)
+    assert {*answer.context["adminform"].form.errors} == fields
+    bombay.refresh_from_db()
+    assert bombay.population is None
+
+
 def test_renaming_and_merging_are_closed_to_who_is_no_operator(client, bombay):
     for person in (None, make_person("Eve"), make_person("Sam", is_staff=True)):
         if person:
