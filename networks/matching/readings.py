@@ -130,6 +130,36 @@ def readings(mention):
     return tuple(dict.fromkeys(reading for reading in found if reading.key)), guess
 
 
+@dataclass(frozen=True, slots=True)
+class WithCountry:
+    """A name that was written with a country, and what each of them says.
+
+    ``is_sure``: a comma or brackets part the two, and the country is spelled right.
+    """
+
+    name: str
+    country: str
+    area: str = ""
+    is_sure: bool = False
+
+
+def names_with_country(text: str) -> tuple[WithCountry, ...]:
+    """The ways to part a written name from the country beside it: "Pisaq, Peru", "Pisaq (PE)".
+
+    None where no country is written; several where it has several meanings ("Georgia").
+    """
+    for name, hint, is_parted in _parted(" ".join(text.split())):
+        guesses = [guess for guess, said in _places(CountryGuess(), hint, Mention(name)) if hint and not said]
+        found = [
+            WithCountry(name, code, guess.area, is_sure=not (is_parted or guess.is_typo_of))
+            for guess in guesses
+            for code in guess.codes
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
 def _parted(name):
     """(name, what stands beside it, whether by a dash), the most literal first."""
     yield name, "", False

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from networks.actions.places import NewPlace
+from networks.matching.readings import names_with_country
 from networks.models import City
 from partnerships.queries.candidates import actor_at, called
 
@@ -79,6 +80,11 @@ class ActorForm(forms.Form):
         """Whether the fields for a place that is not on record stand open."""
         return self["candidate"].value() == NEW or any(self[name].errors for name in self.OF_A_NEW_PLACE)
 
+    @property
+    def new_name(self) -> str:
+        """The name of the new place, where a country that was written with it is no part of it."""
+        return _of_country(str(self["partner"].value() or ""), self["new_country"].value())[0]
+
     def clean_partner(self):
         return " ".join(self.cleaned_data["partner"].split())
 
@@ -133,31 +139,54 @@ class ActorForm(forms.Form):
                 "partner",
                 _("No city or institution with this name was found. Check the spelling, or add the place."),
             )
+        self._preset_country(name)
         return None
 
     def _preset(self, url):
         self.data = self.data.copy()
         self.data[self.add_prefix("candidate")] = url
 
-    def _new_place(self, name, facts):
+    def _preset_country(self, name):
+        """Choose the country and state that are written with the name: (country, whether it is sure)."""
+        ways = names_with_country(name)
+        if self["new_country"].value() or len(ways) != 1:
+            return "", False
+        self.data = self.data.copy()
+        self.data[self.add_prefix("new_country")] = ways[0].country
+        if ways[0].area and not self["new_area"].value():
+            self.data[self.add_prefix("new_area")] = ways[0].area
+        return ways[0].country, ways[0].is_sure
+
+    def _new_place(self, typed, facts):
         if not facts.get("new_country") and "new_country" not in self._errors:
-            self.add_error("new_country", _("Choose the country of the new place."))
+            country, is_sure = self._preset_country(typed)
+            if is_sure:
+                facts["new_country"], facts["new_area"] = country, self["new_area"].value()
+            else:
+                self.add_error("new_country", _("Choose the country of the new place."))
+        name, area, other = _of_country(typed, facts.get("new_country"))
+        if other:
+            self.add_error(
+                "new_country",
+                _("The name says %(country)s. Choose this country, or take it out of the name.")
+                % {"country": countries.name(other)},
+            )
         self._check_position(facts)
         if any(field in self._errors for field in self.OF_A_NEW_PLACE):
             return None
         place = NewPlace(
-            name,
+            name or typed,
             facts["new_country"],
             facts["new_latitude"],
             facts["new_longitude"],
-            admin_area=facts["new_area"],
+            admin_area=facts["new_area"] or area,
         )
         twin = place.twin()
         if twin and self.is_own(place, twin):
             return twin
         if twin:
             self.add_error("partner", _("%(city)s is in the register already: choose it.") % {"city": twin})
-            exact, others = called(name)
+            exact, others = called(typed)
             self.candidates = exact or others
             if len(self.candidates) == 1:
                 self._preset(self.candidates[0].url)
@@ -171,3 +200,16 @@ class ActorForm(forms.Form):
         if len(given) == 1 and not any(field in self._errors for field in both):
             other = next(field for field in both if field not in given)
             self.add_error(other, _("Enter latitude and longitude, or leave both empty."))
+
+
+def _of_country(typed, country):
+    """(name, state, contradiction) of a name that was written with its country, for the one that is chosen.
+
+    The name is empty where no country, or another one, is written with it. ``contradiction`` is the code of
+    the country that is written instead, where there is no doubt of it.
+    """
+    ways = names_with_country(typed)
+    if way := next((way for way in ways if country and way.country == country), None):
+        return way.name, way.area, ""
+    other = ways[0].country if country and len(ways) == 1 and ways[0].is_sure else ""
+    return "", "", other

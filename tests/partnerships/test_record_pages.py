@@ -109,6 +109,67 @@ def test_an_unknown_place_needs_its_country_alone(desk, lima):
 
 
 @pytest.mark.parametrize(
+    ("typed", "name", "country", "area"),
+    [
+        ("Piedra Chiquita, Paraguay", "Piedra Chiquita", "PY", ""),
+        ("Piedra Chiquita (PY)", "Piedra Chiquita", "PY", ""),
+        ("Altenmarkt – Österreich", "Altenmarkt", "AT", ""),
+        ("Nowa  Wieś [Polska]", "Nowa Wieś", "PL", ""),
+        ("Millbrook Falls, Ohio, USA", "Millbrook Falls", "US", "Ohio"),
+        ("Saint-Roch, Nouvelle-Calédonie", "Saint-Roch", "NC", ""),
+    ],
+)
+def test_a_country_that_is_typed_with_an_unknown_place_is_preset(desk, typed, name, country, area):
+    form = desk.post(NEW, five(partner=typed)).context["form"]
+    assert (form["new_country"].value(), form["new_area"].value() or "") == (country, area)
+    assert form["partner"].value() == typed  # nothing typed is lost
+    page = desk.post(NEW, five(partner=typed)).content.decode()
+    assert f"It is added as “{name}”" in page
+    place = {"candidate": "new", "new_country": country, "new_area": area}
+    assert desk.post(NEW, five(partner=typed) | place).status_code == 302
+    city = City.objects.get(name=name)
+    assert (city.country, city.admin_area) == (country, area)
+    assert Partnership.objects.get().label == f"Lima – {name}"
+
+
+def test_a_country_typed_with_the_name_needs_no_choice(desk):
+    assert desk.post(NEW, five(partner="Agua Fría, Perú", candidate="new")).status_code == 302
+    assert City.objects.get(name="Agua Fría").country == "PE"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Springfield Creek, Georgia", "Sundorf, Paraguey", "Alto PE", "Bonn am See (Bonn)"]
+)
+def test_a_country_that_is_in_doubt_is_asked_for(desk, typed):
+    page = desk.post(NEW, five(partner=typed, candidate="new")).content.decode()
+    assert "Choose the country of the new place." in page
+    assert not Partnership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "name"),
+    [
+        ("Springfield Creek, Georgia", "GE", "Springfield Creek"),
+        ("Springfield Creek, Georgia", "US", "Springfield Creek"),
+        ("Sundorf, Paraguey", "PY", "Sundorf"),
+        ("Monte BO", "IT", "Monte BO"),
+        ("Altdorf / Bassecourt", "CH", "Altdorf / Bassecourt"),
+    ],
+)
+def test_the_chosen_country_says_what_is_part_of_a_name(desk, typed, country, name):
+    place = {"candidate": "new", "new_country": country}
+    assert desk.post(NEW, five(partner=typed) | place).status_code == 302
+    assert City.objects.filter(name=name, country=country).exists()
+
+
+@pytest.mark.parametrize("typed", ["Piedra Chiquita, Paraguay", "Piedra Chiquita (PY)"])
+def test_a_name_that_says_another_country_than_the_chosen_is_asked_about(desk, typed):
+    page = desk.post(NEW, five(partner=typed, candidate="new", new_country="CL")).content.decode()
+    assert "The name says Paraguay." in page
+    assert not Partnership.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("latitude", "longitude", "position"),
     [("51,5", "-0,12", (51.5, -0.12)), ("-13.5", "-71.97", (-13.5, -71.97)), ("48,85°", "2", (48.85, 2.0))],
 )
