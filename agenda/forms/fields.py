@@ -91,6 +91,7 @@ class Addressing(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     HIDDEN = ("token", "version")
+    OF_CITIES = ("cities", "others", "group", "group_name")  # shown for this audience only
     OF_GROUPS = ("group", "group_name")
     FINDS = Into("others")
 
@@ -101,6 +102,7 @@ class Addressing(forms.Form):
         if row:
             chosen = chosen | City.objects.filter(pk__in=row.cities.values("pk"))
         self.fields["cities"].queryset = chosen.order_by("name")
+        self.fields["others"].network = network
         self.fields["group"].queryset = CityGroup.objects.filter(network=network)
 
     @property
@@ -112,11 +114,26 @@ class Addressing(forms.Form):
 
     def clean(self):
         facts = super().clean()
+        if facts.get("audience") not in (None, ItemAudience.CITIES):
+            self._leave_cities_out(facts)
+            return facts
         no_city = not (facts.get("cities") or facts.get("others") or facts.get("group"))
         is_wrong = self.errors.keys() & {"cities", "others", "group"}
         if facts.get("audience") == ItemAudience.CITIES and no_city and not is_wrong:
             self.add_error("others", _("Choose at least one city."))
         return facts
+
+    def _leave_cities_out(self, facts):
+        """For another audience nothing is wrong with cities that are not shown; the fields keep them."""
+        for name in self.OF_CITIES:
+            self.errors.pop(name, None)
+        facts.update(cities=[], others=[], group=None, group_name="")
+
+    @property
+    def leaves_names_out(self) -> bool:
+        """Whether cities were typed that are not used, because the audience is another one."""
+        is_of_cities = self.cleaned_data.get("audience") == ItemAudience.CITIES
+        return not is_of_cities and bool(str(self["others"].value() or "").strip())
 
     def clean_group_name(self):
         return " ".join(self.cleaned_data["group_name"].split())

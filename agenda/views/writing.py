@@ -168,6 +168,9 @@ def _saved(request, form, save):
         return None
     if name := form.cleaned_data.get("group_name"):
         groups.keep(network=row.network, name=name, cities=row.cities.all())
+    if form.leaves_names_out:
+        words = _("The cities that you typed were not saved, because you did not choose “%(audience)s”.")
+        messages.warning(request, words % {"audience": ItemAudience.CITIES.label})
     messages.success(request, _("Saved.") if row.published_at else _("Saved as a draft."))
     return row
 

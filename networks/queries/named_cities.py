@@ -10,7 +10,7 @@ from networks.matching.abbreviations import MARK
 from networks.matching.areas import plain_area
 from networks.matching.country_words import SAID_OF
 from networks.matching.readings import Mention, NameReading, readings
-from networks.models import City
+from networks.models import City, Membership, Network
 
 MOST = 10
 MOST_NAMED = 60  # cities of one name that are looked at
@@ -37,6 +37,14 @@ def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
         if elsewhere and (cities := _within(entries, reading, elsewhere)):
             return _hits(cities, entries)[:most], False
     return [], False
+
+
+def members_called(name: str, network: Network) -> list[City]:
+    """The current member cities of ``network`` that bear this name in some language. One statement."""
+    bearing = SearchName.objects.filter(key=folded_key(fold(name)), is_whole=True, entry__kind="city")
+    members = Membership.objects.current().filter(network=network, city__isnull=False)
+    found = City.objects.filter(pk__in=members.values("city"), merged_into=None)
+    return list(found.filter(pk__in=bearing.values("entry__object_id")).order_by("pk"))
 
 
 def _entries(reading: NameReading) -> dict:

@@ -141,6 +141,10 @@ class _Places:
         matcher = Matcher(every) if every else None
         self.found = {name: _meant([matcher.match(one) for one in some]) for name, some in mentions.items()}
         self.cities = City.objects.in_bulk({pk for keys in self.found.values() for pk in keys})
+        in_doubt = any(len(keys) > 1 for keys in self.found.values())
+        own = places_of(by, Power.INVITE_MEMBERS) if in_doubt else []
+        members = Membership.objects.current().filter(network__in=own, city__isnull=False)
+        self.members = set(members.values_list("city", flat=True)) if own else set()
 
     def find(self, name, faults):
         """The place of that name; None, and why, where there is none or more than one."""
@@ -150,10 +154,12 @@ class _Places:
             faults.append(_("Several networks are called “%(name)s”. Write its full name.") % {"name": name})
             return None
         cities = [self.cities[pk] for pk in self.found[name]]
+        if len(cities) > 1 and len(own := [city for city in cities if city.pk in self.members]) == 1:
+            cities = own  # the only one of the name in the inviting person's networks
         if len(cities) == 1:
             return cities[0]
         if cities:
-            shown = "; ".join(_in_full(city) for city in cities)
+            shown = "; ".join(_in_full(city) for city in cities[:SHOWN])
             words = _("“%(name)s” could be several places: %(places)s. Write it in full.")
             faults.append(words % {"name": name, "places": shown})
         else:
@@ -177,7 +183,7 @@ def _meant(matches):
     """
     if city := next((match.city for match in matches if match.city), None):
         return [city.pk]
-    return next(([city.pk for city in match.candidates[:SHOWN]] for match in matches if match.candidates), [])
+    return next(([city.pk for city in match.candidates] for match in matches if match.candidates), [])
 
 
 def _in_full(city):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
-from networks.models import City
+from networks.models import City, Network
+from networks.queries.named_cities import members_called
 from partnerships.queries.candidates import called
 
 MOST_CITIES = 100
@@ -16,13 +17,21 @@ MOST_OFFERED = 5
 _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
 
 
-def city_called(name):
-    """The one city of a name, whatever the language. Raises ValidationError for none, and for several."""
+def city_called(name: str, network: Network | None = None) -> City:
+    """The one city of a name, whatever the language. Raises ValidationError for none, and for several.
+
+    Of several, the only one that is a member of ``network`` is meant.
+    """
     exact, others = called(name[:200])
     exact = [hit for hit in exact if hit.kind == "city"]
     found = City.objects.filter(pk__in=[hit.object_id for hit in exact], merged_into=None)
     if len(exact) == 1 and (city := found.first()):
         return city
+    if network and exact:
+        members = found.filter(pk__in=network.memberships.current().values("city"))
+        members = {*members, *members_called(name[:200], network)}
+        if len(members) == 1:
+            return members.pop()
     offered = [hit for hit in exact or others if hit.kind == "city"][:MOST_OFFERED]
     if not offered:
         raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
@@ -47,7 +56,12 @@ class CityField(forms.CharField):
 
 
 class PlacesField(forms.CharField):
-    """Cities by name, one a line; where several bear a name, the address in brackets says which."""
+    """Cities by name, one a line; where several bear a name, the address in brackets says which.
+
+    With a ``network``, a name that only one of its members bears says enough.
+    """
+
+    network: Network | None = None
 
     def __init__(self, **kwargs):
         super().__init__(max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
@@ -58,7 +72,7 @@ class PlacesField(forms.CharField):
         if len(lines) > MOST_CITIES:
             raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
         cities = _by_address(lines)
-        found = [cities.get(line) or city_called(line) for line in lines]
+        found = [cities.get(line) or city_called(line, self.network) for line in lines]
         return list(dict.fromkeys(found))
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from agenda.actions import groups
-from agenda.models import AgendaItem, CityGroup
+from agenda.models import AgendaItem, CityGroup, Meeting
 from citydiplo.portal.actions import cities
 from networks.actions.search import index_cities
-from tests.rows import make_city, make_item, make_membership
+from tests.rows import day, make_city, make_item, make_membership
 
 
 def typed(**facts):
@@ -86,3 +86,70 @@ def test_two_forms_without_their_token_are_two_items(client, cast):
     client.post("/agenda/new/", typed(others="Lima"))
     client.post("/agenda/new/", typed(others="Quito", title="Ships"))
     assert AgendaItem.objects.count() == 2
+
+
+@pytest.mark.parametrize("audience", ["public", "members"])
+@pytest.mark.parametrize("kind", ["agenda", "meetings"])
+def test_cities_that_are_typed_for_another_audience_are_no_error(client, cast, audience, kind):
+    kept = groups.keep(network=cast.network, name="Ports", cities=[cast.lima])
+    sent = typed(
+        audience=audience,
+        others="Lima\nAtlantisville",
+        cities=["7" * 30],
+        group="999999",
+        group_name="Ports",
+        starts_on="2099-05-05",
+        time_zone="UTC",
+        online_link="https://example.org",
+    )
+    answer = client.post(f"/{kind}/new/", sent, follow=True)
+    row = (AgendaItem if kind == "agenda" else Meeting).objects.get()
+    assert (row.audience, list(row.cities.all())) == (audience, [])
+    assert "The cities that you typed were not saved" in answer.content.decode()
+    assert list(kept.cities.all()) == [cast.lima]  # not replaced by an empty one
+
+
+def test_cities_that_are_typed_stay_while_something_else_is_wrong(client):
+    form = client.post("/agenda/new/", typed(audience="public", title="", others="Atlantisville")).context[
+        "form"
+    ]
+    assert set(form.errors) == {"title"}
+    assert form["others"].value() == "Atlantisville"
+
+
+def test_a_wrong_name_is_said_where_the_field_is_shown(client):
+    for audience in ("cities", ""):
+        form = client.post("/agenda/new/", typed(audience=audience, others="Atlantisville")).context["form"]
+        assert "others" in form.errors
+
+
+@pytest.mark.parametrize("written", ["Springfield", "springfield", "Spríngfield"])
+def test_a_name_that_one_member_alone_bears_is_not_asked_about(client, cast, written):
+    named = [
+        make_city(f"springfield-{number}", name="Springfield", country="US", admin_area=f"State {number}")
+        for number in range(14)
+    ]
+    make_membership(cast.network, named[13])
+    index_cities()
+    client.post("/agenda/new/", typed(others=written))
+    assert list(AgendaItem.objects.get().cities.all()) == [named[13]]
+
+
+@pytest.mark.parametrize("members", [0, 2])
+def test_a_name_of_no_member_or_of_several_is_asked_about(client, cast, members):
+    named = [
+        make_city(f"rosario-{country}", name="Rosario", country=country) for country in ("AR", "UY", "PH")
+    ]
+    for city in named[:members]:
+        make_membership(cast.network, city)
+    make_membership(cast.other, named[0])  # of another network
+    index_cities()
+    form = client.post("/agenda/new/", typed(others="Rosario")).context["form"]
+    assert "Which city is" in str(form.errors["others"])
+
+
+def test_a_former_member_is_none(client, cast):
+    named = [make_city(f"rosario-{country}", name="Rosario", country=country) for country in ("AR", "UY")]
+    make_membership(cast.network, named[0], since=day("2001-01-01"), until=day("2020-01-01"))
+    index_cities()
+    assert client.post("/agenda/new/", typed(others="Rosario")).context["form"].errors

@@ -113,6 +113,22 @@ def test_every_fault_of_a_line_is_said(olu, lima, line, words):
         assert any(word in fault for fault in offer.faults), offer.faults
 
 
+@pytest.mark.parametrize(("members", "faults"), [(1, 0), (2, 1)])
+def test_a_name_that_one_member_alone_bears_is_not_asked_about(dia, c40, members, faults):
+    named = [
+        make_city(
+            f"springfield-{area}", name="Springfield", country="US", admin_area=area, geonames_id=number
+        )
+        for number, area in enumerate(("Illinois", "Oregon", "Ohio", "Utah", "Texas", "Iowa"), start=2)
+    ]
+    for city in named[-members:]:
+        make_membership(c40, city)
+    make_membership(make_network("other"), named[2])
+    [offer] = judged("Springfield; a@x.example; editor", dia)
+    assert sum("could be several places" in fault for fault in offer.faults) == faults
+    assert offer.place == (None if faults else named[-1])
+
+
 def test_a_line_that_stands_twice_is_sent_once(olu, lima):
     offers = judged("Lima; a@x.example; editor\nlima; A@x.example; city editor", olu)
     assert [bool(offer.faults) for offer in offers] == [False, True]
