@@ -257,7 +257,10 @@ class ColumnsForm(forms.Form):
         self._values = {value for _title, value in _flat(options)}
         chosen = self._chosen()
         for place, name in enumerate(header):
-            label = _("Column %(letter)s, “%(name)s”") % {"letter": letter_of(place), "name": name[:60]}
+            label = _("Column %(letter)s, “%(name)s”") % {
+                "letter": letter_of(place, self.job),
+                "name": name[:60],
+            }
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=label,
                 choices=options,
@@ -374,7 +377,7 @@ class ColumnsForm(forms.Form):
     def shown_columns(self) -> list[ColumnChoice]:
         """The columns of the file, left to right."""
         return [
-            ColumnChoice(letter_of(place), name, select, bool(select.value()))
+            ColumnChoice(letter_of(place, self.job), name, select, bool(select.value()))
             for place, name in enumerate(self.header)
             for select in [self[f"column-{place}"]]
         ]
@@ -441,7 +444,7 @@ class ColumnsForm(forms.Form):
                 continue
             if value in seen:
                 words = _("Column %(letter)s holds this already. Choose another meaning for one of the two.")
-                self.add_error(f"column-{place}", words % {"letter": letter_of(seen[value])})
+                self.add_error(f"column-{place}", words % {"letter": letter_of(seen[value], self.job)})
             else:
                 seen[value] = place
 

@@ -9,6 +9,7 @@ from networks.choices import FactState
 from networks.models import City, Network
 from partnerships.choices import ImportTarget
 from partnerships.imports.mapping import subject_of
+from partnerships.models import ImportJob
 from partnerships.policies import can_import_about, import_reach, places_to_import_for, states_of_imports
 
 ABOUT_A_CITY = {
@@ -102,8 +103,11 @@ def state_about(preset: Preset, user) -> FactState:
     return FactState.DECLARED if declares else FactState.OPEN_DATA
 
 
-def letter_of(place: int) -> str:
-    """A column's letter as spreadsheets have it: A, B, … Z, AA."""
+def letter_of(place: int, job: ImportJob | None = None) -> str:
+    """A column's letter as spreadsheets have it: A, B, … Z, AA; in the file of ``job``, hidden ones count."""
+    letters_of_file = job.beginning.get("letters", ()) if job else ()
+    if place < len(letters_of_file):
+        return letters_of_file[place]
     letters = ""
     place += 1
     while place:

@@ -264,7 +264,7 @@ def unused_columns(job: ImportJob) -> list[str]:
     used = {column for columns in job.columns.values() for column in columns}
     header = job.beginning.get("header", ())
     return [
-        (name or letter_of(place))[:60]
+        (name or letter_of(place, job))[:60]
         for place, name in enumerate(header)
         if place not in used and not is_ours(name)
     ]

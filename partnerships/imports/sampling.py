@@ -1,6 +1,7 @@
 """The first rows of a file as they would be read: shown beside what they say, before anything is judged."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -55,13 +56,18 @@ def place_in_words(place: IndexedCity) -> str:
     return f"{place.name}, {countries.name(str(place.country))}"
 
 
-def sampled(job: ImportJob, columns: dict, places: dict) -> list[list[Cell]]:
-    """The first rows of a job's file as cells; ``places`` are those of ``places_in``. No statement."""
+def sampled(job: ImportJob, columns: dict, places: dict) -> list[tuple[int, list[Cell]]]:
+    """The first rows of a job's file, each with its number there; ``places`` as of ``places_in``.
+
+    No statement.
+    """
     header, rows = job.beginning.get("header", []), job.beginning.get("rows", [])
     reading = FileReading(columns, nothing.listed(job.defaults.get("nothing")))
     lines = [ImportLine(0, row, reading) for row in rows]
     sample = _Sample(target_of(job), columns, places, lines)
-    return [[sample.cell(line, column) for column in range(len(header))] for line in lines[:SHOWN_ROWS]]
+    shown = [[sample.cell(line, column) for column in range(len(header))] for line in lines[:SHOWN_ROWS]]
+    numbers = job.beginning.get("numbers") or count(job.table.first_row)
+    return list(zip(numbers, shown, strict=False))
 
 
 class _Sample:

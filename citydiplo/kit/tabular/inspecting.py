@@ -146,6 +146,7 @@ def _inspected(path, layout, words, book=None):
             "header_rows": layout.header_rows,
             "rows": [row.cells for row in first],
             "numbers": [row.number for row in first],
+            "letters": table.letters(),
             "count": count,
             "notes": notes.as_list(),
             "hidden": {

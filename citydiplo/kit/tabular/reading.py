@@ -8,7 +8,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from citydiplo.kit.tabular.encodings import has_bad_signs
@@ -29,6 +29,7 @@ from citydiplo.kit.tabular.shaping import reshaped, reshaped_names, without_tota
 from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
 from citydiplo.kit.text.invisible import without_invisible
 
+LONGEST_SAID = 40  # signs of a hidden column's header
 HEADER_SAMPLE = 60  # rows below the header that tell how wide the table is
 
 # What spreadsheets and web pages leave in a cell: no-break spaces, zero-width and direction marks, controls.
@@ -77,6 +78,7 @@ class Table:
         self._exits = ExitStack()
         self._names: list[str] = []
         self._hidden_places: set[int] = set()
+        self._hidden_named: dict[int, str] = {}  # those that hold anything
 
     def __enter__(self) -> "Table":
         return self
@@ -184,7 +186,7 @@ class Table:
             self.book = self._exits.enter_context(Workbook(self.path))
         grid = self.book.grid(self.layout.sheet, self.notes)
         self.merges = grid.merges
-        self._hidden_places = set()
+        self._hidden_places, self._hidden_named = set(), {}
         hides = not self.layout.takes_hidden
         hidden = "filtered_rows" if grid.is_filtered else "hidden_rows"
         for row in _filled_down(grid.rows, grid.merges, self.notes):
@@ -217,8 +219,27 @@ class Table:
         if any(gone):
             if row.number < self.layout.first_row:
                 self.hidden_columns = [clean(cell) for cell in gone if cell]
-            self.notes.add("hidden_columns")
+            if row.number >= self.layout.header_row:
+                self._name_hidden(row)
         row.cells = [cell for column, cell in enumerate(row.cells) if column not in hidden]
+
+    def _name_hidden(self, row):
+        """Note each hidden column once, by letter and header, where it first holds anything."""
+        is_header = row.number < self.layout.first_row
+        for column in sorted(self._hidden_places):
+            if column in self._hidden_named or column >= len(row.cells) or not row.cells[column]:
+                continue
+            name = clean(row.cells[column])[:LONGEST_SAID] if is_header else ""
+            self._hidden_named[column] = name
+            letter = column_name(column)
+            self.notes.add("hidden_columns", f"{letter} ({name})" if name else letter)
+
+    def letters(self) -> list[str]:
+        """The letters in the file of the columns that are not hidden; empty where all are shown."""
+        if self.layout.reshape or not self._hidden_places:
+            return []
+        left = (column for column in range(MOST_COLUMNS) if column not in self._hidden_places)
+        return [column_name(column) for column in islice(left, self.width)]
 
 
 def _filled_down(source, merges, notes):

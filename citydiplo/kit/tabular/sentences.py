@@ -71,7 +71,11 @@ _NOTES = {
         "%(number)s rows that a filter hides are not read: rows %(places)s.",
         "number",
     ),
-    "hidden_columns": gettext_lazy("Hidden columns are not read."),
+    "hidden_columns": ngettext_lazy(
+        "%(number)s hidden column is not read: column %(places)s.",
+        "%(number)s hidden columns are not read: columns %(places)s.",
+        "number",
+    ),
     "merged": ngettext_lazy(
         "%(number)s cell was filled from the merged cell above it.",
         "%(number)s cells were filled from the merged cells above them.",
@@ -110,6 +114,8 @@ def note_text(code: str, details: Mapping) -> str:
         number, places = details["number"], details["places"]
         if code == "bad_bytes":
             return _bad_bytes(number, places, details.get("taken"))
+        if code == "hidden_columns" and not places:  # files that were read before these were named
+            return _("Hidden columns are not read.")
         text = _NOTES[code]
         facts = {"number": number, "places": _listed(places, number)}
         return str(text % facts)

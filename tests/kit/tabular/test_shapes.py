@@ -71,7 +71,40 @@ def test_hidden_columns_are_left_out_and_named(file, hides):
     found = look(path)
     assert found["header"] == ["City", "Country", "Since"]
     assert found["hidden"]["columns"] == ["Partner city", "Partner country"]
-    assert look(path, takes_hidden=True)["header"] == list(HEADER)
+    assert note_text(*found["notes"][0]) == (
+        "2 hidden columns are not read: columns C (Partner city), D (Partner country)."
+    )
+    assert found["letters"] == ["A", "B", "E"]
+    taken = look(path, takes_hidden=True)
+    assert (taken["header"], taken["notes"], taken["letters"]) == (list(HEADER), [], [])
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((2, 2), "1 hidden column is not read: column B (Country)."),
+        ((5, 5), "1 hidden column is not read: column E (Since)."),
+        ((6, 6), "1 hidden column is not read: column F."),  # without a header
+        ((7, 9), None),  # nothing stands there
+    ],
+)
+def test_hidden_columns_are_named_by_letter_and_header(file, columns, said):
+    lines = [ROWS[0], *((*row, "x") for row in ROWS[1:])]
+    first, last = columns
+    path = file(workbook(table(*lines, before=f'<cols><col min="{first}" max="{last}" hidden="1"/></cols>')))
+    assert [note_text(*note) for note in look(path)["notes"]] == ([said] if said else [])
+
+
+def test_many_hidden_columns_are_counted_and_the_first_named(file):
+    lines = [(*row, *("x" * 9)) for row in ROWS]
+    path = file(workbook(table(*lines, before='<cols><col min="6" max="14" hidden="1"/></cols>')))
+    said = note_text(*look(path)["notes"][0])
+    assert said.startswith("9 hidden columns are not read: columns F (x), G (x)")
+    assert said.endswith("and others.")
+
+
+def test_a_note_that_was_stored_without_names_is_still_told():
+    assert note_text("hidden_columns", {"number": 7, "places": []}) == "Hidden columns are not read."
 
 
 # Merged cells

@@ -1,5 +1,6 @@
 """Files as city halls send them: what is hidden, merged, listed or badly encoded, from upload to record."""
 
+import re
 from functools import partial
 
 import pytest
@@ -83,6 +84,50 @@ def test_hidden_rows_are_asked_for(send, go, read_so):
     assert job.beginning["hidden"]["rows"] == 1
     read_so(job, sheet="Sheet1", header_row="1", takes_hidden="on")
     assert set(outcomes(go(job, "checking"))) == {2, 3}
+
+
+def numbers_and_letters(text):
+    """What stands before the rows and above the columns of the page."""
+    numbers = re.findall(r'<th scope="row" class="import-sheet__number">([^<]*)<', text)
+    return numbers, re.findall(r'import-sheet__letter" aria-hidden="true">(\w+)<', text)
+
+
+LINES = [("Lima", "Peru", str(1990 + row), "Lagos", "Nigeria") for row in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("hidden_rows", "hidden_column", "places"),
+    [
+        ((), 0, ("23456", "ABCDE")),
+        ((3, 5), 3, ("246", "ABDE")),
+        ((2,), 1, ("3456", "BCDE")),
+    ],
+)
+def test_rows_and_columns_keep_their_places_beside_hidden_ones(
+    page, send, hidden_rows, hidden_column, places
+):
+    before = (
+        f'<cols><col min="{hidden_column}" max="{hidden_column}" hidden="1"/></cols>' if hidden_column else ""
+    )
+    sheet = table(("City", "Country", "Since", "Partner city", "Partner country"), *LINES, before=before)
+    for row in hidden_rows:
+        sheet = sheet.replace(f'<row r="{row}"', f'<row r="{row}" hidden="1"')
+    shown = page(send(workbook(sheet)), "import-columns")
+    assert numbers_and_letters(shown) == tuple(map(list, places))
+
+
+def test_rows_that_are_left_out_for_being_empty_are_counted(page, send):
+    job = send("City,Country,Partner\nLima,Peru,Lagos\n,,\n\nLima,Peru,Bonn\n")
+    assert numbers_and_letters(page(job, "import-columns"))[0] == ["2", "5"]
+
+
+def test_a_job_that_was_read_before_numbers_were_kept_counts_from_the_header(page, send):
+    job = send("City,Country,Partner\nLima,Peru,Lagos\nLima,Peru,Bonn\n")
+    job.beginning = {
+        name: value for name, value in job.beginning.items() if name not in ("numbers", "letters")
+    }
+    job.save(update_fields=["beginning"])
+    assert numbers_and_letters(page(job, "import-columns"))[0] == ["2", "3"]
 
 
 WIDE = 'City,Country,Partner 1,Partner 2,Partner 3\nLima,Peru,Lagos,"Bonn, Germany",\nBonn,Germany,Lagos,,\n'
