@@ -74,6 +74,25 @@ def test_what_operators_answer_stands_on_their_desk(olu, client):
     assert "For operators to answer" not in desk(client, eve)
 
 
+@pytest.mark.parametrize("waiting", ["a request", "an invitation"])
+def test_a_desk_says_that_nothing_waits_only_where_nothing_does(olu, client, waiting):
+    lima = make_city("lima", name="Lima")
+    assert desk(client, olu).count("No task waits for you") == 2  # in the first line, and in place of tasks
+    if waiting == "a request":
+        seat_requests.ask(person=make_person("Eve"), place=lima, role="city-editor", reason="I work there.")
+    else:
+        Invitation.objects.create(
+            address="a@x.example", city=lima, role="city-lead", is_held=True, times_sent=0
+        )
+    page = desk(client, olu)
+    assert "For operators to answer" in page
+    assert "No task waits for you" not in page
+    assert "Tasks come with a role" not in page
+    filtered = client.get("/desk/?kind=drafts").content.decode()
+    assert "No task fits this choice" in filtered
+    assert "No task waits for you" not in filtered
+
+
 def test_nobody_else_is_asked(client):
     assert "First steps for operators" not in desk(client, make_person("Eve"))
 
