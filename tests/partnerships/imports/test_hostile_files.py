@@ -32,7 +32,7 @@ django.setup()
 WORKER = (
     PREPARED
     + """
-from partnerships.imports import jobs
+from partnerships.imports import worker
 print("begun", flush=True)
 worker.work(pk=int(pk))
 """
