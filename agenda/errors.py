@@ -10,7 +10,7 @@ class StaleItemError(CityDiploError):
 
 
 class TooManyFollowsError(CityDiploError, ValidationError):
-    """She follows as much as one person can."""
+    """The person follows as many things as one person may."""
 
 
 class BatchLostError(CityDiploError):

@@ -40,7 +40,7 @@ class RowFaultError(CityDiploError):
 
 
 class RegisterChangedError(CityDiploError):
-    """The register is not as the person saw it: she looks again."""
+    """The register changed since the person looked at it; they are shown it again."""
 
 
 class ListError(CityDiploError, ValueError):

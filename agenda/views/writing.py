@@ -121,7 +121,7 @@ class Written:
         return None if is_same else row
 
     def _go_on(self, request, form, row):
-        """Where ``row`` is edited; in this form anew where she may not, or where it is another network's."""
+        """Where ``row`` is edited; in this form again where they may not, or it is another network's."""
         is_same = row.network == form.network and row.state != self.gone
         if not is_same or not policies.can_write(request.user, row):
             return go_on_here(request)

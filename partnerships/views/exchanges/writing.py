@@ -188,7 +188,7 @@ def _saved_before(form):
 
 
 def _go_on(request, form, saved):
-    """Where ``saved`` is edited; in this form anew where she may not, or where it is in another name."""
+    """Where ``saved`` is edited; in this form again where they may not, or where it is in another name."""
     is_same = saved.kind == form.kind and saved.author == form.cleaned_data["author"]
     if not is_same or not policies.can_edit_exchange(request.user, saved):
         return go_on_here(request)
