@@ -38,7 +38,7 @@ def fill(rows):
     """``rows`` of each noun, related to one another."""
     for n in range(rows):
         paris = make_city(
-            country="FR", population=n * 10_000, latitude=n % 80, longitude=n, admin_area="Area"
+            country="FR", population=(n + 1) * 10_000, latitude=n % 80, longitude=n, admin_area="Area"
         )
         lagos = make_city(country="NG", region="africa", latitude=6.5, longitude=3.4, dimensions=["culture"])
         network, bank = make_network(founded=1950 + n, seat=paris), make_institution(seat=lagos, founded=1944)
