@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.tabular.layout import (
+    EACH_LINE,
     ENCODINGS,
     GUESS,
+    IN_CELLS,
     LEAVE_OUT,
     MOST_BYTES,
     REPLACE,
@@ -92,6 +94,15 @@ class LayoutForm(forms.Form):
         label=_("Rows with signs that cannot be read"),
         choices=[(LEAVE_OUT, _("Leave them out")), (REPLACE, _("Read them, with “�” for each sign"))],
     )
+    line_breaks = forms.ChoiceField(
+        label=_("Line breaks between quotation marks"),
+        required=False,
+        choices=[
+            ("", _("Judge each cell by its lines")),
+            (IN_CELLS, _("They are part of the cell")),
+            (EACH_LINE, _("Each line is a row")),
+        ],
+    )
     reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
 
     def __init__(self, *args, job, initial=None, **kwargs):
@@ -122,6 +133,8 @@ class LayoutForm(forms.Form):
             unasked.add("takes_hidden")
         if "bad_bytes" not in noted:
             unasked.add("bad_bytes")
+        if not (noted & {"stray_quotes", "lines_like_rows"} or self.layout.line_breaks):
+            unasked.add("line_breaks")
         if not self.offers:
             unasked.add("reshape")
         for name in unasked:
@@ -174,7 +187,7 @@ class LayoutForm(forms.Form):
             chosen = asked["reshape"]
             asked["reshape"] = _reshape(self.offers[int(chosen)]) if chosen else None
         changed = {name for name, value in asked.items() if getattr(self.layout, name) != value}
-        if changed & {"sheet", "encoding", "delimiter", "takes_hidden"}:
+        if changed & {"sheet", "encoding", "delimiter", "takes_hidden", "line_breaks"}:
             asked["reshape"] = None
             if "header_row" not in changed:
                 asked["header_row"] = GUESS

@@ -25,6 +25,7 @@ ENCODINGS = (
 PARTS = 1_000  # records that a row can be made into; keeps numbers below what a database's integer holds
 MOST_NUMBER = (SHEET_ROWS + 1) * PARTS
 LEAVE_OUT, REPLACE = "leave-out", "replace"  # rows with bytes that the encoding does not know
+IN_CELLS, EACH_LINE = "in-cells", "each-line"  # what a line break between quotation marks is
 GUESS = -1  # for the header's row, or how many rows it takes
 UNPIVOT, SPLIT = "unpivot", "split"
 
@@ -52,7 +53,8 @@ class Layout:
     ``header_row`` counts from 1; 0 where there is no header. ``header_rows`` rows from there on name the
     columns. ``reshape`` makes several rows of one: ``{"by": "unpivot", "groups": [[4, 5], [6, 7]]}`` reads
     columns 4 and 5, then 6 and 7 as further rows; ``{"by": "split", "column": 3, "sign": ";"}`` reads each
-    item of a list in a cell as a row. Columns count from 0.
+    item of a list in a cell as a row. Columns count from 0. ``line_breaks`` is empty where each quoted cell
+    with several lines is judged by itself.
     """
 
     kind: str = TEXT
@@ -65,6 +67,7 @@ class Layout:
     hidden_sheets: tuple = ()
     takes_hidden: bool = False
     bad_bytes: str = LEAVE_OUT
+    line_breaks: str = ""
     reshape: dict | None = None
 
     def as_dict(self) -> dict:

@@ -25,6 +25,7 @@ from citydiplo.kit.tabular.layout import (
     TableError,
 )
 from citydiplo.kit.tabular.notes import Notes, column_name
+from citydiplo.kit.tabular.quotes import text_rows
 from citydiplo.kit.tabular.shaping import reshaped, reshaped_names, without_totals
 from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
 from citydiplo.kit.text.invisible import without_invisible
@@ -169,12 +170,9 @@ class Table:
                 first = next(lines, "")
                 if not is_separator_line(first):  # which spreadsheets do not count as a row
                     lines = chain([first], lines)
-                last: list[str] = []  # the lines of the row that is being read
-                for cells in csv.reader(_kept(lines, last), delimiter=self.layout.delimiter):
+                layout = self.layout
+                for cells in text_rows(lines, layout.delimiter, layout.line_breaks, self.notes):
                     number += 1
-                    if any(map(str.strip, last[1:])) and _is_open_at_end(last, self.layout.delimiter):
-                        raise TableError("quotation", row=number)  # else it swallows the rows below it
-                    last.clear()
                     yield WorkbookRow(number, cells)
         except UnicodeError as error:
             raise TableError("encoding", encoding=self.layout.encoding) from error
@@ -275,23 +273,6 @@ def _lines(file):
         if len(line) > LONGEST_LINE:
             raise TableError("long_line")
         yield line.replace("\0", "")
-
-
-def _kept(lines, last):
-    """The same lines; ``last`` holds them until it is cleared."""
-    for line in lines:
-        last.append(line)
-        yield line
-
-
-def _is_open_at_end(lines, delimiter):
-    """Whether the quotation mark before a cell is missing behind it: a reader then takes all that follows."""
-    try:
-        for _cells in csv.reader(lines, delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
 
 
 def sample_text(raw: bytes, encoding: str) -> str:

@@ -94,6 +94,18 @@ _NOTES = {
         "%(number)s cells formatted as dates hold years: %(places)s. They were read as those years.",
         "number",
     ),
+    "stray_quotes": ngettext_lazy(
+        "%(number)s quotation mark is never closed: row %(places)s. Each line there was read as a row.",
+        "%(number)s quotation marks are never closed: rows %(places)s. Each line there was read as a row.",
+        "number",
+    ),
+    "lines_like_rows": ngettext_lazy(
+        "A cell of row %(places)s holds several lines that look like rows. It was read as one cell. If the "
+        "lines are rows, choose “Each line is a row” under “More settings” beside the columns.",
+        "%(number)s cells hold several lines that look like rows: rows %(places)s. Each was read as one "
+        "cell. If the lines are rows, choose “Each line is a row” under “More settings” beside the columns.",
+        "number",
+    ),
     "totals": gettext_lazy("A line of totals at the end is not read: row %(places)s."),
 }
 

@@ -193,3 +193,24 @@ def test_a_bad_byte_costs_its_row_and_not_the_file(page, send, go, read_so):
     assert 2 not in outcomes(go(job, "checking"))
     read_so(job, encoding="utf-8", delimiter=",", header_row="1", bad_bytes="replace")
     assert 2 in outcomes(go(job, "checking"))
+
+
+def test_rows_in_a_quoted_cell_are_asked_about_and_read_as_rows(page, send, go, read_so):
+    text = 'City,Country,Partner city,Partner country\nLima,Peru,Bonn,"Germany\nLima,Peru,Lagos,Nigeria"\n'
+    job = send(text)
+    for name in ("import-columns", "import"):
+        assert "A cell of row 2 holds several lines that look like rows." in page(job, name)
+    assert "Line breaks between quotation marks" in page(job, "import-columns")
+    job = read_so(job, encoding="utf-8", delimiter=",", header_row="1", line_breaks="each-line")
+    assert "look like rows" not in page(job, "import-columns")
+    assert outcomes(go(job, "checking")) == {2: ("new", ""), 3: ("new", "")}
+
+
+def test_stray_quotation_marks_are_named_in_the_preview(page, send, go):
+    text = (
+        'City;Country;Partner city;Partner country\nLima;Peru;"Bonn;Germany\n'
+        'Lima;Peru;"Lagos;Nigeria\nLima;Peru;Granada;Spain\n'
+    )
+    job = go(send(text), "checking")
+    assert outcomes(job) == dict.fromkeys((2, 3, 4), ("new", ""))
+    assert "2 quotation marks are never closed: rows 2, 3." in page(job)
