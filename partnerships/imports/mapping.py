@@ -15,6 +15,7 @@ from partnerships.imports.words import REMEMBERED, WordAnswer
 from partnerships.models import ImportCell, ImportChoice, ImportJob, ImportWord, RememberedWord
 from partnerships.policies import import_reach
 
+NAMED_BY_ROWS = ("network", "agreement")  # by each row, unless one is chosen for all
 LEAVE_OUT = "leave-out"  # instead of a value: the rows with the word are not imported
 LONGEST_CORRECTION = 2_000
 MOST_CORRECTIONS = 5_000
@@ -55,6 +56,19 @@ def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tup
     A list of the sender's own place names that nowhere: whoever acts for one city or one network gets it as
     what all rows are about, unless a column says it.
     """
+    columns, defaults = _guess_by_words(job, header, rows)
+    if not columns and len(header) == 1:
+        needed = [
+            field.name
+            for field in target_of(job).fields
+            if (field.required or field.name in NAMED_BY_ROWS) and field.name not in defaults
+        ]
+        columns = {needed[0]: [0]} if len(needed) == 1 else columns  # a plain list of cities, or of networks
+    return columns, defaults
+
+
+def _guess_by_words(job, header, rows):
+    """The same by the words of the header and the first rows alone."""
     target = target_of(job)
     columns = guessed(target.fields, header, rows)
     if subject_of(job):

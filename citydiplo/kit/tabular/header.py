@@ -11,6 +11,7 @@ LONGEST_NAME = 300  # characters; questionnaires print the whole question
 LONGEST_GROUP = 60  # characters of what stands above several columns
 MANY = 10  # columns from which on one that repeats its own name does not matter
 MOST_HEADER_ROWS = 3
+_item = re.compile(r"1\s?[.)]\s+\S")
 Merges = Sequence[tuple[int, int, int, int]]
 
 
@@ -43,7 +44,7 @@ def guess_header(
 def _names_columns(cells, below):
     """Whether a row is a header: words, most of them once, and hardly one a value of its column below."""
     words = [cell.casefold() for cell in cells if cell]
-    if not words or any(map(_is_number, words)) or len(set(words)) < len(words) * 0.8:
+    if not words or any(map(_is_number, words)) or _is_item(cells) or len(set(words)) < len(words) * 0.8:
         return False
     if any(len(word) > LONGEST_NAME for word in words):
         return False
@@ -59,6 +60,11 @@ def _repeated(cells, below):
     )
 
 
+def _is_item(cells):
+    """Whether a row begins as those of a numbered list do: "1. Paris"."""
+    return bool(_item.match(cells[0]))
+
+
 def _is_number(cell):
     return cell.replace(".", "", 1).replace(",", "").replace("-", "", 1).isdigit()
 
@@ -68,10 +74,11 @@ def _are_known(cells, below, words):
     named = [cell for cell in cells if cell]
     if not words or len(named) < 2 or _repeated(cells, below):
         return False
-    return sum(_is_known(cell, words) for cell in named) * 2 >= len(named)
+    return sum(is_known_name(cell, words) for cell in named) * 2 >= len(named)
 
 
-def _is_known(cell, words):
+def is_known_name(cell: str, words: Collection[str]) -> bool:
+    """Whether a cell is one of the words that name columns, with a number or without."""
     folded = plain(cell)
     return folded in words or folded.rstrip(" 0123456789") in words
 
@@ -111,7 +118,7 @@ def _is_continued(rows, place, words):
     header, below = rows[place].cells, rows[place + 1].cells
     named = [cell for cell in below if cell]
     has_gap = any(cell and (column >= len(header) or not header[column]) for column, cell in enumerate(below))
-    return bool(words) and len(named) >= 2 and has_gap and all(_is_known(cell, words) for cell in named)
+    return bool(words) and len(named) >= 2 and has_gap and all(is_known_name(cell, words) for cell in named)
 
 
 def _height(number, merges):

@@ -6,11 +6,11 @@ Runs within the process that ``child`` starts. What it finds is plain values, re
 import csv
 from collections import Counter
 from collections.abc import Collection
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 from citydiplo.kit.tabular import encodings
-from citydiplo.kit.tabular.header import guess_header
+from citydiplo.kit.tabular.header import guess_header, is_known_name
 from citydiplo.kit.tabular.layout import (
     DELIMITERS,
     GUESS,
@@ -22,6 +22,7 @@ from citydiplo.kit.tabular.layout import (
     TableError,
 )
 from citydiplo.kit.tabular.package import is_zip
+from citydiplo.kit.tabular.quotes import cells_of_line
 from citydiplo.kit.tabular.reading import Table, clean, is_separator_line, sample_text
 from citydiplo.kit.tabular.shaping import offers, reshaped, reshaped_names
 from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
@@ -33,6 +34,7 @@ OFFERED_ROWS = 5
 SHOWN_CELL = 500  # characters of a cell that are kept to be shown
 MOST_SHARE_OF_BAD_ROWS = 0.2
 LONGEST_SNIFFED_SHEETS = 20
+NOWHERE = "\t"  # what parts the columns of a list that has only one
 _KINDS = {b"\xd0\xcf\x11\xe0": "old_excel", b"%PDF": "pdf"}
 
 
@@ -67,7 +69,8 @@ def _sniff_text(path, raw, encoding, words):
     text = sample_text(raw, encoding).lstrip("\ufeff")
     if _is_rubbish(raw, text, encoding):
         raise TableError("no_table")
-    layout = Layout(TEXT, encoding, guess_delimiter(text))
+    delimiter = NOWHERE if is_one_column(text, words) else guess_delimiter(text)
+    layout = Layout(TEXT, encoding, delimiter)
     with Table(path, layout) as table:
         first = _first_rows(table)
         number, height = guess_header(first, words)
@@ -111,17 +114,35 @@ def inspect(
         if layout and layout.kind != WORKBOOK:
             raise TableError("no_table")
         with Workbook(path) as book:
-            return _inspected(path, layout or _sniff_workbook(path, book, words), words, book)
+            if layout:
+                return _inspected(path, layout, words, book)
+            return _inspected_by_guess(path, _sniff_workbook(path, book, words), words, book)
     if layout is None:
         if not encoding:
             found = encodings.candidates(path)
             if len(found) > 1:
                 return {"candidates": found}
             encoding = next(iter(found))
-        layout = _sniff_text(path, raw, encoding, words)
-    elif _is_rubbish(raw, sample_text(raw, layout.encoding), layout.encoding):
+        return _inspected_by_guess(path, _sniff_text(path, raw, encoding, words), words)
+    if _is_rubbish(raw, sample_text(raw, layout.encoding), layout.encoding):
         raise TableError("encoding", encoding=layout.encoding)
     return _inspected(path, layout, words)
+
+
+def _inspected_by_guess(path, layout, words, book=None):
+    """The same where nobody said which row names the columns: a doubtful name is a row, or is told."""
+    with Table(path, layout, book=book) as table:
+        is_known = all(map(is_known_name, filter(None, table.names()), repeat(words)))
+    try:
+        found = _inspected(path, layout, words, book)
+    except TableError as error:
+        if error.code != "no_rows" or is_known or not layout.header_row:
+            raise
+        return _inspected(path, layout.changed(header_row=0, header_rows=1), words, book)
+    if layout.header_row and len(found["header"]) == 1 and not is_known:
+        place = f"{layout.header_row}, “{found['header'][0][:60]}”"
+        found["notes"].append(["doubtful_header", {"number": 1, "places": [place]}])
+    return found
 
 
 def _inspected(path, layout, words, book=None):
@@ -203,6 +224,25 @@ def _is_rubbish(raw, text, encoding):
     strange = sum(1 for sign in head if (sign < " " and sign not in "\t\r\n\f\v") or sign in "\ufffd\x7f")
     zeros = not encoding.startswith("utf-16") and raw.count(b"\0") > len(raw) // 1000
     return zeros or strange > max(1, len(head) // 200)
+
+
+def is_one_column(text: str, words: Collection[str] = ()) -> bool:
+    """Whether a text lists one thing a line: "Paris", and "Rome, Italy" with its country.
+
+    A blank stands behind each comma then, as in prose, and the name of the column or many of the lines have
+    none. ``words``: what headers are made of; a line that consists of them heads columns.
+    """
+    lines = [line for line in text.splitlines()[:ROWS_LOOKED_AT] if line.strip()]
+    if not lines or is_separator_line(lines[0]) or any(sign in text[:SAMPLE] for sign in (NOWHERE, "|")):
+        return False
+    parted = [cells_of_line(line, sign) for line in lines for sign in (",", ";")]
+    several = [cells for cells in parted if len(cells) > 1]
+    if not several or any(cell and not cell.startswith(" ") for cells in several for cell in cells[1:]):
+        return False
+    if any(all(is_known_name(cell, words) for cell in cells) for cells in several):
+        return False
+    alone = [not any(sign in line for sign in (",", ";")) for line in lines]
+    return alone[0] and (is_known_name(lines[0], words) or sum(alone) * 3 >= len(alone))
 
 
 def guess_delimiter(text: str) -> str:

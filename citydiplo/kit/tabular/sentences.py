@@ -106,6 +106,10 @@ _NOTES = {
         "cell. If the lines are rows, choose “Each line is a row” under “More settings” beside the columns.",
         "number",
     ),
+    "doubtful_header": gettext_lazy(
+        "Row %(places)s, was read as the name of the column. If it is a record, choose 0 for “Row with the "
+        "names of the columns” under “More settings” beside the columns."
+    ),
     "totals": gettext_lazy("A line of totals at the end is not read: row %(places)s."),
 }
 

@@ -290,3 +290,67 @@ def test_a_title_of_several_cells_is_no_part_of_the_names(file, title):
     text = f"{title}\nN°;City;Country;Since\n1;Bonn;Germany;1987\n2;Turin;Italy;1990\n"
     found = inspect(file(text), words=(*WORDS, "de", "di", "dei"))
     assert found["header"] == ["N°", "City", "Country", "Since"]
+
+
+COLUMN_WORDS = {"city", "country", "miasto", "partner city", "ciudad", "pais"}
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "cells"),
+    [
+        ("City\nParis\nRome, Italy\n", ["City"], ["Paris", "Rome, Italy"]),
+        ("City\nParis, France\nRome, Italy\n", ["City"], ["Paris, France", "Rome, Italy"]),
+        (
+            "Miasto\r\nKyiv, Ukraine\r\nWashington, D.C., USA\r\n",
+            ["Miasto"],
+            ["Kyiv, Ukraine", "Washington, D.C., USA"],
+        ),
+        ('Ciudad\nSão Paulo; Lima\n"Bern, Schweiz"\n', ["Ciudad"], ["São Paulo; Lima", "Bern, Schweiz"]),
+        ("1. Paris\n2. Rome, Italy\n", ["Column 1"], ["1. Paris", "2. Rome, Italy"]),
+    ],
+)
+def test_a_list_of_one_column_may_hold_commas(tmp_path, text, header, cells):
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    found = inspect(path, words=COLUMN_WORDS)
+    assert (found["header"], found["rows"], found["notes"]) == (header, [[cell] for cell in cells], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "rows"),
+    [
+        ("Our twin towns\nCity, Country\nParis, France\n", ["City", "Country"], [["Paris", "France"]]),
+        ("City\nParis,France\n", ["Paris", "France"], None),
+        ("Ciudad; País\nLima; Perú\n", ["Ciudad", "País"], [["Lima", "Perú"]]),
+        ("Notes, Where\nx, y\nz, w\n", ["Notes", "Where"], [["x", "y"], ["z", "w"]]),
+    ],
+)
+def test_tables_with_blanks_behind_commas_stay_tables(tmp_path, text, header, rows):
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    if rows is None:  # no list of one column, for no blank stands behind the comma; yet no row is lost
+        assert ["Paris", "France"] in inspect(path, words=COLUMN_WORDS)["rows"]
+        return
+    found = inspect(path, words=COLUMN_WORDS)
+    assert (found["header"], found["rows"]) == (header, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Paris\nRome\nOslo\n", "Paris"), ("Our friends\nRome, Italy\n", "Our friends")]
+)
+def test_a_doubtful_name_of_the_only_column_is_told(tmp_path, text, name):
+    path = tmp_path / "list.csv"
+    path.write_text(text)
+    found = inspect(path, words=COLUMN_WORDS)
+    assert found["header"] == [name]
+    assert [code for code, _details in found["notes"]] == ["doubtful_header"]
+    assert f"Row 1, “{name}”," in note_text(*found["notes"][0])
+
+
+def test_a_single_line_is_a_row_unless_it_names_columns(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Paris, Rome, Oslo\n")
+    assert inspect(path, words=COLUMN_WORDS)["rows"] == [["Paris", "Rome", "Oslo"]]
+    path.write_text("City,Country\n")
+    with pytest.raises(TableError, match="no rows below its header"):
+        inspect(path, words=COLUMN_WORDS)

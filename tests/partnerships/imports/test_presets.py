@@ -86,6 +86,38 @@ def test_a_list_of_one_citys_mayors_need_not_name_it(world, header, row, found):
     assert first_guess(job, header, [row] * 5)[0] == found
 
 
+@pytest.mark.parametrize(
+    ("target", "defaults", "header", "found"),
+    [
+        ("partnerships", {"a_city": 0}, ["Sister cities of Lima"], {"b_city": [0]}),
+        ("partnerships", {"a_city": 0}, [""], {"b_city": [0]}),
+        ("memberships", {"network": "merco"}, ["Members 2026"], {"city": [0]}),
+        ("memberships", {"city": 0}, ["Where we are in"], {"network": [0]}),
+        ("accessions", {"city": 0}, [""], {"agreement": [0]}),
+        ("mandates", {"city": 0}, ["Our list"], {}),  # a mayor, or a date: nobody knows
+        ("partnerships", {}, ["Our list"], {}),  # each row would name two cities
+    ],
+)
+def test_the_only_column_of_a_list_is_what_its_rows_must_say(world, target, defaults, header, found):
+    Network.objects.create(name="Merco Network", slug="merco")
+    defaults = {name: value or world["lima"].pk for name, value in defaults.items()}
+    job = ImportJob(target=target, defaults=defaults)
+    assert first_guess(job, header, [["Bonn"], ["Rome, Italy"]])[0] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["City\nBonn\nLagos, Nigeria\n", "Lagos, Nigeria\n", "Partner\nGranada\nLagos, Nigeria\nBonn, Germany\n"],
+)
+def test_a_list_of_one_column_is_read_from_upload_to_preview(client, world, editor, text):
+    client.force_login(editor)
+    upload(client, text, f"partnerships:city:{world['lima'].pk}")
+    job = ImportJob.objects.get()
+    assert (job.status, job.problem, job.columns["b_city"]) == ("uploaded", "", [0])
+    page = client.get(reverse("import-columns", args=[job.pk])).content.decode()
+    assert "Lagos, Nigeria" in page
+
+
 def test_the_page_presets_what_the_role_has(client, world, editor, secretariat):
     lima, merco = world["lima"], Network.objects.get()
     client.force_login(editor)
