@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from agenda.choices import ItemAudience
 from agenda.models import CityGroup
 from citydiplo.accounts.models import validate_time_zone
-from citydiplo.kit.forms.rows import RowsField, row_key
 from citydiplo.kit.text.markdown import LONGEST
-from networks.models import City
-from partnerships.forms.finding import Into
-from partnerships.forms.named import PlacesField
+from partnerships.forms.finding import Into, line_of
+from partnerships.forms.named import PlacesField, lines_of
 
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 _WITHIN = _("Write a day between 2000 and 2100.")
@@ -52,7 +50,7 @@ def time_zones():
 class Addressing(forms.Form):
     """Who may read it: everyone, the members, or chosen cities; and the marks of one filling in.
 
-    Cities that are chosen already are ticked; more are found by name, or come with a saved group.
+    Cities are found by name or pasted as a list; more come with a saved group.
     """
 
     audience = forms.ChoiceField(
@@ -61,15 +59,8 @@ class Addressing(forms.Form):
         initial=ItemAudience.PUBLIC,
         widget=forms.RadioSelect,
     )
-    cities = RowsField(
+    cities = PlacesField(
         label=_("Chosen cities"),
-        queryset=City.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
-        help_text=_("Untick a city to remove it."),
-    )
-    others = PlacesField(
-        label=_("Add cities"),
         required=False,
         help_text=_(
             "One city per line. You can use any of its names. Members and other cities are possible."
@@ -91,18 +82,15 @@ class Addressing(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     HIDDEN = ("token", "version")
-    OF_CITIES = ("cities", "others", "group", "group_name")  # shown for this audience only
+    OF_CITIES = ("cities", "group", "group_name")  # shown for this audience only
     OF_GROUPS = ("group", "group_name")
-    FINDS = Into("others")
+    FINDS = Into("cities")
 
     def offer_cities(self, network, row):
-        """The cities that are ticked, or were when the form was sent; the network's saved groups."""
-        sent = self.data.getlist("cities") if hasattr(self.data, "getlist") else self.data.get("cities", ())
-        chosen = City.objects.filter(merged_into=None, pk__in=list(filter(None, map(row_key, sent))))
+        """The cities that the row has; names that tell its network's members apart; its saved groups."""
         if row:
-            chosen = chosen | City.objects.filter(pk__in=row.cities.values("pk"))
-        self.fields["cities"].queryset = chosen.order_by("name")
-        self.fields["others"].network = network
+            self.initial["cities"] = "\n".join(line_of(city) for city in row.cities.order_by("name", "pk"))
+        self.fields["cities"].network = network
         self.fields["group"].queryset = CityGroup.objects.filter(network=network)
 
     @property
@@ -117,23 +105,26 @@ class Addressing(forms.Form):
         if facts.get("audience") not in (None, ItemAudience.CITIES):
             self._leave_cities_out(facts)
             return facts
-        no_city = not (facts.get("cities") or facts.get("others") or facts.get("group"))
-        is_wrong = self.errors.keys() & {"cities", "others", "group"}
+        no_city = not (facts.get("cities") or facts.get("group"))
+        is_wrong = self.errors.keys() & {"cities", "group"}
         if facts.get("audience") == ItemAudience.CITIES and no_city and not is_wrong:
-            self.add_error("others", _("Choose at least one city."))
+            self.add_error("cities", _("Choose at least one city."))
         return facts
 
     def _leave_cities_out(self, facts):
         """For another audience nothing is wrong with cities that are not shown; the fields keep them."""
         for name in self.OF_CITIES:
             self.errors.pop(name, None)
-        facts.update(cities=[], others=[], group=None, group_name="")
+        facts.update(cities=[], group=None, group_name="")
 
     @property
     def leaves_names_out(self) -> bool:
-        """Whether cities were typed that are not used, because the audience is another one."""
+        """Whether cities were chosen that are not used, because the audience is another one."""
         is_of_cities = self.cleaned_data.get("audience") == ItemAudience.CITIES
-        return not is_of_cities and bool(str(self["others"].value() or "").strip())
+        typed, before = (
+            set(lines_of(text or "")) for text in (self["cities"].value(), self.initial.get("cities"))
+        )
+        return not is_of_cities and bool(typed - before)
 
     def clean_group_name(self):
         return " ".join(self.cleaned_data["group_name"].split())
@@ -144,7 +135,7 @@ class Addressing(forms.Form):
         facts = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         group = self.cleaned_data.get("group")
         of_group = group.cities.filter(merged_into=None) if group else ()
-        facts["cities"] = list(dict.fromkeys([*facts["cities"], *facts.pop("others"), *of_group]))
+        facts["cities"] = list(dict.fromkeys([*facts["cities"], *of_group]))
         return facts
 
     def differences(self, stored):
@@ -163,6 +154,8 @@ def _words(value, field):
     """A value of a form as its reader knows it."""
     if value in (None, "", []):
         return ""
+    if isinstance(field, PlacesField):
+        return ", ".join(sorted(lines_of(value)))
     if isinstance(value, list | tuple):
         return ", ".join(sorted(filter(None, (_words(one, field) for one in value))))
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}

@@ -14,7 +14,7 @@ from agenda.queries.positions import QUORUM_STAYS, asked_by, why_kind_is_fixed, 
 from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
 
-NO_FACTS = ("cities", "others", "group", "group_name")  # of the row itself
+NO_FACTS = ("cities", "group", "group_name")  # of the row itself
 CHOOSE = [("", _("Choose one"))]
 KINDS = [
     (kind.value, format_lazy("{label}: {meaning}", label=kind.label, meaning=ITEM_KIND_MEANING[kind]))
@@ -59,7 +59,6 @@ class ItemForm(Addressing):
         "quorum",
         "audience",
         "cities",
-        "others",
         "group",
         "group_name",
     ]
@@ -104,7 +103,7 @@ class ItemForm(Addressing):
         elif self.item and self.item.state == ItemState.CLOSED:
             if kind == ItemKind.DECISION == self.item.kind and quorum != self.item.quorum:
                 self.add_error("quorum", QUORUM_STAYS)
-        elif quorum and not self.errors.keys() & {"audience", "cities", "others", "group"}:
+        elif quorum and not self.errors.keys() & {"audience", "cities", "group"}:
             audience, chosen = facts["audience"], self.facts()["cities"]
             if why := why_quorum_is_wrong(quorum, asked_by(self.network, audience, chosen)):
                 self.add_error("quorum", why)
@@ -160,5 +159,4 @@ class ItemReasonForm(forms.Form):
 
 def _said(item):
     names = [name for name in ItemForm.field_order if name not in NO_FACTS]
-    cities = list(item.cities.values_list("pk", flat=True))
-    return {**{name: getattr(item, name) for name in names}, "cities": cities}
+    return {name: getattr(item, name) for name in names}

@@ -15,7 +15,7 @@ from networks.choices import Dimension, Theme
 from networks.models import City
 from partnerships.forms.named import CityField
 
-NO_FACTS = ("cities", "others", "group", "group_name", "themes")  # of the row itself
+NO_FACTS = ("cities", "group", "group_name", "themes")  # of the row itself
 MOST_ITEMS = 60  # items of a network that a meeting can choose from, newest first
 MOST_PLACES = 100_000
 MORE_DELEGATES = 5  # beside the head of the delegation
@@ -71,7 +71,6 @@ class MeetingForm(Addressing):
         "dimension",
         "audience",
         "cities",
-        "others",
         "group",
         "group_name",
     ]
@@ -278,4 +277,4 @@ def _said(meeting):
     names = [name for name in MeetingForm.field_order if name not in NO_FACTS]
     said = {name: getattr(meeting, name) for name in names}
     said["themes"] = [str(theme) for theme in meeting.themes]
-    return {**said, "cities": list(meeting.cities.values_list("pk", flat=True))}
+    return said

@@ -91,11 +91,11 @@ class Written:
         return self._page(request, row.network, save, row, zone=request.user.time_zone)
 
     def _page(self, request, network, save, row=None, *, zone):
-        data, found = looked_up(typed(request), self.form.FINDS)
+        data, found = looked_up(typed(request), self.form.FINDS, network)
         form = self.form(data, network=network, **{self.name: row}, zone=zone)
         context = {"form": form, "network": network, self.name: row, "found": found}
         if found:
-            as_typed(form)
+            as_typed(form, found)
         elif request.method == "POST" and form.is_valid():
             if request.POST.get("do") == "preview":
                 context |= form.preview()
@@ -179,8 +179,7 @@ def _add_errors(form, error):
     """Say what an action refused, at the field where the form has it."""
     by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
     for name, words in by_field.items():
-        shown = "others" if name == "cities" else name  # ticks are not drawn where no city is chosen
-        form.add_error(shown if shown in form.fields else None, words)
+        form.add_error(name if name in form.fields else None, words)
 
 
 def _overtaken(request, template, context, fresh):

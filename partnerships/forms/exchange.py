@@ -16,7 +16,7 @@ from networks.act_for import place_key
 from networks.choices import Dimension, Theme
 from networks.models import City, Membership, Network
 from partnerships.choices import EXCHANGE_PARTS, CostBand, ExchangeAudience, ExchangeKind, ExchangeState
-from partnerships.forms.finding import Into
+from partnerships.forms.finding import Into, line_of
 from partnerships.forms.named import LanguagesField, PlacesField
 from partnerships.models import Exchange, Partnership
 
@@ -310,8 +310,7 @@ def said_by(exchange):
     """What an exchange says, field by field, as its form would send it."""
     said = _own_words(exchange)
     said["to_networks"] = sorted(str(pk) for pk in exchange.to_networks.values_list("pk", flat=True))
-    cities = exchange.to_cities.order_by("name").values_list("name", "slug")
-    said["to_cities"] = "\n".join(f"{name} ({slug})" for name, slug in cities)
+    said["to_cities"] = "\n".join(line_of(city) for city in exchange.to_cities.order_by("name", "pk"))
     if exchange.state in ExchangeState.unpublished():
         planned = exchange.publish_at and timezone.localtime(exchange.publish_at)
         said["publish_at"] = planned.strftime("%Y-%m-%dT%H:%M") if planned else ""

@@ -2,16 +2,19 @@
 
 The search is a part of the form and works without JavaScript: looking sends the form, which comes back as
 it was typed, with the cities found as buttons; one of these puts its city into the field. Nothing is saved.
+A list of chosen cities works alike: each has a button that removes it, and a pasted list one that adds it.
 """
 
 import re
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 
 from citydiplo.kit import search
-from networks.models import City
+from networks.models import City, Network
 from networks.queries.named_cities import cities_named
+from partnerships.forms.named import address_in, lines_of, named_places, sent_lines
 
 MOST = 8  # cities offered
 LONGEST = 200
@@ -25,40 +28,97 @@ class Into:
     name: str
     is_mention: bool = False
 
-    def joined(self, text, city):
+    def joined(self, text: str, city: City) -> str:
         if self.is_mention:
             space = "" if not text or text[-1].isspace() else " "
             return f"{text}{space}@{city.slug} "
-        lines = [line for line in text.splitlines() if line.strip()]
-        return "\n".join(dict.fromkeys([*lines, f"{city} ({city.slug})"]))
+        lines = lines_of(text)
+        return "\n".join(lines if city.slug in map(address_in, lines) else [*lines, line_of(city)])
+
+    def without(self, text: str, address: str) -> str:
+        """The lines of ``text``, but for those that say this address."""
+        return "\n".join(line for line in lines_of(text) if address_in(line) != address)
 
 
 @dataclass
 class FinderResult:
-    """What came of a look: the cities to choose from, or the one that was ``added``."""
+    """What came of a look: the cities to choose from, or the one that was ``added`` or ``removed``.
+
+    Of a pasted list: how many cities it added (``pasted``), and what is wrong with its other lines, which
+    stay in ``into``. ``query`` is what was looked for; ``typed`` what stands in the search still.
+    ``is_look``: something was to be looked for. ``is_gone``: what was to be added is no city on record.
+    """
 
     query: str = ""
     cities: list = field(default_factory=list)
     added: City | None = None
+    removed: City | None = None
+    pasted: int | None = None
+    problems: list[str] = field(default_factory=list)
+    into: str = ""
+    typed: str = ""
+    is_look: bool = False
+    is_gone: bool = False
 
 
-def looked_up(data, into):
-    """(what fills the form, Found): Found is None where nothing was looked for, and the form may be saved."""
-    if data is None or not ("look" in data or "add" in data or data.get("find", "").strip()):
-        return data, None
-    if "add" not in data:
-        query = " ".join(data.get("find", "")[:LONGEST].split())
-        return data, FinderResult(query, called(query))
-    city = _at(data["add"])
-    if city:
-        data = data.copy()
-        data[into.name] = into.joined(data.get(into.name, ""), city)
-    return data, FinderResult(added=city)
+def line_of(city: City) -> str:
+    """A city as a line of a form says it: "Quito (quito)"."""
+    return f"{city.name} ({city.slug})"
 
 
-def as_typed(form):
-    """The form without what would be wrong if it was saved: it is only looked at."""
+def looked_up(
+    data: QueryDict | None, into: Into, network: Network | None = None
+) -> tuple[QueryDict | None, FinderResult | None]:
+    """(what fills the form, FinderResult): None for the second where the form may be saved.
+
+    That is where nothing was looked for, added or removed. ``network`` tells cities of one name apart.
+    """
+    if data is None:
+        return None, None
+    if not into.is_mention and len(data.getlist(into.name)) > 1:
+        data = _with(data, into, sent_lines(data, into.name))  # one value, as all that reads a form expects
+    find = " ".join(data.get("find", "")[:LONGEST].split())
+    if "add" in data:
+        city = _at(data["add"])
+        text = data.get(into.name, "")
+        return (_with(data, into, into.joined(text, city)) if city else data), FinderResult(
+            added=city, is_gone=city is None
+        )
+    if "remove" in data and not into.is_mention:
+        text = into.without(data.get(into.name, ""), data["remove"])
+        return _with(data, into, text), FinderResult(removed=_at(data["remove"]), typed=find)
+    if "paste" in data and not into.is_mention:
+        return _pasted(data, into, network, find)
+    if "look" in data or find:
+        return data, FinderResult(find, called(find), is_look=True)
+    return data, None
+
+
+def _pasted(data, into, network, find):
+    """Lines that name one city become chosen ones; the others stay as they are."""
+    lines = lines_of(data.get(into.name, ""))
+    named = named_places(lines, network)
+    chosen = {city.slug: line_of(city) for city in named.cities.values()}
+    before = len({city.slug for line, city in named.cities.items() if address_in(line) == city.slug})
+    text = "\n".join([*chosen.values(), *(line for line in lines if line not in named.cities)])
+    found = FinderResult(pasted=len(chosen) - before, problems=named.problems, into=into.name, typed=find)
+    return _with(data, into, text), found
+
+
+def _with(data, into, text):
+    data = data.copy()
+    data[into.name] = text
+    return data
+
+
+def as_typed(form, found: FinderResult | None = None):
+    """The form without what would be wrong if it was saved: it is only looked at.
+
+    What is wrong with a pasted list is said: it was asked for.
+    """
     form.errors.clear()
+    for problem in found.problems if found else ():
+        form.add_error(found.into, problem)
     return form
 
 

@@ -1,10 +1,16 @@
 """Fields for what is named in words: cities, one a line, and languages."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
@@ -12,8 +18,11 @@ from networks.models import City, Network
 from networks.queries.named_cities import members_called
 from partnerships.queries.candidates import called
 
-MOST_CITIES = 100
+MOST_CITIES = 500
+MOST_NAMES = 100  # lines without an address: each is searched for
+MOST_SAID = 10  # wrong lines that are explained at once
 MOST_OFFERED = 5
+_SLUG = re.compile(r"[a-z0-9-]{1,220}")
 _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
 
 
@@ -55,25 +64,107 @@ class CityField(forms.CharField):
         return f"{value} ({value.slug})" if isinstance(value, City) else value
 
 
+@dataclass
+class NamedPlaces:
+    """Which lines name which city, and what is wrong with the others."""
+
+    cities: dict[str, City] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that say something, each once, with single spaces."""
+    return list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.splitlines()))))
+
+
+def address_in(line: str) -> str:
+    """The address that a line says, alone or in brackets at its end: "quito" of "Quito (quito)"."""
+    match = _ADDRESS.search(line)
+    return match[1] if match else line
+
+
+def sent_lines(data: QueryDict | dict, name: str) -> str:
+    """All lines of a field that is sent several times: by each chosen city, and by the pasted list."""
+    if not hasattr(data, "getlist"):
+        return data.get(name) or ""
+    return "\n".join(line for text in data.getlist(name) for line in text.splitlines())
+
+
+def named_places(lines: Sequence[str], network: Network | None = None) -> NamedPlaces:
+    """The city of each line. One statement, and about ten for each line that says no address."""
+    found = NamedPlaces(_by_address(lines))
+    names = [line for line in lines if line not in found.cities]
+    if len(names) > MOST_NAMES:
+        words = _("The list has %(n)s names. Paste at most %(most)s names at a time.")
+        found.problems.append(words % {"n": len(names), "most": MOST_NAMES})
+        return found
+    for line in names:
+        try:
+            found.cities[line] = city_called(line, network)
+        except ValidationError as error:
+            found.problems += error.messages
+    if (more := len(found.problems) - MOST_SAID) > 0:
+        words = ngettext("%(n)s more line is not clear.", "%(n)s more lines are not clear.", more)
+        found.problems[MOST_SAID:] = [words % {"n": more}]
+    found.cities = {line: found.cities[line] for line in lines if line in found.cities}
+    return found
+
+
+class ChosenPlaces(forms.BoundField):
+    """A PlacesField on a page: the cities that are chosen, and the lines that name none yet."""
+
+    @cached_property
+    def _lines(self):
+        return lines_of(str(self.value() or ""))
+
+    @cached_property
+    def _cities(self):
+        return _by_address(self._lines)
+
+    @property
+    def chosen(self) -> list[tuple[str, City]]:
+        """(line, city), each city once, in the order in which they were chosen. One statement."""
+        found = {}
+        for line, city in self._cities.items():
+            found.setdefault(city.pk, (line, city))
+        return list(found.values())
+
+    @property
+    def rest(self) -> str:
+        """What was typed or pasted and is no chosen city, one a line."""
+        return "\n".join(line for line in self._lines if line not in self._cities)
+
+
+class PlacesInput(forms.Textarea):
+    """Each chosen city is sent as a field of its own; what was typed beside them as lines."""
+
+    def value_from_datadict(self, data, files, name):
+        return sent_lines(data, name)
+
+
 class PlacesField(forms.CharField):
     """Cities by name, one a line; where several bear a name, the address in brackets says which.
 
-    With a ``network``, a name that only one of its members bears says enough.
+    With a ``network``, a name that only one of its members bears says enough. Drawn by
+    ``components/chosen_cities.html``.
     """
 
     network: Network | None = None
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
+        super().__init__(max_length=60_000, widget=PlacesInput(attrs={"rows": 4}), **kwargs)
+
+    def get_bound_field(self, form, field_name):
+        return ChosenPlaces(form, self, field_name)
 
     def clean(self, value):
-        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
-        lines = list(dict.fromkeys(filter(None, lines)))
+        lines = lines_of(super().clean(value))
         if len(lines) > MOST_CITIES:
             raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
-        cities = _by_address(lines)
-        found = [cities.get(line) or city_called(line, self.network) for line in lines]
-        return list(dict.fromkeys(found))
+        named = named_places(lines, self.network)
+        if named.problems:
+            raise ValidationError(named.problems)
+        return list(dict.fromkeys(named.cities.values()))
 
 
 class LanguagesField(forms.CharField):
@@ -92,6 +183,7 @@ class LanguagesField(forms.CharField):
 
 def _by_address(lines):
     """{line: city} of the lines that say an address, alone or in brackets. One statement."""
-    slugs = {line: (match[1] if (match := _ADDRESS.search(line)) else line) for line in lines}
-    cities = {city.slug: city for city in City.objects.filter(merged_into=None, slug__in=set(slugs.values()))}
+    slugs = {line: slug for line in lines if _SLUG.fullmatch(slug := address_in(line))}
+    found = City.objects.visible_to(AnonymousUser()).filter(slug__in=set(slugs.values())) if slugs else ()
+    cities = {city.slug: city for city in found}
     return {line: cities[slug] for line, slug in slugs.items() if slug in cities}

@@ -1,7 +1,7 @@
 // Suggestions below a search box: the WAI-ARIA combobox pattern over the links that the server sends.
 // Inside a form, `data-pick` on the input takes the chosen one instead of going there: its name into the input,
 // its address and the name into the hidden input beside it. `data-into` names a text field that takes the chosen city
-// instead, as a mention at the caret or as a line of its own.
+// instead: as a mention at the caret, or as one of the chosen cities of `data-chosen`, each of which can be removed.
 (() => {
   const WAIT = 120;
   let boxes = 0;
@@ -62,20 +62,25 @@
       list.hidden = !list.textContent.trim();
       input.setAttribute("aria-expanded", String(!list.hidden && options.length > 0));
     };
-    const put = (name, slug) => {
-      const before = into.value;
+    const say = (words, name) => {
+      form.parentElement.querySelector(":scope > [role=status]").textContent = `${words} ${name}`;
+    };
+    const put = (name, slug, shown) => {
+      let words = form.dataset.added;
       if (form.dataset.as === "mention") {
         const at = into.selectionEnd;
-        into.setRangeText(`${/(^|\s)$/.test(before.slice(0, at)) ? "" : " "}@${slug} `, at, at, "end");
+        into.setRangeText(`${/(^|\s)$/.test(into.value.slice(0, at)) ? "" : " "}@${slug} `, at, at, "end");
         into.focus();
-      } else if (!before.includes(`(${slug})`)) into.value = `${before.trimEnd()}${before.trim() ? "\n" : ""}${name} (${slug})`;
+      } else if (!chooseCity(form.closest("[data-chosen]"), name, slug, shown)) words = form.dataset.present;
       input.value = asked = "";
-      form.parentElement.querySelector(":scope > [role=status]").textContent = `${form.dataset.added} ${name}`;
+      say(words, name);
+      into.dispatchEvent(new Event("change", { bubbles: true }));
       close();
     };
     const take = (option) => {
       const name = option.querySelector(".suggestion__name").firstChild.textContent.trim();
-      if (into) return put(name, new URL(option.href).pathname.split("/").filter(Boolean).at(-1));
+      const slug = new URL(option.href).pathname.split("/").filter(Boolean).at(-1);
+      if (into) return put(name, slug, option.dataset.name ?? name);
       // A city is taken with its state and country, as the page prints it.
       input.value = option.dataset.name ?? name;
       picked.value = `${new URL(option.href).pathname} ${input.value}`;
@@ -118,5 +123,36 @@
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
   }
 
+  // Adds a city to the chosen ones; false where it is one of them already.
+  function chooseCity(chosen, name, slug, shown) {
+    const cities = chosen.querySelector(".chosen__cities");
+    if ([...cities.children].some((city) => city.dataset.address === slug)) return false;
+    const city = chosen.querySelector("template").content.firstElementChild.cloneNode(true);
+    city.dataset.address = slug;
+    city.querySelector("input").value = `${name} (${slug})`;
+    city.querySelector(".chosen__name bdi").textContent = shown;
+    const remove = city.querySelector("button");
+    remove.value = slug;
+    remove.querySelector(".visually-hidden").textContent = ` ${name}`;
+    cities.append(city);
+    return true;
+  }
+
+  // Focus goes to the next city, else to the one before, else to the search: never to the top of the page.
+  function equipChosen(chosen) {
+    chosen.addEventListener("click", (event) => {
+      const city = event.target.closest("button[name=remove]")?.closest("li");
+      if (!city) return;
+      event.preventDefault();
+      const near = (city.nextElementSibling ?? city.previousElementSibling)?.querySelector("button");
+      const name = city.querySelector("button .visually-hidden").textContent.trim();
+      city.remove();
+      (near ?? chosen.querySelector("input[data-pick]")).focus();
+      chosen.querySelector(".finder__found").textContent = `${chosen.dataset.removed} ${name}`;
+      chosen.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
   for (const form of document.querySelectorAll("[data-suggest]")) equip(form);
+  for (const chosen of document.querySelectorAll("[data-chosen]")) equipChosen(chosen);
 })();

@@ -1,11 +1,15 @@
 """Cities are chosen by name or by saved group, never from a list of hundreds."""
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from agenda.actions import groups
 from agenda.models import AgendaItem, CityGroup, Meeting
 from citydiplo.portal.actions import cities
 from networks.actions.search import index_cities
+from tests.agenda.test_unsaved_forms import marks
 from tests.rows import day, make_city, make_item, make_membership
 
 
@@ -27,24 +31,24 @@ def test_the_form_lists_no_member_until_it_is_chosen(client, cast):
 
 
 def test_members_and_other_cities_are_chosen_by_name(client, cast):
-    client.post("/agenda/new/", typed(others="Lima\nQuito"))
+    client.post("/agenda/new/", typed(cities="Lima\nQuito"))
     assert set(AgendaItem.objects.get().cities.all()) == {cast.lima, cast.quito}
 
 
-def test_chosen_cities_stay_ticked_and_can_be_removed(client, cast):
+def test_chosen_cities_stay_and_can_be_removed(client, cast):
     item = make_item(cast.network, kind="call", audience="cities", cities=[cast.lima, cast.lagos])
     path = f"/agenda/{item.pk}/edit/"
     form = client.get(path).context["form"]
-    assert {str(city) for city in form.fields["cities"].queryset} == {"Lima", "Lagos"}
-    client.post(path, typed(cities=[cast.lagos.pk], version=form["version"].value()))
+    assert [str(city) for _line, city in form["cities"].chosen] == ["Lagos", "Lima"]
+    client.post(path, typed(cities=["Lagos (lagos)", ""], version=form["version"].value()))
     assert list(item.cities.all()) == [cast.lagos]
 
 
 def test_cities_are_saved_as_a_group_and_used_again(client, cast):
-    client.post("/agenda/new/", typed(others="Lima\nQuito", group_name=" Port  cities "))
+    client.post("/agenda/new/", typed(cities="Lima\nQuito", group_name=" Port  cities "))
     group = CityGroup.objects.get()
     assert group.name == "Port cities"
-    client.post("/agenda/new/", typed(title="Ships", group=group.pk, others="Lagos"))
+    client.post("/agenda/new/", typed(title="Ships", group=group.pk, cities="Lagos"))
     assert AgendaItem.objects.get(title="Ships").cities.count() == 3
 
 
@@ -56,10 +60,10 @@ def test_a_group_of_another_network_cannot_be_used(client, cast, kind):
 
 
 def test_a_wrong_form_keeps_the_cities_that_were_chosen(client, cast):
-    page = client.post("/agenda/new/", typed(title="", cities=[cast.lima.pk], others="Quito"))
-    form = page.context["form"]
-    assert str(cast.lima.pk) in form["cities"].value()
-    assert form["others"].value() == "Quito"
+    page = client.post("/agenda/new/", typed(title="", cities=["Lima (lima)", "Quito"]))
+    field = page.context["form"]["cities"]
+    assert field.chosen == [("Lima (lima)", cast.lima)]
+    assert field.rest == "Quito"
 
 
 def test_saving_a_group_of_the_same_name_replaces_it(cast):
@@ -83,8 +87,8 @@ def test_a_merged_city_leaves_its_place_to_the_other(cast):
 
 
 def test_two_forms_without_their_token_are_two_items(client, cast):
-    client.post("/agenda/new/", typed(others="Lima"))
-    client.post("/agenda/new/", typed(others="Quito", title="Ships"))
+    client.post("/agenda/new/", typed(cities="Lima"))
+    client.post("/agenda/new/", typed(cities="Quito", title="Ships"))
     assert AgendaItem.objects.count() == 2
 
 
@@ -94,8 +98,7 @@ def test_cities_that_are_typed_for_another_audience_are_no_error(client, cast, a
     kept = groups.keep(network=cast.network, name="Ports", cities=[cast.lima])
     sent = typed(
         audience=audience,
-        others="Lima\nAtlantisville",
-        cities=["7" * 30],
+        cities=["7" * 30, "Lima\nAtlantisville"],
         group="999999",
         group_name="Ports",
         starts_on="2099-05-05",
@@ -110,17 +113,17 @@ def test_cities_that_are_typed_for_another_audience_are_no_error(client, cast, a
 
 
 def test_cities_that_are_typed_stay_while_something_else_is_wrong(client):
-    form = client.post("/agenda/new/", typed(audience="public", title="", others="Atlantisville")).context[
+    form = client.post("/agenda/new/", typed(audience="public", title="", cities="Atlantisville")).context[
         "form"
     ]
     assert set(form.errors) == {"title"}
-    assert form["others"].value() == "Atlantisville"
+    assert form["cities"].value() == "Atlantisville"
 
 
 def test_a_wrong_name_is_said_where_the_field_is_shown(client):
     for audience in ("cities", ""):
-        form = client.post("/agenda/new/", typed(audience=audience, others="Atlantisville")).context["form"]
-        assert "others" in form.errors
+        form = client.post("/agenda/new/", typed(audience=audience, cities="Atlantisville")).context["form"]
+        assert "cities" in form.errors
 
 
 @pytest.mark.parametrize("written", ["Springfield", "springfield", "Spríngfield"])
@@ -131,7 +134,7 @@ def test_a_name_that_one_member_alone_bears_is_not_asked_about(client, cast, wri
     ]
     make_membership(cast.network, named[13])
     index_cities()
-    client.post("/agenda/new/", typed(others=written))
+    client.post("/agenda/new/", typed(cities=written))
     assert list(AgendaItem.objects.get().cities.all()) == [named[13]]
 
 
@@ -144,12 +147,112 @@ def test_a_name_of_no_member_or_of_several_is_asked_about(client, cast, members)
         make_membership(cast.network, city)
     make_membership(cast.other, named[0])  # of another network
     index_cities()
-    form = client.post("/agenda/new/", typed(others="Rosario")).context["form"]
-    assert "Which city is" in str(form.errors["others"])
+    form = client.post("/agenda/new/", typed(cities="Rosario")).context["form"]
+    assert "Which city is" in str(form.errors["cities"])
 
 
 def test_a_former_member_is_none(client, cast):
     named = [make_city(f"rosario-{country}", name="Rosario", country=country) for country in ("AR", "UY")]
     make_membership(cast.network, named[0], since=day("2001-01-01"), until=day("2020-01-01"))
     index_cities()
-    assert client.post("/agenda/new/", typed(others="Rosario")).context["form"].errors
+    assert client.post("/agenda/new/", typed(cities="Rosario")).context["form"].errors
+
+
+CHIP = re.compile(
+    r'<input type="hidden" name="cities" value="([^"]+)">.*?name="remove" value="([^"]+)"', re.DOTALL
+)
+STATUS = re.compile(r'<div role="status" class="finder__found"[^>]*>(.*?)</div>', re.DOTALL)
+
+
+def chips(answer):
+    """What each chosen city on a page sends, and what the button beside it removes."""
+    return CHIP.findall(answer.content.decode())
+
+
+def announced(answer):
+    return " ".join(strip_tags(STATUS.search(answer.content.decode())[1]).split())
+
+
+LIMA, QUITO, LAGOS = ("Lima (lima)", "lima"), ("Quito (quito)", "quito"), ("Lagos (lagos)", "lagos")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "said"),
+    [
+        ({"cities": ["Lima (lima)", ""], "add": "quito"}, [LIMA, QUITO], "Added: Quito"),
+        ({"cities": ["Lima (lima)", ""], "add": "lima"}, [LIMA], "Added: Lima"),
+        ({"cities": ["Lima (lima)", "Lagos (lagos)", ""], "remove": "lima"}, [LAGOS], "Removed: Lima"),
+        ({"cities": ["Lima (lima)"], "remove": "lima", "find": "qui"}, [], "Removed: Lima"),
+        (
+            {"cities": ["Lima (lima)", "Lagos"], "paste": "1"},
+            [LIMA, LAGOS],
+            "1 city was added from the list.",
+        ),
+        (
+            {"cities": ["", "quito\r\n\r\nLIMA"], "paste": "1"},
+            [QUITO, LIMA],
+            "1 city was added from the list.",
+        ),
+        ({"cities": ["Lima (lima)"], "add": "atlantis"}, [LIMA], "This city is no longer on record."),
+        ({"cities": ["Lima (lima)"], "add": "\0' OR 1"}, [LIMA], "This city is no longer on record."),
+        ({"cities": ["Lima (lima)"], "remove": "atlantis"}, [LIMA], ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["agenda", "meetings"])
+def test_buttons_change_the_chosen_cities_and_save_nothing(client, kind, sent, shown, said):
+    sent = typed(title="Trams", text="Kept.", **sent)
+    answer = client.post(f"/{kind}/new/", sent)
+    form = answer.context["form"]
+    assert chips(answer) == shown
+    assert announced(answer).startswith(said)
+    assert (form["text"].value(), form.errors) == ("Kept.", {})
+    assert answer.context["found"].typed == sent.get("find", "")
+    assert not AgendaItem.objects.exists()
+    assert not Meeting.objects.exists()
+
+
+def test_of_a_pasted_list_what_is_clear_is_taken_and_the_rest_stays(client):
+    answer = client.post(
+        "/agenda/new/", typed(cities=["Lagos (lagos)", "Quito\nAtlantis\nLima\nMu"], paste="1")
+    )
+    assert chips(answer) == [LAGOS, QUITO, LIMA]
+    assert answer.context["form"]["cities"].rest == "Atlantis\nMu"
+    assert announced(answer) == "2 cities were added from the list."
+    assert [error for error in answer.context["form"].errors["cities"] if "called" in error] == [
+        "No city on record is called “Atlantis”.",
+        "No city on record is called “Mu”.",
+    ]
+
+
+def test_all_that_is_wrong_with_a_list_is_said_at_once_when_it_is_saved(client):
+    errors = client.post("/agenda/new/", typed(cities="Lima\nAtlantis\nMu")).context["form"].errors
+    assert len(errors["cities"]) == 2
+
+
+def test_hundreds_of_cities_can_be_chosen_but_no_endless_list(client, cast, django_assert_max_num_queries):
+    members = [make_city(f"member-{number}") for number in range(300)]
+    lines = [f"{city} ({city.slug})" for city in members]
+    client.post("/agenda/new/", typed(cities=lines))
+    assert AgendaItem.objects.get().cities.count() == 300
+    for many in ([f"Nowhere {n}" for n in range(101)], [f"member-{n}" for n in range(501)]):
+        with django_assert_max_num_queries(40):
+            form = client.post("/agenda/new/", typed(title="More", cities="\n".join(many))).context["form"]
+        assert "cities" in form.errors
+        assert form["cities"].value().splitlines() == many
+
+
+@pytest.mark.parametrize("line", ["Callao (callao)", "Lima (callao)", "Lima (999999)", "<b>(x)"])
+def test_only_a_city_that_is_on_record_can_be_sent(client, cast, line):
+    cities.merge(city=make_city("callao"), into=cast.quito, by=None)
+    form = client.post("/agenda/new/", typed(cities=[line])).context["form"]
+    assert (form["cities"].chosen, "cities" in form.errors) == ([], True)
+    assert form["cities"].rest == line
+    assert not AgendaItem.objects.exists()
+
+
+def test_a_draft_keeps_the_cities_that_were_chosen(client):
+    sent = typed(title="", cities=["Lima (lima)", "Quito (quito)", "Atl"])
+    client.post("/agenda/new/", marks(client, "/agenda/new/") | sent)
+    answer = client.get("/agenda/new/?continue")
+    assert chips(answer) == [LIMA, QUITO]
+    assert answer.context["form"]["cities"].rest == "Atl"

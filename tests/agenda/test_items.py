@@ -139,7 +139,7 @@ def test_of_two_editors_the_second_sees_what_the_first_saved_and_loses_nothing(c
         ({"title": " "}, "title"),
         ({"theme": "weather"}, "theme"),
         ({"kind": ""}, "kind"),
-        ({"audience": "cities"}, "others"),
+        ({"audience": "cities"}, "cities"),
         ({"audience": "cities", "cities": ["999999"]}, "cities"),
         ({"deadline_time": "12:00"}, "deadline_on"),
         (
@@ -203,7 +203,7 @@ def test_a_city_outside_the_network_gets_what_it_is_chosen_for(client, cast):
     index_cities()
     quito = cast.quito
     client.force_login(cast.dia)
-    answer = client.post("/agenda/new/", chosen(cities=[cast.lima.pk], others="Quito", do="publish"))
+    answer = client.post("/agenda/new/", chosen(cities=["Lima (lima)", "Quito"], do="publish"))
     item = AgendaItem.objects.get()
     assert set(item.cities.all()) == {cast.lima, quito}
     reach = client.get(answer.url).context["reach"]
@@ -222,10 +222,10 @@ def test_a_chosen_city_stays_chosen_when_something_else_is_edited(client, cast):
     item = make_item(cast.network, state="draft", audience="cities", cities=[quito])
     client.force_login(cast.dia)
     form = client.get(f"/agenda/{item.pk}/edit/").context["form"]
-    assert form["cities"].value() == [quito.pk]
+    assert form["cities"].value() == "Quito (quito)"
     client.post(
         f"/agenda/{item.pk}/edit/",
-        chosen(cities=[quito.pk], others="Lima\nQuito", version=form["version"].value()),
+        chosen(cities=["Quito (quito)", "Lima\nQuito"], version=form["version"].value()),
     )
     assert set(item.cities.all()) == {quito, cast.lima}
 
@@ -237,11 +237,11 @@ def test_other_cities_are_looked_up_without_saving(client, cast):
     assert 'name="add" value="quito"' in page.content.decode()
     assert not page.context["form"].errors
     form = client.post("/agenda/new/", chosen(add="quito", text="Kept.")).context["form"]
-    assert (form["others"].value(), form["text"].value()) == ("Quito (quito)", "Kept.")
+    assert (form["cities"].value(), form["text"].value()) == ("Quito (quito)", "Kept.")
     assert not AgendaItem.objects.exists()
 
 
 def test_a_name_that_nobody_bears_is_said_at_its_field(client, cast):
     client.force_login(cast.dia)
-    page = client.post("/agenda/new/", chosen(others="Atlantis"))
-    assert list(page.context["form"].errors) == ["others"]
+    page = client.post("/agenda/new/", chosen(cities="Atlantis"))
+    assert list(page.context["form"].errors) == ["cities"]

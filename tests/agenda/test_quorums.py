@@ -55,9 +55,9 @@ def test_of_chosen_cities_each_counts_once(client, cast):
     group = CityGroup.objects.create(network=cast.network, name="South")
     group.cities.set([cast.lima, cast.quito])
     client.force_login(cast.dia)
-    to_two = {"audience": "cities", "cities": [cast.lima.pk], "group": group.pk}
+    to_two = {"audience": "cities", "cities": "Lima (lima)", "group": group.pk}
     assert refusals(client, "/agenda/new/", **to_two, quorum=3) == [TOO_LARGE[2]]
-    to_one = {"audience": "cities", "cities": [cast.lima.pk]}
+    to_one = {"audience": "cities", "cities": "Lima (lima)"}
     assert refusals(client, "/agenda/new/", **to_one, quorum=2) == [TOO_LARGE[1]]
     assert refusals(client, "/agenda/new/", **to_two, quorum=2) == []
 

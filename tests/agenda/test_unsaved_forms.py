@@ -99,7 +99,7 @@ def test_a_wrong_form_is_kept_and_a_saved_one_forgotten(client, cast):
     [
         (AgendaItem, {"title": "Another desk"}),
         (AgendaItem, {"dimension": "culture"}),
-        (AgendaItem, {"audience": "cities", "others": "Lima"}),
+        (AgendaItem, {"audience": "cities", "cities": "Lima"}),
         (Meeting, {"starts_time": "09:00", "ends_time": "10:00"}),
         (Meeting, {"themes": ["immigration"]}),
         (Meeting, {"text": "Bring a coat."}),

@@ -124,7 +124,7 @@ FORMS = {
         lambda cast: "/agenda/new/",
         {"title": "A desk", "theme": "immigration", "kind": "call", "text": "Join.", "audience": "public"},
         ({"network": "theirs"}, {"network": "theirs", "title": "Theirs"}),
-        ({"title": "Another desk"}, {"text": ""}, {"audience": "cities", "others": "Lima"}),
+        ({"title": "Another desk"}, {"text": ""}, {"audience": "cities", "cities": "Lima"}),
     ),
     "meeting": OnceOnly(
         MeetingForm,

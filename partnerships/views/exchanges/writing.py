@@ -55,7 +55,7 @@ def write(request, kind):
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
     form = ExchangeForm(data, kind=kind, voices=voices, worn=worn)
     if found:
-        return _page(request, as_typed(form), found=found)
+        return _page(request, as_typed(form, found), found=found)
     if request.method == "POST" and form.is_valid():
         if form.do != "preview":
             if before := _saved_before(form):
@@ -81,7 +81,7 @@ def edit(request, pk):
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
     form = ExchangeForm(data, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
     if found:
-        return _page(request, as_typed(form), found=found)
+        return _page(request, as_typed(form, found), found=found)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     if form.do == "preview":
