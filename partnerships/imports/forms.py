@@ -489,6 +489,19 @@ class ColumnsForm(forms.Form):
         """{field: [column, …]} as the selects stand, whether the form is right or not."""
         return self._grouped(self._current())
 
+    def by_hand(self) -> dict[str, str]:
+        """{column: what was chosen for it}, now or before, where that is not what was guessed."""
+        before = self.job.beginning.get("by_hand", {})
+        guessed = self._chosen()
+        now = {
+            str(column): value
+            for column, value in enumerate(self._current())
+            if f"column-{column}" in self.data
+            and value != guessed.get(column, "")
+            and (not value or value in self._values)
+        }
+        return before | now
+
     def settings(self) -> dict:
         """What is chosen for all rows, as far as it can be: kept when the file is read again."""
         data = self.cleaned_data
@@ -497,6 +510,7 @@ class ColumnsForm(forms.Form):
         return {
             "defaults": {**chosen, **self._nothing(), **(presets.defaults_about(about) if about else {})},
             "state": data.get("state") or self.job.state,
+            "columns": self.columns_so_far() if "column-0" in self.data else self.job.columns,
         }
 
     def _nothing(self):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.tabular import Layout
 from networks.models import City, Network, Source
 from partnerships.imports.fields import guessed
 from partnerships.imports.options import Options
@@ -103,6 +104,48 @@ def _guess_about(job, columns, header, rows):
         # "Name" may well be the mayor's: it is taken for a city's only where every row names one.
         columns = guessed(fields, header, rows, about="")
     return columns, job.defaults
+
+
+# What a layout may change without moving a column to another place.
+_LEAVES_COLUMNS = {"encoding": "", "header_row": 0, "header_rows": 1, "bad_bytes": "", "line_breaks": ""}
+
+
+def choices_kept(job: ImportJob, layout: Layout, header: list[str]) -> dict[str, str]:
+    """{column: field as a select names it} that a person chose before the file was read again.
+
+    Where the columns cannot have moved, by their place; else by a name that stands once before and after.
+    """
+    chosen, before = job.beginning.get("by_hand", {}), job.beginning.get("header", [])
+    if not chosen:
+        return {}
+    old = job.table
+    if old.changed(**_LEAVES_COLUMNS) == layout.changed(**_LEAVES_COLUMNS):
+        return {column: value for column, value in chosen.items() if int(column) < len(header)}
+    if not (old.header_row and layout.header_row):
+        return {}
+    return {
+        str(header.index(name)): value
+        for column, value in chosen.items()
+        if (name := before[int(column)]) and before.count(name) == header.count(name) == 1
+    }
+
+
+def with_choices(columns: dict[str, list[int]], chosen: dict[str, str]) -> dict[str, list[int]]:
+    """Guessed ``columns``, but for those that a person chose; their fields are no other columns'."""
+    slots = {
+        (name, place): column
+        for name, found in columns.items()
+        for place, column in enumerate(found, start=1)
+        if str(column) not in chosen
+    }
+    for column, value in chosen.items():
+        if value:
+            name, _dot, place = value.partition(".")
+            slots[name, int(place or 1)] = int(column)
+    found: dict[str, list[int]] = {}
+    for (name, _place), column in sorted(slots.items()):
+        found.setdefault(name, []).append(column)
+    return found
 
 
 def _as_reach(place):

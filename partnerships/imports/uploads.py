@@ -91,6 +91,9 @@ def read(job, beat):
     if judge.has_used_them and layout["encoding"] in dict(answers) and not found["encodings"]:
         found["encoding_as_before"] = layout["encoding"]
     columns, defaults = mapping.first_guess(job, found["header"], found["rows"])
+    if kept := mapping.choices_kept(job, Layout.of(layout), found["header"]):
+        columns = mapping.with_choices(columns, kept)
+        found["by_hand"] = kept
     found["places"] = places_in(target_of(job), columns, found["rows"])
     beat.finish(
         ImportStatus.UPLOADED,
@@ -168,7 +171,14 @@ def earlier(job):
     )
 
 
-def set_defaults(*, job: ImportJob, defaults: dict, state: str) -> None:
-    """Keep what holds for all rows, without the columns: the file is about to be read again."""
-    job.defaults, job.state = {**job.defaults, **defaults}, state
-    job.save(update_fields=["defaults", "state"])
+def keep_settings(*, job: ImportJob, defaults: dict, state: str, columns: dict) -> None:
+    """Keep what was chosen, right or not: the file is about to be read again."""
+    job.defaults, job.state, job.columns = {**job.defaults, **defaults}, state, columns
+    job.save(update_fields=["defaults", "state", "columns"])
+
+
+def keep_choices(*, job: ImportJob, by_hand: dict[str, str]) -> None:
+    """Remember which columns a person chose ({column: field as a select names it}), for the next reading."""
+    if by_hand != job.beginning.get("by_hand", {}):
+        job.beginning = {**job.beginning, "by_hand": by_hand}
+        job.save(update_fields=["beginning"])

@@ -257,10 +257,12 @@ def _columns_sent(request, job, wish):
         return _columns_page(request, job, request.POST, form=form, layout_form=layout_form)
     if wish == "read" or layout_form.changed_layout() != job.table:
         form.is_valid()
-        uploads.set_defaults(job=job, **form.settings())
+        uploads.keep_choices(job=job, by_hand=form.by_hand())
+        uploads.keep_settings(job=job, **form.settings())
         return _read_again(job, layout_form.changed_layout())
     if not form.is_valid():
         return _columns_page(request, job, request.POST, form=form, layout_form=layout_form)
+    uploads.keep_choices(job=job, by_hand=form.by_hand())
     uploads.settle_encoding(job=job)  # the first guess is right, and nothing has to be read again
     mapping.set_columns(job=job, **form.facts())
     return _go_on(request, job, ImportStatus.CHECKING)

@@ -214,3 +214,78 @@ def test_stray_quotation_marks_are_named_in_the_preview(page, send, go):
     job = go(send(text), "checking")
     assert outcomes(job) == dict.fromkeys((2, 3, 4), ("new", ""))
     assert "2 quotation marks are never closed: rows 2, 3." in page(job)
+
+
+@pytest.fixture
+def read_with(client, operator):
+    """The columns chosen on the page, sent together with another way to read the file, and read."""
+
+    def done(job, columns, do="read", **layout):
+        client.force_login(operator)
+        form = client.get(reverse("import-columns", args=[job.pk])).context["form"]
+        sent = {f"column-{place}": form[f"column-{place}"].value() or "" for place in range(len(form.header))}
+        sent |= {f"column-{place}": value for place, value in columns.items()}
+        client.post(reverse("import-columns", args=[job.pk]), {**sent, **layout, "do": do})
+        worker.work(pk=job.pk)
+        job.refresh_from_db()
+        return job
+
+    return done
+
+
+def test_columns_chosen_by_hand_stay_in_another_encoding(send, read_with):
+    text = "City,Country,Město,Partner country,Země původu,Note\nLima,Peru,Bonn,Germany,x,y\n"
+    job = send(text.encode("cp1250"))
+    assert "b_city" not in job.columns
+    assert job.columns["note"] == [5]
+    job = read_with(job, {2: "b_city", 5: ""}, encoding="cp1252", delimiter=",", header_row="1")
+    assert (job.table.encoding, job.beginning["header"][2]) == ("cp1252", "Mìsto")
+    assert job.columns["b_city"] == [2]
+    assert "note" not in job.columns
+    job = read_with(job, {}, encoding="cp1250", delimiter=",", header_row="1")
+    assert (job.beginning["header"][2], job.columns["b_city"]) == ("Město", [2])
+    assert "note" not in job.columns
+
+
+def test_a_field_chosen_by_hand_is_no_other_columns(send, read_with):
+    text = "City,Country,Partner city,Partner country,Twin,Since\nLima,Peru,Bonn,Germany,Lagos,1999\n"
+    job = send(text)
+    assert job.columns["b_city"] == [2]
+    job = read_with(job, {4: "b_city", 2: ""}, encoding="cp1252", delimiter=",", header_row="1")
+    assert (job.columns["b_city"], job.columns["since"]) == ([4], [5])
+
+
+def test_columns_that_move_keep_their_choice_by_name(send, read_with):
+    hidden = '<cols><col min="1" max="1" hidden="1" width="9"/></cols>'
+    rows = [
+        ("Lfd.", "City", "Country", "Wo", "Partner country", "Wo ist es"),
+        ("1", "Lima", "Peru", "Bonn", "", "1"),
+    ]
+    job = send(workbook(table(*rows, before=hidden)))
+    assert job.beginning["header"][2] == "Wo"
+    job = read_with(job, {2: "b_city"}, sheet="Sheet1", header_row="1", takes_hidden="on")
+    assert job.beginning["header"][3] == "Wo"
+    assert job.columns["b_city"] == [3]
+
+
+def test_what_was_chosen_for_a_preview_stays_when_the_file_is_read_again(send, read_with):
+    job = send("City,Country,Wo,Partner country\nLima,Peru,Bonn,Germany\n")
+    everything = {
+        "default_partnership_class": "twinning",
+        "state": "open-data",
+        "source_title": "A",
+        "about": "rows",
+    }
+    everything |= {"source_url": "https://example.org", "source_licence": "CC0", "nothing": ""}
+    layout = {"encoding": "utf-8", "delimiter": ",", "header_row": "1"}
+    job = read_with(job, {2: "b_city"}, do="preview", **everything, **layout)
+    assert job.status == "checked"
+    job = read_with(job, {}, **layout | {"encoding": "cp1252"})
+    assert (job.status, job.table.encoding, job.columns["b_city"]) == ("uploaded", "cp1252", [2])
+
+
+def test_a_column_that_is_gone_keeps_nothing(send, read_with):
+    job = send("City;Country;Wo;Partner country\nLima;Peru;Bonn;Germany\n")
+    job = read_with(job, {2: "b_city"}, encoding="utf-8", delimiter="|", header_row="1")
+    assert job.beginning["header"] == ["City;Country;Wo;Partner country"]
+    assert all(found == [0] for found in job.columns.values())
