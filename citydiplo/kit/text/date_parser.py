@@ -511,7 +511,7 @@ def _span_of_years(first, sign, last):
         return None
     if len(last) == 4:
         end = _sure(last)
-        return DateReading(start.readings, end.readings[0]) if end and last >= first else None
+        return _years_apart(start, end, sign) if end and last >= first else None
     year = int(first) // 100 * 100 + int(last)
     if year <= int(first):
         year += 100
@@ -521,7 +521,14 @@ def _span_of_years(first, sign, last):
     if 1 <= int(last) <= 12:  # 2001–05: a span by its dash, a month by its number
         month = _sure(first, last)
         return DateReading((*start.readings, *month.readings), None, (), is_doubtful=True)
-    return DateReading(start.readings, end.readings[0])
+    return _years_apart(start, end, sign)
+
+
+def _years_apart(start, end, sign):
+    """A span; 1999/2000 may as well be one season, as of a school year or of two signatures."""
+    (first, _precision), last = start.readings[0], end.readings[0]
+    is_season = sign == "/" and last[0].year == first.year + 1
+    return DateReading(start.readings, last, (SEASON,) if is_season else ())
 
 
 _tens = r"'?((?:1[5-9]|20)?\d0)"

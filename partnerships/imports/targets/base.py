@@ -433,7 +433,9 @@ class ImportTarget:
     def _asked_date(self, name, text, found):
         if not self.words.asks:
             raise BadValueError("bad_date", field=str(self.labels[name]), value=text[:60])
-        is_clear = not found.is_doubtful and len(found.readings) == 1
+        # 1999/2000 is no suggestion: as a span it would end a partnership that began in that winter.
+        is_season = found.end is not None and date_parser.SEASON in found.remarks
+        is_clear = not (found.is_doubtful or is_season) and len(found.readings) == 1
         suggestion = values.as_stored(found.offers[0]) if is_clear else ""
         try:
             answer = self.asked(WordKind.DATE, name, text, lambda: suggestion)

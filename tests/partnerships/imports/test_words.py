@@ -100,6 +100,32 @@ def test_a_decade_and_a_span_are_asked_and_a_slip_is_named(world, operator, send
     assert (ended.until.year, ended.status) == (2018, "ended")
 
 
+@pytest.mark.parametrize(
+    ("written", "start", "span"),
+    [
+        ("1999/2000", "1999", "1999/2000"),
+        ("1990/91", "1990", "1990/1991"),
+        ("1998 / 99", "1998", "1998/1999"),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_two_years_in_a_row_end_nothing_by_themselves(checked, go, written, start, span):
+    job = checked(table("Since", written))
+    [word] = shown_words(job)
+    assert (word["word"], word["suggestion"]) == (written, "")
+    assert {start, span} == {value for value, _words in word["options"]}
+    assert mapping.take_suggestions(job=job) == 0
+    mapping.answer_words(job=job, answers={word["pk"]: start})
+    go(go(job, "checking"), "applying")
+    [partnership] = Partnership.objects.all()
+    assert (partnership.since.year, partnership.until, partnership.status) == (int(start), None, "active")
+
+
+def test_a_span_of_years_is_still_suggested(world, checked):
+    [word] = shown_words(checked(table("Since", "1990/95")))
+    assert word["suggestion"] == "1990/1995"
+
+
 def test_days_that_do_not_exist_are_named_and_not_asked(world, operator, send, go):
     dates = ("30/02/1999", "31/04/2020", "29.02.2023", "32-01-2000", "31 June 1987", "1998")
     job = go(send(table("Since", *dates), operator), "checking")
