@@ -39,5 +39,5 @@ messages: ## collect the texts to translate (needs gettext)
 	$(FIRST) --dev citydiplo.ops.dev.upkeep messages
 
 clean: ## remove what was installed and built; data in var/ stays
-	rm -rf .venv static/build static/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv static/build static/node_modules .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

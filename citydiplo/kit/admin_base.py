@@ -1,7 +1,12 @@
 """What the operators' pages of all apps have in common: rows that are looked at there, not written."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Model
+from django.http import HttpRequest
 
 # Rows are evidence here: none goes in a batch, without what each of them draws along.
 admin.site.disable_action("delete_selected")
@@ -10,13 +15,16 @@ admin.site.disable_action("delete_selected")
 class LookedAt(admin.ModelAdmin):
     """Search, filters and every field of a row; to write it is for actions, which keep who did it."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No: rows are added by actions."""
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """No: rows are changed by actions."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """No: rows are removed by actions."""
         return False
 
 
@@ -26,20 +34,24 @@ class LookedAtInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """No: rows are added by actions."""
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """No: rows are changed by actions."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """No: rows are removed by actions."""
         return False
 
 
 class ForgivingAutocomplete(AutocompleteSelect):
     """Shows a form again whatever was sent for the row: Django's own looks it up unchecked."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Iterable[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """The options of the chosen rows; values that cannot be keys are left out."""
         keys = [key for key in value if str(key).isascii() and str(key).isdecimal() and len(str(key)) < 19]
         return super().optgroups(name, keys, attrs)
 
@@ -47,7 +59,8 @@ class ForgivingAutocomplete(AutocompleteSelect):
 class ForgivingForms:
     """For pages with ``autocomplete_fields``."""
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django's field, with the forgiving widget where autocompletion is on."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = ForgivingAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

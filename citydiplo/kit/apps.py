@@ -5,5 +5,6 @@ class KitConfig(AppConfig):
     name = "citydiplo.kit"
     label = "kit"
 
-    def ready(self):
+    def ready(self) -> None:
+        """Register the system checks."""
         from citydiplo.kit import checks  # noqa: F401  registers them

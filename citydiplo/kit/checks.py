@@ -1,11 +1,13 @@
 """What ``manage.py check --deploy`` says about the servers beside this one."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 
 
 @register(Tags.caches, deploy=True)
-def cache_has_a_server_of_its_own(app_configs, **options):
+def cache_has_a_server_of_its_own(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Memory and eviction belong to a server, not to a database of it."""
     from citydiplo.kit.environment import env
 

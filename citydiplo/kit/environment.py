@@ -4,7 +4,9 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import environ
@@ -21,13 +23,13 @@ UNUSED_FEATURES = (
 SHORTEST_SECRET = 32
 
 
-def read_env_file(path):
+def read_env_file(path: Path) -> None:
     """Read ``path`` (KEY=value lines) into the environment; what is set already wins."""
     if path.is_file():
         environ.Env.read_env(path, overwrite=False)
 
 
-def flag(name, default):
+def flag(name: str, default: bool) -> bool:
     """A yes-or-no setting: on/off, true/false, yes/no, 1/0."""
     value = env.str(name, "").strip().lower()
     if not value:
@@ -39,7 +41,7 @@ def flag(name, default):
     raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off. Write {name}=on or {name}=off.")
 
 
-def integer(name, default, *, least, most):
+def integer(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number between ``least`` and ``most``."""
     value = env.str(name, "").strip()
     if not value:
@@ -64,12 +66,12 @@ def address(name: str) -> tuple[str, int] | None:
     return host, int(port)
 
 
-def names(name, default=()):
+def names(name: str, default: Iterable[str] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()] or list(default)
 
 
-def long_secrets(name):
+def long_secrets(name: str) -> list[str]:
     """A comma-separated list of secrets, none so short that it could be guessed."""
     found = names(name)
     if any(len(secret) < SHORTEST_SECRET for secret in found):
@@ -80,7 +82,7 @@ def long_secrets(name):
     return found
 
 
-def site_url():
+def site_url() -> str:
     """The public address of this site without a slash at its end; empty if it is not set."""
     url = env.str("SITE_URL", "").rstrip("/")
     if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
@@ -103,7 +105,7 @@ def contact(name: str) -> str:
     )
 
 
-def guessed_site_url(hosts, *, embedded):
+def guessed_site_url(hosts: Iterable[str], *, embedded: bool) -> str:
     """The likely address of this site: this machine in embedded mode, else the first of its hosts."""
     if embedded:
         return f"http://localhost:{env.int('PORT', 8000)}"
@@ -111,7 +113,7 @@ def guessed_site_url(hosts, *, embedded):
     return f"https://{host.lstrip('.*')}" if host else ""
 
 
-def openid_connect():
+def openid_connect() -> dict[str, Any] | None:
     """The one provider of single sign-on, as django-allauth wants it; None where none is set."""
     values = {name: env.str(name, "") for name in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
     missing = [name for name, value in values.items() if not value]
@@ -136,7 +138,7 @@ def openid_connect():
     }
 
 
-def origins(*urls):
+def origins(*urls: str) -> list[str]:
     """The origins (scheme, host, port) of web addresses; what is none is left out."""
     parts = [urlsplit(url) for url in urls]
     return [
@@ -144,7 +146,7 @@ def origins(*urls):
     ]
 
 
-def database(home):
+def database(home: Path) -> dict[str, Any]:
     """Django's DATABASES entry from DATABASE_URL; SQLite in ``home`` without it.
 
     SQLite runs in WAL mode and takes the write lock when a transaction begins: without that, a
@@ -199,7 +201,7 @@ def _without_jit(options: str) -> str:
     return options if re.search(r"\bjit\s*=", options) else f"-c jit=off {options}".strip()
 
 
-def valkey_socket(home):
+def valkey_socket(home: Path | str) -> Path:
     """Where the embedded Valkey listens: in ``home``, or in a short private folder of this user.
 
     The kernel allows about 100 characters, and an address of this kind no blank or percent sign. Every
@@ -213,12 +215,12 @@ def valkey_socket(home):
     return Path(f"/tmp/citydiplo-{os.getuid()}-{mark}/valkey.sock")  # noqa: S108  made 0700 by its server
 
 
-def cache_socket(home):
+def cache_socket(home: Path | str) -> Path:
     """Where the embedded cache listens: beside the broker."""
     return valkey_socket(home).with_name("cache.sock")
 
 
-def cache_url(redis_url: str, home) -> str:
+def cache_url(redis_url: str, home: Path | str) -> str:
     """Where the cache is; empty without any server.
 
     CACHE_URL as it is set; beside the embedded broker a server of its own; else the database after that of
@@ -242,7 +244,7 @@ def cache_url(redis_url: str, home) -> str:
     return parts._replace(path=f"/{int(number) + 1 if number.isdecimal() else 1}").geturl()
 
 
-def secret_key(home, *, embedded):
+def secret_key(home: Path, *, embedded: bool) -> str:
     """SECRET_KEY; in embedded mode one is made once and kept in ``home``."""
     key = env.str("SECRET_KEY", "")
     if key:

@@ -54,7 +54,8 @@ class DeliveryRefusedError(CityDiploError):
     of: str
 
     @property
-    def is_for_good(self):
+    def is_for_good(self) -> bool:
+        """Whether the server said never (5xx), not later (4xx)."""
         return self.code >= 500
 
     def __str__(self):

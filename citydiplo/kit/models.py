@@ -5,6 +5,9 @@ The index (what is found, and the names it is found by) is derived and may be re
 PostgreSQL, made by migration 0002.
 """
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,7 +65,7 @@ class SearchName(models.Model):
 
 
 class OutgoingMailQuerySet(models.QuerySet):
-    def due(self, now):
+    def due(self, now: datetime) -> Self:
         """What waits to be sent, and whose pause is over."""
         return self.filter(state__in=OutgoingMail.WAITING, due_at__lte=now)
 

@@ -13,13 +13,13 @@ ROUND = 500  # mails a round; the rest waits for the next one
 
 
 @shared_task
-def send_mail(pk):
+def send_mail(pk: int) -> None:
     """Send one mail, right after the transaction that wrote it."""
     outbox.deliver(pk)
 
 
 @shared_task
-def send_waiting_mail():
+def send_waiting_mail() -> None:
     """Send what stayed behind: its job was lost, the mail server was away, or a worker died."""
     outbox.recover()
     for pk in (
@@ -29,30 +29,30 @@ def send_waiting_mail():
 
 
 @shared_task
-def forget_old_mail():
+def forget_old_mail() -> None:
     """Keep no list of who was written to for longer than it takes to answer a question about it."""
     outbox.forget()
 
 
 @shared_task
-def forget_old_history():
+def forget_old_history() -> None:
     """Keep who did what for as long as this site promises, and no longer."""
     forgetting.forget()
 
 
 @shared_task
-def read_waiting_documents():
+def read_waiting_documents() -> None:
     """PDF files whose text was not read, because the job was lost, are handed out again."""
     documents.wake_readers()
 
 
 @shared_task
-def sweep_documents():
+def sweep_documents() -> None:
     """Delete stored files that no row names any more."""
     documents.sweep()
 
 
 @shared_task
-def forget_unsaved_forms():
+def forget_unsaved_forms() -> None:
     """Delete drafts of forms that nobody came back for."""
     autosave.forget_old()

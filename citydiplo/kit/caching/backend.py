@@ -9,6 +9,7 @@ import logging
 import pickle
 import time
 import zlib
+from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from django.core.signals import request_started
@@ -81,13 +82,15 @@ class Compact:
 
     long = 2048  # bytes; below, nothing is gained
 
-    def dumps(self, value):
+    def dumps(self, value: object) -> bytes | int:
+        """``value`` as it is stored; whole numbers stay numbers."""
         if type(value) is int:  # counters are incremented by the server
             return value
         text = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         return b"z" + zlib.compress(text, 1) if len(text) > self.long else b"p" + text
 
-    def loads(self, stored):
+    def loads(self, stored: Any) -> Any:
+        """The value of what ``dumps`` made. Raises UnreadableValueError."""
         try:
             return self._read(stored)
         except Exception as error:  # unpickling may raise anything: its class moved, its bytes are another's
@@ -107,7 +110,7 @@ class ForgivingRedisCache(RedisCache):
     Only what can be computed again may live in it. ``/health/ready`` says when it is away.
     """
 
-    def __init__(self, server, params):
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
         params = {**params, "OPTIONS": {**CONNECTION, **params.get("OPTIONS", {})}}
         super().__init__(server, params)
         self.breaker = _breakers.setdefault(
@@ -124,6 +127,6 @@ class ForgivingRedisCache(RedisCache):
     delete_many = _forgiving("delete_many", lambda args, kwargs: None)
     has_key = _forgiving("has_key", lambda args, kwargs: False)
 
-    def check(self):
+    def check(self) -> None:
         """Ask the server itself. Raises redis' own error when it cannot be reached."""
         self._cache.get_client(write=True).ping()

@@ -19,7 +19,7 @@ class CircuitBreaker:
     clock: one that is set changes nothing.
     """
 
-    def __init__(self, errors: tuple, *, pause: float = PAUSE, budget: float | None = None):
+    def __init__(self, errors: tuple, *, pause: float = PAUSE, budget: float | None = None) -> None:
         self.errors, self.pause, self.budget = errors, pause, budget
         self._lock = threading.Lock()
         self._failed = False

@@ -7,6 +7,8 @@ who computed before a commit and stored after it is bounded by the lifetime that
 
 import hashlib
 import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,13 +16,13 @@ from django.db import transaction
 LIFETIME = 300  # seconds; how long a cached count may outlive a write that nobody announced
 
 
-def bump(*nouns):
+def bump(*nouns: str) -> None:
     """Announce that rows of these nouns changed; takes effect when the transaction commits."""
     fresh = {f"version:{noun}": secrets.token_hex(6) for noun in nouns}
     transaction.on_commit(lambda: cache.set_many(fresh, None))
 
 
-def current(*nouns):
+def current(*nouns: str) -> str:
     """One string for the state of all these nouns' data. Costs one round trip to the cache."""
     keys = [f"version:{noun}" for noun in nouns]
     known = cache.get_many(keys)
@@ -31,12 +33,12 @@ def current(*nouns):
     return "-".join(str(known[key]) for key in keys)
 
 
-def stamp(name, nouns):
+def stamp(name: str, nouns: Iterable[str]) -> str:
     """A cache key for ``name`` (any text) that changes with the rows of ``nouns``."""
     return hashlib.blake2b(f"{name}|{current(*nouns)}".encode(), digest_size=16).hexdigest()
 
 
-def cached(name, nouns, compute):
+def cached(name: str, nouns: Iterable[str], compute: Callable[[], Any]) -> Any:
     """``compute()``, kept under ``name`` (any text) until rows of ``nouns`` change. Never caches None."""
     key = stamp(name, nouns)
     value = cache.get(key)

@@ -4,7 +4,9 @@ Rows are written by their key and fetched anew, so that whoever reads meets them
 """
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -13,14 +15,14 @@ from citydiplo.kit.errors import RowGoneError
 
 _PLAIN = (str, int, float, bool, type(None))
 # What JSON lacks: its type, how it is written, how it is read. A moment is a day too, so it comes first.
-_KINDS = {
+_KINDS: dict[str, tuple[Any, Callable[[Any], str], Callable[[str], Any]]] = {
     "number": (Decimal, str, Decimal),
     "moment": (datetime.datetime, datetime.datetime.isoformat, datetime.datetime.fromisoformat),
     "day": (datetime.date, datetime.date.isoformat, datetime.date.fromisoformat),
 }
 
 
-def freeze(value):
+def freeze(value: Any) -> Any:
     """``value`` in what JSON knows: plain values, dates, decimals, rows, and lists and dicts of these."""
     if isinstance(value, _PLAIN):
         return value
@@ -34,7 +36,7 @@ def freeze(value):
     return [freeze(one) for one in value]
 
 
-def thaw(value):
+def thaw(value: Any) -> Any:
     """What ``freeze`` wrote down; sequences come back as lists. Raises RowGoneError."""
     if isinstance(value, list):
         return [thaw(one) for one in value]

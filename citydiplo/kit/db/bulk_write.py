@@ -7,17 +7,19 @@ PostgreSQL by COPY.
 
 import io
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField, Q
+from django.db.models import JSONField, Model, Q
 
 BATCH = 5_000
 MOST_KEYS = 900  # in one statement; SQLite takes no more than a thousand parameters
 _escapes = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def columns_of(model):
+def columns_of(model: type[Model]) -> list[Any]:
     """The columns that a row is inserted with, its key first, none that the database computes."""
     key, *others = sorted(
         (field for field in model._meta.local_concrete_fields if not field.generated),
@@ -26,7 +28,7 @@ def columns_of(model):
     return [key, *others]
 
 
-def stored(field, value):
+def stored(field: Any, value: Any) -> Any:
     """A value as it goes into a field's column; JSON as text."""
     ready = field.get_db_prep_save(value, connection)
     if isinstance(field, JSONField) and hasattr(ready, "adapted"):  # psycopg2's wrapper
@@ -34,7 +36,7 @@ def stored(field, value):
     return ready
 
 
-def prepared(instances):
+def prepared(instances: Iterable[Model]) -> Iterator[tuple[Any, ...]]:
     """Unsaved instances of one model as tuples of database values; defaults and timestamps are set."""
     fields = None
     for instance in instances:
@@ -48,7 +50,7 @@ class Blank:
     What ``prepared`` makes of an instance, without the instance: a tenth of its time.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: type[Model]) -> None:
         self._row = next(prepared([model()]))
         self._fields = {
             name: (place, field)
@@ -56,7 +58,7 @@ class Blank:
             for name in (field.name, field.attname)
         }
 
-    def filled(self, facts):
+    def filled(self, facts: Mapping[str, Any]) -> tuple[Any, ...]:
         """The tuple for {field: value}."""
         row = list(self._row)
         for name, value in facts.items():
@@ -65,12 +67,12 @@ class Blank:
         return tuple(row)
 
 
-def place_of(model, name):
+def place_of(model: type[Model], name: str) -> int:
     """Where a field's value stands in the tuples of ``prepared``."""
     return next(place for place, field in enumerate(columns_of(model)) if name in (field.name, field.attname))
 
 
-def new_ids(model, number):
+def new_ids(model: type[Model], number: int) -> list[int]:
     """So many fresh keys, in a list; call within the transaction that inserts the rows."""
     if not number:
         return []
@@ -88,7 +90,7 @@ def new_ids(model, number):
         return [row[0] for row in cursor.fetchall()]
 
 
-def among(name, keys):
+def among(name: str, keys: Iterable[int]) -> Iterator[tuple[list[int], Q]]:
     """Portions of ``keys``, each with the condition that ``name`` is one of them.
 
     What was written at once has keys in a row, and a database finds these by their ends.
@@ -103,7 +105,7 @@ def among(name, keys):
             yield portion, Q(**{f"{name}__in": portion})
 
 
-def insert(model, rows):
+def insert(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
     """Insert tuples as ``prepared`` makes them, their keys filled in. Returns how many."""
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
@@ -138,18 +140,18 @@ def _copied(value):
     return str(value).translate(_escapes)
 
 
-def update(model, changes):
+def update(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None:
     """Write {key: {field: value}}, a prepared statement for each set of fields; no signal, no history."""
     quote = connection.ops.quote_name
-    by_fields = defaultdict(list)
+    by_fields: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for pk, values in changes.items():
         ready = [stored(model._meta.get_field(name), value) for name, value in values.items()]
         by_fields[tuple(values)].append((*ready, pk))
     for names, rows in by_fields.items():
-        fields = [model._meta.get_field(name) for name in names]
-        values = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
         key = quote(model._meta.pk.column)
-        statement = f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE {key} = %s"  # noqa: S608
+        statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608
         with connection.cursor() as cursor:
             _execute_each(cursor, statement, rows)
 

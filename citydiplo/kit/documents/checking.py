@@ -5,6 +5,7 @@ whatever slips through is given out as a download that no browser opens in our n
 """
 
 import zipfile
+from typing import IO
 
 import puremagic
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?php", b"<?xml")
 _TEXT = bytes(range(32, 256)) + b"\t\n\r\f\x1b"
 
 
-def kind_of(file, name):
+def kind_of(file: IO[bytes], name: str) -> DocumentKind:
     """The kind of an open file that was sent as ``name``. Raises DocumentRefusedError."""
     size = _size(file)
     if not size:

@@ -24,7 +24,7 @@ class CheckedFile:
 class DocumentField(forms.FileField):
     """A file of one of the kinds that are taken; its value is a CheckedFile."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         kwargs.setdefault(
             "help_text",
@@ -32,7 +32,8 @@ class DocumentField(forms.FileField):
         )
         super().__init__(allow_empty_file=True, **kwargs)  # what is empty is told in words of our own
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        """The upload with its kind, by its bytes; None for none. Raises DocumentRefusedError."""
         upload = super().clean(data, initial)
         if not upload:
             return None
@@ -59,10 +60,12 @@ class DocumentForm(forms.Form):
         help_text=_("What people call it. A file without one is listed by its name."),
     )
 
-    def clean_document_title(self):
+    def clean_document_title(self) -> str:
+        """The title on one line, without control characters."""
         return names.plain(self.cleaned_data["document_title"])
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Refuse both a file and a link, or neither."""
         facts = self.cleaned_data
         if self.errors.keys() & {"document_file", "document_url"}:
             return facts
@@ -74,7 +77,7 @@ class DocumentForm(forms.Form):
             self.add_error("document_title", _("Say what the link leads to."))
         return facts
 
-    def add_error(self, field, error):
+    def add_error(self, field: str | None, error: Any) -> None:
         """A file that was good has to be chosen again: with the first error, that is said once."""
         super().add_error(field, error)
         words = _("It was not added. Choose the file again: a browser does not keep it.")
@@ -83,10 +86,11 @@ class DocumentForm(forms.Form):
             super().add_error(None, words)
 
     @property
-    def file(self):
+    def file(self) -> CheckedFile | None:
+        """The checked file; None where a link was given."""
         return self.cleaned_data["document_file"]
 
     @property
-    def facts(self):
+    def facts(self) -> dict[str, str]:
         """Fields of the Document beside its file."""
         return {"title": self.cleaned_data["document_title"], "url": self.cleaned_data["document_url"]}

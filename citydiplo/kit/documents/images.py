@@ -4,6 +4,7 @@ The pixels are not decoded: what a picture looks like is no concern of ours, wha
 """
 
 import struct
+from typing import IO
 
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.errors import BrokenImageError
@@ -12,7 +13,8 @@ MOST_PIECES = 200_000  # a picture of 20 MB in the smallest usual pieces has hal
 TAIL = 65_536
 
 
-def png(file):
+def png(file: IO[bytes]) -> None:
+    """Piece by piece to the last one. Raises BrokenImageError."""
     _need(_take(file, 8) == b"\x89PNG\r\n\x1a\n")
     for number in range(MOST_PIECES):
         length, name = struct.unpack(">I4s", _take(file, 8))
@@ -23,7 +25,7 @@ def png(file):
     raise BrokenImageError
 
 
-def jpeg(file):
+def jpeg(file: IO[bytes]) -> None:
     """Segment by segment to the first scan. Cameras append further pictures, so only the end must be one."""
     _need(_take(file, 2) == b"\xff\xd8")
     for _number in range(MOST_PIECES):
@@ -37,7 +39,8 @@ def jpeg(file):
     raise BrokenImageError
 
 
-def gif(file):
+def gif(file: IO[bytes]) -> None:
+    """Block by block to the end mark. Raises BrokenImageError."""
     _need(_take(file, 6) in (b"GIF87a", b"GIF89a"))
     file.seek(4, 1)
     _skip_colours(file, _take(file, 3)[0])
@@ -54,7 +57,8 @@ def gif(file):
     raise BrokenImageError
 
 
-def webp(file):
+def webp(file: IO[bytes]) -> None:
+    """The header and the length that it names. Raises BrokenImageError."""
     riff, length, name = struct.unpack("<4sI4s", _take(file, 12))
     _need((riff, name) == (b"RIFF", b"WEBP") and _take(file, 4) in (b"VP8 ", b"VP8L", b"VP8X"))
     file.seek(0, 2)

@@ -25,11 +25,12 @@ class DocumentKind(models.TextChoices):
     CSV = "csv", _("CSV table")
 
     @property
-    def content_type(self):
+    def content_type(self) -> str:
+        """The media type that a download is sent with."""
         return CONTENT_TYPES[self]
 
     @property
-    def endings(self):
+    def endings(self) -> tuple[str, ...]:
         """The endings that a name of this kind may have, the usual one first."""
         return (self.value, *_OTHER_ENDINGS.get(self, ()))
 

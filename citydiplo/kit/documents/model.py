@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import secrets
 from itertools import chain
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import URLValidator
@@ -16,13 +19,13 @@ WEB = URLValidator(
 )
 
 
-def stored_as(document, name):
+def stored_as(document: Document, name: str) -> str:
     """A name that nobody can guess, and none of the sender's."""
     token = secrets.token_hex(16)
     return f"documents/{document._meta.label_lower}/{token[:2]}/{token}"
 
 
-def once_each(name, owner):
+def once_each(name: str, owner: str) -> list[models.UniqueConstraint]:
     """Constraints: the same file, or the same link, hangs on an owner once. ``name`` begins their names."""
     return [
         models.UniqueConstraint(
@@ -35,16 +38,16 @@ def once_each(name, owner):
 
 
 class DocumentQuerySet(models.QuerySet):
-    def listed(self):
+    def listed(self) -> Self:
         """For lists, newest first: without the text, which may be long."""
         return self.defer("text").order_by("-added_at", "-pk")
 
-    def wording(self):
+    def wording(self) -> str:
         """What they are called and say, as one text for the search index."""
         texts = self.annotate(beginning=Left("text", INDEXED)).values_list("title", "beginning")
         return " ".join(chain.from_iterable(texts))
 
-    def unread(self):
+    def unread(self) -> Self:
         """PDF files whose text nobody has read yet."""
         return self.filter(kind=DocumentKind.PDF, text_read_at=None)
 
@@ -56,7 +59,8 @@ class Document(models.Model):
     as far as it could be read in ``READ_BY``, a job of the app.
     """
 
-    OWNER = READ_BY = None
+    OWNER: str
+    READ_BY: str
     MOST = 30  # of one owner
 
     title = models.CharField(_("title"), max_length=200)
@@ -95,10 +99,11 @@ class Document(models.Model):
         return self.title
 
     @property
-    def is_link(self):
+    def is_link(self) -> bool:
+        """Whether it is a link and not a file."""
         return bool(self.url)
 
     @property
-    def host(self):
+    def host(self) -> str:
         """Where a link leads, shown beside it."""
         return self.url.split("/")[2].rpartition("@")[2].removeprefix("www.") if self.url else ""

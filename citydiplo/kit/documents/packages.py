@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ _FOLDERS = {"word/": DocumentKind.DOCX, "xl/": DocumentKind.XLSX, "ppt/": Docume
 _OPEN = {CONTENT_TYPES[kind]: kind for kind in (DocumentKind.ODT, DocumentKind.ODS, DocumentKind.ODP)}
 
 
-def kind_of(file):
+def kind_of(file: IO[bytes]) -> DocumentKind:
     """The kind of an open archive. Raises SuspiciousPackageError."""
     _measure_list(file)
     try:

@@ -1,6 +1,9 @@
 """The pages of a noun’s documents: what hangs on a row, the file itself, and what asks before one goes."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +16,9 @@ from citydiplo.kit.documents.forms import DocumentForm
 from citydiplo.kit.documents.serving import download
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 
+if TYPE_CHECKING:
+    from citydiplo.kit.documents.model import Document
+
 
 class Pages(NamedTuple):
     documents: object
@@ -20,7 +26,16 @@ class Pages(NamedTuple):
     removal: object
 
 
-def pages_of(model, *, owner, route, template, attach, remove, is_held=None):
+def pages_of(
+    model: type[Document],
+    *,
+    owner: Callable[..., Any],
+    route: str,
+    template: str,
+    attach: Callable[..., str],
+    remove: Callable[..., Any],
+    is_held: Callable[..., bool] | None = None,
+) -> Pages:
     """The views of the documents ``model``.
 
     ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request,

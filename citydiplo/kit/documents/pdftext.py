@@ -14,7 +14,8 @@ MOST_PAGES = 400
 MOST_CHARACTERS = 200_000
 
 
-def main():
+def main() -> None:
+    """Write the text of the PDF on standard input to standard output, within the limits."""
     # Not every system knows every limit; the one who waits for us has a clock of his own.
     for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         with contextlib.suppress(ValueError, OSError):

@@ -1,13 +1,19 @@
 """The text of a PDF, so that it is found. Whatever hinders means no text, never an error."""
 
+from __future__ import annotations
+
 import logging
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from citydiplo.kit.documents.model import Document
 
 PROGRAM = Path(__file__).with_name("pdftext.py")
 LONGEST_WAIT = 40  # seconds by the clock; the program's own limit is on computing time
@@ -15,7 +21,7 @@ MOST_CHARACTERS = 200_000
 log = logging.getLogger(__name__)
 
 
-def read(*, model, pk):
+def read(*, model: type[Document], pk: int) -> Document | None:
     """Read the text of a document once; the row, or None where there is nothing to read (any more)."""
     document = model._base_manager.filter(pk=pk).exclude(file="").first()
     if document is None or document.text_read_at:
@@ -26,7 +32,7 @@ def read(*, model, pk):
     return document
 
 
-def text_of(file):
+def text_of(file: Any) -> str:
     """The text layer of a stored PDF as far as it could be read within the limits."""
     try:
         with tempfile.TemporaryFile() as copy, file.open("rb") as stored:

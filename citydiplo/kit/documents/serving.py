@@ -1,11 +1,18 @@
 """Giving out a file: as a download, never as a page of ours."""
 
-import logging
+from __future__ import annotations
 
-from django.http import FileResponse, Http404
+import logging
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from citydiplo.kit.documents.kinds import DocumentKind
+
+if TYPE_CHECKING:
+    from citydiplo.kit.documents.model import Document
 
 HEADERS = {
     # Whatever it is, a browser keeps it and opens nothing of it in our name.
@@ -19,7 +26,7 @@ HEADERS = {
 log = logging.getLogger(__name__)
 
 
-def download(request, document):
+def download(request: HttpRequest, document: Document) -> HttpResponseBase:
     """The file of a document that ``request.user`` may see. The caller has made sure of that."""
     if not document.file:
         raise Http404

@@ -1,8 +1,11 @@
 """Attaching and removing documents, and finding what was lost on the way."""
 
+from __future__ import annotations
+
 import datetime
 import hashlib
 import logging
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -16,13 +19,16 @@ from citydiplo.kit.documents import names
 from citydiplo.kit.documents.kinds import DocumentKind
 from citydiplo.kit.documents.model import Document
 
+if TYPE_CHECKING:
+    from citydiplo.kit.documents.forms import CheckedFile
+
 ROUND = 200
 ORPHANED_AFTER = datetime.timedelta(days=1)  # a file is stored before its row is committed
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def attach(document, *, by, file=None):
+def attach(document: Document, *, by: Any, file: CheckedFile | None = None) -> Document:
     """Save an unsaved document with its checked ``file`` (``DocumentForm.file``), or as a link without one.
 
     Raises ValidationError where its owner has enough of them, or has this one already.
@@ -58,19 +64,19 @@ def attach(document, *, by, file=None):
 
 
 @transaction.atomic
-def remove(document):
+def remove(document: Document) -> bool:
     """Take a document away; its file goes once that is certain. False where somebody was first."""
-    document = type(document)._base_manager.select_for_update().filter(pk=document.pk).first()
-    if document is None:
+    locked = type(document)._base_manager.select_for_update().filter(pk=document.pk).first()
+    if locked is None:
         return False
-    storage, name = document.file.storage, document.file.name
-    document.delete()
+    storage, name = locked.file.storage, locked.file.name
+    locked.delete()
     if name:
         transaction.on_commit(lambda: _delete(storage, name))
     return True
 
 
-def wake_readers():
+def wake_readers() -> int:
     """Hand out again the PDF files whose text nobody has read: their job was lost. Returns how many."""
     woken = 0
     for model in _models():
@@ -80,7 +86,7 @@ def wake_readers():
     return woken
 
 
-def sweep(*, now=None):
+def sweep(*, now: datetime.datetime | None = None) -> int:
     """Delete stored files that no row names: of owners that were deleted, of writes that failed."""
     before = (now or timezone.now()) - ORPHANED_AFTER
     return sum(_sweep(model, before) for model in _models())

@@ -4,11 +4,13 @@ For vocabularies that are short and fixed (seven dimensions, five themes, six re
 join, a facet counts all values in one pass over the table, and a check constraint can name a member.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.lookups import Lookup
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -28,39 +30,43 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
 
     description = _("A set of choices")
 
-    def __init__(self, choice_class=None, **kwargs):
+    def __init__(self, choice_class: Any = None, **kwargs: Any) -> None:
         self.choice_class = choice_class
         kwargs.setdefault("default", 0)
         kwargs.setdefault("blank", True)
         super().__init__(**kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
+        """Django's, with the vocabulary."""
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "choice_class": self.choice_class}
 
     @cached_property
-    def validators(self):
+    def validators(self) -> list[Any]:
+        """None of an integer's: a set has its own check."""
         return list(self._validators)  # the limits of an integer say nothing about a set
 
-    def bit(self, value):
+    def bit(self, value: Any) -> int:
         """The bit of one choice, in the order of the vocabulary. Raises ValueError for a stranger."""
         return 1 << [str(known) for known in self.choice_class.values].index(str(value))
 
-    def mask(self, values):
+    def mask(self, values: Iterable[Any]) -> int:
         """The integer for an iterable of choices. Raises ValueError for a stranger."""
         total = 0
         for value in values:
             total |= self.bit(value)
         return total
 
-    def members(self, mask):
+    def members(self, mask: int) -> tuple[Any, ...]:
         """The choices in ``mask``, as a tuple in the order of the vocabulary."""
         return _members(self.choice_class, mask)
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: int | None, expression: Any, connection: Any) -> tuple[Any, ...] | None:
+        """The choices of a stored mask."""
         return None if value is None else self.members(value)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> tuple[Any, ...]:
+        """The choices of a mask, of a text with commas, or of values. Raises ValidationError."""
         if value is None:
             return ()
         try:
@@ -74,19 +80,23 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
                 _("“%(value)s” holds an unknown choice."), params={"value": value}
             ) from error
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
+        """The mask of choices; a mask or an expression as it is."""
         if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
             return value
         return self.mask([value] if isinstance(value, str) else value)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: Model) -> str:
+        """The values with commas, as fixtures hold them."""
         return ",".join(str(member.value) for member in self.to_python(self.value_from_object(obj)))
 
-    def validate(self, value, model_instance):
+    def validate(self, value: Any, model_instance: Model | None) -> None:
+        """Raise ValidationError for an empty set where one is needed."""
         if not value and not self.blank:
             raise ValidationError(_("Choose at least one."))
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
+        """Check boxes, one for each choice."""
         from django import forms
 
         return forms.MultipleChoiceField(
@@ -101,7 +111,8 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
 class _Bits(Lookup):
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Whether the mask of the values and the stored one have a bit in common."""
         left, params = self.process_lhs(compiler, connection)
         field = self.lhs.output_field
         values = [self.rhs] if isinstance(self.rhs, str) else self.rhs
@@ -118,7 +129,7 @@ class Overlaps(_Bits):
     lookup_name = "overlaps"
 
 
-def primary_is_member(primary, members, choice_class):
+def primary_is_member(primary: str, members: str, choice_class: Any) -> Q:
     """A condition for a check constraint: the field ``primary`` is empty or one of the set ``members``."""
     condition = Q(**{primary: ""})
     for value in choice_class.values:

@@ -4,9 +4,11 @@ Sums are never added up across currencies: there is no true rate between two dat
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -23,14 +25,14 @@ _BETWEEN = re.compile("[\\s'’\u00a0\u202f]")
 
 
 @lru_cache(maxsize=1)
-def codes():
+def codes() -> tuple[str, ...]:
     """The currencies that are legal tender somewhere today."""
     territories = get_global("territory_currencies")
     found = (get_territory_currencies(place, tender=True) for place in territories)
     return tuple(sorted({code for place in found for code in place}))
 
 
-def choices(countries=()):
+def choices(countries: Iterable[object] = ()) -> list[tuple[Any, list[tuple[str, str]]]]:
     """[(group, [(code, "Euro (EUR)")])] for a select, the currencies of these countries first."""
     named = dict(_named(get_language() or "en"))
     near = [code for country in countries for code in get_territory_currencies(str(country), date.today())]
@@ -39,12 +41,12 @@ def choices(countries=()):
     return [(_("Likely"), [(code, named[code]) for code in likely]), (_("All currencies"), rest)]
 
 
-def name_of(code):
+def name_of(code: str) -> str:
     """“Euro”; the code itself where CLDR knows none."""
     return get_currency_name(code, locale=_locale(get_language()))
 
 
-def said(amount, code):
+def said(amount: Decimal | int | str, code: str) -> str:
     """“120,000 PEN” in the page's language, with cents only where there are some."""
     amount = Decimal(amount)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
@@ -60,12 +62,13 @@ class AmountField(forms.CharField):
         "too_large": _("That is more than can be recorded: look at the zeros."),
     }
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
-    def to_python(self, value):
-        text = _BETWEEN.sub("", super().to_python(value))
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount as a Decimal; None for nothing. Raises ValidationError."""
+        text = _BETWEEN.sub("", super().to_python(value))  # type: ignore[arg-type]
         if not text:
             return None
         try:
@@ -78,7 +81,7 @@ class AmountField(forms.CharField):
             self._refuse("invalid")
         return amount
 
-    def run_validators(self, value):
+    def run_validators(self, value: Any) -> None:
         """Reading it has checked all there is."""
 
     def _with_point(self, text):
@@ -100,7 +103,8 @@ class AmountField(forms.CharField):
     def _refuse(self, code):
         raise ValidationError(self.error_messages[code], code=code)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
+        """An amount without empty cents; other values as they are."""
         if isinstance(value, Decimal):
             return f"{value:.2f}".removesuffix(".00")
         return value

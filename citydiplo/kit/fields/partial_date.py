@@ -6,6 +6,7 @@ that dates sort and compare, and a page never prints a month that nobody stated.
 
 import calendar
 import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.formats import date_format
@@ -22,18 +23,19 @@ class Precision(models.TextChoices):
 class PrecisionField(models.CharField):
     """How exactly the date beside it is known; day where nothing is said."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs |= {"max_length": 5, "choices": Precision.choices, "default": Precision.DAY}
         super().__init__(**kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
+        """Django's, without what every precision has."""
         name, path, args, kwargs = super().deconstruct()
         for known in ("max_length", "choices", "default"):
             kwargs.pop(known, None)
         return name, path, args, kwargs
 
 
-def parse(text):
+def parse(text: str) -> tuple[datetime.date, Precision]:
     """``"1998"``, ``"1998-05"`` or ``"1998-05-17"`` as (date, precision). Raises ValueError otherwise."""
     parts = [int(part) for part in text.strip().split("-")]
     if not 1 <= len(parts) <= 3:
@@ -42,7 +44,7 @@ def parse(text):
     return datetime.date(*[*parts, 1, 1][:3]), precision
 
 
-def display(date, precision):
+def display(date: datetime.date | None, precision: str) -> str:
     """The date in the reader's language, no more exact than it is known; empty for none."""
     if date is None:
         return ""
@@ -51,7 +53,7 @@ def display(date, precision):
     return date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
 
 
-def since(date, precision=Precision.DAY):
+def since(date: datetime.date | None, precision: str = Precision.DAY) -> str:
     """“since 17 May 1998”, as exact as it is known; a sentence for each precision, since languages differ."""
     words = display(date, precision)
     match precision:
@@ -62,7 +64,7 @@ def since(date, precision=Precision.DAY):
     return gettext("since %(day)s") % {"day": words}
 
 
-def until(date, precision=Precision.DAY):
+def until(date: datetime.date | None, precision: str = Precision.DAY) -> str:
     """“until May 1998”, likewise."""
     words = display(date, precision)
     match precision:
@@ -73,14 +75,14 @@ def until(date, precision=Precision.DAY):
     return gettext("until %(day)s") % {"day": words}
 
 
-def iso(date, precision):
+def iso(date: datetime.date | None, precision: str) -> str:
     """The date as ISO 8601 of reduced precision: ``1998``, ``1998-05`` or ``1998-05-17``; empty for none."""
     if date is None:
         return ""
-    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]  # type: ignore[call-overload]
 
 
-def last_day(date, precision):
+def last_day(date: datetime.date, precision: str) -> datetime.date:
     """The last day that a date may mean: of “1998”, 31 December."""
     match precision:
         case Precision.YEAR:
@@ -90,14 +92,16 @@ def last_day(date, precision):
     return date
 
 
-def not_before(start, end):
+def not_before(
+    start: tuple[datetime.date | None, str], end: tuple[datetime.date | None, str]
+) -> tuple[datetime.date | None, str]:
     """``end`` as it is stored: what ends in the year or month in which it began does not end before."""
-    if start[0] and end[0] and end[0] < start[0] <= last_day(*end):
+    if start[0] and end[0] and end[0] < start[0] <= last_day(*end):  # type: ignore[arg-type]
         return start[0], end[1]
     return end
 
 
-def months_after(date, months):
+def months_after(date: Any, months: int) -> Any:
     """The same day so many months later, or the last of a shorter month."""
     years, month = divmod(date.month - 1 + months, 12)
     year, month = date.year + years, month + 1

@@ -6,6 +6,7 @@ Whoever opens the form again reads "Unsaved draft from 10:32" and continues or d
 """
 
 import datetime
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -19,7 +20,7 @@ KEPT_FOR = datetime.timedelta(days=30)
 NOT_KEPT = {"csrfmiddlewaretoken", "opened-by", "opened-at"}
 
 
-def keep(*, person, path: str, data: QueryDict) -> bool:
+def keep(*, person: Any, path: str, data: QueryDict) -> bool:
     """Keep the fields of the form at ``path``; False for one that is too long. Six statements at most."""
     typed = data.copy()
     for name in NOT_KEPT:
@@ -44,7 +45,7 @@ def of_page(request: HttpRequest) -> UnsavedForm | None:
     return UnsavedForm.objects.filter(person=request.user, path=request.path, saved_at__gte=since).first()
 
 
-def drop(*, person, path: str) -> None:
+def drop(*, person: Any, path: str) -> None:
     """Forget what was typed at ``path``: it was saved, or is not wanted."""
     UnsavedForm.objects.filter(person=person, path=path).delete()
 

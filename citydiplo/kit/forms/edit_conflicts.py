@@ -1,9 +1,11 @@
 """Two people have the same form open: whoever saves second keeps what she typed and overwrites nothing."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.errors import EditConflictError
@@ -12,7 +14,7 @@ LONGEST = 60_000  # characters of what a form was opened on
 MANY = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
 
-def check(base, said):
+def check(base: Mapping[str, str] | None, said: Mapping[str, str]) -> None:
     """Refuse to write over what nobody looked at: ``base`` is what a form was opened on, None for no form.
 
     For records without a version; called in the transaction that writes.
@@ -32,28 +34,31 @@ class Merging:
 
     HIDDEN = ("version", "base")
 
-    def said(self):
+    def said(self) -> Mapping[str, Any]:
+        """{field: value as text} of the row as it stands now."""
         raise NotImplementedError
 
-    def anew(self, data):
+    def anew(self, data: Any) -> Any:
+        """A form of the same kind with this input."""
         raise NotImplementedError
 
     @property
-    def current_version(self):
+    def current_version(self) -> Any:
+        """{field: version} of the row as it stands now."""
         raise NotImplementedError
 
-    def opened_on(self, said):
+    def opened_on(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """Initial values of the two hidden fields."""
         version = {"version": self.current_version} if "version" in self.HIDDEN else {}
         return version | {"base": json.dumps(said)}
 
     @property
-    def opened(self):
+    def opened(self) -> dict[str, Any] | None:
         """What the record said when the form was opened; None if the form does not tell."""
         text = self.data.get("base")
         return _read(text) if text else None
 
-    def merged(self):
+    def merged(self) -> tuple[Any, Any]:
         """(form, differences) after somebody else saved: what was typed stays, what was not touched follows.
 
         Differences are (label, what it says now, what was typed or None).
@@ -81,7 +86,7 @@ class Merging:
         return ", ".join(choices.get(one, one) for one in values if one) or _("nothing")
 
 
-def as_text(value):
+def as_text(value: object) -> str:
     """A value as text, with the line ends that browsers do not send."""
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
@@ -94,7 +99,8 @@ def _read(text):
     return base if isinstance(base, dict) else {}
 
 
-def base_field():
+def base_field() -> forms.CharField:
+    """A hidden field for what the form showed when it was opened."""
     return forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
 
 
@@ -105,12 +111,12 @@ def _as_post(data):
     return post
 
 
-def seen_version(request, name="version"):
+def seen_version(request: HttpRequest, name: str = "version") -> int | None:
     """The number in the hidden field ``name`` of what was sent."""
     return version_in(request.POST, name)
 
 
-def version_in(data, name):
+def version_in(data: Mapping[str, Any], name: str) -> int | None:
     """The same of a form's data; -1, which no row ever has, for what no page of ours sent."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

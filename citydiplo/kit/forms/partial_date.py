@@ -1,9 +1,13 @@
 """A form field for dates that are known to the year, the month or the day, typed as people write them."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,13 +38,17 @@ class PartialDateInput(forms.TextInput):
     What is chosen comes in a field of its own, so that pressing Enter chooses nothing by itself.
     """
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """What was typed, or the reading that was chosen of it."""
         text = super().value_from_datadict(data, files, name)
         chosen = data.get(f"{name}_reading")
         offered = {partial_date.iso(*reading) for reading in _open_readings(text)} if chosen and text else ()
         return chosen if chosen in offered else text
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The input; and the readings to choose from, where there are two."""
         line = super().render(name, value, attrs, renderer)
         readings = _open_readings(value) if isinstance(value, str) else ()
         if not readings:
@@ -76,13 +84,14 @@ class PartialDateField(forms.CharField):
     }
     empty = (None, partial_date.Precision.DAY)
 
-    def __init__(self, *, is_past=False, **kwargs):
+    def __init__(self, *, is_past: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("A year is enough: 1998, May 1998 or 12 May 1998."))
         kwargs.setdefault("widget", PartialDateInput(attrs={"maxlength": LONGEST, "autocomplete": "off"}))
         super().__init__(**kwargs)
         self.is_past = is_past
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> tuple[date | None, str]:
+        """The date and its precision. Raises ValidationError with what to write."""
         text = super().to_python(value)
         if not text:
             return self.empty
@@ -113,12 +122,14 @@ class PartialDateField(forms.CharField):
     def _error(self, code, **params):
         return ValidationError(self.error_messages[code], code=code, params=params)
 
-    def validate(self, value):
+    def validate(self, value: tuple[date | None, str]) -> None:
+        """Raise ValidationError for no date where one is required."""
         if self.required and value[0] is None:
             raise ValidationError(self.error_messages["required"], code="required")
 
-    def run_validators(self, value):
+    def run_validators(self, value: Any) -> None:
         """Parsing has checked all there is."""
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> str | None:
+        """A stored date as ISO 8601; what was typed as it is."""
         return value if isinstance(value, str) or value is None else partial_date.iso(*value)

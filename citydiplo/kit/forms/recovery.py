@@ -22,8 +22,10 @@ Not for forms with secrets in them; files are not kept. What was typed is never 
 
 import datetime
 import uuid
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -47,7 +49,7 @@ MOST_FORMS = 3
 _OURS = (MARK, "opened-at", "csrfmiddlewaretoken")
 
 
-def resumable(view):
+def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare that the form of a view comes back; stands above its gate."""
 
     @wraps(view)
@@ -80,7 +82,7 @@ def _keep_or_drop(request, answer):
         autosave.keep(person=request.user, path=request.path, data=request.POST)
 
 
-def typed(request):
+def typed(request: HttpRequest) -> QueryDict | None:
     """What fills the form: what is sent now, or what was sent when nobody was signed in; None for neither."""
     if request.method == "POST":
         return request.POST
@@ -100,7 +102,7 @@ def typed(request):
     return QueryDict(kept["data"])
 
 
-def go_on_at(request: HttpRequest, path: str, **marks) -> HttpResponse:
+def go_on_at(request: HttpRequest, path: str, **marks: Any) -> HttpResponse:
     """A form that was saved before is sent again with other words: it goes on where what it made is edited.
 
     What was typed waits at ``path``, a resumable form, with ``marks`` (its version) in place of the sent
@@ -144,7 +146,7 @@ def _go_on(request, path, words, marks):
     return redirect(f"{path}?{address}" if address else path)
 
 
-def rescue(request):
+def rescue(request: HttpRequest) -> HttpResponse | None:
     """The answer to a form whose token was stale, if what was typed can wait for its author; else None."""
     try:
         view = resolve(request.path_info).func
@@ -156,12 +158,12 @@ def rescue(request):
     return _keep(request, opener)
 
 
-def mark(request):
+def mark(request: HttpRequest) -> str:
     """Who opened the form on this page, signed."""
     return _signer(request.path).sign(str(request.user.pk))
 
 
-def opened_by(request, path):
+def opened_by(request: HttpRequest, path: str) -> int | None:
     """The id of who opened the form at ``path``, as the mark that was sent says; None without a good one."""
     try:
         return int(_signer(path).unsign(request.POST.get(MARK, ""), max_age=OPEN_FOR))

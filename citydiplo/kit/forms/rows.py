@@ -1,5 +1,7 @@
 """A form field for several rows of a queryset, which no number that is sent can break."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -15,7 +17,8 @@ def row_key(value: object) -> int | None:
 class RowsField(forms.ModelMultipleChoiceField):
     """As Django's, but a key that no database holds is a wrong choice, not an error of the server."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
+        """The chosen rows. Raises ValidationError for what cannot be a key."""
         for key in value if isinstance(value, list | tuple) else ():
             if isinstance(key, str) and row_key(key) is None:
                 raise ValidationError(

@@ -1,5 +1,7 @@
 """Clearing history that is older than this site keeps it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from citydiplo.kit.fields.partial_date import months_after
 from citydiplo.kit.history.recording import recorded_models
 
 
-def forget(*, now=None):
+def forget(*, now: datetime | None = None) -> int:
     """Remove acts from before HISTORY_YEARS ago, with what they kept of related rows. Returns how many."""
     before = months_after(now or timezone.now(), -12 * settings.HISTORY_YEARS)
     return sum(_forget(model.history.model, before) for model in recorded_models())

@@ -5,9 +5,11 @@ thing that they name; never one for each act.
 """
 
 import datetime
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -36,17 +38,20 @@ class Stream:
     model's own names, where the same kind of row is something else here.
     """
 
-    model: type
-    records: object
+    model: Any  # a model with a history
+    records: QuerySet[Any]
     named_by: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     tells_reasons: bool = True
-    opens: object = None  # whether an act made the row readable; then it does not say what was before
+    opens: Callable[[Any], bool] | None = (
+        None  # whether an act made the row readable; then it does not say what was before
+    )
     noun: str = ""
     labels: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
-    def name(self):
+    def name(self) -> str:
+        """The name of the model, as addresses and choices use it."""
         return self.model._meta.model_name
 
     @property
@@ -54,12 +59,12 @@ class Stream:
         """What its rows are called."""
         return capfirst(self.noun or self.model._meta.verbose_name)
 
-    def label(self, tracked) -> str:
+    def label(self, tracked: Any) -> str:
         """What a field of its rows is called."""
         return capfirst(self.labels.get(tracked.name) or tracked.verbose_name)
 
     @property
-    def fields(self):
+    def fields(self) -> dict[str, Any]:
         """{name: model field} of what is told, without precisions, which are told with their dates."""
         history = self.model.history.model
         told = [*history.tracked_fields, *history._history_m2m_fields]
@@ -88,7 +93,7 @@ class HistoryEntry:
     person: str = ""
 
 
-def field_choices(streams):
+def field_choices(streams: Iterable[Stream]) -> list[tuple[str, list[tuple[str, str]]]]:
     """[(noun, [(value, label)])] for a choice of what was changed."""
     return [
         (
@@ -99,7 +104,7 @@ def field_choices(streams):
     ]
 
 
-def acts(streams, *, verb="", changed=""):
+def acts(streams: Sequence[Stream], *, verb: str = "", changed: str = "") -> QuerySet[Any, Any]:
     """The acts of all streams as (stream, id), newest first; slice before you read.
 
     ``verb`` and ``changed`` narrow them: a word of VERB_WORDS, a value of ``field_choices``. What they do not
@@ -122,7 +127,7 @@ def acts(streams, *, verb="", changed=""):
     return (first.union(*rest, all=True) if rest else first).order_by("-history_date", "-history_id")
 
 
-def tell(streams, page):
+def tell(streams: Sequence[Stream], page: Iterable[tuple[Any, ...]]) -> list[HistoryEntry]:
     """The acts of a page (rows of :func:`acts`) in words, in their order."""
     page = list(page)
     records = {}
@@ -134,7 +139,7 @@ def tell(streams, page):
     return in_words([(streams[of], records[pk, of]) for _date, pk, of in page if (pk, of) in records])
 
 
-def in_words(told):
+def in_words(told: Sequence[tuple[Stream, Any]]) -> list[HistoryEntry]:
     """Acts in words, given as pairs of their stream and their row, which need not be saved."""
     names = _names(told)
     return [_in_words(stream, record, names) for stream, record in told]

@@ -6,6 +6,9 @@ loaded in bulk have no earlier act to compare with, and a page of acts then need
 Bulk writes record nothing by themselves: ``sets`` is for these.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import signals
+from django.db.models import Model, signals
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -37,12 +40,12 @@ class Actor:
 
 
 PORTAL = Actor()
-_find_actor = ContextVar("find_actor", default=None)
+_find_actor: ContextVar[Callable[[], Actor] | None] = ContextVar("find_actor", default=None)
 _reason = ContextVar("reason", default="")
 
 
 @contextmanager
-def acting(find):
+def acting(find: Callable[[], Actor]) -> Iterator[None]:
     """Whatever the block writes was done by the Actor that ``find()`` returns; it is asked only if needed."""
     token = _find_actor.set(find)
     try:
@@ -51,13 +54,14 @@ def acting(find):
         _find_actor.reset(token)
 
 
-def actor():
+def actor() -> Actor:
+    """Who acts here and now; the portal itself where nobody does."""
     find = _find_actor.get()
     return find() if find else PORTAL
 
 
 @contextmanager
-def because(reason):
+def because(reason: Any) -> Iterator[None]:
     """The reason of every act in the block."""
     token = _reason.set(reason)
     try:
@@ -82,19 +86,20 @@ class HistoryColumns(models.Model):
         abstract = True
 
 
-_recorders = {}
+_recorders: dict[type[models.Model], History] = {}
 
 
-def recorded_models():
+def recorded_models() -> list[type[Model]]:
     """All models that keep a history."""
     return list(_recorders)
 
 
-def recorder_of(model):
+def recorder_of(model: type[Model]) -> History:
+    """The recorder of a model. Raises KeyError where it keeps no history."""
     return _recorders[model]
 
 
-def act_facts(reason=""):
+def act_facts(reason: Any = "") -> dict[str, Any]:
     """Who acts and why, as the columns of an act."""
     doer = actor()
     return {
@@ -112,7 +117,9 @@ class History(HistoricalRecords):
     What is not editable repeats or counts other facts, and nobody acts on it; nor on those in ``besides``.
     """
 
-    def __init__(self, *, also=(), besides=(), m2m_fields=()):
+    def __init__(
+        self, *, also: Collection[str] = (), besides: Collection[str] = (), m2m_fields: Sequence[Any] = ()
+    ) -> None:
         self.also, self.besides = also, besides
         super().__init__(
             bases=(HistoryColumns,),
@@ -122,7 +129,8 @@ class History(HistoricalRecords):
             get_user=lambda instance, **_: actor().user,
         )
 
-    def finalize(self, sender, **kwargs):
+    def finalize(self, sender: type[Model], **kwargs: Any) -> None:
+        """Set the history up once the model is complete."""
         if self.cls is not sender:
             return
         self.excluded_fields = [
@@ -135,14 +143,25 @@ class History(HistoricalRecords):
         signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
         pre_create_historical_record.connect(self.describe, sender=sender.history.model, weak=False)
 
-    def pre_save(self, instance, raw=False, update_fields=None, **_):
+    def pre_save(
+        self, instance: Any, raw: bool = False, update_fields: Collection[str] | None = None, **_: Any
+    ) -> None:
         """Remember how the row stands before it is saved; one statement, and none for a new row."""
         instance._before = None
         if raw or instance._state.adding or not self._concerned(instance, update_fields):
             return
         instance._before = self._values(type(instance)._base_manager.filter(pk=instance.pk))
 
-    def post_save(self, instance, created, using=None, raw=False, update_fields=None, **kwargs):
+    def post_save(
+        self,
+        instance: Any,
+        created: bool,
+        using: str | None = None,
+        raw: bool = False,
+        update_fields: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Write an act for what this save changed; none where nothing did."""
         before = instance.__dict__.pop("_before", None)
         if created:
             super().post_save(instance, created, using=using, raw=raw)
@@ -151,7 +170,10 @@ class History(HistoricalRecords):
             after = self.stored(instance)
             self.record(instance, before, {**before, **{name: after[name] for name in names}})
 
-    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+    def m2m_changed(
+        self, instance: Any, action: str, attr: str, pk_set: Any, reverse: bool, **kwargs: Any
+    ) -> None:
+        """Write an act for related rows that were added or taken away."""
         if reverse:
             raise NotImplementedError("History sees related rows only when they change from the side kept.")
         if action.startswith("pre_"):
@@ -160,21 +182,21 @@ class History(HistoricalRecords):
             before = instance.__dict__.pop("_related_before", [])
             self.record(instance, {attr: before}, {attr: self._related(instance, attr)})
 
-    def record(self, instance, before, after):
+    def record(self, instance: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Write one act, unless nothing changed."""
         if changes := self.changed(before, after):
             instance._changes = changes
             self.create_historical_record(instance, "~")
 
     @staticmethod
-    def changed(before, after):
+    def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
         """{field: [before, after]} of what differs."""
         changed = {name for name in after if before[name] != after[name]}
         # A date and its precision are one fact.
         changed |= {name + PRECISION for name in changed} | {name.removesuffix(PRECISION) for name in changed}
         return {name: [before[name], after[name]] for name in after if name in changed}
 
-    def describe(self, instance, history_instance, **_):
+    def describe(self, instance: Any, history_instance: Any, **_: Any) -> None:
         """Fill the columns of Act, and the reason within its length."""
         history_instance.changes = instance.__dict__.pop("_changes", {})
         for name, value in act_facts(history_instance.history_change_reason).items():
@@ -191,7 +213,7 @@ class History(HistoricalRecords):
         row = rows.first()
         return row and self.stored(row)
 
-    def stored(self, instance):
+    def stored(self, instance: Model) -> dict[str, Any]:
         """{field: value as the database stores it}, so that equal facts compare as equal."""
         return {
             field.name: field.get_prep_value(getattr(instance, field.attname))

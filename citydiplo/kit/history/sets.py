@@ -3,9 +3,12 @@
 One statement leaves the acts of some hundred rows. They hold how each row stands, not its many-to-many sets.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from citydiplo.kit.history.recording import act_facts, recorder_of
@@ -13,18 +16,18 @@ from citydiplo.kit.history.recording import act_facts, recorder_of
 CHUNK = 900  # keys in one statement; SQLite takes no more than a thousand
 
 
-def entered(model, keys):
+def entered(model: type[Model], keys: Iterable[Any]) -> None:
     """An act of entering for each of these rows, once they are inserted."""
     _copy(model, list(keys), "+")
 
 
-def removed(model, keys):
+def removed(model: type[Model], keys: Iterable[Any]) -> None:
     """An act of removing for each of these rows, before they are deleted."""
     _copy(model, list(keys), "-")
 
 
 @contextmanager
-def watching(rows):
+def watching(rows: QuerySet[Any]) -> Iterator[None]:
     """Record what the block changes in the queryset ``rows`` by ``update()``.
 
     Costs two statements, and one for all acts.

@@ -4,9 +4,13 @@ The counts are cached by the question asked, by who asks and by the version of t
 that shows them, ready made. A warm page costs the statements that fetch its rows and no counting.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -19,6 +23,7 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.listing import keyset
 from citydiplo.kit.listing.facets import panel
 from citydiplo.kit.listing.facets.counting import count
+from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
 
 VIEWS = ("list", "map")
@@ -35,10 +40,10 @@ class Directory:
     ``demo`` of them demo records, which the number in words leaves out and names.
     """
 
-    request: object
-    filters: object
+    request: Any  # an HttpRequest with ``htmx``
+    filters: FacetedFilterSet
     title: str
-    counted: object
+    counted: Callable[[int], str]
     nouns: tuple
     columns: tuple
     audience: str = "public"
@@ -95,7 +100,7 @@ class Directory:
         return versions.cached(f"panel|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
 
     @property
-    def rows(self):
+    def rows(self) -> QuerySet[Any]:
         """The queryset of all rows found; by their keys where these are few and known."""
         found = self.filters.qs
         few = self.shown["few"]
@@ -125,7 +130,7 @@ class Directory:
     # What is said -----------------------------------------------------------
 
     @property
-    def heading(self):
+    def heading(self) -> str:
         """The title with the filters in force: “Partnerships: Culture, Europe”."""
         return f"{self.title}: {self.shown['says']}" if self.shown["chips"] else str(self.title)
 
@@ -134,30 +139,33 @@ class Directory:
         return demo.beside(self.counted(tally.total - tally.demo), tally.demo)
 
     @property
-    def shows_only_demo(self):
+    def shows_only_demo(self) -> bool:
         """Whether something was found, and all of it are demo records."""
         return bool(self.total) and self.demo == self.total
 
     @property
-    def result(self):
+    def result(self) -> str:
+        """The number of rows in words, demo records named beside it."""
         return self._say(self)
 
     @property
-    def description(self):
+    def description(self) -> str:
+        """One sentence for search engines: the heading and the number of rows."""
         words = {"title": self.heading, "result": self.result}
         return _("%(title)s in the register of city diplomacy: %(result)s.") % words
 
     @property
-    def canonical(self):
+    def canonical(self) -> str:
+        """The full address of this question, without order and view."""
         return absolute(self.request, self.links.to(sort="", view=""))
 
     @property
-    def is_for_search_engines(self):
+    def is_for_search_engines(self) -> bool:
         """Whether this page says something that no other page of the directory says."""
         plain = self.filters.sort is self.filters.sorts[0] and self.view == "list"
         return plain and self.page.number == 1 and self.shown["chips"] <= 1 and not self.filters.unknown
 
-    def map_caption(self, words, *, demo_drawn=None):
+    def map_caption(self, words: str, *, demo_drawn: int | None = None) -> str:
         """``words`` and what the map shows beyond them; ``demo_drawn`` are records that they leave out."""
         if demo_drawn:
             return f"{words} {demo.not_counted(demo_drawn)}."
@@ -166,27 +174,29 @@ class Directory:
     # What is linked ---------------------------------------------------------
 
     @property
-    def pager(self):
+    def pager(self) -> dict[str, Any]:
+        """What ``components/pager.html`` shows: positions and addresses."""
         links, page = self.page.links, self.page
         urls = {f"{name}_url": self.links.to(place=place) for name, place in links.items()}
         return {"start": page.first, "end": page.last, "total": self.total, "demo": self.demo, **urls}
 
     @property
-    def kept(self):
+    def kept(self) -> list[tuple[str, str]]:
         """What the search box within the directory carries along."""
         view = [("view", self.view)] if self.view != "list" else []
         return [*self.filters.parameters(q=()), *view]
 
     @property
-    def question(self):
+    def question(self) -> str:
         """The filters and the order as the query of an address: what a file of these rows is asked by."""
         return urlencode(self.filters.parameters())
 
     @property
-    def words(self):
+    def words(self) -> str:
+        """The words that were searched for; empty for none."""
         return next(iter(self.filters.selected.get("q", ())), "")
 
-    def response(self, template, **context):
+    def response(self, template: str, **context: Any) -> HttpResponse:
         """The page, or what of it changes where htmx asks."""
         htmx = self.request.htmx
         is_part = htmx and not htmx.history_restore_request

@@ -7,12 +7,15 @@ The first row of a table holds stable machine names, or with ``?headers=es`` wor
 understands both. Invented rows are left out unless ``?demo=1`` asks for them.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -45,25 +48,28 @@ class ExportColumn:
 
     name: str
     paths: tuple
-    made: object = None  # a function of these values; without it the first one stands as it is
+    made: Callable[..., Any] | None = (
+        None  # a function of these values; without it the first one stands as it is
+    )
 
     @classmethod
-    def dated(cls, name):
+    def dated(cls, name: str) -> Self:
         """A date and its precision as one text: 1998, 1998-05, 1998-05-17."""
         return cls(name, (name, f"{name}_precision"), partial_date.iso)
 
     @classmethod
-    def joined(cls, name):
+    def joined(cls, name: str) -> Self:
         """A set of choices as one text, a space between."""
         return cls(name, (name,), " ".join)
 
     @classmethod
-    def linked(cls, name, path, address):
+    def linked(cls, name: str, path: str, address: str) -> Self:
         """A page's full web address: ``address`` with a {} for the value; empty where there is none."""
         return cls(name, (path,), lambda value: outbox.absolute(address.format(value)) if value else "")
 
 
-def plain(*names):
+def plain(*names: str) -> tuple[ExportColumn, ...]:
+    """Columns that show one value as it stands."""
     return tuple(ExportColumn(name, (name,)) for name in names)
 
 
@@ -88,11 +94,12 @@ class Export:
     columns: tuple
     annotations: dict = field(default_factory=dict)
     places: tuple = ()
-    geometry: object = None
-    label: object = str
+    geometry: Callable[..., Any] | None = None
+    label: Callable[[str], object] = str
 
     @property
-    def formats(self):
+    def formats(self) -> list[str]:
+        """The kinds of file that this noun has."""
         return [name for name in TYPES if name != "geojson" or self.geometry]
 
 
@@ -100,16 +107,17 @@ class Export:
 class Selection:
     """Rows that a few plain parameters leave, such as ``?city=lima``; stands for a filter set."""
 
-    rows: object
+    rows: Any  # a queryset
     selected: dict
     names: frozenset = frozenset()
     unknown: tuple = ()
 
-    def narrowed(self):
+    def narrowed(self) -> QuerySet[Any]:
+        """The rows, as a filter set gives them."""
         return self.rows
 
 
-def among(request, rows, **paths):
+def among(request: HttpRequest, rows: QuerySet[Any], **paths: str) -> Selection:
     """The Selection of ``rows`` by the slugs that the question names: {parameter: path to the place}.
 
     Raises BadRequest for a slug of nothing, so that a slip is not taken for an empty list.
@@ -135,7 +143,9 @@ def _model_at(model, path):
     return model
 
 
-def respond(request, kind, export, filters, place=None):
+def respond(
+    request: HttpRequest, kind: str, export: Export, filters: Any, place: Selection | None = None
+) -> StreamingHttpResponse:
     """The file as an answer. Unknown formats are 404, unknown filters and values of them 400.
 
     ``place``: the Selection that the filters' own rows come from, where there is one.
@@ -148,7 +158,16 @@ def respond(request, kind, export, filters, place=None):
     )
 
 
-def answer_with(request, kind, export, rows, selected, *, names=frozenset(), unknown=()):
+def answer_with(
+    request: HttpRequest,
+    kind: str,
+    export: Export,
+    rows: QuerySet[Any],
+    selected: Mapping[str, Any],
+    *,
+    names: frozenset[str] = frozenset(),
+    unknown: Iterable[tuple[object, str]] = (),
+) -> StreamingHttpResponse:
     """The file of ``rows``; ``selected`` is {filter: values} that left them, for its name and its head.
 
     ``names`` are the filters that the file has, ``unknown`` values that they do not know.
@@ -225,12 +244,12 @@ def _file_name(noun, selected):
     return "-".join(filter(None, parts))
 
 
-def point(latitude, longitude):
+def point(latitude: float | None, longitude: float | None) -> dict[str, Any] | None:
     """A GeoJSON point, or None where the position is not known."""
     return None if latitude is None else {"type": "Point", "coordinates": [longitude, latitude]}
 
 
-def line(*positions):
+def line(*positions: Any) -> dict[str, Any] | None:
     """A GeoJSON line through (latitude, longitude, latitude, longitude …); None where one is not known.
 
     Cut at the antimeridian where it crosses it (RFC 7946, 3.1.9), so that no map draws it around the world:

@@ -6,9 +6,11 @@ the text "101–150 of 1,393", the number of the page. Rows that are added meanw
 
 import datetime
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
-from django.db.models import BooleanField, Count, F, Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models import BooleanField, Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from citydiplo.kit.errors import BadCursorError
@@ -30,7 +32,12 @@ def _moment(text):
     return moment.astimezone(datetime.UTC)
 
 
-_READERS = {int: _number, str: str, datetime.date: datetime.date.fromisoformat, datetime.datetime: _moment}
+_READERS: dict[type, Callable[[str], Any]] = {
+    int: _number,
+    str: str,
+    datetime.date: datetime.date.fromisoformat,
+    datetime.datetime: _moment,
+}
 
 
 @dataclass(frozen=True)
@@ -48,36 +55,37 @@ class Sort:
     annotations: dict = field(default_factory=dict, hash=False)  # keys that are no columns, for small tables
 
     @classmethod
-    def by_year(cls, value, label, column, *, descending):
+    def by_year(cls, value: str, label: Any, column: str, *, descending: bool) -> Self:
         """By a year that may be unknown, which comes last either way. For nouns of some dozens of rows."""
         year = Coalesce(column, Value(0 if descending else 9999))
         return cls(value, label, {"year_known": int, "id": int}, descending, {"year_known": year})
 
     @classmethod
-    def by_number(cls, value, label, related, link):
+    def by_number(cls, value: str, label: Any, related: Callable[[], QuerySet[Any]], link: str) -> Self:
         """Most related rows first. For nouns of some dozens of rows."""
         rows = related().filter(**{link: OuterRef("pk")}).order_by().values(link)
         number = Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField())
         annotations = {"number_of": Coalesce(number, Value(0))}
         return cls(value, label, {"number_of": int, "id": int}, descending=True, annotations=annotations)
 
-    def order(self, *, backwards=False):
+    def order(self, *, backwards: bool = False) -> list[str]:
+        """The arguments of ``order_by``."""
         sign = "-" if self.descending != backwards else ""
         return [sign + key for key in self.keys]
 
-    def beyond(self, values, *, backwards=False):
+    def beyond(self, values: Iterable[Any], *, backwards: bool = False) -> Func:
         """The condition that a row comes after ``values`` (before them, if ``backwards``)."""
         row = Func(*map(F, self.keys), template="(%(expressions)s)")
         place = Func(*map(Value, values), template="(%(expressions)s)")
         joiner = " < " if self.descending != backwards else " > "
         return Func(row, place, template="%(expressions)s", arg_joiner=joiner, output_field=BooleanField())
 
-    def cursor(self, row):
+    def cursor(self, row: Mapping[str, Any]) -> str:
         """The place of ``row`` (a mapping) as text, the unique key first."""
         values = [row[key] for key in reversed(self.keys)]
         return "~".join(value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values)
 
-    def place(self, cursor):
+    def place(self, cursor: str) -> list[Any]:
         """The key values that ``cursor`` names, in the order of ``keys``. Raises BadCursorError."""
         parts = cursor.split("~", len(self.keys) - 1)
         if len(parts) != len(self.keys) or len(cursor) > LONGEST_CURSOR:
@@ -100,7 +108,7 @@ class KeysetPosition:
     is_garbled: bool = False
 
     @classmethod
-    def read(cls, data, sort):
+    def read(cls, data: Mapping[str, Any], sort: Sort) -> Self:
         """The place that a query string names; the first page, marked, where it cannot be read."""
         number = data.get("page", "")
         if number == "last":
@@ -127,11 +135,14 @@ class KeysetPage:
     links: dict  # "first", "previous", "next", "last" → parameters, where there is such a page
 
     @property
-    def is_whole(self):
+    def is_whole(self) -> bool:
+        """Whether these are all rows that there are."""
         return not self.links
 
 
-def fetch(queryset, *, sort, place, total, columns):
+def fetch(
+    queryset: QuerySet[Any], *, sort: Sort, place: KeysetPosition, total: int, columns: Iterable[str]
+) -> KeysetPage:
     """The page at ``place``, rows as dicts of ``columns``, in one statement."""
     backwards = place.kind in {"before", "last"}
     pages = max(1, -(-total // PAGE_SIZE))

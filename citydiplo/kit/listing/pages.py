@@ -1,8 +1,10 @@
 """Pages by number, for lists that are short enough to count through: those on the page of one thing."""
 
 import re
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.http import HttpRequest
 
 from citydiplo.kit import demo
 
@@ -15,7 +17,7 @@ class Numbered:
     records among them, which are looked for where ``shows_demo`` says that the list may hold any.
     """
 
-    def __init__(self, rows, request, size, *, shows_demo=False):
+    def __init__(self, rows: Any, request: HttpRequest, size: int, *, shows_demo: bool = False) -> None:
         paginator = Paginator(rows, size)
         tally = demo.tally(rows) if shows_demo else demo.Tally(paginator.count)
         paginator.count = tally.total  # a cached property: it is not asked for again

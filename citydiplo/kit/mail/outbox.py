@@ -8,8 +8,10 @@
 import datetime
 import logging
 import smtplib
+from collections.abc import Mapping, Sequence
 from email.utils import make_msgid, parseaddr
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,35 +33,49 @@ STUCK_AFTER = datetime.timedelta(minutes=15)  # a sender that is silent for so l
 KEPT_FOR = datetime.timedelta(days=90)
 
 
-def absolute(path):
+def absolute(path: str) -> str:
     """The full address of a path of this site, for a reader outside of it."""
     return f"{settings.MAIL_LINKS_URL}{path}"
 
 
-def frame():
+def frame() -> dict[str, str]:
     """What the frame of every mail shows of this site."""
     return {"site_url": settings.MAIL_LINKS_URL, "site_name": settings.SITE_NAME}
 
 
-def write(message, *, to, language=None, time_zone=None, context=None):
+def write(
+    message: str,
+    *,
+    to: str,
+    language: str | None = None,
+    time_zone: str | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> OutgoingMail:
     """Owe ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
     mail = compose(message, to=to, language=language, time_zone=time_zone, context=context)
     return _owe(mail)
 
 
-def write_to(person, message, context):
+def write_to(person: Any, message: str, context: Mapping[str, Any]) -> OutgoingMail:
     """The same to somebody with an account: at her address, in her language and time zone."""
     return _owe(compose_for(person, message, context))
 
 
-def write_all(mails):
+def write_all(mails: Sequence[OutgoingMail]) -> None:
     """Owe many mails, as :func:`compose` made them, in one statement; one job sends them all."""
     OutgoingMail.objects.bulk_create(mails, batch_size=200)
     if mails:
         transaction.on_commit(_nudge_for_all)
 
 
-def compose(message, *, to, language=None, time_zone=None, context=None):
+def compose(
+    message: str,
+    *,
+    to: str,
+    language: str | None = None,
+    time_zone: str | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> OutgoingMail:
     """The row of a mail that is not owed yet, rendered in its reader's language and time zone."""
     context = {**frame(), **(context or {})}
     folder = f"emails/{message}"
@@ -77,14 +93,22 @@ def compose(message, *, to, language=None, time_zone=None, context=None):
         )
 
 
-def compose_for(person, message, context):
+def compose_for(person: Any, message: str, context: Mapping[str, Any]) -> OutgoingMail:
     """The row of a mail to somebody with an account that is not owed yet."""
     return compose(
         message, to=person.email, language=person.language, time_zone=person.time_zone, context=context
     )
 
 
-def enqueue(message, *, to, subject, text, html="", headers=None):
+def enqueue(
+    message: str,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> OutgoingMail:
     """Owe ``to`` a mail that is rendered already. ``message`` names its kind in lists and logs."""
     return _owe(_row(message, to=to, subject=subject, text=text, html=html, headers=headers))
 
@@ -110,12 +134,12 @@ def _owe(mail):
     return mail
 
 
-def inline(html):
+def inline(html: str) -> str:
     """Move the styles of ``emails/style.css`` into the tags of an HTML mail, where mail programs look."""
     return _inliner().inline(html)
 
 
-def deliver(pk):
+def deliver(pk: int) -> bool:
     """Try to send one mail that is due; returns whether it left. Safe to call twice and at once."""
     now = timezone.now()
     claimed = (
@@ -131,7 +155,7 @@ def deliver(pk):
     return state == State.SENT
 
 
-def recover(now=None):
+def recover(now: datetime.datetime | None = None) -> int:
     """Take back what a killed sender left half done; returns how many mails that were."""
     now = now or timezone.now()
     return OutgoingMail.objects.filter(state=State.SENDING, claimed_at__lt=now - STUCK_AFTER).update(
@@ -139,7 +163,7 @@ def recover(now=None):
     )
 
 
-def forget(now=None):
+def forget(now: datetime.datetime | None = None) -> int:
     """Delete rows of mails that were settled long ago; returns how many."""
     now = now or timezone.now()
     settled = OutgoingMail.objects.filter(state__in=[State.SENT, State.FAILED], created_at__lt=now - KEPT_FOR)

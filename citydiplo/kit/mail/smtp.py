@@ -5,10 +5,13 @@ answer to the text is heard in a step of its own, so that the caller can work wh
 Where the server can (RFC 2920), the three commands of an envelope travel together, behind the text before.
 """
 
+from __future__ import annotations
+
 import logging
 import smtplib
 import time
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import DNS_NAME, get_connection
@@ -22,7 +25,7 @@ SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 log = logging.getLogger(__name__)
 
 
-def open_line():
+def open_line() -> SmtpConnection | BackendConnection:
     """A line by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
     return SmtpConnection() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendConnection()
 
@@ -36,7 +39,7 @@ class SmtpConnection:
         self.offered = None  # a letter whose envelope is on its way, its answers unread
         self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
 
-    def stand(self):
+    def stand(self) -> None:
         """Connect, unless the line stands. Raises ConnectionLostError."""
         try:
             if self.smtp and time.monotonic() - self.used_at > IDLE and self.smtp.noop()[0] != 250:
@@ -63,7 +66,7 @@ class SmtpConnection:
             self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         self.pipelines = self.smtp.has_extn("pipelining")
 
-    def offer(self, letter):
+    def offer(self, letter: Any) -> None:
         """Name sender and reader; the server then waits for the text.
 
         Raises DeliveryRefusedError or ConnectionLostError.
@@ -114,7 +117,7 @@ class SmtpConnection:
         except (smtplib.SMTPException, OSError):
             self.drop()
 
-    def hand_over(self, letter, following=None):
+    def hand_over(self, letter: Any, following: Any = None) -> None:
         """Send the text that was offered, and the envelope of the letter that follows right behind it.
 
         Raises DeliveryUnknownError when nobody knows whether it arrived.
@@ -129,7 +132,7 @@ class SmtpConnection:
             self.drop()
             raise DeliveryUnknownError(str(error)) from error
 
-    def hear(self):
+    def hear(self) -> None:
         """Wait for the answer to the text.
 
         Raises DeliveryRefusedError, or DeliveryUnknownError when nobody knows.
@@ -145,12 +148,12 @@ class SmtpConnection:
                 self.drop()
             raise DeliveryRefusedError(code, words.decode(errors="replace"), "text")
 
-    def take_back(self):
+    def take_back(self) -> None:
         """Close the line if an envelope was offered whose text will not come."""
         if self.offered is not None:
             self.drop()
 
-    def drop(self):
+    def drop(self) -> None:
         """Close the line without a word."""
         if self.smtp:
             self.smtp.close()
@@ -163,25 +166,27 @@ class BackendConnection:
     def __init__(self):
         self.connection = get_connection()
 
-    def stand(self):
-        pass
+    def stand(self) -> None:
+        """Nothing: the backend connects when it sends."""
 
-    def offer(self, letter):
-        pass
+    def offer(self, letter: Any) -> None:
+        """Nothing: the backend sends envelope and text together."""
 
-    def take_back(self):
-        pass
+    def take_back(self) -> None:
+        """Nothing: no envelope is ever on its way."""
 
-    def hear(self):
-        pass
+    def hear(self) -> None:
+        """Nothing: the backend has answered already."""
 
-    def hand_over(self, letter, following=None):
+    def hand_over(self, letter: Any, following: Any = None) -> None:
+        """Send the message. Raises DeliveryUnknownError where the backend fails."""
         try:
             self.connection.send_messages([letter.as_django()])
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryUnknownError(str(error)) from error
 
-    def drop(self):
+    def drop(self) -> None:
+        """Close the connection; a failure to do so is logged."""
         try:
             self.connection.close()
         except (smtplib.SMTPException, OSError):

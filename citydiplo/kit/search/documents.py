@@ -1,7 +1,9 @@
 """Documents: what a noun hands to the index, and the rows that become of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from citydiplo.kit.search import folding, places
 
@@ -35,11 +37,12 @@ class SearchDocument:
     is_suggested: bool = True
 
     @property
-    def place(self):
+    def place(self) -> int:
+        """Where its entry stands in the index: by kind, then by weight."""
         return places.of_entry(self.kind, self.weight, self.object_id)
 
 
-def entry_row(document):
+def entry_row(document: SearchDocument) -> tuple[Any, ...]:
     """The SearchEntry of a document, as a tuple in the order of ``ENTRY_COLUMNS``."""
     names = dict.fromkeys(
         chain.from_iterable(
@@ -64,7 +67,7 @@ def entry_row(document):
     )
 
 
-def name_rows(document):
+def name_rows(document: SearchDocument) -> Iterator[tuple[Any, ...]]:
     """The SearchNames of a document, best first, as tuples in the order of ``NAME_COLUMNS``."""
     if not document.is_suggested:
         return

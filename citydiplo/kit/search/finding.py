@@ -1,5 +1,7 @@
 """Asking the index: a page of hits, suggestions while typing, and a condition for another table."""
 
+from collections.abc import Sequence
+
 from django.db.models.expressions import RawSQL
 
 from citydiplo.kit.models import SearchEntry
@@ -13,7 +15,7 @@ FEW = 3  # with fewer hits than this, near spellings are looked for too
 EXACT, BEGINS, WORDS, NEAR = range(4)
 
 
-def find(query, kinds, *, per_kind=6):
+def find(query: str, kinds: Sequence[str], *, per_kind: int = 6) -> SearchResults:
     """The search page: the best hits of each of ``kinds``, and how many there are. Six statements at most.
 
     What is called exactly as asked comes first, then names that begin so, then names that hold all the words,
@@ -23,7 +25,7 @@ def find(query, kinds, *, per_kind=6):
     ranked, counts = _ranked(found.query, kinds, per_kind)
     best = {kind: list(entries.items())[:per_kind] for kind, entries in ranked.items()}
     rows = SearchEntry.objects.in_bulk([entry for entries in best.values() for entry, _ in entries])
-    for kind in sorted(best, key=lambda kind: _rank(*best[kind][0], kinds.index(kind))):
+    for kind in sorted(best, key=lambda kind: _rank(best[kind][0], kinds.index(kind))):
         # An entry that was rewritten between two statements is not shown.
         hits = [_hit(rows[entry], *how) for entry, how in best[kind] if entry in rows]
         count, is_capped = min(counts[kind], texts.LIMIT), counts[kind] > texts.LIMIT
@@ -32,13 +34,13 @@ def find(query, kinds, *, per_kind=6):
     return found
 
 
-def _rank(entry, how, order):
+def _rank(hit, order):
     """What sorts kinds by their best hit: called exactly so, the heaviest first; then in their order."""
-    tier = how[0]
+    entry, (tier, _name) = hit
     return tier, places.without_kind(entry) if tier == EXACT else 0, order
 
 
-def suggest(query, kinds, *, limit=SUGGESTIONS):
+def suggest(query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS) -> list[Hit]:
     """Hits for what somebody is typing: names that are so or begin so.
 
     Where there are none: for several words whatever holds them all, for one word near spellings. One
@@ -49,23 +51,23 @@ def suggest(query, kinds, *, limit=SUGGESTIONS):
     if not key:
         return []
     if rows := names.suggested(key, limit=limit, kinds=kinds):
-        return [Hit(*row, name=name) for _tier, name, *row in rows]
+        return [Hit(*row, name=name) for _tier, name, *row in rows]  # type: ignore[misc]
     if " " in key:
         for words in dict.fromkeys((folded, folding.telling(folded))):
             if rows := texts.suggested(kinds, _terms(words), limit=limit):
                 return [Hit(*row) for row in rows]
         return []
     near = spelling.near(key, kinds=kinds, limit=limit)
-    return [Hit(*row, name=name, is_near=True) for _entry, name, *row in near]
+    return [Hit(*row, name=name, is_near=True) for _entry, name, *row in near]  # type: ignore[misc]
 
 
-def ids_matching(query, kind, *, limit=texts.LIMIT):
+def ids_matching(query: str, kind: str, *, limit: int = texts.LIMIT) -> list[int]:
     """Ids of a kind's objects in the order of ``find``, near spellings included. Five statements at most."""
     ranked, _ = _ranked(query[:LONGEST_QUERY], [kind], limit)
     return [places.object_of(entry) for entry in ranked.get(kind, ())][:limit]
 
 
-def matching(kind, query, *, as_typed=False):
+def matching(kind: str, query: str, *, as_typed: bool = False) -> RawSQL | Sequence[int]:
     """What ``queryset.filter(pk__in=matching("city", "san"))`` needs to hold all that the search page counts.
 
     A subquery for the objects whose names or text hold all words, without order or limit; where there are

@@ -48,7 +48,7 @@ class _Folded(dict):
 _folded = _Folded()
 
 
-def fold(text):
+def fold(text: str) -> str:
     """``text`` as it is compared: lower case, no accents, words parted by one space. Never raises."""
     if not text.isascii():
         # Taken apart before and after: a compatibility form may hide a capital, a capital an accent.
@@ -69,18 +69,18 @@ _SMALL_WORDS = frozenset(
 )
 
 
-def telling(folded):
+def telling(folded: str) -> str:
     """A folded query without its small words, unless there are no others."""
     words = [word for word in folded.split() if word not in _SMALL_WORDS]
     return " ".join(words) if words else folded
 
 
-def key(name):
+def key(name: str) -> str:
     """A whole name, folded, in the length that is stored."""
     return fold(name)[:LONGEST_KEY].rstrip()
 
 
-def words(folded):
+def words(folded: str) -> list[str]:
     """The distinct words of a folded text, in order, as an index stores them.
 
     A run of Chinese, Japanese, Korean or Thai signs gives each pair of neighbours, and its last sign alone.
@@ -98,7 +98,7 @@ def words(folded):
     return list(found)
 
 
-def terms(folded):
+def terms(folded: str) -> list[tuple[str, bool]]:
     """What a query asks for: (word, is_prefix), all to be met; the last word may be unfinished."""
     asked = {}
     for word in folded.split():

@@ -1,5 +1,8 @@
 """Finding by name: exactly, then by its first letters; what autocomplete asks."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import connection
 
 from citydiplo.kit.search import places
@@ -12,7 +15,7 @@ SOME_KINDS = range(1, 6)  # whoever asks for more asks for all there are
 HIT_COLUMNS = "entry.kind, entry.object_id, entry.title, entry.detail, entry.url"
 
 
-def suggested(key, *, limit, kinds=()):
+def suggested(key: str, *, limit: int, kinds: Collection[str] = ()) -> list[tuple[Any, ...]]:
     """Rows (tier, name, *HIT_COLUMNS), best first, each entry once: autocomplete in one statement."""
     sql, params = _by_name(key, limit=limit, kinds=kinds)
     with connection.cursor() as cursor:
@@ -28,7 +31,7 @@ def suggested(key, *, limit, kinds=()):
     return list(found.values())[:limit]
 
 
-def entries_by_name(key, *, limit, kinds=()):
+def entries_by_name(key: str, *, limit: int, kinds: Collection[str] = ()) -> dict[int, tuple[int, str]]:
     """Entries by name, best first, each once: a dict from entry to (EXACT or BEGINS, name). One statement."""
     sql, params = _by_name(key, limit=limit, kinds=kinds)
     with connection.cursor() as cursor:

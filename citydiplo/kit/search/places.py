@@ -13,13 +13,13 @@ OBJECT_BITS = 0xFFFF_FFFF
 
 
 @cache
-def kind_number(kind):
+def kind_number(kind: str) -> int:
     """A stable number of 15 bits for a kind; a test sees to it that the kinds in use do not meet."""
     return int.from_bytes(blake2b(kind.encode(), digest_size=2).digest()) >> 1
 
 
 @cache
-def mark(kind, *, in_names=False):
+def mark(kind: str, *, in_names: bool = False) -> str:
     """Four signs that stand before each word of this kind in the index; others where a name holds it.
 
     So each kind, and its names alone, are asked at the cost of their own rows, whatever the others hold.
@@ -31,28 +31,32 @@ def _step(weight):
     return _LIGHTEST_STEP - round(min(max(weight, 0.0), HEAVIEST) / HEAVIEST * _LIGHTEST_STEP)
 
 
-def of_entry(kind, weight, object_id):
+def of_entry(kind: str, weight: float, object_id: int) -> int:
+    """An entry's place: its kind, its weight from the heaviest down, its object."""
     return kind_number(kind) << 48 | _step(weight) << 32 | object_id
 
 
-def of_name(kind, weight, object_id):
+def of_name(kind: str, weight: float, object_id: int) -> int:
+    """A name's place: its weight from the heaviest down, its object, its kind."""
     return _step(weight) << 47 | object_id << 15 | kind_number(kind)
 
 
-def bounds(kind):
+def bounds(kind: str) -> tuple[int, int]:
     """The first and the last place that an entry of this kind can have."""
     first = kind_number(kind) << 48
     return first, first | 0xFFFF_FFFF_FFFF
 
 
-def kind_number_of(place):
+def kind_number_of(place: int) -> int:
+    """The number of the kind of an entry's place."""
     return place >> 48
 
 
-def object_of(place):
+def object_of(place: int) -> int:
+    """The id of the object of an entry's place."""
     return place & OBJECT_BITS
 
 
-def without_kind(place):
+def without_kind(place: int) -> int:
     """An entry's place as it compares with those of other kinds: by weight, then by object."""
     return place & 0xFFFF_FFFF_FFFF

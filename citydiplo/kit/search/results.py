@@ -50,9 +50,11 @@ class SearchResults:
     searched: str = ""
 
     @property
-    def count(self):
+    def count(self) -> int:
+        """How many pages were found in all."""
         return sum(group.count for group in self.groups)
 
     @property
-    def is_capped(self):
+    def is_capped(self) -> bool:
+        """Whether there may be more than ``count``."""
         return any(group.is_capped for group in self.groups)

@@ -4,6 +4,9 @@ Candidates share their first or their last letters with the query; one compariso
 both databases. A single slip, two neighbours swapped among them, leaves one of the two ends as it was.
 """
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.db import connection
 from rapidfuzz.distance import OSA
 
@@ -15,13 +18,14 @@ TAIL = 3
 MOST_CORRECTED = 4  # words of a query
 
 
-def slips_forgiven(key):
+def slips_forgiven(key: str) -> int:
+    """How many wrong letters a word of this length may have."""
     if len(key) < SHORTEST:
         return 0
     return 1 if len(key) < LONG else 2
 
 
-def near(key, *, kinds=None, limit=50):
+def near(key: str, *, kinds: Iterable[str] | None = None, limit: int = 50) -> list[Any]:
     """Names near ``key``, each entry once: rows (entry_id, name, *HIT_COLUMNS). One statement, or none.
 
     Only the nearest are kept, heaviest first: beside a name at one slip, those at two are noise.
@@ -43,7 +47,7 @@ def near(key, *, kinds=None, limit=50):
     return list(found.values())
 
 
-def corrected(words):
+def corrected(words: Sequence[str]) -> Sequence[str]:
     """``words``, each replaced by the nearest name of one word, if there is one. One statement, or none."""
     doubtful = [word for word in words[:MOST_CORRECTED] if slips_forgiven(word)]
     if not doubtful:

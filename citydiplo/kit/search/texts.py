@@ -4,7 +4,9 @@ Hits come in the order of their places, heaviest first, and reading stops at a l
 thousand entries hold costs little more than one that a thousand do.
 """
 
+from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 from django.db import connection
 
@@ -16,7 +18,9 @@ MOST_TERMS = 12
 LONG_PREFIX = 4  # letters; SQLite has an index of its own for shorter beginnings
 
 
-def words_sql(kind, terms, *, names_only=False):
+def words_sql(
+    kind: str, terms: Sequence[tuple[str, bool]], *, names_only: bool = False
+) -> tuple[str, list[Any]]:
     """SQL and parameters for a column ``id``: the entries of ``kind`` that hold all ``terms``."""
     bounds, mark = places.bounds(kind), places.mark(kind, in_names=names_only)
     if connection.vendor == "sqlite":
@@ -28,7 +32,7 @@ def words_sql(kind, terms, *, names_only=False):
     return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608
 
 
-def has_any(kind, terms):
+def has_any(kind: str, terms: Sequence[tuple[str, bool]]) -> bool:
     """Whether an entry of ``kind`` holds all ``terms``. One statement."""
     parts, params = zip(*(words_sql(kind, each) for each in (_whole(terms), terms)), strict=True)
     with connection.cursor() as cursor:
@@ -41,7 +45,9 @@ def _whole(terms):
     return [(word, is_prefix and len(word) < LONG_PREFIX) for word, is_prefix in terms]
 
 
-def by_words(kinds, terms, *, wanted):
+def by_words(
+    kinds: Sequence[str], terms: Sequence[tuple[str, bool]], *, wanted: int
+) -> dict[str, tuple[list[int], int]]:
     """For each kind that has any: (entries, count). One statement.
 
     At most ``wanted`` entries that hold all terms in their names, then as many that hold them anywhere, each
@@ -63,7 +69,9 @@ def by_words(kinds, terms, *, wanted):
     return {kind: (list(hits[0]), hits[1]) for kind, hits in known.items() if hits}
 
 
-def suggested(kinds, terms, *, limit):
+def suggested(
+    kinds: Sequence[str], terms: Sequence[tuple[str, bool]], *, limit: int
+) -> list[tuple[Any, ...]]:
     """Rows of HIT_COLUMNS for the heaviest entries whose names or detail hold all terms. One statement."""
     rows = _ask(
         [(kind, False) for kind in kinds if terms],

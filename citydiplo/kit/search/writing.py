@@ -3,17 +3,25 @@
 Rows are written as sets and in batches, each its own transaction: on SQLite one writer locks out all others.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from citydiplo.kit.models import SearchEntry, SearchName
 from citydiplo.kit.search import documents as rows_of
 
+if TYPE_CHECKING:
+    from citydiplo.kit.search.documents import SearchDocument
+
 BATCH = 5_000
 
 
-def replace(documents):
+def replace(documents: Iterable[SearchDocument]) -> int:
     """Write these documents, in place of what the index said of the same objects. Returns how many."""
     written, documents = 0, iter(documents)
     while batch := {(each.kind, each.object_id): each for each in islice(documents, BATCH)}:
@@ -25,7 +33,7 @@ def replace(documents):
     return written
 
 
-def remove(kind, ids):
+def remove(kind: str, ids: Iterable[int]) -> None:
     """Take objects of a kind out of the index; those that are not in it are passed over."""
     ids = iter(ids)
     while batch := list(islice(ids, BATCH)):
@@ -33,7 +41,7 @@ def remove(kind, ids):
             _delete(kind, batch)
 
 
-def reindex(kind, documents, *, ids=None):
+def reindex(kind: str, documents: Iterable[SearchDocument], *, ids: Collection[int] | None = None) -> int:
     """Make the index of a kind hold exactly ``documents``; with ``ids``, of these objects only.
 
     Returns how many documents there are.
@@ -47,12 +55,12 @@ def reindex(kind, documents, *, ids=None):
 
     replace(noted())
     if ids is None:
-        ids = SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True)
+        ids = set(SearchEntry.objects.filter(kind=kind).values_list("object_id", flat=True))
     remove(kind, set(ids) - seen)
     return len(seen)
 
 
-def rows_in_batches(queryset, *, size=BATCH):
+def rows_in_batches(queryset: QuerySet[Any], *, size: int = BATCH) -> Iterator[Any]:
     """All rows of a queryset in the order of their keys, read in pieces, so that one may write in between."""
     last = 0
     while batch := list(queryset.filter(pk__gt=last).order_by("pk")[:size]):
@@ -60,7 +68,7 @@ def rows_in_batches(queryset, *, size=BATCH):
         last = batch[-1].pk
 
 
-def refresh_statistics():
+def refresh_statistics() -> None:
     """Tell the database's planner what the tables hold; worth its second after many writes."""
     with connection.cursor() as cursor:
         for model in (SearchEntry, SearchName):

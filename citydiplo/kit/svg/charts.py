@@ -1,6 +1,8 @@
 """Charts as numbers: shares of the widest bar, ready for SVG attributes. Templates draw, tables tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Bar:
     hue: str = ""
 
 
-def bars(rows, *, full=0):
+def bars(rows: Iterable[tuple[Any, ...]], *, full: int = 0) -> list[Bar]:
     """Bars from (label, value) or (label, value, url) or (label, value, url, hue), in the order given.
 
     ``full`` is the value of a whole bar, so that several charts share a scale; the widest value without one.
@@ -42,7 +44,7 @@ class Compared:
     second_at: float | None = None
 
 
-def compared(rows, *, full=0):
+def compared(rows: Iterable[tuple[Any, ...]], *, full: int = 0) -> list[Compared]:
     """Rows of ``Compared`` laid out on one scale, from (key, label, value, first, second[, url]).
 
     ``full`` is the value of a whole bar, so that several charts share a scale; the widest value without one.
@@ -66,6 +68,6 @@ def compared(rows, *, full=0):
     ]
 
 
-def share(value, widest):
+def share(value: float | None, widest: float | None) -> float:
     """``value`` in percent of ``widest``, with one decimal; 0 where nothing is wide."""
     return round(100 * (value or 0) / widest, 1) if widest else 0

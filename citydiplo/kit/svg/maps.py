@@ -5,6 +5,7 @@ at its true size. Its central meridian is 11° east, so the seam runs through th
 city's country. The whole globe is WIDTH units wide; y grows downwards, as in SVG. Nothing here knows Django.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 
@@ -32,18 +33,18 @@ _TOP = _equal_earth(NORTH, 0)[1]
 HEIGHT = round((_TOP - _equal_earth(SOUTH, 0)[1]) * _SCALE)
 
 
-def turned(longitude):
+def turned(longitude: float) -> float:
     """Degrees east of the central meridian, in [-180, 180)."""
     return (longitude - CENTRAL_MERIDIAN + 180) % 360 - 180
 
 
-def place(latitude, longitude):
+def place(latitude: float, longitude: float) -> tuple[float, float]:
     """The point of a latitude and a longitude counted from the central meridian, not wrapped."""
     x, y = _equal_earth(latitude, longitude)
     return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
 
 
-def project(latitude, longitude):
+def project(latitude: float, longitude: float) -> tuple[float, float]:
     """(x, y) of a place on the map."""
     return place(latitude, turned(longitude))
 
@@ -65,7 +66,9 @@ def _bow(start, end, bend, decimals):
     return f"M{n[0]} {n[1]}q{n[2]} {n[3]} {n[4]} {n[5]}"
 
 
-def arc(start, end, *, bend=0.18, decimals=0):
+def arc(
+    start: tuple[float, float], end: tuple[float, float], *, bend: float = 0.18, decimals: int = 0
+) -> str:
     """A path from one (latitude, longitude) to another, the short way round.
 
     An arc over the seam comes as two curves, one leaving the map on each side.
@@ -93,7 +96,7 @@ class Window:
         return " ".join(_number(value, 0) for value in (self.x, self.y, self.width, self.height))
 
     @property
-    def is_close(self):
+    def is_close(self) -> bool:
         """Whether the coarse coastline would look coarse."""
         return self.width < WIDTH / 3
 
@@ -101,7 +104,13 @@ class Window:
 WORLD = Window(0, 0, WIDTH, HEIGHT)
 
 
-def window(positions, *, margin=0.12, least=1_200, aspect=2.0):
+def window(
+    positions: Iterable[tuple[float, float]],
+    *,
+    margin: float = 0.12,
+    least: float = 1_200,
+    aspect: float = 2.0,
+) -> Window:
     """The window around ``positions`` ((latitude, longitude) pairs), at least ``least`` units wide.
 
     What spans more than half the globe, or nothing at all, gets the whole world.
@@ -154,7 +163,14 @@ class Drawing:
 STRAND = 40  # arcs in one path: few enough that crossings still darken, many enough that the page stays small
 
 
-def draw(points=(), arcs=(), *, view=None, specks=(), aspect=2.0):
+def draw(
+    points: Iterable[Point] = (),
+    arcs: Iterable[Arc] = (),
+    *,
+    view: Window | None = None,
+    specks: Iterable[tuple[float, float]] = (),
+    aspect: float = 2.0,
+) -> Drawing:
     """A Drawing of points and arcs, in the window that shows them all or in ``view``.
 
     ``specks`` are positions to mark without a label, all in one path: for hundreds of places.
@@ -178,7 +194,7 @@ def _strands(paths):
     return (paths[start : start + STRAND] for start in range(0, len(paths), STRAND))
 
 
-def dot(position, decimals=0):
+def dot(position: tuple[float, float], decimals: int = 0) -> str:
     """A line of no length: with a round cap it is a dot that keeps its size at any zoom."""
     x, y = project(*position)
     return f"M{_number(x, decimals)} {_number(y, decimals)}h0"

@@ -42,7 +42,7 @@ def inspect(
     remains open is under "encodings": [[encoding, [cell, …]], …]. ``tick`` is called about once a second;
     what it raises stops the reading.
     """
-    request = {"do": "inspect", "path": str(path), "words": sorted(words), "encoding": ""}
+    request: dict[str, object] = {"do": "inspect", "path": str(path), "words": sorted(words), "encoding": ""}
     if layout:
         request["layout"] = layout.as_dict()
     found = next(_answers(request, tick))

@@ -71,6 +71,7 @@ class Layout:
     reshape: dict | None = None
 
     def as_dict(self) -> dict:
+        """The layout as JSON can hold it."""
         return asdict(self)
 
     @classmethod
@@ -82,6 +83,7 @@ class Layout:
         return cls(**known)
 
     def changed(self, **facts: Any) -> "Layout":
+        """The same layout with other ``facts``."""
         return replace(self, **facts)
 
     def number_of(self, row: int, part: int) -> int:

@@ -19,6 +19,7 @@ class Notes:
             note["places"].append(place)
 
     def count(self, code: str) -> int:
+        """How many times ``code`` was noted."""
         return self._found.get(code, {"number": 0})["number"]
 
     def as_list(self) -> list[list]:

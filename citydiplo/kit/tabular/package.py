@@ -25,6 +25,7 @@ _OTHERS = {"content.xml": "opendocument", "xl/workbook.bin": "xlsb", "word/docum
 
 
 def is_zip(beginning: bytes) -> bool:
+    """Whether a file with this beginning is a ZIP package."""
     return beginning.startswith(b"PK\x03\x04")
 
 
@@ -106,6 +107,7 @@ class Package:
 
 
 def new_parser() -> expat.XMLParserType:
+    """An XML parser that refuses document types and entities."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse

@@ -17,7 +17,7 @@ SECONDS = 60  # of computing
 ROWS_A_LINE = 200
 
 
-def main():
+def main() -> None:
     """Answer one request, JSON on standard input, by lines of JSON; the last one says how it ended."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),

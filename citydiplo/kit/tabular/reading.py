@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from citydiplo.kit.tabular.encodings import has_bad_signs
 from citydiplo.kit.tabular.header import names_of
@@ -34,7 +35,7 @@ LONGEST_SAID = 40  # signs of a hidden column's header
 HEADER_SAMPLE = 60  # rows below the header that tell how wide the table is
 
 # What spreadsheets and web pages leave in a cell: no-break spaces, zero-width and direction marks, controls.
-_UNSEEN = dict.fromkeys((160, 8199, 8239, 12288, *range(32)), " ")
+_UNSEEN: dict[int, Any] = dict.fromkeys((160, 8199, 8239, 12288, *range(32)), " ")
 _UNSEEN |= dict.fromkeys((0x00, 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F)))
 _UNSEEN |= dict.fromkeys(range(0x2066, 0x206A))
 _REPLACED = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
@@ -84,7 +85,7 @@ class Table:
     def __enter__(self) -> "Table":
         return self
 
-    def __exit__(self, *details: object) -> None:
+    def __exit__(self, *details: Any) -> None:
         self._exits.__exit__(*details)
 
     def every_row(self) -> Iterator[WorkbookRow]:
@@ -130,7 +131,8 @@ class Table:
         if not self.width:
             self._begin(Notes())
         self.notes = Notes()
-        kept = self.layout.reshape["column"] if (self.layout.reshape or {}).get("by") == SPLIT else -1
+        reshape = self.layout.reshape or {}
+        kept = reshape["column"] if reshape.get("by") == SPLIT else -1
         cleaned = self._cleaned(self.every_row(), kept)
         shaped = reshaped(without_totals(cleaned, self.notes), self.layout.reshape, self.width)
         for count, row in enumerate(shaped, start=1):

@@ -101,7 +101,7 @@ def _split(rows, column, sign):
 
 def offers(names: Sequence[str], rows: Sequence[WorkbookRow]) -> list[dict]:
     """Ways of making several rows of one, as ``Layout.reshape`` takes them. ``rows``: the first ones."""
-    found = []
+    found: list[dict[str, object]] = []
     groups, stems = numbered_groups(names)
     if len(groups) > 1:
         found.append({"by": UNPIVOT, "groups": groups, "names": stems})

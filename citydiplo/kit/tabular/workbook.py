@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from citydiplo.kit.tabular.layout import (
     LONGEST_CELL,
@@ -129,6 +130,7 @@ class Workbook:
         return sheets
 
     def sheet(self, title: str) -> Sheet:
+        """The sheet of this title. Raises TableError where there is none."""
         for sheet in self.sheets:
             if sheet.title == title:
                 return sheet
@@ -232,7 +234,7 @@ class Workbook:
 class _SheetReader:
     """The rows of one sheet, as its XML comes in."""
 
-    def __init__(self, book, grid, notes):
+    def __init__(self, book: Workbook, grid: Any, notes: Notes) -> None:
         self.book, self.grid, self.notes = book, grid, notes
         self._showers = {}
         self._ready = deque()
@@ -242,7 +244,8 @@ class _SheetReader:
         self._left = MOST_CELLS_WRITTEN
         self._prefix = None
 
-    def rows(self, sheet):
+    def rows(self, sheet: Any) -> Iterator[Any]:
+        """The rows of the sheet, one at a time. Raises TableError for broken XML."""
         parser = new_parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text

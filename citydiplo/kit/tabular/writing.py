@@ -2,7 +2,9 @@
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -16,7 +18,7 @@ _STRIPPED = ("\t", "\r")  # which some spreadsheets strip at the beginning of a 
 _number = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 
 
-def defused(value):
+def defused(value: Any) -> Any:
     """``value`` as a cell that no spreadsheet runs: an apostrophe goes before what looks like a formula.
 
     Within the cell, too: whoever opens the file with another separator, or with none for its quotes, makes
@@ -37,11 +39,12 @@ def _runs(part):
 class _Echo:
     """A file of which csv only needs that it can be written to."""
 
-    def write(self, text):
+    def write(self, text: str) -> str:
+        """Hand the line back to the CSV writer's caller."""
         return text
 
 
-def csv_pieces(header, rows, *, bom=False):
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[Any]], *, bom: bool = False) -> Iterator[str]:
     """CSV by RFC 4180, formulas defused; with a byte order mark, old Excel reads it as UTF-8."""
     writer = csv.writer(_Echo())
     yield (BOM if bom else "") + writer.writerow([defused(str(name)) for name in header])
@@ -50,7 +53,9 @@ def csv_pieces(header, rows, *, bom=False):
         yield "".join(writer.writerow([defused(cell) for cell in row]) for row in batch)
 
 
-def json_pieces(names, rows, *, about=None):
+def json_pieces(
+    names: Sequence[str], rows: Iterable[Sequence[Any]], *, about: Mapping[str, Any] | None = None
+) -> Iterator[str]:
     """A JSON object: what is ``about`` the rows, then ``rows``, a list of objects."""
     encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     yield f'{{"about":{encode(about or {})},"rows":['
@@ -58,7 +63,7 @@ def json_pieces(names, rows, *, about=None):
     yield "]}\n"
 
 
-def geojson_pieces(features, *, about=None):
+def geojson_pieces(features: Iterable[Any], *, about: Mapping[str, Any] | None = None) -> Iterator[str]:
     """A GeoJSON FeatureCollection of (geometry or None, properties), by RFC 7946."""
     encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     yield f'{{"type":"FeatureCollection","about":{encode(about or {})},"features":['

@@ -6,7 +6,9 @@ that nothing in them is ever a formula; numbers are numbers.
 
 import re
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from citydiplo.kit.tabular.layout import LONGEST_CELL
@@ -48,22 +50,26 @@ class _Sink:
     def __init__(self):
         self._pieces = []
 
-    def write(self, data):
+    def write(self, data: Any) -> int:
+        """Keep the bytes until they are taken."""
         self._pieces.append(bytes(data))
         return len(data)
 
-    def flush(self):
-        pass
+    def flush(self) -> None:
+        """Nothing: what was written is there."""
 
-    def taken(self):
+    def taken(self) -> bytes:
+        """All bytes since the last time."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
 
-def xlsx_pieces(header, rows, *, title="Table"):
+def xlsx_pieces(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "Table"
+) -> Iterator[bytes]:
     """The bytes of a workbook whose one sheet holds ``header`` (bold, frozen) and ``rows``."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:  # type: ignore[call-overload]
         for name, text in _PARTS.items():
             archive.writestr(name, _HEAD + text)
         archive.writestr("xl/workbook.xml", _HEAD + _workbook(title))

@@ -28,7 +28,7 @@ class Fault:
 
 
 @register.simple_tag(takes_context=True)
-def faults_of_page(context):
+def faults_of_page(context: template.Context) -> list[Fault]:
     """The Faults of all forms in the context that were checked and found wrong, in their order."""
     if context.get(OWN):
         return []

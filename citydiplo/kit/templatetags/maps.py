@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def world_view_box():
+def world_view_box() -> str:
     """The viewBox of the whole map."""
     return str(WORLD)

@@ -5,24 +5,24 @@ from functools import lru_cache
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
 
 @register.simple_tag
-def icon(*name, label=""):
+def icon(*name: object, label: str = "") -> SafeString:
     """An icon of static/icons.json, its name given in one or more parts that are joined.
 
     Decoration by default, since the word stands beside it; with ``label`` it is an image of that name.
     """
-    name = "".join(map(str, name))
+    mark = "".join(map(str, name))
     if label:
         sprite = static("build/icons.svg")
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, mark
         )
-    return _decoration(name)
+    return _decoration(mark)
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +33,7 @@ def _decoration(name):
 
 
 @register.simple_tag(takes_context=True)
-def current(context, url):
+def current(context: template.Context, url: str) -> str:
     """``aria-current`` for a link: "page" on that very page, "true" on one below it."""
     request = context.get("request")
     if request is None or not url:

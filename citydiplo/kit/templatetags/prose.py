@@ -8,7 +8,8 @@ register = template.Library()
 
 
 @register.filter
-def prose(text, under=2):
+def prose(text: object, under: int | str = 2) -> str:
+    """Markdown as HTML whose headings begin below level ``under``."""
     return render(str(text or ""), int(under))
 
 

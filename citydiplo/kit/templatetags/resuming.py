@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import template
 
 from citydiplo.kit.forms import autosave
@@ -7,7 +9,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/resuming.html", takes_context=True)
-def resuming(context):
+def resuming(context: template.Context) -> dict[str, Any]:
     """The mark of who opened this form; and a word to her, if it came back as she left it."""
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)

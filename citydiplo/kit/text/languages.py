@@ -1,5 +1,6 @@
 """Languages that people work in, by their codes, called as the reader's language calls them."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -17,12 +18,12 @@ CODES = (
 )
 
 
-def names():
+def names() -> dict[str, str]:
     """Code → name, by name, in the reader's language; made once for each."""
     return _names(get_language() or "en")
 
 
-def in_words(codes):
+def in_words(codes: Iterable[str]) -> str:
     """“French, Spanish”; codes that are none of ours are left as they are."""
     known = names()
     return ", ".join(known.get(code, code) for code in codes)

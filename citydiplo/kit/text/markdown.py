@@ -9,6 +9,7 @@ import re
 import threading
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree import ElementTree
 
 import markdown
@@ -49,7 +50,8 @@ _local = threading.local()
 class _BareAddress(InlineProcessor):
     """``https://…`` written as it is becomes a link, without the full stop that ends its sentence."""
 
-    def handleMatch(self, m, data):
+    def handleMatch(self, m: Any, data: str) -> tuple[Any, int, int]:
+        """A link for an address in the text, without the punctuation after it."""
         address = m.group(0).rstrip(".,;:!?)]’”'\"*_")
         link = ElementTree.Element("a", {"href": address})
         link.text = markdown.util.AtomicString(address)
@@ -61,7 +63,8 @@ class _Headings(Treeprocessor):
 
     under = 2
 
-    def run(self, root):
+    def run(self, root: Any) -> None:
+        """Number the headings anew, so that none skips a level."""
         above = []  # the levels, as typed, that the heading at hand stands under
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
@@ -71,7 +74,8 @@ class _Headings(Treeprocessor):
 
 
 class _Prose(Extension):
-    def extendMarkdown(self, md):
+    def extendMarkdown(self, md: Any) -> None:
+        """Take out what we do not use, and add our own patterns."""
         for registry, names in _NOT_FOR_US.items():
             for name in names:
                 getattr(md, registry).deregister(name)
@@ -88,7 +92,7 @@ def _markdown():
 
 
 @lru_cache(maxsize=512)
-def render(text, under=2):
+def render(text: str, under: int = 2) -> str:
     """``text`` as safe HTML; its headings begin below an h``under``. Never fails on what people type."""
     if not text.strip():
         return ""
@@ -110,7 +114,7 @@ def _bearable(text):
     return text.replace("[", r"\[") if text.count("[") > MOST_LINKS else text
 
 
-def plain(text, most=None):
+def plain(text: str, most: int | None = None) -> str:
     """``text`` without its marks, in one line, for a description, a list or the search index.
 
     A heading or a point of a list, which has no full stop of its own, is parted from what follows: “Why · We
@@ -125,7 +129,7 @@ def plain(text, most=None):
     return _cut(bare, most)
 
 
-def lines(text, most=None):
+def lines(text: str, most: int | None = None) -> str:
     """``text`` without its marks, its lines kept and the address of each link behind its words.
 
     For what shows plain text with lines, such as the description of an event in a calendar.
@@ -156,7 +160,8 @@ class _Lines(HTMLParser):
         self.link = None
         self.is_verbatim = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin lines, marks of lists and links."""
         facts = dict(attrs)
         if tag in ("ul", "ol"):
             self.lists.append(int(facts.get("start") or 1) if tag == "ol" else None)
@@ -176,7 +181,8 @@ class _Lines(HTMLParser):
             self._new_line()
             self.is_verbatim = self.is_verbatim or tag == "pre"
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
+        """End lines, and write the address behind a link."""
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
             self._new_line()
@@ -190,7 +196,8 @@ class _Lines(HTMLParser):
             self._new_line()
             self.is_verbatim = self.is_verbatim and tag != "pre"
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
+        """Add words to the line; text that stands as typed keeps its lines."""
         if self.is_verbatim:
             first, *more = data.split("\n")
             self.found[-1] += first
@@ -199,7 +206,8 @@ class _Lines(HTMLParser):
             words = re.sub(r"\s+", " ", data)
             self.found[-1] += words if self.found[-1].strip() else words.lstrip()
 
-    def text(self):
+    def text(self) -> str:
+        """The lines that hold anything."""
         return "\n".join(line.rstrip() for line in self.found if line.strip())
 
     def _new_line(self):

@@ -1,6 +1,7 @@
 """Numbers as a reader of the page's language writes them, by CLDR."""
 
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
@@ -20,7 +21,7 @@ def _decimal(value, language):
     return format_decimal(value, locale=_locale())
 
 
-def number(value):
+def number(value: Any) -> str:
     """1393 → 1,393. What is no number is shown as it is; nothing is shown for None."""
     if value is None or value == "":
         return ""
@@ -30,7 +31,7 @@ def number(value):
         return value
 
 
-def compact(value):
+def compact(value: Any) -> str:
     """7737002 → 7.7M, for a place where the exact number would say nothing more."""
     if value is None or value == "":
         return ""
@@ -41,7 +42,7 @@ def compact(value):
         return value
 
 
-def percent(value):
+def percent(value: Any) -> str:
     """0.251 → 25%."""
     if value is None or value == "":
         return ""

@@ -11,21 +11,22 @@ from django.utils.translation import gettext as _
 LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends last
 
 
-def portal_day():
+def portal_day() -> datetime.date:
     """Today by the portal's own zone: what its jobs count in, wherever the reader is who acts."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
-def a_year_after(day):
+def a_year_after(day: datetime.date) -> datetime.date:
     """The same day twelve months later; the 28th where there is no 29th of February."""
     last = calendar.monthrange(day.year + 1, day.month)[1]
     return day.replace(year=day.year + 1, day=min(day.day, last))
 
 
-def offset(zone, moment):
+def offset(zone: str, moment: datetime.datetime) -> str:
     """How far ``zone`` is from UTC at ``moment``: ``UTC+5:45``, ``UTC``; empty for an unknown zone."""
     try:
-        minutes = int(moment.astimezone(ZoneInfo(zone)).utcoffset().total_seconds() // 60)
+        ahead = moment.astimezone(ZoneInfo(zone)).utcoffset() or datetime.timedelta()
+        minutes = int(ahead.total_seconds() // 60)
     except (ZoneInfoNotFoundError, ValueError):
         return ""
     if not minutes:
@@ -34,7 +35,7 @@ def offset(zone, moment):
     return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
-def moment(day, time, zone):
+def moment(day: datetime.date, time: datetime.time, zone: str) -> datetime.datetime:
     """When the clocks of ``zone`` show ``time`` on ``day``: the first time, where they show it twice.
 
     A time that they skip in spring is read as the clocks before the change would have shown it.
@@ -42,20 +43,20 @@ def moment(day, time, zone):
     return datetime.datetime.combine(day, time, ZoneInfo(zone)).astimezone(datetime.UTC)
 
 
-def is_skipped(day, time, zone):
+def is_skipped(day: datetime.date, time: datetime.time, zone: str) -> bool:
     """Whether the clocks of ``zone`` never show ``time`` on ``day``, because they are put forward over it."""
     back = moment(day, time, zone).astimezone(ZoneInfo(zone))
     return (back.date(), back.time().replace(fold=0)) != (day, time)
 
 
-def day_is_over(day):
+def day_is_over(day: datetime.date) -> datetime.datetime:
     """When ``day`` has ended everywhere on Earth."""
     return datetime.datetime.combine(
         day + datetime.timedelta(days=1), datetime.time.min, LAST_ZONE
     ).astimezone(datetime.UTC)
 
 
-def moment_text(when):
+def moment_text(when: datetime.datetime) -> str:
     """A moment by the reader’s clocks, with their zone: “27 November 2026, 14:30 (America/Lima)”.
 
     The one way to print a time of day: without its zone it is wrong for every second reader.
@@ -64,12 +65,12 @@ def moment_text(when):
     return _("%(moment)s (%(zone)s)") % {"moment": text, "zone": readers_zone()}
 
 
-def readers_zone():
+def readers_zone() -> str:
     """The name of the zone in which times are shown to the reader of this page: ``America/Lima``, ``UTC``."""
     return timezone.get_current_timezone_name()
 
 
-def zone(name):
+def zone(name: str) -> ZoneInfo:
     """The rules of a time zone; those of UTC for an unknown one."""
     try:
         return ZoneInfo(name)

@@ -4,7 +4,9 @@ Every route declares its gate with :func:`gate`, and one test walks all routes t
 Which rows a person sees is decided by each queryset's ``visible_to``; what she may do, by ``policies``.
 """
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,7 @@ OPERATOR = "operator"  # whoever runs the site
 GATES = (PUBLIC, SIGNED_IN, OPERATOR)
 
 
-def gate(name):
+def gate(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the gate of a view, and keep it: sign-in page, or 403 for who is not an operator."""
     if name not in GATES:
         raise ValueError(f"{name!r} is no gate; choose one of {GATES}.")

@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +19,7 @@ NEVER = datetime.datetime(MINTED, 1, 1, tzinfo=datetime.UTC)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # no XML holds these
 
 
-def tag(what):
+def tag(what: str) -> str:
     """The id for ever of something on this site: ``tag:portal.example.org,2026:agenda-item/12``."""
     host = urlsplit(settings.MAIL_LINKS_URL).hostname or settings.SITE_NAME
     return f"tag:{host},{MINTED}:{what}"
@@ -26,7 +28,7 @@ def tag(what):
 class Feed(Atom1Feed):
     """``add(...)`` entries, then answer with ``response()``."""
 
-    def __init__(self, *, title, link, self_url, subtitle, name):
+    def __init__(self, *, title: Any, link: str, self_url: str, subtitle: Any, name: str) -> None:
         super().__init__(
             title=_clean(title),
             link=link,
@@ -39,7 +41,19 @@ class Feed(Atom1Feed):
             author_name=settings.SITE_NAME,
         )
 
-    def add(self, *, name, title, link, author, published, changed, summary, content, categories=()):
+    def add(
+        self,
+        *,
+        name: str,
+        title: str,
+        link: str,
+        author: str,
+        published: datetime.datetime | None,
+        changed: datetime.datetime,
+        summary: str,
+        content: str,
+        categories: Iterable[str] = (),
+    ) -> None:
         """``content`` is safe HTML. ``summary`` is plain text, whatever people wrote: it is escaped here.
 
         Django writes summaries as HTML, so what is not escaped would run in readers that trust a feed.
@@ -56,16 +70,18 @@ class Feed(Atom1Feed):
             content=_clean(content),
         )
 
-    def latest_post_date(self):
+    def latest_post_date(self) -> Any:
         """When the newest entry changed; a day that never changes where there is none."""
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Django's, and the content as HTML."""
         super().add_item_elements(handler, item)
         if item["content"]:
             handler.addQuickElement("content", item["content"], {"type": "html"})
 
-    def response(self):
+    def response(self) -> HttpResponse:
+        """The feed as an answer that search engines leave alone."""
         answer = HttpResponse(content_type=self.content_type)
         self.write(answer, "utf-8")
         answer["X-Robots-Tag"] = "noindex"

@@ -5,7 +5,9 @@ date is when it was first asked for: rows that leave a list make a new edition a
 """
 
 import datetime
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -17,7 +19,9 @@ from citydiplo.kit.caching import versions
 KEPT = datetime.timedelta(days=2)  # the tag alone still answers 304 after that; anybody can make up questions
 
 
-def in_editions(question, *nouns):
+def in_editions(
+    question: Callable[..., str], *nouns: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view: ``question(request, …)`` names what is asked, and is cheap; ``nouns`` are its data.
 
     Whoever has the current edition already is answered with 304, before the view is called.

@@ -16,13 +16,15 @@ A value that is no language stays in the query. Pages name it and go on in the r
 with values of filters; ``kit.listing.strict`` refuses it for files and feeds.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -81,10 +83,10 @@ def alternates(address: str) -> list[tuple[str, str]]:
 class LanguageOfAddress:
     """Answer public routes in the language that ``?lang=`` names. Stands after the reader's own language."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
         request.language_asked = None  # set for public routes that are asked with the parameter
         request.language_of_part = ""  # set for a part of a page that was asked with it
@@ -101,7 +103,8 @@ class LanguageOfAddress:
             patch_vary_headers(response, ["HX-Current-URL"])
         return response
 
-    def process_view(self, request: HttpRequest, view, _args, _kwargs) -> None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:
+        """Speak the language of the address; of a public page that is read, and of no other."""
         if request.method not in {"GET", "HEAD"} or getattr(view, "gate", None) != PUBLIC:
             return
         if NAME not in request.GET:
@@ -116,7 +119,7 @@ class LanguageOfAddress:
         request.readers = Readers(translation.get_language(), _address(request, rest))
         if request.language_asked.unknown:
             return
-        request.GET, request.META["QUERY_STRING"] = rest, rest.urlencode()
+        request.GET, request.META["QUERY_STRING"] = rest, rest.urlencode()  # type: ignore[assignment]
         self._speak(request, request.language_asked.code)
 
     def _speak(self, request: HttpRequest, code: str) -> None:
@@ -139,7 +142,7 @@ def _address(request: HttpRequest, query: QueryDict) -> str:
     return whole if len(whole) < LONGEST_RETURN else request.path[:LONGEST_RETURN]
 
 
-def _carry_on(response: HttpResponse, code: str) -> None:
+def _carry_on(response: Any, code: str) -> None:
     """Let a redirect within the site lead to the same language. One to another site is left alone."""
     parts = urlsplit(response.get("Location", ""))
     if code and parts.path and not parts.scheme and not parts.netloc:
@@ -147,7 +150,7 @@ def _carry_on(response: HttpResponse, code: str) -> None:
         response["Location"] = f"{address}#{parts.fragment}" if parts.fragment else address
 
 
-def _fill_slot(request: HttpRequest, response: HttpResponse) -> None:
+def _fill_slot(request: HttpRequest, response: Any) -> None:
     code, unknown = request.language_asked
     if (unknown or (code and code != request.readers.language)) and SLOT in response.content:
         context = {"unknown": unknown, "code": code, "return_to": request.readers.address}

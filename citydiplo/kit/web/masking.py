@@ -68,7 +68,8 @@ def _routes(resolver, before):
 class MaskedFormatter(logging.Formatter):
     """Writes each line of the log, and each traceback, with its secrets masked; refusals in one line."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without secrets."""
         return mask(super().format(_without_refusal(record)))
 
 

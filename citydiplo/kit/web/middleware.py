@@ -1,7 +1,12 @@
 """Middleware that belongs to no noun."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from citydiplo.kit.text.invisible import without_invisible
 from citydiplo.kit.web import masking, outages
@@ -13,13 +18,14 @@ class RefuseUnreadableText:
     PostgreSQL has no such character in text and would answer with an error in the middle of a page.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request, *_args):
+    def process_view(self, request: HttpRequest, *_args: Any) -> None:
+        """Raise BadRequest for a null byte in the address."""
         if "\x00" in request.path or any(
             "\x00" in text for key, values in request.GET.lists() for text in (key, *values)
         ):
@@ -33,13 +39,14 @@ class KeepDirection:
     of it, and what is shown needs no guard against it. Passwords stay as they were typed.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request, *_args):
+    def process_view(self, request: HttpRequest, *_args: Any) -> None:
+        """Take invisible signs out of what a form sends; passwords stay as they are."""
         if request.method != "POST":
             return
         changed = {}
@@ -52,7 +59,7 @@ class KeepDirection:
             for name, values in changed.items():
                 sent.setlist(name, values)
             sent._mutable = False
-            request.POST = sent
+            request.POST = sent  # type: ignore[assignment]
 
 
 class PrivateAnswers:
@@ -61,10 +68,10 @@ class PrivateAnswers:
     Stands outside of the sessions, so that it sees the cookies that are set, and inside of the static files.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         match = request.resolver_match
         if (
@@ -83,23 +90,24 @@ class Outages:
     What fails in another middleware comes to the page for 500, which does the same.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for an outage; None for any other error."""
         return outages.answer(request, exception)
 
 
 class PermissionsPolicy:
     """Tell browsers that no page here uses what watches or locates its reader. Static files say so, too."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
@@ -111,12 +119,12 @@ class HealthProbes:
     A probe is nobody: its cookies are dropped, so that no session is looked up in a database that is away.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
         self.host = hosts[0] if hosts else "localhost"
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith("/health/"):
             request.META["HTTP_HOST"] = self.host
             request.META.pop("HTTP_X_FORWARDED_HOST", None)

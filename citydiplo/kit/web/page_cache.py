@@ -10,6 +10,7 @@ mandate. Whoever has a session gets a page of their own.
 from collections.abc import Callable, Iterable
 from functools import wraps
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -33,7 +34,7 @@ Pairs = list[tuple[str, str]]
 class Parameters:
     """The query parameters that a view reads. These here make pages that are never kept."""
 
-    def __init__(self, *names: str):
+    def __init__(self, *names: str) -> None:
         self.names = frozenset(names)
 
     def known(self, sent: QueryDict) -> QueryDict:
@@ -53,12 +54,13 @@ class Parameters:
 class Choices(Parameters):
     """Parameters of one value each, out of few: ``Choices(theme=lambda: Theme.values)``."""
 
-    def __init__(self, **options: Callable[[], Iterable[str]]):
+    def __init__(self, **options: Callable[[], Iterable[str]]) -> None:
         super().__init__(*options)
         self.options = options
 
     def normal(self, known: QueryDict) -> Pairs | None:
-        pairs = [(name, known[name]) for name in sorted(known)]
+        """See Parameters; None for a value that is none of the options."""
+        pairs = [(name, str(known[name])) for name in sorted(known)]
         return pairs if all(value in self.options[name]() for name, value in pairs) else None
 
 
@@ -68,12 +70,13 @@ class Filtered(Parameters):
     Words, places and unknown values are answered, but anybody can make them up: such pages are not kept.
     """
 
-    def __init__(self, filters: type[FacetedFilterSet], *, views: Iterable[str] = ()):
+    def __init__(self, filters: type[FacetedFilterSet], *, views: Iterable[str] = ()) -> None:
         self.filters, self.views = filters, tuple(views)
         paged = ("view", *CURSOR) if self.views else ()
         super().__init__(*filters.base_filters, "sort", *paged)
 
     def normal(self, known: QueryDict) -> Pairs | None:
+        """See Parameters; None for words, places and unknown values."""
         if not known:
             return []
         if any(name in known for name in CURSOR) or known.get("view", "list") not in (*self.views, "list"):
@@ -81,7 +84,7 @@ class Filtered(Parameters):
         asked = self.filters(known, NO_ROWS)
         if asked.unknown or any(not isinstance(asked.filters[name], Facet) for name in asked.selected):
             return None
-        view = [("view", known["view"])] if known.get("view", "list") != "list" else []
+        view = [("view", str(known["view"]))] if known.get("view", "list") != "list" else []
         return [*asked.parameters(), *view]
 
 
@@ -89,7 +92,9 @@ NOTHING = Parameters()
 PAGES = Parameters("page")
 
 
-def kept_for_visitors(*nouns: str, query: Parameters = NOTHING, ignores_unknown: bool = True):
+def kept_for_visitors(
+    *nouns: str, query: Parameters = NOTHING, ignores_unknown: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view of public rows. Only plain GETs are kept, and only answers of 200.
 
     ``query`` declares which parameters the view reads. To a visitor's request the others are as if they were

@@ -1,19 +1,21 @@
 """Small forms that stand on many pages, and bring their reader back to where she was."""
 
-from django.http import HttpResponseRedirect
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 LONGEST = 2_000  # characters: of an address that a filter made longer, the path is enough
 
 
-def here(request):
+def here(request: HttpRequest) -> str:
     """The address of a page, as its forms send it along in ``next``."""
     path = request.get_full_path()
     return path if len(path) <= LONGEST else request.path[:LONGEST]
 
 
-def back(request, otherwise):
+def back(request: HttpRequest, otherwise: Any) -> HttpResponseRedirect:
     """Redirect to the page that a form stood on; to ``otherwise`` if it names none of ours.
 
     Only paths: a foreign address in a hidden field would make this a springboard, and a bare word the name

@@ -76,6 +76,8 @@ def lint(report, home):
     run(report, "Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."])
     run(report, "Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."])
     run(report, "Layers: import-linter", [TOOLS / "lint-imports"], quiet=True)
+    types = [sys.executable, "-m", "mypy", "--cache-dir", Path(home) / "mypy"]
+    run(report, "Types: mypy", types, env=dev)
     run(report, "Migrations match models", [*python, "makemigrations", "--check", "--dry-run"], env=dev)
     check = [*python, "check", "--deploy", "--fail-level", "WARNING"]
     run(report, "Production settings", check, env=production)

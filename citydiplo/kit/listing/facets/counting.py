@@ -6,10 +6,13 @@ the small result is then grouped by each column. A facet in use needs rows that 
 in its bundle the groups carry a flag ("fits") for it, and each facet counts the groups that fit all others.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -18,6 +21,9 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from citydiplo.kit.demo import IS_DEMO, Tally, has_demo
 from citydiplo.kit.listing.facets.filters import NOT_STATED, ColumnFacet, ThroughFacet
+
+if TYPE_CHECKING:
+    from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 
 MOST_GROUPS = 10_000  # combinations of a bundle's columns that may occur
 TOTAL = ""  # what stands in place of a facet's name; no facet is called so
@@ -41,12 +47,12 @@ class Counts:
     few: list | None = None
 
     @property
-    def shows_only_demo(self):
+    def shows_only_demo(self) -> bool:
         """Whether something fits, and all of it are demo records."""
         return bool(self.total) and self.demo == self.total
 
 
-def count(filters):
+def count(filters: FacetedFilterSet) -> Counts:
     """The counts for a filter set: one statement, and one for each facet over related rows.
 
     Where nothing or little is found, one more says why, or which.

@@ -7,12 +7,14 @@ from the rows.
 
 import copy
 import datetime
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, reduce
 from operator import or_
+from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +28,15 @@ class ValuesField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, known, **kwargs):
+    def __init__(self, *, known: Callable[..., tuple[str, ...]], **kwargs: Any) -> None:
         self.known = known
         super().__init__(**kwargs)
 
     def __deepcopy__(self, memo):
         return copy.copy(self)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Those of the values that the facet knows."""
         return self.known(value or ())
 
 
@@ -43,7 +46,9 @@ class Facet(django_filters.Filter):
     field_class = ValuesField
     shown = 10
 
-    def __init__(self, field_name=None, *, label, not_stated=False, **kwargs):
+    def __init__(
+        self, field_name: str | None = None, *, label: Any, not_stated: bool = False, **kwargs: Any
+    ) -> None:
         self.not_stated = not_stated
         super().__init__(field_name, label=label, known=self.known, **kwargs)
 
@@ -53,24 +58,26 @@ class Facet(django_filters.Filter):
         twin.extra = {**self.extra, "known": twin.known}
         return twin
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
         """Value → label, in the order of the page, without "not stated"."""
         raise NotImplementedError
 
-    def options(self):
+    def options(self) -> dict[str, Any]:
+        """Value → label of all that can be chosen, "not stated" last."""
         options = self.vocabulary()
         return {**options, NOT_STATED: _("Not stated")} if self.not_stated else options
 
-    def known(self, values):
+    def known(self, values: Iterable[str]) -> tuple[str, ...]:
         """Those of ``values`` that are options, each once, in the options' order."""
         wanted = set(values)
         return tuple(value for value in self.options() if value in wanted) if wanted else ()
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
         """The Q for rows that have one of ``values``."""
         raise NotImplementedError
 
-    def filter(self, queryset, values):
+    def filter(self, queryset: QuerySet[Any], values: Sequence[str]) -> QuerySet[Any]:
+        """The rows that have one of ``values``; all rows for none."""
         return queryset.filter(self.condition(values)) if values else queryset
 
     def _stated(self, values):
@@ -84,15 +91,15 @@ class ColumnFacet(Facet):
     by_count = False  # options in the order of the vocabulary
     spread = 10  # about how many values the column has
 
-    def flag(self, values):
+    def flag(self, values: Sequence[str]) -> Q:
         """The same as ``condition``, in the form that is cheapest for each row of a long pass."""
         return self.condition(values)
 
-    def column(self):
+    def column(self) -> Any:
         """The expression whose values the options are made of."""
         return F(self.field_name)
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
         """The options that a row counts for whose column is ``raw`` (text, or None)."""
         return (raw,) if raw else (NOT_STATED,)
 
@@ -110,18 +117,21 @@ def _addresses(choices):
 class ChoiceFacet(ColumnFacet):
     """One of a vocabulary."""
 
-    def __init__(self, field_name, choices, **kwargs):
+    def __init__(self, field_name: str, choices: Any, **kwargs: Any) -> None:
         self.choices = choices
         self._slugs = _addresses(choices)
         super().__init__(field_name, **kwargs)
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
+        """See Facet."""
         return {self._slugs[str(member.value)]: member.label for member in self.choices}
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
+        """See ColumnFacet."""
         return (self._slugs[raw],) if raw in self._slugs else (NOT_STATED,)
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet."""
         stated, without = self._stated(values)
         chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
         found = Q(**{f"{self.field_name}__in": chosen})
@@ -133,22 +143,25 @@ class ChoiceFacet(ColumnFacet):
 class BitsFacet(ColumnFacet):
     """Any of the choices in a ChoiceSetField: a row counts for each of its own."""
 
-    def __init__(self, field_name, choices, **kwargs):
+    def __init__(self, field_name: str, choices: Any, **kwargs: Any) -> None:
         self.choices = choices
         self.spread = 2 ** len(choices)
         self._slugs = _addresses(choices)
         super().__init__(field_name, **kwargs)
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
+        """See Facet."""
         return {self._slugs[str(member.value)]: member.label for member in self.choices}
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
+        """Each choice whose bit is set in ``raw``."""
         mask = int(raw)
         if not mask:
             return (NOT_STATED,)
         return tuple(value for place, value in enumerate(self._slugs.values()) if mask >> place & 1)
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet."""
         stated, without = self._stated(values)
         chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
         found = Q(**{f"{self.field_name}__overlaps": chosen}) if chosen else Q()
@@ -160,7 +173,7 @@ def _country_names(language):
     return {code: str(name) for code, name in countries}
 
 
-def country_names():
+def country_names() -> dict[str, str]:
     """ISO code → name in the reader's language, by name; made once for each language."""
     return _country_names(get_language())
 
@@ -171,13 +184,16 @@ class CountryFacet(ColumnFacet):
     by_count = True
     spread = 250
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, str]:
+        """ISO code → name in the reader's language."""
         return country_names()
 
-    def known(self, values):
+    def known(self, values: Iterable[str]) -> tuple[str, ...]:
+        """See Facet; codes may be in small letters."""
         return super().known([value.upper() if len(value) == 2 else value for value in values])
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet."""
         return Q(**{f"{self.field_name}__in": values})
 
 
@@ -189,17 +205,22 @@ class CountriesFacet(CountryFacet):
 
     spread = 30_000
 
-    def __init__(self, field_name, *, related, link, **kwargs):
+    def __init__(
+        self, field_name: str, *, related: Callable[[], QuerySet[Any]], link: str, **kwargs: Any
+    ) -> None:
         self._related, self.link = related, link
         super().__init__(field_name, **kwargs)
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
+        """Each country that the column lists."""
         return raw.split()
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet; by the index of the related rows."""
         return Q(Exists(self._related().filter(country__in=values, **{self.link: OuterRef("pk")})))
 
-    def flag(self, values):
+    def flag(self, values: Sequence[str]) -> Q:
+        """See ColumnFacet; by the row's own column."""
         return reduce(or_, (Q(**{f"{self.field_name}__contains": value}) for value in values))
 
 
@@ -212,24 +233,27 @@ class WordsFacet(ColumnFacet):
     by_count = True
     spread = 3_000
 
-    def __init__(self, field_name, *, vocabulary, **kwargs):
+    def __init__(self, field_name: str, *, vocabulary: Callable[[], dict[str, Any]], **kwargs: Any) -> None:
         self._vocabulary = vocabulary
         super().__init__(field_name, **kwargs)
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
+        """Word → label."""
         return self._vocabulary()
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
+        """Each word that the column lists."""
         return raw.split()
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet."""
         return reduce(or_, (Q(**{f"{self.field_name}__contains": f" {value} "}) for value in values))
 
 
 class DecadeFacet(ColumnFacet):
     """The decade of a date or a year; all before ``choices``' second value are one option."""
 
-    def __init__(self, field_name, choices, *, is_year=False, **kwargs):
+    def __init__(self, field_name: str, choices: Any, *, is_year: bool = False, **kwargs: Any) -> None:
         self.is_year = is_year
         self._decades = {
             f"{member.value}s" if member.value else slugify(member.name.replace("_", "-")): member
@@ -237,7 +261,8 @@ class DecadeFacet(ColumnFacet):
         }
         super().__init__(field_name, not_stated=True, **kwargs)
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
+        """Decade, such as ``1990s``, → label."""
         return {value: member.label for value, member in self._decades.items()}
 
     def _bound(self, year):
@@ -251,7 +276,8 @@ class DecadeFacet(ColumnFacet):
             bounds[f"{self.field_name}__lt"] = self._bound(min(later))
         return Q(**bounds)
 
-    def column(self):
+    def column(self) -> Any:
+        """The first year of the decade; 0 before the second one, NULL where not stated."""
         later = list(self._decades.values())[1:]
         return Case(
             When(**{f"{self.field_name}__isnull": True}, then=None),
@@ -263,12 +289,14 @@ class DecadeFacet(ColumnFacet):
             output_field=IntegerField(),
         )
 
-    def members(self, raw):
+    def members(self, raw: Any) -> Iterable[str]:
+        """See ColumnFacet."""
         if raw is None:
             return (NOT_STATED,)
         return tuple(value for value, member in self._decades.items() if str(member.value) == raw)
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """See Facet."""
         stated, without = self._stated(values)
         found = Q(**{f"{self.field_name}__isnull": True}) if without else Q()
         for value in stated:
@@ -283,19 +311,30 @@ class ThroughFacet(Facet):
     ``value`` its column; ``vocabulary`` a callable (value → label).
     """
 
-    def __init__(self, *, related, link, value, vocabulary, by_count=True, **kwargs):
+    def __init__(
+        self,
+        *,
+        related: Callable[[], QuerySet[Any]],
+        link: str,
+        value: str,
+        vocabulary: Callable[[], dict[str, Any]],
+        by_count: bool = True,
+        **kwargs: Any,
+    ) -> None:
         self._related, self.link, self.value, self._vocabulary = related, link, value, vocabulary
         self.by_count = by_count
         super().__init__(**kwargs)
 
-    def vocabulary(self):
+    def vocabulary(self) -> dict[str, Any]:
+        """Value → label."""
         return self._vocabulary()
 
-    def condition(self, values):
+    def condition(self, values: Sequence[str]) -> Q:
+        """The rows that have a related row with one of ``values``."""
         rows = self._related().filter(**{f"{self.value}__in": values})
         return Q(Exists(rows.filter(**{self.link: OuterRef("pk")})))
 
-    def tally(self, queryset):
+    def tally(self, queryset: QuerySet[Any]) -> list[tuple[str, int, int]]:
         """(value, number of rows of ``queryset``, demo records among these), in one statement."""
         rows = self._related().filter(**{f"{self.link}__in": queryset.order_by().values("pk")})
         return list(

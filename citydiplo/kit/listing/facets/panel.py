@@ -3,10 +3,19 @@
 All of it is links that carry the other filters along, so a choice works without a script and has an address.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text.numbers import number
+
+if TYPE_CHECKING:
+    from citydiplo.kit.listing.facets.counting import Counts
+    from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 
 LONGEST_LIST = 40  # options in links; a longer rest is a select, which is lighter and can be typed into
 
@@ -14,10 +23,17 @@ LONGEST_LIST = 40  # options in links; a longer rest is a select, which is light
 class Links:
     """Addresses of the same page with other filters, order or view."""
 
-    def __init__(self, path, filters, **extra):
+    def __init__(self, path: str, filters: FacetedFilterSet, **extra: str) -> None:
         self.path, self.filters, self.extra = path, filters, {k: v for k, v in extra.items() if v}
 
-    def to(self, *, sort=None, view=None, place=None, **changes):
+    def to(
+        self,
+        *,
+        sort: str | None = None,
+        view: str | None = None,
+        place: Mapping[str, Any] | None = None,
+        **changes: Any,  # {filter: values}
+    ) -> str:
         """The address with ``changes`` of filters; the page is the first, unless ``place`` names another."""
         pairs = self.filters.parameters(sort=sort, **changes)
         extra = self.extra if view is None else {"view": view} if view else {}
@@ -25,11 +41,12 @@ class Links:
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
 
     @property
-    def clear(self):
-        return self.to(**dict.fromkeys(self.filters.selected, ()))
+    def clear(self) -> str:
+        """The address without any filter."""
+        return self.to(**dict.fromkeys(self.filters.selected, ()))  # type: ignore[arg-type]
 
 
-def groups(filters, counts, links):
+def groups(filters: FacetedFilterSet, counts: Counts, links: Links) -> list[dict[str, Any]]:
     """The facets that have something to offer, as mappings for ``directory/facets.html``."""
     found = []
     for name, facet in filters.facets.items():
@@ -77,7 +94,7 @@ def _options(name, facet, chosen, counts, links):
     return options
 
 
-def chips(filters, links):
+def chips(filters: FacetedFilterSet, links: Links) -> list[dict[str, str]]:
     """The filters in force, one for each value, each with the address without it."""
     found = []
     for name, values in filters.selected.items():
@@ -89,13 +106,13 @@ def chips(filters, links):
                 {
                     "label": str(filters.filters[name].label),
                     "value": str(labels.get(value, value)),
-                    "url": links.to(**{name: rest}),
+                    "url": links.to(**{name: rest}),  # type: ignore[arg-type]
                 }
             )
     return found
 
 
-def sorts(filters, links):
+def sorts(filters: FacetedFilterSet, links: Links) -> list[dict[str, Any]]:
     """The orders on offer, each with its address."""
     return [
         {"label": sort.label, "url": links.to(sort=sort.value), "current": sort is filters.sort}
@@ -103,13 +120,15 @@ def sorts(filters, links):
     ]
 
 
-def ways_out(filters, counts, links, said):
+def ways_out(
+    filters: FacetedFilterSet, counts: Counts, links: Links, said: Callable[[Any], str]
+) -> list[tuple[str, str]]:
     """(words, address) for each filter without which something is found, the most helpful first."""
     found = []
     for name, rows in sorted(counts.without.items(), key=lambda item: -item[1].total):
         label = filters.filters[name].label
         words = _("Without “%(filter)s”: %(result)s") % {"filter": label, "result": said(rows)}
-        found.append((words, links.to(**{name: ()})))
+        found.append((words, links.to(**{name: ()})))  # type: ignore[arg-type]
     if filters.selected and not found:
         found.append((_("Remove all filters"), links.clear))
     return found

@@ -1,8 +1,10 @@
 """Search words as a filter beside the facets."""
 
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +13,8 @@ class WordsField(forms.CharField):
 
     longest = 200
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
+        """The words on one line, cut to ``longest`` characters."""
         return " ".join((value or "")[: self.longest].split())
 
 
@@ -20,15 +23,16 @@ class SearchFilter(django_filters.Filter):
 
     field_class = WordsField
 
-    def __init__(self, kind, field_name="pk", **kwargs):
+    def __init__(self, kind: str, field_name: str = "pk", **kwargs: Any) -> None:
         self.kind = kind
         self._found = {}
         super().__init__(field_name, label=_("Search"), **kwargs)
 
-    def filter(self, queryset, words):
+    def filter(self, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """The rows that hold ``words``; all rows for none."""
         return queryset.filter(self.condition(words)) if words else queryset
 
-    def condition(self, words, *, as_typed=False):
+    def condition(self, words: str, *, as_typed: bool = False) -> Q:
         """The Q for rows that hold ``words``; ``as_typed`` leaves near spellings out and asks nothing yet."""
         from citydiplo.kit.search import matching
 
