@@ -196,7 +196,7 @@ class FollowedKind(models.TextChoices):
         return (cls.DIMENSION, cls.THEME, cls.REGION)
 
 
-class NewsKind(models.TextChoices):
+class EventKind(models.TextChoices):
     """What a follower can be told of."""
 
     LESSON = "lesson", _("Lessons")
@@ -224,16 +224,16 @@ class Section(models.TextChoices):
 
     @classmethod
     def of(cls, kind):
-        if kind in (NewsKind.ITEM, NewsKind.MEETING):
+        if kind in (EventKind.ITEM, EventKind.MEETING):
             return cls.ASKED
-        if kind in (NewsKind.PARTNERSHIP, NewsKind.MEMBERSHIP, NewsKind.ACCESSION):
+        if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION):
             return cls.RECORD
         return cls.LEARNED
 
     @classmethod
     def orders(cls):
         """{kind of news: place of its section}"""
-        return {kind.value: cls.values.index(cls.of(kind)) for kind in NewsKind}
+        return {kind.value: cls.values.index(cls.of(kind)) for kind in EventKind}
 
 
 class DigestState(models.TextChoices):

@@ -14,4 +14,4 @@ class TooManyFollowsError(CityDiploError, ValidationError):
 
 
 class BatchLostError(CityDiploError):
-    """Somebody found this bag after its lease; what is left of it is no longer ours to send."""
+    """Somebody found this batch after its lease; what is left of it is no longer ours to send."""

@@ -7,25 +7,31 @@ from agenda.actions import announcements, documents, items, meetings, reminders,
 from agenda.digests import cleanup, collect, plan, send
 from agenda.models import ItemDocument, MeetingDocument
 
-AT_ONCE = 8  # workers that are asked to carry, a minute
+AT_ONCE = 8  # workers that are asked to send, a minute
 
 
 @shared_task
 def tell_followers():
-    """Account for lost bags, collect what is new, plan what is due, and ask workers to carry it."""
+    """Account for lost batches, collect what is new, plan what is due, and ask workers to send it."""
     send.find_lost()
     welcome.introduce()
     collect.collect()
     plan.plan()
-    for _bag in range(min(AT_ONCE, send.bags_due(timezone.now()))):
-        carry_digests.apply_async(expires=60)
+    for _batch in range(min(AT_ONCE, send.batches_due(timezone.now()))):
+        send_digests.apply_async(expires=60)
 
 
 @shared_task
+def send_digests():
+    """Send one batch of digests; where more are due, ask for the next. Harmless where there is none."""
+    if send.send_batch() and send.batches_due(timezone.now()):
+        send_digests.apply_async(expires=60)
+
+
+@shared_task(name="agenda.tasks.carry_digests")
 def carry_digests():
-    """Carry one bag of digests; where more are due, ask for the next. Harmless where there is none."""
-    if send.carry() and send.bags_due(timezone.now()):
-        carry_digests.apply_async(expires=60)
+    """The name of ``send_digests`` until 2026: tasks that were queued before an upgrade still run."""
+    send_digests()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from django.utils import timezone
 from agenda.actions import welcome
 from agenda.digests import collect, plan
 from agenda.digests.send.worker import BatchSender
-from agenda.models import Digest, Round, Stretch
+from agenda.models import Digest, DigestSchedule, FollowPeriod
 
 
 @transaction.atomic
@@ -18,8 +18,8 @@ def begin(*, people):
     collect.collect()
     welcome.introduce()
     new = people.exclude(pk__in=Digest.objects.values("person"))
-    Stretch.objects.filter(follow__person__in=new).update(start=1)
-    return Round.objects.filter(person__in=new, cadence="weekly").update(
+    FollowPeriod.objects.filter(follow__person__in=new).update(start=1)
+    return DigestSchedule.objects.filter(person__in=new, cadence="weekly").update(
         position=1, next_due_at=timezone.now()
     )
 
@@ -27,6 +27,6 @@ def begin(*, people):
 def send():
     """Write the mails that are due without waiting for a worker, so that the first look finds them."""
     plan.plan()
-    carrier = BatchSender()
-    while carrier.carry():
+    sender = BatchSender()
+    while sender.send_batch():
         pass

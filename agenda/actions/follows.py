@@ -1,7 +1,7 @@
 """Following: begun, narrowed, moved to another cadence, stopped, taken up again.
 
-Whatever moves a follow between cadences locks its person's rounds first, so that it stands either before or
-after the planning of a digest, and its stretches say which.
+Whatever moves a follow between cadences locks its person's schedules first, so that it stands either before
+or after the planning of a digest, and its periods say which.
 """
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from agenda import topics
 from agenda.choices import Cadence, FollowedKind
 from agenda.digests import schedule
 from agenda.errors import TooManyFollowsError
-from agenda.models import Follow, NewsTopic, PostOffice, Stretch
+from agenda.models import DigestCursor, EventTopic, Follow, FollowPeriod
 
 MOST = 500  # follows of one person
 
@@ -38,8 +38,8 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
         person=person, cadence=cadence, is_by_default=by_default, **what, **(narrowing or {})
     )
     if cadence != Cadence.PORTAL:
-        round_ = held[Cadence(cadence)]
-        Stretch.objects.create(follow=made, cadence=cadence, start=schedule.head(), first=round_.number)
+        row = held[Cadence(cadence)]
+        FollowPeriod.objects.create(follow=made, cadence=cadence, start=schedule.head(), first=row.number)
     return made, True
 
 
@@ -86,8 +86,8 @@ def take_up(*, follows):
         again = Cadence(follow.stopped_from)
         follow.cadence, follow.stopped_from = again, ""
         follow.save(update_fields=["cadence", "stopped_from"])
-        last = follow.stretches.order_by("-pk").first()
-        if last and last.cadence == again and not follow.stretches.open().exists():
+        last = follow.periods.order_by("-pk").first()
+        if last and last.cadence == again and not follow.periods.open().exists():
             last.until = None
             last.save(update_fields=["until"])
         else:
@@ -133,13 +133,13 @@ def hand_over(*, city, into):
     both = Follow.objects.filter(topic=new).values("person")
     Follow.objects.filter(topic=old, person__in=both).delete()
     Follow.objects.filter(topic=old).update(city=into, topic=new)
-    known = NewsTopic.objects.filter(topic=new).values("news")
-    NewsTopic.objects.filter(topic=old, news__in=known).delete()
-    NewsTopic.objects.filter(topic=old).update(topic=new)
+    known = EventTopic.objects.filter(topic=new).values("event")
+    EventTopic.objects.filter(topic=old, event__in=known).delete()
+    EventTopic.objects.filter(topic=old).update(topic=new)
 
 
 def _move(follow, cadence, held):
-    """Close the stretch that is open, and open one at ``cadence`` where the other left off."""
+    """Close the period that is open, and open one at ``cadence`` where the other left off."""
     cadence, former = Cadence(cadence), Cadence(follow.cadence)
     follow.stopped_from = ""
     if cadence == former:
@@ -154,20 +154,20 @@ def _move(follow, cadence, held):
 
 
 def _open(follow, cadence, start, held):
-    Stretch.objects.create(follow=follow, cadence=cadence, start=start, first=held[cadence].number)
+    FollowPeriod.objects.create(follow=follow, cadence=cadence, start=start, first=held[cadence].number)
 
 
 def _left_off(follow, held):
-    """End the open stretch; returns the first news that it has not told. Without one: what comes next."""
-    stretch = follow.stretches.open().first()
-    if stretch is None:
+    """End the open period; returns the first news that it has not told. Without one: what comes next."""
+    period = follow.periods.open().first()
+    if period is None:
         return schedule.head()
-    cadence = Cadence(stretch.cadence)
-    round_ = held[cadence]
-    position = round_.position
+    cadence = Cadence(period.cadence)
+    row = held[cadence]
+    position = row.position
     if cadence == Cadence.AT_ONCE:  # read while the round is locked: the planner has moved both, or neither
-        position = PostOffice.objects.values_list("at_once_from", flat=True).first() or 1
-    start = stretch.start if stretch.first == round_.number else max(stretch.start, position)
-    stretch.until = round_.number
-    stretch.save(update_fields=["until"])
+        position = DigestCursor.objects.values_list("at_once_from", flat=True).first() or 1
+    start = period.start if period.first == row.number else max(period.start, position)
+    period.until = row.number
+    period.save(update_fields=["until"])
     return start

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.choices import Cadence
 from agenda.errors import TooManyFollowsError
-from agenda.models import Follow, Letterbox
+from agenda.models import DeliveryPreference, Follow
 from agenda.queries.follows import of_row
 from citydiplo.kit.caching import versions
 from networks.models import City, Membership, Network, Seat
@@ -24,8 +24,8 @@ PARTNERS = 20  # of a city with hundreds, the newest
 def introduce(now=None):
     """Choose the first follows of people whose seat is new; returns how many people."""
     now = now or timezone.now()
-    unmet = Q(person__letterbox=None) | Q(person__letterbox__introduced_at=None)
-    later = Q(granted_at__gt=F("person__letterbox__introduced_at"))
+    unmet = Q(person__delivery_preference=None) | Q(person__delivery_preference__introduced_at=None)
+    later = Q(granted_at__gt=F("person__delivery_preference__introduced_at"))
     seats = Seat.objects.standing().filter(unmet | later, person__is_active=True).with_places().order_by("pk")
     by_person = {}
     for seat in seats.select_related("person")[:ROUND]:
@@ -47,9 +47,9 @@ def _introduce(person, seats, now):
             except TooManyFollowsError:
                 break
             made += is_new
-    box, _made = Letterbox.objects.get_or_create(person=person)
-    box.introduced_at, box.is_new = now, bool(made) or box.is_new
-    box.save(update_fields=["introduced_at", "is_new"])
+    preference, _made = DeliveryPreference.objects.get_or_create(person=person)
+    preference.introduced_at, preference.is_new = now, bool(made) or preference.is_new
+    preference.save(update_fields=["introduced_at", "is_new"])
     versions.bump("welcome")
 
 
@@ -70,5 +70,5 @@ def answer(*, person, keep):
     if not keep:
         follows.stop_mail(follows=chosen)
     chosen.update(is_by_default=False)
-    Letterbox.objects.filter(person=person).update(is_new=False)
+    DeliveryPreference.objects.filter(person=person).update(is_new=False)
     versions.bump("welcome")

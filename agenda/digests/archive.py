@@ -1,4 +1,4 @@
-"""News as a page shows them: the stories a person may see now, under their sections, with their reasons."""
+"""Events as a page shows them: the entries a person may see now, under their sections, with their reasons."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from agenda.choices import Cadence, Section
-from agenda.digests.compose import Composer, Told
+from agenda.digests.compose import Composer, DigestContents
 from agenda.digests.match import Pool, rules_of_follows
 from agenda.digests.render.labels import Labels
-from agenda.digests.sources import SOURCES, Story
-from agenda.digests.sources.base import told, writers_of
-from agenda.models import Digest, Follow, News, PostOffice, Round
-from agenda.models.news import thing_of
+from agenda.digests.sources import SOURCES, DigestEntry
+from agenda.digests.sources.base import entries_of, writers_of
+from agenda.models import Digest, DigestCursor, DigestSchedule, Event, Follow
+from agenda.models.event import thing_of
 
 
 @dataclass
-class ArchivedStory:
-    """A story on a page, and the names of the follows that bring it."""
+class ArchivedEntry:
+    """An entry on a page, and the names of the follows that bring it."""
 
-    story: Story
+    entry: DigestEntry
     piece: object
     reasons: tuple = ()
 
@@ -50,26 +50,26 @@ def tell(entries, user, rules):
     writers = writers_of([piece for piece, _follows in entries])
     for piece, follows in entries:
         seen = {pk: row for pk in piece.examples if (row := rows.get((piece.noun, pk)))}
-        (story,) = told([piece], seen, writers)
-        if story:
+        (entry,) = entries_of([piece], seen, writers)
+        if entry:
             reasons = tuple(labels.of(rules[follow]) for follow in follows if follow in rules)
-            lines.append(ArchivedStory(story, piece, reasons))
+            lines.append(ArchivedEntry(entry, piece, reasons))
     return lines
 
 
 def of_digest(digest, user):
-    """The lines of a digest that was made up, as ``user`` may see them now."""
+    """The lines of a digest that was composed, as ``user`` may see them now."""
     kept = dict(digest.entries)
-    pieces = News.objects.in_bulk(list(kept))
+    pieces = Event.objects.in_bulk(list(kept))
     rules = {rule.follow: rule for rule in rules_of_follows(Follow.objects.filter(person=digest.person_id))}
     entries = [(pieces[news], kept[news]) for news in kept if news in pieces]
-    return tell(Told(entries).stories, user, rules)
+    return tell(DigestContents(entries).grouped, user, rules)
 
 
 def things_in(digest):
     """How many different things a digest told of."""
-    pieces = News.objects.filter(pk__in=[news for news, _follows in digest.entries])
-    return len({thing_of(*row) for row in pieces.values_list("noun", "object_id", "event")})
+    pieces = Event.objects.filter(pk__in=[news for news, _follows in digest.entries])
+    return len({thing_of(*row) for row in pieces.values_list("noun", "object_id", "action")})
 
 
 @dataclass
@@ -88,18 +88,20 @@ class Preview:
 
 def previews(user):
     """Her next digests, made up by the code that makes up those that are sent."""
-    rounds = Round.objects.filter(person=user, cadence__in=Cadence.timed()).order_by("next_due_at")
-    head = PostOffice.objects.values_list("head", flat=True).first() or 1
+    schedules = DigestSchedule.objects.filter(person=user, cadence__in=Cadence.timed()).order_by(
+        "next_due_at"
+    )
+    head = DigestCursor.objects.values_list("head", flat=True).first() or 1
     drafts = [
         Digest(
             pk=-place,
             person=user,
-            cadence=round_.cadence,
-            number=round_.number,
-            start=round_.position,
+            cadence=schedule.cadence,
+            number=schedule.number,
+            start=schedule.position,
             stop=head,
         )
-        for place, round_ in enumerate(rounds, start=1)
+        for place, schedule in enumerate(schedules, start=1)
     ]
     if not drafts:
         return []
@@ -108,11 +110,11 @@ def previews(user):
     return [
         Preview(
             Cadence(draft.cadence),
-            round_.next_due_at,
-            tell(batch.told[draft.pk].stories, user, batch.rules),
-            batch.told[draft.pk].more,
+            schedule.next_due_at,
+            tell(batch.contents[draft.pk].grouped, user, batch.rules),
+            batch.contents[draft.pk].more,
         )
-        for draft, round_ in zip(drafts, rounds, strict=True)
+        for draft, schedule in zip(drafts, schedules, strict=True)
         if draft.cadence in wanted
     ]
 
@@ -123,7 +125,7 @@ RECENT = 2_000  # pieces of news that the portal's own page looks back
 def recent(user):
     """[(piece, follow ids)] of the newest news that her follows bring, newest first; and her rules by id."""
     rules = rules_of_follows(Follow.objects.filter(person=user))
-    newest = News.objects.order_by("-pk").values_list("pk", flat=True)
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True)
     last = next(iter(newest[:1]), 0)
     pool = Pool(max(1, last - RECENT), last + 1)
     pool.search(rules)
@@ -132,7 +134,7 @@ def recent(user):
         for news in pool.of(rule, pool.start, pool.stop):
             found.setdefault(news, []).append(rule.follow)
     entries = [(pool.pieces[news], tuple(found[news])) for news in sorted(found, reverse=True)]
-    return Told(entries).stories, {rule.follow: rule for rule in rules}
+    return DigestContents(entries).grouped, {rule.follow: rule for rule in rules}
 
 
 def names_of(follows, user):

@@ -1,6 +1,6 @@
 """What was told is kept for a year, and no longer: it says who read what.
 
-News stay as long as a digest that waits may still tell of them.
+Events stay as long as a digest that waits may still tell of them.
 """
 
 import datetime
@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.models import Digest, Mailbag, News
+from agenda.models import Digest, DigestBatch, Event
 
 KEPT_FOR = datetime.timedelta(days=400)  # the yearly things of one year still stand beside those of the next
 SETTLED = (DigestState.SENT, DigestState.SKIPPED, DigestState.FAILED)
@@ -17,18 +17,18 @@ CHUNK = 2_000
 
 
 def forget(*, now=None):
-    """Remove digests, bags and news from before KEPT_FOR, some thousand at a time. Returns how many rows."""
+    """Remove digests, batches and events from before KEPT_FOR, in chunks. Returns how many rows."""
     before = (now or timezone.now()) - KEPT_FOR
     digests = Digest.objects.filter(state__in=SETTLED, due_at__lt=before)
-    bags = Mailbag.objects.filter(closed_at__lt=before)
-    return sum(_remove(rows) for rows in (digests, bags, _told(before)))
+    batches = DigestBatch.objects.filter(closed_at__lt=before)
+    return sum(_remove(rows) for rows in (digests, batches, _reported(before)))
 
 
-def _told(before):
-    """Old news that no digest still waits to tell."""
+def _reported(before):
+    """Old events that no digest still waits to tell."""
     waiting = Digest.objects.exclude(state__in=SETTLED).aggregate(first=Min("start"))["first"]
-    news = News.objects.filter(collected_at__lt=before)
-    return news if waiting is None else news.filter(pk__lt=waiting)
+    events = Event.objects.filter(collected_at__lt=before)
+    return events if waiting is None else events.filter(pk__lt=waiting)
 
 
 def _remove(rows):

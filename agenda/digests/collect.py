@@ -1,6 +1,6 @@
 """Collecting: what was published in the apps below becomes news, once, in an order that loses nothing.
 
-Only who holds the post office's row collects, so that a row of news becomes visible after all that have a
+Only who holds the digest cursor collects, so that a row of news becomes visible after all that have a
 smaller id. What is published in a transaction that commits late is found by a later round: each round looks
 back much further than any transaction takes, and a key makes sure that nothing is collected twice.
 """
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agenda.digests import state
 from agenda.digests.sources import SOURCES
-from agenda.models import News, NewsTopic, PostOffice
+from agenda.models import DigestCursor, Event, EventTopic
 
 LOOK_BACK = datetime.timedelta(days=2)
 FIRST_TIME = datetime.timedelta(days=60)
@@ -32,7 +32,7 @@ def collect(*, now=None):
     found = [_read(source, since) for source in SOURCES.values()]
     made = file(fact for facts in found for fact in facts or ())
     if None not in found:  # else the next round looks back as far as this one
-        PostOffice.objects.update(collected_at=now)
+        DigestCursor.objects.update(collected_at=now)
     return made
 
 
@@ -45,22 +45,22 @@ def file(facts):
     known = set()
     keys = list(facts)
     for begin in range(0, len(keys), CHUNK):
-        known.update(News.objects.filter(key__in=keys[begin : begin + CHUNK]).values_list("key", flat=True))
+        known.update(Event.objects.filter(key__in=keys[begin : begin + CHUNK]).values_list("key", flat=True))
     fresh = sorted(
         (fact for fact in facts.values() if fact.key not in known),
         key=lambda fact: (fact.published_at, fact.key),
     )
-    rows = News.objects.bulk_create((_row(fact) for fact in fresh), batch_size=CHUNK)
-    NewsTopic.objects.bulk_create(
+    rows = Event.objects.bulk_create((_row(fact) for fact in fresh), batch_size=CHUNK)
+    EventTopic.objects.bulk_create(
         (
-            NewsTopic(news=row, topic=topic)
+            EventTopic(event=row, topic=topic)
             for row, fact in zip(rows, fresh, strict=True)
             for topic in sorted(fact.topics)
         ),
         batch_size=CHUNK,
     )
     if rows:
-        PostOffice.objects.update(head=rows[-1].pk + 1)
+        DigestCursor.objects.update(head=rows[-1].pk + 1)
     return len(rows)
 
 
@@ -75,11 +75,11 @@ def _read(source, since):
 
 
 def _row(fact):
-    return News(
+    return Event(
         key=fact.key,
         noun=fact.noun,
         object_id=fact.object_id,
-        event=fact.event,
+        action=fact.action,
         kind=fact.kind,
         published_at=fact.published_at,
         regions=fact.regions,

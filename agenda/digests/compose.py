@@ -1,4 +1,4 @@
-"""What a digest holds: matched, seen with its reader's own eyes, each piece once with all its reasons.
+"""What a digest holds: matched, seen with its reader's own rights, each piece once with all its reasons.
 
 Works on many digests at once: a batch costs a fixed number of statements, and one more for each group of
 readers with the same seats who are meant by something that is not public.
@@ -16,15 +16,15 @@ from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
 from agenda.digests.match import Pool, Together, rules_of
 from agenda.digests.owed import owed
 from agenda.digests.sources import SOURCES
-from agenda.models import Digest, Letterbox, Stretch
-from agenda.models.news import batch_of
+from agenda.models import DeliveryPreference, Digest, FollowPeriod
+from agenda.models.event import batch_of
 from citydiplo.accounts.models import User
 from networks.choices import Power, SeatRole
 from networks.models import Seat
 from networks.roles import permits
 
 KEPT = 200  # things that a digest remembers; what is beyond is counted
-MOST_KEPT = 2_000  # pieces of news of them
+MOST_KEPT = 2_000  # events of them
 VISITOR = AnonymousUser()
 ORDERS = Section.orders()
 ASKING = ("published", PUBLISHED_AGAIN)  # the events of what waits for an answer
@@ -32,17 +32,17 @@ NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
 @dataclass
-class Told:
-    """What a digest tells: ``entries`` are (piece of news, ids of the follows that bring it), in order."""
+class DigestContents:
+    """What a digest tells: ``entries`` are (event, ids of the follows that bring it), in order."""
 
     entries: list = field(default_factory=list)
     more: int = 0
 
     @cached_property
-    def stories(self):
+    def grouped(self):
         """The entries, but of several events of one thing only the newest, with the reasons of all.
 
-        Who was not told of it before is not told that it is there again.
+        Whoever did not get it before is not told that it is there again.
         """
         things, newest = self._things(), {}
         for piece, follows in self.entries:
@@ -62,9 +62,9 @@ class Told:
         ]
 
     def _things(self):
-        """{piece id: the thing it is told as}. What an import brought alone, or has other news, is itself."""
+        """{piece id: the thing it is shown as}. Alone in its import, or with other events, it is itself."""
         pieces = [piece for piece, _follows in self.entries]
-        own = {(piece.noun, piece.object_id) for piece in pieces if not batch_of(piece.event)}
+        own = {(piece.noun, piece.object_id) for piece in pieces if not batch_of(piece.action)}
         brought = defaultdict(set)
         for piece in pieces:
             if (piece.noun, piece.object_id) not in own:
@@ -74,7 +74,7 @@ class Told:
             others = brought[piece.thing]
             is_one_of_many = len(others) > 1 and piece.object_id in others
             itself = (piece.noun, piece.object_id)
-            things[piece.id] = itself if batch_of(piece.event) and not is_one_of_many else piece.thing
+            things[piece.id] = itself if batch_of(piece.action) and not is_one_of_many else piece.thing
         return things
 
     def as_json(self):
@@ -84,13 +84,13 @@ class Told:
 @dataclass
 class Reader:
     user: User
-    letterbox: Letterbox | None
+    preference: DeliveryPreference | None
     seats: tuple
 
     @property
     def is_reachable(self):
-        """Whether mail may go to her."""
-        return self.user.is_active and not (self.letterbox and self.letterbox.closed_at)
+        """Whether email may go to them."""
+        return self.user.is_active and not (self.preference and self.preference.closed_at)
 
     @property
     def answers_for(self):
@@ -102,21 +102,21 @@ class Reader:
         }
 
     @property
-    def sees_with(self):
+    def access_key(self):
         """Equal for readers who see the same."""
         return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
 
 
 @dataclass
-class Batch:
+class ComposedDigests:
     """Digests that were made up together, with all that writing them takes.
 
-    ``told`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
+    ``contents`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
     from how it was before it was edited. ``owes`` are the cities that have not answered it, by (noun, id).
     """
 
     digests: list
-    told: dict
+    contents: dict
     readers: dict
     rules: dict
     stamps: dict
@@ -124,36 +124,38 @@ class Batch:
 
 
 class Composer:
-    """Makes up digests. Keeps the pool of news between batches; asks everything else anew."""
+    """Makes up digests. Keeps the pool of events between batches; asks everything else anew."""
 
     def __init__(self):
         self.pool = None
-        self.eyes = {}
+        self.visible = {}
 
     def compose(self, digests):
-        """The Batch of these digests; what nobody is to be told leaves an empty Told."""
+        """The ComposedDigests of these digests; a digest with nothing to say has empty DigestContents."""
         readers = readers_of({digest.person_id for digest in digests})
         rules = self._rules(digests)
         self._fetch_pool(digests, rules)
-        self.eyes, self.now = {}, timezone.now()
+        self.visible, self.now = {}, timezone.now()
         matched = {digest.pk: self._match(digest, rules) for digest in digests}
-        told_at_once = self._told_at_once(digests, readers)
-        news = {news for found in matched.values() for news in found}
-        self._look(news, None)
-        public = {one for one in news if self._is_seen(self.pool.pieces[one], None)}
-        told = {
+        already_sent = self._already_sent(digests, readers)
+        events = {event for found in matched.values() for event in found}
+        self._look(events, None)
+        public = {one for one in events if self._is_seen(self.pool.pieces[one], None)}
+        contents = {
             digest.pk: self._tell(
-                readers[digest.person_id], matched[digest.pk], told_at_once.get(digest.pk, ()), public
+                readers[digest.person_id], matched[digest.pk], already_sent.get(digest.pk, ()), public
             )
             for digest in digests
         }
         by_follow = {rule.follow: rule for theirs in rules.values() for rule in theirs}
-        return Batch(list(digests), told, readers, by_follow, self._stamps(), _owed(told, readers))
+        return ComposedDigests(
+            list(digests), contents, readers, by_follow, self._stamps(), _owed(contents, readers)
+        )
 
     def _stamps(self):
         """{(noun, object id): stamp} of all that the last batch may show to anybody."""
         seen = {}
-        for noun_ids in self.eyes.values():
+        for noun_ids in self.visible.values():
             for noun, ids in noun_ids.items():
                 seen |= {(noun, pk): stamp for pk, stamp in ids.items() if stamp is not None}
         return seen
@@ -162,12 +164,12 @@ class Composer:
 
     def _rules(self, digests):
         """{(person, cadence): rules}, of follows that want mail still."""
-        stretches = Stretch.objects.filter(
+        periods = FollowPeriod.objects.filter(
             follow__person__in={digest.person_id for digest in digests},
             cadence__in={digest.cadence for digest in digests},
         ).exclude(follow__cadence=Cadence.PORTAL)
         found = defaultdict(list)
-        for rule in rules_of(stretches):
+        for rule in rules_of(periods):
             found[rule.person, rule.bound].append(rule)
         return found
 
@@ -182,22 +184,22 @@ class Composer:
         self.pool.search(rule for theirs in rules.values() for rule in theirs)
 
     def _match(self, digest, rules):
-        """{news: [follows]} of one digest, before anybody asked who may see it."""
+        """{event: [follows]} of one digest, before anybody asked who may see it."""
         found = {}
         for rule in rules[digest.person_id, digest.cadence]:
             if rule.belongs_to(digest.number):
                 begin = rule.begins(digest.number, digest.start)
-                for news in self.pool.of(rule, begin, digest.stop):
-                    found.setdefault(news, []).append(rule.follow)
+                for event in self.pool.of(rule, begin, digest.stop):
+                    found.setdefault(event, []).append(rule.follow)
         return found
 
-    def _told_at_once(self, digests, readers):
-        """{digest id: news that her mails "at once" told or will tell}, unless she wants it repeated."""
+    def _already_sent(self, digests, readers):
+        """{digest id: events of the immediate emails before it}, unless the reader wants them repeated."""
         timed = [
             digest
             for digest in digests
             if digest.cadence != Cadence.AT_ONCE
-            and not ((box := readers[digest.person_id].letterbox) and box.repeats)
+            and not ((preference := readers[digest.person_id].preference) and preference.repeats)
         ]
         if not timed:
             return {}
@@ -207,24 +209,24 @@ class Composer:
             stop__gt=min(digest.start for digest in timed),
             state__in=DigestState.telling(),
         )
-        told = defaultdict(set)
+        sent = defaultdict(set)
         for person, entries in earlier.values_list("person", "entries").iterator():
-            told[person].update(news for news, _follows in entries)
-        return {digest.pk: told[digest.person_id] for digest in timed if digest.person_id in told}
+            sent[person].update(event for event, _follows in entries)
+        return {digest.pk: sent[digest.person_id] for digest in timed if digest.person_id in sent}
 
     # Seeing -----------------------------------------------------------------
 
-    def _look(self, news, reader):
-        """See which of these news ``reader`` may be told of; None is a visitor."""
+    def _look(self, events, reader):
+        """See which of these events ``reader`` may get; None is a visitor."""
         by_noun = defaultdict(set)
-        for found in news:
+        for found in events:
             piece = self.pool.pieces[found]
             by_noun[piece.noun].add(piece.object_id)
         user, key = VISITOR, None
         if reader:
-            user, key = reader.user, reader.sees_with
+            user, key = reader.user, reader.access_key
             Seat.objects.remember(user, reader.seats)
-        seen = self.eyes.setdefault(key, {})
+        seen = self.visible.setdefault(key, {})
         for noun, ids in by_noun.items():
             known = seen.setdefault(noun, {})
             unasked = ids - known.keys()
@@ -234,73 +236,74 @@ class Composer:
 
     def _due(self, piece, reader):
         """Until when a piece asks something of cities; None where it does not, or no longer."""
-        if piece.event not in ASKING:
+        if piece.action not in ASKING:
             return None
-        for key in (None, reader.sees_with):
-            if stamp := self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id):
+        for key in (None, reader.access_key):
+            if stamp := self.visible.get(key, {}).get(piece.noun, {}).get(piece.object_id):
                 due = SOURCES[piece.noun].due(stamp[0])
                 return due if due and due > self.now else None
         return None
 
     def _is_seen(self, piece, key):
-        return self.eyes.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
+        return self.visible.get(key, {}).get(piece.noun, {}).get(piece.object_id) is not None
 
-    def _tell(self, reader, matched, told_at_once, public):
+    def _tell(self, reader, matched, already_sent, public):
         if not reader.is_reachable:
-            return Told()
-        wanted = [news for news in matched if news not in told_at_once]
-        seen = [news for news in wanted if news in public]
+            return DigestContents()
+        wanted = [event for event in matched if event not in already_sent]
+        seen = [event for event in wanted if event in public]
         if len(seen) < len(wanted) and (reader.seats or reader.user.is_staff):
-            hidden, key = set(wanted) - public, reader.sees_with
+            hidden, key = set(wanted) - public, reader.access_key
             self._look(hidden, reader)
-            seen += [news for news in hidden if self._is_seen(self.pool.pieces[news], key)]
+            seen += [event for event in hidden if self._is_seen(self.pool.pieces[event], key)]
         pieces = self.pool.pieces
-        entries = [(pieces[news], tuple(matched[news])) for news in seen]
+        entries = [(pieces[event], tuple(matched[event])) for event in seen]
         entries.sort(key=lambda entry: _importance(entry[0], self._due(entry[0], reader)))
         return _kept(entries)
 
 
-def _owed(told, readers):
+def _owed(contents, readers):
     """What the cities of these readers have not answered, of what their digests tell."""
     things = defaultdict(set)
-    for one in told.values():
+    for one in contents.values():
         for piece, _follows in one.entries:
-            if piece.event in ASKING:
+            if piece.action in ASKING:
                 things[piece.noun].add(piece.object_id)
     return owed(things, {city for reader in readers.values() for city in reader.answers_for})
 
 
 def _kept(entries):
-    """Told of the first KEPT things; an import counts as one, whatever it brought."""
+    """DigestContents of the first KEPT things; an import counts as one, whatever it brought."""
     kept, things = [], set()
     for entry in entries:
         things.add(entry[0].thing)
         if len(things) <= KEPT and len(kept) < MOST_KEPT:
             kept.append(entry)
     left = {piece.thing for piece, _follows in entries} - {piece.thing for piece, _follows in kept}
-    return Told(kept, len(left))
+    return DigestContents(kept, len(left))
 
 
 def readers_of(people):
     """{person id: Reader}, in three statements."""
     users = User.objects.in_bulk(people)
-    boxes = {box.person_id: box for box in Letterbox.objects.filter(person__in=people)}
+    rows = DeliveryPreference.objects.filter(person__in=people)
+    preferences = {row.person_id: row for row in rows}
     seats = defaultdict(list)
     for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
         seats[seat.person_id].append(seat)
-    return {pk: Reader(user, boxes.get(pk), tuple(seats[pk])) for pk, user in users.items()}
+    return {pk: Reader(user, preferences.get(pk), tuple(seats[pk])) for pk, user in users.items()}
 
 
 def _as_one(piece, members):
     """A piece, or what one import brought together."""
-    if not batch_of(piece.event) or len({one.object_id for one in members}) == 1:
+    if not batch_of(piece.action) or len({one.object_id for one in members}) == 1:
         return piece
     return Together(tuple(sorted(members, key=lambda one: -one.id)))
 
 
 def _tells_more(piece, other):
     """Whether of two events of one thing this is the one to tell."""
-    return (piece.event != PUBLISHED_AGAIN, piece.id) > (other.event != PUBLISHED_AGAIN, other.id)
+    return (piece.action != PUBLISHED_AGAIN, piece.id) > (other.action != PUBLISHED_AGAIN, other.id)
 
 
 def _importance(piece, due):

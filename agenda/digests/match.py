@@ -1,6 +1,6 @@
-"""Which news a follow brings: the one matcher of mails, previews and the portal's own page of news.
+"""Which events a follow brings: the one matcher of mails, previews and the portal's own page of news.
 
-News of a stretch of the order of collection are read once into memory, where they meet many follows: a
+Events of a part of the order of collection are read once into memory, where they meet many follows: a
 piece of news takes about half a kilobyte, and never changes.
 """
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from django.db.models import IntegerField
 from django.db.models.functions import Cast
 
-from agenda.choices import FollowedKind, NewsKind
+from agenda.choices import EventKind, FollowedKind
 from agenda.digests import saved_searches
-from agenda.models import News, NewsTopic
-from agenda.models.news import thing_of
+from agenda.models import Event, EventTopic
+from agenda.models.event import thing_of
 
-KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(NewsKind)}
+KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(EventKind)}
 MASKS = ("regions", "dimensions", "themes")
 
 
@@ -26,7 +26,7 @@ class Piece:
     id: int
     noun: str
     object_id: int
-    event: str
+    action: str
     kind: str
     regions: int
     dimensions: int
@@ -36,7 +36,7 @@ class Piece:
 
     @property
     def thing(self):
-        return thing_of(self.noun, self.object_id, self.event)
+        return thing_of(self.noun, self.object_id, self.action)
 
     @property
     def examples(self):
@@ -67,8 +67,8 @@ class Together:
         return self.pieces[0].kind
 
     @property
-    def event(self):
-        return self.pieces[0].event
+    def action(self):
+        return self.pieces[0].action
 
     @property
     def object_id(self):
@@ -85,7 +85,7 @@ class Together:
 
 @dataclass(slots=True)
 class Rule:
-    """A follow as the matcher sees it, with the stretch that binds it to the cadence ``bound``."""
+    """A follow as the matcher sees it, with the period that binds it to the cadence ``bound``."""
 
     follow: int
     person: int
@@ -128,13 +128,13 @@ class Pool:
 
     def __init__(self, start, stop):
         self.start, self.stop = start, stop
-        rows = News.objects.filter(pk__gte=start, pk__lt=stop).order_by("pk")
+        rows = Event.objects.filter(pk__gte=start, pk__lt=stop).order_by("pk")
         masks = {f"{name}_mask": Cast(name, IntegerField()) for name in MASKS}
-        columns = ("pk", "noun", "object_id", "event", "kind", *masks)
+        columns = ("pk", "noun", "object_id", "action", "kind", *masks)
         self.pieces = {row[0]: Piece(*row) for row in rows.annotate(**masks).values_list(*columns).iterator()}
         self.by_topic = {}
-        topics = NewsTopic.objects.filter(news__gte=start, news__lt=stop).order_by("news")
-        for name, news in topics.values_list("topic", "news").iterator():
+        topics = EventTopic.objects.filter(event__gte=start, event__lt=stop).order_by("event")
+        for name, news in topics.values_list("topic", "event").iterator():
             self.by_topic.setdefault(name, []).append(news)
         self._found = {}
 
@@ -157,17 +157,17 @@ class Pool:
         return self._found.get((rule.noun, rule.query), ())
 
 
-def rules_of(stretches):
-    """The rules of a queryset of stretches, with their follows, in one statement."""
+def rules_of(periods):
+    """The rules of a queryset of periods, with their follows, in one statement."""
     names = ("kind", "topic", "noun", "query", "name")
     masks = {f"{name}_mask": Cast(f"follow__{name}", IntegerField()) for name in (*MASKS, "kinds")}
     columns = ["follow_id", "follow__person_id", *(f"follow__{name}" for name in names), *masks]
     columns += ["follow__cadence", "cadence", "start", "first", "until"]
-    return [Rule(*row) for row in stretches.annotate(**masks).order_by("pk").values_list(*columns)]
+    return [Rule(*row) for row in periods.annotate(**masks).order_by("pk").values_list(*columns)]
 
 
 def rules_of_follows(follows):
-    """The rules of a queryset of follows without regard to stretches: for previews and the page of news."""
+    """The rules of a queryset of follows without regard to periods: for previews and the page of news."""
     masks = {f"{name}_mask": Cast(name, IntegerField()) for name in (*MASKS, "kinds")}
     columns = ["pk", "person_id", "kind", "topic", "noun", "query", "name", *masks, "cadence"]
     return [Rule(*row) for row in follows.annotate(**masks).order_by("pk").values_list(*columns)]

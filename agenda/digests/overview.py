@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.models import Digest, Letterbox, Mailbag, PostOffice
+from agenda.models import DeliveryPreference, Digest, DigestBatch, DigestCursor
 
 SHOWN = 50
 RUNS = 20
@@ -19,12 +19,12 @@ class DigestOverview:
     """``counts`` are (state in words, digests) of the last thirty days; ``oldest`` is when the oldest that is
     due was due."""
 
-    office: PostOffice
+    office: DigestCursor
     counts: list
     due: int
     oldest: datetime.datetime | None
     on_their_way: int
-    closed_letterboxes: int
+    closed_addresses: int
 
     @property
     def oldest_age(self):
@@ -45,18 +45,18 @@ def standing(now=None):
     )
     due = Digest.objects.waiting().filter(due_at__lte=now).aggregate(n=Count("pk"), oldest=Min("due_at"))
     return DigestOverview(
-        office=PostOffice.objects.select_related("paused_by").first() or PostOffice(),
+        office=DigestCursor.objects.select_related("paused_by").first() or DigestCursor(),
         counts=[(state, by_state.get(state.value, 0)) for state in DigestState],
         due=due["n"],
         oldest=due["oldest"],
-        on_their_way=Mailbag.objects.filter(closed_at=None).count(),
-        closed_letterboxes=Letterbox.objects.exclude(closed_at=None).count(),
+        on_their_way=DigestBatch.objects.filter(closed_at=None).count(),
+        closed_addresses=DeliveryPreference.objects.exclude(closed_at=None).count(),
     )
 
 
 def runs():
-    """The last bags that were carried."""
-    return Mailbag.objects.order_by("-opened_at")[:RUNS]
+    """The last batches that were sent."""
+    return DigestBatch.objects.order_by("-opened_at")[:RUNS]
 
 
 def troubled():

@@ -1,6 +1,6 @@
 """Planning: which digests are due, as rows. Safe to run late, twice, and at the same time as itself.
 
-Rounds are taken in chunks, each in a transaction that locks them, writes their digests and moves them on.
+Schedules are taken in chunks, each in a transaction that locks them, writes their digests and moves them on.
 A digest's window begins where the last one of its person and cadence ended, so a run that was missed makes
 the next window longer and loses nothing; the clock decides when a digest is planned, never what it holds.
 """
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agenda.choices import Cadence, DigestState
 from agenda.digests import immediate, schedule, state
-from agenda.models import Digest, PostOffice, Round, Stretch
+from agenda.models import Digest, DigestCursor, DigestSchedule, FollowPeriod
 
 CHUNK = 5_000
 
@@ -29,7 +29,7 @@ def plan(*, now=None):
         planned += made
         if taken < CHUNK:
             break
-    PostOffice.objects.update(planned_at=now)
+    DigestCursor.objects.update(planned_at=now)
     return planned
 
 
@@ -43,28 +43,28 @@ def plan_at_once(*, now):
     made = 0
     for begin in range(0, len(people), CHUNK):
         locked = list(
-            Round.objects.select_for_update()
+            DigestSchedule.objects.select_for_update()
             .filter(cadence=Cadence.AT_ONCE, person__in=people[begin : begin + CHUNK])
             .order_by("pk")
         )
         Digest.objects.bulk_create(
             Digest(
-                person_id=round_.person_id,
+                person_id=row.person_id,
                 cadence=Cadence.AT_ONCE,
-                number=round_.number,
+                number=row.number,
                 start=desk.at_once_from,
                 stop=desk.head,
                 since=min(desk.planned_at or now, now),
                 until=now,
                 due_at=now,
             )
-            for round_ in locked
+            for row in locked
         )
-        Round.objects.filter(pk__in=[round_.pk for round_ in locked]).update(
+        DigestSchedule.objects.filter(pk__in=[row.pk for row in locked]).update(
             number=F("number") + 1, since=now
         )
         made += len(locked)
-    PostOffice.objects.update(at_once_from=desk.head)
+    DigestCursor.objects.update(at_once_from=desk.head)
     return made
 
 
@@ -73,23 +73,23 @@ def _mend_clocks(now):
     too_late = Q()
     for cadence in Cadence.timed():
         too_late |= Q(cadence=cadence, next_due_at__gt=now + cadence.longest)
-    for round_ in Round.objects.filter(too_late)[:CHUNK]:
-        same = Round.objects.filter(pk=round_.pk, next_due_at=round_.next_due_at)
-        same.update(next_due_at=round_.due_after(now))
+    for row in DigestSchedule.objects.filter(too_late)[:CHUNK]:
+        same = DigestSchedule.objects.filter(pk=row.pk, next_due_at=row.next_due_at)
+        same.update(next_due_at=row.due_after(now))
 
 
 @transaction.atomic
 def _plan_chunk(now, head):
-    """Plan a chunk of what is due. Returns how many rounds that were, and how many digests they gave."""
+    """Plan a chunk of what is due. Returns how many schedules that were, and how many digests they gave."""
     due = list(
-        Round.objects.due(now)
+        DigestSchedule.objects.due(now)
         .annotate(tells=_has_untold(head))
         .order_by("next_due_at", "pk")
         .select_for_update(of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked)[
             :CHUNK
         ]
     )
-    telling = [round_.pk for round_ in due if round_.tells]
+    telling = [row.pk for row in due if row.tells]
     if telling:
         _write_digests(telling, now, head)
     if due:
@@ -98,40 +98,40 @@ def _plan_chunk(now, head):
 
 
 def _has_untold(head):
-    """Whether a round has an open stretch with something untold before ``head``.
+    """Whether a schedule has an open period with something untold before ``head``.
 
-    One that is new to the round begins at its own start, the others where the last digest ended.
+    One that is new to the schedule begins at its own start, the others where the last digest ended.
     """
     mine = {"follow__person": OuterRef("person"), "cadence": OuterRef("cadence")}
-    stretches = Stretch.objects.open().filter(**mine, start__lt=head)
-    new = Exists(stretches.filter(first=OuterRef("number")))
-    return ExpressionWrapper(Q(new) | Q(Exists(stretches), position__lt=head), BooleanField())
+    periods = FollowPeriod.objects.open().filter(**mine, start__lt=head)
+    new = Exists(periods.filter(first=OuterRef("number")))
+    return ExpressionWrapper(Q(new) | Q(Exists(periods), position__lt=head), BooleanField())
 
 
-def _write_digests(rounds_, now, head):
-    """One statement: the rounds are rows already, and need not travel."""
+def _write_digests(schedules, now, head):
+    """One statement: the schedules are rows already, and need not travel."""
     sql = """
         INSERT INTO agenda_digest (person_id, cadence, number, start, stop, since, until, due_at,
             state, attempts, strikes, entries, more, problem)
         SELECT person_id, cadence, number, position, %s, since, %s, %s, %s, 0, 0, '[]', 0, ''
         FROM agenda_round WHERE id IN ({})
-    """.format(", ".join(map(str, rounds_)))  # noqa: S608  our own ids
+    """.format(", ".join(map(str, schedules)))  # noqa: S608  our own ids
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(sql, [head, moment, moment, DigestState.PLANNED.value])
 
 
 def _move_on(due, now, head):
-    """Move rounds to their next due time, and those that told something to their next digest. One statement.
+    """Move schedules to their next due time; those that told something to their next digest. One statement.
 
-    A due time is worked out once for all rounds that share it.
+    A due time is worked out once for all schedules that share it.
     """
     known, values = {}, []
-    for round_ in due:
-        rhythm = (round_.cadence, round_.zone, round_.hour, round_.weekday)
+    for row in due:
+        rhythm = (row.cadence, row.zone, row.hour, row.weekday)
         if rhythm not in known:
-            known[rhythm] = connection.ops.adapt_datetimefield_value(round_.due_after(now))
-        values += [round_.pk, known[rhythm], int(round_.tells)]
+            known[rhythm] = connection.ops.adapt_datetimefield_value(row.due_after(now))
+        values += [row.pk, known[rhythm], int(row.tells)]
     sql = """
         WITH moved (id, due, told) AS (VALUES {})
         UPDATE agenda_round

@@ -1,45 +1,49 @@
-"""A person's rounds: made when she first follows at a cadence, and moved when her hour or zone changes."""
+"""A person's digest schedules: made with the first follow of a cadence, moved with hour and zone."""
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from agenda.choices import Cadence
-from agenda.models import Letterbox, PostOffice, Round
+from agenda.models import DeliveryPreference, DigestCursor, DigestSchedule
 from citydiplo.accounts.models import User
 
 CHUNK = 5_000
 
 
-def letterbox_of(person):
-    return Letterbox.objects.get_or_create(person=person)[0]
+def preference_of(person):
+    return DeliveryPreference.objects.get_or_create(person=person)[0]
 
 
 def claim(person, cadences):
-    """Her rounds of these cadences by cadence, locked for this transaction, made where they are missing.
+    """{cadence: schedule of ``person``}, locked for this transaction, made where they are missing.
 
-    While they are locked no digest of hers can be planned, and a stretch can change hands.
+    While they are locked no digest of theirs can be planned, and a period can change hands.
     """
     wanted = sorted({Cadence(cadence) for cadence in cadences} - {Cadence.PORTAL})
     missing = set(wanted) - set(
-        Round.objects.filter(person=person, cadence__in=wanted).values_list("cadence", flat=True)
+        DigestSchedule.objects.filter(person=person, cadence__in=wanted).values_list("cadence", flat=True)
     )
     if missing:
-        Round.objects.bulk_create([_new(person, cadence) for cadence in missing], ignore_conflicts=True)
-    found = Round.objects.select_for_update().filter(person=person, cadence__in=wanted).order_by("pk")
-    return {Cadence(round_.cadence): round_ for round_ in found}
+        DigestSchedule.objects.bulk_create(
+            [_new(person, cadence) for cadence in missing], ignore_conflicts=True
+        )
+    found = (
+        DigestSchedule.objects.select_for_update().filter(person=person, cadence__in=wanted).order_by("pk")
+    )
+    return {Cadence(row.cadence): row for row in found}
 
 
 def _new(person, cadence):
-    box, now = letterbox_of(person), timezone.now()
-    made = Round(
+    preference, now = preference_of(person), timezone.now()
+    made = DigestSchedule(
         person=person,
         cadence=cadence,
         position=head(),
         since=now,
         zone=person.time_zone,
-        hour=box.hour,
-        weekday=box.weekday,
+        hour=preference.hour,
+        weekday=preference.weekday,
     )
     made.next_due_at = made.due_after(now)
     return made
@@ -47,35 +51,35 @@ def _new(person, cadence):
 
 def head():
     """The id that the next news will have at least."""
-    return PostOffice.objects.values_list("head", flat=True).first() or 1
+    return DigestCursor.objects.values_list("head", flat=True).first() or 1
 
 
 @transaction.atomic
 def set_hour(*, person, hour, weekday, repeats):
     """Her digests come at another hour or day from now on. What is planned already still comes."""
-    box = letterbox_of(person)
-    box.hour, box.weekday, box.repeats = hour, weekday, repeats
-    box.save(update_fields=["hour", "weekday", "repeats"])
+    preference = preference_of(person)
+    preference.hour, preference.weekday, preference.repeats = hour, weekday, repeats
+    preference.save(update_fields=["hour", "weekday", "repeats"])
     now = timezone.now()
-    for round_ in Round.objects.select_for_update().filter(person=person).order_by("pk"):
-        round_.hour, round_.weekday = hour, weekday
-        round_.next_due_at = round_.due_after(now)
-        round_.save(update_fields=["hour", "weekday", "next_due_at"])
+    for row in DigestSchedule.objects.select_for_update().filter(person=person).order_by("pk"):
+        row.hour, row.weekday = hour, weekday
+        row.next_due_at = row.due_after(now)
+        row.save(update_fields=["hour", "weekday", "next_due_at"])
 
 
 def follow_zones(*, now):
-    """Move the rounds of people who live in another zone now; returns how many. Costs one look at all."""
+    """Move the schedules of people who live in another zone now; returns how many. Costs one look at all."""
     zone = User.objects.filter(pk=OuterRef("person")).values("time_zone")
     moved = (
-        Round.objects.exclude(person__time_zone=F("zone"))
+        DigestSchedule.objects.exclude(person__time_zone=F("zone"))
         .annotate(new_zone=Subquery(zone))
         .order_by("pk")[:CHUNK]
     )
     count = 0
     with transaction.atomic():
-        for round_ in moved.select_for_update(of=("self",)):
-            round_.zone = round_.new_zone
-            round_.next_due_at = round_.due_after(now)
-            round_.save(update_fields=["zone", "next_due_at"])
+        for row in moved.select_for_update(of=("self",)):
+            row.zone = row.new_zone
+            row.next_due_at = row.due_after(now)
+            row.save(update_fields=["zone", "next_due_at"])
             count += 1
     return count

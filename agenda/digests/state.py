@@ -1,35 +1,35 @@
-"""The post office: its one row, and the pause that stops all mail of follows."""
+"""The digest cursor: one row, and the pause that stops all mail of follows."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.models import PostOffice
+from agenda.models import DigestCursor
 
 
 def opened():
     """The one row, made where it is missing."""
-    return PostOffice.objects.get_or_create(pk=1)[0]
+    return DigestCursor.objects.get_or_create(pk=1)[0]
 
 
 def locked():
     """The one row for this transaction alone: who holds it collects or plans, and nobody else."""
     opened()
-    return PostOffice.objects.select_for_update().get(pk=1)
+    return DigestCursor.objects.select_for_update().get(pk=1)
 
 
 def is_paused():
-    return PostOffice.objects.filter(paused_at__isnull=False).exists()
+    return DigestCursor.objects.filter(paused_at__isnull=False).exists()
 
 
 @transaction.atomic
 def pause(*, by, reason=""):
     """Hand nothing over until somebody resumes. Digests are planned meanwhile; nothing is lost."""
     opened()
-    PostOffice.objects.filter(paused_at=None).update(
+    DigestCursor.objects.filter(paused_at=None).update(
         paused_at=timezone.now(), paused_by=by, pause_reason=reason[:300]
     )
 
 
 @transaction.atomic
 def resume():
-    PostOffice.objects.update(paused_at=None, paused_by=None, pause_reason="")
+    DigestCursor.objects.update(paused_at=None, paused_by=None, pause_reason="")

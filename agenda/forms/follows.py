@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Cadence, NewsKind, Weekday
+from agenda.choices import Cadence, EventKind, Weekday
 from agenda.models import Follow
 from citydiplo.kit.forms.rows import RowsField
 from networks.choices import Dimension, Theme, WorldRegion
@@ -35,7 +35,7 @@ class FollowForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(
         label=_("Only these kinds of news"),
-        choices=NewsKind.choices,
+        choices=EventKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -88,7 +88,7 @@ class BulkForm(forms.Form):
         self.fields["chosen"].queryset = Follow.objects.visible_to(person).select_related("person")
 
 
-class LetterboxForm(forms.Form):
+class DeliveryPreferenceForm(forms.Form):
     """When digests come."""
 
     hour = forms.TypedChoiceField(

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                     ('regions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='places')),
                     ('dimensions', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Dimension, default=0, verbose_name='dimensions')),
                     ('themes', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.Theme, default=0, verbose_name='themes')),
-                    ('kinds', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=agenda.choices.NewsKind, default=0, verbose_name='kinds of news')),
+                    ('kinds', citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=agenda.choices.EventKind, default=0, verbose_name='kinds of news')),
                     ('cadence', models.CharField(choices=[('at-once', 'At once'), ('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('portal', 'In the portal only')], default='weekly', max_length=8, verbose_name='how often')),
                     ('stopped_from', models.CharField(blank=True, choices=[('at-once', 'At once'), ('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('portal', 'In the portal only')], max_length=8, verbose_name='cadence before mails were stopped')),
                     ('is_by_default', models.BooleanField(default=False, editable=False, verbose_name='chosen by the portal')),

@@ -3,13 +3,13 @@
 from agenda.models.announcement import Announcement
 from agenda.models.calendar import CalendarFeed, DeadlineReminder, MeetingReminder
 from agenda.models.comment import Comment
-from agenda.models.digest import Digest, Letterbox, Mailbag, PostOffice, Round
+from agenda.models.digest import DeliveryPreference, Digest, DigestBatch, DigestCursor, DigestSchedule
 from agenda.models.document import ItemDocument, MeetingDocument
-from agenda.models.follow import Follow, Stretch
+from agenda.models.event import Event, EventTopic
+from agenda.models.follow import Follow, FollowPeriod
 from agenda.models.group import CityGroup
 from agenda.models.item import AgendaItem, CoSignature
 from agenda.models.meeting import Attendance, Delegate, FollowUp, Meeting, MeetingItem
-from agenda.models.news import News, NewsTopic
 
 __all__ = [
     "AgendaItem",
@@ -21,19 +21,19 @@ __all__ = [
     "Comment",
     "DeadlineReminder",
     "Delegate",
+    "DeliveryPreference",
     "Digest",
+    "DigestBatch",
+    "DigestCursor",
+    "DigestSchedule",
+    "Event",
+    "EventTopic",
     "Follow",
+    "FollowPeriod",
     "FollowUp",
     "ItemDocument",
-    "Letterbox",
-    "Mailbag",
     "Meeting",
     "MeetingDocument",
     "MeetingItem",
     "MeetingReminder",
-    "News",
-    "NewsTopic",
-    "PostOffice",
-    "Round",
-    "Stretch",
 ]

@@ -1,4 +1,4 @@
-"""How news reaches a reader: her letterbox, her rounds, the digests, and the bags they are carried in."""
+"""How events reach a reader: delivery preference, schedules, digests, and the batches they are sent in."""
 
 import uuid
 
@@ -15,10 +15,10 @@ from agenda.duetimes import next_due
 MAILED = [(cadence.value, cadence.label) for cadence in Cadence.mailed()]
 
 
-class PostOffice(models.Model):
+class DigestCursor(models.Model):
     """The one row that collecting and planning go by.
 
-    ``head`` is the id that the next news will have at least; ``at_once_from`` is where
+    ``head`` is the id that the next event will have at least; ``at_once_from`` is where
     the next round of mails "at once" begins.
     """
 
@@ -34,8 +34,9 @@ class PostOffice(models.Model):
     pause_reason = models.CharField(_("why it is paused"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("post office")
-        verbose_name_plural = _("post offices")
+        db_table = "agenda_postoffice"
+        verbose_name = _("digest cursor")
+        verbose_name_plural = _("digest cursors")
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="there_is_one_post_office"),
             models.CheckConstraint(
@@ -47,11 +48,11 @@ class PostOffice(models.Model):
         return f"head {self.head}"
 
 
-class Letterbox(models.Model):
-    """When a person wants her digests, and whether her address takes them."""
+class DeliveryPreference(models.Model):
+    """When a person wants their digests, and whether their address takes them."""
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="letterbox", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="delivery_preference", verbose_name=_("person")
     )
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, validators=[MaxValueValidator(23)])
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices, default=Weekday.MONDAY)
@@ -67,8 +68,9 @@ class Letterbox(models.Model):
     is_new = models.BooleanField(_("has not answered to its first follows yet"), default=False)
 
     class Meta:
-        verbose_name = _("letterbox")
-        verbose_name_plural = _("letterboxes")
+        db_table = "agenda_letterbox"
+        verbose_name = _("delivery preference")
+        verbose_name_plural = _("delivery preferences")
         constraints = [
             models.CheckConstraint(
                 condition=Q(hour__lte=23, weekday__lte=6), name="letterbox_hour_and_weekday_exist"
@@ -79,20 +81,20 @@ class Letterbox(models.Model):
         return str(self.person)
 
 
-class RoundQuerySet(models.QuerySet):
+class DigestScheduleQuerySet(models.QuerySet):
     def due(self, now):
         return self.filter(next_due_at__lte=now)
 
 
-class Round(models.Model):
-    """A person's digests of one cadence: which number comes next, from which news on, and when.
+class DigestSchedule(models.Model):
+    """A person's digests of one cadence: which number comes next, from which event on, and when.
 
-    ``zone``, ``hour`` and ``weekday`` repeat what account and letterbox say, so that planning asks one table;
-    digests "at once" have no due time, and begin where the post office says.
+    ``zone``, ``hour`` and ``weekday`` repeat what account and delivery preference say, so that planning asks
+    one table; immediate digests have no due time, and begin where the digest cursor says.
     """
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="rounds", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_schedules", verbose_name=_("person")
     )
     cadence = models.CharField(max_length=8, choices=MAILED)
     number = models.PositiveIntegerField(default=1)
@@ -103,11 +105,12 @@ class Round(models.Model):
     hour = models.PositiveSmallIntegerField(default=8)
     weekday = models.PositiveSmallIntegerField(default=Weekday.MONDAY)
 
-    objects = RoundQuerySet.as_manager()
+    objects = DigestScheduleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("round")
-        verbose_name_plural = _("rounds")
+        db_table = "agenda_round"
+        verbose_name = _("digest schedule")
+        verbose_name_plural = _("digest schedules")
         constraints = [
             models.UniqueConstraint(fields=["person", "cadence"], name="one_round_per_person_and_cadence"),
             models.CheckConstraint(
@@ -130,19 +133,19 @@ class Round(models.Model):
         return next_due(self.cadence, zone=self.zone, hour=self.hour, weekday=self.weekday, after=moment)
 
 
-class Mailbag(models.Model):
-    """Digests that one worker carries, in their order, and how far it got.
+class DigestBatch(models.Model):
+    """Digests that one worker sends, in their order, and how far it is.
 
-    Before a mail is handed over the bag says so and commits: those before ``place`` have left, the one at
-    ``place`` is in the worker's hand if ``in_hand``. Whoever finds the bag after its ``lease`` knows the fate
-    of all but one, whatever happened to the worker.
+    Before an email is sent the batch says so and commits: those before ``position`` have left, the one at
+    ``position`` is being sent if ``in_flight``. Whoever finds the batch after its ``lease`` knows the fate of
+    all but one, whatever happened to the worker.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    carrier = models.CharField(_("worker"), max_length=120)
+    worker = models.CharField(_("worker"), max_length=120, db_column="carrier")
     size = models.PositiveIntegerField(_("digests"))
-    place = models.PositiveIntegerField(default=0)
-    in_hand = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0, db_column="place")
+    in_flight = models.BooleanField(default=False, db_column="in_hand")
     lease = models.DateTimeField()
     opened_at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -151,17 +154,18 @@ class Mailbag(models.Model):
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("mailbag")
-        verbose_name_plural = _("mailbags")
+        db_table = "agenda_mailbag"
+        verbose_name = _("digest batch")
+        verbose_name_plural = _("digest batches")
         constraints = [
-            models.CheckConstraint(condition=Q(place__lte=F("size")), name="mailbag_holds_its_place")
+            models.CheckConstraint(condition=Q(position__lte=F("size")), name="mailbag_holds_its_place")
         ]
         indexes = [
             models.Index(fields=["lease"], condition=Q(closed_at__isnull=True), name="mailbag_on_its_way")
         ]
 
     def __str__(self):
-        return f"{self.carrier}: {self.place} of {self.size}"
+        return f"{self.worker}: {self.position} of {self.size}"
 
 
 class DigestQuerySet(models.QuerySet):
@@ -174,10 +178,10 @@ class DigestQuerySet(models.QuerySet):
 
 
 class Digest(models.Model):
-    """One mail to a person at one cadence, with the news from ``start`` to before ``stop``.
+    """One mail to a person at one cadence, with the events from ``start`` to before ``stop``.
 
-    ``entries`` is what it told: [[news, [follows]], …], written when it is made up. ``place`` is its place in
-    its ``bag`` while it is carried.
+    ``entries`` is what it told: [[event, [follows]], …], written when it is composed. ``position`` is its
+    place in its ``batch`` while it is being sent.
     """
 
     person = models.ForeignKey(
@@ -194,11 +198,17 @@ class Digest(models.Model):
     )
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(default=0)
-    strikes = models.PositiveSmallIntegerField(default=0)
-    bag = models.ForeignKey(
-        Mailbag, models.SET_NULL, null=True, blank=True, related_name="digests", db_index=False
+    crash_count = models.PositiveSmallIntegerField(default=0, db_column="strikes")
+    batch = models.ForeignKey(
+        DigestBatch,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="digests",
+        db_index=False,
+        db_column="bag_id",
     )
-    place = models.PositiveIntegerField(null=True, blank=True)
+    position = models.PositiveIntegerField(null=True, blank=True, db_column="place")
     entries = models.JSONField(default=list, blank=True)
     more = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -219,7 +229,7 @@ class Digest(models.Model):
                 name="digest_state_and_cadence_are_known",
             ),
             models.CheckConstraint(
-                condition=Q(state=DigestState.SENDING, bag__isnull=False, place__isnull=False)
+                condition=Q(state=DigestState.SENDING, batch__isnull=False, position__isnull=False)
                 | ~Q(state=DigestState.SENDING),
                 name="digest_that_is_being_sent_is_in_a_bag",
             ),
@@ -231,7 +241,9 @@ class Digest(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="planned"), name="digest_that_waits"),
-            models.Index(fields=["bag", "place"], condition=Q(bag__isnull=False), name="digest_by_bag"),
+            models.Index(
+                fields=["batch", "position"], condition=Q(batch__isnull=False), name="digest_by_bag"
+            ),
             models.Index(
                 fields=["state", "due_at"],
                 condition=Q(state__in=["failed", "unknown"]),

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import Cadence, FollowedKind, NewsKind
+from agenda.choices import Cadence, EventKind, FollowedKind
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
@@ -76,7 +76,7 @@ class Follow(models.Model):
     regions = ChoiceSetField(WorldRegion, verbose_name=_("places"))
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     themes = ChoiceSetField(Theme, verbose_name=_("themes"))
-    kinds = ChoiceSetField(NewsKind, verbose_name=_("kinds of news"))
+    kinds = ChoiceSetField(EventKind, verbose_name=_("kinds of news"))
     cadence = models.CharField(_("how often"), max_length=8, choices=Cadence.choices, default=Cadence.WEEKLY)
     stopped_from = models.CharField(
         _("cadence before mails were stopped"), max_length=8, choices=Cadence.choices, blank=True
@@ -123,20 +123,20 @@ class Follow(models.Model):
         return bool(self.regions or self.dimensions or self.themes or self.kinds)
 
 
-class StretchQuerySet(models.QuerySet):
+class FollowPeriodQuerySet(models.QuerySet):
     def open(self):
         return self.filter(until__isnull=True)
 
 
-class Stretch(models.Model):
-    """A stretch of time for which a follow kept one mailed cadence, counted in its reader's digests.
+class FollowPeriod(models.Model):
+    """A period for which a follow kept one mailed cadence, counted in its reader's digests.
 
     It belongs to the digests numbered from ``first`` to before ``until`` of its person and cadence; to the
-    first of these from the news ``start`` on, which is where its former cadence left off. So a follow that
+    first of these from the event ``start`` on, which is where its former cadence left off. So a follow that
     changes hands between two cadences is told each thing by one of them, whenever the planner runs.
     """
 
-    follow = models.ForeignKey(Follow, models.CASCADE, related_name="stretches")
+    follow = models.ForeignKey(Follow, models.CASCADE, related_name="periods")
     cadence = models.CharField(
         max_length=8, choices=[(cadence.value, cadence.label) for cadence in Cadence.mailed()]
     )
@@ -144,11 +144,12 @@ class Stretch(models.Model):
     first = models.PositiveIntegerField()
     until = models.PositiveIntegerField(null=True, blank=True)
 
-    objects = StretchQuerySet.as_manager()
+    objects = FollowPeriodQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("stretch of a follow")
-        verbose_name_plural = _("stretches of follows")
+        db_table = "agenda_stretch"
+        verbose_name = _("follow period")
+        verbose_name_plural = _("follow periods")
         constraints = [
             models.UniqueConstraint(
                 fields=["follow"], condition=Q(until__isnull=True), name="a_follow_has_one_open_stretch"

@@ -20,7 +20,7 @@ def by_cadence(addressed):
     """
     source = SOURCES[addressed._meta.model_name]
     fact = source.fact(addressed, "published", None)
-    piece = Piece(0, fact.noun, addressed.pk, fact.event, str(fact.kind), *source.masks(fact))
+    piece = Piece(0, fact.noun, addressed.pk, fact.action, str(fact.kind), *source.masks(fact))
     follows = Follow.objects.mailed().filter(topic__in=fact.topics, person__is_active=True)
     if addressed.audience != ItemAudience.PUBLIC:
         seats = Seat.objects.standing().filter(

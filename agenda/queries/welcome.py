@@ -1,6 +1,6 @@
 """What was chosen for somebody with a new seat, and waits to be shown to her."""
 
-from agenda.models import Follow, Letterbox
+from agenda.models import DeliveryPreference, Follow
 from citydiplo.kit.caching import versions
 from networks.models import Seat
 
@@ -17,5 +17,5 @@ def chosen_for(user):
 
 
 def _is_unanswered(user):
-    boxes = Letterbox.objects.filter(person=user, is_new=True)
+    boxes = DeliveryPreference.objects.filter(person=user, is_new=True)
     return versions.cached(f"welcome:{user.pk}", ["welcome"], boxes.exists)

@@ -30,18 +30,18 @@ def narrowing(follow):
 
 
 @register.simple_tag
-def next_mail(rounds, cadence):
+def next_mail(schedules, cadence):
     """When the next mail of a cadence leaves."""
     if cadence == Cadence.PORTAL:
         return "–"
     if cadence == Cadence.AT_ONCE:
         return _("as it is published")
-    round_ = rounds.get(cadence)
-    if round_ is None:
+    schedule = schedules.get(cadence)
+    if schedule is None:
         return "–"
-    if round_.next_due_at <= now():
+    if schedule.next_due_at <= now():
         return _("within minutes")
-    return zones.moment_text(round_.next_due_at)
+    return zones.moment_text(schedule.next_due_at)
 
 
 @register.simple_tag

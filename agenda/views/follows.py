@@ -12,8 +12,8 @@ from agenda.actions import welcome
 from agenda.choices import FollowedKind
 from agenda.digests import archive, saved_searches, schedule
 from agenda.digests.send import bounces
-from agenda.forms.follows import BulkForm, FollowForm, LetterboxForm, SearchForm
-from agenda.models import Follow, Letterbox, Round
+from agenda.forms.follows import BulkForm, DeliveryPreferenceForm, FollowForm, SearchForm
+from agenda.models import DeliveryPreference, DigestSchedule, Follow
 from agenda.queries import follows as queries
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from citydiplo.kit.web.redirects import back
@@ -29,15 +29,15 @@ def follows(request):
     if request.method == "POST" and bulk.is_valid():
         _change_many(request, bulk.cleaned_data["chosen"], bulk.cleaned_data["do"])
         return redirect("follows")
-    box = Letterbox.objects.filter(person=request.user).first() or Letterbox()
-    facts = {"hour": box.hour, "weekday": box.weekday, "repeats": box.repeats}
+    preference = DeliveryPreference.objects.filter(person=request.user).first() or DeliveryPreference()
+    facts = {"hour": preference.hour, "weekday": preference.weekday, "repeats": preference.repeats}
     context = {
         "followed": queries.followed_by(request.user),
         "bulk": bulk,
         "chosen": set(request.POST.getlist("chosen")),
-        "box": box,
-        "hour_form": LetterboxForm(initial=facts),
-        "rounds": {round_.cadence: round_ for round_ in Round.objects.filter(person=request.user)},
+        "preference": preference,
+        "hour_form": DeliveryPreferenceForm(initial=facts),
+        "schedules": {row.cadence: row for row in DigestSchedule.objects.filter(person=request.user)},
     }
     return render(request, "agenda/follows.html", context, status=400 if bulk.errors else 200)
 
@@ -117,9 +117,9 @@ def _form(request, form, target, known, query=""):
 
 @gate(SIGNED_IN)
 @require_POST
-def letterbox(request):
+def delivery_hour(request):
     """When her digests come."""
-    form = LetterboxForm(request.POST)
+    form = DeliveryPreferenceForm(request.POST)
     if form.is_valid():
         schedule.set_hour(person=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. The next mails come at this hour."))
@@ -130,7 +130,7 @@ def letterbox(request):
 
 @gate(SIGNED_IN)
 @require_POST
-def letterbox_open(request):
+def resume_delivery(request):
     """Her address takes mail again, she says."""
     bounces.open_again(person=request.user)
     messages.success(request, _("Digests are sent to your address again."))

@@ -89,8 +89,8 @@ def metrics(request):
     for name, words, value in (
         ("due", "Digests that are due", standing.due),
         ("oldest_due_seconds", "Age of the oldest digest that is due", standing.oldest_age),
-        ("bags_on_their_way", "Bags that workers carry", standing.on_their_way),
-        ("closed_letterboxes", "Addresses that take no mail", standing.closed_letterboxes),
+        ("bags_on_their_way", "Batches that workers send", standing.on_their_way),
+        ("closed_letterboxes", "Addresses that take no mail", standing.closed_addresses),
         ("paused", "Whether sending is paused", int(standing.office.paused_at is not None)),
         ("last_planned_timestamp_seconds", "When digests were last planned", standing.planned),
     ):

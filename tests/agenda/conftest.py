@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from agenda.digests.send.worker import BatchSender
-from tests.agenda import news
+from tests.agenda import events
 from tests.agenda import sink as sinks
 from tests.agenda.cast import Cast
 
@@ -20,7 +20,7 @@ def clock(monkeypatch):
     """A clock that stands, and is put on by hand."""
 
     class Clock:
-        now = news.moment("2026-11-27 12:00")
+        now = events.moment("2026-11-27 12:00")
 
         def pass_on(self, **time):
             self.now += datetime.timedelta(**time)
@@ -37,8 +37,8 @@ def sink(settings):
 
 
 @pytest.fixture
-def carrier(sink):
-    """A worker process: it keeps its line and what it rendered from bag to bag."""
+def sender(sink):
+    """A worker process: it keeps its line and what it rendered from batch to batch."""
     made = BatchSender()
     yield made
-    made.line.drop()
+    made.connection.close()

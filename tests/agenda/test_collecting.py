@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.digests import collect
 from agenda.digests.sources import SOURCES
-from agenda.models import AgendaItem, Meeting, News, NewsTopic, PostOffice
+from agenda.models import AgendaItem, DigestCursor, Event, EventTopic, Meeting
 from agenda.queries import followers
 from agenda.queries import follows as targets
 from networks.models import Membership
@@ -28,12 +28,12 @@ def lima():
 
 
 def topics_of(key):
-    return set(NewsTopic.objects.filter(news__key=key).values_list("topic", flat=True))
+    return set(EventTopic.objects.filter(event__key=key).values_list("topic", flat=True))
 
 
 def tell(news):
     source = SOURCES[news.noun]
-    return source.tell(news.event, source.rows([news.object_id])[news.object_id])
+    return source.tell(news.action, source.rows([news.object_id])[news.object_id])
 
 
 def make_exchange(city, **facts):
@@ -54,7 +54,7 @@ def test_an_exchange_is_news_of_its_city_its_subjects_and_its_region(lima):
         "theme:immigration",
         f"exchange:{exchange.pk}",
     }
-    story = tell(News.objects.get(key=key))
+    story = tell(Event.objects.get(key=key))
     assert (story.lead, story.title, story.text) == ("Lesson", "Barriers that failed", "The river rose.")
 
 
@@ -62,7 +62,7 @@ def test_what_is_mended_is_told_as_it_is_now(lima):
     make_exchange(lima)
     collect.collect()
     Exchange.objects.update(title="Barriers that held")
-    assert tell(News.objects.get()).title == "Barriers that held"
+    assert tell(Event.objects.get()).title == "Barriers that held"
 
 
 def test_a_draft_is_no_news_and_what_was_withdrawn_is_told_to_nobody(lima):
@@ -90,13 +90,13 @@ def test_an_agenda_item_and_a_meeting_are_news_of_their_network(lima):
         "theme:immigration",
     }
     assert f"city:{lima.pk}" in topics_of(f"meeting:{meeting.pk}:published")
-    for news in News.objects.all():
+    for news in Event.objects.all():
         assert "Merco" in tell(news).note
     AgendaItem.objects.update(state="closed", outcome="Agreed.", closed_at=now + DAY)
     Meeting.objects.update(state="cancelled", cancelled_at=now, cancellation_reason="A storm.")
     assert collect.collect() == 2
-    assert tell(News.objects.get(event="closed")).text == "Agreed."
-    assert tell(News.objects.get(event="cancelled")).text == "A storm."
+    assert tell(Event.objects.get(action="closed")).text == "Agreed."
+    assert tell(Event.objects.get(action="cancelled")).text == "A storm."
 
 
 def test_a_partnership_is_news_once_a_city_said_so_and_never_from_a_file(lima):
@@ -105,11 +105,11 @@ def test_a_partnership_is_news_once_a_city_said_so_and_never_from_a_file(lima):
     of_a_file, declared = (rows.make_partnership(lima, lagos, **culture) for _ in range(2))
     fitting.confirmation(partnership=declared, city=lima)
     assert collect.collect() == 1
-    assert News.objects.get().object_id == declared.pk
+    assert Event.objects.get().object_id == declared.pk
     fitting.confirmation(partnership=declared, city=lagos)
     type(declared).objects.update(state="confirmed")
     assert collect.collect() == 1
-    assert tell(News.objects.get(event="confirmed")).lead == "Confirmed by both sides"
+    assert tell(Event.objects.get(action="confirmed")).lead == "Confirmed by both sides"
     assert of_a_file.pk != declared.pk
 
 
@@ -117,12 +117,12 @@ def test_a_membership_is_news_by_its_history(lima):
     network = rows.make_network("merco")
     rows.make_membership(network, lima, state="declared")
     assert collect.collect() == 1
-    assert tell(News.objects.get()).title == "Lima joined merco".replace("merco", str(network))
+    assert tell(Event.objects.get()).title == "Lima joined merco".replace("merco", str(network))
     membership = Membership.objects.get()
     membership.until = timezone.localdate()
     membership.save()
     collect.collect()
-    assert "left" in tell(News.objects.get(event="left")).title
+    assert "left" in tell(Event.objects.get(action="left")).title
 
 
 def test_a_transaction_that_commits_late_is_not_lost(lima):
@@ -143,7 +143,7 @@ def test_a_clock_that_ran_ahead_hides_nothing(lima):
 def test_the_head_is_behind_all_that_was_collected(lima):
     make_exchange(lima)
     collect.collect()
-    assert PostOffice.objects.get().head == News.objects.latest("pk").pk + 1
+    assert DigestCursor.objects.get().head == Event.objects.latest("pk").pk + 1
 
 
 def test_a_source_that_fails_stops_no_other(lima, monkeypatch, caplog):
@@ -152,7 +152,7 @@ def test_a_source_that_fails_stops_no_other(lima, monkeypatch, caplog):
         monkeypatch.setattr(SOURCES["meeting"], "moments", {"published": "no_such_field"})
     assert collect.collect() == 1
     assert "meeting" in caplog.text
-    assert PostOffice.objects.get().collected_at is None  # the next round looks back as far
+    assert DigestCursor.objects.get().collected_at is None  # the next round looks back as far
 
 
 def test_who_publishes_sees_how_many_are_told_and_how_soon(lima):

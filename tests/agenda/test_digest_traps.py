@@ -11,14 +11,14 @@ from agenda import topics
 from agenda.actions import follows
 from agenda.digests import collect, plan
 from agenda.digests.render import links
-from agenda.models import Digest, Follow, Round
+from agenda.models import Digest, DigestSchedule, Follow
 from agenda.queries import follows as targets
 from citydiplo.portal.actions import cities as portal_cities
 from networks.actions import memberships
 from partnerships.actions import records, withdrawals
 from partnerships.models import Partnership
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,12 @@ def ana(lima):
 
 def publish(city, partnership=None, **facts):
     partnership = partnership or rows.make_partnership(city, rows.make_city())
-    return news.publish(topics.topic("city", city.pk), object_id=partnership.pk, **facts)
+    return events.publish(topics.topic("city", city.pk), object_id=partnership.pk, **facts)
 
 
 def told_of(person):
     """What each digest that is planned or sent tells her, in the order of planning."""
-    return [set(entries) for _digest, entries in news.told(person=person)]
+    return [set(entries) for _digest, entries in events.told(person=person)]
 
 
 def test_weeks_two_three_and_four_do_arrive(clock, ana, lima):
@@ -94,7 +94,7 @@ def test_there_is_never_an_empty_mail(clock, ana, lagos):
     publish(lagos)
     clock.pass_on(days=7)
     plan.plan()
-    news.send_all(clock.now)
+    events.send_all(clock.now)
     assert list(Digest.objects.values_list("state", flat=True)) == ["skipped"]
 
 
@@ -103,22 +103,22 @@ def test_the_local_hour_holds_across_daylight_saving(clock, ana, lima):
     ana.save()
     follows.set_cadence(follows=Follow.objects.all(), cadence="daily")
     plan.plan()
-    round_ = Round.objects.get(cadence="daily")
-    summer = round_.due_after(news.moment("2027-03-28 12:00"))
-    winter = round_.due_after(news.moment("2027-03-26 12:00"))
+    schedule = DigestSchedule.objects.get(cadence="daily")
+    summer = schedule.due_after(events.moment("2027-03-28 12:00"))
+    winter = schedule.due_after(events.moment("2027-03-26 12:00"))
     assert (winter.hour, summer.hour) == (7, 6)  # 08:00 in Paris, both
 
 
 def test_every_item_says_why_it_is_there_with_all_reasons(clock, ana, lima):
     follows.follow(person=ana, cadence="weekly", **targets.of_word("region", lima.region))
-    piece = news.publish(
+    piece = events.publish(
         topics.topic("city", lima.pk),
         topics.topic("region", lima.region),
         object_id=rows.make_partnership(lima, rows.make_city()).pk,
     )
     clock.pass_on(days=7)
     plan.plan()
-    ((_digest, entries),) = news.told()
+    ((_digest, entries),) = events.told()
     assert entries == {piece: tuple(Follow.objects.order_by("pk").values_list("pk", flat=True))}
 
 
@@ -126,7 +126,7 @@ def test_overlapping_follows_show_it_once(clock, ana, lima):
     partnership = rows.make_partnership(lima, rows.make_city())
     follows.follow(person=ana, cadence="weekly", **targets.of_row(partnership))
     words = (topics.topic("city", lima.pk), topics.topic("partnership", partnership.pk))
-    piece = news.publish(*words, object_id=partnership.pk)
+    piece = events.publish(*words, object_id=partnership.pk)
     clock.pass_on(days=7)
     plan.plan()
     assert told_of(ana) == [{piece}]
@@ -139,10 +139,10 @@ def test_places_and_themes_and_kinds_combine(clock, lima):
     follows.follow(person=bo, cadence="weekly", narrowing=narrowing, **what)
     thing = rows.make_partnership(lima, rows.make_city()).pk
     fits = {"regions": ["africa"], "themes": ["immigration"], "kind": "lesson", "object_id": thing}
-    wanted = news.publish("dimension:culture", **fits)
-    news.publish("dimension:culture", **fits | {"regions": ["europe"]})
-    news.publish("dimension:culture", **fits | {"themes": ["virtual-connection"]})
-    news.publish("dimension:culture", **fits | {"kind": "practice"})
+    wanted = events.publish("dimension:culture", **fits)
+    events.publish("dimension:culture", **fits | {"regions": ["europe"]})
+    events.publish("dimension:culture", **fits | {"themes": ["virtual-connection"]})
+    events.publish("dimension:culture", **fits | {"kind": "practice"})
     clock.pass_on(days=7)
     plan.plan()
     assert told_of(bo) == [{wanted}]
@@ -153,7 +153,7 @@ def test_cadence_is_per_follow(clock, ana, lima, lagos):
     of_lima, of_lagos = publish(lima), publish(lagos)
     clock.pass_on(days=7)
     plan.plan()
-    found = {digest.cadence: set(entries) for digest, entries in news.told()}
+    found = {digest.cadence: set(entries) for digest, entries in events.told()}
     assert found == {"weekly": {of_lima}, "daily": {of_lagos}}
 
 
@@ -165,7 +165,7 @@ def test_withdrawn_or_newly_private_items_are_dropped_before_sending(clock, ana,
     plan.plan()
     Partnership.objects.filter(pk=gone.pk).update(status="draft")
     Partnership.objects.filter(pk=private.pk).update(visibility="city")
-    ((_digest, entries),) = news.told()
+    ((_digest, entries),) = events.told()
     assert len(entries) == 1
 
 
@@ -189,16 +189,16 @@ def test_who_cannot_sign_in_any_more_gets_nothing(clock, ana, lima):
     assert told_of(ana) == [set()]
 
 
-def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, carrier, sink):
+def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, sender, sink):
     thing = rows.make_partnership(lima, rows.make_city()).pk
     for _piece in range(3):
         publish(lima)
     things = [rows.make_partnership(lima, rows.make_city()).pk for _ in range(300)]
     for thing in things:
-        news.publish(topics.topic("city", lima.pk), object_id=thing)
+        events.publish(topics.topic("city", lima.pk), object_id=thing)
     clock.pass_on(days=7)
     plan.plan()
-    assert carrier.carry() == 1
+    assert sender.send_batch() == 1
     (arrived,) = sink.messages
     assert "283 more pieces of news" in arrived.get_body(("plain",)).get_content()
     digest = Digest.objects.get()
@@ -208,18 +208,18 @@ def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, carrier, sin
 def test_what_was_sent_at_once_is_not_repeated_unless_wanted(clock, ana, lima, lagos):
     follows.follow(person=ana, cadence="at-once", **targets.of_word("region", "africa"))
     thing = rows.make_partnership(lima, lagos).pk
-    both = news.publish(topics.topic("city", lima.pk), "region:africa", object_id=thing)
+    both = events.publish(topics.topic("city", lima.pk), "region:africa", object_id=thing)
     plan.plan()
-    news.send_all(clock.now)
+    events.send_all(clock.now)
     only_lima = publish(lima)
     clock.pass_on(days=7)
     plan.plan()
-    weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
+    weekly = [set(entries) for digest, entries in events.told(cadence="weekly")]
     assert weekly == [{only_lima}]
     from agenda.digests import schedule
 
     schedule.set_hour(person=ana, hour=8, weekday=0, repeats=True)
-    weekly = [set(entries) for digest, entries in news.told(cadence="weekly")]
+    weekly = [set(entries) for digest, entries in events.told(cadence="weekly")]
     assert weekly == [{both, only_lima}]
 
 
@@ -309,7 +309,7 @@ def test_less_often_is_undone_logged_out_by_post_only(client, ana, lima):
         "It goes on as before" in client.post(f"/mail/{url}", {"do": "back", "moved": moved}).content.decode()
     )
     follow.refresh_from_db()
-    assert (follow.cadence, follow.stretches.open().get().cadence) == ("weekly", "weekly")
+    assert (follow.cadence, follow.periods.open().get().cadence) == ("weekly", "weekly")
     client.post(f"/mail/{url}", {"do": "back", "moved": moved})  # once more does no harm
     assert Follow.objects.get().cadence == "weekly"
 

@@ -8,11 +8,11 @@ from agenda import topics
 from agenda.actions import follows, welcome
 from agenda.digests import state
 from agenda.digests.render import links
-from agenda.models import Digest, Follow, Letterbox
+from agenda.models import DeliveryPreference, Digest, Follow
 from agenda.queries import follows as targets
 from networks.choices import WorldRegion
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 from tests.pages import statements
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def new(kind, key):
 
 def publish(city, **facts):
     partnership = rows.make_partnership(city, rows.make_city(), **facts)
-    return news.publish(topics.topic("city", city.pk), object_id=partnership.pk), partnership
+    return events.publish(topics.topic("city", city.pk), object_id=partnership.pk), partnership
 
 
 def test_a_city_is_followed_from_its_page(client, ana, lima):
@@ -194,11 +194,11 @@ def test_a_shared_digest_shows_a_stranger_only_what_is_public(client, ana, lima)
 
 def test_her_hour_is_hers_to_choose(client, ana, lima):
     follows.follow(person=ana, cadence="weekly", **targets.of_row(lima))
-    client.post(reverse("letterbox"), {"hour": "17", "weekday": "4"})
-    round_ = ana.rounds.get(cadence="weekly")
-    assert (round_.hour, round_.weekday, round_.next_due_at.weekday()) == (17, 4, 4)
-    client.post(reverse("letterbox"), {"hour": "25", "weekday": "x"})
-    assert Letterbox.objects.get().hour == 17
+    client.post(reverse("delivery-hour"), {"hour": "17", "weekday": "4"})
+    schedule = ana.digest_schedules.get(cadence="weekly")
+    assert (schedule.hour, schedule.weekday, schedule.next_due_at.weekday()) == (17, 4, 4)
+    client.post(reverse("delivery-hour"), {"hour": "25", "weekday": "x"})
+    assert DeliveryPreference.objects.get().hour == 17
 
 
 @pytest.mark.parametrize("page", ["follows", "follows-preview", "news", "digests"])
@@ -299,7 +299,7 @@ def test_pages_that_a_mail_leads_to_speak_as_the_mail_does(client, settings, lim
     settings.LANGUAGES = [("en", "English"), ("es", "Español")]
     bo = rows.make_person("Bo", language="es", time_zone="Pacific/Auckland")
     follow, _is_new = follows.follow(person=bo, cadence="weekly", **targets.of_row(lima))
-    noon = news.moment("2026-03-01 12:00")  # the second of March in Auckland
+    noon = events.moment("2026-03-01 12:00")  # the second of March in Auckland
     digest = Digest.objects.create(
         person=bo, cadence="weekly", number=1, start=1, stop=1, since=noon, until=noon, due_at=noon
     )

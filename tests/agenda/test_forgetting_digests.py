@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agenda.digests import cleanup
-from agenda.models import Digest, Mailbag, News
+from agenda.models import Digest, DigestBatch, Event
 from tests.rows import make_person
 
 pytestmark = pytest.mark.django_db
@@ -15,15 +15,15 @@ LONG_AGO = NOW - cleanup.KEPT_FOR - datetime.timedelta(days=1)
 
 
 def make_news(number, collected_at):
-    made = News.objects.create(
+    made = Event.objects.create(
         key=f"exchange:{number}:published",
         noun="exchange",
         object_id=number,
-        event="published",
+        action="published",
         kind="lesson",
         published_at=collected_at,
     )
-    News.objects.filter(pk=made.pk).update(collected_at=collected_at)
+    Event.objects.filter(pk=made.pk).update(collected_at=collected_at)
     return made
 
 
@@ -50,14 +50,14 @@ def test_old_digests_bags_and_news_go_and_younger_ones_stay():
         for number, state in enumerate(("sent", "skipped", "failed"))
     ]
     young = make_digest(ana, 9, "sent", NOW)
-    Mailbag.objects.create(carrier="one", size=0, lease=LONG_AGO, closed_at=LONG_AGO)
-    open_bag = Mailbag.objects.create(carrier="two", size=0, lease=LONG_AGO)
+    DigestBatch.objects.create(worker="one", size=0, lease=LONG_AGO, closed_at=LONG_AGO)
+    open_batch = DigestBatch.objects.create(worker="two", size=0, lease=LONG_AGO)
     make_news(1, LONG_AGO)
     kept = make_news(2, NOW)
     assert cleanup.forget(now=NOW) == len(old) + 2
     assert list(Digest.objects.all()) == [young]
-    assert list(Mailbag.objects.all()) == [open_bag]
-    assert list(News.objects.all()) == [kept]
+    assert list(DigestBatch.objects.all()) == [open_batch]
+    assert list(Event.objects.all()) == [kept]
     assert cleanup.forget(now=NOW) == 0
 
 
@@ -67,5 +67,5 @@ def test_what_waits_to_be_told_is_not_forgotten(state):
     waiting = make_digest(make_person("Ana"), 1, state, LONG_AGO, start=untold.pk)
     cleanup.forget(now=NOW)
     assert list(Digest.objects.all()) == [waiting]
-    assert list(News.objects.all()) == [untold]
+    assert list(Event.objects.all()) == [untold]
     assert told.pk < untold.pk

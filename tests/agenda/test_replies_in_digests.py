@@ -8,13 +8,13 @@ from agenda.actions import follows
 from agenda.digests import archive, collect
 from agenda.digests import plan as planner
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import Scribe
+from agenda.digests.render.message_builder import MessageBuilder
 from agenda.digests.sources import SOURCES
-from agenda.models import Digest, News
+from agenda.models import Digest, Event
 from agenda.queries import follows as targets
 from partnerships.actions import exchange_reports, exchanges, replies
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +57,9 @@ def plan(clock):
 
 def told(person):
     """The replies that each of her digests tells, had it to be sent now."""
-    made = Composer().compose(list(Digest.objects.filter(person=person).order_by("pk"))).told
+    made = Composer().compose(list(Digest.objects.filter(person=person).order_by("pk"))).contents
     return [
-        [piece.object_id for piece, _follows in found.stories if piece.kind == "reply"]
+        [piece.object_id for piece, _follows in found.grouped if piece.kind == "reply"]
         for _pk, found in sorted(made.items())
     ]
 
@@ -68,7 +68,7 @@ def test_whose_city_asked_is_told_once_at_her_own_cadence(talk, clock):
     talk.follow(talk.ana, talk.lima)
     said = talk.answer(talk.ask())
     plan(clock)
-    news.send_all(clock.now)
+    events.send_all(clock.now)
     later = talk.answer(talk.ask(title="Trams"))
     plan(clock)
     assert told(talk.ana) == [[said.pk], [later.pk]]
@@ -93,9 +93,9 @@ def test_many_replies_to_one_exchange_are_one_story_that_counts_them(talk, clock
     plan(clock)
     assert told(talk.ana) == [[other.pk, last.pk]]
     digest = Digest.objects.get(person=talk.ana)
-    scribe = Scribe()
-    scribe.prepare(Composer().compose([digest]))
-    text = str(scribe.write(digest).text)
+    builder = MessageBuilder()
+    builder.prepare(Composer().compose([digest]))
+    text = str(builder.write(digest).text)
     assert "5 replies so far" in text
     assert "Reply 4" in text
     assert "Reply 3" not in text
@@ -107,7 +107,7 @@ def test_the_page_of_a_digest_counts_a_talk_once(talk, clock):
     for _number in range(3):
         talk.answer(exchange)
     plan(clock)
-    news.send_all(clock.now)
+    events.send_all(clock.now)
     digest = Digest.objects.get(person=talk.ana)
     assert len(archive.of_digest(digest, talk.ana)) == archive.things_in(digest) == 2
 
@@ -192,6 +192,6 @@ def test_replies_are_read_in_few_statements(talk, clock, django_assert_num_queri
     for _number in range(4):
         talk.answer(talk.ask(), "Ask @quito.")
     collect.collect(now=clock.now)
-    assert News.objects.filter(noun="reply").count() == 4
+    assert Event.objects.filter(noun="reply").count() == 4
     with django_assert_num_queries(2):
-        assert len(list(SOURCES["reply"].facts(news.moment("2026-11-20 12:00")))) == 4
+        assert len(list(SOURCES["reply"].facts(events.moment("2026-11-20 12:00")))) == 4

@@ -5,7 +5,7 @@ import pytest
 from agenda.actions import attendance, co_signatures, follows
 from agenda.digests import collect, plan
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import Scribe
+from agenda.digests.render.message_builder import MessageBuilder
 from agenda.models import Digest
 from agenda.queries import follows as targets
 from tests.rows import make_item, make_meeting
@@ -25,9 +25,9 @@ def digest(cast, clock):
         clock.pass_on(days=7)
         plan.plan()
         found = Digest.objects.filter(person=person, cadence="weekly").latest("pk")
-        scribe = Scribe()
-        scribe.prepare(Composer().compose([found]))
-        return scribe.write(found).as_django().body
+        builder = MessageBuilder()
+        builder.prepare(Composer().compose([found]))
+        return builder.write(found).as_django().body
 
     return text_for
 

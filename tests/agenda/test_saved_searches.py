@@ -8,12 +8,12 @@ from agenda.actions import follows
 from agenda.actions import search as agenda_index
 from agenda.digests import collect, immediate, plan, saved_searches
 from agenda.digests.match import Pool, rules_of
-from agenda.models import Follow, News, Stretch
+from agenda.models import Event, Follow, FollowPeriod
 from agenda.queries import follows as targets
 from partnerships.actions import confirmations
 from partnerships.actions import search as partnership_index
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 from tests.pages import statements
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,8 @@ def told(person):
     plan.plan()
     return {
         (piece.noun, piece.object_id)
-        for _digest, entries in news.told(person=person, state="planned")
-        for piece in News.objects.filter(pk__in=entries)
+        for _digest, entries in events.told(person=person, state="planned")
+        for piece in Event.objects.filter(pk__in=entries)
     }
 
 
@@ -140,7 +140,7 @@ def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):
     agenda_index.index_all()
     partnership_index.index_all()
     collect.collect()
-    pool = Pool(1, News.objects.latest("pk").pk + 1)
+    pool = Pool(1, Event.objects.latest("pk").pk + 1)
 
     def asked(number):
         words = ["tram", "bus", "river", "school", "park", "light", "road", "bridge"]
@@ -149,7 +149,7 @@ def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):
             save(ana, "agenda-items", f"kind={kinds[place % 4]}&q={words[place]}")
             save(ana, "exchanges", f"q={words[place]}")
             save(ana, "cities", f"region=africa&q={words[place]}")
-        return rules_of(Stretch.objects.filter(follow__kind="search"))
+        return rules_of(FollowPeriod.objects.filter(follow__kind="search"))
 
     few = asked(1)
     pool.search(few)  # vocabularies are read once
@@ -166,9 +166,9 @@ def test_planning_at_once_costs_the_same_with_many_searches(ana, django_assert_n
     item = make_item(rows.make_network(), kind="call")
     save(ana, "agenda-items", "kind=call")
     collect.collect()
-    head = News.objects.latest("pk").pk + 1
+    head = Event.objects.latest("pk").pk + 1
     assert immediate.people_told(start=1, head=head) == [ana.pk]
-    Stretch.objects.update(start=1)
+    FollowPeriod.objects.update(start=1)
     with django_assert_num_queries(5):
         immediate.people_told(start=1, head=head)
     for theme in ("immigration", "tourism", "education"):
@@ -192,7 +192,7 @@ def test_the_page_of_news_costs_the_same_with_many_searches(client, ana):
 def test_a_search_that_means_nothing_finds_all_or_nothing_and_breaks_nothing(ana, query):
     make_item(rows.make_network(), kind="call")
     collect.collect()
-    pool = Pool(1, News.objects.latest("pk").pk + 1)
+    pool = Pool(1, Event.objects.latest("pk").pk + 1)
     wanted = ("agenda-items", saved_searches.canonical("agenda-items", query))
     hits = saved_searches.found({wanted}, pool.by_topic)[wanted]
     assert len(hits) == (0 if query.startswith("q=") else 1)

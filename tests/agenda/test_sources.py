@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def told(noun):
     since = timezone.now() - datetime.timedelta(hours=1)
-    return [(fact.object_id, fact.event) for fact in SOURCES[noun].facts(since)]
+    return [(fact.object_id, fact.action) for fact in SOURCES[noun].facts(since)]
 
 
 def test_a_member_that_a_file_of_open_data_brought_is_no_news():

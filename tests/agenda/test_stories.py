@@ -12,15 +12,15 @@ from agenda.choices import DigestState
 from agenda.digests import collect, plan
 from agenda.digests.compose import Composer
 from agenda.digests.render import links
-from agenda.digests.render.message_builder import Scribe
+from agenda.digests.render.message_builder import MessageBuilder
 from agenda.digests.sources import SOURCES
-from agenda.models import Digest, News
+from agenda.models import Digest, Event
 from agenda.queries import follows as targets
 from networks.choices import FactState
 from partnerships.actions import exchanges
 from partnerships.choices import AccessionKind
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def ana(client, lima):
 @pytest.fixture
 def now(monkeypatch):
     """Puts the clock on by some days."""
-    moment = [news.moment("2026-11-27 12:00")]
+    moment = [events.moment("2026-11-27 12:00")]
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment[0])
 
     def pass_on(**time):
@@ -61,10 +61,10 @@ def next_week(now):
     now(days=7)
     plan.plan()
     digests = list(Digest.objects.filter(state=DigestState.PLANNED))
-    scribe = Scribe()
-    scribe.prepare(Composer().compose(digests))
-    letters = [letter for digest in digests if (letter := scribe.write(digest))]
-    news.send_all(timezone.now())
+    builder = MessageBuilder()
+    builder.prepare(Composer().compose(digests))
+    letters = [letter for digest in digests if (letter := builder.write(digest))]
+    events.send_all(timezone.now())
     return [letter.as_django() for letter in letters]
 
 
@@ -107,9 +107,9 @@ def test_no_noun_forgets_that_it_is_made_up(noun, lima):
         "membership": lambda: rows.make_membership(network, lima, is_demo=True),
         "accession": lambda: rows.make_accession(agreement, lima, is_demo=True),
     }[noun]
-    row, event = make(), {"membership": "joined", "accession": "joined", "partnership": "declared"}
+    row, action = make(), {"membership": "joined", "accession": "joined", "partnership": "declared"}
     [read] = SOURCES[noun].rows({row.pk}).values()
-    assert SOURCES[noun].tell(event.get(noun, "published"), read).is_demo
+    assert SOURCES[noun].tell(action.get(noun, "published"), read).is_demo
 
 
 def test_a_lesson_says_what_it_cost(now, ana, lima):
@@ -137,7 +137,7 @@ def test_what_comes_back_is_told_once_more_as_that(now, ana, lima):
     [letter] = next_week(now)
     assert "LESSON, PUBLISHED AGAIN Trams" in both(letter)[0]
     assert next_week(now) == []
-    assert News.objects.count() == 2
+    assert Event.objects.count() == 2
 
 
 def test_what_went_and_came_within_one_digest_is_told_once_and_as_new(now, ana, lima):
@@ -159,7 +159,7 @@ def test_what_nobody_was_told_of_before_it_went_is_simply_new(now, ana, lima):
     now(hours=1)
     exchanges.publish(exchange=exchange, by=ana)
     collect.collect()
-    assert list(News.objects.values_list("event", flat=True)) == ["published"]
+    assert list(Event.objects.values_list("action", flat=True)) == ["published"]
 
 
 def test_who_was_told_at_once_is_told_weekly_only_that_it_is_back(now, ana, lima):
@@ -167,16 +167,16 @@ def test_who_was_told_at_once_is_told_weekly_only_that_it_is_back(now, ana, lima
     exchange = lesson(lima, themes=["immigration"])
     collect.collect()
     plan.plan()
-    news.send_all(timezone.now())
+    events.send_all(timezone.now())
     exchanges.withdraw(exchange=exchange, reason="A figure was wrong.")
     now(hours=1)
     exchanges.publish(exchange=exchange, by=ana)
     collect.collect()
-    pieces = {piece.pk: piece.event for piece in News.objects.all()}
+    pieces = {piece.pk: piece.action for piece in Event.objects.all()}
     now(days=7)
     plan.plan()
     told = [
-        [pieces[news_id] for news_id in entries] for digest, entries in news.told(state=DigestState.PLANNED)
+        [pieces[news_id] for news_id in entries] for digest, entries in events.told(state=DigestState.PLANNED)
     ]
     assert sorted(told) == [["again"], ["again"]]
 

@@ -1,6 +1,6 @@
 """Three simulated years against a plain model: each thing reaches each follower exactly once per follow.
 
-The model knows nothing of windows, rounds or stretches. It remembers who followed what when something was
+The model knows nothing of windows, schedules or periods. It remembers who followed what when something was
 collected, and expects that one of her mails tells it as that follow's.
 """
 
@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from agenda.actions import follows
 from agenda.choices import Cadence
 from agenda.digests import plan, schedule
-from agenda.models import Digest, Follow, Round
+from agenda.models import Digest, DigestSchedule, Follow
 from agenda.queries import follows as targets
 from tests import rows
-from tests.agenda import news
+from tests.agenda import events
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ class Story:
 
     def __init__(self, seed, repeats):
         self.dice = random.Random(seed)
-        self.clock = news.moment("2025-01-01 00:00")
+        self.clock = events.moment("2025-01-01 00:00")
         self.expected = Counter()
         self.thing = rows.make_partnership(rows.make_city(), rows.make_city()).pk
         self.people = [rows.make_person(f"reader{n}", time_zone=self.dice.choice(ZONES)) for n in range(2)]
@@ -55,12 +55,12 @@ class Story:
             self.clock += self.dice.choice((7 * HOUR, DAY, 2 * DAY, 4 * DAY))
         for _round in range(3):
             self.clock += 40 * DAY
-            news.publish("dimension:representation")
+            events.publish("dimension:representation")
             self.run()
 
     def publish(self):
         thing = self.dice.choice(THINGS)
-        made = news.publish(f"dimension:{thing}", object_id=self.thing, at=self.clock)
+        made = events.publish(f"dimension:{thing}", object_id=self.thing, at=self.clock)
         for pk in Follow.objects.filter(topic=f"dimension:{thing}").values_list("pk", flat=True):
             self.expected[made, pk] = 1
 
@@ -87,7 +87,7 @@ class Story:
         for _time in range(self.dice.choice((1, 1, 2))):
             plan.plan(now=self.clock)
         if self.dice.random() < 0.8:
-            news.send_all(self.clock)
+            events.send_all(self.clock)
 
     def run_late(self):
         """Nobody was there for days."""
@@ -102,7 +102,7 @@ class Story:
         self.clock = right
 
     def told(self):
-        news.send_all(self.clock)
+        events.send_all(self.clock)
         found = Counter()
         for entries in Digest.objects.values_list("entries", flat=True):
             found.update((piece, follow) for piece, reasons in entries for follow in reasons)
@@ -134,8 +134,8 @@ FEW = settings(
 def test_each_thing_reaches_each_follower_exactly_once_per_follow(seed):
     with told(seed, repeats=True) as story:
         assert story.told() == story.expected
-        for round_ in Round.objects.exclude(cadence=Cadence.AT_ONCE):
-            assert story.clock < round_.next_due_at <= story.clock + Cadence(round_.cadence).longest
+        for row in DigestSchedule.objects.exclude(cadence=Cadence.AT_ONCE):
+            assert story.clock < row.next_due_at <= story.clock + Cadence(row.cadence).longest
 
 
 @pytest.mark.slow

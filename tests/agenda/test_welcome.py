@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agenda.actions import welcome
-from agenda.models import Follow, Letterbox
+from agenda.models import DeliveryPreference, Follow
 from networks.choices import SeatRole
 from networks.models import Seat
 from tests import rows
@@ -76,7 +76,7 @@ def test_a_seat_that_comes_later_is_said_too(client, ana):
 
 def test_a_visitor_and_who_holds_no_seat_are_told_nothing(client, ana):
     eve = rows.make_person("Eve")
-    Letterbox.objects.create(person=eve, is_new=True)
+    DeliveryPreference.objects.create(person=eve, is_new=True)
     Follow.objects.create(
         person=eve,
         kind="theme",
@@ -112,6 +112,6 @@ def test_it_costs_one_statement_until_she_answers_and_then_none(client, ana):
     answered(client, do="keep")
     quiet = statements(client, "/roles/")
     assert len(waiting) == len(quiet) + 1
-    assert not any("letterbox" in sql for sql in quiet)
+    assert not any("agenda_letterbox" in sql for sql in quiet)
     client.logout()
     assert statements(client, "/roles/") == []

@@ -45,9 +45,9 @@ def due():
 
 
 def _weekly():
-    from agenda.models import Round
+    from agenda.models import DigestSchedule
 
-    return Round.objects.filter(person__email="bo@lima.example", cadence="weekly")
+    return DigestSchedule.objects.filter(person__email="bo@lima.example", cadence="weekly")
 
 
 if __name__ == "__main__":

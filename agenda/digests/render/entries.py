@@ -1,4 +1,4 @@
-"""Stories as pieces of mail: each is rendered once for a language and a zone, and kept while it is true."""
+"""Entries as pieces of email: each is rendered once for a language and a zone, and kept while it is true."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from agenda.choices import NewsKind, Section
+from agenda.choices import EventKind, Section
 from agenda.digests.render import quoted_printable
 from agenda.digests.render.inline_css import inline_piece
 from agenda.digests.sources import SOURCES
-from agenda.digests.sources.base import told, writers_of
+from agenda.digests.sources.base import entries_of, writers_of
 from citydiplo.kit.mail.outbox import absolute
 
-MOST = 6_000  # stories kept, each of about three kilobytes
+MOST = 6_000  # entries kept, each of about three kilobytes
 
 
 @dataclass(slots=True)
-class Telling:
-    """A story in one language: for both bodies of a mail, what stands before its reasons and after them."""
+class RenderedEntry:
+    """An entry in one language: for both bodies of a mail, what stands before its reasons and after them."""
 
     section: str
     title: str
@@ -26,8 +26,8 @@ class Telling:
     text: tuple
 
 
-class Tellings:
-    """The stories that this process has told, the last used last."""
+class EntryCache:
+    """The entries that this process has rendered, the last used last."""
 
     def __init__(self):
         self.kept = OrderedDict()
@@ -45,10 +45,10 @@ class Tellings:
             writers = writers_of([piece for wanted in missing.values() for piece in wanted.values()])
             for noun, wanted in missing.items():
                 rows = SOURCES[noun].rows({pk for piece in wanted.values() for pk in piece.examples})
-                stories = told(wanted.values(), rows, writers)
-                for (key, piece), story in zip(wanted.items(), stories, strict=True):
-                    if story:
-                        self.kept[key] = render(story, piece)
+                entries = entries_of(wanted.values(), rows, writers)
+                for (key, piece), entry in zip(wanted.items(), entries, strict=True):
+                    if entry:
+                        self.kept[key] = render(entry, piece)
 
     def of(self, piece, stamps, language, zone):
         """The telling of a piece that was prepared; None where its thing is gone."""
@@ -60,21 +60,21 @@ class Tellings:
 
     def _key(self, piece, stamps, language, zone):
         # Only a meeting or a deadline has a clock time that differs between zones.
-        has_time = piece.kind in (NewsKind.MEETING, NewsKind.ITEM)
+        has_time = piece.kind in (EventKind.MEETING, EventKind.ITEM)
         seen = tuple(stamps.get((piece.noun, pk)) for pk in piece.examples)
         return (piece.id, seen, language, zone if has_time else "")
 
 
-def render(story, piece):
+def render(entry, piece):
     context = {
-        "story": story,
-        "url": absolute(story.url),
+        "entry": entry,
+        "url": absolute(entry.url),
         "reasons": quoted_printable.slot("reasons"),
         "kind": piece.kind,
     }
-    return Telling(
+    return RenderedEntry(
         section=Section.of(piece.kind).value,
-        title=story.title,
-        html=quoted_printable.halves(inline_piece(render_to_string("emails/digest/story.html", context))),
-        text=quoted_printable.halves(render_to_string("emails/digest/story.txt", context)),
+        title=entry.title,
+        html=quoted_printable.halves(inline_piece(render_to_string("emails/digest/entry.html", context))),
+        text=quoted_printable.halves(render_to_string("emails/digest/entry.txt", context)),
     )

@@ -1,4 +1,4 @@
-"""What surrounds the stories of a digest: rendered once for a language and a cadence, with slots."""
+"""What surrounds the entries of a digest: rendered once for a language and a cadence, with slots."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from agenda.digests.render.inline_css import inline_page, inline_piece
 from agenda.duetimes import zone_of
 from citydiplo.kit.mail.outbox import absolute
 
-SLOTS = ("preview", "dates", "stories", "more", "follows", "view_url", "stop_url", "hour_words")
+SLOTS = ("preview", "dates", "entries", "more", "follows", "view_url", "stop_url", "hour_words")
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +123,7 @@ def more(language, count):
 
 @lru_cache(maxsize=20_000)
 def reasons(language, labels):
-    """Why a story is there, encoded for both bodies: all its reasons."""
+    """Why an entry is there, encoded for both bodies: all its reasons."""
     with translation.override(language):
         words = _("You follow %(things)s") % {"things": " · ".join(labels)}
         return quoted_printable.both(words)
@@ -131,7 +131,7 @@ def reasons(language, labels):
 
 @lru_cache(maxsize=20_000)
 def owing(language, cities):
-    """That cities of the reader have not answered a story, encoded for both bodies."""
+    """That cities of the reader have not answered an entry, encoded for both bodies."""
     with translation.override(language):
         words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
         return quoted_printable.both(f"{' '.join(words)} ")

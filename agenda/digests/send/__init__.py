@@ -1,7 +1,7 @@
-"""Sending digests: bags of them are claimed, carried to the mail server, and accounted for mail by mail."""
+"""Sending digests: batches of them are claimed, sent to the mail server, and accounted for mail by mail."""
 
-from agenda.digests.send.batches import bags_due
+from agenda.digests.send.batches import batches_due
 from agenda.digests.send.due import find_lost
-from agenda.digests.send.worker import carry
+from agenda.digests.send.worker import send_batch
 
-__all__ = ["bags_due", "carry", "find_lost"]
+__all__ = ["batches_due", "find_lost", "send_batch"]

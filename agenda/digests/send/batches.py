@@ -1,6 +1,6 @@
 """Bags: digests that one worker claimed, and how far it got, committed before and after every mail.
 
-A bag costs one small statement a mail. It says which digests have left, and which one is in the worker's
+A batch costs one small statement a mail. It says which digests have left, and which one is in the worker's
 hand; so a worker may be killed at any moment and leaves the fate of at most one mail unknown.
 """
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from agenda.choices import DigestState
 from agenda.digests import state as digest_state
 from agenda.errors import BatchLostError
-from agenda.models import Digest, Letterbox, Mailbag
+from agenda.models import DeliveryPreference, Digest, DigestBatch
 
 FAR = datetime.timedelta(days=3)  # no pause is that long: such a due time was set by a clock that ran ahead
 
@@ -27,8 +27,8 @@ def due(now):
     return Digest.objects.waiting().filter(Q(due_at__lte=now) | Q(due_at__gt=now + FAR))
 
 
-def bags_due(now):
-    """How many bags what is due would fill."""
+def batches_due(now):
+    """How many batches what is due would fill."""
     return -(-due(now).count() // settings.DIGEST_BAG)
 
 
@@ -37,8 +37,8 @@ def lease_from(now):
 
 
 @transaction.atomic
-def open_bag(*, now, size=None):
-    """Claim what is due: a bag and its digests, or None. Two workers never claim the same one."""
+def open_batch(*, now, size=None):
+    """Claim what is due: a batch and its digests, or None. Two workers never claim the same one."""
     if digest_state.is_paused():
         return None
     rows = due(now).order_by("due_at", "pk")[: size or _size(now)]
@@ -46,115 +46,123 @@ def open_bag(*, now, size=None):
     digests = list(rows)
     if not digests:
         return None
-    bag = Mailbag.objects.create(
-        carrier=f"{socket.gethostname()}:{os.getpid()}",
+    batch = DigestBatch.objects.create(
+        worker=f"{socket.gethostname()}:{os.getpid()}",
         size=len(digests),
         lease=lease_from(now),
         opened_at=now,
     )
     Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(
-        state=DigestState.SENDING, bag=bag, place=0
+        state=DigestState.SENDING, batch=batch, position=0
     )
-    return bag, digests
+    return batch, digests
 
 
 def _size(now):
     """How many to claim: fewer where workers were lost while they wrote the first of them."""
-    strikes = due(now).order_by("due_at", "pk").values_list("strikes", flat=True).first() or 0
-    return max(1, settings.DIGEST_BAG >> (3 * strikes))
+    crash_count = due(now).order_by("due_at", "pk").values_list("crash_count", flat=True).first() or 0
+    return max(1, settings.DIGEST_BAG >> (3 * crash_count))
 
 
 @transaction.atomic
-def pack(bag, told):
-    """Write what each digest tells, and its place; let go of those with nothing to say.
+def pack(batch, contents):
+    """Write what each digest tells, and its position; let go of those with nothing to say.
 
-    ``told`` is {digest id: Told}. Returns the ids in their order in the bag.
+    ``contents`` is {digest id: DigestContents}. Returns the ids in their order in the batch.
     """
-    empty = [pk for pk, found in told.items() if not found.entries]
-    Digest.objects.filter(pk__in=empty, bag=bag).update(
-        state=DigestState.SKIPPED, bag=None, place=None, entries=[], more=0
+    empty = [pk for pk, found in contents.items() if not found.entries]
+    Digest.objects.filter(pk__in=empty, batch=batch).update(
+        state=DigestState.SKIPPED, batch=None, position=None, entries=[], more=0
     )
-    packed = [pk for pk, found in told.items() if found.entries]
+    packed = [pk for pk, found in contents.items() if found.entries]
     if packed:
-        _write_places([(pk, place, told[pk].as_json(), told[pk].more) for place, pk in enumerate(packed)])
+        _write_contents(
+            [(pk, position, contents[pk].as_json(), contents[pk].more) for position, pk in enumerate(packed)]
+        )
     return packed
 
 
-def _write_places(rows):
+def _write_contents(rows):
     """One statement for all: ``bulk_update`` would spell out a case for each."""
-    values = [value for pk, place, entries, more in rows for value in (pk, place, json.dumps(entries), more)]
+    values = [
+        value for pk, position, entries, more in rows for value in (pk, position, json.dumps(entries), more)
+    ]
     as_json = "packed.entries::jsonb" if connection.vendor == "postgresql" else "packed.entries"
     sql = """
-        WITH packed (id, place, entries, more) AS (VALUES {})
-        UPDATE agenda_digest SET place = packed.place, entries = {}, more = packed.more
+        WITH packed (id, position, entries, more) AS (VALUES {})
+        UPDATE agenda_digest SET place = packed.position, entries = {}, more = packed.more
         FROM packed WHERE agenda_digest.id = packed.id
     """.format(", ".join(["(%s, %s, %s, %s)"] * len(rows)), as_json)  # noqa: S608  marks alone
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def note(bag, place, *, in_hand):
-    """Commit that all before ``place`` have left, and whether that one is being handed over; keeps the lease.
+def note(batch, position, *, in_flight):
+    """Commit that all before ``position`` have left, and whether that one is being sent; keeps the lease.
 
     The lease stands in an index and is renewed when a third of it is over: what is written for each mail is
     in no index, which makes it cheaper.
-    Raises BatchLostError, and the mail must not leave, where somebody else took the bag.
+    Raises BatchLostError, and the mail must not leave, where somebody else took the batch.
     """
     lease, now = None, timezone.now()
-    if bag.lease - now < (lease_from(now) - now) * 2 / 3:
-        bag.lease = lease_from(now)
-        lease = connection.ops.adapt_datetimefield_value(bag.lease)
+    if batch.lease - now < (lease_from(now) - now) * 2 / 3:
+        batch.lease = lease_from(now)
+        lease = connection.ops.adapt_datetimefield_value(batch.lease)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE agenda_mailbag SET place = %s, in_hand = %s, lease = COALESCE(%s, lease) "
             "WHERE id = %s AND closed_at IS NULL",
-            [place, in_hand, lease, _key(bag)],
+            [position, in_flight, lease, _key(batch)],
         )
         if not cursor.rowcount:
             raise BatchLostError
 
 
-def _key(bag):
-    return bag.pk.hex if connection.vendor == "sqlite" else str(bag.pk)
+def _key(batch):
+    return batch.pk.hex if connection.vendor == "sqlite" else str(batch.pk)
 
 
-def take_out(bag, pk, *, state, problem="", due_at=None, attempts=None):
+def take_out(batch, pk, *, state, problem="", due_at=None, attempts=None):
     """Settle one digest on its own: it was refused, or nobody knows."""
-    changes = {"state": state, "problem": problem[:300], "bag": None, "place": None}
+    changes = {"state": state, "problem": problem[:300], "batch": None, "position": None}
     if state == DigestState.UNKNOWN:
-        changes |= {"bag": bag}
+        changes |= {"batch": batch}
     if due_at:
         changes |= {"due_at": due_at}
     if attempts is not None:
         changes |= {"attempts": attempts}
-    Digest.objects.filter(pk=pk, bag=bag).update(**changes)
+    Digest.objects.filter(pk=pk, batch=batch).update(**changes)
 
 
 @transaction.atomic
-def close(bag, *, problem="", pause=None):
-    """Account for a bag at the end of its way: what left was sent, what is left waits again.
+def close(batch, *, problem="", pause=None):
+    """Account for a batch at the end of its way: what left was sent, what is left waits again.
 
     Raises BatchLostError where somebody found it before.
     """
     now = timezone.now()
-    closed = Mailbag.objects.filter(pk=bag.pk, closed_at=None).update(closed_at=now, problem=problem[:300])
+    closed = DigestBatch.objects.filter(pk=batch.pk, closed_at=None).update(
+        closed_at=now, problem=problem[:300]
+    )
     if not closed:
         raise BatchLostError
-    place = Mailbag.objects.values_list("place", flat=True).get(pk=bag.pk)
-    settle(bag, place, now, pause=pause)
+    position = DigestBatch.objects.values_list("position", flat=True).get(pk=batch.pk)
+    settle(batch, position, now, pause=pause)
 
 
-def settle(bag, place, now, *, pause=None):
-    """What stood before ``place`` was sent; the rest waits again, for ``pause`` if there is one."""
-    carried = Digest.objects.filter(bag=bag, state=DigestState.SENDING)
-    left = carried.filter(place__lt=place)
+def settle(batch, position, now, *, pause=None):
+    """What stood before ``position`` was sent; the rest waits again, for ``pause`` if there is one."""
+    carried = Digest.objects.filter(batch=batch, state=DigestState.SENDING)
+    left = carried.filter(position__lt=position)
     readers = list(left.values_list("person", flat=True))
     sent = left.update(state=DigestState.SENT, sent_at=now, problem="")
-    waiting = {"state": DigestState.PLANNED, "bag": None, "place": None}
+    waiting = {"state": DigestState.PLANNED, "batch": None, "position": None}
     if pause:
         waiting["due_at"] = now + pause
     carried.update(**waiting)
     if readers:
-        Letterbox.objects.filter(person__in=readers, refusals__gt=0).update(refusals=0, refused_at=None)
-    Mailbag.objects.filter(pk=bag.pk).update(sent=sent)
+        DeliveryPreference.objects.filter(person__in=readers, refusals__gt=0).update(
+            refusals=0, refused_at=None
+        )
+    DigestBatch.objects.filter(pk=batch.pk).update(sent=sent)
     return sent

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agenda.choices import DigestState
 from agenda.digests.send import batches
-from agenda.models import Letterbox
+from agenda.models import DeliveryPreference
 
 ATTEMPTS = 12  # with pauses that double up to a day: about four days
 LONGEST = datetime.timedelta(days=1)
@@ -29,23 +29,23 @@ def pause_after(attempts):
     return min(first_pause() * 2 ** min(attempts - 1, 20), LONGEST)
 
 
-def settle(bag, digest, refusal):
+def settle(batch, digest, refusal):
     """Record a refusal; returns a problem where it concerns everybody's mail and not this one alone."""
     if refusal.of == "sender" and refusal.is_for_good:
         log.error("The mail server takes nothing from us: %s", refusal)
         return f"The mail server refuses our address: {refusal}"
     if refusal.is_for_good:
-        batches.take_out(bag, digest.pk, state=DigestState.FAILED, problem=str(refusal))
+        batches.take_out(batch, digest.pk, state=DigestState.FAILED, problem=str(refusal))
         if refusal.of == "address":
             refuse_address(digest.person_id, refusal)
         return ""
     attempts = digest.attempts + 1
     if attempts >= ATTEMPTS:
-        batches.take_out(bag, digest.pk, state=DigestState.FAILED, problem=str(refusal), attempts=attempts)
+        batches.take_out(batch, digest.pk, state=DigestState.FAILED, problem=str(refusal), attempts=attempts)
     else:
         due_at = timezone.now() + pause_after(attempts)
         batches.take_out(
-            bag,
+            batch,
             digest.pk,
             state=DigestState.PLANNED,
             problem=str(refusal),
@@ -58,17 +58,17 @@ def settle(bag, digest, refusal):
 def refuse_address(person_id, refusal):
     """Count a refusal for good; give the address up after several in a row over some days."""
     now = timezone.now()
-    box, _made = Letterbox.objects.get_or_create(person_id=person_id)
-    Letterbox.objects.filter(pk=box.pk).update(
-        refusals=F("refusals") + 1, refused_at=box.refused_at or now, closed_reason=str(refusal)[:300]
+    preference, _made = DeliveryPreference.objects.get_or_create(person_id=person_id)
+    DeliveryPreference.objects.filter(pk=preference.pk).update(
+        refusals=F("refusals") + 1, refused_at=preference.refused_at or now, closed_reason=str(refusal)[:300]
     )
-    Letterbox.objects.filter(
-        pk=box.pk, refusals__gte=REFUSALS, refused_at__lte=now - PATIENCE, closed_at=None
+    DeliveryPreference.objects.filter(
+        pk=preference.pk, refusals__gte=REFUSALS, refused_at__lte=now - PATIENCE, closed_at=None
     ).update(closed_at=now)
 
 
 def open_again(*, person):
     """She says that her address takes mail now."""
-    Letterbox.objects.filter(person=person).update(
+    DeliveryPreference.objects.filter(person=person).update(
         closed_at=None, closed_reason="", refusals=0, refused_at=None
     )

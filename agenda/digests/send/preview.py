@@ -4,11 +4,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from agenda.choices import Cadence, FollowedKind
-from agenda.digests.compose import ORDERS, Batch, Told, readers_of
+from agenda.digests.compose import ORDERS, ComposedDigests, DigestContents, readers_of
 from agenda.digests.match import Pool, Rule
-from agenda.digests.render.message_builder import Scribe
+from agenda.digests.render.message_builder import MessageBuilder
 from agenda.digests.sources import SOURCES
-from agenda.models import Digest, News
+from agenda.models import Digest, Event
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
 from citydiplo.kit.mail import smtp
 
@@ -18,7 +18,7 @@ RULE = Rule(0, 0, FollowedKind.REGION, "region:europe", "", "", "", 0, 0, 0, 0, 
 
 def sample(person):
     """A letter to ``person`` with the newest news that everybody may read; None where there are none."""
-    last = News.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     pool = Pool(max(1, last - NEWEST), last + 1)
     stamps, visitor = {}, AnonymousUser()
     for noun in {piece.noun for piece in pool.pieces.values()}:
@@ -32,10 +32,10 @@ def sample(person):
     digest = Digest(
         pk=0, person=person, cadence=Cadence.WEEKLY, number=0, start=1, stop=last + 1, since=now, until=now
     )
-    scribe = Scribe()
-    told = {digest.pk: Told(entries)}
-    scribe.prepare(Batch([digest], told, readers_of({person.pk}), {RULE.follow: RULE}, stamps))
-    return scribe.write(digest)
+    builder = MessageBuilder()
+    contents = {digest.pk: DigestContents(entries)}
+    builder.prepare(ComposedDigests([digest], contents, readers_of({person.pk}), {RULE.follow: RULE}, stamps))
+    return builder.write(digest)
 
 
 def send_sample(*, to):
@@ -43,14 +43,14 @@ def send_sample(*, to):
     letter = sample(to)
     if letter is None:
         return "There is no news to show yet."
-    road = smtp.open_line()
+    connection = smtp.open_connection()
     try:
-        road.stand()
-        road.offer(letter)
-        road.hand_over(letter)
-        road.hear()
+        connection.connect()
+        connection.send_envelope(letter)
+        connection.send_data(letter)
+        connection.read_reply()
     except (ConnectionLostError, DeliveryUnknownError, DeliveryRefusedError) as error:
         return str(error) or type(error).__name__
     finally:
-        road.drop()
+        connection.close()
     return ""

@@ -11,7 +11,12 @@ def send_again(*, pk):
     unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
     return bool(
         unknown.update(
-            state=DigestState.PLANNED, due_at=timezone.now(), bag=None, place=None, problem="", strikes=0
+            state=DigestState.PLANNED,
+            due_at=timezone.now(),
+            batch=None,
+            position=None,
+            problem="",
+            crash_count=0,
         )
     )
 

@@ -4,7 +4,7 @@ A lower app is read on a schedule; none of them knows that anybody is told.
 """
 
 from agenda.digests.sources.agenda import Items, Meetings
-from agenda.digests.sources.base import EventSource, Fact, Story
+from agenda.digests.sources.base import DigestEntry, EventSource, Fact
 from agenda.digests.sources.exchanges import Exchanges
 from agenda.digests.sources.history import AccessionSource, MembershipSource
 from agenda.digests.sources.partnerships import PartnershipSource
@@ -23,4 +23,4 @@ SOURCES = {
     )
 }
 
-__all__ = ["SOURCES", "EventSource", "Fact", "Story"]
+__all__ = ["SOURCES", "DigestEntry", "EventSource", "Fact"]

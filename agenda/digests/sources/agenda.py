@@ -6,9 +6,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from agenda import topics
-from agenda.choices import FollowedKind, MeetingState, NewsKind
+from agenda.choices import EventKind, FollowedKind, MeetingState
 from agenda.digests import dates
-from agenda.digests.sources.base import EventSource, Fact, Story, of_cities, of_words, regions_of
+from agenda.digests.sources.base import DigestEntry, EventSource, Fact, of_cities, of_words, regions_of
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.text import markdown, zones
 
@@ -30,17 +30,17 @@ class Put(EventSource):
         recent = Q()
         for field in self.moments.values():
             recent |= Q(**{f"{field}__gt": since})
-        for row in self._in_full(self.told().filter(recent, published_at__isnull=False)):
-            for event, field in self.moments.items():
+        for row in self._in_full(self.reportable().filter(recent, published_at__isnull=False)):
+            for action, field in self.moments.items():
                 moment = getattr(row, field)
                 if moment and moment > since:
-                    yield self.fact(row, event, moment)
+                    yield self.fact(row, action, moment)
 
-    def told(self):
-        """The rows that can be told of at all."""
+    def reportable(self):
+        """The rows that can be reportable of at all."""
         return self.model.objects.all()
 
-    def fact(self, row, event, moment):
+    def fact(self, row, action, moment):
         """What is published of a row at a moment."""
         cities = self.cities_of(row)
         dimensions = (row.dimension,) if row.dimension else ()
@@ -51,10 +51,10 @@ class Put(EventSource):
             *of_words(dimensions, self.themes_of(row)),
         }
         return Fact(
-            key=f"{self.noun}:{row.pk}:{event}",
+            key=f"{self.noun}:{row.pk}:{action}",
             noun=self.noun,
             object_id=row.pk,
-            event=event,
+            action=action,
             kind=self.kind,
             published_at=moment,
             topics=frozenset(spoken_of),
@@ -67,7 +67,7 @@ class Put(EventSource):
         return list(row.cities.all())
 
     def visible(self, ids, user):
-        rows = self.told().visible_to(user).filter(published_at__isnull=False)
+        rows = self.reportable().visible_to(user).filter(published_at__isnull=False)
         return {
             pk: tuple(stamp)
             for pk, *stamp in rows.filter(pk__in=ids).values_list("pk", "updated_at", self.until)
@@ -77,15 +77,15 @@ class Put(EventSource):
         return stamp[1]
 
     def rows(self, ids):
-        return {row.pk: row for row in self._in_full(self.told().filter(pk__in=ids))}
+        return {row.pk: row for row in self._in_full(self.reportable().filter(pk__in=ids))}
 
 
 class Items(Put):
-    noun, model, kind = "agendaitem", AgendaItem, NewsKind.ITEM
+    noun, model, kind = "agendaitem", AgendaItem, EventKind.ITEM
     until = "deadline_at"
     moments = {"published": "published_at", "closed": "closed_at"}
 
-    def told(self):
+    def reportable(self):
         return AgendaItem.objects.standing()
 
     def _in_full(self, rows):
@@ -94,13 +94,13 @@ class Items(Put):
     def themes_of(self, row):
         return (row.theme,)
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         note = [str(row.network)]
-        if event == "published" and row.deadline_on:
+        if action == "published" and row.deadline_on:
             day = _moment(row.deadline_at) if row.deadline_time else date_format(row.deadline_on)
             note.append(_("deadline %(date)s") % {"date": day})
-        closed = event == "closed"
-        return Story(
+        closed = action == "closed"
+        return DigestEntry(
             lead=_("Closed with an outcome") if closed else row.get_kind_display(),
             title=row.title,
             url=row.get_absolute_url(),
@@ -111,7 +111,7 @@ class Items(Put):
 
 
 class Meetings(Put):
-    noun, model, kind = "meeting", Meeting, NewsKind.MEETING
+    noun, model, kind = "meeting", Meeting, EventKind.MEETING
     until = "starts_at"
     moments = {"published": "published_at", "cancelled": "cancelled_at", "minutes": "minutes_at"}
 
@@ -124,20 +124,20 @@ class Meetings(Put):
     def themes_of(self, row):
         return row.themes
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         lead = {
             "published": _("Meeting"),
             "cancelled": _("Meeting cancelled"),
             "minutes": _("Minutes of a meeting"),
-        }[event]
-        if event == "published" and row.state == MeetingState.CANCELLED:
+        }[action]
+        if action == "published" and row.state == MeetingState.CANCELLED:
             lead = _("Meeting cancelled")
         text = row.cancellation_reason if row.state == MeetingState.CANCELLED else row.text
-        return Story(
+        return DigestEntry(
             lead=lead,
             title=row.title,
             url=row.get_absolute_url(),
-            text=markdown.plain(row.minutes if event == "minutes" else text, SHOWN),
+            text=markdown.plain(row.minutes if action == "minutes" else text, SHOWN),
             note=" · ".join(filter(None, (str(row.network), _when(row), row.city and str(row.city)))),
             is_demo=row.is_demo,
         )

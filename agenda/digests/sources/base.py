@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from agenda import topics
 from agenda.choices import FollowedKind
-from agenda.models import News
-from agenda.models.news import alone, batch_of
+from agenda.models import Event
+from agenda.models.event import alone, batch_of
 from citydiplo.kit.db import bulk_write
 from networks.choices import WorldRegion
 from partnerships.choices import ImportStatus
@@ -22,7 +22,7 @@ class Fact:
     key: str
     noun: str
     object_id: int
-    event: str
+    action: str
     kind: str
     published_at: datetime.datetime
     topics: frozenset = frozenset()
@@ -32,7 +32,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Story:
+class DigestEntry:
     """A piece of news in the words of its reader's language. ``text``, ``points`` and ``note`` may be empty.
 
     ``lead`` says what happened, ``title`` what it is about; ``points`` are (what it is called, what is to be
@@ -62,7 +62,7 @@ class EventSource:
 
     def masks(self, fact):
         """Regions, dimensions and themes of a fact as the numbers that the database holds."""
-        fields = {name: News._meta.get_field(name) for name in ("regions", "dimensions", "themes")}
+        fields = {name: Event._meta.get_field(name) for name in ("regions", "dimensions", "themes")}
         return [field.mask(getattr(fact, name)) for name, field in fields.items()]
 
     def visible(self, ids, user):
@@ -77,20 +77,20 @@ class EventSource:
         """The rows by id, with all that telling them needs, in a fixed number of statements."""
         raise NotImplementedError
 
-    def tell(self, event, row):
-        """The Story of what happened to a row, in the active language and time zone."""
+    def tell(self, action, row):
+        """The DigestEntry of what happened to a row, in the active language and time zone."""
         raise NotImplementedError
 
     def tell_together(self, together, rows, who):
-        """The Story of what one import did to several rows; ``rows`` are those of its examples.
+        """The DigestEntry of what one import did to several rows; ``rows`` are those of its examples.
 
         ``who`` is the city or network that recorded them, by name; empty for none.
         """
         raise NotImplementedError
 
 
-def told(pieces, rows, writers):
-    """[Story or None where its thing is gone] for pieces of one noun, each alone or Together.
+def entries_of(pieces, rows, writers):
+    """[DigestEntry or None where its thing is gone] for pieces of one noun, each alone or Together.
 
     ``rows`` are the source's by id, ``writers`` names by batch (``writers_of``).
     """
@@ -100,9 +100,9 @@ def told(pieces, rows, writers):
         if not found:
             yield None
         elif piece.is_together:
-            yield source.tell_together(piece, found, writers.get(batch_of(piece.event), ""))
+            yield source.tell_together(piece, found, writers.get(batch_of(piece.action), ""))
         else:
-            yield source.tell(alone(piece.event), found[0])
+            yield source.tell(alone(piece.action), found[0])
 
 
 def _source(noun):
@@ -113,7 +113,7 @@ def _source(noun):
 
 def writers_of(pieces):
     """{batch: name of the city or network in whose name an import was made}. One statement, if any."""
-    jobs = {batch for piece in pieces if piece.is_together and (batch := batch_of(piece.event)).isdecimal()}
+    jobs = {batch for piece in pieces if piece.is_together and (batch := batch_of(piece.action)).isdecimal()}
     rows = ImportJob.objects.filter(pk__in=jobs) if jobs else ImportJob.objects.none()
     return {str(pk): name for pk, name in rows.values_list("pk", "actor_place")}
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda import topics
-from agenda.choices import PUBLISHED_AGAIN, FollowedKind, NewsKind
-from agenda.digests.sources.base import EventSource, Fact, Story, of_cities, of_words, regions_of
-from agenda.models import News
+from agenda.choices import PUBLISHED_AGAIN, EventKind, FollowedKind
+from agenda.digests.sources.base import DigestEntry, EventSource, Fact, of_cities, of_words, regions_of
+from agenda.models import Event
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import markdown
 from partnerships.choices import ExchangeKind
@@ -31,8 +31,8 @@ class Exchanges(EventSource):
 
     def facts(self, since):
         published = Exchange.objects.published().filter(published_at__gt=since).with_author()
-        told = News.objects.filter(
-            noun=self.noun, event="published", object_id__in=[row.pk for row in published]
+        told = Event.objects.filter(
+            noun=self.noun, action="published", object_id__in=[row.pk for row in published]
         )
         first = dict(told.values_list("object_id", "published_at"))
         for row in published:
@@ -49,14 +49,14 @@ class Exchanges(EventSource):
             spoken_of.add(topics.topic(FollowedKind.NETWORK, row.network_id))
         if row.partnership_id:
             spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
-        event = PUBLISHED_AGAIN if is_again else "published"
+        action = PUBLISHED_AGAIN if is_again else "published"
         mark = f":{row.published_at.timestamp():.0f}" if is_again else ""
         return Fact(
-            key=f"exchange:{row.pk}:{event}{mark}",
+            key=f"exchange:{row.pk}:{action}{mark}",
             noun=self.noun,
             object_id=row.pk,
-            event=event,
-            kind=NewsKind(row.kind),
+            action=action,
+            kind=EventKind(row.kind),
             published_at=row.published_at,
             topics=frozenset(spoken_of),
             regions=regions_of(cities),
@@ -71,13 +71,13 @@ class Exchanges(EventSource):
     def rows(self, ids):
         return Exchange.objects.with_author().in_bulk(list(ids))
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         first = next((text for _name, _label, text in row.parts), "")
         note = [str(row.author)]
         if row.until:
             note.append(partial_date.until(row.until))
-        lead = AGAIN[row.kind] if event == PUBLISHED_AGAIN else row.get_kind_display()
-        return Story(
+        lead = AGAIN[row.kind] if action == PUBLISHED_AGAIN else row.get_kind_display()
+        return DigestEntry(
             lead=str(lead),
             title=row.title,
             url=row.get_absolute_url(),

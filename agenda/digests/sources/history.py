@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda import topics
-from agenda.choices import NewsKind
+from agenda.choices import EventKind
 from agenda.digests.sources.base import (
+    DigestEntry,
     EventSource,
     Fact,
-    Story,
     batches_of,
     city_called,
     of_cities,
     regions_of,
 )
-from agenda.models.news import alone, in_batch
+from agenda.models.event import alone, in_batch
 from networks.choices import FactState
 from networks.models import Membership
 from partnerships.choices import AccessionKind, ImportTarget
@@ -40,12 +40,12 @@ class Recorded(EventSource):
     def facts(self, since):
         acts = self.model.history.filter(history_date__gt=since)
         acts = acts.filter(state__in=SAID).exclude(history_type="-").order_by("history_id")
-        told = [(act, event) for act in acts if (event := self.event(act))]
+        told = [(act, action) for act in acts if (action := self.action(act))]
         rows = self.rows({act.id for act, _event in told})
         batches = self._batches([act for act, _event in told], rows)
-        for act, event in told:
+        for act, action in told:
             if row := rows.get(act.id):
-                yield self._fact(row, act, in_batch(event, batches.get(act.history_id, "")))
+                yield self._fact(row, act, in_batch(action, batches.get(act.history_id, "")))
 
     def _batches(self, acts, rows):
         """{id of an act: what it is part of}: an import, or a list of a network that was written at once."""
@@ -62,20 +62,20 @@ class Recorded(EventSource):
                 found |= {act.history_id: mark for act in together}
         return found
 
-    def event(self, act):
+    def action(self, act):
         """What an act means to the world; empty where that is nothing."""
         return "joined" if act.history_type == "+" else ""
 
-    def _fact(self, row, act, event):
+    def _fact(self, row, act, action):
         place, cities = getattr(row, self.place), [row.city] if row.city else []
         spoken_of = {topics.topic(self.place, place.pk), *of_cities(cities)}
         if institution := getattr(row, "institution_id", None):
             spoken_of.add(topics.topic("institution", institution))
         return Fact(
-            key=f"{self.noun}:{row.pk}:{alone(event)}:{act.history_id}",
+            key=f"{self.noun}:{row.pk}:{alone(action)}:{act.history_id}",
             noun=self.noun,
             object_id=row.pk,
-            event=event,
+            action=action,
             kind=self.kind,
             published_at=act.history_date,
             topics=frozenset(spoken_of),
@@ -95,11 +95,11 @@ def _shared(things):
 
 
 class MembershipSource(Recorded):
-    noun, model, place, kind = "membership", Membership, "network", NewsKind.MEMBERSHIP
+    noun, model, place, kind = "membership", Membership, "network", EventKind.MEMBERSHIP
     target = ImportTarget.MEMBERSHIPS
     related = ("city", "institution", "network")
 
-    def event(self, act):
+    def action(self, act):
         if act.history_type == "+":
             return "" if act.until else "joined"
         before, after = act.changes.get("until", [None, None])
@@ -114,7 +114,7 @@ class MembershipSource(Recorded):
     def tell_together(self, together, rows, who):
         number, network = len(together.objects), _shared(row.network for row in rows)
         who = who or (str(network) if network else "")
-        if who and {alone(piece.event) for piece in together.pieces} <= {"joined"}:
+        if who and {alone(piece.action) for piece in together.pieces} <= {"joined"}:
             title = ngettext(
                 "%(who)s recorded %(number)s membership",
                 "%(who)s recorded %(number)s memberships",
@@ -130,7 +130,7 @@ class MembershipSource(Recorded):
             )
         city = city_called(who, [row.city for row in rows])
         url = reverse("city-networks", args=[city.slug]) if city else reverse("networks")
-        return Story(
+        return DigestEntry(
             lead=_("Membership"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=network.get_absolute_url() if network else url,
@@ -138,14 +138,14 @@ class MembershipSource(Recorded):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         words = {"member": str(row.city or row.institution), "network": str(row.network)}
         title = {
             "joined": _("%(member)s joined %(network)s"),
             "left": _("%(member)s left %(network)s"),
             "role": _("%(member)s has another role in %(network)s"),
-        }[event] % words
-        return Story(
+        }[action] % words
+        return DigestEntry(
             lead=_("Membership"),
             title=title,
             url=row.network.get_absolute_url(),
@@ -155,7 +155,7 @@ class MembershipSource(Recorded):
 
 
 class AccessionSource(Recorded):
-    noun, model, place, kind = "accession", Accession, "agreement", NewsKind.ACCESSION
+    noun, model, place, kind = "accession", Accession, "agreement", EventKind.ACCESSION
     target = ImportTarget.ACCESSIONS
     related = ("city", "agreement")
 
@@ -174,7 +174,7 @@ class AccessionSource(Recorded):
             )
         city = city_called(who, [row.city for row in rows])
         url = agreement.get_absolute_url() if agreement else reverse("agreements")
-        return Story(
+        return DigestEntry(
             lead=_("Agreements"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=reverse("city-networks", args=[city.slug]) if city else url,
@@ -182,14 +182,14 @@ class AccessionSource(Recorded):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         title = {
             AccessionKind.SIGNATORY: _("%(city)s is a signatory of %(agreement)s"),
             AccessionKind.ENDORSER: _("%(city)s endorses %(agreement)s"),
             AccessionKind.ALIGNED: _("%(city)s aligns with %(agreement)s"),
             AccessionKind.REPORTING: _("%(city)s reports to %(agreement)s"),
         }[row.kind] % {"city": row.city, "agreement": row.agreement}
-        return Story(
+        return DigestEntry(
             lead=_("Agreement"),
             title=title,
             url=row.agreement.get_absolute_url(),

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda import topics
-from agenda.choices import FollowedKind, NewsKind
+from agenda.choices import EventKind, FollowedKind
 from agenda.digests.sources.base import (
+    DigestEntry,
     EventSource,
     Fact,
-    Story,
     batches_of,
     city_called,
     of_cities,
     of_words,
     regions_of,
 )
-from agenda.models.news import alone, in_batch
+from agenda.models.event import alone, in_batch
 from networks.choices import FactState
 from partnerships.choices import ImportTarget, PartnershipStatus
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
@@ -52,7 +52,7 @@ class PartnershipSource(EventSource):
             moments = [(fact.object_id, fact.published_at) for fact in facts]
             batches = batches_of(ImportTarget.PARTNERSHIPS, moments)
             for fact, moment in zip(facts, moments, strict=True):
-                yield replace(fact, event=in_batch(fact.event, batches.get(moment, "")))
+                yield replace(fact, action=in_batch(fact.action, batches.get(moment, "")))
 
     def _facts_of_row(self, row, since):
         if said_at := [confirmation.said_at for confirmation in row.confirmations.all()]:
@@ -70,7 +70,7 @@ class PartnershipSource(EventSource):
             if change.recorded_at > max(since, declared) and change.status in MOVES:
                 yield self._fact(row, change.status, change.recorded_at, change.pk)
 
-    def _fact(self, row, event, moment, mark=""):
+    def _fact(self, row, action, moment, mark=""):
         parties = row.parties.all()
         cities = [party.city for party in parties if party.city]
         spoken_of = {
@@ -81,11 +81,11 @@ class PartnershipSource(EventSource):
             *of_words(row.dimensions),
         }
         return Fact(
-            key=":".join(filter(None, ("partnership", str(row.pk), event, str(mark)))),
+            key=":".join(filter(None, ("partnership", str(row.pk), action, str(mark)))),
             noun=self.noun,
             object_id=row.pk,
-            event=event,
-            kind=NewsKind.PARTNERSHIP,
+            action=action,
+            kind=EventKind.PARTNERSHIP,
             published_at=moment,
             topics=frozenset(spoken_of),
             regions=regions_of(cities),
@@ -107,7 +107,7 @@ class PartnershipSource(EventSource):
 
     def tell_together(self, together, rows, who):
         number = len(together.objects)
-        if who and {alone(piece.event) for piece in together.pieces} <= {"declared"}:
+        if who and {alone(piece.action) for piece in together.pieces} <= {"declared"}:
             title = ngettext(
                 "%(who)s recorded %(number)s partnership",
                 "%(who)s recorded %(number)s partnerships",
@@ -124,7 +124,7 @@ class PartnershipSource(EventSource):
                 "%(number)s partnership was updated", "%(number)s partnerships were updated", number
             )
         city = city_called(who, [party.city for row in rows for party in row.parties.all()])
-        return Story(
+        return DigestEntry(
             lead=_("Partnership"),
             title=title % {"who": who, "number": number_format(number, force_grouping=True)},
             url=reverse("city-partnerships", args=[city.slug]) if city else reverse("partnerships"),
@@ -132,7 +132,7 @@ class PartnershipSource(EventSource):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, event, row):
+    def tell(self, action, row):
         leads = {
             "declared": _("New partnership on record"),
             "confirmed": _("Confirmed by both sides"),
@@ -147,8 +147,8 @@ class PartnershipSource(EventSource):
                 "class": what,
                 "dimension": row.get_dimension_display(),
             }
-        return Story(
-            lead=leads.get(event, _("Partnership")),
+        return DigestEntry(
+            lead=leads.get(action, _("Partnership")),
             title=row.title or row.label,
             url=row.get_absolute_url(),
             text=row.label if row.title else "",

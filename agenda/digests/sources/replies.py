@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agenda import topics
-from agenda.choices import FollowedKind, NewsKind
-from agenda.digests.sources.base import EventSource, Fact, Story, regions_of
+from agenda.choices import EventKind, FollowedKind
+from agenda.digests.sources.base import DigestEntry, EventSource, Fact, regions_of
 from citydiplo.kit.text import markdown
 from partnerships.choices import ExchangeState
 from partnerships.models import Reply
@@ -22,7 +22,7 @@ class Replies(EventSource):
     noun = "reply"
 
     def facts(self, since):
-        recent = self._told().filter(said_at__gt=since)
+        recent = self._reportable().filter(said_at__gt=since)
         for row in recent.select_related("exchange__city").prefetch_related("notices"):
             yield self._fact(row)
 
@@ -39,8 +39,8 @@ class Replies(EventSource):
             key=f"reply:{row.pk}:said",
             noun=self.noun,
             object_id=row.pk,
-            event=f"to-{exchange.pk}",
-            kind=NewsKind.REPLY,
+            action=f"to-{exchange.pk}",
+            kind=EventKind.REPLY,
             published_at=row.said_at,
             topics=frozenset(spoken_of),
             regions=regions_of([exchange.city] if exchange.city else []),
@@ -50,7 +50,7 @@ class Replies(EventSource):
 
     def visible(self, ids, user):
         # What is told in the note changes with the number of replies, and is a part of the stamp.
-        rows = self._told().visible_to(user).filter(pk__in=ids)
+        rows = self._reportable().visible_to(user).filter(pk__in=ids)
         columns = ("pk", "exchange__updated_at", "exchange__reply_count")
         return {pk: tuple(stamp) for pk, *stamp in rows.values_list(*columns)}
 
@@ -58,8 +58,8 @@ class Replies(EventSource):
         related = ("city", "network", "exchange__city", "exchange__network")
         return Reply.objects.select_related(*related).in_bulk(list(ids))
 
-    def tell(self, event, row):
-        return Story(
+    def tell(self, action, row):
+        return DigestEntry(
             lead=_("Reply by %(who)s") % {"who": row.author},
             title=row.exchange.title,
             url=row.get_absolute_url(),
@@ -68,7 +68,7 @@ class Replies(EventSource):
             is_demo=row.exchange.is_demo,
         )
 
-    def _told(self):
+    def _reportable(self):
         """What can be told of at all: operators see hidden ones, too, and authors what they withdrew."""
         return Reply.objects.shown().filter(exchange__state=ExchangeState.PUBLISHED)
 

@@ -1,7 +1,7 @@
-"""The line to the mail server: one connection a process, kept open between bags.
+"""The connection to the mail server: one a process, kept open between batches.
 
-An envelope is offered first and the text handed over after it, so that the caller can commit in between; the
-answer to the text is heard in a step of its own, so that the caller can work while the server does.
+An envelope is sent first and the text after it, so that the caller can commit in between; the
+reply to the text is read in a step of its own, so that the caller can work while the server does.
 Where the server can (RFC 2920), the three commands of an envelope travel together, behind the text before.
 """
 
@@ -19,42 +19,42 @@ from django.core.mail.message import sanitize_address
 
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
 
-IDLE = 10  # seconds after which a silent line is asked whether it still stands
+IDLE = 10  # seconds after which a silent connection is asked whether it is still open
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 log = logging.getLogger(__name__)
 
 
-def open_line() -> SmtpConnection | BackendConnection:
-    """A line by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
+def open_connection() -> SmtpConnection | BackendConnection:
+    """A connection by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
     return SmtpConnection() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendConnection()
 
 
 class SmtpConnection:
-    """SMTP. ``offer`` an envelope, ``hand_over`` the text, then ``hear`` the answer."""
+    """SMTP. ``send_envelope``, ``send_data``, then ``read_reply``."""
 
     def __init__(self):
         self.smtp = None
         self.used_at = 0.0
-        self.offered = None  # a letter whose envelope is on its way, its answers unread
+        self.sent_ahead = None  # a letter whose envelope is on its way, its answers unread
         self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
 
-    def stand(self) -> None:
-        """Connect, unless the line stands. Raises ConnectionLostError."""
+    def connect(self) -> None:
+        """Connect, unless it is open already. Raises ConnectionLostError."""
         try:
             if self.smtp and time.monotonic() - self.used_at > IDLE and self.smtp.noop()[0] != 250:
-                self.drop()
+                self.close()
         except (smtplib.SMTPException, OSError):
-            self.drop()
+            self.close()
         if self.smtp:
             return
         try:
-            self._connect()
+            self._open()
         except (smtplib.SMTPException, OSError) as error:
-            self.drop()
+            self.close()
             raise ConnectionLostError(str(error)) from error
 
-    def _connect(self):
+    def _open(self):
         cls = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
         facts = {"timeout": settings.EMAIL_TIMEOUT, "local_hostname": DNS_NAME.get_fqdn()}
         self.smtp = cls(settings.EMAIL_HOST, settings.EMAIL_PORT, **facts)
@@ -66,14 +66,14 @@ class SmtpConnection:
             self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         self.pipelines = self.smtp.has_extn("pipelining")
 
-    def offer(self, letter: Any) -> None:
-        """Name sender and reader; the server then waits for the text.
+    def send_envelope(self, letter: Any) -> None:
+        """Send MAIL FROM, RCPT TO and DATA for ``letter`` and read the replies; the text comes next.
 
         Raises DeliveryRefusedError or ConnectionLostError.
         """
         try:
-            if self.offered is letter:
-                self.offered = None
+            if self.sent_ahead is letter:
+                self.sent_ahead = None
                 replies = [self.smtp.getreply() for _command in range(3)]
             elif self.pipelines:
                 self.smtp.send(self._envelope(letter))
@@ -81,7 +81,7 @@ class SmtpConnection:
             else:
                 replies = self._in_turn(letter)
         except (smtplib.SMTPException, OSError) as error:
-            self.drop()
+            self.close()
             raise ConnectionLostError(str(error)) from error
         for (code, words), of, wanted in zip(
             replies, ("sender", "address", "text"), (250, 250, 354), strict=False
@@ -105,20 +105,20 @@ class SmtpConnection:
         return replies
 
     def _give_up(self, replies):
-        """Leave the line ready for the next envelope, whatever was answered to the rest of this one."""
+        """Leave the connection ready for the next envelope, whatever was answered to the rest of this one."""
         try:
             if any(code == 421 for code, _words in replies):
-                self.drop()
+                self.close()
             elif replies[-1][0] == 354:  # it waits for the text of a mail that has no reader
                 self.smtp.send("\r\n.\r\n")
                 self.smtp.getreply()
             else:
                 self.smtp.docmd("RSET")
         except (smtplib.SMTPException, OSError):
-            self.drop()
+            self.close()
 
-    def hand_over(self, letter: Any, following: Any = None) -> None:
-        """Send the text that was offered, and the envelope of the letter that follows right behind it.
+    def send_data(self, letter: Any, following: Any = None) -> None:
+        """Send the text of ``letter``, and the envelope of the letter that follows right behind it.
 
         Raises DeliveryUnknownError when nobody knows whether it arrived.
         """
@@ -126,38 +126,38 @@ class SmtpConnection:
         try:
             if following and self.pipelines:
                 text += self._envelope(following)
-                self.offered = following
+                self.sent_ahead = following
             self.smtp.send(text)
         except (smtplib.SMTPException, OSError) as error:
-            self.drop()
+            self.close()
             raise DeliveryUnknownError(str(error)) from error
 
-    def hear(self) -> None:
-        """Wait for the answer to the text.
+    def read_reply(self) -> None:
+        """Wait for the reply to the text.
 
         Raises DeliveryRefusedError, or DeliveryUnknownError when nobody knows.
         """
         try:
             code, words = self.smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            self.drop()
+            self.close()
             raise DeliveryUnknownError(str(error)) from error
         self.used_at = time.monotonic()
         if code != 250:
             if code == 421:
-                self.drop()
+                self.close()
             raise DeliveryRefusedError(code, words.decode(errors="replace"), "text")
 
-    def take_back(self) -> None:
-        """Close the line if an envelope was offered whose text will not come."""
-        if self.offered is not None:
-            self.drop()
+    def abort(self) -> None:
+        """Close the connection if an envelope was sent ahead whose text will not come."""
+        if self.sent_ahead is not None:
+            self.close()
 
-    def drop(self) -> None:
-        """Close the line without a word."""
+    def close(self) -> None:
+        """Close the connection without QUIT."""
         if self.smtp:
             self.smtp.close()
-        self.smtp = self.offered = None
+        self.smtp = self.sent_ahead = None
 
 
 class BackendConnection:
@@ -166,27 +166,25 @@ class BackendConnection:
     def __init__(self):
         self.connection = get_connection()
 
-    def stand(self) -> None:
-        """Nothing: the backend connects when it sends."""
+    def connect(self) -> None:
+        pass
 
-    def offer(self, letter: Any) -> None:
-        """Nothing: the backend sends envelope and text together."""
+    def send_envelope(self, letter: Any) -> None:
+        pass
 
-    def take_back(self) -> None:
-        """Nothing: no envelope is ever on its way."""
+    def abort(self) -> None:
+        pass
 
-    def hear(self) -> None:
-        """Nothing: the backend has answered already."""
+    def read_reply(self) -> None:
+        pass
 
-    def hand_over(self, letter: Any, following: Any = None) -> None:
-        """Send the message. Raises DeliveryUnknownError where the backend fails."""
+    def send_data(self, letter: Any, following: Any = None) -> None:
         try:
             self.connection.send_messages([letter.as_django()])
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryUnknownError(str(error)) from error
 
-    def drop(self) -> None:
-        """Close the connection; a failure to do so is logged."""
+    def close(self) -> None:
         try:
             self.connection.close()
         except (smtplib.SMTPException, OSError):

@@ -81,7 +81,7 @@ def _facts(cities, ids, number):
             key=f"synthetic:{ids[n]}",
             noun="partnership",
             object_id=ids[n],
-            event="declared",
+            action="declared",
             kind="partnership",
             published_at=now,
             topics=frozenset({topics.topic("city", cities[n % len(cities)].pk)}),
@@ -91,7 +91,7 @@ def _facts(cities, ids, number):
 
 def _readers(people, cities, follows_each, cadences, say):
     from agenda import topics
-    from agenda.models import Follow, Round, Stretch
+    from agenda.models import DigestSchedule, Follow, FollowPeriod
     from citydiplo.accounts.models import User
     from citydiplo.kit.db import bulk_write
 
@@ -124,15 +124,15 @@ def _readers(people, cities, follows_each, cadences, say):
                 for city in dice.sample(cities, follows_each)
             ]
             bulk_write.insert(Follow, bulk_write.prepared(follows))
-            keys = iter(bulk_write.new_ids(Stretch, len(follows)))
-            stretches = (
-                Stretch(pk=next(keys), follow_id=follow.pk, cadence=follow.cadence, start=1, first=1)
+            keys = iter(bulk_write.new_ids(FollowPeriod, len(follows)))
+            periods = (
+                FollowPeriod(pk=next(keys), follow_id=follow.pk, cadence=follow.cadence, start=1, first=1)
                 for follow in follows
             )
-            bulk_write.insert(Stretch, bulk_write.prepared(stretches))
-            keys = iter(bulk_write.new_ids(Round, len(batch)))
-            rounds = (
-                Round(
+            bulk_write.insert(FollowPeriod, bulk_write.prepared(periods))
+            keys = iter(bulk_write.new_ids(DigestSchedule, len(batch)))
+            schedules = (
+                DigestSchedule(
                     pk=next(keys),
                     person_id=pk,
                     cadence=chosen[pk],
@@ -145,5 +145,5 @@ def _readers(people, cities, follows_each, cadences, say):
                 )
                 for pk, n in zip(readers, batch, strict=True)
             )
-            bulk_write.insert(Round, bulk_write.prepared(rounds))
+            bulk_write.insert(DigestSchedule, bulk_write.prepared(schedules))
         say(f"{batch[-1] + 1:,} readers")

@@ -9,11 +9,11 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.digests import archive, collect, plan
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import Scribe
-from agenda.models import Digest, News
+from agenda.digests.render.message_builder import MessageBuilder
+from agenda.models import Digest, Event
 from agenda.queries import follows as targets
 from citydiplo.kit.history import Actor
-from tests.agenda import news
+from tests.agenda import events
 from tests.rows import make_agreement, make_city, make_network, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -60,13 +60,13 @@ def digest_of(person):
 
 
 def mail(digest):
-    scribe = Scribe()
-    scribe.prepare(Composer().compose([digest]))
-    return quopri.decodestring(scribe.write(digest).text).decode()
+    builder = MessageBuilder()
+    builder.prepare(Composer().compose([digest]))
+    return quopri.decodestring(builder.write(digest).text).decode()
 
 
 def stories(digest):
-    return Composer().compose([digest]).told[digest.pk].stories
+    return Composer().compose([digest]).contents[digest.pk].grouped
 
 
 @pytest.mark.parametrize("cadence", ["at-once", "daily", "weekly", "monthly"])
@@ -74,7 +74,7 @@ def test_what_a_city_imports_is_one_story_with_three_examples(lima_says, world, 
     follow(reader, world["lima"], cadence)
     lima_says(FILE)
     digest = digest_of(reader)
-    assert News.objects.count() == 4
+    assert Event.objects.count() == 4
     ((together, reasons),) = stories(digest)
     assert (len(together.objects), len(reasons)) == (4, 1)
     text = mail(digest)
@@ -96,13 +96,13 @@ def test_what_was_told_is_not_told_again_and_what_comes_later_is(lima_says, worl
     lima_says(FILE.replace("Lima,PE,Quito,EC,2002,friendship,culture\n", ""))
     first = digest_of(reader)
     assert [len(piece.objects) for piece, _follows in stories(first)] == [3]
-    news.send_all(timezone.now())
+    events.send_all(timezone.now())
     collect.collect(now=timezone.now())
-    assert News.objects.count() == 3
+    assert Event.objects.count() == 3
     assert archive.things_in(Digest.objects.get(pk=first.pk)) == 1
     (line,) = archive.of_digest(Digest.objects.get(pk=first.pk), reader)
-    assert line.story.title == "Lima recorded 3 partnerships"
-    assert len(line.story.points) == 3
+    assert line.entry.title == "Lima recorded 3 partnerships"
+    assert len(line.entry.points) == 3
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from agenda.actions import follows
 from agenda.digests.render import links
 from agenda.models import Digest
 from agenda.queries.follows import of_row
-from tests.agenda import news
+from tests.agenda import events
 from tests.portal.walk.cast import NOBODY, OPERATORS, roles
 
 
@@ -17,7 +17,7 @@ def add(world, partnership, city):
     ana = world.people["ana"]
     followed, _is_new = follows.follow(person=ana, cadence="weekly", **of_row(city))
     secret, _is_new = follows.follow(person=ana, cadence="weekly", **of_row(partnership))
-    piece = news.publish(f"city:{city.pk}", object_id=partnership.pk)
+    piece = events.publish(f"city:{city.pk}", object_id=partnership.pk)
     now = timezone.now()
     digest = Digest.objects.create(
         person=ana,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agenda.actions import follows
-from agenda.models import Comment, CoSignature, Letterbox
+from agenda.models import Comment, CoSignature, DeliveryPreference
 from agenda.queries.follows import of_row
 from citydiplo.kit.forms import autosave
 from networks.actions import memberships
@@ -49,10 +49,10 @@ def prepare(world):
     world.add("meetings", "past", past.pk, powers={"writes": {"dia"}, "edits": {"dia"}, "answers": set()})
     coming = rows.make_meeting(network, starts_on="2099-05-06")
     rows.make_seat(world.people["uma"], lima, "city-editor")
-    Letterbox.objects.update_or_create(person=world.people["uma"], defaults={"is_new": True})
+    DeliveryPreference.objects.update_or_create(person=world.people["uma"], defaults={"is_new": True})
     follows.follow(person=world.people["uma"], cadence="weekly", by_default=True, **of_row(quito))
     closed = {"closed_at": timezone.now(), "closed_reason": "550 no such mailbox", "is_new": False}
-    Letterbox.objects.update_or_create(person=world.people["chidi"], defaults=closed)
+    DeliveryPreference.objects.update_or_create(person=world.people["chidi"], defaults=closed)
     tried = ImportJob.objects.get(status="checked")
     fitting.import_choice(job=tried, mention='["Granada", "", ""]', candidates=[lima.pk], rows=1)
     ana = world.people["ana"]

@@ -13,7 +13,7 @@ def ours(number):
     from agenda.digests import send
 
     sent, began = 0, time.perf_counter()
-    while sent < number and (carried := send.carry()):
+    while sent < number and (carried := send.send_batch()):
         sent += carried
     return sent, time.perf_counter() - began
 
@@ -25,18 +25,18 @@ def plain(number):
 
     from agenda.digests.render.links import stop_url, token_of_follow
     from agenda.digests.sources import SOURCES
-    from agenda.models import News
+    from agenda.models import Event
 
     html, text = templates()
-    news = list(News.objects.order_by("pk")[:200])
+    news = list(Event.objects.order_by("pk")[:200])
     rows = SOURCES["partnership"].rows([piece.object_id for piece in news])
-    stories = [SOURCES["partnership"].tell(piece.event, rows[piece.object_id]) for piece in news]
+    entries = [SOURCES["partnership"].tell(piece.action, rows[piece.object_id]) for piece in news]
     connection = get_connection()
     connection.open()
     began = time.perf_counter()
     for n in range(number):
-        ten = [stories[(n + place) % len(stories)] for place in range(10)]
-        context = {"stories": ten, "reasons": "You follow Lima", "stop_url": stop_url(token_of_follow(n))}
+        ten = [entries[(n + place) % len(entries)] for place in range(10)]
+        context = {"entries": ten, "reasons": "You follow Lima", "stop_url": stop_url(token_of_follow(n))}
         message = EmailMultiAlternatives(
             ten[0].title, text.render(Context(context)), to=[f"reader{n}@readers.example"]
         )
@@ -56,12 +56,12 @@ def templates():
 
     made = []
     for kind, inline in (("html", inline_piece), ("txt", str)):
-        story, page = (
-            get_template(f"emails/digest/{name}.{kind}").template.source for name in ("story", "page")
+        entry, page = (
+            get_template(f"emails/digest/{name}.{kind}").template.source for name in ("entry", "page")
         )
-        loop = f"{{% for story in stories %}}{inline(story)}{{% endfor %}}"
-        whole = (inline_page(page) if kind == "html" else page).replace("{{ stories }}", loop)
-        made.append(Engine.get_default().from_string(whole.replace("{{ url }}", "{{ story.url }}")))
+        loop = f"{{% for entry in entries %}}{inline(entry)}{{% endfor %}}"
+        whole = (inline_page(page) if kind == "html" else page).replace("{{ entries }}", loop)
+        made.append(Engine.get_default().from_string(whole.replace("{{ url }}", "{{ entry.url }}")))
     return made
 
 

@@ -230,7 +230,7 @@ class Storm:
 def report(sink, storm, people):
     """Count, print, and say whether all is as it must be."""
     from agenda.digests.render.message import message_id
-    from agenda.models import Digest, Mailbag
+    from agenda.models import Digest, DigestBatch
 
     copies = Counter(message for message, _to in sink.arrived)
     readers = Counter(to for _message, to in sink.arrived)
@@ -242,7 +242,7 @@ def report(sink, storm, people):
         missing += digest.state == "sent" and not count
         unknown_arrived += digest.state == "unknown" and count
     strangers = sum(copies.values())
-    found = Mailbag.objects.filter(was_found=True).count()
+    found = DigestBatch.objects.filter(was_found=True).count()
     lines = {
         "readers": people,
         "mails that arrived": len(sink.arrived),

@@ -11,7 +11,7 @@ def main():
 
     while True:
         send.find_lost()
-        if send.carry() is None:
+        if send.send_batch() is None:
             time.sleep(0.2)
 
 

@@ -10,13 +10,13 @@ from agenda.choices import DigestState
 from agenda.digests import collect, state
 from agenda.digests.compose import Composer
 from agenda.digests.sources import Fact
-from agenda.models import Digest, News
+from agenda.models import Digest, Event
 
 _numbers = count(1)
 
 
 def publish(
-    *topics, noun="partnership", object_id=None, event="declared", kind="partnership", at=None, **masks
+    *topics, noun="partnership", object_id=None, action="declared", kind="partnership", at=None, **masks
 ):
     """A piece of news that speaks of ``topics``, as collecting would write it. Returns its id."""
     number = next(_numbers)
@@ -24,7 +24,7 @@ def publish(
         key=f"{noun}:{number}:test",
         noun=noun,
         object_id=object_id or number,
-        event=event,
+        action=action,
         kind=kind,
         published_at=at or timezone.now(),
         topics=frozenset(topics),
@@ -33,13 +33,13 @@ def publish(
     with transaction.atomic():
         state.locked()
         collect.file([fact])
-    return News.objects.latest("pk").pk
+    return Event.objects.latest("pk").pk
 
 
 def told(**narrowing):
     """[(digest, {news: follows})] of all digests so narrowed, in the order of planning."""
     digests = list(Digest.objects.filter(**narrowing).order_by("pk"))
-    made = Composer().compose(digests).told if digests else {}
+    made = Composer().compose(digests).contents if digests else {}
     return [(digest, {piece.id: follows for piece, follows in made[digest.pk].entries}) for digest in digests]
 
 
