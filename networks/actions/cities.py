@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history
 from citydiplo.kit.search.folding import fold
 from networks.actions import seats, shared_names
-from networks.actions.moving import move
+from networks.actions.moving import Facts, complete, move
 from networks.choices import MembershipRole
 from networks.models import (
     Backing,
@@ -24,9 +24,28 @@ from networks.models import (
 )
 from networks.slugs import city_slug
 
-MEMBERSHIP_FACTS = {"since": "since_precision", "field": None, "source_id": "source_note"}
-BACKING_FACTS = {"share": None, "since": None, "until": None, "documented": None, "source_id": "source_note"}
-CITY_FACTS = ("population", "time_zone", "admin_area", "website", "locode")
+MEMBERSHIP_FACTS = (
+    Facts(("since",), ("since_precision",)),
+    Facts(("field",)),
+    Facts(("role",), default=MembershipRole.MEMBER),
+)
+BACKING_FACTS = (Facts(("share",)), Facts(("since", "until")), Facts(("documented",)))
+MANDATE_FACTS = (Facts(("title",)),)
+CITY_FACTS = (
+    Facts(
+        ("population",),
+        ("population_year", "population_source"),
+        source="population_source",
+        year="population_year",
+    ),
+    Facts(("latitude", "longitude")),
+    Facts(("time_zone",)),
+    Facts(("admin_area",)),
+    Facts(("locode",)),
+    Facts(("website",)),
+    Facts(("contact",)),
+    Facts(("description",)),
+)
 
 
 @transaction.atomic
@@ -88,10 +107,9 @@ def hand_over(*, city, into):
         Network.objects.filter(seat=city).update(seat=into)
     Institution.objects.filter(seat=city).update(seat=into)
     _hand_over_memberships(city, into)
-    move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), fill=BACKING_FACTS)
+    move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), facts=BACKING_FACTS)
     seats.hand_over(city=city, into=into)
-    for name in CITY_FACTS:
-        setattr(into, name, getattr(into, name) or getattr(city, name))
+    complete(into, city, CITY_FACTS, takes_source=False)
     into.asks_approval = into.asks_approval or city.asks_approval  # in doubt the stricter rule
     into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
     into.save()
@@ -110,6 +128,8 @@ def _hand_over_mandates(city, into):
             mandate.city = into
             mandate.save(update_fields=["city"])
         elif (clash.mayor_id, clash.starts, clash.ends) == (mandate.mayor_id, mandate.starts, mandate.ends):
+            complete(clash, mandate, MANDATE_FACTS)
+            clash.save()
             mandate.delete()
         else:
             raise ValidationError(
@@ -135,15 +155,10 @@ def _hand_over_names(city, into):
 
 
 def _hand_over_memberships(city, into):
-    roles = dict(Membership.objects.current().filter(city=city).values_list("network", "role"))
     _hand_over_disputes(city, into)
-    move(Membership.objects.current(), city=city, into=into, same=("network_id",), fill=MEMBERSHIP_FACTS)
+    move(Membership.objects.current(), city=city, into=into, same=("network_id",), facts=MEMBERSHIP_FACTS)
     with history.watching(Membership.objects.filter(city=city)):
         Membership.objects.filter(city=city).update(city=into)
-    for membership in Membership.objects.current().filter(city=into, network__in=roles):
-        if membership.role == MembershipRole.MEMBER:
-            membership.role = roles[membership.network_id]
-            membership.save(update_fields=["role"])
 
 
 def _hand_over_disputes(city, into):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
-from networks.actions.moving import move
+from networks.actions.moving import Facts, move
 from partnerships.actions import partnerships, reuses
 from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.choices import ApprovalAnswer
@@ -35,7 +35,8 @@ from partnerships.models import (
     WithdrawnRecord,
 )
 
-ACCESSION_FACTS = {"date": "date_precision", "source_id": "source_note"}
+ACCESSION_FACTS = (Facts(("date",), ("date_precision",)),)
+REUSE_FACTS = (Facts(("outcome",)), Facts(("spared_a_mistake",)))
 PARTY_COUNT = 2
 
 
@@ -68,7 +69,7 @@ def hand_over(*, city, into):
     with history.watching(theirs):
         theirs.update(city=into, country=into.country, region=into.region)
     _hand_over_steps(city, into)
-    move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), fill=ACCESSION_FACTS)
+    move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), facts=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
@@ -125,7 +126,7 @@ def _hand_over_exchanges(city, into):
     move(Exchange.to_cities.through.objects.all(), city=city, into=into, same=("exchange_id",))
     counted = Reuse.objects.filter(Q(city=city) | Q(city=into, exchange__city=into))
     used = list(Exchange.objects.filter(pk__in=counted.values("exchange")))
-    move(Reuse.objects.all(), city=city, into=into, same=("exchange_id",), fill={"outcome": None})
+    move(Reuse.objects.all(), city=city, into=into, same=("exchange_id",), facts=REUSE_FACTS)
     # Of what both are now one city says that it used its own; that says nothing.
     Reuse.objects.filter(city=into, exchange__city=into).delete()
     for exchange in used:

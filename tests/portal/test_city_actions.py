@@ -10,7 +10,7 @@ from agenda.models import Follow
 from citydiplo.accounts.models import User
 from citydiplo.kit.search import find, suggest
 from citydiplo.portal.actions import cities
-from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat
+from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat, Source
 from networks.queries.cities import city_by_slug
 from partnerships.actions import reuses
 from partnerships.models import Accession, Footprint, Party, WithdrawnRecord
@@ -255,3 +255,157 @@ def test_a_city_is_merged_once_and_not_into_itself(old, new):
     cities.merge(city=old, into=new, by=None)
     with pytest.raises(ValidationError, match="before"):
         cities.merge(city=old, into=new, by=None)
+
+
+# --- Facts move with what belongs to them --------------------------------------------------
+
+
+def merged(old, new):
+    cities.merge(city=old, into=new, by=None)
+    new.refresh_from_db()
+    return new
+
+
+def test_a_population_moves_with_its_year_and_source(old, new):
+    old.population_year, old.population_source = 2021, "Census office"
+    old.save()
+    merged(old, new)
+    assert (new.population, new.population_year, new.population_source) == (900, 2021, "Census office")
+
+
+def test_year_and_source_of_another_population_do_not_move(old, new):
+    old.population_year, old.population_source = 2021, "Census office"
+    old.save()
+    City.objects.filter(pk=new.pk).update(population=1_500)
+    merged(old, new)
+    assert (new.population, new.population_year, new.population_source) == (1_500, None, "")
+
+
+def test_a_stray_year_does_not_stay_with_a_population_that_moves(old, new):
+    City.objects.filter(pk=new.pk).update(population_year=1999, population_source="Somebody")
+    merged(old, new)
+    assert (new.population, new.population_year, new.population_source) == (900, None, "")
+
+
+def test_the_same_population_gains_its_year_and_source(old, new):
+    old.population_year, old.population_source = 2021, "Census office"
+    old.save()
+    City.objects.filter(pk=new.pk).update(population=900)
+    merged(old, new)
+    assert (new.population_year, new.population_source) == (2021, "Census office")
+
+
+@pytest.fixture
+def sources():
+    return [Source.objects.create(key=f"list-{number}", title=f"List {number}") for number in (1, 2)]
+
+
+def test_a_population_without_its_own_source_names_that_of_its_city(old, new, sources):
+    City.objects.filter(pk=old.pk).update(
+        source=sources[0], as_of=day("2019-03-01"), website="https://old.example"
+    )
+    City.objects.filter(pk=new.pk).update(source=sources[1], as_of=day("2024-01-01"))
+    merged(old, new)
+    assert (new.population, new.population_year, new.population_source) == (900, 2019, "List 1")
+    assert (new.source, new.as_of) == (sources[1], day("2024-01-01"))
+    assert (new.website, new.source_note) == ("https://old.example", "website: List 1, 2019-03-01")
+
+
+def test_both_halves_of_a_position_move(old, new):
+    City.objects.filter(pk=old.pk).update(latitude=50.5, longitude=7.25)
+    City.objects.filter(pk=new.pk).update(latitude=None, longitude=None)
+    merged(old, new)
+    assert (new.latitude, new.longitude) == (50.5, 7.25)
+
+
+@pytest.fixture
+def two_with_sources(old, new, sources):
+    return old, new, sources
+
+
+SINCE = {"since": day("1999-01-01")}
+OPEN = {"state": "open-data"}
+LISTED = {"source": 0, "source_note": "p. 3", "as_of": day("2020-02-02")} | OPEN
+OTHER = {"source": 1, "as_of": day("2024-01-01")} | OPEN
+DECLARED = {"state": "declared", "source": None}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        # Nobody says where mine is from: it takes all of theirs.
+        ({}, LISTED | SINCE, LISTED | SINCE),
+        # Each has its own source: the fact that moves names its.
+        (
+            OTHER,
+            LISTED | SINCE | {"since_precision": "year"},
+            OTHER | SINCE | {"since_precision": "year", "source_note": "since: List 1, p. 3, 2020-02-02"},
+        ),
+        # A declared one does not become open data, nor the open data declared.
+        (
+            DECLARED | {"source_note": "Minutes"},
+            {"source": 0, "role": "chair"} | OPEN | SINCE,
+            DECLARED | SINCE | {"role": "chair", "source_note": "Minutes; since, role: List 1"},
+        ),
+        # A source does not back another date than its own.
+        (
+            {"since": day("2001-01-01")},
+            LISTED | SINCE,
+            {"source": None, "as_of": None, "source_note": "", "since": day("2001-01-01")},
+        ),
+        # No room for the source: the fact stays behind.
+        (
+            {"source": 1, "source_note": "x" * 495},
+            {"source": 0} | SINCE,
+            {"source": 1, "since": None, "source_note": "x" * 495},
+        ),
+        # What a demo row says is no real row's.
+        ({}, {"is_demo": True, "role": "chair"} | SINCE, {"since": None, "role": "member", "is_demo": False}),
+        ({"is_demo": True} | SINCE, LISTED, LISTED | {"since": None, "is_demo": False}),
+    ],
+)
+def test_facts_of_a_membership_move_with_their_source(two_with_sources, mine, theirs, expected):
+    old, new, sources = two_with_sources
+
+    def known(facts):
+        source = facts.get("source")
+        return facts | ({"source": sources[source]} if source is not None else {})
+
+    network = make_network()
+    make_membership(network, new, **known({"state": "unverified"} | mine))
+    make_membership(network, old, **known({"state": "unverified"} | theirs))
+    merged(old, new)
+    membership = Membership.objects.get()
+    assert {name: getattr(membership, name) for name in expected} == known(expected)
+
+
+def test_a_backing_takes_no_beginning_after_its_end(old, new):
+    network = make_network()
+    Backing.objects.create(network=network, city=new, kind="hosts", until=1985)
+    Backing.objects.create(network=network, city=old, kind="hosts", since=1990, documented="A page says so.")
+    merged(old, new)
+    assert list(Backing.objects.values_list("since", "until", "documented")) == [
+        (None, 1985, "A page says so.")
+    ]
+
+
+def test_what_came_of_an_exchange_and_what_it_spared_both_stay(old, new):
+    exchange = fitting.exchange(city=make_city("third"))
+    reuses.say(exchange=exchange, city=new, by=None, outcome="", spared_a_mistake=True)
+    reuses.say(exchange=exchange, city=old, by=None, outcome="A new bridge", spared_a_mistake=False)
+    merged(old, new)
+    assert list(exchange.reuses.values_list("city", "outcome", "spared_a_mistake")) == [
+        (new.pk, "A new bridge", True)
+    ]
+
+
+def test_the_title_of_an_office_moves_with_its_source(old, new, sources):
+    mayor = Mayor.objects.create(name="A. Person", slug="a-person")
+    for city, facts in (
+        (new, {}),
+        (old, {"title": "Burgomaster", "source": sources[0], "state": "open-data"}),
+    ):
+        Mandate.objects.create(mayor=mayor, city=city, starts=day("2020-01-01"), **facts)
+    merged(old, new)
+    mandate = Mandate.objects.get()
+    assert (mandate.title, mandate.source, mandate.state) == ("Burgomaster", sources[0], "open-data")
