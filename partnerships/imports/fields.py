@@ -14,7 +14,7 @@ from networks.columns import names_of
 from networks.matching import country_of
 from networks.matching.identifiers import looks_so
 from partnerships.choices import PartnershipStatus
-from partnerships.imports import values
+from partnerships.imports import statuses, values
 from partnerships.imports.vocabulary import headers
 
 SURE = 0.8  # share of a column's cells that must be countries
@@ -180,7 +180,23 @@ def guessed(
             found[field.name] = columns
             taken.update(columns)
     _guess_from_cells(fields, found, taken, rows)
+    if "status" not in found and any(field.name == "status" for field in fields):
+        columns = (column for column in range(len(header)) if column not in taken)
+        likely = [column for column in columns if statuses.are_statuses(_filled(rows, column))]
+        found |= {"status": likely[:1]} if likely else {}
     return found
+
+
+def unused_statuses(header: list[str], rows: list[list[str]], columns: dict[str, list[int]]) -> list[int]:
+    """The columns that are not used although they may say the status. None of our own exports does."""
+    used = {column for found in columns.values() for column in found}
+    if "status" in columns or names_of(header) is not None:
+        return []
+    return [
+        column
+        for column, name in enumerate(header)
+        if column not in used and statuses.may_say_status(name, _filled(rows, column))
+    ]
 
 
 def _without_titles(fields, header):

@@ -24,6 +24,7 @@ from networks.models import Network
 from partnerships.choices import ImportTarget
 from partnerships.imports import nothing as words_for_nothing
 from partnerships.imports import presets
+from partnerships.imports.fields import unused_statuses
 from partnerships.imports.presets import OWN_SOURCE, letter_of
 from partnerships.imports.targets import target_of
 from partnerships.models import Agreement
@@ -358,12 +359,19 @@ class ColumnsForm(forms.Form):
         self.fields[f"default_{name}"] = forms.ChoiceField(
             label=_("%(field)s, where the row does not say") % {"field": self._labels[name]},
             choices=[
-                ("", "—" if name in WITHOUT_QUESTION else _("Ask in the preview")),
+                ("", self._left_open(name)),
                 *self._vocabulary(name),
             ],
             required=False,
             initial=self.job.defaults.get(name, ""),
         )
+
+    @staticmethod
+    def _left_open(name):
+        """What happens where nothing is chosen for all rows."""
+        if name == "status":
+            return _("Active; ended where “Until” is in the past")
+        return "—" if name in WITHOUT_QUESTION else _("Ask in the preview")
 
     def _vocabulary(self, name):
         if name == "network":
@@ -472,6 +480,19 @@ class ColumnsForm(forms.Form):
         for name in self._open_defaults():
             if name in WITHOUT_QUESTION and name not in given:
                 self.add_error(f"default_{name}", _("Choose one: no column of the file says this."))
+        if "default_status" in self.fields and "status" not in given:
+            self._ask_for_status()
+
+    def _ask_for_status(self):
+        """A column that nobody uses may say which partnerships have ended: none is called active unasked."""
+        header, rows = self.job.beginning.get("header", []), self.job.beginning.get("rows", [])
+        for column in unused_statuses(header, rows, self.columns()):
+            words = _(
+                "Column %(letter)s, “%(name)s”, may say the status. Choose “Status” above that column, or "
+                "choose here the status of all rows."
+            )
+            facts = {"letter": letter_of(column, self.job), "name": header[column][:60]}
+            self.add_error("default_status", words % facts)
 
     def columns(self) -> dict[str, list[int]]:
         """{field: [column, …]} as chosen."""

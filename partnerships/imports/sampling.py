@@ -14,6 +14,7 @@ from partnerships.errors import BadValueError
 from partnerships.imports import nothing, values
 from partnerships.imports.checking import text_of
 from partnerships.imports.judged import FileReading, ImportLine
+from partnerships.imports.statuses import meant_by_header, says_yes
 from partnerships.imports.targets import target_of
 from partnerships.models import ImportJob
 from partnerships.reasons import say
@@ -65,6 +66,11 @@ def sampled(job: ImportJob, columns: dict, places: dict) -> list[tuple[int, list
     reading = FileReading(columns, nothing.listed(job.defaults.get("nothing")))
     lines = [ImportLine(0, row, reading) for row in rows]
     sample = _Sample(target_of(job), columns, places, lines)
+    sample.headers_of_status = {
+        column
+        for column in columns.get("status", ())
+        if column < len(header) and meant_by_header(header[column])
+    }
     shown = [[sample.cell(line, column) for column in range(len(header))] for line in lines[:SHOWN_ROWS]]
     numbers = job.beginning.get("numbers") or count(job.table.first_row)
     return list(zip(numbers, shown, strict=False))
@@ -75,6 +81,7 @@ class _Sample:
 
     def __init__(self, target, columns, places, lines):
         self.target, self.places = target, places
+        self.headers_of_status = set()
         self.orders = {name: _order(lines, name) for name in target.dates if name in columns}
         fields = {field.name: field for field in target.fields}
         self.fields = {
@@ -88,6 +95,8 @@ class _Sample:
         if not raw or not line.get(field.name):
             return Cell(raw, shown=_("empty") if raw else "", is_used=True)
         try:
+            if column in self.headers_of_status and says_yes(raw) is not None:
+                raise BadValueError("asked_later")  # "yes" below "Ended"
             shown = self._shown(line, field, raw)
         except BadValueError as bad:
             return Cell(raw, fault=say(bad.code, bad.details), is_used=True)

@@ -25,7 +25,7 @@ from partnerships.choices import (
     WordKind,
 )
 from partnerships.errors import BadValueError, RowSettledError
-from partnerships.imports import identified, values
+from partnerships.imports import identified, statuses, values
 from partnerships.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import Verdict, refuse
@@ -107,7 +107,16 @@ class PartnershipTarget(ImportTarget):
         self.speakers = _speakers(self.job)
         self.asking = _asking(self.job)
         self.institutions = Institutions()
+        self.header_says = self._status_in_header()
         self.around = denormalized.of_cities(City.objects.all())
+
+    def _status_in_header(self):
+        """(header, the status that it names) of the column of statuses; None for "Status" and the like."""
+        header, columns = self.job.beginning.get("header", []), self.job.columns.get("status", [])
+        if len(columns) != 1 or columns[0] >= len(header):
+            return None
+        meant = statuses.meant_by_header(header[columns[0]])
+        return (header[columns[0]][:60], meant) if meant else None
 
     def about(self, line, places):
         if (pk := identified.id_of(line)) is not None:
@@ -341,11 +350,23 @@ class PartnershipTarget(ImportTarget):
     def _status(self, line):
         """(status, its date): also of "ended 2019" and "suspended in March 2022"."""
         text = line.get("status")
+        if text and self.header_says and (is_so := statuses.says_yes(text)) is not None:
+            return self._said_below_header(text, is_so), NOTHING
         if text and values.known(text, PartnershipStatus) is None:
             found, date = values.status_and_date(text, PartnershipStatus)
             if found:
                 return found, date
         return self.choice(line, "status"), NOTHING
+
+    def _said_below_header(self, text, is_so):
+        """The status of "yes" below "Ended": asked, for "yes" alone is a word for active."""
+        header, meant = self.header_says
+        if is_so and meant == PartnershipStatus.ACTIVE:
+            self.show_member("status", meant)
+            return meant
+        suggestion = meant if is_so else "" if meant == PartnershipStatus.ACTIVE else PartnershipStatus.ACTIVE
+        answer = self.asked(WordKind.CHOICE, "status", f"{header}: {text}", lambda: suggestion)
+        return PartnershipStatus(answer) if answer in PartnershipStatus.values else None
 
     def _agreed(self, status, since, until, stated, written):
         """(status, until) that agree with each other. What contradicts itself is asked once, or refused."""

@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from citydiplo.kit.fields.partial_date import iso
 from networks.models import Mandate, Membership
 from partnerships.imports import mapping
 from partnerships.imports.fields import guessed
 from partnerships.imports.options import shown_words
+from partnerships.imports.statuses import may_say_status
 from partnerships.imports.targets.accessions import AccessionTarget
 from partnerships.imports.targets.memberships import MembershipTarget
 from partnerships.imports.targets.partnerships import PartnershipTarget
@@ -492,3 +494,105 @@ def test_a_status_in_words_and_titles_of_dashes(cities, checked, go):
     assert said_of("Warsaw") == ("ended", "", "2022")
     assert (said_of("Prague")[0], said_of("Turku")[0]) == ("paused", "paused")
     assert set(Partnership.objects.values_list("title", flat=True)) == {""}
+
+
+# --- Statuses that no header names ------------------------------------------------------
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("header", "cells", "found"),
+    [
+        ("Lage", ["aktiv", "ruht", "beendet 2019"], "paused"),
+        ("Lorem", ["ongoing", "on hold", "ongoing"], "paused"),
+        ("Bemærkning", ["vigente", "suspendido"], "paused"),
+    ],
+)
+def test_a_column_of_statuses_is_one_whatever_its_header(checked, go, header, cells, found):
+    job = checked(table(header, *cells))
+    assert job.columns["status"] == [5]
+    go(job, "applying")
+    assert list(Partnership.objects.order_by("pk").values_list("status", flat=True))[1] == found
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Newsletter", ["yes", "no"]),
+        ("Contact", ["Ana Paz", "Jo Li"]),
+        ("Ended", ["2019", "2020"]),
+        ("Left", ["12", "14"]),
+        ("Former name", ["Leningrad", "Karl-Marx-Stadt"]),
+        ("No.", ["1", "2"]),
+        ("Notes", ["The agreement was suspended for two years, then both cities took it up again", "x"]),
+    ],
+)
+def test_columns_of_other_things_are_no_statuses(header, cells):
+    assert not may_say_status(header, cells)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Beendet", ["ja", "nein"]),
+        ("Still active?", ["yes", "no", ""]),
+        ("Suspendido", ["x", ""]),
+        ("Statuts", ["aktiv", "beendet"]),
+        ("Partnership status (2024)", ["A", "B"]),
+    ],
+)
+def test_an_unused_column_that_may_say_the_status_is_asked_about(client, operator, send, header, cells):
+    client.force_login(operator)
+    job = send(table(header, *cells), operator)
+    here = reverse("import-columns", args=[job.pk])
+    form = client.get(here).context["form"]
+    sent = {f"column-{place}": form[f"column-{place}"].value() or "" for place in range(6)}
+    sent |= {"column-5": "", "do": "preview", "state": "open-data", "default_partnership_class": "twinning"}
+    sent |= {
+        "source_title": "A",
+        "source_url": "https://example.org",
+        "source_licence": "CC0",
+        "about": "rows",
+    }
+    sent |= {"encoding": "utf-8", "delimiter": ",", "header_row": "1", "nothing": ""}
+    answer = client.post(here, sent)
+    assert answer.status_code == 422
+    assert f"Column F, “{header}”, may say the status." in answer.content.decode()
+    assert client.post(here, {**sent, "default_status": "active"}).status_code == 302
+    assert client.post(here, {**sent, "column-5": "status"}).status_code == 302
+
+
+@pytest.fixture
+def statuses_of(operator, send, go):
+    """A file of one more column, which a person chose for the status, looked at."""
+
+    def checked(header, *cells):
+        job = send(table(header, *cells), operator)
+        job.columns = {name: found for name, found in job.columns.items() if found != [5]} | {"status": [5]}
+        job.save()
+        return go(job, "checking")
+
+    return checked
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("header", "said", "suggestions"),
+    [
+        ("Beendet", ("ja", "nein"), {"Beendet: ja": "ended", "Beendet: nein": "active"}),
+        ("Suspendida", ("sí", "no"), {"Suspendida: sí": "paused", "Suspendida: no": "active"}),
+        ("Active?", ("yes", "no"), {"Active?: no": ""}),
+        ("Status", ("yes", "no"), {}),
+    ],
+)
+def test_yes_below_the_name_of_a_status_is_asked_about(statuses_of, go, header, said, suggestions):
+    job = statuses_of(header, *said)
+    assert dict(job.words.values_list("word", "suggestion")) == suggestions
+    mapping.answer_words(job=job, answers={word.pk: "dormant" for word in job.words.all()})
+    go(go(job, "checking"), "applying")
+    expected = [
+        "dormant" if f"{header}: {word}" in suggestions else {"no": "ended"}.get(word, "active")
+        for word in said
+    ]
+    assert list(Partnership.objects.order_by("pk").values_list("status", flat=True)) == expected
