@@ -13,7 +13,7 @@ from citydiplo.kit.listing.facets import BitsFacet, ChoiceFacet, CountryFacet, F
 from citydiplo.kit.listing.facets.filters import ColumnFacet
 from citydiplo.kit.listing.keyset import Sort
 from networks.choices import Dimension, Theme, WorldRegion
-from networks.filters import network_names
+from networks.filters import CityFacet, network_names
 
 FAR = 100_000_000  # beyond every day, written as the number 20270505
 
@@ -93,6 +93,7 @@ class AgendaFilters(FacetedFilterSet):
     kind = ChoiceFacet("kind", ItemKind, label=_("Kind"))
     network = NetworkFacet()
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
+    city = CityFacet(fits=lambda cities: AgendaItem.objects.all().is_put_to(cities))
     state = StateFacet(ItemState, ItemState.standing())
     q = SearchFilter("agenda-item")
 
@@ -119,6 +120,7 @@ class MeetingFilters(FacetedFilterSet):
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
     region = ChoiceFacet("city__region", WorldRegion, label=_("Region"), not_stated=True)
     country = CountryFacet("city__country", label=_("Country"))
+    city = CityFacet(fits=lambda cities: Meeting.objects.all().concerns(cities))
     state = StateFacet(MeetingState, (MeetingState.PUBLISHED, MeetingState.CANCELLED))
     q = SearchFilter("meeting")
 

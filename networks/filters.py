@@ -1,8 +1,9 @@
 """What cities, networks, institutions and mandates can be filtered and sorted by."""
 
 import datetime
+from collections.abc import Callable
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from citydiplo.kit.listing.facets import (
     CountryFacet,
     DecadeFacet,
     FacetedFilterSet,
+    PlaceFacet,
     SearchFilter,
     ThroughFacet,
 )
@@ -28,6 +30,7 @@ from networks.choices import (
     WorldRegion,
 )
 from networks.models import City, Institution, Mandate, Membership, Network
+from networks.queries.cities import city_address
 
 
 def network_names():
@@ -48,6 +51,16 @@ def _current_members():
 def _counted_members():
     """Those that a list counts beside its networks: demo rows are not counted."""
     return _current_members().filter(is_demo=False)
+
+
+class CityFacet(PlaceFacet):
+    """Cities that the address names. ``fits`` makes the Q of a queryset of cities."""
+
+    def __init__(self, *, fits: Callable[[QuerySet], Q]):
+        def of_addresses(slugs):
+            return fits(City.objects.filter(slug__in=slugs).values("pk"))
+
+        super().__init__(find=city_address, fits=of_addresses, label=_("City"))
 
 
 class CityFilters(FacetedFilterSet):

@@ -20,7 +20,7 @@ from citydiplo.kit.listing.keyset import Sort
 from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
-from networks.filters import network_names
+from networks.filters import CityFacet, network_names
 from partnerships.actions import exchanges
 from partnerships.choices import (
     Binds,
@@ -117,6 +117,7 @@ class ExchangeFilters(FacetedFilterSet):
     language = WordsFacet("languages", vocabulary=languages.names, label=_("Language"))
     network = WordsFacet("networks", vocabulary=network_names, label=_("Network of its author"))
     population = ChoiceFacet("size", PopulationBand, label=_("Population of its author"))
+    city = CityFacet(fits=lambda cities: Q(city__in=cities))
     cost = ChoiceFacet("cost_band", CostBand, label=_("Cost"))
     q = ExchangeSearch("exchange")
 

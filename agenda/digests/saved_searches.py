@@ -69,8 +69,8 @@ def _labels(filters, name, values):
     facet = filters.facets.get(name)
     if facet is None:
         return [_("“%(words)s”") % {"words": value} for value in values]
-    options = facet.options()
-    return [options.get(value, value) for value in values]
+    labels = facet.labels(values)
+    return [labels.get(value, value) for value in values]
 
 
 def found(wanted, by_topic):

@@ -35,9 +35,12 @@ class AddressedQuerySet(models.QuerySet):
 
     def concerning(self, cities):
         """What was published and is put to one of ``cities``: to chosen ones, else to all members."""
-        return self.filter(
-            self._put_to(cities) | (Q(audience=ItemAudience.PUBLIC) & _is_member(cities))
-        ).filter(published_at__isnull=False)
+        return self.filter(self.is_put_to(cities))
+
+    def is_put_to(self, cities) -> Q:
+        """The condition of ``concerning``."""
+        to_members = Q(audience=ItemAudience.PUBLIC) & _is_member(cities)
+        return (self._put_to(cities) | to_members) & Q(published_at__isnull=False)
 
     def of_network(self, network):
         return self.filter(network=network)

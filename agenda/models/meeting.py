@@ -3,7 +3,7 @@ import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,11 @@ class MeetingQuerySet(AddressedQuerySet):
     def listed_to(self, user):
         """What a directory shows to ``user``, cancelled ones too; drafts lie on desks."""
         return self.visible_to(user).filter(published_at__isnull=False)
+
+    def concerns(self, cities) -> Q:
+        """A condition: it is put to one of ``cities``, takes place there, or one of them answered it."""
+        answered = Attendance.objects.filter(meeting=OuterRef("pk"), city__in=cities)
+        return self.is_put_to(cities) | Q(city__in=cities) | Q(Exists(answered))
 
     def coming(self, now=None):
         """Not over yet, soonest first."""

@@ -1,10 +1,10 @@
 """What networks ask of one city, what it answered, and what it took upon itself."""
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from agenda.choices import ItemState
-from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
+from agenda.models import AgendaItem, CoSignature, FollowUp, Meeting
 
 DEADLINE_FIRST = (F("deadline_at").asc(nulls_last=True), "-published_at", "-pk")
 
@@ -14,9 +14,7 @@ def put_to_city(city, user):
     now = timezone.now()
     items = AgendaItem.objects.listed_to(user).concerning([city]).with_network()
     meetings = Meeting.objects.listed_to(user).with_places()
-    asked = Meeting.objects.concerning([city]).values("pk")
-    answered = Attendance.objects.filter(city=city)
-    meetings = meetings.filter(Q(pk__in=asked) | Q(pk__in=answered.values("meeting")) | Q(city=city))
+    meetings = meetings.filter(meetings.concerns([city]))
     return {
         "open_items": items.open().order_by(*DEADLINE_FIRST),
         "coming": meetings.filter(ends_at__gt=now).order_by("starts_at", "pk"),

@@ -20,7 +20,10 @@ MOST = 30  # of each kind
 @at_city
 def city_agenda(request, city):
     context = city_frame(request, city, "agenda")
-    context |= {name: rows[:MOST] for name, rows in put_to_city(city, request.user).items()}
+    shown = {name: list(rows[:MOST]) for name, rows in put_to_city(city, request.user).items()}
+    context |= shown
+    context["demo_items"] = sum(item.is_demo for item in shown["open_items"] + shown["closed_items"])
+    context["demo_meetings"] = sum(meeting.is_demo for meeting in shown["coming"] + shown["past"])
     today = timezone.localdate()
     context |= {"steps": steps_of([city], today), "today": today}
     return render(request, "agenda/city_agenda.html", context)

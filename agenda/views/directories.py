@@ -45,7 +45,7 @@ def agenda(request):
         _item_filters(request),
         title=_("Agenda"),
         counted=_items,
-        nouns=("agenda", "networks"),
+        nouns=("agenda", "networks", "memberships", "cities"),
         columns=ITEM_COLUMNS,
         audience=audience_by_seats(request.user),
     )
@@ -63,7 +63,7 @@ def meetings(request):
         _meeting_filters(request),
         title=_("Meetings"),
         counted=_meetings,
-        nouns=("meetings", "networks", "cities"),
+        nouns=("meetings", "networks", "memberships", "cities"),
         columns=MEETING_COLUMNS,
         audience=audience_by_seats(request.user),
     )

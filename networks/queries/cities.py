@@ -1,9 +1,14 @@
 """A city by its address, and what else it is called."""
 
+import re
 import unicodedata
 
+from django.contrib.auth.models import AnonymousUser
+
+from citydiplo.kit.caching.versions import cached
 from networks.models import City, FormerSlug
 
+ADDRESS = re.compile(r"[a-z0-9-]{1,220}")
 # By number of readers, as Unicode names their letters.
 SCRIPTS = (
     "CJK",
@@ -26,6 +31,19 @@ def city_by_slug(slug, user):
     compare the slugs to see whether to redirect. One statement for a current address.
     """
     return cities_by_slug([slug], user).get(slug)
+
+
+def city_address(slug: str) -> tuple[str, str] | None:
+    """(address, label) today of the city that this address leads to; None where it leads nowhere.
+
+    No statement for one that was asked for since cities last changed; one for a current address.
+    """
+
+    def read():
+        city = city_by_slug(slug, AnonymousUser())
+        return (city.slug, city.label) if city else None
+
+    return cached(f"city-address|{slug}", ["cities"], read) if ADDRESS.fullmatch(slug) else None
 
 
 def cities_by_slug(slugs, user):

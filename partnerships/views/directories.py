@@ -92,7 +92,7 @@ def exchanges(request):
         ExchangeFilters(request.GET, Exchange.objects.visible_to(request.user).published(), request=request),
         title=_("Exchanges"),
         counted=_exchanges,
-        nouns=("exchanges", "networks"),
+        nouns=("exchanges", "networks", "cities"),
         columns=told.COLUMNS,
         audience=audience_by_seats(request.user),
         views=VIEWS,

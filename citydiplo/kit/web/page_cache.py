@@ -81,6 +81,8 @@ class Filtered(Parameters):
             return []
         if any(name in known for name in CURSOR) or known.get("view", "list") not in (*self.views, "list"):
             return None
+        if any(not getattr(self.filters.base_filters.get(name), "is_listed", True) for name in known):
+            return None
         asked = self.filters(known, NO_ROWS)
         if asked.unknown or any(not isinstance(asked.filters[name], Facet) for name in asked.selected):
             return None

@@ -12,6 +12,7 @@ from citydiplo.kit.listing.facets.filters import (
     CountryFacet,
     DecadeFacet,
     Facet,
+    PlaceFacet,
     ThroughFacet,
     WordsFacet,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "DecadeFacet",
     "Facet",
     "FacetedFilterSet",
+    "PlaceFacet",
     "SearchFilter",
     "ThroughFacet",
     "WordsFacet",

@@ -45,6 +45,7 @@ class Facet(django_filters.Filter):
 
     field_class = ValuesField
     shown = 10
+    is_listed = True  # whether a page offers its options
 
     def __init__(
         self, field_name: str | None = None, *, label: Any, not_stated: bool = False, **kwargs: Any
@@ -66,6 +67,11 @@ class Facet(django_filters.Filter):
         """Value → label of all that can be chosen, "not stated" last."""
         options = self.vocabulary()
         return {**options, NOT_STATED: _("Not stated")} if self.not_stated else options
+
+    def labels(self, values: Iterable[str]) -> dict[str, Any]:
+        """Value → label for chosen ``values``."""
+        options = self.options()
+        return {value: options[value] for value in values if value in options}
 
     def known(self, values: Iterable[str]) -> tuple[str, ...]:
         """Those of ``values`` that are options, each once, in the options' order."""
@@ -248,6 +254,55 @@ class WordsFacet(ColumnFacet):
     def condition(self, values: Sequence[str]) -> Q:
         """See Facet."""
         return reduce(or_, (Q(**{f"{self.field_name}__contains": f" {value} "}) for value in values))
+
+
+class PlaceFacet(Facet):
+    """A place that the address names: ``city=lima``. There are thousands, so that a page offers none.
+
+    ``find`` takes what was sent and gives (address, label) of the place as it is called today, or None;
+    ``fits`` takes addresses and gives the Q for rows that belong to one of these places.
+    """
+
+    is_listed = False
+    most = 20  # places that one question may name
+
+    def __init__(
+        self,
+        *,
+        find: Callable[[str], tuple[str, str] | None],
+        fits: Callable[[Iterable[str]], Q],
+        **kwargs: Any,
+    ) -> None:
+        self._find, self._fits = find, fits
+        self._found: dict[str, tuple[str, str] | None] | None = None
+        super().__init__(**kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """A request's own copy remembers what it found."""
+        twin = super().__deepcopy__(memo)
+        twin._found = {}
+        return twin
+
+    def options(self) -> dict[str, Any]:
+        return {}
+
+    def labels(self, values: Iterable[str]) -> dict[str, Any]:
+        return dict(filter(None, map(self._place, values)))
+
+    def known(self, values: Iterable[str]) -> tuple[str, ...]:
+        """The addresses of the places that ``values`` name, each once; a former address counts."""
+        places = map(self._place, list(dict.fromkeys(values))[: self.most])
+        return tuple(dict.fromkeys(slug for slug, _label in filter(None, places)))
+
+    def condition(self, values: Iterable[str]) -> Q:
+        return self._fits(values)
+
+    def _place(self, value: str) -> tuple[str, str] | None:
+        if self._found is None:
+            return self._find(value)
+        if value not in self._found:
+            self._found[value] = self._find(value)
+        return self._found[value]
 
 
 class DecadeFacet(ColumnFacet):

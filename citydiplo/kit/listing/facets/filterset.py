@@ -89,7 +89,13 @@ class FacetedFilterSet(django_filters.FilterSet):
         return found
 
     def condition(self) -> Q:
-        """All filters as one Q, for a question to which many sets belong; words count as they were typed."""
+        """All filters as one Q, for a question to which many sets belong; words count as they were typed.
+
+        A filter whose values are all unknown by now finds nothing: a search that somebody saved must not
+        find everything because a network was deleted.
+        """
+        if any(self.data.get(name) and name not in self.selected for name in self.facets):
+            return Q(pk__in=())
         found = Q()
         for name, values in self.selected.items():
             chosen = self.filters[name]

@@ -50,6 +50,8 @@ def groups(filters: FacetedFilterSet, counts: Counts, links: Links) -> list[dict
     """The facets that have something to offer, as mappings for ``directory/facets.html``."""
     found = []
     for name, facet in filters.facets.items():
+        if not facet.is_listed:
+            continue
         options = _options(name, facet, filters.selected.get(name, ()), counts, links)
         if options:
             shown = facet.shown if len(options) > facet.shown + 2 else len(options)
@@ -99,7 +101,7 @@ def chips(filters: FacetedFilterSet, links: Links) -> list[dict[str, str]]:
     found = []
     for name, values in filters.selected.items():
         facet = filters.facets.get(name)
-        labels = facet.options() if facet else {}
+        labels = facet.labels(values) if facet else {}
         for value in values:
             rest = tuple(other for other in values if other != value)
             found.append(
