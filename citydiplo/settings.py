@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "citydiplo.accounts.middleware.ReadersLanguage",
     "citydiplo.kit.web.language_parameter.LanguageOfAddress",
     "citydiplo.accounts.middleware.ReadersTime",
-    "networks.active_seat.Hats",
+    "networks.active_seat.ActiveSeatMiddleware",
     "networks.act_for.Acting",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.web.middleware.Outages",

@@ -24,7 +24,7 @@ def place_key(place):
 
 
 def actor_of(request):
-    """The hat she wears says the role; without a seat she is an operator, or merely signed in.
+    """The active seat says the role; without one it is an operator, or merely signed in.
 
     In the operators' pages she is an operator whatever she wears.
     """
@@ -33,7 +33,7 @@ def actor_of(request):
         return history.PORTAL
     if request.resolver_match and request.resolver_match.app_name == "admin":
         return Actor(user, OPERATOR)
-    if seat := request.hat.seat:
+    if seat := request.active_seat.seat:
         return actor_in(seat)
     return Actor(user, OPERATOR if user.is_staff else "")
 
@@ -50,5 +50,5 @@ class Acting:
         self.get_response = get_response
 
     def __call__(self, request):
-        with history.acting(lambda: actor_of(request)):
+        with history.acted_by(lambda: actor_of(request)):
             return self.get_response(request)

@@ -1,29 +1,29 @@
-"""The hat: which of her seats a person wears now. It chooses what pages offer first, and permits nothing.
+"""The active seat: which of their seats a person acts in now. It permits nothing: pages offer it first.
 
-What she may do follows from all her standing seats (``policies``), whatever she wears.
+What they may do follows from all their seats (``policies``), whichever is active.
 """
 
 from django.utils.functional import cached_property
 
 from networks.policies import seats_of
 
-SESSION_KEY = "hat"
+SESSION_KEY = "hat"  # its former name stays, for sessions that are open during an upgrade
 
 
 class ActiveSeat:
-    """``request.hat``. Asks the database only when a page looks at it, then once, and never for a visitor."""
+    """``request.active_seat``. Asks the database once, when a page looks at it; never for a visitor."""
 
     def __init__(self, request):
         self._request = request
 
     @property
     def seats(self):
-        """All the seats she can choose from."""
+        """All the seats that the person can choose from."""
         return seats_of(self._request.user)
 
     @cached_property
     def seat(self):
-        """The seat she chose, as long as it stands; else her oldest one; None without any."""
+        """The chosen seat while it lasts; else the oldest one; None without any."""
         seats = self.seats
         if not seats:
             return None
@@ -41,17 +41,17 @@ class ActiveSeat:
     def __bool__(self):
         return self.seat is not None
 
-    def put_on(self, seat):
+    def choose(self, seat):
         self._request.session[SESSION_KEY] = seat.pk
         self.__dict__.pop("seat", None)
 
 
-class Hats:
-    """Middleware: gives every request its hat."""
+class ActiveSeatMiddleware:
+    """Gives every request its ``active_seat``."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.hat = ActiveSeat(request)
+        request.active_seat = ActiveSeat(request)
         return self.get_response(request)

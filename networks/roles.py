@@ -14,7 +14,7 @@ from networks.choices import Power, SeatRole
 @dataclass(frozen=True)
 class Role:
     value: SeatRole
-    prose: Promise
+    summary: Promise
     permits: tuple[Power, ...]
 
     @property

@@ -93,7 +93,7 @@ def speaks_for(user, partnership):
 
 
 def in_whose_name(user, partnership, worn=None):
-    """The city she acts for in a record: the one whose hat she wears if it is a party; None for none."""
+    """The city that somebody acts for in a record: that of the active seat if it is a party, else None."""
     cities = speaks_for(user, partnership)
     return worn if worn in cities else next(iter(cities), None)
 

@@ -95,7 +95,7 @@ def fill_places(*, meeting: Meeting) -> list[Attendance]:
         if not _take_place(meeting):
             break
         said.answer = MeetingAnswer.YES
-        with history.acting(lambda: history.PORTAL):
+        with history.acted_by(lambda: history.PORTAL):
             said.save()
         got_one.append(said)
     for said in got_one:

@@ -17,7 +17,7 @@ from agenda.forms.positions import PositionForm
 from agenda.models import AgendaItem, CoSignature
 from agenda.queries.audiences import may_answer
 from agenda.views.items import item_page
-from agenda.views.writing import acted, posted, said
+from agenda.views.writing import acted, posted, reason_page
 from citydiplo.kit.listing.exports import respond
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from networks.policies import can_approve_for_city
@@ -96,7 +96,7 @@ def decline(request, pk):
     signature = _signature(request, pk)
     if not can_approve_for_city(request.user, signature.city):
         raise PermissionDenied
-    return said(
+    return reason_page(
         request,
         row=signature.item,
         form=ItemReasonForm(
@@ -130,7 +130,7 @@ def withdraw(request, pk):
     else:
         title = _("Take the name back")
         lead, done = _("%(city)s no longer stands under it."), _("The name was taken back.")
-    return said(
+    return reason_page(
         request,
         row=signature.item,
         form=ItemReasonForm(

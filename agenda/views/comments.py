@@ -15,7 +15,7 @@ from agenda.forms.comments import CommentForm
 from agenda.forms.items import ItemReasonForm
 from agenda.models import AgendaItem, Comment
 from agenda.queries.audiences import may_comment
-from agenda.views.writing import posted, said
+from agenda.views.writing import posted, reason_page
 from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships.policies import can_take_back, voices_of
@@ -32,7 +32,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not voices:
         raise PermissionDenied
     answered = _answered(item, request)
-    worn = request.hat.seat and request.hat.seat.place
+    worn = request.active_seat.seat and request.active_seat.seat.place
     form, status = CommentForm(typed(request), voices=voices, worn=worn), 200
     if request.method == "POST" and form.is_valid():
         before = comments.said_before(form.cleaned_data["token"])
@@ -72,7 +72,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     made = _visible(request, pk)
     if not policies.can_write(request.user, made.item):
         raise PermissionDenied
-    return said(
+    return reason_page(
         request,
         row=made.item,
         form=ItemReasonForm(posted(request)),

@@ -12,7 +12,7 @@ from agenda.forms.items import ItemForm, ItemReasonForm, OutcomeForm, PublishFor
 from agenda.models import AgendaItem
 from agenda.queries.positions import tally_of
 from agenda.queries.reach import reach_of
-from agenda.views.writing import Written, acted, posted, row_to_write, said
+from agenda.views.writing import Written, acted, posted, reason_page, row_to_write
 from citydiplo.kit.forms.recovery import resumable
 from citydiplo.kit.web.access import SIGNED_IN, gate
 
@@ -69,7 +69,7 @@ def close(request, pk):
     item = row_to_write(request, AgendaItem, pk)
     if item.state != ItemState.PUBLISHED:
         return redirect(item)
-    return said(
+    return reason_page(
         request,
         row=item,
         form=OutcomeForm(posted(request)),
@@ -91,7 +91,7 @@ def withdraw(request, pk):
     item = row_to_write(request, AgendaItem, pk)
     if item.state not in ItemState.standing():
         return redirect(item)
-    return said(
+    return reason_page(
         request,
         row=item,
         form=ItemReasonForm(posted(request)),

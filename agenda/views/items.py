@@ -49,7 +49,7 @@ def item_page(request, found, **forms):
     if found.is_decision:
         context["tally"] = tally_of(found)
         if context["may_sign"]:
-            worn = request.hat.city
+            worn = request.active_seat.city
             context["position_form"] = PositionForm(cities=context["may_sign"], worn=worn)
     if found.takes_comments and may_read:
         context |= _discussion(request, found)
@@ -60,7 +60,7 @@ def _discussion(request, found):
     """What was said, and the form of whoever may say something."""
     voices = voices_of(request.user)
     may_say = may_comment(found, voices) if found.is_open else []
-    worn = request.hat.seat and request.hat.seat.place
+    worn = request.active_seat.seat and request.active_seat.seat.place
     return {
         "discussion": discussion_of(found, voices),
         "comment_form": CommentForm(voices=may_say, worn=worn) if may_say else None,

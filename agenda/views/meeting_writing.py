@@ -15,7 +15,7 @@ from agenda.forms.meetings import AttendedForm, FollowUpForm, MeetingForm, Minut
 from agenda.models import Meeting
 from agenda.queries.audiences import follow_up_cities
 from agenda.queries.reach import reach_of
-from agenda.views.writing import Written, acted, posted, row_to_write, said
+from agenda.views.writing import Written, acted, posted, reason_page, row_to_write
 from citydiplo.kit.forms.recovery import resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 
@@ -55,7 +55,7 @@ def cancel(request, pk):
     meeting = row_to_write(request, Meeting, pk)
     if meeting.state != MeetingState.PUBLISHED:
         return redirect(meeting)
-    return said(
+    return reason_page(
         request,
         row=meeting,
         form=ItemReasonForm(posted(request)),

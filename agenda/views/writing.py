@@ -25,7 +25,7 @@ def network_of(request, sent=None):
     ``sent`` is what fills the form (``typed``).
     """
     networks = policies.networks_to_write_for(request.user)
-    worn = request.hat.network
+    worn = request.active_seat.network
     for key in ((sent or {}).get("network"), request.GET.get("network"), worn and str(worn.pk)):
         if found := next((network for network in networks if key in (str(network.pk), network.slug)), None):
             return found
@@ -196,7 +196,7 @@ def _overtaken(request, template, context, fresh):
     return render(request, template, context, status=409)
 
 
-def said(request, *, row, form, act, template, context, done):
+def reason_page(request, *, row, form, act, template, context, done):
     """A page on which one thing is said before something happens to ``row``: why, or with which outcome."""
     if request.method == "POST" and form.is_valid():
         try:

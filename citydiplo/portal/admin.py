@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.admin_base import LookedAt
 from citydiplo.portal.actions import cities
-from citydiplo.portal.actions.merging import hindrances, what_moves
+from citydiplo.portal.actions.city_merge import hindrances, what_moves
 from citydiplo.portal.forms import MergeForm, RenameForm
 from citydiplo.portal.models import WrongDataReport
 from networks.admin_base import MARKS, SourcedAdmin, in_words

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.forms.edit_conflicts import Merging, base_field
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, base_field
 from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.mandates import said_by
 
@@ -64,7 +64,7 @@ class MandateForm(forms.Form):
         return facts
 
 
-class CorrectionForm(Merging, MandateForm):
+class CorrectionForm(EditConflictMixin, MandateForm):
     """A term that is on record, and whether another name means another person."""
 
     is_same_person = forms.BooleanField(
@@ -77,9 +77,9 @@ class CorrectionForm(Merging, MandateForm):
 
     def __init__(self, data=None, *, mandate):
         self.mandate = mandate
-        super().__init__(data, initial=self.said() | self.opened_on(self.said()))
+        super().__init__(data, initial=self.current_values() | self.opened_on(self.current_values()))
 
-    def said(self):
+    def current_values(self):
         return said_by(self.mandate)
 
     def anew(self, data):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
-from citydiplo.kit.forms.edit_conflicts import Merging, base_field
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, base_field
 from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.memberships import said_by
 from networks.choices import MembershipClass, MembershipRole
@@ -46,7 +46,7 @@ class MembershipForm(forms.Form):
         return facts
 
 
-class ChangeForm(Merging, MembershipForm):
+class ChangeForm(EditConflictMixin, MembershipForm):
     """A membership that is on record."""
 
     base = base_field()
@@ -55,9 +55,9 @@ class ChangeForm(Merging, MembershipForm):
 
     def __init__(self, data=None, *, membership):
         self.membership = membership
-        super().__init__(data, initial=self.said() | self.opened_on(self.said()))
+        super().__init__(data, initial=self.current_values() | self.opened_on(self.current_values()))
 
-    def said(self):
+    def current_values(self):
         return said_by(self.membership)
 
     def anew(self, data):

@@ -86,8 +86,8 @@ def _side(request, membership):
     if not sides:
         raise PermissionDenied
     asked = request.POST.get("side")
-    if asked not in sides and request.hat.seat:
-        asked = Side.NETWORK if request.hat.seat.place == membership.network else Side.CITY
+    if asked not in sides and request.active_seat.seat:
+        asked = Side.NETWORK if request.active_seat.seat.place == membership.network else Side.CITY
     return Side(asked) if asked in sides else sides[0]
 
 

@@ -1,4 +1,4 @@
-"""Seats: one's own, those of a city or network, the hat, and what each role means."""
+"""Seats: one's own, those of a city or network, the active one, and what each role means."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -42,7 +42,7 @@ def my_seats(request):
         request,
         "networks/seats/mine.html",
         {
-            "seats": [(seat, ROLES[seat.role]) for seat in request.hat.seats],
+            "seats": [(seat, ROLES[seat.role]) for seat in request.active_seat.seats],
             "invitations": Invitation.objects.open().addressed_to(request.user).with_places(),
             "seat_requests": SeatRequest.objects.of(request.user).with_places().order_by("-asked_at")[:50],
         },
@@ -51,11 +51,13 @@ def my_seats(request):
 
 @gate(SIGNED_IN)
 @require_POST
-def put_on_hat(request):
+def choose_active_seat(request):
     """Choose the seat that pages offer first; goes back to where the choice was made."""
-    seat = next((seat for seat in request.hat.seats if str(seat.pk) == request.POST.get("seat")), None)
+    seat = next(
+        (seat for seat in request.active_seat.seats if str(seat.pk) == request.POST.get("seat")), None
+    )
     if seat:
-        request.hat.put_on(seat)
+        request.active_seat.choose(seat)
     return back(request, "my-seats")
 
 

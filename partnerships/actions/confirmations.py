@@ -90,7 +90,7 @@ def note_changes(*, partnership, before, city, by):
     if city:
         _say_yes(partnership, city, by)
     elif partnership.status not in STILL_ASKED:
-        next_check.heard(partnership=partnership)  # what an operator ended is asked no longer
+        next_check.record_answer(partnership=partnership)  # what an operator ended is asked no longer
     _settle(partnership)
 
 
@@ -131,7 +131,7 @@ def dispute(*, partnership, city, by, field, held, reason):
     except IntegrityError as error:
         raise NotPossibleError(_("Your city disputes this already; the other side will answer.")) from error
     partnership.confirmations.filter(city=city, round=partnership.confirmation_round).delete()
-    next_check.heard(partnership=partnership, city=city, role=raised.role)
+    next_check.record_answer(partnership=partnership, city=city, role=raised.role)
     _settle(partnership)
     tell(partnership=partnership, city=city, by=by, news="disputed", dispute=raised)
     return raised
@@ -223,7 +223,7 @@ def _say_yes(partnership, city, by):
     )
     if not is_new:
         Confirmation.objects.filter(pk=confirmation.pk).update(said_at=timezone.now(), **said)
-    next_check.heard(partnership=partnership, city=city, role=said["role"])
+    next_check.record_answer(partnership=partnership, city=city, role=said["role"])
     return confirmation, is_new
 
 

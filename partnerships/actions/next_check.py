@@ -6,7 +6,7 @@ from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus
 from partnerships.models import Partnership
 
 
-def heard(*, partnership, city=None, role=""):
+def record_answer(*, partnership, city=None, role=""):
     """A party spoke: the next question is due in twelve months, and one that is open needs no further answer.
 
     Writes the record before its round, as everybody does who writes both: no two can wait for each other.

@@ -103,7 +103,7 @@ def say_yes(*, asking, seat, seen_version):
         raise NotPossibleError(_("This was answered already. Thank you all the same."))
     if partnership.version != seen_version:
         raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
-    with history.acting(lambda: actor_in(seat)):
+    with history.acted_by(lambda: actor_in(seat)):
         if partnership.status == PartnershipStatus.DORMANT:
             _wake(partnership, seat)
         else:

@@ -18,7 +18,7 @@ def _lines(label, rows=4, most=2000, **kwargs):
 
 
 class InOnesName(forms.Form):
-    """A form that is sent in the name of one of ``voices``; at first of the one whose hat she wears."""
+    """A form that is sent in the name of one of ``voices``; at first of the active seat."""
 
     author = forms.ChoiceField(label=_("In the name of"))
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.partial_date import not_before
-from citydiplo.kit.forms.edit_conflicts import Merging, as_text
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, as_text
 from citydiplo.kit.forms.partial_date import PartialDateField
 from citydiplo.kit.forms.rows import RowsField
 from networks.choices import Dimension
@@ -27,10 +27,10 @@ def _prose(label):
     return forms.CharField(label=label, max_length=5000, required=False, widget=lines)
 
 
-class DetailsForm(Merging, forms.Form):
+class DetailsForm(EditConflictMixin, forms.Form):
     """All fields of a partnership that its parties keep, beside its parties and its status.
 
-    ``version`` is that of the record it was opened on, and ``base`` what it said then (``merging``).
+    ``version`` is that of the record it was opened on, and ``base`` what it said (``EditConflictMixin``).
     """
 
     title = forms.CharField(
@@ -114,7 +114,7 @@ class DetailsForm(Merging, forms.Form):
         facts["dimensions"] = tuple(facts["dimensions"])
         return facts
 
-    def said(self):
+    def current_values(self):
         return said_by(self.partnership)
 
     def anew(self, data):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citydiplo.kit.forms.edit_conflicts import Merging, as_text
+from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, as_text
 from citydiplo.kit.forms.rows import RowsField
 from citydiplo.kit.text import languages
 from citydiplo.kit.text.markdown import LONGEST
@@ -65,7 +65,7 @@ WHAT = {
 UNTIL = {ExchangeKind.REQUEST: gettext_lazy("By when do you need it?")}
 
 
-class ExchangeForm(Merging, forms.Form):
+class ExchangeForm(EditConflictMixin, forms.Form):
     """All of an exchange of one ``kind``, in the name of one of ``voices``.
 
     ``do`` says what its button does: ``preview``, ``draft``, ``publish`` or, once it is published, ``save``.
@@ -134,7 +134,7 @@ class ExchangeForm(Merging, forms.Form):
 
     def __init__(self, data=None, *, kind, voices, worn=None, exchange=None):
         self.kind, self.voices, self.worn, self.exchange = ExchangeKind(kind), voices, worn, exchange
-        said = self.said() if exchange else {}
+        said = self.current_values() if exchange else {}
         initial = {**said, "token": uuid.uuid4(), "author": place_key(worn if worn in voices else voices[0])}
         if exchange:
             initial |= {"author": place_key(exchange.author), **self.opened_on(said)}
@@ -281,7 +281,7 @@ class ExchangeForm(Merging, forms.Form):
 
     # What it says, as the form would send it ------------------------------------
 
-    def said(self):
+    def current_values(self):
         return said_by(self.exchange)
 
     def anew(self, data):

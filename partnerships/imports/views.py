@@ -104,7 +104,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _preset_of_role(request):
     """The list that whoever acts for a place most likely has."""
-    place = request.hat.city or request.hat.network
+    place = request.active_seat.city or request.active_seat.network
     if place is None:
         return ""
     return presets.Preset(presets.targets_about(place)[0], place).key
@@ -269,7 +269,7 @@ def _columns_sent(request, job, wish):
 
 
 def _columns_form(request, job, header, **given):
-    place = request.hat.city or request.hat.network
+    place = request.active_seat.city or request.active_seat.network
     acting_for = place if place and policies.can_import_about(request.user, place) else None
     return ColumnsForm(job=job, user=request.user, header=header, acting_for=acting_for, **given)
 

@@ -22,7 +22,7 @@ def work(*, pk):
     beat = jobs.Heartbeat(job)
     language = getattr(job.person, "language", "") or "en"
     try:
-        with override(language), history.acting(lambda: job.actor), history.because(jobs.why(job)):
+        with override(language), history.acted_by(lambda: job.actor), history.because(jobs.why(job)):
             _step(job)(job, beat)
     except ImportInterruptedError:
         beat.give_up()

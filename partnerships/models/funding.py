@@ -61,7 +61,7 @@ class Funding(models.Model):
 
     @property
     def sum_text(self):
-        return money.said(self.amount, self.currency) if self.amount else ""
+        return money.formatted(self.amount, self.currency) if self.amount else ""
 
     @property
     def currency_name(self):

@@ -100,7 +100,7 @@ def _record_and_city(request, pk, besides=None):
     cities = [city for city in policies.speaks_for(request.user, partnership) if city != besides]
     if not cities:
         raise PermissionDenied
-    asked = request.POST.get("city") or (request.hat.city and str(request.hat.city.pk))
+    asked = request.POST.get("city") or (request.active_seat.city and str(request.active_seat.city.pk))
     return partnership, next((city for city in cities if str(city.pk) == asked), cities[0])
 
 

@@ -40,7 +40,7 @@ def new(request):
             request, "partnerships/record/no_seat.html", status=403 if request.method == "POST" else 200
         )
     sent = typed(request)
-    city = _city_of(sent, request.hat, cities)
+    city = _city_of(sent, request.active_seat, cities)
     as_draft = "draft" in request.POST
     form = LogForm(sent, city=city, user=request.user, as_draft=as_draft)
     context = {"form": form, "city": city, "others": len(cities) > 1}
@@ -73,7 +73,8 @@ def edit(request, pk):
         "form": form,
         "partnership": partnership,
         "is_new": "new" in request.GET,
-        "is_asked_first": is_out(partnership) and is_asked_first(_acting(request, partnership), request.user),
+        "is_asked_first": is_out(partnership)
+        and is_asked_first(_acting_city(request, partnership), request.user),
         "corrections": Correction.objects.visible_to(request.user).of(partnership).open(),
     }
     if request.method == "POST" and form.is_valid():
@@ -91,16 +92,16 @@ def edit(request, pk):
     return render(request, "partnerships/record/edit.html", context)
 
 
-def _city_of(sent, hat, cities):
-    """The city whose form this is; at first the one whose hat she wears."""
-    for key in (sent and sent.get("city"), hat.city and str(hat.city.pk)):
+def _city_of(sent, active_seat, cities):
+    """The city whose form this is; at first the one of their active role."""
+    for key in (sent and sent.get("city"), active_seat.city and str(active_seat.city.pk)):
         if city := next((city for city in cities if str(city.pk) == key), None):
             return city
     return cities[0]
 
 
-def _acting(request, partnership):
-    return policies.in_whose_name(request.user, partnership, request.hat.city)
+def _acting_city(request, partnership):
+    return policies.in_whose_name(request.user, partnership, request.active_seat.city)
 
 
 def _duplicates(request, city, form):
@@ -201,7 +202,7 @@ def _amend(request, partnership, form):
     return corrections.make(
         thing=partnership,
         part=CorrectionPart.DETAILS,
-        city=_acting(request, partnership),
+        city=_acting_city(request, partnership),
         by=request.user,
         version=form.cleaned_data["version"],
         **form.facts(),

@@ -34,7 +34,7 @@ def step(request, pk, step):
                 thing=partnership,
                 part=CorrectionPart.STEP,
                 step=step,
-                city=policies.in_whose_name(request.user, partnership, request.hat.city),
+                city=policies.in_whose_name(request.user, partnership, request.active_seat.city),
                 by=request.user,
                 date=date,
                 precision=precision,

@@ -90,7 +90,7 @@ def test_history_names_the_portal_where_more_places_are_offered(client, cast, me
     say(meeting, cast.lima, cast.ana)
     say(meeting, cast.lagos, cast.chidi)
     type(meeting).objects.update(capacity=2)
-    with history.acting(lambda: actor_in(Seat.objects.get(person=cast.dia))):
+    with history.acted_by(lambda: actor_in(Seat.objects.get(person=cast.dia))):
         meeting.refresh_from_db()
         attendance.fill_places(meeting=meeting)
     moved = Attendance.history.filter(city=cast.lagos).latest("history_id")

@@ -30,7 +30,7 @@ def members():
 
 def test_rows_that_were_inserted_as_a_set_leave_an_act_each(members):
     ana = User.objects.create_user(email="ana@example.org", password="x")
-    with history.acting(lambda: Actor(ana, "city-editor", "Lima", "city:1")), history.because("A list"):
+    with history.acted_by(lambda: Actor(ana, "city-editor", "Lima", "city:1")), history.because("A list"):
         history.entered(Membership, members)
     acts = list(Membership.history.order_by("history_id"))
     assert [act.id for act in acts] == members

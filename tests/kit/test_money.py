@@ -52,9 +52,9 @@ def test_what_is_no_amount_is_refused_with_words(typed, words):
 
 
 def test_a_sum_is_said_in_the_language_of_the_page():
-    assert money.said(Decimal("1234567.50"), "PEN") == "1,234,567.50\u00a0PEN"
+    assert money.formatted(Decimal("1234567.50"), "PEN") == "1,234,567.50\u00a0PEN"
     with translation.override("de"):
-        assert money.said(Decimal("1234567.00"), "EUR") == "1.234.567\u00a0EUR"
+        assert money.formatted(Decimal("1234567.00"), "EUR") == "1.234.567\u00a0EUR"
         assert money.name_of("CHF") == "Schweizer Franken"
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def request_of(person):
     request = RequestFactory().get("/")
     request.user, request.session = person, {}
-    request.hat = ActiveSeat(request)
+    request.active_seat = ActiveSeat(request)
     return request
 
 
@@ -73,7 +73,7 @@ def test_who_acted_stays_known_by_role_when_the_account_is_gone():
     lima = make_city("lima")
     ana = make_person("Ana")
     make_seat(ana, lima, "city-editor")
-    with history.acting(lambda: actor_of(request_of(ana))):
+    with history.acted_by(lambda: actor_of(request_of(ana))):
         lima.website = "https://lima.example"
         lima.save()
     act = acts(lima)[-1]

@@ -1,4 +1,4 @@
-"""Who sees what on the pages of seats, at what cost; and the hat."""
+"""Who sees what on the pages of seats, at what cost; and the active seat."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def read(client, path, status=200):
 def test_the_public_reads_what_each_role_permits(client):
     page = read(client, "/roles/")
     for role in ROLES.values():
-        assert str(role.prose) in page
+        assert str(role.summary) in page
         for power in role.permits:
             assert str(power.label) in page
 
@@ -152,10 +152,10 @@ def test_the_hat_is_the_oldest_seat_until_she_chooses(client, ana, lima):
     c40 = make_network("c40")
     second = make_seat(ana, c40, SeatRole.SECRETARIAT)
     client.force_login(ana)
-    assert client.get("/roles/").wsgi_request.hat.city == lima
+    assert client.get("/roles/").wsgi_request.active_seat.city == lima
     answer = client.post("/seats/hat/", {"seat": second.pk, "next": "/roles/"})
     assert answer.url == "/roles/"
-    assert client.get("/roles/").wsgi_request.hat.network == c40
+    assert client.get("/roles/").wsgi_request.active_seat.network == c40
 
 
 def test_a_hat_falls_with_its_seat(client, ana, lima):
@@ -163,13 +163,13 @@ def test_a_hat_falls_with_its_seat(client, ana, lima):
     client.force_login(ana)
     client.post("/seats/hat/", {"seat": second.pk})
     seats.revoke(seat=second, by=make_person("Olu", is_staff=True), reason="Over.")
-    assert client.get("/roles/").wsgi_request.hat.city == lima
+    assert client.get("/roles/").wsgi_request.active_seat.city == lima
 
 
 def test_nobody_wears_anothers_hat(client, ana, bo):
     client.force_login(bo)
     client.post("/seats/hat/", {"seat": Seat.objects.get(person=ana).pk})
-    assert client.get("/roles/").wsgi_request.hat.seat.person == bo
+    assert client.get("/roles/").wsgi_request.active_seat.seat.person == bo
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from citydiplo.portal.actions import cities
-from citydiplo.portal.actions.merging import links_to_cities, what_moves
+from citydiplo.portal.actions.city_merge import links_to_cities, what_moves
 from networks.admin_base import SourcedAdmin
 from networks.models import City, Membership, Seat
 from tests.pages import statements

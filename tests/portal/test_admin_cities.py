@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from citydiplo.kit.models import SearchEntry
-from citydiplo.portal.actions.merging import hindrances, what_moves
+from citydiplo.portal.actions.city_merge import hindrances, what_moves
 from networks.models import City
 from partnerships.models import Partnership
 from tests.rows import (

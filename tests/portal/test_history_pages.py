@@ -39,7 +39,7 @@ def text_of(client, url):
 
 def edit(row, *, by=None, at=None, hat="city-editor", reason="", **facts):
     doer = history.Actor(by, hat, str(at), place_key(at)) if at else history.PORTAL
-    with history.acting(lambda: doer), history.because(reason):
+    with history.acted_by(lambda: doer), history.because(reason):
         for name, value in facts.items():
             setattr(row, name, value)
         row.save()

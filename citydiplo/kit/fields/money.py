@@ -46,7 +46,7 @@ def name_of(code: str) -> str:
     return get_currency_name(code, locale=_locale(get_language()))
 
 
-def said(amount: Decimal | int | str, code: str) -> str:
+def formatted(amount: Decimal | int | str, code: str) -> str:
     """“120,000 PEN” in the page's language, with cents only where there are some."""
     amount = Decimal(amount)
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"

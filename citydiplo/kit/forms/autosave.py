@@ -1,6 +1,6 @@
 """Nothing typed is lost: what is in a long form is kept on the server while it is being filled in.
 
-Forms of ``resuming`` have it by themselves. With JavaScript they are kept every few seconds and when the page
+Forms of ``recovery`` have it by themselves. With JavaScript they are kept every few seconds and when the page
 is left (``static/js/autosave.js``); without it whenever they come back with a question or an error.
 Whoever opens the form again reads "Unsaved draft from 10:32" and continues or deletes it. Saving deletes it.
 """
@@ -45,7 +45,7 @@ def of_page(request: HttpRequest) -> UnsavedForm | None:
     return UnsavedForm.objects.filter(person=request.user, path=request.path, saved_at__gte=since).first()
 
 
-def drop(*, person: Any, path: str) -> None:
+def delete_draft(*, person: Any, path: str) -> None:
     """Forget what was typed at ``path``: it was saved, or is not wanted."""
     UnsavedForm.objects.filter(person=person, path=path).delete()
 

@@ -23,18 +23,18 @@ def check(base: Mapping[str, str] | None, said: Mapping[str, str]) -> None:
         raise EditConflictError
 
 
-class Merging:
+class EditConflictMixin:
     """For a form with the hidden field ``base``: what the record said when it was opened; and ``version``.
 
     A record that counts no versions is compared with ``opened`` in the action (``check``).
 
-    A form says what the record says now (``said``: field → text or texts, as it would be sent), and how it is
-    made anew with data (``anew``).
+    A form says what the record says now (``current_values``: field → text or texts, as it would be sent), and
+    how it is made anew with data (``anew``).
     """
 
     HIDDEN = ("version", "base")
 
-    def said(self) -> Mapping[str, Any]:
+    def current_values(self) -> Mapping[str, Any]:
         """{field: value as text} of the row as it stands now."""
         raise NotImplementedError
 
@@ -63,7 +63,7 @@ class Merging:
 
         Differences are (label, what it says now, what was typed or None).
         """
-        now, base = self.said(), _read(self.data.get("base"))
+        now, base = self.current_values(), _read(self.data.get("base"))
         typed = {name: self._sent(name) for name in self.fields if name not in self.HIDDEN}
         data, differences = dict(typed), []
         for name in now:

@@ -8,7 +8,7 @@ A view says so, and asks ``typed`` for what to fill its form with::
         form = EditForm(typed(request))
         if request.method == "POST" and form.is_valid(): ...
 
-and its template has ``{% load resuming %}`` and ``{% resuming %}`` inside the form: a signed mark of who
+and its template has ``{% load recovery %}`` and ``{% recovery %}`` inside the form: a signed mark of who
 opened it. If the form is sent after the session ended, what was typed waits in the session of this very
 browser. If she who opened it signs in there, she finds it on the page again and sends it anew: nothing is
 saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
@@ -39,7 +39,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.forms import autosave
 
 MARK = "opened-by"
-KEY = "resuming"
+KEY = "resuming"  # stands in sessions and forms that are open during an upgrade
 AFRESH = "afresh"
 CONTINUE = "continue"
 KEPT_FOR = datetime.timedelta(hours=2)
@@ -77,7 +77,7 @@ def _keep_or_drop(request, answer):
     if getattr(request, "goes_on_here", False):
         return
     if answer.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
-        autosave.drop(person=request.user, path=request.path)
+        autosave.delete_draft(person=request.user, path=request.path)
     elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         autosave.keep(person=request.user, path=request.path, data=request.POST)
 

@@ -9,7 +9,7 @@ from citydiplo.kit.history.recording import (
     Actor,
     History,
     HistoryColumns,
-    acting,
+    acted_by,
     because,
     recorded_models,
 )
@@ -20,7 +20,7 @@ __all__ = [
     "Actor",
     "History",
     "HistoryColumns",
-    "acting",
+    "acted_by",
     "because",
     "entered",
     "recorded_models",

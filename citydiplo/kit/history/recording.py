@@ -45,7 +45,7 @@ _reason = ContextVar("reason", default="")
 
 
 @contextmanager
-def acting(find: Callable[[], Actor]) -> Iterator[None]:
+def acted_by(find: Callable[[], Actor]) -> Iterator[None]:
     """Whatever the block writes was done by the Actor that ``find()`` returns; it is asked only if needed."""
     token = _find_actor.set(find)
     try:

@@ -105,7 +105,7 @@ def kept_for_visitors(
 
     def decorate(view):
         @wraps(view)
-        def keeping(request, *args, **kwargs):
+        def cached(request, *args, **kwargs):
             if not _is_plain(request):
                 return view(request, *args, **kwargs)
             known = query.known(request.GET)
@@ -129,8 +129,8 @@ def kept_for_visitors(
                 cache.set(key, (response.content, dict(response.items())), settings.PAGES_KEPT_FOR)
             return response
 
-        keeping.keeps = query
-        return keeping
+        cached.keeps = query
+        return cached
 
     return decorate
 

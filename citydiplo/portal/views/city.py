@@ -30,7 +30,7 @@ def city(request, city):
     context = city_frame(request, city, "overview")
     partnerships = lines_of_partners(partner_rows(city, request.user)[:PARTNERS_ON_THE_MAP])
     footprint, in_region, of_its_size, full = footprint_of(city)
-    own = request.hat.city
+    own = request.active_seat.city
     context |= {
         "footprint": footprint,
         "has_footprint": any(row.value for row in footprint),

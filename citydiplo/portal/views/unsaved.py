@@ -27,7 +27,7 @@ def delete(request):
     path = _path(request)
     if not path:
         return redirect("desk")
-    autosave.drop(person=request.user, path=path)
+    autosave.delete_draft(person=request.user, path=path)
     messages.success(request, _("The draft was deleted."))
     return redirect(path)
 

@@ -29,7 +29,7 @@ def open_(request, pk):
     form = ContactForm(
         request.POST or None,
         voices=voices,
-        worn=request.hat.seat and request.hat.seat.place,
+        worn=request.active_seat.seat and request.active_seat.seat.place,
         offers=offers_of(voices, request.user) if is_request else None,
     )
     status = 200

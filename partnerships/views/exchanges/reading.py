@@ -52,7 +52,9 @@ def exchange(request, pk):
         "may_moderate": policies.can_moderate(request.user),
         "may_contact": found.is_published and bool(others),
         "may_reuse": found.is_published and found.is_offer and bool(_cities(others)),
-        "reply_form": ReplyForm(voices=voices, worn=request.hat.seat and request.hat.seat.place)
+        "reply_form": ReplyForm(
+            voices=voices, worn=request.active_seat.seat and request.active_seat.seat.place
+        )
         if found.is_published and voices
         else None,
         "canonical": absolute(request, found),

@@ -32,7 +32,7 @@ def reply(request, pk):
     form = ReplyForm(
         data,
         voices=voices,
-        worn=request.hat.seat and request.hat.seat.place,
+        worn=request.active_seat.seat and request.active_seat.seat.place,
         quoted=answered if is_quoted else None,
     )
     status = 200
@@ -83,7 +83,7 @@ def reuse(request, pk):
     voices = [city for city in policies.city_voices_of(request.user) if not exchange.is_by(city)]
     if not voices:
         raise PermissionDenied
-    worn = request.hat.city if request.hat.city in voices else voices[0]
+    worn = request.active_seat.city if request.active_seat.city in voices else voices[0]
     known = Reuse.objects.filter(exchange=exchange, city=worn, taken_back_at=None).first()
     initial = {name: getattr(known, name) for name in ("outcome", "spared_a_mistake")} if known else {}
     form = ReuseForm(request.POST or None, voices=voices, worn=worn, initial=initial)

@@ -51,7 +51,7 @@ def write(request, kind):
         return render(
             request, "partnerships/exchanges/no_seat.html", status=403 if request.method == "POST" else 200
         )
-    worn = request.hat.seat and request.hat.seat.place
+    worn = request.active_seat.seat and request.active_seat.seat.place
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
     form = ExchangeForm(data, kind=kind, voices=voices, worn=worn)
     if found:
@@ -193,7 +193,9 @@ def _go_on(request, form, saved):
     if not is_same or not policies.can_edit_exchange(request.user, saved):
         return go_on_here(request)
     anew = ExchangeForm(kind=saved.kind, voices=[saved.author], exchange=saved)
-    return go_on_at(request, reverse("exchange-edit", args=[saved.pk]), **anew.opened_on(anew.said()))
+    return go_on_at(
+        request, reverse("exchange-edit", args=[saved.pk]), **anew.opened_on(anew.current_values())
+    )
 
 
 def own(request, pk):

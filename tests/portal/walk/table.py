@@ -83,7 +83,7 @@ PEOPLE_AND_SEATS = {
     "operators-second-factor": own_page(),
     "session-end": button(of="sessions"),
     "my-seats": own_page(),
-    "hat": button(of="seats to choose"),
+    "active-seat": button(of="seats to choose"),
     "unsaved-keep": button(),
     "unsaved-delete": button(leads_on=True),
     "seat-end": form(of="seats", by="ends"),

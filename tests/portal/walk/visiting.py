@@ -17,7 +17,7 @@ from tests.portal.walk.table import ROUTES
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 OF_NO_CONSEQUENCE = ("django_session",)  # that somebody looked at a page
-ON_EVERY_PAGE = {"language", "hat", "account_logout"}  # looked at once, on the first page
+ON_EVERY_PAGE = {"language", "active-seat", "account_logout"}  # looked at once, on the first page
 
 
 class Steps(NamedTuple):

@@ -1,4 +1,4 @@
-"""Markdown in templates: ``{{ exchange.cost|prose:2 }}`` below an h2, ``{{ text|plain:200 }}`` in a list."""
+"""Markdown in templates: ``{{ exchange.cost|markdown:2 }}`` under h2, ``{{ text|plain:200 }}`` in lists."""
 
 from django import template
 
@@ -8,7 +8,7 @@ register = template.Library()
 
 
 @register.filter
-def prose(text: object, under: int | str = 2) -> str:
+def markdown(text: object, under: int | str = 2) -> str:
     """Markdown as HTML whose headings begin below level ``under``."""
     return render(str(text or ""), int(under))
 

@@ -8,8 +8,8 @@ from citydiplo.kit.forms import recovery as forms
 register = template.Library()
 
 
-@register.inclusion_tag("components/resuming.html", takes_context=True)
-def resuming(context: template.Context) -> dict[str, Any]:
+@register.inclusion_tag("components/recovery.html", takes_context=True)
+def recovery(context: template.Context) -> dict[str, Any]:
     """The mark of who opened this form; and a word to her, if it came back as she left it."""
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)
