@@ -3,11 +3,12 @@
 A list of fifty rows would otherwise render the same component hundreds of times.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django_countries import countries
 
@@ -15,23 +16,23 @@ from citydiplo.kit.templatetags.marks import icon
 from networks.choices import Dimension, FactState
 
 
-def state_cells():
+def state_cells() -> dict[str, str]:
     """State of a fact → its badge in a list; none for open data, which is said once above the list."""
     return badges("state_badge", "state", FactState, get_language()) | {FactState.OPEN_DATA.value: ""}
 
 
-def dimensions_cell(members, primary=""):
+def dimensions_cell(members: Sequence[Dimension], primary: str = "") -> SafeString:
     """The primary dimension in words and the others as icons; icons alone where none is primary."""
     return _dimensions(tuple(members), primary, get_language())
 
 
-def country_names():
+def country_names() -> dict[str, str]:
     """ISO code → name."""
     return _country_names(get_language())
 
 
 @lru_cache(maxsize=64)
-def badges(component, name, choices, language):
+def badges(component: str, name: str, choices: type, language: str) -> dict[str, SafeString]:
     """Value → ``components/<component>.html`` for each of ``choices``, in the language that is active."""
     return {
         member.value: mark_safe(

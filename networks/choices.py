@@ -1,5 +1,9 @@
 """The vocabulary of who exists in city diplomacy, and the vocabularies that all apps share."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -74,7 +78,7 @@ class PopulationBand(models.IntegerChoices):
     OVER_5M = 6, _("5 million and over")
 
     @classmethod
-    def ceilings(cls):
+    def ceilings(cls) -> dict[PopulationBand, int]:
         """The first number of inhabitants that is too large for each band but the last."""
         return {
             cls.UNDER_50K: 50_000,
@@ -127,15 +131,16 @@ class Disputable(models.TextChoices):
     """What one side of a record may hold to be otherwise; each kind of record names its own members."""
 
     @property
-    def is_date(self):
+    def is_date(self) -> bool:
+        """Whether what is disputed is a date."""
         return self.value in ("since", "until")
 
     @property
-    def vocabulary(self):
+    def vocabulary(self) -> Any:
         """The choices that its values come from; None for dates and prose."""
         return None
 
-    def words(self, value):
+    def words(self, value: str) -> str:
         """A stored value as its reader knows it."""
         if self.vocabulary and value in self.vocabulary.values:
             return self.vocabulary(value).label
@@ -154,7 +159,8 @@ class DisputedMembership(Disputable):
     OTHER = "other", _("Something else")
 
     @property
-    def vocabulary(self):
+    def vocabulary(self) -> Any:
+        """See Disputable."""
         return {DisputedMembership.CLASS: MembershipClass, DisputedMembership.ROLE: MembershipRole}.get(self)
 
 
@@ -196,15 +202,18 @@ class SeatRole(models.TextChoices):
     NETWORK_LEAD = "network-lead", _("Network lead")
 
     @classmethod
-    def of_cities(cls):
+    def of_cities(cls) -> tuple[SeatRole, ...]:
+        """The roles that a city gives."""
         return (cls.CITY_EDITOR, cls.MAYORS_OFFICE, cls.CITY_LEAD)
 
     @classmethod
-    def of_networks(cls):
+    def of_networks(cls) -> tuple[SeatRole, ...]:
+        """The roles that a network gives."""
         return (cls.SECRETARIAT, cls.NETWORK_LEAD)
 
     @classmethod
-    def leads(cls):
+    def leads(cls) -> tuple[SeatRole, ...]:
+        """The roles that give roles to others."""
         return (cls.CITY_LEAD, cls.NETWORK_LEAD)
 
 

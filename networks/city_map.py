@@ -1,13 +1,25 @@
 """Cities on a map."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from citydiplo.kit.svg import maps
 from citydiplo.kit.web.urls import address_of
+
+if TYPE_CHECKING:
+    from citydiplo.kit.svg.maps import Drawing
 
 NAMED = 60  # cities that can be followed from the map; more are specks, so that the Tab key gets through
 FEW = 12  # arcs that may be drawn in full strength
 
 
-def draw_cities(rows, *, around=None):
+def draw_cities(
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    around: Any = None,
+) -> Drawing | None:
     """A Drawing of cities given as (slug, name, latitude, longitude); None for none.
 
     ``around`` is a City that the others are partners of: an arc runs to each. The first sixty are links.

@@ -4,6 +4,7 @@ A file's first row holds the machine names unless ``?headers=es`` asks for words
 in any order (``name_of``), so that every export comes back without a click.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -79,7 +80,7 @@ FORMER = {"id": "former_id", "admin_area": "area", "slug": "slug"}
 _FEWEST, _SHARE = 3, 0.6
 
 
-def label_of(name):
+def label_of(name: str) -> str:
     """A column's name in words, in the active language."""
     return str(LABELS.get(name, name))
 
@@ -95,7 +96,7 @@ def _names():
     return found
 
 
-def names_of(header):
+def names_of(header: Sequence[str]) -> list[str | None] | None:
     """[machine name or None] for each column of a header that is one of our exports'; None where it is none.
 
     Ours is a header that names a record's id, or most of whose columns are called as ours are and two of

@@ -3,87 +3,104 @@
 A person's standing seats are read once and kept on the ``user`` object, that is: once a request.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
 from networks.choices import Power, SeatRole, Side
 from networks.models import City, Seat
 from networks.roles import OPERATOR_PERMITS, permits
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import Invitation, Membership, Network
 
-def seats_of(user):
+
+def seats_of(user: User | AnonymousUser) -> tuple[Seat, ...]:
     """The standing seats of ``user`` with their places, oldest first. None for a visitor, without a query."""
     return Seat.objects.held_by(user)
 
 
-def seats_at(user, place):
+def seats_at(user: User | AnonymousUser, place: City | Network) -> tuple[Seat, ...]:
     """Her standing seats in one city or network."""
     return tuple(seat for seat in seats_of(user) if _is_at(seat, place))
 
 
-def places_of(user, power):
+def places_of(user: User | AnonymousUser, power: Power) -> list[City | Network]:
     """The cities and networks for which her own seats permit ``power``, each once, oldest seat first."""
     return list(dict.fromkeys(seat.place for seat in seats_of(user) if permits(seat.role, power)))
 
 
-def speaks_with(user, power, place):
+def speaks_with(user: User | AnonymousUser, power: Power, place: City | Network) -> str | None:
     """The role of her own seat that permits ``power`` in ``place``; None where she holds none."""
     seats = seats_at(user, place) if user and user.is_authenticated else ()
     return next((seat.role for seat in seats if permits(seat.role, power)), None)
 
 
-def has_seat(user):
+def has_seat(user: User | AnonymousUser) -> bool:
     """Whether she speaks for anybody: what is shared among members is open to her."""
     return user.is_authenticated and (user.is_staff or bool(seats_of(user)))
 
 
-def can_read_city(user, city):
+def can_read_city(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they see the city's own pages."""
     return _may(user, Power.READ_CITY, city)
 
 
-def can_edit_city(user, city):
+def can_edit_city(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they may change what the city says of itself."""
     return _may(user, Power.EDIT_CITY, city)
 
 
-def can_confirm_for_city(user, city):
+def can_confirm_for_city(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they may confirm or dispute records for the city."""
     return _may(user, Power.CONFIRM, city)
 
 
-def can_approve_for_city(user, city):
+def can_approve_for_city(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they may approve what colleagues want to publish."""
     return _may(user, Power.APPROVE, city)
 
 
-def can_set_approval(user, city):
+def can_set_approval(user: User | AnonymousUser, city: City) -> bool:
     """Whether she may decide that the mayor's office approves first: ``city.asks_approval``."""
     return _may(user, Power.SET_APPROVAL, city)
 
 
-def can_read_network(user, network):
+def can_read_network(user: User | AnonymousUser, network: Network) -> bool:
+    """Whether they see the network's own pages."""
     return _may(user, Power.READ_NETWORK, network)
 
 
-def can_edit_network(user, network):
+def can_edit_network(user: User | AnonymousUser, network: Network) -> bool:
+    """Whether they may change what the network says of itself."""
     return _may(user, Power.EDIT_NETWORK, network)
 
 
-def can_maintain_members(user, network):
+def can_maintain_members(user: User | AnonymousUser, network: Network) -> bool:
+    """Whether they may keep the list of members."""
     return _may(user, Power.MAINTAIN_MEMBERS, network)
 
 
-def can_invite(user, place):
+def can_invite(user: User | AnonymousUser, place: City | Network) -> bool:
     """Whether she may invite to the seats of a city or a network, and end them."""
     return _may(user, Power.INVITE_CITY if isinstance(place, City) else Power.INVITE_NETWORK, place)
 
 
-def can_invite_members(user, network):
+def can_invite_members(user: User | AnonymousUser, network: Network) -> bool:
     """Whether they may invite people of the network's member cities that nobody acts for yet."""
     return _may(user, Power.INVITE_MEMBERS, network)
 
 
-def can_invite_somewhere(user):
+def can_invite_somewhere(user: User | AnonymousUser) -> bool:
     """Whether the page that takes a list of invitations is of use to them."""
     powers = (Power.INVITE_CITY, Power.INVITE_NETWORK, Power.INVITE_MEMBERS)
     return user.is_authenticated and (user.is_staff or any(places_of(user, power) for power in powers))
 
 
-def may_still_offer(invitation):
+def may_still_offer(invitation: Invitation) -> bool:
     """Whether who sent an invitation may still do so, for the place or as a network's secretariat."""
     by = invitation.invited_by
     if not by or not by.is_active or invitation.is_held:
@@ -92,28 +109,29 @@ def may_still_offer(invitation):
     return can_invite(by, invitation.place) or bool(through and can_invite_members(by, through))
 
 
-def can_see_holders(user, place):
+def can_see_holders(user: User | AnonymousUser, place: City | Network) -> bool:
     """Whether she may see by name who holds the seats of a city or a network."""
     return user.is_authenticated and (user.is_staff or bool(seats_at(user, place)))
 
 
-def can_revoke(user, seat):
+def can_revoke(user: User | AnonymousUser, seat: Seat) -> bool:
     """Everybody may give up an own seat; ending another's takes the power to invite."""
     return user.is_authenticated and (seat.person_id == user.pk or can_invite(user, seat.place))
 
 
-def can_decide_seat_requests(user):
+def can_decide_seat_requests(user: User | AnonymousUser) -> bool:
+    """Whether they may answer requests for roles: operators only."""
     return user.is_authenticated and user.is_staff
 
 
-def sides_of(user, membership):
+def sides_of(user: User | AnonymousUser, membership: Membership) -> list[Side]:
     """The sides of a membership that she speaks for, by her own seats."""
     places = {Side.CITY: membership.city, Side.NETWORK: membership.network}
     powers = {Side.CITY: Power.CONFIRM, Side.NETWORK: Power.MAINTAIN_MEMBERS}
     return [side for side, place in places.items() if place and speaks_with(user, powers[side], place)]
 
 
-def roles_at(place):
+def roles_at(place: City | Network) -> tuple[SeatRole, ...]:
     """The roles that a city or a network has."""
     return SeatRole.of_cities() if isinstance(place, City) else SeatRole.of_networks()
 

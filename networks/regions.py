@@ -46,11 +46,11 @@ _CODES = {
 REGION_OF = {code: region for region, codes in _CODES.items() for code in codes.split()}
 
 
-def region_of(country):
+def region_of(country: str) -> WorldRegion:
     """The world region of an ISO 3166-1 alpha-2 code. Raises KeyError for a stranger."""
     return REGION_OF[str(country)]
 
 
-def countries_of(region):
+def countries_of(region: WorldRegion) -> list[str]:
     """The codes of a region, in order."""
     return _CODES[WorldRegion(region)].split()

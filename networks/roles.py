@@ -18,7 +18,8 @@ class Role:
     permits: tuple[Power, ...]
 
     @property
-    def label(self):
+    def label(self) -> Promise:
+        """What the role is called."""
         return self.value.label
 
 
@@ -81,5 +82,6 @@ CITYS_OWN = (Power.CONFIRM, Power.APPROVE, Power.SET_APPROVAL)
 OPERATOR_PERMITS = tuple(power for power in Power if power not in CITYS_OWN)
 
 
-def permits(role, power):
+def permits(role: str, power: Power) -> bool:
+    """Whether a role gives a power."""
     return power in ROLES[SeatRole(role)].permits

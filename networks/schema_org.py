@@ -1,7 +1,10 @@
 """Cities and networks in the words of schema.org, for ``citydiplo.kit.text.json_ld.json_ld``."""
 
+from collections.abc import Sequence
+from typing import Any
 
-def city_data(city, url, names=()):
+
+def city_data(city: Any, url: str, names: Sequence[Any] = ()) -> dict[str, Any]:
     """A schema.org City."""
     ids = []
     if city.geonames_id:
@@ -21,7 +24,7 @@ def city_data(city, url, names=()):
     }
 
 
-def network_data(network, url):
+def network_data(network: Any, url: str) -> dict[str, Any]:
     """A schema.org Organization."""
     return {
         "@type": "Organization",

@@ -1,9 +1,18 @@
 """Addresses for cities: the largest of a name has it bare, the others say more of where they are."""
 
+from collections.abc import Container
+
 from citydiplo.kit.text.slugs import ascii_slug
 
 
-def city_slug(*, name, country, admin_area="", geonames_id=None, taken):
+def city_slug(
+    *,
+    name: str,
+    country: object,
+    admin_area: str = "",
+    geonames_id: int | None = None,
+    taken: Container[str],
+) -> str:
     """The shortest free address: ``paris``, ``paris-us``, ``paris-us-tennessee``, then with a number.
 
     ``taken`` answers ``in``: all addresses that lead somewhere, former ones too.

@@ -11,7 +11,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 # Folders and modules whose public functions are hinted; the same stand in pyproject.toml for mypy.
-HINTED = ("citydiplo/kit",)
+HINTED = (
+    "citydiplo/kit",
+    "networks/actions",
+    "networks/queries",
+    "networks/matching",
+    "networks/policies.py",
+    "networks/act_for.py",
+    "networks/regions.py",
+    "networks/roles.py",
+    "networks/choices.py",
+    "networks/columns.py",
+    "networks/slugs.py",
+)
 
 pytestmark = pytest.mark.one_database
 

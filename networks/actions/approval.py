@@ -8,7 +8,7 @@ from networks.models import City
 
 
 @transaction.atomic
-def ask_for(*, city, asks):
+def ask_for(*, city: City, asks: bool) -> bool:
     """Switch the rule on or off; returns whether that changed it. What was public stays public.
 
     Switching it off publishes nothing by itself: what waits then may be made public by the city's editors.

@@ -49,7 +49,7 @@ CITY_FACTS = (
 
 
 @transaction.atomic
-def rename(*, city, name):
+def rename(*, city: City, name: str) -> None:
     """Call the city ``name``: its address follows, the former one redirects, the old name stays findable."""
     name = " ".join(name.split())
     if not name:
@@ -74,7 +74,7 @@ def rename(*, city, name):
 class _AddressesOfOthers:
     """Answers ``in`` from the database: does this address lead to another city?"""
 
-    def __init__(self, city):
+    def __init__(self, city: City) -> None:
         self.city = city
 
     def __contains__(self, slug):
@@ -93,7 +93,7 @@ def _once_each(names, *, besides):
 
 
 @transaction.atomic
-def hand_over(*, city, into):
+def hand_over(*, city: City, into: City) -> None:
     """Move every link of ``city`` in this app to ``into``, which it then counts as merged into.
 
     The merged city keeps its row, its address and its identifiers. Raises ValidationError where the two

@@ -4,6 +4,11 @@ The network's word is what it enters (``memberships``); the city confirms or dis
 first, of what stood on open data, the network confirms. ``by`` is always the person; her role is kept.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -19,12 +24,15 @@ from networks.models import Membership, MembershipConfirmation, MembershipDisput
 from networks.policies import speaks_with
 from networks.queries.seats import seats_with
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 MATERIAL = ("membership_class", "role", "since", "since_precision", "until", "until_precision")
 POWERS = {Side.CITY: Power.CONFIRM, Side.NETWORK: Power.MAINTAIN_MEMBERS}
 
 
 @transaction.atomic
-def confirm(*, membership, side, by, seen_round):
+def confirm(*, membership: Membership, side: Side, by: User, seen_round: int | None) -> bool:
     """``side`` stands behind the membership as it is. Twice, even at the same instant, counts once."""
     current = locked(membership)
     if current.confirmation_round != seen_round:
@@ -41,7 +49,9 @@ def confirm(*, membership, side, by, seen_round):
 
 
 @transaction.atomic
-def dispute(*, membership, by, field, held, reason):
+def dispute(
+    *, membership: Membership, by: User, field: DisputedMembership, held: str, reason: str
+) -> MembershipDispute:
     """The city holds something to be otherwise. Its own confirmation of this round no longer stands."""
     current = locked(membership)
     try:
@@ -63,7 +73,9 @@ def dispute(*, membership, by, field, held, reason):
 
 
 @transaction.atomic
-def answer_dispute(*, dispute, answer, by, reason=""):
+def answer_dispute(
+    *, dispute: MembershipDispute, answer: Any, by: User, reason: str = ""
+) -> MembershipDispute:
     """Close an open dispute for the network; returns it. Whoever comes second learns that it is answered."""
     claimed = (
         MembershipDispute.objects.open()
@@ -79,17 +91,17 @@ def answer_dispute(*, dispute, answer, by, reason=""):
     return dispute
 
 
-def material(membership):
+def material(membership: Membership) -> dict[str, Any]:
     """What confirmations stand on."""
     return {name: getattr(membership, name) for name in MATERIAL}
 
 
-def is_material(membership, facts):
+def is_material(membership: Membership, facts: Mapping[str, Any]) -> bool:
     """Whether ``facts`` say otherwise than the membership in anything that confirmations stand on."""
     return any(facts.get(name, value) != value for name, value in material(membership).items())
 
 
-def note_entry(*, membership, by):
+def note_entry(*, membership: Membership, by: User) -> bool:
     """After the network entered it: its word stands, the city is asked. Returns whether it is its word."""
     is_word = bool(_role(membership, Side.NETWORK, by))
     if is_word:
@@ -97,7 +109,7 @@ def note_entry(*, membership, by):
     return is_word
 
 
-def note_change(*, membership, is_material, by):
+def note_change(*, membership: Membership, is_material: bool, by: Any) -> bool:
     """After the network changed it: if something material, both sides' words begin anew, first its own.
 
     Returns whether the city had confirmed what was changed. An operator's change is nobody's word.
@@ -113,7 +125,7 @@ def note_change(*, membership, is_material, by):
     return had_confirmed
 
 
-def words_of(membership, field):
+def words_of(membership: Membership, field: str) -> str:
     """What a membership says now in a field that can be disputed, in words."""
     field = DisputedMembership(field)
     if field.is_date:
@@ -121,7 +133,7 @@ def words_of(membership, field):
     return field.words(getattr(membership, field, ""))
 
 
-def facts_of(dispute):
+def facts_of(dispute: MembershipDispute) -> dict[str, Any]:
     """The fields that an accepted dispute changes; none for prose."""
     field = DisputedMembership(dispute.field)
     if field.is_date:
@@ -130,7 +142,7 @@ def facts_of(dispute):
     return {field.value: dispute.held} if field.vocabulary else {}
 
 
-def locked(membership):
+def locked(membership: Membership) -> Membership:
     """The row as it is, held until the transaction ends, so that two acts see each other.
 
     Raises NotPossibleError where it was withdrawn meanwhile.
@@ -142,7 +154,15 @@ def locked(membership):
     return current
 
 
-def tell(*, memberships, side, by, news, dispute=None, reason=""):
+def tell(
+    *,
+    memberships: Sequence[Membership],
+    side: Any,
+    by: Any,
+    news: str,
+    dispute: MembershipDispute | None = None,
+    reason: str = "",
+) -> None:
     """Tell the other side of memberships of one network by mail, each person once for each membership.
 
     ``reason`` is why one is withdrawn.
@@ -152,8 +172,8 @@ def tell(*, memberships, side, by, news, dispute=None, reason=""):
         of_city = {membership.city_id: membership for membership in memberships if membership.city_id}
         seats = [(seat, of_city[seat.city_id]) for seat in seats_with(Power.CONFIRM, cities=list(of_city))]
     else:
-        seats = seats_with(Power.MAINTAIN_MEMBERS, networks=[memberships[0].network_id])
-        seats = [(seat, memberships[0]) for seat in seats]
+        of_network = seats_with(Power.MAINTAIN_MEMBERS, networks=[memberships[0].network_id])
+        seats = [(seat, memberships[0]) for seat in of_network]
     told = {(seat.person_id, membership.pk): (seat, membership) for seat, membership in seats}
     speaks = by is None or bool(_role(memberships[0], side, by))
     mails = []

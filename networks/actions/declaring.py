@@ -1,16 +1,25 @@
 """Whose word a written fact is: a city's or a network's own, or merely that of an operator."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from networks.choices import FactState, Power
 from networks.models import City, Source
 from networks.policies import speaks_with
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import Network
+
 _CITY = ("declared-by-a-city", "Declared by a city", Power.EDIT_CITY)
 _NETWORK = ("declared-by-a-network", "Declared by a network", Power.MAINTAIN_MEMBERS)
 
 
-def marks(place, by):
+def marks(place: City | Network, by: User | AnonymousUser) -> dict[str, Any]:
     """The provenance of a Sourced fact that ``by`` writes for ``place``, as fields of the row.
 
     An operator mends data and declares nothing: what she writes is unverified.

@@ -1,7 +1,11 @@
 """Terms of mayors, as a city's own seats keep them: entered, corrected, and taken off the record."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +25,9 @@ from networks.models import City, Mandate, Mayor
 from networks.policies import can_edit_city
 from networks.queries.mandates import mayors_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 
 @dataclass(frozen=True)
 class Entered:
@@ -31,7 +38,7 @@ class Entered:
     is_new: bool = True
 
 
-def enter(*, city, mayor, by, reason="", **facts):
+def enter(*, city: City, mayor: Any, by: User, reason: str = "", **facts: Any) -> Entered:
     """Record a term in ``city`` of the person named ``mayor``; it closes the term that it follows.
 
     Raises ValidationError for a term that overlaps another one, which both keep their dates then.
@@ -51,7 +58,7 @@ def enter(*, city, mayor, by, reason="", **facts):
     return Entered(mandate, former)
 
 
-def said_by(mandate):
+def said_by(mandate: Mandate) -> dict[str, str]:
     """What a term says, field by field, as a form sends it."""
     return {
         "mayor": mandate.mayor.name,
@@ -61,7 +68,16 @@ def said_by(mandate):
     }
 
 
-def correct(*, mandate, mayor, by, is_same_person=False, reason="", seen=None, **facts):
+def correct(
+    *,
+    mandate: Mandate,
+    mayor: Any,
+    by: User,
+    is_same_person: bool = False,
+    reason: str = "",
+    seen: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Mandate:
     """Write what is right instead. With nothing new the term stays as it was, its source too.
 
     ``is_same_person`` corrects the spelling of the name, wherever the person stands; otherwise another name
@@ -86,7 +102,7 @@ def correct(*, mandate, mayor, by, is_same_person=False, reason="", seen=None, *
 
 
 @transaction.atomic
-def remove(*, mandate, reason):
+def remove(*, mandate: Mandate, reason: str) -> None:
     """Take a term off the record that never was. Its history stays, with the reason."""
     mayor = mandate.mayor_id
     with history.because(reason):

@@ -1,5 +1,10 @@
 """Members of a network written as a set: what a pasted list adds, changes and ends, all of it or nothing."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 
 from citydiplo.kit import history
@@ -11,11 +16,14 @@ from networks.choices import FactState, Side
 from networks.models import Membership, MembershipConfirmation
 from networks.policies import speaks_with
 
+if TYPE_CHECKING:
+    from networks.models import Network
+
 CHUNK = 900  # keys in one statement
 
 
 @transaction.atomic
-def write(*, network, by, new, changes, reason=""):
+def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason: str = "") -> None:
     """Add ``new``, a list of (key of a city, facts), and write ``changes``, {key of a membership: facts}.
 
     It is the network's own word as with one member alone: cities are told, and asked anew of what matters.

@@ -1,5 +1,10 @@
 """What a network says of its members: who joined, who left, and what each does there."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,11 +20,14 @@ from networks.choices import DisputeAnswer, FactState, Side
 from networks.models import Membership
 from networks.queries.memberships import can_be_withdrawn
 
+if TYPE_CHECKING:
+    from networks.models import City, MembershipDispute, Network
+
 FACTS = ("membership_class", "role", "field", "since", "since_precision", "until", "until_precision")
 PROVENANCE = ("source", "source_note", "as_of", "state")
 
 
-def add(*, network, city, by, reason="", **facts):
+def add(*, network: Network, city: City, by: User, reason: str = "", **facts: Any) -> Membership:
     """Make ``city`` a member, as the network declares it. Raises ValidationError for one that is."""
     try:
         with transaction.atomic():
@@ -33,7 +41,7 @@ def add(*, network, city, by, reason="", **facts):
         raise ValidationError(_("%(city)s is a current member already.") % {"city": city}) from error
 
 
-def said_by(membership):
+def said_by(membership: Membership) -> dict[str, str]:
     """What a membership says, field by field, as a form sends it."""
     return {
         "membership_class": membership.membership_class,
@@ -45,7 +53,9 @@ def said_by(membership):
 
 
 @transaction.atomic
-def amend(*, membership, by, reason="", seen=None, **facts):
+def amend(
+    *, membership: Membership, by: User, reason: str = "", seen: Mapping[str, str] | None = None, **facts: Any
+) -> Membership:
     """Change or end a membership: it is the network's own word then. With nothing new it stays as it was.
 
     Raises ChangedMeanwhile if it no longer says what was ``seen``.
@@ -80,7 +90,7 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def accept_dispute(*, dispute, by, reason=""):
+def accept_dispute(*, dispute: MembershipDispute, by: User, reason: str = "") -> None:
     """The network agrees: the membership says what the city holds, which the city then confirms."""
     confirmations.answer_dispute(dispute=dispute, answer=DisputeAnswer.ACCEPTED, by=by, reason=reason)
     membership = dispute.membership

@@ -1,6 +1,7 @@
 """Places that the register does not know yet, entered by who shares something with them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,11 +32,11 @@ class NewPlace:
     admin_area: str = ""
 
     @property
-    def position(self):
+    def position(self) -> tuple[float, Any] | None:
         """(latitude, longitude), or None where nobody knows it."""
         return None if self.latitude is None else (self.latitude, self.longitude)
 
-    def twin(self):
+    def twin(self) -> City | None:
         """A city of the register that is this place already; None for a place that is new.
 
         Without a position, a state says which place of the name it is; without both, each may be.
@@ -56,7 +57,7 @@ class NewPlace:
 
 
 @transaction.atomic
-def add(*, place, note=""):
+def add(*, place: NewPlace, note: str = "") -> City:
     """Enter a NewPlace, marked unverified. Raises ValidationError for one that is on record."""
     if twin := place.twin():
         raise ValidationError(_("%(city)s is on record already: choose it.") % {"city": twin})

@@ -5,7 +5,11 @@ loaded is skipped, a changed one is compared as a whole, and rows that a person 
 they are. Nothing is ever deleted.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,11 +24,14 @@ from networks.models import Backing, City, CityName, FormerSlug, Institution, Me
 from networks.regions import region_of
 from networks.slugs import city_slug
 
+if TYPE_CHECKING:
+    from networks.actions.setwise import LoadTally
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 STARTER_FACTS = "citydiplo-facts-2026"
 
 
-def load(*, say, folder=DATA, again=False):
+def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = False) -> Any:
     """Load every file of ``folder`` that is news, telling ``say`` (a function of one line) what happened.
 
     Returns whether anything was read.
@@ -41,7 +48,9 @@ def load(*, say, folder=DATA, again=False):
     return load_files(steps, say=say, folder=folder, again=again)
 
 
-def load_files(steps, *, say, folder, again):
+def load_files(
+    steps: Mapping[str, Callable[[Path], object]], *, say: Callable[[str], object], folder: Path, again: bool
+) -> bool:
     """Run ``steps`` ({file name: function of its path}) for files that are news, each in a transaction."""
     news = False
     for name, step in steps.items():
@@ -57,17 +66,18 @@ def load_files(steps, *, say, folder, again):
     return news
 
 
-def load_sources(path):
+def load_sources(path: Path) -> LoadTally:
+    """Load the sources that facts name."""
     rows = [fact(Source, **{**row, "retrieved_on": date(row["retrieved_on"])}) for row in table(path)]
     return settle(Source.objects.all(), rows, key=("key",))
 
 
-def sources():
+def sources() -> dict[str, int]:
     """{key: primary key} of all sources."""
     return dict(Source.objects.values_list("key", "pk"))
 
 
-def cities_by_geonames():
+def cities_by_geonames() -> dict[Any, int]:
     """{GeoNames id: primary key}; the id of a merged city leads to the city that it became."""
     found = City.objects.exclude(geonames_id=None).values_list("geonames_id", "pk", "merged_into")
     return {geonames_id: into or pk for geonames_id, pk, into in found}
@@ -76,7 +86,7 @@ def cities_by_geonames():
 # --- Cities -----------------------------------------------------------------------
 
 
-def load_cities(path):
+def load_cities(path: Path) -> str:
     """Cities from GeoNames with their names from CLDR; the largest of a name chooses its address first."""
     changed_by_people = _renamed_or_merged()
     lines = sorted(json_lines(path), key=lambda line: (-(line[6] or 0), line[0]))
@@ -140,7 +150,8 @@ def _add_names(lines):
 # --- Networks, institutions, and what ties them ---------------------------------------
 
 
-def load_networks(path):
+def load_networks(path: Path) -> LoadTally:
+    """Load networks with their seats and dimensions."""
     cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
     return settle(
         Network.objects.all(), [_network(row, cities, source) for row in table(path)], key=("slug",)
@@ -164,7 +175,7 @@ def _network(row, cities, source):
     )
 
 
-def dimensions_of(row):
+def dimensions_of(row: Mapping[str, str]) -> dict[str, Any]:
     """The fields that say what a network or an agreement is about."""
     return {
         "dimension": row["dimension"],
@@ -176,7 +187,7 @@ def dimensions_of(row):
     }
 
 
-def provenance(row, source):
+def provenance(row: Mapping[str, str], source: int) -> dict[str, int | str]:
     """The fields that say where a fact comes from and how far it can be relied on."""
     return {
         "source_id": source,
@@ -185,7 +196,8 @@ def provenance(row, source):
     }
 
 
-def load_institutions(path):
+def load_institutions(path: Path) -> LoadTally:
+    """Load institutions."""
     cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
     rows = [
         fact(
@@ -206,12 +218,13 @@ def load_institutions(path):
     return settle(Institution.objects.all(), rows, key=("slug",))
 
 
-def load_institution_names(path):
+def load_institution_names(path: Path) -> str:
     """Nothing goes into the tables: as a file that is news, it has the search index made anew."""
     return f"institutions with names in other languages: {len(other_names())}"
 
 
-def load_backings(path):
+def load_backings(path: Path) -> LoadTally:
+    """Load which institutions back which networks."""
     cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
     networks = dict(Network.objects.values_list("slug", "pk"))
     institutions = dict(Institution.objects.values_list("slug", "pk"))
@@ -232,7 +245,8 @@ def load_backings(path):
     return settle(Backing.objects.all(), rows, key=("network_id", "institution_id", "city_id", "kind"))
 
 
-def load_memberships(path):
+def load_memberships(path: Path) -> LoadTally:
+    """Load the members of networks."""
     cities, known_sources = cities_by_geonames(), sources()
     networks = dict(Network.objects.values_list("slug", "pk"))
     rows = [

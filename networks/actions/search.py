@@ -5,6 +5,7 @@ without ids they make the whole kind anew, which takes seconds.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from math import log10
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,28 +26,32 @@ MAYOR_WORDS = (
 RENOWN = 6.0  # a network weighs as much as a city of a million
 
 
-def index_cities(ids=None):
+def index_cities(ids: Collection[int] | None = None) -> int:
+    """Make cities findable: all, or those of ``ids``. Returns how many."""
     return reindex("city", _documents(City, _city_documents, ids), ids=ids)
 
 
-def index_mayors(ids=None):
+def index_mayors(ids: Collection[int] | None = None) -> int:
+    """Make mayors findable: all, or those of ``ids``. Returns how many."""
     return reindex("mayor", _documents(Mayor, _mayor_documents, ids), ids=ids)
 
 
-def index_institutions(ids=None):
+def index_institutions(ids: Collection[int] | None = None) -> int:
+    """Make institutions findable: all, or those of ``ids``. Returns how many."""
     return reindex("institution", _documents(Institution, _institution_documents, ids), ids=ids)
 
 
-def index_networks(ids=None):
+def index_networks(ids: Collection[int] | None = None) -> int:
+    """Make networks findable: all, or those of ``ids``. Returns how many."""
     return reindex("network", _documents(Network, _network_documents, ids), ids=ids)
 
 
-def index_all():
+def index_all() -> int:
     """All four kinds anew. Returns how many documents there are."""
     return index_cities() + index_mayors() + index_institutions() + index_networks()
 
 
-def place_of(city):
+def place_of(city: City) -> str:
     """Where a city is, in one line of the index's language: "Texas, United States of America"."""
     with translation.override(OWN_LANGUAGE):
         return ", ".join(filter(None, (city.admin_area, str(countries.name(city.country.code)))))

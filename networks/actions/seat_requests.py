@@ -1,5 +1,9 @@
 """Requests for a seat: asked by a person, answered in bulk by an operator, each once."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +16,14 @@ from networks.errors import SeatRefusedError
 from networks.models import Seat, SeatRequest
 from networks.models.seat import placed_at
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 OPEN_AT_ONCE = 10  # requests that one person may have waiting
 
 
-def ask(*, person, place, role, reason):
+def ask(*, person: User, place: City, role: str, reason: str) -> SeatRequest:
     """Ask for a seat in a city or network. One question at a time for each place."""
     if Seat.objects.of(person).at(place).filter(role=role).exists():
         raise SeatRefusedError(_("You have this role already."))
@@ -32,7 +40,7 @@ def ask(*, person, place, role, reason):
 
 
 @transaction.atomic
-def decide(*, requests, state, by, answer):
+def decide(*, requests: Any, state: Any, by: Any, answer: str) -> Any:
     """Grant or decline the open ones among ``requests`` with one reason; returns how many those were."""
     decided = 0
     for request in requests:
@@ -47,7 +55,7 @@ def decide(*, requests, state, by, answer):
     return decided
 
 
-def withdraw(*, request):
+def withdraw(*, request: SeatRequest) -> int:
     """Take an own question back, as long as nobody answered it."""
     return (
         SeatRequest.objects.open()

@@ -1,5 +1,10 @@
 """Seats: given and ended here and nowhere else, each time with who did it and why."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -12,8 +17,14 @@ from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat, SeatRequest
 from networks.models.seat import placed_at
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City, Network
 
-def grant(*, person, place, role, by, reason=""):
+
+def grant(
+    *, person: User | AnonymousUser, place: City | Network, role: str, by: User | None, reason: str = ""
+) -> Seat:
     """Give ``person`` a role in a city or a network; whoever holds it already keeps it.
 
     ``by`` is the person who decided, or None where the portal itself did (demo data).
@@ -32,7 +43,7 @@ def grant(*, person, place, role, by, reason=""):
 
 
 @transaction.atomic
-def revoke(*, seat, by, reason):
+def revoke(*, seat: Seat, by: User | AnonymousUser, reason: str) -> None:
     """End a seat and tell its holder. Only an operator leaves a city or network without a lead."""
     if not by.is_staff:
         _refuse_to_lose_the_last_lead(seat)
@@ -50,7 +61,7 @@ def revoke(*, seat, by, reason):
 
 
 @transaction.atomic
-def hand_over(*, city, into):
+def hand_over(*, city: City, into: City) -> None:
     """Two cities became one: seats, invitations and requests go along. Of two alike, the newcomer ends."""
     now = timezone.now()
     seats = Seat.objects.standing().filter(city=city)

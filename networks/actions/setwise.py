@@ -1,8 +1,17 @@
 """Bring a table into line with rows from a data file: whole sets at a time, people's work untouched."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
 
 from networks.choices import FactState
+
+if TYPE_CHECKING:
+    pass
 
 # What a person said of a fact outranks a data file for good.
 PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
@@ -23,7 +32,9 @@ class LoadTally:
         return ", ".join([*parts, f"{self.kept:,} left to people"] if self.kept else parts)
 
 
-def settle(existing, rows, *, key, once=()):
+def settle(
+    existing: QuerySet[Any], rows: Sequence[Any], *, key: tuple[str, ...], once: tuple[str, ...] = ()
+) -> LoadTally:
     """Insert what of ``rows`` (unsaved instances) is missing from the queryset ``existing``, update the rest.
 
     ``key`` names the fields that tell rows apart; fields in ``once`` are set at creation and never after.
@@ -53,9 +64,9 @@ def settle(existing, rows, *, key, once=()):
     return tally
 
 
-def fact(model, **fields):
+def fact(model: type[Model], **fields: Any) -> Any:
     """An unsaved row that remembers which of its fields the data file set."""
-    row = model(**fields)
+    row: Any = model(**fields)
     row.fields_set = tuple(fields)
     return row
 

@@ -5,29 +5,32 @@ import datetime
 import hashlib
 import json
 import lzma
+from pathlib import Path
+from typing import Any
 
 from networks.choices import FactState
 from networks.models import LoadedFile
 
 
-def table(path):
+def table(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file as dicts of text."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def json_lines(path):
+def json_lines(path: Path) -> list[Any]:
     """One value a line of a JSON Lines file packed with xz."""
     with lzma.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def is_news(path, *, again=False):
+def is_news(path: Path, *, again: bool = False) -> bool:
     """Whether this version of the file was not loaded yet."""
     return again or not LoadedFile.objects.filter(path=_name(path), digest=_digest(path)).exists()
 
 
-def remember(path):
+def remember(path: Path) -> None:
+    """Note that this version of a file is loaded."""
     LoadedFile.objects.update_or_create(path=_name(path), defaults={"digest": _digest(path)})
 
 
@@ -39,14 +42,16 @@ def _digest(path):
     return hashlib.blake2b(path.read_bytes(), digest_size=20).hexdigest()
 
 
-def number(text):
+def number(text: str | None) -> int | None:
+    """The number in a cell; None for an empty one."""
     return int(text) if text else None
 
 
-def date(text):
+def date(text: str | None) -> datetime.date | None:
+    """The date in a cell, as ISO 8601; None for an empty one."""
     return datetime.date.fromisoformat(text) if text else None
 
 
-def state_of(confidence):
+def state_of(confidence: str) -> FactState:
     """How far a fact of this confidence can be relied on: never more than its source allows."""
     return FactState.OPEN_DATA if confidence == "high" else FactState.UNVERIFIED

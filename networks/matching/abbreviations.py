@@ -140,7 +140,7 @@ def _compiled(key):
 class Patterns:
     """The abbreviated names among ``keys``, to be compared with those of the register."""
 
-    def __init__(self, keys: Iterable[str]):
+    def __init__(self, keys: Iterable[str]) -> None:
         self._by_anchor = defaultdict(list)
         for key in keys:
             if MARK in key and not key.endswith(f" {MARK}") and len(key.split()) <= MOST_WORDS:

@@ -49,7 +49,8 @@ class CountryGuess:
     is_typo_of: str = ""
 
     @property
-    def code(self):
+    def code(self) -> str:
+        """The code, where only one country can be meant; empty otherwise."""
         return self.codes[0] if len(self.codes) == 1 else ""
 
 
@@ -57,7 +58,7 @@ NOWHERE = CountryGuess()
 
 
 @lru_cache(maxsize=20_000)  # a file may hold as many odd words as it has rows
-def country_of(text):
+def country_of(text: str) -> CountryGuess:
     """The CountryGuess for what stands in a country's column."""
     known = _known()
     text = " ".join(text.split())
@@ -182,7 +183,7 @@ def _listed():
     return usual, seldom
 
 
-def spellings(name):
+def spellings(name: str) -> set[str]:
     """A name as CLDR has it and as people write it: "Trinidad & Tobago", "Hong Kong (China)"."""
     found = {name, _brackets.sub("", name)}
     found |= {one.replace("&", word) for one in found for word in ("and", "and the")}

@@ -5,7 +5,11 @@ place it does not hold. Each rule here comes from wrong matches seen in 26,000 t
 A city in doubt is offered, never taken.
 """
 
+from __future__ import annotations
+
 import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.fuzz import ratio
 
@@ -13,6 +17,11 @@ from citydiplo.kit.search.folding import fold
 from networks.matching import by_country
 from networks.matching.geography import kilometres
 from networks.matching.namesakes import Namesake
+
+if TYPE_CHECKING:
+    from networks.matching.index import CityIndex, IndexedCity
+    from networks.matching.places import CandidateCities
+    from networks.matching.readings import Mention, NameReading
 
 WITHOUT_COUNTRY = 500_000  # inhabitants from which on a name needs no country
 METROPOLIS = 450_000  # and from which on neither a town nor a province of the name is meant instead
@@ -29,7 +38,9 @@ UMLAUT = "\u0308"
 _SAME_MARKS = str.maketrans("şţŞŢ’‘ʼ`´‐–", "șțȘȚ'''''--")
 
 
-def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rule after the other
+def doubt_of(
+    city: IndexedCity, *, found: CandidateCities, reading: NameReading, mention: Mention, index: CityIndex
+) -> tuple[str, dict[str, Any]] | None:
     """(code, parameters) of the first doubt that ``city`` is meant; None where it is taken."""
     if found.is_unconfirmed:
         return "unknown_hint", {"hint": reading.hint or reading.area}
@@ -54,7 +65,7 @@ def doubt_of(city, *, found, reading, mention, index):  # noqa: PLR0911  one rul
     return None
 
 
-def several(rivals):
+def several(rivals: Sequence[IndexedCity | Namesake]) -> tuple[str, dict[str, int]]:
     """The doubt that one of ``rivals`` is meant; the register may lack them all, and offer none."""
     if all(isinstance(rival, Namesake) for rival in rivals):
         return "unlisted", {}

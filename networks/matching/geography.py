@@ -1,12 +1,18 @@
 """How far apart places are, and which lie in the shadow of a far larger one."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from math import asin, cos, floor, radians, sin, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from networks.matching.index import IndexedCity
 
 LARGE = 150_000
 
 
-def kilometres(here, there):
+def kilometres(here: tuple[float, float], there: tuple[float, float] | None) -> float:
     """Between two (latitude, longitude); without end where either is not known."""
     if here is None or there is None:
         return float("inf")
@@ -21,11 +27,12 @@ class LargeCities:
     def __init__(self):
         self._squares = defaultdict(list)
 
-    def add(self, population, latitude, longitude):
-        if population >= LARGE and latitude is not None:
+    def add(self, population: int, latitude: float | None, longitude: float | None) -> None:
+        """Note a city, if it is large and its position is known."""
+        if population >= LARGE and latitude is not None and longitude is not None:
             self._squares[floor(latitude), floor(longitude)].append((population, (latitude, longitude)))
 
-    def overshadow(self, city, *, within, times):
+    def overshadow(self, city: IndexedCity, *, within: int, times: int) -> bool:
         """Whether a city so many times as large lies within so many kilometres."""
         if city.position is None:
             return False

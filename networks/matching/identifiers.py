@@ -1,6 +1,12 @@
 """Identifiers of cities as files write them: Q586, http://www.wikidata.org/entity/Q586, DE BON."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from networks.matching.index import IndexedCity
 
 _wikidata = re.compile(r"(?:^|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})$", re.IGNORECASE)
 _geonames = re.compile(r"(?:^|geonames\.org/)(\d{1,9})(?:/[^/]*)?$")
@@ -9,7 +15,7 @@ _page = re.compile(r"/cities/([a-z0-9-]+)/?$")  # of this register
 KINDS = (_geonames, _wikidata, _locode)  # in the order of Place.identifiers
 
 
-def plain(text):
+def plain(text: str) -> str:
     """An identifier as the register writes it."""
     for pattern in KINDS:
         if found := pattern.search(text):
@@ -19,12 +25,12 @@ def plain(text):
     return text
 
 
-def looks_so(text):
+def looks_so(text: str) -> bool:
     """Whether a cell holds an identifier rather than a name. A bare number may be anything."""
     return bool(_wikidata.search(text) or _locode.search(text) or "geonames.org/" in text)
 
 
-def contradicts(identifier, city):
+def contradicts(identifier: str, city: IndexedCity) -> bool:
     """Whether the register gives the city another identifier of the same kind."""
     for pattern, own in zip(KINDS, city.identifiers, strict=False):
         if pattern.search(identifier):

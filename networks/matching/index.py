@@ -1,8 +1,12 @@
 """The cities that a set of mentions could mean, by folded name: one pass over the register."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from rapidfuzz.distance import OSA
@@ -16,6 +20,10 @@ from networks.matching.identifiers import plain
 from networks.matching.namesakes import namesakes_of
 from networks.matching.readings import bare, beginnings, readings
 from networks.models import City, CityName
+
+if TYPE_CHECKING:
+    from networks.matching.namesakes import Namesake
+    from networks.matching.readings import Mention, NameReading
 
 CHUNK = 5000
 NEAR, FAR = 6, 10  # letters of a part's name from which on one slip is forgiven, and two
@@ -42,7 +50,8 @@ class IndexedCity:
     identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE, where the register has them
 
     @classmethod
-    def of_row(cls, row):
+    def of_row(cls, row: Sequence[Any]) -> IndexedCity:
+        """The city of a row of ``COLUMNS``."""
         pk, name, country, region, admin_area, population, latitude, longitude, slug, shared, *identifiers = (
             row
         )
@@ -56,7 +65,7 @@ class IndexedCity:
         """As City prints it."""
         return f"{self.name}, {self.admin_area}" if self.is_name_shared and self.admin_area else self.name
 
-    def is_in(self, area):
+    def is_in(self, area: str) -> bool:
         """Whether ``area`` names its state or province, however spelled."""
         return bool(self.admin_area) and plain_area(self.admin_area) == plain_area(area, self.country)
 
@@ -69,7 +78,7 @@ class CityIndex:
     register does not hold.
     """
 
-    def __init__(self, mentions):
+    def __init__(self, mentions: Collection[Mention]) -> None:
         self.own, self.also, self.longer = defaultdict(list), defaultdict(list), defaultdict(list)
         self.large_cities = LargeCities()
         self._areas = defaultdict(set)
@@ -109,11 +118,13 @@ class CityIndex:
                     names[key].append(place)
 
     @staticmethod
-    def within(names, key, countries):
+    def within(
+        names: Mapping[str, list[IndexedCity]], key: str, countries: Sequence[str]
+    ) -> list[IndexedCity]:
         """Those of ``names`` (own, also, longer) that lie in the countries, if any are given."""
         return [city for city in names.get(key, ()) if not countries or city.country in countries]
 
-    def namesakes_of(self, reading):
+    def namesakes_of(self, reading: NameReading) -> list[Namesake]:
         """Places outside the register that bear the name, as written or as it is read."""
         keys = dict.fromkeys((reading.key, reading.written or reading.key))
         return [
@@ -123,11 +134,11 @@ class CityIndex:
             for place in self.namesakes.get((country, key), ())
         ]
 
-    def of_its_own_name(self, city):
+    def of_its_own_name(self, city: IndexedCity) -> list[Namesake]:
         """Places outside the register that are called as the city is first."""
         return self.namesakes.get((city.country, fold(city.name)), [])
 
-    def knows_area(self, country, area):
+    def knows_area(self, country: str, area: str) -> bool:
         """Whether ``area`` is a part of the country as the register divides it."""
         return plain_area(area, country) in self._areas[country]
 

@@ -2,6 +2,7 @@
 
 import lzma
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +23,12 @@ class Namesake:
     goes_on: bool
     area: str = ""
 
-    def may_be_in(self, area):
+    def may_be_in(self, area: str) -> bool:
+        """Whether it lies in ``area``, or nobody knows where."""
         return not self.area or plain_area(self.area) == plain_area(area)
 
 
-def namesakes_of(keys):
+def namesakes_of(keys: Collection[str]) -> dict[tuple[str, str], list[Namesake]]:
     """{(country, folded name): its Namesakes} for the names in ``keys``. Reads a file of 20,000 lines."""
     found = defaultdict(list)
     with lzma.open(FILE, "rt", encoding="utf-8") as lines:

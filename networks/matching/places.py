@@ -4,7 +4,11 @@ It reads every city once and keeps those whose names the file asks for, so that 
 file. Each distinct mention is matched once.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.areas import plain_area
@@ -14,6 +18,9 @@ from networks.matching.geography import kilometres
 from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
 from networks.matching.readings import Mention, is_not_a_city, readings, said_beside, said_country
+
+if TYPE_CHECKING:
+    from networks.matching.index import IndexedCity
 
 __all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "CityMatch", "Matcher", "Mention"]
 
@@ -50,7 +57,7 @@ class CandidateCities:
     is_placed: bool = False  # a position, a part of the country or a greater city around it confirms them
 
     @property
-    def everyone(self):
+    def everyone(self) -> list[IndexedCity]:
         """Largest first."""
         return sorted((*self.own, *self.also), key=lambda city: (-city.population, city.pk))
 
@@ -72,23 +79,25 @@ def _ask(candidates, doubt):
     return CityMatch(AMBIGUOUS, candidates=tuple(candidates)[:MOST_CANDIDATES], remarks=(doubt,))
 
 
-def unmatched(code, **details):
+def unmatched(code: str, **details: Any) -> CityMatch:
+    """No city, and the remark that says why."""
     return CityMatch(UNMATCHED, remarks=((code, details),))
 
 
 class Matcher:
     """Matches mentions. Give it all of them at once: it reads the register once."""
 
-    def __init__(self, mentions):
+    def __init__(self, mentions: Collection[Mention]) -> None:
         self.index = CityIndex(set(mentions))
         self._known = {}
 
-    def match(self, mention):
+    def match(self, mention: Mention) -> CityMatch:
+        """What a mention means; each mention is looked up once."""
         if mention not in self._known:
             self._known[mention] = self._match(mention)
         return self._known[mention]
 
-    def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
+    def _match(self, mention):
         if mention.identifier:
             if city := self.index.by_identifier.get(plain(mention.identifier)):
                 return CityMatch(MATCHED, city)

@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.abbreviations import spelled_out
@@ -70,37 +71,37 @@ class NameReading:
     is_wider: bool = False
 
 
-def bare(key):
+def bare(key: str) -> str:
     """A folded name without "City", "-shi" and the like behind it."""
     found = _suffix.match(key)
     return found["name"] if found else key
 
 
-def beginnings(key):
+def beginnings(key: str) -> set[Any]:
     """The shorter names that a folded name of several words begins with."""
     words = key.split()
     return {" ".join(words[:length]) for length in range(1, len(words))}
 
 
-def is_not_a_city(mention):
+def is_not_a_city(mention: Mention) -> bool:
     """Whether the words beside the name say that a district, a county or the like is meant."""
     return bool(said_beside(mention) and _not_a_city.search(fold(said_beside(mention))))
 
 
-def said_beside(mention):
+def said_beside(mention: Mention) -> str:
     """What stands in brackets behind the name."""
     found = _bracketed.match(mention.name)
     return found["inside"].strip() if found else ""
 
 
-def said_country(mention):
+def said_country(mention: Mention) -> str:
     """What the mention says of its country; a sign without letters, as -99, says nothing."""
     text = mention.country.strip()
     return text if any(sign.isalpha() for sign in text) else ""
 
 
 @lru_cache(maxsize=20_000)  # a file may name hundreds of thousands
-def readings(mention):
+def readings(mention: Mention) -> tuple[tuple[NameReading, ...], CountryGuess]:
     """(Readings in the order of trust, CountryGuess). No reading where there is no name."""
     country = said_country(mention)
     guess = country_of(country) if country else CountryGuess()

@@ -1,5 +1,10 @@
 """What the rows and maps of the directories of cities, networks, institutions and mayors show."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Count
 from django.urls import reverse
 
@@ -8,6 +13,9 @@ from citydiplo.kit.svg import maps
 from networks.cached_markup import country_names, dimensions_cell, state_cells
 from networks.choices import InstitutionKind, WorldRegion
 from networks.models import Backing, Membership
+
+if TYPE_CHECKING:
+    from citydiplo.kit.svg.maps import Drawing
 
 CITY_COLUMNS = (
     "id",
@@ -71,7 +79,8 @@ MANDATE_COLUMNS = (
 )
 
 
-def city_rows(rows):
+def city_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The rows of a page of cities with what its template shows."""
     regions = {member.value: str(member.label) for member in WorldRegion}
     states, names = state_cells(), country_names()
     for row in rows:
@@ -82,7 +91,7 @@ def city_rows(rows):
     return rows
 
 
-def points_of(cities, sort, *, most, named):
+def points_of(cities: Any, sort: Any, *, most: int, named: Any) -> tuple[Drawing, int]:
     """A drawing of the first ``most`` cities, and how many could be drawn. One statement.
 
     The first ``named`` are links with a name; the rest are specks.
@@ -97,7 +106,7 @@ def points_of(cities, sort, *, most, named):
     return maps.draw(points, specks=specks), len(places)
 
 
-def network_rows(rows):
+def network_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows with the number of member cities on record, demo rows not counted. One statement."""
     current = Membership.objects.current().filter(network__in=[row["id"] for row in rows], is_demo=False)
     members = current.filter(city__isnull=False).order_by().values_list("network")
@@ -110,7 +119,7 @@ def network_rows(rows):
     return rows
 
 
-def institution_rows(rows):
+def institution_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows with the number of networks that each backs, demo rows not counted. One statement."""
     backings = Backing.objects.filter(institution__in=[row["id"] for row in rows], is_demo=False)
     numbers = dict(backings.order_by().values_list("institution").annotate(Count("network", distinct=True)))
@@ -123,7 +132,8 @@ def institution_rows(rows):
     return rows
 
 
-def mandate_rows(rows):
+def mandate_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The rows of a page of mandates with what its template shows."""
     states, names = state_cells(), country_names()
     for row in rows:
         row["country_name"] = names.get(row["city__country"], "")

@@ -1,15 +1,26 @@
 """The acts that the history of a city or a network tells, as far as this app knows them."""
 
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
 from citydiplo.kit.history.reading import Stream
 from networks.models import City, LoadedFile, Mandate, Mayor, Membership, Network, Seat
 from networks.policies import can_see_holders
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 # Who sits where is told by role; by person only to those beside them.
 PERSONAL = frozenset({"person", "granted_by", "reason", "revoked_by", "revoked_reason"})
 STARTER_FILES = {City: "networks/data/cities.jsonl.xz", Network: "networks/data/networks.csv"}
 
 
-def streams_of_city(city, user):
+def streams_of_city(city: City, user: User | AnonymousUser) -> list[Stream]:
+    """The acts on a city and its records that ``user`` may see."""
     return [
         Stream(City, City.history.filter(id=city.pk)),
         Stream(Membership, Membership.history.filter(city=city.pk), named_by=("network",)),
@@ -19,7 +30,8 @@ def streams_of_city(city, user):
     ]
 
 
-def streams_of_network(network, user):
+def streams_of_network(network: Network, user: User | AnonymousUser) -> list[Stream]:
+    """The acts on a network and its records that ``user`` may see."""
     return [
         Stream(Network, Network.history.filter(id=network.pk)),
         Stream(Membership, Membership.history.filter(network=network.pk), named_by=("city", "institution")),
@@ -27,7 +39,7 @@ def streams_of_network(network, user):
     ]
 
 
-def loaded_at(place):
+def loaded_at(place: City | Network) -> datetime.datetime | None:
     """When the starter register that knows this city or network was last loaded; None for others.
 
     One statement for a row that came with it, none for one that was entered here.

@@ -1,12 +1,22 @@
 """Memberships as lines of a table: plain dicts, since a network has hundreds."""
 
-from django.db.models import Count, F
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, QuerySet
 from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.web.urls import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City, Institution, Network
 
 _FACTS = (
     "id",
@@ -42,7 +52,7 @@ _ROLES = dict(MembershipRole.choices)
 _STATES = dict(FactState.choices)
 
 
-def members_of(network, user):
+def members_of(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, dict[str, Any]]:
     """Current members by name, as values for :func:`member_lines`; slice it before you read it."""
     return (
         Membership.objects.visible_to(user)
@@ -53,12 +63,12 @@ def members_of(network, user):
     )
 
 
-def officers_of(network, user):
+def officers_of(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, dict[str, Any]]:
     """Current members that do more than belong: chairs, steering committee, leads of working groups."""
     return members_of(network, user).exclude(role=MembershipRole.MEMBER).order_by("role", "city__name")
 
 
-def members_counted(network, user):
+def members_counted(network: Network, user: User | AnonymousUser) -> tuple[int, list[tuple[Any, int]]]:
     """How many current members there are, and (region in words, member cities) for all six regions.
 
     Demo rows are not counted. One statement.
@@ -68,7 +78,7 @@ def members_counted(network, user):
     return sum(counted.values()), regions
 
 
-def member_points(network, user):
+def member_points(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, tuple[Any, ...]]:
     """(slug, name, latitude, longitude) of current member cities whose position is known; no demo rows."""
     return (
         _on_record(network, user)
@@ -82,9 +92,11 @@ def _on_record(network, user):
     return Membership.objects.visible_to(user).filter(network=network, is_demo=False).current()
 
 
-def memberships_of(member, user):
+def memberships_of(
+    member: City | Institution, user: User | AnonymousUser
+) -> QuerySet[Membership, dict[str, Any]]:
     """All memberships of a city or an institution, current ones first, as values for :func:`member_lines`."""
-    own = {member._meta.model_name: member}
+    own = {str(member._meta.model_name): member}
     return (
         Membership.objects.visible_to(user)
         .filter(**own)
@@ -93,7 +105,7 @@ def memberships_of(member, user):
     )
 
 
-def member_lines(rows):
+def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
     """The rows with their words: labels, dates no more exact than known, the other's address."""
     lines = []
     city_url, institution_url, network_url = map(address_of, ("city", "institution", "network"))
@@ -114,7 +126,7 @@ def member_lines(rows):
     return lines
 
 
-def with_answers(lines):
+def with_answers(lines: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The lines with what both sides say now: ``said`` {side: confirmation} and open ``disputes``.
 
     Two statements, of which the first asks only for what somebody stands behind.
@@ -132,7 +144,7 @@ def with_answers(lines):
     return lines
 
 
-def shared_origin(lines):
+def shared_origin(lines: Sequence[Any]) -> Any:
     """The first line where all have its source and state, so that the table says them once; else None."""
     if any(line.get("said") or line.get("disputes") for line in lines):
         return None

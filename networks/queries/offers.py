@@ -3,10 +3,13 @@
 import datetime
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Sum
@@ -45,17 +48,18 @@ class RoleOffer:
     pending: Invitation | None = None
 
     @property
-    def is_fresh(self):
+    def is_fresh(self) -> bool:
         """The same invitation went out a moment ago: it is not sent twice."""
         return bool(self.pending and not self.pending.is_held and self.pending.was_just_sent)
 
     @property
-    def place_in_full(self):
+    def place_in_full(self) -> Any:
         """The name of the place with what tells it from others of that name."""
         return _in_full(self.place) if isinstance(self.place, City) else self.place
 
     @property
-    def role_label(self):
+    def role_label(self) -> Any:
+        """What the role is called; empty for an unknown one."""
         return SeatRole(self.role).label if self.role else ""
 
 
@@ -130,7 +134,7 @@ def _offer(line, places, only):
 class _Places:
     """The cities and networks that lines name, found at once."""
 
-    def __init__(self, lines, by):
+    def __init__(self, lines: Sequence[InvitationLine], by: User | AnonymousUser) -> None:
         self.networks = {}
         for network in Network.objects.visible_to(by):
             for name in {fold(name) for name in (network.name, network.acronym, network.slug) if name}:
@@ -139,14 +143,16 @@ class _Places:
         mentions = {name: _mentions(name) for name in named}
         every = [mention for some in mentions.values() for mention in some]
         matcher = Matcher(every) if every else None
-        self.found = {name: _meant([matcher.match(one) for one in some]) for name, some in mentions.items()}
+        self.found = {
+            name: _meant([matcher.match(one) for one in some if matcher]) for name, some in mentions.items()
+        }
         self.cities = City.objects.in_bulk({pk for keys in self.found.values() for pk in keys})
         in_doubt = any(len(keys) > 1 for keys in self.found.values())
         own = places_of(by, Power.INVITE_MEMBERS) if in_doubt else []
         members = Membership.objects.current().filter(network__in=own, city__isnull=False)
         self.members = set(members.values_list("city", flat=True)) if own else set()
 
-    def find(self, name, faults):
+    def find(self, name: str, faults: list[str]) -> City | Network | None:
         """The place of that name; None, and why, where there is none or more than one."""
         if networks := self.networks.get(fold(name)):
             if len(networks) == 1:

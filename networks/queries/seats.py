@@ -1,5 +1,10 @@
 """Who sits where: for the public as numbers, for neighbours by name."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Count, Q
 
 from networks.choices import Power, SeatRole
@@ -7,28 +12,33 @@ from networks.models import Seat
 from networks.policies import roles_at
 from networks.roles import ROLES, permits
 
+if TYPE_CHECKING:
+    from networks.models import City, Network
+    from networks.models.seat import SeatQuerySet
+    from networks.roles import Role
+
 APPROVERS = [role for role in SeatRole.of_cities() if permits(role, Power.APPROVE)]
 
 
-def approvers_of(cities):
+def approvers_of(cities: Sequence[City]) -> SeatQuerySet:
     """Seats that say the last word before something of one of ``cities`` is public, of people who can."""
     return Seat.objects.standing().filter(city__in=cities, role__in=APPROVERS, person__is_active=True)
 
 
-def roles_with_counts(place):
+def roles_with_counts(place: City | Network) -> list[tuple[Role, int]]:
     """(role, how many people hold it) for each role that a city or network has. One query."""
     counts = dict(Seat.objects.standing().at(place).values_list("role").annotate(Count("pk")))
     return [(ROLES[role], counts.get(role, 0)) for role in roles_at(place)]
 
 
-def holders(place):
+def holders(place: City | Network) -> list[Seat]:
     """The standing seats of a place with their people: leads last, as the vocabulary orders roles."""
     order = SeatRole.values
     seats = Seat.objects.standing().at(place).with_places().select_related("person", "granted_by")
     return sorted(seats, key=lambda seat: (order.index(seat.role), seat.granted_at))
 
 
-def seats_with(power, *, cities=(), networks=()):
+def seats_with(power: Power, *, cities: Any = (), networks: Any = ()) -> SeatQuerySet:
     """Standing seats of these cities and networks whose role permits ``power``, with their active people."""
     roles = [role for role in SeatRole if permits(role, power)]
     here = Q(city__in=cities) | Q(network__in=networks)

@@ -1,16 +1,26 @@
 """Where both sides of a membership stand: who has confirmed it, who is asked, what is disputed."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Exists, OuterRef, Q
 
 from citydiplo.kit.history import reading
 from networks.choices import Side
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 
+if TYPE_CHECKING:
+    from networks.models import City, Network
+    from networks.models.membership import MembershipQuerySet
+    from networks.models.statement import ObjectionQuerySet
+
 TOLD = 10  # changes since a side confirmed
 HIDDEN = frozenset({"source", "source_note", "as_of", "state"})
 
 
-def waiting_for(cities, networks):
+def waiting_for(cities: Sequence[City], networks: Sequence[Network]) -> MembershipQuerySet:
     """Memberships that one side stood behind and the other, one of these, has not answered as they are."""
     of_membership = MembershipConfirmation.objects.filter(membership=OuterRef("pk"))
     now = of_membership.filter(round=OuterRef("confirmation_round"))
@@ -28,30 +38,30 @@ def waiting_for(cities, networks):
     return Membership.objects.filter(city_is_asked | network_is_asked, ~Exists(disputed))
 
 
-def disputes_for(networks):
+def disputes_for(networks: Sequence[Network]) -> ObjectionQuerySet:
     """Open disputes about members of ``networks``."""
     return MembershipDispute.objects.open().filter(membership__network__in=networks)
 
 
-def disputes_of(city):
+def disputes_of(city: City) -> ObjectionQuerySet:
     """What ``city`` disputes of its memberships and nobody has answered."""
     return MembershipDispute.objects.open().filter(membership__city=city)
 
 
-def in_full(rows):
+def in_full(rows: Any) -> Any:
     """Rows of either kind with what a line on the desk shows of them, the newest first."""
     if rows.model is Membership:
         return rows.select_related("city", "network").order_by("-pk")
     return rows.select_related("membership__city", "membership__network").order_by("-pk")
 
 
-def said_of(membership):
+def said_of(membership: Membership) -> tuple[dict[Any, Any], list[MembershipDispute]]:
     """({side: its confirmation of this round}, open disputes). Two statements."""
     said = membership.confirmations.filter(round=membership.confirmation_round)
     return {one.side: one for one in said}, list(membership.disputes.open())
 
 
-def changes_since_confirmed(membership, side):
+def changes_since_confirmed(membership: Membership, side: Side) -> list[Any]:
     """Acts on the membership after ``side`` last confirmed it, newest first, in words."""
     last = membership.confirmations.filter(side=side).order_by("round").last()
     if last is None or last.round == membership.confirmation_round:

@@ -78,6 +78,7 @@ class _PushedBack:
         return line
 
     def push_back(self, lines: Sequence[str]) -> None:
+        """Give lines back, so that they are read next."""
         self._waiting.extendleft(reversed(lines))
 
     def peek(self, most: int) -> list[str]:
