@@ -1,5 +1,9 @@
 """The vocabulary of what actors share."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -73,7 +77,7 @@ STEPS = {
 }
 
 
-def steps_from(status):
+def steps_from(status: str) -> list[StatusStep]:
     """The steps that can be taken from a status."""
     return [step for step, (sources, _target, _why) in STEPS.items() if status in sources]
 
@@ -123,7 +127,8 @@ class DisputedField(Disputable):
     OTHER = "other", _("Something else")
 
     @property
-    def vocabulary(self):
+    def vocabulary(self) -> Any:
+        """See Disputable."""
         return {
             DisputedField.CLASS: PartnershipClass,
             DisputedField.DIMENSION: Dimension,
@@ -212,7 +217,8 @@ class ImportStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
     @classmethod
-    def at_work(cls):
+    def at_work(cls) -> tuple[ImportStatus, ...]:
+        """The states in which a worker is busy with the import."""
         return (cls.READING, cls.CHECKING, cls.APPLYING, cls.UNDOING)
 
 
@@ -238,6 +244,7 @@ class RowGroup(models.TextChoices):
 
     @property
     def outcomes(self) -> tuple[RowOutcome, ...]:
+        """The outcomes of rows in this group."""
         return {
             RowGroup.READY: (RowOutcome.NEW, RowOutcome.CHANGED),
             RowGroup.ASKED: (RowOutcome.AMBIGUOUS,),
@@ -269,7 +276,7 @@ class ExchangeKind(models.TextChoices):
     REQUEST = "request", _("Request")
 
     @classmethod
-    def offers(cls):
+    def offers(cls) -> tuple[ExchangeKind, ...]:
         """What can be of use to somebody who asks."""
         return (cls.LESSON, cls.PRACTICE, cls.TOOL, cls.EXPERTISE)
 
@@ -311,7 +318,7 @@ class ExchangeState(models.TextChoices):
     HIDDEN = "hidden", _("Hidden by an operator")
 
     @classmethod
-    def unpublished(cls):
+    def unpublished(cls) -> tuple[ExchangeState, ...]:
         """Those that nobody but its author has seen yet."""
         return (cls.DRAFT, cls.WAITING, cls.SCHEDULED)
 

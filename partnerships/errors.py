@@ -1,6 +1,13 @@
 """What records and imports can refuse."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from citydiplo.kit.errors import CityDiploError
+
+if TYPE_CHECKING:
+    from partnerships.choices import RowOutcome
 
 
 class StepRefusedError(CityDiploError):
@@ -14,7 +21,7 @@ class StaleRecordError(CityDiploError):
 class AnswersError(CityDiploError):
     """Something that was sent cannot be kept, and nothing of it was; ``problems`` say what to do."""
 
-    def __init__(self, problems: list[str]):
+    def __init__(self, problems: list[str]) -> None:
         super().__init__(*problems)
         self.problems = problems
 
@@ -30,7 +37,7 @@ class ImportRefusedError(CityDiploError):
 class RowSettledError(CityDiploError):
     """The row's outcome is clear, and it will not be written."""
 
-    def __init__(self, outcome, code, **details):
+    def __init__(self, outcome: RowOutcome, code: str, **details: Any) -> None:
         super().__init__(code)
         self.outcome, self.reason = outcome, (code, details)
 
@@ -50,6 +57,6 @@ class ListError(CityDiploError, ValueError):
 class BadValueError(CityDiploError, ValueError):
     """A cell that cannot be read; ``code`` and ``details`` are the reason."""
 
-    def __init__(self, code, **details):
+    def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code, self.details = code, details

@@ -1,5 +1,8 @@
 """Why a row of an import is what it is, in words. Stored by code, so that each reader has their language."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
@@ -119,7 +122,7 @@ REASONS = {
 }
 
 
-def say(code, details):
+def say(code: str, details: Mapping[str, Any]) -> str:
     """A reason in the reader's language; never fails on old or odd data."""
     try:
         return str(REASONS[code]) % details
@@ -127,5 +130,6 @@ def say(code, details):
         return code
 
 
-def say_all(reasons):
+def say_all(reasons: Iterable[Any]) -> str:
+    """All reasons in words, one sentence after the other."""
     return " ".join(say(code, details) for code, details in reasons)

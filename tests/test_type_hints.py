@@ -23,6 +23,14 @@ HINTED = (
     "networks/choices.py",
     "networks/columns.py",
     "networks/slugs.py",
+    "partnerships/actions",
+    "partnerships/queries",
+    "partnerships/policies.py",
+    "partnerships/parties.py",
+    "partnerships/lifespan.py",
+    "partnerships/reasons.py",
+    "partnerships/choices.py",
+    "partnerships/errors.py",
 )
 
 pytestmark = pytest.mark.one_database

@@ -38,7 +38,7 @@ UMLAUT = "\u0308"
 _SAME_MARKS = str.maketrans("şţŞŢ’‘ʼ`´‐–", "șțȘȚ'''''--")
 
 
-def doubt_of(
+def doubt_of(  # noqa: PLR0911  one rule after the other
     city: IndexedCity, *, found: CandidateCities, reading: NameReading, mention: Mention, index: CityIndex
 ) -> tuple[str, dict[str, Any]] | None:
     """(code, parameters) of the first doubt that ``city`` is meant; None where it is taken."""

@@ -97,7 +97,7 @@ class Matcher:
             self._known[mention] = self._match(mention)
         return self._known[mention]
 
-    def _match(self, mention):
+    def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
         if mention.identifier:
             if city := self.index.by_identifier.get(plain(mention.identifier)):
                 return CityMatch(MATCHED, city)

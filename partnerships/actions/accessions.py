@@ -1,5 +1,10 @@
 """Cities' relations to agreements, and the steps they took, as a city's own seats keep them."""
 
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,24 +16,29 @@ from partnerships.actions import city_counts
 from partnerships.actions.search import index_agreements
 from partnerships.models import Accession, StepDone
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Agreement, AgreementStep
+
 FACTS = ("kind", "date", "date_precision")
 
 
 @transaction.atomic
-def record(*, city, agreement, by, reason="", **facts):
+def record(*, city: City, agreement: Agreement, by: User, reason: str = "", **facts: Any) -> Accession:
     """``city`` states how it stands to ``agreement``. Raises ValidationError if that is on record."""
     accession = Accession(city=city, agreement=agreement, agreement_binds=agreement.binds)
     return _write(accession, by, reason, facts)
 
 
 @transaction.atomic
-def correct(*, accession, by, reason="", **facts):
+def correct(*, accession: Accession, by: User, reason: str = "", **facts: Any) -> Accession:
     """Write what is right instead; the city stands behind it then."""
     return _write(accession, by, reason, facts)
 
 
 @transaction.atomic
-def remove(*, accession, reason):
+def remove(*, accession: Accession, reason: str) -> None:
     """Take a relation off the record that never was, or no longer is. Its history stays, with the reason."""
     with history.because(reason):
         for done in accession.steps_done.all():
@@ -38,7 +48,15 @@ def remove(*, accession, reason):
 
 
 @transaction.atomic
-def take_step(*, accession, step, by, date, date_precision, evidence=""):
+def take_step(
+    *,
+    accession: Accession,
+    step: AgreementStep,
+    by: User,
+    date: datetime.date,
+    date_precision: str,
+    evidence: str = "",
+) -> StepDone:
     """The city took ``step``; returns its row. Of two words on one day the later one stays."""
     done = accession.steps_done.filter(step=step, date=date).first()
     done = done or StepDone(accession=accession, step=step, date=date)
@@ -51,7 +69,7 @@ def take_step(*, accession, step, by, date, date_precision, evidence=""):
 
 
 @transaction.atomic
-def take_back(*, done, reason):
+def take_back(*, done: StepDone, reason: str) -> None:
     """It was not done, or not then."""
     with history.because(reason):
         done.delete()

@@ -4,6 +4,12 @@ One rule for exchanges and for partnerships: what is said in the name of a city 
 is read by the public once that office said yes. What it approved before stays public meanwhile.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -19,8 +25,11 @@ from partnerships.models import Correction, Exchange
 from partnerships.models.correction import named
 from partnerships.queries.standpoints import speakers_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def is_asked_first(city, by):
+
+def is_asked_first(city: City | None, by: User | AnonymousUser | None) -> bool:
     """Whether the mayor's office has to say yes before what ``by`` writes for ``city`` is public.
 
     What an operator mends, in the name of no city, is asked of nobody. ``by`` is None for the schedule.
@@ -30,7 +39,7 @@ def is_asked_first(city, by):
     return City.objects.filter(pk=city.pk, asks_approval=True).exists()
 
 
-def is_out(thing):
+def is_out(thing: Any) -> bool:
     """Whether others read it: what an operator hid counts, since it may be shown again as it is."""
     if isinstance(thing, Exchange):
         return thing.state in (ExchangeState.PUBLISHED, ExchangeState.HIDDEN)
@@ -38,7 +47,15 @@ def is_out(thing):
 
 
 @transaction.atomic
-def ask(*, thing, city, by, part, arguments=None, told=()):
+def ask(
+    *,
+    thing: Any,
+    city: Any,
+    by: Any,
+    part: CorrectionPart,
+    arguments: Mapping[str, Any] | None = None,
+    told: Any = (),
+) -> Correction:
     """The open question about this part of ``thing``, with what is asked now; its office is told once."""
     correction, is_new = Correction.objects.get_or_create(
         **named(thing),
@@ -58,19 +75,19 @@ def ask(*, thing, city, by, part, arguments=None, told=()):
     return correction
 
 
-def locked(thing):
+def locked(thing: Any) -> Any:
     """``thing`` as it is by now: locked before its questions and documents, so that no two meet crosswise."""
     return type(thing)._base_manager.select_for_update().get(pk=thing.pk)
 
 
-def held_for(*, thing, city, by):
+def held_for(*, thing: Any, city: City | None, by: User) -> Any:
     """The question that holds back what ``by`` hangs on ``thing`` for ``city``; None if nobody is asked."""
     if is_out(locked(thing)) and is_asked_first(city, by):
         return ask(thing=thing, city=city, by=by, part=CorrectionPart.DOCUMENTS)
     return None
 
 
-def let_go(*, document):
+def let_go(*, document: Any) -> None:
     """``document`` was removed: with the last one that a question holds back, the question goes."""
     if not document.held_by_id or type(document).objects.filter(held_by=document.held_by_id).exists():
         return
@@ -80,20 +97,30 @@ def let_go(*, document):
     versions.bump("desk")
 
 
-def tell_office(*, thing, city, by, news, link):
+def tell_office(*, thing: Any, city: City, by: Any, news: str, link: str) -> None:
     """The mayor's office of ``city`` learns that something waits for its word; ``news`` says what."""
     seats = approvers_of([city]).exclude(person=by)
     _tell(seats, "word_asked", thing=thing, city=city, news=news, link=link)
 
 
-def tell_editors(*, thing, city, by, news, is_yes, reason="", link=None):
+def tell_editors(
+    *,
+    thing: Any,
+    city: City | None,
+    by: Any,
+    news: str,
+    is_yes: bool,
+    reason: str = "",
+    link: str | None = None,
+) -> None:
     """Those who write in the name of ``city`` learn what its mayor's office said."""
     seats = speakers_of([city]).exclude(person=by)
     context = {"thing": thing, "city": city, "news": news, "is_yes": is_yes, "reason": reason}
     _tell(seats, "word_given", **context, link=link or thing.get_absolute_url())
 
 
-def approval_page(exchange):
+def approval_page(exchange: Exchange) -> str:
+    """The address of the page that asks the office about this exchange."""
     return reverse("exchange-approve", args=[exchange.pk])
 
 

@@ -5,6 +5,7 @@ grouped statement; only rows that differ are written. Three seconds for 34,000 c
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -19,7 +20,7 @@ BATCH = 900  # ids in one statement; SQLite takes 999 parameters
 BITS = City._meta.get_field("dimensions")
 
 
-def refresh(*, city_ids=None):
+def refresh(*, city_ids: Collection[int] | None = None) -> int:
     """Recount the standing and the footprint of all cities, or of some. Returns how many rows changed."""
     if city_ids is not None:
         city_ids = list(city_ids)

@@ -3,6 +3,12 @@
 ``city`` is always in whose name somebody acts, ``by`` the person; her role is kept beside it.
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -23,12 +29,15 @@ from partnerships.models import Confirmation, Dispute, MaterialChange, Partnersh
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS, speakers_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 MATERIAL = ("partnership_class", "since", "status", "parties")
 BOTH = 2  # parties that it takes for "both sides"; an institution has nobody here who could confirm
 
 
 @transaction.atomic
-def confirm(*, partnership, city, by, seen_round):
+def confirm(*, partnership: Partnership, city: City, by: User, seen_round: int | None) -> bool:
     """``city`` stands behind the record as it is. Twice, even at the same instant, counts once."""
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if current.confirmation_round != seen_round:
@@ -50,7 +59,7 @@ def confirm(*, partnership, city, by, seen_round):
 
 
 @transaction.atomic
-def declare(*, partnership, city, by):
+def declare(*, partnership: Partnership, city: City, by: User | AnonymousUser) -> None:
     """``city`` put the record down, or out of its draft: it stands behind it, and the others are asked."""
     _say_yes(partnership, city, by)
     _settle(partnership)
@@ -58,7 +67,7 @@ def declare(*, partnership, city, by):
 
 
 @transaction.atomic
-def note_changes(*, partnership, before, city, by):
+def note_changes(*, partnership: Partnership, before: Mapping[str, Any], city: City, by: Any) -> None:
     """After a write: if something material is not as ``before`` (see ``material``), others confirm anew.
 
     ``city`` stands behind what it wrote. An operator's change (``city`` None) is asked of everybody.
@@ -94,7 +103,7 @@ def note_changes(*, partnership, before, city, by):
     _settle(partnership)
 
 
-def material(partnership):
+def material(partnership: Partnership) -> dict[str, Any]:
     """What confirmations stand on: texts, and the parties in their order."""
     parties = partnership.parties.select_related("city", "institution").all()
     return {
@@ -121,7 +130,7 @@ def _as_text(value):
 
 
 @transaction.atomic
-def dispute(*, partnership, city, by, field, held, reason):
+def dispute(*, partnership: Partnership, city: City, by: User, field: str, held: str, reason: str) -> Dispute:
     """``city`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
     try:
         with transaction.atomic():
@@ -138,7 +147,7 @@ def dispute(*, partnership, city, by, field, held, reason):
 
 
 @transaction.atomic
-def answer_dispute(*, dispute, answer, city, by, reason=""):
+def answer_dispute(*, dispute: Dispute, answer: Any, city: City, by: Any, reason: str = "") -> Dispute:
     """Close an open dispute; returns it. Whoever comes second learns that it is answered."""
     claimed = (
         Dispute.objects.open()
@@ -154,14 +163,14 @@ def answer_dispute(*, dispute, answer, city, by, reason=""):
     return dispute
 
 
-def words_of(partnership, field):
+def words_of(partnership: Partnership, field: str) -> str:
     """What a record says now in a field that can be disputed, in words."""
     if field in (DisputedField.SINCE, DisputedField.UNTIL):
         return getattr(partnership, f"{field}_text")
     return DisputedField(field).words(getattr(partnership, field, ""))
 
 
-def facts_of(dispute):
+def facts_of(dispute: Dispute) -> dict[str, Any]:
     """The fields that an accepted dispute changes, for ``records.amend``; none for prose and status."""
     match dispute.field:
         case DisputedField.SINCE | DisputedField.UNTIL:
@@ -172,15 +181,25 @@ def facts_of(dispute):
     return {}
 
 
-def record_demo(*, partnership):
+def record_demo(*, partnership: Partnership) -> None:
     """Give invented records the confirmations that their state claims."""
     cities = [party.city for party in partnership.parties.select_related("city") if party.city]
-    said_yes = {FactState.CONFIRMED: cities, FactState.DECLARED: cities[:1]}.get(partnership.state, [])
+    said_yes = {FactState.CONFIRMED: cities, FactState.DECLARED: cities[:1]}.get(
+        FactState(partnership.state), []
+    )
     for city in said_yes:
         _say_yes(partnership, city, None)
 
 
-def tell(*, partnership, city, by, news, dispute=None, besides=()):
+def tell(
+    *,
+    partnership: Partnership,
+    city: City,
+    by: Any,
+    news: str,
+    dispute: Dispute | None = None,
+    besides: Collection[Any] = (),
+) -> None:
     """Tell the seats of the other party cities by mail, each person once; nobody of a draft."""
     versions.bump("desk", "partnerships")
     if partnership.status == PartnershipStatus.DRAFT:

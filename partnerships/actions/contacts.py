@@ -1,5 +1,10 @@
 """Contacts: a message to the author of an exchange by relay mail, which shows no address until answered."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +16,16 @@ from partnerships.choices import ContactState
 from partnerships.models import Contact
 from partnerships.queries.voices import people_who_speak_for
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Exchange
+
 
 @transaction.atomic
-def open_(*, exchange, author, by, message, offer=None):
+def open_(
+    *, exchange: Exchange, author: City, by: Any, message: str, offer: Exchange | None = None
+) -> Contact:
     """Bring ``message`` to the seats of the exchange's author; once at a time for each city or network."""
     contact = Contact(exchange=exchange, by=by, message=message, offer=offer)
     contact.author = author
@@ -32,7 +44,7 @@ def open_(*, exchange, author, by, message, offer=None):
 
 
 @transaction.atomic
-def answer(*, contact, by, state, text):
+def answer(*, contact: Contact, by: User | AnonymousUser, state: str, text: str) -> Contact:
     """Accept or decline, once. Accepting shows each side the other's address; declining shows nothing."""
     claimed = Contact.objects.open().filter(pk=contact.pk)
     changed = claimed.update(state=state, answer=text, answered_by=by, answered_at=timezone.now())
@@ -41,7 +53,7 @@ def answer(*, contact, by, state, text):
         raise NotPossibleError(_("A colleague answered this already."))
     contact.refresh_from_db()
     # Whoever has left the office since is neither told nor given an address; her colleagues see the page.
-    if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():
+    if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():  # type: ignore[misc]
         _write("contact_answered", asked, contact, other=by)
         if state == ContactState.ACCEPTED:
             _write("contact_accepted", by, contact, other=asked)

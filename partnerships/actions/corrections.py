@@ -4,7 +4,10 @@ What waits is the act itself. It was tried once, so the office reads exactly wha
 history would tell it; a yes does the act anew, and counts only if it still changes just that.
 """
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING, Any
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -24,6 +27,9 @@ from partnerships.choices import ApprovalAnswer, CorrectionPart, Visibility
 from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Correction, Exchange
 from partnerships.queries.histories import streams_that_tell
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 
 def _details(thing, city, by, version, facts):
@@ -60,13 +66,15 @@ ACTS = {
 class _TakenBack(Exception):
     """Ends a trial, or an act that turned out otherwise than it was told."""
 
-    def __init__(self, told):
+    def __init__(self, told: Any) -> None:
         super().__init__()
         self.told = told
 
 
 @transaction.atomic
-def make(*, thing, part, city, by, version=None, **facts):
+def make(
+    *, thing: Any, part: CorrectionPart, city: City, by: Any, version: int | None = None, **facts: Any
+) -> Any:
     """Change ``part`` of a partnership or an exchange; returns the Correction if that has to wait.
 
     Raises what the act itself raises, StaleRecordError among it, even if it has to wait.
@@ -84,7 +92,7 @@ def make(*, thing, part, city, by, version=None, **facts):
     return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], told=told)
 
 
-def approve(*, correction, by, seen_edition):
+def approve(*, correction: Correction, by: User, seen_edition: int | None) -> None:
     """The mayor's office says yes to the change as it read it: it is made."""
     try:
         _approve(correction, by, seen_edition)
@@ -105,14 +113,14 @@ def approve(*, correction, by, seen_edition):
 
 
 @transaction.atomic
-def send_back(*, correction, by, reason):
+def send_back(*, correction: Correction, by: User, reason: str) -> None:
     """The mayor's office does not want it, and says why: what it approved before stays."""
     _answer(correction, ApprovalAnswer.RETURNED, by, reason)
     _tell_editors(correction, by, is_yes=False, reason=reason)
 
 
 @transaction.atomic
-def let_be(*, correction, by):
+def let_be(*, correction: Correction, by: User) -> None:
     """The city's editors take the question back, or note the answer.
 
     What is attached is taken back by removing it, since nobody could ever read what hangs there unasked.
@@ -126,7 +134,7 @@ def let_be(*, correction, by):
         versions.bump("desk")
 
 
-def release(*, correction, by):
+def release(*, correction: Correction, by: User) -> None:
     """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
     if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():
         raise NotPossibleError(_("Your city asks its mayor’s office again: it has the last word."))

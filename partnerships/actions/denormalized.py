@@ -5,9 +5,11 @@ whose parties changed. Two passes read side by side; only rows that differ are w
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +22,7 @@ SIZES = Partnership._meta.get_field("sizes")
 
 
 @transaction.atomic
-def refresh(*, partnership_ids=None):
+def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
     """Write ``networks`` and ``sizes`` of all partnerships, or of some. Returns how many changed."""
     parties, rows = Party.objects.exclude(city=None), Partnership.objects.all()
     if partnership_ids is not None:
@@ -58,7 +60,7 @@ def _write(parties, rows):
     return sum(map(len, pks_by_value.values()))
 
 
-def of_cities(cities):
+def of_cities(cities: Any) -> dict[int, tuple[frozenset[str], int]]:
     """City → (slugs of its networks, its size)."""
     networks = defaultdict(frozenset)
     current = Membership.objects.current().filter(city__isnull=False)
@@ -72,7 +74,7 @@ def of_cities(cities):
     }
 
 
-def together(cities):
+def together(cities: Sequence[tuple[frozenset[str], int]]) -> tuple[str, Any]:
     """``networks`` and ``sizes`` of a partnership between cities as ``of_cities`` knows them."""
     known = [(networks, band) for networks, band in filter(None, cities)]
     slugs = sorted(set().union(*(networks for networks, _band in known)))

@@ -1,5 +1,10 @@
 """Documents of a partnership: attached, removed, read; what is public of them can be found."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -9,9 +14,22 @@ from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_partnerships
 from partnerships.models import Partnership, PartnershipDocument
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from citydiplo.kit.documents.forms import CheckedFile
+    from networks.models import City
+    from partnerships.models import Correction
+
 
 @transaction.atomic
-def attach(*, partnership, by, facts, file=None, city=None):
+def attach(
+    *,
+    partnership: Partnership,
+    by: User,
+    facts: Mapping[str, Any],
+    file: CheckedFile | None = None,
+    city: City | None = None,
+) -> Any:
     """Hang a checked file, or a link, on a partnership. Raises ValidationError as the kit’s does.
 
     ``city`` is in whose name that happens: where it asks its mayor's office, a public record shows it later.
@@ -24,7 +42,7 @@ def attach(*, partnership, by, facts, file=None, city=None):
 
 
 @transaction.atomic
-def remove(*, document):
+def remove(*, document: PartnershipDocument) -> None:
     """Take a document away. Its history stays, its file does not."""
     locked(document.partnership)
     if documents.remove(document):
@@ -33,7 +51,7 @@ def remove(*, document):
 
 
 @transaction.atomic
-def show(*, correction):
+def show(*, correction: Correction) -> None:
     """The mayor's office said yes: what waited for that is read by whoever reads the record."""
     for document in PartnershipDocument.objects.filter(held_by=correction):
         document.held_by = None
@@ -41,9 +59,9 @@ def show(*, correction):
     _announce(correction.partnership_id)
 
 
-def read(*, pk):
+def read(*, pk: int) -> None:
     """Read what a PDF says, so that its partnership is found by it."""
-    document = documents.read(model=PartnershipDocument, pk=pk)
+    document: Any = documents.read(model=PartnershipDocument, pk=pk)
     if document and document.text:
         index_partnerships([document.partnership_id])
 

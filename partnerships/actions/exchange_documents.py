@@ -1,5 +1,10 @@
 """What is attached to an exchange: added, removed, read."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -9,9 +14,14 @@ from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_exchanges
 from partnerships.models import Exchange, ExchangeDocument
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from citydiplo.kit.documents.forms import CheckedFile
+    from partnerships.models import Correction
+
 
 @transaction.atomic
-def attach(*, exchange, by, facts, file=None):
+def attach(*, exchange: Exchange, by: User, facts: Mapping[str, Any], file: CheckedFile | None = None) -> Any:
     """Hang a checked file, or a link, on an exchange. Raises ValidationError as the kit’s does.
 
     Where its city asks its mayor's office, one that is published shows it later.
@@ -24,7 +34,7 @@ def attach(*, exchange, by, facts, file=None):
 
 
 @transaction.atomic
-def remove(*, document):
+def remove(*, document: ExchangeDocument) -> None:
     """Take a document away. Its history stays, its file does not."""
     locked(document.exchange)
     if documents.remove(document):
@@ -33,7 +43,7 @@ def remove(*, document):
 
 
 @transaction.atomic
-def show(*, correction):
+def show(*, correction: Correction) -> None:
     """The mayor's office said yes: what waited for that is read by whoever reads the exchange."""
     for document in ExchangeDocument.objects.filter(held_by=correction):
         document.held_by = None
@@ -41,9 +51,9 @@ def show(*, correction):
     _announce(correction.exchange)
 
 
-def read(*, pk):
+def read(*, pk: int) -> None:
     """Read what a PDF says, so that the exchange is found by it."""
-    document = documents.read(model=ExchangeDocument, pk=pk)
+    document: Any = documents.read(model=ExchangeDocument, pk=pk)
     if document and document.text:
         index_exchanges([document.exchange_id])
 

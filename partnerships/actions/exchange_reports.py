@@ -1,5 +1,7 @@
 """Moderation: what readers report, and what an operator hides, with a reason, and shows again."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from partnerships.models import Exchange, ExchangeReport, Reply
 from partnerships.queries.voices import people_who_speak_for
 
 
-def report(*, subject, reason, text, by=None):
+def report(*, subject: Any, reason: str, text: str, by: Any = None) -> ExchangeReport:
     """Put an exchange, a reply or a reuse on the operators' desk."""
     made = ExchangeReport.objects.create(**about(subject), reason=reason, text=text, by=by)
     versions.bump("desk")
@@ -20,7 +22,7 @@ def report(*, subject, reason, text, by=None):
 
 
 @transaction.atomic
-def hide(*, subject, reason, by):
+def hide(*, subject: Any, reason: str, by: Any) -> bool:
     """Nobody reads it any more but the operators and, of an exchange, its author, who is told why."""
     if not (_hide_exchange if isinstance(subject, Exchange) else _hide_saying)(subject, reason):
         return False
@@ -30,13 +32,13 @@ def hide(*, subject, reason, by):
 
 
 @transaction.atomic
-def leave(*, subject, reason, by):
+def leave(*, subject: Any, reason: str, by: Any) -> int:
     """What is reported stays as it is. Returns how many reports that closes."""
     return _close(subject, ExchangeReportState.DISMISSED, reason, by)
 
 
 @transaction.atomic
-def show_again(*, subject):
+def show_again(*, subject: Any) -> bool:
     """What was hidden is read again, where it stood before."""
     if isinstance(subject, Exchange):
         hidden = Exchange.objects.filter(pk=subject.pk, state=ExchangeState.HIDDEN)
@@ -50,7 +52,7 @@ def show_again(*, subject):
     return bool(shown)
 
 
-def about(subject):
+def about(subject: Any) -> dict[str, Any]:
     """The fields of a report that name ``subject``."""
     if isinstance(subject, Exchange):
         return {"exchange": subject, "reply": None, "reuse": None}

@@ -4,8 +4,15 @@ Every change of state is claimed by a conditional update first, so that of two p
 the schedule, the second sees what the first did.
 """
 
-from collections import defaultdict
+from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -27,8 +34,21 @@ from partnerships.errors import StaleRecordError
 from partnerships.models import Exchange
 from partnerships.policies import can_approve_exchange
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import Network
+    from partnerships.models.exchange import ExchangeQuerySet
+
 # What is repeated of authors, and whence; the texts stay in the database.
-REPEATED = ("country", "region", "size", "networks", "city__country", "city__region", "city__population_band")
+REPEATED: tuple[str, ...] = (
+    "country",
+    "region",
+    "size",
+    "networks",
+    "city__country",
+    "city__region",
+    "city__population_band",
+)
 REPEATED += ("network__slug",)
 AT_ONCE = 200  # exchanges that one round of the schedule publishes
 MOST_WORDS = 400
@@ -36,7 +56,17 @@ SUMMARY = 240  # characters
 SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
 
 
-def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(), to_cities=(), **facts):
+def write(
+    *,
+    author: City | Network,
+    by: User | None,
+    token: UUID,
+    is_ready: bool = False,
+    publish_at: datetime | None = None,
+    to_networks: Iterable[Network] = (),
+    to_cities: Iterable[City] = (),
+    **facts: Any,
+) -> Exchange:
     """An exchange in the name of ``author``; a draft until it ``is_ready``, then published now or later.
 
     ``token`` names one filling in of the form: a second time, even at once, it gives the first one's row.
@@ -56,7 +86,16 @@ def write(*, author, by, token, is_ready=False, publish_at=None, to_networks=(),
 
 
 @transaction.atomic
-def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=(), **facts):
+def amend(
+    *,
+    exchange: Exchange,
+    by: User,
+    version: int,
+    is_ready: bool = False,
+    to_networks: Iterable[Network] = (),
+    to_cities: Iterable[City] = (),
+    **facts: Any,
+) -> Exchange:
     """Write ``facts`` if it still is in ``version``; raises StaleRecordError if it is not.
 
     ``is_ready`` publishes what was not published yet; without it that becomes a draft again. What is
@@ -72,7 +111,7 @@ def amend(*, exchange, by, version, is_ready=False, to_networks=(), to_cities=()
 
 
 @transaction.atomic
-def publish(*, exchange, by):
+def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
     """Show it to its audience, now or when it was planned for; where the city asks for it, once approved.
 
     What was withdrawn may come back, as something new.
@@ -86,7 +125,7 @@ def publish(*, exchange, by):
 
 
 @transaction.atomic
-def approve(*, exchange, by, seen_version):
+def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version: int) -> Exchange:
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
     if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
         raise NotPossibleError(_("It changed while you looked at it. See what is new, then answer."))
@@ -98,7 +137,7 @@ def approve(*, exchange, by, seen_version):
 
 
 @transaction.atomic
-def send_back(*, exchange, by, reason):
+def send_back(*, exchange: Exchange, by: User | AnonymousUser | None, reason: str) -> Exchange:
     """The mayor's office says no, and why: it is a draft again."""
     _claim(exchange, ExchangeState.WAITING)
     exchange.state, exchange.returned_reason = ExchangeState.DRAFT, reason
@@ -107,7 +146,7 @@ def send_back(*, exchange, by, reason):
         return _saved(exchange)
 
 
-def publish_due(*, now=None):
+def publish_due(*, now: datetime | None = None) -> int:
     """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once.
 
     What a city scheduled before it began to ask its mayor's office waits for that instead.
@@ -124,7 +163,7 @@ def publish_due(*, now=None):
 
 
 @transaction.atomic
-def withdraw(*, exchange, reason):
+def withdraw(*, exchange: Exchange, reason: str) -> Exchange:
     """Take back what was published; its page then says so, with the reason."""
     _claim(exchange, ExchangeState.PUBLISHED)
     exchange.state = ExchangeState.WITHDRAWN
@@ -134,7 +173,7 @@ def withdraw(*, exchange, reason):
 
 
 @transaction.atomic
-def settle(*, exchange):
+def settle(*, exchange: Exchange) -> Exchange:
     """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
     _claim(exchange, ExchangeState.PUBLISHED)
     if exchange.kind != ExchangeKind.REQUEST:
@@ -143,7 +182,7 @@ def settle(*, exchange):
     return _saved(exchange)
 
 
-def repeat_authors(rows=None):
+def repeat_authors(rows: ExchangeQuerySet | None = None) -> int:
     """Write anew what exchanges repeat of their authors, where it changed. Returns how many did.
 
     Two statements, and one for each that changed.
@@ -160,7 +199,7 @@ def repeat_authors(rows=None):
     return changed
 
 
-def announce(exchange):
+def announce(exchange: Exchange) -> None:
     """After it, or what is counted of it, was written: make it findable, and its pages new."""
     index_exchanges([exchange.pk])
     versions.bump("exchanges", "desk")
@@ -297,7 +336,7 @@ def _networks_by_city(cities):
     return slugs
 
 
-def repeat_text(exchange):
+def repeat_text(exchange: Exchange) -> None:
     """Write anew what lists and matching read of its text."""
     parts = [text for _name, _label, text in exchange.parts]
     exchange.summary = plain(parts[0], SUMMARY) if parts else ""
@@ -306,6 +345,6 @@ def repeat_text(exchange):
     exchange.words = f" {' '.join(telling)} " if telling else ""
 
 
-def is_telling(word):
+def is_telling(word: str) -> bool:
     """Whether a folded word may say what a text is about."""
     return not word.isdecimal() and word not in COMMON and (len(word) >= SHORTEST_WORD or not word.isascii())

@@ -1,5 +1,8 @@
 """Who pays for a partnership, and how much."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -11,7 +14,9 @@ FACTS = ("city", "institution", "name", "amount", "currency", "period", "source"
 
 
 @transaction.atomic
-def set_fundings(*, partnership, version, fundings):
+def set_fundings(
+    *, partnership: Partnership, version: int, fundings: Iterable[tuple[int | None, Mapping[str, Any]]]
+) -> None:
     """Make these its funders: pairs of a row's id (None for a new one) and its facts, in their order.
 
     Raises StaleRecordError if the record no longer is in ``version``. Rows are written one by one, so that
@@ -20,7 +25,7 @@ def set_fundings(*, partnership, version, fundings):
     claimed = Partnership.objects.filter(pk=partnership.pk, version=version).update(version=F("version") + 1)
     if not claimed:
         raise StaleRecordError
-    rest = {funding.pk: funding for funding in partnership.fundings.all()}
+    rest: dict[int | None, Funding] = {funding.pk: funding for funding in partnership.fundings.all()}
     for order, (pk, facts) in enumerate(fundings):
         funding = rest.pop(pk, None) or Funding(partnership=partnership)
         wanted = {name: facts.get(name) for name in FACTS} | {"order": order}

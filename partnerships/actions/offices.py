@@ -1,5 +1,9 @@
 """Asking the international office of a city that nobody speaks for yet."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,11 +13,18 @@ from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
 from partnerships.actions.confirmations import NotPossibleError
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Partnership
+
 MESSAGE = "office_asked"
 
 
 @transaction.atomic
-def ask(*, partnership, office, city, by, address, note=""):
+def ask(
+    *, partnership: Partnership, office: Any, city: City, by: User, address: str, note: str = ""
+) -> OutgoingMail:
     """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
     if partnership.approvals.holding().exists():
         raise NotPossibleError(

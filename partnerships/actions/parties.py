@@ -1,5 +1,10 @@
 """Changing who is party to a shared record: a material change, which the others look at anew."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -15,9 +20,15 @@ from partnerships.choices import ApprovalAnswer, PartnershipStatus
 from partnerships.errors import StaleRecordError
 from partnerships.models import Partnership
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 
 @transaction.atomic
-def change(*, partnership, city, by, version, pairs):
+def change(
+    *, partnership: Partnership, city: City, by: User, version: int, pairs: Iterable[tuple[Any, str]]
+) -> Partnership:
     """Make these the parties: pairs of a city, an institution or a NewPlace, and its role, in their order.
 
     ``city`` is in whose name that happens, None for an operator; it cannot take itself out. Raises
@@ -46,7 +57,7 @@ def change(*, partnership, city, by, version, pairs):
     return partnership
 
 
-def on_record(actor, city):
+def on_record(actor: Any, city: City) -> Any:
     """A city or an institution of the register; a place that was typed becomes one."""
     if isinstance(actor, NewPlace):
         note = _("Entered by %(city)s as a partner.") % {"city": city} if city else ""

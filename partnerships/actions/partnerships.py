@@ -1,6 +1,12 @@
 """Writing partnerships: their parties, and the status they take over time."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,23 +23,36 @@ from partnerships.choices import PartnershipStatus, PartyRole
 from partnerships.models import Partnership, Party, StatusChange
 from partnerships.parties import countries_of, label_of, party_row, regions_of
 
+if TYPE_CHECKING:
+    from partnerships.models import Agreement
+    from partnerships.models.partnership import PartnershipQuerySet
+
 FEWEST = 2
 
 
 @transaction.atomic
 def create(
-    *, parties, status, status_on=None, reason="", dimension="", dimensions=(), agreements=(), **facts
-):
+    *,
+    parties: Iterable[Any],
+    status: str,
+    status_on: tuple[date | None, str] | None = None,
+    reason: str = "",
+    dimension: str = "",
+    dimensions: Any = (),
+    agreements: Iterable[Agreement] = (),
+    **facts: Any,
+) -> Partnership:
     """A partnership of ``parties``: cities and institutions, or pairs of one and its role.
 
     ``facts`` are further fields of the model. The status is the first line of its history, taken on
     ``status_on`` (a date and its precision), or when the partnership began.
     """
     pairs = _checked(parties)
+    chosen: Any = [value for value in {dimension, *dimensions} if value]
     partnership = Partnership(
         status=status,
         dimension=dimension,
-        dimensions=[value for value in {dimension, *dimensions} if value],
+        dimensions=chosen,
         **facts,
     )
     _describe(partnership, [actor for actor, _role in pairs])
@@ -48,7 +67,7 @@ def create(
 
 
 @transaction.atomic
-def set_parties(*, partnership, parties):
+def set_parties(*, partnership: Partnership, parties: Iterable[Any]) -> None:
     """Replace the parties of a partnership; what it repeats of them follows."""
     pairs = _checked(parties)
     before = _cities_of(partnership)
@@ -58,7 +77,7 @@ def set_parties(*, partnership, parties):
 
 
 @transaction.atomic
-def remove(*, partnership, reason):
+def remove(*, partnership: Partnership, reason: str) -> None:
     """Take off the register what should never have been on it. Its history stays; one that ended is ended."""
     cities, pk = _cities_of(partnership), partnership.pk
     with history.because(reason):
@@ -69,7 +88,14 @@ def remove(*, partnership, reason):
 
 
 @transaction.atomic
-def change_status(*, partnership, status, date=None, precision=Precision.DAY, reason=""):
+def change_status(
+    *,
+    partnership: Partnership,
+    status: str,
+    date: datetime.date | None = None,
+    precision: str = Precision.DAY,
+    reason: str = "",
+) -> StatusChange | None:
     """Take another status, since ``date`` if that is known, and say why. The same status changes nothing."""
     # Claimed by a conditional update, so that a double click records one change.
     others = Partnership.objects.filter(pk=partnership.pk).exclude(status=status)
@@ -84,7 +110,7 @@ def change_status(*, partnership, status, date=None, precision=Precision.DAY, re
 
 
 @contextmanager
-def keeping_life_dated(rows):
+def keeping_life_dated(rows: PartnershipQuerySet) -> Generator[None]:
     """Lines of their lives that ``since`` and ``until`` of ``rows`` dated follow what is written within."""
     lines = StatusChange.objects.filter(partnership__in=rows).order_by().values("partnership")
     edges = {
@@ -102,7 +128,7 @@ def keeping_life_dated(rows):
 
 
 @transaction.atomic
-def fall_asleep(*, ids, date, reason):
+def fall_asleep(*, ids: Collection[int], date: datetime.date, reason: str) -> None:
     """Records become dormant together, by the portal itself. Constant statements beside an act for each."""
     rows = Partnership.objects.filter(pk__in=ids)
     with history.because(reason), history.watching(rows.all()):
@@ -126,7 +152,7 @@ def fall_asleep(*, ids, date, reason):
 
 
 @transaction.atomic
-def repeat_parties(*, partnership):
+def repeat_parties(*, partnership: Partnership) -> None:
     """Write anew what a partnership and its parties repeat of the cities: line, regions, countries."""
     parties = list(partnership.parties.select_related("city", "institution"))
     for party in parties:
@@ -137,7 +163,7 @@ def repeat_parties(*, partnership):
     partnership.save(update_fields=["label", "regions", "countries", "updated_at"])
 
 
-def announce(*, partnership, former_cities=()):
+def announce(*, partnership: Partnership, former_cities: Collection[int] = ()) -> None:
     """After a partnership was written: recount its cities and those of before, and make it findable."""
     index_partnerships([partnership.pk])
     city_counts.refresh(city_ids=_cities_of(partnership) | set(former_cities))

@@ -4,6 +4,11 @@ A city asks for that by ``City.asks_approval``. Its record then takes a narrower
 an ``Approval`` remembers that it wants to be public. Whoever tries meanwhile, another party too, has to wait.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -22,8 +27,11 @@ from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
 from partnerships.models import Approval, Partnership, Party
 from partnerships.queries.standpoints import speakers_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def kept_from_public(*, partnership, city, by):
+
+def kept_from_public(*, partnership: Partnership, city: City | None, by: Any) -> list[City]:
     """The cities whose mayor's offices have to say yes before ``city`` can make a record public.
 
     That is the city's own, and that of any party which was asked about this record and has not said yes.
@@ -39,7 +47,9 @@ def kept_from_public(*, partnership, city, by):
     return [one for one in found.values() if not (by and can_approve_for_city(by, one))]
 
 
-def visibility_of(*, partnership, city, by, status, before=Visibility.CITY):
+def visibility_of(
+    *, partnership: Partnership, city: City, by: Any, status: str, before: str = Visibility.CITY
+) -> tuple[str, list[City]]:
     """(visibility that a record can take in ``status``, cities to ask first); ``before`` is what others saw.
 
     A draft may call itself public: it is not before it is proposed or activated.
@@ -52,7 +62,7 @@ def visibility_of(*, partnership, city, by, status, before=Visibility.CITY):
 
 
 @transaction.atomic
-def ask(*, partnership, cities, by):
+def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
     """Ask the mayor's offices of ``cities``, each once, and tell them by mail."""
     for city in cities:
         _approval, is_new = Approval.objects.get_or_create(
@@ -67,7 +77,7 @@ def ask(*, partnership, cities, by):
 
 
 @transaction.atomic
-def approve(*, approval, by, seen_version, tells=True):
+def approve(*, approval: Any, by: User, seen_version: int | None, tells: bool = True) -> bool:
     """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if partnership.version != seen_version:
@@ -80,7 +90,7 @@ def approve(*, approval, by, seen_version, tells=True):
 
 
 @transaction.atomic
-def send_back(*, approval, by, reason, tells=True):
+def send_back(*, approval: Any, by: User, reason: str, tells: bool = True) -> None:
     """The mayor's office does not want it public as it is, and says why: it stays with the parties."""
     _answer(approval, ApprovalAnswer.RETURNED, by, reason)
     if tells:
@@ -88,7 +98,7 @@ def send_back(*, approval, by, reason, tells=True):
 
 
 @transaction.atomic
-def approve_many(*, seen, by):
+def approve_many(*, seen: Iterable[tuple[Any, int]], by: User) -> tuple[int, int, list[str]]:
     """Say yes to several records as they were seen: (approval, version) each.
 
     Returns (how many, how many of them are public now, labels of those that moved meanwhile).
@@ -106,7 +116,7 @@ def approve_many(*, seen, by):
 
 
 @transaction.atomic
-def send_back_many(*, approvals, by, reason):
+def send_back_many(*, approvals: Any, by: User, reason: str) -> tuple[int, list[str]]:
     """Send several records back for one reason: (how many, labels of those that were answered meanwhile)."""
     done, missed = [], []
     for approval in approvals:
@@ -121,7 +131,7 @@ def send_back_many(*, approvals, by, reason):
 
 
 @transaction.atomic
-def let_be(*, approval, by):
+def let_be(*, approval: Any, by: User) -> Any:
     """The city's editors take the question back, or note the answer: the record stays with its parties."""
     if approval.is_open:
         _answer(approval, ApprovalAnswer.WITHDRAWN, by)
@@ -131,7 +141,7 @@ def let_be(*, approval, by):
 
 
 @transaction.atomic
-def release(*, approval, by):
+def release(*, approval: Any, by: User) -> bool:
     """The city no longer asks its mayor's office, and an editor publishes what waited for it."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if City.objects.filter(pk=approval.city_id, asks_approval=True).exists():
@@ -140,7 +150,7 @@ def release(*, approval, by):
     return _publish(partnership, by)
 
 
-def tell_of_many(*, records):
+def tell_of_many(*, records: Any) -> None:
     """After an import kept ``records`` back: one mail for each person whose word is asked, with how many."""
     kept = Approval.objects.open().filter(partnership__in=records).order_by()
     numbers = dict(kept.values_list("city").annotate(Count("pk")))

@@ -1,5 +1,11 @@
 """The shared record: logged in a city's name, and kept true by the seats of its parties."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -16,10 +22,15 @@ from partnerships.choices import STEPS, PartnershipStatus, StatusStep, Visibilit
 from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Partnership
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Agreement, Dispute, StatusChange
+
 DECLARED = "declared"
 
 
-def log(*, city, by, partner, token, **facts):
+def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Any) -> Partnership:
     """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
 
     ``token`` names one filling in of the form: a second time, even at once, it gives the first one's record.
@@ -37,7 +48,15 @@ def log(*, city, by, partner, token, **facts):
 
 
 @transaction.atomic
-def amend(*, partnership, city, by, version, agreements=None, **facts):
+def amend(
+    *,
+    partnership: Partnership,
+    city: City,
+    by: User,
+    version: int,
+    agreements: Iterable[Agreement] | None = None,
+    **facts: Any,
+) -> Partnership:
     """Write ``facts`` if the record still is in ``version``; raises StaleRecordError if it is not.
 
     ``city`` is in whose name that happens, None for an operator.
@@ -69,7 +88,16 @@ def amend(*, partnership, city, by, version, agreements=None, **facts):
 
 
 @transaction.atomic
-def take_step(*, partnership, step, city, by, date, precision, reason=""):
+def take_step(
+    *,
+    partnership: Partnership,
+    step: Any,
+    city: City,
+    by: User,
+    date: Any,
+    precision: str,
+    reason: str = "",
+) -> StatusChange | None:
     """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
     sources, target, _why = STEPS[step]
     if not partnership.dimension and (city or partnership.status == PartnershipStatus.DRAFT):
@@ -103,7 +131,7 @@ def take_step(*, partnership, step, city, by, date, precision, reason=""):
 
 
 @transaction.atomic
-def accept_dispute(*, dispute, city, by, reason=""):
+def accept_dispute(*, dispute: Dispute, city: City, by: User, reason: str = "") -> None:
     """``city`` agrees: the record says what the other side holds, which then has to confirm it."""
     confirmations.answer_dispute(
         dispute=dispute, answer=DisputeAnswer.ACCEPTED, city=city, by=by, reason=reason
@@ -130,7 +158,7 @@ def _log(city, by, partner, **facts):
     return made
 
 
-def declare_open_data(partnership, city):
+def declare_open_data(partnership: Partnership, city: City) -> None:
     """What open data said, a party says now."""
     if partnership.state in (FactState.OPEN_DATA, FactState.UNVERIFIED):
         partnership.state = FactState.DECLARED

@@ -3,6 +3,7 @@
 Loaded as ``networks.actions.register`` loads who exists, and after it.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.utils import timezone
@@ -29,7 +30,7 @@ TWINNING_NOTE = "Two independent sources state it; not dated; some have been sus
 BATCH = 2000
 
 
-def load(*, say, folder=DATA, again=False):
+def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = False) -> bool:
     """Load every file of ``folder`` that is news. Returns whether anything was read."""
     steps = {
         "agreements.csv": load_agreements,
@@ -39,7 +40,8 @@ def load(*, say, folder=DATA, again=False):
     return load_files(steps, say=say, folder=folder, again=again)
 
 
-def load_agreements(path):
+def load_agreements(path: Path) -> LoadTally:
+    """Load the agreements that cities join."""
     cities, source = cities_by_geonames(), sources()[STARTER_FACTS]
     rows = [
         fact(
@@ -61,7 +63,8 @@ def load_agreements(path):
     return settle(Agreement.objects.all(), rows, key=("slug",))
 
 
-def load_steps(path):
+def load_steps(path: Path) -> LoadTally:
+    """Load what agreements ask of those who join."""
     agreements = dict(Agreement.objects.values_list("slug", "pk"))
     rows = [
         fact(
@@ -82,7 +85,7 @@ def load_steps(path):
     return tally
 
 
-def load_twinnings(path):
+def load_twinnings(path: Path) -> LoadTally:
     """Twinnings of two cities. A pair that has one already, whoever entered it, gets no second."""
     cities = cities_by_geonames()
     wanted = [frozenset((cities[int(row["a"])], cities[int(row["b"])])) for row in table(path)]

@@ -1,5 +1,8 @@
 """Replies under an exchange: who is told of them, and how they are taken back."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,8 +15,13 @@ from partnerships.actions import exchanges
 from partnerships.models import Exchange, Reply, ReplyNotice
 from partnerships.queries.mentions import mentioned_in
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def reply(*, exchange, author, by, text, token, to=None):
+
+def reply(
+    *, exchange: Exchange, author: City, by: User | None, text: str, token: UUID, to: Reply | None = None
+) -> Reply:
     """Say something in the name of ``author``, in the thread of the reply ``to`` if that is given.
 
     Those who talk and those who are mentioned find it on their desks. Sent twice, it is said once.
@@ -37,20 +45,20 @@ def said_before(token: UUID) -> Reply | None:
 
 
 @transaction.atomic
-def take_back(*, reply):
+def take_back(*, reply: Reply) -> bool:
     """Its author no longer says so: the page keeps its place and says that it was taken back."""
     taken = Reply.objects.shown().filter(pk=reply.pk).update(taken_back_at=timezone.now())
     recount(reply.exchange)
     return bool(taken)
 
 
-def put_aside(*, notice):
+def put_aside(*, notice: ReplyNotice) -> None:
     """Seen: it waits on nobody's desk of that city or network any more."""
     ReplyNotice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=timezone.now())
     versions.bump("desk")
 
 
-def recount(exchange):
+def recount(exchange: Exchange) -> None:
     """Count what is shown of an exchange's replies; call within the transaction that changed them."""
     number = Reply.objects.shown().filter(exchange=exchange).count()
     Exchange.objects.filter(pk=exchange.pk).update(reply_count=number)

@@ -1,14 +1,26 @@
 """“Our city used this”: said once for each city, kept current, and counted."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
 from partnerships.actions import exchanges
 from partnerships.models import Exchange, Reuse
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 
 @transaction.atomic
-def say(*, exchange, city, by, outcome, spared_a_mistake):
+def say(
+    *, exchange: Exchange, city: City, by: User | AnonymousUser | None, outcome: str, spared_a_mistake: bool
+) -> bool:
     """``city`` used ``exchange``; said again, the last word holds. Returns whether it is new."""
     facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "taken_back_at": None}
     _reuse, is_new = Reuse.objects.update_or_create(exchange=exchange, city=city, defaults=facts)
@@ -17,7 +29,7 @@ def say(*, exchange, city, by, outcome, spared_a_mistake):
 
 
 @transaction.atomic
-def take_back(*, reuse, now):
+def take_back(*, reuse: Reuse, now: datetime) -> None:
     """It was said by mistake: it counts no more."""
     if reuse.taken_back_at is None:
         reuse.taken_back_at = now
@@ -25,7 +37,7 @@ def take_back(*, reuse, now):
         recount(reuse.exchange)
 
 
-def recount(exchange):
+def recount(exchange: Exchange) -> None:
     """Count what is shown of an exchange's reuses; call within the transaction that changed them."""
     counts = (
         Reuse.objects.shown()

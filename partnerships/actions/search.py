@@ -5,6 +5,7 @@ these rows, also when one is no longer public: then it goes out.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cache
 from math import log10
 
@@ -39,21 +40,24 @@ OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was use
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
 
 
-def index_agreements(ids=None):
+def index_agreements(ids: Collection[int] | None = None) -> int:
+    """Make agreements findable: all, or those of ``ids``. Returns how many."""
     return reindex("agreement", _documents(Agreement, _agreement_documents, ids), ids=ids)
 
 
-def index_partnerships(ids=None):
+def index_partnerships(ids: Collection[int] | None = None) -> int:
+    """Make public partnerships findable: all, or those of ``ids``. Returns how many."""
     return reindex("partnership", _documents(Partnership, _partnership_documents, ids), ids=ids)
 
 
-def index_exchanges(ids=None):
+def index_exchanges(ids: Collection[int] | None = None) -> int:
+    """Make public exchanges findable: all, or those of ``ids``. Returns how many."""
     rows = Exchange.objects.public()
     documents = _exchange_documents(rows if ids is None else rows.filter(pk__in=ids))
     return reindex("exchange", documents, ids=ids)
 
 
-def index_all():
+def index_all() -> int:
     """All kinds anew. Returns how many documents there are."""
     return index_agreements() + index_partnerships() + index_exchanges()
 

@@ -4,7 +4,11 @@ A round is a row (``Asking``). What is due is read from rows, so a late run asks
 nothing: whoever locked the records of a batch first moves them on, and the second finds nothing to do.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -26,12 +30,15 @@ from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, 
 from partnerships.models import Asking, Partnership
 from partnerships.queries.askings import PATIENCE, letters_to
 
+if TYPE_CHECKING:
+    from networks.models import Seat
+
 BATCH = 400
 MOST = 20  # records in one mail; the rest is named as a number and lies on the desk
 STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
 
 
-def run(*, today=None):
+def run(*, today: date | None = None) -> tuple[int, int, int]:
     """All that is due on a day, in batches: (records asked, asked again, fallen asleep)."""
     today = today or portal_day()
     asleep = _in_batches(let_sleep, today)
@@ -47,7 +54,7 @@ def _in_batches(act, today):
 
 
 @transaction.atomic
-def ask(*, today):
+def ask(*, today: date) -> int:
     """Ask the parties of a batch of records whose day has come; returns how many."""
     asked = Asking.objects.filter(partnership=OuterRef("pk"))
     asked = asked.filter(Q(outcome=AskingOutcome.OPEN) | Q(due_on=OuterRef("ask_on")))
@@ -66,7 +73,7 @@ def ask(*, today):
 
 
 @transaction.atomic
-def ask_again(*, today):
+def ask_again(*, today: date) -> int:
     """The second question, to parties that were silent on the first; returns how many records."""
     askings = _claimed(Q(asked_again_on=None, asked_on__lte=today - PATIENCE))
     Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(asked_again_on=today)
@@ -75,7 +82,7 @@ def ask_again(*, today):
 
 
 @transaction.atomic
-def let_sleep(*, today):
+def let_sleep(*, today: date) -> int:
     """Records whose parties were silent twice become dormant; returns how many."""
     askings = _claimed(Q(asked_again_on__lte=today - PATIENCE))
     Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(
@@ -91,7 +98,7 @@ def let_sleep(*, today):
 
 
 @transaction.atomic
-def say_yes(*, asking, seat, seen_version):
+def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
     """The holder of ``seat`` says that the record is right as she saw it; one that fell asleep wakes.
 
     Raises NotPossibleError where it changed since, or somebody answered before.
@@ -109,13 +116,13 @@ def say_yes(*, asking, seat, seen_version):
         else:
             confirmations.confirm(
                 partnership=partnership,
-                city=seat.city,
+                city=seat.city,  # type: ignore[arg-type]
                 by=seat.person,
                 seen_round=partnership.confirmation_round,
             )
 
 
-def is_answerable(asking):
+def is_answerable(asking: Asking) -> bool:
     """Whether a yes to this round still counts: it is open, or its silence put the record to sleep."""
     status = asking.partnership.status
     if asking.outcome == AskingOutcome.SILENT:

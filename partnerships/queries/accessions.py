@@ -1,6 +1,13 @@
 """Cities' relations to agreements, as lines of a table, and what an accession asks next."""
 
-from django.db.models import Count
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, QuerySet
 from django.utils.html import escape, format_html
 from django_countries import countries
 
@@ -11,6 +18,11 @@ from partnerships.choices import ACCESSION_RELATION, AccessionKind
 from partnerships.models import Accession
 from partnerships.queries.steps import steps_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Agreement
+
 _FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
 _CITY = ("city__label", "city__slug", "city__country")
@@ -19,7 +31,7 @@ _DIMENSIONS = dict(Dimension.choices)
 _STATES = dict(FactState.choices)
 
 
-def accessions_of(city, user):
+def accessions_of(city: City, user: User | AnonymousUser) -> QuerySet[Accession, dict[str, Any]]:
     """The city's accessions by agreement, as values for :func:`accession_lines`."""
     return (
         Accession.objects.visible_to(user)
@@ -29,7 +41,7 @@ def accessions_of(city, user):
     )
 
 
-def accessions_to(agreement, user):
+def accessions_to(agreement: Agreement, user: User | AnonymousUser) -> QuerySet[Accession, dict[str, Any]]:
     """The agreement's accessions by city, as values for :func:`accession_lines`; slice it before you read."""
     return (
         Accession.objects.visible_to(user)
@@ -39,7 +51,7 @@ def accessions_to(agreement, user):
     )
 
 
-def accessions_by_kind(agreement, user):
+def accessions_by_kind(agreement: Agreement, user: User | AnonymousUser) -> list[tuple[str, Any, int]]:
     """(kind, label, number of cities) for the kinds that occur; no demo rows. One statement."""
     counted = dict(
         Accession.objects.visible_to(user)
@@ -51,7 +63,9 @@ def accessions_by_kind(agreement, user):
     return [(value, label, counted[value]) for value, label in AccessionKind.choices if value in counted]
 
 
-def accession_points(agreement, user):
+def accession_points(
+    agreement: Agreement, user: User | AnonymousUser
+) -> QuerySet[Accession, tuple[Any, ...]]:
     """(slug, name, latitude, longitude) of its cities whose position is known; no demo rows."""
     return (
         Accession.objects.visible_to(user)
@@ -61,7 +75,7 @@ def accession_points(agreement, user):
     )
 
 
-def accession_lines(rows):
+def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
     """The rows with their words, the date no more exact than known.
 
     ``relation`` is how the city stands to the agreement ("Aligned with …"), whose name in it is a link.
@@ -89,7 +103,7 @@ def _relation(row):
     return format_html(words.replace("%(agreement)s", "{}"), agreement)
 
 
-def with_steps(lines, today):
+def with_steps(lines: Any, today: datetime.date) -> Any:
     """The lines of one city with ``steps``, each how the city stands to it. Two statements."""
     standings = steps_of(lines, today)
     for line in lines:

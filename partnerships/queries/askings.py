@@ -1,14 +1,21 @@
 """Who is asked whether which records are still right, and where an answer stands."""
 
+from __future__ import annotations
+
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.mail import outbox
 from networks.models import City
 from partnerships.choices import AskingOutcome
 from partnerships.models import Asking, Party
 from partnerships.queries.standpoints import speakers_of
+
+if TYPE_CHECKING:
+    from networks.models import Seat
+    from partnerships.models import Partnership
 
 PATIENCE = datetime.timedelta(days=60)  # so long an answer is waited for, once and again
 
@@ -22,20 +29,22 @@ class YearlyQuestion:
     link: str
 
     @property
-    def partnership(self):
+    def partnership(self) -> Partnership:
+        """The partnership that is asked about."""
         return self.asking.partnership
 
     @property
-    def asked_last_on(self):
+    def asked_last_on(self) -> datetime.date:
+        """The day of the last mail."""
         return self.asking.asked_again_on or self.asking.asked_on
 
     @property
-    def answer_by(self):
+    def answer_by(self) -> datetime.date:
         """The day on which it is asked again, or the record falls dormant."""
         return self.asked_last_on + PATIENCE
 
 
-def letters_to(askings):
+def letters_to(askings: Any) -> list[Any]:
     """[(person, her questions)] for rounds whose record is at hand. Two statements for any number.
 
     Whoever speaks for two parties of a record is asked once.
@@ -60,12 +69,12 @@ def letters_to(askings):
     return list(letters.items())
 
 
-def open_asking(partnership):
+def open_asking(partnership: Partnership) -> Asking | None:
     """The round in which the parties are asked just now; None outside of one."""
     return partnership.askings.filter(outcome=AskingOutcome.OPEN).first()
 
 
-def seat_named(*, partnership, city, person):
+def seat_named(*, partnership: int, city: int, person: int) -> Seat | None:
     """The standing seat in which this person speaks for that city, a party; None where it no longer is so."""
     seats = speakers_of([city]).filter(person=person)
     parties = Party.objects.filter(partnership=partnership).values("city")

@@ -1,12 +1,20 @@
 """Who sees the same rows, so that what is counted for one may be shown to another."""
 
+from __future__ import annotations
+
 import hashlib
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 
 from networks.models import Membership, Seat
 from partnerships.models.exchange import seats_by_place
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def audience_of(user):
+
+def audience_of(user: User | AnonymousUser) -> str:
     """A name for all who read the same partnerships as ``user``. One statement for the signed in."""
     if not user.is_authenticated:
         return "public"
@@ -18,7 +26,7 @@ def audience_of(user):
     return _named({seat.city_id for seat in seats if seat.city_id})
 
 
-def audience_by_seats(user):
+def audience_by_seats(user: User | AnonymousUser) -> str:
     """A name for all who read the same exchanges, agenda items and meetings: seats of the same places.
 
     One statement more than for their seats.

@@ -1,5 +1,10 @@
 """Who is meant by a typed name: cities and institutions, by any of their names."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.urls import Resolver404, resolve
 
 from citydiplo.kit import search
@@ -7,21 +12,25 @@ from citydiplo.kit.search.folding import fold
 from networks.models import City, Institution
 from networks.queries.named_cities import cities_named
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from citydiplo.kit.search.results import Hit
+
 KINDS = {"city": City, "institution": Institution}
 MOST = 10
 
 
-def actor_at(path, user):
+def actor_at(path: str, user: User | AnonymousUser) -> City | Institution | None:
     """The city or institution whose page ``path`` is; None for anything else."""
     try:
         found = resolve(path)
     except Resolver404:
         return None
-    model = KINDS.get(found.url_name)
+    model: Any = KINDS.get(found.url_name or "")
     return model and model.objects.visible_to(user).filter(slug=found.kwargs["slug"]).first()
 
 
-def called(name):
+def called(name: str) -> tuple[list[Hit], list[Any]]:
     """(exact, others): hits called so in some language, and those that come near. About ten statements.
 
     A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)".
@@ -38,6 +47,6 @@ def called(name):
     return [], [*named, *(hit for hit in hits if (hit.kind, hit.object_id) not in known)]
 
 
-def key_of(actor):
+def key_of(actor: City | Institution) -> str:
     """Names a city or institution in a form: ``city-12``. A place that is not on record has none."""
     return f"{actor._meta.model_name}-{actor.pk}" if isinstance(actor, tuple(KINDS.values())) else ""

@@ -3,9 +3,14 @@
 Of exchanges: drafts, replies that call somebody in, messages to answer, what the mayor's office approves.
 """
 
-import datetime
+from __future__ import annotations
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from networks.choices import FactState, Power
 from networks.models import City
@@ -28,13 +33,20 @@ from partnerships.models.authored import of_seats
 from partnerships.policies import cities_to_log_for, voices_of
 from partnerships.queries.askings import YearlyQuestion
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models.statement import ObjectionQuerySet
+    from partnerships.models.asking import AskingQuerySet
+    from partnerships.models.correction import CorrectionQuerySet
+    from partnerships.models.partnership import PartnershipQuerySet
+
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
 AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record stands on the desk
 LATE = datetime.timedelta(days=365)  # and so long after
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 
 
-def waiting_for(cities):
+def waiting_for(cities: Sequence[City]) -> QuerySet[Party]:
     """A party row for each record that others declared and one of ``cities`` has not answered yet."""
     same = {"partnership": OuterRef("partnership"), "city": OuterRef("city")}
     confirmed = Confirmation.objects.filter(**same, round=OuterRef("partnership__confirmation_round"))
@@ -51,13 +63,13 @@ def waiting_for(cities):
     )
 
 
-def to_verify(cities):
+def to_verify(cities: Sequence[City]) -> AskingQuerySet:
     """Open rounds that ask one of ``cities`` whether a record is still right."""
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
     return Asking.objects.open().filter(Exists(ours))
 
 
-def questions_for(user, askings, *, most):
+def questions_for(user: User | AnonymousUser, askings: Any, *, most: int) -> list[YearlyQuestion]:
     """Open rounds with the city in whose name ``user`` is asked and the page where she answers."""
     cities = {city.pk: city for city in cities_to_log_for(user)}
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities).order_by("order")
@@ -70,20 +82,20 @@ def questions_for(user, askings, *, most):
     ]
 
 
-def disputes_for(cities):
+def disputes_for(cities: Sequence[City]) -> ObjectionQuerySet:
     """Open disputes that another party raised against a record of one of ``cities``."""
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
     return Dispute.objects.open().filter(BEGUN, Exists(ours)).exclude(city__in=cities)
 
 
-def of_which(rows, cities):
+def of_which(rows: PartnershipQuerySet, cities: Sequence[City]) -> PartnershipQuerySet:
     """``rows`` of records with ``own_city``: the id of the first party that is one of ``cities``."""
     record = "pk" if rows.model is Partnership else "partnership"
     ours = Party.objects.filter(partnership=OuterRef(record), city__in=cities).order_by("order")
     return rows.annotate(own_city=Subquery(ours.values("city")[:1]))
 
 
-def running_out(cities, today):
+def running_out(cities: Sequence[City], today: datetime.date) -> PartnershipQuerySet:
     """Active records of ``cities`` that end or are to be renewed within AHEAD, or should have been.
 
     ``runs_out`` is the day, ``own_city`` whose record it is.
@@ -95,20 +107,20 @@ def running_out(cities, today):
     return of_which(rows, cities)
 
 
-def partners_of(cities):
+def partners_of(cities: Sequence[City]) -> QuerySet[Party, Any]:
     """A subquery: the cities with which ``cities`` share an active record, themselves among them."""
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities)
     active = Party.objects.filter(Exists(ours), partnership__status=PartnershipStatus.ACTIVE)
     return active.filter(city__isnull=False).values("city")
 
 
-def drafts_of(cities):
+def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
     """Drafts that one of ``cities`` began: it stands first among the parties."""
     ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities, order=0)
     return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
 
 
-def approvals_of(*, approvers, editors, most):
+def approvals_of(*, approvers: Sequence[City], editors: Sequence[City], most: int) -> Any:
     """What mayors' offices and editors have to do with publication, as three piles. One statement.
 
     ``approvals`` wait for the mayor's offices of ``approvers``; ``back`` are with the editors of ``editors``;
@@ -129,12 +141,12 @@ def approvals_of(*, approvers, editors, most):
     return piles
 
 
-def corrections_with_offices(cities, approvers):
+def corrections_with_offices(cities: Sequence[City], approvers: Sequence[City]) -> CorrectionQuerySet:
     """Changes of which the editors of ``cities`` can only wait for the word of another."""
     return Correction.objects.waiting_for(cities).exclude(city__in=approvers)
 
 
-def of_exchanges(user):
+def of_exchanges(user: User | AnonymousUser) -> dict[str, Any]:
     """{what waits: rows} of exchanges, over all seats of ``user``."""
     voices = voices_of(user)
     cities = [place.pk for place in voices if isinstance(place, City)]
@@ -149,7 +161,7 @@ def of_exchanges(user):
     }
 
 
-def in_full(rows):
+def in_full(rows: Any) -> Any:
     """The newest rows with what a line on the desk shows of them."""
     if rows.model is Partnership:
         return rows.order_by("-updated_at")

@@ -1,6 +1,10 @@
 """What the rows and maps of the directories of partnerships and agreements show."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
@@ -12,6 +16,10 @@ from networks.choices import Dimension
 from partnerships.cached_markup import status_cells
 from partnerships.choices import AccessionKind, Binds, PartnershipClass
 from partnerships.models import Accession, Party
+
+if TYPE_CHECKING:
+    from citydiplo.kit.listing.keyset import Sort
+    from partnerships.models.partnership import PartnershipQuerySet
 
 PARTNERSHIP_COLUMNS = (
     "id",
@@ -42,7 +50,8 @@ AGREEMENT_COLUMNS = (
 )
 
 
-def partnership_rows(rows):
+def partnership_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The rows of a page of partnerships with what its template shows."""
     classes = {member.value: str(member.label) for member in PartnershipClass}
     states, statuses, names = state_cells(), status_cells(), country_names()
     for row in rows:
@@ -55,13 +64,13 @@ def partnership_rows(rows):
     return rows
 
 
-def arcs_between(partnerships, sort, *, most):
+def arcs_between(partnerships: PartnershipQuerySet, sort: Sort, *, most: int) -> Any:
     """A drawing of the first ``most`` partnerships, and the tally of those drawn. Two statements.
 
     Each is an arc between its first two cities that have a position; pairs that several join are one arc.
     """
     shown = dict(partnerships.order_by(*sort.order()).values_list("pk", "is_demo")[:most])
-    places = defaultdict(list)
+    places: dict[int, list[Any]] = defaultdict(list)
     parties = Party.objects.filter(partnership__in=list(shown))
     known = parties.exclude(city=None).exclude(city__latitude=None).order_by("order", "id")
     for partnership, latitude, longitude in known.values_list(
@@ -69,13 +78,13 @@ def arcs_between(partnerships, sort, *, most):
     ):
         places[partnership].append((latitude, longitude))
     drawn = {partnership: ends for partnership, ends in places.items() if len(ends) > 1}
-    pairs = dict.fromkeys(tuple(sorted(ends[:2])) for ends in drawn.values())
+    pairs: dict[Any, None] = dict.fromkeys(tuple(sorted(ends[:2])) for ends in drawn.values())
     ends = {end for pair in pairs for end in pair}
     arcs = [maps.Arc(*pair) for pair in pairs]
-    return maps.draw(arcs=arcs, specks=sorted(ends)), Tally(len(drawn), sum(map(shown.get, drawn)))
+    return maps.draw(arcs=arcs, specks=sorted(ends)), Tally(len(drawn), sum(shown[one] for one in drawn))
 
 
-def agreement_rows(rows):
+def agreement_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows with the number of cities by their relation, demo rows not counted. One statement."""
     numbers = defaultdict(dict)
     stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], is_demo=False)

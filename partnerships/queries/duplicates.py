@@ -1,5 +1,10 @@
 """Records that may be what somebody is about to enter: same parties, overlapping time, similar title."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from rapidfuzz import fuzz
 
@@ -7,11 +12,23 @@ from citydiplo.kit.search.folding import fold
 from networks.models import City
 from partnerships.models import Partnership, Party
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 MOST = 6
 SIMILAR = 80  # of 100: titles that one would read as the same
 
 
-def likely_duplicates(*, city, partner, user, since=None, until=None, title="", besides=None):
+def likely_duplicates(
+    *,
+    city: City,
+    partner: Any,
+    user: User | AnonymousUser,
+    since: Any = None,
+    until: Any = None,
+    title: str = "",
+    besides: Partnership | None = None,
+) -> list[Any]:
     """What ``user`` may read between the two in the same time, likeliest first. Two statements.
 
     Two records with titles of their own that do not resemble each other are two partnerships.

@@ -1,5 +1,11 @@
 """Exchanges as lines of a list: plain dicts with their words, on any page that shows some."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from citydiplo.kit.svg import maps
@@ -10,6 +16,12 @@ from networks.models import City
 from partnerships.cached_markup import kind_cells, theme_cells
 from partnerships.choices import CostBand
 from partnerships.models import Exchange
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from citydiplo.kit.svg.maps import Drawing
+    from networks.models import Network
+    from partnerships.models.exchange import ExchangeQuerySet
 
 COLUMNS = (
     "id",
@@ -36,7 +48,7 @@ COLUMNS = (
 )
 
 
-def exchange_rows(rows):
+def exchange_rows(rows: Any) -> Any:
     """Rows of ``COLUMNS`` with what a line shows."""
     kinds, themes, names, bands = kind_cells(), theme_cells(), country_names(), dict(CostBand.choices)
     url, city_url, network_url = map(address_of, ("exchange", "city", "network"))
@@ -56,24 +68,24 @@ def exchange_rows(rows):
     return rows
 
 
-def newest(user, most, **conditions):
+def newest(user: User | AnonymousUser, most: int, **conditions: Any) -> list[dict[str, Any]]:
     """The newest lines that ``user`` may read, each meeting ``conditions``. One statement."""
     return exchange_rows(newest_rows(user, most, **conditions))
 
 
-def newest_rows(user, most, **conditions):
+def newest_rows(user: User | AnonymousUser, most: int, **conditions: Any) -> list[dict[str, Any]]:
     """The same as plain values, to be kept for readers of several languages."""
     found = Exchange.objects.visible_to(user).published().filter(**conditions)
     return list(found.order_by("-published_at", "-id").values(*COLUMNS)[:most])
 
 
-def published_by(place, user):
+def published_by(place: City | Network, user: User | AnonymousUser) -> QuerySet[Exchange, dict[str, Any]]:
     """What a city or a network published and ``user`` may read, newest first, as values for lines."""
     found = Exchange.objects.visible_to(user).published().of(place)
     return found.order_by("-published_at", "-id").values(*COLUMNS)
 
 
-def map_of_authors(exchanges, *, most):
+def map_of_authors(exchanges: ExchangeQuerySet, *, most: int) -> tuple[Drawing, int]:
     """A drawing of the cities that wrote them, the larger the more, and how many cities. One statement."""
     authors = City.objects.filter(pk__in=exchanges.order_by().values("city"), latitude__isnull=False)
     columns = ("name", "slug", "latitude", "longitude")

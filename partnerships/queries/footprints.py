@@ -1,12 +1,14 @@
 """How much cities do in each of the seven dimensions."""
 
+from typing import Any
+
 from networks.choices import Dimension
 from partnerships.models import Footprint
 
 _COUNTS = ("partnerships", "memberships", "accessions", "total")
 
 
-def footprints_of(cities):
+def footprints_of(cities: Any) -> dict[int, dict[str, dict[str, int]]]:
     """{city id: {dimension: its counts}}; a dimension in which a city does nothing is there with zeros.
 
     The counts are a dict of partnerships, memberships, accessions and their total. One statement.

@@ -3,8 +3,12 @@
 What a record said while it was a draft, or not public, stays with those who could read it then.
 """
 
-from dataclasses import replace
+from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.core import serializers
 from django.db.models import OuterRef, Q, Subquery
 
@@ -23,12 +27,17 @@ from partnerships.models import (
 )
 from partnerships.models.exchange import own_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Correction
+
 FUNDERS = ("city", "institution", "name")
 INWARD = frozenset({"visibility"})
 HELD = frozenset({"held_by"})
 
 
-def accessions_of_city(city):
+def accessions_of_city(city: City) -> list[Stream]:
     """How it stands to agreements, and the steps that it took."""
     accessions = Accession.history.filter(city=city.pk)
     steps = StepDone.history.filter(accession__in=accessions.values("id"))
@@ -38,7 +47,7 @@ def accessions_of_city(city):
     ]
 
 
-def streams_of_partnership(partnership, user):
+def streams_of_partnership(partnership: Partnership, user: User | AnonymousUser) -> list[Stream]:
     """Needs the parties of ``partnership`` at hand."""
     in_full = streams_in_full(partnership.pk)
     if _is_theirs(partnership, user):
@@ -55,7 +64,7 @@ def streams_of_partnership(partnership, user):
     ]
 
 
-def answers_of(partnership, user):
+def answers_of(partnership: Partnership, user: User | AnonymousUser) -> list[Any]:
     """[(when, confirmation or None, dispute or None)], newest first: what its cities said. Two statements.
 
     Of a record that is not public its parties and the operators alone read them.
@@ -67,7 +76,7 @@ def answers_of(partnership, user):
     return sorted([*confirmations, *disputes], key=lambda answer: answer[0], reverse=True)
 
 
-def streams_in_full(pk):
+def streams_in_full(pk: int) -> list[Stream]:
     """What its parties and operators read: the record itself, then what hangs on it."""
     return [
         Stream(Partnership, Partnership.history.filter(id=pk)),
@@ -77,7 +86,7 @@ def streams_in_full(pk):
     ]
 
 
-def streams_that_tell(thing):
+def streams_that_tell(thing: Exchange | Partnership) -> list[Stream]:
     """All that the history can tell of a partnership or an exchange."""
     if isinstance(thing, Partnership):
         return streams_in_full(thing.pk)
@@ -87,7 +96,7 @@ def streams_that_tell(thing):
     ]
 
 
-def would_tell(correction):
+def would_tell(correction: Correction) -> list[Any]:
     """What a correction that waits would change, in words: the acts that the history would tell of it."""
     streams = {stream.model.history.model: stream for stream in streams_that_tell(correction.thing)}
     rows = serializers.deserialize("python", correction.told, ignorenonexistent=True)
@@ -138,7 +147,7 @@ OF_AN_AUTHOR = frozenset(
 )
 
 
-def streams_of_exchange(exchange, user):
+def streams_of_exchange(exchange: Exchange, user: User | AnonymousUser) -> list[Stream]:
     """All to its author and the operators; to others what changed since they could read it."""
     records = Exchange.history.filter(id=exchange.pk)
     documents = ExchangeDocument.history.filter(exchange=exchange.pk)

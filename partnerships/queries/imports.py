@@ -1,5 +1,9 @@
 """What the pages of an import show."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -7,10 +11,13 @@ from citydiplo.kit.text.numbers import number
 from networks.models import City
 from partnerships.reasons import say
 
+if TYPE_CHECKING:
+    from partnerships.models import ImportJob
+
 CHOICES_A_PAGE = 50
 
 
-def open_choices(job):
+def open_choices(job: ImportJob) -> tuple[list[Any], int]:
     """(the next names to decide, each with its candidates in words, how many are open in all)."""
     waiting = job.choices.filter(is_decided=False)
     choices = list(waiting.order_by("-rows", "pk")[:CHOICES_A_PAGE])

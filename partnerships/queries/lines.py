@@ -1,7 +1,11 @@
 """Partnerships as lines of a list: plain dicts with the partners' names, since a city has hundreds."""
 
-from collections import defaultdict
+from __future__ import annotations
 
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
@@ -10,9 +14,19 @@ from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.models import Party
 
-_FACTS = ("title", "label", "partnership_class", "status", "dimension")
+if TYPE_CHECKING:
+    from networks.models import City, Institution
+
+_FACTS: tuple[str, ...] = ("title", "label", "partnership_class", "status", "dimension")
 _FACTS += ("since", "since_precision", "state", "is_demo")
-_PARTY = ("partnership_id", "city_id", "institution_id", "country", "city__label", "city__slug")
+_PARTY: tuple[str, ...] = (
+    "partnership_id",
+    "city_id",
+    "institution_id",
+    "country",
+    "city__label",
+    "city__slug",
+)
 _PARTY += ("city__latitude", "city__longitude", "institution__name", "institution__slug")
 _CLASSES = dict(PartnershipClass.choices)
 _STATUSES = dict(PartnershipStatus.choices)
@@ -20,7 +34,7 @@ _DIMENSIONS = dict(Dimension.choices)
 _STATES = dict(FactState.choices)
 
 
-def partnership_lines(partnerships, *, beside=None):
+def partnership_lines(partnerships: Any, *, beside: City | Institution | None = None) -> list[dict[str, Any]]:
     """A slice of partnerships with their parties, without the party ``beside``. Two statements."""
     address = _addresses()
     lines = [_line(row, address) for row in partnerships.values("id", *_FACTS)]
@@ -34,7 +48,7 @@ def partnership_lines(partnerships, *, beside=None):
     return lines
 
 
-def lines_of_partners(rows):
+def lines_of_partners(rows: QuerySet[Party]) -> list[dict[str, Any]]:
     """The lines of a slice of ``partners.partner_rows``, in its order. One statement."""
     lines, address = {}, _addresses()
     for row in rows.values(*_PARTY, *(f"partnership__{fact}" for fact in _FACTS)):

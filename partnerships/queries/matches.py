@@ -5,9 +5,13 @@ here: by what they are about first, then by whether two offices can talk and are
 however many there are.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +22,9 @@ from networks.choices import PopulationBand
 from partnerships.choices import ExchangeKind
 from partnerships.models import Exchange
 from partnerships.queries.exchanges import COLUMNS, exchange_rows
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 CANDIDATES = 300
 SHOWN = 6
@@ -36,7 +43,7 @@ class ExchangeMatch:
     reasons: list
 
 
-def matches_of(exchange, user):
+def matches_of(exchange: Exchange, user: User | AnonymousUser) -> list[ExchangeMatch]:
     """The best matches of an exchange that ``user`` may read; none for what is no longer asked or offered."""
     if not exchange.is_published or exchange.met_at:
         return []

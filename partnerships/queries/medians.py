@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from statistics import median
+from typing import Any
 
 from django.db.models import Max
 
@@ -12,7 +13,7 @@ from partnerships.models import Footprint
 LEAST_SCALE = 10  # so that one is a short bar even while no city has more
 
 
-def footprint_medians(*, region=None, band=None):
+def footprint_medians(*, region: str | None = None, band: int | None = None) -> tuple[dict[str, Any], int]:
     """({dimension: median of the cities' totals}, how many cities) of one group.
 
     The group is every city of the ``region`` and of the size ``band``, where given, that is active in at

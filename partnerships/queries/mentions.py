@@ -1,6 +1,7 @@
 """Mentions: ``@lima`` in a reply calls in the city at that address."""
 
 import re
+from collections.abc import Mapping
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -10,13 +11,13 @@ MOST = 10  # mentions of one reply that count
 _MENTION = re.compile(r"(?<![\w@/.`])@([a-z0-9]+(?:-[a-z0-9]+)*)", re.IGNORECASE)
 
 
-def slugs_in(*texts):
+def slugs_in(*texts: str) -> list[str]:
     """The addresses that ``texts`` mention, in order, each once."""
     found = (slug.lower() for text in texts for slug in _MENTION.findall(text))
     return list(dict.fromkeys(found))
 
 
-def mentioned_in(*texts):
+def mentioned_in(*texts: str) -> dict[str, City]:
     """{address: city} of the cities that ``texts`` mention, the first few of each. One statement or none."""
     slugs = [slug for text in texts for slug in slugs_in(text)[:MOST]]
     if not slugs:
@@ -25,7 +26,7 @@ def mentioned_in(*texts):
     return {city.slug: city for city in cities}
 
 
-def with_links(text, cities):
+def with_links(text: str, cities: Mapping[str, City]) -> str:
     """``text`` with its mentions as Markdown links to the pages of ``cities`` (as ``mentioned_in`` gives)."""
 
     def link(mention):

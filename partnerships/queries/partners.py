@@ -1,18 +1,28 @@
 """With whom a city or an institution works."""
 
-from django.db.models import Case, Count, F, Q, Value, When
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from partnerships.choices import PartnershipStatus
 from partnerships.models import Partnership, Party
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City, Institution
+    from partnerships.models.partnership import PartnershipQuerySet
 
-def partnerships_of(party, user):
+
+def partnerships_of(party: City | Institution, user: User | AnonymousUser) -> PartnershipQuerySet:
     """All that ``party`` (a city or an institution) takes part in, newest first."""
     own = {f"parties__{party._meta.model_name}": party}
     return Partnership.objects.visible_to(user).filter(**own).order_by("-since_known", "label", "id")
 
 
-def partner_rows(city, user):
+def partner_rows(city: City, user: User | AnonymousUser) -> QuerySet[Party]:
     """The other parties of the city's partnerships, the most telling first; slice it before you read it.
 
     Active before all others, then the newest, then the largest partner. Each row holds the partnership's
@@ -32,7 +42,9 @@ def partner_rows(city, user):
     )
 
 
-def siblings(partnership, parties, user):
+def siblings(
+    partnership: Partnership, parties: QuerySet[Party], user: User | AnonymousUser
+) -> PartnershipQuerySet:
     """Other partnerships that at least two of ``parties`` share, newest first."""
     cities = [party.city_id for party in parties if party.city_id]
     institutions = [party.institution_id for party in parties if party.institution_id]

@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from citydiplo.kit.fields import partial_date
 from networks.choices import FactState
@@ -28,15 +29,17 @@ class StepStatus:
     standing: StepStanding = StepStanding.UNKNOWN
 
     @property
-    def label(self):
+    def label(self) -> Any:
+        """Where the step stands, in words."""
         return self.standing.label
 
     @property
-    def last_done(self):
+    def last_done(self) -> Any:
+        """The last time that it was done; None for never."""
         return self.done[-1] if self.done else None
 
 
-def steps_of(accessions, today):
+def steps_of(accessions: Any, today: datetime.date) -> dict[int, list[StepStatus]]:
     """{accession id: [Standing, …]} for rows with id, agreement (id), date, date_precision and state.
 
     Two statements.
@@ -55,7 +58,7 @@ def steps_of(accessions, today):
     }
 
 
-def due_steps(cities, today):
+def due_steps(cities: Any, today: datetime.date) -> list[Any]:
     """[(accession, Standing)] of what ``cities`` owe now or soon, the most urgent first. Three statements.
 
     Only accessions that a city keeps here itself: of others the register does not know what was done.
@@ -69,7 +72,7 @@ def due_steps(cities, today):
     return sorted(owed, key=lambda pair: (pair[1].due, pair[0].pk, pair[1].step.order))
 
 
-def standings_of(accessions, today):
+def standings_of(accessions: Any, today: datetime.date) -> list[tuple[Accession, StepStatus]]:
     """[(accession, Standing)] of a queryset. Three statements.
 
     A city may stand to one agreement in two ways and owes each step once: to the record that it keeps itself

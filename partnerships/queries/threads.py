@@ -1,10 +1,20 @@
 """The talk under an exchange: its replies thread by thread, and what cities say of having used it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 
 from partnerships.models import Reply, Reuse
 from partnerships.policies import voices_of
 from partnerships.queries.mentions import mentioned_in, with_links
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from partnerships.models import Exchange
+    from partnerships.models.conversation import SaidQuerySet
 
 MOST_REPLIES = 500  # of one exchange on its page; nobody reads more
 
@@ -20,7 +30,7 @@ class ThreadReply:
     answers: list = field(default_factory=list)
 
 
-def threads_of(exchange, user):
+def threads_of(exchange: Exchange, user: User | AnonymousUser) -> list[ThreadReply]:
     """The threads of an exchange in the order in which they began. Two statements.
 
     A reply that was taken back, or hidden, keeps its place as long as somebody answered to it.
@@ -45,7 +55,7 @@ def threads_of(exchange, user):
     return [said for said in threads.values() if said.markdown or said.answers]
 
 
-def reuses_of(exchange):
+def reuses_of(exchange: Exchange) -> SaidQuerySet:
     """What cities say of having used it, newest first; those that it spared a mistake before the others."""
     shown = Reuse.objects.shown().filter(exchange=exchange)
     return shown.select_related("city").order_by("-spared_a_mistake", "-said_at", "-pk")

@@ -12,7 +12,7 @@ def logged_by(partnership: Partnership) -> City | None:
     if partnership.entry_token is None or partnership.status == PartnershipStatus.DRAFT:
         return None
     first = partnership.confirmations.select_related("city").order_by("said_at", "pk").first()
-    return first and first.city
+    return first.city if first else None
 
 
 def is_answered(partnership: Partnership, by_others_than: City) -> bool:

@@ -82,7 +82,7 @@ def iso(date: datetime.date | None, precision: str) -> str:
     return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]  # type: ignore[call-overload]
 
 
-def last_day(date: datetime.date, precision: str) -> datetime.date:
+def last_day(date: Any, precision: str) -> Any:
     """The last day that a date may mean: of “1998”, 31 December."""
     match precision:
         case Precision.YEAR:
@@ -96,7 +96,7 @@ def not_before(
     start: tuple[datetime.date | None, str], end: tuple[datetime.date | None, str]
 ) -> tuple[datetime.date | None, str]:
     """``end`` as it is stored: what ends in the year or month in which it began does not end before."""
-    if start[0] and end[0] and end[0] < start[0] <= last_day(*end):  # type: ignore[arg-type]
+    if start[0] and end[0] and end[0] < start[0] <= last_day(*end):
         return start[0], end[1]
     return end
 

@@ -167,24 +167,26 @@ class BackendConnection:
         self.connection = get_connection()
 
     def connect(self) -> None:
-        pass
+        """Nothing: the backend connects when it sends."""
 
     def send_envelope(self, letter: Any) -> None:
-        pass
+        """Nothing: the backend sends envelope and text together."""
 
     def abort(self) -> None:
-        pass
+        """Nothing: no envelope is ever on its way."""
 
     def read_reply(self) -> None:
-        pass
+        """Nothing: the backend has answered already."""
 
     def send_data(self, letter: Any, following: Any = None) -> None:
+        """Send the message. Raises DeliveryUnknownError where the backend fails."""
         try:
             self.connection.send_messages([letter.as_django()])
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryUnknownError(str(error)) from error
 
     def close(self) -> None:
+        """Close the connection; a failure to do so is logged."""
         try:
             self.connection.close()
         except (smtplib.SMTPException, OSError):
