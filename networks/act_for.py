@@ -1,5 +1,9 @@
 """Who acts, for the history: the person, and the role in which she does it."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
@@ -9,7 +13,7 @@ from networks.choices import SeatRole
 OPERATOR = "operator"
 
 
-def role_text(role, place):
+def role_text(role: str, place: str) -> str:
     """A role in words, as history keeps it: “City editor, Lima”. The portal itself has none."""
     if role == OPERATOR:
         return _("An operator of this site")
@@ -18,12 +22,12 @@ def role_text(role, place):
     return _("The portal")
 
 
-def place_key(place):
+def place_key(place: Any | Any) -> str:
     """What tells one city or network from every other: ``city:12``."""
     return f"{place._meta.model_name}:{place.pk}"
 
 
-def actor_of(request):
+def actor_of(request: HttpRequest) -> Actor:
     """The active seat says the role; without one it is an operator, or merely signed in.
 
     In the operators' pages she is an operator whatever she wears.
@@ -38,7 +42,7 @@ def actor_of(request):
     return Actor(user, OPERATOR if user.is_staff else "")
 
 
-def actor_in(seat):
+def actor_in(seat: Any) -> Actor:
     """The holder of a seat, acting in it."""
     return Actor(seat.person, seat.role, str(seat.place), place_key(seat.place))
 
@@ -46,9 +50,9 @@ def actor_in(seat):
 class Acting:
     """Middleware: whatever a request writes was done by its person."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         with history.acted_by(lambda: actor_of(request)):
             return self.get_response(request)

@@ -3,9 +3,17 @@
 What they may do follows from all their seats (``policies``), whichever is active.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from networks.policies import seats_of
+
+if TYPE_CHECKING:
+    from networks.models import City, Network, Seat
 
 SESSION_KEY = "hat"  # its former name stays, for sessions that are open during an upgrade
 
@@ -13,16 +21,16 @@ SESSION_KEY = "hat"  # its former name stays, for sessions that are open during 
 class ActiveSeat:
     """``request.active_seat``. Asks the database once, when a page looks at it; never for a visitor."""
 
-    def __init__(self, request):
+    def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
     @property
-    def seats(self):
+    def seats(self) -> tuple[Seat, ...]:
         """All the seats that the person can choose from."""
         return seats_of(self._request.user)
 
     @cached_property
-    def seat(self):
+    def seat(self) -> Seat:
         """The chosen seat while it lasts; else the oldest one; None without any."""
         seats = self.seats
         if not seats:
@@ -31,11 +39,13 @@ class ActiveSeat:
         return next((seat for seat in seats if seat.pk == chosen), seats[0])
 
     @property
-    def city(self):
+    def city(self) -> City | None:
+        """The city that the person acts for."""
         return self.seat and self.seat.city
 
     @property
-    def network(self):
+    def network(self) -> Network | None:
+        """The network that the person acts for."""
         return self.seat and self.seat.network
 
     def __bool__(self):

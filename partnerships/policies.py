@@ -1,6 +1,12 @@
 """May she? What is shared among actors: who may log, edit and answer; who may import, and which rows."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from networks.choices import FactState, Power
 from networks.models import City
@@ -13,6 +19,11 @@ from networks.policies import (
 )
 from networks.roles import permits
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import Network
+    from partnerships.models import Exchange, Partnership
+
 
 @dataclass(frozen=True)
 class ImportScope:
@@ -22,12 +33,12 @@ class ImportScope:
     cities: frozenset = frozenset()
     networks: frozenset = frozenset()
 
-    def covers(self, *, cities=(), networks=()):
+    def covers(self, *, cities: Iterable[int] = (), networks: Iterable[int] = ()) -> bool:
         """Whether one of these is her own."""
         return self.everywhere or not (self.cities.isdisjoint(cities) and self.networks.isdisjoint(networks))
 
 
-def import_reach(user):
+def import_reach(user: User | AnonymousUser) -> ImportScope:
     """Whose records ``user`` may import: those of her seats that permit her to edit."""
     if not user.is_authenticated:
         return ImportScope()
@@ -46,12 +57,13 @@ def import_reach(user):
     )
 
 
-def can_import(user):
+def can_import(user: User | AnonymousUser) -> bool:
+    """Whether they may import anything."""
     reach = import_reach(user)
     return reach.everywhere or bool(reach.cities or reach.networks)
 
 
-def places_to_import_for(user) -> list:
+def places_to_import_for(user: User | AnonymousUser) -> list:
     """The cities, then the networks, whose lists ``user`` may import in their name; each once, oldest first.
 
     An operator acts for nobody by being one. No statement beyond that of the seats, once a request.
@@ -59,50 +71,51 @@ def places_to_import_for(user) -> list:
     return places_of(user, Power.EDIT_CITY) + places_of(user, Power.MAINTAIN_MEMBERS)
 
 
-def can_import_about(user, place) -> bool:
+def can_import_about(user: User | AnonymousUser, place: City | Network) -> bool:
     """Whether ``user`` may import a list whose rows are all about ``place``, a city or a network."""
     reach = import_reach(user)
     own = {"cities": (place.pk,)} if isinstance(place, City) else {"networks": (place.pk,)}
     return reach.covers(**own)
 
 
-def can_create_places(user):
+def can_create_places(user: User | AnonymousUser) -> bool:
     """Places that the register lacks: an operator's, since every later match depends on them."""
     return user.is_authenticated and user.is_staff
 
 
-def states_of_imports(user):
+def states_of_imports(user: User | AnonymousUser) -> tuple[FactState, ...]:
     """How far an import's rows can be relied on: only a city itself declares."""
     found = (FactState.OPEN_DATA, FactState.UNVERIFIED)
     return found if user.is_staff else (FactState.DECLARED, *found)
 
 
-def cities_to_log_for(user):
+def cities_to_log_for(user: User | AnonymousUser) -> list[Any]:
     """The cities in whose name she may log a partnership, each once, oldest seat first."""
     return places_of(user, Power.CONFIRM)
 
 
-def can_edit_partnership(user, partnership):
+def can_edit_partnership(user: User | AnonymousUser, partnership: Partnership) -> bool:
     """Whoever edits one of its cities; whoever runs the site."""
     return any(can_edit_city(user, city) for city in party_cities(partnership))
 
 
-def speaks_for(user, partnership):
+def speaks_for(user: User | AnonymousUser, partnership: Partnership) -> list[City]:
     """The cities among its parties in whose name she may confirm, dispute or correct it."""
     return [city for city in party_cities(partnership) if can_confirm_for_city(user, city)]
 
 
-def in_whose_name(user, partnership, worn=None):
+def in_whose_name(user: User | AnonymousUser, partnership: Partnership, worn: Any = None) -> Any:
     """The city that somebody acts for in a record: that of the active seat if it is a party, else None."""
     cities = speaks_for(user, partnership)
     return worn if worn in cities else next(iter(cities), None)
 
 
-def party_cities(partnership):
+def party_cities(partnership: Partnership) -> list[City]:
+    """The cities among the parties, in their order."""
     return [party.city for party in partnership.parties.all() if party.city]
 
 
-def voices_of(user):
+def voices_of(user: User | AnonymousUser) -> list[City | Network]:
     """The cities and networks in whose name she may write exchanges and replies.
 
     An operator has none by being one: whoever runs the site never speaks in another's name.
@@ -110,25 +123,26 @@ def voices_of(user):
     return places_of(user, Power.EDIT_CITY) + places_of(user, Power.EDIT_NETWORK)
 
 
-def city_voices_of(user):
+def city_voices_of(user: User | AnonymousUser) -> list[City]:
     """The cities among them: those that can have used something."""
     return [place for place in voices_of(user) if isinstance(place, City)]
 
 
-def can_edit_exchange(user, exchange):
+def can_edit_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
+    """Whether they speak for the city or network that wrote it."""
     return any(exchange.is_by(place) for place in voices_of(user))
 
 
-def can_moderate(user):
+def can_moderate(user: User | AnonymousUser) -> bool:
     """Hide what harms, with a reason, and decide on reports: whoever runs the site."""
     return user.is_authenticated and user.is_staff
 
 
-def can_take_back(user, saying):
+def can_take_back(user: User | AnonymousUser, saying: Any) -> bool:
     """A reply or a reuse is taken back in the name in which it was said."""
     return any(saying.is_by(place) for place in voices_of(user))
 
 
-def can_approve_exchange(user, exchange):
+def can_approve_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
     """The last word of the mayor's office, where the city asks for it."""
     return exchange.city is not None and can_approve_for_city(user, exchange.city)

@@ -25,6 +25,7 @@ HINTED = (
     "networks/slugs.py",
     "partnerships/actions",
     "partnerships/queries",
+    "partnerships/imports",
     "partnerships/policies.py",
     "partnerships/parties.py",
     "partnerships/lifespan.py",

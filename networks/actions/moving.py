@@ -1,8 +1,10 @@
 """Moving one city's rows to another without breaking "once per city" rules and without losing a fact."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,9 @@ from django.utils import translation
 
 from networks.choices import FactState
 from networks.models.source import Sourced
+
+if TYPE_CHECKING:
+    from networks.models import City
 
 LONGEST_NOTE = 500  # characters of ``source_note``
 PROVENANCE = ("source_id", "source_note", "as_of", "state")
@@ -31,7 +36,9 @@ class Facts:
     default: Any = None
 
 
-def move(rows: models.QuerySet, *, city, into, same: Sequence[str], facts: Sequence[Facts] = ()) -> None:
+def move(
+    rows: models.QuerySet, *, city: City, into: City, same: Sequence[str], facts: Sequence[Facts] = ()
+) -> None:
     """Give the rows of ``city`` in the queryset ``rows`` to the city ``into``.
 
     Where it has one with the ``same`` fields already, that one stays, and takes over the ``facts`` that it

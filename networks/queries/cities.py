@@ -1,12 +1,19 @@
 """A city by its address, and what else it is called."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit.caching.versions import cached
 from networks.models import City, FormerSlug
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 ADDRESS = re.compile(r"[a-z0-9-]{1,220}")
 # By number of readers, as Unicode names their letters.
@@ -24,7 +31,7 @@ SCRIPTS = (
 )
 
 
-def city_by_slug(slug, user):
+def city_by_slug(slug: str, user: User | AnonymousUser) -> City | None:
     """The standing city that this address leads to, with its source; None where it leads nowhere.
 
     A former address leads to today's city, and the address of a merged city to the one that it became:
@@ -46,14 +53,14 @@ def city_address(slug: str) -> tuple[str, str] | None:
     return cached(f"city-address|{slug}", ["cities"], read) if ADDRESS.fullmatch(slug) else None
 
 
-def cities_by_slug(slugs, user):
+def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str, City]:
     """{address: standing city} for the addresses that lead somewhere.
 
     One statement where all are current; two more, and one for each merge on the way, where some are not.
     """
     standing = City.objects.visible_to(user).select_related("source")
     found = {city.slug: city for city in standing.filter(slug__in=slugs)}
-    left = {slug: None for slug in slugs if slug not in found}
+    left: dict[str, int | None] = {slug: None for slug in slugs if slug not in found}
     if left:
         former = FormerSlug.objects.filter(slug__in=left).values_list("slug", "city")
         merged = City.objects.filter(slug__in=left, merged_into__isnull=False)
@@ -68,7 +75,7 @@ def cities_by_slug(slugs, user):
     return found
 
 
-def other_names(city):
+def other_names(city: City) -> list[Any]:
     """What else ``city`` is called, as (name, language code), the code empty where nobody recorded one.
 
     One name of each script leads, since that says most to most readers. One statement.

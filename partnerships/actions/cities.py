@@ -1,5 +1,9 @@
 """What happens to agreements, partnerships and exchanges when a city is renamed or merged."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
@@ -35,13 +39,16 @@ from partnerships.models import (
     WithdrawnRecord,
 )
 
+if TYPE_CHECKING:
+    from networks.models import City
+
 ACCESSION_FACTS = (Facts(("date",), ("date_precision",)),)
 REUSE_FACTS = (Facts(("outcome",)), Facts(("spared_a_mistake",)))
 PARTY_COUNT = 2
 
 
 @transaction.atomic
-def relabel(*, city):
+def relabel(*, city: City) -> None:
     """Write anew what every partnership of ``city`` says of its parties, here and in the search index."""
     theirs = Partnership.objects.of_city(city)
     for partnership in theirs:
@@ -52,7 +59,7 @@ def relabel(*, city):
 
 
 @transaction.atomic
-def hand_over(*, city, into):
+def hand_over(*, city: City, into: City) -> None:
     """Move every link of ``city`` in this app to ``into``.
 
     Raises ValidationError for a partnership between the two and nobody else: it would be left with one party.

@@ -1,12 +1,19 @@
 """The verification clock of a record: wound up by whatever a party says, stopped where nothing is to ask."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from citydiplo.kit.caching import versions
 from citydiplo.kit.text.zones import a_year_after, portal_day
 from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus
 from partnerships.models import Partnership
 
+if TYPE_CHECKING:
+    from networks.models import City
 
-def record_answer(*, partnership, city=None, role=""):
+
+def record_answer(*, partnership: Partnership, city: City | None = None, role: str = "") -> None:
     """A party spoke: the next question is due in twelve months, and one that is open needs no further answer.
 
     Writes the record before its round, as everybody does who writes both: no two can wait for each other.

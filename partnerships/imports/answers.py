@@ -1,6 +1,7 @@
 """What is sent from the page of a preview: answers for words and names, corrected cells."""
 
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from partnerships.errors import AnswersError
@@ -13,7 +14,7 @@ LATER, EMPTY, LEAVE_OUT, VALUE = "", "empty", "leave-out", "="  # the last goes 
 class PreviewAnswers:
     """The form of a preview. Strangers' keys, rows and columns are passed over."""
 
-    def __init__(self, posted, *, job: ImportJob):
+    def __init__(self, posted: QueryDict, *, job: ImportJob) -> None:
         self.job = job
         self.words, self.dates, self.choices, self.cells = {}, {}, {}, {}
         for name, text in posted.items():

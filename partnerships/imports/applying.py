@@ -5,16 +5,21 @@ grow with the file. Within it, only those are judged once more whose records cha
 write all the time, and nothing of theirs is written over.
 """
 
+from __future__ import annotations
+
 import gc
 import pickle
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,13 +40,18 @@ from partnerships.imports.stamps import stamps_of
 from partnerships.imports.targets.base import OWN
 from partnerships.models import ImportRow
 
+if TYPE_CHECKING:
+    from partnerships.imports.jobs import Heartbeat
+    from partnerships.models import ImportJob
+
 BATCH = 2_000
 ATTEMPTS = 3
 PORTION = 200  # rows that are spooled, and keys that are looked at, together
 MOST_ANEW = 2_000  # rows that are judged within the transaction
 
 
-def apply(job, beat):
+def apply(job: ImportJob, beat: Heartbeat) -> None:
+    """Write what the preview showed, all or nothing. Raises ImportRefusedError."""
     for _attempt in range(ATTEMPTS):
         try:
             if _applied(job, beat):
@@ -105,7 +115,7 @@ class _Spooled:
 class _Writer:
     """The rows of a run, on disk. Within the transaction it judges anew those of which the register moved."""
 
-    def __init__(self, run, spool):
+    def __init__(self, run: Run, spool: Any) -> None:
         self.run, self.spool, self.target = run, spool, run.target
         models = (ImportRow, self.target.model, *self.target.children)
         self.blanks = {model: bulk_write.Blank(model) for model in models}
@@ -119,7 +129,7 @@ class _Writer:
         self.anew = {}  # number of a row → as it was judged within the transaction
         self.needed = Counter()  # (city or mayor, key) that new records name → how many do
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Judge and spool every row, in portions."""
         judged = iter(self.run)
         while few := list(islice(judged, PORTION)):
@@ -134,7 +144,7 @@ class _Writer:
                     if known[-1] != portion:
                         known.append(portion)
 
-    def batches(self):
+    def batches(self) -> Iterator[list[Any]]:
         """Lists of rows as they are to be written."""
         portions = range(len(self.offsets))
         for start in range(0, len(portions), BATCH // PORTION):
@@ -147,7 +157,7 @@ class _Writer:
         self.spool.seek(self.offsets[portion])
         return pickle.load(self.spool)  # noqa: S301  our own, of this very transaction
 
-    def look_again(self):
+    def look_again(self) -> bool:
         """Judge anew the rows whose records changed since; False where all of the file has to be.
 
         What is going to be changed is locked first. A few statements for each PORTION of keys.
@@ -169,16 +179,16 @@ class _Writer:
             return False
         self.target.forget(moved)
         for start in range(0, len(rows), PORTION):
-            few = rows[start : start + PORTION]
-            judged = self.run.judged([self._line(row) for row in few])
-            for old, entry in zip(few, judged, strict=True):
+            some = rows[start : start + PORTION]
+            judged = self.run.judged([self._line(row) for row in some])
+            for old, entry in zip(some, judged, strict=True):
                 self._note(old, -1)
                 new = self.anew[old.number] = self._spooled(*entry)
                 self._note(new)
         self._lock(self.changed)
         return _stand({key for (name, key), number in self.needed.items() if name == "city" and number > 0})
 
-    def used(self, name):
+    def used(self, name: str) -> set[int]:
         """Keys of the cities or mayors to be created that rows need."""
         return {key for (kind, key), number in self.needed.items() if kind == name and key < 0 < number}
 
@@ -250,12 +260,13 @@ def _ready(plan, target, blanks):
 class _Byproducts:
     """Cities and mayors that the file brings along, written first. ``resolve`` puts their keys into rows."""
 
-    def __init__(self, run, writer):
+    def __init__(self, run: Run, writer: Any) -> None:
         cities, mayors = _new_cities(run, writer.used("city")), _new_mayors(run, writer.used("mayor"))
         self._keys = {"city": cities, "mayor": mayors}
         self.ids = {name: list(keys.values()) for name, keys in self._keys.items() if keys}
 
-    def resolve(self, model, row):
+    def resolve(self, model: type[Model], row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The row with the keys of places that this import added."""
         for name in self.ids:
             if any(field.name == name for field in model._meta.fields):
                 place = bulk_write.place_of(model, name)

@@ -1,8 +1,12 @@
 """Judging the rows of a file: what both the dry run and the import itself go by."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -22,6 +26,11 @@ from partnerships.imports.targets.base import state_of
 from partnerships.imports.words import Words
 from partnerships.models import ImportChoice, ImportRow, ImportWord
 
+if TYPE_CHECKING:
+    from citydiplo.kit.db.bulk_write import Blank
+    from partnerships.imports.judged import Verdict
+    from partnerships.models import ImportJob
+
 BATCH = 2_000
 AT_ONCE = 200  # rows that are compared with the register together
 _BOTH = "both"  # some dates of a column begin with the day, others with the month
@@ -35,7 +44,7 @@ class Run:
     ``times`` is how often the step goes through the rows: its progress counts them so often.
     """
 
-    def __init__(self, job, beat, *, times=1):
+    def __init__(self, job: ImportJob, beat: Any, *, times: int = 1) -> None:
         self.job, self.beat, self.times = job, beat, times
         self._rows = SpooledRows(tabular.rows(Path(job.file.path), job.table, tick=lambda: beat(0, 0)))
         kind = target_of(job)
@@ -77,14 +86,14 @@ class Run:
             done += len(few)
             self.beat(done, self.times * self.total)
 
-    def judged(self, lines):
+    def judged(self, lines: Iterable[ImportLine]) -> Iterator[tuple[ImportLine, Verdict, dict[int, str]]]:
         """(line, Verdict, {key: state of what it was compared with}) for each of a few lines."""
         self.target.prepare(lines, self.places)
         for line in lines:
             yield line, self.target.judge(line, self.places), self.target.states[line.number]
 
 
-def reading_of(job, words):
+def reading_of(job: ImportJob, words: Words) -> FileReading:
     """How the job's lines are read: columns, words for nothing, countries and cells that somebody gave."""
     countries = {
         word: answer.value
@@ -97,7 +106,7 @@ def reading_of(job, words):
     return FileReading(job.columns, nothing.listed(job.defaults.get("nothing")), countries, corrections)
 
 
-def decisions_of(job):
+def decisions_of(job: ImportJob) -> dict[Mention, IndexedCity | None]:
     """{Mention: the Place chosen, or None to leave its rows out}."""
     chosen = list(job.choices.filter(is_decided=True).values_list("mention", "city"))
     rows = City.objects.filter(pk__in={city for _mention, city in chosen if city}).values_list(*COLUMNS)
@@ -105,7 +114,7 @@ def decisions_of(job):
     return {mention_of(text): places.get(city) for text, city in chosen}
 
 
-def text_of(mention):
+def text_of(mention: Mention) -> str:
     """A mention as a choice keeps it."""
     return json.dumps(
         [mention.name, mention.country, mention.area, mention.identifier, mention.position],
@@ -113,24 +122,27 @@ def text_of(mention):
     )
 
 
-def mention_of(text):
+def mention_of(text: str) -> Mention:
+    """The mention that ``text_of`` wrote down."""
     name, country, area, identifier, position = json.loads(text)
     return Mention(name, country, area, identifier, tuple(position) if position else None)
 
 
-def stamp_of(states):
+def stamp_of(states: Mapping[int, str]) -> str:
     """One text for all that a row was compared with."""
     return state_of(sorted(states.items(), key=repr))
 
 
-def kept(cells: list[str]) -> list[str]:
+def kept(cells: Sequence[str]) -> Sequence[str]:
     """The cells of a row as they are kept: whole, unless somebody filled them with no end of text."""
     if sum(map(len, cells)) <= KEPT_ROW:
         return cells
     return [cell if len(cell) <= KEPT_CELL else f"{cell[:KEPT_CELL]}…" for cell in cells]
 
 
-def row_of(blank, job, line, verdict, states):
+def row_of(
+    blank: Blank, job: ImportJob, line: ImportLine, verdict: Verdict, states: Mapping[int, str]
+) -> tuple[Any, ...]:
     """The ImportRow of a verdict, ready to be inserted. A change keeps what it was looked at with."""
     return blank.filled(
         {
@@ -145,7 +157,7 @@ def row_of(blank, job, line, verdict, states):
     )
 
 
-def check(job, beat):
+def check(job: ImportJob, beat: Any) -> None:
     """The dry run: judge every row and keep what was found, for a person to look at."""
     ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
     run = Run(job, beat)

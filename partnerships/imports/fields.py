@@ -1,8 +1,9 @@
 """The fields that a file's columns can be mapped to, and guesses at which column is which."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,8 @@ class Field:
     help: Promise | str = ""
 
     @property
-    def most_columns(self):
+    def most_columns(self) -> int:
+        """How many columns of a file may tell of it."""
         return 2 if self.joins or self.or_else else 1
 
 
@@ -96,7 +98,7 @@ RECORD = Field(
 )
 
 
-def place_fields(prefix="", title=None):
+def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
     """The fields of one place; ``title`` says which, where a row names two."""
     side = {"a_": "first_", "b_": "second_"}.get(prefix, "")
 
@@ -181,8 +183,8 @@ def guessed(
             taken.update(columns)
     _guess_from_cells(fields, found, taken, rows)
     if "status" not in found and any(field.name == "status" for field in fields):
-        columns = (column for column in range(len(header)) if column not in taken)
-        likely = [column for column in columns if statuses.are_statuses(_filled(rows, column))]
+        rest = (column for column in range(len(header)) if column not in taken)
+        likely = [column for column in rest if statuses.are_statuses(_filled(rows, column))]
         found |= {"status": likely[:1]} if likely else {}
     return found
 
@@ -218,7 +220,7 @@ def _without_titles(fields, header):
     return folded
 
 
-def own_columns(fields, header, rows):
+def own_columns(fields: Iterable[Field], header: Sequence[str], rows: Any) -> Any:
     """{field name: [column, …]} for a header of one of our own exports, in any order and language; else None.
 
     Nothing is guessed there: a column that no field takes, such as the state of confirmation, is not read.

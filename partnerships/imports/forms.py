@@ -1,8 +1,13 @@
 """What people say about a file to import: what it holds, how to read it, which column is what."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +35,10 @@ from partnerships.imports.targets import target_of
 from partnerships.models import Agreement
 from partnerships.policies import can_create_places, states_of_imports
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from partnerships.models import ImportJob
+
 DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
 EACH_ROW = "rows"  # instead of a place that all rows are about
 # Values that every row needs: where no column holds them, one is chosen for all rows, here or in the preview.
@@ -47,7 +56,9 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
-    def __init__(self, *args, user, preset: str = "", about: str = "", **kwargs):
+    def __init__(
+        self, *args: Any, user: User | AnonymousUser, preset: str = "", about: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         groups = presets.presets_for(user, about)
         self._presets = {preset.key: preset for _place, group in groups for preset in group}
@@ -59,7 +70,8 @@ class UploadForm(forms.Form):
         field.choices = choices if len(choices) > 1 else choices[0][1]
         field.initial = preset if preset in self._presets else next(iter(self._presets))
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several files."))
@@ -106,7 +118,9 @@ class LayoutForm(forms.Form):
     )
     reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
 
-    def __init__(self, *args, job, initial=None, **kwargs):
+    def __init__(
+        self, *args: Any, job: ImportJob, initial: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         """What was asked for last and could not be stays in the fields. ``initial``: what was typed since."""
         self.layout, self.offers = job.table, job.beginning.get("offers", [])
         shown = Layout.of(job.wanted_layout) if job.wanted_layout else self.layout
@@ -119,7 +133,7 @@ class LayoutForm(forms.Form):
         self.in_question = job.encodings_in_question
         if self.in_question and not job.wanted_layout:
             before["encoding"] = ""  # the first guess is no answer
-        super().__init__(*args, initial=before | (initial or {}), **kwargs)
+        super().__init__(*args, initial=before | dict(initial or {}), **kwargs)
         self._keep_what_applies(job)
         if self.in_question and "encoding" in self.fields:
             self._ask_for_encoding()
@@ -162,7 +176,7 @@ class LayoutForm(forms.Form):
         field.choices = [(name, name) for name in (*likely, *(one for one in ENCODINGS if one not in likely))]
         field.error_messages["required"] = _("Choose the encoding in which these words are right.")
 
-    def encoding_choices(self) -> list["EncodingChoice"]:
+    def encoding_choices(self) -> list[EncodingChoice]:
         """The encodings in question with their words, then all others; empty where nothing is in question."""
         if not self.in_question or "encoding" not in self.fields:
             return []
@@ -261,7 +275,15 @@ class ColumnsForm(forms.Form):
         help_text=_("Where name, country and position are given. They are marked unverified."),
     )
 
-    def __init__(self, *args, job, user, header, acting_for=None, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        job: ImportJob,
+        user: User | AnonymousUser,
+        header: Sequence[str],
+        acting_for: Any = None,
+        **kwargs: Any,
+    ) -> None:
         """``acting_for``: the place whose own records a declared list is if its rows name several."""
         super().__init__(*args, **kwargs)
         self.job, self.user, self.header, self.acting_for = job, user, header, acting_for
@@ -308,7 +330,8 @@ class ColumnsForm(forms.Form):
         """The key of what all rows are about, as it stands; EACH_ROW where they name it themselves."""
         return self["about"].value() or self.fields["about"].initial
 
-    def clean_about(self):
+    def clean_about(self) -> Any:
+        """Whom the file is about; as the form proposed where nothing was chosen."""
         return self.cleaned_data["about"] or self.fields["about"].initial
 
     def _options(self):
@@ -445,7 +468,8 @@ class ColumnsForm(forms.Form):
 
     # --- What was said --------------------------------------------------------------------
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Refuse a column that is chosen twice, and fields that nothing tells of."""
         self._refuse_twice()
         found = self.columns()
         about = self._abouts.get(self.cleaned_data.get("about"))

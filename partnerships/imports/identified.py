@@ -5,8 +5,12 @@ by the same action as on the record's page, so that others are asked again where
 file changes only what nobody stands behind.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.search.folding import fold
@@ -17,6 +21,9 @@ from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError
 from partnerships.imports.judged import Verdict, refuse
 
+if TYPE_CHECKING:
+    from partnerships.imports.judged import ImportLine, Places
+
 _record_id = re.compile(r"(?:^|/)(\d{1,15})/?$")
 SEVERAL = 2  # parties that a row can name
 
@@ -26,10 +33,11 @@ class Member:
     """A place that a record is of: a city (``key`` and a Place) or an institution (its names alone)."""
 
     names: tuple
-    place: object = None
+    place: Any = None
 
     @property
-    def city(self):
+    def city(self) -> int | None:
+        """The key of its city; None for an institution."""
         return self.place and self.place.pk
 
 
@@ -45,11 +53,12 @@ class Known:
     networks: frozenset = frozenset()  # in whose name it may be written
 
     @property
-    def cities(self):
+    def cities(self) -> list[int]:
+        """The keys of the cities that it names."""
         return [member.city for member in self.members if member.city]
 
 
-def id_of(line):
+def id_of(line: ImportLine) -> int | None:
     """The id in a row, a number or a record's address; None where the row names none."""
     text = line.get("record")
     if not text:
@@ -60,7 +69,8 @@ def id_of(line):
     return int(found.group(1))
 
 
-def ids_of(lines):
+def ids_of(lines: Iterable[ImportLine]) -> set[Any]:
+    """The records that lines name by their ids; unreadable ids are left out."""
     found = set()
     for line in lines:
         try:
@@ -70,7 +80,7 @@ def ids_of(lines):
     return found - {None}
 
 
-def judge(target, line, places, pk):
+def judge(target: Any, line: ImportLine, places: Places, pk: int) -> Verdict:
     """The Verdict on a row that is the record ``pk``. Raises RowSettledError and BadValueError."""
     record = target.identified.get(pk)
     if record is None:
@@ -161,7 +171,7 @@ def _allows(member, identifier):
 PLACE = [f"city__{column}" for column in COLUMNS]
 
 
-def member_of(city, institution=()):
+def member_of(city: Any, institution: Any = ()) -> Member:
     """The Member of a row read by PLACE, or of an institution's names."""
     if city[0] is None:
         return Member(tuple(map(fold, filter(None, institution))))

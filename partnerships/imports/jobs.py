@@ -7,8 +7,10 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Q
@@ -84,7 +86,7 @@ def _claim(jobs, job, status, *, actor=history.PORTAL, **facts):
     )
 
 
-def cancel(*, job):
+def cancel(*, job: ImportJob) -> bool:
     """Ask whoever works on it to stop; a job that nobody has begun stops at once."""
     can_stop = (ImportStatus.READING, ImportStatus.CHECKING, ImportStatus.APPLYING)
     at_work = ImportJob.objects.filter(pk=job.pk, status__in=can_stop)
@@ -93,14 +95,14 @@ def cancel(*, job):
     return bool(at_work.update(cancel_requested=True))
 
 
-def why(job):
+def why(job: ImportJob) -> str:
     """What history gives as the reason of all that this step writes."""
     if job.status in (ImportStatus.UNDOING, ImportStatus.UNDONE):
         return _("Undoing the import of %(file)s") % {"file": job.file_name}
     return _("Import of %(file)s") % {"file": job.file_name}
 
 
-def claimed(pk):
+def claimed(pk: int) -> ImportJob | None:
     """The job, ours for the time of the lease; None where it waits for nothing or another has it."""
     token = secrets.token_hex(16)
     claimed = ImportJob.objects.abandoned().filter(pk=pk)
@@ -112,7 +114,7 @@ def claimed(pk):
 class Heartbeat:
     """A worker's hold on a job: says how far it is, keeps the lease, and notices a wish to stop."""
 
-    def __init__(self, job):
+    def __init__(self, job: ImportJob) -> None:
         self.job = job
         self._last = 0.0
         self._is_unwanted = False
@@ -121,7 +123,7 @@ class Heartbeat:
     def _own(self):
         return ImportJob.objects.filter(pk=self.job.pk, token=self.job.token)
 
-    def __call__(self, done, total, *, lease=LEASE, at_once=False):
+    def __call__(self, done: int, total: int, *, lease: timedelta = LEASE, at_once: bool = False) -> None:
         now = time.monotonic()
         if not at_once and now - self._last < PAUSE:
             return
@@ -132,7 +134,7 @@ class Heartbeat:
             raise ImportInterruptedError
 
     @contextmanager
-    def held(self, done, total):
+    def held(self, done: int, total: int) -> Iterator[Callable[..., Any]]:
         """Keep the lease while the block writes in one transaction; ``done`` of ``total`` is done so far.
 
         Yields a function that takes how much more is done, and raises Interrupted after a wish to stop. A
@@ -170,7 +172,7 @@ class Heartbeat:
         finally:
             connection.close()  # this thread's own
 
-    def finish(self, status, **facts):
+    def finish(self, status: ImportStatus, **facts: Any) -> None:
         """Take the job to ``status``, within the transaction of what made it so; both fail if not ours."""
         wanted = self._own.filter(status=self.job.status).filter(
             Q(cancel_requested=False) | Q(status=ImportStatus.UNDOING)
@@ -179,13 +181,14 @@ class Heartbeat:
             raise ImportInterruptedError
         self.job.status = status
 
-    def give_up(self):
+    def give_up(self) -> None:
         """After a wish to stop. Where another worker took over, nothing is ours to change."""
         self._own.filter(cancel_requested=True).update(
             status=ImportStatus.CANCELLED, cancel_requested=False, token="", lease_until=None
         )
 
-    def fail(self, problem):
+    def fail(self, problem: str) -> None:
+        """Say what went wrong; the job stands as before the step that failed."""
         status = ImportStatus.FAILED
         if self.job.status == ImportStatus.READING and self.job.is_read:
             status = ImportStatus.UPLOADED  # what was read before still holds

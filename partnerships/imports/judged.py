@@ -1,8 +1,10 @@
 """What judging a row comes to, and what it is judged with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import SimpleNamespace
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -24,11 +26,12 @@ class Verdict:
 
     outcome: str
     reasons: list = field(default_factory=list)
-    plan: object = None
+    plan: Any = None
     read: list = field(default_factory=list)
 
 
-def refuse(code, **details):
+def refuse(code: str, **details: Any) -> NoReturn:
+    """Raise RowSettledError: the row cannot be imported."""
     raise RowSettledError(RowOutcome.REFUSED, code, **details)
 
 
@@ -54,7 +57,7 @@ class ImportLine:
 
     __slots__ = ("_mentions", "cells", "corrected", "number", "reading")
 
-    def __init__(self, number, cells, reading):
+    def __init__(self, number: int, cells: Sequence[str], reading: FileReading) -> None:
         self.number, self.cells, self.corrected = number, cells, ()
         self._mentions = {}
         self.reading = FileReading(reading) if isinstance(reading, dict) else reading
@@ -71,7 +74,8 @@ class ImportLine:
         for column, _old, text in self.corrected:
             self.cells[column] = text
 
-    def get(self, name):
+    def get(self, name: str) -> str:
+        """The text of a field; empty where nothing tells of it."""
         columns = self.reading.columns.get(name)
         if not columns:
             return ""
@@ -92,7 +96,7 @@ class ImportLine:
             return word != "na"  # Namibia
         return not (word in nothing.NUMBERS and name.endswith("position"))  # 0, 0 lies off Ghana
 
-    def mention(self, prefix=""):
+    def mention(self, prefix: str = "") -> Mention:
         """The place that the row names.
 
         A position that cannot be read, or no end of words, raises BadValueError.
@@ -119,7 +123,7 @@ def _mention(*words):
     return Mention(*words[:-1], values.position(words[-1]))
 
 
-def new_place(mention, ordinal):
+def new_place(mention: Mention, ordinal: int) -> SimpleNamespace:
     """A place that the import will create: its key is negative until then."""
     from networks.regions import region_of
 
@@ -139,13 +143,13 @@ def new_place(mention, ordinal):
 class Places:
     """The cities that the file's mentions stand for: matched, chosen by a person, or to be created."""
 
-    matcher: object
+    matcher: Any
     decisions: dict  # mention → a city's place, or None to leave its rows out
     creates: bool = False
     created: dict = field(default_factory=dict)
     questions: dict = field(default_factory=dict)  # mention → [rows, Match]
 
-    def city(self, mention, reasons):
+    def city(self, mention: Mention, reasons: list[Any]) -> Any:
         """The city meant; what there is to say of it goes to ``reasons``.
 
         Raises RowSettledError where none is.
@@ -167,12 +171,12 @@ class Places:
         code, details = remarks[0]
         raise RowSettledError(RowOutcome.UNMATCHED, code, **details)
 
-    def forget_after(self, number):
+    def forget_after(self, number: int) -> None:
         """Drop the places that were created after the first ``number``: their row will not be written."""
         while len(self.created) > number:
             self.created.popitem()
 
-    def key_of(self, mention):
+    def key_of(self, mention: Mention) -> int | None:
         """The key of the city meant, where it is on record; asks nobody and creates nothing."""
         if mention is None:
             return None

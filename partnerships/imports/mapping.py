@@ -1,6 +1,8 @@
 """What a person says of a file: which column is what, where it comes from, what its words mean."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -43,11 +45,11 @@ def set_columns(
     job.columns, job.defaults, job.state = columns, defaults, state
     job.creates_places = creates_places
     place = subject_of(job) or (acting_for if source is None else None)
-    if place and not import_reach(job.person).covers(**_as_reach(place)):
+    if place and not import_reach(job.person).covers(**_as_reach(place)):  # type: ignore[arg-type]
         raise PermissionDenied
     if source is None and place is None:
         raise ValueError("A file needs a source, or a place whose own records it holds.")
-    job.source = own_source(place) if source is None else _source(**source)
+    job.source = own_source(place) if source is None else _source(**source)  # type: ignore[arg-type]
     job.save(update_fields=["columns", "defaults", "state", "creates_places", "source"])
 
 
@@ -143,8 +145,8 @@ def with_choices(columns: dict[str, list[int]], chosen: dict[str, str]) -> dict[
             name, _dot, place = value.partition(".")
             slots[name, int(place or 1)] = int(column)
     found: dict[str, list[int]] = {}
-    for (name, _place), column in sorted(slots.items()):
-        found.setdefault(name, []).append(column)
+    for (name, _place), at in sorted(slots.items()):
+        found.setdefault(name, []).append(at)
     return found
 
 
@@ -169,7 +171,7 @@ def place_of(job: ImportJob) -> City | Network | None:
     if (place := subject_of(job)) and reach and reach.covers(**_as_reach(place)):
         return place
     kind, _colon, key = job.actor_place_key.partition(":")
-    model = {"city": City, "network": Network}.get(kind)
+    model: Any = {"city": City, "network": Network}.get(kind)
     return model.objects.filter(pk=key).first() if model and key.isdecimal() else None
 
 
@@ -189,7 +191,7 @@ def _source(*, title, url, licence):
 
 
 @transaction.atomic
-def decide(*, job, answers):
+def decide(*, job: ImportJob, answers: Mapping[Any, Any]) -> None:
     """Answers by choice: a candidate's key, 0 to leave the rows out. Strangers are passed over."""
     choices = job.choices.in_bulk(answers)
     for pk, city in answers.items():
@@ -200,7 +202,7 @@ def decide(*, job, answers):
 
 
 @transaction.atomic
-def take_the_only_candidates(*, job):
+def take_the_only_candidates(*, job: ImportJob) -> int:
     """Where one city alone is offered, take it. Returns how many names that settled."""
     choices = [choice for choice in job.choices.filter(is_decided=False) if len(choice.candidates) == 1]
     for choice in choices:
@@ -226,7 +228,7 @@ def remembered(job: ImportJob) -> dict[tuple[str, str, str], WordAnswer]:
     place = place_of(job)
     if place is None:
         return {}
-    words = RememberedWord.objects.filter(**{place._meta.model_name: place})
+    words = RememberedWord.objects.filter(**{str(place._meta.model_name): place})
     return {
         (kind, field, folded): WordAnswer(value, is_remembered=True)
         for kind, field, folded, value in words.values_list("kind", "field", "folded", "value")
@@ -262,7 +264,7 @@ def answer_words(*, job: ImportJob, answers: dict[int, str | None]) -> list[int]
 def take_suggestions(*, job: ImportJob) -> int:
     """Answer each open word that has a suggestion with it. Returns how many that were."""
     waiting = job.words.filter(is_decided=False).exclude(suggestion="").values_list("pk", "suggestion")
-    answers = dict(waiting)
+    answers: dict[int, Any] = dict(waiting)
     return len(answers) - len(answer_words(job=job, answers=answers))
 
 

@@ -1,6 +1,7 @@
 """What may be answered for a word of a file, and the words as their page shows them."""
 
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ Choices = list[tuple[str, str | Promise]]
 class Options:
     """The possible answers for the words of one job; each vocabulary is read once."""
 
-    def __init__(self, job: ImportJob):
+    def __init__(self, job: ImportJob) -> None:
         self.job, self.target = job, target_of(job)
 
     def of(self, word: ImportWord) -> Choices:
@@ -43,7 +44,7 @@ class Options:
             WordKind.ENDED: lambda: ENDED_OPTIONS,
             WordKind.DATE: lambda: _dates(word.word),
         }
-        return offered[word.kind]()
+        return offered[word.kind]()  # type: ignore[index]
 
     def stored(self, word: ImportWord, value: str) -> str | None:
         """An answer as it is kept; None where it is none of the possible ones."""
@@ -112,7 +113,7 @@ def shown_words(job: ImportJob, *, waiting: bool = True, most: int = LISTED) -> 
     ]
 
 
-def label_of(target, name: str) -> str:
+def label_of(target: Any, name: str) -> str:
     """A field's label; that of a country or an institution where several fields hold one."""
     labels = {field.name: field.label for field in target.fields}
     general = {"country": _("Country"), "institution": _("Institution")}

@@ -1,8 +1,12 @@
 """What an import is of, and for whom: “Partnerships of Lima”. What follows from that is never asked."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from string import ascii_uppercase
+from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import FactState
@@ -11,6 +15,9 @@ from partnerships.choices import ImportTarget
 from partnerships.imports.mapping import subject_of
 from partnerships.models import ImportJob
 from partnerships.policies import can_import_about, import_reach, places_to_import_for, states_of_imports
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 ABOUT_A_CITY = {
     ImportTarget.PARTNERSHIPS: _("Partnerships of %(place)s"),
@@ -55,7 +62,7 @@ class Preset:
         return labels[self.target] % {"place": self.place}
 
 
-def presets_for(user, asked: str = "") -> list[tuple[str, list[Preset]]]:
+def presets_for(user: User | AnonymousUser, asked: str = "") -> list[tuple[str, list[Preset]]]:
     """What ``user`` may import, as groups of (name of a place or "", its presets).
 
     ``asked`` is a place named in an address (``city:12``): an operator, who acts for no city, may import
@@ -84,19 +91,19 @@ def defaults_about(preset: Preset) -> dict[str, int | str]:
     return {"a_city" if preset.target == ImportTarget.PARTNERSHIPS else "city": preset.place.pk}
 
 
-def about_of(job) -> str:
+def about_of(job: ImportJob) -> str:
     """The place that all rows of ``job`` are about, as a form names it (``city:12``); empty without one."""
     place = subject_of(job)
     return Preset(ImportTarget(job.target), place).about if place else ""
 
 
-def label_of(job) -> str:
+def label_of(job: ImportJob) -> str:
     """What a job's list holds, in words: “Partnerships of Lima”. One statement at most."""
     place = subject_of(job)
     return Preset(ImportTarget(job.target), place).label if place else str(job.get_target_display())
 
 
-def state_about(preset: Preset, user) -> FactState:
+def state_about(preset: Preset, user: User | AnonymousUser) -> FactState:
     """How far rows can be relied on unless somebody says otherwise: an own list is declared."""
     is_own = preset.place is not None and preset.place in places_to_import_for(user)
     declares = is_own and FactState.DECLARED in states_of_imports(user)

@@ -1,8 +1,9 @@
 """What a preview shows of a file: each value to be written, all faults of a row, the cells to correct."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -125,7 +126,7 @@ def _heading(name, labels):
 class _Judged:
     """A stored row taken apart."""
 
-    def __init__(self, target, job, row):
+    def __init__(self, target: type[Any], job: ImportJob, row: Any) -> None:
         self.number, self.outcome, self.cells, self.reasons, read, self.record = row
         self.job, self.columns = job, job.columns
         about = {f"{prefix}city" for prefix in target.place_prefixes if job.defaults.get(f"{prefix}city")}
@@ -144,7 +145,7 @@ class _Judged:
         self.faulty = self._faulty(target)
         self.is_open = False
 
-    def has(self, name):
+    def has(self, name: str) -> bool:
         """Whether there is anything to show for a field."""
         if name in self.read or name in self.faulty:
             return True
@@ -165,7 +166,8 @@ class _Judged:
                 found += [f"{prefix}{name}" for prefix in self.unmatched for name in FROM_PLACE]
         return [name for name in dict.fromkeys(found) if self.columns.get(name)]
 
-    def shown(self, names, labels, typed):
+    def shown(self, names: Sequence[str], labels: Mapping[str, Any], typed: Mapping[str, Any]) -> PreviewRow:
+        """The row as the preview shows it."""
         row = PreviewRow(
             self.number,
             self.job.table.row_of(self.number),

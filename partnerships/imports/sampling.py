@@ -1,7 +1,9 @@
 """The first rows of a file as they would be read: shown beside what they say, before anything is judged."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -32,7 +34,9 @@ class Cell:
     is_used: bool = False
 
 
-def places_in(target, columns: dict, rows: list[list[str]], known: dict | None = None) -> dict[str, str]:
+def places_in(
+    target: type[Any], columns: dict, rows: list[list[str]], known: dict | None = None
+) -> dict[str, str]:
     """{a place as the first rows name it: the city that it was matched with, in words; empty for none}.
 
     Those in ``known`` are left out. Where any are new, the register's names are read once: half a second.
@@ -45,7 +49,7 @@ def places_in(target, columns: dict, rows: list[list[str]], known: dict | None =
     if not found:
         return {}
     matcher = Matcher(found)
-    matches = {mention: matcher.match(mention) for mention in found}
+    matches: dict[Any, Any] = {mention: matcher.match(mention) for mention in found}
     return {
         text_of(mention): place_in_words(match.city) if match.outcome == MATCHED else ""
         for mention, match in matches.items()
@@ -79,7 +83,13 @@ def sampled(job: ImportJob, columns: dict, places: dict) -> list[tuple[int, list
 class _Sample:
     """How the cells of some columns are read."""
 
-    def __init__(self, target, columns, places, lines):
+    def __init__(
+        self,
+        target: type[Any],
+        columns: Mapping[str, list[int]],
+        places: Mapping[str, str],
+        lines: Sequence[ImportLine],
+    ) -> None:
         self.target, self.places = target, places
         self.headers_of_status = set()
         self.orders = {name: _order(lines, name) for name in target.dates if name in columns}
@@ -88,7 +98,8 @@ class _Sample:
             column: fields[name] for name, chosen in columns.items() if name in fields for column in chosen
         }
 
-    def cell(self, line, column):
+    def cell(self, line: ImportLine, column: int) -> Cell:
+        """A cell as it stands, and what the import reads in it."""
         raw = line.cells[column] if column < len(line.cells) else ""
         if (field := self.fields.get(column)) is None:
             return Cell(raw)

@@ -1,5 +1,9 @@
 """After an import or its undoing: counts, search and caches follow. May be done again at any time."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +18,8 @@ from partnerships.models import ImportJob, ImportRow
 BATCH = 5_000
 
 
-def settle(job, beat):
+def settle(job: ImportJob, beat: Any) -> None:
+    """Make the written records findable, counted and known to those who answer for them."""
     target = target_of(job)
     written = ImportRow.objects.filter(job=job, outcome__in=(RowOutcome.NEW, RowOutcome.CHANGED))
     records = list(written.exclude(record=None).values_list("record", flat=True))

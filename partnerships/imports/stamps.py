@@ -4,13 +4,15 @@ What history tells of a record is no part of it: old acts are forgotten, and per
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.history import HistoryColumns
 
 
-def stamps_of(target, ids, *, are_new=False):
+def stamps_of(target: Any, ids: Sequence[int], *, are_new: bool = False) -> dict[int, str]:
     """{key: stamp} for records of a target's model: their own values, and every row that points to them.
 
     What repeats other rows (a label made of cities' names) is left out. As many statements as the model has

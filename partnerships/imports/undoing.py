@@ -1,6 +1,9 @@
 """Taking back a whole import, as long as nothing of it was touched since."""
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -19,11 +22,15 @@ from partnerships.imports.targets import target_of
 from partnerships.imports.targets.base import OWN
 from partnerships.models import ImportRow
 
+if TYPE_CHECKING:
+    from partnerships.imports.jobs import Heartbeat
+    from partnerships.models import ImportJob
+
 CHUNK = 900
 NAMED = 5
 
 
-def undo(job, beat):
+def undo(job: ImportJob, beat: Heartbeat) -> None:
     """Delete what the import made and put back what it changed, in one transaction."""
     target = target_of(job)
     try:

@@ -4,8 +4,11 @@
 stranger sent is parsed while somebody waits for a page, or inside a transaction.
 """
 
+from __future__ import annotations
+
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,6 +26,9 @@ from partnerships.imports.fields import PARTNER_WORDS
 from partnerships.imports.sampling import places_in
 from partnerships.imports.targets import target_of
 from partnerships.models import ImportJob
+
+if TYPE_CHECKING:
+    from partnerships.imports.jobs import Heartbeat
 
 MOST_WAITING = 5  # files of one person that nobody has read yet
 MOST_REMEMBERED = 20  # files of one person whose words settle the encoding of the next
@@ -72,7 +78,7 @@ def receive(
     return job
 
 
-def read(job, beat):
+def read(job: ImportJob, beat: Heartbeat) -> None:
     """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
     answers = _answers_before(job)
     judge = KnownSpellings(
@@ -161,7 +167,7 @@ def notes(job: ImportJob) -> list[str]:
     return [text for text in said if text]
 
 
-def earlier(job):
+def earlier(job: ImportJob) -> Any:
     """The last import of the very same file that was applied and stands, among those of the same kind."""
     return (
         ImportJob.objects.filter(digest=job.digest, target=job.target, status=ImportStatus.APPLIED)

@@ -6,6 +6,7 @@ Each function returns the value; what cannot be read is a ``BadValueError`` with
 import re
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -36,7 +37,7 @@ _NEGATIONS = frozenset(
 _NEGATING_STARTS = ("nie", "non", "not", "nicht", "in", "im", "un", "dis", "des", "ex", "не", "de", "a")
 
 
-def date(text, label, order=""):
+def date(text: str, label: Any, order: str = "") -> tuple[Any, str]:
     """(date, precision) that a text surely means, or (None, day) for nothing."""
     text = text.strip()
     if not text:
@@ -89,7 +90,7 @@ def in_words(offer: DateOffer) -> str:
     return _("until %(end)s") % {"end": end} if end else start
 
 
-def choice(text, choices, label):
+def choice(text: str, choices: Any, label: Any) -> Any:
     """The member of ``choices`` by value, by label in any of the site's languages, or by a synonym."""
     found = known(text, choices)
     if found is None:
@@ -97,12 +98,12 @@ def choice(text, choices, label):
     return found
 
 
-def known(text: str, choices):
+def known(text: str, choices: Any) -> Any:
     """The member of ``choices`` that a text surely means; None where it is no word of theirs."""
     return _choice_names(choices).get(fold(text))
 
 
-def status_and_date(text: str, choices):
+def status_and_date(text: str, choices: Any) -> Any:
     """(member, its date) of "ended 2019" or "2022 suspendu"; (None, None) where it is not so."""
     words = text.replace("(", " ").replace(")", " ").replace(",", " ").replace(":", " ").split()
     for cut in range(len(words) - 1, 0, -1):
@@ -122,12 +123,12 @@ def status_and_date(text: str, choices):
     return None, None
 
 
-def likely(text: str, choices):
+def likely(text: str, choices: Any) -> Any:
     """The member of ``choices`` that a text probably means, to be offered; None where none is near."""
     return nearest(fold(text), _choice_names(choices))
 
 
-def nearest(folded: str, names: dict):
+def nearest(folded: str, names: dict) -> Any:
     """What the name in ``names`` stands for that is most like ``folded``; None where none is near."""
     if len(folded) < SHORTEST_PART - 1:
         return None
@@ -175,7 +176,7 @@ def _choice_names(choices):
     return names
 
 
-def position(text):
+def position(text: str) -> Any:
     """(latitude, longitude) from "48.85, 2.35", "(48.85, 2.35)" or "POINT (2.35 48.85)"; None for nothing."""
     text = text.strip()
     if not text.strip(",; "):
@@ -195,7 +196,8 @@ def _float(text):
     return float(text.replace(",", "."))
 
 
-def line(text, most, label):
+def line(text: str, most: int, label: Any) -> str:
+    """The text. Raises BadValueError where it is longer than ``most`` characters."""
     if len(text) > most:
         raise BadValueError("too_long", field=str(label), most=most)
     return text

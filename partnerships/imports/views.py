@@ -1,11 +1,14 @@
 """Imports: sending a file, matching its columns, the preview and its answers, importing, undoing."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -47,7 +50,9 @@ NOTHING = {
 }
 
 
-def importers_only(view):
+def importers_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a view: 403 for who may not import anything."""
+
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not policies.can_import(request.user):
@@ -84,7 +89,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             job = uploads.receive(
                 target=form.preset.target,
                 upload=form.cleaned_data["file"],
-                by=request.user,
+                by=request.user,  # type: ignore[arg-type]
                 defaults=presets.defaults_about(form.preset),
                 state=presets.state_about(form.preset, request.user),
             )
@@ -378,7 +383,7 @@ def _ask_for_encoding(request, job):
 @gate(SIGNED_IN)
 @importers_only
 @require_safe
-def import_report(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def import_report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """The file as it was sent, with what became of each row beside it: to be mended and sent again."""
     job = _job(request, pk)
     if kind not in ("csv", "xlsx"):

@@ -1,6 +1,8 @@
 """Words of a file that stand for something: what was answered for them, and what is to be asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from citydiplo.kit.search.folding import fold
 from partnerships.choices import WordKind
@@ -45,11 +47,13 @@ def key_of(kind: str, name: str, word: str) -> tuple[str, str, str]:
 class Words:
     """``answers`` and ``questions`` by ``key_of``. Where nobody is asked, unknown words are refused."""
 
-    answers: dict = field(default_factory=dict)
+    answers: Any = field(default_factory=dict)  # a mapping
     questions: dict = field(default_factory=dict)
     asks: bool = True
 
-    def answer(self, kind: str, name: str, word: str, suggested=None) -> WordAnswer | None:
+    def answer(
+        self, kind: str, name: str, word: str, suggested: Callable[..., Any] | None = None
+    ) -> WordAnswer | None:
         """The answer for a word, counting the row that has it; None while it is open.
 
         ``suggested`` is called once a word and returns what it probably means.

@@ -14,7 +14,7 @@ from partnerships.imports import applying, checking, jobs, settling, undoing, up
 log = logging.getLogger(__name__)
 
 
-def work(*, pk):
+def work(*, pk: int) -> None:
     """Do what a job waits for, if nobody else is at it. Harmless at any time."""
     job = jobs.claimed(pk)
     if job is None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from networks.choices import WorldRegion
 from partnerships.imports.checking import text_of
@@ -27,10 +28,12 @@ class Answers:
 
     @property
     def region(self) -> str:
+        """The region to which the places were narrowed; empty for a country or all."""
         return self.within if self.within in WorldRegion.values else ""
 
     @property
     def country(self) -> str:
+        """The country to which the places were narrowed; empty for a region or all."""
         return "" if self.region else self.within
 
 
@@ -40,17 +43,19 @@ class OfWords:
 
     words: dict
 
-    def get(self, key) -> WordAnswer | None:
+    def get(self, key: Any) -> WordAnswer | None:
+        """The answer to a word; None where there is none yet."""
         value = self.words.get(key_of_word(key))
         if value is None:
             return None
         return WordAnswer(leaves_out=True) if value == LEFT_OUT else WordAnswer(value)
 
 
-def key_of_name(mention) -> str:
+def key_of_name(mention: Any) -> str:
     """What tells a name's question from every other in a form."""
     return hashlib.blake2b(text_of(mention).encode(), digest_size=8).hexdigest()
 
 
-def key_of_word(key) -> str:
+def key_of_word(key: Any) -> str:
+    """The name of the form's field for a word."""
     return hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()

@@ -1,5 +1,7 @@
 """What a network's secretariat pastes: its list of members, and what becomes of those who are not in it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -51,7 +53,7 @@ class MemberListForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["within"].choices = [
             ("", _("Anywhere")),
@@ -59,20 +61,22 @@ class MemberListForm(forms.Form):
             (_("Country"), list(countries)),
         ]
 
-    def clean_text(self):
+    def clean_text(self) -> str:
+        """Refuse an empty list."""
         text = self.cleaned_data["text"]
         if not text.strip():
             raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
         return text
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day where other memberships are to end."""
         facts = self.cleaned_data
         if facts.get("ends_others") and "ends_on" in facts and facts["ends_on"][0] is None:
             self.add_error("ends_on", _("Say when they end."))
         return facts
 
     @property
-    def ends(self):
+    def ends(self) -> Any:
         """(date, precision) on which those who are not in the list end; None to leave them."""
         facts = self.cleaned_data
         return facts["ends_on"] if facts["ends_others"] else None

@@ -4,9 +4,13 @@
 what the person has seen.
 """
 
+from __future__ import annotations
+
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -34,6 +38,10 @@ from partnerships.imports.vocabulary import headers
 from partnerships.imports.words import Words, key_of
 from partnerships.reasons import say_all
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from partnerships.imports.member_list.answers import Answers
+
 LINE_REASONS = {
     "duplicate": "duplicate_line",
     "contradicts": "contradicts_line",
@@ -53,18 +61,20 @@ class PastedMembers(MembershipTarget):
     )
     outranking = ()
 
-    def __init__(self, network, by, answers):
+    def __init__(self, network: Network, by: User, answers: Answers) -> None:
         defaults = {"membership_class": answers.membership_class} if answers.membership_class else {}
         facts = {"person": by, "network": network, "state": FactState.DECLARED, "defaults": defaults}
         super().__init__(SimpleNamespace(table=Layout(), **facts), Words(OfWords(answers.words)))
         self.region = answers.region
 
-    def class_of_new(self, line, facts):
+    def class_of_new(self, line: ImportLine, facts: Mapping[str, Any]) -> str:
+        """The class that the line states. Raises RowSettledError where it states none."""
         if self.text(line, "membership_class"):
             return facts["membership_class"]
         raise RowSettledError(RowOutcome.AMBIGUOUS, "unstated_class")
 
-    def place(self, line, places, reasons, prefix=""):
+    def place(self, line: ImportLine, places: Any, reasons: list[Any], prefix: str = "") -> Any:
+        """The city that is meant, by the answers where there are some. Raises RowSettledError."""
         mention = line.mention(prefix)
         if mention in places.decisions:
             if (city := places.decisions[mention]) is None:
@@ -76,7 +86,7 @@ class PastedMembers(MembershipTarget):
             refuse("outside", name=city.name, place=str(WorldRegion(self.region).label))
         return city
 
-    def period(self, line, since="since", until="until"):
+    def period(self, line: ImportLine, since: str = "since", until: str = "until") -> dict[str, Any]:
         """The dates, with an end that only the column of states tells ("left 2019").
 
         What else than an active member such a column names is refused: no column holds it, and a line that
@@ -98,7 +108,8 @@ class PastedMembers(MembershipTarget):
     def _network(self, line):
         return self.job.network.pk
 
-    def provenance(self, line):
+    def provenance(self, line: ImportLine) -> dict[str, Any]:
+        """Nothing: the network's own word needs no source."""
         return {}  # the action's to say
 
 
@@ -152,39 +163,41 @@ class DryRun:
     changes: dict = field(default_factory=dict)
 
     @property
-    def counts(self):
+    def counts(self) -> list[tuple[Any, Any, int]]:
         """[(outcome, its words, how many lines)]"""
         return [
             (outcome, outcome.label, sum(row.outcome == outcome for row in self.rows)) for outcome in ORDER
         ]
 
     @property
-    def open_lines(self):
+    def open_lines(self) -> int:
+        """How many lines need an answer."""
         return sum(row.outcome in OPEN for row in self.rows)
 
     @property
-    def single_matches(self):
+    def single_matches(self) -> int:
         """How many names have one candidate and no answer yet."""
         known = [one for one in self.questions if not one.is_unknown]
         return sum(len(one.candidates) == 1 and one.chosen == "" for one in known)
 
     @property
-    def may_end(self):
+    def may_end(self) -> bool:
         """A member may hide in a line that is not clear: ending the others waits until all are."""
         return not self.open_lines and not self.late
 
     @property
-    def writes(self):
+    def writes(self) -> int:
+        """How many memberships would be written."""
         return len(self.new) + len(self.changes)
 
     @property
-    def stamp(self):
+    def stamp(self) -> str:
         """Tells this outcome from every other."""
         facts = repr((sorted(self.new, key=repr), sorted(self.changes.items()), self.open_lines))
         return hashlib.blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
-def judge(*, network, by, text, answers, ends_on=None):
+def judge(*, network: Network, by: User, text: str, answers: Answers, ends_on: Any = None) -> DryRun:
     """The DryRun of a pasted ``text``, given a person's ``Answers``.
 
     ``ends_on`` is a date and its precision: members who are not in the list end then. Raises ListError.
@@ -219,7 +232,9 @@ def judge(*, network, by, text, answers, ends_on=None):
     return run
 
 
-def apply(*, network, by, text, answers, ends_on, reason, seen):
+def apply(
+    *, network: Network, by: User, text: str, answers: Answers, ends_on: Any, reason: str, seen: str
+) -> DryRun:
     """Write what ``seen``, the stamp of a dry run, showed; raises Moved where it would be something else."""
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ class PastedList:
         )
 
 
-def read(text, fields):
+def read(text: str, fields: Any) -> PastedList:
     """The PastedList that ``text`` is, for a target's ``fields``. Raises ListError."""
     lines = _without_marks(
         [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ FINDS = 10  # names that are looked up at once
 
 
 @gate(SIGNED_IN)
-def member_list(request, slug):
+def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Paste a list, preview each line, answer what is unclear, then write all of it or nothing."""
     network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
     if not can_maintain_members(request.user, network):

@@ -1,10 +1,18 @@
 """What the rows of each kind of file become."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from partnerships.choices import ImportTarget
 from partnerships.imports.targets.accessions import AccessionTarget
+from partnerships.imports.targets.base import ImportTarget as Target
 from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.memberships import MembershipTarget
 from partnerships.imports.targets.partnerships import PartnershipTarget
+
+if TYPE_CHECKING:
+    from partnerships.models import ImportJob
 
 TARGETS = {
     ImportTarget.PARTNERSHIPS: PartnershipTarget,
@@ -14,6 +22,6 @@ TARGETS = {
 }
 
 
-def target_of(job):
+def target_of(job: ImportJob) -> type[Target]:
     """The class that judges and writes a job's rows."""
     return TARGETS[ImportTarget(job.target)]

@@ -1,5 +1,10 @@
 """Accessions of cities to agreements."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
@@ -13,6 +18,9 @@ from partnerships.imports.targets.base import NO_DATE, NOTHING, ImportTarget
 from partnerships.imports.targets.memberships import by_city, by_name
 from partnerships.imports.vocabulary import headers
 from partnerships.models import Accession, Agreement
+
+if TYPE_CHECKING:
+    from partnerships.imports.judged import ImportLine, Places, Verdict
 
 
 class AccessionTarget(ImportTarget):
@@ -45,13 +53,15 @@ class AccessionTarget(ImportTarget):
     defaults = ("agreement", "kind")
     nouns = ("accessions", "agreements")
 
-    def load(self):
+    def load(self) -> None:
+        """Read all agreements. One statement."""
         rows = list(Agreement.objects.values_list("pk", "name", "slug", "binds"))
         self.agreements = by_name([row[:3] for row in rows])
         self.slugs = {slug: pk for pk, _name, slug, _binds in rows}
         self.binds = {pk: (name, binds) for pk, name, _slug, binds in rows}
 
-    def read_about(self, keys):
+    def read_about(self, keys: Collection[int]) -> Any:
+        """{city: its accessions}. One statement."""
         columns = ("pk", "agreement", "city", "kind", "date", "date_precision", "state")
         return by_city(Accession.objects.filter(city__in=keys).order_by("pk").values(*columns))
 
@@ -63,7 +73,8 @@ class AccessionTarget(ImportTarget):
         )
         return next(found, None)
 
-    def known(self, ids):
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
+        """See ImportTarget."""
         columns = ("pk", "state", "agreement", "kind", "date", "date_precision")
         names = ("agreement__name", "agreement__slug")
         rows = Accession.objects.visible_to(self.job.person).filter(pk__in=ids)
@@ -78,7 +89,8 @@ class AccessionTarget(ImportTarget):
             for row in rows.values(*columns, *names, *PLACE)
         }
 
-    def amended(self, record, changes, reasons):
+    def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
+        """See ImportTarget; refuses a signatory where only states sign."""
         if kind := changes.get("kind"):
             name, binds = self.binds[record.facts["agreement"]]
             if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
@@ -87,11 +99,13 @@ class AccessionTarget(ImportTarget):
                 refuse("known_accession", name=name)
         return super().amended(record, changes, reasons)
 
-    def amend(self, pk, changes, reason):
+    def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
+        """Correct an accession by its own action."""
         accession = Accession.objects.select_related("agreement", "city").get(pk=pk)
         accessions.correct(accession=accession, by=self.job.person, reason=reason, **changes)
 
-    def decide(self, line, places, reasons):
+    def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
+        """See ImportTarget."""
         agreement = self.attempt(self._agreement, line)
         city = self.attempt(self.place, line, places, reasons)
         if city:

@@ -1,10 +1,15 @@
 """What all targets do alike: reading values, comparing with the record, saying what differs."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 from django_countries import countries
 
@@ -25,6 +30,10 @@ from partnerships.imports import identified, values
 from partnerships.imports.judged import Verdict, refuse
 from partnerships.imports.words import Words
 from partnerships.policies import import_reach
+
+if TYPE_CHECKING:
+    from partnerships.imports.identified import Known
+    from partnerships.imports.judged import ImportLine, Places
 
 OWN = "own"  # in a row's ``before``: written by ``Target.amend``
 PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
@@ -48,7 +57,7 @@ class Plan:
     record: object = None
     changes: dict = field(default_factory=dict)
     before: dict = field(default_factory=dict)
-    new: dict | None = None  # the facts of a record to be made
+    new: Mapping[str, Any] | None = None  # the facts of a record to be made
     is_own: bool = False  # the changes are a party's own word, and written by ``Target.amend``
     children: tuple = ()  # (model, facts) of the rows that come with it
 
@@ -56,19 +65,24 @@ class Plan:
 class ImportTarget:
     """One import's judge: it has read what the register holds, and remembers what the file said before."""
 
-    fields = ()
-    model = None
-    choice_fields = {}  # field → vocabulary
-    dates = ()  # fields that hold one
-    defaults = ()  # fields for which the person may choose a value for all rows
-    place_prefixes = ("",)  # of the fields that name a place
-    nouns = ()  # whose versions and counts follow
-    children, link = (), ""  # models of rows that come with a new record and go with it; their key to it
-    outranking = PERSONAL  # states in which a record is a city's own word, above any file
-    editable = ()  # fields of a record that a row may change which names it by id
-    derived = frozenset()  # columns that repeat others; they say nothing on whether a record was touched
+    fields: tuple[Any, ...] = ()
+    model: Any = None
+    choice_fields: dict[str, Any] = {}  # field → vocabulary
+    dates: tuple[str, ...] = ()  # fields that hold one
+    defaults: tuple[str, ...] = ()  # fields for which the person may choose a value for all rows
+    place_prefixes: tuple[str, ...] = ("",)  # of the fields that name a place
+    nouns: tuple[str, ...] = ()  # whose versions and counts follow
+    children: tuple[type[Model], ...] = ()  # models of rows that come with a new record and go with it
+    link = ""  # their key to it
+    outranking: tuple[FactState, ...] = (
+        PERSONAL  # states in which a record is a city's own word, above any file
+    )
+    editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
+    derived: frozenset[str] = (
+        frozenset()
+    )  # columns that repeat others; they say nothing on whether a record was touched
 
-    def __init__(self, job, words=None):
+    def __init__(self, job: Any, words: Words | None = None) -> None:
         self.job = job
         self.words = words or Words(asks=False)
         self.reach = import_reach(job.person)
@@ -87,21 +101,21 @@ class ImportTarget:
         self.records, self.read_states, self.states = {}, {}, {}
         self.load()
 
-    def load(self):
+    def load(self) -> None:
         """Read what rows are compared with, where that is a table of some ten thousand rows."""
 
-    def still_holds(self):
+    def still_holds(self) -> bool:
         """Whether what was read of the sender still holds; asked within the transaction that writes."""
         return self.reach == import_reach(self.job.person)
 
-    def about(self, line, places):
+    def about(self, line: ImportLine, places: Places) -> list[Any]:
         """Keys of what a row is compared with in the register: ("id", a record's key), or a city's key."""
         if (pk := identified.id_of(line)) is None:
             return self.cities_of(line, places)
         known = self.identified.get(pk)
         return [("id", pk), *(known.cities if known else ())]
 
-    def cities_of(self, line, places):
+    def cities_of(self, line: ImportLine, places: Places) -> list[int]:
         """The key of the city that a row names, where that is sure."""
         prefix = self.place_prefixes[0]
         if (preset := self.presets.get(prefix)) and not line.get(f"{prefix}city"):
@@ -109,11 +123,11 @@ class ImportTarget:
         key = places.key_of(line.mention(prefix))
         return [] if key is None else [key]
 
-    def read_about(self, keys):
+    def read_about(self, keys: Collection[int]) -> Any:
         """{key: the records that rows with this key are compared with}, as they are now."""
         raise NotImplementedError
 
-    def prepare(self, lines, places):
+    def prepare(self, lines: Iterable[ImportLine], places: Places) -> None:
         """Read what the next few rows are compared with.
 
         ``states`` then tell, by row, how that was: {number: {key: state}}.
@@ -130,7 +144,7 @@ class ImportTarget:
         except BadValueError:
             return []  # the row will be refused
 
-    def take(self, keys):
+    def take(self, keys: Collection[int]) -> Any:
         """Have ``records`` hold what these keys stand for; {key: state}.
 
         What was read before stays: a row is compared with what earlier rows of the file will make of it, too.
@@ -143,13 +157,13 @@ class ImportTarget:
             self.records[key], self.read_states[key] = [], state_of(None)
         return {key: self.read_states[key] for key in keys}
 
-    def forget(self, keys):
+    def forget(self, keys: Collection[Any]) -> None:
         """Read what these keys stand for anew when a row needs it."""
         for key in keys:
             self.records.pop(key, None)
             self.read_states.pop(key, None)
 
-    def states_now(self, keys):
+    def states_now(self, keys: Collection[Any]) -> dict[int, str]:
         """{key: state} as the register is now. A constant number of statements."""
         ids = {key[1] for key in keys if isinstance(key, tuple)}
         known = self.known(ids) if ids else {}
@@ -158,7 +172,7 @@ class ImportTarget:
         found |= {("id", pk): known.get(pk) for pk in ids}
         return {key: state_of(found.get(key)) for key in keys}
 
-    def judge(self, line, places):
+    def judge(self, line: ImportLine, places: Places) -> Verdict:
         """The Verdict on a row, with all its faults: judging goes on after the first."""
         reasons, self.number = [], line.number
         self.faults, self.read, self.remarks = [], [], []
@@ -184,7 +198,7 @@ class ImportTarget:
             return identified.judge(self, line, places, pk)
         return self.decide(line, places, reasons)
 
-    def attempt(self, read, *args, **kwargs):
+    def attempt(self, read: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """The value, or None where it cannot be read: the fault is kept, and judging goes on."""
         try:
             return read(*args, **kwargs)
@@ -192,7 +206,7 @@ class ImportTarget:
             self._keep(fault)
             return None
 
-    def sound(self):
+    def sound(self) -> None:
         """Go on only if the row had no fault so far; raises RowFaultError otherwise."""
         if self.faults:
             raise RowFaultError
@@ -208,21 +222,22 @@ class ImportTarget:
         for _column, old, new in line.corrected:
             yield "corrected", {"old": old[:SHOWN] or "—", "new": new[:SHOWN] or "—"}
 
-    def decide(self, line, places, reasons):
+    def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
+        """What a line is: new, changed, the same or refused. Raises RowSettledError."""
         raise NotImplementedError
 
     # --- Rows that name their record by its id ------------------------------------------
 
-    def identify(self, lines):
+    def identify(self, lines: Iterable[ImportLine]) -> None:
         """Read the records that a few rows name by id."""
         ids = identified.ids_of(lines)
         self.identified = self.known(ids) if ids else {}
 
-    def known(self, ids):
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
         """{key: Known} of those that the sender may see. A constant number of statements."""
         raise NotImplementedError
 
-    def said_in(self, line, name):
+    def said_in(self, line: ImportLine, name: str) -> dict[str, Any]:
         """What a filled cell of a field says, as {column: value}."""
         if name in self.choice_fields:
             member = self.choice(line, name)
@@ -234,11 +249,11 @@ class ImportTarget:
             return {} if date is None else {name: date, f"{name}_precision": precision}
         return {name: self.line(line, name)}
 
-    def speaks_for(self, record):
+    def speaks_for(self, record: Known) -> bool:
         """Whether the sender may write a Known record as one of its parties."""
         return not self.reach.cities.isdisjoint(record.cities)
 
-    def amended(self, record, changes, reasons):
+    def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """The verdict on changes to a Known record."""
         is_own = self.speaks_for(record)
         if not is_own and record.facts["state"] in self.outranking:
@@ -250,14 +265,14 @@ class ImportTarget:
         plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
         return Verdict(RowOutcome.CHANGED, reasons, plan)
 
-    def amend(self, pk, changes, reason):
+    def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
         """Write changes as the sender's own word, by the action of the record's page.
 
         Raises ValidationError and StepRefused.
         """
         raise NotImplementedError
 
-    def put_back_own(self, before, reason):
+    def put_back_own(self, before: Mapping[int, dict[str, Any]], reason: str) -> None:
         """Write former values, {key: {field: text}}, as ``amend`` does.
 
         The record stays the sender's own word, which knows no record without a primary dimension.
@@ -271,7 +286,7 @@ class ImportTarget:
     # --- Writing, within the transaction of the import or of its undoing ---------------
 
     @classmethod
-    def change(cls, changes):
+    def change(cls, changes: Mapping[int, dict[str, Any]]) -> None:
         """Write {key: {field: value}}, and acts that tell of it."""
         cls._write(changes)
 
@@ -282,7 +297,7 @@ class ImportTarget:
                 bulk_write.update(cls.model, changes)
 
     @classmethod
-    def put_back(cls, before):
+    def put_back(cls, before: Mapping[int, dict[str, Any]]) -> None:
         """Write former values, {key: {field: text}}."""
         field = cls.model._meta.get_field
         cls._write(
@@ -292,21 +307,21 @@ class ImportTarget:
             }
         )
 
-    def tell(self, records):
+    def tell(self, records: Any) -> None:
         """Write to whom new records concern, within the import's transaction; ``records`` are their keys."""
 
     # --- Reading ------------------------------------------------------------------
 
-    def text(self, line, name):
+    def text(self, line: ImportLine, name: str) -> str:
         """A cell, or what was chosen for all rows."""
         return line.get(name) or str(self.job.defaults.get(name, ""))
 
-    def show(self, name, value):
+    def show(self, name: str, value: Any) -> None:
         """Keep what a field was understood as, to be shown; nothing where it is empty."""
         if value:
             self.read.append([name, str(value)[:SHOWN]])
 
-    def choice(self, line, name, *, required=False):
+    def choice(self, line: ImportLine, name: str, *, required: bool = False) -> Any:
         """A member of the field's vocabulary; None where the cell is empty and nothing was chosen.
 
         A word that is not understood is asked once for the whole file; so is what to take where a row
@@ -331,13 +346,13 @@ class ImportTarget:
             self.show_member(name, found)
         return found
 
-    def show_member(self, name, member):
+    def show_member(self, name: str, member: Any) -> None:
         """The same for a member of a vocabulary; its label is looked up once a file."""
         if (label := self.member_labels.get((name, member))) is None:
             label = self.member_labels[name, member] = str(member.label)
         self.read.append([name, label])
 
-    def asked(self, kind, name, word, suggested=None):
+    def asked(self, kind: WordKind, name: str, word: str, suggested: Any = None) -> Any:
         """What a person said a word means.
 
         Raises RowSettledError while that is open, or if its rows are left out.
@@ -358,7 +373,9 @@ class ImportTarget:
             )
         return answer.value
 
-    def named(self, line, name, kind, known, slugs):
+    def named(
+        self, line: ImportLine, name: str, kind: WordKind, known: Mapping[str, int], slugs: Mapping[str, int]
+    ) -> Any:
         """The key of the network or agreement that a row names; a name that is unknown is asked once.
 
         ``known`` are {folded name: key}, ``slugs`` {slug: key}. Raises RowSettledError where there is none.
@@ -378,10 +395,11 @@ class ImportTarget:
             refuse("missing", field=str(self.labels[name]))
         return key
 
-    def label_of(self, name):
+    def label_of(self, name: str) -> Any:
+        """What people call a field."""
         return self.labels.get(name) or self.labels.get(f"b_{name}") or name
 
-    def place(self, line, places, reasons, prefix=""):
+    def place(self, line: ImportLine, places: Places, reasons: list[Any], prefix: str = "") -> Any:
         """The city that the row names under a prefix, or the one that all rows are about."""
         city = self.presets.get(prefix) if not line.get(f"{prefix}city") else None
         if city is None:
@@ -391,7 +409,7 @@ class ImportTarget:
         self.show_party(prefix, city)
         return city
 
-    def show_party(self, prefix, actor):
+    def show_party(self, prefix: str, actor: Any) -> None:
         """Keep which city or institution a row was matched to, to be shown."""
         if (words := self.place_words.get(actor.pk)) is None or not hasattr(actor, "country"):
             words = self.place_words[actor.pk] = place_words(actor)
@@ -402,7 +420,7 @@ class ImportTarget:
         if text and self.words.asks and not country_of(text).codes:
             self.asked(WordKind.COUNTRY, "country", text, lambda: _likely_country(text))
 
-    def date(self, line, name, *, is_end=False):
+    def date(self, line: ImportLine, name: str, *, is_end: bool = False) -> Any:
         """The Offer of dates that a cell means: one, or a beginning and an end. Unclear ones are asked."""
         text = self.text(line, name)
         if not text:
@@ -448,23 +466,23 @@ class ImportTarget:
         except (ValueError, OverflowError):
             return NO_DATE
 
-    def remark(self, code, **details):
+    def remark(self, code: str, **details: Any) -> None:
         """Say something of the row that keeps it from nothing."""
         self.remarks.append((code, {name: str(value) for name, value in details.items()}))
 
-    def not_to_come(self, date, name):
+    def not_to_come(self, date: Any, name: str) -> None:
         """A fault where a date of something that was done is in the future."""
         if date and date > self.today:
             self.attempt(refuse, "to_come", field=str(self.labels[name]))
 
-    def line(self, line, name):
+    def line(self, line: ImportLine, name: str) -> str:
         """A text for a column of the model of the same name, not longer than that holds."""
         most = self.model._meta.get_field(name).max_length
         text = values.line(line.get(name), most or 5_000, self.labels[name])
         self.show(name, text)
         return text
 
-    def period(self, line, since="since", until="until"):
+    def period(self, line: ImportLine, since: str = "since", until: str = "until") -> dict[str, Any]:
         """The dates of a row as fields of the model."""
         begins = self.attempt(self.date, line, since) or NO_DATE
         ends = self.attempt(self.date, line, until, is_end=True) or NO_DATE
@@ -477,7 +495,8 @@ class ImportTarget:
             self.attempt(refuse, "ends_before")
         return {since: start[0], f"{since}_precision": start[1], until: end[0], f"{until}_precision": end[1]}
 
-    def provenance(self, line):
+    def provenance(self, line: ImportLine) -> dict[str, Any]:
+        """Where the line comes from: source, note and state."""
         return {
             "source_id": self.job.source_id,
             "source_note": values.line(line.get("note"), 500, self.labels["note"]),
@@ -486,7 +505,7 @@ class ImportTarget:
 
     # --- Against the file and the register --------------------------------------------
 
-    def once(self, key, line, of="", said=()):
+    def once(self, key: Any, line: ImportLine, of: Any = "", said: Any = ()) -> None:
         """Pass over what an earlier row of the file said already; ``of`` tells keys apart.
 
         Where the later row says anything else in ``said``, nobody can tell which is right: it is refused.
@@ -499,7 +518,7 @@ class ImportTarget:
             refuse("contradicts", row=self.row_of(first))
         raise RowSettledError(RowOutcome.DUPLICATE, "duplicate", row=self.row_of(first))
 
-    def against(self, record, facts, reasons):
+    def against(self, record: Mapping[str, Any], facts: Mapping[str, Any], reasons: list[Any]) -> Verdict:
         """The verdict on a row whose record exists: same, changed, or left to the city behind it.
 
         What the file leaves empty is not compared: it does not say otherwise.
@@ -525,15 +544,17 @@ class ImportTarget:
         plan = Plan(record=record["pk"], changes=changes, before=before)
         return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)
 
-    def fresh(self, facts, reasons, children=()):
+    def fresh(self, facts: Mapping[str, Any], reasons: list[Any], children: Iterable[Any] = ()) -> Verdict:
+        """The verdict on a new record, with rows that hang from it."""
         return Verdict(RowOutcome.NEW, reasons, Plan(new=facts, children=tuple(children)))
 
-    def yours(self, *, cities=(), networks=()):
+    def yours(self, *, cities: Iterable[int] = (), networks: Iterable[int] = ()) -> None:
+        """Raise RowSettledError where the person may not import about these."""
         if not self.reach.covers(cities=cities, networks=networks):
             refuse("not_yours")
 
 
-def state_of(records):
+def state_of(records: Any) -> str:
     """Tells what was read of the register from the same after a change."""
     return blake2b(repr(records).encode(), digest_size=8).hexdigest()
 
@@ -566,7 +587,7 @@ def _in_words(changes, facts, record):
         yield name, new_text[:100], (old_text or "—")[:100]
 
 
-def said_of(facts):
+def said_of(facts: Mapping[str, Any]) -> list[Any]:
     """The values of a row, each date with its precision, to be compared with those of another row."""
     return [
         value and (value, facts[f"{name}_precision"]) if f"{name}_precision" in facts else value
@@ -604,7 +625,7 @@ def _presets(job, prefixes):
     return {prefix: places[pk] for prefix, pk in keys.items() if pk in places}
 
 
-def place_words(city):
+def place_words(city: Any) -> str:
     """A city or an institution in the reader's words: Portland, Oregon, United States."""
     country = str(getattr(city, "country", "") or "")
     return ", ".join(filter(None, (city.name, getattr(city, "admin_area", ""), _country_name(country))))

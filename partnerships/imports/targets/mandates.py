@@ -1,7 +1,11 @@
 """Mandates of mayors."""
 
+from __future__ import annotations
+
 import datetime
+from collections.abc import Collection, Mapping
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +18,9 @@ from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import refuse
 from partnerships.imports.targets.base import ImportTarget, said_of
 from partnerships.imports.targets.memberships import by_city
+
+if TYPE_CHECKING:
+    from partnerships.imports.judged import ImportLine, Places, Verdict
 
 ELECTED = datetime.timedelta(days=366)  # who is elected takes office within a year
 COMPARED = ("title", "starts", "starts_precision", "ends", "ends_precision")
@@ -59,11 +66,13 @@ class Mandates(ImportTarget):
     dates = ("starts", "ends")
     nouns = ("mayors",)
 
-    def read_about(self, keys):
+    def read_about(self, keys: Collection[int]) -> Any:
+        """{city: its terms}. One statement."""
         columns = ("pk", "city", "mayor", "mayor__name", "state", *COMPARED)
         return by_city(Mandate.objects.filter(city__in=keys).order_by("pk").values(*columns))
 
-    def known(self, ids):
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
+        """See ImportTarget."""
         rows = Mandate.objects.visible_to(self.job.person).filter(pk__in=ids)
         return {
             row["pk"]: Known(
@@ -75,12 +84,14 @@ class Mandates(ImportTarget):
             for row in rows.values("pk", "state", "mayor__name", *COMPARED, *PLACE)
         }
 
-    def said_in(self, line, name):
+    def said_in(self, line: ImportLine, name: str) -> dict[str, Any]:
+        """See ImportTarget; the mayor is told by name."""
         if name != "mayor":
             return super().said_in(line, name)
         return {"mayor": values.line(line.get("mayor"), 200, self.labels["mayor"])}
 
-    def amended(self, record, changes, reasons):
+    def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
+        """See ImportTarget; refuses a term that overlaps another one."""
         facts = record.facts | changes
         if facts["ends"] and facts["ends"] <= facts["starts"]:
             refuse("ends_before")
@@ -95,7 +106,8 @@ class Mandates(ImportTarget):
             own.update({name: value for name, value in changes.items() if name != "mayor"})
         return verdict
 
-    def amend(self, pk, changes, reason):
+    def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
+        """Correct a term by its own action."""
         mandate = Mandate.objects.select_related("mayor", "city").get(pk=pk)
         facts = {name: changes.get(name, getattr(mandate, name)) for name in COMPARED}
         name = changes.get("mayor", mandate.mayor.name)
@@ -104,7 +116,8 @@ class Mandates(ImportTarget):
     def _parsed(self, name, text):
         return text if name == "mayor" else super()._parsed(name, text)
 
-    def decide(self, line, places, reasons):
+    def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
+        """See ImportTarget."""
         city = self.attempt(self.place, line, places, reasons)
         if city:
             self.attempt(self.yours, cities=(city.pk,))

@@ -1,5 +1,10 @@
 """Memberships of cities in networks."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
@@ -15,6 +20,9 @@ from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import refuse
 from partnerships.imports.targets.base import ImportTarget, said_of
 from partnerships.imports.vocabulary import headers
+
+if TYPE_CHECKING:
+    from partnerships.imports.judged import ImportLine, Places, Verdict
 
 COMPARED = ("membership_class", "role", "since", "since_precision", "until", "until_precision", "field")
 
@@ -51,17 +59,20 @@ class MembershipTarget(ImportTarget):
     nouns = ("memberships", "networks", "desk")
     children, link = (MembershipConfirmation,), "membership"
 
-    def load(self):
+    def load(self) -> None:
+        """Read all networks. One statement."""
         rows = list(Network.objects.values_list("pk", "name", "acronym", "slug"))
         self.networks = by_name(rows)
         self.slugs = {row[-1]: row[0] for row in rows}
         self.names = {row[0]: row[1] for row in rows}
 
-    def read_about(self, keys):
+    def read_about(self, keys: Collection[int]) -> Any:
+        """{city: its memberships}. One statement."""
         rows = Membership.objects.filter(city__in=keys).order_by("pk")
         return by_city(rows.values("pk", "network", "city", "state", *COMPARED))
 
-    def known(self, ids):
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
+        """See ImportTarget."""
         columns = ("pk", "state", "network", *COMPARED)
         names = ("network__name", "network__acronym", "network__slug")
         members = ("institution__name", "institution__acronym", *PLACE)
@@ -79,20 +90,24 @@ class MembershipTarget(ImportTarget):
             )
         return found
 
-    def speaks_for(self, record):
+    def speaks_for(self, record: Known) -> bool:
+        """Whether the person acts for the network."""
         return not self.reach.networks.isdisjoint(record.networks)
 
-    def amended(self, record, changes, reasons):
+    def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
+        """See ImportTarget; refuses an end before the beginning."""
         facts = record.facts | changes
         if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
             refuse("ends_before")
         return super().amended(record, changes, reasons)
 
-    def amend(self, pk, changes, reason):
+    def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
+        """Change a membership by its own action."""
         membership = Membership.objects.select_related("network", "city", "institution").get(pk=pk)
         memberships.amend(membership=membership, by=self.job.person, reason=reason, **changes)
 
-    def decide(self, line, places, reasons):
+    def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
+        """See ImportTarget."""
         network = self.attempt(self._network, line)
         city = self.attempt(self.place, line, places, reasons)
         if network:
@@ -119,7 +134,7 @@ class MembershipTarget(ImportTarget):
         made = {"network_id": network, "city_id": city.pk, **facts, **provenance}
         return self.fresh(made, reasons, self._said(network, city.pk))
 
-    def class_of_new(self, line, facts):
+    def class_of_new(self, line: ImportLine, facts: Mapping[str, Any]) -> str:
         """The class of a membership that the register does not have yet."""
         return facts["membership_class"]
 
@@ -144,7 +159,7 @@ class MembershipTarget(ImportTarget):
         return next(iter(ended or current if facts["until"] else current), None)
 
 
-def by_city(rows):
+def by_city(rows: Any) -> dict[int, list[dict[str, Any]]]:
     """{key of a city: its rows}"""
     found = {}
     for row in rows:
@@ -152,7 +167,7 @@ def by_city(rows):
     return found
 
 
-def by_name(rows):
+def by_name(rows: Iterable[tuple[Any, ...]]) -> dict[str, int]:
     """{folded name, acronym or address: key}; what two of them share is left out."""
     found = {}
     for pk, *names in rows:

@@ -1,5 +1,10 @@
 """Partnerships of two cities."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db import connection
 from django.db.models import Count, F, Max
 from django.utils import timezone
@@ -37,6 +42,9 @@ from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
 from partnerships.queries.standpoints import SPEAKERS
+
+if TYPE_CHECKING:
+    from partnerships.imports.judged import ImportLine, Places
 
 TEXTS = ("title", "objectives", "activities", "results", "legal_act")
 KEY_BITS = 48
@@ -102,7 +110,8 @@ class PartnershipTarget(ImportTarget):
         {"label", "regions", "countries", "networks", "sizes", "ask_on", "created_at", "updated_at"}
     )
 
-    def load(self):
+    def load(self) -> None:
+        """Read who speaks for whom, the institutions, and the regions of cities."""
         self.voices = _voices(self.job)
         self.speakers = _speakers(self.job)
         self.asking = _asking(self.job)
@@ -118,16 +127,18 @@ class PartnershipTarget(ImportTarget):
         meant = statuses.meant_by_header(header[columns[0]])
         return (header[columns[0]][:60], meant) if meant else None
 
-    def about(self, line, places):
+    def about(self, line: ImportLine, places: Places) -> list[Any]:
+        """The id that the line names, or the number of its pair of parties."""
         if (pk := identified.id_of(line)) is not None:
             return [("id", pk)]
         pair = [self._key(line, prefix, places) for prefix in self.place_prefixes]
         return [] if None in pair else [number_of(*pair)]
 
-    def read_about(self, keys):
+    def read_about(self, keys: Collection[int]) -> Any:
+        """{pair: its partnerships}."""
         return records_between([pair_of(key) for key in keys])
 
-    def take(self, keys):
+    def take(self, keys: Collection[Any]) -> Any:
         """The records of these pairs alone, so that memory does not grow with the register."""
         self.records = self.read_about(keys) if keys else {}
         return {key: state_of(self.records.get(key)) for key in keys}
@@ -142,7 +153,8 @@ class PartnershipTarget(ImportTarget):
         institution = self.institutions.named(mention.name, self.words) if mention else None
         return institution and number_of_institution(institution.pk)
 
-    def known(self, ids):
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
+        """See ImportTarget."""
         columns = ("pk", "label", "state", "visibility", "dimensions", *self.editable)
         dated = ("since_precision", "until_precision")
         rows = Partnership.objects.visible_to(self.job.person).filter(pk__in=ids).values(*columns, *dated)
@@ -153,10 +165,12 @@ class PartnershipTarget(ImportTarget):
             found[pk].members.append(member_of(city, (name, acronym)))
         return found
 
-    def speaks_for(self, record):
+    def speaks_for(self, record: Known) -> bool:
+        """Whether the person acts for one of its cities."""
         return any(city in self.speakers for city in record.cities)
 
-    def amended(self, record, changes, reasons):
+    def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
+        """See ImportTarget; refuses an end before the beginning, and what would need approval."""
         facts = record.facts | changes
         if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
             refuse("ends_before")
@@ -171,7 +185,8 @@ class PartnershipTarget(ImportTarget):
         cities = [member.place for member in record.members if member.place]
         return self._unless_public(verdict, record.facts, cities)
 
-    def amend(self, pk, changes, reason):
+    def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
+        """Change a partnership by its own action."""
         partnership = Partnership.objects.with_parties().get(pk=pk)
         cities = [party.city for party in partnership.parties.all() if party.city_id in self.speakers]
         city, by, facts = cities[0], self.job.person, dict(changes)
@@ -193,7 +208,8 @@ class PartnershipTarget(ImportTarget):
         if facts:
             self._amended(partnership, city, facts)
 
-    def put_back_own(self, before, reason):
+    def put_back_own(self, before: Mapping[int, dict[str, Any]], reason: str) -> None:
+        """See ImportTarget; a dimension is never taken away."""
         kept = {
             pk: {name: text for name, text in old.items() if text or name != "dimension"}
             for pk, old in before.items()
@@ -205,7 +221,8 @@ class PartnershipTarget(ImportTarget):
             partnership=partnership, city=city, by=self.job.person, version=partnership.version, **facts
         )
 
-    def decide(self, line, places, reasons):
+    def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
+        """See ImportTarget."""
         first, second = parties = [
             self.attempt(self.party, line, places, reasons, prefix) for prefix in self.place_prefixes
         ]
@@ -233,7 +250,8 @@ class PartnershipTarget(ImportTarget):
         return self._new(facts, step, parties, reasons)
 
     @property
-    def needs_dimension(self):
+    def needs_dimension(self) -> bool:
+        """Whether a record must say what it is mostly about."""
         return self.job.state not in (FactState.OPEN_DATA, FactState.UNVERIFIED)
 
     def _dimension_for_all(self):
@@ -244,7 +262,7 @@ class PartnershipTarget(ImportTarget):
         self.show("dimension", Dimension(answer).label)
         return answer
 
-    def party(self, line, places, reasons, prefix):
+    def party(self, line: ImportLine, places: Places, reasons: list[Any], prefix: str) -> Any:
         """The city that a row names; where it names none that is on record, the institution."""
         try:
             return self.place(line, places, reasons, prefix)
@@ -268,7 +286,8 @@ class PartnershipTarget(ImportTarget):
         )
 
     @classmethod
-    def change(cls, changes):
+    def change(cls, changes: Mapping[int, dict[str, Any]]) -> None:
+        """See ImportTarget; a new status gets a line of its history."""
         super().change(changes)
         StatusChange.objects.bulk_create(
             [
@@ -279,7 +298,8 @@ class PartnershipTarget(ImportTarget):
         )
 
     @classmethod
-    def put_back(cls, before):
+    def put_back(cls, before: Mapping[int, dict[str, Any]]) -> None:
+        """See ImportTarget; the line of a status goes with it."""
         super().put_back(before)
         moved = [pk for pk, values in before.items() if "status" in values]
         steps = StatusChange.objects.filter(partnership__in=moved).order_by().values("partnership")
@@ -293,7 +313,8 @@ class PartnershipTarget(ImportTarget):
             super()._write(changes)
         rows.update(version=F("version") + 1, updated_at=timezone.now())  # who has its form open will see
 
-    def tell(self, records):
+    def tell(self, records: Any) -> None:
+        """Tell the offices that are asked first, each once."""
         if self.reach.cities & self.asking:
             publication.tell_of_many(records=records)
 
@@ -436,7 +457,8 @@ class PartnershipTarget(ImportTarget):
             return None
         return next((city for city in cities if city.pk in self.reach.cities & self.asking), None)
 
-    def still_holds(self):
+    def still_holds(self) -> bool:
+        """See ImportTarget; the cities are locked, since their offices may now be asked."""
         if not super().still_holds():
             return False
         # Whoever changes a city's rule now waits until the rows are written, and finds what waits for a yes.
@@ -483,16 +505,18 @@ def _mention(line, prefix):
         return None
 
 
-def is_institution(party):
+def is_institution(party: Any) -> bool:
+    """Whether a party is an institution and not a city."""
     return not hasattr(party, "country")
 
 
-def number_of_institution(pk):
+def number_of_institution(pk: int) -> int:
     """A key of an institution as that of a party, beside those of cities."""
     return INSTITUTIONS_FROM + pk
 
 
-def number_of_party(party):
+def number_of_party(party: Any) -> int:
+    """The number of a city or an institution in the key of a pair."""
     return number_of_institution(party.pk) if is_institution(party) else party.pk
 
 
@@ -513,30 +537,31 @@ class Institutions:
         by_key = {row.pk: row for row in rows}
         self.by_name = {name: by_key[pk] for name, pk in by_name(listed).items()}
 
-    def named(self, name, words):
+    def named(self, name: str, words: Any) -> Any:
         """The institution of this very name, or the one that was answered for it; None for none."""
         if found := self.by_name.get(fold(name)):
             return found
         answer = words.answers.get(key_of(WordKind.INSTITUTION, "institution", name))
         return self.by_slug.get(answer.value) if answer else None
 
-    def like(self, name):
+    def like(self, name: str) -> Any:
         """The slug of the institution that has a name like this; "" for none."""
         found = values.nearest(fold(name), self.by_name) if len(name) >= LONG_NAME else None
         return found.slug if found else ""
 
 
-def number_of(first, second):
+def number_of(first: int, second: int) -> int:
     """A pair of keys, in whichever order, as one number: a file may hold 200,000."""
     low, high = sorted((first, second))
     return (low << KEY_BITS) + high
 
 
-def pair_of(number):
+def pair_of(number: int) -> tuple[int, int]:
+    """The two numbers in the key of a pair."""
     return number >> KEY_BITS, number & ((1 << KEY_BITS) - 1)
 
 
-def records_between(pairs):
+def records_between(pairs: Sequence[tuple[int, int]]) -> Any:
     """{number of a pair: its records}, of exactly these two parties; drafts are nobody else's business.
 
     ``pairs`` are numbers of parties. Two statements, three where there are institutions among them.

@@ -284,9 +284,11 @@ class PlaceFacet(Facet):
         return twin
 
     def options(self) -> dict[str, Any]:
+        """See Facet."""
         return {}
 
     def labels(self, values: Iterable[str]) -> dict[str, Any]:
+        """Value → label of the chosen places."""
         return dict(filter(None, map(self._place, values)))
 
     def known(self, values: Iterable[str]) -> tuple[str, ...]:
@@ -295,6 +297,7 @@ class PlaceFacet(Facet):
         return tuple(dict.fromkeys(slug for slug, _label in filter(None, places)))
 
     def condition(self, values: Iterable[str]) -> Q:
+        """See Facet."""
         return self._fits(values)
 
     def _place(self, value: str) -> tuple[str, str] | None:
