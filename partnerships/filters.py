@@ -64,6 +64,11 @@ class PartnershipFilters(FacetedFilterSet):
         fields = []
 
 
+def _counted_accessions():
+    """Those that a list counts beside its agreements: demo rows are not counted."""
+    return Accession.objects.filter(is_demo=False)
+
+
 class AgreementFilters(FacetedFilterSet):
     binds = ChoiceFacet("binds", Binds, label=_("Whom it binds"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
@@ -84,7 +89,7 @@ class AgreementFilters(FacetedFilterSet):
         Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
         Sort.by_year("newest", _("Newest"), "year", descending=True),
         Sort.by_year("oldest", _("Oldest"), "year", descending=False),
-        Sort.by_number("cities", _("Most cities"), Accession.objects.all, "agreement"),
+        Sort.by_number("cities", _("Most cities"), _counted_accessions, "agreement"),
     )
 
     class Meta:

@@ -39,16 +39,20 @@ def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
 
 
 def _write(parties, rows):
-    of_city = of_cities(City.objects.filter(pk__in=parties.values("city")))
+    of_city = of_cities(cities := City.objects.filter(pk__in=parties.values("city")))
+    is_any_demo = rows.filter(is_demo=True).exists()
+    with_demo = of_cities(cities, with_demo=True) if is_any_demo else of_city
     wanted = groupby(
         parties.order_by("partnership").values_list("partnership", "city").iterator(), itemgetter(0)
     )
     pks_by_value = defaultdict(list)
     partnership, members = next(wanted, (None, ()))
-    for pk, *stored in rows.order_by("pk").values_list("pk", "networks", "sizes").iterator():
+    columns = ("pk", "is_demo", "networks", "sizes")
+    for pk, is_demo, *stored in rows.order_by("pk").values_list(*columns).iterator():
         value = ("", ())
         if pk == partnership:
-            value = together([of_city[city] for _pk, city in members])
+            known = with_demo if is_demo else of_city
+            value = together([known[city] for _pk, city in members])
             partnership, members = next(wanted, (None, ()))
         if value != tuple(stored):
             pks_by_value[value].append(pk)
@@ -60,10 +64,12 @@ def _write(parties, rows):
     return sum(map(len, pks_by_value.values()))
 
 
-def of_cities(cities: Any) -> dict[int, tuple[frozenset[str], int]]:
-    """City → (slugs of its networks, its size)."""
+def of_cities(cities: Any, *, with_demo: bool = False) -> dict[int, tuple[frozenset[str], int]]:
+    """City → (slugs of its networks, its size). Memberships that are made up count ``with_demo`` only."""
     networks = defaultdict(frozenset)
     current = Membership.objects.current().filter(city__isnull=False)
+    if not with_demo:
+        current = current.filter(is_demo=False)
     for city, slug in current.values_list("city", "network__slug"):
         networks[city] |= {slug}
     known = {}  # most cities have the same to tell

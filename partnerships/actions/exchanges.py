@@ -190,7 +190,7 @@ def repeat_authors(rows: ExchangeQuerySet | None = None) -> int:
     changed = 0
     rows = Exchange.objects.all() if rows is None else rows
     slugs = _networks_by_city(rows.values("city"))
-    for exchange in rows.with_author().only(*REPEATED).iterator(chunk_size=500):
+    for exchange in rows.with_author().only(*REPEATED, "is_demo").iterator(chunk_size=500):
         fields = _of_author(exchange, slugs)
         if any(getattr(exchange, name) != value for name, value in fields.items()):
             changed += Exchange.objects.filter(pk=exchange.pk).update(**fields)
@@ -312,12 +312,12 @@ def _forget_other_kinds(exchange):
 
 
 def _of_author(exchange, networks):
-    """What an exchange repeats of its author, as fields. ``networks`` is city → slugs."""
+    """What an exchange repeats of its author, as fields. ``networks`` as of ``_networks_by_city``."""
     author = exchange.author
     if not isinstance(author, City):
         nothing = {"country": "", "region": "", "size": PopulationBand.UNKNOWN.value}
         return {**nothing, "networks": f" {author.slug} "}
-    slugs = sorted(networks[author.pk])
+    slugs = sorted(networks[author.pk, exchange.is_demo])
     return {
         "country": author.country,
         "region": author.region,
@@ -327,12 +327,13 @@ def _of_author(exchange, networks):
 
 
 def _networks_by_city(cities):
-    """City → slugs of the networks that it belongs to now."""
+    """(city, whether for a demo record) → slugs of its networks now; made-up ones only for demo records."""
     slugs = defaultdict(set)
-    for city, slug in (
-        Membership.objects.current().filter(city__in=cities).values_list("city", "network__slug")
-    ):
-        slugs[city].add(slug)
+    current = Membership.objects.current().filter(city__in=cities)
+    for city, slug, is_demo in current.values_list("city", "network__slug", "is_demo"):
+        slugs[city, True].add(slug)
+        if not is_demo:
+            slugs[city, False].add(slug)
     return slugs
 
 

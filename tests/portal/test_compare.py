@@ -75,7 +75,7 @@ def test_what_rests_on_demo_rows_alone_is_marked(client):
     make_partnership(paris, dubai)
     answer = compare(client, "lima", "paris")
     assert answer.context["networks"] == [(network, [("Full member", True), ()], False)]
-    assert answer.context["partners"] == [(dubai, [("Partner", True), ("Partner", False)], True)]
+    assert answer.context["partners"] == [(dubai, [("Partner", True), ("Partner", False)], False)]
     assert answer.content.decode().count("Demo</span>") == 2
 
 

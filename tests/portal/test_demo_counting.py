@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from partnerships.actions import city_counts
+from partnerships.actions import city_counts, denormalized, exchanges
 from tests.rows import (
+    make_accession,
     make_agreement,
     make_city,
     make_exchange,
@@ -277,3 +278,103 @@ def test_a_comparison_of_cities_without_records_shows_no_rows_of_noughts(client,
     page = shown(client, url)
     assert "No source states any of these yet." not in page
     assert "No source states a dimension yet." not in page
+
+
+@pytest.fixture
+def two_networks(world):
+    """Lima is in the first network, Lagos only by a demo membership; of the second one all is made up."""
+    first, second = world["network"], make_network("made-up", is_demo=True)
+    make_membership(first, world["city"])
+    make_membership(first, world["other"], is_demo=True)
+    make_membership(second, world["city"], is_demo=True)
+    make_membership(second, make_city("atlantis", is_demo=True), is_demo=True)
+    city_counts.refresh()
+    return first, second
+
+
+def option(page, key):
+    """What stands beside an option of a filter; None where it is not offered."""
+    found = re.search(rf'id="{key}".*?<span class="facet__count">([^<]*)<', page, re.DOTALL)
+    return found and found[1]
+
+
+@pytest.mark.parametrize(
+    ("slug", "number", "beside"),
+    [("cities-united", "1 cities", "1"), ("made-up", "0 cities · 1 demo record not counted", "only demo")],
+)
+def test_no_real_city_is_found_by_a_demo_membership(client, two_networks, slug, number, beside):
+    assert option(shown(client, reverse("cities")), f"network-{slug}") == beside
+    page = shown(client, reverse("cities") + f"?network={slug}")
+    assert bar(page).replace("1 city", "1 cities") == number
+    assert ">Lagos<" not in page
+
+
+def test_no_real_network_is_found_by_the_region_of_a_demo_member(client, world):
+    make_membership(world["network"], make_city("kyoto", region="asia-pacific"), is_demo=True)
+    page = shown(client, reverse("networks") + "?region=asia-pacific")
+    assert bar(page).startswith("0 networks")
+
+
+def test_no_real_agreement_is_found_or_sorted_by_a_demo_city(client, world):
+    real, other = make_agreement("a-real-pact"), make_agreement("b-other-pact")
+    make_accession(other, make_city("kyoto", region="asia-pacific"))
+    for _ in range(3):
+        make_accession(real, make_city(region="asia-pacific"), is_demo=True)
+    page = shown(client, reverse("agreements") + "?region=asia-pacific&sort=cities")
+    assert bar(page) == "1 agreement"
+    page = shown(client, reverse("agreements") + "?sort=cities")
+    assert page.index("B-Other-Pact") < page.index("A-Real-Pact")
+
+
+@pytest.mark.parametrize("invented", [False, True])
+def test_partnerships_and_exchanges_are_of_a_network_by_real_members_only(
+    client, world, two_networks, invented
+):
+    third = make_city("third")
+    partnership = make_partnership(world["other"], third, is_demo=invented)
+    exchange = make_exchange(world["other"], is_demo=invented)
+    denormalized.refresh()
+    exchanges.repeat_authors(type(exchange).objects.all())
+    for row in (partnership, exchange):
+        row.refresh_from_db()
+        assert ("cities-united" in row.networks) is invented
+
+
+def test_nothing_is_in_common_by_demo_memberships(client, world, two_networks):
+    page = shown(client, reverse("compare") + "?city=lima&city=lagos")
+    assert '<tr class="is-common">' not in page
+    make_membership(make_network("both"), world["city"])
+    make_membership(type(two_networks[0]).objects.get(slug="both"), world["other"])
+    cache.clear()
+    page = shown(client, reverse("compare") + "?city=lima&city=lagos")
+    assert page.count('<tr class="is-common">') == 1
+
+
+def test_a_comparison_leaves_out_each_row_of_noughts(client, world):
+    make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
+    city_counts.refresh()
+    page = shown(client, reverse("compare") + "?city=lima&city=lagos")
+    assert ">Active partnerships</th>" in page
+    assert "city-networks" not in page
+    for row in ("Networks", "Agreements"):
+        assert f'<th scope="row">{row}</th>' not in page
+    assert page.count('class="compare__number"') == 2
+    assert '<span class="compare__number">0' not in page
+
+
+@pytest.mark.parametrize("invented", [0, 2])
+def test_a_network_without_known_members_says_so(client, world, invented):
+    network = world["network"]
+    for _ in range(invented):
+        make_membership(network, make_city(), is_demo=True)
+    listed = shown(client, reverse("networks"))
+    assert "No members recorded yet" in listed
+    assert '<span class="none">0</span>' not in listed
+    page = shown(client, network.get_absolute_url())
+    assert "No members recorded yet" in page
+    assert '<p class="stat__value">0' not in page
+    assert "0 members" not in page
+    make_membership(network, world["city"])
+    cache.clear()
+    assert "No members recorded yet" not in shown(client, network.get_absolute_url())
+    assert "No members recorded yet" not in shown(client, reverse("networks"))

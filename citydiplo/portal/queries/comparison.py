@@ -1,5 +1,6 @@
-"""Two to four cities side by side: rows of (thing, a cell for each city, whether all have it).
+"""Two to four cities side by side: rows of (thing, a cell for each city, whether all have it for sure).
 
+What rests on a demo row is had in common by nobody.
 A cell is empty, or (words, whether they rest on a demo row alone).
 """
 
@@ -94,11 +95,11 @@ def _side_by_side(cities, facts):
     table = defaultdict(lambda: defaultdict(list))
     for thing, city, words, is_demo in facts:
         table[thing][city].append((str(words), is_demo))
-    rows = [
-        (thing, [_cell(found.get(city.pk, ())) for city in cities], len(found) == len(cities))
-        for thing, found in table.items()
-    ]
-    return sorted(rows, key=lambda row: -sum(map(bool, row[1])))
+    rows = []
+    for thing, found in table.items():
+        cells = [_cell(found.get(city.pk, ())) for city in cities]
+        rows.append((thing, cells, all(cell and not cell[1] for cell in cells)))
+    return sorted(rows, key=lambda row: -sum(bool(cell) and not cell[1] for cell in row[1]))
 
 
 def _cell(facts):

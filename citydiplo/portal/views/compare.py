@@ -82,10 +82,12 @@ def _side_by_side(cities, user):
         "cities": cities,
         "names": " · ".join(city.name for city in cities),
         "columns": len(cities) + 1,
-        "has_counts": any(
-            city.partnership_count or city.membership_count or city.accession_count for city in cities
-        ),
-        "footprints": footprints if any(bar.value for _, _, bars in footprints for bar in bars) else [],
+        "has": {
+            name: any(getattr(city, f"{name}_count") for city in cities)
+            for name in ("partnership", "membership", "accession")
+        },
+        # A row of noughts says nothing but that no source states it.
+        "footprints": [row for row in footprints if any(bar.value for bar in row[2])],
         "networks": comparison.networks_side_by_side(cities, user),
         "agreements": comparison.agreements_side_by_side(cities, user),
         "partners": comparison.common_partners(cities, user),

@@ -366,7 +366,8 @@ class ThroughFacet(Facet):
     """A value of related rows: the country of a partnership's parties, the networks of a city.
 
     ``related()`` is the queryset of those rows, ``link`` its foreign key to the row that is filtered, and
-    ``value`` its column; ``vocabulary`` a callable (value → label).
+    ``value`` its column; ``vocabulary`` a callable (value → label). A related row that is a demo record leads
+    to demo records only: no real row is found, or counted, by what is made up.
     """
 
     def __init__(
@@ -389,12 +390,18 @@ class ThroughFacet(Facet):
 
     def condition(self, values: Sequence[str]) -> Q:
         """The rows that have a related row with one of ``values``."""
-        rows = self._related().filter(**{f"{self.value}__in": values})
+        rows = self._rows().filter(**{f"{self.value}__in": values})
         return Q(Exists(rows.filter(**{self.link: OuterRef("pk")})))
+
+    def _rows(self) -> QuerySet[Any]:
+        rows = self._related()
+        if not any(field.name == "is_demo" for field in rows.model._meta.get_fields()):
+            return rows
+        return rows.filter(Q(is_demo=False) | Q(**{f"{self.link}__is_demo": True}))
 
     def tally(self, queryset: QuerySet[Any]) -> list[tuple[str, int, int]]:
         """(value, number of rows of ``queryset``, demo records among these), in one statement."""
-        rows = self._related().filter(**{f"{self.link}__in": queryset.order_by().values("pk")})
+        rows = self._rows().filter(**{f"{self.link}__in": queryset.order_by().values("pk")})
         return list(
             rows.order_by()
             .values(self.value)
