@@ -17,6 +17,7 @@ from citydiplo.accounts.models import User
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
+from networks.actions.on_behalf import acting_for
 from networks.choices import Power
 from networks.models import City
 from networks.policies import speaks_with
@@ -71,7 +72,8 @@ def answer(
     said.entered_by_network = for_the_city
     comes = answer != MeetingAnswer.NO
     said.delegate_role, said.delegate_name = (delegate_role, delegate_name) if comes else ("", "")
-    said.save()
+    with acting_for(current.network if for_the_city else city):
+        said.save()
     _set_delegates(said, delegates if comes else ())
     if for_the_city and is_own:
         _tell_replaced(current, said, MeetingAnswer(before))

@@ -13,12 +13,14 @@ from citydiplo.accounts.models import User
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
+from networks.actions.on_behalf import acts_for
 from networks.choices import Power
 from networks.models import City
 from networks.policies import speaks_with
 from networks.queries.seats import approvers_of
 
 
+@acts_for("city")
 @transaction.atomic
 def sign(
     *, item: AgendaItem, city: City, by: User, position: str = Position.YES, statement: str = ""
@@ -59,6 +61,7 @@ def sign(
     return signature, True
 
 
+@acts_for("signature.city", Power.APPROVE)
 @transaction.atomic
 def approve(*, signature, by):
     """The mayor's office says yes: the name stands from now on."""
@@ -68,6 +71,7 @@ def approve(*, signature, by):
     return _saved(current)
 
 
+@acts_for("signature.city", Power.APPROVE)
 @transaction.atomic
 def decline(*, signature, by, reason):
     """The mayor's office says no, and why; the city may propose it anew."""
@@ -78,6 +82,7 @@ def decline(*, signature, by, reason):
         return _saved(current)
 
 
+@acts_for("signature.city")
 @transaction.atomic
 def withdraw(*, signature, reason):
     """The city takes its name back, as long as the item is open."""

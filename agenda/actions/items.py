@@ -19,10 +19,12 @@ from agenda.queries.positions import (
 )
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
+from networks.actions.on_behalf import acts_for
 
 AT_ONCE = 200  # items that one round of the schedule publishes
 
 
+@acts_for("network")
 def write(*, network, token, cities=(), **facts):
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one.
 
@@ -37,6 +39,7 @@ def write(*, network, token, cities=(), **facts):
     return once(AgendaItem, token, make)
 
 
+@acts_for("item.network")
 @transaction.atomic
 def amend(*, item, version, cities=(), **facts):
     """Write ``facts``.
@@ -60,6 +63,7 @@ def amend(*, item, version, cities=(), **facts):
     return _save(current, cities)
 
 
+@acts_for("item.network")
 @transaction.atomic
 def publish(*, item):
     """Its audience reads it from now on. Raises NotPossibleError for a quorum that cannot be met."""
@@ -68,6 +72,7 @@ def publish(*, item):
     return _publish(current)
 
 
+@acts_for("item.network")
 @transaction.atomic
 def schedule(*, item, at):
     """A job publishes it when that moment has come (``publish_due``), even if members leave until then.
@@ -80,6 +85,7 @@ def schedule(*, item, at):
     return _saved(current)
 
 
+@acts_for("item.network")
 @transaction.atomic
 def unschedule(*, item):
     """A draft again."""
@@ -101,6 +107,7 @@ def publish_due(*, now=None):
     return published
 
 
+@acts_for("item.network")
 @transaction.atomic
 def close(*, item, outcome):
     """What became of it. It stays on record, takes no more answers; a decision keeps its count."""
@@ -111,6 +118,7 @@ def close(*, item, outcome):
     return _saved(current)
 
 
+@acts_for("item.network")
 @transaction.atomic
 def withdraw(*, item, reason):
     """Take it back; its page then says so, and why, to whoever could read it."""

@@ -13,6 +13,7 @@ from agenda.models import FollowUp, Meeting, MeetingItem
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.jobs import run_soon
+from networks.actions.on_behalf import acts_for
 
 # When and where: whoever said that they come is told of a change by mail at once.
 WHEN_AND_WHERE = (
@@ -29,6 +30,7 @@ WHEN_AND_WHERE = (
 IN_CALENDARS = ("title", *WHEN_AND_WHERE)
 
 
+@acts_for("network")
 def write(*, network, token, cities=(), items=(), **facts):
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
 
@@ -38,6 +40,7 @@ def write(*, network, token, cities=(), items=(), **facts):
     return once(Meeting, token, make)
 
 
+@acts_for("meeting.network")
 @transaction.atomic
 def amend(*, meeting, version, cities=(), items=(), **facts):
     """Write ``facts``; raises Stale if somebody saved it since ``version``."""
@@ -65,6 +68,7 @@ def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | N
     }
 
 
+@acts_for("meeting.network")
 @transaction.atomic
 def publish(*, meeting):
     """Its audience reads it from now on, and its cities can answer."""
@@ -73,6 +77,7 @@ def publish(*, meeting):
     return _saved(current)
 
 
+@acts_for("meeting.network")
 @transaction.atomic
 def cancel(*, meeting, reason):
     """It does not take place. Calendars that hold it learn so."""
@@ -92,6 +97,7 @@ def discard(*, meeting):
     _announce(meeting.pk)
 
 
+@acts_for("meeting.network")
 @transaction.atomic
 def write_minutes(*, meeting, version, minutes):
     """What was said and decided, for whoever could read the invitation."""
@@ -103,6 +109,7 @@ def write_minutes(*, meeting, version, minutes):
     return _saved(current)
 
 
+@acts_for("meeting.network")
 @transaction.atomic
 def agree(*, meeting, city, action, due_on):
     """``city`` took something upon itself; it lies on its desk until it is done."""
@@ -112,6 +119,7 @@ def agree(*, meeting, city, action, due_on):
     return follow_up
 
 
+@acts_for("follow_up.city")
 @transaction.atomic
 def mark_done(*, follow_up, by, done):
     """Done, or not done after all. Whoever comes second changes nothing."""
@@ -124,6 +132,7 @@ def mark_done(*, follow_up, by, done):
     return True
 
 
+@acts_for("follow_up.meeting.network")
 @transaction.atomic
 def drop(*, follow_up):
     """It was no follow-up after all."""

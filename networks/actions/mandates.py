@@ -20,6 +20,7 @@ from citydiplo.kit.forms import edit_conflicts
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.slugs import ascii_slug
 from networks.actions.declaring import marks
+from networks.actions.on_behalf import acts_for
 from networks.actions.search import index_mayors
 from networks.models import City, Mandate, Mayor
 from networks.policies import can_edit_city
@@ -38,6 +39,7 @@ class Entered:
     is_new: bool = True
 
 
+@acts_for("city")
 def enter(*, city: City, mayor: Any, by: User, reason: str = "", **facts: Any) -> Entered:
     """Record a term in ``city`` of the person named ``mayor``; it closes the term that it follows.
 
@@ -68,6 +70,7 @@ def said_by(mandate: Mandate) -> dict[str, str]:
     }
 
 
+@acts_for("mandate.city")
 def correct(
     *,
     mandate: Mandate,
@@ -101,6 +104,7 @@ def correct(
     return mandate
 
 
+@acts_for("mandate.city")
 @transaction.atomic
 def remove(*, mandate: Mandate, reason: str) -> None:
     """Take a term off the record that never was. Its history stays, with the reason."""

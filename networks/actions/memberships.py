@@ -16,6 +16,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.forms import edit_conflicts
 from networks.actions import confirmations
 from networks.actions.declaring import marks
+from networks.actions.on_behalf import acts_for
 from networks.choices import DisputeAnswer, FactState, Side
 from networks.models import Membership
 from networks.queries.memberships import can_be_withdrawn
@@ -27,6 +28,7 @@ FACTS = ("membership_class", "role", "field", "since", "since_precision", "until
 PROVENANCE = ("source", "source_note", "as_of", "state")
 
 
+@acts_for("network")
 def add(*, network: Network, city: City, by: User, reason: str = "", **facts: Any) -> Membership:
     """Make ``city`` a member, as the network declares it. Raises ValidationError for one that is."""
     try:
@@ -52,6 +54,7 @@ def said_by(membership: Membership) -> dict[str, str]:
     }
 
 
+@acts_for("membership.network")
 @transaction.atomic
 def amend(
     *, membership: Membership, by: User, reason: str = "", seen: Mapping[str, str] | None = None, **facts: Any
@@ -73,6 +76,7 @@ def amend(
     return current
 
 
+@acts_for("membership.network")
 @transaction.atomic
 def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     """Take a membership that the network entered by mistake off the register, and tell the city.
@@ -89,6 +93,7 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     versions.bump("memberships", "networks", "desk")
 
 
+@acts_for("dispute.membership.network")
 @transaction.atomic
 def accept_dispute(*, dispute: MembershipDispute, by: User, reason: str = "") -> None:
     """The network agrees: the membership says what the city holds, which the city then confirms."""

@@ -5,10 +5,12 @@ from django.db import transaction
 from citydiplo.accounts.models import User
 from citydiplo.kit.caching import versions
 from networks.actions.declaring import marks
+from networks.actions.on_behalf import acts_for
 from networks.actions.search import index_cities
 from networks.models import City, CityName
 
 
+@acts_for("city")
 @transaction.atomic
 def edit(*, city: City, by: User, names: dict[str, str], **facts: object) -> City:
     """Write a city's website, contact, population, description and its names by language ({code: name}).

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from networks.actions.declaring import marks
+from networks.actions.on_behalf import acts_for
 from partnerships.actions import city_counts
 from partnerships.actions.search import index_agreements
 from partnerships.models import Accession, StepDone
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FACTS = ("kind", "date", "date_precision")
 
 
+@acts_for("city")
 @transaction.atomic
 def record(*, city: City, agreement: Agreement, by: User, reason: str = "", **facts: Any) -> Accession:
     """``city`` states how it stands to ``agreement``. Raises ValidationError if that is on record."""
@@ -31,12 +33,14 @@ def record(*, city: City, agreement: Agreement, by: User, reason: str = "", **fa
     return _write(accession, by, reason, facts)
 
 
+@acts_for("accession.city")
 @transaction.atomic
 def correct(*, accession: Accession, by: User, reason: str = "", **facts: Any) -> Accession:
     """Write what is right instead; the city stands behind it then."""
     return _write(accession, by, reason, facts)
 
 
+@acts_for("accession.city")
 @transaction.atomic
 def remove(*, accession: Accession, reason: str) -> None:
     """Take a relation off the record that never was, or no longer is. Its history stays, with the reason."""
@@ -47,6 +51,7 @@ def remove(*, accession: Accession, reason: str) -> None:
     _announce(accession)
 
 
+@acts_for("accession.city")
 @transaction.atomic
 def take_step(
     *,
@@ -68,6 +73,7 @@ def take_step(
     return done
 
 
+@acts_for("done.accession.city")
 @transaction.atomic
 def take_back(*, done: StepDone, reason: str) -> None:
     """It was not done, or not then."""

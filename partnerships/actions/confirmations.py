@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.mail import outbox
+from networks.actions.on_behalf import acts_for
 from networks.choices import DisputeAnswer, FactState
 from networks.errors import NotPossibleError
 from networks.models import City
@@ -36,6 +37,7 @@ MATERIAL = ("partnership_class", "since", "status", "parties")
 BOTH = 2  # parties that it takes for "both sides"; an institution has nobody here who could confirm
 
 
+@acts_for("city")
 @transaction.atomic
 def confirm(*, partnership: Partnership, city: City, by: User, seen_round: int | None) -> bool:
     """``city`` stands behind the record as it is. Twice, even at the same instant, counts once."""
@@ -58,6 +60,7 @@ def confirm(*, partnership: Partnership, city: City, by: User, seen_round: int |
     return is_new
 
 
+@acts_for("city")
 @transaction.atomic
 def declare(*, partnership: Partnership, city: City, by: User | AnonymousUser) -> None:
     """``city`` put the record down, or out of its draft: it stands behind it, and the others are asked."""
@@ -66,6 +69,7 @@ def declare(*, partnership: Partnership, city: City, by: User | AnonymousUser) -
     tell(partnership=partnership, city=city, by=by, news="declared")
 
 
+@acts_for("city")
 @transaction.atomic
 def note_changes(*, partnership: Partnership, before: Mapping[str, Any], city: City, by: Any) -> None:
     """After a write: if something material is not as ``before`` (see ``material``), others confirm anew.
@@ -129,6 +133,7 @@ def _as_text(value):
     return label_of(value) if isinstance(value, tuple) else value
 
 
+@acts_for("city")
 @transaction.atomic
 def dispute(*, partnership: Partnership, city: City, by: User, field: str, held: str, reason: str) -> Dispute:
     """``city`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
@@ -146,6 +151,7 @@ def dispute(*, partnership: Partnership, city: City, by: User, field: str, held:
     return raised
 
 
+@acts_for("city")
 @transaction.atomic
 def answer_dispute(*, dispute: Dispute, answer: Any, city: City, by: Any, reason: str = "") -> Dispute:
     """Close an open dispute; returns it. Whoever comes second learns that it is answered."""

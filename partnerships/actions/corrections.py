@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db.arguments import freeze, thaw
 from citydiplo.kit.errors import RowGoneError
+from networks.actions.on_behalf import acts_for
+from networks.choices import Power
 from networks.errors import NotPossibleError
 from networks.models import City
 from partnerships.actions import documents, exchange_documents, exchanges, fundings, parties, records
@@ -71,6 +73,7 @@ class _TakenBack(Exception):
         self.told = told
 
 
+@acts_for("city")
 @transaction.atomic
 def make(
     *, thing: Any, part: CorrectionPart, city: City, by: Any, version: int | None = None, **facts: Any
@@ -92,6 +95,7 @@ def make(
     return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], told=told)
 
 
+@acts_for("correction.city", Power.APPROVE)
 def approve(*, correction: Correction, by: User, seen_edition: int | None) -> None:
     """The mayor's office says yes to the change as it read it: it is made."""
     try:
@@ -134,6 +138,7 @@ def let_be(*, correction: Correction, by: User) -> None:
         versions.bump("desk")
 
 
+@acts_for("correction.city")
 def release(*, correction: Correction, by: User) -> None:
     """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
     if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from citydiplo.kit import documents
 from citydiplo.kit.caching import versions
+from networks.actions.on_behalf import acts_for
 from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_partnerships
 from partnerships.models import Partnership, PartnershipDocument
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from partnerships.models import Correction
 
 
+@acts_for("city")
 @transaction.atomic
 def attach(
     *,

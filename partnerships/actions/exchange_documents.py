@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from citydiplo.kit import documents
+from networks.actions.on_behalf import acts_for
 from partnerships.actions import exchanges
 from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_exchanges
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from partnerships.models import Correction
 
 
+@acts_for("exchange.author")
 @transaction.atomic
 def attach(*, exchange: Exchange, by: User, facts: Mapping[str, Any], file: CheckedFile | None = None) -> Any:
     """Hang a checked file, or a link, on an exchange. Raises ValidationError as the kit’s does.
@@ -33,6 +35,7 @@ def attach(*, exchange: Exchange, by: User, facts: Mapping[str, Any], file: Chec
     return attached
 
 
+@acts_for("document.exchange.author")
 @transaction.atomic
 def remove(*, document: ExchangeDocument) -> None:
     """Take a document away. Its history stays, its file does not."""

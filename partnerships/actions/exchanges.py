@@ -24,7 +24,8 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.search import folding
 from citydiplo.kit.search.common import COMMON
 from citydiplo.kit.text.markdown import plain
-from networks.choices import PopulationBand
+from networks.actions.on_behalf import acts_for
+from networks.choices import PopulationBand, Power
 from networks.errors import NotPossibleError
 from networks.models import City, Membership
 from partnerships.actions.approval_requests import approval_page, is_asked_first, tell_editors, tell_office
@@ -56,6 +57,7 @@ SUMMARY = 240  # characters
 SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
 
 
+@acts_for("author")
 def write(
     *,
     author: City | Network,
@@ -85,6 +87,7 @@ def write(
         raise
 
 
+@acts_for("exchange.author")
 @transaction.atomic
 def amend(
     *,
@@ -110,6 +113,7 @@ def amend(
     return _save(exchange, to_networks, to_cities, is_ready and by)
 
 
+@acts_for("exchange.author")
 @transaction.atomic
 def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
     """Show it to its audience, now or when it was planned for; where the city asks for it, once approved.
@@ -124,6 +128,7 @@ def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
     return exchange
 
 
+@acts_for("exchange.author", Power.APPROVE)
 @transaction.atomic
 def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version: int) -> Exchange:
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
@@ -136,6 +141,7 @@ def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version
     return _saved(exchange)
 
 
+@acts_for("exchange.author", Power.APPROVE)
 @transaction.atomic
 def send_back(*, exchange: Exchange, by: User | AnonymousUser | None, reason: str) -> Exchange:
     """The mayor's office says no, and why: it is a draft again."""
@@ -162,6 +168,7 @@ def publish_due(*, now: datetime | None = None) -> int:
     return published
 
 
+@acts_for("exchange.author")
 @transaction.atomic
 def withdraw(*, exchange: Exchange, reason: str) -> Exchange:
     """Take back what was published; its page then says so, with the reason."""
@@ -172,6 +179,7 @@ def withdraw(*, exchange: Exchange, reason: str) -> Exchange:
         return _saved(exchange)
 
 
+@acts_for("exchange.author")
 @transaction.atomic
 def settle(*, exchange: Exchange) -> Exchange:
     """A request was met: it stays on record and asks for nothing more. Once more opens it again."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.actions import places
+from networks.actions.on_behalf import acts_for
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer
 from partnerships.actions import confirmations, partnerships
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from networks.models import City
 
 
+@acts_for("city")
 @transaction.atomic
 def change(
     *, partnership: Partnership, city: City, by: User, version: int, pairs: Iterable[tuple[Any, str]]

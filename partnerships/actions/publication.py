@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
+from networks.actions.on_behalf import acts_for
+from networks.choices import Power
 from networks.models import City
 from networks.policies import can_approve_for_city
 from networks.queries.seats import approvers_of
@@ -76,6 +78,7 @@ def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
         _close_what_is_open(partnership, by)
 
 
+@acts_for("approval.city", Power.APPROVE)
 @transaction.atomic
 def approve(*, approval: Any, by: User, seen_version: int | None, tells: bool = True) -> bool:
     """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
@@ -140,6 +143,7 @@ def let_be(*, approval: Any, by: User) -> Any:
         versions.bump("desk")
 
 
+@acts_for("approval.city")
 @transaction.atomic
 def release(*, approval: Any, by: User) -> bool:
     """The city no longer asks its mayor's office, and an editor publishes what waited for it."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import places
+from networks.actions.on_behalf import acts_for
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer, FactState
 from networks.models import Source
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 DECLARED = "declared"
 
 
+@acts_for("city")
 def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Any) -> Partnership:
     """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
 
@@ -47,6 +49,7 @@ def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Any) -> Par
         raise
 
 
+@acts_for("city")
 @transaction.atomic
 def amend(
     *,
@@ -87,6 +90,7 @@ def amend(
     return partnership
 
 
+@acts_for("city")
 @transaction.atomic
 def take_step(
     *,
@@ -130,6 +134,7 @@ def take_step(
     return change
 
 
+@acts_for("city")
 @transaction.atomic
 def accept_dispute(*, dispute: Dispute, city: City, by: User, reason: str = "") -> None:
     """``city`` agrees: the record says what the other side holds, which then has to confirm it."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
+from networks.actions.on_behalf import acts_for
 from partnerships.actions import exchanges
 from partnerships.models import Exchange, Reuse
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from networks.models import City
 
 
+@acts_for("city")
 @transaction.atomic
 def say(
     *, exchange: Exchange, city: City, by: User | AnonymousUser | None, outcome: str, spared_a_mistake: bool
@@ -28,6 +30,7 @@ def say(
     return is_new
 
 
+@acts_for("reuse.city")
 @transaction.atomic
 def take_back(*, reuse: Reuse, now: datetime) -> None:
     """It was said by mistake: it counts no more."""

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
+from networks.actions.on_behalf import acts_for
 from networks.models import City
 from partnerships.actions import confirmations, partnerships
 from partnerships.choices import PartnershipStatus, Visibility
@@ -22,6 +23,7 @@ def delete_draft(*, partnership: Partnership) -> None:
     partnerships.remove(partnership=partnership, reason=_("Draft deleted."))
 
 
+@acts_for("city")
 def withdraw(*, partnership: Partnership, city: City, by: User, reason: str) -> WithdrawnRecord:
     """Take a record that ``city`` logged by mistake out of the register, and tell the other parties.
 

@@ -10,6 +10,7 @@ from citydiplo.kit.history.recording import (
     History,
     HistoryColumns,
     acted_by,
+    actor,
     because,
     recorded_models,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "History",
     "HistoryColumns",
     "acted_by",
+    "actor",
     "because",
     "entered",
     "recorded_models",
