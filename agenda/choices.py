@@ -50,7 +50,7 @@ class ItemState(models.TextChoices):
         return (cls.DRAFT, cls.SCHEDULED)
 
     @classmethod
-    def standing(cls):
+    def listed(cls):
         """The states that lists show."""
         return (cls.PUBLISHED, cls.CLOSED)
 

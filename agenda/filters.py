@@ -94,7 +94,7 @@ class AgendaFilters(FacetedFilterSet):
     network = NetworkFacet()
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
     city = CityFacet(fits=lambda cities: AgendaItem.objects.all().is_put_to(cities))
-    state = StateFacet(ItemState, ItemState.standing())
+    state = StateFacet(ItemState, ItemState.listed())
     q = SearchFilter("agenda-item")
 
     sorts = (

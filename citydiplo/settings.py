@@ -189,7 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": environment.integer("TELL_EVERY", 60, least=1, most=3_600),
     },
     "publish-exchanges": {"task": "partnerships.tasks.publish_exchanges", "schedule": 60},
-    "refresh-standing": {"task": "partnerships.tasks.refresh_standing", "schedule": 600},
+    "recount-cities": {"task": "partnerships.tasks.recount_cities", "schedule": 600},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
     "sweep-documents": {
         "task": "citydiplo.kit.tasks.sweep_documents",

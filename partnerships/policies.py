@@ -138,7 +138,7 @@ def can_moderate(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_staff
 
 
-def can_take_back(user: User | AnonymousUser, saying: Any) -> bool:
+def can_withdraw_saying(user: User | AnonymousUser, saying: Any) -> bool:
     """A reply or a reuse is taken back in the name in which it was said."""
     return any(saying.is_by(place) for place in voices_of(user))
 

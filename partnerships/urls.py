@@ -54,7 +54,7 @@ urlpatterns = [
         name="accession-step",
     ),
     path(
-        "cities/<slug:slug>/agreements/steps/<int:pk>/remove/", accessions.take_back, name="step-done-remove"
+        "cities/<slug:slug>/agreements/steps/<int:pk>/remove/", accessions.undo_step, name="step-done-remove"
     ),
     path("cities/<slug:slug>/exchanges/", reading.city_exchanges, name="city-exchanges"),
     path("networks/<slug:slug>/exchanges/", reading.network_exchanges, name="network-exchanges"),
@@ -77,10 +77,10 @@ urlpatterns = [
         "exchanges/documents/<int:pk>/remove/", exchange_documents.removal, name="exchange-document-removal"
     ),
     path("exchanges/<int:pk>/reply/", talking.reply, name="exchange-reply"),
-    path("exchanges/replies/<int:pk>/take-back/", talking.take_back_reply, name="reply-take-back"),
+    path("exchanges/replies/<int:pk>/take-back/", talking.withdraw_reply, name="reply-withdraw"),
     path("exchanges/notices/<int:pk>/seen/", talking.put_aside, name="reply-seen"),
     path("exchanges/<int:pk>/reuse/", talking.reuse, name="exchange-reuse"),
-    path("exchanges/reuses/<int:pk>/take-back/", talking.take_back_reuse, name="reuse-take-back"),
+    path("exchanges/reuses/<int:pk>/take-back/", talking.withdraw_reuse, name="reuse-withdraw"),
     path("exchanges/<int:pk>/contact/", contacts.open_, name="exchange-contact"),
     path("exchanges/contacts/<str:token>/", contacts.contact, name="contact"),
     path("exchanges/<int:pk>/report/", moderation.report, name="exchange-report"),

@@ -11,10 +11,10 @@ from networks.actions.moving import move
 
 
 @transaction.atomic
-def hand_over(*, city, into):
+def reassign(*, city, into):
     """Move every link of ``city`` in this app to ``into``."""
-    follows.hand_over(city=city, into=into)
-    groups.hand_over(city=city, into=into)
+    follows.reassign(city=city, into=into)
+    groups.reassign(city=city, into=into)
     move(CoSignature.objects.live(), city=city, into=into, same=("item_id",))
     move(Attendance.objects.all(), city=city, into=into, same=("meeting_id",))
     for model in (CoSignature, FollowUp, Meeting):

@@ -127,7 +127,7 @@ def unfollow(*, follows):
 
 
 @transaction.atomic
-def hand_over(*, city, into):
+def reassign(*, city, into):
     """Whoever follows ``city`` follows ``into``, once; what was told of it is of ``into``."""
     old, new = topics.topic(FollowedKind.CITY, city.pk), topics.topic(FollowedKind.CITY, into.pk)
     both = Follow.objects.filter(topic=new).values("person")

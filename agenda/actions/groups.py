@@ -23,7 +23,7 @@ def delete(*, group: CityGroup) -> None:
 
 
 @transaction.atomic
-def hand_over(*, city: City, into: City) -> None:
+def reassign(*, city: City, into: City) -> None:
     """Where ``city`` is merged, its place in groups is taken by ``into``."""
     for group in CityGroup.objects.filter(cities=city):
         group.cities.add(into)

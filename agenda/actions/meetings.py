@@ -134,7 +134,7 @@ def mark_done(*, follow_up, by, done):
 
 @acts_for("follow_up.meeting.network")
 @transaction.atomic
-def drop(*, follow_up):
+def delete_follow_up(*, follow_up):
     """It was no follow-up after all."""
     follow_up.delete()
     versions.bump("meetings", "desk")

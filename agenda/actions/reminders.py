@@ -41,7 +41,7 @@ def remind(*, now: datetime.datetime | None = None) -> int:
     Safe to run twice and at once.
     """
     now = now or timezone.now()
-    coming = Meeting.objects.standing().filter(starts_at__gt=now, starts_at__lt=_soon(now))
+    coming = Meeting.objects.listed().filter(starts_at__gt=now, starts_at__lt=_soon(now))
     coming = coming.with_places().order_by("starts_at")
     return _each(coming, _remind_of, now) + _each(coming, _ask_again, now)
 
@@ -58,7 +58,7 @@ def tell_changes(*, now: datetime.datetime | None = None) -> int:
     """Write to cities that come, or may come, to what was moved or cancelled. Returns how many mails."""
     now = now or timezone.now()
     since = now - TOLD_WITHIN
-    moved = Meeting.objects.standing().filter(moved_at__gt=since, ends_at__gt=now)
+    moved = Meeting.objects.listed().filter(moved_at__gt=since, ends_at__gt=now)
     cancelled = Meeting.objects.filter(
         state=MeetingState.CANCELLED, cancelled_at__gt=since, ends_at__gt=F("cancelled_at")
     )
@@ -68,7 +68,7 @@ def tell_changes(*, now: datetime.datetime | None = None) -> int:
 def nudge(*, now: datetime.datetime | None = None) -> int:
     """Ask for the minutes of what is over. Returns how many mails."""
     now = now or timezone.now()
-    over = Meeting.objects.standing().filter(ends_at__lte=now, ends_at__gt=now - NUDGED_UNTIL, minutes="")
+    over = Meeting.objects.listed().filter(ends_at__lte=now, ends_at__gt=now - NUDGED_UNTIL, minutes="")
     return _each(over.with_places().order_by("ends_at"), _nudge_for, now)
 
 

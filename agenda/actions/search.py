@@ -17,12 +17,12 @@ WEIGHT = 3.0  # below cities and networks, above single partnerships
 
 
 def index_items(ids=None):
-    rows = AgendaItem.objects.visible_to(AnonymousUser()).standing().with_network()
+    rows = AgendaItem.objects.visible_to(AnonymousUser()).listed().with_network()
     return reindex("agenda-item", _items(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
 
 
 def index_meetings(ids=None):
-    rows = Meeting.objects.visible_to(AnonymousUser()).standing().with_places()
+    rows = Meeting.objects.visible_to(AnonymousUser()).listed().with_places()
     return reindex("meeting", _meetings(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
 
 

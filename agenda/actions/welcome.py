@@ -26,7 +26,7 @@ def introduce(now=None):
     now = now or timezone.now()
     unmet = Q(person__delivery_preference=None) | Q(person__delivery_preference__introduced_at=None)
     later = Q(granted_at__gt=F("person__delivery_preference__introduced_at"))
-    seats = Seat.objects.standing().filter(unmet | later, person__is_active=True).with_places().order_by("pk")
+    seats = Seat.objects.active().filter(unmet | later, person__is_active=True).with_places().order_by("pk")
     by_person = {}
     for seat in seats.select_related("person")[:ROUND]:
         by_person.setdefault(seat.person, []).append(seat)
@@ -39,7 +39,7 @@ def introduce(now=None):
 def _introduce(person, seats, now):
     made = 0
     for seat in seats:
-        for place in (seat.place, *(_surroundings(seat.city) if seat.city else ())):
+        for place in (seat.place, *(_networks_and_partners(seat.city) if seat.city else ())):
             try:
                 _follow, is_new = follows.follow(
                     person=person, cadence=Cadence.WEEKLY, by_default=True, **of_row(place)
@@ -53,7 +53,7 @@ def _introduce(person, seats, now):
     versions.bump("welcome")
 
 
-def _surroundings(city):
+def _networks_and_partners(city):
     """The networks that a city belongs to, and the cities it works with."""
     networks = Membership.objects.current().filter(city=city).values("network")
     yield from Network.objects.filter(pk__in=networks).order_by("pk")

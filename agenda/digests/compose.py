@@ -289,7 +289,7 @@ def readers_of(people):
     rows = DeliveryPreference.objects.filter(person__in=people)
     preferences = {row.person_id: row for row in rows}
     seats = defaultdict(list)
-    for seat in Seat.objects.standing().filter(person__in=people).with_places().order_by("granted_at", "pk"):
+    for seat in Seat.objects.active().filter(person__in=people).with_places().order_by("granted_at", "pk"):
         seats[seat.person_id].append(seat)
     return {pk: Reader(user, preferences.get(pk), tuple(seats[pk])) for pk, user in users.items()}
 

@@ -37,7 +37,7 @@ class DigestOverview:
         return self.office.planned_at.timestamp() if self.office.planned_at else 0.0
 
 
-def standing(now=None):
+def overview(now=None):
     """Five statements, however many digests there are."""
     now = now or timezone.now()
     by_state = dict(

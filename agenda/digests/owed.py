@@ -21,7 +21,7 @@ def owed(things: Mapping[str, set[int]], cities: Iterable[int]) -> dict[tuple[st
     cities, now = set(cities), timezone.now()
     items = AgendaItem.objects.open().filter(pk__in=things.get(ITEM, ()), kind__in=ItemKind.co_signed())
     items = items.filter(Q(deadline_at=None) | Q(deadline_at__gt=now))
-    meetings = Meeting.objects.standing().filter(pk__in=things.get(MEETING, ()), ends_at__gt=now)
+    meetings = Meeting.objects.listed().filter(pk__in=things.get(MEETING, ()), ends_at__gt=now)
     answers = {
         ITEM: CoSignature.objects.live().values_list("item", "city"),
         MEETING: Attendance.objects.values_list("meeting", "city"),

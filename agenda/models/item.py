@@ -14,13 +14,13 @@ from networks.models import City, Seat
 
 
 class AgendaItemQuerySet(AddressedQuerySet):
-    def standing(self):
+    def listed(self):
         """Published and not withdrawn: what lists show."""
-        return self.filter(state__in=ItemState.standing())
+        return self.filter(state__in=ItemState.listed())
 
     def listed_to(self, user):
         """What a directory shows to ``user``; drafts lie on the desks of those who write them."""
-        return self.visible_to(user).standing()
+        return self.visible_to(user).listed()
 
     def readable_by(self, user):
         """Those whose text ``user`` may read: what was withdrawn keeps its address and its title only."""

@@ -20,7 +20,7 @@ from networks.models import City
 
 
 class MeetingQuerySet(AddressedQuerySet):
-    def standing(self):
+    def listed(self):
         """Published and not cancelled."""
         return self.filter(state=MeetingState.PUBLISHED)
 

@@ -38,7 +38,7 @@ def to_approve(cities):
 
 def to_answer(cities):
     """Coming meetings that one of ``cities`` was asked to, and has not answered since they moved."""
-    coming = Meeting.objects.standing().filter(ends_at__gt=timezone.now())
+    coming = Meeting.objects.listed().filter(ends_at__gt=timezone.now())
     answers = _answers()
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
 
@@ -77,7 +77,7 @@ def coming_to(cities, networks, answering):
     wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is put to, and what they said.
     """
     now = timezone.now()
-    coming = Meeting.objects.standing().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
+    coming = Meeting.objects.listed().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
     answers = Attendance.objects.filter(meeting=OuterRef("pk"))
     own = Q(network__in=networks) if networks else Q(pk__in=[])
     for city in cities:
@@ -94,7 +94,7 @@ def coming_to(cities, networks, answering):
 
 def to_do(cities, user):
     """What ``cities`` took upon themselves and have not done, at meetings that ``user`` may still see."""
-    visible = Meeting.objects.visible_to(user).standing()
+    visible = Meeting.objects.visible_to(user).listed()
     return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__in=visible)
 
 
@@ -109,7 +109,7 @@ def meeting_drafts(networks):
 def without_minutes(networks):
     """Meetings that are over and of which nothing is told yet."""
     now = timezone.now()
-    over = Meeting.objects.standing().filter(ends_at__lte=now, ends_at__gt=now - FRESH, minutes="")
+    over = Meeting.objects.listed().filter(ends_at__lte=now, ends_at__gt=now - FRESH, minutes="")
     return over.filter(network__in=networks)
 
 

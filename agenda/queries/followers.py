@@ -23,7 +23,7 @@ def by_cadence(addressed):
     piece = Piece(0, fact.noun, addressed.pk, fact.action, str(fact.kind), *source.masks(fact))
     follows = Follow.objects.mailed().filter(topic__in=fact.topics, person__is_active=True)
     if addressed.audience != ItemAudience.PUBLIC:
-        seats = Seat.objects.standing().filter(
+        seats = Seat.objects.active().filter(
             Q(city__in=put_to(addressed).values("pk")) | Q(network=addressed.network)
         )
         follows = follows.filter(person__in=seats.values("person"))

@@ -30,7 +30,7 @@ class Reach:
 def reach_of(addressed):
     """Counted from seats and follows as they stand now."""
     cities = put_to(addressed)
-    seats = Seat.objects.standing().filter(city__in=cities.values("pk"), person__is_active=True)
+    seats = Seat.objects.active().filter(city__in=cities.values("pk"), person__is_active=True)
     return Reach(
         cities=cities.count(),
         seated=seats.values("city").distinct().count(),

@@ -12,7 +12,7 @@ from citydiplo.kit.fields.partial_date import months_after
 from networks.models import Seat
 from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, StepDone
-from partnerships.queries.steps import KEPT_BY_THE_CITY, StepStatus, standings_of
+from partnerships.queries.steps import KEPT_BY_THE_CITY, StepStatus, due_states_of
 
 BEFORE_ANY = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -22,7 +22,7 @@ class StepDay:
     """The day of a step: when it is due next, or, if nothing more is due, when it was."""
 
     accession: Accession
-    standing: StepStatus
+    status: StepStatus
 
     @property
     def city(self):
@@ -34,7 +34,7 @@ class StepDay:
 
     @property
     def step(self):
-        return self.standing.step
+        return self.status.step
 
     @property
     def is_kept(self):
@@ -42,16 +42,16 @@ class StepDay:
 
     @property
     def is_late(self):
-        return self.standing.standing == StepStanding.LATE
+        return self.status.progress == StepStanding.LATE
 
     @property
     def is_done(self):
         """Whether the city took it and owes nothing now; what repeats has its next day all the same."""
-        return self.standing.standing == StepStanding.DONE
+        return self.status.progress == StepStanding.DONE
 
     @property
     def is_over(self):
-        return self.standing.due is None
+        return self.status.due is None
 
     @property
     def first(self):
@@ -60,15 +60,15 @@ class StepDay:
 
     @property
     def due(self):
-        return self.standing.due or self.first
+        return self.status.due or self.first
 
     @property
     def due_by(self):
-        return self.standing.due_by or self.due
+        return self.status.due_by or self.due
 
     @property
     def due_text(self):
-        return self.standing.due_text
+        return self.status.due_text
 
     @property
     def order(self):
@@ -91,10 +91,10 @@ def step_days(accessions, today):
     """[StepDay, …] of a queryset of accessions, in no order. Three statements."""
     days = [
         StepDay(accession, one)
-        for accession, one in standings_of(accessions, today)
+        for accession, one in due_states_of(accessions, today)
         if one.step.kind != StepKind.COMMIT  # to accede is to commit
     ]
-    return [day for day in days if day.due and (day.standing.due or day.standing.done)]
+    return [day for day in days if day.due and (day.status.due or day.status.done)]
 
 
 def days_of(user, today, *, theme=""):

@@ -18,7 +18,7 @@ from agenda.queries.audiences import may_comment
 from agenda.views.writing import posted, reason_page
 from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
-from partnerships.policies import can_take_back, voices_of
+from partnerships.policies import can_withdraw_saying, voices_of
 
 
 @resumable
@@ -56,12 +56,12 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @gate(SIGNED_IN)
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Its author deletes a comment."""
     made = _visible(request, pk)
-    if not can_take_back(request.user, made):
+    if not can_withdraw_saying(request.user, made):
         raise PermissionDenied
-    comments.take_back(comment=made)
+    comments.withdraw(comment=made)
     messages.success(request, _("Your comment is deleted."))
     return redirect(made.item)
 

@@ -89,7 +89,7 @@ def close(request, pk):
 def withdraw(request, pk):
     """With a reason, which everybody reads who could read the item."""
     item = row_to_write(request, AgendaItem, pk)
-    if item.state not in ItemState.standing():
+    if item.state not in ItemState.listed():
         return redirect(item)
     return reason_page(
         request,

@@ -136,11 +136,11 @@ def _attended(meeting):
 
 @gate(SIGNED_IN)
 @require_POST
-def drop(request, pk, action):
+def delete_follow_up(request, pk, action):
     """A follow-up action that was none."""
     meeting = row_to_write(request, Meeting, pk)
     follow_up = get_object_or_404(meeting.follow_ups, pk=action)
-    acted(request, lambda: meetings.drop(follow_up=follow_up), _("Removed."))
+    acted(request, lambda: meetings.delete_follow_up(follow_up=follow_up), _("Removed."))
     return redirect("meeting-after", meeting.pk)
 
 

@@ -26,7 +26,7 @@ def digest_office(request):
     if request.method == "POST":
         _do(request)
         return redirect("digest-office")
-    context = {"standing": queries.standing(), "runs": queries.runs(), "troubled": queries.troubled()}
+    context = {"overview": queries.overview(), "runs": queries.runs(), "troubled": queries.troubled()}
     return render(request, "agenda/office.html", context)
 
 
@@ -82,17 +82,17 @@ def metrics(request):
     is_watcher = bool(settings.METRICS_TOKEN) and constant_time_compare(given, settings.METRICS_TOKEN)
     if not (is_watcher or (request.user.is_authenticated and request.user.is_staff)):
         raise Http404
-    standing, registry = queries.standing(), CollectorRegistry()
+    overview, registry = queries.overview(), CollectorRegistry()
     digests = Gauge("citydiplo_digests", "Digests of the last 30 days by state", ["state"], registry=registry)
-    for state, count in standing.counts:
+    for state, count in overview.counts:
         digests.labels(state.value).set(count)
     for name, words, value in (
-        ("due", "Digests that are due", standing.due),
-        ("oldest_due_seconds", "Age of the oldest digest that is due", standing.oldest_age),
-        ("bags_on_their_way", "Batches that workers send", standing.on_their_way),
-        ("closed_letterboxes", "Addresses that take no mail", standing.closed_addresses),
-        ("paused", "Whether sending is paused", int(standing.office.paused_at is not None)),
-        ("last_planned_timestamp_seconds", "When digests were last planned", standing.planned),
+        ("due", "Digests that are due", overview.due),
+        ("oldest_due_seconds", "Age of the oldest digest that is due", overview.oldest_age),
+        ("bags_on_their_way", "Batches that workers send", overview.on_their_way),
+        ("closed_letterboxes", "Addresses that take no mail", overview.closed_addresses),
+        ("paused", "Whether sending is paused", int(overview.office.paused_at is not None)),
+        ("last_planned_timestamp_seconds", "When digests were last planned", overview.planned),
     ):
         Gauge(f"citydiplo_digest_{name}", words, registry=registry).set(value)
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")

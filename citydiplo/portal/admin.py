@@ -86,7 +86,7 @@ class CityAdmin(SourcedAdmin):
         ]
 
     def rename_view(self, request, object_id):
-        city = self._standing(request, object_id)
+        city = self._city_to_change(request, object_id)
         if city is None:
             return redirect("admin:networks_city_changelist")
         form = RenameForm(request.POST if request.method == "POST" else None, initial={"name": city.name})
@@ -103,7 +103,7 @@ class CityAdmin(SourcedAdmin):
 
     def merge_view(self, request, object_id):
         """Choose the other city, see what moves and what hinders, and confirm."""
-        city = self._standing(request, object_id)
+        city = self._city_to_change(request, object_id)
         if city is None:
             return redirect("admin:networks_city_changelist")
         form = MergeForm(request.POST or request.GET or None, city=city)
@@ -129,7 +129,7 @@ class CityAdmin(SourcedAdmin):
             )
         return render(request, "admin/networks/city/merge.html", self._frame(request) | context)
 
-    def _standing(self, request, object_id):
+    def _city_to_change(self, request, object_id):
         """The city to act on; None, and a word about it, if there is none or it was merged before."""
         if not self.has_change_permission(request):
             raise PermissionDenied

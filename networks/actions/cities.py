@@ -93,22 +93,22 @@ def _once_each(names, *, besides):
 
 
 @transaction.atomic
-def hand_over(*, city: City, into: City) -> None:
+def reassign(*, city: City, into: City) -> None:
     """Move every link of ``city`` in this app to ``into``, which it then counts as merged into.
 
     The merged city keeps its row, its address and its identifiers. Raises ValidationError where the two
     cities' mandates contradict each other.
     """
-    _hand_over_mandates(city, into)
-    _hand_over_names(city, into)
+    _reassign_mandates(city, into)
+    _reassign_names(city, into)
     FormerSlug.objects.filter(city=city).update(city=into)
     City.objects.filter(merged_into=city).update(merged_into=into)
     with history.watching(Network.objects.filter(seat=city)):
         Network.objects.filter(seat=city).update(seat=into)
     Institution.objects.filter(seat=city).update(seat=into)
-    _hand_over_memberships(city, into)
+    _reassign_memberships(city, into)
     move(Backing.objects.all(), city=city, into=into, same=("network_id", "kind"), facts=BACKING_FACTS)
-    seats.hand_over(city=city, into=into)
+    seats.reassign(city=city, into=into)
     complete(into, city, CITY_FACTS, takes_source=False)
     into.asks_approval = into.asks_approval or city.asks_approval  # in doubt the stricter rule
     into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
@@ -119,7 +119,7 @@ def hand_over(*, city: City, into: City) -> None:
     into.refresh_from_db(fields=["is_name_shared"])
 
 
-def _hand_over_mandates(city, into):
+def _reassign_mandates(city, into):
     """A term that both cities state becomes one; one that contradicts another is for people to settle."""
     known = list(Mandate.objects.filter(city=into).select_related("mayor"))
     for mandate in Mandate.objects.filter(city=city).select_related("mayor"):
@@ -142,7 +142,7 @@ def _overlap(one, other):
     return (other.ends is None or one.starts < other.ends) and (one.ends is None or other.starts < one.ends)
 
 
-def _hand_over_names(city, into):
+def _reassign_names(city, into):
     """All names go along; in a language in which ``into`` has a preferred name, that one stays preferred."""
     had = set(into.names.values_list("language", "name"))
     preferred = set(into.names.filter(is_preferred=True).values_list("language", flat=True))
@@ -154,14 +154,14 @@ def _hand_over_names(city, into):
         name.save()
 
 
-def _hand_over_memberships(city, into):
-    _hand_over_disputes(city, into)
+def _reassign_memberships(city, into):
+    _reassign_disputes(city, into)
     move(Membership.objects.current(), city=city, into=into, same=("network_id",), facts=MEMBERSHIP_FACTS)
     with history.watching(Membership.objects.filter(city=city)):
         Membership.objects.filter(city=city).update(city=into)
 
 
-def _hand_over_disputes(city, into):
+def _reassign_disputes(city, into):
     """Of a membership that both have, the one that goes leaves what is disputed to the one that stays."""
     current = Membership.objects.current()
     twins = {membership.network_id: membership for membership in current.filter(city=into)}

@@ -78,20 +78,20 @@ def correct(
     by: User,
     is_same_person: bool = False,
     reason: str = "",
-    seen: Mapping[str, str] | None = None,
+    opened: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Mandate:
     """Write what is right instead. With nothing new the term stays as it was, its source too.
 
     ``is_same_person`` corrects the spelling of the name, wherever the person stands; otherwise another name
-    is another person. Raises ChangedMeanwhile if the term no longer says what was ``seen``.
+    is another person. Raises ChangedMeanwhile if the term no longer says what was ``opened``.
     """
     with _terms_of(mandate.city):
         mandate.refresh_from_db()
         before = mandate.mayor
         if mayor == before.name and all(getattr(mandate, name) == value for name, value in facts.items()):
             return mandate
-        edit_conflicts.check(seen, said_by(mandate))
+        edit_conflicts.check(opened, said_by(mandate))
         if clash := _overlapping(mandate.city, facts, besides=mandate):
             raise _overlap(clash[0])
         has_new_name = _settle_name(mandate, mayor, by, is_same_person, reason)

@@ -57,16 +57,21 @@ def said_by(membership: Membership) -> dict[str, str]:
 @acts_for("membership.network")
 @transaction.atomic
 def amend(
-    *, membership: Membership, by: User, reason: str = "", seen: Mapping[str, str] | None = None, **facts: Any
+    *,
+    membership: Membership,
+    by: User,
+    reason: str = "",
+    opened: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> Membership:
     """Change or end a membership: it is the network's own word then. With nothing new it stays as it was.
 
-    Raises ChangedMeanwhile if it no longer says what was ``seen``.
+    Raises ChangedMeanwhile if it no longer says what was ``opened``.
     """
     current = confirmations.locked(membership)
     if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
         return current
-    edit_conflicts.check(seen, said_by(current))
+    edit_conflicts.check(opened, said_by(current))
     is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)
     if not is_material and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters

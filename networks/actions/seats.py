@@ -30,7 +30,7 @@ def grant(
     ``by`` is the person who decided, or None where the portal itself did (demo data).
     """
     seat = {"person": person, **placed_at(place), "role": role}
-    standing = Seat.objects.standing().filter(**seat)
+    standing = Seat.objects.active().filter(**seat)
     try:
         with transaction.atomic():
             held = standing.first()
@@ -47,7 +47,7 @@ def revoke(*, seat: Seat, by: User | AnonymousUser, reason: str) -> None:
     """End a seat and tell its holder. Only an operator leaves a city or network without a lead."""
     if not by.is_staff:
         _refuse_to_lose_the_last_lead(seat)
-    standing = Seat.objects.standing().filter(pk=seat.pk)
+    standing = Seat.objects.active().filter(pk=seat.pk)
     with history.because(reason), history.watching(standing):
         ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
@@ -61,11 +61,11 @@ def revoke(*, seat: Seat, by: User | AnonymousUser, reason: str) -> None:
 
 
 @transaction.atomic
-def hand_over(*, city: City, into: City) -> None:
+def reassign(*, city: City, into: City) -> None:
     """Two cities became one: seats, invitations and requests go along. Of two alike, the newcomer ends."""
     now = timezone.now()
-    seats = Seat.objects.standing().filter(city=city)
-    twins = seats.filter(_twin(into, Seat.objects.standing(), "person"))
+    seats = Seat.objects.active().filter(city=city)
+    twins = seats.filter(_twin(into, Seat.objects.active(), "person"))
     with history.watching(twins):
         twins.update(revoked_at=now, revoked_reason=_("Held in %(city)s already.") % {"city": into})
     invitations = Invitation.objects.pending().filter(city=city)
@@ -86,7 +86,7 @@ def _twin(into, rows, who):
 
 def _refuse_to_lose_the_last_lead(seat):
     # The rows are locked, so two leads who remove each other at the same instant cannot both succeed.
-    leads = {lead.pk for lead in Seat.objects.standing().at(seat.place).leads().select_for_update()}
+    leads = {lead.pk for lead in Seat.objects.active().at(seat.place).leads().select_for_update()}
     if leads == {seat.pk}:
         raise SeatRefusedError(
             _(

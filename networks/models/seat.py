@@ -66,13 +66,13 @@ class Placed(models.Model):
 
 
 class SeatQuerySet(PlacedQuerySet):
-    def standing(self):
+    def active(self):
         """Seats that were not revoked."""
         return self.filter(revoked_at__isnull=True)
 
     def of(self, user):
         """The standing seats of ``user``; none for a visitor."""
-        return self.standing().filter(person=user) if user.is_authenticated else self.none()
+        return self.active().filter(person=user) if user.is_authenticated else self.none()
 
     def held_by(self, user):
         """The standing seats of ``user`` with their places, oldest first; none for a visitor, unasked.

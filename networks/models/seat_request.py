@@ -23,7 +23,7 @@ class SeatRequestQuerySet(PlacedQuerySet):
 
     def with_leads(self):
         """Each with ``is_led``: whether somebody leads that city or network already."""
-        leads = Seat.objects.standing().leads()
+        leads = Seat.objects.active().leads()
         return self.annotate(
             is_led=Exists(leads.filter(Q(city=OuterRef("city")) | Q(network=OuterRef("network"))))
         )

@@ -71,7 +71,7 @@ def offers_in(lines: list[InvitationLine], by: User, only: City | Network | None
     own = places_of(by, Power.INVITE_CITY) + places_of(by, Power.INVITE_NETWORK)
     only = only or (own[0] if len(own) == 1 else None)
     places = _Places(lines, by)
-    offers = [_offer(line, places, only) for line in lines]
+    offers = [_offer_of(line, places, only) for line in lines]
     return judge(offers, by)
 
 
@@ -104,7 +104,7 @@ def has_domain_of(address: str, city: City) -> bool:
     return bool(host) and len(first) <= LANGUAGE_CODE and address.rpartition("@")[2] == host
 
 
-def _offer(line, places, only):
+def _offer_of(line, places, only):
     offer = RoleOffer(address=line.address, number=line.number, text=line.text)
     if line.place:
         offer.place = places.find(line.place, offer.faults)
@@ -245,14 +245,14 @@ def _networks_of(cities, networks):
 
 
 def _served(cities):
-    seats = Seat.objects.standing().filter(city__in=[city.pk for city in cities])
+    seats = Seat.objects.active().filter(city__in=[city.pk for city in cities])
     return set(seats.values_list("city", flat=True)) if cities else set()
 
 
 def _judge_what_is_there(offers):
     addresses = {offer.address for offer in offers if offer.address}
     held = set(
-        Seat.objects.standing()
+        Seat.objects.active()
         .filter(person__email__in=addresses)
         .values_list("person__email", "city", "network", "role")
     )

@@ -22,19 +22,19 @@ APPROVERS = [role for role in SeatRole.of_cities() if permits(role, Power.APPROV
 
 def approvers_of(cities: Sequence[City]) -> SeatQuerySet:
     """Seats that say the last word before something of one of ``cities`` is public, of people who can."""
-    return Seat.objects.standing().filter(city__in=cities, role__in=APPROVERS, person__is_active=True)
+    return Seat.objects.active().filter(city__in=cities, role__in=APPROVERS, person__is_active=True)
 
 
 def roles_with_counts(place: City | Network) -> list[tuple[Role, int]]:
     """(role, how many people hold it) for each role that a city or network has. One query."""
-    counts = dict(Seat.objects.standing().at(place).values_list("role").annotate(Count("pk")))
+    counts = dict(Seat.objects.active().at(place).values_list("role").annotate(Count("pk")))
     return [(ROLES[role], counts.get(role, 0)) for role in roles_at(place)]
 
 
 def holders(place: City | Network) -> list[Seat]:
     """The standing seats of a place with their people: leads last, as the vocabulary orders roles."""
     order = SeatRole.values
-    seats = Seat.objects.standing().at(place).with_places().select_related("person", "granted_by")
+    seats = Seat.objects.active().at(place).with_places().select_related("person", "granted_by")
     return sorted(seats, key=lambda seat: (order.index(seat.role), seat.granted_at))
 
 
@@ -42,5 +42,5 @@ def seats_with(power: Power, *, cities: Any = (), networks: Any = ()) -> SeatQue
     """Standing seats of these cities and networks whose role permits ``power``, with their active people."""
     roles = [role for role in SeatRole if permits(role, power)]
     here = Q(city__in=cities) | Q(network__in=networks)
-    seats = Seat.objects.standing().filter(here, role__in=roles, person__is_active=True)
+    seats = Seat.objects.active().filter(here, role__in=roles, person__is_active=True)
     return seats.select_related("person", "city", "network")

@@ -44,7 +44,7 @@ def correct(request, city, pk):
     differences = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.correct(mandate=mandate, by=request.user, seen=form.opened, **form.facts())
+            actions.correct(mandate=mandate, by=request.user, opened=form.opened, **form.facts())
         except EditConflictError:
             form, differences = form.merged()
         except ValidationError as refusal:

@@ -87,7 +87,7 @@ def change(request, network, pk):
     differences = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(membership=membership, by=request.user, seen=form.opened, **form.facts())
+            actions.amend(membership=membership, by=request.user, opened=form.opened, **form.facts())
         except EditConflictError:
             membership.refresh_from_db(fields=actions.FACTS)
             form, differences = form.merged()

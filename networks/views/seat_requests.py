@@ -40,7 +40,7 @@ def ask(request, place):
         "form": form,
         "roles": [ROLES[role] for role in roles],
         "mine": policies.seats_at(request.user, place),
-        "leads": Seat.objects.standing().at(place).leads().count(),
+        "leads": Seat.objects.active().at(place).leads().count(),
         "waiting": SeatRequest.objects.of(request.user).open().at(place).first(),
     }
     return render(request, "networks/seats/ask.html", context)

@@ -84,7 +84,7 @@ def place_seats(request, place):
 @gate(SIGNED_IN)
 def end_seat(request, pk):
     seat = get_object_or_404(
-        Seat.objects.standing().visible_to(request.user).with_places().select_related("person"), pk=pk
+        Seat.objects.active().visible_to(request.user).with_places().select_related("person"), pk=pk
     )
     if not policies.can_revoke(request.user, seat):
         raise PermissionDenied

@@ -75,7 +75,7 @@ def take_step(
 
 @acts_for("done.accession.city")
 @transaction.atomic
-def take_back(*, done: StepDone, reason: str) -> None:
+def undo_step(*, done: StepDone, reason: str) -> None:
     """It was not done, or not then."""
     with history.because(reason):
         done.delete()

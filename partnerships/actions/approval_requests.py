@@ -54,7 +54,7 @@ def ask(
     by: Any,
     part: CorrectionPart,
     arguments: Mapping[str, Any] | None = None,
-    told: Any = (),
+    acts: Any = (),
 ) -> Correction:
     """The open question about this part of ``thing``, with what is asked now; its office is told once."""
     correction, is_new = Correction.objects.get_or_create(
@@ -62,13 +62,13 @@ def ask(
         city=city,
         part=part,
         answer=ApprovalAnswer.OPEN,
-        defaults={"asked_by": by, "arguments": arguments or {}, "told": list(told)},
+        defaults={"asked_by": by, "arguments": arguments or {}, "acts": list(acts)},
     )
     if is_new:
         tell_office(thing=thing, city=city, by=by, news=part, link=correction.get_absolute_url())
     else:
         Correction.objects.filter(pk=correction.pk).update(
-            asked_by=by, arguments=arguments or {}, told=list(told), edition=F("edition") + 1
+            asked_by=by, arguments=arguments or {}, acts=list(acts), edition=F("edition") + 1
         )
         correction.refresh_from_db()
     versions.bump("desk")

@@ -59,7 +59,7 @@ def relabel(*, city: City) -> None:
 
 
 @transaction.atomic
-def hand_over(*, city: City, into: City) -> None:
+def reassign(*, city: City, into: City) -> None:
     """Move every link of ``city`` in this app to ``into``.
 
     Raises ValidationError for a partnership between the two and nobody else: it would be left with one party.
@@ -75,19 +75,19 @@ def hand_over(*, city: City, into: City) -> None:
     theirs = Party.objects.filter(city=city)
     with history.watching(theirs):
         theirs.update(city=into, country=into.country, region=into.region)
-    _hand_over_steps(city, into)
+    _reassign_steps(city, into)
     move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), facts=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
     move(Approval.objects.open(), city=city, into=into, same=("partnership_id",))
-    _hand_over_corrections(city, into)
+    _reassign_corrections(city, into)
     for model in (Approval, Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
     fundings = Funding.objects.filter(city=city)
     with history.watching(fundings):
         fundings.update(city=into)
-    _hand_over_exchanges(city, into)
+    _reassign_exchanges(city, into)
     move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)
     for withdrawn in WithdrawnRecord.objects.filter(cities=city):
@@ -96,7 +96,7 @@ def hand_over(*, city: City, into: City) -> None:
     relabel(city=into)
 
 
-def _hand_over_steps(city, into):
+def _reassign_steps(city, into):
     """Of an accession that both cities have, the one that goes leaves what was done to the one that stays."""
     twins = {(row.agreement_id, row.kind): row for row in Accession.objects.filter(city=into)}
     done = StepDone.objects.filter(accession__city=city).select_related("accession")
@@ -107,7 +107,7 @@ def _hand_over_steps(city, into):
             taken.save(update_fields=["accession"])
 
 
-def _hand_over_corrections(city, into):
+def _reassign_corrections(city, into):
     """Where both ask about the same part of a record, the question of the city that stays is left."""
     theirs = Correction.objects.filter(city=city)
     for waits in theirs.open().exclude(partnership=None):
@@ -121,7 +121,7 @@ def _hand_over_corrections(city, into):
     theirs.update(city=into)
 
 
-def _hand_over_exchanges(city, into):
+def _reassign_exchanges(city, into):
     """What it wrote, what it said, what it was given to read, and where it is called in."""
     theirs = Exchange.objects.of(city)
     with history.watching(theirs):

@@ -68,9 +68,9 @@ ACTS = {
 class _TakenBack(Exception):
     """Ends a trial, or an act that turned out otherwise than it was told."""
 
-    def __init__(self, told: Any) -> None:
+    def __init__(self, acts: Any) -> None:
         super().__init__()
-        self.told = told
+        self.acts = acts
 
 
 @acts_for("city")
@@ -89,10 +89,10 @@ def make(
     if version is not None and version != current.version:
         raise StaleRecordError
     facts = _to_be_done(current, part, city, facts)
-    told = _tried(current, part, city, by, facts)
-    if not told:
+    acts = _tried(current, part, city, by, facts)
+    if not acts:
         return None
-    return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], told=told)
+    return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], acts=acts)
 
 
 @acts_for("correction.city", Power.APPROVE)
@@ -101,7 +101,7 @@ def approve(*, correction: Correction, by: User, seen_edition: int | None) -> No
     try:
         _approve(correction, by, seen_edition)
     except _TakenBack as otherwise:
-        _renew(correction, otherwise.told)
+        _renew(correction, otherwise.acts)
         raise NotPossibleError(
             _("It changed while you looked at it. See what is new, then answer.")
         ) from otherwise
@@ -209,7 +209,7 @@ def _tried(thing, part, city, by, facts):
         with transaction.atomic():
             raise _TakenBack(_done(thing, part, city, by, facts))
     except _TakenBack as trial:
-        return trial.told
+        return trial.acts
 
 
 def _done(thing, part, city, by, facts):
@@ -237,9 +237,9 @@ def _approve(correction, by, seen_edition):
         _documents_of(thing).show(correction=correction)
     else:
         facts = {name: thaw(value) for name, value in correction.arguments.items()}
-        told = _done(thing, correction.part, correction.city, correction.asked_by or by, facts)
-        if told and _gist(told) != _gist(correction.told):
-            raise _TakenBack(told)
+        acts = _done(thing, correction.part, correction.city, correction.asked_by or by, facts)
+        if acts and _gist(acts) != _gist(correction.acts):
+            raise _TakenBack(acts)
     _tell_editors(correction, by, is_yes=True)
 
 
@@ -250,9 +250,9 @@ def _documents_of(thing):
 WHEN_DONE = "as_of"  # the day on which a city first says what open data said is that of the yes
 
 
-def _gist(told):
+def _gist(acts):
     """What acts say, whenever and by whomever they are done."""
-    return sorted(json.dumps(_of_act(act), sort_keys=True) for act in told)
+    return sorted(json.dumps(_of_act(act), sort_keys=True) for act in acts)
 
 
 def _of_act(act):
@@ -264,9 +264,9 @@ def _of_act(act):
     return [act["model"], fields["history_type"], own | {"id": None}]
 
 
-def _renew(correction, told):
+def _renew(correction, acts):
     """It would change something else by now: that is what the office is asked from here on."""
-    Correction.objects.open().filter(pk=correction.pk).update(told=told, edition=F("edition") + 1)
+    Correction.objects.open().filter(pk=correction.pk).update(acts=acts, edition=F("edition") + 1)
     versions.bump("desk")
 
 

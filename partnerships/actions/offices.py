@@ -26,7 +26,7 @@ def ask(
     *, partnership: Partnership, office: Any, city: City, by: User, address: str, note: str = ""
 ) -> OutgoingMail:
     """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
-    if partnership.approvals.holding().exists():
+    if partnership.approvals.blocking().exists():
         raise NotPossibleError(
             _("It waits for the approval of a mayor’s office: ask others once it is public.")
         )

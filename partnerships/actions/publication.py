@@ -44,7 +44,7 @@ def kept_from_public(*, partnership: Partnership, city: City | None, by: Any) ->
     whose = Q(pk=city.pk) if city else Q(pk__in=parties)
     found = {one.pk: one for one in City.objects.filter(whose, asks_approval=True)}
     if partnership.pk:
-        for approval in partnership.approvals.holding().select_related("city"):
+        for approval in partnership.approvals.blocking().select_related("city"):
             found.setdefault(approval.city_id, approval.city)
     return [one for one in found.values() if not (by and can_approve_for_city(by, one))]
 
@@ -101,13 +101,13 @@ def send_back(*, approval: Any, by: User, reason: str, tells: bool = True) -> No
 
 
 @transaction.atomic
-def approve_many(*, seen: Iterable[tuple[Any, int]], by: User) -> tuple[int, int, list[str]]:
+def approve_many(*, shown: Iterable[tuple[Any, int]], by: User) -> tuple[int, int, list[str]]:
     """Say yes to several records as they were seen: (approval, version) each.
 
     Returns (how many, how many of them are public now, labels of those that moved meanwhile).
     """
     done, missed = [], []
-    for approval, version in seen:
+    for approval, version in shown:
         try:
             is_public = approve(approval=approval, by=by, seen_version=version, tells=False)
         except NotPossibleError:
@@ -178,7 +178,7 @@ def _answer(approval, answer, by, reason=""):
 
 def _publish(partnership, by):
     """Make a record public unless another party's mayor's office still has to say yes; returns whether."""
-    if partnership.approvals.holding().exists():
+    if partnership.approvals.blocking().exists():
         return False
     rows = Partnership.objects.filter(pk=partnership.pk)
     with history.watching(rows.all()):

@@ -45,7 +45,7 @@ def said_before(token: UUID) -> Reply | None:
 
 
 @transaction.atomic
-def take_back(*, reply: Reply) -> bool:
+def withdraw(*, reply: Reply) -> bool:
     """Its author no longer says so: the page keeps its place and says that it was taken back."""
     taken = Reply.objects.shown().filter(pk=reply.pk).update(taken_back_at=timezone.now())
     recount(reply.exchange)

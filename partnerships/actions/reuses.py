@@ -32,7 +32,7 @@ def say(
 
 @acts_for("reuse.city")
 @transaction.atomic
-def take_back(*, reuse: Reuse, now: datetime) -> None:
+def withdraw(*, reuse: Reuse, now: datetime) -> None:
     """It was said by mistake: it counts no more."""
     if reuse.taken_back_at is None:
         reuse.taken_back_at = now

@@ -186,7 +186,9 @@ class _Writer:
                 new = self.anew[old.number] = self._spooled(*entry)
                 self._note(new)
         self._lock(self.changed)
-        return _stand({key for (name, key), number in self.needed.items() if name == "city" and number > 0})
+        return _all_exist(
+            {key for (name, key), number in self.needed.items() if name == "city" and number > 0}
+        )
 
     def used(self, name: str) -> set[int]:
         """Keys of the cities or mayors to be created that rows need."""
@@ -233,7 +235,7 @@ def _places_of_byproducts(model):
     return [(name, bulk_write.place_of(model, name)) for name in ("city", "mayor") if name in names]
 
 
-def _stand(cities):
+def _all_exist(cities):
     """Whether none of these cities was removed or merged meanwhile; negative keys are new ones."""
     cities = {key for key in cities if key > 0}
     return all(

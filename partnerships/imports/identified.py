@@ -97,7 +97,7 @@ def judge(target: Any, line: ImportLine, places: Places, pk: int) -> Verdict:
     if len(record.members) > SEVERAL:
         refuse("several_parties", number=len(record.members))
     target.yours(cities=record.cities, networks=record.networks)
-    return target.amended(record, changes, [*_told(target, changes, record.facts), *reasons])
+    return target.amended(record, changes, [*_differences(target, changes, record.facts), *reasons])
 
 
 def _changes(target, line, known):
@@ -129,7 +129,7 @@ def _says(text, was):
     return text.split() in (was.split(), str(defused(was)).split())
 
 
-def _told(target, changes, known):
+def _differences(target, changes, known):
     for name in changes:
         if not name.endswith("_precision"):
             old, new = _text(known, name)[:100] or "—", _text(changes, name)[:100]

@@ -24,7 +24,7 @@ class ApprovalQuerySet(AskedQuerySet):
         )
         return self.filter(~Exists(later))
 
-    def holding(self):
+    def blocking(self):
         """Those for whose sake a record stays with its parties: one of them still asks, without a yes yet."""
         kept = (ApprovalAnswer.OPEN, ApprovalAnswer.RETURNED)
         party = Party.objects.filter(partnership=OuterRef("partnership"), city=OuterRef("city"))

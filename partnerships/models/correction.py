@@ -44,7 +44,7 @@ class Correction(Asked):
     """A change of a public partnership or exchange that waits for the mayor's office of its city.
 
     Until the yes, everybody reads what was approved before. ``arguments`` are those of the act that is then
-    done (``kit.db.arguments``); ``told`` are the acts of history that it would leave, which is what the
+    done (``kit.db.arguments``); ``acts`` are the acts of history that it would leave, which is what the
     office reads; ``edition`` counts how often that changed.
     """
 
@@ -54,7 +54,7 @@ class Correction(Asked):
     exchange = models.ForeignKey(Exchange, models.CASCADE, null=True, blank=True, verbose_name=_("exchange"))
     part = models.CharField(_("what changes"), max_length=10, choices=CorrectionPart.choices)
     arguments = models.JSONField(default=dict, blank=True, editable=False)
-    told = models.JSONField(default=list, blank=True, editable=False)
+    acts = models.JSONField(default=list, blank=True, editable=False, db_column="told")
     edition = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CorrectionQuerySet.as_manager()

@@ -46,7 +46,7 @@ class ExchangeQuerySet(models.QuerySet):
         """Those of one city or one network."""
         return self.filter(**{"city" if isinstance(place, City) else "network": place})
 
-    def standing(self, today=None):
+    def still_open(self, today=None):
         """What is still asked for or on offer: not past its day, and no request that was met."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=today or timezone.localdate()), met_at=None)
 

@@ -21,5 +21,5 @@ def offers_of(places: Sequence[Any], user: User | AnonymousUser) -> ExchangeQuer
     """What these cities and networks published and still stand for, newest first."""
     cities = [place.pk for place in places if isinstance(place, City)]
     networks = [place.pk for place in places if not isinstance(place, City)]
-    own = Exchange.objects.visible_to(user).published().standing().filter(kind__in=ExchangeKind.offers())
+    own = Exchange.objects.visible_to(user).published().still_open().filter(kind__in=ExchangeKind.offers())
     return own.filter(Q(city__in=cities) | Q(network__in=networks)).order_by("-published_at", "-id")

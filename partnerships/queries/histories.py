@@ -99,7 +99,7 @@ def streams_that_tell(thing: Exchange | Partnership) -> list[Stream]:
 def would_tell(correction: Correction) -> list[Any]:
     """What a correction that waits would change, in words: the acts that the history would tell of it."""
     streams = {stream.model.history.model: stream for stream in streams_that_tell(correction.thing)}
-    rows = serializers.deserialize("python", correction.told, ignorenonexistent=True)
+    rows = serializers.deserialize("python", correction.acts, ignorenonexistent=True)
     acts = [row.object for row in rows]
     return in_words([(streams[type(act)], act) for act in acts])
 

@@ -65,8 +65,8 @@ def _candidates(exchange, user):
     for word in sorted(exchange.words.split(), key=len, reverse=True)[:ASKED_FOR]:
         about |= Q(words__contains=f" {word} ")
     own = Q(city=exchange.city_id) if exchange.city_id else Q(network=exchange.network_id)
-    standing = Exchange.objects.visible_to(user).published().standing().filter(about, kind__in=kinds)
-    return standing.exclude(own).order_by("-published_at", "-id")
+    rows = Exchange.objects.visible_to(user).published().still_open().filter(about, kind__in=kinds)
+    return rows.exclude(own).order_by("-published_at", "-id")
 
 
 def _rare(words, found):

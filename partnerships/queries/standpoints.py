@@ -62,7 +62,7 @@ def last_yes(said: Iterable[Standpoint]) -> Any:
 
 def speakers_of(cities: Iterable[Any]) -> SeatQuerySet:
     """Standing seats that may confirm in the name of one of ``cities``, of people who can sign in."""
-    return Seat.objects.standing().filter(city__in=cities, role__in=SPEAKERS, person__is_active=True)
+    return Seat.objects.active().filter(city__in=cities, role__in=SPEAKERS, person__is_active=True)
 
 
 def changes_since_confirmed(partnership: Partnership, city: City) -> QuerySet[MaterialChange]:

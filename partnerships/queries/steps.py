@@ -26,12 +26,12 @@ class StepStatus:
     due: datetime.date | None = None
     due_by: datetime.date | None = None
     due_text: str = ""
-    standing: StepStanding = StepStanding.UNKNOWN
+    progress: StepStanding = StepStanding.UNKNOWN
 
     @property
     def label(self) -> Any:
         """Where the step stands, in words."""
-        return self.standing.label
+        return self.progress.label
 
     @property
     def last_done(self) -> Any:
@@ -52,7 +52,7 @@ def steps_of(accessions: Any, today: datetime.date) -> dict[int, list[StepStatus
         for taken in StepDone.objects.filter(accession__in=[row["id"] for row in accessions]):
             done[taken.accession_id, taken.step_id].append(taken)
     return {
-        row["id"]: _standings(row, steps[row["agreement"]], done, today)
+        row["id"]: _statuses(row, steps[row["agreement"]], done, today)
         for row in accessions
         if steps[row["agreement"]]
     }
@@ -66,13 +66,13 @@ def due_steps(cities: Any, today: datetime.date) -> list[Any]:
     kept = Accession.objects.filter(city__in=cities, state__in=KEPT_BY_THE_CITY)
     owed = [
         (accession, one)
-        for accession, one in standings_of(kept, today)
-        if one.due and (one.standing == StepStanding.LATE or one.due <= today + SOON)
+        for accession, one in due_states_of(kept, today)
+        if one.due and (one.progress == StepStanding.LATE or one.due <= today + SOON)
     ]
     return sorted(owed, key=lambda pair: (pair[1].due, pair[0].pk, pair[1].step.order))
 
 
-def standings_of(accessions: Any, today: datetime.date) -> list[tuple[Accession, StepStatus]]:
+def due_states_of(accessions: Any, today: datetime.date) -> list[tuple[Accession, StepStatus]]:
     """[(accession, Standing)] of a queryset. Three statements.
 
     A city may stand to one agreement in two ways and owes each step once: to the record that it keeps itself
@@ -94,10 +94,10 @@ def standings_of(accessions: Any, today: datetime.date) -> list[tuple[Accession,
         }
         for row in by_pk.values()
     ]
-    return [(by_pk[pk], one) for pk, standings in steps_of(rows, today).items() for one in standings]
+    return [(by_pk[pk], one) for pk, statuses in steps_of(rows, today).items() for one in statuses]
 
 
-def _standings(row, steps, done, today):
+def _statuses(row, steps, done, today):
     is_kept, before, found = row["state"] in KEPT_BY_THE_CITY, None, []
     is_next = True
     for step in steps:
@@ -110,15 +110,15 @@ def _standings(row, steps, done, today):
         due = None if committed else step.next_due(row["date"], since, last)
         precision = taken[-1].date_precision if taken else row["date_precision"]
         due_by = due and partial_date.last_day(due, precision)
-        standing = _standing(step, taken, due, due_by, today, is_kept=is_kept, is_next=is_next)
-        is_next = is_next and standing not in (StepStanding.NEXT, StepStanding.LATE)
+        progress = _progress(step, taken, due, due_by, today, is_kept=is_kept, is_next=is_next)
+        is_next = is_next and progress not in (StepStanding.NEXT, StepStanding.LATE)
         text = partial_date.display(due, precision)
-        found.append(StepStatus(step, taken, due, due_by, text, standing))
+        found.append(StepStatus(step, taken, due, due_by, text, progress))
         before = taken[-1].date if taken else None
     return found
 
 
-def _standing(step, taken, due, due_by, today, *, is_kept, is_next):
+def _progress(step, taken, due, due_by, today, *, is_kept, is_next):
     if step.kind == StepKind.COMMIT or (taken and (due is None or due > today + SOON)):
         return StepStanding.DONE
     if due is None or not is_kept:

@@ -12,5 +12,5 @@ def people_who_speak_for(place: City) -> QuerySet[User]:
     """The people who write and answer in the name of ``place``, each once."""
     power = Power.EDIT_CITY if isinstance(place, City) else Power.EDIT_NETWORK
     roles = [role for role in SeatRole.values if permits(role, power)]
-    seats = Seat.objects.standing().at(place).filter(role__in=roles)
+    seats = Seat.objects.active().at(place).filter(role__in=roles)
     return User.objects.filter(is_active=True, pk__in=seats.values("person")).order_by("pk")

@@ -80,7 +80,7 @@ def take_step(request, city, pk, step):
 
 @gate(SIGNED_IN)
 @at_own_city
-def take_back(request, city, pk):
+def undo_step(request, city, pk):
     """A step that was not taken, or not then."""
     kept = Accession.objects.visible_to(request.user).filter(city=city)
     done = get_object_or_404(
@@ -88,7 +88,7 @@ def take_back(request, city, pk):
     )
     form = RemovalReasonForm(_sent(request))
     if form.is_valid():
-        actions.take_back(done=done, **form.cleaned_data)
+        actions.undo_step(done=done, **form.cleaned_data)
         messages.success(request, _("Taken off the record; the history keeps it."))
         return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "what": done, "back": "city-networks"}

@@ -32,7 +32,7 @@ def approvals(request):
 def _answer(request, form):
     """Answer those that are ticked, and say what became of them."""
     if form.is_yes:
-        done, public, missed = publication.approve_many(seen=form.cleaned_data["seen"], by=request.user)
+        done, public, missed = publication.approve_many(shown=form.cleaned_data["seen"], by=request.user)
         said = ngettext(
             "%(n)d record approved, of which public now: %(public)d.",
             "%(n)d records approved, of which public now: %(public)d.",

@@ -87,7 +87,7 @@ def _held(user, partnership):
     }
     if partnership.visibility == Visibility.PUBLIC or not (theirs - {None} or user.is_staff):
         return []
-    rows = partnership.approvals.holding().select_related("city")
+    rows = partnership.approvals.blocking().select_related("city")
     return [(approval.city, approval.city_id in theirs) for approval in rows]
 
 

@@ -85,7 +85,7 @@ def test_a_withdrawn_answer_holds_the_kind_and_a_deleted_comment_does_not(client
     discussion = make_item(cast.network, kind="discussion")
     take_part(cast, discussion)
     for comment in Comment.objects.all():
-        comments.take_back(comment=comment)
+        comments.withdraw(comment=comment)
     assert edit(client, cast, discussion, kind="information").status_code == 302
 
 

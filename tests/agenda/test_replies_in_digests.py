@@ -149,7 +149,7 @@ def test_what_is_gone_before_it_is_sent_is_not_told(talk, clock, how):
     plan(clock)
     assert told(talk.ana) == told(talk.eve) == [[said.pk]]
     if how == "taken back":
-        replies.take_back(reply=said)
+        replies.withdraw(reply=said)
     elif how == "exchange withdrawn":
         exchanges.withdraw(exchange=exchange, reason="Settled.")
     else:
@@ -163,7 +163,7 @@ def test_an_older_reply_is_told_when_the_newest_is_gone(talk, clock):
     exchange = talk.ask()
     first, second = talk.answer(exchange), talk.answer(exchange)
     plan(clock)
-    replies.take_back(reply=second)
+    replies.withdraw(reply=second)
     assert told(talk.ana) == [[first.pk]]
 
 

@@ -115,7 +115,7 @@ def test_what_is_done_for_good_strikes_itself_out_and_comes_back_if_it_was_not(c
     assert struck["SEQUENCE"] > before["SEQUENCE"]
     long_ago()
     (earlier,) = steps(client, url).values()
-    accessions.take_back(done=done, reason="Not yet.")
+    accessions.undo_step(done=done, reason="Not yet.")
     versions_changed()
     (again,) = steps(client, url).values()
     assert (str(again["STATUS"]), again["UID"]) == ("CONFIRMED", before["UID"])

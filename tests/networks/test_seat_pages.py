@@ -99,9 +99,9 @@ def test_ending_a_seat_asks_for_a_reason_first(client, ana, bo):
     seat = Seat.objects.get(person=bo)
     read(client, f"/seats/{seat.pk}/end/")
     client.post(f"/seats/{seat.pk}/end/", {"reason": " "})
-    assert Seat.objects.standing().filter(pk=seat.pk).exists()
+    assert Seat.objects.active().filter(pk=seat.pk).exists()
     assert client.post(f"/seats/{seat.pk}/end/", {"reason": "Moved."}).url == "/cities/lima/seats/"
-    assert not Seat.objects.standing().filter(pk=seat.pk).exists()
+    assert not Seat.objects.active().filter(pk=seat.pk).exists()
 
 
 def test_the_last_lead_is_told_why_she_cannot_leave(client, ana):

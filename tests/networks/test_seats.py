@@ -86,7 +86,7 @@ def test_an_operator_may_end_even_the_last_lead():
     olu, ana = make_person("Olu", is_staff=True), make_person("Ana")
     seat = make_seat(ana, make_city("lima"), LEAD)
     seats.revoke(seat=seat, by=olu, reason="The city asked us to.")
-    assert not Seat.objects.standing().exists()
+    assert not Seat.objects.active().exists()
 
 
 @pytest.mark.parametrize("role", [SeatRole.SECRETARIAT, SeatRole.NETWORK_LEAD])
@@ -166,8 +166,8 @@ def test_two_cities_that_become_one_keep_each_seat_once():
     for place in (old, new):
         invitations.invite(address="nia@example.org", place=place, role=EDITOR, by=olu)
         seat_requests.ask(person=ana, place=place, role=LEAD, reason="I lead the office.")
-    seats.hand_over(city=old, into=new)
-    assert {(seat.person, seat.role) for seat in Seat.objects.standing().filter(city=new)} == {
+    seats.reassign(city=old, into=new)
+    assert {(seat.person, seat.role) for seat in Seat.objects.active().filter(city=new)} == {
         (ana, EDITOR),
         (bo, LEAD),
     }

@@ -57,7 +57,7 @@ def test_two_leads_who_remove_each_other_leave_one():
         lambda: seats.revoke(seat=his, by=ana, reason="Out."),
         lambda: seats.revoke(seat=hers, by=bo, reason="Out."),
     )
-    assert Seat.objects.standing().at(lima).count() == 1
+    assert Seat.objects.active().at(lima).count() == 1
 
 
 def test_two_workers_send_one_mail(mailoutbox):

@@ -48,7 +48,7 @@ def test_a_step_is_due_so_many_months_after_the_accession(acceded, precision, mo
     make_accession(covenant, paris, date=acceded and day(acceded), date_precision=precision)
     (line,) = with_steps(accession_lines(accessions_of(paris, VISITOR)), TODAY)
     assert [one.due_text for one in line["steps"]] == [said]
-    assert {one.standing for one in line["steps"]} == {"unknown"}  # open data do not say what was done
+    assert {one.progress for one in line["steps"]} == {"unknown"}  # open data do not say what was done
 
 
 def test_accessions_of_a_merged_city_are_not_shown():

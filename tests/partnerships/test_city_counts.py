@@ -3,7 +3,7 @@ import pytest
 from partnerships.actions import city_counts
 from partnerships.models import Footprint
 from partnerships.queries.medians import footprint_medians
-from partnerships.tasks import refresh_standing
+from partnerships.tasks import recount_cities
 from tests.rows import (
     day,
     make_accession,
@@ -70,10 +70,10 @@ def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
 def test_the_scheduled_job_mends_what_was_written_past_the_actions(pair):
     lima, lagos = pair
     twinning = make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
-    refresh_standing()
+    recount_cities()
     twinning.delete()
     make_footprint(lagos, "security")
-    refresh_standing()
+    recount_cities()
     lima.refresh_from_db()
     assert (lima.partnership_count, lima.dimensions, Footprint.objects.count()) == (0, (), 0)
 

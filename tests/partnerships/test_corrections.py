@@ -16,7 +16,7 @@ from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import City
 from partnerships.actions import confirmations, corrections, documents, exchange_documents, exchanges, records
-from partnerships.actions.cities import hand_over
+from partnerships.actions.cities import reassign
 from partnerships.actions.corrections import approve, let_be, make, release, send_back
 from partnerships.errors import StaleRecordError
 from partnerships.models import (
@@ -184,7 +184,7 @@ def test_a_yes_is_to_what_was_read(cast):
     assert cast.said().objectives == "Fresh fish"
     waits.refresh_from_db()
     assert waits.is_open
-    assert waits.told[0]["fields"]["changes"] == {"objectives": ["Fresh fish", "Dried fish"]}
+    assert waits.acts[0]["fields"]["changes"] == {"objectives": ["Fresh fish", "Dried fish"]}
     cast.yes(waits)
     assert cast.said().objectives == "Dried fish"
 
@@ -196,7 +196,7 @@ def test_when_who_asked_is_gone_the_question_stands(client, cast):
     sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     client.post(path, sent | {"objectives": "Dried fish", "since": "1998"})
     waits = Correction.objects.get()
-    assert {act["fields"]["history_user"] for act in waits.told} == {None}
+    assert {act["fields"]["history_user"] for act in waits.acts} == {None}
     cast.ana.seats.all().delete()
     cast.ana.delete()
     client.force_login(cast.bo)
@@ -220,7 +220,7 @@ def test_two_cities_that_become_one_ask_one_question(cast):
         for city in (cast.lima, quito)
     )
     cast.change(city=quito, objectives="Dried fish")
-    hand_over(city=quito, into=cast.lima)
+    reassign(city=quito, into=cast.lima)
     assert set(Correction.objects.open().values_list("city__name", "part")) == {
         ("Lima", "documents"),
         ("Lima", "details"),
@@ -233,8 +233,8 @@ def test_two_cities_that_become_one_ask_one_question(cast):
 def test_what_open_data_said_is_declared_by_a_yes_on_a_later_day(cast):
     Partnership.objects.filter(pk=cast.record.pk).update(state="open-data", as_of=None)
     waits = cast.change(objectives="Dried fish")
-    waits.told[0]["fields"]["changes"]["as_of"][1] = "2020-01-01"
-    waits.save(update_fields=["told"])
+    waits.acts[0]["fields"]["changes"]["as_of"][1] = "2020-01-01"
+    waits.save(update_fields=["acts"])
     cast.yes(waits)
     assert (cast.said().objectives, cast.record.state) == ("Dried fish", "declared")
 

@@ -54,7 +54,7 @@ def take(accession, kind, date, person):
 
 
 def owed(city, today=TODAY):
-    return [(one.step.kind, one.standing.value, str(one.due)) for _accession, one in due_steps([city], today)]
+    return [(one.step.kind, one.progress.value, str(one.due)) for _accession, one in due_steps([city], today)]
 
 
 def test_what_is_late_or_soon_is_owed_until_it_is_done(lima, ana, covenant):
@@ -180,7 +180,7 @@ def test_a_merged_city_leaves_its_steps_to_the_one_that_stays(lima, ana, covenan
     done = StepDone.objects.create(
         accession=gone, step=covenant.steps.get(kind="plan"), date=day("2025-01-01")
     )
-    cities.hand_over(city=old, into=lima)
+    cities.reassign(city=old, into=lima)
     done.refresh_from_db()
     assert done.accession == kept
 

@@ -37,7 +37,7 @@ def test_the_second_of_two_writers_looks_again():
     def write(person):
         try:
             start.wait()
-            said.append(member_list.apply(by=person, reason="", seen=seen, **wanted).writes)
+            said.append(member_list.apply(by=person, reason="", stamp=seen, **wanted).writes)
         except RegisterChangedError:
             said.append("looks again")
         finally:

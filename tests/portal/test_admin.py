@@ -108,7 +108,7 @@ def test_seats_and_memberships_are_looked_at(world):
 
 
 def test_every_link_to_a_city_goes_along(world):
-    """A new row that names a city needs a line in the ``hand_over`` of its app, or a merge forgets it."""
+    """A new row that names a city needs a line in the ``reassign`` of its app, or a merge forgets it."""
     assert len(links_to_cities()) > 15
     with transaction.atomic():
         lagos, into = City.objects.get(slug="lagos"), make_city("ikeja")

@@ -189,7 +189,7 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
     }
     assert Party.objects.filter(city=new).count() == 2
     assert set(Party.objects.filter(city=new).values_list("country", flat=True)) == {"DE"}
-    assert Seat.objects.standing().filter(city=new).count() == 1
+    assert Seat.objects.active().filter(city=new).count() == 1
     assert Mandate.objects.filter(city=new).count() == 2
     assert set(CityName.objects.filter(city=new).values_list("name", "is_preferred")) == {
         ("Neuville", True),

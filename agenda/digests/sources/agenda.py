@@ -86,7 +86,7 @@ class Items(Put):
     moments = {"published": "published_at", "closed": "closed_at"}
 
     def reportable(self):
-        return AgendaItem.objects.standing()
+        return AgendaItem.objects.listed()
 
     def _in_full(self, rows):
         return rows.with_network().prefetch_related("cities")

@@ -42,10 +42,10 @@ def _by_structure(file, head, size):
     if DocumentKind.PDF in kinds:
         return _pdf(file, head, size)
     if head.startswith(packages.SIGNATURE):
-        return _told(packages.kind_of, file)
+        return _checked(packages.kind_of, file)
     for kind in kinds:
         if check := images.CHECKS.get(kind):
-            _told(check, file)
+            _checked(check, file)
             _refuse_archives(file)
             return kind
     return None
@@ -91,7 +91,7 @@ def _as_text(file, head, ending):
     return kind
 
 
-def _told(check, file):
+def _checked(check, file):
     """What a structural check found, its complaints in the form's words."""
     file.seek(0)
     try:

@@ -150,7 +150,7 @@ def deliver(pk: int) -> bool:
     if not claimed:
         return False
     mail = OutgoingMail.objects.get(pk=pk)
-    state, problem = _hand_over(mail)
+    state, problem = _send(mail)
     _record(mail, state, problem)
     return state == State.SENT
 
@@ -170,7 +170,7 @@ def forget(now: datetime.datetime | None = None) -> int:
     return settled.delete()[0]
 
 
-def _hand_over(mail):
+def _send(mail):
     """Give ``mail`` to the mail server: the state it is in now, and what went wrong."""
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=mail.headers)
     if mail.html:

@@ -47,9 +47,9 @@ def merge(*, city, into, by):
     """
     city, into = _claimed(city, into)
     with history.because(_("%(city)s became part of %(into)s.") % {"city": city, "into": into}):
-        what_comes_next.hand_over(city=city, into=into)
-        what_they_share.hand_over(city=city, into=into)
-        who_exists.hand_over(city=city, into=into)
+        what_comes_next.reassign(city=city, into=into)
+        what_they_share.reassign(city=city, into=into)
+        who_exists.reassign(city=city, into=into)
     city_counts.refresh(city_ids=[city.pk, into.pk])
     denormalized.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))
     exchanges.repeat_authors(into.exchanges.all())

@@ -162,7 +162,7 @@ def coming_meetings():
     """The next meetings that everybody may see. One statement, kept until one of them changes."""
 
     def read():
-        coming = Meeting.objects.visible_to(PUBLIC).standing().coming().with_places()
+        coming = Meeting.objects.visible_to(PUBLIC).listed().coming().with_places()
         return list(coming.defer("text", "minutes")[:NEWEST])
 
     return versions.cached("coming meetings", ["meetings", "cities", "networks"], read)

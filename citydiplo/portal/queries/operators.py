@@ -26,7 +26,7 @@ class FirstStep:
 def first_steps(operator: User) -> list[FirstStep]:
     """The steps in their order; none once all are done. Four statements."""
     factors = Authenticator.objects.filter(user=operator).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    served = Seat.objects.standing().filter(person__is_demo=False)
+    served = Seat.objects.active().filter(person__is_demo=False)
     steps = [
         FirstStep(
             _("Add a second step to your sign-in"),

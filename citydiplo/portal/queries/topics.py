@@ -72,7 +72,7 @@ def of_theme(value, user):
 def _next(user, of_items, of_meetings):
     """Open agenda items and coming meetings. 2 statements."""
     items = AgendaItem.objects.listed_to(user).open().filter(**of_items).with_network()
-    meetings = Meeting.objects.listed_to(user).standing().filter(**of_meetings)
+    meetings = Meeting.objects.listed_to(user).listed().filter(**of_meetings)
     return {
         "open_items": items.order_by(*DEADLINE_FIRST)[:NEXT],
         "coming_meetings": meetings.coming().with_places()[:NEXT],

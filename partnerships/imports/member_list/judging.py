@@ -218,7 +218,7 @@ def judge(*, network: Network, by: User, text: str, answers: Answers, ends_on: A
             target.prepare(lines[place : place + AT_ONCE], places)
         verdict = target.judge(line, places)
         run.asks_class |= any(code == "unstated_class" for code, _details in verdict.reasons)
-        run.rows.append(_told(line.number, texts[line.number], verdict))
+        run.rows.append(_judged(line.number, texts[line.number], verdict))
         _plan(run, verdict)
         named.update(_city_of(line, places))
     run.rows.sort(key=lambda row: (ORDER.index(row.outcome), row.number))
@@ -233,14 +233,14 @@ def judge(*, network: Network, by: User, text: str, answers: Answers, ends_on: A
 
 
 def apply(
-    *, network: Network, by: User, text: str, answers: Answers, ends_on: Any, reason: str, seen: str
+    *, network: Network, by: User, text: str, answers: Answers, ends_on: Any, reason: str, stamp: str
 ) -> DryRun:
-    """Write what ``seen``, the stamp of a dry run, showed; raises Moved where it would be something else."""
+    """Write what the preview of this ``stamp`` showed. Raises RegisterChangedError if it would differ."""
     try:
         with transaction.atomic():
             Network.objects.select_for_update().get(pk=network.pk)
             run = judge(network=network, by=by, text=text, answers=answers, ends_on=ends_on)
-            if run.stamp != seen or (ends_on and not run.may_end):
+            if run.stamp != stamp or (ends_on and not run.may_end):
                 raise RegisterChangedError
             member_lists.write(network=network, by=by, new=run.new, changes=run.changes, reason=reason)
     except IntegrityError as error:
@@ -299,7 +299,7 @@ def _asked(mentions, matcher, answers):
     return found
 
 
-def _told(number, cells, verdict):
+def _judged(number, cells, verdict):
     outcome = RowOutcome(verdict.outcome)
     # A list has lines where a file has rows.
     reasons = [(LINE_REASONS.get(code, code), details) for code, details in verdict.reasons]

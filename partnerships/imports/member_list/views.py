@@ -47,7 +47,7 @@ def _write(request, form, wanted):
     """Where to go on; None to show what is different now."""
     try:
         run = member_lists.apply(
-            **wanted, reason=form.cleaned_data["reason"], seen=request.POST.get("seen", "")
+            **wanted, reason=form.cleaned_data["reason"], stamp=request.POST.get("seen", "")
         )
     except RegisterChangedError:
         messages.warning(

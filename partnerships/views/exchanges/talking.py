@@ -56,11 +56,11 @@ def reply(request, pk):
 
 @gate(SIGNED_IN)
 @require_POST
-def take_back_reply(request, pk):
+def withdraw_reply(request, pk):
     said = get_object_or_404(Reply.objects.visible_to(request.user).select_related("exchange"), pk=pk)
-    if not policies.can_take_back(request.user, said):
+    if not policies.can_withdraw_saying(request.user, said):
         raise PermissionDenied
-    replies.take_back(reply=said)
+    replies.withdraw(reply=said)
     messages.success(request, _("Your reply is taken back."))
     return redirect(said.exchange)
 
@@ -98,11 +98,11 @@ def reuse(request, pk):
 
 @gate(SIGNED_IN)
 @require_POST
-def take_back_reuse(request, pk):
+def withdraw_reuse(request, pk):
     said = get_object_or_404(Reuse.objects.visible_to(request.user).select_related("exchange"), pk=pk)
-    if not policies.can_take_back(request.user, said):
+    if not policies.can_withdraw_saying(request.user, said):
         raise PermissionDenied
-    reuses.take_back(reuse=said, now=timezone.now())
+    reuses.withdraw(reuse=said, now=timezone.now())
     messages.success(request, _("Taken back; it is no longer counted."))
     return redirect(said.exchange)
 

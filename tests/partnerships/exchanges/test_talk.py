@@ -70,8 +70,8 @@ def test_a_reply_is_said_once_and_counted(cast):
     for _number in range(2):
         said = replies.reply(exchange=exchange, author=cast.lagos, by=cast.chidi, text="Once.", token=token)
     assert Exchange.objects.get().reply_count == 1
-    assert replies.take_back(reply=said)
-    assert not replies.take_back(reply=said)
+    assert replies.withdraw(reply=said)
+    assert not replies.withdraw(reply=said)
     assert (Exchange.objects.get().reply_count, Reply.objects.count()) == (0, 1)
 
 
@@ -80,7 +80,7 @@ def test_what_was_taken_back_keeps_its_place_while_somebody_answered(cast):
     alone, answered = say(cast, exchange, "Alone."), say(cast, exchange, "Answered.")
     say(cast, exchange, "Answer.", to=answered)
     for said in (alone, answered):
-        replies.take_back(reply=said)
+        replies.withdraw(reply=said)
     [thread] = threads_of(exchange, cast.eve)
     assert (thread.reply, thread.markdown) == (answered, "")
     assert [said.markdown for said in thread.answers] == ["Answer."]
@@ -105,7 +105,7 @@ def test_a_city_says_once_that_it_used_it_and_the_last_word_holds(cast):
     assert [act.changes for act in reuse.history.all()[:1]] == [
         {"outcome": ["It began.", "It works."], "spared_a_mistake": [True, False]}
     ]
-    reuses.take_back(reuse=reuse, now=timezone.now())
+    reuses.withdraw(reuse=reuse, now=timezone.now())
     exchange.refresh_from_db()
     assert exchange.reuse_count == 0
     assert not reuses.say(**say_so, outcome="It works again.", spared_a_mistake=True)

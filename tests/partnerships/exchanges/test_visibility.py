@@ -130,4 +130,4 @@ def test_what_stands_is_neither_past_its_day_nor_met():
     open_ended, last_day = make_exchange(city, "tool"), make_exchange(city, "request", until=today)
     make_exchange(city, "request", until=day("2026-05-31"))
     make_exchange(city, "request", met_at="2026-05-01T00:00Z")
-    assert set(Exchange.objects.standing(today)) == {open_ended, last_day}
+    assert set(Exchange.objects.still_open(today)) == {open_ended, last_day}

@@ -51,7 +51,7 @@ def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
     today = timezone.localdate()
     piles = waiting(scope) | knowing(scope)
     found = []
-    for name in _holding(scope.user, piles):
+    for name in _with_rows(scope.user, piles):
         tasks = rows.BUILDERS[name](piles[name], scope, MOST)
         found += [task for task in tasks if scope.place is None or scope.place in task.places]
     if scope.cities:
@@ -59,7 +59,7 @@ def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
     return Desk(sorted(found, key=_by_day), kind, today)
 
 
-def _holding(user, piles):
+def _with_rows(user, piles):
     """The names of the piles that hold a row. One statement."""
     asked = {name: Exists(rows.order_by()) for name, rows in piles.items()}
     people = get_user_model().objects.filter(pk=user.pk)
