@@ -15,7 +15,7 @@ FALLBACK = ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=1024)
-def zone_of(name):
+def zone_of(name: str) -> ZoneInfo:
     """The zone of a name; UTC for one that this machine does not know (any more)."""
     try:
         return ZoneInfo(name)
@@ -23,7 +23,9 @@ def zone_of(name):
         return FALLBACK
 
 
-def next_due(cadence, *, zone, hour, weekday, after):
+def next_due(
+    cadence: str, *, zone: str, hour: int, weekday: int, after: datetime.datetime
+) -> datetime.datetime:
     """The first moment later than ``after`` at which a digest is due.
 
     Daily at ``hour``; weekly on ``weekday``; monthly on the first such weekday of a month.
@@ -38,7 +40,7 @@ def next_due(cadence, *, zone, hour, weekday, after):
         day += DAY
 
 
-def on_the_wall(day, hour, place):
+def on_the_wall(day: datetime.date, hour: int, place: ZoneInfo) -> datetime.datetime:
     """The moment, in UTC, when clocks in ``place`` show ``hour`` on ``day``, or jump over it."""
     wall = datetime.datetime.combine(day, datetime.time(hour), tzinfo=place)
     moment = wall.astimezone(datetime.UTC)

@@ -4,22 +4,23 @@ A follow and the news that it brings meet where their topics are equal, which co
 """
 
 import hashlib
+from collections.abc import Collection
 
 from agenda.choices import FollowedKind
 
 
-def topic(kind, value):
+def topic(kind: str, value: int | str) -> str:
     """The topic of a row's id, or of a value of a vocabulary."""
     return f"{kind}:{value}"
 
 
-def of_search(noun, query):
+def of_search(noun: str, query: str) -> str:
     """The topic of a saved search: equal for equal questions, whoever asks them."""
     mark = hashlib.blake2b(f"{noun}?{query}".encode(), digest_size=12).hexdigest()
     return topic(FollowedKind.SEARCH, mark)
 
 
-def ids(topics, kind):
+def ids(topics: Collection[str], kind: str) -> list[int]:
     """The ids that these topics name of one kind."""
     start = f"{kind}:"
     return [int(found.removeprefix(start)) for found in topics if found.startswith(start)]

@@ -32,6 +32,13 @@ HINTED = (
     "partnerships/reasons.py",
     "partnerships/choices.py",
     "partnerships/errors.py",
+    "agenda/actions",
+    "agenda/queries",
+    "agenda/policies.py",
+    "agenda/duetimes.py",
+    "agenda/topics.py",
+    "agenda/choices.py",
+    "agenda/errors.py",
 )
 
 pytestmark = pytest.mark.one_database

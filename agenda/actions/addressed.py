@@ -4,16 +4,26 @@ A row is locked and looked at afresh before it is written, so that of two people
 schedule, the second sees what the first did.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from agenda.choices import ItemAudience
 from agenda.errors import StaleItemError
 from networks.errors import NotPossibleError
 
+if TYPE_CHECKING:
+    from networks.models import City
 
-def once(model, token, make):
+
+def once(model: type[Model], token: UUID | None, make: Callable[..., Any]) -> Any:
     """``make()``, once for each ``token``: what is sent a second time, even at once, gives the first row."""
     if saved := _saved_by(model, token):
         return saved
@@ -31,7 +41,7 @@ def _saved_by(model, token):
     return model.objects.filter(entry_token=token).first() if token else None
 
 
-def claim(row, *states, version=None):
+def claim(row: Any, *states: str, version: int | None = None) -> Any:
     """The row as it stands now, nobody else's until the commit.
 
     Raises NotPossibleError, or StaleItemError for another version.
@@ -47,7 +57,7 @@ def claim(row, *states, version=None):
     return current
 
 
-def set_cities(row, cities):
+def set_cities(row: Any, cities: Iterable[City]) -> None:
     """The chosen cities, as long as they are the audience. Raises ValidationError for none."""
     chosen = list(cities) if row.audience == ItemAudience.CITIES else []
     if row.audience == ItemAudience.CITIES and not chosen:

@@ -1,6 +1,7 @@
 """What a secretariat writes to its cities by mail: to all members, or to those that have not answered."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,7 +48,7 @@ def ask_unanswered(*, thing: AgendaItem | Meeting, text: str, token: UUID, by: U
     return _keep(token, by=by, **facts, **about)
 
 
-def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeting | None = None):
+def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeting | None = None) -> Any:
     """The moment from which on the next one about the same thing may be written; None for now."""
     last = Announcement.objects.about(network=network, item=item, meeting=meeting).first()
     again = last.created_at + EVERY if last else None

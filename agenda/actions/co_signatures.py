@@ -63,7 +63,7 @@ def sign(
 
 @acts_for("signature.city", Power.APPROVE)
 @transaction.atomic
-def approve(*, signature, by):
+def approve(*, signature: CoSignature, by: User) -> CoSignature:
     """The mayor's office says yes: the name stands from now on."""
     current = _claim(signature, CoSignatureState.WAITING)
     _check_takes_names(current.item)
@@ -73,7 +73,7 @@ def approve(*, signature, by):
 
 @acts_for("signature.city", Power.APPROVE)
 @transaction.atomic
-def decline(*, signature, by, reason):
+def decline(*, signature: CoSignature, by: User, reason: str) -> CoSignature:
     """The mayor's office says no, and why; the city may propose it anew."""
     current = _claim(signature, CoSignatureState.WAITING)
     current.state, current.decided_by = CoSignatureState.DECLINED, by
@@ -84,7 +84,7 @@ def decline(*, signature, by, reason):
 
 @acts_for("signature.city")
 @transaction.atomic
-def withdraw(*, signature, reason):
+def withdraw(*, signature: CoSignature, reason: str) -> CoSignature:
     """The city takes its name back, as long as the item is open."""
     current = _claim(signature, *CoSignatureState.live())
     if not current.item.is_open:

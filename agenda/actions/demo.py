@@ -1,6 +1,11 @@
 """The demo people’s follows, and a first mail that tells them of what the demo brought."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agenda.actions import welcome
@@ -8,9 +13,12 @@ from agenda.digests import collect, plan
 from agenda.digests.send.worker import BatchSender
 from agenda.models import Digest, DigestSchedule, FollowPeriod
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 
 @transaction.atomic
-def begin(*, people):
+def begin(*, people: QuerySet[User]) -> int:
     """Give demo people the follows of their seats, with all that is there already as news for them.
 
     Harmless the second time: who has had a digest is left alone. Returns how many mails are due.
@@ -24,7 +32,7 @@ def begin(*, people):
     )
 
 
-def send():
+def send() -> None:
     """Write the mails that are due without waiting for a worker, so that the first look finds them."""
     plan.plan()
     sender = BatchSender()

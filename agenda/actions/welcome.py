@@ -4,6 +4,10 @@ Said to her where she signs in, with one click to change; nobody without a seat 
 Runs on a schedule, and again for every seat that is granted later.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,11 +21,14 @@ from citydiplo.kit.caching import versions
 from networks.models import City, Membership, Network, Seat
 from partnerships.models import Partnership, Party
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 ROUND = 200  # seats a round
 PARTNERS = 20  # of a city with hundreds, the newest
 
 
-def introduce(now=None):
+def introduce(now: Any = None) -> int:
     """Choose the first follows of people whose seat is new; returns how many people."""
     now = now or timezone.now()
     unmet = Q(person__delivery_preference=None) | Q(person__delivery_preference__introduced_at=None)
@@ -64,7 +71,7 @@ def _networks_and_partners(city):
 
 
 @transaction.atomic
-def answer(*, person, keep):
+def answer(*, person: User, keep: bool) -> None:
     """She has seen what was chosen for her: it stays, or no mail comes of it."""
     chosen = Follow.objects.filter(person=person, is_by_default=True).select_related("person")
     if not keep:

@@ -1,8 +1,13 @@
 """What a calendar shows between two days: meetings, deadlines of agenda items, and steps of agreements."""
 
-import datetime
-from dataclasses import dataclass
+from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,6 +16,12 @@ from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.queries.steps import days_of
 from networks.models import Seat
+
+if TYPE_CHECKING:
+    from agenda.models.item import AgendaItemQuerySet
+    from agenda.models.meeting import MeetingQuerySet
+    from agenda.queries.steps import StepDay
+    from citydiplo.accounts.models import User
 
 MOST = 2_000  # entries on one page
 
@@ -36,21 +47,24 @@ class Entry:
     place: str = ""
 
     @property
-    def time_text(self):
+    def time_text(self) -> str:
         """When it begins, where there is little room; empty for whole days."""
         return dates.clock(self.begins, self.begins_at, self.zone) if self.begins else ""
 
     @property
-    def time_here(self):
+    def time_here(self) -> str:
         """When it begins, by the clocks there and by the reader’s."""
         return dates.clock_here(self.begins, self.begins_at, self.zone) if self.begins else ""
 
     @property
-    def order(self):
+    def order(self) -> tuple[Any, ...]:
+        """What entries are sorted by: day, time, title."""
         return (self.first, self.begins or datetime.time.min, self.title)
 
 
-def rows_for(user, *, network="", theme="", mine=False):
+def rows_for(
+    user: User | AnonymousUser, *, network: str = "", theme: str = "", mine: bool = False
+) -> tuple[MeetingQuerySet, AgendaItemQuerySet]:
     """(meetings, items with a deadline) that ``user`` may see, narrowed."""
     meetings = Meeting.objects.listed_to(user)
     items = AgendaItem.objects.listed_to(user).filter(deadline_on__isnull=False)
@@ -63,7 +77,7 @@ def rows_for(user, *, network="", theme="", mine=False):
     return meetings, items
 
 
-def concerning(rows, user):
+def concerning(rows: Any, user: User | AnonymousUser) -> Any:
     """Those of ``rows`` that are put to her cities, or are her own network's."""
     seats = Seat.objects.held_by(user)
     cities = [seat.city_id for seat in seats if seat.city_id]
@@ -76,7 +90,7 @@ def concerning(rows, user):
     return rows.filter(mine)
 
 
-def declined_by(user):
+def declined_by(user: User | AnonymousUser) -> MeetingQuerySet:
     """The meetings to which every one of her cities that answered said no."""
     cities = [seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id]
     answers = Attendance.objects.filter(city__in=cities)
@@ -84,12 +98,20 @@ def declined_by(user):
     return Meeting.objects.filter(pk__in=answers.values("meeting")).exclude(pk__in=comes)
 
 
-def steps_for(user, *, network="", theme="", mine=False):
+def steps_for(
+    user: User | AnonymousUser, *, network: str = "", theme: str = "", mine: bool = False
+) -> list[StepDay]:
     """The days of agreements in the calendar of her cities. They are put to no city by a network."""
     return days_of(user, timezone.localdate(), theme=theme) if mine and not network else []
 
 
-def entries(meetings, items, steps, first, last):
+def entries(
+    meetings: MeetingQuerySet,
+    items: AgendaItemQuerySet,
+    steps: Iterable[StepDay],
+    first: datetime.date,
+    last: datetime.date,
+) -> list[Entry]:
     """All entries that touch the days from ``first`` to ``last``, in order. Two statements."""
     shown = meetings.filter(starts_on__lte=last, ends_on__gte=first).with_places().order_by("starts_at", "pk")
     found = [_of_meeting(meeting) for meeting in shown[:MOST]]

@@ -1,15 +1,24 @@
 """What networks ask of one city, what it answered, and what it took upon itself."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.utils import timezone
 
 from agenda.choices import ItemState
 from agenda.models import AgendaItem, CoSignature, FollowUp, Meeting
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 DEADLINE_FIRST = (F("deadline_at").asc(nulls_last=True), "-published_at", "-pk")
 
 
-def put_to_city(city, user):
+def put_to_city(city: City, user: User | AnonymousUser) -> dict[str, Any]:
     """What a city's own page of the agenda shows to ``user``: by kind, soonest first."""
     now = timezone.now()
     items = AgendaItem.objects.listed_to(user).concerning([city]).with_network()

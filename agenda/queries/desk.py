@@ -1,8 +1,13 @@
 """What the agenda asks of a person: acts that wait for her seats, and days to know."""
 
-import datetime
+from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, MeetingAnswer, MeetingState
@@ -10,12 +15,19 @@ from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from agenda.queries.steps import step_days
 from partnerships.models import Accession
 
+if TYPE_CHECKING:
+    from agenda.models.item import AgendaItemQuerySet, CoSignatureQuerySet
+    from agenda.models.meeting import MeetingQuerySet
+    from agenda.queries.steps import StepDay
+    from citydiplo.accounts.models import User
+    from networks.models import City, Network
+
 FRESH = datetime.timedelta(days=30)  # for so long what has no deadline waits, and minutes are asked for
 CANCELLED_SHOWN = datetime.timedelta(days=14)
 AHEAD = datetime.timedelta(days=90)
 
 
-def to_sign(cities):
+def to_sign(cities: Sequence[City]) -> AgendaItemQuerySet:
     """Open decisions and calls that one of ``cities`` was asked to co-sign, and has not."""
     now = timezone.now()
     items = AgendaItem.objects.open().filter(kind__in=ItemKind.co_signed())
@@ -24,26 +36,26 @@ def to_sign(cities):
     return _of_any(items, cities, lambda city: ~Exists(names.filter(city=city)))
 
 
-def asked_to_sign(items, cities):
+def asked_to_sign(items: Any, cities: Any) -> AgendaItemQuerySet:
     """``items`` with the bits ``asks_<id>``: which of ``cities`` are asked to co-sign and have not."""
     names = CoSignature.objects.live().filter(item=OuterRef("pk"))
     return _with_asked(items, cities, lambda city: ~Exists(names.filter(city=city)))
 
 
-def to_approve(cities):
+def to_approve(cities: Sequence[City]) -> CoSignatureQuerySet:
     """Co-signatures on which the mayor's offices of ``cities`` have the last word."""
     waiting = CoSignature.objects.filter(city__in=cities, state=CoSignatureState.WAITING)
     return waiting.filter(item__state=ItemState.PUBLISHED)
 
 
-def to_answer(cities):
+def to_answer(cities: Sequence[City]) -> MeetingQuerySet:
     """Coming meetings that one of ``cities`` was asked to, and has not answered since they moved."""
     coming = Meeting.objects.listed().filter(ends_at__gt=timezone.now())
     answers = _answers()
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
 
 
-def asked_to_come(meetings, cities):
+def asked_to_come(meetings: Any, cities: Any) -> MeetingQuerySet:
     """``meetings`` with the bits ``asks_<id>``: which of ``cities`` were asked and have not answered."""
     answers = _answers()
     return _with_asked(meetings, cities, lambda city: ~Exists(answers.filter(city=city)))
@@ -56,7 +68,7 @@ def _answers():
     return Attendance.objects.filter(holds, meeting=OuterRef("pk"))
 
 
-def cancelled_for(cities):
+def cancelled_for(cities: Sequence[City]) -> MeetingQuerySet:
     """Meetings ahead that were cancelled lately, and that one of ``cities`` would have attended."""
     now = timezone.now()
     cancelled = Meeting.objects.filter(
@@ -70,7 +82,7 @@ def cancelled_for(cities):
     return cancelled.filter(found)
 
 
-def coming_to(cities, networks, answering):
+def coming_to(cities: Sequence[City], networks: Sequence[Any], answering: Sequence[City]) -> MeetingQuerySet:
     """Meetings ahead that concern one of ``cities`` or are of one of ``networks``: days to know.
 
     Without those to which a city said no, and those that one of ``answering`` has still to answer: these
@@ -92,28 +104,30 @@ def coming_to(cities, networks, answering):
     return coming.filter(own).exclude(pk__in=to_answer(answering).values("pk"))
 
 
-def to_do(cities, user):
+def to_do(cities: Sequence[City], user: User | AnonymousUser) -> QuerySet[FollowUp]:
     """What ``cities`` took upon themselves and have not done, at meetings that ``user`` may still see."""
     visible = Meeting.objects.visible_to(user).listed()
     return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__in=visible)
 
 
-def item_drafts(networks):
+def item_drafts(networks: Sequence[Network]) -> AgendaItemQuerySet:
+    """Agenda items that these networks have not published."""
     return AgendaItem.objects.filter(network__in=networks, state=ItemState.DRAFT)
 
 
-def meeting_drafts(networks):
+def meeting_drafts(networks: Sequence[Network]) -> MeetingQuerySet:
+    """Meetings that these networks have not published."""
     return Meeting.objects.filter(network__in=networks, state=MeetingState.DRAFT)
 
 
-def without_minutes(networks):
+def without_minutes(networks: Sequence[Network]) -> MeetingQuerySet:
     """Meetings that are over and of which nothing is told yet."""
     now = timezone.now()
     over = Meeting.objects.listed().filter(ends_at__lte=now, ends_at__gt=now - FRESH, minutes="")
     return over.filter(network__in=networks)
 
 
-def deadlines_of(cities, answering):
+def deadlines_of(cities: Sequence[City], answering: Sequence[City]) -> AgendaItemQuerySet:
     """Open items with a deadline ahead that are put to ``cities``: days to know, soonest first.
 
     What takes a signature is among them where somebody else than she has to give it: for ``answering`` it
@@ -128,7 +142,7 @@ def deadlines_of(cities, answering):
     )
 
 
-def steps_of(cities, today):
+def steps_of(cities: Sequence[City], today: datetime.date) -> list[StepDay]:
     """[StepDay, …] that agreements ask of ``cities``, soonest first. Three statements.
 
     They follow from the date of an accession and the agreement's own terms. What a city recorded as done is
@@ -156,7 +170,7 @@ def _with_asked(rows, cities, lacks):
     )
 
 
-def put_to(items, cities):
+def put_to(items: AgendaItemQuerySet, cities: Any) -> AgendaItemQuerySet:
     """``items`` with the bits ``asks_<id>``: which of ``cities`` they are put to."""
     return _with_asked(items, cities, lambda city: Q())
 

@@ -1,6 +1,7 @@
 """How many followers will be told of something before it is published, and how soon."""
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,13 +13,13 @@ from agenda.queries.audiences import put_to
 from networks.models import Seat
 
 
-def by_cadence(addressed):
+def by_cadence(addressed: Any) -> list[tuple[Cadence, int]]:
     """[(cadence, people)] of those told by mail of an item or a meeting; each person once, at her soonest.
 
     Narrowed follows count only where they let it through, and only people who may read it. Saved searches are
     left out: they can only be asked of what is published.
     """
-    source = SOURCES[addressed._meta.model_name]
+    source: Any = SOURCES[addressed._meta.model_name]
     fact = source.fact(addressed, "published", None)
     piece = Piece(0, fact.noun, addressed.pk, fact.action, str(fact.kind), *source.masks(fact))
     follows = Follow.objects.mailed().filter(topic__in=fact.topics, person__is_active=True)

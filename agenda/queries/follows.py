@@ -1,7 +1,11 @@
 """What can be followed, by its address; and what a person follows, ready for a page."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +18,9 @@ from agenda.digests.render.labels import VOCABULARIES, Labels
 from agenda.models import Follow
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 ROWS = {
     FollowedKind.CITY: (City, "slug"),
@@ -32,18 +39,23 @@ class FollowTarget:
     url: str
 
     @property
-    def kind(self):
+    def kind(self) -> FollowedKind:
+        """What kind of thing is followed."""
         return FollowedKind(self.fields["kind"])
 
     @property
-    def topic(self):
+    def topic(self) -> str:
+        """The name of what is followed, as events bear it."""
         return self.fields["topic"]
 
 
-def find(kind, key, user, *, query="", name=""):
+def find(
+    kind: str, key: str, user: User | AnonymousUser, *, query: str = "", name: str = ""
+) -> FollowTarget | None:
     """The Target of an address, of what ``user`` may see; raises Http404 for all else."""
     if kind in ROWS:
-        model, field = ROWS[kind]
+        model: Any
+        model, field = ROWS[FollowedKind(kind)]
         if field == "pk" and not (key.isdecimal() and len(key) < 19):
             raise Http404
         row = get_object_or_404(model.objects.visible_to(user), **{field: key})
@@ -58,18 +70,18 @@ def find(kind, key, user, *, query="", name=""):
     raise Http404
 
 
-def of_row(row):
+def of_row(row: Any) -> dict[str, Any]:
     """The fields of a follow of a row: a city, a network, an agreement or a partnership."""
     kind = FollowedKind(row._meta.model_name)
     return {"kind": kind, kind.value: row, "topic": topics.topic(kind, row.pk)}
 
 
-def of_word(kind, value):
+def of_word(kind: str, value: str) -> dict[str, str]:
     """The fields of a follow of a dimension, a theme or a world region."""
     return {"kind": FollowedKind(kind), "value": str(value), "topic": topics.topic(kind, value)}
 
 
-def of_search(noun, query, name):
+def of_search(noun: str, query: str, name: str) -> dict[str, str]:
     """The fields of a follow of a saved search."""
     query = saved_searches.canonical(noun, query)
     return {
@@ -81,7 +93,7 @@ def of_search(noun, query, name):
     }
 
 
-def word_url(kind, value):
+def word_url(kind: str, value: str) -> str:
     """The page of a word: a dimension's or a theme's own; for a region, its cities."""
     if kind == FollowedKind.REGION:
         return f"{reverse('cities')}?region={value}"
@@ -97,7 +109,7 @@ class Followed:
     url: str
 
 
-def followed_by(user):
+def followed_by(user: User | AnonymousUser) -> list[Any]:
     """All that ``user`` follows, by kind and name; a fixed number of statements."""
     rows = list(Follow.objects.visible_to(user).with_targets())
     rules = {rule.follow: rule for rule in rules_of_follows(Follow.objects.visible_to(user))}
@@ -120,6 +132,6 @@ def _url(follow, is_seen):
     return word_url(follow.kind, follow.value)
 
 
-def state_of(user, topic):
+def state_of(user: User | AnonymousUser, topic: str) -> Follow | None:
     """Her follow of a topic, or None."""
     return Follow.objects.visible_to(user).filter(topic=topic).first()

@@ -4,6 +4,11 @@ The network's own seats read all of it. Others read what happened since it was p
 audience was the one it has now; of what was withdrawn, they are told only that.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from agenda.choices import ItemState
@@ -20,13 +25,17 @@ from agenda.models import (
 from agenda.policies import can_see_drafts
 from citydiplo.kit.history.reading import Stream
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 INWARD = frozenset({"audience", "cities", "publish_at"})
 TEXTS = frozenset({"text", "outcome", "minutes"})
 UNSEEN = frozenset({"draft", "scheduled"})
 PERSONAL = frozenset({"by", "decided_by", "done_by", "delegate_name", "online_link"})
 
 
-def streams_of_item(item, user):
+def streams_of_item(item: AgendaItem, user: User | AnonymousUser) -> list[Stream]:
+    """The acts on an agenda item that ``user`` may see."""
     signatures = CoSignature.history.filter(item=item.pk)
     documents = ItemDocument.history.filter(item=item.pk)
     if can_see_drafts(user, item.network):
@@ -54,7 +63,7 @@ def _answers(item, records, hidden=frozenset()):
     return Stream(CoSignature, records, named_by=("city",), hidden=hidden, **words)
 
 
-def streams_of_meeting(meeting, user):
+def streams_of_meeting(meeting: Meeting, user: User | AnonymousUser) -> list[Stream]:
     """Answers of cities are on its page; their history is the network's."""
     follow_ups = FollowUp.history.filter(meeting=meeting.pk)
     documents = MeetingDocument.history.filter(meeting=meeting.pk)

@@ -1,12 +1,22 @@
 """What the pages of agenda items show beside the item itself."""
 
-from collections import Counter
+from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
 from agenda.choices import CoSignatureState, ItemKind, Position
 from agenda.models import AgendaItem, CoSignature, Meeting
 from networks.choices import SeatRole, Theme, WorldRegion
+
+if TYPE_CHECKING:
+    from agenda.models.item import AgendaItemQuerySet
+    from agenda.models.meeting import MeetingQuerySet
+    from citydiplo.accounts.models import User
 
 ITEM_COLUMNS = (
     "id",
@@ -27,7 +37,7 @@ ITEM_COLUMNS = (
 )
 
 
-def item_rows(rows):
+def item_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows of a directory in words, with the number of cities that co-signed. One statement."""
     signed = dict(
         CoSignature.objects.signed()
@@ -45,7 +55,9 @@ def item_rows(rows):
     return rows
 
 
-def signatures_of(item, user):
+def signatures_of(
+    item: AgendaItem, user: User | AnonymousUser
+) -> tuple[list[CoSignature], list[CoSignature]]:
     """(those that stand, those that wait) of an item, as far as ``user`` may know. One statement.
 
     ``position_label`` and ``role_label`` are in words: Django's ``get_…_display`` translates the whole
@@ -60,19 +72,19 @@ def signatures_of(item, user):
     return signed, [row for row in rows if row.state == CoSignatureState.WAITING]
 
 
-def meetings_on(item, user):
+def meetings_on(item: AgendaItem, user: User | AnonymousUser) -> MeetingQuerySet:
     """The meetings that have it on their agenda, as far as ``user`` may see them."""
     return (
         Meeting.objects.visible_to(user).filter(meeting_items__item=item).with_places().order_by("starts_at")
     )
 
 
-def open_items(user):
+def open_items(user: User | AnonymousUser) -> AgendaItemQuerySet:
     """What is open, soonest deadline first: for the pages that show a few."""
     return AgendaItem.objects.visible_to(user).open().with_network()
 
 
-def regions_of(signatures):
+def regions_of(signatures: Sequence[CoSignature]) -> list[tuple[str, int]]:
     """(region in words, number) of the cities that co-signed, most first."""
     labels = _labels(WorldRegion)
     counts = Counter(signature.city.region for signature in signatures)

@@ -1,11 +1,21 @@
 """What the pages of meetings show beside the meeting itself."""
 
-from django.db.models import Case, Value, When
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, QuerySet, Value, When
 
 from agenda.choices import MeetingAnswer, MeetingState
 from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Delegate, Meeting
 from networks.cached_markup import country_names
+
+if TYPE_CHECKING:
+    from agenda.models.item import AgendaItemQuerySet
+    from citydiplo.accounts.models import User
 
 MEETING_COLUMNS = (
     "id",
@@ -31,7 +41,7 @@ MEETING_COLUMNS = (
 )
 
 
-def meeting_rows(rows):
+def meeting_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows of a directory in words."""
     names = country_names()
     for row in rows:
@@ -44,14 +54,14 @@ def meeting_rows(rows):
     return rows
 
 
-def attendances_of(meeting):
+def attendances_of(meeting: Meeting) -> QuerySet[Attendance]:
     """The answers of cities: yes, maybe, no, then who waits in the order of asking. Two statements."""
     order = Case(*(When(answer=answer, then=Value(place)) for place, answer in enumerate(MeetingAnswer)))
     found = Attendance.objects.filter(meeting=meeting).select_related("city").prefetch_related("delegates")
     return found.order_by(order, Case(When(answer=MeetingAnswer.WAITING, then="answered_at")), "city__name")
 
 
-def items_of(meeting, user):
+def items_of(meeting: Meeting, user: User | AnonymousUser) -> AgendaItemQuerySet:
     """The agenda items of a meeting in their order, as far as ``user`` may read them."""
     visible = AgendaItem.objects.visible_to(user).filter(meeting_items__meeting=meeting)
     return visible.order_by("meeting_items__order", "meeting_items__pk")

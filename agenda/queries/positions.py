@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ class PositionTally:
 
     @property
     def has_quorum(self) -> bool:
+        """Whether enough have answered; True where no number is asked."""
         return self.quorum is None or self.answered >= self.quorum
 
     @property
@@ -96,6 +98,7 @@ def tally_of(item: AgendaItem, *, closing: bool = False) -> PositionTally:
     kept = final_count_of(item) if closing else item.tally
     counts = kept or count_of(item)
     answered = sum(counts[position] for position in Position.values)
+    silent: Any
     if kept:
         silent = City.objects.filter(pk__in=kept.get("silent", ()))  # not kept by earlier versions
     else:

@@ -1,6 +1,7 @@
 """How many people and cities something reaches, before it is published."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from agenda.choices import ItemAudience
 from agenda.queries.audiences import put_to
@@ -22,12 +23,12 @@ class Reach:
     cadences: list = field(default_factory=list)
 
     @property
-    def silent(self):
+    def silent(self) -> int:
         """The cities that nobody speaks for here: they learn of it elsewhere, or not at all."""
         return self.cities - self.seated
 
 
-def reach_of(addressed):
+def reach_of(addressed: Any) -> Reach:
     """Counted from seats and follows as they stand now."""
     cities = put_to(addressed)
     seats = Seat.objects.active().filter(city__in=cities.values("pk"), person__is_active=True)

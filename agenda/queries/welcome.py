@@ -1,11 +1,20 @@
 """What was chosen for somebody with a new seat, and waits to be shown to her."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
 from agenda.models import DeliveryPreference, Follow
 from citydiplo.kit.caching import versions
 from networks.models import Seat
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def chosen_for(user):
+
+def chosen_for(user: User | AnonymousUser) -> int:
     """How many follows were chosen for ``user``, until she answers; 0 for visitors and without a seat.
 
     Every page asks. Whether there is anything to say is kept until something is chosen or answered, so that
