@@ -34,6 +34,7 @@ HINTED = (
     "partnerships/errors.py",
     "agenda/actions",
     "agenda/queries",
+    "agenda/digests",
     "agenda/policies.py",
     "agenda/duetimes.py",
     "agenda/topics.py",

@@ -1,8 +1,14 @@
 """Events as a page shows them: the entries a person may see now, under their sections, with their reasons."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from agenda.choices import Cadence, Section
@@ -14,6 +20,10 @@ from agenda.digests.sources.base import entries_of, writers_of
 from agenda.models import Digest, DigestCursor, DigestSchedule, Event, Follow
 from agenda.models.event import thing_of
 
+if TYPE_CHECKING:
+    from agenda.digests.match import Piece, Rule
+    from citydiplo.accounts.models import User
+
 
 @dataclass
 class ArchivedEntry:
@@ -24,7 +34,7 @@ class ArchivedEntry:
     reasons: tuple = ()
 
 
-def sections(lines):
+def sections(lines: Iterable[Any]) -> list[tuple[Section, list[Any]]]:
     """[(Section, lines)] in the order of a mail, without empty ones."""
     found = defaultdict(list)
     for line in lines:
@@ -32,7 +42,9 @@ def sections(lines):
     return [(section, found[section]) for section in Section if section in found]
 
 
-def tell(entries, user, rules):
+def tell(
+    entries: Sequence[tuple[Any, Any]], user: User | AnonymousUser, rules: Mapping[int, Rule]
+) -> list[Any]:
     """The lines of [(piece, follow ids)], of what ``user`` may see now, in the active language.
 
     ``rules`` are those of her follows by id; a reason that is gone is left out. A fixed number of statements.
@@ -57,7 +69,7 @@ def tell(entries, user, rules):
     return lines
 
 
-def of_digest(digest, user):
+def of_digest(digest: Digest, user: User | AnonymousUser) -> list[Any]:
     """The lines of a digest that was composed, as ``user`` may see them now."""
     kept = dict(digest.entries)
     pieces = Event.objects.in_bulk(list(kept))
@@ -66,7 +78,7 @@ def of_digest(digest, user):
     return tell(DigestContents(entries).grouped, user, rules)
 
 
-def things_in(digest):
+def things_in(digest: Digest) -> int:
     """How many different things a digest told of."""
     pieces = Event.objects.filter(pk__in=[news for news, _follows in digest.entries])
     return len({thing_of(*row) for row in pieces.values_list("noun", "object_id", "action")})
@@ -77,16 +89,17 @@ class Preview:
     """What a person's next digest of a cadence would hold, had it to be sent now."""
 
     cadence: Cadence
-    due_at: object
+    due_at: datetime.datetime
     lines: list
     more: int = 0
 
     @property
-    def is_due(self):
+    def is_due(self) -> bool:
+        """Whether its hour has come."""
         return self.due_at <= timezone.now()
 
 
-def previews(user):
+def previews(user: Any) -> list[Preview]:
     """Her next digests, made up by the code that makes up those that are sent."""
     schedules = DigestSchedule.objects.filter(person=user, cadence__in=Cadence.timed()).order_by(
         "next_due_at"
@@ -122,7 +135,7 @@ def previews(user):
 RECENT = 2_000  # pieces of news that the portal's own page looks back
 
 
-def recent(user):
+def recent(user: Any) -> tuple[list[tuple[Piece, Any]], dict[int, Rule]]:
     """[(piece, follow ids)] of the newest news that her follows bring, newest first; and her rules by id."""
     rules = rules_of_follows(Follow.objects.filter(person=user))
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True)
@@ -137,7 +150,7 @@ def recent(user):
     return DigestContents(entries).grouped, {rule.follow: rule for rule in rules}
 
 
-def names_of(follows, user):
+def names_of(follows: Iterable[Follow], user: User | AnonymousUser) -> list[str]:
     """The names of follows as ``user`` may see them, in their order."""
     follows = list(follows)
     if not follows:

@@ -16,7 +16,7 @@ SETTLED = (DigestState.SENT, DigestState.SKIPPED, DigestState.FAILED)
 CHUNK = 2_000
 
 
-def forget(*, now=None):
+def forget(*, now: datetime.datetime | None = None) -> int:
     """Remove digests, batches and events from before KEPT_FOR, in chunks. Returns how many rows."""
     before = (now or timezone.now()) - KEPT_FOR
     digests = Digest.objects.filter(state__in=SETTLED, due_at__lt=before)

@@ -5,8 +5,12 @@ smaller id. What is published in a transaction that commits late is found by a l
 back much further than any transaction takes, and a key makes sure that nothing is collected twice.
 """
 
+from __future__ import annotations
+
 import datetime
 import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +18,9 @@ from django.utils import timezone
 from agenda.digests import state
 from agenda.digests.sources import SOURCES
 from agenda.models import DigestCursor, Event, EventTopic
+
+if TYPE_CHECKING:
+    from agenda.digests.sources.base import Fact
 
 LOOK_BACK = datetime.timedelta(days=2)
 FIRST_TIME = datetime.timedelta(days=60)
@@ -23,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def collect(*, now=None):
+def collect(*, now: datetime.datetime | None = None) -> int:
     """Collect what is new; returns how many pieces of news that were."""
     now = now or timezone.now()
     desk = state.locked()
@@ -36,18 +43,18 @@ def collect(*, now=None):
     return made
 
 
-def file(facts):
+def file(facts: Iterable[Fact]) -> int:
     """Write facts as news, in the order of their publication; what is there already stays as it is.
 
     Call it while you hold the post office's row.
     """
-    facts = {fact.key: fact for fact in facts}
+    by_key = {fact.key: fact for fact in facts}
     known = set()
-    keys = list(facts)
+    keys = list(by_key)
     for begin in range(0, len(keys), CHUNK):
         known.update(Event.objects.filter(key__in=keys[begin : begin + CHUNK]).values_list("key", flat=True))
     fresh = sorted(
-        (fact for fact in facts.values() if fact.key not in known),
+        (fact for fact in by_key.values() if fact.key not in known),
         key=lambda fact: (fact.published_at, fact.key),
     )
     rows = Event.objects.bulk_create((_row(fact) for fact in fresh), batch_size=CHUNK)

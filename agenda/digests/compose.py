@@ -4,10 +4,14 @@ Works on many digests at once: a batch costs a fixed number of statements, and o
 readers with the same seats who are meant by something that is not public.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -22,6 +26,9 @@ from citydiplo.accounts.models import User
 from networks.choices import Power, SeatRole
 from networks.models import Seat
 from networks.roles import permits
+
+if TYPE_CHECKING:
+    from networks.models import City
 
 KEPT = 200  # things that a digest remembers; what is beyond is counted
 MOST_KEPT = 2_000  # events of them
@@ -39,7 +46,7 @@ class DigestContents:
     more: int = 0
 
     @cached_property
-    def grouped(self):
+    def grouped(self) -> list[tuple[Any, Any]]:
         """The entries, but of several events of one thing only the newest, with the reasons of all.
 
         Whoever did not get it before is not told that it is there again.
@@ -77,7 +84,8 @@ class DigestContents:
             things[piece.id] = itself if batch_of(piece.action) and not is_one_of_many else piece.thing
         return things
 
-    def as_json(self):
+    def as_json(self) -> list[Any]:
+        """Events and the follows that they answer, by their keys."""
         return [[piece.id, list(follows)] for piece, follows in self.entries]
 
 
@@ -88,12 +96,12 @@ class Reader:
     seats: tuple
 
     @property
-    def is_reachable(self):
+    def is_reachable(self) -> bool:
         """Whether email may go to them."""
         return self.user.is_active and not (self.preference and self.preference.closed_at)
 
     @property
-    def answers_for(self):
+    def answers_for(self) -> dict[int, City]:
         """{city id: city} of those in whose name this person answers."""
         return {
             seat.city_id: seat.city
@@ -102,7 +110,7 @@ class Reader:
         }
 
     @property
-    def access_key(self):
+    def access_key(self) -> tuple[Any, ...]:
         """Equal for readers who see the same."""
         return (self.user.is_staff, *((seat.role, seat.city_id, seat.network_id) for seat in self.seats))
 
@@ -130,7 +138,7 @@ class Composer:
         self.pool = None
         self.visible = {}
 
-    def compose(self, digests):
+    def compose(self, digests: Sequence[Digest]) -> ComposedDigests:
         """The ComposedDigests of these digests; a digest with nothing to say has empty DigestContents."""
         readers = readers_of({digest.person_id for digest in digests})
         rules = self._rules(digests)
@@ -283,7 +291,7 @@ def _kept(entries):
     return DigestContents(kept, len(left))
 
 
-def readers_of(people):
+def readers_of(people: Collection[int]) -> dict[int, Reader]:
     """{person id: Reader}, in three statements."""
     users = User.objects.in_bulk(people)
     rows = DeliveryPreference.objects.filter(person__in=people)

@@ -1,24 +1,32 @@
 """Days and times in words, as the pages, feeds and mails of the agenda say them."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text import zones
 
+if TYPE_CHECKING:
+    from agenda.models import AgendaItem, Meeting
 
-def days(first, last):
+
+def days(first: date, last: date) -> str:
     """One day, or from the first to the last."""
     if first == last:
         return date_format(first)
     return _("%(first)s to %(last)s") % {"first": date_format(first), "last": date_format(last)}
 
 
-def when(meeting):
+def when(meeting: Meeting) -> str:
     """Days and clock times of a meeting on the wall where it is, and the zone of these."""
     if meeting.is_all_day:
         return days(meeting.starts_on, meeting.ends_on)
-    begins, ends = (date_format(time, "TIME_FORMAT") for time in (meeting.starts_time, meeting.ends_time))
+    begins, ends = (date_format(time, "TIME_FORMAT") for time in (meeting.starts_time, meeting.ends_time))  # type: ignore[arg-type]
     if meeting.starts_on == meeting.ends_on:
         words = {"day": date_format(meeting.starts_on), "begins": begins, "ends": ends}
         return _("%(day)s, %(begins)s to %(ends)s") % words
@@ -29,7 +37,7 @@ def when(meeting):
     return _("%(first)s to %(last)s") % words
 
 
-def when_here(meeting):
+def when_here(meeting: Meeting) -> str:
     """As ``when``, with the zone; and when it begins by the reader’s clocks, where these show another time.
 
     For pages, which know their reader. “11 December 2026, 15:00 to 16:30 (Europe/Paris; 09:00 America/Lima)”.
@@ -39,20 +47,20 @@ def when_here(meeting):
     return _with_zones(when(meeting), meeting.starts_at, meeting.time_zone)
 
 
-def deadline_here(item):
+def deadline_here(item: AgendaItem) -> str:
     """As ``deadline``, and when that is by the reader’s clocks, where these show another time."""
     if item.deadline_on is None or item.deadline_time is None:
         return deadline(item)
-    time = date_format(item.deadline_time, "TIME_FORMAT")
+    time = date_format(item.deadline_time, "TIME_FORMAT")  # type: ignore[arg-type]
     return _with_zones(f"{date_format(item.deadline_on)}, {time}", item.deadline_at, item.deadline_zone)
 
 
-def clock_here(time, moment, zone):
+def clock_here(time: Any, moment: Any, zone: str) -> str:
     """A time on the wall as ``when_here`` prints it, without its day."""
     return _with_zones(date_format(time, "TIME_FORMAT"), moment, zone)
 
 
-def clock(time, moment, zone):
+def clock(time: Any, moment: Any, zone: str) -> str:
     """A time on the wall where there is little room: “15:00 UTC−5”."""
     return f"{date_format(time, 'TIME_FORMAT')} {zones.offset(zone, moment)}"
 
@@ -69,13 +77,13 @@ def _with_zones(text, moment, zone):
     return _("%(time)s (%(zone)s; %(own_time)s %(own_zone)s)") % words
 
 
-def where(meeting):
+def where(meeting: Meeting) -> str:
     """The city and the address; “online” where there is neither."""
     parts = [str(meeting.city) if meeting.city else "", meeting.address]
     return ", ".join(filter(None, parts)) or _("Online")
 
 
-def deadline(item):
+def deadline(item: AgendaItem) -> str:
     """The day of a deadline, with its time and zone where there are such; empty for none."""
     if item.deadline_on is None:
         return ""
@@ -83,13 +91,13 @@ def deadline(item):
         return date_format(item.deadline_on)
     words = {
         "day": date_format(item.deadline_on),
-        "time": date_format(item.deadline_time, "TIME_FORMAT"),
+        "time": date_format(item.deadline_time, "TIME_FORMAT"),  # type: ignore[arg-type]
         "zone": item.deadline_zone,
     }
     return _("%(day)s, %(time)s (%(zone)s)") % words
 
 
-def step(day):
+def step(day: Any) -> str:
     """What an agreement asks for on its day: the agreement, and the step."""
     words = {"agreement": day.agreement, "step": day.step.get_kind_display()}
     return _("%(agreement)s: %(step)s") % words

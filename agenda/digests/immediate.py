@@ -7,7 +7,7 @@ from agenda.digests.match import Pool, rules_of
 from agenda.models import DigestSchedule, EventTopic, FollowPeriod
 
 
-def people_told(*, start, head):
+def people_told(*, start: int, head: int) -> list[int]:
     """The ids of people with a follow "at once" that news from ``start`` to before ``head`` concern.
 
     Who may see them is asked when the mail is made up, and a mail with nothing to say is not sent.

@@ -4,16 +4,23 @@ Events of a part of the order of collection are read once into memory, where the
 piece of news takes about half a kilobyte, and never changes.
 """
 
-from bisect import bisect_left
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django.db.models import IntegerField
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import IntegerField, QuerySet
 from django.db.models.functions import Cast
 
 from agenda.choices import EventKind, FollowedKind
 from agenda.digests import saved_searches
 from agenda.models import Event, EventTopic
 from agenda.models.event import thing_of
+
+if TYPE_CHECKING:
+    from agenda.models import Follow, FollowPeriod
 
 KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(EventKind)}
 MASKS = ("regions", "dimensions", "themes")
@@ -35,11 +42,12 @@ class Piece:
     is_together = False
 
     @property
-    def thing(self):
+    def thing(self) -> tuple[Any, ...]:
+        """What the event is about: two events on one thing are told as one."""
         return thing_of(self.noun, self.object_id, self.action)
 
     @property
-    def examples(self):
+    def examples(self) -> tuple[int, ...]:
         """Keys of the rows that its story is made of."""
         return (self.object_id,)
 
@@ -55,31 +63,38 @@ class Together:
     is_together = True
 
     @property
-    def id(self):
+    def id(self) -> tuple[int, ...]:
+        """The keys of its events."""
         return tuple(piece.id for piece in self.pieces)
 
     @property
-    def noun(self):
+    def noun(self) -> str:
+        """The noun of its events."""
         return self.pieces[0].noun
 
     @property
-    def kind(self):
+    def kind(self) -> str:
+        """The kind of its events."""
         return self.pieces[0].kind
 
     @property
-    def action(self):
+    def action(self) -> str:
+        """What happened in the first of its events."""
         return self.pieces[0].action
 
     @property
-    def object_id(self):
+    def object_id(self) -> int:
+        """The row of the first of its events."""
         return self.pieces[0].object_id
 
     @property
-    def objects(self):
+    def objects(self) -> tuple[int, ...]:
+        """The rows of its events, each once."""
         return tuple(dict.fromkeys(piece.object_id for piece in self.pieces))
 
     @property
-    def examples(self):
+    def examples(self) -> tuple[int, ...]:
+        """The rows that are named."""
         return self.objects[:EXAMPLES]
 
 
@@ -104,15 +119,15 @@ class Rule:
     first: int = 0
     until: int | None = None
 
-    def belongs_to(self, number):
+    def belongs_to(self, number: int) -> bool:
         """Whether the digest of this number tells it."""
         return self.first <= number and (self.until is None or number < self.until)
 
-    def begins(self, number, position):
+    def begins(self, number: int, position: int) -> int:
         """From which news on the digest of this number, whose window begins at ``position``, tells it."""
         return self.start if number == self.first else max(self.start, position)
 
-    def admits(self, piece):
+    def admits(self, piece: Piece) -> bool:
         """Places and subjects and kinds narrow each other; what is empty narrows nothing."""
         if self.regions and not self.regions & piece.regions:
             return False
@@ -126,7 +141,7 @@ class Rule:
 class Pool:
     """News from ``start`` to before ``stop``, by what they speak of."""
 
-    def __init__(self, start, stop):
+    def __init__(self, start: int, stop: int) -> None:
         self.start, self.stop = start, stop
         rows = Event.objects.filter(pk__gte=start, pk__lt=stop).order_by("pk")
         masks = {f"{name}_mask": Cast(name, IntegerField()) for name in MASKS}
@@ -138,15 +153,16 @@ class Pool:
             self.by_topic.setdefault(name, []).append(news)
         self._found = {}
 
-    def holds(self, start, stop):
+    def holds(self, start: int, stop: int) -> bool:
+        """Whether the events between two keys are in the pool."""
         return self.start <= start and stop <= self.stop
 
-    def search(self, rules):
+    def search(self, rules: Iterable[Rule]) -> None:
         """Ask anew what the saved searches among ``rules`` find, all of them together."""
         wanted = {(rule.noun, rule.query) for rule in rules if rule.kind == FollowedKind.SEARCH}
         self._found = saved_searches.found(wanted, self.by_topic)
 
-    def of(self, rule, start, stop):
+    def of(self, rule: Rule, start: int, stop: int) -> list[int]:
         """The ids of the news that a rule brings within a window, in order; ``search`` comes first."""
         is_search = rule.kind == FollowedKind.SEARCH
         ids = self._searched(rule) if is_search else self.by_topic.get(rule.topic, ())
@@ -157,7 +173,7 @@ class Pool:
         return self._found.get((rule.noun, rule.query), ())
 
 
-def rules_of(periods):
+def rules_of(periods: QuerySet[FollowPeriod]) -> list[Rule]:
     """The rules of a queryset of periods, with their follows, in one statement."""
     names = ("kind", "topic", "noun", "query", "name")
     masks = {f"{name}_mask": Cast(f"follow__{name}", IntegerField()) for name in (*MASKS, "kinds")}
@@ -166,7 +182,7 @@ def rules_of(periods):
     return [Rule(*row) for row in periods.annotate(**masks).order_by("pk").values_list(*columns)]
 
 
-def rules_of_follows(follows):
+def rules_of_follows(follows: QuerySet[Follow]) -> list[Rule]:
     """The rules of a queryset of follows without regard to periods: for previews and the page of news."""
     masks = {f"{name}_mask": Cast(name, IntegerField()) for name in (*MASKS, "kinds")}
     columns = ["pk", "person_id", "kind", "topic", "noun", "query", "name", *masks, "cadence"]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,7 @@ from networks.models import Membership
 ITEM, MEETING = AgendaItem._meta.model_name, Meeting._meta.model_name
 
 
-def owed(things: Mapping[str, set[int]], cities: Iterable[int]) -> dict[tuple[str, int], set[int]]:
+def owed(things: Mapping[Any, Any], cities: Iterable[int]) -> dict[tuple[str, int], set[int]]:
     """{(noun, id): cities that it asks and that have not answered}, of these ``things`` and ``cities``.
 
     Seven statements at most, however many things and cities.

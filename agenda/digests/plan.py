@@ -5,6 +5,8 @@ A digest's window begins where the last one of its person and cadence ended, so 
 the next window longer and loses nothing; the clock decides when a digest is planned, never what it holds.
 """
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
@@ -16,7 +18,7 @@ from agenda.models import Digest, DigestCursor, DigestSchedule, FollowPeriod
 CHUNK = 5_000
 
 
-def plan(*, now=None):
+def plan(*, now: datetime | None = None) -> int:
     """Plan every digest that is due at ``now``; returns how many."""
     now = now or timezone.now()
     state.opened()
@@ -34,7 +36,7 @@ def plan(*, now=None):
 
 
 @transaction.atomic
-def plan_at_once(*, now):
+def plan_at_once(*, now: datetime) -> int:
     """Digests "at once" for whoever follows something that was collected since the last time."""
     desk = state.locked()
     if desk.at_once_from == desk.head:

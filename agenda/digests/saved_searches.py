@@ -1,7 +1,9 @@
 """Saved searches: which news speak of what a directory finds with the same filters."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import BooleanField, Case, Value, When
 from django.http import QueryDict
@@ -27,14 +29,16 @@ class Searchable:
     route: str
 
     @cached_property
-    def filters(self):
+    def filters(self) -> Any:
+        """The filter set of the noun."""
         return import_string(self.path)
 
     @property
-    def rows(self):
+    def rows(self) -> Any:
+        """All rows of the noun."""
         return self.filters._meta.model.objects.all()
 
-    def ask(self, query):
+    def ask(self, query: str) -> Any:
         """The filters with a query that somebody saved."""
         return self.filters(QueryDict(query), self.rows.none())
 
@@ -52,12 +56,12 @@ NOUNS = {
 ROUTES = {searchable.route: noun for noun, searchable in NOUNS.items()}
 
 
-def canonical(noun, query):
+def canonical(noun: str, query: str) -> str:
     """The query of a directory's address in its one form: what it does not know is left out."""
     return NOUNS[noun].ask(query).canonical
 
 
-def in_words(noun, query):
+def in_words(noun: str, query: str) -> Any:
     """What a search asks for, as a first name for it: “Cities: Africa, Culture”."""
     asked = NOUNS[noun].ask(query)
     words = [str(label) for name, values in asked.selected.items() for label in _labels(asked, name, values)]
@@ -73,7 +77,7 @@ def _labels(filters, name, values):
     return [labels.get(value, value) for value in values]
 
 
-def found(wanted, by_topic):
+def found(wanted: Collection[tuple[str, str]], by_topic: Mapping[str, list[int]]) -> dict[Any, list[int]]:
     """{(noun, query): ids of those news in ``by_topic`` (topic → ids) that speak of a row which it finds}.
 
     One statement for each noun and TOGETHER searches, however many of them and of the news there are. Whether
@@ -104,7 +108,7 @@ def _answers(searchable, queries, ids):
         yield pk, answers
 
 
-def url(noun, query):
+def url(noun: str, query: str) -> str:
     """The directory with these filters."""
     address = reverse(NOUNS[noun].route)
     return f"{address}?{query}" if query else address

@@ -1,5 +1,9 @@
 """A person's digest schedules: made with the first follow of a cadence, moved with hour and zone."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
@@ -11,11 +15,12 @@ from citydiplo.accounts.models import User
 CHUNK = 5_000
 
 
-def preference_of(person):
+def preference_of(person: User) -> DeliveryPreference:
+    """How this person wants their email; made on first use."""
     return DeliveryPreference.objects.get_or_create(person=person)[0]
 
 
-def claim(person, cadences):
+def claim(person: User, cadences: Iterable[str]) -> dict[Any, DigestSchedule]:
     """{cadence: schedule of ``person``}, locked for this transaction, made where they are missing.
 
     While they are locked no digest of theirs can be planned, and a period can change hands.
@@ -49,13 +54,13 @@ def _new(person, cadence):
     return made
 
 
-def head():
+def head() -> int:
     """The id that the next news will have at least."""
     return DigestCursor.objects.values_list("head", flat=True).first() or 1
 
 
 @transaction.atomic
-def set_hour(*, person, hour, weekday, repeats):
+def set_hour(*, person: User, hour: int, weekday: int, repeats: bool) -> None:
     """Her digests come at another hour or day from now on. What is planned already still comes."""
     preference = preference_of(person)
     preference.hour, preference.weekday, preference.repeats = hour, weekday, repeats
@@ -67,7 +72,7 @@ def set_hour(*, person, hour, weekday, repeats):
         row.save(update_fields=["hour", "weekday", "next_due_at"])
 
 
-def follow_zones(*, now):
+def follow_zones(*, now: datetime) -> int:
     """Move the schedules of people who live in another zone now; returns how many. Costs one look at all."""
     zone = User.objects.filter(pk=OuterRef("person")).values("time_zone")
     moved = (

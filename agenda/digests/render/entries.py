@@ -1,7 +1,11 @@
 """Entries as pieces of email: each is rendered once for a language and a zone, and kept while it is true."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -12,6 +16,9 @@ from agenda.digests.render.inline_css import inline_piece
 from agenda.digests.sources import SOURCES
 from agenda.digests.sources.base import entries_of, writers_of
 from citydiplo.kit.mail.outbox import absolute
+
+if TYPE_CHECKING:
+    from agenda.digests.sources.base import DigestEntry
 
 MOST = 6_000  # entries kept, each of about three kilobytes
 
@@ -32,7 +39,7 @@ class EntryCache:
     def __init__(self):
         self.kept = OrderedDict()
 
-    def prepare(self, pieces, stamps, language, zone):
+    def prepare(self, pieces: Iterable[Any], stamps: Any, language: str, zone: str) -> None:
         """Render those of ``pieces`` that are not kept, in a fixed number of statements for each noun."""
         missing = {}
         for piece in pieces:
@@ -50,11 +57,12 @@ class EntryCache:
                     if entry:
                         self.kept[key] = render(entry, piece)
 
-    def of(self, piece, stamps, language, zone):
+    def of(self, piece: Any, stamps: Any, language: str, zone: str) -> RenderedEntry | None:
         """The telling of a piece that was prepared; None where its thing is gone."""
         return self.kept.get(self._key(piece, stamps, language, zone))
 
-    def tidy(self):
+    def tidy(self) -> None:
+        """Forget the entries that were not used for longest."""
         while len(self.kept) > MOST:
             self.kept.popitem(last=False)
 
@@ -65,7 +73,8 @@ class EntryCache:
         return (piece.id, seen, language, zone if has_time else "")
 
 
-def render(entry, piece):
+def render(entry: DigestEntry, piece: Any) -> RenderedEntry:
+    """An entry as HTML and as text, with slots for what differs from person to person."""
     context = {
         "entry": entry,
         "url": absolute(entry.url),

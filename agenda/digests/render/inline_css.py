@@ -16,7 +16,7 @@ def _inliner():
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
-def inline_piece(html):
+def inline_piece(html: str) -> str:
     """A fragment with the styles of the digest in its tags."""
     return _inliner().inline_fragment(html, _css())
 
@@ -28,6 +28,6 @@ def _whole():
     )
 
 
-def inline_page(html):
+def inline_page(html: str) -> str:
     """A whole mail; the rules of its own head, for dark colours and narrow windows, stay where they are."""
     return _whole().inline(html)

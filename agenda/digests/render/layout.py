@@ -1,6 +1,11 @@
 """What surrounds the entries of a digest: rendered once for a language and a cadence, with slots."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,11 +23,14 @@ from agenda.digests.render.inline_css import inline_page, inline_piece
 from agenda.duetimes import zone_of
 from citydiplo.kit.mail.outbox import absolute
 
+if TYPE_CHECKING:
+    from agenda.models import Digest
+
 SLOTS = ("preview", "dates", "entries", "more", "follows", "view_url", "stop_url", "hour_words")
 
 
 @lru_cache(maxsize=64)
-def frame(language, cadence):
+def frame(language: str, cadence: str) -> tuple[list[Any], list[Any]]:
     """(pieces of the HTML body, pieces of the text body)"""
     with translation.override(language):
         context = {
@@ -38,7 +46,8 @@ def frame(language, cadence):
         )
 
 
-def title(cadence):
+def title(cadence: str) -> str:
+    """What a digest of this cadence is called."""
     return {
         Cadence.AT_ONCE: _("News for you"),
         Cadence.DAILY: _("Your day in city diplomacy"),
@@ -47,7 +56,8 @@ def title(cadence):
     }[Cadence(cadence)]
 
 
-def stop_words(cadence):
+def stop_words(cadence: str) -> str:
+    """The words of the link that stops these emails."""
     return {
         Cadence.AT_ONCE: _("Stop mails at once"),
         Cadence.DAILY: _("Stop these daily mails"),
@@ -56,7 +66,7 @@ def stop_words(cadence):
     }[Cadence(cadence)]
 
 
-def subject(titles, more):
+def subject(titles: Sequence[str], more: int) -> str:
     """The first title, and how many there are beside it."""
     others = len(titles) - 1 + more
     if not others:
@@ -66,20 +76,20 @@ def subject(titles, more):
 
 
 @lru_cache(maxsize=4096)
-def dates(language, zone, since, until):
+def dates(language: str, zone: str, since: date, until: date) -> tuple[bytes, bytes]:
     """The days of a window as its reader sees them, encoded for both bodies."""
     with translation.override(language), timezone.override(zone):
         return quoted_printable.both(date_texts.days(since, until))
 
 
-def days_of(digest, zone):
+def days_of(digest: Digest, zone: str) -> tuple[date, date]:
     """The first and the last day of a digest in its reader's zone."""
     place = zone_of(zone)
     return digest.since.astimezone(place).date(), digest.until.astimezone(place).date()
 
 
 @lru_cache(maxsize=4096)
-def hour_words(language, cadence, zone, hour, weekday):
+def hour_words(language: str, cadence: str, zone: str, hour: int, weekday: int) -> tuple[bytes, bytes]:
     """When the next one comes, so that nobody wonders; encoded for both bodies."""
     import datetime
 
@@ -99,7 +109,7 @@ def hour_words(language, cadence, zone, hour, weekday):
 
 
 @lru_cache(maxsize=64)
-def heading(language, section):
+def heading(language: str, section: str) -> tuple[bytes, bytes]:
     """The heading of a section, encoded for both bodies."""
     with translation.override(language):
         words = Section(section).label
@@ -108,7 +118,7 @@ def heading(language, section):
 
 
 @lru_cache(maxsize=256)
-def more(language, count):
+def more(language: str, count: int) -> tuple[list[Any], list[Any]]:
     """Says how many are left out, with a slot for the link; nothing where none are."""
     if not count:
         return [b""], [b""]
@@ -122,7 +132,7 @@ def more(language, count):
 
 
 @lru_cache(maxsize=20_000)
-def reasons(language, labels):
+def reasons(language: str, labels: Sequence[str]) -> tuple[bytes, bytes]:
     """Why an entry is there, encoded for both bodies: all its reasons."""
     with translation.override(language):
         words = _("You follow %(things)s") % {"things": " · ".join(labels)}
@@ -130,7 +140,7 @@ def reasons(language, labels):
 
 
 @lru_cache(maxsize=20_000)
-def owing(language, cities):
+def owing(language: str, cities: Sequence[str]) -> tuple[bytes, bytes]:
     """That cities of the reader have not answered an entry, encoded for both bodies."""
     with translation.override(language):
         words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
@@ -138,7 +148,7 @@ def owing(language, cities):
 
 
 @lru_cache(maxsize=20_000)
-def brought(language, label):
+def brought(language: str, label: str) -> tuple[list[Any], list[Any]]:
     """One follow that brought a mail, with a slot for its link."""
     with translation.override(language):
         words = _("stop it, or hear of it less often")

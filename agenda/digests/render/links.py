@@ -5,7 +5,9 @@ of a cadence, ``d-7`` a digest in the browser.
 """
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -19,24 +21,27 @@ SALT = "agenda.letters"
 STOP, VIEW = "mail-stop", "digest-shared"  # routes
 
 
-def token_of_follow(pk):
+def token_of_follow(pk: int) -> str:
+    """The signed token that stops one follow."""
     return _sign(f"f-{pk}")
 
 
-def token_of_cadence(person_pk, cadence):
+def token_of_cadence(person_pk: int, cadence: str) -> str:
+    """The signed token that stops all emails of a cadence."""
     return _sign(f"c-{person_pk}-{cadence}")
 
 
-def token_of_digest(pk):
+def token_of_digest(pk: int) -> str:
+    """The signed token that opens a digest on the web."""
     return _sign(f"d-{pk}")
 
 
-def token_of_moved(moved):
+def token_of_moved(moved: Mapping[int, list[Any]]) -> str:
     """What ``follows.lessen`` changed, to be taken back by whoever was shown the outcome."""
     return _sign("m-" + json.dumps(moved, separators=(",", ":")))
 
 
-def read_moved(token):
+def read_moved(token: str) -> dict[int, list[Any]] | None:
     """{follow id: [cadence before, cadence then, stopped before]}; empty for a token that is not ours."""
     try:
         value = _signer(settings.SECRET_KEY).unsign(token)
@@ -46,7 +51,7 @@ def read_moved(token):
     return {int(pk): change for pk, change in json.loads(rest).items()} if kind == "m" else {}
 
 
-def read(token):
+def read(token: str) -> tuple[Any, ...] | None:
     """What a token names: ("f", id), ("c", person, cadence), ("d", id); None for one that is not ours."""
     try:
         value = _signer(settings.SECRET_KEY).unsign(token)
@@ -61,17 +66,19 @@ def read(token):
     return kind, int(rest)
 
 
-def stop_url(token):
+def stop_url(token: str) -> str:
+    """The full address that stops what ``token`` names."""
     before, after = _around(STOP)
     return f"{before}{token}{after}"
 
 
-def view_url(pk):
+def view_url(pk: int) -> str:
+    """The full address of a digest on the web."""
     before, after = _around(VIEW)
     return f"{before}{token_of_digest(pk)}{after}"
 
 
-def encoded(route, token):
+def encoded(route: str, token: str) -> tuple[bytes, bytes]:
     """The address of a route as (HTML, text) pieces of a mail: what surrounds the token is encoded once.
 
     A token holds letters, digits, ``-``, ``_`` and ``.`` alone, which neither body has to escape.

@@ -1,11 +1,14 @@
 """One letter: its headers, both its bodies, and how Django's own mail backends see it."""
 
+from __future__ import annotations
+
 import binascii
 import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,6 +16,9 @@ from django.core.mail.message import sanitize_address
 
 from agenda.digests.render import links
 from agenda.digests.render.quoted_printable import SOFT
+
+if TYPE_CHECKING:
+    from agenda.models import Digest
 
 BOUNDARY = "=_citydiplo_digest"
 _SIMPLE = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -29,7 +35,8 @@ class Letter:
     html: bytes
 
     @property
-    def content(self):
+    def content(self) -> bytes:
+        """The whole message as SMTP sends it, each line ended by CRLF."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         boundary = BOUNDARY.encode()
         part = b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -48,7 +55,7 @@ class Letter:
             )
         )
 
-    def as_django(self):
+    def as_django(self) -> EmailMultiAlternatives:
         """For mail backends other than SMTP: a file, memory, a provider's interface."""
         names = {"From", "To", "Subject"}
         message = EmailMultiAlternatives(
@@ -62,26 +69,27 @@ class Letter:
         return message
 
     @property
-    def subject(self):
+    def subject(self) -> str:
+        """The subject in words, without its encoding."""
         from email.header import decode_header, make_header
 
         return str(make_header(decode_header(self.headers["Subject"])))
 
 
 @lru_cache(maxsize=8)
-def sender(address_of_ours):
+def sender(address_of_ours: str) -> tuple[str, str]:
     """Our sender as a header says it, and the domain of its address."""
     domain = parseaddr(address_of_ours)[1].rpartition("@")[2] or "localhost"
     return sanitize_address(address_of_ours, "utf-8"), domain
 
 
-def message_id(digest):
+def message_id(digest: Digest) -> str:
     """The same whenever this digest is sent, so that a second copy is known for one."""
     _header, domain = sender(settings.DEFAULT_FROM_EMAIL)
     return f"<digest.{digest.pk}.{digest.cadence}.{digest.number}@{domain}>"
 
 
-def headers(digest, *, to, language, subject, stop_token):
+def headers(digest: Digest, *, to: str, language: str, subject: str, stop_token: str) -> dict[str, str]:
     """What a bulk mail has to say of itself (RFC 2919, 3834, 8058)."""
     header, domain = sender(settings.DEFAULT_FROM_EMAIL)
     return {
@@ -106,6 +114,6 @@ def _subject(words):
     return Header(words, "us-ascii" if words.isascii() else "utf-8").encode(linesep="\r\n").strip()
 
 
-def address(email):
+def address(email: str) -> str:
     """An address as mail servers want it; raises ValueError for what is none."""
     return email if _SIMPLE.fullmatch(email) else sanitize_address(email, "utf-8")

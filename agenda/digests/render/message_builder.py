@@ -1,6 +1,9 @@
 """Writes the messages of composed digests: an entry once for a language, the rest from pieces."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +14,11 @@ from agenda.digests.render import layout, links, message, quoted_printable
 from agenda.digests.render.entries import EntryCache
 from agenda.digests.render.labels import Labels
 from agenda.models import DeliveryPreference
+
+if TYPE_CHECKING:
+    from agenda.digests.compose import Reader
+    from agenda.digests.render.message import Letter
+    from agenda.models import Digest
 
 SHOWN = 20  # entries in a mail; a reader finds the others in the browser
 NAMED = 12  # follows that a mail names at its end
@@ -24,7 +32,7 @@ class MessageBuilder:
         self.entry_cache = EntryCache()
         self.labels = Labels()
 
-    def prepare(self, composed):
+    def prepare(self, composed: Any) -> None:
         """Read and render all that the messages of composed digests need, in a fixed number of statements."""
         self.composed = composed
         self.stamps = composed.stamps
@@ -37,7 +45,7 @@ class MessageBuilder:
         for (language, zone), pieces in wanted.items():
             self.entry_cache.prepare(pieces.values(), self.stamps, language, zone)
 
-    def write(self, digest):
+    def write(self, digest: Digest) -> Letter | None:
         """The message of one of the composed digests; None where there is nothing (left) to say."""
         reader, contents = self.composed.readers[digest.person_id], self.composed.contents[digest.pk]
         language, zone = language_of(reader), reader.user.time_zone
@@ -133,7 +141,7 @@ class MessageBuilder:
         return b"".join(html), b"".join(text)
 
 
-def language_of(reader):
+def language_of(reader: Reader) -> str:
     """Her language if the portal speaks it (still)."""
     known = dict(settings.LANGUAGES)
     return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE

@@ -6,6 +6,8 @@ other, and no line of the mail grows too long.
 
 import binascii
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.html import escape
 
@@ -13,7 +15,7 @@ SOFT = b"=\r\n"
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
 
-def encode(text):
+def encode(text: str) -> bytes:
     """A piece of a mail's body. Line ends become those of mail."""
     if not text:
         return b""
@@ -22,28 +24,28 @@ def encode(text):
     return coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + SOFT
 
 
-def both(words):
+def both(words: str) -> tuple[bytes, bytes]:
     """Words encoded for the HTML body and for the text body."""
     return encode(escape(words)), encode(words)
 
 
-def slot(name):
+def slot(name: str) -> str:
     """What stands in a template where each mail says something of its own."""
     return f"⟦{name}⟧"
 
 
-def cut(text):
+def cut(text: str) -> list[Any]:
     """A rendered template as its encoded pieces and the names of its slots, in turn."""
     parts = _SLOT.split(text)
     return [part if place % 2 else encode(part) for place, part in enumerate(parts)]
 
 
-def halves(text):
+def halves(text: str) -> tuple[bytes, bytes]:
     """A rendered template before and after its slot. Raises ValueError unless it has just one."""
     before, _slot, after = cut(text)
     return before, after
 
 
-def fill(parts, values):
+def fill(parts: Iterable[Any], values: Mapping[str, bytes]) -> list[bytes]:
     """The pieces of ``cut`` with the encoded ``values`` in the slots, as a list of bytes."""
     return [values[part] if place % 2 else part for place, part in enumerate(parts)]

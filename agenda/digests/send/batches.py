@@ -4,10 +4,13 @@ A batch costs one small statement a mail. It says which digests have left, and w
 hand; so a worker may be killed at any moment and leaves the fate of at most one mail unknown.
 """
 
+from __future__ import annotations
+
 import datetime
 import json
 import os
 import socket
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,25 +22,29 @@ from agenda.digests import state as digest_state
 from agenda.errors import BatchLostError
 from agenda.models import DeliveryPreference, Digest, DigestBatch
 
+if TYPE_CHECKING:
+    from agenda.models.digest import DigestQuerySet
+
 FAR = datetime.timedelta(days=3)  # no pause is that long: such a due time was set by a clock that ran ahead
 
 
-def due(now):
+def due(now: datetime.datetime) -> DigestQuerySet:
     """Digests that can be sent at ``now``."""
     return Digest.objects.waiting().filter(Q(due_at__lte=now) | Q(due_at__gt=now + FAR))
 
 
-def batches_due(now):
+def batches_due(now: datetime.datetime) -> int:
     """How many batches what is due would fill."""
     return -(-due(now).count() // settings.DIGEST_BAG)
 
 
-def lease_from(now):
+def lease_from(now: datetime.datetime) -> datetime.datetime:
+    """Until when a worker keeps a batch without a sign of life."""
     return now + datetime.timedelta(seconds=settings.DIGEST_LEASE)
 
 
 @transaction.atomic
-def open_batch(*, now, size=None):
+def open_batch(*, now: datetime.datetime, size: int | None = None) -> Any:
     """Claim what is due: a batch and its digests, or None. Two workers never claim the same one."""
     if digest_state.is_paused():
         return None
@@ -65,7 +72,7 @@ def _size(now):
 
 
 @transaction.atomic
-def pack(batch, contents):
+def pack(batch: DigestBatch, contents: Any) -> list[int]:
     """Write what each digest tells, and its position; let go of those with nothing to say.
 
     ``contents`` is {digest id: DigestContents}. Returns the ids in their order in the batch.
@@ -97,7 +104,7 @@ def _write_contents(rows):
         cursor.execute(sql, values)
 
 
-def note(batch, position, *, in_flight):
+def note(batch: DigestBatch, position: int, *, in_flight: Any) -> None:
     """Commit that all before ``position`` have left, and whether that one is being sent; keeps the lease.
 
     The lease stands in an index and is renewed when a third of it is over: what is written for each mail is
@@ -122,9 +129,17 @@ def _key(batch):
     return batch.pk.hex if connection.vendor == "sqlite" else str(batch.pk)
 
 
-def take_out(batch, pk, *, state, problem="", due_at=None, attempts=None):
+def take_out(
+    batch: DigestBatch,
+    pk: int,
+    *,
+    state: DigestState,
+    problem: str = "",
+    due_at: datetime.datetime | None = None,
+    attempts: int | None = None,
+) -> None:
     """Settle one digest on its own: it was refused, or nobody knows."""
-    changes = {"state": state, "problem": problem[:300], "batch": None, "position": None}
+    changes: dict[str, Any] = {"state": state, "problem": problem[:300], "batch": None, "position": None}
     if state == DigestState.UNKNOWN:
         changes |= {"batch": batch}
     if due_at:
@@ -135,7 +150,7 @@ def take_out(batch, pk, *, state, problem="", due_at=None, attempts=None):
 
 
 @transaction.atomic
-def close(batch, *, problem="", pause=None):
+def close(batch: DigestBatch, *, problem: str = "", pause: datetime.timedelta | None = None) -> None:
     """Account for a batch at the end of its way: what left was sent, what is left waits again.
 
     Raises BatchLostError where somebody found it before.
@@ -150,13 +165,15 @@ def close(batch, *, problem="", pause=None):
     settle(batch, position, now, pause=pause)
 
 
-def settle(batch, position, now, *, pause=None):
+def settle(
+    batch: DigestBatch, position: int, now: datetime.datetime, *, pause: datetime.timedelta | None = None
+) -> int:
     """What stood before ``position`` was sent; the rest waits again, for ``pause`` if there is one."""
     carried = Digest.objects.filter(batch=batch, state=DigestState.SENDING)
     left = carried.filter(position__lt=position)
     readers = list(left.values_list("person", flat=True))
     sent = left.update(state=DigestState.SENT, sent_at=now, problem="")
-    waiting = {"state": DigestState.PLANNED, "batch": None, "position": None}
+    waiting: dict[str, Any] = {"state": DigestState.PLANNED, "batch": None, "position": None}
     if pause:
         waiting["due_at"] = now + pause
     carried.update(**waiting)

@@ -1,7 +1,10 @@
 """What the mail server refuses: later again, with growing pauses; for good; and who is written to no more."""
 
+from __future__ import annotations
+
 import datetime
 import logging
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import F
@@ -10,6 +13,11 @@ from django.utils import timezone
 from agenda.choices import DigestState
 from agenda.digests.send import batches
 from agenda.models import DeliveryPreference
+
+if TYPE_CHECKING:
+    from agenda.models import Digest, DigestBatch
+    from citydiplo.accounts.models import User
+    from citydiplo.kit.errors import DeliveryRefusedError
 
 ATTEMPTS = 12  # with pauses that double up to a day: about four days
 LONGEST = datetime.timedelta(days=1)
@@ -21,15 +29,17 @@ CUT_SHORT = "The line broke after the text had begun. It may have arrived."
 log = logging.getLogger(__name__)
 
 
-def first_pause():
+def first_pause() -> datetime.timedelta:
+    """How long to wait after the first failure."""
     return datetime.timedelta(seconds=settings.DIGEST_RETRY)
 
 
-def pause_after(attempts):
+def pause_after(attempts: int) -> datetime.timedelta:
+    """How long to wait after so many failures: doubled each time, up to a limit."""
     return min(first_pause() * 2 ** min(attempts - 1, 20), LONGEST)
 
 
-def settle(batch, digest, refusal):
+def settle(batch: DigestBatch, digest: Digest, refusal: DeliveryRefusedError) -> str:
     """Record a refusal; returns a problem where it concerns everybody's mail and not this one alone."""
     if refusal.of == "sender" and refusal.is_for_good:
         log.error("The mail server takes nothing from us: %s", refusal)
@@ -55,7 +65,7 @@ def settle(batch, digest, refusal):
     return ""
 
 
-def refuse_address(person_id, refusal):
+def refuse_address(person_id: int, refusal: DeliveryRefusedError) -> None:
     """Count a refusal for good; give the address up after several in a row over some days."""
     now = timezone.now()
     preference, _made = DeliveryPreference.objects.get_or_create(person_id=person_id)
@@ -67,7 +77,7 @@ def refuse_address(person_id, refusal):
     ).update(closed_at=now)
 
 
-def open_again(*, person):
+def open_again(*, person: User) -> None:
     """She says that her address takes mail now."""
     DeliveryPreference.objects.filter(person=person).update(
         closed_at=None, closed_reason="", refusals=0, refused_at=None

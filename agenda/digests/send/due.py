@@ -19,7 +19,7 @@ CUT_SHORT = "The worker was lost while it handed this mail over. It may have arr
 log = logging.getLogger(__name__)
 
 
-def find_lost(*, now=None):
+def find_lost(*, now: datetime.datetime | None = None) -> int:
     """Account for each batch whose lease is over; returns how many that were."""
     now = now or timezone.now()
     over = Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)

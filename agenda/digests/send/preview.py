@@ -1,5 +1,9 @@
 """A sample of a digest: the newest public news, written and sent by the same code, for an operator to see."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -12,11 +16,15 @@ from agenda.models import Digest, Event
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
 from citydiplo.kit.mail import smtp
 
+if TYPE_CHECKING:
+    from agenda.digests.render.message import Letter
+    from citydiplo.accounts.models import User
+
 NEWEST = 40
 RULE = Rule(0, 0, FollowedKind.REGION, "region:europe", "", "", "", 0, 0, 0, 0, Cadence.WEEKLY)
 
 
-def sample(person):
+def sample(person: User) -> Letter | None:
     """A letter to ``person`` with the newest news that everybody may read; None where there are none."""
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     pool = Pool(max(1, last - NEWEST), last + 1)
@@ -38,7 +46,7 @@ def sample(person):
     return builder.write(digest)
 
 
-def send_sample(*, to):
+def send_sample(*, to: User) -> str:
     """Send a sample at once; returns what went wrong, else an empty text."""
     letter = sample(to)
     if letter is None:

@@ -6,7 +6,7 @@ from agenda.choices import DigestState
 from agenda.models import Digest
 
 
-def send_again(*, pk):
+def send_again(*, pk: int) -> bool:
     """Plan a digest of unknown fate once more, under the same Message-ID. Returns whether it was one."""
     unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
     return bool(
@@ -21,7 +21,7 @@ def send_again(*, pk):
     )
 
 
-def take_as_arrived(*, pk):
+def take_as_arrived(*, pk: int) -> bool:
     """Somebody found out that it arrived."""
     unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
     return bool(unknown.update(state=DigestState.SENT, sent_at=timezone.now(), problem=""))

@@ -1,11 +1,15 @@
 """Sending a batch to the mail server, one email after the other."""
 
+from __future__ import annotations
+
 import gc
 import itertools
 import logging
 from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -18,6 +22,9 @@ from agenda.errors import BatchLostError
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
 from citydiplo.kit.mail import smtp
 
+if TYPE_CHECKING:
+    from agenda.models import Digest, DigestBatch
+
 LOOK_UP = 200  # mails after which a worker looks whether somebody paused it
 RECONNECTS = 3  # in one batch; then the server is left alone for a while
 
@@ -25,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def collecting_garbage_later():
+def collecting_garbage_later() -> Iterator[None]:
     """What a batch brings into memory lives as long as the batch, and the entries that are kept far longer.
 
     Looking through all of them again and again finds nothing, and took a seventh of the time of a mail.
@@ -46,7 +53,7 @@ class BatchSender:
         self.connection = smtp.open_connection()
         self.composer, self.builder = Composer(), MessageBuilder()
 
-    def send_batch(self, *, now=None):
+    def send_batch(self, *, now: Any = None) -> int | None:
         """Claim a batch and send it; returns how many digests it held, None where nothing was due."""
         opened = batches.open_batch(now=now or timezone.now())
         if opened is None:
@@ -101,7 +108,7 @@ class BatchSender:
 class BatchRun:
     """One batch being sent. The letter after the next is written while the server works on the one before."""
 
-    def __init__(self, sender, batch, digests):
+    def __init__(self, sender: BatchSender, batch: DigestBatch, digests: Sequence[Digest]) -> None:
         self.sender, self.batch = sender, batch
         self.connection = sender.connection
         self.unwritten = iter(enumerate(digests))
@@ -109,7 +116,7 @@ class BatchRun:
         self.written = deque()  # (position, digest, letter), in order
         self.reconnects = 0
 
-    def go(self):
+    def go(self) -> str:
         """Send all; returns what stopped it before the end, else an empty text."""
         self._write_ahead(2)
         batches.note(self.batch, 0, in_flight=False)  # nothing was lost while the first were written
@@ -184,11 +191,11 @@ class BatchRun:
 
 
 @cache
-def batch_sender():
+def batch_sender() -> BatchSender:
     """This process's own."""
     return BatchSender()
 
 
-def send_batch(*, now=None):
+def send_batch(*, now: Any = None) -> int | None:
     """Send one batch of what is due; returns how many digests it held, None where nothing was due."""
     return batch_sender().send_batch(now=now)

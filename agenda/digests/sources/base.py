@@ -1,7 +1,13 @@
 """What a source of news is."""
 
+from __future__ import annotations
+
 import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from agenda import topics
 from agenda.choices import FollowedKind
@@ -11,6 +17,10 @@ from citydiplo.kit.db import bulk_write
 from networks.choices import WorldRegion
 from partnerships.choices import ImportStatus
 from partnerships.models import ImportJob, ImportRow
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
 
 WRITING = datetime.timedelta(hours=1)  # an import takes no longer from its first row to its end
 
@@ -56,32 +66,34 @@ class EventSource:
 
     noun = ""
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterable[Fact]:
         """All that was published after ``since``; what was collected already may come again."""
         raise NotImplementedError
 
-    def masks(self, fact):
+    def masks(self, fact: Fact) -> list[int]:
         """Regions, dimensions and themes of a fact as the numbers that the database holds."""
-        fields = {name: Event._meta.get_field(name) for name in ("regions", "dimensions", "themes")}
+        fields: dict[str, Any] = {
+            name: Event._meta.get_field(name) for name in ("regions", "dimensions", "themes")
+        }
         return [field.mask(getattr(fact, name)) for name, field in fields.items()]
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
         """{id: stamp} of those rows that ``user`` may be told of now. The stamp changes with what is told."""
         raise NotImplementedError
 
-    def due(self, stamp):
+    def due(self, stamp: Any) -> datetime.datetime | None:
         """Until when it asks something of cities, by the stamp of :meth:`visible`; None for no day."""
         return None
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Any]:
         """The rows by id, with all that telling them needs, in a fixed number of statements."""
         raise NotImplementedError
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Any) -> DigestEntry:
         """The DigestEntry of what happened to a row, in the active language and time zone."""
         raise NotImplementedError
 
-    def tell_together(self, together, rows, who):
+    def tell_together(self, together: Any, rows: Any, who: str) -> DigestEntry:
         """The DigestEntry of what one import did to several rows; ``rows`` are those of its examples.
 
         ``who`` is the city or network that recorded them, by name; empty for none.
@@ -89,7 +101,7 @@ class EventSource:
         raise NotImplementedError
 
 
-def entries_of(pieces, rows, writers):
+def entries_of(pieces: Iterable[Any], rows: Any, writers: Any) -> Iterator[Any]:
     """[DigestEntry or None where its thing is gone] for pieces of one noun, each alone or Together.
 
     ``rows`` are the source's by id, ``writers`` names by batch (``writers_of``).
@@ -111,14 +123,14 @@ def _source(noun):
     return SOURCES[noun]
 
 
-def writers_of(pieces):
+def writers_of(pieces: Iterable[Any]) -> dict[Any, Any]:
     """{batch: name of the city or network in whose name an import was made}. One statement, if any."""
     jobs = {batch for piece in pieces if piece.is_together and (batch := batch_of(piece.action)).isdecimal()}
     rows = ImportJob.objects.filter(pk__in=jobs) if jobs else ImportJob.objects.none()
     return {str(pk): name for pk, name in rows.values_list("pk", "actor_place")}
 
 
-def batches_of(target, moments):
+def batches_of(target: str, moments: Sequence[tuple[int, datetime.datetime]]) -> dict[Any, Any]:
     """{(key of a record, moment): batch} of those that an import wrote then; ``moments`` are such pairs.
 
     A statement for each 900 records.
@@ -136,12 +148,12 @@ def batches_of(target, moments):
     }
 
 
-def city_called(name, cities):
+def city_called(name: str, cities: Iterable[City | None]) -> City | None:
     """The city of this name among some; None where it is none of them."""
     return next((city for city in cities if city and city.name == name), None)
 
 
-def of_cities(cities):
+def of_cities(cities: Iterable[City]) -> set[str]:
     """The topics of cities and of their regions."""
     return {
         *(topics.topic(FollowedKind.CITY, city.pk) for city in cities),
@@ -149,7 +161,7 @@ def of_cities(cities):
     }
 
 
-def of_words(dimensions=(), themes=()):
+def of_words(dimensions: Iterable[str] = (), themes: Iterable[str] = ()) -> set[str]:
     """The topics of dimensions and themes."""
     return {
         *(topics.topic(FollowedKind.DIMENSION, str(dimension)) for dimension in dimensions),
@@ -157,7 +169,7 @@ def of_words(dimensions=(), themes=()):
     }
 
 
-def regions_of(cities):
+def regions_of(cities: Iterable[City]) -> tuple[Any, ...]:
     """The world regions of cities, in the order of the vocabulary."""
     there = {city.region for city in cities}
     return tuple(region for region in WorldRegion if region in there)

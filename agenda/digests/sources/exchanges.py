@@ -3,6 +3,13 @@
 One that was withdrawn and is published again is told once more, as that, to whoever was told of it before.
 """
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +21,9 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import markdown
 from partnerships.choices import ExchangeKind
 from partnerships.models import Exchange
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 SHOWN = 220  # characters of its text
 COST_SHOWN = 140
@@ -29,7 +39,8 @@ AGAIN = {
 class Exchanges(EventSource):
     noun = "exchange"
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource."""
         published = Exchange.objects.published().filter(published_at__gt=since).with_author()
         told = Event.objects.filter(
             noun=self.noun, action="published", object_id__in=[row.pk for row in published]
@@ -64,19 +75,22 @@ class Exchanges(EventSource):
             themes=row.themes,
         )
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; the stamp is the last change."""
         rows = Exchange.objects.visible_to(user).published()
         return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Exchange]:
+        """See EventSource."""
         return Exchange.objects.with_author().in_bulk(list(ids))
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Exchange) -> DigestEntry:
+        """See EventSource."""
         first = next((text for _name, _label, text in row.parts), "")
         note = [str(row.author)]
         if row.until:
             note.append(partial_date.until(row.until))
-        lead = AGAIN[row.kind] if action == PUBLISHED_AGAIN else row.get_kind_display()
+        lead = AGAIN[ExchangeKind(row.kind)] if action == PUBLISHED_AGAIN else row.get_kind_display()
         return DigestEntry(
             lead=str(lead),
             title=row.title,

@@ -1,7 +1,13 @@
 """News of memberships and accessions, which their history tells: what a party said, no open data."""
 
-from collections import defaultdict
+from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -25,19 +31,23 @@ from networks.models import Membership
 from partnerships.choices import AccessionKind, ImportTarget
 from partnerships.models import Accession
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 SAID = (FactState.DECLARED, FactState.CONFIRMED)
 
 
 class Recorded(EventSource):
     """Rows whose acts are news. ``place`` is what a city comes to belong to."""
 
-    model = None
+    model: Any = None
     place = ""
     kind = ""
     target = ""  # what an import of such rows is called
-    related = ()
+    related: tuple[str, ...] = ()
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource; read from the history of the model."""
         acts = self.model.history.filter(history_date__gt=since)
         acts = acts.filter(state__in=SAID).exclude(history_type="-").order_by("history_id")
         told = [(act, action) for act in acts if (action := self.action(act))]
@@ -62,7 +72,7 @@ class Recorded(EventSource):
                 found |= {act.history_id: mark for act in together}
         return found
 
-    def action(self, act):
+    def action(self, act: Any) -> str:
         """What an act means to the world; empty where that is nothing."""
         return "joined" if act.history_type == "+" else ""
 
@@ -84,7 +94,8 @@ class Recorded(EventSource):
             themes=place.themes,
         )
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Any]:
+        """See EventSource."""
         return self.model.objects.select_related(*self.related).in_bulk(list(ids))
 
 
@@ -99,7 +110,8 @@ class MembershipSource(Recorded):
     target = ImportTarget.MEMBERSHIPS
     related = ("city", "institution", "network")
 
-    def action(self, act):
+    def action(self, act: Any) -> str:
+        """Joined, left, or took another role; empty for other changes."""
         if act.history_type == "+":
             return "" if act.until else "joined"
         before, after = act.changes.get("until", [None, None])
@@ -107,11 +119,13 @@ class MembershipSource(Recorded):
             return "left"
         return "role" if "role" in act.changes else ""
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; the stamp is the end of the membership."""
         rows = Membership.objects.visible_to(user).filter(Q(city=None) | Q(city__merged_into=None))
         return dict(rows.filter(pk__in=ids).values_list("pk", "until"))
 
-    def tell_together(self, together, rows, who):
+    def tell_together(self, together: Any, rows: Any, who: str) -> DigestEntry:
+        """See EventSource."""
         number, network = len(together.objects), _shared(row.network for row in rows)
         who = who or (str(network) if network else "")
         if who and {alone(piece.action) for piece in together.pieces} <= {"joined"}:
@@ -138,7 +152,8 @@ class MembershipSource(Recorded):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Membership) -> DigestEntry:
+        """See EventSource."""
         words = {"member": str(row.city or row.institution), "network": str(row.network)}
         title = {
             "joined": _("%(member)s joined %(network)s"),
@@ -159,10 +174,12 @@ class AccessionSource(Recorded):
     target = ImportTarget.ACCESSIONS
     related = ("city", "agreement")
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; the stamp is the relation."""
         return dict(Accession.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "kind"))
 
-    def tell_together(self, together, rows, who):
+    def tell_together(self, together: Any, rows: Any, who: str) -> DigestEntry:
+        """See EventSource."""
         number, agreement = len(together.objects), _shared(row.agreement for row in rows)
         if who:
             title = ngettext(
@@ -182,13 +199,14 @@ class AccessionSource(Recorded):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Accession) -> DigestEntry:
+        """See EventSource."""
         title = {
             AccessionKind.SIGNATORY: _("%(city)s is a signatory of %(agreement)s"),
             AccessionKind.ENDORSER: _("%(city)s endorses %(agreement)s"),
             AccessionKind.ALIGNED: _("%(city)s aligns with %(agreement)s"),
             AccessionKind.REPORTING: _("%(city)s reports to %(agreement)s"),
-        }[row.kind] % {"city": row.city, "agreement": row.agreement}
+        }[AccessionKind(row.kind)] % {"city": row.city, "agreement": row.agreement}
         return DigestEntry(
             lead=_("Agreement"),
             title=title,

@@ -3,9 +3,15 @@
 What a file brought in is no news: nobody with a seat has said it.
 """
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -29,6 +35,9 @@ from networks.choices import FactState
 from partnerships.choices import ImportTarget, PartnershipStatus
 from partnerships.models import Confirmation, Partnership, Party, StatusChange
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 CHUNK = 500  # a file that a city declares brings thousands at once
 MOVES = (
     PartnershipStatus.ACTIVE,
@@ -41,7 +50,8 @@ MOVES = (
 class PartnershipSource(EventSource):
     noun = "partnership"
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource; from confirmations and changes of status."""
         said = Confirmation.objects.filter(said_at__gt=since)
         moved = StatusChange.objects.filter(recorded_at__gt=since, status__in=MOVES)
         touched = Q(pk__in=said.values("partnership")) | Q(pk__in=moved.values("partnership"))
@@ -92,11 +102,13 @@ class PartnershipSource(EventSource):
             dimensions=row.dimensions,
         )
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; the stamp is the last change."""
         rows = Partnership.objects.visible_to(user).exclude(status=PartnershipStatus.DRAFT)
         return dict(rows.filter(pk__in=ids).values_list("pk", "updated_at"))
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Partnership]:
+        """See EventSource."""
         return {row.pk: row for row in self._in_full(Partnership.objects.filter(pk__in=ids))}
 
     def _in_full(self, rows):
@@ -105,7 +117,8 @@ class PartnershipSource(EventSource):
             Prefetch("parties", parties), "agreements", "confirmations", "status_changes"
         )
 
-    def tell_together(self, together, rows, who):
+    def tell_together(self, together: Any, rows: Any, who: str) -> DigestEntry:
+        """See EventSource."""
         number = len(together.objects)
         if who and {alone(piece.action) for piece in together.pieces} <= {"declared"}:
             title = ngettext(
@@ -132,7 +145,8 @@ class PartnershipSource(EventSource):
             is_demo=all(row.is_demo for row in rows),
         )
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Partnership) -> DigestEntry:
+        """See EventSource."""
         leads = {
             "declared": _("New partnership on record"),
             "confirmed": _("Confirmed by both sides"),

@@ -4,6 +4,13 @@ These are the exchange's author and whom the reply answers or mentions: those on
 speaks of no dimension, theme or region: who follows a subject wants its exchanges, not all talk.
 """
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +22,17 @@ from citydiplo.kit.text import markdown
 from partnerships.choices import ExchangeState
 from partnerships.models import Reply
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 SHOWN = 220  # characters of its text
 
 
 class Replies(EventSource):
     noun = "reply"
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource."""
         recent = self._reportable().filter(said_at__gt=since)
         for row in recent.select_related("exchange__city").prefetch_related("notices"):
             yield self._fact(row)
@@ -48,17 +59,20 @@ class Replies(EventSource):
             themes=exchange.themes,
         )
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; stamps are the exchange's last change and its replies."""
         # What is told in the note changes with the number of replies, and is a part of the stamp.
         rows = self._reportable().visible_to(user).filter(pk__in=ids)
         columns = ("pk", "exchange__updated_at", "exchange__reply_count")
         return {pk: tuple(stamp) for pk, *stamp in rows.values_list(*columns)}
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Reply]:
+        """See EventSource."""
         related = ("city", "network", "exchange__city", "exchange__network")
         return Reply.objects.select_related(*related).in_bulk(list(ids))
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Reply) -> DigestEntry:
+        """See EventSource."""
         return DigestEntry(
             lead=_("Reply by %(who)s") % {"who": row.author},
             title=row.exchange.title,
@@ -73,7 +87,7 @@ class Replies(EventSource):
         return Reply.objects.shown().filter(exchange__state=ExchangeState.PUBLISHED)
 
 
-def without_quotations(text):
+def without_quotations(text: str) -> str:
     """What somebody says herself; all of it where she only quotes."""
     own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     return own.strip() or text
