@@ -5,7 +5,7 @@ A person's standing seats are read once and kept on the ``user`` object, that is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -28,7 +28,7 @@ def seats_at(user: User | AnonymousUser, place: City | Network) -> tuple[Seat, .
     return tuple(seat for seat in seats_of(user) if _is_at(seat, place))
 
 
-def places_of(user: User | AnonymousUser, power: Power) -> list[City | Network]:
+def places_of(user: User | AnonymousUser, power: Power) -> list[Any]:
     """The cities and networks for which her own seats permit ``power``, each once, oldest seat first."""
     return list(dict.fromkeys(seat.place for seat in seats_of(user) if permits(seat.role, power)))
 

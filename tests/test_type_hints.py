@@ -40,6 +40,8 @@ HINTED = (
     "agenda/topics.py",
     "agenda/choices.py",
     "agenda/errors.py",
+    "citydiplo/portal/actions",
+    "citydiplo/portal/queries",
 )
 
 pytestmark = pytest.mark.one_database

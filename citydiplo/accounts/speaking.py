@@ -1,12 +1,19 @@
 """Speaking to the reader of a mail on the pages that its links lead to, where nobody is signed in."""
 
+from __future__ import annotations
+
 import zoneinfo
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone, translation
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def speak_to(request, person):
+
+def speak_to(request: HttpRequest, person: User) -> None:
     """Go on in the language and by the clocks of the mail, unless this browser has a reader of its own.
 
     A language that the address names (``?lang=``) stays.

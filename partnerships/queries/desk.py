@@ -88,7 +88,7 @@ def disputes_for(cities: Sequence[City]) -> ObjectionQuerySet:
     return Dispute.objects.open().filter(BEGUN, Exists(ours)).exclude(city__in=cities)
 
 
-def of_which(rows: PartnershipQuerySet, cities: Sequence[City]) -> PartnershipQuerySet:
+def of_which(rows: PartnershipQuerySet, cities: Any) -> PartnershipQuerySet:
     """``rows`` of records with ``own_city``: the id of the first party that is one of ``cities``."""
     record = "pk" if rows.model is Partnership else "partnership"
     ours = Party.objects.filter(partnership=OuterRef(record), city__in=cities).order_by("order")

@@ -1,5 +1,9 @@
 """Renaming and merging cities: the verbs that touch every app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,9 +19,12 @@ from networks.models import City
 from partnerships.actions import cities as what_they_share
 from partnerships.actions import city_counts, denormalized, exchanges
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 
 @transaction.atomic
-def rename(*, city, name, by):
+def rename(*, city: City, name: str, by: User) -> None:
     """Call a city otherwise, everywhere. Its former address redirects for ever."""
     former = city.name
     with history.because(_("The city was renamed.")):
@@ -29,7 +36,7 @@ def rename(*, city, name, by):
 
 
 @transaction.atomic
-def follow(*, city):
+def follow(*, city: City) -> None:
     """After what is known of a city was edited: whatever repeats, counts or finds it follows."""
     what_they_share.relabel(city=city)
     city_counts.refresh(city_ids=[city.pk])
@@ -40,7 +47,7 @@ def follow(*, city):
 
 
 @transaction.atomic
-def merge(*, city, into, by):
+def merge(*, city: City, into: City, by: Any) -> City:
     """Make one city of two: ``into`` takes over every link of ``city``, whose address then leads to it.
 
     Raises ValidationError, and changes nothing, where the two contradict each other.

@@ -1,5 +1,7 @@
 """What a merge of two cities would do, found out before it is done."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -8,7 +10,7 @@ from networks.models import City
 from partnerships.models import Footprint
 
 
-def what_moves(city):
+def what_moves(city: City) -> Any:
     """[(what, how many)] of all rows that name a city, but for what is counted or kept about it."""
     found = []
     for model, name in links_to_cities():
@@ -17,10 +19,10 @@ def what_moves(city):
     return found
 
 
-def links_to_cities():
+def links_to_cities() -> list[tuple[Any, str]]:
     """(model, field) of every row that can name a city. History keeps what it said; counts are made anew."""
     return [
-        (link.related_model, link.field.name)
+        (link.related_model, link.field.name)  # type: ignore[union-attr]
         for link in City._meta.get_fields(include_hidden=True)
         if link.auto_created
         and link.is_relation
@@ -29,7 +31,7 @@ def links_to_cities():
     ]
 
 
-def hindrances(city, into):
+def hindrances(city: City, into: City) -> list[str]:
     """What keeps the two apart, in words. The merge itself says so: it is done, and taken back."""
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Demo rows: a cast of people, and facts that are invented and marked so. Loading twice changes nothing."""
 
 import datetime
+from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -24,7 +25,7 @@ INVENTED = "Invented for the demo."
 
 
 @transaction.atomic
-def load(*, say):
+def load(*, say: Callable[[str], object]) -> None:
     """Load what of the demo is missing; ``say`` gets a line for each kind."""
     source, _made = Source.objects.get_or_create(key="demo", defaults={"title": "Demo, invented"})
     marks = {"source": source, "source_note": INVENTED, "is_demo": True}

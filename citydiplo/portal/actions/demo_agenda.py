@@ -2,6 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,7 +25,7 @@ from networks.choices import SeatRole
 from networks.models import City, Network
 
 
-def add_item(entry, _marks):
+def add_item(entry: dict[str, Any], _marks: Mapping[str, Any]) -> AgendaItem | None:
     """An agenda item with its co-signatures, positions and comments; None where it is there already."""
     network, title = Network.objects.get(slug=entry.pop("network")), entry.pop("title")
     if AgendaItem.objects.filter(network=network, title=title, is_demo=True).exists():
@@ -79,7 +81,7 @@ def _discuss(item, comments):
         Comment.objects.filter(pk=comment.pk).update(said_at=_moment(said["said"]))
 
 
-def add_meeting(entry, _marks):
+def add_meeting(entry: dict[str, Any], _marks: Mapping[str, Any]) -> Meeting | None:
     """A meeting with who comes, its items and what remained; None where it is there already."""
     network, title = Network.objects.get(slug=entry.pop("network")), entry.pop("title")
     if Meeting.objects.filter(network=network, title=title, is_demo=True).exists():
@@ -136,7 +138,7 @@ def add_meeting(entry, _marks):
     return meeting
 
 
-def add_group(entry, _marks):
+def add_group(entry: dict[str, Any], _marks: Mapping[str, Any]) -> CityGroup | None:
     """A network's group of cities; None where it is there already."""
     network = Network.objects.get(slug=entry["network"])
     group, made = CityGroup.objects.get_or_create(network=network, name=entry["name"])

@@ -2,6 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from partnerships.models import Exchange, Reply, Reuse
 NAMESPACE = uuid.UUID("6f1f3c0e-7b0e-4a53-9b0c-3f6f3f0f9a11")
 
 
-def add(entry, marks):
+def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
     """Whether an exchange of the script is new; its title says which it is."""
     token = uuid.uuid5(NAMESPACE, entry["title"])
     if Exchange.objects.filter(entry_token=token).exists():

@@ -1,12 +1,14 @@
 """The whole starter register: every app's data files, then what is counted from them."""
 
+from collections.abc import Callable
+
 from citydiplo.portal.actions import search
 from networks.actions import register as who_exists
 from partnerships.actions import city_counts, denormalized
 from partnerships.actions import register as what_they_share
 
 
-def load(*, say, again=False):
+def load(*, say: Callable[[str], object], again: bool = False) -> None:
     """Load what is news in the data files. Nothing new costs a dozen small statements."""
     news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
     if any(news):

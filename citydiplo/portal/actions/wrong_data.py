@@ -1,5 +1,9 @@
 """Reports of wrong data: taken from anybody, answered once by whoever keeps the record."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -8,8 +12,11 @@ from citydiplo.kit.mail import outbox
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def report(*, kind, page, text, evidence="", address=""):
+
+def report(*, kind: str, page: Any, text: str, evidence: str = "", address: str = "") -> WrongDataReport:
     """Put what is wrong on ``page`` (a city, a network, …) on the desks concerned."""
     made = WrongDataReport.objects.create(
         kind=kind,
@@ -25,7 +32,7 @@ def report(*, kind, page, text, evidence="", address=""):
 
 
 @transaction.atomic
-def close(*, report, outcome, note, by):
+def close(*, report: WrongDataReport, outcome: Any, note: str, by: User) -> bool:
     """Answer a report, tell whoever left an address, and erase it. False if it was closed before."""
     claimed = WrongDataReport.objects.open().filter(pk=report.pk)
     closed = claimed.update(

@@ -4,16 +4,25 @@ What rests on a demo row is had in common by nobody.
 A cell is empty, or (words, whether they rest on a demo row alone).
 """
 
-from collections import defaultdict
+from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from networks.models import City, Institution, Membership
 from partnerships.models import Accession, Partnership, Party
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from partnerships.models.partnership import PartnershipQuerySet
 
-def networks_side_by_side(cities, user):
+
+def networks_side_by_side(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The networks that one of them is in now, with the class of membership."""
     rows = (
         Membership.objects.visible_to(user)
@@ -28,7 +37,7 @@ def networks_side_by_side(cities, user):
     )
 
 
-def agreements_side_by_side(cities, user):
+def agreements_side_by_side(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The agreements that one of them has a relation to, with that relation."""
     rows = (
         Accession.objects.visible_to(user)
@@ -41,7 +50,7 @@ def agreements_side_by_side(cities, user):
     )
 
 
-def common_partners(cities, user):
+def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The outsiders that two or more of them work with."""
     own = {city.pk for city in cities}
     pairs = (
@@ -78,7 +87,7 @@ def _partners(keys):
     return {(city, other): cities[city] if city else institutions[other] for city, other in keys}
 
 
-def mutual_partnerships(cities, user):
+def mutual_partnerships(cities: Sequence[City], user: User | AnonymousUser) -> PartnershipQuerySet:
     """Partnerships that two or more of the cities are parties of together, newest first."""
     together = (
         Party.objects.filter(city__in=cities)

@@ -1,6 +1,11 @@
 """What a new mayor’s office takes over: all that the city shares, belongs to, must answer and must do."""
 
+from __future__ import annotations
+
 import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit.demo import tally_of
 from networks.policies import can_edit_city
@@ -16,12 +21,16 @@ from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
 from partnerships.queries.steps import due_steps
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 MOST = 500  # partnerships that are printed; a capital has a hundred
 AHEAD = datetime.timedelta(days=365)  # within which a renewal is due
 OVER = (PartnershipStatus.DRAFT, PartnershipStatus.ENDED)
 
 
-def handover_of(city, user, today):
+def handover_of(city: City, user: User | AnonymousUser, today: datetime.date) -> dict[str, Any]:
     """The context of the page. As many statements however much the city does."""
     standing = partnerships_of(city, user).exclude(status__in=OVER)
     lines = partnership_lines(standing[: MOST + 1], beside=city)

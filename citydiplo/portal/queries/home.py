@@ -1,8 +1,10 @@
 """What the first page counts and shows: public rows only, so that one answer serves every reader."""
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations, groupby, islice
 from operator import itemgetter
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
@@ -32,7 +34,7 @@ TWICE_STATED = "twinnings-wikidata-wikipedia"
 _ENDS = [f"parties__city__{column}" for column in ("id", "latitude", "longitude", "name", "slug")]
 
 
-def front_page():
+def front_page() -> dict[str, Any]:
     """Everything on the first page, counted once until the data change. At most 9 statements."""
     return versions.cached("front page", NOUNS, _count)
 
@@ -158,7 +160,7 @@ def _newest():
     }
 
 
-def coming_meetings():
+def coming_meetings() -> Any:
     """The next meetings that everybody may see. One statement, kept until one of them changes."""
 
     def read():
@@ -168,7 +170,7 @@ def coming_meetings():
     return versions.cached("coming meetings", ["meetings", "cities", "networks"], read)
 
 
-def gazetteer(places):
+def gazetteer(places: Mapping[tuple[str, int], int]) -> tuple[list[Any], list[Any]]:
     """Cities by region and size as rows: (region value, label, total, [(band value, count), …])."""
     known = [band for band in PopulationBand if band != PopulationBand.UNKNOWN]
     bands = [
@@ -183,7 +185,7 @@ def gazetteer(places):
     return [band.label for band in bands], rows
 
 
-def dimensions(front):
+def dimensions(front: Mapping[str, Any]) -> list[dict[str, Any]]:
     """For each dimension: value, label, and what stands behind it."""
     return [
         {
@@ -198,7 +200,7 @@ def dimensions(front):
     ]
 
 
-def themes(front):
+def themes(front: Mapping[str, Any]) -> list[dict[str, Any]]:
     """For each theme: value, label, and how many networks and agreements work on it."""
     return [
         {

@@ -1,5 +1,11 @@
 """What the overview of a city draws: its footprint beside what is usual, and its partners on a map."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from citydiplo.kit.svg import charts
@@ -10,10 +16,14 @@ from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.medians import footprint_medians, largest_total
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 SHARED = 6  # partnerships with the reader's city that an overview shows
 
 
-def footprint_of(city):
+def footprint_of(city: City) -> tuple[Any, int, int, int]:
     """Rows for ``components/footprint.html``, how many cities stand behind the two medians, and the scale.
 
     All cities share one scale: a whole bar is the most that any of them counts in one dimension. One
@@ -37,7 +47,7 @@ def footprint_of(city):
     return charts.compared(rows, full=full), in_region, of_its_size, full
 
 
-def shared_between(own, other, user):
+def shared_between(own: City, other: City, user: User | AnonymousUser) -> dict[str, Any]:
     """What two cities share, for the page of ``other``. 5 statements."""
     together = comparison.mutual_partnerships([own, other], user)
     both = [own, other]
@@ -50,7 +60,7 @@ def shared_between(own, other, user):
     }
 
 
-def draw_partners(city, lines):
+def draw_partners(city: City, lines: Sequence[dict[str, Any]]) -> Any:
     """A map of the city and its partners on ``lines``; None where no position is known."""
     if city.position is None:
         return None

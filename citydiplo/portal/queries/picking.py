@@ -1,13 +1,22 @@
 """Which cities a reader means when she types their names or follows a link."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit import search
 from citydiplo.kit.search.folding import key
 from networks.models import City
 from networks.queries.cities import cities_by_slug
 from networks.queries.named_cities import cities_named
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 MOST = 4
 
@@ -21,7 +30,7 @@ class Pick:
     candidates: tuple = ()
 
 
-def pick_cities(texts, user):
+def pick_cities(texts: Sequence[str], user: User | AnonymousUser) -> list[Pick]:
     """A :class:`Pick` for each text: an address (slug) means one city, a name may mean several.
 
     One statement where all are current addresses; two for each name, and a few for all together.

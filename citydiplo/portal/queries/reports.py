@@ -1,16 +1,25 @@
 """Reports of wrong data with the pages that they are about."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+
 from citydiplo.portal.models import MODELS
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def page_of(kind, key, user):
+
+def page_of(kind: str, key: str, user: User | AnonymousUser) -> Any:
     """The record of a page that ``user`` may see, by the words of an address; None where there is none."""
     if kind not in MODELS or not (key.isascii() and key.isdecimal() and len(key) <= 18):
         return None
-    return MODELS[kind].objects.visible_to(user).filter(pk=int(key)).first()
+    return MODELS[kind].objects.visible_to(user).filter(pk=int(key)).first()  # type: ignore[attr-defined, index]
 
 
-def with_pages(reports, user):
+def with_pages(reports: Any, user: User | AnonymousUser) -> list[tuple[Any, Any]]:
     """[(report, its page or None)], one statement for each kind of page."""
     wanted = {}
     for report in reports:
@@ -18,6 +27,6 @@ def with_pages(reports, user):
     pages = {
         (kind, pk): page
         for kind, keys in wanted.items()
-        for pk, page in MODELS[kind].objects.visible_to(user).in_bulk(keys).items()
+        for pk, page in MODELS[kind].objects.visible_to(user).in_bulk(keys).items()  # type: ignore[attr-defined]
     }
     return [(report, pages.get((report.kind, report.object_id))) for report in reports]

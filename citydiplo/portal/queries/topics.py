@@ -1,5 +1,10 @@
 """Who works on one dimension or on one theme."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 
 from agenda.models import AgendaItem, Meeting
@@ -9,12 +14,15 @@ from networks.models import City, Network
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import exchanges
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
 FOREMOST = 12
 NEWEST = 5
 NEXT = 6  # agenda items and meetings shown beside what is on record
 
 
-def of_dimension(value, user):
+def of_dimension(value: str, user: User | AnonymousUser) -> dict[str, Any]:
     """What stands behind a dimension. 8 statements."""
     cities = City.objects.visible_to(user).filter(dimensions__has=value, is_demo=False)
     networks = Network.objects.visible_to(user).filter(dimensions__has=value)
@@ -52,7 +60,7 @@ def _foremost(cities, value):
     )
 
 
-def of_theme(value, user):
+def of_theme(value: str, user: User | AnonymousUser) -> dict[str, Any]:
     """What stands behind a theme. 6 statements."""
     networks = Network.objects.visible_to(user).filter(themes__has=value)
     agreements = Agreement.objects.visible_to(user).filter(themes__has=value)

@@ -29,6 +29,7 @@ class Desk:
 
     @property
     def tasks(self) -> list[Task]:
+        """The tasks of the chosen kind; all where none is chosen."""
         return [task for task in self.everything if self.kind in (None, task.kind)]
 
     @property

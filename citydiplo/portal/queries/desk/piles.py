@@ -1,5 +1,10 @@
 """The rows that wait for a person, and those that they should know of, by what they are."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from agenda.policies import cities_to_answer_for, networks_to_write_for
@@ -13,6 +18,9 @@ from networks.queries.mandates import new_mandates, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction
 from partnerships.queries import desk
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
 NOUNS = ["desk", "partnerships", "exchanges", "memberships", "mayors", "agenda", "meetings"]
 
@@ -78,7 +86,7 @@ def knowing(scope: Scope) -> dict:
     }
 
 
-def count(user) -> int:
+def count(user: User | AnonymousUser) -> int:
     """How much waits for a person. One statement beside those for their roles, kept until something moves.
 
     What falls due does so by the day, hence the day in the key.

@@ -1,14 +1,22 @@
 """The cities and networks that a desk is looked at for: all of a person's, or one."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from networks.choices import Power
 from networks.models import City, Network
 from networks.policies import places_of, seats_of
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
 
-def places_seated(user) -> list[City | Network]:
+
+def places_seated(user: User | AnonymousUser) -> list[City | Network]:
     """The cities and networks in which a person holds a role, each once, the oldest role first."""
     return list(dict.fromkeys(seat.place for seat in seats_of(user)))
 
@@ -17,24 +25,28 @@ def places_seated(user) -> list[City | Network]:
 class Scope:
     """Whose work is asked for; ``place`` leaves that of one city or network."""
 
-    user: object
+    user: Any
     place: City | Network | None = None
 
     @cached_property
     def seated(self) -> list[City | Network]:
+        """The places at which the person has a role, within the scope."""
         return [place for place in places_seated(self.user) if self.has(place)]
 
     @cached_property
     def cities(self) -> list[City]:
+        """The cities among them."""
         return [place for place in self.seated if isinstance(place, City)]
 
     @cached_property
     def networks(self) -> list[Network]:
+        """The networks among them."""
         return [place for place in self.seated if isinstance(place, Network)]
 
-    def permitting(self, power: Power) -> list[City | Network]:
+    def permitting(self, power: Power) -> list[Any]:
         """Those in which a role permits ``power``."""
         return [place for place in places_of(self.user, power) if self.has(place)]
 
-    def has(self, place) -> bool:
+    def has(self, place: City | Network) -> bool:
+        """Whether a place is within the scope."""
         return self.place is None or place == self.place

@@ -1,5 +1,11 @@
 """Meetings, requests and deadlines of networks."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,8 +20,13 @@ from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from citydiplo.portal.queries.desk.task import Task
 
+if TYPE_CHECKING:
+    from agenda.queries.steps import StepDay
+    from citydiplo.portal.queries.desk.scope import Scope
 
-def signatures(rows, scope, most):
+
+def signatures(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Co-signatures that wait for the approval of the office."""
     for one in rows.select_related("item__network", "city").order_by("pk")[:most]:
         yield Task(
             pile="signatures",
@@ -39,7 +50,8 @@ def _time_of(item):
     return dates.deadline_here(item) if item.deadline_time else ""
 
 
-def to_sign(rows, scope, most):
+def to_sign(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Statements and proposals that a city is asked to sign."""
     cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
     for item in desk.asked_to_sign(rows, cities).with_network().order_by(*DEADLINE_FIRST)[:most]:
         yield Task(
@@ -59,7 +71,8 @@ def to_sign(rows, scope, most):
         )
 
 
-def to_answer(rows, scope, most):
+def to_answer(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Meetings that wait for the answer of a city."""
     cities = [city for city in cities_to_answer_for(scope.user) if scope.has(city)]
     for meeting in desk.asked_to_come(rows, cities).with_places().order_by("starts_at", "pk")[:most]:
         asked = words.asked(meeting, cities)
@@ -72,7 +85,8 @@ def to_answer(rows, scope, most):
         }
 
 
-def coming(rows, scope, most):
+def coming(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Meetings that cities have said they attend."""
     found = rows.with_places().order_by("starts_at", "pk")[:most]
     for meeting in found:
         put = [city for city in scope.cities if getattr(meeting, f"put_{city.pk}")]
@@ -90,7 +104,8 @@ def coming(rows, scope, most):
         }
 
 
-def cancelled(rows, scope, most):
+def cancelled(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Cancelled meetings that cities wanted to attend."""
     for meeting in rows.with_places().order_by("starts_at", "pk")[:most]:
         came = tuple(city for city in scope.cities if getattr(meeting, f"came_{city.pk}"))
         yield _meeting(meeting, "cancelled", came) | {
@@ -130,7 +145,8 @@ def _meeting(meeting, pile, places):
     }
 
 
-def to_do(rows, scope, most):
+def to_do(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Follow-up tasks of meetings."""
     for one in rows.select_related("city", "meeting").order_by("due_on", "pk")[:most]:
         yield Task(
             pile="to_do",
@@ -149,7 +165,8 @@ def to_do(rows, scope, most):
         )
 
 
-def without_minutes(rows, scope, most):
+def without_minutes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Past meetings that have no minutes."""
     for meeting in rows.with_places().order_by("ends_at", "pk")[:most]:
         yield _meeting(meeting, "without_minutes", (meeting.network,)) | {
             "kind": TaskKind.MINUTES,
@@ -161,18 +178,21 @@ def without_minutes(rows, scope, most):
         }
 
 
-def item_drafts(rows, scope, most):
+def item_drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Agenda items that are not published."""
     for item in rows.with_network().order_by("-updated_at")[:most]:
         yield words.draft("item_drafts", item, _("Agenda item"), "agenda-item-edit", item.network)
 
 
-def meeting_drafts(rows, scope, most):
+def meeting_drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Meetings that are not published."""
     for meeting in rows.with_places().order_by("-updated_at")[:most]:
         note = dates.when_here(meeting)
         yield words.draft("meeting_drafts", meeting, _("Meeting"), "meeting-edit", meeting.network, note=note)
 
 
-def deadlines(rows, scope, most):
+def deadlines(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Deadlines of agenda items."""
     for item in desk.put_to(rows, scope.cities).with_network()[:most]:
         yield Task(
             pile="deadlines",
@@ -192,7 +212,7 @@ def deadlines(rows, scope, most):
         )
 
 
-def steps(days, today):
+def steps(days: Sequence[StepDay], today: datetime.date) -> Iterator[Task]:
     """What agreements ask of cities, from ``agenda.queries.desk.steps_of``. No statement."""
     for day in days:
         was = _("was due %(day)s") if day.due_by < today else _("due %(day)s")

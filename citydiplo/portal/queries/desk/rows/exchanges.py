@@ -1,5 +1,10 @@
 """What cities tell each other."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,8 +12,12 @@ from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from partnerships.queries.desk import in_full
 
+if TYPE_CHECKING:
+    from citydiplo.portal.queries.desk.scope import Scope
 
-def to_approve(rows, scope, most):
+
+def to_approve(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Exchanges that wait for the approval of the office."""
     for exchange in in_full(rows)[:most]:
         yield _exchange(exchange, "to_approve", exchange) | {
             "kind": TaskKind.APPROVALS,
@@ -18,7 +27,8 @@ def to_approve(rows, scope, most):
         }
 
 
-def contacts(rows, scope, most):
+def contacts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Requests for contact that wait for an answer."""
     for contact in in_full(rows).select_related("exchange__city", "exchange__network")[:most]:
         yield _exchange(contact.exchange, "contacts", contact) | {
             "kind": TaskKind.MESSAGES,
@@ -32,7 +42,8 @@ def contacts(rows, scope, most):
         }
 
 
-def replies(rows, scope, most):
+def replies(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Replies that nobody of the city has looked at."""
     for notice in in_full(rows)[:most]:
         reply = notice.reply
         text = _("%(author)s mentions %(place)s") if notice.is_mention else _("%(author)s replied")
@@ -49,7 +60,8 @@ def replies(rows, scope, most):
         }
 
 
-def writings(rows, scope, most):
+def writings(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Exchanges that are not published, or were sent back."""
     for exchange in in_full(rows)[:most]:
         note = ""
         if exchange.returned_reason:

@@ -1,5 +1,10 @@
 """Members, mayors, roles and reports."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +17,12 @@ from citydiplo.portal.queries.desk.task import Task
 from networks.choices import Power
 from networks.queries import standpoints
 
+if TYPE_CHECKING:
+    from citydiplo.portal.queries.desk.scope import Scope
 
-def memberships(rows, scope, most):
+
+def memberships(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Memberships that wait for a confirmation."""
     cities = scope.permitting(Power.CONFIRM)
     for one in standpoints.in_full(rows)[:most]:
         since = one.since and partial_date.since(one.since, one.since_precision)
@@ -28,7 +37,8 @@ def memberships(rows, scope, most):
         }
 
 
-def membership_disputes(rows, scope, most):
+def membership_disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Disputes of memberships that wait for the network."""
     for dispute in standpoints.in_full(rows)[:most]:
         one = dispute.membership
         said = _("%(city)s disputes: %(field)s.") % {"city": one.city, "field": dispute.get_field_display()}
@@ -52,7 +62,8 @@ def _member(one, pile, subject):
     }
 
 
-def mandates(rows, scope, most):
+def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Mandates that have ended and have no successor."""
     for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
         yield _term(term, "mandates") | {
             "note": _ending(term),
@@ -62,12 +73,14 @@ def mandates(rows, scope, most):
         }
 
 
-def ending_terms(rows, scope, most):
+def ending_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Mandates that end soon."""
     for term in rows.select_related("mayor", "city").order_by("ends", "pk")[:most]:
         yield _term(term, "ending") | {"note": _ending(term), "due": term.ends, "waits": False}
 
 
-def new_terms(rows, scope, most):
+def new_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Mandates that have begun or begin soon."""
     today = timezone.localdate()
     for term in rows.select_related("mayor", "city").order_by("starts", "pk")[:most]:
         is_ahead = term.starts >= today
@@ -104,7 +117,8 @@ def _ending(term):
     return _("The mandate ends: %(day)s. No successor is recorded.") % {"day": term.ends_text}
 
 
-def invitations(rows, scope, most):
+def invitations(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Invitations to roles that wait for an answer."""
     for one in rows.with_places()[:most]:
         yield Task(
             pile="invitations",
@@ -120,13 +134,15 @@ def invitations(rows, scope, most):
         )
 
 
-def reports(rows, scope, most):
+def reports(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Reports of wrong data: one task for all."""
     number = rows.count()
     words = ngettext("%(n)s report waits for an answer.", "%(n)s reports wait for an answer.", number)
     yield _queue("reports", words % {"n": number}, reverse("reports"), number)
 
 
-def reported(rows, scope, most):
+def reported(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Reports on exchanges: one task for all."""
     number = rows.count()
     words = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", number)
     yield _queue("reported", words % {"n": number}, reverse("exchange-reports"), number)

@@ -1,5 +1,10 @@
 """Partnerships: what to confirm, to approve, to finish, and what runs out."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,8 +15,12 @@ from citydiplo.portal.queries.desk.rows import words
 from networks.choices import Power
 from partnerships.queries.desk import in_full, of_which, questions_for
 
+if TYPE_CHECKING:
+    from citydiplo.portal.queries.desk.scope import Scope
 
-def waiting(rows, scope, most):
+
+def waiting(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Partnerships that wait for the confirmation of a city."""
     for party in in_full(rows)[:most]:
         yield words.record(party.partnership, "waiting", party, (party.city,)) | {
             "kind": TaskKind.CONFIRM,
@@ -20,7 +29,8 @@ def waiting(rows, scope, most):
         }
 
 
-def verify(rows, scope, most):
+def verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Partnerships whose yearly check is due."""
     for question in questions_for(scope.user, rows, most=most):
         asked = _("asked %(day)s") % {"day": date_format(question.asked_last_on)}
         yield words.record(question.partnership, "verify", question, (question.city,), asked) | {
@@ -32,7 +42,8 @@ def verify(rows, scope, most):
         }
 
 
-def disputes(rows, scope, most):
+def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Disputes that wait for an answer."""
     cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
     for dispute in of_which(in_full(rows), cities)[:most]:
         said = _("%(city)s disputes: %(field)s.") % {
@@ -48,17 +59,20 @@ def disputes(rows, scope, most):
         }
 
 
-def approvals(rows, scope, most):
+def approvals(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records that wait for the approval of the office."""
     for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
         yield _approval(one, "approvals") | {"action": _("Approve or send back")}
 
 
-def back(rows, scope, most):
+def back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records that the office sent back."""
     for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
         yield _approval(one, "back") | {"note": _returned(one), "action": _("Continue")}
 
 
-def held(rows, scope, most):
+def held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records that wait for another office."""
     for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
         yield _approval(one, "held") | {
             "note": _with_the_office(one),
@@ -77,17 +91,20 @@ def _approval(one, pile):
     }
 
 
-def corrections(rows, scope, most):
+def corrections(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Corrections that wait for the approval of the office."""
     for one in in_full(rows)[:most]:
         yield _correction(one, "corrections") | {"action": _("Approve or send back")}
 
 
-def corrections_back(rows, scope, most):
+def corrections_back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Corrections that the office sent back."""
     for one in in_full(rows)[:most]:
         yield _correction(one, "corrections_back") | {"note": _returned(one), "action": _("Continue")}
 
 
-def corrections_held(rows, scope, most):
+def corrections_held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Corrections that wait for another office."""
     for one in in_full(rows)[:most]:
         yield _correction(one, "corrections_held") | {
             "note": _with_the_office(one),
@@ -122,7 +139,8 @@ def _with_the_office(one):
     return _("With the mayor’s office since %(day)s") % {"day": day}
 
 
-def drafts(rows, scope, most):
+def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Draft partnerships."""
     cities = {city.pk: city for city in scope.permitting(Power.CONFIRM)}
     for record in of_which(in_full(rows), cities)[:most]:
         yield words.draft(
@@ -134,7 +152,8 @@ def drafts(rows, scope, most):
         )
 
 
-def running_out(rows, scope, most):
+def running_out(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Partnerships that end or are renewed soon."""
     cities = {city.pk: city for city in scope.cities}
     for record in rows.order_by("runs_out", "label")[:most]:
         is_renewed = record.renewal_on is not None

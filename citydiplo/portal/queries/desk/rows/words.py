@@ -1,5 +1,10 @@
 """Words and columns that several builders share."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,30 +14,40 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
 
+if TYPE_CHECKING:
+    from networks.models import City
+    from partnerships.models import Partnership
+
 NOTE = 140  # characters of a reason or a message
 
 
-def day(day):
+def day(day: Any) -> str:
+    """A day in short; empty for none."""
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def short(text):
+def short(text: str) -> str:
+    """The beginning of a text, as long as a line."""
     return Truncator(text).chars(NOTE)
 
 
-def joined(*parts):
+def joined(*parts: object) -> str:
+    """What there is of the parts, a dot between."""
     return " · ".join(str(part) for part in parts if part)
 
 
-def asked(row, cities):
+def asked(row: Any, cities: Sequence[City]) -> tuple[City, ...]:
+    """Those of the cities that the row asks."""
     return tuple(city for city in cities if getattr(row, f"asks_{city.pk}"))
 
 
-def of(row, cities):
+def of(row: Any, cities: Mapping[int, City]) -> tuple[City, ...]:
+    """The city whose record it is, if it is among these."""
     return (cities[row.own_city],) if row.own_city in cities else ()
 
 
-def record(record, pile, subject, places, *more):
+def record(record: Partnership, pile: str, subject: Any, places: Any, *more: object) -> dict[str, Any]:
+    """What a task shows of a partnership."""
     since = record.since and partial_date.since(record.since, record.since_precision)
     return {
         "pile": pile,
@@ -46,7 +61,8 @@ def record(record, pile, subject, places, *more):
     }
 
 
-def draft(pile, row, word, route, *places, note=""):
+def draft(pile: str, row: Any, word: Any, route: str, *places: Any, note: str = "") -> dict[str, Any]:
+    """What a task shows of a draft."""
     changed = _("last changed %(day)s") % {"day": day(timezone.localdate(row.updated_at))}
     return {
         "pile": pile,
