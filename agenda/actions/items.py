@@ -1,5 +1,12 @@
 """Agenda items: written, published now or on a day, closed with an outcome, withdrawn with a reason."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -21,11 +28,14 @@ from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from networks.actions.on_behalf import acts_for
 
+if TYPE_CHECKING:
+    from networks.models import City, Network
+
 AT_ONCE = 200  # items that one round of the schedule publishes
 
 
 @acts_for("network")
-def write(*, network, token, cities=(), **facts):
+def write(*, network: Network, token: UUID | None, cities: Iterable[City] = (), **facts: Any) -> AgendaItem:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one.
 
     Raises ValidationError for a quorum larger than the number of cities that are asked.
@@ -41,7 +51,7 @@ def write(*, network, token, cities=(), **facts):
 
 @acts_for("item.network")
 @transaction.atomic
-def amend(*, item, version, cities=(), **facts):
+def amend(*, item: AgendaItem, version: int | None, cities: Iterable[City] = (), **facts: Any) -> AgendaItem:
     """Write ``facts``.
 
     Raises StaleItemError if somebody saved it since ``version``, and ValidationError for a quorum larger than
@@ -65,7 +75,7 @@ def amend(*, item, version, cities=(), **facts):
 
 @acts_for("item.network")
 @transaction.atomic
-def publish(*, item):
+def publish(*, item: AgendaItem) -> AgendaItem:
     """Its audience reads it from now on. Raises NotPossibleError for a quorum that cannot be met."""
     current = claim(item, ItemState.DRAFT, ItemState.SCHEDULED)
     _check_quorum_to_publish(current)
@@ -74,7 +84,7 @@ def publish(*, item):
 
 @acts_for("item.network")
 @transaction.atomic
-def schedule(*, item, at):
+def schedule(*, item: AgendaItem, at: datetime) -> AgendaItem:
     """A job publishes it when that moment has come (``publish_due``), even if members leave until then.
 
     Raises NotPossibleError for a quorum that cannot be met today.
@@ -87,14 +97,14 @@ def schedule(*, item, at):
 
 @acts_for("item.network")
 @transaction.atomic
-def unschedule(*, item):
+def unschedule(*, item: AgendaItem) -> AgendaItem:
     """A draft again."""
     current = claim(item, ItemState.SCHEDULED)
     current.state, current.publish_at = ItemState.DRAFT, None
     return _saved(current)
 
 
-def publish_due(*, now=None):
+def publish_due(*, now: datetime | None = None) -> int:
     """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once."""
     now = now or timezone.now()
     published = 0
@@ -109,7 +119,7 @@ def publish_due(*, now=None):
 
 @acts_for("item.network")
 @transaction.atomic
-def close(*, item, outcome):
+def close(*, item: AgendaItem, outcome: str) -> AgendaItem:
     """What became of it. It stays on record, takes no more answers; a decision keeps its count."""
     current = claim(item, ItemState.PUBLISHED)
     if current.is_decision:
@@ -120,7 +130,7 @@ def close(*, item, outcome):
 
 @acts_for("item.network")
 @transaction.atomic
-def withdraw(*, item, reason):
+def withdraw(*, item: AgendaItem, reason: str) -> AgendaItem:
     """Take it back; its page then says so, and why, to whoever could read it."""
     current = claim(item, ItemState.PUBLISHED, ItemState.CLOSED)
     current.state, current.withdrawal_reason = ItemState.WITHDRAWN, reason
@@ -130,7 +140,7 @@ def withdraw(*, item, reason):
 
 
 @transaction.atomic
-def discard(*, item):
+def discard(*, item: AgendaItem) -> None:
     """Throw a draft away. What somebody could read is withdrawn instead."""
     current = claim(item, ItemState.DRAFT, ItemState.SCHEDULED)
     current.delete()
