@@ -1,6 +1,9 @@
 """The vocabulary of what comes next."""
 
+from __future__ import annotations
+
 import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +27,7 @@ class ItemKind(models.TextChoices):
     CALL = "call", pgettext_lazy("kind of agenda item", "Call")
 
     @classmethod
-    def co_signed(cls):
+    def co_signed(cls) -> tuple[ItemKind, ...]:
         """The kinds that cities put their names to."""
         return (cls.DECISION, cls.CALL)
 
@@ -45,12 +48,12 @@ class ItemState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @classmethod
-    def unseen(cls):
+    def unseen(cls) -> tuple[ItemState, ...]:
         """The states that only the network's own seats see."""
         return (cls.DRAFT, cls.SCHEDULED)
 
     @classmethod
-    def listed(cls):
+    def listed(cls) -> tuple[ItemState, ...]:
         """The states that lists show."""
         return (cls.PUBLISHED, cls.CLOSED)
 
@@ -62,7 +65,7 @@ class CoSignatureState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @classmethod
-    def live(cls):
+    def live(cls) -> tuple[CoSignatureState, ...]:
         """Those of which a city has one at most for an item."""
         return (cls.WAITING, cls.SIGNED)
 
@@ -90,12 +93,12 @@ class MeetingAnswer(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("attendance", "On the waiting list")
 
     @classmethod
-    def expecting(cls):
+    def expecting(cls) -> tuple[MeetingAnswer, ...]:
         """Those of cities that are told of every change."""
         return (cls.YES, cls.MAYBE, cls.WAITING)
 
     @classmethod
-    def to_choose(cls):
+    def to_choose(cls) -> list[tuple[str, Any]]:
         """What a city can say; the portal says that it waits."""
         return [(answer.value, answer.label) for answer in (cls.YES, cls.MAYBE, cls.NO)]
 
@@ -118,7 +121,7 @@ class Occasion(models.TextChoices):
     UNANSWERED = "unanswered", _("No answer yet")
 
     @classmethod
-    def of_deadlines(cls):
+    def of_deadlines(cls) -> tuple[Occasion, ...]:
         """Those before the deadline of an agenda item."""
         return (cls.WEEK_BEFORE, cls.DAY_BEFORE)
 
@@ -140,16 +143,17 @@ class Cadence(models.TextChoices):
     PORTAL = "portal", _("In the portal only")
 
     @classmethod
-    def mailed(cls):
+    def mailed(cls) -> tuple[Cadence, ...]:
+        """The cadences by which mail is sent."""
         return (cls.AT_ONCE, cls.DAILY, cls.WEEKLY, cls.MONTHLY)
 
     @classmethod
-    def timed(cls):
+    def timed(cls) -> tuple[Cadence, ...]:
         """Those that come at an hour of the reader's own."""
         return (cls.DAILY, cls.WEEKLY, cls.MONTHLY)
 
     @property
-    def longest(self):
+    def longest(self) -> datetime.timedelta:
         """More than the time that can lie between two mails of this cadence."""
         return {
             Cadence.DAILY: datetime.timedelta(days=3),
@@ -158,7 +162,7 @@ class Cadence(models.TextChoices):
         }[self]
 
     @property
-    def slower(self):
+    def slower(self) -> tuple[Cadence, ...]:
         """The cadences that come less often, by mail."""
         mailed = self.mailed()
         return mailed[mailed.index(self) + 1 :] if self in mailed else ()
@@ -187,12 +191,13 @@ class FollowedKind(models.TextChoices):
     SEARCH = "search", _("Saved search")
 
     @classmethod
-    def rows(cls):
+    def rows(cls) -> tuple[FollowedKind, ...]:
         """Those that name a row of ours."""
         return (cls.CITY, cls.NETWORK, cls.AGREEMENT, cls.PARTNERSHIP)
 
     @classmethod
-    def values_of_vocabularies(cls):
+    def values_of_vocabularies(cls) -> tuple[FollowedKind, ...]:
+        """What is followed by a word of a list, not by a row."""
         return (cls.DIMENSION, cls.THEME, cls.REGION)
 
 
@@ -223,7 +228,8 @@ class Section(models.TextChoices):
     RECORD = "record", _("On the register")
 
     @classmethod
-    def of(cls, kind):
+    def of(cls, kind: EventKind | str) -> Section:
+        """The section of a digest in which events of this kind stand."""
         if kind in (EventKind.ITEM, EventKind.MEETING):
             return cls.ASKED
         if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION):
@@ -231,7 +237,7 @@ class Section(models.TextChoices):
         return cls.LEARNED
 
     @classmethod
-    def orders(cls):
+    def orders(cls) -> dict[str, int]:
         """{kind of news: place of its section}"""
         return {kind.value: cls.values.index(cls.of(kind)) for kind in EventKind}
 
@@ -245,6 +251,6 @@ class DigestState(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown: cut short while it was handed over")
 
     @classmethod
-    def telling(cls):
+    def telling(cls) -> tuple[DigestState, ...]:
         """What a reader was told, is being told or will be told."""
         return (cls.PLANNED, cls.SENDING, cls.SENT, cls.UNKNOWN)

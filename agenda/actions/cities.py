@@ -1,5 +1,9 @@
 """What happens to agenda items and meetings when a city is merged."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -9,9 +13,12 @@ from agenda.models import AgendaItem, Attendance, Comment, CoSignature, FollowUp
 from citydiplo.kit import history
 from networks.actions.moving import move
 
+if TYPE_CHECKING:
+    from networks.models import City
+
 
 @transaction.atomic
-def reassign(*, city, into):
+def reassign(*, city: City, into: City) -> None:
     """Move every link of ``city`` in this app to ``into``."""
     follows.reassign(city=city, into=into)
     groups.reassign(city=city, into=into)
@@ -22,10 +29,10 @@ def reassign(*, city, into):
         with history.watching(theirs):
             theirs.update(city=into)
     Comment.objects.filter(city=city).update(city=into)
-    for model in (AgendaItem, Meeting):
-        for addressed in model.objects.filter(cities=city):
-            addressed.cities.add(into)
-            addressed.cities.remove(city)
+    for model in (AgendaItem, Meeting):  # type: ignore[assignment]
+        for addressed in model.objects.filter(cities=city):  # type: ignore[misc]
+            addressed.cities.add(into)  # type: ignore[union-attr]
+            addressed.cities.remove(city)  # type: ignore[union-attr]
     _recount_places(Meeting.objects.filter(attendances__city=into))
 
 

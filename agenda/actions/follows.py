@@ -4,6 +4,11 @@ Whatever moves a follow between cadences locks its person's schedules first, so 
 or after the planning of a digest, and its periods say which.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,11 +18,22 @@ from agenda.digests import schedule
 from agenda.errors import TooManyFollowsError
 from agenda.models import DigestCursor, EventTopic, Follow, FollowPeriod
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 MOST = 500  # follows of one person
 
 
 @transaction.atomic
-def follow(*, person, cadence, narrowing=None, by_default=False, **what):
+def follow(
+    *,
+    person: User,
+    cadence: str,
+    narrowing: Mapping[str, Any] | None = None,
+    by_default: bool = False,
+    **what: Any,
+) -> tuple[Follow, bool]:
     """Follow one thing from now on; returns the follow, and whether it is new.
 
     Whoever follows it already keeps it, moved to this cadence if she chose it herself.
@@ -43,7 +59,15 @@ def follow(*, person, cadence, narrowing=None, by_default=False, **what):
     return made, True
 
 
-def narrow(*, follow, name="", regions=(), dimensions=(), themes=(), kinds=()):
+def narrow(
+    *,
+    follow: Follow,
+    name: str = "",
+    regions: Sequence[Any] = (),
+    dimensions: Sequence[Any] = (),
+    themes: Sequence[Any] = (),
+    kinds: Sequence[Any] = (),
+) -> None:
     """Bring less (or more) of what it follows, from the next mail on. A search may get another ``name``."""
     follow.name = name or follow.name
     follow.regions, follow.dimensions = regions, dimensions
@@ -52,7 +76,7 @@ def narrow(*, follow, name="", regions=(), dimensions=(), themes=(), kinds=()):
 
 
 @transaction.atomic
-def set_cadence(*, follows, cadence):
+def set_cadence(*, follows: Iterable[Follow], cadence: str) -> None:
     """Move a person's follows to another cadence. What was not told yet is told by the new one."""
     follows = list(follows)
     for person in {follow.person for follow in follows}:
@@ -63,7 +87,7 @@ def set_cadence(*, follows, cadence):
 
 
 @transaction.atomic
-def stop_mail(*, follows):
+def stop_mail(*, follows: Iterable[Follow]) -> int:
     """No mail of these follows any more; they stay in the portal. Returns how many were stopped."""
     follows = [follow for follow in follows if follow.cadence != Cadence.PORTAL]
     for person in {follow.person for follow in follows}:
@@ -78,7 +102,7 @@ def stop_mail(*, follows):
 
 
 @transaction.atomic
-def take_up(*, follows):
+def take_up(*, follows: Iterable[Follow]) -> int:
     """Undo ``stop_mail``: each goes on as it was, with what its digests have not told yet."""
     follows = [follow for follow in follows if follow.stopped_from]
     for follow in follows:
@@ -96,7 +120,7 @@ def take_up(*, follows):
 
 
 @transaction.atomic
-def lessen(*, follows, cadence):
+def lessen(*, follows: Iterable[Follow], cadence: str) -> dict[int, list[Any]]:
     """Tell of these less often. Returns what ``give_back`` needs to undo it."""
     moved = {
         follow.pk: [follow.stopped_from or follow.cadence, cadence, bool(follow.stopped_from)]
@@ -108,7 +132,7 @@ def lessen(*, follows, cadence):
 
 
 @transaction.atomic
-def give_back(*, follows, moved):
+def give_back(*, follows: Iterable[Follow], moved: Mapping[Any, list[Any]]) -> int:
     """Undo ``lessen`` of those that nobody has changed since; what was stopped before is stopped again."""
     follows = [follow for follow in follows if follow.cadence == moved[follow.pk][1]]
     for follow in follows:
@@ -121,13 +145,13 @@ def give_back(*, follows, moved):
 
 
 @transaction.atomic
-def unfollow(*, follows):
+def unfollow(*, follows: Any) -> int:
     """Follow these no more, in mail or in the portal."""
     return Follow.objects.filter(pk__in=[follow.pk for follow in follows]).delete()[0]
 
 
 @transaction.atomic
-def reassign(*, city, into):
+def reassign(*, city: City, into: City) -> None:
     """Whoever follows ``city`` follows ``into``, once; what was told of it is of ``into``."""
     old, new = topics.topic(FollowedKind.CITY, city.pk), topics.topic(FollowedKind.CITY, into.pk)
     both = Follow.objects.filter(topic=new).values("person")

@@ -1,5 +1,11 @@
 """Meetings: written, published, moved, cancelled; their minutes and what cities took upon themselves."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +20,11 @@ from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.jobs import run_soon
 from networks.actions.on_behalf import acts_for
+
+if TYPE_CHECKING:
+    from agenda.models import AgendaItem
+    from citydiplo.accounts.models import User
+    from networks.models import City, Network
 
 # When and where: whoever said that they come is told of a change by mail at once.
 WHEN_AND_WHERE = (
@@ -31,7 +42,14 @@ IN_CALENDARS = ("title", *WHEN_AND_WHERE)
 
 
 @acts_for("network")
-def write(*, network, token, cities=(), items=(), **facts):
+def write(
+    *,
+    network: Network,
+    token: UUID | None,
+    cities: Iterable[City] = (),
+    items: Iterable[AgendaItem] = (),
+    **facts: Any,
+) -> Meeting:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
 
     def make():
@@ -42,7 +60,14 @@ def write(*, network, token, cities=(), items=(), **facts):
 
 @acts_for("meeting.network")
 @transaction.atomic
-def amend(*, meeting, version, cities=(), items=(), **facts):
+def amend(
+    *,
+    meeting: Meeting,
+    version: int | None,
+    cities: Iterable[City] = (),
+    items: Iterable[AgendaItem] = (),
+    **facts: Any,
+) -> Meeting:
     """Write ``facts``; raises Stale if somebody saved it since ``version``."""
     current = claim(meeting, MeetingState.DRAFT, MeetingState.PUBLISHED, version=version)
     before, place_before = _values(current, IN_CALENDARS), _values(current, WHEN_AND_WHERE)
@@ -61,7 +86,7 @@ def amend(*, meeting, version, cities=(), items=(), **facts):
 
 def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | None]:
     """{field: its value}, fit for JSON and for comparing."""
-    values = {name: meeting._meta.get_field(name).value_from_object(meeting) for name in names}
+    values = {name: meeting._meta.get_field(name).value_from_object(meeting) for name in names}  # type: ignore[union-attr]
     return {
         name: value if value is None or isinstance(value, int) else str(value)
         for name, value in values.items()
@@ -70,7 +95,7 @@ def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | N
 
 @acts_for("meeting.network")
 @transaction.atomic
-def publish(*, meeting):
+def publish(*, meeting: Meeting) -> Meeting:
     """Its audience reads it from now on, and its cities can answer."""
     current = claim(meeting, MeetingState.DRAFT)
     current.state, current.published_at = MeetingState.PUBLISHED, timezone.now()
@@ -79,7 +104,7 @@ def publish(*, meeting):
 
 @acts_for("meeting.network")
 @transaction.atomic
-def cancel(*, meeting, reason):
+def cancel(*, meeting: Meeting, reason: str) -> Meeting:
     """It does not take place. Calendars that hold it learn so."""
     current = claim(meeting, MeetingState.PUBLISHED)
     current.state, current.cancelled_at = MeetingState.CANCELLED, timezone.now()
@@ -91,7 +116,7 @@ def cancel(*, meeting, reason):
 
 
 @transaction.atomic
-def discard(*, meeting):
+def discard(*, meeting: Meeting) -> None:
     """Throw a draft away. What somebody could read is cancelled instead."""
     claim(meeting, MeetingState.DRAFT).delete()
     _announce(meeting.pk)
@@ -99,7 +124,7 @@ def discard(*, meeting):
 
 @acts_for("meeting.network")
 @transaction.atomic
-def write_minutes(*, meeting, version, minutes):
+def write_minutes(*, meeting: Meeting, version: int | None, minutes: str) -> Meeting:
     """What was said and decided, for whoever could read the invitation."""
     current = claim(meeting, MeetingState.PUBLISHED, version=version)
     if current.starts_at > timezone.now():
@@ -111,7 +136,7 @@ def write_minutes(*, meeting, version, minutes):
 
 @acts_for("meeting.network")
 @transaction.atomic
-def agree(*, meeting, city, action, due_on):
+def agree(*, meeting: Meeting, city: City, action: str, due_on: Any) -> FollowUp:
     """``city`` took something upon itself; it lies on its desk until it is done."""
     current = claim(meeting, MeetingState.PUBLISHED)
     follow_up = FollowUp.objects.create(meeting=current, city=city, action=action, due_on=due_on)
@@ -121,7 +146,7 @@ def agree(*, meeting, city, action, due_on):
 
 @acts_for("follow_up.city")
 @transaction.atomic
-def mark_done(*, follow_up, by, done):
+def mark_done(*, follow_up: FollowUp, by: User, done: bool) -> bool:
     """Done, or not done after all. Whoever comes second changes nothing."""
     current = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if done == (current.done_at is not None):
@@ -134,13 +159,13 @@ def mark_done(*, follow_up, by, done):
 
 @acts_for("follow_up.meeting.network")
 @transaction.atomic
-def delete_follow_up(*, follow_up):
+def delete_follow_up(*, follow_up: FollowUp) -> None:
     """It was no follow-up after all."""
     follow_up.delete()
     versions.bump("meetings", "desk")
 
 
-def settle_clocks():
+def settle_clocks() -> int:
     """Write anew when coming meetings begin and end, where a country changed its clocks. Returns how many."""
     moved = 0
     for meeting in Meeting.objects.filter(ends_at__gt=timezone.now()).iterator(chunk_size=500):

@@ -4,6 +4,8 @@ Call ``index_items(ids)`` and ``index_meetings(ids)`` after writing these rows; 
 public goes out.
 """
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.formats import date_format
@@ -16,17 +18,19 @@ OWN_LANGUAGE = "en"
 WEIGHT = 3.0  # below cities and networks, above single partnerships
 
 
-def index_items(ids=None):
+def index_items(ids: Collection[int] | None = None) -> int:
+    """Make public agenda items findable: all, or those of ``ids``. Returns how many."""
     rows = AgendaItem.objects.visible_to(AnonymousUser()).listed().with_network()
     return reindex("agenda-item", _items(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
 
 
-def index_meetings(ids=None):
+def index_meetings(ids: Collection[int] | None = None) -> int:
+    """Make public meetings findable: all, or those of ``ids``. Returns how many."""
     rows = Meeting.objects.visible_to(AnonymousUser()).listed().with_places()
     return reindex("meeting", _meetings(rows if ids is None else rows.filter(pk__in=ids)), ids=ids)
 
 
-def index_all():
+def index_all() -> int:
     """Both kinds anew. Returns how many documents there are."""
     return index_items() + index_meetings()
 

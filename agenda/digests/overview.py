@@ -1,13 +1,19 @@
 """How the sending of digests stands: for the operators' page and for whoever watches the servers."""
 
+from __future__ import annotations
+
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from agenda.choices import DigestState
 from agenda.models import DeliveryPreference, Digest, DigestBatch, DigestCursor
+
+if TYPE_CHECKING:
+    from agenda.models.digest import DigestQuerySet
 
 SHOWN = 50
 RUNS = 20
@@ -27,17 +33,17 @@ class DigestOverview:
     closed_addresses: int
 
     @property
-    def oldest_age(self):
+    def oldest_age(self) -> float:
         """Seconds that the oldest digest has been due; 0 where none is."""
         return max(0.0, (timezone.now() - self.oldest).total_seconds()) if self.oldest else 0.0
 
     @property
-    def planned(self):
+    def planned(self) -> float:
         """When digests were last planned, in seconds since 1970; 0 for never."""
         return self.office.planned_at.timestamp() if self.office.planned_at else 0.0
 
 
-def overview(now=None):
+def overview(now: datetime.datetime | None = None) -> DigestOverview:
     """Five statements, however many digests there are."""
     now = now or timezone.now()
     by_state = dict(
@@ -54,12 +60,12 @@ def overview(now=None):
     )
 
 
-def runs():
+def runs() -> QuerySet[DigestBatch]:
     """The last batches that were sent."""
     return DigestBatch.objects.order_by("-opened_at")[:RUNS]
 
 
-def troubled():
+def troubled() -> DigestQuerySet:
     """Digests of unknown fate and those that failed, newest first."""
     rows = Digest.objects.filter(state__in=[DigestState.UNKNOWN, DigestState.FAILED])
     return rows.select_related("person").order_by("-due_at")[:SHOWN]

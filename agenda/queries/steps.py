@@ -3,9 +3,14 @@
 They follow from the date of an accession and the agreement's own terms (``partnerships.queries.steps``).
 """
 
-import datetime
-from dataclasses import dataclass
+from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 
 from citydiplo.kit.fields.partial_date import months_after
@@ -13,6 +18,12 @@ from networks.models import Seat
 from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, StepDone
 from partnerships.queries.steps import KEPT_BY_THE_CITY, StepStatus, due_states_of
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+    from partnerships.models import Agreement, AgreementStep
+    from partnerships.models.agreement import AccessionQuerySet
 
 BEFORE_ANY = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
@@ -25,56 +36,66 @@ class StepDay:
     status: StepStatus
 
     @property
-    def city(self):
+    def city(self) -> City:
+        """The city that joined the agreement."""
         return self.accession.city
 
     @property
-    def agreement(self):
+    def agreement(self) -> Agreement:
+        """The agreement that asks for the step."""
         return self.accession.agreement
 
     @property
-    def step(self):
+    def step(self) -> AgreementStep:
+        """The step itself."""
         return self.status.step
 
     @property
-    def is_kept(self):
+    def is_kept(self) -> bool:
+        """Whether the city itself keeps the record of its accession."""
         return self.accession.state in KEPT_BY_THE_CITY
 
     @property
-    def is_late(self):
+    def is_late(self) -> bool:
+        """Whether the day has passed and the step is not taken."""
         return self.status.progress == StepStanding.LATE
 
     @property
-    def is_done(self):
+    def is_done(self) -> bool:
         """Whether the city took it and owes nothing now; what repeats has its next day all the same."""
         return self.status.progress == StepStanding.DONE
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
+        """Whether nothing is due any more."""
         return self.status.due is None
 
     @property
-    def first(self):
+    def first(self) -> datetime.date:
         """When it was due for the first time; None where that follows from another step."""
         return self.step.next_due(self.accession.date, datetime.date.min)
 
     @property
-    def due(self):
+    def due(self) -> datetime.date:
+        """The day by which it is due; of a finished step the day that it began."""
         return self.status.due or self.first
 
     @property
-    def due_by(self):
+    def due_by(self) -> Any:
+        """The last day that the due date may mean."""
         return self.status.due_by or self.due
 
     @property
-    def due_text(self):
+    def due_text(self) -> str:
+        """The due date in words."""
         return self.status.due_text
 
     @property
-    def order(self):
+    def order(self) -> tuple[Any, ...]:
+        """What steps are sorted by: day, city, order in the agreement."""
         return self.due, str(self.city), self.step.order, self.step.pk
 
-    def moved_at(self, latest_act):
+    def moved_at(self, latest_act: Any) -> Any:
         """When its day was last set: by an act, by the agreement's terms, or by the clock.
 
         ``latest_act`` is when somebody last said how the city stands to the agreement, or what it did. Where
@@ -82,12 +103,12 @@ class StepDay:
         """
         moments = [BEFORE_ANY, self.step.set_at, latest_act or BEFORE_ANY]
         if not self.is_kept and self.first and self.due > self.first:
-            turned = months_after(self.due, -self.step.repeat_months) + datetime.timedelta(days=1)
+            turned = months_after(self.due, -(self.step.repeat_months or 0)) + datetime.timedelta(days=1)
             moments.append(datetime.datetime.combine(turned, datetime.time.min, datetime.UTC))
         return max(moments)
 
 
-def step_days(accessions, today):
+def step_days(accessions: AccessionQuerySet, today: datetime.date) -> list[StepDay]:
     """[StepDay, …] of a queryset of accessions, in no order. Three statements."""
     days = [
         StepDay(accession, one)
@@ -97,7 +118,7 @@ def step_days(accessions, today):
     return [day for day in days if day.due and (day.status.due or day.status.done)]
 
 
-def days_of(user, today, *, theme=""):
+def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = "") -> list[StepDay]:
     """Those of her cities, for a calendar: what is due, and what was done for good. Three statements.
 
     What others say of a city stands there until its day is over: nobody here can say that it is late.
@@ -112,7 +133,7 @@ def days_of(user, today, *, theme=""):
     return sorted(days, key=lambda day: day.order)
 
 
-def moments(days):
+def moments(days: Sequence[StepDay]) -> dict[tuple[int, int], datetime.datetime]:
     """{(accession, step): when its day was last set} of ``days``. Two statements."""
     accessions, latest = {day.accession.pk for day in days}, {}
     for acts, link in ((Accession.history, "id"), (StepDone.history, "accession")):

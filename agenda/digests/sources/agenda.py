@@ -1,5 +1,12 @@
 """News of what networks put to cities: agenda items and meetings."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
@@ -12,6 +19,10 @@ from agenda.digests.sources.base import DigestEntry, EventSource, Fact, of_citie
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.text import markdown, zones
 
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from networks.models import City
+
 SHOWN = 220  # characters of a text
 
 
@@ -21,12 +32,13 @@ class Put(EventSource):
     ``until`` is the field that says until when cities can answer.
     """
 
-    model = None
-    kind = None
+    model: Any = None
+    kind: Any = None
     until = ""
     moments = {}
 
-    def facts(self, since):
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource; one for each moment that passed since."""
         recent = Q()
         for field in self.moments.values():
             recent |= Q(**{f"{field}__gt": since})
@@ -36,11 +48,11 @@ class Put(EventSource):
                 if moment and moment > since:
                     yield self.fact(row, action, moment)
 
-    def reportable(self):
+    def reportable(self) -> Any:
         """The rows that can be reportable of at all."""
         return self.model.objects.all()
 
-    def fact(self, row, action, moment):
+    def fact(self, row: Any, action: str, moment: Any) -> Fact:
         """What is published of a row at a moment."""
         cities = self.cities_of(row)
         dimensions = (row.dimension,) if row.dimension else ()
@@ -63,20 +75,24 @@ class Put(EventSource):
             themes=self.themes_of(row),
         )
 
-    def cities_of(self, row):
+    def cities_of(self, row: Any) -> list[City]:
+        """The cities that it is put to."""
         return list(row.cities.all())
 
-    def visible(self, ids, user):
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; stamps are the last change and the end."""
         rows = self.reportable().visible_to(user).filter(published_at__isnull=False)
         return {
             pk: tuple(stamp)
             for pk, *stamp in rows.filter(pk__in=ids).values_list("pk", "updated_at", self.until)
         }
 
-    def due(self, stamp):
+    def due(self, stamp: Any) -> datetime.datetime | None:
+        """The end that the stamp holds."""
         return stamp[1]
 
-    def rows(self, ids):
+    def rows(self, ids: Collection[int]) -> dict[int, Any]:
+        """See EventSource."""
         return {row.pk: row for row in self._in_full(self.reportable().filter(pk__in=ids))}
 
 
@@ -85,16 +101,19 @@ class Items(Put):
     until = "deadline_at"
     moments = {"published": "published_at", "closed": "closed_at"}
 
-    def reportable(self):
+    def reportable(self) -> Any:
+        """Items that stand."""
         return AgendaItem.objects.listed()
 
     def _in_full(self, rows):
         return rows.with_network().prefetch_related("cities")
 
-    def themes_of(self, row):
+    def themes_of(self, row: AgendaItem) -> tuple[str, ...]:
+        """Its one theme."""
         return (row.theme,)
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: AgendaItem) -> DigestEntry:
+        """See EventSource."""
         note = [str(row.network)]
         if action == "published" and row.deadline_on:
             day = _moment(row.deadline_at) if row.deadline_time else date_format(row.deadline_on)
@@ -118,13 +137,16 @@ class Meetings(Put):
     def _in_full(self, rows):
         return rows.with_places().prefetch_related("cities")
 
-    def cities_of(self, row):
+    def cities_of(self, row: Meeting) -> list[City]:
+        """The cities that are invited, and the one where it takes place."""
         return [*row.cities.all(), *([row.city] if row.city else [])]
 
-    def themes_of(self, row):
+    def themes_of(self, row: Meeting) -> Any:
+        """The themes of the meeting."""
         return row.themes
 
-    def tell(self, action, row):
+    def tell(self, action: str, row: Meeting) -> DigestEntry:
+        """See EventSource."""
         lead = {
             "published": _("Meeting"),
             "cancelled": _("Meeting cancelled"),
@@ -138,7 +160,7 @@ class Meetings(Put):
             title=row.title,
             url=row.get_absolute_url(),
             text=markdown.plain(row.minutes if action == "minutes" else text, SHOWN),
-            note=" · ".join(filter(None, (str(row.network), _when(row), row.city and str(row.city)))),
+            note=" · ".join(filter(None, (str(row.network), _when(row), str(row.city or "")))),
             is_demo=row.is_demo,
         )
 
