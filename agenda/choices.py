@@ -33,10 +33,13 @@ class ItemKind(models.TextChoices):
 
 
 ITEM_KIND_MEANING = {
-    ItemKind.INFORMATION: _("For cities to know. Nothing is asked of them."),
+    ItemKind.INFORMATION: _("For information only. Cities do not need to answer."),
     ItemKind.DISCUSSION: _("For cities to discuss here and at meetings."),
-    ItemKind.DECISION: _("For cities to decide. Each answers yes, no or abstains."),
-    ItemKind.CALL: _("For cities to join: a declaration, a project, an application. Cities co-sign it."),
+    ItemKind.DECISION: _("For cities to decide. Each city answers yes or no, or abstains."),
+    ItemKind.CALL: _(
+        "For cities to join, for example a declaration, a project or an application. Cities join "
+        "by co-signing."
+    ),
 }
 
 
@@ -106,7 +109,7 @@ class MeetingAnswer(models.TextChoices):
 class Moment(models.TextChoices):
     """Where something stands in time."""
 
-    COMING = "coming", pgettext_lazy("meetings", "Coming")
+    COMING = "coming", pgettext_lazy("meetings", "Upcoming")
     PAST = "past", pgettext_lazy("meetings", "Past")
 
 
@@ -116,8 +119,8 @@ class Occasion(models.TextChoices):
     WEEK_BEFORE = "week-before", _("A week before")
     DAY_BEFORE = "day-before", _("The day before")
     MINUTES = "minutes", _("For the minutes")
-    MOVED = "moved", _("It was moved")
-    CANCELLED = "cancelled", _("It was cancelled")
+    MOVED = "moved", _("Meeting moved")
+    CANCELLED = "cancelled", _("Meeting cancelled")
     UNANSWERED = "unanswered", _("No answer yet")
 
     @classmethod
@@ -136,11 +139,11 @@ class AnnouncementKind(models.TextChoices):
 class Cadence(models.TextChoices):
     """How often a follow is told of by mail."""
 
-    AT_ONCE = "at-once", _("At once")
+    AT_ONCE = "at-once", _("Immediately")
     DAILY = "daily", _("Daily")
     WEEKLY = "weekly", _("Weekly")
     MONTHLY = "monthly", _("Monthly")
-    PORTAL = "portal", _("In the portal only")
+    PORTAL = "portal", _("Never (only in the portal)")
 
     @classmethod
     def mailed(cls) -> tuple[Cadence, ...]:
@@ -223,9 +226,9 @@ PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is 
 class Section(models.TextChoices):
     """The parts of a digest, in their order: what asks something of a city comes first."""
 
-    ASKED = "asked", _("Put to cities")
+    ASKED = "asked", _("Requests from networks")
     LEARNED = "learned", _("What cities learned")
-    RECORD = "record", _("On the register")
+    RECORD = "record", _("In the register")
 
     @classmethod
     def of(cls, kind: EventKind | str) -> Section:
@@ -246,9 +249,9 @@ class DigestState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    SKIPPED = "skipped", _("Nothing to say")
-    FAILED = "failed", _("Failed for good")
-    UNKNOWN = "unknown", _("Unknown: cut short while it was handed over")
+    SKIPPED = "skipped", _("No news")
+    FAILED = "failed", _("Not delivered")
+    UNKNOWN = "unknown", _("Unknown: sending was interrupted")
 
     @classmethod
     def telling(cls) -> tuple[DigestState, ...]:

@@ -220,21 +220,24 @@ class SeatRole(models.TextChoices):
 class Power(models.TextChoices):
     """What a seat can permit, each said as an end of the sentence “You may…”."""
 
-    READ_CITY = "read-city", _("read everything the city keeps here, drafts and unpublished records included")
-    EDIT_CITY = "edit-city", _("log partnerships and keep the city’s records true")
-    CONFIRM = "confirm", _("confirm or dispute, in the city’s name, what others recorded about it")
-    APPROVE = "approve", _("approve publication, where the city asks for that")
+    READ_CITY = (
+        "read-city",
+        _("read everything the city has in the register, including drafts and unpublished records"),
+    )
+    EDIT_CITY = "edit-city", _("log partnerships and keep the city’s records up to date")
+    CONFIRM = "confirm", _("confirm or dispute, for the city, what others have recorded about it")
+    APPROVE = "approve", _("approve records before they become public, if the city asks for approval")
     SET_APPROVAL = (
         "set-approval",
-        _("decide whether the city’s mayor’s office approves before something becomes public"),
+        _("decide whether the mayor’s office must approve records before they become public"),
     )
     INVITE_CITY = "invite-city", _("invite people to roles in the city, and end their roles")
-    READ_NETWORK = "read-network", _("read everything the network keeps here, drafts included")
-    EDIT_NETWORK = "edit-network", _("publish on the network’s page: agenda, meetings, documents")
+    READ_NETWORK = "read-network", _("read everything the network has in the register, including drafts")
+    EDIT_NETWORK = "edit-network", _("publish agenda items, meetings and documents on the network’s page")
     MAINTAIN_MEMBERS = "maintain-members", _("add members, change their roles and end memberships")
     INVITE_MEMBERS = (
         "invite-members",
-        _("invite people of member cities that nobody acts for here yet"),
+        _("invite people from member cities that no one acts for yet"),
     )
     INVITE_NETWORK = "invite-network", _("invite people to roles in the network, and end their roles")
 

@@ -129,8 +129,8 @@ class NetworkFilters(FacetedFilterSet):
 
 class InstitutionFilters(FacetedFilterSet):
     kind = ChoiceFacet("kind", InstitutionKind, label=_("Kind"))
-    region = ChoiceFacet("seat__region", WorldRegion, label=_("Region of its seat"), not_stated=True)
-    country = CountryFacet("seat__country", label=_("Country of its seat"))
+    region = ChoiceFacet("seat__region", WorldRegion, label=_("Region of its headquarters"), not_stated=True)
+    country = CountryFacet("seat__country", label=_("Country of its headquarters"))
     since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
     state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
     q = SearchFilter("institution")

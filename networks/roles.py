@@ -29,25 +29,27 @@ ROLES = {
         Role(
             SeatRole.CITY_EDITOR,
             _(
-                "Usually somebody in the international office. Enters the city’s partnerships, keeps them "
-                "true, and answers when another city records something about yours."
+                "An editor usually works in the international office. Editors log the city’s "
+                "partnerships and keep them up to date. They answer when another city records "
+                "something about your city."
             ),
             (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM),
         ),
         Role(
             SeatRole.MAYORS_OFFICE,
             _(
-                "Works beside the mayor. Reads everything the city keeps here, published or not, and, where "
-                "the city asks for it, says the last word before a record becomes public. Changes no record."
+                "People in this role work with the mayor. They can read everything the city "
+                "has in the register, published or not. If the city asks for approval, they "
+                "approve records before publication. They cannot change records."
             ),
             (Power.READ_CITY, Power.APPROVE),
         ),
         Role(
             SeatRole.CITY_LEAD,
             _(
-                "Answers for the city in this register. Does all that an editor does. Decides who "
-                "else acts for the city: invites colleagues and ends their roles when they move on. "
-                "Also decides whether the mayor’s office has the last word before something becomes "
+                "A lead is responsible for the city in this register and can do everything "
+                "that an editor can do. Leads invite colleagues and end their roles. They also "
+                "decide whether the mayor’s office must approve records before they become "
                 "public."
             ),
             (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.SET_APPROVAL, Power.INVITE_CITY),
@@ -55,16 +57,17 @@ ROLES = {
         Role(
             SeatRole.SECRETARIAT,
             _(
-                "Works for a network of cities. Keeps its list of members, and publishes what it puts to "
-                "them: agenda items, meetings, documents. Cannot change what a member city says about itself."
+                "The secretariat works for a network of cities. It keeps the list of members "
+                "up to date and publishes agenda items, meetings and documents. It cannot "
+                "change what a member city says about itself."
             ),
             (Power.READ_NETWORK, Power.EDIT_NETWORK, Power.MAINTAIN_MEMBERS, Power.INVITE_MEMBERS),
         ),
         Role(
             SeatRole.NETWORK_LEAD,
             _(
-                "Answers for the network in this register. Does all that the secretariat does. "
-                "Decides who else acts for the network: invites colleagues and ends their roles."
+                "A lead is responsible for the network in this register and can do everything "
+                "that the secretariat can do. Leads invite colleagues and end their roles."
             ),
             (
                 Power.READ_NETWORK,

@@ -21,11 +21,11 @@ class PartnershipClass(models.TextChoices):
 
 # What each class means, in words for a mayor's office.
 PARTNERSHIP_CLASS_MEANING = {
-    PartnershipClass.TWINNING: _("Formal and open-ended; both heads signed."),
+    PartnershipClass.TWINNING: _("Formal and with no end date. Signed by the heads of both cities."),
     PartnershipClass.FRIENDSHIP: _("Formal, limited in time or scope."),
-    PartnershipClass.PROJECT: _("Limited to a time and a theme."),
+    PartnershipClass.PROJECT: _("Limited to a period and a theme."),
     PartnershipClass.MEMORANDUM: _("Technical co-operation under a memorandum."),
-    PartnershipClass.CONTACT: _("Contacts without a formal act."),
+    PartnershipClass.CONTACT: _("Contacts without a formal agreement."),
 }
 
 
@@ -34,7 +34,7 @@ class PartnershipStatus(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
-    DORMANT = "dormant", _("Dormant")
+    DORMANT = "dormant", _("Inactive")
     ENDED = "ended", _("Ended")
 
 
@@ -101,13 +101,13 @@ class ApprovalAnswer(models.TextChoices):
     OPEN = "open", _("Waiting for the mayor’s office")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Sent back")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class CorrectionPart(models.TextChoices):
     """What a city wants to change of something that is public already, once its mayor's office said yes."""
 
-    DETAILS = "details", _("What it says")
+    DETAILS = "details", _("Details")
     STEP = "step", _("Status")
     PARTIES = "parties", _("Parties")
     FUNDERS = "funders", _("Funders")
@@ -227,7 +227,7 @@ class RowOutcome(models.TextChoices):
 
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
-    SAME = "same", _("Same as on record")
+    SAME = "same", _("Same as in the register")
     AMBIGUOUS = "ambiguous", _("Ambiguous")
     UNMATCHED = "unmatched", _("Not matched")
     REFUSED = "refused", _("Refused")
@@ -283,10 +283,14 @@ class ExchangeKind(models.TextChoices):
 
 # What each kind is for, in words for a mayor's office.
 EXCHANGE_KIND_MEANING = {
-    ExchangeKind.LESSON: _("What we tried, what went wrong and what it cost, so that nobody pays twice."),
-    ExchangeKind.PRACTICE: _("What works here: why, how, at what cost, and what it needs elsewhere."),
-    ExchangeKind.TOOL: _("Software, data, a model contract: something ready to use that we can pass on."),
-    ExchangeKind.EXPERTISE: _("People who know how, for a call, a visit or a secondment."),
+    ExchangeKind.LESSON: _(
+        "What we tried, what went wrong and what it cost. It helps others avoid the same mistake."
+    ),
+    ExchangeKind.PRACTICE: _("What works here, how and at what cost, and what another city would need."),
+    ExchangeKind.TOOL: _(
+        "Something ready to use that we can share, such as software, data or a model contract."
+    ),
+    ExchangeKind.EXPERTISE: _("Colleagues who can help by call, visit or secondment."),
     ExchangeKind.REQUEST: _("What we are looking for, and by when."),
 }
 
@@ -351,8 +355,8 @@ class ContactState(models.TextChoices):
 
 class ExchangeReportReason(models.TextChoices):
     WRONG = "wrong", _("It is wrong or misleading")
-    PERSONAL = "personal", _("It tells something about a person")
-    RIGHTS = "rights", _("It is somebody else’s work")
+    PERSONAL = "personal", _("It contains personal information")
+    RIGHTS = "rights", _("It is someone else’s work")
     ADVERTISING = "advertising", _("It is advertising")
     HARM = "harm", _("It insults, threatens or harms")
     OTHER = "other", _("Something else")
@@ -361,4 +365,4 @@ class ExchangeReportReason(models.TextChoices):
 class ExchangeReportState(models.TextChoices):
     OPEN = "open", _("Waiting for a decision")
     UPHELD = "upheld", _("Hidden")
-    DISMISSED = "dismissed", _("Left as it is")
+    DISMISSED = "dismissed", _("Kept visible")

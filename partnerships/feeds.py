@@ -16,7 +16,7 @@ def exchanges_feed(request, exchanges, *, link, canonical):
         title=_("Exchanges of cities"),
         link=absolute(request, link),
         self_url=absolute(request, request.get_full_path()),
-        subtitle=_("What cities and networks tell, offer and ask one another."),
+        subtitle=_("Lessons, practices, tools, expertise and requests that cities and networks share."),
         name=f"exchanges?{canonical}" if canonical else "exchanges",
     )
     for exchange in exchanges.with_author().order_by("-published_at", "-pk")[:MOST]:

@@ -54,8 +54,8 @@ class PartnershipFilters(FacetedFilterSet):
             {"created_at": datetime.datetime, "id": int},
             descending=True,
         ),
-        Sort("newest", _("Newest beginning"), {"since_known": datetime.date, "id": int}, descending=True),
-        Sort("oldest", _("Oldest beginning"), {"since_or_after_all": datetime.date, "id": int}),
+        Sort("newest", _("Newest start date"), {"since_known": datetime.date, "id": int}, descending=True),
+        Sort("oldest", _("Oldest start date"), {"since_or_after_all": datetime.date, "id": int}),
         Sort("parties", _("Parties, A to Z"), {"label": str, "id": int}),
     )
 
@@ -70,7 +70,7 @@ def _counted_accessions():
 
 
 class AgreementFilters(FacetedFilterSet):
-    binds = ChoiceFacet("binds", Binds, label=_("Whom it binds"))
+    binds = ChoiceFacet("binds", Binds, label=_("Who it binds"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     region = ThroughFacet(
@@ -120,8 +120,8 @@ class ExchangeFilters(FacetedFilterSet):
     region = ChoiceFacet("region", WorldRegion, label=_("Region"), not_stated=True)
     country = CountryFacet("country", label=_("Country"))
     language = WordsFacet("languages", vocabulary=languages.names, label=_("Language"))
-    network = WordsFacet("networks", vocabulary=network_names, label=_("Network of its author"))
-    population = ChoiceFacet("size", PopulationBand, label=_("Population of its author"))
+    network = WordsFacet("networks", vocabulary=network_names, label=_("Network of the author"))
+    population = ChoiceFacet("size", PopulationBand, label=_("Population of the author"))
     city = CityFacet(fits=lambda cities: Q(city__in=cities))
     cost = ChoiceFacet("cost_band", CostBand, label=_("Cost"))
     q = ExchangeSearch("exchange")

@@ -18,13 +18,19 @@ BEGINS_LATER, ENDS_BEFORE, IS_OVER, ENDS_LATER, NO_END = (
 # The field that each is about, and what to do.
 CONTRADICTIONS = {
     BEGINS_LATER: ("since", _("This date is in the future. Correct it, or choose the status “Proposed”.")),
-    ENDS_BEFORE: ("until", _("It cannot end before it begins.")),
+    ENDS_BEFORE: ("until", _("The end date is before the start date. Correct one of them.")),
     IS_OVER: (
         "until",
-        _("This date is past, but the status says that it goes on. End the record, or remove the date."),
+        _(
+            "This date has passed, but the status says that the partnership continues. End the "
+            "partnership, or remove the date."
+        ),
     ),
     ENDS_LATER: ("until", _("This date is in the future, but the status is “Ended”. Correct one of them.")),
-    NO_END: ("until", _("Enter when it ended. A year is enough, for example 2019 or about 2019.")),
+    NO_END: (
+        "until",
+        _("Enter when the partnership ended. A year is enough, for example 2019 or about 2019."),
+    ),
 }
 
 Partial = tuple[datetime.date | None, str]

@@ -52,7 +52,9 @@ def claim(row: Any, *states: str, version: int | None = None) -> Any:
     if version is not None and current.version != version:
         raise StaleItemError
     if states and current.state not in states:
-        raise NotPossibleError(_("Its state changed in the meantime: this cannot be done now."))
+        raise NotPossibleError(
+            _("The state has changed since you opened this page. This action is no longer possible.")
+        )
     current.version += 1
     return current
 

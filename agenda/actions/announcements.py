@@ -58,9 +58,11 @@ def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeti
 def _check_open(*, item=None, meeting=None):
     """Raises NotPossibleError where no city can answer any more."""
     if meeting and (not meeting.is_standing or meeting.starts_at <= timezone.now()):
-        raise NotPossibleError(_("It does not take place, or has begun: nobody can answer."))
+        raise NotPossibleError(_("The meeting is cancelled or has begun. Cities can no longer answer."))
     if item and (not item.takes_signatures or not item.is_open or item.is_over):
-        raise NotPossibleError(_("It is closed, or its deadline has passed: nobody can answer."))
+        raise NotPossibleError(
+            _("The item is closed or its deadline has passed. Cities can no longer answer.")
+        )
 
 
 def _keep(token, **facts):
@@ -72,7 +74,7 @@ def _keep(token, **facts):
         if again := next_day(network=network, **about):
             day = formats.date_format(timezone.localtime(again), "DATE_FORMAT")
             raise NotPossibleError(
-                _("You wrote to them less than a week ago. The next email is possible on %(day)s.")
+                _("Your network wrote to these cities less than a week ago. You can write again on %(day)s.")
                 % {"day": day}
             )
         made = Announcement(entry_token=token, **facts)

@@ -49,9 +49,9 @@ def answer(
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.is_over:
-        raise NotPossibleError(_("It does not take place, or is over: there is nothing to answer."))
+        raise NotPossibleError(_("The meeting is cancelled or over. You can no longer answer."))
     if not may_answer(current, [city]):
-        raise NotPossibleError(_("%(city)s was not invited to this.") % {"city": city})
+        raise NotPossibleError(_("%(city)s is not invited to this meeting.") % {"city": city})
     said = Attendance.objects.filter(meeting=current, city=city).first() or Attendance(
         meeting=current, city=city
     )
@@ -59,8 +59,7 @@ def answer(
     is_own = said.pk is not None and not said.entered_by_network
     if for_the_city and is_own and said.stamp != replaces:
         raise NotPossibleError(
-            _("%(city)s has answered itself meanwhile. Open this form again to see its answer.")
-            % {"city": city}
+            _("%(city)s has just given its own answer. Open this form again to see it.") % {"city": city}
         )
     came, wished = before == MeetingAnswer.YES, answer
     if answer == MeetingAnswer.YES and not came and not _take_place(current):
@@ -115,7 +114,7 @@ def note_who_attended(*, meeting: Meeting, cities: Iterable[City], invited: Iter
     """
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.is_standing or current.starts_at > timezone.now():
-        raise NotPossibleError(_("The meeting has not begun: nobody can have attended it."))
+        raise NotPossibleError(_("The meeting has not begun. You can enter who attended after it begins."))
     came = {city.pk for city in cities}
     answers = {said.city_id: said for said in Attendance.objects.filter(meeting=current)}
     for city in invited:

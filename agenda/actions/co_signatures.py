@@ -35,9 +35,14 @@ def sign(
     current = AgendaItem.objects.select_for_update().get(pk=item.pk)
     _check_takes_names(current)
     if not may_answer(current, [city]):
-        raise NotPossibleError(_("This was not put to %(city)s.") % {"city": city})
+        raise NotPossibleError(_("This item is not addressed to %(city)s.") % {"city": city})
     if not current.is_decision and (position != Position.YES or statement):
-        raise NotPossibleError(_("This is a call for co-signatures now, not a decision. Read it again."))
+        raise NotPossibleError(
+            _(
+                "The network changed this decision to a call for co-signatures. Read it again before "
+                "you co-sign."
+            )
+        )
     waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
     facts = {
         "position": position,
@@ -89,9 +94,9 @@ def withdraw(*, signature: CoSignature, reason: str) -> CoSignature:
     current = _claim(signature, *CoSignatureState.live())
     if not current.item.is_open:
         raise NotPossibleError(
-            _("It is closed: the answers stand as they were counted.")
+            _("This item is closed. You can no longer withdraw the answer.")
             if current.item.is_decision
-            else _("It is closed: what was co-signed stands in its outcome.")
+            else _("This item is closed. You can no longer withdraw the co-signature.")
         )
     current.state, current.ended_at, current.reason = CoSignatureState.WITHDRAWN, timezone.now(), reason
     with history.because(reason):
@@ -101,16 +106,18 @@ def withdraw(*, signature: CoSignature, reason: str) -> CoSignature:
 def _check_takes_names(item):
     if not item.takes_signatures or not item.is_open:
         raise NotPossibleError(
-            _("It takes no more answers.") if item.is_decision else _("It takes no co-signatures (any more).")
+            _("This item is closed. You can no longer answer.")
+            if item.is_decision
+            else _("This item is not open for co-signatures.")
         )
     if item.is_over:
-        raise NotPossibleError(_("Its deadline has passed."))
+        raise NotPossibleError(_("The deadline has passed. Your city can no longer answer or co-sign."))
 
 
 def _claim(signature, *states):
     current = CoSignature.objects.select_for_update().select_related("item", "city").get(pk=signature.pk)
     if current.state not in states:
-        raise NotPossibleError(_("This was decided in the meantime."))
+        raise NotPossibleError(_("Someone else has already decided or withdrawn this."))
     return current
 
 

@@ -48,7 +48,7 @@ def follow(
         return known, False
     if Follow.objects.filter(person=person).count() >= MOST:
         raise TooManyFollowsError(
-            _("You follow %(most)d things, which is the most. Stop one first.") % {"most": MOST}
+            _("You follow %(most)d things. This is the maximum. Unfollow one first.") % {"most": MOST}
         )
     made = Follow.objects.create(
         person=person, cadence=cadence, is_by_default=by_default, **what, **(narrowing or {})

@@ -170,7 +170,7 @@ def _check_quorum(item, cities):
 def _check_quorum_to_publish(item):
     """Members may have left since the draft was saved."""
     if item.quorum and (why := why_quorum_is_wrong(item.quorum, put_to(item).count())):
-        raise NotPossibleError(_("It was not published: the quorum is too large.") + " " + why)
+        raise NotPossibleError(_("The item was not published because the quorum is too large.") + " " + why)
 
 
 def _save(item, cities):

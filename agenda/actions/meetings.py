@@ -128,7 +128,7 @@ def write_minutes(*, meeting: Meeting, version: int | None, minutes: str) -> Mee
     """What was said and decided, for whoever could read the invitation."""
     current = claim(meeting, MeetingState.PUBLISHED, version=version)
     if current.starts_at > timezone.now():
-        raise NotPossibleError(_("It has not begun yet: minutes can follow."))
+        raise NotPossibleError(_("The meeting has not begun. You can add minutes after it begins."))
     current.minutes = minutes
     current.minutes_at = (current.minutes_at or timezone.now()) if minutes.strip() else None
     return _saved(current)
@@ -184,7 +184,9 @@ def _save(meeting, cities, items):
     meeting.settle_times()
     if meeting.capacity is not None and meeting.capacity < meeting.places_taken:
         taken = {"taken": meeting.places_taken}
-        raise ValidationError({"capacity": _("%(taken)s cities come already: no fewer places.") % taken})
+        raise ValidationError(
+            {"capacity": _("Places already taken: %(taken)s. Enter this number or more.") % taken}
+        )
     meeting.full_clean()
     meeting.save()
     set_cities(meeting, cities)

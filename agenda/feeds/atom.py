@@ -17,7 +17,7 @@ def feed(request, items, *, title, link, canonical):
         title=title,
         link=absolute(request, link),
         self_url=absolute(request, request.get_full_path()),
-        subtitle=_("What networks put to their cities."),
+        subtitle=_("Agenda items that networks publish for their cities."),
         name=f"agenda?{canonical}" if canonical else "agenda",
     )
     for item in items.with_network().order_by("-published_at", "-pk")[:MOST]:

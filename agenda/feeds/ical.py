@@ -108,7 +108,7 @@ def _step(request, day, moved_at):
     event.add("status", "CANCELLED" if day.is_over else "CONFIRMED")
     said = [day.step.text, day.step.source_note, absolute(request, day.agreement)]
     if day.due != day.due_by:
-        said.insert(0, _("Due %(date)s: no exact day is known.") % {"date": day.due_text})
+        said.insert(0, _("Due %(date)s (exact day not known).") % {"date": day.due_text})
     event.add("description", "\n".join(filter(None, said)))
     if day.agreement.themes:
         event.add("categories", [str(theme.label) for theme in day.agreement.themes])

@@ -15,7 +15,7 @@ from partnerships.forms.finding import Into, line_of
 from partnerships.forms.named import PlacesField, lines_of
 
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
-_WITHIN = _("Write a day between 2000 and 2100.")
+_WITHIN = _("Enter a date between 2000 and 2100.")
 
 
 def day_field(**kwargs):
@@ -37,7 +37,8 @@ def zone_field(**kwargs):
 
 def prose_field(rows=10, **kwargs):
     kwargs.setdefault(
-        "help_text", _("Paragraphs, lists and links by Markdown: **bold**, # heading, [words](https://…).")
+        "help_text",
+        _("You can use Markdown for paragraphs, lists and links: **bold**, # heading, [words](https://…)."),
     )
     return forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
@@ -54,7 +55,7 @@ class Addressing(forms.Form):
     """
 
     audience = forms.ChoiceField(
-        label=_("Who may read it"),
+        label=_("Who can read it"),
         choices=ItemAudience.choices,
         initial=ItemAudience.PUBLIC,
         widget=forms.RadioSelect,
@@ -63,7 +64,7 @@ class Addressing(forms.Form):
         label=_("Chosen cities"),
         required=False,
         help_text=_(
-            "One city per line. You can use any of its names. Members and other cities are possible."
+            "One city per line. You can use any of its names. You can add cities that are not members, too."
         ),
     )
     group = forms.ModelChoiceField(
@@ -76,7 +77,10 @@ class Addressing(forms.Form):
         label=_("Save these cities as a group"),
         max_length=80,
         required=False,
-        help_text=_("Give it a name, for example “Port cities”. A group with the same name is replaced."),
+        help_text=_(
+            "Enter a name for the group, for example “Port cities”. This replaces any group with "
+            "the same name."
+        ),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)

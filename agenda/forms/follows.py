@@ -16,7 +16,7 @@ class FollowForm(forms.Form):
         label=_("How often"), choices=Cadence.choices, initial=Cadence.WEEKLY, widget=forms.RadioSelect
     )
     regions = forms.MultipleChoiceField(
-        label=_("Only places in"),
+        label=_("Only these world regions"),
         choices=WorldRegion.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -73,8 +73,8 @@ class BulkForm(forms.Form):
         queryset=Follow.objects.none(),
         error_messages={
             "required": _("Choose at least one of the things that you follow."),
-            "invalid_choice": _("One of these is not followed any more. Choose again."),
-            "invalid_pk_value": _("One of these is not followed any more. Choose again."),
+            "invalid_choice": _("You no longer follow one of these. Choose again."),
+            "invalid_pk_value": _("You no longer follow one of these. Choose again."),
         },
     )
     do = forms.ChoiceField(
@@ -92,12 +92,12 @@ class DeliveryPreferenceForm(forms.Form):
     """When digests come."""
 
     hour = forms.TypedChoiceField(
-        label=_("At"), coerce=int, choices=[(hour, f"{hour:02d}:00") for hour in range(24)]
+        label=_("Time of day"), coerce=int, choices=[(hour, f"{hour:02d}:00") for hour in range(24)]
     )
     weekday = forms.TypedChoiceField(
-        label=_("Weekly and monthly ones on"), coerce=int, choices=Weekday.choices
+        label=_("Day for weekly and monthly emails"), coerce=int, choices=Weekday.choices
     )
     repeats = forms.BooleanField(
-        label=_("Repeat in later mails what was sent at once"),
+        label=_("Include items already sent immediately"),
         required=False,
     )

@@ -24,7 +24,9 @@ KINDS = [
 
 class ItemForm(Addressing):
     title = forms.CharField(
-        label=_("Title"), max_length=200, help_text=_("What a mayor’s office reads in a list: the point.")
+        label=_("Title"),
+        max_length=200,
+        help_text=_("Say the main point. Mayor’s offices see this title in a list."),
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=CHOOSE + Theme.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=CHOOSE + KINDS)
@@ -35,7 +37,7 @@ class ItemForm(Addressing):
     deadline_on = day_field(
         label=_("Deadline"),
         required=False,
-        help_text=_("Without a time, the whole day counts, wherever a city is."),
+        help_text=_("Without a time, the deadline lasts until the day has ended in every time zone."),
     )
     deadline_time = time_field(label=_("Time"))
     deadline_zone = zone_field(label=_("Time zone"), required=False)
@@ -44,7 +46,9 @@ class ItemForm(Addressing):
         required=False,
         min_value=1,
         max_value=10_000,
-        help_text=_("For decisions only: how many cities have to answer. Empty: no quorum."),
+        help_text=_(
+            "For decisions only. Enter how many cities must answer, or leave this empty for no quorum."
+        ),
     )
 
     field_order = [
@@ -76,17 +80,20 @@ class ItemForm(Addressing):
         facts = super().clean()
         day, time, zone = (facts.get(f"deadline_{part}") for part in ("on", "time", "zone"))
         if time and not day and "deadline_on" not in self.errors:
-            self.add_error("deadline_on", _("Say the day, too."))
+            self.add_error("deadline_on", _("Enter a day as well, or remove the time."))
         if time and not zone and "deadline_zone" not in self.errors:
-            self.add_error("deadline_zone", _("Say in which time zone."))
+            self.add_error("deadline_zone", _("Enter a time zone, for example America/Lima."))
         if day and time and zone and zones.is_skipped(day, time, zone):
-            self.add_error("deadline_time", _("Clocks there are put forward over this time: choose another."))
+            self.add_error(
+                "deadline_time",
+                _("This time does not exist on that day, because the clocks change. Enter another time."),
+            )
         if not time:
             facts["deadline_zone"] = ""
         self._check_kind(facts)
         self._check_quorum(facts)
         if not self.item and day and zones.day_is_over(day) < timezone.now():
-            self.add_error("deadline_on", _("This day has passed."))
+            self.add_error("deadline_on", _("This day has passed. Enter a later day."))
         return facts
 
     def _check_kind(self, facts):
@@ -124,7 +131,7 @@ class PublishForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text=_("In your own time zone. Leave it empty to publish now."),
+        help_text=_("Enter a date and time in your own time zone. Leave this empty to publish now."),
     )
 
     def __init__(self, data=None, *, item):
@@ -133,9 +140,11 @@ class PublishForm(forms.Form):
     def clean_publish_at(self):
         moment = self.cleaned_data["publish_at"]
         if moment and moment <= timezone.now():
-            raise forms.ValidationError(_("This moment has passed. Leave it empty to publish now."))
+            raise forms.ValidationError(
+                _("This time has passed. Enter a later time, or leave this empty to publish now.")
+            )
         if moment and moment.year > 2100:
-            raise forms.ValidationError(_("Write a day between 2000 and 2100."))
+            raise forms.ValidationError(_("Enter a date between 2000 and 2100."))
         return moment
 
 
@@ -148,7 +157,7 @@ class ItemReasonForm(forms.Form):
         label=_("Why"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody who could read it sees this."),
+        help_text=_("Everyone who could read this will see the reason."),
     )
 
     def __init__(self, data=None, *, for_whom=""):

@@ -25,27 +25,31 @@ class MeetingForm(Addressing):
     title = forms.CharField(label=_("Title"), max_length=200)
     starts_on = day_field(label=_("First day"))
     starts_time = time_field(label=_("Begins at"))
-    ends_on = day_field(label=_("Last day"), required=False, help_text=_("Empty: the same day."))
+    ends_on = day_field(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave this empty if the meeting ends on the same day."),
+    )
     ends_time = time_field(label=_("Ends at"))
     time_zone = zone_field(
         label=_("Time zone"),
-        help_text=_("Of the place where clocks are looked at. Without times, it takes whole days."),
+        help_text=_("The times above are in this time zone. Without times, the meeting takes whole days."),
     )
-    city = CityField(label=_("City"), required=False, help_text=_("Empty for a meeting online."))
+    city = CityField(label=_("City"), required=False, help_text=_("Leave this empty for an online meeting."))
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
     online_link = forms.URLField(
         label=_("Online link"),
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text=_("Shown to people with a role in the cities that may come, and to nobody else."),
+        help_text=_("Only people with a role in an invited city or in your network see this link."),
     )
     capacity = forms.IntegerField(
         label=_("Places"),
         min_value=1,
         max_value=MOST_PLACES,
         required=False,
-        help_text=_("For how many cities. Empty: for all."),
+        help_text=_("How many cities can attend. Leave this empty if there is no limit."),
     )
     text = prose_field(label=_("Invitation"), required=False)
     themes = forms.MultipleChoiceField(
@@ -115,17 +119,23 @@ class MeetingForm(Addressing):
         begins, ends, zone = facts.get("starts_time"), facts.get("ends_time"), facts.get("time_zone")
         facts["ends_on"] = last
         if begins and not ends and "ends_time" not in self.errors:
-            self.add_error("ends_time", _("Say when it ends, or leave both times empty."))
+            self.add_error("ends_time", _("Enter the end time, or leave both times empty."))
         if ends and not begins and "starts_time" not in self.errors:
-            self.add_error("starts_time", _("Say when it begins, or leave both times empty."))
+            self.add_error("starts_time", _("Enter the start time, or leave both times empty."))
         if first and last and (last < first or (last == first and begins and ends and ends <= begins)):
-            self.add_error("ends_on" if last < first else "ends_time", _("It ends before it begins."))
+            self.add_error(
+                "ends_on" if last < first else "ends_time",
+                _("The meeting ends before it begins. Enter a later end."),
+            )
         for name, day, time in (("starts_time", first, begins), ("ends_time", last, ends)):
             if day and time and zone and zones.is_skipped(day, time, zone):
-                self.add_error(name, _("Clocks there are put forward over this time: choose another."))
+                self.add_error(
+                    name,
+                    _("This time does not exist on that day, because the clocks change. Enter another time."),
+                )
         nowhere = not (facts.get("city") or facts.get("address") or facts.get("online_link"))
         if nowhere and not self.errors.keys() & {"city", "address", "online_link"}:
-            self.add_error("city", _("Say where it is: a city, an address or an online link."))
+            self.add_error("city", _("Enter a city, an address or an online link."))
         return facts
 
     def facts(self):
@@ -158,7 +168,7 @@ class MeetingAnswerForm(forms.Form):
         label=_("Head of delegation: role"),
         max_length=120,
         required=False,
-        help_text=_("For example “deputy mayor for culture”. Everybody who can read the meeting sees roles."),
+        help_text=_("For example “deputy mayor for culture”. Everyone who can read the meeting sees roles."),
     )
     delegate_name = forms.CharField(
         label=_("Head of delegation: name"),
@@ -262,8 +272,8 @@ class MinutesForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     city = forms.ModelChoiceField(label=_("City"), queryset=City.objects.none())
-    action = forms.CharField(label=_("What is to be done"), max_length=300)
-    due_on = day_field(label=_("By when"))
+    action = forms.CharField(label=_("Task"), max_length=300)
+    due_on = day_field(label=_("Due date"))
 
     def __init__(self, data=None, *, cities):
         super().__init__(data)

@@ -9,7 +9,7 @@ from agenda.choices import Position
 class PositionForm(forms.Form):
     """``cities`` are those that this person can answer for; ``given`` what they said before, by city."""
 
-    city = forms.ChoiceField(label=_("For"))
+    city = forms.ChoiceField(label=_("In the name of"))
     position = forms.ChoiceField(
         label=_("Your city’s answer"), choices=Position.choices, widget=forms.RadioSelect
     )
@@ -18,7 +18,7 @@ class PositionForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody who can read the decision sees it."),
+        help_text=_("Everyone who can read the decision sees your statement."),
     )
 
     def __init__(self, data=None, *, cities, worn=None):

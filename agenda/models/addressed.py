@@ -73,7 +73,7 @@ class Addressed(models.Model):
     text = models.TextField(_("text"), blank=True)
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension.choices, blank=True)
     audience = models.CharField(
-        _("who may read it"), max_length=8, choices=ItemAudience.choices, default=ItemAudience.PUBLIC
+        _("who can read it"), max_length=8, choices=ItemAudience.choices, default=ItemAudience.PUBLIC
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, db_index=True)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)

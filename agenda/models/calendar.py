@@ -29,7 +29,7 @@ class CalendarFeed(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
     )
     key = models.CharField(max_length=22, default=new_key, unique=True, editable=False)
-    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     read_on = models.DateField(_("last read"), null=True, blank=True)
 
     class Meta:

@@ -57,15 +57,15 @@ class DeliveryPreference(models.Model):
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, validators=[MaxValueValidator(23)])
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices, default=Weekday.MONDAY)
     repeats = models.BooleanField(
-        _("repeat in later mails what was sent at once"),
+        _("include items already sent immediately"),
         default=False,
     )
     refusals = models.PositiveSmallIntegerField(default=0, editable=False)
     refused_at = models.DateTimeField(null=True, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("no mail since"), null=True, blank=True, editable=False)
-    closed_reason = models.CharField(_("what the mail server said"), max_length=300, blank=True)
+    closed_at = models.DateTimeField(_("no email since"), null=True, blank=True, editable=False)
+    closed_reason = models.CharField(_("reply of the email server"), max_length=300, blank=True)
     introduced_at = models.DateTimeField(null=True, blank=True, editable=False)
-    is_new = models.BooleanField(_("has not answered to its first follows yet"), default=False)
+    is_new = models.BooleanField(_("has not yet answered about the first follows"), default=False)
 
     class Meta:
         db_table = "agenda_letterbox"
@@ -149,7 +149,7 @@ class DigestBatch(models.Model):
     lease = models.DateTimeField()
     opened_at = models.DateTimeField(_("begun"), default=timezone.now, db_index=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    was_found = models.BooleanField(_("its worker was lost"), default=False)
+    was_found = models.BooleanField(_("worker lost"), default=False)
     sent = models.PositiveIntegerField(_("sent"), default=0)
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
 

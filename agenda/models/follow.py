@@ -79,7 +79,7 @@ class Follow(models.Model):
     kinds = ChoiceSetField(EventKind, verbose_name=_("kinds of news"))
     cadence = models.CharField(_("how often"), max_length=8, choices=Cadence.choices, default=Cadence.WEEKLY)
     stopped_from = models.CharField(
-        _("cadence before mails were stopped"), max_length=8, choices=Cadence.choices, blank=True
+        _("how often before emails were stopped"), max_length=8, choices=Cadence.choices, blank=True
     )
     is_by_default = models.BooleanField(_("chosen by the portal"), default=False, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

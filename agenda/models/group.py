@@ -14,7 +14,7 @@ class CityGroup(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)
     cities = models.ManyToManyField(City, related_name="+", verbose_name=_("cities"))
-    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("group of cities")

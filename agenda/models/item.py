@@ -56,7 +56,7 @@ class AgendaItem(Addressed):
     deadline_on = models.DateField(_("deadline"), null=True, blank=True)
     deadline_time = models.TimeField(_("time of the deadline"), null=True, blank=True)
     deadline_zone = models.CharField(_("time zone of the deadline"), max_length=64, blank=True)
-    deadline_at = models.DateTimeField(_("over at"), null=True, blank=True, editable=False)
+    deadline_at = models.DateTimeField(_("ends at"), null=True, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=9, choices=ItemState.choices, default=ItemState.DRAFT, db_index=True
     )

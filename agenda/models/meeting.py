@@ -263,7 +263,7 @@ class FollowUp(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
-    action = models.CharField(_("what is to be done"), max_length=300)
+    action = models.CharField(_("task"), max_length=300)
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = models.ForeignKey(
@@ -278,8 +278,8 @@ class FollowUp(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = _("follow-up action")
-        verbose_name_plural = _("follow-up actions")
+        verbose_name = _("follow-up task")
+        verbose_name_plural = _("follow-up tasks")
         default_related_name = "follow_ups"
         ordering = ["due_on", "id"]
         indexes = [models.Index(fields=["city", "due_on"], name="follow_up_by_city")]

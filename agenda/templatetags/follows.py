@@ -35,7 +35,7 @@ def next_mail(schedules, cadence):
     if cadence == Cadence.PORTAL:
         return "–"
     if cadence == Cadence.AT_ONCE:
-        return _("as it is published")
+        return _("as soon as it is published")
     schedule = schedules.get(cadence)
     if schedule is None:
         return "–"

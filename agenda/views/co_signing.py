@@ -35,7 +35,7 @@ def sign(request, pk):
         return _take_position(request, item, list(mine.values()))
     city = mine.get(request.POST.get("city", ""))
     if city is None:
-        messages.warning(request, _("Choose in the name of which city."))
+        messages.warning(request, _("Choose the city that co-signs."))
         return redirect(item)
     try:
         # A form of a decision that became a call meanwhile: its No is not to be read as a co-signature.
@@ -52,17 +52,17 @@ def _said(signature):
     """What the city says from now on, in words of the kind of item; or that its mayor's office decides."""
     words = {"city": signature.city, "position": signature.get_position_display()}
     if not signature.signed_at:
-        return _("Proposed: the mayor’s office of %(city)s decides.") % words
+        return _("Sent to the mayor’s office of %(city)s for approval.") % words
     if signature.item.is_decision:
         return _("%(city)s answered: %(position)s.") % words
-    return _("%(city)s co-signed it.") % words
+    return _("%(city)s has co-signed.") % words
 
 
 def _take_position(request, item, mine):
     """Yes, no or abstain, with a statement."""
     cities = may_answer(item, mine)
     if not cities:
-        messages.warning(request, _("Your city was not asked."))
+        messages.warning(request, _("Your city is not asked to answer this item."))
         return redirect(item)
     form = PositionForm(request.POST, cities=cities)
     if form.is_valid():
@@ -85,7 +85,7 @@ def approve(request, pk):
         raise PermissionDenied
     words = {"city": signature.city, "position": signature.get_position_display()}
     is_decision = signature.item.is_decision
-    done = _("%(city)s answered: %(position)s.") if is_decision else _("%(city)s co-signed it.")
+    done = _("%(city)s answered: %(position)s.") if is_decision else _("%(city)s has co-signed.")
     acted(request, lambda: actions.approve(signature=signature, by=request.user), done % words)
     return redirect(signature.item)
 
@@ -100,7 +100,8 @@ def decline(request, pk):
         request,
         row=signature.item,
         form=ItemReasonForm(
-            posted(request), for_whom=_("People with a role in your city or in the network see this.")
+            posted(request),
+            for_whom=_("People with a role in your city or in the network will see the reason."),
         ),
         act=lambda facts: actions.decline(signature=signature, by=request.user, reason=facts["said"]),
         template="agenda/step.html",
@@ -108,9 +109,9 @@ def decline(request, pk):
             "thing": signature.item,
             "title": _("Decline"),
             "lead": (
-                _("%(city)s does not answer it for now. An answer can be proposed again.")
+                _("%(city)s will not answer for now. The city can propose an answer again later.")
                 if signature.item.is_decision
-                else _("%(city)s does not co-sign it for now. It can be proposed anew.")
+                else _("%(city)s will not co-sign for now. The city can propose a co-signature again later.")
             )
             % {"city": signature.city},
         },
@@ -126,15 +127,19 @@ def withdraw(request, pk):
         raise PermissionDenied
     if signature.item.is_decision:
         title = _("Withdraw the answer")
-        lead, done = _("The answer of %(city)s no longer counts."), _("The answer was withdrawn.")
+        lead, done = _("The answer of %(city)s will no longer count."), _("The answer is withdrawn.")
     else:
-        title = _("Take the name back")
-        lead, done = _("%(city)s no longer stands under it."), _("The name was taken back.")
+        title = _("Withdraw the co-signature")
+        lead, done = (
+            _("%(city)s will no longer appear among the co-signing cities."),
+            _("The co-signature is withdrawn."),
+        )
     return reason_page(
         request,
         row=signature.item,
         form=ItemReasonForm(
-            posted(request), for_whom=_("People with a role in your city or in the network see this.")
+            posted(request),
+            for_whom=_("People with a role in your city or in the network will see the reason."),
         ),
         act=lambda facts: actions.withdraw(signature=signature, reason=facts["said"]),
         template="agenda/step.html",

@@ -37,7 +37,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         before = comments.said_before(form.cleaned_data["token"])
         if before is None and not ratelimit.consume(request, action="reply"):
-            form.add_error(None, _("You sent many comments. Send this one again later."))
+            form.add_error(None, _("You have sent many comments in a short time. Send this one again later."))
             status = 429
         else:
             try:

@@ -62,7 +62,7 @@ def deadlines(request):
     refuse_unknown(request, names=filters.names, unknown=filters.unknown)
     found = filters.narrowed().filter(deadline_on__isnull=False)
     found = found.with_network().order_by("-deadline_on", "-pk")[:MOST]
-    return _ical(request, _("Deadlines of cities"), items=found)
+    return _ical(request, _("Deadlines for cities"), items=found)
 
 
 @gate(PUBLIC)
@@ -186,10 +186,12 @@ def change_address(request):
     """Make one, make another one, or revoke it: the old one then answers nobody."""
     if request.POST.get("do") == "revoke":
         calendar_feeds.revoke(person=request.user)
-        messages.success(request, _("Revoked: the address no longer works."))
+        messages.success(request, _("You revoked your calendar address. It no longer works."))
     else:
         calendar_feeds.renew(person=request.user)
-        messages.success(request, _("Here is your address. One that you had before no longer works."))
+        messages.success(
+            request, _("This is your new calendar address. Any earlier address no longer works.")
+        )
     return redirect("calendar-address")
 
 

@@ -46,10 +46,10 @@ def _change_many(request, chosen, what):
     count = len(chosen)
     if what == BulkForm.UNFOLLOW:
         actions.unfollow(follows=chosen)
-        words = ngettext("%(n)d is followed no more.", "%(n)d are followed no more.", count)
+        words = ngettext("You no longer follow %(n)d thing.", "You no longer follow %(n)d things.", count)
     else:
         actions.set_cadence(follows=chosen, cadence=what)
-        words = ngettext("%(n)d changed.", "%(n)d changed.", count)
+        words = ngettext("%(n)d change saved.", "%(n)d changes saved.", count)
     messages.success(request, words % {"n": count})
 
 
@@ -122,9 +122,9 @@ def delivery_hour(request):
     form = DeliveryPreferenceForm(request.POST)
     if form.is_valid():
         schedule.set_hour(person=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved. The next mails come at this hour."))
+        messages.success(request, _("Saved. Your next emails will be sent at this time."))
     else:
-        messages.error(request, _("Choose an hour and a weekday from the lists."))
+        messages.error(request, _("Choose a time and a weekday from the lists."))
     return redirect("follows")
 
 
@@ -133,7 +133,7 @@ def delivery_hour(request):
 def resume_delivery(request):
     """Her address takes mail again, she says."""
     bounces.open_again(person=request.user)
-    messages.success(request, _("Digests are sent to your address again."))
+    messages.success(request, _("You will get digests at your address again."))
     return redirect("follows")
 
 
@@ -145,9 +145,9 @@ def follows_welcome(request):
     welcome.answer(person=request.user, keep=keep)
     messages.success(
         request,
-        _("Then it stays so. You can change it whenever you like.")
+        _("Saved. You can change what you follow at any time.")
         if keep
-        else _("No mail comes. What you follow waits for you under “News for you”."),
+        else _("Emails are turned off. Read about what you follow under “News for you”."),
     )
     return back(request, "follows")
 

@@ -31,14 +31,17 @@ WRITTEN = Written(
 )
 
 CLOSING = {
-    ItemKind.INFORMATION: gettext_lazy("What became of it? It stays on record with this outcome."),
-    ItemKind.DISCUSSION: gettext_lazy("What became of it? It takes no more comments."),
+    ItemKind.INFORMATION: gettext_lazy("Write the outcome. The page of this item will show it."),
+    ItemKind.DISCUSSION: gettext_lazy(
+        "Write the outcome. When you close this item, cities can no longer comment."
+    ),
     ItemKind.DECISION: gettext_lazy(
-        "What was decided? It takes no more answers, and leaves the desks of cities. "
-        "Its page keeps the count below."
+        "Write what was decided. When you close this item, cities can no longer answer. The "
+        "item leaves their desks. Its page keeps the count below."
     ),
     ItemKind.CALL: gettext_lazy(
-        "What became of it? It takes no more co-signatures, and leaves the desks of cities."
+        "Write the outcome. When you close this item, cities can no longer co-sign. The item "
+        "leaves their desks."
     ),
 }
 
@@ -56,7 +59,11 @@ def publish(request, pk):
     if request.method == "POST" and form.is_valid():
         at = form.cleaned_data["publish_at"]
         if at:
-            acted(request, lambda: items.schedule(item=item, at=at), _("It will be published then."))
+            acted(
+                request,
+                lambda: items.schedule(item=item, at=at),
+                _("The item will be published at the time you chose."),
+            )
         else:
             acted(request, lambda: items.publish(item=item), _("Published."))
         return redirect(item)
@@ -101,7 +108,8 @@ def withdraw(request, pk):
             "thing": item,
             "title": _("Withdraw"),
             "lead": _(
-                "Its text and documents are no longer shown; its page says that it was withdrawn, and why."
+                "The text and documents will be hidden. The page will say that the item was "
+                "withdrawn, and why."
             ),
         },
         done=_("Withdrawn."),
@@ -116,7 +124,7 @@ def step(request, pk, step):
         raise Http404
     item = row_to_write(request, AgendaItem, pk)
     if step == "unschedule":
-        acted(request, lambda: items.unschedule(item=item), _("It is a draft again."))
-    elif acted(request, lambda: items.discard(item=item), _("The draft is gone.")):
+        acted(request, lambda: items.unschedule(item=item), _("The item is a draft again."))
+    elif acted(request, lambda: items.discard(item=item), _("Draft deleted.")):
         return redirect("network-agenda", item.network.slug)
     return redirect(item)

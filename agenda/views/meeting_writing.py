@@ -63,8 +63,11 @@ def cancel(request, pk):
         template="agenda/step.html",
         context={
             "thing": meeting,
-            "title": _("Cancel the meeting"),
-            "lead": _("Its page stays and says so, and why. Calendars that hold it strike it out."),
+            "title": _("Cancel meeting"),
+            "lead": _(
+                "The page stays and gives the reason. Subscribed calendars will show the meeting "
+                "as cancelled."
+            ),
         },
         done=_("Cancelled."),
     )
@@ -75,7 +78,7 @@ def cancel(request, pk):
 def discard(request, pk):
     """A draft is thrown away."""
     meeting = row_to_write(request, Meeting, pk)
-    if acted(request, lambda: meetings.discard(meeting=meeting), _("The draft is gone.")):
+    if acted(request, lambda: meetings.discard(meeting=meeting), _("Draft deleted.")):
         return redirect("network-agenda", meeting.network.slug)
     return redirect(meeting)
 
@@ -95,7 +98,7 @@ def after(request, pk):
     context["attended"] = AttendedForm(invited=cities, attended=_attended(meeting))
     context["follow_ups"] = meeting.follow_ups.select_related("city")
     if request.method == "POST" and is_action and follow_up.is_valid():
-        done = _("It lies on the desk of %(city)s.") % follow_up.cleaned_data
+        done = _("Task added. %(city)s sees it on its desk.") % follow_up.cleaned_data
         acted(request, lambda: meetings.agree(meeting=meeting, **follow_up.cleaned_data), done)
         return redirect("meeting-after", meeting.pk)
     if request.method == "POST" and not is_action and minutes.is_valid():
@@ -126,7 +129,10 @@ def attended(request, pk):
             _("Saved."),
         )
     else:
-        messages.warning(request, _("A city in the list was not invited. Nothing was saved."))
+        messages.warning(
+            request,
+            _("Nothing was saved, because a city in the list is not invited. Check the list and save again."),
+        )
     return redirect("meeting-after", meeting.pk)
 
 
@@ -140,7 +146,7 @@ def delete_follow_up(request, pk, action):
     """A follow-up action that was none."""
     meeting = row_to_write(request, Meeting, pk)
     follow_up = get_object_or_404(meeting.follow_ups, pk=action)
-    acted(request, lambda: meetings.delete_follow_up(follow_up=follow_up), _("Removed."))
+    acted(request, lambda: meetings.delete_follow_up(follow_up=follow_up), _("Task removed."))
     return redirect("meeting-after", meeting.pk)
 
 

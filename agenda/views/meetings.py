@@ -178,7 +178,9 @@ def mark(request, pk):
         raise PermissionDenied
     done = request.POST.get("done") == "1"
     if actions.mark_done(follow_up=found, by=request.user, done=done):
-        messages.success(request, _("Marked as done.") if done else _("Marked as not done."))
+        messages.success(
+            request, _("The task is marked as done.") if done else _("The task is marked as not done.")
+        )
     return redirect(found.meeting)
 
 

@@ -36,24 +36,24 @@ def _do(request):
     match request.POST.get("do"):
         case "pause":
             digest_state.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
-            messages.success(request, _("Paused. Digests are planned, and none leaves."))
+            messages.success(request, _("Sending is paused. Digests are still planned but not sent."))
         case "resume":
             digest_state.resume()
-            messages.success(request, _("Digests leave again."))
+            messages.success(request, _("Digests are being sent again."))
         case "again" if resend.send_again(pk=pk):
-            messages.success(request, _("It leaves once more with the next bag."))
+            messages.success(request, _("The digest will be sent again with the next batch."))
         case "arrived" if resend.take_as_arrived(pk=pk):
-            messages.success(request, _("Taken as arrived."))
+            messages.success(request, _("The digest is marked as delivered."))
         case "sample":
             problem = preview.send_sample(to=request.user)
             if problem:
-                messages.error(request, _("The sample did not leave: %(why)s") % {"why": problem})
+                messages.error(request, _("The sample was not sent: %(why)s") % {"why": problem})
             else:
                 messages.success(
-                    request, _("A sample is on its way to %(address)s.") % {"address": request.user.email}
+                    request, _("A sample was sent to %(address)s.") % {"address": request.user.email}
                 )
         case _other:
-            messages.warning(request, _("Nothing was done: it is settled already."))
+            messages.warning(request, _("Nothing was changed. This digest no longer needs a decision."))
 
 
 @gate(OPERATOR)

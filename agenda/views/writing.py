@@ -203,7 +203,9 @@ def reason_page(request, *, row, form, act, template, context, done):
             act(form.cleaned_data)
         except (NotPossibleError, ValidationError) as error:
             words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            messages.warning(request, words or _("This cannot be done now."))
+            messages.warning(
+                request, words or _("This action is not possible now. Reload the page and try again.")
+            )
         else:
             messages.success(request, done)
         return redirect(row)
@@ -215,7 +217,9 @@ def acted(request, act, done):
     try:
         act()
     except (NotPossibleError, StaleItemError) as refusal:
-        messages.warning(request, str(refusal) or _("This cannot be done now."))
+        messages.warning(
+            request, str(refusal) or _("This action is not possible now. Reload the page and try again.")
+        )
         return False
     messages.success(request, done)
     return True

@@ -32,8 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or the password is not correct."),
         "too_many_login_attempts": _(
-            "Too many wrong passwords. Wait five minutes, sign in with a browser that you used before or "
-            "with a passkey, or set a new password."
+            "Too many wrong passwords. Wait five minutes or set a new password. You can also "
+            "sign in with a passkey, or with a browser that you used before."
         ),
         "rate_limited": _("You sent this too often. Wait five minutes and try again."),
         "enter_current_password": _("This is not your current password."),

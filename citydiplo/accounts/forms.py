@@ -14,10 +14,12 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "language", "time_zone"]
         help_texts = {
             "name": _(
-                "Shown to operators and to colleagues who act for the same city or network. Never to "
-                "the public."
+                "Only operators and people who act for the same city or network see your name. "
+                "It is never public."
             ),
-            "language": _("For mails to you, and for the pages while you are signed in."),
+            "language": _(
+                "The language of the emails that you get, and of the pages while you are signed in."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -30,14 +32,16 @@ class ProfileForm(forms.ModelForm):
             choices=settings.LANGUAGES,
         )
         self.fields["time_zone"].widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
-        self.fields["time_zone"].help_text = _("Begin to type a city, such as Lagos.")
+        self.fields["time_zone"].help_text = _(
+            "Type a city, for example Lagos, then choose a time zone from the list."
+        )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean_name(self):
         # Stands in emails to strangers ("Ana invites you"): it must not become a link there.
         name = self.cleaned_data["name"]
         if "://" in name or "www." in name.lower():
-            raise forms.ValidationError(_("Write your name without a web address."))
+            raise forms.ValidationError(_("Enter your name without a web address."))
         return name
 
     @property

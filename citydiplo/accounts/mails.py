@@ -35,8 +35,8 @@ class Kind:
 
 
 WAS_NOT_YOU = _(
-    "If you did not do this, somebody else may use your account. Set a new password, sign out all other "
-    "browsers and check your second step."
+    "If you did not do this, someone else may be using your account. Set a new password, sign "
+    "out all other browsers and check your second step."
 )
 NOT_ASKED = _("If you did not ask for this, ignore this email. Nothing changes.")
 CHECK = _("Check your account")
@@ -44,23 +44,26 @@ CHECK = _("Check your account")
 KINDS = {
     "email_confirmation": Kind(
         _("Confirm your email address"),
-        _("This address was given to citydiplo, the register of city diplomacy. Confirm that it is yours."),
+        _(
+            "Someone gave this email address to citydiplo, the register of city diplomacy. Confirm "
+            "that it is yours."
+        ),
         _("Confirm this address"),
         "activate_url",
         NOT_ASKED,
     ),
     "password_reset_key": Kind(
         _("Set a new password"),
-        _("Somebody, most likely you, asked for a new password for your account in citydiplo."),
+        _("Someone, probably you, asked for a new password for your account in citydiplo."),
         _("Set a new password"),
         "password_reset_url",
-        _("If you did not ask for this, ignore this email. Your password stays as it is."),
+        _("If you did not ask for this, ignore this email. Your password does not change."),
     ),
     "account_already_exists": Kind(
         _("You already have an account"),
         _(
-            "Somebody, most likely you, tried to create an account with this address. You have one already. "
-            "Sign in, or set a new password if you forgot yours."
+            "Someone, probably you, tried to create an account with this address. You already "
+            "have one. Sign in, or set a new password if you forgot yours."
         ),
         _("Set a new password"),
         "password_reset_url",
@@ -68,16 +71,17 @@ KINDS = {
     ),
     "unknown_account": Kind(
         _("There is no account with this address"),
-        _("Somebody, most likely you, asked for a new password. No account has this address."),
+        _("Someone, probably you, asked for a new password. No account has this address."),
         _("Create an account"),
         "signup_url",
         NOT_ASKED,
     ),
     "sign_in_blocked": Kind(
-        _("Somebody tried to sign in to your account"),
+        _("Someone tried to sign in to your account"),
         _(
-            "Several wrong passwords were typed for your account. Further attempts from there are refused "
-            "for a while. You can sign in as usual with a browser that you used before, or with a passkey."
+            "Someone entered several wrong passwords for your account. For a while, we refuse "
+            "more attempts from the same place. You can still sign in with a passkey, or with "
+            "a browser that you used before."
         ),
         CHECK,
         ACCOUNT,
@@ -85,7 +89,7 @@ KINDS = {
     ),
     "new_browser": Kind(
         _("New sign-in to your account"),
-        _("Your account was used with a browser that it was not used with before."),
+        _("Someone signed in to your account with a new browser."),
         CHECK,
         ACCOUNT,
         WAS_NOT_YOU,
@@ -134,14 +138,17 @@ KINDS = {
     ),
     "totp_activated": Kind(
         _("Authenticator app added"),
-        _("From now on, signing in with your password also asks for a code of your authenticator app."),
+        _(
+            "From now on, we also ask for a code from your authenticator app when you sign in with "
+            "your password."
+        ),
         CHECK,
         ACCOUNT,
         WAS_NOT_YOU,
     ),
     "totp_deactivated": Kind(
         _("Authenticator app removed"),
-        _("Signing in with your password no longer asks for a code of an authenticator app."),
+        _("When you sign in with your password, we no longer ask for a code from an authenticator app."),
         CHECK,
         ACCOUNT,
         WAS_NOT_YOU,
@@ -176,7 +183,7 @@ KINDS = {
     ),
     "account_disconnected": Kind(
         _("Single sign-on disconnected"),
-        _("Your account can no longer be used with {provider}."),
+        _("You can no longer sign in to your account with {provider}."),
         CHECK,
         ACCOUNT,
         WAS_NOT_YOU,

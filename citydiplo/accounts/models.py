@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 def validate_time_zone(name):
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
-            _("“%(name)s” is not a time zone; write one like Africa/Lagos."), params={"name": name}
+            _("“%(name)s” is not a time zone. Enter one, for example Africa/Lagos."), params={"name": name}
         )
 
 
@@ -43,7 +43,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. ``is_staff`` marks the operators of this site."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=12, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(
@@ -112,7 +112,7 @@ class SecurityEvent(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="security_events", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    client = models.GenericIPAddressField(_("address of the client"), null=True, blank=True)
+    client = models.GenericIPAddressField(_("internet address"), null=True, blank=True)
     browser = models.CharField(_("browser"), max_length=200, blank=True)
 
     class Meta:

@@ -48,7 +48,7 @@ def end_session(request, pk):
     """Sign out one browser, here or elsewhere; the others stay."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
-    messages.success(request, _("That browser is signed out."))
+    messages.success(request, _("That browser is now signed out."))
     return redirect("usersessions_list")
 
 

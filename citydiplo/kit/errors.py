@@ -30,7 +30,7 @@ class BrokenImageError(CityDiploError, ValueError):
     """The image is not what it says."""
 
     def __init__(self):
-        super().__init__(_("The image is damaged, or something hides in it. Save it again, then send it."))
+        super().__init__(_("This image is damaged or may be unsafe. Save it again, then add it."))
 
 
 class SuspiciousPackageError(CityDiploError, ValueError):

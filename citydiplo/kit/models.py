@@ -81,8 +81,8 @@ class OutgoingMail(models.Model):
         PLANNED = "planned", _("Planned")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed for good")
-        UNKNOWN = "unknown", _("Unknown: the line broke while it was handed over")
+        FAILED = "failed", _("Not delivered")
+        UNKNOWN = "unknown", _("Unknown: the connection broke during delivery")
 
     # A mail of unknown fate goes out again under the same Message-ID: twice is a nuisance, never is a loss.
     WAITING = (State.PLANNED, State.UNKNOWN)
@@ -104,8 +104,8 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mails")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "sending", "sent", "failed", "unknown"]),

@@ -67,11 +67,11 @@ class CityAdmin(SourcedAdmin):
     def announce(self, pk):
         cities.follow(city=City.objects.get(pk=pk))
 
-    @admin.action(description=gettext_lazy("Merge the two that are ticked"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Merge the two selected cities"), permissions=["change"])
     def merge_two(self, request, queryset):
         ticked = list(queryset.order_by("-population_known", "pk").values_list("pk", flat=True)[: TWO + 1])
         if len(ticked) != TWO:
-            self.message_user(request, _("Tick two cities: one goes into the other."), messages.WARNING)
+            self.message_user(request, _("Select exactly two cities to merge."), messages.WARNING)
             return None
         stays, goes = ticked
         address = reverse("admin:networks_city_merge", args=[goes])
@@ -96,7 +96,9 @@ class CityAdmin(SourcedAdmin):
             except ValidationError as error:
                 form.add_error("name", error.messages)
             else:
-                self.message_user(request, _("It is called %(city)s now.") % {"city": city}, messages.SUCCESS)
+                self.message_user(
+                    request, _("The city is now called %(city)s.") % {"city": city}, messages.SUCCESS
+                )
                 return redirect("admin:networks_city_change", city.pk)
         context = {"title": _("Rename %(city)s") % {"city": city}, "city": city, "form": form}
         return render(request, "admin/networks/city/rename.html", self._frame(request) | context)
@@ -114,7 +116,7 @@ class CityAdmin(SourcedAdmin):
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                words = _("%(city)s is part of %(into)s now; its address leads there.")
+                words = _("%(city)s is now part of %(into)s. Its web address leads there.")
                 self.message_user(request, words % {"city": city, "into": into}, messages.SUCCESS)
                 return redirect("admin:networks_city_change", into.pk)
         context = {
@@ -135,7 +137,9 @@ class CityAdmin(SourcedAdmin):
             raise PermissionDenied
         city = self.get_object(request, unquote(object_id))
         if city is None or city.merged_into_id:
-            self.message_user(request, _("No city that stands is there."), messages.WARNING)
+            self.message_user(
+                request, _("We did not find this city, or it was merged into another one."), messages.WARNING
+            )
             return None
         return city
 

@@ -7,45 +7,39 @@ from networks.choices import Dimension, FactState, Theme
 
 DIMENSION_MEANING = {
     Dimension.SECURITY: _(
-        "Cities preparing for disasters together, rebuilding after conflict, and speaking for peace."
+        "Cities prepare for disasters together, rebuild after conflict and speak up for peace."
     ),
     Dimension.ECONOMIC_DEVELOPMENT: _(
-        "Trade, investment, jobs and innovation that two cities open to each other, and development aid."
+        "Trade, investment, jobs and innovation between cities, and development aid."
     ),
     Dimension.ENVIRONMENT: _(
-        "Climate targets, energy, water and waste: what one city learned spares the next one the mistake."
+        "Climate targets, energy, water and waste. What one city learned helps others to avoid mistakes."
     ),
     Dimension.CULTURE: _(
-        "Heritage, arts, sport, schools and languages: how citizens of two cities come to know each other."
+        "Heritage, arts, sport, schools and languages. Citizens of different cities get to know each other."
     ),
     Dimension.TRANSPORT: _(
-        "Ports, airports, railways and everyday mobility: the lines that cities share, and how they run them."
+        "Ports, airports, railways and everyday transport. These are connections that cities share and run."
     ),
-    Dimension.NETWORKS: _(
-        "Cities joining for a common voice: founding, hosting and steering the associations they belong to."
-    ),
-    Dimension.REPRESENTATION: _(
-        "A city’s seat at the table: offices abroad, delegations, and a say where states decide."
-    ),
+    Dimension.NETWORKS: _("Cities found, host and lead associations so that they can speak with one voice."),
+    Dimension.REPRESENTATION: _("Offices abroad, delegations, and a say for cities where states decide."),
 }
 
 THEME_MEANING = {
-    Theme.IMMIGRATION: _("How cities receive people who arrive, and what they ask of states for it."),
-    Theme.TOURISM: _("Visitors and the ties they leave behind, without wearing a city out."),
-    Theme.VIRTUAL_CONNECTION: _("Cities and citizens meeting across borders without travelling."),
-    Theme.GLOBAL_VALUES: _("Rights, peace and diversity, as cities live them and stand up for them."),
-    Theme.EDUCATION: _("Learning that begins in the neighbourhood and looks out into the world."),
+    Theme.IMMIGRATION: _("How cities receive people who arrive, and what support they ask from states."),
+    Theme.TOURISM: _("Sustainable tourism and people-to-people contacts."),
+    Theme.VIRTUAL_CONNECTION: _("Cities and citizens meet across borders without travelling."),
+    Theme.GLOBAL_VALUES: _("Rights, peace and diversity, and what cities do for them."),
+    Theme.EDUCATION: _("Learning that starts in the neighbourhood and connects it with the world."),
 }
 
 STATE_MEANING = {
-    FactState.CONFIRMED: _("Somebody with a role in each city that takes part confirmed it."),
-    FactState.DECLARED: _("One city, or one network, said so; the other side has not answered yet."),
+    FactState.CONFIRMED: _("People with a role on both sides confirmed the record."),
+    FactState.DECLARED: _("One city or network recorded this. The other side has not answered yet."),
     FactState.OPEN_DATA: _(
-        "A public source says so. Nobody with a role in these cities has checked it. It can be out of date."
+        "A public source says this. Nobody with a role in these cities has checked it. It may be out of date."
     ),
-    FactState.UNVERIFIED: _(
-        "Somebody wrote it down, but the source is weak or unknown. Check before you use it."
-    ),
+    FactState.UNVERIFIED: _("The source is weak or unknown. Check the record before you use it."),
 }
 
 

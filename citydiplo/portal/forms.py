@@ -19,11 +19,17 @@ class WrongDataForm(forms.ModelForm):
         fields = ("text", "evidence", "address")
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
-            "text": _("Say what the page states and what is true instead."),
-            "evidence": _(
-                "A link, a gazette, a resolution: the sooner it can be checked, the sooner it is mended."
+            "text": _(
+                "Write what the page says and what is correct, for example “Signed in 1989, not in 1987”."
             ),
-            "address": _("Only to send you the answer. No page shows it, and it is erased afterwards."),
+            "evidence": _(
+                "For example a link, an official gazette or a resolution. It helps us to check "
+                "your report faster."
+            ),
+            "address": _(
+                "We use your address only to send you the answer. It is never public, and we "
+                "delete it afterwards."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -45,17 +51,24 @@ class RenameForm(forms.Form):
     name = forms.CharField(
         label=_("New name"),
         max_length=200,
-        help_text=_("In Latin letters. The former name stays findable; its address leads to the new one."),
+        help_text=_(
+            "In Latin letters. People can still find the city by its former name. The former web "
+            "address still works."
+        ),
     )
 
 
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
-        label=_("Into"),
+        label=_("Merge into"),
         queryset=City.objects.filter(merged_into=None),
         widget=ForgivingAutocomplete(City._meta.get_field("merged_into"), admin.site),
-        help_text=_("The city that stays, and takes over everything."),
-        error_messages={"invalid_choice": _("No city that stands is there: choose another one.")},
+        help_text=_("This city stays. It takes over all records of the other city."),
+        error_messages={
+            "invalid_choice": _(
+                "We did not find this city, or it was merged into another one. Choose another city."
+            )
+        },
     )
 
     def __init__(self, *args, city, **kwargs):
@@ -65,5 +78,5 @@ class MergeForm(forms.Form):
     def clean_into(self):
         into = self.cleaned_data["into"]
         if into == self.city:
-            raise forms.ValidationError(_("A city cannot be merged into itself."))
+            raise forms.ValidationError(_("You cannot merge a city into itself. Choose another city."))
         return into

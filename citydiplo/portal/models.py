@@ -56,10 +56,12 @@ class WrongDataReport(models.Model):
 
     kind = models.CharField(_("kind of page"), max_length=12, choices=ReportKind.choices)
     object_id = models.PositiveBigIntegerField()
-    title = models.CharField(_("page"), max_length=500, help_text=_("What it was called then."))
+    title = models.CharField(
+        _("page"), max_length=500, help_text=_("The title of the page when it was reported.")
+    )
     text = models.TextField(_("what is wrong"), max_length=2000)
-    evidence = models.CharField(_("how it can be checked"), max_length=500, blank=True)
-    address = models.EmailField(_("address for the answer"), blank=True)
+    evidence = models.CharField(_("how we can check it"), max_length=500, blank=True)
+    address = models.EmailField(_("email address for the answer"), blank=True)
     language = models.CharField(_("language of the answer"), max_length=12, default=settings.LANGUAGE_CODE)
     reported_at = models.DateTimeField(_("reported"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.OPEN)

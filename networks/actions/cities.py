@@ -53,7 +53,7 @@ def rename(*, city: City, name: str) -> None:
     """Call the city ``name``: its address follows, the former one redirects, the old name stays findable."""
     name = " ".join(name.split())
     if not name:
-        raise ValidationError({"name": _("Write the new name of the city.")})
+        raise ValidationError({"name": _("Enter the new name of the city.")})
     slug = city_slug(
         name=name,
         country=city.country,
@@ -133,7 +133,10 @@ def _reassign_mandates(city, into):
             mandate.delete()
         else:
             raise ValidationError(
-                _("The mandates of %(one)s and %(other)s overlap: correct one of them, then merge."),
+                _(
+                    "The mandates of %(one)s and %(other)s overlap. Correct one of them, then "
+                    "merge the cities."
+                ),
                 params={"one": mandate.mayor, "other": clash.mayor},
             )
 

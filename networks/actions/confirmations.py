@@ -37,7 +37,7 @@ def confirm(*, membership: Membership, side: Side, by: User, seen_round: int | N
     current = locked(membership)
     if current.confirmation_round != seen_round:
         raise NotPossibleError(
-            _("The membership changed while you looked at it. See what is new, then answer.")
+            _("The membership has changed since you opened this page. Check the changes, then answer.")
         )
     if side == Side.CITY:
         current.disputes.open().update(answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now())
@@ -65,7 +65,9 @@ def dispute(
                 reason=reason,
             )
     except IntegrityError as error:
-        raise NotPossibleError(_("Your city disputes this already; the network will answer.")) from error
+        raise NotPossibleError(
+            _("Your city has already disputed this. Wait for the answer of the network.")
+        ) from error
     current.confirmations.filter(side=Side.CITY, round=current.confirmation_round).delete()
     _settle(current)
     tell(memberships=[current], side=Side.CITY, by=by, news="disputed", dispute=raised)
@@ -83,7 +85,7 @@ def answer_dispute(
         .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
     )
     if not claimed:
-        raise NotPossibleError(_("This dispute was answered already."))
+        raise NotPossibleError(_("Someone has already answered this dispute."))
     dispute.refresh_from_db()
     versions.bump("desk", "memberships")
     if answer == DisputeAnswer.DECLINED:
@@ -150,7 +152,9 @@ def locked(membership: Membership) -> Membership:
     rows = Membership.objects.select_for_update(of=("self",)).select_related("city", "network")
     current = rows.filter(pk=membership.pk).first()
     if current is None:
-        raise NotPossibleError(_("The network has withdrawn this membership in the meantime."))
+        raise NotPossibleError(
+            _("The network has withdrawn this membership. You can no longer change or confirm it.")
+        )
     return current
 
 

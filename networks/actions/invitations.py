@@ -76,9 +76,11 @@ def resend(*, invitation: Invitation, by: User, note: str = "") -> Invitation:
         SeatRefused: it is over, was sent a moment ago, or too often.
     """
     if invitation.is_held:
-        raise SeatRefusedError(_("This invitation waits for an operator. It is sent when they confirm it."))
+        raise SeatRefusedError(_("An operator must confirm this invitation before it is sent."))
     if invitation.was_just_sent:
-        raise SeatRefusedError(_("This was sent a moment ago. Wait five minutes before you send it again."))
+        raise SeatRefusedError(
+            _("This invitation was sent a moment ago. Wait five minutes before you send it again.")
+        )
     offer = RoleOffer(place=invitation.place, address=invitation.address, role=invitation.role)
     judge([offer], by)
     if offer.faults:
@@ -102,7 +104,7 @@ def _renew(offer, invitation, by, note):
         )
     )
     if not renewed:
-        raise SeatRefusedError(_("This invitation is over: it was accepted or withdrawn."))
+        raise SeatRefusedError(_("This invitation is no longer open. It was accepted or withdrawn."))
     invitation.refresh_from_db()
     versions.bump("desk")
     _mail(invitation)
@@ -135,17 +137,25 @@ def decline(*, invitations: list[Invitation]) -> int:
 def withdraw(*, invitation: Invitation) -> None:
     """Take an invitation back: its link stops working at once."""
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
-        raise SeatRefusedError(_("This invitation is over: it was accepted or withdrawn."))
+        raise SeatRefusedError(_("This invitation is no longer open. It was accepted or withdrawn."))
 
 
 @transaction.atomic
 def accept(*, invitation: Invitation, person: User) -> Seat:
     """Take the offered seat; returns it. Doing so twice, even at once, gives one seat."""
     if not person.owns_address(invitation.address):
-        raise SeatRefusedError(_("This invitation was sent to another address than yours."))
+        raise SeatRefusedError(
+            _(
+                "This invitation was sent to a different email address. Sign in with that address, or "
+                "add it to your account."
+            )
+        )
     if not may_still_offer(invitation):
         raise SeatRefusedError(
-            _("Whoever invited you may no longer do so. Ask %(place)s for a new invitation.")
+            _(
+                "The person who invited you can no longer invite people to this role. Ask "
+                "%(place)s for a new invitation."
+            )
             % {"place": invitation.place}
         )
     claimed = (
@@ -159,7 +169,9 @@ def accept(*, invitation: Invitation, person: User) -> Seat:
         taken = Seat.objects.of(person).at(invitation.place).filter(role=invitation.role).first()
         if taken and invitation.accepted_by_id == person.pk:
             return taken
-        raise SeatRefusedError(_("This invitation is over: it was accepted, withdrawn or has expired."))
+        raise SeatRefusedError(
+            _("This invitation is no longer open. It was accepted or withdrawn, or it has expired.")
+        )
     return seats.grant(
         person=person,
         place=invitation.place,

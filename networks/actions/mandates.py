@@ -123,7 +123,7 @@ def _terms_of(city):
             yield
     except IntegrityError as error:
         raise ValidationError(
-            _("Somebody entered another term for this city just now. Look at the list, then try again.")
+            _("Someone has just added another mandate for this city. Check the list, then try again.")
         ) from error
 
 
@@ -166,11 +166,14 @@ def _gives_way(former, facts):
 def _overlap(other):
     if other.ends is None:
         begun = partial_date.since(other.starts, other.starts_precision)
-        period = _("%(begun)s, no end known") % {"begun": begun}
+        period = _("%(begun)s, end date not known") % {"begun": begun}
     else:
         period = _("%(starts)s to %(ends)s") % {"starts": other.starts_text, "ends": other.ends_text}
     return ValidationError(
-        _("It overlaps the term of %(name)s (%(period)s). Two terms in one city never share a day."),
+        _(
+            "This mandate overlaps the mandate of %(name)s (%(period)s). Change the dates. Two "
+            "mandates in one city cannot share a day."
+        ),
         params={"name": other.mayor.name, "period": period},
     )
 
@@ -220,7 +223,12 @@ def _rename(person, name, by, reason):
     elsewhere = Mandate.objects.filter(mayor=person).select_related("city")
     if not all(can_edit_city(by, term.city) for term in elsewhere):
         raise ValidationError(
-            {"mayor": _("This person governed another city too: report the spelling on the person’s page.")}
+            {
+                "mayor": _(
+                    "This person also has a mandate in a city that you cannot edit. Report the "
+                    "spelling on the page of this person."
+                )
+            }
         )
     person.name = name
     person.full_clean()

@@ -40,7 +40,10 @@ def add(*, network: Network, city: City, by: User, reason: str = "", **facts: An
             return membership
     except IntegrityError as error:
         # A double click: the database let one of them through.
-        raise ValidationError(_("%(city)s is a current member already.") % {"city": city}) from error
+        raise ValidationError(
+            _("%(city)s is already a current member. Change the existing membership instead.")
+            % {"city": city}
+        ) from error
 
 
 def said_by(membership: Membership) -> dict[str, str]:
@@ -91,7 +94,12 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     """
     current = confirmations.locked(membership)
     if not can_be_withdrawn(current):
-        raise ValidationError(_("The city has answered this membership. Change it, or end it."))
+        raise ValidationError(
+            _(
+                "The city has already answered. You can change or end this membership, but you cannot "
+                "withdraw it."
+            )
+        )
     confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="withdrawn", reason=reason)
     with history.because(reason):
         current.delete()
@@ -115,7 +123,7 @@ def _refuse_a_second(membership):
         same = current.filter(city=membership.city, institution=membership.institution)
         if same.exclude(pk=membership.pk).exists():
             raise ValidationError(
-                _("%(member)s is a current member already.")
+                _("%(member)s already has a current membership. Enter an end date for this one.")
                 % {"member": membership.city or membership.institution}
             )
 

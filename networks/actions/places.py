@@ -60,7 +60,9 @@ class NewPlace:
 def add(*, place: NewPlace, note: str = "") -> City:
     """Enter a NewPlace, marked unverified. Raises ValidationError for one that is on record."""
     if twin := place.twin():
-        raise ValidationError(_("%(city)s is on record already: choose it.") % {"city": twin})
+        raise ValidationError(
+            _("%(city)s is already in the register. Choose the existing record.") % {"city": twin}
+        )
     city = City(
         name=place.name,
         slug=city_slug(name=place.name, country=place.country, admin_area=place.admin_area, taken=_Taken()),

@@ -26,15 +26,17 @@ OPEN_AT_ONCE = 10  # requests that one person may have waiting
 def ask(*, person: User, place: City, role: str, reason: str) -> SeatRequest:
     """Ask for a seat in a city or network. One question at a time for each place."""
     if Seat.objects.of(person).at(place).filter(role=role).exists():
-        raise SeatRefusedError(_("You have this role already."))
+        raise SeatRefusedError(_("You already have this role."))
     if SeatRequest.objects.of(person).open().count() >= OPEN_AT_ONCE:
-        raise SeatRefusedError(_("You have ten open requests. Wait until an operator answered some of them."))
+        raise SeatRefusedError(
+            _("You have ten open requests. Wait until an operator has answered some of them.")
+        )
     try:
         with transaction.atomic():
             return SeatRequest.objects.create(person=person, **placed_at(place), role=role, reason=reason)
     except IntegrityError as error:
         raise SeatRefusedError(
-            _("You have asked for a role in %(place)s already. An operator will answer by email.")
+            _("You have already asked for a role in %(place)s. An operator will answer by email.")
             % {"place": place}
         ) from error
 

@@ -51,7 +51,7 @@ def revoke(*, seat: Seat, by: User | AnonymousUser, reason: str) -> None:
     with history.because(reason), history.watching(standing):
         ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
-        raise SeatRefusedError(_("This role was ended already."))
+        raise SeatRefusedError(_("This role has already ended."))
     if seat.person_id != by.pk:
         outbox.write_to(
             seat.person,
@@ -67,7 +67,10 @@ def reassign(*, city: City, into: City) -> None:
     seats = Seat.objects.active().filter(city=city)
     twins = seats.filter(_twin(into, Seat.objects.active(), "person"))
     with history.watching(twins):
-        twins.update(revoked_at=now, revoked_reason=_("Held in %(city)s already.") % {"city": into})
+        twins.update(
+            revoked_at=now,
+            revoked_reason=_("This person already has the same role in %(city)s.") % {"city": into},
+        )
     invitations = Invitation.objects.pending().filter(city=city)
     invitations.filter(_twin(into, Invitation.objects.pending(), "address")).update(withdrawn_at=now)
     requests = SeatRequest.objects.open().filter(city=city)
@@ -90,8 +93,8 @@ def _refuse_to_lose_the_last_lead(seat):
     if leads == {seat.pk}:
         raise SeatRefusedError(
             _(
-                "This is the last lead of %(place)s: without one, nobody could invite anybody. "
-                "Invite another lead first, or ask an operator of this site."
+                "This is the only lead of %(place)s, so you cannot end the role. Invite "
+                "another lead first, or ask an operator of this site."
             )
             % {"place": seat.place}
         )

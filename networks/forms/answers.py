@@ -20,14 +20,23 @@ class ObjectionForm(forms.Form):
 
     disputable = None
 
-    field = forms.ChoiceField(label=_("What is not so"))
+    field = forms.ChoiceField(label=_("What is wrong?"))
     held = forms.CharField(
-        label=_("What is right instead"),
+        label=_("What is correct?"),
         max_length=200,
         required=False,
-        help_text=_("A date as 1998, May 1998 or 12 May 1998; otherwise in the words of this page."),
+        help_text=_(
+            "For a date, enter for example 1998, May 1998 or 12 May 1998. For other facts, use the "
+            "words on this page."
+        ),
     )
-    reason = reason_field(_("Why"), help_text=_("The other side reads it: where you know it from."))
+    reason = reason_field(
+        _("Why"),
+        help_text=_(
+            "The other side will read this. Say where your information comes from, for example a "
+            "council decision."
+        ),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +69,7 @@ class DisputeAnswerForm(forms.Form):
     def clean(self):
         facts = self.cleaned_data
         if facts.get("answer") == DisputeAnswer.DECLINED and not facts.get("reason"):
-            self.add_error("reason", _("Say why it stays as it is."))
+            self.add_error("reason", _("Enter the reason why you decline."))
         return facts
 
 
@@ -75,4 +84,4 @@ def _stored(field, text):
         if text.strip().casefold() in (value, str(label).casefold()):
             return value
     words = ", ".join(str(label) for label in field.vocabulary.labels)
-    raise ValidationError(_("Write one of: %(words)s."), params={"words": words})
+    raise ValidationError(_("Enter one of these: %(words)s."), params={"words": words})

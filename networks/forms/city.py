@@ -75,7 +75,9 @@ class CityForm(PopulationRules):
         label=gettext_lazy("Names in other languages"),
         required=False,
         max_length=10_000,
-        help_text=gettext_lazy("One a line, with its language first. For example: French: Genève"),
+        help_text=gettext_lazy(
+            "Enter one name per line, with the language first. For example: French: Genève"
+        ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -100,16 +102,21 @@ class CityForm(PopulationRules):
             code = codes.get(fold(language))
             if not (colon and name and code):
                 raise ValidationError(
-                    _("Write “%(line)s” as a language and a name, for example “French: Genève”."),
+                    _("Enter “%(line)s” as a language and a name, for example “French: Genève”."),
                     params={"line": line[:60]},
                 )
             if code in found:
-                raise ValidationError(_("%(language)s is named twice."), params={"language": language[:60]})
+                raise ValidationError(
+                    _("%(language)s is in the list twice. Enter one name per language."),
+                    params={"language": language[:60]},
+                )
             if len(name) > LONGEST_NAME:
                 raise ValidationError(
-                    _("A name has %(most)s characters at most."), params={"most": LONGEST_NAME}
+                    _("One name is too long. Use at most %(most)s characters."), params={"most": LONGEST_NAME}
                 )
             found[code] = " ".join(name.split())
         if len(found) > MOST_NAMES:
-            raise ValidationError(_("Name %(most)s languages at most."), params={"most": MOST_NAMES})
+            raise ValidationError(
+                _("Enter names in at most %(most)s languages."), params={"most": MOST_NAMES}
+            )
         return found

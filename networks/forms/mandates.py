@@ -18,28 +18,34 @@ class MandateForm(forms.Form):
     mayor = forms.CharField(
         label=_("Name of the mayor"),
         max_length=200,
-        help_text=_("Who is on record here is offered as you type; another name is entered anew."),
+        help_text=_(
+            "As you type, you see the mayors of this city in the register. Any other name is added "
+            "as a new person."
+        ),
         widget=forms.TextInput(attrs={"list": "mayors", "autocomplete": "off", "autocapitalize": "words"}),
     )
     title = forms.CharField(
         label=_("Title of the office"),
         max_length=120,
         required=False,
-        help_text=_("Such as Mayor, Lord Mayor, Governor. Left empty, pages say “Mayor”."),
+        help_text=_(
+            "For example Mayor, Lord Mayor or Governor. If you leave this empty, pages show “Mayor”."
+        ),
     )
     starts = PartialDateField(label=_("Starts"))
     ends = PartialDateField(
         label=_("Ends"),
         required=False,
         help_text=_(
-            "The first day out of office, as far as it is known: 2027, January 2027 or 1 January 2027."
+            "The first day after the mandate, for example 2027, January 2027 or 1 January "
+            "2027. Leave this empty if not known."
         ),
     )
     reason = forms.CharField(
-        label=_("Where you know it from"),
+        label=_("Source of this information"),
         max_length=500,
         required=False,
-        help_text=_("Such as the council’s minutes of that day. Stands in the public history."),
+        help_text=_("For example, the minutes of the council meeting. The public history shows this text."),
     )
 
     def clean_mayor(self):
@@ -50,10 +56,10 @@ class MandateForm(forms.Form):
         latest = timezone.localdate().year + FORESEEABLE
         for name, last in (("starts", timezone.localdate().year + ELECTED), ("ends", latest)):
             if (date := facts.get(name, (None,))[0]) and date.year > last:
-                self.add_error(name, _("This date is too far in the future."))
+                self.add_error(name, _("This date is too far in the future. Check the year."))
         starts, ends = facts.get("starts", (None,))[0], facts.get("ends", (None,))[0]
         if starts and ends and ends <= starts:
-            self.add_error("ends", _("It cannot end before it began."))
+            self.add_error("ends", _("The end date must be after the start date. Check both dates."))
         return facts
 
     def facts(self):
@@ -68,7 +74,7 @@ class CorrectionForm(EditConflictMixin, MandateForm):
     """A term that is on record, and whether another name means another person."""
 
     is_same_person = forms.BooleanField(
-        label=_("It is the same person; only the spelling of the name was wrong"), required=False
+        label=_("This is the same person: I only correct the spelling of the name"), required=False
     )
     base = base_field()
 
@@ -88,8 +94,8 @@ class CorrectionForm(EditConflictMixin, MandateForm):
 
 class RemovalForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why it never was"),
+        label=_("Reason for removing this mandate"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stands in the public history, as does the term itself."),
+        help_text=_("The public history shows this reason and the removed mandate."),
     )

@@ -17,16 +17,16 @@ class MembershipForm(forms.Form):
         label=_("Field"),
         max_length=120,
         required=False,
-        help_text=_("What it belongs for, where that matters."),
+        help_text=_("Fill this in only if the membership is for one field, for example culture."),
     )
     since = PartialDateField(label=_("Since"), required=False, is_past=True)
     until = PartialDateField(
         label=_("Until"),
         required=False,
-        help_text=_("Only for a membership that ended: 2025, June 2025 or 30 June 2025."),
+        help_text=_("Only if the membership has ended. For example: 2025, June 2025 or 30 June 2025."),
     )
     reason = forms.CharField(
-        label=_("Why"), max_length=500, required=False, help_text=_("Stands in the public history.")
+        label=_("Why"), max_length=500, required=False, help_text=_("The public history shows this text.")
     )
 
     def clean(self):
@@ -35,7 +35,7 @@ class MembershipForm(forms.Form):
         if since and until:
             facts["until"] = partial_date.not_before(facts["since"], facts["until"])
             if facts["until"][0] < since:
-                self.add_error("until", _("It cannot end before it began."))
+                self.add_error("until", _("The end date must be after the start date. Check both dates."))
         return facts
 
     def facts(self):

@@ -21,12 +21,12 @@ class NoteField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(
-            label=_("A line for the reader"),
+            label=_("Short message"),
             max_length=300,
             required=False,
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_(
-                "The email has a link to the invitation already. Web addresses are not allowed here."
+                "The email already contains a link to the invitation. Do not add web addresses here."
             ),
             **kwargs,
         )
@@ -34,7 +34,7 @@ class NoteField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         if found := WEB_ADDRESS.search(text):
-            words = _("Leave out “%(word)s”: web addresses are not allowed here.")
+            words = _("Remove “%(word)s”. Web addresses are not allowed here.")
             raise forms.ValidationError(words, params={"word": found[0]}, code="web_address")
         return text
 
@@ -43,7 +43,7 @@ class InvitationForm(forms.Form):
     address = forms.EmailField(
         label=_("Email address"),
         max_length=254,
-        help_text=_("Only the person who reads mail at this address can accept."),
+        help_text=_("Only the person who reads the emails of this address can accept."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"))
@@ -61,8 +61,9 @@ class InvitationListForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "input pasted"}),
         help_text=_(
-            "One invitation a line: place; email address; role. For example: Lima, Peru; ana@lima.example; "
-            "city editor. Semicolons, commas and tabs work, so you can paste from a spreadsheet."
+            "Enter one invitation per line: place; email address; role. For example: Lima, "
+            "Peru; ana@lima.example; city editor. You can also use commas or tabs, or paste "
+            "from a spreadsheet."
         ),
     )
     note = NoteField()
@@ -96,7 +97,7 @@ class HeldInvitationsForm(forms.Form):
     def clean(self):
         self.cleaned_data["invitations"] = [row for row, is_ticked in self.rows if is_ticked]
         if not self.cleaned_data["invitations"]:
-            self.add_error(None, _("Tick the invitations that you answer."))
+            self.add_error(None, _("Tick at least one invitation."))
         return self.cleaned_data
 
 
@@ -104,7 +105,9 @@ class EndSeatForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("Kept in the history of the role. The person who has the role reads it too."),
+        help_text=_(
+            "The history of the role keeps this reason. The person who has the role can read it too."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -112,12 +115,12 @@ class EndSeatForm(forms.Form):
 class SeatRequestForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     reason = forms.CharField(
-        label=_("Why you"),
+        label=_("Why do you need this role?"),
         min_length=20,
         max_length=2000,
         help_text=_(
-            "Your office and what you do there. An operator checks it before deciding, "
-            "perhaps by a call to the switchboard."
+            "Name your office and what you do there. An operator checks this before deciding, "
+            "and may phone your office."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -136,7 +139,7 @@ class DecisionForm(forms.Form):
     answer = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("Mailed to each of the people whose request you answer."),
+        help_text=_("Each person whose request you answer gets this reason by email."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     decision = forms.ChoiceField(  # a button says it
@@ -153,5 +156,5 @@ class DecisionForm(forms.Form):
     def clean(self):
         self.cleaned_data["requests"] = [row for row, is_ticked in self.rows if is_ticked]
         if not self.cleaned_data["requests"]:
-            self.add_error(None, _("Tick the requests that you answer."))
+            self.add_error(None, _("Tick at least one request."))
         return self.cleaned_data

@@ -32,7 +32,9 @@ class City(Sourced):
     ``partnerships.actions.city_counts`` so that lists need no join.
     """
 
-    name = models.CharField(_("name"), max_length=200, help_text=_("Its preferred name in Latin letters."))
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("The preferred name of the city in Latin letters.")
+    )
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
     aliases = models.JSONField(
         _("other names"), default=list, blank=True, help_text=_("Names whose language is not recorded.")
@@ -41,7 +43,7 @@ class City(Sourced):
     region = models.CharField(_("region of the world"), max_length=24, choices=WorldRegion.choices)
     admin_area = models.CharField(_("state or province"), max_length=200, blank=True)
     is_name_shared = models.BooleanField(
-        _("another city of its country has this name"), default=False, editable=False
+        _("another city in the same country has this name"), default=False, editable=False
     )
     label = models.GeneratedField(
         expression=Case(
@@ -50,7 +52,7 @@ class City(Sourced):
         ),
         output_field=models.CharField(max_length=402),
         db_persist=True,
-        verbose_name=_("name, with its state where another city has it"),
+        verbose_name=_("name, with the state if another city has the same name"),
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True, help_text=_("Degrees north."))
     longitude = models.FloatField(_("longitude"), null=True, blank=True, help_text=_("Degrees east."))
@@ -89,11 +91,13 @@ class City(Sourced):
     )
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact = models.EmailField(
-        _("contact email"), blank=True, help_text=_("A mailbox of the city hall. Everybody can read it.")
+        _("contact email"),
+        blank=True,
+        help_text=_("An email address of the city hall. Everyone can see this address."),
     )
     description = models.TextField(_("description"), max_length=2000, blank=True)
     asks_approval = models.BooleanField(
-        _("its mayor’s office approves before something becomes public"), default=False
+        _("its mayor’s office must approve records before they become public"), default=False
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
@@ -181,7 +185,9 @@ class CityName(models.Model):
     """What a city is called in one language."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="names", verbose_name=_("city"))
-    language = models.CharField(_("language"), max_length=12, help_text=_("Its code, such as fr or zh."))
+    language = models.CharField(
+        _("language"), max_length=12, help_text=_("The code of the language, for example fr or zh.")
+    )
     name = models.CharField(_("name"), max_length=200)
     is_preferred = models.BooleanField(_("preferred"), default=True)
 

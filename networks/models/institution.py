@@ -30,9 +30,9 @@ class Institution(Sourced):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=pgettext_lazy("where it sits", "seat"),
+        verbose_name=pgettext_lazy("where it sits", "headquarters"),
     )
-    seat_note = models.CharField(_("remark on the seat"), max_length=200, blank=True)
+    seat_note = models.CharField(_("remark on the headquarters"), max_length=200, blank=True)
     role = models.CharField(_("what it does for cities"), max_length=300, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 

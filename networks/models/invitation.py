@@ -64,7 +64,7 @@ class Invitation(Placed):
     SALT = "networks.invitation"
 
     address = models.EmailField(_("email address"))
-    note = models.CharField(_("a line for the reader"), max_length=500, blank=True)
+    note = models.CharField(_("short message"), max_length=500, blank=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
     )
@@ -87,9 +87,9 @@ class Invitation(Placed):
         blank=True,
         related_name="+",
         verbose_name=_("through the network"),
-        help_text=_("Whose secretariat invited for a member city that nobody served."),
+        help_text=_("The network whose secretariat invited someone for a member city that no one acted for."),
     )
-    is_held = models.BooleanField(_("waits for an operator"), default=False)
+    is_held = models.BooleanField(_("waiting for an operator"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -28,21 +28,23 @@ class Network(Sourced):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=pgettext_lazy("where it sits", "seat"),
+        verbose_name=pgettext_lazy("where it sits", "headquarters"),
     )
-    seat_note = models.CharField(_("remark on the seat"), max_length=200, blank=True)
+    seat_note = models.CharField(_("remark on the headquarters"), max_length=200, blank=True)
     scope = models.CharField(_("scope"), max_length=200, blank=True)
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     dimension_is_forced = models.BooleanField(
         _("no dimension fits well"),
         default=False,
-        help_text=_("The primary dimension is the closest of the seven, not a good fit."),
+        help_text=_("The primary dimension is the closest of the seven, but it does not fit well."),
     )
     themes = ChoiceSetField(
-        Theme, verbose_name=_("themes"), help_text=_("This register’s reading of what the network is for.")
+        Theme,
+        verbose_name=_("themes"),
+        help_text=_("How this register understands the purpose of the network."),
     )
-    members_stated = models.CharField(_("members, as the network states"), max_length=200, blank=True)
+    members_stated = models.CharField(_("members, according to the network"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 
     objects = NetworkQuerySet.as_manager()

@@ -7,7 +7,9 @@ from networks.choices import FactState
 class Source(models.Model):
     """Where facts come from: a data set, a page, a council's resolution."""
 
-    key = models.SlugField(_("key"), max_length=120, unique=True, help_text=_("Stable name for loaders."))
+    key = models.SlugField(
+        _("key"), max_length=120, unique=True, help_text=_("Fixed name that the import programs use.")
+    )
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)

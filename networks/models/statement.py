@@ -39,7 +39,7 @@ class Objection(models.Model):
 
     disputable = None
 
-    held = models.CharField(_("the value it holds"), max_length=200, blank=True)
+    held = models.CharField(_("proposed value"), max_length=200, blank=True)
     reason = models.CharField(_("reason"), max_length=500)
     answer = models.CharField(
         _("answer"), max_length=10, choices=DisputeAnswer.choices, default=DisputeAnswer.OPEN

@@ -111,9 +111,9 @@ def _offer_of(line, places, only):
     elif only:
         offer.place = only
     else:
-        offer.faults.append(_("The place is missing. Write the city or the network first."))
+        offer.faults.append(_("The place is missing. Add the city or the network to this line."))
     if line.more_addresses:
-        offer.faults.append(_("More than one address. Write one a line."))
+        offer.faults.append(_("This line has more than one email address. Enter one address per line."))
     allowed = roles_at(offer.place) if offer.place else tuple(SeatRole)
     fitting = [role for role in line.roles if role in allowed]
     if len(fitting) == 1:
@@ -121,12 +121,12 @@ def _offer_of(line, places, only):
     elif offer.place or not line.roles:
         names = ", ".join(str(role.label) for role in allowed)
         if not line.role_text:
-            offer.faults.append(_("The role is missing. Write one of: %(roles)s.") % {"roles": names})
+            offer.faults.append(_("The role is missing. Enter one of these: %(roles)s.") % {"roles": names})
         elif not line.roles:
-            words = _("“%(word)s” is not a role. Write one of: %(roles)s.")
+            words = _("“%(word)s” is not a role. Enter one of these: %(roles)s.")
             offer.faults.append(words % {"word": line.role_text, "roles": names})
         else:
-            words = _("%(place)s has no role “%(word)s”. Write one of: %(roles)s.")
+            words = _("%(place)s has no role “%(word)s”. Enter one of these: %(roles)s.")
             offer.faults.append(words % {"place": offer.place, "word": line.role_text, "roles": names})
     return offer
 
@@ -157,7 +157,10 @@ class _Places:
         if networks := self.networks.get(fold(name)):
             if len(networks) == 1:
                 return networks[0]
-            faults.append(_("Several networks are called “%(name)s”. Write its full name.") % {"name": name})
+            faults.append(
+                _("Several networks have the name “%(name)s”. Enter the full name of the network.")
+                % {"name": name}
+            )
             return None
         cities = [self.cities[pk] for pk in self.found[name]]
         if len(cities) > 1 and len(own := [city for city in cities if city.pk in self.members]) == 1:
@@ -166,10 +169,13 @@ class _Places:
             return cities[0]
         if cities:
             shown = "; ".join(_in_full(city) for city in cities[:SHOWN])
-            words = _("“%(name)s” could be several places: %(places)s. Write it in full.")
+            words = _("Several places match “%(name)s”: %(places)s. Enter the full name.")
             faults.append(words % {"name": name, "places": shown})
         else:
-            faults.append(_("No city or network with the name “%(name)s” was found.") % {"name": name})
+            faults.append(
+                _("No city or network with the name “%(name)s” was found. Check the spelling.")
+                % {"name": name}
+            )
         return None
 
 
@@ -200,17 +206,17 @@ def _judge_words(offers):
     seen = set()
     for offer in offers:
         if not offer.address:
-            offer.faults.append(_("The email address is missing."))
+            offer.faults.append(_("The email address is missing. Add it to this line."))
         else:
             try:
                 validate_email(offer.address)
             except ValidationError:
-                words = _("“%(address)s” is not an email address.")
+                words = _("“%(address)s” is not a valid email address. Enter for example ana@lima.example.")
                 offer.faults.append(words % {"address": offer.address})
         key = (offer.place, offer.address, offer.role)
         if offer.place and offer.address and offer.role:
             if key in seen:
-                offer.faults.append(_("This line stands in the list twice."))
+                offer.faults.append(_("This line is in the list twice. Remove one of them."))
             seen.add(key)
 
 
@@ -227,7 +233,7 @@ def _judge_powers(offers, by):
         if place not in through:
             offer.faults.append(_("You cannot invite people for %(place)s.") % {"place": place})
         elif place.pk in served:
-            words = _("%(place)s has people here already. Its lead invites their colleagues.")
+            words = _("People already act for %(place)s. Ask its lead to invite more colleagues.")
             offer.faults.append(words % {"place": place})
         else:
             offer.through = through[place]
@@ -267,15 +273,15 @@ def _judge_what_is_there(offers):
         where = (offer.place.pk, None) if is_city else (None, offer.place.pk)
         key = (offer.address, *where, offer.role)
         if key in held:
-            offer.faults.append(_("%(address)s has this role already.") % {"address": offer.address})
+            offer.faults.append(_("%(address)s already has this role.") % {"address": offer.address})
         offer.pending = pending.get(key)
         if offer.pending and not offer.pending.is_held:
             offer.is_held = False  # it went out before
         if offer.pending and offer.pending.times_sent >= MOST_SENDS:
-            words = _("This invitation was sent %(n)d times already. Reach the person in another way.")
+            words = _("This invitation has already been sent %(n)d times. Contact the person in another way.")
             offer.faults.append(words % {"n": offer.pending.times_sent})
         elif offer.pending and offer.pending.is_held and offer.is_held:
-            offer.faults.append(_("This invitation waits for an operator already."))
+            offer.faults.append(_("This invitation is already waiting for an operator."))
 
 
 def _judge_limits(offers, by):
@@ -302,7 +308,7 @@ def _judge_limits(offers, by):
             words = _("%(n)d invitations were sent for %(place)s today. Send the others tomorrow.")
             offer.faults.append(words % {"n": by_place, "place": offer.place})
         elif to_address[offer.address] >= most["address"]:
-            words = _("This address got %(n)d invitations today. Wait until tomorrow.")
+            words = _("This address has received %(n)d invitations today. Send this one tomorrow.")
             offer.faults.append(words % {"n": most["address"]})
         else:
             mine += 1

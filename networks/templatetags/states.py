@@ -21,7 +21,7 @@ def states_said(rows, css="states-said"):
     """A line above a list in which any row is from open data: so are all without a badge. Else nothing."""
     if not any(_state_of(row) == FactState.OPEN_DATA for row in rows):
         return ""
-    text = _("From open data, unverified, unless a row says otherwise.")
+    text = _("Records without a label are from open data and are unverified.")
     return format_html('<p class="{}">{}</p>', css, text)
 
 

@@ -66,7 +66,7 @@ def dispute(request, slug, pk):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("Answered; the city is told."))
+            messages.success(request, _("Your answer is saved. The city has been told."))
             return redirect("network-members", network.slug)
         found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
     context = {"dispute": found, "membership": found.membership, "network": network, "form": form}

@@ -23,9 +23,9 @@ def approval(request, city):
         actions.ask_for(city=city, asks=asks)
         messages.success(
             request,
-            _("From now on the mayor’s office approves before something becomes public.")
+            _("From now on, the mayor’s office must approve records before they become public.")
             if asks
-            else _("From now on your editors publish without asking the mayor’s office."),
+            else _("From now on, your editors can publish without approval from the mayor’s office."),
         )
         return redirect("city-seats", city.slug)
     context = {"city": city, "has_approvers": approvers_of([city]).exists()}

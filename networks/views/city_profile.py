@@ -27,6 +27,6 @@ def edit(request, city):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("The city was saved."))
+            messages.success(request, _("Your changes to the city’s record are saved."))
             return redirect("city", city.slug)
     return render(request, "networks/city_edit.html", {"city": city, "form": form})

@@ -38,9 +38,7 @@ def invite(request, place):
         except SeatRefusedError as refusal:
             form.add_error("address", str(refusal))
         else:
-            messages.success(
-                request, _("The invitation is on its way to %(to)s.") % {"to": invitation.address}
-            )
+            messages.success(request, _("The invitation was sent to %(to)s.") % {"to": invitation.address})
             return redirect(invitation.seats_url)
     context = {"place": place, "form": form, "roles": [ROLES[role] for role in roles]}
     return render(request, "networks/seats/invite.html", {**context, "is_city": isinstance(place, City)})
@@ -56,7 +54,9 @@ def invite_many(request):
         offers = offers_in(form.read, request.user)
         if "send" in request.POST:
             if request.POST.get("seen") != stamp(offers):
-                messages.warning(request, _("Something changed. Look at the list again, then send it."))
+                messages.warning(
+                    request, _("The list has changed since you checked it. Check it again, then send it.")
+                )
             elif left := _send_all(request, offers, form.cleaned_data["note"]):
                 form = InvitationListForm({"lines": "\n".join(left), "note": form.cleaned_data["note"]})
                 form.is_valid()
@@ -80,11 +80,13 @@ def _send_all(request, offers, note):
     actions.send(offers=offers, by=request.user, note=note)
     held = sum(offer.is_held for offer in good)
     if going := len(good) - held:
-        said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", going)
+        said = ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", going)
         messages.success(request, said % {"n": going})
     if held:
         said = ngettext(
-            "%(n)d invitation waits for an operator.", "%(n)d invitations wait for an operator.", held
+            "%(n)d invitation is waiting for an operator.",
+            "%(n)d invitations are waiting for an operator.",
+            held,
         )
         messages.success(request, said % {"n": held})
     return [offer.text for offer in offers if offer.faults]
@@ -99,10 +101,10 @@ def held(request):
         chosen = form.cleaned_data["invitations"]
         if form.cleaned_data["decision"] == "send":
             done = actions.confirm(invitations=chosen, by=request.user)
-            said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", done)
+            said = ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", done)
         else:
             done = actions.decline(invitations=chosen)
-            said = ngettext("%(n)d invitation is declined.", "%(n)d invitations are declined.", done)
+            said = ngettext("%(n)d invitation was declined.", "%(n)d invitations were declined.", done)
         messages.success(request, said % {"n": done})
         return redirect("invitations-held")
     context = {"form": form, "rows": form.rows, "total": waiting.count()}
@@ -166,7 +168,7 @@ def resend(request, pk):
     except SeatRefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Sent again to %(to)s.") % {"to": invitation.address})
+        messages.success(request, _("The invitation was sent again to %(to)s.") % {"to": invitation.address})
     return redirect(invitation.seats_url)
 
 
@@ -179,7 +181,7 @@ def withdraw(request, pk):
     except SeatRefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Withdrawn: the link in the mail no longer works."))
+        messages.success(request, _("The invitation is withdrawn. The link in the email no longer works."))
     return redirect(invitation.seats_url)
 
 

@@ -50,7 +50,7 @@ def correct(request, city, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("The term is up to date."))
+            messages.success(request, _("The mandate is saved."))
             return redirect("city-mayors", city.slug)
     context = {"city": city, "form": form, "mandate": mandate, "mayors": mayors_of(city)}
     context["differences"] = differences
@@ -65,7 +65,7 @@ def remove(request, city, pk):
     form = RemovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.remove(mandate=mandate, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The term is off the record; the history keeps it."))
+        messages.success(request, _("The mandate is removed from the register. The history still shows it."))
         return redirect("city-mayors", city.slug)
     return render(request, "networks/mandates/remove.html", {"city": city, "form": form, "mandate": mandate})
 
@@ -76,9 +76,11 @@ def _mandate(request, city, pk):
 
 def _said(entered):
     if entered.former:
-        return _("%(name)s is on record. The term of %(former)s now ends there: %(date)s.") % {
+        return _(
+            "%(name)s is now in the register. The mandate of %(former)s now ends on this date: %(date)s."
+        ) % {
             "name": entered.mandate.mayor,
             "former": entered.former.mayor,
             "date": entered.former.ends_text,
         }
-    return _("%(name)s is on record.") % {"name": entered.mandate.mayor}
+    return _("%(name)s is now in the register.") % {"name": entered.mandate.mayor}

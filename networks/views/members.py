@@ -73,7 +73,7 @@ def add(request, network):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("%(city)s is on the list of members.") % {"city": city})
+            messages.success(request, _("%(city)s is now on the list of members.") % {"city": city})
             return redirect("network-members", network.slug)
     return render(request, "networks/member.html", {"network": network, "member": city, "form": form})
 
@@ -97,7 +97,7 @@ def change(request, network, pk):
             messages.warning(request, str(refusal))
             return redirect("network-members", network.slug)
         else:
-            messages.success(request, _("The membership is up to date."))
+            messages.success(request, _("The membership is saved."))
             return redirect("network-members", network.slug)
     context = {"network": network, "member": membership.city or membership.institution, "form": form}
     context |= {"membership": membership, "differences": differences}
@@ -114,7 +114,10 @@ def withdraw(request, network, pk):
     if not can_be_withdrawn(membership):
         messages.info(
             request,
-            _("You cannot withdraw it: the city has answered, or your network did not enter it."),
+            _(
+                "You cannot withdraw this membership. The city has answered, or your network did "
+                "not enter it."
+            ),
         )
         return redirect("network-member", network.slug, membership.pk)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)

@@ -27,12 +27,12 @@ def ask(request, place):
     if request.method == "POST" and form.is_valid():
         try:
             if not ratelimit.consume(request, action="seat_request"):
-                raise SeatRefusedError(_("You sent many requests today. Send the others tomorrow."))
+                raise SeatRefusedError(_("You have sent too many requests today. Send the others tomorrow."))
             actions.ask(person=request.user, place=place, **form.cleaned_data)
         except SeatRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your request is with the operators. They answer by mail."))
+            messages.success(request, _("Your request was sent to the operators. They will answer by email."))
             return redirect("my-seats")
     context = {
         "place": place,

@@ -95,6 +95,6 @@ def end_seat(request, pk):
         except SeatRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The role is ended."))
+            messages.success(request, _("The role has ended."))
             return redirect("my-seats" if seat.person == request.user else seat.seats_url)
     return render(request, "networks/seats/end.html", {"seat": seat, "form": form})

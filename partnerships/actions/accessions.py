@@ -112,7 +112,7 @@ def _declare(accession, by):
 
 def _known(accession):
     return ValidationError(
-        _("%(city)s stands to %(agreement)s in this way already: correct that entry.")
+        _("%(city)s already has this relation to %(agreement)s. Edit the existing record.")
         % {"city": accession.city, "agreement": accession.agreement}
     )
 

@@ -68,7 +68,10 @@ def reassign(*, city: City, into: City) -> None:
     for partnership in both:
         if len(partnership.parties.all()) <= PARTY_COUNT:
             raise ValidationError(
-                _("The two have a partnership with each other, %(number)s: remove it, then merge."),
+                _(
+                    "These two cities have a partnership with each other (%(number)s). Remove it "
+                    "first, then merge the cities."
+                ),
                 params={"number": partnership.pk},
             )
     Party.objects.filter(city=city, partnership__in=[partnership.pk for partnership in both]).delete()

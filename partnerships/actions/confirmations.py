@@ -43,13 +43,13 @@ def confirm(*, partnership: Partnership, city: City, by: User, seen_round: int |
     """``city`` stands behind the record as it is. Twice, even at the same instant, counts once."""
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if current.confirmation_round != seen_round:
-        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
-    if current.status == PartnershipStatus.DRAFT:
-        raise NotPossibleError(_("This is still a draft: propose or activate it first."))
-    if not current.dimension:
         raise NotPossibleError(
-            _("Say first what it is mostly about: no source states its primary dimension.")
+            _("Someone changed the record while you were reading it. Check the changes, then answer.")
         )
+    if current.status == PartnershipStatus.DRAFT:
+        raise NotPossibleError(_("This record is still a draft. Propose or activate it first."))
+    if not current.dimension:
+        raise NotPossibleError(_("No source states the primary dimension. Choose one first."))
     current.disputes.open().filter(city=city).update(
         answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
     )
@@ -143,7 +143,9 @@ def dispute(*, partnership: Partnership, city: City, by: User, field: str, held:
                 partnership=partnership, **_whose(city, by), field=field, held=held, reason=reason
             )
     except IntegrityError as error:
-        raise NotPossibleError(_("Your city disputes this already; the other side will answer.")) from error
+        raise NotPossibleError(
+            _("Your city already disputes this. Wait for the other side’s answer.")
+        ) from error
     partnership.confirmations.filter(city=city, round=partnership.confirmation_round).delete()
     next_check.record_answer(partnership=partnership, city=city, role=raised.role)
     _settle(partnership)
@@ -161,7 +163,7 @@ def answer_dispute(*, dispute: Dispute, answer: Any, city: City, by: Any, reason
         .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
     )
     if not claimed:
-        raise NotPossibleError(_("This dispute was answered already."))
+        raise NotPossibleError(_("Someone has already answered this dispute."))
     dispute.refresh_from_db()
     versions.bump("desk", "partnerships")
     if answer == DisputeAnswer.DECLINED:

@@ -34,8 +34,7 @@ def open_(
             contact.save()
     except IntegrityError as error:
         raise NotPossibleError(
-            _("%(place)s wrote already and waits for an answer; another mail would be a nuisance.")
-            % {"place": author}
+            _("%(place)s has already written and is waiting for a reply.") % {"place": author}
         ) from error
     for person in people_who_speak_for(exchange.author):
         _write("contact_opened", person, contact)
@@ -50,7 +49,7 @@ def answer(*, contact: Contact, by: User | AnonymousUser, state: str, text: str)
     changed = claimed.update(state=state, answer=text, answered_by=by, answered_at=timezone.now())
     versions.bump("desk")
     if not changed:
-        raise NotPossibleError(_("A colleague answered this already."))
+        raise NotPossibleError(_("A colleague has already answered this."))
     contact.refresh_from_db()
     # Whoever has left the office since is neither told nor given an address; her colleagues see the page.
     if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():  # type: ignore[misc]

@@ -103,16 +103,18 @@ def approve(*, correction: Correction, by: User, seen_edition: int | None) -> No
     except _TakenBack as otherwise:
         _renew(correction, otherwise.acts)
         raise NotPossibleError(
-            _("It changed while you looked at it. See what is new, then answer.")
+            _("Something changed while you were reading. Check the changes, then answer.")
         ) from otherwise
     except StaleRecordError as stale:
-        raise NotPossibleError(_("Somebody changes the record at this moment. Try again.")) from stale
+        raise NotPossibleError(_("Someone else is editing this record. Try again in a moment.")) from stale
     except RowGoneError as gone:
-        raise NotPossibleError(_("Something that this names is no longer on record. Send it back.")) from gone
+        raise NotPossibleError(
+            _("This change names something that is no longer in the register. Send the change back.")
+        ) from gone
     except (ValidationError, StepRefusedError) as unfit:
         said = " ".join(getattr(unfit, "messages", [str(unfit)]))
         raise NotPossibleError(
-            _("This cannot be done any more: %(why)s Send it back.") % {"why": said}
+            _("This change can no longer be made. %(why)s Send it back to the editors.") % {"why": said}
         ) from unfit
 
 
@@ -131,7 +133,12 @@ def let_be(*, correction: Correction, by: User) -> None:
     """
     if correction.is_open:
         if correction.part == CorrectionPart.DOCUMENTS:
-            raise NotPossibleError(_("Remove what is not to be shown: the question goes with it."))
+            raise NotPossibleError(
+                _(
+                    "Remove the documents that should not be shown. This also withdraws the request "
+                    "for approval."
+                )
+            )
         _answer(correction, ApprovalAnswer.WITHDRAWN, by)
     else:
         Correction.objects.filter(pk=correction.pk, noted_at=None).update(noted_at=timezone.now())
@@ -142,7 +149,12 @@ def let_be(*, correction: Correction, by: User) -> None:
 def release(*, correction: Correction, by: User) -> None:
     """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
     if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():
-        raise NotPossibleError(_("Your city asks its mayor’s office again: it has the last word."))
+        raise NotPossibleError(
+            _(
+                "Your city asks its mayor’s office for approval again. Only the mayor’s office can "
+                "approve this."
+            )
+        )
     approve(correction=correction, by=by, seen_edition=correction.edition)
 
 
@@ -277,8 +289,10 @@ def _answer(correction, answer, by, reason="", **only_if):
         answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by
     ):
         if open_still.exists():
-            raise NotPossibleError(_("It changed while you looked at it. See what is new, then answer."))
-        raise NotPossibleError(_("This was answered already."))
+            raise NotPossibleError(
+                _("Something changed while you were reading. Check the changes, then answer.")
+            )
+        raise NotPossibleError(_("Someone has already answered this."))
     correction.answer, correction.reason = answer, reason
     versions.bump("desk")
 

@@ -133,7 +133,7 @@ def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
 def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version: int) -> Exchange:
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
     if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
-        raise NotPossibleError(_("It changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(_("Something changed while you were reading. Check the changes, then answer."))
     _claim(exchange, ExchangeState.WAITING, version=seen_version)
     exchange.approved_at = timezone.now()
     _show(exchange)
@@ -185,7 +185,7 @@ def settle(*, exchange: Exchange) -> Exchange:
     """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
     _claim(exchange, ExchangeState.PUBLISHED)
     if exchange.kind != ExchangeKind.REQUEST:
-        raise NotPossibleError(_("Only a request can be met."))
+        raise NotPossibleError(_("You can only mark requests as met."))
     exchange.met_at = None if exchange.met_at else timezone.now()
     return _saved(exchange)
 
@@ -300,7 +300,9 @@ def _claim(exchange, *states, **only_if):
     """Go on only if it is in one of ``states`` now; the row is then nobody else's until the commit."""
     standing = Exchange.objects.filter(pk=exchange.pk, state__in=states).filter(**only_if)
     if not standing.update(version=F("version") + 1):
-        raise NotPossibleError(_("Its state changed in the meantime: this cannot be done now."))
+        raise NotPossibleError(
+            _("The state has changed since you opened this page. This action is no longer possible.")
+        )
     exchange.refresh_from_db()
 
 
@@ -309,7 +311,7 @@ def _check_is_whole(exchange):
     first = EXCHANGE_PARTS[ExchangeKind(exchange.kind)][0]
     if not getattr(exchange, first).strip():
         name = exchange._meta.get_field(first).verbose_name
-        raise ValidationError({first: _("Readers need this: %(field)s.") % {"field": name}})
+        raise ValidationError({first: _("Fill in this part first: %(field)s.") % {"field": name}})
 
 
 def _forget_other_kinds(exchange):

@@ -28,11 +28,14 @@ def ask(
     """Write once to ``address`` that ``city`` recorded something with ``office``, and how to answer it."""
     if partnership.approvals.blocking().exists():
         raise NotPossibleError(
-            _("It waits for the approval of a mayor’s office: ask others once it is public.")
+            _(
+                "This record is waiting for the approval of a mayor’s office. Ask others when the "
+                "record is public."
+            )
         )
     address = address.strip().lower()
     if OutgoingMail.objects.filter(message=MESSAGE, to=address).exists():
-        raise NotPossibleError(_("This address was written to already; another mail would be a nuisance."))
+        raise NotPossibleError(_("This address has already received an email. You cannot write to it again."))
     return outbox.write(
         MESSAGE,
         to=address,

@@ -42,9 +42,11 @@ def change(
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
     if city and not partnership.dimension:  # by changing it the city stands behind all that it says
-        raise ValidationError(_("Say first what it is mostly about: no source states its primary dimension."))
+        raise ValidationError(_("No source states the primary dimension. Choose one first."))
     if city and city not in [actor for actor, _role in pairs]:
-        problem = _("%(city)s cannot take itself out: end the partnership, or ask the other side to do it.")
+        problem = _(
+            "%(city)s cannot remove itself. End the partnership, or ask the other side to remove your city."
+        )
         raise ValidationError(problem % {"city": city})
     pairs = [(on_record(actor, city), role) for actor, role in pairs]
     partnerships.set_parties(partnership=partnership, parties=pairs)
@@ -62,7 +64,7 @@ def change(
 def on_record(actor: Any, city: City) -> Any:
     """A city or an institution of the register; a place that was typed becomes one."""
     if isinstance(actor, NewPlace):
-        note = _("Entered by %(city)s as a partner.") % {"city": city} if city else ""
+        note = _("Added by %(city)s as a partner.") % {"city": city} if city else ""
         return places.add(place=actor, note=note)
     return actor
 

@@ -176,15 +176,18 @@ def _checked(parties):
     pairs = [party if isinstance(party, tuple) else (party, PartyRole.PARTNER) for party in parties]
     actors = [actor for actor, _role in pairs]
     if len(actors) < FEWEST:
-        raise ValidationError({"parties": _("A partnership has two parties or more: name the other one.")})
+        raise ValidationError({"parties": _("A partnership needs at least two parties. Name the other one.")})
     if len(set(actors)) < len(actors):
-        raise ValidationError({"parties": _("The same party is named twice.")})
+        raise ValidationError({"parties": _("The same party is named twice. Remove one of the two.")})
     cities = [actor for actor in actors if isinstance(actor, City)]
     if not cities:
-        raise ValidationError({"parties": _("At least one of the parties is a city.")})
+        raise ValidationError({"parties": _("At least one of the parties must be a city.")})
     if merged := next((city for city in cities if city.merged_into_id), None):
         raise ValidationError(
-            {"parties": _("%(city)s was merged into another city: name that one.") % {"city": merged}}
+            {
+                "parties": _("%(city)s was merged into another city. Name that city instead.")
+                % {"city": merged}
+            }
         )
     return pairs
 

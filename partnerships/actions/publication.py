@@ -84,7 +84,9 @@ def approve(*, approval: Any, by: User, seen_version: int | None, tells: bool = 
     """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if partnership.version != seen_version:
-        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(
+            _("Someone changed the record while you were reading it. Check the changes, then answer.")
+        )
     _answer(approval, ApprovalAnswer.APPROVED, by)
     is_public = _publish(partnership, by)
     if tells:
@@ -149,7 +151,12 @@ def release(*, approval: Any, by: User) -> bool:
     """The city no longer asks its mayor's office, and an editor publishes what waited for it."""
     partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
     if City.objects.filter(pk=approval.city_id, asks_approval=True).exists():
-        raise NotPossibleError(_("Your city asks its mayor’s office again: it has the last word."))
+        raise NotPossibleError(
+            _(
+                "Your city asks its mayor’s office for approval again. Only the mayor’s office can "
+                "approve this."
+            )
+        )
     _answer(approval, ApprovalAnswer.WITHDRAWN, by)
     return _publish(partnership, by)
 
@@ -171,7 +178,7 @@ def _answer(approval, answer, by, reason=""):
         .update(answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by)
     )
     if not claimed:
-        raise NotPossibleError(_("This was answered already."))
+        raise NotPossibleError(_("Someone has already answered this."))
     approval.answer, approval.reason = answer, reason
     versions.bump("desk", "partnerships")
 

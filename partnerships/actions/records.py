@@ -105,11 +105,13 @@ def take_step(
     """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
     sources, target, _why = STEPS[step]
     if not partnership.dimension and (city or partnership.status == PartnershipStatus.DRAFT):
-        raise StepRefusedError(_("Say first what it is mostly about: it has no primary dimension yet."))
+        raise StepRefusedError(_("Choose a primary dimension first."))
     # Claimed before it is written, so that of two steps at the same instant the second sees the first.
     standing = Partnership.objects.filter(pk=partnership.pk, status__in=sources)
     if not standing.update(version=F("version") + 1):
-        raise StepRefusedError(_("Its status changed in the meantime: this step cannot be taken now."))
+        raise StepRefusedError(
+            _("The status has changed, so this step is no longer possible. Check the new status.")
+        )
     partnership.refresh_from_db()
     before = confirmations.material(partnership)
     if target == PartnershipStatus.ENDED and (partnership.until is None or partnership.until > date):
@@ -151,7 +153,7 @@ def accept_dispute(*, dispute: Dispute, city: City, by: User, reason: str = "") 
 
 def _log(city, by, partner, **facts):
     if isinstance(partner, NewPlace):
-        partner = places.add(place=partner, note=_("Entered by %(city)s as a partner.") % {"city": city})
+        partner = places.add(place=partner, note=_("Added by %(city)s as a partner.") % {"city": city})
     sketch = Partnership(visibility=facts.pop("visibility", Visibility.PUBLIC))
     facts["visibility"], asked = publication.visibility_of(
         partnership=sketch, city=city, by=by, status=facts["status"]

@@ -107,9 +107,11 @@ def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
     asking.refresh_from_db()
     asking.partnership = partnership
     if not is_answerable(asking):
-        raise NotPossibleError(_("This was answered already. Thank you all the same."))
+        raise NotPossibleError(_("Someone has already answered this. Thank you all the same."))
     if partnership.version != seen_version:
-        raise NotPossibleError(_("The record changed while you looked at it. See what is new, then answer."))
+        raise NotPossibleError(
+            _("Someone changed the record while you were reading it. Check the changes, then answer.")
+        )
     with history.acted_by(lambda: actor_in(seat)):
         if partnership.status == PartnershipStatus.DORMANT:
             _wake(partnership, seat)
@@ -175,13 +177,11 @@ def _why(asked_on, asked_again_on, has_reached):
             "second": date_format(asked_again_on, "DATE_FORMAT"),
         }
         if has_reached:
-            text = _(
-                "No party answered whether it is still right, asked on %(first)s and again on %(second)s."
-            )
+            text = _("No party answered the yearly check sent on %(first)s and again on %(second)s.")
         else:
             text = _(
-                "Nobody speaks for its parties here, so nobody could say on %(first)s or on %(second)s "
-                "whether it is still right."
+                "No one acts for the parties here, so no one answered the yearly check on "
+                "%(first)s and %(second)s."
             )
         return text % dates
 
@@ -194,5 +194,5 @@ def _wake(partnership, seat):
         by=seat.person,
         date=portal_day(),
         precision="day",
-        reason=_("Still right, says %(city)s.") % {"city": seat.city},
+        reason=_("%(city)s confirmed that the record is still correct.") % {"city": seat.city},
     )

@@ -19,7 +19,7 @@ def delete_draft(*, partnership: Partnership) -> None:
     """Delete a draft; its history stays. Raises ValidationError for a record that is no draft any more."""
     claimed = Partnership.objects.filter(pk=partnership.pk, status=PartnershipStatus.DRAFT)
     if not claimed.update(version=F("version") + 1):
-        raise ValidationError(_("It is no longer a draft."))
+        raise ValidationError(_("This record is no longer a draft, so you cannot delete it."))
     partnerships.remove(partnership=partnership, reason=_("Draft deleted."))
 
 

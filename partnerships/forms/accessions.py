@@ -19,7 +19,7 @@ def _not_yet(form, name):
     """A date to come is no date of something that was done."""
     date = form.cleaned_data.get(name, (None,))[0]
     if date and date > timezone.localdate():
-        form.add_error(name, _("That day is still to come."))
+        form.add_error(name, _("This date is in the future. Enter today or an earlier date."))
 
 
 class AccessionForm(forms.Form):
@@ -29,15 +29,18 @@ class AccessionForm(forms.Form):
         label=_("Agreement"), queryset=Agreement.objects.none(), empty_label=_("Choose one")
     )
     kind = forms.ChoiceField(
-        label=_("How the city stands to it"),
-        help_text=_("A city aligns with what binds states, such as the Paris Agreement."),
+        label=_("Relation to the agreement"),
+        help_text=_(
+            "A city cannot sign an agreement that binds states, such as the Paris Agreement. It "
+            "can align with it."
+        ),
     )
     date = PartialDateField(label=_("Since"), required=False)
     reason = forms.CharField(
-        label=_("Where it is written"),
+        label=_("Source"),
         max_length=500,
         required=False,
-        help_text=_("Such as a council’s resolution. Stands in the public history."),
+        help_text=_("For example a council resolution. It is shown in the public history."),
     )
 
     def __init__(self, data=None, *, user, accession=None):
@@ -54,7 +57,13 @@ class AccessionForm(forms.Form):
         facts = self.cleaned_data
         agreement, kind = facts.get("agreement"), facts.get("kind")
         if agreement and kind and kind not in dict(kinds_for(agreement)):
-            self.add_error("kind", _("This binds states: a city aligns with it, and signs nothing."))
+            self.add_error(
+                "kind",
+                _(
+                    "This agreement binds states, so a city cannot sign it. Choose another relation, "
+                    "for example “Aligned”."
+                ),
+            )
         _not_yet(self, "date")
         return facts
 
@@ -69,10 +78,10 @@ class AccessionStepForm(forms.Form):
 
     date = PartialDateField(label=_("Done"))
     evidence = forms.CharField(
-        label=_("Where it can be read"),
+        label=_("Where to read it"),
         max_length=500,
         required=False,
-        help_text=_("A resolution, a report, a link."),
+        help_text=_("For example a resolution, a report or a link."),
     )
 
     def clean(self):
@@ -91,5 +100,5 @@ class RemovalReasonForm(forms.Form):
         label=_("Why"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stands in the public history, as does the entry itself."),
+        help_text=_("The public history shows this reason and the removed record."),
     )

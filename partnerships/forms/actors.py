@@ -47,8 +47,8 @@ class ActorForm(forms.Form):
     partner = forms.CharField(
         label=_("Partner"),
         max_length=200,
-        help_text=_("A city or an institution, by any of its names."),
-        error_messages={"required": _("Name the city or the institution.")},
+        help_text=_("Type any name of a city or institution, for example Lima."),
+        error_messages={"required": _("Enter the name of a city or institution.")},
     )
     pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
@@ -57,7 +57,7 @@ class ActorForm(forms.Form):
         label=_("State or province"),
         required=False,
         max_length=200,
-        help_text=_("If the country has several places of this name."),
+        help_text=_("Only needed if the country has several places with this name."),
     )
     new_latitude = DegreesField(
         label=_("Latitude"), most=90, help_text=_("Degrees north, for example 48.85. South is negative.")
@@ -109,7 +109,9 @@ class ActorForm(forms.Form):
         chosen = facts.get("candidate") or (path if chosen_for == name else "")
         actor = actor_at(chosen, self.user) if chosen else self._called(name)
         if actor is None and not self.has_error("partner"):
-            self.add_error("partner", _("Choose the partner anew: what was chosen is no longer there."))
+            self.add_error(
+                "partner", _("The partner you chose is no longer in the register. Choose another one.")
+            )
         if actor is not None and (refusal := self.refusal_of(actor)):
             self.add_error("partner", refusal)
         elif actor is not None:
@@ -131,7 +133,10 @@ class ActorForm(forms.Form):
             self.add_error("partner", _("Several places have this name. Choose one below."))
         elif len(others) == 1:
             self._preset(others[0].url)
-            self.add_error("partner", _("No city or institution has exactly this name. Is it the one below?"))
+            self.add_error(
+                "partner",
+                _("No city or institution has exactly this name. If you mean the one below, save again."),
+            )
         elif others:
             self.add_error("partner", _("No city or institution has exactly this name. Choose one below."))
         else:
@@ -168,7 +173,7 @@ class ActorForm(forms.Form):
         if other:
             self.add_error(
                 "new_country",
-                _("The name says %(country)s. Choose this country, or take it out of the name.")
+                _("The name says %(country)s. Choose this country, or remove it from the name.")
                 % {"country": countries.name(other)},
             )
         self._check_position(facts)
@@ -185,7 +190,9 @@ class ActorForm(forms.Form):
         if twin and self.is_own(place, twin):
             return twin
         if twin:
-            self.add_error("partner", _("%(city)s is in the register already: choose it.") % {"city": twin})
+            self.add_error(
+                "partner", _("%(city)s is already in the register. Choose it below.") % {"city": twin}
+            )
             exact, others = called(typed)
             self.candidates = exact or others
             if len(self.candidates) == 1:

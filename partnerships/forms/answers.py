@@ -15,13 +15,15 @@ class OfficeForm(forms.Form):
     """Where a city that nobody speaks for yet can be reached."""
 
     address = forms.EmailField(
-        label=_("E-mail address of its international office"),
+        label=_("Email address of the city’s international office"),
         max_length=254,
-        help_text=_("One mail goes out, with your city’s name and yours. Nobody is asked twice."),
+        help_text=_(
+            "We send one email with your name and your city’s name. Each address gets only one such email."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     note = forms.CharField(
-        label=_("A line for the reader"),
+        label=_("Short message"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,7 +12,7 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("What should change first"),
         max_length=500,
-        help_text=_("The city’s editors read it, by mail and on their desk; nobody else does."),
+        help_text=_("Only the city’s editors can read this, by email and on their desk."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -35,7 +35,7 @@ class AnswersForm(SendBackForm):
         self.rows = [(row, str(row.pk) in ticked) for row in rows]
         self.fields["reason"].required = False
         self.fields["reason"].help_text = _(
-            "Needed if you send back: the cities’ editors read it, nobody else."
+            "Required if you send records back. Only the editors of these cities can read it."
         )
 
     @property
@@ -47,7 +47,7 @@ class AnswersForm(SendBackForm):
         facts["approvals"] = [row for row, is_ticked in self.rows if is_ticked]
         facts["seen"] = [(row, version_in(self.data, f"version-{row.pk}")) for row in facts["approvals"]]
         if not facts["approvals"]:
-            self.add_error(None, _("Tick the records that you answer."))
+            self.add_error(None, _("Tick at least one record."))
         if facts.get("answer") == NOT_YET and not facts.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say what should change first."))
+            self.add_error("reason", _("Enter what should change first."))
         return facts

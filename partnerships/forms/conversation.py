@@ -45,8 +45,8 @@ class ReplyForm(InOnesName):
         rows=5,
         most=5000,
         help_text=_(
-            "Markdown works. @lima calls in the city at /cities/lima/: it finds your reply on its desk. "
-            "You need not know the address: look the city up below."
+            "You can use Markdown. To mention a city, find it below or type @ and its short "
+            "name, for example @lima. The city sees your reply on its desk."
         ),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
@@ -64,14 +64,14 @@ class ReplyForm(InOnesName):
 
 class ReuseForm(InOnesName):
     outcome = _lines(
-        _("What came of it?"),
+        _("What was the result?"),
         required=False,
-        help_text=_("What you took over, what you changed, how it goes. Others decide by this."),
+        help_text=_("What you used, what you changed and how it works. This helps other cities decide."),
     )
     spared_a_mistake = forms.BooleanField(
-        label=_("It spared us a mistake"),
+        label=_("It helped us avoid a mistake"),
         required=False,
-        help_text=_("Something you would have done otherwise, and now did not."),
+        help_text=_("Something you would have done differently without this exchange."),
     )
 
 
@@ -80,11 +80,11 @@ class ContactForm(InOnesName):
         _("Your message"),
         rows=6,
         help_text=_(
-            "Who you are, and how you can help or what you would like. Leave your address out of it."
+            "Who you are, and how you can help or what you would like. Do not write your email address here."
         ),
     )
     offer = forms.ModelChoiceField(
-        label=_("What you have that fits"),
+        label=_("Your exchange that fits"),
         queryset=Exchange.objects.none(),
         required=False,
         empty_label=_("None"),
@@ -99,7 +99,11 @@ class ContactForm(InOnesName):
 
 
 class ContactAnswerForm(forms.Form):
-    text = _lines(_("Your answer"), required=False, help_text=_("A few words, such as when you can talk."))
+    text = _lines(
+        _("Your answer"),
+        required=False,
+        help_text=_("A few words, for example when you are free for a call."),
+    )
     state = forms.ChoiceField(  # a button says it
         label=_("Your answer"),
         choices=[(state.value, state.label) for state in (ContactState.ACCEPTED, ContactState.DECLINED)],
@@ -115,9 +119,9 @@ class ExchangeReasonForm(forms.Form):
 
 class ExchangeReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), choices=ExchangeReportReason.choices, widget=forms.RadioSelect
+        label=_("What is wrong?"), choices=ExchangeReportReason.choices, widget=forms.RadioSelect
     )
-    text = _lines(_("In your words"), required=False)
+    text = _lines(_("In your own words"), required=False)
     # People do not see this field, and programs that fill in every field do: what has it is not kept.
     website = forms.CharField(
         required=False,
@@ -136,11 +140,16 @@ class ModerationForm(forms.Form):
     HIDE, LEAVE = "hide", "leave"
 
     reason = _lines(
-        _("Reason"), rows=3, most=500, help_text=_("Mailed to the authors of what you hide; kept either way.")
+        _("Reason"),
+        rows=3,
+        most=500,
+        help_text=_(
+            "If you hide something, its author gets this reason by email. The reason is always kept."
+        ),
     )
     decision = forms.ChoiceField(  # a button says it
         label=_("Your answer"),
-        choices=[(HIDE, _("Hide")), (LEAVE, _("Leave as it is"))],
+        choices=[(HIDE, _("Hide")), (LEAVE, _("Keep visible"))],
         widget=forms.HiddenInput,
     )
 
@@ -152,7 +161,7 @@ class ModerationForm(forms.Form):
     def clean(self):
         self.cleaned_data["things"] = [row for row, is_ticked in self.rows if is_ticked]
         if not self.cleaned_data["things"]:
-            self.add_error(None, _("Tick what you decide on."))
+            self.add_error(None, _("Tick at least one item."))
         return self.cleaned_data
 
 

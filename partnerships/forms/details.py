@@ -34,7 +34,10 @@ class DetailsForm(EditConflictMixin, forms.Form):
     """
 
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("If it has a name of its own.")
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if the partnership has its own name."),
     )
     partnership_class = forms.ChoiceField(label=_("Class"), choices=PartnershipClass.choices)
     dimension = forms.ChoiceField(
@@ -55,20 +58,25 @@ class DetailsForm(EditConflictMixin, forms.Form):
         label=_("Legal act"),
         max_length=300,
         required=False,
-        help_text=_("Such as a council’s resolution."),
+        help_text=_("For example a council resolution."),
     )
     legal_act_on = _day(_("Date of the legal act"))
-    renewal_on = _day(_("To be renewed on"))
+    renewal_on = _day(_("Renewal date"))
     languages = forms.CharField(
-        label=_("Working languages"), max_length=200, required=False, help_text=_("Such as Spanish, English.")
+        label=_("Working languages"),
+        max_length=200,
+        required=False,
+        help_text=_("For example Spanish, English."),
     )
     contact = forms.EmailField(
-        label=_("Public contact mailbox"),
+        label=_("Public contact email"),
         required=False,
-        help_text=_("An office’s address, not a person’s: everybody who reads the record sees it."),
+        help_text=_(
+            "Use the email address of an office, not of a person. Everyone who can read the record sees it."
+        ),
     )
     agreements = RowsField(
-        label=_("Agreements it serves"),
+        label=_("Agreements it contributes to"),
         queryset=Agreement.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -103,7 +111,7 @@ class DetailsForm(EditConflictMixin, forms.Form):
             dates = {name: facts[name] for name in DATES}
             add_contradictions(self, status=self.partnership.status, **dates, besides=besides)
         if facts.get("dimensions") and not facts.get("dimension") and "dimension" not in self.errors:
-            self.add_error("dimension", _("Say first what it is mostly about."))
+            self.add_error("dimension", _("Choose a primary dimension first."))
         return facts
 
     def facts(self):

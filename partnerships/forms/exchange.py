@@ -23,46 +23,46 @@ from partnerships.models import Exchange, Partnership
 # What each part asks its writer: (question, help).
 PROMPTS = {
     "situation": (
-        gettext_lazy("Where did you stand?"),
-        gettext_lazy("Enough for a colleague on another continent: how large, since when, what pressed you."),
+        gettext_lazy("What was the situation?"),
+        gettext_lazy("Context for a reader who does not know your city: size, dates, the problem."),
     ),
     "tried": (gettext_lazy("What did you try?"), ""),
     "went_wrong": (
         gettext_lazy("What went wrong?"),
-        gettext_lazy("The part that others learn most from. Facts, not culprits."),
+        gettext_lazy("Others learn most from this part. Describe facts and do not blame people."),
     ),
     "cost": (
         gettext_lazy("What did it cost?"),
-        gettext_lazy("Money, time, trust: roughly is enough."),
+        gettext_lazy("Money, time or trust. An estimate is enough."),
     ),
     "next_time": (gettext_lazy("What would you do now?"), ""),
-    "why": (gettext_lazy("Why did you begin?"), ""),
+    "why": (gettext_lazy("Why did you start?"), ""),
     "how": (gettext_lazy("How does it work?"), gettext_lazy("Who does what, and in which order.")),
     "transfer": (
-        gettext_lazy("What does it need elsewhere?"),
-        gettext_lazy("A law, a team, data, a partner: without what would it fail?"),
+        gettext_lazy("What would another city need?"),
+        gettext_lazy("Name what is essential, for example a law, a team, data or a partner."),
     ),
     "conditions": (
         gettext_lazy("On what conditions?"),
-        gettext_lazy("Licence, costs, how much of your time; what you ask in return."),
+        gettext_lazy("For example licence, costs, how much of your time, and what you ask in return."),
     ),
 }
 WHAT = {
     ExchangeKind.PRACTICE: (gettext_lazy("What is it?"), gettext_lazy("In two or three sentences.")),
     ExchangeKind.TOOL: (
         gettext_lazy("What do you offer?"),
-        gettext_lazy("What it does, what it runs on, who uses it already."),
+        gettext_lazy("What it does, what it runs on and who already uses it."),
     ),
     ExchangeKind.EXPERTISE: (
         gettext_lazy("What do you offer?"),
-        gettext_lazy("What your people know how to do, and in which form: a call, a visit, a secondment."),
+        gettext_lazy("What your staff can do, and how they can help: by call, visit or secondment."),
     ),
     ExchangeKind.REQUEST: (
         gettext_lazy("What are you looking for?"),
-        gettext_lazy("What you want to decide or build, what you know already, and what would help."),
+        gettext_lazy("What you want to decide or build, what you already know, and what would help."),
     ),
 }
-UNTIL = {ExchangeKind.REQUEST: gettext_lazy("By when do you need it?")}
+UNTIL = {ExchangeKind.REQUEST: gettext_lazy("When do you need it?")}
 
 
 class ExchangeForm(EditConflictMixin, forms.Form):
@@ -75,7 +75,9 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=160,
-        help_text=gettext_lazy("What a colleague would look for: the matter and the point, in one line."),
+        help_text=gettext_lazy(
+            "Write the subject and the main point in one line, as a colleague would search for it."
+        ),
     )
     dimensions = forms.MultipleChoiceField(
         label=gettext_lazy("Dimensions"),
@@ -93,7 +95,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         label=gettext_lazy("Languages"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("In which you can talk about it, such as Spanish, English."),
+        help_text=gettext_lazy("Languages in which you can talk about it, for example Spanish, English."),
     )
     partnership = forms.ModelChoiceField(
         label=gettext_lazy("Part of a partnership"),
@@ -116,7 +118,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     to_cities = PlacesField(
         label=gettext_lazy("Which cities"),
         required=False,
-        help_text=gettext_lazy("One a line, by any of their names."),
+        help_text=gettext_lazy("One city per line, by any of its names."),
     )
     publish_at = forms.DateTimeField(
         label=gettext_lazy("Publish later"),
@@ -163,9 +165,9 @@ class ExchangeForm(EditConflictMixin, forms.Form):
             label = UNTIL.get(self.kind, gettext_lazy("Until when?"))
             return forms.DateField(label=label, required=False, widget=calendar)
         if name == "cost_band":
-            choices = [("", gettext_lazy("Not said")), *CostBand.choices]
+            choices = [("", gettext_lazy("Not stated")), *CostBand.choices]
             return forms.ChoiceField(
-                label=gettext_lazy("What did it cost, in all?"), choices=choices, required=False
+                label=gettext_lazy("What did it cost in total?"), choices=choices, required=False
             )
         question, help_text = WHAT[self.kind] if name == "what" else PROMPTS[name]
         return forms.CharField(
@@ -220,7 +222,9 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     def clean_publish_at(self):
         moment = self.cleaned_data["publish_at"]
         if moment and self.do == "publish" and moment <= timezone.now():
-            raise ValidationError(_("This moment has passed. Leave it empty to publish now."))
+            raise ValidationError(
+                _("This time has passed. Enter a later time, or leave this empty to publish now.")
+            )
         return moment
 
     def clean(self):
@@ -233,7 +237,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
             and "to_cities" not in self.errors
             and not facts.get("to_cities")
         ):
-            self.add_error("to_cities", _("Name at least one city."))
+            self.add_error("to_cities", _("Enter at least one city."))
         return facts
 
     def _check_networks(self, facts):
@@ -245,9 +249,16 @@ class ExchangeForm(EditConflictMixin, forms.Form):
             if others := chosen - own:
                 names = ", ".join(sorted(str(network) for network in others))
                 words = {"author": author, "names": names}
-                self.add_error("to_networks", _("%(author)s is no member of: %(names)s.") % words)
+                self.add_error(
+                    "to_networks",
+                    _("%(author)s is not a member of: %(names)s. Choose other networks.") % words,
+                )
         elif author and chosen != {author}:
-            self.add_error("to_networks", _("%(author)s can choose its own members.") % {"author": author})
+            self.add_error(
+                "to_networks",
+                _("%(author)s can only choose its own members. Choose no other network.")
+                % {"author": author},
+            )
 
     def facts(self):
         """Keyword arguments for the actions that write, without who does and on which version."""

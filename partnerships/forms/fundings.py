@@ -26,9 +26,9 @@ class FundingForm(forms.Form):
         label=_("Period"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("such as 2024–2027")}),
+        widget=forms.TextInput(attrs={"placeholder": _("for example 2024–2027")}),
     )
-    source = forms.CharField(label=_("Where it is stated"), max_length=300, required=False)
+    source = forms.CharField(label=_("Source"), max_length=300, required=False)
 
     def __init__(self, *args, countries=(), user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,11 +43,11 @@ class FundingForm(forms.Form):
             facts["name"] = "" if facts["actor"] else name
         told = any(facts.get(field) for field in ("amount", "currency", "period", "source"))
         if told and not name and "funder" not in self.errors and not self.is_removed:
-            self.add_error("funder", _("Say who pays, or empty the row."))
+            self.add_error("funder", _("Enter who pays, or clear the row."))
         if facts.get("amount") and not facts.get("currency") and "currency" not in self.errors:
-            self.add_error("currency", _("Say which currency it is."))
+            self.add_error("currency", _("Enter the currency."))
         if facts.get("currency") and not facts.get("amount") and "amount" not in self.errors:
-            self.add_error("amount", _("Say how much, or leave the currency empty."))
+            self.add_error("amount", _("Enter the amount, or clear the currency."))
         return facts
 
     @property

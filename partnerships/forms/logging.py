@@ -51,8 +51,8 @@ class LogForm(ActorForm):
     dimension = forms.ChoiceField(
         label=_("Primary dimension"),
         choices=CHOOSE + Dimension.choices,
-        help_text=_("What it is mostly about. Further ones can follow."),
-        error_messages={"required": _("Choose what it is mostly about.")},
+        help_text=_("The main subject. You can add other dimensions later."),
+        error_messages={"required": _("Choose a primary dimension.")},
     )
     since = PartialDateField(label=_("Since"))
     status = forms.ChoiceField(label=_("Status"), choices=STATUSES)
@@ -103,5 +103,5 @@ class LogForm(ActorForm):
 
     def refusal_of(self, actor):
         if key_of(actor) == key_of(self.city):
-            return _("A city is no partner of itself: name the other one.")
+            return _("A city cannot be its own partner. Choose a different city.")
         return ""

@@ -43,10 +43,13 @@ def city_called(name: str, network: Network | None = None) -> City:
             return members.pop()
     offered = [hit for hit in exact or others if hit.kind == "city"][:MOST_OFFERED]
     if not offered:
-        raise ValidationError(_("No city on record is called “%(name)s”.") % {"name": name})
+        raise ValidationError(
+            _("No city with the name “%(name)s” was found. Check the spelling.") % {"name": name}
+        )
     choices = "; ".join(f"{hit.title}, {hit.detail} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
     raise ValidationError(
-        _("Which city is “%(name)s”? Write one of: %(choices)s") % {"name": name, "choices": choices}
+        _("“%(name)s” can be several cities. Write one of these: %(choices)s")
+        % {"name": name, "choices": choices}
     )
 
 
@@ -160,7 +163,7 @@ class PlacesField(forms.CharField):
     def clean(self, value):
         lines = lines_of(super().clean(value))
         if len(lines) > MOST_CITIES:
-            raise ValidationError(_("Name %(most)s cities at most.") % {"most": MOST_CITIES})
+            raise ValidationError(_("Enter at most %(most)s cities.") % {"most": MOST_CITIES})
         named = named_places(lines, self.network)
         if named.problems:
             raise ValidationError(named.problems)
@@ -176,7 +179,10 @@ class LanguagesField(forms.CharField):
         codes = []
         for name in filter(None, map(str.strip, re.split(r"[,;\n]", super().clean(value)))):
             if fold(name) not in known:
-                raise ValidationError(_("“%(name)s” is no language that we know.") % {"name": name[:40]})
+                raise ValidationError(
+                    _("We do not recognise the language “%(name)s”. Check the spelling.")
+                    % {"name": name[:40]}
+                )
             codes.append(known[fold(name)])
         return f" {' '.join(dict.fromkeys(codes))} " if codes else ""
 

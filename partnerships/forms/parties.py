@@ -20,13 +20,13 @@ class PartyForm(ActorForm):
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("Role"), choices=PartyRole.choices, initial=PartyRole.PARTNER)
     order = forms.IntegerField(
-        label=_("Place in the order"),
+        label=_("Order"),
         min_value=1,
         max_value=LAST,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    leaves = forms.BooleanField(label=_("Take this party out"), required=False)
+    leaves = forms.BooleanField(label=_("Remove this party"), required=False)
 
     def __init__(self, *args, known, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,9 +55,9 @@ class PartyForm(ActorForm):
 
     def refusal_of(self, actor):
         if key_of(actor) in self.known:
-            return _("It is a party already.")
+            return _("This city or institution is already a party. Choose another one.")
         if getattr(actor, "merged_into_id", None):
-            return _("It was merged into another city: name that one.")
+            return _("This city was merged into another city. Choose that city instead.")
         return ""
 
     @property

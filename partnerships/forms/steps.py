@@ -15,7 +15,7 @@ class StatusStepForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         max_length=500,
-        help_text=_("Everybody who reads the record sees it."),
+        help_text=_("Everyone who can read the record sees this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -35,7 +35,7 @@ class StatusStepForm(forms.Form):
             )
         since, of_since = self.partnership.since, self.partnership.since_precision
         if since and date < since and partial_date.iso(since, of_since)[:4] != str(date.year):
-            raise forms.ValidationError(_("That is before the partnership began."))
+            raise forms.ValidationError(_("This date is before the partnership began. Enter a later date."))
         return max(date, since) if since and precision != partial_date.Precision.DAY else date, precision
 
     def clean(self):
@@ -55,6 +55,6 @@ class StatusStepForm(forms.Form):
 
 
 _OF_THE_RECORD = {
-    BEGINS_LATER: _("The record begins in the future. Correct the date “Since” first."),
-    IS_OVER: _("The end of the record is past. Correct the date “Until” first, or choose “End”."),
+    BEGINS_LATER: _("The start date of the record is in the future. Correct the date “Since” first."),
+    IS_OVER: _("The end date of the record has passed. Correct the date “Until” first, or choose “End”."),
 }

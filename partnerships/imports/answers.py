@@ -38,7 +38,7 @@ class PreviewAnswers:
         problems = []
         if words and (refused := mapping.answer_words(job=self.job, answers=words)):
             problems += [
-                _("“%(value)s” is not a possible answer for “%(word)s”. Choose one, or write a date.")
+                _("“%(value)s” is not a possible answer for “%(word)s”. Choose an answer, or write a date.")
                 % {"value": (words[word.pk] or "")[:60], "word": word.word}
                 for word in self.job.words.filter(pk__in=refused)
             ]

@@ -335,7 +335,7 @@ def _amend(target, batch, reason):
             except (ValidationError, StepRefusedError, StaleRecordError) as error:
                 words = " ".join(getattr(error, "messages", [str(error)]))
                 raise ImportRefusedError(
-                    _("Row %(row)s cannot be written: %(why)s")
+                    _("Row %(row)s cannot be imported: %(why)s")
                     % {"row": target.row_of(row.number), "why": words}
                 ) from error
 

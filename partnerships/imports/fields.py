@@ -94,7 +94,7 @@ RECORD = Field(
     "record",
     _("Record ID"),
     exported=("record_id",),
-    help=_("The number that an export gives a record: the row is that record then."),
+    help=_("The record number from an export. The row then changes that record."),
 )
 
 
@@ -113,7 +113,7 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
             words=_CITY,
             or_else=True,
             exported=(f"{side}city", f"{side}institution"),
-            help=_("A second column where the first is empty, such as “City of Lima”."),
+            help=_("A second column, used where the first is empty, for example “City of Lima”."),
         ),
         Field(f"{prefix}country", label(_("country")), words=_COUNTRY, exported=(f"{side}country",)),
         Field(f"{prefix}area", label(_("state or province")), words=_AREA, exported=(f"{side}area",)),
@@ -134,7 +134,7 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
                 f"{side}wikidata_id",
                 f"{side}permalink" if side else "city_permalink",
             ),
-            help=_("A Wikidata, GeoNames or UN/LOCODE identifier finds the city by itself."),
+            help=_("A Wikidata, GeoNames or UN/LOCODE identifier is enough to find the city."),
         ),
     )
 
@@ -146,7 +146,7 @@ SINCE = Field(
     words=headers("since"),
 )
 UNTIL = Field("until", _("Until"), words=headers("until"))
-NOTE = Field("note", _("Where in the source"), words=headers("note"), exported=("source_note",))
+NOTE = Field("note", _("Place in the source"), words=headers("note"), exported=("source_note",))
 
 
 def guessed(

@@ -49,7 +49,7 @@ WITHOUT_QUESTION = ("network", "agreement")  # the preview does not ask for thes
 class UploadForm(forms.Form):
     """The file, and what it holds: “Partnerships of Lima” or, for anybody, “each row names both cities”."""
 
-    target = forms.ChoiceField(label=_("What the list holds"))
+    target = forms.ChoiceField(label=_("What the list contains"))
     file = forms.FileField(
         label=_("File"),
         help_text=_("A spreadsheet or table: XLSX, CSV or TSV, up to 50 MB and 200,000 rows."),
@@ -97,15 +97,21 @@ class LayoutForm(forms.Form):
     sheet = forms.ChoiceField(label=_("Sheet"))
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, name) for name in ENCODINGS])
     # A select and not a text: a tab can hardly be typed.
-    delimiter = forms.ChoiceField(label=_("Between columns"), choices=DELIMITER_NAMES)
+    delimiter = forms.ChoiceField(label=_("Column separator"), choices=DELIMITER_NAMES)
     header_row = forms.IntegerField(
-        label=_("Row with the names of the columns"), min_value=0, max_value=1000, help_text=_("0 for none.")
+        label=_("Row with the names of the columns"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Enter 0 if there is none."),
     )
-    header_rows = forms.IntegerField(label=_("How many rows name the columns"), min_value=1, max_value=3)
+    header_rows = forms.IntegerField(label=_("Number of rows with column names"), min_value=1, max_value=3)
     takes_hidden = forms.BooleanField(label=_("Read hidden rows and columns too"), required=False)
     bad_bytes = forms.ChoiceField(
-        label=_("Rows with signs that cannot be read"),
-        choices=[(LEAVE_OUT, _("Leave them out")), (REPLACE, _("Read them, with “�” for each sign"))],
+        label=_("Rows with characters that cannot be read"),
+        choices=[
+            (LEAVE_OUT, _("Leave them out")),
+            (REPLACE, _("Read them, with “�” for each such character")),
+        ],
     )
     line_breaks = forms.ChoiceField(
         label=_("Line breaks between quotation marks"),
@@ -116,7 +122,7 @@ class LayoutForm(forms.Form):
             (EACH_LINE, _("Each line is a row")),
         ],
     )
-    reshape = forms.ChoiceField(label=_("Records in a row"), required=False)
+    reshape = forms.ChoiceField(label=_("Records per row"), required=False)
 
     def __init__(
         self, *args: Any, job: ImportJob, initial: Mapping[str, Any] | None = None, **kwargs: Any
@@ -174,7 +180,9 @@ class LayoutForm(forms.Form):
         likely = [name for name, _cells in self.in_question]
         field.widget = forms.RadioSelect()
         field.choices = [(name, name) for name in (*likely, *(one for one in ENCODINGS if one not in likely))]
-        field.error_messages["required"] = _("Choose the encoding in which these words are right.")
+        field.error_messages["required"] = _(
+            "Choose the encoding in which these words are spelled correctly."
+        )
 
     def encoding_choices(self) -> list[EncodingChoice]:
         """The encodings in question with their words, then all others; empty where nothing is in question."""
@@ -226,7 +234,7 @@ def _offered(offer):
     sign = {"\n": _("a line break"), ",": _("a comma"), ";": _("a semicolon")}.get(
         offer["sign"], offer["sign"]
     )
-    return _("One for each item of “%(names)s”, between which stands %(sign)s") % {
+    return _("One for each item of “%(names)s”, separated by %(sign)s") % {
         "names": names,
         "sign": sign,
     }
@@ -246,15 +254,15 @@ class ColumnsForm(forms.Form):
     """A select above each column of the file, as a spreadsheet's; then what holds for all rows."""
 
     about = forms.ChoiceField(label=_("All rows are about"))
-    state = forms.ChoiceField(label=_("How far the rows can be relied on"))
+    state = forms.ChoiceField(label=_("Reliability of the rows"))
     source_title = forms.CharField(
         label=_("Title of the source"),
         max_length=300,
         required=False,
-        help_text=_("As it would stand in a list of sources."),
+        help_text=_("As it would appear in a list of sources."),
     )
     source_url = forms.URLField(
-        label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
+        label=_("Web address of the source"), max_length=500, required=False, assume_scheme="https"
     )
     source_licence = forms.CharField(
         label=_("Licence of the source"),
@@ -263,16 +271,16 @@ class ColumnsForm(forms.Form):
         help_text=_("For example CC BY 4.0."),
     )
     nothing = forms.CharField(
-        label=_("Words for “nothing”"),
+        label=_("Words that mean “empty”"),
         required=False,
         max_length=6_000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "input import-words"}),
         help_text=_("A cell with one of these words counts as empty. Separate them with commas."),
     )
     creates_places = forms.BooleanField(
-        label=_("Create places that the register does not hold"),
+        label=_("Create places that are not in the register"),
         required=False,
-        help_text=_("Where name, country and position are given. They are marked unverified."),
+        help_text=_("Only if the row gives name, country and position. New places are marked unverified."),
     )
 
     def __init__(
@@ -360,7 +368,7 @@ class ColumnsForm(forms.Form):
             return label
         if field.joins or place > 1:
             return gettext("%(field)s, column %(number)s") % {"field": label, "number": place + 1}
-        return gettext("%(field)s, where that is empty") % {"field": label}
+        return gettext("%(field)s, if the first column is empty") % {"field": label}
 
     def _chosen(self):
         """{column: what it was understood as}."""
@@ -380,7 +388,7 @@ class ColumnsForm(forms.Form):
 
     def _add_default(self, name):
         self.fields[f"default_{name}"] = forms.ChoiceField(
-            label=_("%(field)s, where the row does not say") % {"field": self._labels[name]},
+            label=_("%(field)s for rows that state none") % {"field": self._labels[name]},
             choices=[
                 ("", self._left_open(name)),
                 *self._vocabulary(name),
@@ -479,7 +487,7 @@ class ColumnsForm(forms.Form):
         if self.needs_source():
             for name in ("title", "url", "licence"):
                 if not self.cleaned_data.get(f"source_{name}") and f"source_{name}" not in self.errors:
-                    self.add_error(f"source_{name}", _("Say where the list comes from."))
+                    self.add_error(f"source_{name}", _("Enter where the list comes from."))
         return self.cleaned_data
 
     def _refuse_twice(self):
@@ -488,7 +496,9 @@ class ColumnsForm(forms.Form):
             if not (value := self.cleaned_data.get(f"column-{place}")):
                 continue
             if value in seen:
-                words = _("Column %(letter)s holds this already. Choose another meaning for one of the two.")
+                words = _(
+                    "Column %(letter)s already has this meaning. Choose another meaning for one of the two."
+                )
                 self.add_error(f"column-{place}", words % {"letter": letter_of(seen[value], self.job)})
             else:
                 seen[value] = place
@@ -499,11 +509,11 @@ class ColumnsForm(forms.Form):
                 field.name.endswith("city") and field.name.replace("city", "identifier") in given
             )
             if field.required and not is_given:
-                words = _("No column holds %(field)s. Choose it above the column that does.")
+                words = _("No column is matched to %(field)s. Choose it above the right column.")
                 self.add_error(None, words % {"field": str(field.label)})
         for name in self._open_defaults():
             if name in WITHOUT_QUESTION and name not in given:
-                self.add_error(f"default_{name}", _("Choose one: no column of the file says this."))
+                self.add_error(f"default_{name}", _("No column of the file states this. Choose one."))
         if "default_status" in self.fields and "status" not in given:
             self._ask_for_status()
 

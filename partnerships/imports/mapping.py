@@ -294,9 +294,11 @@ def correct_cells(*, job: ImportJob, cells: dict[tuple[int, int], str]) -> None:
     Raises ValueError for a text that is too long, or more corrections than a page needs.
     """
     if any(len(text) > LONGEST_CORRECTION for text in cells.values()):
-        raise ValueError(_("A cell holds at most %(most)s characters.") % {"most": LONGEST_CORRECTION})
+        raise ValueError(
+            _("A cell can have at most %(most)s characters. Shorten the text.") % {"most": LONGEST_CORRECTION}
+        )
     if job.corrections.count() + len(cells) > MOST_CORRECTIONS:
-        raise ValueError(_("These are too many corrections: mend the file and send it again."))
+        raise ValueError(_("There are too many corrections. Correct the file and upload it again."))
     ImportCell.objects.bulk_create(
         [
             ImportCell(job=job, number=number, column=column, text=" ".join(text.split()))

@@ -48,9 +48,7 @@ def undo(job: ImportJob, beat: Heartbeat) -> None:
             _remove_byproducts(job)
             beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
     except IntegrityError as error:
-        raise ImportRefusedError(
-            _("Somebody was at one of these records at this very moment. Try again.")
-        ) from error
+        raise ImportRefusedError(_("Someone else is editing one of these records. Try again.")) from error
     settle(job, beat)
 
 
@@ -64,7 +62,7 @@ def _put_back_own(target, before, reason):
         target.put_back_own(before, reason)
     except (ValidationError, StepRefusedError, StaleRecordError) as error:
         raise ImportRefusedError(
-            _("A record cannot be put back as it was: %(why)s")
+            _("A record cannot be restored: %(why)s")
             % {"why": " ".join(getattr(error, "messages", [str(error)]))}
         ) from error
 
@@ -88,9 +86,9 @@ def _check_untouched(target, job, tell):
     if touched:
         raise ImportRefusedError(
             ngettext(
-                "Since then somebody changed what row %(rows)s brought: the import can no longer be undone.",
-                "Since then somebody changed what %(number)s of its rows brought, such as rows %(rows)s: the "
-                "import can no longer be undone.",
+                "Someone has since changed what row %(rows)s imported. You can no longer undo the import.",
+                "Someone has since changed what %(number)s rows imported, for example rows "
+                "%(rows)s. You can no longer undo the import.",
                 number,
             )
             % {"rows": ", ".join(str(job.table.row_of(row)) for row in touched), "number": number}

@@ -159,8 +159,8 @@ def notes(job: ImportJob) -> list[str]:
     if encoding := job.beginning.get("encoding_as_before"):
         said.append(
             _(
-                "The file was read in the encoding %(encoding)s, which you chose for the same words before. "
-                "Under “More settings” beside the columns you can choose another."
+                "We used the encoding %(encoding)s because you chose it for the same words "
+                "before. You can choose another under “More settings” beside the columns."
             )
             % {"encoding": encoding}
         )

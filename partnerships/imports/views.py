@@ -44,9 +44,9 @@ HEADINGS = {
 }
 NOTHING = {
     RowGroup.READY: gettext_lazy("No row is ready. Answer the questions or correct the problems first."),
-    RowGroup.ASKED: gettext_lazy("No question is open."),
+    RowGroup.ASKED: gettext_lazy("There are no open questions."),
     RowGroup.PROBLEMS: gettext_lazy("No row has a problem."),
-    RowGroup.HERE: gettext_lazy("No row of this file is in the register already."),
+    RowGroup.HERE: gettext_lazy("No row of this file is in the register yet."),
 }
 
 
@@ -149,7 +149,7 @@ def _preview_sent(request, job):
         return _preview_page(request, job, request.POST, problems=error.problems)
     if changed or taken:
         if wish == "import":
-            messages.info(request, _("Your answers are in this new preview. Look at it, then import."))
+            messages.info(request, _("This new preview includes your answers. Check it, then import."))
         return _go_on(request, job, ImportStatus.CHECKING, query=_where_next(request))
     if wish == "import":
         return _go_on(request, job, ImportStatus.APPLYING)
@@ -376,7 +376,7 @@ def _ask_for_encoding(request, job):
     if job.status not in CAN_CHANGE:
         messages.warning(request, _("Upload the file again, and choose its encoding there."))
         return redirect(job)
-    messages.warning(request, _("Choose the encoding of the file first, then go on to the preview."))
+    messages.warning(request, _("Choose the encoding of the file first, then continue to the preview."))
     return redirect("import-columns", job.pk)
 
 

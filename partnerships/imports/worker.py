@@ -31,7 +31,7 @@ def work(*, pk: int) -> None:
     except Exception:
         log.exception("Import %s failed", pk)
         with override(language):
-            beat.fail(_("Something went wrong on our side. Nothing of this step was written."))
+            beat.fail(_("Something went wrong on our side. Nothing was saved in this step. Try again later."))
 
 
 def _step(job):

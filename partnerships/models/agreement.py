@@ -28,19 +28,21 @@ class Agreement(Sourced):
         City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("city of adoption")
     )
     subject = models.CharField(_("subject"), max_length=200, blank=True)
-    binds = models.CharField(_("whom it binds"), max_length=8, choices=Binds.choices)
+    binds = models.CharField(_("who it binds"), max_length=8, choices=Binds.choices)
     binds_note = models.CharField(
-        _("who stands behind it"), max_length=200, blank=True, help_text=_("As its source says.")
+        _("note on who it binds"), max_length=200, blank=True, help_text=_("In the words of the source.")
     )
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     dimension_is_forced = models.BooleanField(
         _("no dimension fits well"),
         default=False,
-        help_text=_("The primary dimension is the closest of the seven, not a good fit."),
+        help_text=_("The primary dimension is the closest of the seven, but it does not fit well."),
     )
     themes = ChoiceSetField(
-        Theme, verbose_name=_("themes"), help_text=_("This register’s reading of what the agreement is for.")
+        Theme,
+        verbose_name=_("themes"),
+        help_text=_("How this register describes the purpose of the agreement."),
     )
     scale_stated = models.CharField(_("scale, as stated"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -86,8 +88,8 @@ class AgreementStep(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     text = models.CharField(_("what is due"), max_length=300)
     due_months = models.PositiveSmallIntegerField(_("due, months after accession"), null=True, blank=True)
-    repeat_months = models.PositiveSmallIntegerField(_("repeats every so many months"), null=True, blank=True)
-    source_note = models.CharField(_("where that is written"), max_length=300, blank=True)
+    repeat_months = models.PositiveSmallIntegerField(_("repeats, in months"), null=True, blank=True)
+    source_note = models.CharField(_("source"), max_length=300, blank=True)
     set_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -180,7 +182,10 @@ class StepDone(models.Model):
     date = models.DateField(_("done"))
     date_precision = PrecisionField(verbose_name=_("precision of the date"))
     evidence = models.CharField(
-        _("where it can be read"), max_length=500, blank=True, help_text=_("A resolution, a report, a link.")
+        _("where to read it"),
+        max_length=500,
+        blank=True,
+        help_text=_("For example a resolution, a report or a link."),
     )
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 

@@ -31,7 +31,7 @@ class Asked(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("asked by"),
+        verbose_name=_("requested by"),
     )
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     answer = models.CharField(

@@ -31,7 +31,7 @@ class Asking(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, verbose_name=_("partnership"))
     due_on = models.DateField(_("due"))
     asked_on = models.DateField(_("asked"))
-    asked_again_on = models.DateField(_("asked again"), null=True, blank=True)
+    asked_again_on = models.DateField(_("second request"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=AskingOutcome.choices, default=AskingOutcome.OPEN
@@ -44,8 +44,8 @@ class Asking(models.Model):
     objects = AskingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question whether a record is still right")
-        verbose_name_plural = _("questions whether records are still right")
+        verbose_name = _("yearly check of a record")
+        verbose_name_plural = _("yearly checks of records")
         default_related_name = "askings"
         ordering = ["asked_on", "id"]
         constraints = [

@@ -68,7 +68,7 @@ class MaterialChange(SaidOfPartnership):
     field = models.CharField(_("field"), max_length=20, choices=DisputedField.choices)
     before = models.CharField(_("before"), max_length=500, blank=True)
     after = models.CharField(_("after"), max_length=500, blank=True)
-    round = models.PositiveSmallIntegerField(_("round that it began or fell into"))
+    round = models.PositiveSmallIntegerField(_("confirmation round"))
 
     class Meta(Statement.Meta):
         verbose_name = _("material change")

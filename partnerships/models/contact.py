@@ -48,7 +48,12 @@ class Contact(Authored):
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))
     offer = models.ForeignKey(
-        Exchange, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("what fits")
+        Exchange,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("exchange that fits"),
     )
     message = models.TextField(_("message"), max_length=2000)
     state = models.CharField(

@@ -30,7 +30,7 @@ class SaidOnExchange(models.Model):
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))
     said_at = models.DateTimeField(_("when"), auto_now_add=True)
-    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    taken_back_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.CharField(_("why it was hidden"), max_length=500, blank=True)
 
@@ -99,7 +99,7 @@ class ReplyNotice(models.Model):
         Network, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("network")
     )
     is_mention = models.BooleanField(_("mentioned by name"), default=False)
-    seen_at = models.DateTimeField(_("put aside"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("marked as read"), null=True, blank=True)
 
     objects = ReplyNoticeQuerySet.as_manager()
 
@@ -142,8 +142,8 @@ class Reuse(SaidOnExchange):
         related_name="+",
         verbose_name=_("person"),
     )
-    outcome = models.TextField(_("what came of it"), blank=True)
-    spared_a_mistake = models.BooleanField(_("it spared us a mistake"), default=False)
+    outcome = models.TextField(_("result"), blank=True)
+    spared_a_mistake = models.BooleanField(_("it helped us avoid a mistake"), default=False)
 
     history = History()
 

@@ -60,8 +60,8 @@ class Correction(Asked):
     objects = CorrectionQuerySet.as_manager()
 
     class Meta(Asked.Meta):
-        verbose_name = _("correction that waits for approval")
-        verbose_name_plural = _("corrections that wait for approval")
+        verbose_name = _("correction waiting for approval")
+        verbose_name_plural = _("corrections waiting for approval")
         default_related_name = "corrections"
         constraints = [
             *Asked.Meta.constraints,

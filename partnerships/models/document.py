@@ -26,7 +26,7 @@ class Held(Document):
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("waits for"),
+        verbose_name=_("waiting for"),
     )
 
     class Meta(Document.Meta):

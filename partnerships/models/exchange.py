@@ -104,7 +104,7 @@ class Exchange(Authored):
     why = models.TextField(_("why"), blank=True)
     how = models.TextField(_("how"), blank=True)
     cost_band = models.CharField(_("cost"), max_length=12, choices=CostBand.choices, blank=True)
-    transfer = models.TextField(_("what it needs elsewhere"), blank=True)
+    transfer = models.TextField(_("what another city would need"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
@@ -113,7 +113,9 @@ class Exchange(Authored):
         _("languages"),
         max_length=200,
         blank=True,
-        help_text=_("Codes of the languages in which we can talk about it, a space before and after each."),
+        help_text=_(
+            "Codes of the languages in which we can talk about it, with a space before and after each."
+        ),
     )
     partnership = models.ForeignKey(
         Partnership, models.SET_NULL, null=True, blank=True, verbose_name=_("partnership")
@@ -132,7 +134,7 @@ class Exchange(Authored):
     state = models.CharField(
         _("state"), max_length=9, choices=ExchangeState.choices, default=ExchangeState.DRAFT
     )
-    returned_reason = models.CharField(_("why it came back unpublished"), max_length=500, blank=True)
+    returned_reason = models.CharField(_("why it was sent back"), max_length=500, blank=True)
     approved_at = models.DateTimeField(
         _("approved by the mayor’s office"), null=True, blank=True, editable=False
     )
@@ -159,16 +161,19 @@ class Exchange(Authored):
         max_length=4000,
         blank=True,
         editable=False,
-        help_text=_("Their slugs in order, a space before and after each."),
+        help_text=_("Their slugs in order, with a space before and after each."),
     )
-    summary = models.CharField(_("how it begins"), max_length=300, blank=True, editable=False)
+    summary = models.CharField(_("beginning of the text"), max_length=300, blank=True, editable=False)
     words = models.TextField(
-        _("words of its text"), blank=True, editable=False, help_text=_("Folded, each once; for matching.")
+        _("words of the text"),
+        blank=True,
+        editable=False,
+        help_text=_("Normalised, each word once, for finding matches."),
     )
     reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
     reuse_count = models.PositiveIntegerField(_("cities that used it"), default=0, editable=False)
     spared_count = models.PositiveIntegerField(
-        _("cities that it spared a mistake"), default=0, editable=False
+        _("cities that it helped avoid a mistake"), default=0, editable=False
     )
 
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)

@@ -29,7 +29,7 @@ class ExchangeReport(models.Model):
     reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, verbose_name=_("reply"))
     reuse = models.ForeignKey(Reuse, models.CASCADE, null=True, blank=True, verbose_name=_("reuse"))
     reason = models.CharField(_("what is wrong"), max_length=12, choices=ExchangeReportReason.choices)
-    text = models.TextField(_("in your words"), max_length=2000, blank=True)
+    text = models.TextField(_("in your own words"), max_length=2000, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -24,7 +24,7 @@ class Footprint(models.Model):
         expression=models.F("partnerships") + models.F("memberships") + models.F("accessions"),
         output_field=models.PositiveIntegerField(),
         db_persist=True,
-        verbose_name=_("in all"),
+        verbose_name=_("in total"),
     )
 
     class Meta:

@@ -29,7 +29,7 @@ class Funding(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     period = models.CharField(_("period"), max_length=60, blank=True)
-    source = models.CharField(_("where it is stated"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = History(besides=("order",))

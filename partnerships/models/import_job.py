@@ -41,7 +41,7 @@ class ImportJob(models.Model):
     Whoever works on it holds a lease, by ``token``; when that lapses, another worker may take over.
     """
 
-    target = models.CharField(_("what it holds"), max_length=16, choices=ImportTarget.choices)
+    target = models.CharField(_("contents"), max_length=16, choices=ImportTarget.choices)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
     )
@@ -51,7 +51,7 @@ class ImportJob(models.Model):
     size = models.PositiveIntegerField(_("bytes"))
     # How the table lies in the file, once a worker has read it; and what a person wants it to be read as.
     layout = models.JSONField(_("layout"), default=dict)
-    wanted_layout = models.JSONField(_("layout asked for"), null=True, blank=True)
+    wanted_layout = models.JSONField(_("requested layout"), null=True, blank=True)
     # What a worker found: header, header_rows, rows (the first ones), notes ([code, details]), hidden.
     beginning = models.JSONField(_("beginning of the table"), default=dict)
     columns = models.JSONField(_("columns of each field"), default=dict)
@@ -82,7 +82,7 @@ class ImportJob(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
-    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("imported"), null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text="When counts and search followed.")
 
     objects = ImportJobQuerySet.as_manager()

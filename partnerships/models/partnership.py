@@ -83,14 +83,14 @@ class Partnership(Sourced):
         max_length=800,
         blank=True,
         editable=False,
-        help_text=_("ISO codes in their order, a space between."),
+        help_text=_("ISO codes in order, separated by a space."),
     )
     networks = models.CharField(
         _("networks that its parties belong to"),
         max_length=4000,
         blank=True,
         editable=False,
-        help_text=_("Their slugs in order, a space before and after each."),
+        help_text=_("Their slugs in order, with a space before and after each."),
     )
     sizes = ChoiceSetField(PopulationBand, verbose_name=_("sizes of its cities"), editable=False)
     since = models.DateField(_("since"), null=True, blank=True)
@@ -118,18 +118,18 @@ class Partnership(Sourced):
         _("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
     )
     agreements = models.ManyToManyField(
-        Agreement, blank=True, related_name="partnerships", verbose_name=_("agreements it serves")
+        Agreement, blank=True, related_name="partnerships", verbose_name=_("agreements it contributes to")
     )
-    renewal_on = models.DateField(_("to be renewed on"), null=True, blank=True)
+    renewal_on = models.DateField(_("renewal date"), null=True, blank=True)
     languages = models.CharField(_("working languages"), max_length=200, blank=True)
-    contact = models.EmailField(_("public contact mailbox"), blank=True)
+    contact = models.EmailField(_("public contact email"), blank=True)
     confirmation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     ask_on = models.DateField(
-        _("parties are asked on"),
+        _("next yearly check"),
         null=True,
         editable=False,
-        help_text=_("When the parties are next asked whether it is still right; empty while they are."),
+        help_text=_("Date of the next yearly check. Empty while a check is open."),
     )
     entry_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)

@@ -22,7 +22,7 @@ class WithdrawnRecordQuerySet(models.QuerySet):
 class WithdrawnRecord(models.Model):
     """A partnership that was logged by mistake. Its address says so; its history keeps what it said."""
 
-    record = models.BigIntegerField(_("record"), primary_key=True, help_text=_("Its number."))
+    record = models.BigIntegerField(_("record"), primary_key=True, help_text=_("The record number."))
     label = models.CharField(_("parties"), max_length=500)
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("withdrawn by"))
     cities = models.ManyToManyField(City, related_name="+", verbose_name=_("cities"))

@@ -46,4 +46,4 @@ def _in_words(city):
     place = ", ".join(filter(None, (city.name, city.admin_area, str(countries.name(city.country.code)))))
     if not city.population:
         return place
-    return _("%(place)s; %(number)s inhabitants") % {"place": place, "number": number(city.population)}
+    return _("%(place)s (%(number)s inhabitants)") % {"place": place, "number": number(city.population)}

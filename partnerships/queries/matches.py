@@ -92,7 +92,7 @@ def _score(exchange, row, rare):
         reasons.append(_("Same dimension: %(names)s") % {"names": _labels(dimensions)})
     if words:
         as_written = _as_written(exchange, words[:MOST_WORDS_COUNTED])
-        reasons.append(_("Both speak of: %(words)s") % {"words": ", ".join(as_written)})
+        reasons.append(_("Both mention: %(words)s") % {"words": ", ".join(as_written)})
     for points, reason in (_talk(exchange, row), _size(exchange, row), _use(row)):
         score += points
         if reason:
@@ -103,7 +103,7 @@ def _score(exchange, row, rare):
 def _talk(exchange, row):
     shared = set(exchange.language_codes) & set(row["languages"].split())
     if shared:
-        return LANGUAGE, _("A language in common: %(names)s") % {"names": languages.in_words(sorted(shared))}
+        return LANGUAGE, _("Language in common: %(names)s") % {"names": languages.in_words(sorted(shared))}
     return (-LANGUAGE if exchange.languages and row["languages"] else 0), ""
 
 
@@ -112,7 +112,9 @@ def _size(exchange, row):
         return 0, ""
     apart = abs(exchange.size - row["size"])
     if apart == 0:
-        return SIZE, _("Cities of a size: %(size)s") % {"size": PopulationBand(row["size"]).label.lower()}
+        return SIZE, _("Cities of similar size: %(size)s") % {
+            "size": PopulationBand(row["size"]).label.lower()
+        }
     return (NEAR_SIZE, "") if apart == 1 else (0, "")
 
 
@@ -120,7 +122,7 @@ def _use(row):
     used = row["reuse_count"]
     if not used:
         return 0, ""
-    return USED, ngettext("%(n)s city used it already", "%(n)s cities used it already", used) % {"n": used}
+    return USED, ngettext("Already used by %(n)s city", "Already used by %(n)s cities", used) % {"n": used}
 
 
 def _labels(members):

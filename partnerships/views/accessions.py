@@ -52,7 +52,7 @@ def remove(request, city, pk):
     form = RemovalReasonForm(_sent(request))
     if form.is_valid():
         actions.remove(accession=accession, **form.cleaned_data)
-        messages.success(request, _("Taken off the record; the history keeps it."))
+        messages.success(request, _("Removed from the register. The history still shows it."))
         return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "what": accession, "back": "city-networks"}
     return render(request, "partnerships/accessions/remove.html", context)
@@ -71,7 +71,7 @@ def take_step(request, city, pk, step):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("Recorded: %(step)s.") % {"step": step.get_kind_display()})
+            messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
             return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "accession": accession, "step": step}
     context["done"] = accession.steps_done.filter(step=step)
@@ -89,7 +89,7 @@ def undo_step(request, city, pk):
     form = RemovalReasonForm(_sent(request))
     if form.is_valid():
         actions.undo_step(done=done, **form.cleaned_data)
-        messages.success(request, _("Taken off the record; the history keeps it."))
+        messages.success(request, _("Removed from the register. The history still shows it."))
         return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "what": done, "back": "city-networks"}
     return render(request, "partnerships/accessions/remove.html", context)

@@ -25,7 +25,7 @@ def answer(request, pk):
     """A record as its other side wrote it: one button confirms, a form disputes, a link corrects."""
     partnership, city = _record_and_city(request, pk)
     if partnership.status == PartnershipStatus.DRAFT:
-        messages.info(request, _("This is still a draft: propose or activate it first."))
+        messages.info(request, _("This record is still a draft. Propose or activate it first."))
         return redirect(partnership)
     form = DisputeForm(request.POST if "dispute" in request.POST else None)
     if "confirm" in request.POST and (done := _confirm(request, partnership, city)):
@@ -60,11 +60,13 @@ def dispute(request, pk):
         try:
             waits = _answer(found, city, request.user, **form.cleaned_data)
         except (NotPossibleError, StaleRecordError) as refusal:
-            form.add_error(None, str(refusal) or _("Somebody changed the record just now: try again."))
+            form.add_error(None, str(refusal) or _("Someone else has just changed the record. Try again."))
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, saved(waits) if waits else _("Answered; the other side is told."))
+            messages.success(
+                request, saved(waits) if waits else _("Your answer is saved. The other side has been told.")
+            )
             return redirect(waits or partnership)
         found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
     context = {"partnership": partnership, "dispute": found, "city": city, "form": form}
@@ -88,7 +90,7 @@ def ask_office(request, pk, slug):
         except NotPossibleError as refusal:
             form.add_error("address", str(refusal))
         else:
-            messages.success(request, _("The mail is on its way."))
+            messages.success(request, _("The email will be sent in a moment."))
             return redirect(partnership)
     context = {"partnership": partnership, "office": office, "city": city, "form": form}
     return render(request, "partnerships/record/office.html", context)

@@ -52,12 +52,12 @@ def _act(request, asked, form, *, may_answer, may_edit):
         if not may_answer:
             if asked.is_open:
                 raise PermissionDenied
-            raise NotPossibleError(_("This was answered already."))
+            raise NotPossibleError(_("Someone has already answered this."))
         if "approve" in request.POST:
             return _published(publication.approve(**said, seen_version=seen_version(request)))
         if form.is_valid():
             publication.send_back(**said, reason=form.cleaned_data["reason"])
-            return _("Sent back; the city’s editors are told.")
+            return _("Sent back. The city’s editors have been told.")
         return ""
     if "release" not in request.POST and "let_be" not in request.POST:
         return ""
@@ -66,7 +66,7 @@ def _act(request, asked, form, *, may_answer, may_edit):
     if "release" in request.POST:
         return _published(publication.release(**said))
     publication.let_be(**said)
-    return _("It stays with its parties.")
+    return _("Only the parties can read the record.")
 
 
 def _asked_of_hers(user, partnership):
@@ -82,5 +82,5 @@ def _asked_of_hers(user, partnership):
 
 def _published(is_public):
     if is_public:
-        return _("It is public now.")
-    return _("Noted. The mayor’s office of another party has to say yes too.")
+        return _("The record is now public.")
+    return _("Your approval is saved. The mayor’s office of another party must also approve.")

@@ -34,8 +34,8 @@ def _answer(request, form):
     if form.is_yes:
         done, public, missed = publication.approve_many(shown=form.cleaned_data["seen"], by=request.user)
         said = ngettext(
-            "%(n)d record approved, of which public now: %(public)d.",
-            "%(n)d records approved, of which public now: %(public)d.",
+            "%(n)d record approved. Now public: %(public)d.",
+            "%(n)d records approved. Now public: %(public)d.",
             done,
         )
     else:
@@ -43,12 +43,14 @@ def _answer(request, form):
         done, missed = publication.send_back_many(approvals=approvals, by=request.user, reason=reason)
         public = 0
         said = ngettext(
-            "%(n)d record sent back; the city’s editors are told.",
-            "%(n)d records sent back; the cities’ editors are told.",
+            "%(n)d record sent back. The city’s editors have been told.",
+            "%(n)d records sent back. The cities’ editors have been told.",
             done,
         )
     if done:
         messages.success(request, said % {"n": done, "public": public})
     if missed:
-        moved = _("Answered or changed by somebody else while you looked, and left as it is: %(records)s.")
+        moved = _(
+            "Someone else answered or changed these records first, so your answer was not saved: %(records)s."
+        )
         messages.warning(request, moved % {"records": "; ".join(missed)})

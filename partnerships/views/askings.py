@@ -36,7 +36,9 @@ def still_right(request, token):
         except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, _("Noted for %(city)s. Thank you.") % {"city": seat.city})
+            messages.success(
+                request, _("Your answer for %(city)s is saved. Thank you.") % {"city": seat.city}
+            )
         return redirect(request.path)
     asking.partnership = partnership = Partnership.objects.with_parties().get(pk=asking.partnership_id)
     context = {

@@ -49,7 +49,10 @@ def correction(request, pk):
 def saved(waits):
     """What became of a change, in words; ``waits`` is the correction that it became, if it has to wait."""
     if waits:
-        return _("Saved. It becomes public once your mayor’s office says yes; until then nothing changes.")
+        return _(
+            "Saved. The change becomes public when your mayor’s office approves it. Until then "
+            "nothing changes."
+        )
     return _("Saved.")
 
 
@@ -64,10 +67,10 @@ def _act(request, asked, form, *, may_answer, may_edit):
         raise PermissionDenied
     if "approve" in request.POST:
         corrections.approve(**said, seen_edition=seen_version(request, "edition"))
-        return _("Approved: everybody reads it now.")
+        return _("Approved. The change is now visible.")
     if form.is_bound and form.is_valid():
         corrections.send_back(**said, reason=form.cleaned_data["reason"])
-        return _("Sent back; the city’s editors are told.")
+        return _("Sent back. The city’s editors have been told.")
     return ""
 
 
@@ -76,9 +79,9 @@ def _go_on(request, said, may_edit):
         raise PermissionDenied
     if "release" in request.POST:
         corrections.release(**said)
-        return _("Done: everybody reads it now.")
+        return _("Done. The change is now visible.")
     corrections.let_be(**said)
-    return _("Nothing changes in public.")
+    return _("The published version does not change.")
 
 
 def _documents(asked):

@@ -50,9 +50,9 @@ def partnerships(request):
 
 def _map(directory):
     drawing, drawn = arcs_between(directory.rows, directory.filters.sort, most=ARCS_ON_THE_MAP)
-    caption = _("The first %(n)s of them in this order, drawn between their first two cities.")
+    caption = _("Shown on the map: the first %(n)s in this order. Each line links the first two cities.")
     if directory.total <= ARCS_ON_THE_MAP:
-        caption = _("%(n)s of them, drawn between their first two cities whose place is known.")
+        caption = _("Shown on the map: %(n)s. Each line links the first two cities with a known position.")
     return {
         "drawing": drawing,
         "map_title": directory.heading,
@@ -101,8 +101,8 @@ def exchanges(request):
     if directory.view == "map" and directory.total:
         drawing, cities = told.map_of_authors(directory.rows, most=AUTHORS_NAMED)
         caption = ngettext(
-            "The city that wrote them; it leads to what it tells.",
-            "The %(n)s cities that wrote them; each leads to what it tells.",
+            "The city that wrote them. Select it to see its exchanges.",
+            "The %(n)s cities that wrote them. Select a city to see its exchanges.",
             cities,
         )
         context |= {

@@ -149,7 +149,7 @@ def _go_on(request, city, form, saved, status):
         return go_on_here(request)
     messages.warning(
         request,
-        _("This form was saved before. Your change was not saved: check it here, then save."),
+        _("This form was already saved, so your last change was not. Check your change here, then save."),
     )
     if saved.status != status:  # its form has no field for it
         messages.warning(
@@ -194,8 +194,11 @@ def _saying(partnership):
     if partnership.status == PartnershipStatus.DRAFT:
         return _("Saved as a draft.")
     if partnership.visibility != Visibility.PUBLIC:
-        return _("Saved. It becomes public once your mayor’s office says yes; the rest can wait.")
-    return _("Saved. The rest can wait.")
+        return _(
+            "Saved. The record becomes public when your mayor’s office approves it. You can add "
+            "details (optional)."
+        )
+    return _("Saved. You can add details (optional).")
 
 
 def _amend(request, partnership, form):

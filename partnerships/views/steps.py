@@ -24,7 +24,9 @@ def step(request, pk, step):
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
     if step not in steps_from(partnership.status):
-        messages.info(request, _("This step cannot be taken now: its status changed."))
+        messages.info(
+            request, _("The status has changed, so this step is no longer possible. Check the new status.")
+        )
         return redirect(partnership)
     form = StatusStepForm(request.POST or None, partnership=partnership, step=step)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +47,7 @@ def step(request, pk, step):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            done = _("Recorded: %(step)s.") % {"step": step.label}
+            done = _("Saved: %(step)s.") % {"step": step.label}
             messages.success(request, saved(waits) if waits else done)
             return redirect(waits or partnership)
     context = {"form": form, "partnership": partnership, "step": step}

@@ -25,7 +25,7 @@ def withdraw(request, pk):
     if city is None:
         messages.info(
             request,
-            _("This record cannot be withdrawn: another party has answered it, or your city did not log it."),
+            _("You cannot withdraw this record. Another party has answered it, or your city did not log it."),
         )
         return redirect(partnership)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)

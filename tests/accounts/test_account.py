@@ -94,7 +94,7 @@ def test_a_visitor_meets_the_sign_in_page(client, path):
         ("Mozilla/5.0 (iPhone) AppleWebKit Version/17 Mobile Safari/604", "Safari on iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537 Edg/140.0", "Edge on Windows"),
         ("curl/8.0", "curl/8.0"),
-        ("", "An unnamed browser"),
+        ("", "Unknown browser"),
     ],
 )
 def test_browsers_have_names(says, name):

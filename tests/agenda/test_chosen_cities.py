@@ -193,8 +193,8 @@ LIMA, QUITO, LAGOS = ("Lima (lima)", "lima"), ("Quito (quito)", "quito"), ("Lago
             [QUITO, LIMA],
             "1 city was added from the list.",
         ),
-        ({"cities": ["Lima (lima)"], "add": "atlantis"}, [LIMA], "This city is no longer on record."),
-        ({"cities": ["Lima (lima)"], "add": "\0' OR 1"}, [LIMA], "This city is no longer on record."),
+        ({"cities": ["Lima (lima)"], "add": "atlantis"}, [LIMA], "This city is no longer in the register."),
+        ({"cities": ["Lima (lima)"], "add": "\0' OR 1"}, [LIMA], "This city is no longer in the register."),
         ({"cities": ["Lima (lima)"], "remove": "atlantis"}, [LIMA], ""),
     ],
 )

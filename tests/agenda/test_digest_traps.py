@@ -306,7 +306,8 @@ def test_less_often_is_undone_logged_out_by_post_only(client, ana, lima):
     client.get(f"/mail/{url}", {"do": "back", "moved": moved})
     assert Follow.objects.get().cadence == "monthly"
     assert (
-        "It goes on as before" in client.post(f"/mail/{url}", {"do": "back", "moved": moved}).content.decode()
+        "Your emails continue as before"
+        in client.post(f"/mail/{url}", {"do": "back", "moved": moved}).content.decode()
     )
     follow.refresh_from_db()
     assert (follow.cadence, follow.periods.open().get().cadence) == ("weekly", "weekly")

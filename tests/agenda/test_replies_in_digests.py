@@ -137,7 +137,7 @@ def test_a_follow_of_other_kinds_only_leaves_replies_out(talk, clock):
     assert told(talk.eve) == [[]]
 
 
-@pytest.mark.parametrize("how", ["taken back", "hidden", "exchange withdrawn", "exchange hidden"])
+@pytest.mark.parametrize("how", ["withdrawn", "hidden", "exchange withdrawn", "exchange hidden"])
 def test_what_is_gone_before_it_is_sent_is_not_told(talk, clock, how):
     """Neither to followers, nor to the author, who still sees her own exchange, nor to operators."""
     talk.ana.is_staff = True
@@ -148,7 +148,7 @@ def test_what_is_gone_before_it_is_sent_is_not_told(talk, clock, how):
     said = talk.answer(exchange)
     plan(clock)
     assert told(talk.ana) == told(talk.eve) == [[said.pk]]
-    if how == "taken back":
+    if how == "withdrawn":
         replies.withdraw(reply=said)
     elif how == "exchange withdrawn":
         exchanges.withdraw(exchange=exchange, reason="Settled.")

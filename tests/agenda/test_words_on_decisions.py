@@ -74,9 +74,11 @@ def test_a_city_s_page_and_its_withdrawal_say_what_it_said(client, cast, kind, p
     assert ("<span>Co-signed</span>" in page) == (kind == "call")
     client.force_login(cast.ana)
     path = f"/agenda/co-signatures/{signature.pk}/withdraw/"
-    assert client.get(path).context["title"] == ("Withdraw the answer" if said else "Take the name back")
+    assert client.get(path).context["title"] == (
+        "Withdraw the answer" if said else "Withdraw the co-signature"
+    )
     page = client.post(path, {"said": "The council met."}, follow=True).content.decode()
-    assert ("The answer was withdrawn." if said else "The name was taken back.") in page
+    assert ("The answer is withdrawn." if said else "The co-signature is withdrawn.") in page
 
 
 @pytest.mark.parametrize("kind", ["decision", "call"])

@@ -40,7 +40,7 @@ def test_a_thing_is_followed_from_its_page_and_no_more_after_that(maud, portal, 
     maud.get_by_role("button", name="Save").click()
     maud.goto(address)
     maud.get_by_role("link", name="Followed: Daily").click()
-    maud.get_by_role("button", name="Follow it no more").click()
+    maud.get_by_role("button", name="Unfollow").click()
     maud.goto(address)
     assert maud.get_by_role("link", name="Follow", exact=True).count() == 1
 
@@ -48,7 +48,7 @@ def test_a_thing_is_followed_from_its_page_and_no_more_after_that(maud, portal, 
 def test_a_part_of_the_world_is_followed_from_its_cities(maud, portal):
     maud.goto(f"{portal.url}/cities/?region=middle-east")
     maud.get_by_role("link", name="Follow all of Middle East").click()
-    maud.get_by_label("At once").check()
+    maud.get_by_label("Immediately").check()
     maud.get_by_role("button", name="Follow", exact=True).click()
     maud.get_by_text("You follow Middle East.").wait_for()
 
@@ -80,6 +80,6 @@ def test_a_search_of_mayors_says_that_it_cannot_be_followed(maud, portal):
 def test_what_was_chosen_for_a_seat_is_answered_without_a_script(tab, portal):
     page = tab("chidi", java_script_enabled=False)
     page.goto(f"{portal.url}/cities/?region=africa")
-    page.get_by_role("region", name="What you follow").get_by_role("button", name="That suits me").click()
+    page.get_by_role("region", name="What you follow").get_by_role("button", name="Keep").click()
     assert page.url == f"{portal.url}/cities/?region=africa"
     assert page.get_by_role("region", name="What you follow").count() == 0

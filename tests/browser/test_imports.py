@@ -33,7 +33,7 @@ def press(page, portal, name, then):
 def test_an_editor_imports_the_citys_list_in_three_clicks(visit, portal):
     page = visit("theo", "/cities/fernmouth/partnerships/")
     page.get_by_role("link", name="Import a list").click()
-    assert page.get_by_label("What the list holds").evaluate("one => one.selectedOptions[0].text") == (
+    assert page.get_by_label("What the list contains").evaluate("one => one.selectedOptions[0].text") == (
         "Partnerships of Fernmouth"
     )
     choose(page, "partner.csv", PARTNERS)
@@ -81,13 +81,15 @@ def test_an_encoding_that_nothing_settles_is_asked_for(visit, portal):
     )
     choose(page, "fünfte.csv", text, "cp1250")
     press(page, portal, "Upload", "Match the columns")
-    question = page.get_by_role("group", name="In which encoding are these words right?")
+    question = page.get_by_role("group", name="Choose the encoding of the file")
     expect(question.locator("input:checked")).to_have_count(0)
 
     page.get_by_role("button", name="Preview").click()
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
-    summary.get_by_role("link", name="Choose the encoding in which these words are right.").click()
+    summary.get_by_role(
+        "link", name=("Choose the encoding in which these words are spelled correctly.")
+    ).click()
     expect(question.get_by_role("radio").first).to_be_focused()
     assert not page.locator(".import-more").evaluate("one => one.open")
 

@@ -105,10 +105,10 @@ def test_a_map_comes_closer_by_its_buttons(page):
     here = page("/cities/?view=map")
     width = "Number(document.querySelector('.map__sheet').getAttribute('viewBox').split(' ')[2])"
     whole = here.evaluate(width)
-    here.get_by_role("button", name="Closer").focus()
+    here.get_by_role("button", name="Zoom in").focus()
     here.keyboard.press("Enter")
     assert here.evaluate(width) < whole
-    here.get_by_role("button", name="The whole map").focus()
+    here.get_by_role("button", name="Show the whole map").focus()
     here.keyboard.press("Enter")
     assert here.evaluate(width) == whole
 

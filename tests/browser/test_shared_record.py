@@ -60,10 +60,10 @@ def test_one_record_of_two_cities(visit, tab, portal):
     assert waiting(sampson) == 1
     sampson.get_by_role("link", name="My desk").click()
     sampson.get_by_role("link", name="Confirm or dispute").click()
-    sampson.get_by_label("What is not so").select_option("Since")
-    sampson.get_by_label("What is right instead").fill("1999")
+    sampson.get_by_label("What is wrong?").select_option("Since")
+    sampson.get_by_label("What is correct?").fill("1999")
     sampson.get_by_label("Why", exact=True).fill("The council minutes of 1999.")
-    sampson.get_by_role("button", name="Dispute it").click()
+    sampson.get_by_role("button", name="Dispute this record").click()
     sampson.get_by_text("Your dispute is saved").wait_for()
     assert waiting(sampson) == 0
 
@@ -73,7 +73,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
     rosalind.get_by_role("link", name="Answer").click()
     assert "1999" in rosalind.locator("main").inner_text()
     rosalind.get_by_role("button", name="Accept").click()
-    rosalind.get_by_text("Answered; the other side is told.").wait_for()
+    rosalind.get_by_text("Your answer is saved. The other side has been told.").wait_for()
     assert waiting(rosalind) == 0
 
     # The other side sees what changed, and confirms.
@@ -104,7 +104,7 @@ def log_by_keyboard(page):
         keys.write(text)  # in a list of choices, the first letters choose
     keys.go_to("Save")
     keys.follow()
-    page.get_by_role("heading", name="The rest can wait").wait_for()
+    page.get_by_role("heading", name="Add details (optional)").wait_for()
     assert keys.strokes <= STROKES
     return page.url.removesuffix("edit/?new").removeprefix(page.url.split("/partnerships/")[0])
 

@@ -55,7 +55,7 @@ def test_of_two_editors_the_second_sees_what_changed_and_loses_nothing(visit, po
     second.get_by_label("Results").fill("Forty evenings.")
     second.get_by_role("button", name="Save").click()
     told = second.get_by_role("alert")
-    told.get_by_text("Somebody saved this record while you were typing").wait_for()
+    told.get_by_text("Someone else saved this record while you were typing").wait_for()
     assert "Reading aloud in both libraries." in told.inner_text()
     assert second.get_by_label("Objectives").input_value() == "Reading aloud in both libraries."
     assert second.get_by_label("Results").input_value() == "Forty evenings."
@@ -71,16 +71,16 @@ def test_the_link_of_a_mail_is_answered_signed_out_by_one_button(visit):
     assert "You answer for Corvale" in page.locator("main").inner_text()
     assert page.locator("main").get_by_role("button").count() == 1
     page.reload()  # to look is not to answer
-    page.get_by_role("button", name="Yes, it is still right").click()
+    page.get_by_role("button", name="Confirm this record").click()
     page.wait_for_load_state()
     assert "Corvale" in page.locator("main").inner_text()
     assert "Last verified" in page.locator("main").inner_text()
-    assert page.get_by_role("button", name="Yes, it is still right").count() == 0
+    assert page.get_by_role("button", name="Confirm this record").count() == 0
 
 
 def test_a_successor_closes_the_term_before_and_finds_what_is_handed_over(visit):
     page = visit("juno", "/cities/corvale/mayors/")
-    page.get_by_role("link", name="Enter a mayor").click()
+    page.get_by_role("link", name="Add a mayor").click()
     page.get_by_role("button", name="Save").click()
     assert page.get_by_text("There is a problem").is_visible()
     assert "Wanda Oakes" in page.locator("main").inner_text()
@@ -97,7 +97,7 @@ def test_a_successor_closes_the_term_before_and_finds_what_is_handed_over(visit)
 
 def test_a_pasted_list_is_looked_at_and_then_written(visit):
     page = visit("kofi", "/networks/harbour-league/members/edit/")
-    page.get_by_role("link", name="Paste a whole list").click()
+    page.get_by_role("link", name="Paste a list").click()
     page.locator("textarea").first.fill(
         "Elmstead; France; full\nDunmarsh; France; observer\nNowhere-on-the-map"
     )
@@ -118,13 +118,13 @@ def test_a_file_is_matched_previewed_and_imported(visit, portal):
     page.locator("input[type=file]").set_input_files(
         {"name": "friends.csv", "mimeType": "text/csv", "buffer": table.encode()}
     )
-    page.get_by_label("What the list holds").select_option("partnerships")
+    page.get_by_label("What the list contains").select_option("partnerships")
     page.get_by_role("button", name="Upload").click()
     page.get_by_role("progressbar").wait_for()
     portal.work_on_imports()
     page.get_by_role("heading", name="Match the columns").wait_for()
     page.get_by_label("Title of the source").fill("Friends of Corvale")
-    page.get_by_label("Address of the source").fill("https://friends.example/list")
+    page.get_by_label("Web address of the source").fill("https://friends.example/list")
     page.get_by_label("Licence of the source").fill("own records")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("progressbar").wait_for()
@@ -137,7 +137,7 @@ def test_a_file_is_matched_previewed_and_imported(visit, portal):
 
 def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
     page = visit("", "/cities/dunmarsh/")
-    page.get_by_role("link", name="Something wrong?").first.click()
+    page.get_by_role("link", name="Report an error").first.click()
     page.get_by_role("button", name="Send the report").click()
     page.get_by_label("What is wrong").fill("It lies by a river, not by the sea.")
     page.get_by_role("button", name="Send the report").click()
@@ -149,8 +149,8 @@ def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
 
 def test_a_mayors_office_answers_several_records_with_one_yes(visit):
     page = visit("maud", "/desk/")
-    page.get_by_role("link", name="Answer several at once").click()
-    page.get_by_role("button", name="Send those ticked back").click()
+    page.get_by_role("link", name="Answer several approvals together").click()
+    page.get_by_role("button", name="Send back ticked records").click()
     assert "Tick the records" in page.locator(".error-summary").inner_text()
     for number in (1, 2):
         page.get_by_label(f"Waiting record {number}").check()

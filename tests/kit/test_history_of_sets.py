@@ -46,12 +46,12 @@ def test_rows_that_were_inserted_as_a_set_leave_an_act_each(members):
 
 
 def test_what_an_update_changed_is_told_row_by_row(members):
-    with history.because("All of them"), history.watching(Membership.objects.filter(pk__in=members)):
+    with history.because("See all exchanges"), history.watching(Membership.objects.filter(pk__in=members)):
         Membership.objects.filter(pk__in=members[1:]).update(field="air")
     acts = list(Membership.history.order_by("history_id"))
     assert [act.id for act in acts] == members[1:]
     assert acts[0].changes == {"field": ["water", "air"]}
-    assert (acts[0].history_type, acts[0].history_change_reason) == ("~", "All of them")
+    assert (acts[0].history_type, acts[0].history_change_reason) == ("~", "See all exchanges")
 
 
 def test_rows_that_will_be_removed_leave_how_they_stood(members):

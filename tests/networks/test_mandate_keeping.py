@@ -217,7 +217,7 @@ def test_who_saves_second_sees_what_changed_and_overwrites_nothing_unseen(client
     answer = client.post(url, second | {"starts": "2022", "reason": "The gazette."})
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "Somebody saved this record while you were typing" in page
+    assert "Someone else saved this record while you were typing" in page
     assert [tuple(map(str, row)) for row in answer.context["differences"]] == [
         ("Title of the office", "Lord Mayor", "None")
     ]

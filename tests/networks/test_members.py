@@ -83,7 +83,7 @@ def test_only_those_who_keep_this_network_reach_its_list(client, c40):
         assert {client.post(f"/networks/c40/{url}", PLAIN).status_code for url in urls} == {403}
     assert client.get(f"/networks/other/members/{membership.pk}/edit/").status_code == 404
     assert client.get(f"/networks/other/members/{foreign.pk}/edit/").status_code == 200
-    assert "Keep the list" not in client.get("/networks/c40/").content.decode()
+    assert "Edit the list" not in client.get("/networks/c40/").content.decode()
 
 
 def test_as_many_statements_for_one_member_as_for_many(client, c40, dia):

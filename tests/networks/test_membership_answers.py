@@ -121,7 +121,7 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
         assert "We lost the vote." in page
     client.force_login(cast.dia)
     url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
-    assert "Say why it stays as it is." in client.post(url, {"answer": "declined"}).content.decode()
+    assert "Enter the reason why you decline." in client.post(url, {"answer": "declined"}).content.decode()
     client.post(url, {"answer": "declined", "reason": "You won the second one."})
     assert told(cast.ana)[-1] == "Your dispute is answered: Lima in C40"
     assert "You won the second one." in OutgoingMail.objects.filter(to=cast.ana.email).last().text
@@ -189,11 +189,14 @@ def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
     membership.refresh_from_db()
     assert membership.state == "declared"
     assert on_desk(client, cast.dia) == {"memberships": 1}
-    assert "The city confirmed it: do you?" in client.get("/networks/c40/members/edit/").content.decode()
+    assert (
+        "Confirmed by the city: give your answer"
+        in client.get("/networks/c40/members/edit/").content.decode()
+    )
     answer = f"/networks/c40/members/{membership.pk}/answer/"
     page = client.get(answer).content.decode()
     assert "You answer for C40." in page
-    assert "Dispute it" not in page
+    assert "Dispute this record" not in page
     assert client.post(answer, {"confirm": "1", "round": "1"}).url == "/networks/c40/members/edit/"
     membership.refresh_from_db()
     assert membership.state == "confirmed"

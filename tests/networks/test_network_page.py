@@ -72,7 +72,9 @@ def test_what_a_network_states_and_what_is_known_are_two_numbers(client):
 
 def test_an_undocumented_backer_is_unknown_not_none(client):
     make_network("plain")
-    assert "No backer documented: unknown, not none." in client.get("/networks/plain/").content.decode()
+    assert ("The register does not know any backers of this network. There may be some.") in client.get(
+        "/networks/plain/"
+    ).content.decode()
 
 
 def test_a_backing_says_what_is_unknown_of_it(client):
@@ -85,7 +87,7 @@ def test_a_backing_says_what_is_unknown_of_it(client):
 
 def test_a_forced_dimension_is_called_the_closest(client):
     make_network("misfit", dimension_is_forced=True)
-    assert "closest of the seven" in client.get("/networks/misfit/").content.decode()
+    assert "closest dimension" in client.get("/networks/misfit/").content.decode()
 
 
 def test_a_mayor_in_office_is_said_to_be(client):

@@ -117,13 +117,13 @@ WRITES = {
     "delete",
     "save",
 }
-MODELS = {"Seat"}
+MODELS = {"Headquarters"}
 
 
 def _names_a_seat(node):
     """Whether an expression starts from the model Seat, or from what is plainly one seat or seats."""
     return any(
-        (isinstance(part, ast.Name) and part.id in MODELS | {"seat"})
+        (isinstance(part, ast.Name) and part.id in MODELS | {"headquarters"})
         or (isinstance(part, ast.Attribute) and part.attr == "seats")
         for part in ast.walk(node)
     )

@@ -87,15 +87,15 @@ def test_every_language_that_is_offered_has_its_translation():
 
 # LANGUAGE.md: people read "role"; "seat" may still say where a network or institution has its headquarters.
 OF_HEADQUARTERS = {
-    "seat",
-    "Seat",
-    "remark on the seat",
-    "Region of its seat",
-    "Country of its seat",
+    "headquarters",
+    "Headquarters",
+    "remark on the headquarters",
+    "Region of its headquarters",
+    "Country of its headquarters",
     "Where its secretariat sits, not where its members are.",
     "Twinnings are pairs of cities over 250,000 people that two open sources both state.",
 }
-AT_A_TABLE = "A city’s seat at the table: offices abroad, delegations, and a say where states decide."
+AT_A_TABLE = "Offices abroad, delegations, and a say for cities where states decide."
 
 
 def first_sentence(entry):
@@ -103,7 +103,7 @@ def first_sentence(entry):
 
 
 def is_about_another_seat(entry):
-    if entry.id == "seat":  # without this context it would name the role of a person
+    if entry.id == "headquarters":  # without this context it would name the role of a person
         return entry.context == "where it sits"
     return first_sentence(entry) in OF_HEADQUARTERS | {AT_A_TABLE}
 

@@ -49,12 +49,12 @@ def test_one_yes_to_those_that_are_ticked(client, cast, records):
     assert [row.partnership for row, _ticked in client.get(URL).context["form"].rows] == records[2:]
     [mail] = told(cast.ana)
     assert mail.subject == "Approved: 2 records of Lima"
-    assert mail.text.count("public now") == 2
+    assert mail.text.count("now public") == 2
 
 
 def test_one_reason_for_all_that_go_back(client, cast, records):
     refused = answer(client, records, answer="not-yet")
-    assert "Say what should change first." in refused.content.decode()
+    assert "Enter what should change first." in refused.content.decode()
     assert [ticked for _row, ticked in refused.context["form"].rows] == [True] * 3
     page = answer(client, records, answer="not-yet", reason="Name the council’s act.").content.decode()
     assert "3 records sent back" in page

@@ -99,7 +99,7 @@ def test_what_was_approved_stays_public_until_the_yes(client, cast):
     assert cast.said().since.year == 1998
     for path in (cast.record.get_absolute_url(), f"{cast.record.get_absolute_url()}history/"):
         assert "Dried fish" not in client.get(path).content.decode()
-    assert told(cast.bo, "word_asked") == ["May this be changed? Fish and salt"]
+    assert told(cast.bo, "word_asked") == ["Approve this change Fish and salt"]
     assert not told(cast.chidi, "word_asked")
 
     client.force_login(cast.bo)
@@ -425,7 +425,7 @@ def test_scheduled_before_the_city_asked_it_waits_on_the_day(client, cast):
     assert exchanges.publish_due(now=tomorrow) == 0
     later.refresh_from_db()
     assert later.state == "waiting"
-    assert told(cast.bo, "word_asked") == ["May this be published? Later"]
+    assert told(cast.bo, "word_asked") == ["Approve this publication Later"]
     client.force_login(cast.bo)
     assert total(client) == 1
     Exchange.objects.filter(pk=later.pk).update(publish_at=timezone.now())
@@ -498,7 +498,7 @@ def test_the_question_goes_with_the_last_of_what_was_attached(client, cast, name
     with pytest.raises(NotPossibleError, match="Remove what is not to be shown"):
         let_be(correction=waits, by=cast.ana)
     client.force_login(cast.ana)
-    assert "Take the change back" not in client.get(waits.get_absolute_url()).content.decode()
+    assert "Withdraw the change" not in client.get(waits.get_absolute_url()).content.decode()
     remove(document=first)
     assert Correction.objects.open().get() == waits
     remove(document=second)

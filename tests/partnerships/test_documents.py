@@ -98,10 +98,10 @@ def test_a_link_stands_in_the_place_of_a_file(desk, record):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a file, or give a link."),
+        ({}, "Choose a file or enter a link."),
         ({"document_url": "javascript:alert(1)", "document_title": "x"}, "Write a web address"),
         ({"document_url": "ftp://lima.example/x", "document_title": "x"}, "Write a web address"),
-        ({"document_url": "https://lima.example/x"}, "Say what the link leads to."),
+        ({"document_url": "https://lima.example/x"}, "Enter a title for the link."),
         ({"document_url": "https://x.example/" + "a" * 10_000, "document_title": "x"}, "at most 1000"),
         ({"document_url": "https://x.example/", "document_title": "x" * 10_000}, "at most 200"),
         ({"document_url": "https://x.example/\x00", "document_title": "x"}, "Null characters"),

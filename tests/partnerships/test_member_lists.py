@@ -153,7 +153,7 @@ def test_the_same_list_again_changes_nothing(client, c40, dia, peru):
     before = list(Membership.objects.order_by("pk").values())
     answer = look(client, text)
     assert outcomes(answer) == {"same": 2}
-    assert "Nothing would be written." in answer.content.decode()
+    assert "There is nothing to import." in answer.content.decode()
     client.post(URL, {"text": text, "write": "1", "seen": answer.context["run"].stamp})
     assert list(Membership.objects.order_by("pk").values()) == before
     assert MembershipConfirmation.objects.count() == 2
@@ -183,7 +183,7 @@ def test_a_name_of_several_cities_is_chosen_once(client, c40, dia):
 
 def test_each_refusal_has_its_reason(client, c40, dia, peru):
     lines = {
-        "Lima;Peru;full;;1998;1990": "It ends before it begins.",
+        "Lima;Peru;full;;1998;1990": "The meeting ends before it begins. Enter a later end.",
         "Lima;Peru;;;soon;": "“soon” is not a date",
         "Lima;Peru;king;;1998;": "“king” is not known",
         "Cusco;Narnia;;;1998;": "“Narnia” is not known",

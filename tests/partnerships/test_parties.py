@@ -97,7 +97,7 @@ def test_a_city_says_first_what_open_data_leaves_open(desk, lima, lagos, quito):
     bare = make_partnership(lima, lagos, state="unverified")
     answer = desk.post(path(bare), rows(bare, {"partner": "Quito"}))
     assert answer.status_code == 422
-    assert "Say first what it is mostly about" in answer.content.decode()
+    assert "Choose a primary dimension first" in answer.content.decode()
 
 
 def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, record, ana, quito):
@@ -177,8 +177,12 @@ def test_several_of_a_name_are_offered_and_one_is_chosen(desk, record):
     [
         ((), {"lagos": {"leaves": "on"}}, "two parties or more"),
         (({"partner": "Quito"},), {"lima": {"leaves": "on"}}, "Lima cannot take itself out"),
-        (({"partner": "Lagos"},), {}, "It is a party already."),
-        (({"partner": "Quito"}, {"partner": "Quito"}), {}, "The same party is named twice."),
+        (({"partner": "Lagos"},), {}, "This city or institution is already a party. Choose another one."),
+        (
+            ({"partner": "Quito"}, {"partner": "Quito"}),
+            {},
+            ("The same party is named twice. Remove one of the two."),
+        ),
         (({"partner": "Nowhere at all"},), {}, "No city or institution with this name was found"),
         (({"partner": "x" * 10_000},), {}, "at most 200 characters"),
         (({"partner": "a\x00b"},), {}, "Null characters"),

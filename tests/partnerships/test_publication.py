@@ -103,7 +103,7 @@ def test_a_record_waits_for_the_mayors_office_and_nothing_leaks(client, cast):
     assert leaks(client, record) == []
     cast.lima.refresh_from_db()
     assert cast.lima.partnership_count == 0
-    assert told(cast.bo, "approval_asked") == ["May this become public? Fish and salt"]
+    assert told(cast.bo, "approval_asked") == ["Approve for publication Fish and salt"]
     assert told(cast.chidi, "record_news")  # the other party is asked to confirm as ever
 
     client.force_login(cast.bo)
@@ -112,7 +112,7 @@ def test_a_record_waits_for_the_mayors_office_and_nothing_leaks(client, cast):
     assert total(client) == 1
     path = f"/partnerships/{record.pk}/approval/"
     page = client.get(path)
-    assert "May this become public?" in page.content.decode()
+    assert "Approve for publication" in page.content.decode()
     version = page.context["partnership"].version
     assert client.post(path, {"approve": "1", "version": version}).url == record.get_absolute_url()
 
@@ -140,7 +140,7 @@ def test_it_is_sent_back_with_a_reason_changed_and_asked_again(client, cast):
     desk = client.get("/desk/")
     assert [row.reason for row in on_desk(desk, "back")] == ["Not before the council met."]
     assert total(client) == 1
-    assert "Change the record" in client.get(path).content.decode()
+    assert "Edit the record" in client.get(path).content.decode()
     cast.amend(record, cast.lima, cast.ana, visibility="public", results="The council met.")
     assert readers(cast, record) == PARTIES
     assert total(client) == 0

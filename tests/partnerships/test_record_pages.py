@@ -233,7 +233,7 @@ def test_likely_duplicates_come_before_saving(desk, lima, lagos):
     make_partnership(lima, lagos, since=day("1950-01-01"), until=day("1960-01-01"), state="unverified")
     typed = five()
     page = desk.post(NEW, typed).content.decode()
-    assert page.count("This is it: add what I know") == 1
+    assert page.count("Open the existing record") == 1
     assert f"/partnerships/{known.pk}/edit/?since=1998-05&amp;dimension=culture" in page
     assert Partnership.objects.count() == 2
     desk.post(NEW, typed | {"different": f"city-{lagos.pk}"})

@@ -74,7 +74,7 @@ def test_a_directory_names_demo_records_beside_its_number(client, world, name, r
     assert f"of {real + invented}" in page  # the place in the list counts what it shows
     is_said = bool(invented)
     assert ("Demo records are included." in page) is is_said
-    assert ("Files leave out the demo records." in page) is is_said
+    assert ("The files do not include demo records." in page) is is_said
     exported = (
         b"".join(client.get(f"{url}export.csv").streaming_content).decode() if name != "institutions" else ""
     )
@@ -135,7 +135,7 @@ def test_a_filter_that_leads_to_demo_records_alone_says_so(client, world, name, 
     led_to = shown(client, f"{reverse(name)}?{query}")
     assert bar(led_to) == f"0 {noun} · 1 demo record not counted"
     assert "This list has only demo records. They are made up and never counted." in led_to
-    assert "Nothing fits all of these filters" not in led_to
+    assert "No result matches all these filters" not in led_to
 
 
 def test_what_helps_where_nothing_fits_leaves_demo_records_out(client, world):
@@ -270,14 +270,14 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
 def test_a_comparison_of_cities_without_records_shows_no_rows_of_noughts(client, world):
     url = reverse("compare") + "?city=lima&city=lagos"
     page = shown(client, url)
-    assert page.count("No source states any of these yet.") == 1
-    assert page.count("No source states a dimension yet.") == 1
+    assert page.count("Nothing is recorded for these cities yet.") == 1
+    assert page.count("No source names a dimension yet.") == 1
     make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
     city_counts.refresh()
     cache.clear()
     page = shown(client, url)
-    assert "No source states any of these yet." not in page
-    assert "No source states a dimension yet." not in page
+    assert "Nothing is recorded for these cities yet." not in page
+    assert "No source names a dimension yet." not in page
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def titles(page):
 def test_an_empty_desk_says_what_to_do_next(client, ana):
     found, page = piles(client, ana)
     assert found == {}
-    assert "No task waits for you" in page
+    assert "You have no tasks" in page
     for next_step in ("/partnerships/new/", "/imports/", "/cities/lima/", "/agenda/"):
         assert f'href="{next_step}"' in page
     assert client.get("/desk/").context["total"] == 0

@@ -22,7 +22,7 @@ def test_a_missing_page_offers_the_search(client):
 def test_an_unreadable_address_says_so(client):
     answer = client.get("/?q=%00")
     assert answer.status_code == 400
-    assert "This address cannot be read" in answer.content.decode()
+    assert "We cannot read this web address" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -62,7 +62,7 @@ def test_a_demo_is_still_to_be_switched_off(olu, client, settings, demo):
 
 
 def test_what_operators_answer_stands_on_their_desk(olu, client):
-    assert "For operators to answer" not in desk(client, olu)
+    assert "Tasks for operators" not in desk(client, olu)
     lima, eve = make_city("lima"), make_person("Eve")
     seat_requests.ask(person=eve, place=lima, role="city-editor", reason="I work there.")
     for number in range(2):
@@ -71,13 +71,13 @@ def test_what_operators_answer_stands_on_their_desk(olu, client):
     page = desk(client, olu)
     assert "1 request for a role" in page
     assert "2 invitations to confirm" in page
-    assert "For operators to answer" not in desk(client, eve)
+    assert "Tasks for operators" not in desk(client, eve)
 
 
 @pytest.mark.parametrize("waiting", ["a request", "an invitation"])
 def test_a_desk_says_that_nothing_waits_only_where_nothing_does(olu, client, waiting):
     lima = make_city("lima", name="Lima")
-    assert desk(client, olu).count("No task waits for you") == 2  # in the first line, and in place of tasks
+    assert desk(client, olu).count("You have no tasks") == 2  # in the first line, and in place of tasks
     if waiting == "a request":
         seat_requests.ask(person=make_person("Eve"), place=lima, role="city-editor", reason="I work there.")
     else:
@@ -85,12 +85,12 @@ def test_a_desk_says_that_nothing_waits_only_where_nothing_does(olu, client, wai
             address="a@x.example", city=lima, role="city-lead", is_held=True, times_sent=0
         )
     page = desk(client, olu)
-    assert "For operators to answer" in page
-    assert "No task waits for you" not in page
+    assert "Tasks for operators" in page
+    assert "You have no tasks" not in page
     assert "Tasks come with a role" not in page
     filtered = client.get("/desk/?kind=drafts").content.decode()
-    assert "No task fits this choice" in filtered
-    assert "No task waits for you" not in filtered
+    assert "No task matches this filter" in filtered
+    assert "You have no tasks" not in filtered
 
 
 def test_nobody_else_is_asked(client):

@@ -108,8 +108,8 @@ def test_steps_of_agreements_that_are_late_wait_for_the_city(client, lima, bo):
 
 def test_an_empty_city_has_its_page_too(client, lima, bo):
     page = client.get(URL).content.decode()
-    assert "No mayor is on record." in page
-    assert "What waits for the city" not in page
+    assert "No mayor is recorded." in page
+    assert "Open tasks of the city" not in page
 
 
 def test_as_many_statements_for_a_busy_city_as_for_a_quieter_one(client, lima, bo):
@@ -175,4 +175,4 @@ def test_the_mayors_office_reads_and_is_not_asked(client, lima, bo):
     assert desk.count(bo) == 0
     page = client.get("/cities/lima/mayors/").content.decode()
     assert "Hand-over page" in page
-    assert "Enter a mayor" not in page
+    assert "Add a mayor" not in page

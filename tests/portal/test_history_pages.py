@@ -175,7 +175,7 @@ def test_a_starter_row_says_where_it_came_from(client):
     City.objects.bulk_create([City(name="Lima", slug="lima", country="FR", region="europe", source=source)])
     LoadedFile.objects.create(path="networks/data/cities.jsonl.xz", digest="x")
     page = text_of(client, "/cities/lima/history/")
-    assert "Nobody has changed this record here yet." in page
+    assert "No one has changed this record here yet." in page
     assert "From the starter register (GeoNames), loaded on" in page
 
 

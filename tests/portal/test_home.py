@@ -82,7 +82,7 @@ def test_no_row_of_noughts_is_shown(client, twinning):
     make_city(dimensions=["culture"])
     cache.clear()
     page = client.get("/").content.decode()
-    assert page.count("Where no city is counted, no source states it yet.") == 1
+    assert page.count("If a dimension shows no number of cities, no source names it for a city yet.") == 1
     assert "1 city" in page
 
 

@@ -30,7 +30,7 @@ def test_the_map_comes_closer_by_button_and_key(live_server, page):
     page.goto(live_server.url)
     width = "Number(document.querySelector('.map__sheet').getAttribute('viewBox').split(' ')[2])"
     whole = page.evaluate(width)
-    page.get_by_role("button", name="Closer").click()
+    page.get_by_role("button", name="Zoom in").click()
     closer = page.evaluate(width)
     assert closer < whole
     page.keyboard.press("0")

@@ -16,7 +16,7 @@ from tests.rows import (
 
 pytestmark = pytest.mark.django_db
 
-ONCE = "From open data, unverified, unless a row says otherwise."
+ONCE = "Records without a label are from open data and are unverified."
 BADGE = 'class="state state--{}"'
 
 

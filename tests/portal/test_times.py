@@ -157,7 +157,7 @@ def test_a_cancelled_meeting_offers_no_way_in_and_marks_what_was_withdrawn(clien
     network = make_network("ours")
     link = "https://meet.example/room"
     meeting = make_meeting(network, online_link=link, capacity=3, title="Assembly")
-    stands, taken_back = make_item(network, title="Stands"), make_item(network, title="Taken back")
+    stands, taken_back = make_item(network, title="Stands"), make_item(network, title="Withdrawn")
     for item in (stands, taken_back):
         meeting.meeting_items.create(item=item)
     taken_back.state, taken_back.withdrawn_at, taken_back.withdrawal_reason = (

@@ -60,8 +60,8 @@ def test_networks_whose_first_concern_it_is_come_first(client):
 def test_a_city_never_signs_what_binds_states(client):
     make_agreement(name="Paris Agreement", binds="states")
     page = client.get("/dimensions/environment/").content.decode()
-    assert "binds states; cities align with it" in page
-    assert "for cities to sign" not in page
+    assert "binds states, cities can align with it" in page
+    assert "open for cities to sign" not in page
 
 
 def test_demo_rows_are_shown_and_never_counted(client):
@@ -89,7 +89,7 @@ def test_demo_rows_are_shown_and_never_counted(client):
 def test_a_dimension_that_no_source_states_says_so_once(client):
     make_network(dimension="culture", dimensions=["culture"])
     page = client.get("/dimensions/culture/").content.decode()
-    assert page.count("No source states this dimension for a city or a partnership yet.") == 1
+    assert page.count("No source names this dimension for a city or a partnership yet.") == 1
     assert "Active cities by region" not in page
 
 

@@ -48,7 +48,7 @@ def test_every_public_page_leads_to_a_form_of_its_own(client, lima):
     for page in [*pages, make_partnership(lima, make_city())]:
         html = client.get(page.get_absolute_url()).content.decode()
         assert url_of(page).replace("&", "&amp;") in html, page
-        assert "Something wrong?" in client.get(url_of(page)).content.decode()
+        assert "Report an error" in client.get(url_of(page)).content.decode()
         answer = client.post(url_of(page), WRONG)
         assert (answer.status_code, answer["Location"]) == (302, page.get_absolute_url())
         caches["attempts"].clear()  # somebody else, as far as counting goes

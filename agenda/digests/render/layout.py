@@ -59,10 +59,10 @@ def title(cadence: str) -> str:
 def stop_words(cadence: str) -> str:
     """The words of the link that stops these emails."""
     return {
-        Cadence.AT_ONCE: _("Stop mails at once"),
-        Cadence.DAILY: _("Stop these daily mails"),
-        Cadence.WEEKLY: _("Stop these weekly mails"),
-        Cadence.MONTHLY: _("Stop these monthly mails"),
+        Cadence.AT_ONCE: _("Stop these instant emails"),
+        Cadence.DAILY: _("Stop these daily emails"),
+        Cadence.WEEKLY: _("Stop these weekly emails"),
+        Cadence.MONTHLY: _("Stop these monthly emails"),
     }[Cadence(cadence)]
 
 
@@ -96,13 +96,11 @@ def hour_words(language: str, cadence: str, zone: str, hour: int, weekday: int) 
     with translation.override(language):
         facts = {"time": time_format(datetime.time(hour)), "zone": zone, "day": Weekday(weekday).label}
         words = {
-            Cadence.AT_ONCE: _("You chose to hear of these at once. Times are those of %(zone)s."),
-            Cadence.DAILY: _("Comes daily at %(time)s, by the clocks of %(zone)s, when there is news."),
-            Cadence.WEEKLY: _(
-                "Comes weekly: %(day)s at %(time)s, by the clocks of %(zone)s, when there is news."
-            ),
+            Cadence.AT_ONCE: _("You chose to get these emails immediately. Times are in %(zone)s."),
+            Cadence.DAILY: _("Sent every day at %(time)s (%(zone)s), if there is news."),
+            Cadence.WEEKLY: _("Sent every %(day)s at %(time)s (%(zone)s), if there is news."),
             Cadence.MONTHLY: _(
-                "Comes monthly: the first %(day)s at %(time)s, by the clocks of %(zone)s, when there is news."
+                "Sent on the first %(day)s of the month at %(time)s (%(zone)s), if there is news."
             ),
         }[Cadence(cadence)]
         return quoted_printable.both(words % facts)
@@ -123,9 +121,7 @@ def more(language: str, count: int) -> tuple[list[Any], list[Any]]:
     if not count:
         return [b""], [b""]
     with translation.override(language):
-        words = ngettext("and %(n)d more piece of news", "and %(n)d more pieces of news", count) % {
-            "n": count
-        }
+        words = ngettext("See %(n)d more news item", "See %(n)d more news items", count) % {"n": count}
         url = quoted_printable.slot("view_url")
         html = render_to_string("emails/button.html", {"link": url, "label": words})
         return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(f"\n{words}:\n{url}\n")
@@ -151,7 +147,7 @@ def owing(language: str, cities: Sequence[str]) -> tuple[bytes, bytes]:
 def brought(language: str, label: str) -> tuple[list[Any], list[Any]]:
     """One follow that brought a mail, with a slot for its link."""
     with translation.override(language):
-        words = _("stop it, or hear of it less often")
+        words = _("change or stop")
         url = quoted_printable.slot("url")
         html = f'<li>{escape(label)}: <a class="foot-link accent" href="{url}">{escape(words)}</a></li>\n'
         return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(

@@ -158,7 +158,7 @@ class MembershipSource(Recorded):
         title = {
             "joined": _("%(member)s joined %(network)s"),
             "left": _("%(member)s left %(network)s"),
-            "role": _("%(member)s has another role in %(network)s"),
+            "role": _("%(member)s has a new role in %(network)s"),
         }[action] % words
         return DigestEntry(
             lead=_("Membership"),

@@ -148,11 +148,11 @@ class PartnershipSource(EventSource):
     def tell(self, action: str, row: Partnership) -> DigestEntry:
         """See EventSource."""
         leads = {
-            "declared": _("New partnership on record"),
+            "declared": _("New partnership in the register"),
             "confirmed": _("Confirmed by both sides"),
-            PartnershipStatus.ACTIVE: _("Partnership active again"),
+            PartnershipStatus.ACTIVE: _("Partnership reactivated"),
             PartnershipStatus.PAUSED: _("Partnership paused"),
-            PartnershipStatus.DORMANT: _("Partnership dormant"),
+            PartnershipStatus.DORMANT: _("Partnership inactive"),
             PartnershipStatus.ENDED: _("Partnership ended"),
         }
         what = row.get_partnership_class_display()

@@ -33,4 +33,4 @@ def browser(user_agent):
     names = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
     if all(names):
         return _("%(browser)s on %(system)s") % {"browser": names[0], "system": names[1]}
-    return names[0] or names[1] or user_agent[:60] or _("An unnamed browser")
+    return names[0] or names[1] or user_agent[:60] or _("Unknown browser")

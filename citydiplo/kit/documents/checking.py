@@ -25,10 +25,10 @@ def kind_of(file: IO[bytes], name: str) -> DocumentKind:
     """The kind of an open file that was sent as ``name``. Raises DocumentRefusedError."""
     size = _size(file)
     if not size:
-        raise DocumentRefusedError(_("The file is empty. Choose it again, or send another."))
+        raise DocumentRefusedError(_("The file is empty. Choose another file."))
     if size > MOST_BYTES:
         raise DocumentRefusedError(
-            _("The file is larger than 20 MB. Make it smaller, or give a link instead.")
+            _("The file is larger than 20 MB. Make it smaller, or enter a link instead.")
         )
     head = _at(file, 0, HEAD)
     kind = _by_structure(file, head, size) or _as_text(file, head, names.split(names.shown(name))[1])
@@ -61,7 +61,7 @@ def _by_signature(head):
 
 def _pdf(file, head, size):
     if not head.startswith(b"%PDF-") or b"%%EOF" not in _at(file, max(0, size - TAIL), TAIL):
-        raise DocumentRefusedError(_("The PDF is damaged or cut off. Save it again, then send it."))
+        raise DocumentRefusedError(_("The PDF is damaged or not complete. Save it again, then add it."))
     _refuse_archives(file)
     return DocumentKind.PDF
 
@@ -69,7 +69,12 @@ def _pdf(file, head, size):
 def _refuse_archives(file):
     file.seek(0)
     if zipfile.is_zipfile(file):
-        raise DocumentRefusedError(_("The file is an archive as well. Save it again from its program."))
+        raise DocumentRefusedError(
+            _(
+                "This file may be unsafe, because it also contains an archive. Save it again in its "
+                "own program, then add it."
+            )
+        )
 
 
 def _as_text(file, head, ending):
@@ -78,16 +83,18 @@ def _as_text(file, head, ending):
     beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith((b"<", b"#!")) or any(mark in beginning for mark in _MARKUP):
         raise DocumentRefusedError(
-            _("Web pages, drawings in SVG and scripts are not taken. Save it as a PDF.")
+            _("You cannot add web pages, SVG drawings or scripts. Save the file as a PDF.")
         )
     if kind not in WITHOUT_SIGNATURE:
         raise DocumentRefusedError(
-            _("This is none of the files that are taken. Send a PDF, an image, an office file or plain text.")
+            _("You cannot add this type of file. Choose a PDF, an image, an office file or plain text.")
         )
     file.seek(0)
     while chunk := file.read(1 << 20):
         if chunk.translate(None, _TEXT):
-            raise DocumentRefusedError(_("This is no plain text. Save it as text in UTF-8, or as a PDF."))
+            raise DocumentRefusedError(
+                _("This file is not plain text. Save it as text in UTF-8, or as a PDF.")
+            )
     return kind
 
 

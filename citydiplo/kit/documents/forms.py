@@ -28,7 +28,7 @@ class DocumentField(forms.FileField):
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         kwargs.setdefault(
             "help_text",
-            _("A PDF, an image (PNG, JPEG, WebP, GIF), an office file or plain text; up to 20 MB."),
+            _("A PDF, an image (PNG, JPEG, WebP, GIF), an office file or plain text. Up to 20 MB."),
         )
         super().__init__(allow_empty_file=True, **kwargs)  # what is empty is told in words of our own
 
@@ -51,13 +51,13 @@ class DocumentForm(forms.Form):
         max_length=1000,
         validators=[WEB],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text=_("If the document stands on the web already."),
+        help_text=_("If the document is already on the web."),
     )
     document_title = forms.CharField(
         label=_("Title"),
         required=False,
         max_length=200,
-        help_text=_("What people call it. A file without one is listed by its name."),
+        help_text=_("The title that readers see. If you leave it empty, we show the file name."),
     )
 
     def clean_document_title(self) -> str:
@@ -70,17 +70,20 @@ class DocumentForm(forms.Form):
         if self.errors.keys() & {"document_file", "document_url"}:
             return facts
         if facts.get("document_file") and facts.get("document_url"):
-            self.add_error("document_url", _("Give a file or a link, not both: a second one can follow."))
+            self.add_error(
+                "document_url",
+                _("Choose a file or enter a link, not both. You can add the other one afterwards."),
+            )
         elif not facts.get("document_file") and not facts.get("document_url"):
-            self.add_error("document_file", _("Choose a file, or give a link."))
+            self.add_error("document_file", _("Choose a file or enter a link."))
         elif facts.get("document_url") and not facts.get("document_title"):
-            self.add_error("document_title", _("Say what the link leads to."))
+            self.add_error("document_title", _("Enter a title for the link."))
         return facts
 
     def add_error(self, field: str | None, error: Any) -> None:
         """A file that was good has to be chosen again: with the first error, that is said once."""
         super().add_error(field, error)
-        words = _("It was not added. Choose the file again: a browser does not keep it.")
+        words = _("The document was not added. Choose the file again, because your browser does not keep it.")
         is_good = "document_file" in self.files and "document_file" not in self._errors
         if is_good and words not in self.non_field_errors():
             super().add_error(None, words)

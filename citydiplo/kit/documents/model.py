@@ -15,7 +15,7 @@ from citydiplo.kit.documents.kinds import DocumentKind
 
 INDEXED = 30_000  # characters: what a text is about stands at its beginning
 WEB = URLValidator(
-    schemes=["http", "https"], message=_("Write a web address, such as https://www.example.org.")
+    schemes=["http", "https"], message=_("Enter a web address, for example https://www.example.org.")
 )
 
 

@@ -30,10 +30,12 @@ def kind_of(file: IO[bytes]) -> DocumentKind:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         if isinstance(error, SuspiciousPackageError):
             raise
-        raise SuspiciousPackageError(_("The file is damaged: it cannot be unpacked.")) from error
+        raise SuspiciousPackageError(
+            _("The file is damaged and we cannot open it. Save it again, then add it.")
+        ) from error
     if kind is None:
         raise SuspiciousPackageError(
-            _("This is an archive, but no office file that is taken. Send its documents one by one.")
+            _("This file is an archive (for example a ZIP file). Add the documents in it one by one.")
         )
     return kind
 
@@ -46,11 +48,13 @@ def _measure_list(file):
     tail = file.read()
     at = tail.rfind(END)
     if at < 0 or len(tail) < at + 22:
-        raise SuspiciousPackageError(_("The file is damaged: it cannot be unpacked."))
+        raise SuspiciousPackageError(
+            _("The file is damaged and we cannot open it. Save it again, then add it.")
+        )
     (listed,) = struct.unpack_from("<I", tail, at + 12)
     is_for_giants = tail[max(0, at - 20) : at].startswith(b"PK\x06\x07")
     if listed > MOST_LISTED or is_for_giants:
-        raise SuspiciousPackageError(_("The file unpacks to more than can be taken. Save it as a PDF."))
+        raise SuspiciousPackageError(_("The file is too large when it is unpacked. Save it as a PDF."))
     file.seek(0)
 
 
@@ -59,17 +63,15 @@ def _measure(archive, parts):
     packed = sum(part.compress_size for part in parts) or 1
     is_steep = unpacked > ENOUGH_TO_CARE and unpacked / packed > STEEPEST
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or is_steep:
-        raise SuspiciousPackageError(_("The file unpacks to more than can be taken. Save it as a PDF."))
+        raise SuspiciousPackageError(_("The file is too large when it is unpacked. Save it as a PDF."))
     if any(part.flag_bits & 0x1 for part in parts):
         raise SuspiciousPackageError(_("The file is encrypted. Save it without a password."))
     names = [part.filename.lower() for part in parts]
     is_twofold = archive.comment or len(set(names)) < len(names) or min(p.header_offset for p in parts)
     if is_twofold or any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in names):
-        raise SuspiciousPackageError(
-            _("The file is damaged, or something hides in it. Save it again, then send it.")
-        )
+        raise SuspiciousPackageError(_("This file is damaged or may be unsafe. Save it again, then add it."))
     if any(name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in names):
-        raise SuspiciousPackageError(_("The file holds macros. Save it without them, or as a PDF."))
+        raise SuspiciousPackageError(_("The file contains macros. Save it without macros, or as a PDF."))
 
 
 def _office_document(names):

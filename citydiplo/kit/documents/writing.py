@@ -39,7 +39,7 @@ def attach(document: Document, *, by: Any, file: CheckedFile | None = None) -> D
     others = model._base_manager.filter(**{document.OWNER: owner})
     if others.count() >= document.MOST:
         most = {"number": document.MOST}
-        raise ValidationError(_("There are %(number)s documents here already: remove one first.") % most)
+        raise ValidationError(_("There are already %(number)s documents here. Remove one first.") % most)
     document.added_by = by
     if file is None:
         same = others.filter(url=document.url)
@@ -47,7 +47,7 @@ def attach(document: Document, *, by: Any, file: CheckedFile | None = None) -> D
         _describe(document, file)
         same = others.filter(digest=document.digest)
     if known := same.first():
-        raise ValidationError(_("This is here already, as “%(title)s”.") % {"title": known.title})
+        raise ValidationError(_("This document is already here, as “%(title)s”.") % {"title": known.title})
     if file is not None:
         document.file.save("", file.upload, save=False)
     try:

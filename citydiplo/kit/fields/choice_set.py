@@ -77,7 +77,7 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
             return self.members(self.mask(value))
         except (ValueError, TypeError) as error:
             raise ValidationError(
-                _("“%(value)s” holds an unknown choice."), params={"value": value}
+                _("“%(value)s” contains an unknown choice."), params={"value": value}
             ) from error
 
     def get_prep_value(self, value: Any) -> Any:

@@ -57,9 +57,9 @@ class AmountField(forms.CharField):
     """A positive amount, with whatever people set between its digits. Its value is a Decimal or None."""
 
     default_error_messages = {
-        "invalid": _("Write an amount in digits, such as 120000 or 120000.50."),
-        "ambiguous": _("Is it a thousand or a fraction? Write 120000 or 120000.50."),
-        "too_large": _("That is more than can be recorded: look at the zeros."),
+        "invalid": _("Enter an amount in digits, for example 120000 or 120000.50."),
+        "ambiguous": _("This amount can mean two things. Enter it like 120000 or 120000.50."),
+        "too_large": _("This amount is too large. Check the number of zeros."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ class PartialDateField(forms.CharField):
         "invalid": _("Enter a year, month or date, for example 1998, May 1998 or 12 May 1998."),
         "no_such_day": _("There is no such day as “%(text)s”. Correct it, or enter only the month or year."),
         "order": _("“%(text)s” can be two dates. Choose one of them."),
-        "order_typed": _("“%(text)s” can be two dates. Write %(first)s or %(second)s."),
+        "order_typed": _("“%(text)s” can be two dates. Enter %(first)s or %(second)s."),
         "span": _("Enter one date here, for example %(year)s."),
         "doubt": _("“%(text)s” can mean several years. Enter one, for example %(year)s or about %(year)s."),
         "future": _("This date is in the future. Enter a date that is not later than today."),

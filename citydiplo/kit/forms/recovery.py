@@ -60,7 +60,7 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             _forget(request)
             if opener != request.user.pk:
                 messages.warning(
-                    request, _("Somebody else had opened this form in this browser. Nothing was saved.")
+                    request, _("Another person had opened this form in this browser. Nothing was saved.")
                 )
                 return redirect(request.path)
             answer = view(request, *args, **kwargs)
@@ -111,7 +111,7 @@ def go_on_at(request: HttpRequest, path: str, **marks: Any) -> HttpResponse:
     return _go_on(
         request,
         path,
-        _("This form was saved before. Your change was not saved: check it here, then save."),
+        _("This form was already saved, so your last change was not. Check your change here, then save."),
         marks,
     )
 
@@ -124,8 +124,8 @@ def go_on_here(request: HttpRequest) -> HttpResponse:
     """
     request.goes_on_here = True
     words = _(
-        "This form was sent before. Your change was not saved: check it here. "
-        "Send it again to make a new one."
+        "You already sent this form. Your new change is not saved. Check it here, then send "
+        "the form again to create a second record."
     )
     return _go_on(request, request.path, words, {"token": str(uuid.uuid4())})
 
@@ -138,7 +138,7 @@ def _go_on(request, path, words, marks):
     is_kept = autosave.keep(person=request.user, path=path, data=data)
     messages.warning(request, words)
     if not is_kept:
-        messages.warning(request, _("The form was too long to be kept: go back in your browser to see it."))
+        messages.warning(request, _("The form was too long to keep. Go back in your browser to see it."))
     query = request.GET.copy() if path == request.path else QueryDict(mutable=True)
     for name in (CONTINUE, AFRESH):
         query.pop(name, None)
@@ -193,11 +193,11 @@ def _keep(request, opener):
         entry = {"user": opener, "at": _now(), "data": encoded}
         request.session[KEY] = {**dict(newest), request.path: entry}
     else:
-        messages.warning(request, _("The form was too long to be kept: go back in your browser to see it."))
+        messages.warning(request, _("The form was too long to keep. Go back in your browser to see it."))
     if request.user.is_authenticated:
         return redirect(request.path)
     if is_kept:
-        messages.info(request, _("You were signed out. Sign in, and the form is there as you typed it."))
+        messages.info(request, _("You were signed out. Sign in to get back the form as you filled it in."))
     return redirect_to_login(request.path)
 
 

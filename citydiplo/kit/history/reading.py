@@ -185,7 +185,9 @@ def _say(tracked, value, precision, names):
         return ""
     if tracked.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(names.get((tracked.related_model, key), _("no longer on record")) for key in keys)
+        return ", ".join(
+            names.get((tracked.related_model, key), _("no longer in the register")) for key in keys
+        )
     if isinstance(tracked, ChoiceSetField):
         return ", ".join(str(member.label) for member in tracked.members(value))
     if tracked.choices:

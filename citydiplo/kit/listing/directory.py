@@ -109,23 +109,23 @@ class Directory:
     def _page(self):
         place = keyset.KeysetPosition.read(self.request.GET, self.filters.sort)
         if place.is_garbled:
-            self.notes.append(_("The address names a page that cannot be found; this is the first one."))
+            self.notes.append(_("We could not find that page of the list. This is the first page."))
         if not self.total:
             return keyset.KeysetPage([], 0, 1, None, None, {})
         page = keyset.fetch(
             self.rows, sort=self.filters.sort, place=place, total=self.total, columns=self.columns
         )
         if not page.rows:
-            self.notes.append(_("There is nothing more in this direction."))
+            self.notes.append(_("There are no further results in this direction."))
         return page
 
     def _note_unknown(self):
         unknown = self.filters.unknown
         for label, value in unknown[:MOST_NOTES]:
-            words = _("%(filter)s: we do not know “%(value)s”, so it was left out.")
+            words = _("%(filter)s: we do not know “%(value)s”, so we ignored it.")
             self.notes.append(words % {"filter": label, "value": Truncator(value).chars(40)})
         if len(unknown) > MOST_NOTES:
-            self.notes.append(_("Other values that we do not know were left out, too."))
+            self.notes.append(_("We do not know some other values either, so we ignored them too."))
 
     # What is said -----------------------------------------------------------
 

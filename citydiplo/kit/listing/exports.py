@@ -129,7 +129,8 @@ def among(request: HttpRequest, rows: QuerySet[Any], **paths: str) -> Selection:
             known = set(model.objects.filter(slug__in=values[:100]).values_list("slug", flat=True))
             if unknown := [value for value in values if value not in known]:
                 raise BadRequest(
-                    _("%(name)s: nothing is called “%(value)s”.") % {"name": name, "value": unknown[0][:60]}
+                    _("%(name)s: we did not find “%(value)s”. Check the spelling.")
+                    % {"name": name, "value": unknown[0][:60]}
                 )
             selected[name] = values
             keys = model.objects.filter(slug__in=known).values("pk")
@@ -178,7 +179,9 @@ def answer_with(
     language = request.GET.get("headers", "")
     if language and language not in dict(settings.LANGUAGES):
         known = ", ".join(code for code, _name in settings.LANGUAGES)
-        raise BadRequest(_("headers names a language: %(known)s.") % {"known": known})
+        raise BadRequest(
+            _("The value of headers must be one of these languages: %(known)s.") % {"known": known}
+        )
     if "demo" not in request.GET:
         rows = without_demo(rows)
     paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))

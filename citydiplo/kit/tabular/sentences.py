@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 _ERRORS = {
-    "empty": gettext_lazy("The file is empty."),
+    "empty": gettext_lazy("The file is empty. Upload another file."),
     "too_large": gettext_lazy("The file is larger than 50 MB. Split it into several."),
     "too_many_waiting": gettext_lazy(
-        "%(most)s of your files are being read already. Wait until they are read, then send this one."
+        "We are already reading %(most)s of your files. Wait until we have read them, then upload this one."
     ),
-    "no_table": gettext_lazy("The file is not a table that can be read: save it as CSV (UTF-8) or XLSX."),
+    "no_table": gettext_lazy("We cannot read a table in this file. Save it as CSV (UTF-8) or XLSX."),
     "no_rows": gettext_lazy("The table has no rows below its header. Check the sheet and the header row."),
     "pdf": gettext_lazy("This is a PDF, not a table. Ask for the table as CSV or XLSX."),
     "old_excel": gettext_lazy(
@@ -20,43 +20,48 @@ _ERRORS = {
     "xlsb": gettext_lazy("This is a binary workbook (XLSB). Save it as XLSX."),
     "opendocument": gettext_lazy("This is an OpenDocument file. Save it as XLSX or CSV."),
     "word": gettext_lazy("This is a Word document. Copy the table into a spreadsheet and save it as XLSX."),
-    "no_archive": gettext_lazy("The file is damaged: it cannot be unpacked. Save it again as XLSX or CSV."),
+    "no_archive": gettext_lazy("The file is damaged and we cannot open it. Save it again as XLSX or CSV."),
     "no_workbook": gettext_lazy(
-        "The file is an archive, but no XLSX workbook. Save the table as CSV or XLSX."
+        "The file is an archive, not an XLSX workbook. Save the table as CSV or XLSX."
     ),
-    "damaged": gettext_lazy("The workbook is damaged or not what it says. Save the sheet as CSV."),
-    "unexpected": gettext_lazy("The file cannot be read. Save the table as CSV (UTF-8) and upload it again."),
+    "damaged": gettext_lazy("The workbook is damaged or is a different type of file. Save the sheet as CSV."),
+    "unexpected": gettext_lazy("We cannot read the file. Save the table as CSV (UTF-8) and upload it again."),
     "encrypted": gettext_lazy("The workbook is encrypted. Save it without a password."),
     "too_much": gettext_lazy(
-        "The file unpacks to more than can be read. Copy the table alone into a new file and save it as CSV."
+        "The file is too large when it is unpacked. Copy only the table into a new file and save it as CSV."
     ),
     "too_long": gettext_lazy(
-        "Reading the file takes too long. Copy the table alone into a new file and save it as CSV."
+        "It takes too long to read the file. Copy only the table into a new file and save it as CSV."
     ),
     "too_many_strings": gettext_lazy(
-        "The workbook holds more different texts than can be read. Save the sheet as CSV or split it."
+        "The workbook contains too many different texts. Save the sheet as CSV, or split it "
+        "into several files."
     ),
     "too_many_sheets": gettext_lazy(
-        "The workbook has more than %(most)s sheets. Keep the sheet with the table only."
+        "The workbook has more than %(most)s sheets. Keep only the sheet with the table."
     ),
     "too_many_cells": gettext_lazy(
         "The table has more than %(most)s filled cells. Split it into several files."
     ),
     "too_many_rows": gettext_lazy("The table has more than %(most)s rows. Split it into several files."),
     "too_many_columns": gettext_lazy(
-        "Row %(row)s has more than %(most)s columns. Delete what stands far to the right."
+        "Row %(row)s has more than %(most)s columns. Delete the cells far to the right."
     ),
-    "too_many_items": gettext_lazy("A cell of row %(row)s lists more than %(most)s items."),
-    "long_line": gettext_lazy("A line of the file is longer than any table’s. Is it a table?"),
-    "quotation": gettext_lazy("Row %(row)s cannot be read: perhaps a quotation mark is missing."),
+    "too_many_items": gettext_lazy(
+        "A cell in row %(row)s lists more than %(most)s items. Make the list shorter."
+    ),
+    "long_line": gettext_lazy(
+        "A line of the file is too long for a table. Check that the file contains a table."
+    ),
+    "quotation": gettext_lazy("We cannot read row %(row)s. Check if a quotation mark is missing there."),
     "encoding": gettext_lazy("The file is not in the encoding %(encoding)s. Choose another one."),
-    "no_sheet": gettext_lazy("The workbook has no sheet with a table."),
+    "no_sheet": gettext_lazy("The workbook has no sheet with a table. Upload another file."),
     "only_hidden_sheets": gettext_lazy(
         "All sheets of the workbook are hidden. Show the one with the table and save."
     ),
     "no_such_sheet": gettext_lazy("The file has no sheet “%(sheet)s”."),
     "no_such_place": gettext_lazy(
-        "A row of the sheet claims a place that no sheet has. Save the sheet as CSV."
+        "A row of the sheet has a position that is not possible. Save the sheet as CSV."
     ),
 }
 
@@ -82,16 +87,18 @@ _NOTES = {
         "number",
     ),
     "no_value": ngettext_lazy(
-        "%(number)s formula holds no value: cell %(places)s. Save the file anew in a spreadsheet.",
-        "%(number)s formulas hold no value: cells %(places)s. Save the file anew in a spreadsheet.",
+        "%(number)s formula has no value: cell %(places)s. Open the file in a spreadsheet "
+        "program and save it again.",
+        "%(number)s formulas have no value: cells %(places)s. Open the file in a spreadsheet "
+        "program and save it again.",
         "number",
     ),
     "error_value": ngettext_lazy(
         "%(number)s cell shows an error: %(places)s.", "%(number)s cells show errors: %(places)s.", "number"
     ),
     "year_in_date": ngettext_lazy(
-        "%(number)s cell formatted as a date holds a year: %(places)s. It was read as that year.",
-        "%(number)s cells formatted as dates hold years: %(places)s. They were read as those years.",
+        "%(number)s cell with a date format contains a year: %(places)s. We read it as that year.",
+        "%(number)s cells with a date format contain years: %(places)s. We read them as those years.",
         "number",
     ),
     "stray_quotes": ngettext_lazy(
@@ -110,7 +117,7 @@ _NOTES = {
         "Row %(places)s, was read as the name of the column. If it is a record, choose 0 for “Row with the "
         "names of the columns” under “More settings” beside the columns."
     ),
-    "totals": gettext_lazy("A line of totals at the end is not read: row %(places)s."),
+    "totals": gettext_lazy("The row of totals at the end is not read: row %(places)s."),
 }
 
 
@@ -146,12 +153,12 @@ def _bad_bytes(number, places, taken):
     )
     if taken:
         return _(
-            "Signs that cannot be read stand in %(number)s rows, which are read with “�”: %(places)s"
+            "Some characters in %(number)s rows are not readable. We replaced them with “�”: %(places)s"
         ) % {
             "number": number,
             "places": shown,
         }
-    return _("Signs that cannot be read stand in %(number)s rows, which are left out: %(places)s") % {
+    return _("Some characters in %(number)s rows are not readable. We left these rows out: %(places)s") % {
         "number": number,
         "places": shown,
     }

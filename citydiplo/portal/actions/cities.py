@@ -70,11 +70,11 @@ def merge(*, city: City, into: City, by: Any) -> City:
 def _claimed(city, into):
     """Both rows, locked and fresh, so that two merges at once cannot chase each other."""
     if city.pk == into.pk:
-        raise ValidationError(_("A city cannot be merged into itself."))
+        raise ValidationError(_("You cannot merge a city into itself. Choose another city."))
     rows = City.objects.select_for_update().order_by("pk").in_bulk([city.pk, into.pk])
     city, into = rows[city.pk], rows[into.pk]
     if city.merged_into_id or into.merged_into_id:
-        raise ValidationError(_("One of the two cities was merged into another before."))
+        raise ValidationError(_("One of the two cities was already merged into another city."))
     return city, into
 
 

@@ -35,7 +35,7 @@ def first_steps(operator: User) -> list[FirstStep]:
             factors.exists(),
         ),
         FirstStep(
-            _("Switch the demo off"),
+            _("Turn off the demo"),
             _("Demo people have a public password. Set CITYDIPLO_DEMO=off and use a database without them."),
             reverse("admin:accounts_user_changelist") + "?is_demo__exact=1",
             not settings.DEMO and not User.objects.filter(is_demo=True).exists(),
@@ -53,8 +53,8 @@ def first_steps(operator: User) -> list[FirstStep]:
             served.exists(),
         ),
         FirstStep(
-            _("Read what each role may do"),
-            _("You mend data and give roles. You never confirm anything in a city’s name."),
+            _("Read what each role can do"),
+            _("You correct data and give roles. You never confirm anything for a city."),
             reverse("roles"),
             served.exists(),
         ),

@@ -42,9 +42,9 @@ def _map(directory):
     drawing, drawn = points_of(
         directory.rows, directory.filters.sort, most=POINTS_ON_THE_MAP, named=NAMED_ON_THE_MAP
     )
-    caption = _("The first %(drawn)s cities in this order; the first %(named)s are links.")
+    caption = _("The map shows the first %(drawn)s cities in this order. The first %(named)s are links.")
     if directory.total <= NAMED_ON_THE_MAP:
-        caption = _("All %(drawn)s cities whose place is known; each is a link.")
+        caption = _("The map shows all %(drawn)s cities with a known position. Each one is a link.")
     words = caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))}
     return {
         "drawing": drawing,

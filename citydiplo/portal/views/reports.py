@@ -31,15 +31,15 @@ def report(request):
     status = 200
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="wrong_data"):
-            form.add_error(None, _("Many reports came from your connection. Send this one again in a while."))
+            form.add_error(
+                None, _("We received many reports from your connection. Send this one again later.")
+            )
             status = 429
         else:
             if not form.is_by_a_program:
                 facts = {name: form.cleaned_data[name] for name in form.Meta.fields}
                 wrong_data.report(kind=kind, page=page, **facts)
-            messages.success(
-                request, _("Thank you. Your report is on the desk of those who keep this record.")
-            )
+            messages.success(request, _("Thank you. We sent your report to the people who keep this record."))
             return redirect(page)
     may_edit = isinstance(page, City) and can_edit_city(request.user, page)
     context = {"form": form, "page": page, "own_city": page if may_edit else None}
@@ -73,9 +73,9 @@ def close(request, pk):
     found = get_object_or_404(WrongDataReport.objects.visible_to(request.user), pk=pk)
     form = CloseReportForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose an answer, and say it in 1,000 characters or less."))
+        messages.error(request, _("Choose an answer. Your text can have at most 1,000 characters."))
     elif wrong_data.close(report=found, by=request.user, **form.cleaned_data):
-        messages.success(request, _("The report is answered."))
+        messages.success(request, _("You answered the report."))
     else:
-        messages.info(request, _("Somebody answered this report already."))
+        messages.info(request, _("Someone has already answered this report."))
     return redirect("reports")

@@ -19,20 +19,19 @@ class MemberListForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "input pasted"}),
         help_text=_(
-            "One city a line; its name is enough. You can add country, class or status, role, since and "
-            "until, with tabs, semicolons or commas between them. The first line can name the columns. "
-            "Numbers and bullets at the beginning of a line are ignored."
+            "Write one city per line. Its name is enough. You can add country, class or "
+            "status, role, since and until, separated by tabs, semicolons or commas. The first "
+            "line can name the columns. Numbers and bullets at the beginning of a line are "
+            "ignored."
         ),
     )
     within = forms.ChoiceField(
         label=_("All cities are in"),
         required=False,
-        help_text=_(
-            "A country or a region of the world, if it holds for every line: fewer names are unclear."
-        ),
+        help_text=_("Choose a country or region if all cities are there. Fewer names are then unclear."),
     )
     default_class = forms.ChoiceField(
-        label=_("Class of members whose line states none"),
+        label=_("Class for lines that state none"),
         choices=[("", _("Choose one")), *MembershipClass.choices],
         required=False,
     )
@@ -40,16 +39,17 @@ class MemberListForm(forms.Form):
         label=_("End the membership of cities that are not in the list"), required=False
     )
     ends_on = PartialDateField(
-        label=_("They end on"),
+        label=_("End date"),
         required=False,
-        help_text=_("A year is enough. Only to end memberships."),
+        help_text=_("A year is enough. Only needed to end memberships."),
     )
     reason = forms.CharField(
         label=_("Why"),
         max_length=500,
         required=False,
         help_text=_(
-            "Such as “decided by the assembly of May 2026”. It is shown in the public history of each."
+            "For example “decided by the assembly of May 2026”. It is shown in the public "
+            "history of each membership."
         ),
     )
 
@@ -72,7 +72,7 @@ class MemberListForm(forms.Form):
         """Ask for the day where other memberships are to end."""
         facts = self.cleaned_data
         if facts.get("ends_others") and "ends_on" in facts and facts["ends_on"][0] is None:
-            self.add_error("ends_on", _("Say when they end."))
+            self.add_error("ends_on", _("Enter the end date."))
         return facts
 
     @property

@@ -58,7 +58,7 @@ def read(text: str, fields: Any) -> PastedList:
     )
     if len(lines) > MOST_LINES:
         raise ListError(
-            _("More than %(most)s lines: paste them in parts, or send a file to the import.")
+            _("The list has more than %(most)s lines. Paste it in parts, or import a file.")
             % {"most": MOST_LINES}
         )
     delimiter = _delimiter([line for _number, line in lines])
@@ -110,7 +110,9 @@ def _cells(number, line, delimiter):
     try:
         row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error as error:
-        raise ListError(_("Line %(number)s cannot be read as a row.") % {"number": number}) from error
+        raise ListError(
+            _("Line %(number)s cannot be read. Correct the line, then preview again.") % {"number": number}
+        ) from error
     return [" ".join(cell.replace("\x00", "").split()) for cell in row]
 
 

@@ -54,7 +54,7 @@ def _write(request, form, wanted):
             request, _("The register changed after the preview. Check the new preview, then import.")
         )
         return None
-    said = ngettext("%(number)s membership was written.", "%(number)s memberships were written.", run.writes)
+    said = ngettext("%(number)s membership imported.", "%(number)s memberships imported.", run.writes)
     messages.success(request, said % {"number": run.writes})
     return redirect("network-members", wanted["network"].slug)
 

@@ -35,7 +35,7 @@ def open_(request, pk):
     status = 200
     if form.is_bound and form.is_valid():
         if not ratelimit.consume(request, action="contact"):
-            form.add_error(None, _("Many messages went out in your name. Send this one again tomorrow."))
+            form.add_error(None, _("You have sent many messages. Send this one again tomorrow."))
             status = 429
         else:
             try:
@@ -43,7 +43,9 @@ def open_(request, pk):
             except NotPossibleError as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("Your message is on its way. The answer comes by mail."))
+                messages.success(
+                    request, _("Your message will be sent in a moment. You will get the answer by email.")
+                )
                 return redirect(exchange)
     context = {
         "exchange": exchange,
@@ -71,7 +73,7 @@ def contact(request, token):
         except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, _("Answered; the other side is told by mail."))
+            messages.success(request, _("Your answer is saved. The other side will get it by email."))
         return redirect(found)
     # It may have been withdrawn since, or its reader left the network for which it was written.
     may_read = Exchange.objects.visible_to(request.user).filter(pk=found.exchange_id).exists()

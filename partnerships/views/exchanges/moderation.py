@@ -28,14 +28,16 @@ def report(request, pk):
     status = 200
     if form.is_bound and form.is_valid():
         if not ratelimit.consume(request, action="exchange_report"):
-            form.add_error(None, _("Many reports came from your connection. Send this one again in a while."))
+            form.add_error(
+                None, _("We received many reports from your connection. Send this one again later.")
+            )
             status = 429
         else:
             if not form.is_by_a_program:
                 person = request.user if request.user.is_authenticated else None
                 facts = {name: form.cleaned_data[name] for name in ("reason", "text")}
                 actions.report(subject=subject, by=person, **facts)
-            messages.success(request, _("Thank you. An operator looks at it."))
+            messages.success(request, _("Thank you. An operator will check your report."))
             return redirect(exchange)
     context = {"exchange": exchange, "subject": subject, "form": form, "is_exchange": subject == exchange}
     return render(request, "partnerships/exchanges/report.html", context, status=status)
@@ -50,7 +52,7 @@ def queue(request):
         things = form.cleaned_data["things"]
         for thing in things:
             act(subject=thing.subject, reason=form.cleaned_data["reason"], by=request.user)
-        done = ngettext("%(n)d decision is kept.", "%(n)d decisions are kept.", len(things))
+        done = ngettext("%(n)d decision saved.", "%(n)d decisions saved.", len(things))
         messages.success(request, done % {"n": len(things)})
         return redirect("exchange-reports")
     hidden = Exchange.objects.visible_to(request.user).filter(state=ExchangeState.HIDDEN)
@@ -66,7 +68,7 @@ def hide(request, pk):
     form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         actions.hide(subject=subject, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Hidden. Its author is told why."))
+        messages.success(request, _("Hidden. The author will get your reason by email."))
         return redirect(exchange)
     context = {"exchange": exchange, "form": form, "is_exchange": subject == exchange, "subject": subject}
     return render(request, "partnerships/exchanges/hide.html", context)
@@ -78,7 +80,7 @@ def show_again(request, pk):
     exchange = get_object_or_404(Exchange.objects.visible_to(request.user), pk=pk)
     subject = _saying(request, exchange) or exchange
     if actions.show_again(subject=subject):
-        messages.success(request, _("It is shown again."))
+        messages.success(request, _("The exchange is visible again."))
     return redirect(exchange)
 
 

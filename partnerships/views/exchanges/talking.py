@@ -47,7 +47,7 @@ def reply(request, pk):
             messages.success(request, _("Your reply is published."))
             said.exchange = exchange
             return redirect(said)
-        form.add_error(None, _("Many replies came from you. Send this one again in a while."))
+        form.add_error(None, _("You have sent many replies. Send this one again later."))
         status = 429
     context = {"exchange": exchange, "form": form, "answered": answered}
     context |= {"found": found, "is_quoted": is_quoted}
@@ -61,7 +61,7 @@ def withdraw_reply(request, pk):
     if not policies.can_withdraw_saying(request.user, said):
         raise PermissionDenied
     replies.withdraw(reply=said)
-    messages.success(request, _("Your reply is taken back."))
+    messages.success(request, _("Your reply was withdrawn."))
     return redirect(said.exchange)
 
 
@@ -90,7 +90,7 @@ def reuse(request, pk):
     if form.is_bound and form.is_valid():
         facts = dict(form.cleaned_data)
         reuses.say(exchange=exchange, city=facts.pop("author"), by=request.user, **facts)
-        messages.success(request, _("Thank you: others see now that it works elsewhere."))
+        messages.success(request, _("Thank you. Other cities can now see that you used this."))
         return redirect(f"{exchange.get_absolute_url()}#reuse")
     context = {"exchange": exchange, "form": form, "known": known}
     return render(request, "partnerships/exchanges/reuse.html", context)
@@ -103,7 +103,7 @@ def withdraw_reuse(request, pk):
     if not policies.can_withdraw_saying(request.user, said):
         raise PermissionDenied
     reuses.withdraw(reuse=said, now=timezone.now())
-    messages.success(request, _("Taken back; it is no longer counted."))
+    messages.success(request, _("Withdrawn. Your city is no longer counted."))
     return redirect(said.exchange)
 
 

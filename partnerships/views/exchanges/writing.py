@@ -25,8 +25,10 @@ from partnerships.views.corrections import saved
 
 SAVED = {
     ExchangeState.DRAFT: gettext_lazy("Saved as a draft."),
-    ExchangeState.WAITING: gettext_lazy("It waits for the mayor’s office, which approves first."),
-    ExchangeState.SCHEDULED: gettext_lazy("Saved. It will be published at the time you chose."),
+    ExchangeState.WAITING: gettext_lazy(
+        "Saved. The mayor’s office must approve this before it is published."
+    ),
+    ExchangeState.SCHEDULED: gettext_lazy("Saved. The exchange will be published at the time you chose."),
     ExchangeState.PUBLISHED: gettext_lazy("Published."),
 }
 
@@ -137,7 +139,7 @@ def withdraw(request, pk):
         return _moved(
             request,
             exchange,
-            _("Withdrawn. Its page says so now, with your reason."),
+            _("Withdrawn. The page now shows this and your reason."),
             lambda: exchanges.withdraw(exchange=exchange, **form.cleaned_data),
         )
     return render(request, "partnerships/exchanges/withdraw.html", {"exchange": exchange, "form": form})
@@ -148,7 +150,9 @@ def withdraw(request, pk):
 def settle(request, pk):
     """A request was met, or is open again after all."""
     exchange = own(request, pk)
-    done = _("Open again.") if exchange.met_at else _("Marked as met. Thank you for saying so.")
+    done = (
+        _("The request is open again.") if exchange.met_at else _("The request is marked as met. Thank you.")
+    )
     return _moved(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
 
 
@@ -171,7 +175,7 @@ def approve(request, pk):
         return _moved(
             request,
             exchange,
-            _("Sent back to its author."),
+            _("Sent back to the author."),
             lambda: exchanges.send_back(exchange=exchange, by=request.user, **form.cleaned_data),
         )
     context = {"exchange": exchange, "form": form, "documents": exchange.documents.shown().listed()}

@@ -74,7 +74,7 @@ def test_the_question_has_to_be_answered(client, upload, choose, encoding):
     assert "checked" not in page.split("import-question")[1].split("</fieldset>")[0]
     answer = choose(job)
     assert answer.status_code == 422
-    assert "Choose the encoding in which these words are right." in answer.content.decode()
+    assert "Choose the encoding in which these words are spelled correctly." in answer.content.decode()
     job.refresh_from_db()
     assert job.status == "uploaded"
 

@@ -88,7 +88,7 @@ def test_who_follows_one_partner_is_told_of_that_alone(lima_says, world, quito, 
     lima_says(FILE)
     text = mail(digest_of(reader))
     assert "Lima – Bonn" in text
-    assert "recorded" not in text.replace("New partnership on record", "")
+    assert "recorded" not in text.replace("New partnership in the register", "")
 
 
 def test_what_was_told_is_not_told_again_and_what_comes_later_is(lima_says, world, quito, reader):

@@ -238,7 +238,7 @@ def test_markup_in_a_file_is_text(client, operator, world, send, go):
     [
         ({"column-0": ""}, "No column holds First city: city"),
         ({"column-1": "a_city"}, "Column A holds this already"),
-        ({"source_licence": ""}, "Say where the list comes from"),
+        ({"source_licence": ""}, "Enter where the list comes from"),
         ({"state": "confirmed"}, "Select a valid choice"),
         ({"column-0": "secret"}, "Select a valid choice"),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),

@@ -100,7 +100,7 @@ def test_each_tab_has_its_rows_with_what_will_be_written(client, world, preview)
     problems = page_of(client, job, "problems")
     assert 'value="gestern"' in problems
     assert 'value="Nirgendwo"' in problems
-    assert "No row of this file is in the register already." in page_of(client, job, "here")
+    assert "No row of this file is in the register yet." in page_of(client, job, "here")
 
 
 def test_all_faults_of_a_row_are_told_at_once(client, preview):

@@ -133,7 +133,7 @@ def _document(words, world, unsaved):
 def _withdrawn(world, network):
     """Everybody could read it; now its text is the network's alone."""
     text = world.secret("withdrawntext", OURS)
-    item = rows.make_item(network, kind="call", text=text, title="Taken back")
+    item = rows.make_item(network, kind="call", text=text, title="Withdrawn")
     item = items.withdraw(item=item, reason="A slip.")
     powers = {"writes": OURS, "edits": NOBODY}
     world.add("agenda items", "withdrawn", item.pk, powers=powers)

@@ -65,7 +65,7 @@ def writings(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     for exchange in in_full(rows)[:most]:
         note = ""
         if exchange.returned_reason:
-            note = _("The mayor’s office sent it back: %(reason)s")
+            note = _("The mayor’s office sent this back: %(reason)s")
             note = note % {"reason": exchange.returned_reason}
         yield words.draft(
             "writings",

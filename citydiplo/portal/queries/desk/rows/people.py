@@ -137,14 +137,18 @@ def invitations(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 def reports(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Reports of wrong data: one task for all."""
     number = rows.count()
-    words = ngettext("%(n)s report waits for an answer.", "%(n)s reports wait for an answer.", number)
+    words = ngettext(
+        "%(n)s report is waiting for an answer.", "%(n)s reports are waiting for an answer.", number
+    )
     yield _queue("reports", words % {"n": number}, reverse("reports"), number)
 
 
 def reported(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Reports on exchanges: one task for all."""
     number = rows.count()
-    words = ngettext("%(n)s report waits for a decision.", "%(n)s reports wait for a decision.", number)
+    words = ngettext(
+        "%(n)s report is waiting for a decision.", "%(n)s reports are waiting for a decision.", number
+    )
     yield _queue("reported", words % {"n": number}, reverse("exchange-reports"), number)
 
 

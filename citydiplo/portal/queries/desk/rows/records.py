@@ -32,7 +32,7 @@ def waiting(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 def verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Partnerships whose yearly check is due."""
     for question in questions_for(scope.user, rows, most=most):
-        asked = _("asked %(day)s") % {"day": date_format(question.asked_last_on)}
+        asked = _("asked on %(day)s") % {"day": date_format(question.asked_last_on)}
         yield words.record(question.partnership, "verify", question, (question.city,), asked) | {
             "kind": TaskKind.CONFIRM,
             "word": _("Yearly check"),
@@ -83,7 +83,7 @@ def held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 def _approval(one, pile):
     page = reverse("partnership-approval", args=[one.partnership_id])
-    asked = _("asked %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
+    asked = _("asked on %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
     return words.record(one.partnership, pile, one, (one.city,), asked) | {
         "kind": TaskKind.APPROVALS,
         "word": _("Publication"),
@@ -114,7 +114,7 @@ def corrections_held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 
 def _correction(one, pile):
-    asked = _("asked %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
+    asked = _("asked on %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
     return {
         "pile": pile,
         "subject": one,
@@ -131,12 +131,12 @@ def _correction(one, pile):
 def _returned(one):
     if one.reason:
         return words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": one.reason})
-    return _("Your city no longer asks its mayor’s office.")
+    return _("Your city no longer needs the approval of its mayor’s office.")
 
 
 def _with_the_office(one):
     day = words.day(timezone.localdate(one.asked_at))
-    return _("With the mayor’s office since %(day)s") % {"day": day}
+    return _("Waiting for the mayor’s office since %(day)s") % {"day": day}
 
 
 def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
