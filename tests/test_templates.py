@@ -22,3 +22,10 @@ def test_there_are_templates_to_look_at():
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith("templates/admin/")])
 def test_what_is_wrong_with_a_whole_form_is_left_to_the_summary(name):
     assert not SAID_AGAIN.search(TEMPLATES[name].read_text())
+
+
+def test_templates_have_one_element_or_tag_a_line():
+    """A line is too long to compare in a review from 120 characters on; Django's own tags cannot be broken."""
+    lengths = [len(line) for path in TEMPLATES.values() for line in path.read_text().splitlines()]
+    assert sum(length > 120 for length in lengths) <= len(lengths) * 0.02
+    assert max(lengths) <= 200

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from citydiplo.kit import environment
 from citydiplo.ops.dev import servers
+from citydiplo.ops.dev.upkeep import TEMPLATES
 from citydiplo.ops.run.progress import plainly
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -75,6 +76,7 @@ def lint(report, home):
     }
     run(report, "Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."])
     run(report, "Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."])
+    run(report, "Style: djhtml", [TOOLS / "djhtml", "--check", *TEMPLATES], quiet=True)
     run(report, "Layers: import-linter", [TOOLS / "lint-imports"], quiet=True)
     types = [sys.executable, "-m", "mypy", "--cache-dir", Path(home) / "mypy"]
     run(report, "Types: mypy", types, env=dev)

@@ -12,6 +12,8 @@ from citydiplo.ops.run.progress import CannotContinueError, plainly
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
+# djhtml looks for *.html in folders; the plain text of mails keeps its own shape.
+TEMPLATES = ("--tabwidth", "2", "templates")
 # name==version, markers and hashes only: no address of an index, no path of this machine.
 COMPILE = "pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
 
@@ -28,6 +30,7 @@ def main():
 def mend_style():
     call(TOOLS / "ruff", "check", "--fix", "--quiet", ".")
     call(TOOLS / "ruff", "format", ".")
+    call(TOOLS / "djhtml", *TEMPLATES)
 
 
 def lock():
