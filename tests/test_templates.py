@@ -25,7 +25,18 @@ def test_what_is_wrong_with_a_whole_form_is_left_to_the_summary(name):
 
 
 def test_templates_have_one_element_or_tag_a_line():
-    """A line is too long to compare in a review from 120 characters on; Django's own tags cannot be broken."""
-    lengths = [len(line) for path in TEMPLATES.values() for line in path.read_text().splitlines()]
-    assert sum(length > 120 for length in lengths) <= len(lengths) * 0.02
-    assert max(lengths) <= 200
+    """A line is too long to compare in a review from 120 characters on; Django's own tags cannot be broken.
+
+    Every space of a plain text mail is seen, so a line of its template may be longer.
+    """
+    lengths = {
+        (name, number): len(line)
+        for name, path in TEMPLATES.items()
+        if path.suffix in (".html", ".txt")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+    }
+    assert sum(length > 120 for length in lengths.values()) <= len(lengths) * 0.02
+    too_long = [
+        place for place, length in lengths.items() if length > (280 if place[0].endswith(".txt") else 200)
+    ]
+    assert too_long == []
