@@ -204,7 +204,7 @@ def test_an_answer_that_came_meanwhile_is_not_replaced_unseen(client, cast, meet
     assert "checked" not in re.search(r'<input[^>]*name="replace"[^>]*>', again.content.decode())[0]
     say(meeting, cast.lagos, cast.chidi, "maybe", delegates=[("Adviser", "")])
     assert hidden(page_of(client, path), "replaces") != hidden(again.content.decode(), "replaces")
-    with pytest.raises(NotPossibleError, match="Lagos has answered itself meanwhile"):
+    with pytest.raises(NotPossibleError, match="Lagos has just given its own answer"):
         say(meeting, cast.lagos, cast.dia, "no", for_the_city=True)
     assert Attendance.objects.get().answer == "maybe"
 

@@ -148,7 +148,7 @@ def test_a_name_of_no_member_or_of_several_is_asked_about(client, cast, members)
     make_membership(cast.other, named[0])  # of another network
     index_cities()
     form = client.post("/agenda/new/", typed(cities="Rosario")).context["form"]
-    assert "Which city is" in str(form.errors["cities"])
+    assert "” can be several cities" in str(form.errors["cities"])
 
 
 def test_a_former_member_is_none(client, cast):
@@ -219,8 +219,8 @@ def test_of_a_pasted_list_what_is_clear_is_taken_and_the_rest_stays(client):
     assert answer.context["form"]["cities"].rest == "Atlantis\nMu"
     assert announced(answer) == "2 cities were added from the list."
     assert [error for error in answer.context["form"].errors["cities"] if "called" in error] == [
-        "No city on record is called “Atlantis”.",
-        "No city on record is called “Mu”.",
+        "No city with the name “Atlantis” was found. Check the spelling.",
+        "No city with the name “Mu” was found. Check the spelling.",
     ]
 
 

@@ -98,7 +98,7 @@ def test_a_position_on_what_became_a_call_is_no_co_signature(client, cast, said)
     with pytest.raises(NotPossibleError):
         co_signatures.sign(item=call, city=cast.lima, by=cast.ana, **said)
     page = answer(client, call, cast.lima, cast.ana, **said).content.decode()
-    assert "This is a call for co-signatures now, not a decision." in page
+    assert "The network changed this decision to a call for co-signatures" in page
     assert not CoSignature.objects.exists()
 
 

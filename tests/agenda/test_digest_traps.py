@@ -200,7 +200,7 @@ def test_a_huge_backlog_is_cut_and_still_goes_out(clock, ana, lima, sender, sink
     plan.plan()
     assert sender.send_batch() == 1
     (arrived,) = sink.messages
-    assert "283 more pieces of news" in arrived.get_body(("plain",)).get_content()
+    assert "See 283 more news items" in arrived.get_body(("plain",)).get_content()
     digest = Digest.objects.get()
     assert (digest.state, len(digest.entries), digest.more) == ("sent", 200, 103)
 

@@ -87,7 +87,7 @@ def test_a_draft_whose_members_left_is_not_published(client, cast, days):
     client.force_login(cast.dia)
     at = f"{timezone.now() + datetime.timedelta(days=days):%Y-%m-%dT%H:%M}" if days else ""
     page = client.post(f"/agenda/{item.pk}/publish/", {"publish_at": at}, follow=True).content.decode()
-    assert f"It was not published: the quorum is too large. {TOO_LARGE[2]}" in page
+    assert f"The item was not published because the quorum is too large. {TOO_LARGE[2]}" in page
     item.refresh_from_db()
     assert item.state == "draft"
     with pytest.raises(NotPossibleError):
@@ -131,9 +131,9 @@ def test_a_decision_closes_with_its_count_and_keeps_who_has_not_answered(client,
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("call", "It takes no more co-signatures"),
-        ("discussion", "It takes no more comments."),
-        ("information", "It stays on record"),
+        ("call", "When you close this item, cities can no longer co-sign"),
+        ("discussion", "When you close this item, cities can no longer comment"),
+        ("information", "The page of this item will show it"),
     ],
 )
 def test_other_kinds_close_in_their_own_words(client, cast, kind, said):

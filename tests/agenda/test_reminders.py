@@ -95,7 +95,7 @@ def test_the_secretariat_is_asked_once_for_minutes(cast, meeting):
     assert reminders.nudge(now=at("2099-05-06T12:00Z")) == 0
     assert reminders.nudge(now=at("2099-05-07T12:00Z")) == 1
     assert reminders.nudge(now=at("2099-05-08T12:00Z")) == 0
-    assert told() == [("dia@example.org", "What remained of it? Assembly")]
+    assert told() == [("dia@example.org", "Please write the minutes: Assembly")]
 
 
 def test_minutes_that_are_there_are_not_asked_for(cast, meeting):

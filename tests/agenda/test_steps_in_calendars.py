@@ -198,7 +198,7 @@ def test_who_has_the_edition_is_told_so_until_a_step_is_taken(
 def test_a_day_known_to_the_year_says_so(client, cast):
     accede(cast.lima, covenant(), due=f"{NEXT_YEAR}-01-01", date_precision="year")
     (event,) = steps(client, own(client, cast.ana)).values()
-    assert str(event["DESCRIPTION"]).startswith(f"Due {NEXT_YEAR}: no exact day is known.")
+    assert str(event["DESCRIPTION"]).startswith(f"Due {NEXT_YEAR} (exact day not known).")
 
 
 def test_to_accede_is_to_commit_and_no_deadline(client, cast):

@@ -13,7 +13,7 @@ from tests.agenda.test_meetings import typed as meeting_typed
 from tests.rows import day, make_item, make_meeting
 
 pytestmark = pytest.mark.django_db
-NOT_SAVED = "This form was saved before. Your change was not saved"
+NOT_SAVED = "This form was already saved, so your last change was not"
 
 
 def marks(client, path):

@@ -47,11 +47,11 @@ def test_the_mayor_s_office_is_asked_and_told_in_its_words(client, cast, kind, p
     co_signatures.sign(item=item, city=cast.lima, by=cast.ana, position=position)
     [mail] = OutgoingMail.objects.filter(message="co_signature_waits")
     if kind == "decision":
-        assert mail.subject == f"Lima would answer “{said}”: The budget"
-        assert f"would answer “{said}” for Lima" in mail.text
-        assert f"would answer “{said}” for Lima" in mail.html
+        assert mail.subject == f"Please decide: Lima wants to answer “{said}” to The budget"
+        assert f"suggests that Lima answers “{said}”" in mail.text
+        assert f"suggests that Lima answers “{said}”" in mail.html
     else:
-        assert mail.subject == "Lima would co-sign: The budget"
+        assert mail.subject == "Please decide: Lima wants to co-sign The budget"
     cache.clear()
     [task] = [task for task in desk.desk_of(desk.Scope(cast.bo)).tasks if task.pile == "signatures"]
     assert task.word == ("Position on a decision" if kind == "decision" else "Co-signature")
@@ -60,9 +60,9 @@ def test_the_mayor_s_office_is_asked_and_told_in_its_words(client, cast, kind, p
     if said:
         assert f"<strong>{said}</strong>" in client.get(f"/agenda/{item.pk}/").content.decode()
     decline = client.get(f"/agenda/co-signatures/{waiting.pk}/decline/").content.decode()
-    assert ("co-sign it" in decline) == (kind == "call")
+    assert ("For cities to join, for example a declaration, a project or an" in decline) == (kind == "call")
     page = client.post(f"/agenda/co-signatures/{waiting.pk}/approve/", follow=True).content.decode()
-    assert (f"Lima answered: {said}." if said else "Lima co-signed it.") in page
+    assert (f"Lima answered: {said}." if said else "Lima has co-signed.") in page
 
 
 @pytest.mark.parametrize(("kind", "position", "said"), SAID)

@@ -74,7 +74,7 @@ def test_a_search_is_saved_from_its_directory_with_a_name_that_says_what_it_asks
 def test_a_search_of_mayors_says_that_it_cannot_be_followed(maud, portal):
     maud.goto(f"{portal.url}/mayors/?q=a")
     assert maud.get_by_role("link", name="Follow this search").count() == 0
-    assert maud.get_by_text("Searches of mayors cannot be followed").count() == 1
+    assert maud.get_by_text("You cannot follow a search for mayors, because the news does").count() == 1
 
 
 def test_what_was_chosen_for_a_seat_is_answered_without_a_script(tab, portal):

@@ -68,7 +68,9 @@ def test_of_two_editors_the_second_sees_what_changed_and_loses_nothing(visit, po
 
 def test_the_link_of_a_mail_is_answered_signed_out_by_one_button(visit):
     page = visit("", "{asked_by_mail}")
-    assert "You answer for Corvale" in page.locator("main").inner_text()
+    assert ("You act for Corvale. Check the facts below, then confirm or dispute them") in page.locator(
+        "main"
+    ).inner_text()
     assert page.locator("main").get_by_role("button").count() == 1
     page.reload()  # to look is not to answer
     page.get_by_role("button", name="Confirm this record").click()
@@ -87,7 +89,7 @@ def test_a_successor_closes_the_term_before_and_finds_what_is_handed_over(visit)
     page.get_by_label("Name of the mayor").fill("Tariq Lund")
     page.get_by_label("Starts").fill("2026-03-01")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Tariq Lund is on record.").wait_for()
+    page.get_by_text("Tariq Lund is now in the register.").wait_for()
     page.get_by_role("link", name="Hand-over page").click()
     said = page.locator("main").inner_text()
     assert re.search(r"For the office of Tariq Lund \(since .*2026\), after Wanda Oakes", said)
@@ -105,7 +107,7 @@ def test_a_pasted_list_is_looked_at_and_then_written(visit):
     page.get_by_role("heading", name="Line by line").wait_for()
     assert page.get_by_role("row").filter(has_text="Nowhere-on-the-map").count() == 1
     page.get_by_role("button", name="Import 2 memberships").click()
-    page.get_by_text("2 memberships were written.").wait_for()
+    page.get_by_text("2 memberships imported.").wait_for()
     assert "Dunmarsh" in page.locator("section[aria-labelledby=members]").inner_text()
 
 
@@ -143,7 +145,7 @@ def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
     page.get_by_role("button", name="Send the report").click()
     page.get_by_role("status").filter(has_text="Thank you.").wait_for()
     desk = visit("petra", "/desk/")
-    desk.get_by_role("link", name="1 report waits for an answer.", exact=True).click()
+    desk.get_by_role("link", name="1 report is waiting for an answer.", exact=True).click()
     assert "It lies by a river, not by the sea." in desk.locator("main").inner_text()
 
 
@@ -154,8 +156,8 @@ def test_a_mayors_office_answers_several_records_with_one_yes(visit):
     assert "Tick the records" in page.locator(".error-summary").inner_text()
     for number in (1, 2):
         page.get_by_label(f"Waiting record {number}").check()
-    page.get_by_role("button", name="Approve those ticked").click()
-    page.get_by_text("2 records approved, of which public now: 2.").wait_for()
+    page.get_by_role("button", name="Approve ticked records").click()
+    page.get_by_text("2 records approved. Now public: 2.").wait_for()
     assert page.get_by_role("checkbox").count() == 1
     stranger = visit("", "/cities/dunmarsh/partnerships/")
     said = stranger.locator("main").inner_text()

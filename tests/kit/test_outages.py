@@ -89,7 +89,7 @@ def test_what_was_typed_comes_back_with_the_token_that_was_sent():
 def test_a_secret_is_never_written_into_a_page(name):
     body = page({name: "s3cr3t-word", "login": "ana@example.org"})
     assert "s3cr3t-word" not in body
-    assert "what you typed is still there" in body
+    assert "Go back in your browser to find what you typed" in body
 
 
 def test_files_have_to_be_chosen_again():

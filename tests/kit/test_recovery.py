@@ -82,7 +82,7 @@ def test_what_was_typed_is_there_after_signing_in_and_is_not_saved_by_itself(bro
     expire(browser)
     answer = browser.post(NEW, sent)
     assert answer.url == f"/account/login/?next={NEW}"
-    assert "the form is there as you typed it" in browser.get(answer.url).content.decode()
+    assert "Sign in to get back the form as you filled it in" in browser.get(answer.url).content.decode()
     assert sign_in(browser, ana).url == NEW
     page = browser.get(NEW).content.decode()
     assert "This is what you typed before you were signed out" in page
@@ -145,7 +145,7 @@ def test_another_account_does_not_send_it_either(browser, bo):
     fresh = sent | hidden(browser.get(NEW).content.decode(), "csrfmiddlewaretoken")
     assert browser.post(NEW, fresh).url == NEW
     page = browser.get(NEW).content.decode()
-    assert "Somebody else had opened this form" in page
+    assert "Another person had opened this form in this browser" in page
     assert "Secret partner" not in page
     assert not Partnership.objects.exists()
 
@@ -197,7 +197,7 @@ def test_a_form_without_end_is_not_kept_and_says_so(browser):
     sent = filled(opened(browser), partner="x" * (recovery.LONGEST + 1))
     expire(browser)
     answer = browser.post(NEW, sent)
-    assert "too long to be kept" in browser.get(answer.url).content.decode()
+    assert "Go back in your browser to see it" in browser.get(answer.url).content.decode()
     assert not browser.session.get(recovery.KEY)
 
 

@@ -11,7 +11,7 @@ def test_a_request_that_is_too_large_is_refused_with_words(client, monkeypatch):
     monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
     answer = client.post("/account/login/", {"file": files.upload("a.pdf", bytes(5000))})
     assert answer.status_code == 413
-    assert "larger than any form" in answer.content.decode()
+    assert "You sent more than the portal can accept" in answer.content.decode()
 
 
 def test_so_is_one_that_lies_about_its_length(monkeypatch):

@@ -39,7 +39,10 @@ def test_a_successor_closes_the_former_term_and_all_of_it_is_found_and_told(clie
     answer = client.post(ENTER, NEW | {"reason": "Sworn in today."}, follow=True)
     assert answer.redirect_chain == [("/cities/lima/mayors/", 302)]
     page = answer.content.decode()
-    assert "Rosa Huanca is on record. The term of Luz Paredes now ends there: 1 January 2027." in page
+    assert (
+        "Rosa Huanca is now in the register. The mandate of Luz Paredes now ends on this date: 1 "
+        "January 2027."
+    ) in page
     assert "Declared by a city" in page
     assert terms(lima) == [
         ("Luz Paredes", "1 January 2023", "1 January 2027"),
@@ -83,7 +86,7 @@ def test_what_overlaps_is_refused_in_words_and_nothing_typed_is_lost(client, lim
     starts, ends = period.split("/")
     before = terms(lima)
     page = client.post(ENTER, {"mayor": "Rosa Huanca", "starts": starts, "ends": ends}).content.decode()
-    assert "It overlaps the term of Person" in page
+    assert "This mandate overlaps the mandate of Person" in page
     assert 'value="Rosa Huanca"' in page
     assert terms(lima) == before
     assert not Mayor.objects.filter(name="Rosa Huanca").exists()
@@ -154,7 +157,7 @@ def test_nobody_renames_a_person_who_governed_elsewhere_too(client, lima, ana):
     Mandate.objects.create(mayor=term.mayor, city=make_city("quito"), starts=day("2001-01-01"))
     typed = {"mayor": "Luz Parades", "starts": "2023-01-01", "is_same_person": "on"}
     page = client.post(f"/cities/lima/mayors/{term.pk}/", typed).content.decode()
-    assert "governed another city too" in page
+    assert "This person also has a mandate in a city that you cannot edit" in page
     assert Mayor.objects.get().name == "Luz Paredes"
 
 
@@ -163,7 +166,7 @@ def test_a_correction_cannot_move_a_term_onto_another(client, lima, ana):
     later = make_mandate(lima, "2023-01-01", name="Rosa Huanca")
     typed = {"mayor": "Rosa Huanca", "starts": "2022-06"}
     page = client.post(f"/cities/lima/mayors/{later.pk}/", typed).content.decode()
-    assert "It overlaps the term of Luz Paredes (1 January 2019 to 1 January 2023)." in page
+    assert "This mandate overlaps the mandate of Luz Paredes (1 January 2019 to 1 January 2023)." in page
     later.refresh_from_db()
     assert later.starts == day("2023-01-01")
 

@@ -73,7 +73,9 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
     assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({"memberships": 1}, {})
 
     client.force_login(cast.ana)
-    assert "You answer for Lima." in client.get(answer).content.decode()
+    assert ("You act for Lima. Check the facts below, then confirm or dispute them.") in client.get(
+        answer
+    ).content.decode()
     said = {"dispute": "1", "field": "since", "held": "2008-05", "reason": "So says our archive."}
     assert client.post(answer, said).url == "/cities/lima/networks/"
     assert told(cast.dia) == ["Disputed: Lima in C40"]
@@ -86,7 +88,7 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
     assert "2007" in page
     assert "May 2008" in page
     assert client.post(url, {"answer": "accepted"}).url == "/networks/c40/members/edit/"
-    assert told(cast.ana)[1:] == ["Your dispute is answered: Lima in C40"]
+    assert told(cast.ana)[1:] == ["Answer to your dispute: Lima in C40"]
     assert (on_desk(client, cast.dia), on_desk(client, cast.ana)) == ({}, {"memberships": 1})
 
     membership.refresh_from_db()
@@ -123,7 +125,7 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
     url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
     assert "Enter the reason why you decline." in client.post(url, {"answer": "declined"}).content.decode()
     client.post(url, {"answer": "declined", "reason": "You won the second one."})
-    assert told(cast.ana)[-1] == "Your dispute is answered: Lima in C40"
+    assert told(cast.ana)[-1] == "Answer to your dispute: Lima in C40"
     assert "You won the second one." in OutgoingMail.objects.filter(to=cast.ana.email).last().text
     assert "answered already" in client.post(url, {"answer": "accepted"}).content.decode()
     assert on_desk(client, cast.ana) == {"memberships": 1}
@@ -178,7 +180,7 @@ def test_whoever_looked_at_an_older_round_looks_again(client, cast):
             f"/networks/c40/members/{membership.pk}/answer/", {"confirm": "1", "round": seen}
         )
         assert answer.status_code == 200
-        assert "changed while you looked at it" in answer.content.decode()
+        assert "The membership has changed since you opened this page" in answer.content.decode()
     assert not MembershipConfirmation.objects.filter(side="city").exists()
 
 
@@ -195,7 +197,7 @@ def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
     )
     answer = f"/networks/c40/members/{membership.pk}/answer/"
     page = client.get(answer).content.decode()
-    assert "You answer for C40." in page
+    assert "You act for C40. Check the facts below, then confirm or dispute them." in page
     assert "Dispute this record" not in page
     assert client.post(answer, {"confirm": "1", "round": "1"}).url == "/networks/c40/members/edit/"
     membership.refresh_from_db()

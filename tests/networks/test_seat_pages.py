@@ -108,7 +108,7 @@ def test_the_last_lead_is_told_why_she_cannot_leave(client, ana):
     client.force_login(ana)
     seat = Seat.objects.get(person=ana)
     page = client.post(f"/seats/{seat.pk}/end/", {"reason": "Retiring, see you all."}).content.decode()
-    assert "last lead of Lima" in page
+    assert "This is the only lead of Lima" in page
     assert "Retiring, see you all." in page
     assert Seat.objects.of(ana).exists()
 

@@ -92,8 +92,8 @@ OF_HEADQUARTERS = {
     "remark on the headquarters",
     "Region of its headquarters",
     "Country of its headquarters",
-    "Where its secretariat sits, not where its members are.",
-    "Twinnings are pairs of cities over 250,000 people that two open sources both state.",
+    "The headquarters is where the secretariat works, not where the",
+    "Twinnings are pairs of cities with more than 250,000 people",
 }
 AT_A_TABLE = "Offices abroad, delegations, and a say for cities where states decide."
 

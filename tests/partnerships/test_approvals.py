@@ -44,7 +44,7 @@ def told(person):
 
 def test_one_yes_to_those_that_are_ticked(client, cast, records):
     page = answer(client, records[:2], answer="yes").content.decode()
-    assert "2 records approved, of which public now: 2." in page
+    assert "2 records approved. Now public: 2." in page
     assert visibilities(records) == ["public", "public", "city"]
     assert [row.partnership for row, _ticked in client.get(URL).context["form"].rows] == records[2:]
     [mail] = told(cast.ana)
@@ -71,7 +71,7 @@ def test_a_yes_is_to_what_was_read(client, cast, records):
     answered = client.post(
         URL, sent | {"approvals": [row.pk for row in waiting.values()], "answer": "yes"}, follow=True
     )
-    assert "left as it is: Fish and salt." in answered.content.decode()
+    assert "kept visible: Fish and salt." in answered.content.decode()
     assert visibilities(records) == ["city", "public", "public"]
 
 

@@ -162,7 +162,7 @@ def test_who_goes_on_writing_adds_to_what_waits_and_is_asked_once(cast):
     second = cast.change(results="Salt")
     assert first == second
     assert len(told(cast.bo, "word_asked")) == 1
-    with pytest.raises(NotPossibleError, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
         approve(correction=first, by=cast.bo, seen_edition=0)
     cast.yes(second)
     assert (cast.said().objectives, cast.record.results) == ("Dried fish", "Salt")
@@ -179,7 +179,7 @@ def test_a_yes_is_to_what_was_read(cast):
     """Somebody changed the same field meanwhile: the office sees from what to what, then answers."""
     waits = cast.change(objectives="Dried fish")
     cast.change(city=cast.lagos, by=cast.chidi, objectives="Fresh fish")
-    with pytest.raises(NotPossibleError, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
         cast.yes(waits)
     assert cast.said().objectives == "Fresh fish"
     waits.refresh_from_db()
@@ -319,7 +319,7 @@ def test_what_cannot_be_done_any_more_is_said(cast):
         precision="day",
         reason="Over",
     )
-    with pytest.raises(NotPossibleError, match="cannot be done any more"):
+    with pytest.raises(NotPossibleError, match="This change can no longer be made"):
         cast.yes(waits)
     assert Correction.objects.open().get() == waits
     assert cast.said().status == "ended"
@@ -386,8 +386,11 @@ def test_by_its_form(client, cast):
     waits = Correction.objects.get()
     assert answer.url == waits.get_absolute_url()
     assert set(waits.arguments) == {"objectives"}
-    assert "A change waits" in client.get(path).content.decode()
-    assert "A change waits" in client.get(cast.record.get_absolute_url()).content.decode()
+    assert "A change is waiting for the mayor’s office" in client.get(path).content.decode()
+    assert (
+        "A change is waiting for the mayor’s office"
+        in client.get(cast.record.get_absolute_url()).content.decode()
+    )
 
 
 # Exchanges ------------------------------------------------------------------
@@ -495,7 +498,7 @@ def test_the_question_goes_with_the_last_of_what_was_attached(client, cast, name
     remove = (exchange_documents if name == "exchange" else documents).remove
     first, second = attach(cast, thing), attach(cast, thing, LINK | {"url": "https://example.org/map"})
     waits = first.held_by
-    with pytest.raises(NotPossibleError, match="Remove what is not to be shown"):
+    with pytest.raises(NotPossibleError, match="If you attach them again, the mayor’s office is asked again"):
         let_be(correction=waits, by=cast.ana)
     client.force_login(cast.ana)
     assert "Withdraw the change" not in client.get(waits.get_absolute_url()).content.decode()
@@ -534,7 +537,7 @@ def test_what_is_attached_while_the_record_waits_makes_the_office_look_again(cas
     made = cast.write(title="New", situation="Now.", is_ready=True)
     seen = made.version
     exchange_documents.attach(exchange=made, by=cast.ana, facts=LINK)
-    with pytest.raises(NotPossibleError, match="changed while you looked"):
+    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
         exchanges.approve(exchange=made, by=cast.bo, seen_version=seen)
 
 
@@ -561,7 +564,7 @@ def test_the_desk_asks_as_often_with_many(client, cast):
 
 
 def test_the_pages_of_documents_say_beforehand_who_has_to_say_yes(client, cast):
-    waits = "shown once your mayor’s office says yes"
+    waits = "What you add here is shown when your mayor’s office approves it"
     for thing in (cast.record, cast.exchange):
         path = f"{thing.get_absolute_url()}documents/"
         client.force_login(cast.ana)

@@ -117,7 +117,7 @@ def test_the_end_is_asked_for_with_ended(lima, editor, client):
         "token": "5f4d1f7e-0000-4000-8000-000000000002",
     }  # fmt: skip
     page = client.post("/partnerships/new/", data).content.decode()
-    assert "Enter when it ended" in page
+    assert "A year is enough, for example 2019 or about 2019" in page
     assert '<input type="text" name="until"' in page
     client.post("/partnerships/new/", data | {"until": "about 2019"})
 
@@ -188,7 +188,7 @@ def test_a_past_end_is_refused_when_an_open_record_is_edited(lima, editor, clien
         "visibility": "public", "version": partnership.version, "objectives": "Clean water",
     }  # fmt: skip
     page = client.post(f"/partnerships/{partnership.pk}/edit/", data).content.decode()
-    assert "End the record, or remove the date." in page
+    assert "This date has passed, but the status says that the partnership" in page
     assert "Clean water" in page
     assert 'value="2004"' in page
     partnership.refresh_from_db()

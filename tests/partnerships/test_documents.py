@@ -99,15 +99,21 @@ def test_a_link_stands_in_the_place_of_a_file(desk, record):
     ("sent", "words"),
     [
         ({}, "Choose a file or enter a link."),
-        ({"document_url": "javascript:alert(1)", "document_title": "x"}, "Write a web address"),
-        ({"document_url": "ftp://lima.example/x", "document_title": "x"}, "Write a web address"),
+        (
+            {"document_url": "javascript:alert(1)", "document_title": "x"},
+            ("Enter a web address, for example https://www.example.org"),
+        ),
+        (
+            {"document_url": "ftp://lima.example/x", "document_title": "x"},
+            ("Enter a web address, for example https://www.example.org"),
+        ),
         ({"document_url": "https://lima.example/x"}, "Enter a title for the link."),
         ({"document_url": "https://x.example/" + "a" * 10_000, "document_title": "x"}, "at most 1000"),
         ({"document_url": "https://x.example/", "document_title": "x" * 10_000}, "at most 200"),
         ({"document_url": "https://x.example/\x00", "document_title": "x"}, "Null characters"),
         ({"document_url": "https://x.example/", "document_file": "act.pdf"}, "not both"),
         ({"document_file": "empty.pdf"}, "The file is empty"),
-        ({"document_file": "page.pdf"}, "scripts are not taken"),
+        ({"document_file": "page.pdf"}, "You cannot add web pages, SVG drawings or scripts"),
     ],
 )
 def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(desk, record, sent, words):
@@ -130,7 +136,7 @@ def test_tricks_in_names_and_titles_are_harmless_text(desk, record):
 def test_a_double_click_adds_it_once_and_says_so(desk, record):
     assert add(desk, record).status_code == 302
     again = add(desk, record, document_title="Another name")
-    assert "This is here already, as “act”." in again.content.decode()
+    assert "This document is already here, as “act”." in again.content.decode()
     assert PartnershipDocument.objects.count() == 1
 
 
@@ -138,7 +144,7 @@ def test_thirty_are_enough(desk, record, monkeypatch):
     monkeypatch.setattr(PartnershipDocument, "MOST", 1)
     add(desk, record)
     full = add(desk, record, content=files.pdf("Another"))
-    assert "There are 1 documents here already: remove one first." in full.content.decode()
+    assert "There are already 1 documents here. Remove one first." in full.content.decode()
 
 
 def test_a_file_whose_row_is_refused_is_not_kept(record, ana, monkeypatch):

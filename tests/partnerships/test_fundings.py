@@ -81,11 +81,11 @@ def test_a_row_is_changed_removed_and_told_in_the_history(desk, record, bank):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"amount": "100", "currency": "EUR"}, "Say who pays"),
-        ({"funder": "A Bank", "amount": "100"}, "Say which currency"),
-        ({"funder": "A Bank", "currency": "EUR"}, "Say how much"),
-        ({"funder": "A Bank", "amount": "120.000", "currency": "EUR"}, "a thousand or a fraction"),
-        ({"funder": "A Bank", "amount": "9" * 30, "currency": "EUR"}, "more than can be recorded"),
+        ({"amount": "100", "currency": "EUR"}, "Enter who pays, or clear the row"),
+        ({"funder": "A Bank", "amount": "100"}, "Enter the currency"),
+        ({"funder": "A Bank", "currency": "EUR"}, "Enter the amount, or clear the currency"),
+        ({"funder": "A Bank", "amount": "120.000", "currency": "EUR"}, "Enter it like 120000 or 120000.50"),
+        ({"funder": "A Bank", "amount": "9" * 30, "currency": "EUR"}, "Check the number of zeros"),
         ({"funder": "A Bank", "amount": "1", "currency": "XXX"}, "not one of the available choices"),
         ({"funder": "x" * 10_000}, "at most 200 characters"),
         ({"funder": "a\x00b"}, "Null characters"),

@@ -98,7 +98,7 @@ def test_the_pages_record_correct_and_remove(client, lima, ana, covenant):
     lima.refresh_from_db()
     assert lima.accession_count == 1
     again = client.post("/cities/lima/agreements/enter/", sent)
-    assert "in this way already" in again.content.decode()
+    assert "already has this relation to" in again.content.decode()
     edit = f"/cities/lima/agreements/{made.pk}/"
     assert client.post(edit, {"kind": "endorser", "date": ""}).url == page
     made.refresh_from_db()
@@ -113,7 +113,7 @@ def test_a_city_does_not_sign_what_binds_states(client, lima, ana):
     paris = make_agreement("paris", binds="states")
     client.force_login(ana)
     answer = client.post("/cities/lima/agreements/enter/", {"agreement": paris.pk, "kind": "signatory"})
-    assert "aligns with it, and signs nothing" in answer.content.decode()
+    assert "This agreement binds states, so a city cannot sign it" in answer.content.decode()
     client.post("/cities/lima/agreements/enter/", {"agreement": paris.pk, "kind": "aligned"})
     made = Accession.objects.get()
     answer = client.post(f"/cities/lima/agreements/{made.pk}/", {"kind": "signatory"})
@@ -129,7 +129,7 @@ def test_a_step_is_said_to_be_done_and_taken_back(client, lima, ana, covenant):
     path = f"/cities/lima/agreements/{made.pk}/steps/{step.pk}/"
     assert client.get(path).status_code == 200
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
-    assert "still to come" in client.post(path, {"date": str(tomorrow)}).content.decode()
+    assert "Enter today or an earlier date" in client.post(path, {"date": str(tomorrow)}).content.decode()
     client.post(path, {"date": "2025", "evidence": "Report 3"})
     client.post(path, {"date": "2025", "evidence": "Report 3, page 2"})
     done = StepDone.objects.get()

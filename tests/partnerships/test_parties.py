@@ -108,7 +108,9 @@ def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, r
     record.refresh_from_db()
     assert record.state == "confirmed"
     OutgoingMail.objects.all().delete()
-    assert "asked to confirm it anew" in desk.get(path(record)).content.decode()
+    assert ("If you add or remove a party, the other parties are asked to") in desk.get(
+        path(record)
+    ).content.decode()
     desk.post(path(record), rows(record, {"partner": "Quito"}))
     record.refresh_from_db()
     assert (record.state, record.confirmation_round) == ("declared", 2)
@@ -148,7 +150,7 @@ def test_who_leaves_is_told_and_disputes_no_longer(desk, record, ana, lagos, qui
     record.refresh_from_db()
     desk.post(path(record), rows(record, version=1, lagos={"leaves": "on"}))
     assert label(record) == "Lima – Quito"
-    assert "Lima took Lagos out of a record" in OutgoingMail.objects.get(to=chidi.email).text
+    assert "Lima removed Lagos from a record" in OutgoingMail.objects.get(to=chidi.email).text
     assert Dispute.objects.get().answer == "withdrawn"
     assert record.status_changes.count() == 0
 
@@ -175,8 +177,8 @@ def test_several_of_a_name_are_offered_and_one_is_chosen(desk, record):
 @pytest.mark.parametrize(
     ("new", "changes", "words"),
     [
-        ((), {"lagos": {"leaves": "on"}}, "two parties or more"),
-        (({"partner": "Quito"},), {"lima": {"leaves": "on"}}, "Lima cannot take itself out"),
+        ((), {"lagos": {"leaves": "on"}}, "A partnership needs at least two parties, and one must be a city"),
+        (({"partner": "Quito"},), {"lima": {"leaves": "on"}}, "Lima cannot remove itself"),
         (({"partner": "Lagos"},), {}, "This city or institution is already a party. Choose another one."),
         (
             ({"partner": "Quito"}, {"partner": "Quito"}),
@@ -188,7 +190,11 @@ def test_several_of_a_name_are_offered_and_one_is_chosen(desk, record):
         (({"partner": "a\x00b"},), {}, "Null characters"),
         (({"partner": "Quito", "role": "king"},), {}, "not one of the available choices"),
         (({"partner": "Quito", "order": "9" * 30},), {}, "less than or equal to 99"),
-        (({"partner": "Quito", "candidate": "/networks/c40/"},), {}, "Choose the partner anew"),
+        (
+            ({"partner": "Quito", "candidate": "/networks/c40/"},),
+            {},
+            ("The partner you chose is no longer in the register"),
+        ),
     ],
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(desk, record, new, changes, words):
@@ -232,7 +238,7 @@ def test_of_two_editors_the_second_sees_what_the_first_saved_and_loses_nothing(d
     answer = desk.post(path(record), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody saved this record" in page
+    assert "Someone else saved this record while you were typing" in page
     assert f'value="city-{quito.pk}"' in page
     assert 'value="A Bank"' in page
     assert '<option value="lead" selected>' in page

@@ -63,7 +63,7 @@ def test_who_may_not_be_parties(lima):
     institution = make_institution()
     merged = make_city(merged_into=lima)
     for parties, words in (
-        ([lima], "two parties or more"),
+        ([lima], "A partnership needs at least two parties, and one must be a city"),
         ([lima, lima], "named twice"),
         ([institution, make_institution()], "is a city"),
         ([lima, merged], "was merged"),

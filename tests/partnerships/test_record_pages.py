@@ -104,7 +104,7 @@ def test_an_unknown_place_needs_its_country_alone(desk, lima):
     city = City.objects.get(slug="pisaq")
     assert (city.state, city.region, city.position) == ("unverified", "latin-america-caribbean", None)
     page = desk.post(NEW, five(partner="Pisaq", candidate="new", new_country="PE")).content.decode()
-    assert "Pisaq is in the register already" in page
+    assert "Pisaq is already in the register" in page
     assert Partnership.objects.count() == 1
 
 
@@ -124,7 +124,7 @@ def test_a_country_that_is_typed_with_an_unknown_place_is_preset(desk, typed, na
     assert (form["new_country"].value(), form["new_area"].value() or "") == (country, area)
     assert form["partner"].value() == typed  # nothing typed is lost
     page = desk.post(NEW, five(partner=typed)).content.decode()
-    assert f"It is added as “{name}”" in page
+    assert f"The place is added as “{name}”" in page
     place = {"candidate": "new", "new_country": country, "new_area": area}
     assert desk.post(NEW, five(partner=typed) | place).status_code == 302
     city = City.objects.get(name=name)
@@ -212,7 +212,7 @@ def test_a_partner_is_understood_as_pages_print_it(desk, lagos, typed):
 def test_a_single_candidate_is_preset(desk, lagos, typed):
     page = desk.post(NEW, five(partner=typed)).content.decode()
     assert 'value="/cities/lagos/" checked' in page
-    assert "Is it the one below?" in page
+    assert "No city or institution has exactly this name" in page
 
 
 def test_a_name_of_two_states_is_shown_with_its_state_everywhere(desk, lima):

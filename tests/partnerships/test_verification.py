@@ -183,7 +183,7 @@ def test_what_fell_asleep_says_why_and_in_whose_doing(world, asked, client):
     change = asked.status_changes.last()
     assert (str(change.date), change.reason) == (
         "2027-06-29",
-        "No party answered whether it is still right, asked on 1 March 2027 and again on 30 April 2027.",
+        "No party answered the yearly check sent on 1 March 2027 and again on 30 April 2027.",
     )
     act = Partnership.history.filter(id=asked.pk).first()
     assert (act.changes["status"], act.actor_role, act.history_user) == (["active", "dormant"], "", None)
@@ -196,7 +196,9 @@ def test_a_record_whose_parties_have_no_seat_left_says_so(world, asked):
     Seat.objects.update(revoked_at=world.now)
     for text in ("2027-04-30", "2027-06-29"):
         world.at(text).run()
-    assert asked.status_changes.last().reason.startswith("Nobody speaks for its parties here")
+    assert asked.status_changes.last().reason.startswith(
+        "No one acts for the parties here, so no one answered the yearly"
+    )
 
 
 def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, client):
@@ -205,7 +207,9 @@ def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, clien
     for _time in range(2):
         page = client.get(link)
         assert page.status_code == 200
-        assert "You answer for Lagos as its City editor" in page.content.decode()
+        assert (
+            "You act for Lagos as its City editor. Check the facts below, then confirm or dispute them"
+        ) in page.content.decode()
     assert client.head(link).status_code == 200
     assert Asking.objects.get().outcome == "open"
     assert client.put(link).status_code == 405
@@ -237,7 +241,10 @@ def test_who_answers_by_mail_stands_in_the_history_by_role(world, asked, client)
         world.people["Lagos"],
     )
     asked.refresh_from_db()
-    assert (asked.status, asked.status_changes.last().reason) == ("active", "Still right, says Lagos.")
+    assert (asked.status, asked.status_changes.last().reason) == (
+        "active",
+        ("Lagos confirmed that the record is still correct."),
+    )
 
 
 @pytest.mark.parametrize("harm", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "1:2"])
@@ -276,7 +283,7 @@ def test_a_record_that_changed_meanwhile_is_shown_again_first(world, asked, clie
     seen = client.get(link).context["partnership"].version
     records.amend(partnership=asked, city=None, by=None, version=seen, partnership_class="memorandum")
     page = client.post(link, {"version": seen}, follow=True).content.decode()
-    assert "changed while you looked" in page
+    assert "The membership has changed since you opened this page" in page
     assert "Memorandum" in page
     assert Asking.objects.get().outcome == "open"
     assert "Noted for Lagos" in world.answer(client, asked, "Lagos")
@@ -322,8 +329,8 @@ def test_one_mail_names_all_records_that_are_due_and_a_long_absence_floods_nobod
     mail = OutgoingMail.objects.get(message="still_right")
     assert mail.subject == "Still right? 25 partnerships"
     assert mail.text.count("/still-right/") == mail.html.count("/still-right/") == 20
-    assert "And 5 more on your desk" in mail.text
-    assert "And 5 more on your desk" in mail.html
+    assert "And 5 more yearly check on your desk" in mail.text
+    assert "And 5 more yearly check on your desk" in mail.html
     # Long overdue as they were, their sixty days run from the day they were really asked.
     assert world.at("2030-03-01").run() == (0, 0, 0)
     assert world.at("2030-03-02").run() == (0, 25, 0)

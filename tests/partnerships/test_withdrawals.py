@@ -77,7 +77,7 @@ def test_a_record_logged_by_mistake_leaves_every_list_and_says_why(desk, visitor
     act = Partnership.history.get(id=record.pk, history_type="-")
     assert act.history_change_reason == "Logged twice, sorry."
     mail = OutgoingMail.objects.filter(to=chidi.email).order_by("-pk")[0]
-    assert "Lima withdrew a record that it had logged with Lagos by mistake" in mail.text
+    assert "Lima removed a partnership with Lagos from the register" in mail.text
 
 
 @pytest.mark.parametrize("answer", ["confirm", "dispute"])

@@ -154,7 +154,7 @@ def test_the_lists_on_the_pages_of_a_city_and_a_network_count_the_register(clien
         make_exchange(network, is_demo=place < 4)
         make_membership(network, make_city(), is_demo=place < 3)
     tab = shown(client, reverse("city-partnerships", args=["lima"]))
-    assert "3 partnerships on record" in tab
+    assert "3 partnerships in any status" in tab
     assert "2 demo records not counted." in tab
     tab = shown(client, reverse("city-exchanges", args=["lima"]))
     assert "4 exchanges · 1 demo record not counted<" in tab
@@ -219,15 +219,17 @@ def test_a_map_says_that_it_draws_demo_records(client, world):
     make_partnership(*places[2:], is_demo=True)
     cache.clear()
     page = shown(client, reverse("partnerships") + "?view=map&sort=oldest")
-    caption = "1 of them, drawn between their first two cities whose place is known."
+    caption = "Shown on the map: 1. Each line links the first two cities with a known position."
     assert f"{caption} 1 demo record not counted." in page
     page = shown(client, reverse("exchanges") + "?view=map&sort=reused")
-    assert "The 2 cities that wrote them; each leads to what it tells. Demo records are included." in page
+    assert (
+        "The 2 cities that wrote them. Select a city to see its exchanges. Demo records are included."
+    ) in page
 
 
 def test_the_rule_is_written_where_numbers_are_explained(client):
     page = shown(client, reverse("about"))
-    assert "Demo records are made up, so numbers leave them out." in page
+    assert "A list with demo records says how many: “1,411 partnerships ·" in page
 
 
 def test_where_nothing_is_made_up_no_number_speaks_of_demo_records(client, world):
@@ -244,7 +246,9 @@ def test_where_nothing_is_made_up_no_number_speaks_of_demo_records(client, world
     pages += [reverse(f"city-{tab}", args=["lima"]) for tab in ("partnerships", "exchanges", "networks")]
     for url in pages:
         page = shown(client, url)
-        found = re.search(r"records? not counted|only demo|records are included|the demo records", page)
+        found = re.search(
+            r"records? not counted|only demo|records are included|not include demo records", page
+        )
         assert not found, (url, found)
 
 
@@ -255,7 +259,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     url = reverse("city", args=[slug])
     page = " ".join(shown(client, url).split())
     name = slug.title()
-    assert f"No source states an active partnership, a network or an agreement of {name} yet." in page
+    assert f"No active partnership, network or agreement of {name} is recorded yet." in page
     assert f"No source states a dimension for {name} yet." in page
     assert '<p class="stat__value">0' not in page
     assert '<table class="footprint">' not in page
@@ -263,7 +267,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     city_counts.refresh()
     cache.clear()
     page = shown(client, url)
-    assert "No source states an active partnership" not in page
+    assert "No active partnership, network or agreement of" not in page
     assert '<p class="stat__value">1<' in page
 
 

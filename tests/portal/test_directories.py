@@ -164,7 +164,7 @@ def test_unknown_values_are_named_and_left_out(client):
     make_partnership(make_city(), make_city())
     total, _, text = shown(client, "?region=<b>atlantis</b>&region=" + "x" * 10_000)
     assert total == 1
-    assert "Region: we do not know “&lt;b&gt;atlantis&lt;/b&gt;”, so it was left out." in text
+    assert "Region: we do not know “&lt;b&gt;atlantis&lt;/b&gt;”, so we ignored it." in text
     assert "x" * 50 not in text
 
 
@@ -182,7 +182,7 @@ def test_htmx_gets_the_part_and_history_the_page(client):
 def test_a_map_says_how_much_it_draws(client):
     fill(3)
     text = client.get("/partnerships/?view=map").content.decode()
-    assert "3 of them, drawn between their first two cities" in text
+    assert "Shown on the map: 3. Each line links the first two cities" in text
     assert "All 6 cities whose place is known" in client.get("/cities/?view=map").content.decode()
 
 

@@ -74,7 +74,7 @@ def test_a_page_for_members_and_a_page_that_is_nowhere_answer_alike(client):
             for answer, path in zip(answers, (hidden, missing), strict=True)
         }
         assert len(bodies) == 1
-        assert "If you have an account, sign in: some pages are for members." in bodies.pop()
+        assert "You will then come back to this address" in bodies.pop()
         headers = [sorted(set(answer.headers) - {"Content-Length"}) for answer in answers]
         assert headers[0] == headers[1]
 

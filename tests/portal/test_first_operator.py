@@ -87,7 +87,7 @@ def test_a_desk_says_that_nothing_waits_only_where_nothing_does(olu, client, wai
     page = desk(client, olu)
     assert "Tasks for operators" in page
     assert "You have no tasks" not in page
-    assert "Tasks come with a role" not in page
+    assert "You get tasks when you have a role in a city or network" not in page
     filtered = client.get("/desk/?kind=drafts").content.decode()
     assert "No task matches this filter" in filtered
     assert "You have no tasks" not in filtered

@@ -157,7 +157,7 @@ def test_filters_combine_and_garbage_is_ignored(client, lima):
     page = text_of(client, "/networks/c40/history/?field=membership.since&kind=changed")
     assert "1 act," in page
     assert "<bdi>2001</bdi></ins>" in page
-    assert "No act of this kind" in text_of(client, "/networks/c40/history/?kind=removed")
+    assert "No changes of this kind were found" in text_of(client, "/networks/c40/history/?kind=removed")
     for query in ("kind=x&field=y", "field=membership.", "field=.since", "field=membership.id", "page=9999"):
         assert "5 acts," in text_of(client, f"/networks/c40/history/?{query}"), query
 
@@ -176,7 +176,7 @@ def test_a_starter_row_says_where_it_came_from(client):
     LoadedFile.objects.create(path="networks/data/cities.jsonl.xz", digest="x")
     page = text_of(client, "/cities/lima/history/")
     assert "No one has changed this record here yet." in page
-    assert "From the starter register (GeoNames), loaded on" in page
+    assert "Loaded with the first data of this register (GeoNames) on" in page
 
 
 def test_hostile_text_is_only_text(client, lima):

@@ -27,7 +27,7 @@ def test_an_empty_register_has_a_first_page(client):
     answer = client.get("/")
     assert answer.status_code == 200
     assert "0 lines" in answer.content.decode()
-    assert "Most lines drawn" not in answer.content.decode()
+    assert "Cities with most lines" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("pairs", [1, 25])
@@ -78,7 +78,9 @@ def test_no_row_of_noughts_is_shown(client, twinning):
     page = client.get("/").content.decode()
     assert "0 cities" not in page
     assert "0 agreements" not in page
-    assert "Where no city is counted" not in page  # none is counted anywhere
+    assert (
+        "If a dimension shows no number of cities, no source names it"
+    ) not in page  # none is counted anywhere
     make_city(dimensions=["culture"])
     cache.clear()
     page = client.get("/").content.decode()
@@ -98,7 +100,7 @@ def test_a_partnership_is_one_line_and_its_cities_lead_to_their_pages(client, tw
     page = client.get("/").content.decode()
     assert page.count('class="map__arcs"') == 1
     assert page.count('href="/cities/lima/"') >= 1
-    assert "The one line joins two cities" in page
+    assert "The line joins two cities with an active partnership" in page
 
 
 def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(client, twinning, monkeypatch):
@@ -107,7 +109,7 @@ def test_where_there_are_too_many_lines_the_page_says_that_it_shows_a_part(clien
     make_partnership(make_city("bogota", **LIMA, **known), make_city("cairo", **PARIS, **known))
     make_partnership(make_city(**LIMA), make_city(**PARIS))
     page = client.get("/").content.decode()
-    assert "two large cities of an active partnership, the newest of 3 on record" in page
+    assert "two large cities with an active partnership. It is the newest of 3 in the register" in page
     assert 'href="/cities/cairo/"' in page
     assert home.front_page()["lines"] == 1
 

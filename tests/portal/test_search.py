@@ -120,7 +120,7 @@ def test_the_page_groups_and_counts(client, register):
 
 def test_the_page_says_that_spellings_are_near(client, register):
     page = client.get("/search/", {"q": "Lmia"}).content.decode()
-    assert "No exact match for “Lmia”; showing near spellings." in page
+    assert "No exact match for “Lmia”. Did you mean one of these?" in page
     assert 'href="/cities/lima/"' in page
 
 
@@ -134,7 +134,7 @@ def test_the_page_says_what_to_try_when_nothing_is_found(client, register):
 
 def test_the_page_says_when_it_read_only_a_part(client, register):
     page = client.get("/search/", {"q": "lima " + "x" * 300}).content.decode()
-    assert "Only the first 200 characters" in page
+    assert "We searched for the first 200 characters only" in page
 
 
 def test_suggestions_are_a_fragment_of_links_that_everybody_may_keep(client, register):

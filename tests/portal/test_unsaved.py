@@ -99,7 +99,9 @@ def test_a_form_sent_again_with_a_correction_says_that_it_was_not_saved(client, 
     client.post(NEW, typed)
     answer = client.post(NEW, typed | correction, follow=True)
     page = answer.content.decode()
-    assert "This form was saved before. Your change was not saved" in page
+    assert "This form was already saved, so your last change was not" in page
     assert shown in page
     assert Partnership.objects.count() == 1
-    assert "was saved before" not in client.post(NEW, typed, follow=True).content.decode()
+    assert ("This form was already saved, so your last change was not") not in client.post(
+        NEW, typed, follow=True
+    ).content.decode()

@@ -124,7 +124,7 @@ def test_a_report_reaches_the_desk_of_the_seats_concerned_and_no_other(client, l
 def test_an_answer_is_given_once_and_mailed_without_showing_the_address(client, lima, ana):
     report = wrong_data.report(kind="city", page=lima, text="Wrong.", address="eve@example.org")
     client.force_login(ana)
-    assert "1 report waits for an answer." in client.get("/desk/").content.decode()
+    assert "1 report is waiting for an answer." in client.get("/desk/").content.decode()
     assert "eve@example.org" not in client.get("/desk/reports/").content.decode()
     url = f"/desk/reports/{report.pk}/close/"
     client.post(url, {"outcome": "fixed", "note": "Thank you <b>Eve</b>."})

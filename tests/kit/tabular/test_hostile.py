@@ -29,14 +29,17 @@ def file(tmp_path):
         (workbooks.far_cell, "more than 256 columns"),
         (workbooks.doubled_part, "damaged"),
         (workbooks.many_sheets, "more than 100 sheets"),
-        (workbooks.many_merges, "more than can be read"),
+        (workbooks.many_merges, "Copy only the table into a new file and save it as CSV"),
         (workbooks.entities, "damaged"),
-        (lambda: b"a" * 49_000_000, "longer than any"),
+        (lambda: b"a" * 49_000_000, "A line of the file is too long for a table"),
         (lambda: b"City,Country\n" + b"," * 999_999, "more than 256 columns"),
         (lambda: b'City,Country\n"' + b"Paris,France\n" * 3_000_000, "quotation mark"),
         (lambda: b"City\n" + b"Paris\n" * 200_001, "more than 200,000 rows"),
         (lambda: ("Paris,Łódź;" * 60_000 + "\n").encode("cp1250"), "more than 256 columns"),
-        (lambda: workbook("<sheetData><row r='5'/><row r='4'/></sheetData>"), "no sheet has"),
+        (
+            lambda: workbook("<sheetData><row r='5'/><row r='4'/></sheetData>"),
+            ("A row of the sheet has a position that is not possible"),
+        ),
         (lambda: workbook("<sheetData><row><c r='A1' t='s'><v>9</v></c></row></sheetData>"), "damaged"),
         (lambda: workbook(table(HEADER)), "no rows below"),
         (lambda: workbook(table(*ROWS), states=["veryHidden"]), "hidden"),
@@ -55,7 +58,7 @@ def test_a_hostile_file_gets_a_sentence(file, bomb, says):
     ("bomb", "says"),
     [
         (workbooks.many_strings, "different texts"),
-        (workbooks.empty_cells, "more than can be read"),
+        (workbooks.empty_cells, "Copy only the table into a new file and save it as CSV"),
         (workbooks.many_cells, "more than 5,000,000 filled cells"),
         (workbooks.claimed_size, "more than can be read|damaged"),
         (workbooks.deep_xml, "no rows|more than can be read|damaged"),
@@ -90,7 +93,7 @@ def test_a_program_that_says_nothing_is_stopped(file, monkeypatch):
 
 def test_a_program_that_dies_is_told(file, monkeypatch):
     monkeypatch.setattr(child, "PROGRAM", file("import os\nos.abort()\n", "program.py"))
-    with pytest.raises(TableError, match="more than can be read"):
+    with pytest.raises(TableError, match="Copy only the table into a new file and save it as CSV"):
         inspect(file("City\nParis\n"))
 
 

@@ -63,7 +63,7 @@ def test_an_empty_text_is_no_mistake_while_looking(page):
 
 
 def test_nothing_and_nobody_is_found_in_words(page):
-    assert "No city on record is called" in page(find="qqxxzz", look="1")[1]
+    assert "Try another spelling" in page(find="qqxxzz", look="1")[1]
     assert "Type the name of a city first" in page(find="", look="1")[1]
 
 

@@ -49,8 +49,8 @@ def test_a_theme_and_words_make_a_match_with_reasons(cast, request_):
     assert matches_of(request_, VISITOR)[0].reasons == [
         "Same theme: Immigration",
         "Same dimension: Transport",
-        "Both speak of: catenary, tramway",
-        "A language in common: Spanish",
+        "Both mention: catenary, tramway",
+        "Language in common: Spanish",
     ]
     assert titles(best) == ["Tramway depots"]  # and the reverse
 
@@ -72,7 +72,7 @@ def test_what_was_used_and_a_city_of_the_size_come_first(cast, request_):
     used = offer(cast, "Used", **about)
     type(used).objects.filter(pk=used.pk).update(reuse_count=2)
     assert titles(request_) == ["Used", "Unused"]
-    assert "2 cities used it already" in matches_of(request_, VISITOR)[0].reasons
+    assert "Already used by 2 cities" in matches_of(request_, VISITOR)[0].reasons
 
 
 def test_what_is_past_met_withdrawn_or_our_own_does_not_match(cast, request_):

@@ -358,7 +358,7 @@ def test_a_city_says_that_it_used_it(client, cast):
     client.logout()
     page = client.get(made.get_absolute_url()).content.decode()
     assert "Used by 1 city" in page
-    assert "avoided a mistake in 1" in page
+    assert "1 avoided a mistake" in page
     assert "It <em>works</em>." in page
     client.force_login(cast.chidi)
     assert "It *works*." in client.get(f"{made.get_absolute_url()}reuse/").content.decode()
@@ -407,12 +407,12 @@ def test_an_exchange_sent_again_with_other_words_says_that_they_were_not_saved(a
     facts = typed(cast, do=saved_by, token=str(uuid.uuid4()), languages="Spanish")
     ana.post(NEW, facts)
     same = ana.post(NEW, facts, follow=True).content.decode()
-    assert "was saved before" not in same
+    assert "This form was already saved, so your last change was not" not in same
     answer = ana.post(NEW, facts | change, follow=True)
     written = Exchange.objects.get()
     edit = f"/exchanges/{written.pk}/edit/"
     assert answer.redirect_chain[0][0] == f"{edit}?continue"
-    assert "This form was saved before. Your change was not saved" in answer.content.decode()
+    assert "This form was already saved, so your last change was not" in answer.content.decode()
     form = answer.context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     assert {name: data[name] for name in change if name != "do"} == {

@@ -260,7 +260,7 @@ def test_the_same_file_mended_is_read_as_it_was_chosen(client, upload, choose, e
     again = upload((lines(title) + "Bonn,Germany,Lagos,Nigeria,Plain\n").encode(encoding))
     assert (again.table.encoding, again.encodings_in_question) == (encoding, [])
     page = client.get(reverse("import-columns", args=[again.pk])).content.decode()
-    assert f"The file was read in the encoding {encoding}, which you chose for the same words before." in page
+    assert f"We used the encoding {encoding} because you chose it for the same words before." in page
 
 
 def test_other_words_are_asked_about_again(upload, choose):

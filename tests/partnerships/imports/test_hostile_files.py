@@ -105,7 +105,7 @@ def test_a_person_may_not_fill_the_queue(settings, tmp_path):
         return uploads.receive(target="partnerships", upload=upload, by=by)
 
     sent = [send(ana) for _number in range(uploads.MOST_WAITING)]
-    with pytest.raises(TableError, match="Wait until they are read"):
+    with pytest.raises(TableError, match="Wait until we have read them, then upload this one"):
         send(ana)
     send(bo)
     worker.work(pk=sent[0].pk)

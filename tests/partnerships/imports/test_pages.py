@@ -133,7 +133,7 @@ def test_a_mended_file_is_understood_without_a_click(client, world, editor, kind
     ("content", "says"),
     [
         (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "not a table"),
-        (b"a" * 10_000_000, "longer than any"),
+        (b"a" * 10_000_000, "A line of the file is too long for a table"),
         (b"PK\x03\x04rubbish", "damaged"),
         (b"<svg onload='alert(1)'>\0\0\0\0" * 100, "not a table"),
     ],
@@ -236,8 +236,8 @@ def test_markup_in_a_file_is_text(client, operator, world, send, go):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"column-0": ""}, "No column holds First city: city"),
-        ({"column-1": "a_city"}, "Column A holds this already"),
+        ({"column-0": ""}, "No column is matched to First city: city"),
+        ({"column-1": "a_city"}, "Column A already has this meaning"),
         ({"source_licence": ""}, "Enter where the list comes from"),
         ({"state": "confirmed"}, "Select a valid choice"),
         ({"column-0": "secret"}, "Select a valid choice"),
