@@ -88,6 +88,18 @@ def test_public_functions_are_hinted_and_documented():
     assert {path: found for path, found in unsaid.items() if found} == {}
 
 
+def test_actions_name_the_facts_that_they_take():
+    loose = []
+    for path in modules():
+        if "actions" in path.parts:
+            for name, function, _is_method in public_functions(ast.parse(path.read_text())):
+                facts = function.args.kwarg
+                if facts and not ast.unparse(facts.annotation).startswith("Unpack["):
+                    loose.append(f"{path.relative_to(ROOT)}: {name}")
+    # It makes a row of any model from a file of data.
+    assert loose == ["networks/actions/setwise.py: fact"]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -7,7 +7,7 @@ or after the planning of a digest, and its periods say which.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,9 +20,25 @@ from agenda.models import DigestCursor, EventTopic, Follow, FollowPeriod
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
-    from networks.models import City
+    from networks.models import City, Network
+    from partnerships.models import Agreement, Partnership
 
 MOST = 500  # follows of one person
+
+
+class FollowFacts(TypedDict, total=False):
+    """What is followed, as ``agenda.queries.follows`` gives it: kind and topic, and the row or the words."""
+
+    kind: Required[str]
+    topic: Required[str]
+    city: City
+    network: Network
+    agreement: Agreement
+    partnership: Partnership
+    value: str
+    noun: str
+    query: str
+    name: str
 
 
 @transaction.atomic
@@ -32,7 +48,7 @@ def follow(
     cadence: str,
     narrowing: Mapping[str, Any] | None = None,
     by_default: bool = False,
-    **what: Any,
+    **what: Unpack[FollowFacts],
 ) -> tuple[Follow, bool]:
     """Follow one thing from now on; returns the follow, and whether it is new.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -34,8 +34,25 @@ if TYPE_CHECKING:
 AT_ONCE = 200  # items that one round of the schedule publishes
 
 
+class ItemFacts(TypedDict, total=False):
+    """What an agenda item says. ``deadline_zone`` names a time zone; ``quorum`` is a number of cities."""
+
+    title: str
+    theme: str
+    kind: str
+    text: str
+    dimension: str
+    deadline_on: date | None
+    deadline_time: time | None
+    deadline_zone: str
+    quorum: int | None
+    audience: str
+
+
 @acts_for("network")
-def write(*, network: Network, token: UUID | None, cities: Iterable[City] = (), **facts: Any) -> AgendaItem:
+def write(
+    *, network: Network, token: UUID | None, cities: Iterable[City] = (), **facts: Unpack[ItemFacts]
+) -> AgendaItem:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one.
 
     Raises ValidationError for a quorum larger than the number of cities that are asked.
@@ -51,7 +68,9 @@ def write(*, network: Network, token: UUID | None, cities: Iterable[City] = (), 
 
 @acts_for("item.network")
 @transaction.atomic
-def amend(*, item: AgendaItem, version: int | None, cities: Iterable[City] = (), **facts: Any) -> AgendaItem:
+def amend(
+    *, item: AgendaItem, version: int | None, cities: Iterable[City] = (), **facts: Unpack[ItemFacts]
+) -> AgendaItem:
     """Write ``facts``.
 
     Raises StaleItemError if somebody saved it since ``version``, and ValidationError for a quorum larger than

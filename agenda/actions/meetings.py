@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -41,6 +42,25 @@ WHEN_AND_WHERE = (
 IN_CALENDARS = ("title", *WHEN_AND_WHERE)
 
 
+class MeetingFacts(TypedDict, total=False):
+    """What a meeting says. Times are local times of ``time_zone``; ``capacity`` is a number of cities."""
+
+    title: str
+    starts_on: datetime.date
+    starts_time: datetime.time | None
+    ends_on: datetime.date
+    ends_time: datetime.time | None
+    time_zone: str
+    city: City | None
+    address: str
+    online_link: str
+    capacity: int | None
+    text: str
+    themes: Sequence[str]
+    dimension: str
+    audience: str
+
+
 @acts_for("network")
 def write(
     *,
@@ -48,7 +68,7 @@ def write(
     token: UUID | None,
     cities: Iterable[City] = (),
     items: Iterable[AgendaItem] = (),
-    **facts: Any,
+    **facts: Unpack[MeetingFacts],
 ) -> Meeting:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
 
@@ -66,7 +86,7 @@ def amend(
     version: int | None,
     cities: Iterable[City] = (),
     items: Iterable[AgendaItem] = (),
-    **facts: Any,
+    **facts: Unpack[MeetingFacts],
 ) -> Meeting:
     """Write ``facts``; raises Stale if somebody saved it since ``version``."""
     current = claim(meeting, MeetingState.DRAFT, MeetingState.PUBLISHED, version=version)

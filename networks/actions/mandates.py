@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 
+class MandateFacts(TypedDict, total=False):
+    """What a term says beside its city and its mayor."""
+
+    title: str
+    starts: datetime.date
+    starts_precision: str
+    ends: datetime.date | None
+    ends_precision: str
+
+
 @dataclass(frozen=True)
 class Entered:
     """A term on record, and the one that it closed; ``is_new`` is false for a form that was sent twice."""
@@ -40,7 +51,7 @@ class Entered:
 
 
 @acts_for("city")
-def enter(*, city: City, mayor: Any, by: User, reason: str = "", **facts: Any) -> Entered:
+def enter(*, city: City, mayor: Any, by: User, reason: str = "", **facts: Unpack[MandateFacts]) -> Entered:
     """Record a term in ``city`` of the person named ``mayor``; it closes the term that it follows.
 
     Raises ValidationError for a term that overlaps another one, which both keep their dates then.
@@ -79,7 +90,7 @@ def correct(
     is_same_person: bool = False,
     reason: str = "",
     opened: Mapping[str, str] | None = None,
-    **facts: Any,
+    **facts: Unpack[MandateFacts],
 ) -> Mandate:
     """Write what is right instead. With nothing new the term stays as it was, its source too.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -28,8 +29,22 @@ FACTS = ("membership_class", "role", "field", "since", "since_precision", "until
 PROVENANCE = ("source", "source_note", "as_of", "state")
 
 
+class MembershipFacts(TypedDict, total=False):
+    """What a membership says beside its network and its member."""
+
+    membership_class: str
+    role: str
+    field: str
+    since: datetime.date | None
+    since_precision: str
+    until: datetime.date | None
+    until_precision: str
+
+
 @acts_for("network")
-def add(*, network: Network, city: City, by: User, reason: str = "", **facts: Any) -> Membership:
+def add(
+    *, network: Network, city: City, by: User, reason: str = "", **facts: Unpack[MembershipFacts]
+) -> Membership:
     """Make ``city`` a member, as the network declares it. Raises ValidationError for one that is."""
     try:
         with transaction.atomic():
@@ -65,14 +80,14 @@ def amend(
     by: User,
     reason: str = "",
     opened: Mapping[str, str] | None = None,
-    **facts: Any,
+    **facts: Unpack[MembershipFacts],
 ) -> Membership:
     """Change or end a membership: it is the network's own word then. With nothing new it stays as it was.
 
     Raises ChangedMeanwhile if it no longer says what was ``opened``.
     """
     current = confirmations.locked(membership)
-    if all(getattr(current, name) == facts[name] for name in FACTS if name in facts):
+    if all(getattr(current, name) == value for name, value in facts.items() if name in FACTS):
         return current
     edit_conflicts.check(opened, said_by(current))
     is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)

@@ -1,5 +1,7 @@
 """What a city says of itself: its own editors write it, and it is public at once."""
 
+from typing import TypedDict, Unpack
+
 from django.db import transaction
 
 from citydiplo.accounts.models import User
@@ -10,9 +12,20 @@ from networks.actions.search import index_cities
 from networks.models import City, CityName
 
 
+class ProfileFacts(TypedDict, total=False):
+    """What a city says of itself. ``population`` is a number of people in ``population_year``."""
+
+    website: str
+    contact: str
+    population: int | None
+    population_year: int | None
+    population_source: str
+    description: str
+
+
 @acts_for("city")
 @transaction.atomic
-def edit(*, city: City, by: User, names: dict[str, str], **facts: object) -> City:
+def edit(*, city: City, by: User, names: dict[str, str], **facts: Unpack[ProfileFacts]) -> City:
     """Write a city's website, contact, population, description and its names by language ({code: name}).
 
     ``facts`` are fields of the model. The city then stands as declared, so that no later load of open data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -25,9 +25,19 @@ if TYPE_CHECKING:
 FACTS = ("kind", "date", "date_precision")
 
 
+class AccessionFacts(TypedDict, total=False):
+    """How a city stands to an agreement, and since when."""
+
+    kind: str
+    date: datetime.date | None
+    date_precision: str
+
+
 @acts_for("city")
 @transaction.atomic
-def record(*, city: City, agreement: Agreement, by: User, reason: str = "", **facts: Any) -> Accession:
+def record(
+    *, city: City, agreement: Agreement, by: User, reason: str = "", **facts: Unpack[AccessionFacts]
+) -> Accession:
     """``city`` states how it stands to ``agreement``. Raises ValidationError if that is on record."""
     accession = Accession(city=city, agreement=agreement, agreement_binds=agreement.binds)
     return _write(accession, by, reason, facts)
@@ -35,7 +45,9 @@ def record(*, city: City, agreement: Agreement, by: User, reason: str = "", **fa
 
 @acts_for("accession.city")
 @transaction.atomic
-def correct(*, accession: Accession, by: User, reason: str = "", **facts: Any) -> Accession:
+def correct(
+    *, accession: Accession, by: User, reason: str = "", **facts: Unpack[AccessionFacts]
+) -> Accession:
     """Write what is right instead; the city stands behind it then."""
     return _write(accession, by, reason, facts)
 

@@ -6,8 +6,10 @@ history would tell it; a yes does the act anew, and counts only if it still chan
 
 from __future__ import annotations
 
+import datetime
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -32,6 +34,8 @@ from partnerships.queries.histories import streams_that_tell
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
+    from networks.models import City, Network
+    from partnerships.models import Agreement, Dispute, Partnership
 
 
 def _details(thing, city, by, version, facts):
@@ -65,6 +69,42 @@ ACTS = {
 }
 
 
+class CorrectionFacts(records.AmendedFacts, total=False):
+    """The arguments of the act that changes a part: see ``ACTS``."""
+
+    # Details of a partnership or an exchange.
+    agreements: Iterable[Agreement]
+    is_ready: bool
+    kind: str
+    themes: Sequence[str]
+    audience: str
+    partnership: Partnership | None
+    publish_at: datetime.datetime | None
+    to_networks: Iterable[Network]
+    to_cities: Iterable[City]
+    situation: str
+    tried: str
+    went_wrong: str
+    cost: str
+    next_time: str
+    what: str
+    why: str
+    how: str
+    cost_band: str
+    transfer: str
+    conditions: str
+    # A step of the status.
+    step: str
+    date: datetime.date | None
+    precision: str
+    reason: str
+    # Parties and funders.
+    pairs: Iterable[tuple[Any, str]]
+    fundings: Iterable[tuple[int | None, Mapping[str, Any]]]
+    # What a dispute holds.
+    dispute: Dispute
+
+
 class _TakenBack(Exception):
     """Ends a trial, or an act that turned out otherwise than it was told."""
 
@@ -76,7 +116,13 @@ class _TakenBack(Exception):
 @acts_for("city")
 @transaction.atomic
 def make(
-    *, thing: Any, part: CorrectionPart, city: City, by: Any, version: int | None = None, **facts: Any
+    *,
+    thing: Any,
+    part: CorrectionPart,
+    city: City,
+    by: Any,
+    version: int | None = None,
+    **facts: Unpack[CorrectionFacts],
 ) -> Any:
     """Change ``part`` of a partnership or an exchange; returns the Correction if that has to wait.
 

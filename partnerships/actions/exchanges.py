@@ -7,9 +7,9 @@ the schedule, the second sees what the first did.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -38,6 +38,7 @@ from partnerships.policies import can_approve_exchange
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import Network
+    from partnerships.models import Partnership
     from partnerships.models.exchange import ExchangeQuerySet
 
 # What is repeated of authors, and whence; the texts stay in the database.
@@ -57,6 +58,37 @@ SUMMARY = 240  # characters
 SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
 
 
+class ExchangeFacts(TypedDict, total=False):
+    """What an exchange says; which parts it has depends on its ``kind``."""
+
+    kind: str
+    title: str
+    dimensions: Sequence[str]
+    themes: Sequence[str]
+    languages: str
+    audience: str
+    partnership: Partnership | None
+    is_demo: bool
+    until: date | None
+    situation: str
+    tried: str
+    went_wrong: str
+    cost: str
+    next_time: str
+    what: str
+    why: str
+    how: str
+    cost_band: str
+    transfer: str
+    conditions: str
+
+
+class AmendedExchange(ExchangeFacts, total=False):
+    """What a change of an exchange may write: when it is published, too."""
+
+    publish_at: datetime | None
+
+
 @acts_for("author")
 def write(
     *,
@@ -67,7 +99,7 @@ def write(
     publish_at: datetime | None = None,
     to_networks: Iterable[Network] = (),
     to_cities: Iterable[City] = (),
-    **facts: Any,
+    **facts: Unpack[ExchangeFacts],
 ) -> Exchange:
     """An exchange in the name of ``author``; a draft until it ``is_ready``, then published now or later.
 
@@ -97,7 +129,7 @@ def amend(
     is_ready: bool = False,
     to_networks: Iterable[Network] = (),
     to_cities: Iterable[City] = (),
-    **facts: Any,
+    **facts: Unpack[AmendedExchange],
 ) -> Exchange:
     """Write ``facts`` if it still is in ``version``; raises StaleRecordError if it is not.
 

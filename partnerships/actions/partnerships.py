@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,10 +25,42 @@ from partnerships.models import Partnership, Party, StatusChange
 from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 if TYPE_CHECKING:
+    from networks.models import Source
     from partnerships.models import Agreement
     from partnerships.models.partnership import PartnershipQuerySet
 
 FEWEST = 2
+
+
+class RecordFacts(TypedDict, total=False):
+    """What people write of a partnership."""
+
+    title: str
+    partnership_class: str
+    since: datetime.date | None
+    since_precision: str
+    until: datetime.date | None
+    until_precision: str
+    objectives: str
+    activities: str
+    results: str
+    legal_act: str
+    legal_act_on: datetime.date | None
+    renewal_on: datetime.date | None
+    languages: str
+    contact: str
+    visibility: str
+
+
+class PartnershipFacts(RecordFacts, total=False):
+    """The same, and where it comes from."""
+
+    state: str
+    source: Source
+    source_note: str
+    as_of: datetime.date | None
+    is_demo: bool
+    entry_token: UUID
 
 
 @transaction.atomic
@@ -40,7 +73,7 @@ def create(
     dimension: str = "",
     dimensions: Any = (),
     agreements: Iterable[Agreement] = (),
-    **facts: Any,
+    **facts: Unpack[PartnershipFacts],
 ) -> Partnership:
     """A partnership of ``parties``: cities and institutions, or pairs of one and its role.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -31,8 +32,26 @@ if TYPE_CHECKING:
 DECLARED = "declared"
 
 
+class AmendedFacts(partnerships.RecordFacts, total=False):
+    """What a change of a record may write."""
+
+    dimension: str
+    dimensions: Sequence[str]
+
+
+class LoggedFacts(partnerships.RecordFacts, total=False):
+    """What a record is begun with. ``status_on`` is a date and its precision."""
+
+    status: str
+    status_on: tuple[datetime.date, str] | None
+    reason: str
+    dimension: str
+    dimensions: Sequence[str]
+    agreements: Iterable[Agreement]
+
+
 @acts_for("city")
-def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Any) -> Partnership:
+def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Unpack[LoggedFacts]) -> Partnership:
     """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
 
     ``token`` names one filling in of the form: a second time, even at once, it gives the first one's record.
@@ -58,7 +77,7 @@ def amend(
     by: User,
     version: int,
     agreements: Iterable[Agreement] | None = None,
-    **facts: Any,
+    **facts: Unpack[AmendedFacts],
 ) -> Partnership:
     """Write ``facts`` if the record still is in ``version``; raises StaleRecordError if it is not.
 
