@@ -5,9 +5,10 @@ What they may do follows from all their seats (``policies``), whichever is activ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from networks.policies import seats_of
@@ -30,7 +31,7 @@ class ActiveSeat:
         return seats_of(self._request.user)
 
     @cached_property
-    def seat(self) -> Seat:
+    def seat(self) -> Seat | None:
         """The chosen seat while it lasts; else the oldest one; None without any."""
         seats = self.seats
         if not seats:
@@ -41,17 +42,18 @@ class ActiveSeat:
     @property
     def city(self) -> City | None:
         """The city that the person acts for."""
-        return self.seat and self.seat.city
+        return self.seat.city if self.seat else None
 
     @property
     def network(self) -> Network | None:
         """The network that the person acts for."""
-        return self.seat and self.seat.network
+        return self.seat.network if self.seat else None
 
     def __bool__(self):
         return self.seat is not None
 
-    def choose(self, seat):
+    def choose(self, seat: Seat) -> None:
+        """Act in this role from now on, in this session."""
         self._request.session[SESSION_KEY] = seat.pk
         self.__dict__.pop("seat", None)
 
@@ -59,9 +61,9 @@ class ActiveSeat:
 class ActiveSeatMiddleware:
     """Gives every request its ``active_seat``."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         request.active_seat = ActiveSeat(request)
         return self.get_response(request)

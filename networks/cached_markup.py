@@ -5,6 +5,7 @@ A list of fifty rows would otherwise render the same component hundreds of times
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -32,7 +33,7 @@ def country_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def badges(component: str, name: str, choices: type, language: str) -> dict[str, SafeString]:
+def badges(component: str, name: str, choices: Any, language: str) -> dict[str, SafeString]:
     """Value → ``components/<component>.html`` for each of ``choices``, in the language that is active."""
     return {
         member.value: mark_safe(

@@ -6,6 +6,6 @@ from networks.actions import invitations
 
 
 @shared_task
-def forget_old_invitations():
+def forget_old_invitations() -> None:
     """Addresses of people who never answered are not kept for ever."""
     invitations.forget()

@@ -1,5 +1,8 @@
 """Exchanges for readers of news: what everybody may read, of any filter."""
 
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -10,7 +13,7 @@ from citydiplo.kit.web import atom
 MOST = 50
 
 
-def exchanges_feed(request, exchanges, *, link, canonical):
+def exchanges_feed(request: HttpRequest, exchanges: Any, *, link: str, canonical: str) -> HttpResponse:
     """The newest of ``exchanges`` as an Atom feed. ``canonical`` are the filters in force, as text."""
     made = atom.Feed(
         title=_("Exchanges of cities"),

@@ -15,7 +15,7 @@ from partnerships.models import ImportJob
 
 
 @shared_task
-def recount_cities():
+def recount_cities() -> None:
     """Recount what was written past the actions; harmless at any time."""
     city_counts.refresh()
     denormalized.refresh()
@@ -23,49 +23,49 @@ def recount_cities():
 
 
 @shared_task(name="partnerships.tasks.refresh_standing")
-def refresh_standing():
+def refresh_standing() -> None:
     """The name of ``recount_cities`` until 2026: tasks that were queued before an upgrade still run."""
     recount_cities()
 
 
 @shared_task
-def publish_exchanges():
+def publish_exchanges() -> None:
     """What was scheduled and is due; a late or doubled run does no harm."""
     exchanges.publish_due()
 
 
 @shared_task
-def work_on_import(pk):
+def work_on_import(pk: int) -> None:
     """The next step of an import; harmless when there is none."""
     worker.work(pk=pk)
 
 
 @shared_task
-def resume_imports():
+def resume_imports() -> None:
     """Imports whose message was lost or whose worker was killed go on."""
     for pk in ImportJob.objects.abandoned().order_by("pk").values_list("pk", flat=True)[:20]:
         work_on_import.delay(pk)
 
 
 @shared_task
-def read_document(pk):
+def read_document(pk: int) -> None:
     """The text of one PDF; harmless when it was read already."""
     documents.read(pk=pk)
 
 
 @shared_task
-def ask_whether_still_right():
+def ask_whether_still_right() -> None:
     """The yearly question to the parties of a record, and what follows from silence; catches up on both."""
     verification.run()
 
 
 @shared_task
-def read_exchange_document(pk):
+def read_exchange_document(pk: int) -> None:
     """The same for what is attached to an exchange."""
     exchange_documents.read(pk=pk)
 
 
 @shared_task
-def forget_old_imports():
+def forget_old_imports() -> None:
     """Files that came to nothing are not kept for ever."""
     forgetting.forget()

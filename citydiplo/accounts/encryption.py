@@ -61,7 +61,7 @@ def encrypt_again(authenticators: Iterable) -> tuple[int, int]:
 def _encrypted_again(data: dict) -> dict:
     renewed = {name: encrypt(decrypt(data[name])) for name in FIELDS if name in data}
     if "migrated_codes" in data:
-        renewed["migrated_codes"] = [encrypt(decrypt(code)) for code in data["migrated_codes"]]
+        renewed["migrated_codes"] = [encrypt(decrypt(code)) for code in data["migrated_codes"]]  # type: ignore[assignment]
     return data | renewed
 
 

@@ -1,10 +1,12 @@
 """Middleware of the signed-in person."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -17,10 +19,10 @@ class ReadersLanguage:
     LocaleMiddleware has gone before: it knows that choice (a cookie) and what the browser asks for.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             own = getattr(request.user, "language", "")
@@ -33,10 +35,10 @@ class ReadersLanguage:
 class ReadersTime:
     """Show times in the reader's own zone. Without a session cookie there is nobody to ask for."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         zone = None
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             zone = request.user.time_zone
@@ -54,19 +56,20 @@ class OperatorsSecondFactor:
     ALWAYS = frozenset({"account_logout", "language"})
     PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Send operators without a second factor to set one up."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not second_factor.is_missing(request):
             return None
-        name = request.resolver_match.view_name
+        name = request.resolver_match.view_name  # type: ignore[union-attr]
         if name in self.ALWAYS:
             return None
-        factors = second_factor.types_of(request.user)
+        factors = second_factor.types_of(request.user)  # type: ignore[arg-type]
         if not factors:
             is_own = request.path.startswith(reverse("account"))
             return None if is_own else HttpResponseRedirect(reverse("operators-second-factor"))

@@ -6,7 +6,7 @@ from citydiplo.accounts import security, throttles
 
 
 @shared_task
-def forget_old_sign_ins():
+def forget_old_sign_ins() -> None:
     """Keep sign-ins for as long as the site promises; clear expired sessions and counts of attempts."""
     security.forget()
     security.clear_sessions()

@@ -1,5 +1,7 @@
 """What the words of the register mean, for a reader who is new to city diplomacy; reports of wrong data."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +63,8 @@ class ReportState(models.TextChoices):
     CANNOT_SAY = "cannot-say", _("Cannot say")
 
     @classmethod
-    def answers(cls):
+    def answers(cls) -> tuple[ReportState, ...]:
+        """The states that answer a report."""
         return (cls.FIXED, cls.NOT_WRONG, cls.CANNOT_SAY)
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PASSWORD = "citydiplo-demo"  # noqa: S105  of all of them; `make run` prints it
 
@@ -56,7 +57,7 @@ CAST = (
 )
 
 
-def script():
+def script() -> dict[str, list[dict[str, Any]]]:
     """The invented facts by their kind, as the files of ``data`` tell them, in their order."""
     folder = Path(__file__).resolve().parent / "data"
     facts = {}

@@ -2,6 +2,7 @@
 
 import datetime
 from types import SimpleNamespace
+from typing import Any
 
 from django import forms
 
@@ -21,7 +22,7 @@ class SampleForm(forms.Form):
     public = forms.BooleanField(label="Everyone may read it", required=False)
 
 
-def gallery():
+def gallery() -> dict[str, Any]:
     """All of it, by the names that portal/gallery.html uses."""
     return {
         "states": FactState.choices,

@@ -9,6 +9,6 @@ HEARTBEAT = "heartbeat"
 
 
 @shared_task
-def heartbeat(name=HEARTBEAT):
+def heartbeat(name: str = HEARTBEAT) -> None:
     """Note that scheduler, broker and worker work together; ``/health/ready`` tells when they last did."""
     cache.set(name, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), 86_400)
