@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from networks.choices import FactState, Power
@@ -19,7 +18,7 @@ _CITY = ("declared-by-a-city", "Declared by a city", Power.EDIT_CITY)
 _NETWORK = ("declared-by-a-network", "Declared by a network", Power.MAINTAIN_MEMBERS)
 
 
-def marks(place: City | Network, by: User | AnonymousUser) -> dict[str, Any]:
+def marks(place: City | Network, by: User) -> dict[str, Any]:
     """The provenance of a Sourced fact that ``by`` writes for ``place``, as fields of the row.
 
     An operator mends data and declares nothing: what she writes is unverified.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from networks.models import City, Network
 
 
-def grant(
-    *, person: User | AnonymousUser, place: City | Network, role: str, by: User | None, reason: str = ""
-) -> Seat:
+def grant(*, person: User, place: City | Network, role: str, by: User | None, reason: str = "") -> Seat:
     """Give ``person`` a role in a city or a network; whoever holds it already keeps it.
 
     ``by`` is the person who decided, or None where the portal itself did (demo data).
@@ -43,7 +40,7 @@ def grant(
 
 
 @transaction.atomic
-def revoke(*, seat: Seat, by: User | AnonymousUser, reason: str) -> None:
+def revoke(*, seat: Seat, by: User, reason: str) -> None:
     """End a seat and tell its holder. Only an operator leaves a city or network without a lead."""
     if not by.is_staff:
         _refuse_to_lose_the_last_lead(seat)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 
-def is_asked_first(city: City | None, by: User | AnonymousUser | None) -> bool:
+def is_asked_first(city: City | None, by: User | None) -> bool:
     """Whether the mayor's office has to say yes before what ``by`` writes for ``city`` is public.
 
     What an operator mends, in the name of no city, is asked of nobody. ``by`` is None for the schedule.

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -62,7 +61,7 @@ def confirm(*, partnership: Partnership, city: City, by: User, seen_round: int |
 
 @acts_for("city")
 @transaction.atomic
-def declare(*, partnership: Partnership, city: City, by: User | AnonymousUser) -> None:
+def declare(*, partnership: Partnership, city: City, by: User) -> None:
     """``city`` put the record down, or out of its draft: it stands behind it, and the others are asked."""
     _say_yes(partnership, city, by)
     _settle(partnership)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def open_(
 
 
 @transaction.atomic
-def answer(*, contact: Contact, by: User | AnonymousUser, state: str, text: str) -> Contact:
+def answer(*, contact: Contact, by: User, state: str, text: str) -> Contact:
     """Accept or decline, once. Accepting shows each side the other's address; declining shows nothing."""
     claimed = Contact.objects.open().filter(pk=contact.pk)
     changed = claimed.update(state=state, answer=text, answered_by=by, answered_at=timezone.now())

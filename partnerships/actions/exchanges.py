@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -147,7 +146,7 @@ def amend(
 
 @acts_for("exchange.author")
 @transaction.atomic
-def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
+def publish(*, exchange: Exchange, by: User) -> Exchange:
     """Show it to its audience, now or when it was planned for; where the city asks for it, once approved.
 
     What was withdrawn may come back, as something new.
@@ -162,7 +161,7 @@ def publish(*, exchange: Exchange, by: User | AnonymousUser) -> Exchange:
 
 @acts_for("exchange.author", Power.APPROVE)
 @transaction.atomic
-def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version: int) -> Exchange:
+def approve(*, exchange: Exchange, by: User | None, seen_version: int) -> Exchange:
     """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
     if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
         raise NotPossibleError(_("Something changed while you were reading. Check the changes, then answer."))
@@ -175,7 +174,7 @@ def approve(*, exchange: Exchange, by: User | AnonymousUser | None, seen_version
 
 @acts_for("exchange.author", Power.APPROVE)
 @transaction.atomic
-def send_back(*, exchange: Exchange, by: User | AnonymousUser | None, reason: str) -> Exchange:
+def send_back(*, exchange: Exchange, by: User | None, reason: str) -> Exchange:
     """The mayor's office says no, and why: it is a draft again."""
     _claim(exchange, ExchangeState.WAITING)
     exchange.state, exchange.returned_reason = ExchangeState.DRAFT, reason

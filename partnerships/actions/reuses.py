@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
 @acts_for("city")
 @transaction.atomic
-def say(
-    *, exchange: Exchange, city: City, by: User | AnonymousUser | None, outcome: str, spared_a_mistake: bool
-) -> bool:
+def say(*, exchange: Exchange, city: City, by: User | None, outcome: str, spared_a_mistake: bool) -> bool:
     """``city`` used ``exchange``; said again, the last word holds. Returns whether it is new."""
     facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "taken_back_at": None}
     _reuse, is_new = Reuse.objects.update_or_create(exchange=exchange, city=city, defaults=facts)
