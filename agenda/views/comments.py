@@ -16,7 +16,7 @@ from agenda.forms.items import ItemReasonForm
 from agenda.models import AgendaItem, Comment
 from agenda.queries.audiences import may_comment
 from agenda.views.writing import posted, reason_page
-from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships.policies import can_withdraw_saying, voices_of
 
@@ -32,6 +32,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not voices:
         raise PermissionDenied
     answered = _answered(item, request)
+    about(request, to=answered and answered.pk)
     worn = request.active_seat.seat and request.active_seat.seat.place
     form, status = CommentForm(typed(request), voices=voices, worn=worn), 200
     if request.method == "POST" and form.is_valid():
@@ -49,7 +50,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                     return go_on_here(request)
                 messages.success(request, _("Your comment is published."))
                 return redirect(made)
-    status = 422 if form.errors and status == 200 else status
+    if request.method == "POST" and form.errors and status == 200:
+        status = 422
     context = {"item": item, "form": form, "answered": answered}
     return render(request, "agenda/comment.html", context, status=status)
 

@@ -21,7 +21,7 @@ from agenda.queries.audiences import may_answer, put_to
 from agenda.queries.meetings import attendances_of, delegates_of, items_of
 from agenda.schema_org import meeting_data
 from agenda.views.writing import row_to_write
-from citydiplo.kit.forms.recovery import resumable, typed
+from citydiplo.kit.forms.recovery import about, resumable, typed
 from citydiplo.kit.listing.exports import respond
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.text.markdown import plain
@@ -107,18 +107,15 @@ def answer_for(request, pk):
 def _answer_page(request, found, cities, template, *, for_the_city=False):
     """The form of one city. Where there are several, it is chosen first: each has an answer of its own."""
     is_sent = request.method == "POST"
-    sent = typed(request)
-    typed_for = (sent or {}).get("city", "")
-    named = typed_for if is_sent else request.GET.get("city") or typed_for
+    named = (request.POST if is_sent else request.GET).get("city", "")
     city = next((city for city in cities if str(city.pk) == named), None)
     if not (city or named or is_sent) and len(cities) == 1:
         city = cities[0]
     if city is None:
         return _choose_city(request, found, cities, is_unknown=is_sent or bool(named))
-    if typed_for not in ("", str(city.pk)):
-        sent, request.is_resumed = None, False  # it was typed for another city
+    about(request, city=city.pk)
     said = found.attendances.filter(city=city).prefetch_related("delegates").first()
-    form = MeetingAnswerForm(sent, city=city, said=said, for_the_city=for_the_city)
+    form = MeetingAnswerForm(typed(request), city=city, said=said, for_the_city=for_the_city)
     if is_sent and form.is_valid():
         try:
             made = answers.answer(meeting=found, by=request.user, for_the_city=for_the_city, **form.facts())

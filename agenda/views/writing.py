@@ -15,14 +15,14 @@ from agenda.actions import groups
 from agenda.actions.addressed import NotPossibleError
 from agenda.choices import ItemAudience
 from agenda.errors import StaleItemError
-from citydiplo.kit.forms.recovery import go_on_at, go_on_here, typed
+from citydiplo.kit.forms.recovery import about, go_on_at, go_on_here, typed
 from partnerships.forms.finding import as_typed, looked_up
 
 
 def network_of(request, sent=None):
     """The network in whose name they write: the one that was chosen, else the one that they act for.
 
-    ``sent`` is what fills the form (``typed``).
+    ``sent`` is the form, if it was sent.
     """
     networks = policies.networks_to_write_for(request.user)
     worn = request.active_seat.network
@@ -68,10 +68,13 @@ class Written:
 
     def new(self, request):
         """A draft in the name of a network: nobody else sees it until it is published."""
-        network = network_of(request, typed(request))
+        network = network_of(request, posted(request))
         if network is None:
             status = 403 if request.method == "POST" else 200
             return render(request, "agenda/no_seat.html", status=status)
+
+        if len(policies.networks_to_write_for(request.user)) > 1:
+            about(request, network=network.pk)
 
         def save(form):
             return self.write(network=network, token=form.cleaned_data["token"], **form.facts())

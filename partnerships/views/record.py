@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions.places import NewPlace
 from partnerships import policies
@@ -39,10 +39,11 @@ def new(request):
         return render(
             request, "partnerships/record/no_seat.html", status=403 if request.method == "POST" else 200
         )
-    sent = typed(request)
-    city = _city_of(sent, request.active_seat, cities)
+    city = _city_of(request, cities)
+    if len(cities) > 1:
+        about(request, city=city.pk)
     as_draft = "draft" in request.POST
-    form = LogForm(sent, city=city, user=request.user, as_draft=as_draft)
+    form = LogForm(typed(request), city=city, user=request.user, as_draft=as_draft)
     context = {"form": form, "city": city, "others": len(cities) > 1}
     if request.method == "POST" and form.is_valid():
         context["duplicates"] = () if as_draft else _duplicates(request, city, form)
@@ -92,9 +93,11 @@ def edit(request, pk):
     return render(request, "partnerships/record/edit.html", context)
 
 
-def _city_of(sent, active_seat, cities):
-    """The city whose form this is; at first the one of their active role."""
-    for key in (sent and sent.get("city"), active_seat.city and str(active_seat.city.pk)):
+def _city_of(request, cities):
+    """The city whose form this is: that of the form or the address, else the one of their active role."""
+    active = request.active_seat.city
+    named = (request.POST if request.method == "POST" else request.GET).get("city")
+    for key in (named, active and str(active.pk)):
         if city := next((city for city in cities if str(city.pk) == key), None):
             return city
     return cities[0]

@@ -1,6 +1,7 @@
 """One person answers a meeting for several cities; a secretariat enters, and replaces, what cities said."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -126,12 +127,14 @@ def test_what_was_typed_for_one_city_does_not_fill_the_form_of_another(client, c
     page = page_of(client, f"{path}?city={cast.lima.pk}")
     marks = {name: hidden(page, name) for name in ("opened-by", "opened-at")}
     client.session.flush()
-    client.post(path, marks | {"city": cast.lima.pk, "answer": "yes", "delegate_role": "Typed for Lima"})
+    sent = {"city": cast.lima.pk, "answer": "yes", "delegate_role": "Typed for Lima"}
+    signing_in = client.post(path, marks | sent)
+    assert signing_in.url.endswith(f"?next={quote(f'{path}?city={cast.lima.pk}')}")
     client.force_login(cast.ana)
     other = page_of(client, f"{path}?city={cast.quito.pk}")
     assert "Typed for Lima" not in other
     assert "before you were signed out" not in other
-    back = page_of(client, path)
+    back = page_of(client, f"{path}?city={cast.lima.pk}")
     assert "Will Lima attend?" in back
     assert "Typed for Lima" in back
 

@@ -68,7 +68,7 @@ def test_what_is_typed_is_kept_and_offered_again(client, cast, name):
     page = client.get(path).content.decode()
     assert "Unsaved draft from" in page
     assert seen not in page
-    continued = client.get(f"{path.partition('?')[0]}?continue")
+    continued = client.get(f"{path}{'&' if '?' in path else '?'}continue")
     assert continued.status_code == 200
     assert seen in continued.content.decode()
 

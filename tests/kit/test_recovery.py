@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -99,11 +100,16 @@ def test_what_was_typed_is_there_after_signing_in_and_is_not_saved_by_itself(bro
 def test_it_is_still_the_form_of_the_same_city(browser, ana):
     quito = make_city("quito")
     make_seat(ana, quito, SeatRole.CITY_EDITOR)
-    sent = filled(opened(browser), city=str(quito.pk))
+    path = f"{NEW}?city={quito.pk}"
+    names = ("csrfmiddlewaretoken", "opened-by", "opened-at", "city")
+    sent = filled(hidden(browser.get(path).content.decode(), *names))
     expire(browser)
-    browser.post(NEW, sent)
+    assert browser.post(NEW, sent).url == f"/account/login/?next={quote(path)}"
     sign_in(browser, ana)
-    assert f'name="city" value="{quito.pk}"' in browser.get(NEW).content.decode()
+    page = browser.get(path).content.decode()
+    assert f'name="city" value="{quito.pk}"' in page
+    assert "This is what you typed" in page
+    assert "This is what you typed" not in browser.get(NEW).content.decode()
 
 
 def test_what_was_not_complete_comes_back_as_well(browser, ana):

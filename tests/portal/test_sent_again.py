@@ -314,7 +314,7 @@ def test_sent_again_with_other_words_it_says_so_and_can_be_sent_as_a_new_one(cli
     sent = facts | filled(cast, change)
     answer = client.post(path, sent, follow=True)
     assert_nothing_is_lost(once_only, answer, sent, rows)
-    assert answer.redirect_chain[-1][0] == f"{path}?continue"
+    assert answer.redirect_chain[-1][0].split("&")[0] == f"{path}?continue"
     kept = shown(answer)
     assert without(once_only.marks, sent).keys() <= kept.keys()
     again = client.post(path, kept | {"do": sent.get("do", "save")})

@@ -37,17 +37,35 @@ def keep(*, person: Any, path: str, data: QueryDict) -> bool:
     return True
 
 
-def of_page(request: HttpRequest) -> UnsavedForm | None:
-    """What the reader typed into the form of this page and did not send. One statement."""
+def of_page(request: HttpRequest, address: str) -> UnsavedForm | None:
+    """What the reader typed into the form at ``address`` and did not send. One statement."""
     if not request.user.is_authenticated:
         return None
     since = timezone.now() - KEPT_FOR
-    return UnsavedForm.objects.filter(person=request.user, path=request.path, saved_at__gte=since).first()
+    return next((draft for draft in _drafts(request.user, address) if draft.saved_at >= since), None)
 
 
 def delete_draft(*, person: Any, path: str) -> None:
-    """Forget what was typed at ``path``: it was saved, or is not wanted."""
-    UnsavedForm.objects.filter(person=person, path=path).delete()
+    """Forget what was typed at ``path``: it was saved, or is not wanted. Two statements at most."""
+    if drafts := _drafts(person, path):
+        UnsavedForm.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+
+
+def _drafts(person, address):
+    """The draft of a form that is known by ``address``, before those that were kept without its subject.
+
+    These are of the time when the person had one subject only, or before subjects told forms apart; their
+    fields say for what they are.
+    """
+    path, _mark, query = address.partition("?")
+    subject = list(QueryDict(query).items())
+    found = UnsavedForm.objects.filter(person=person, path__in={address, path})
+    fitting = [
+        draft
+        for draft in found
+        if draft.path == address or all(QueryDict(draft.data).get(name) == value for name, value in subject)
+    ]
+    return sorted(fitting, key=lambda draft: draft.path != address)
 
 
 def forget_old() -> int:

@@ -14,6 +14,10 @@ browser. If she who opened it signs in there, she finds it on the page again and
 saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
 happens where the form's token had become stale by signing in anew in another window.
 
+Where one address serves several subjects (an answer for Lima, and one for Lagos), the view says which one it
+is before it asks for what was typed: ``about(request, city=city.pk)``. What was typed for one subject is
+offered for no other.
+
 A form with a once-only key (``token``) that is sent again with other words goes on where its row is edited
 (``go_on_at``), or here with a new key where nobody edits that row (``go_on_here``).
 
@@ -34,6 +38,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.forms import autosave
@@ -46,7 +51,8 @@ KEPT_FOR = datetime.timedelta(hours=2)
 OPEN_FOR = datetime.timedelta(days=30)  # how long a page may lie open before it is sent
 LONGEST = 150_000  # characters of one form
 MOST_FORMS = 3
-_OURS = (MARK, "opened-at", "csrfmiddlewaretoken")
+OPENED_AT = "opened-at"
+_OURS = (MARK, OPENED_AT, "csrfmiddlewaretoken")
 
 
 def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -62,7 +68,7 @@ def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 messages.warning(
                     request, _("Another person had opened this form in this browser. Nothing was saved.")
                 )
-                return redirect(request.path)
+                return redirect(address_of(request))
             answer = view(request, *args, **kwargs)
             _keep_or_drop(request, answer)
             return answer
@@ -77,9 +83,40 @@ def _keep_or_drop(request, answer):
     if getattr(request, "goes_on_here", False):
         return
     if answer.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
-        autosave.delete_draft(person=request.user, path=request.path)
+        autosave.delete_draft(person=request.user, path=address_of(request))
     elif answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-        autosave.keep(person=request.user, path=request.path, data=request.POST)
+        autosave.keep(person=request.user, path=address_of(request), data=request.POST)
+
+
+def about(request: HttpRequest, **subject: Any) -> None:
+    """Say for which subject this form is: ``city=12``. The page understands it as a query, too.
+
+    Before ``typed`` and the form's mark; a subject of None is none.
+    """
+    said = {name: str(value) for name, value in subject.items() if value is not None}
+    request.form_address = f"{request.path}?{urlencode(said)}" if said else request.path
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address by which this form is known: its path, and its subject where it has one.
+
+    What was sent says at which address it was opened, which its mark proves.
+    """
+    if said := getattr(request, "form_address", None):
+        return said
+    opened_at = request.POST.get(OPENED_AT, "") if request.method == "POST" else ""
+    return opened_at if opened_at.partition("?")[0] == request.path else request.path
+
+
+def link_to(address: str, flag: str = "", more: QueryDict | None = None) -> str:
+    """A form's address with a ``flag`` and with ``more`` parameters that it does not name itself."""
+    path, _mark, own = address.partition("?")
+    query = QueryDict(own, mutable=True)
+    for name, values in more.lists() if more else ():
+        if name not in query and name not in (CONTINUE, AFRESH):
+            query.setlist(name, values)
+    asked = "&".join(filter(None, (flag, query.urlencode())))
+    return f"{path}?{asked}" if asked else path
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
@@ -89,10 +126,10 @@ def typed(request: HttpRequest) -> QueryDict | None:
     if AFRESH in request.GET:
         _forget(request)
         return None
-    if CONTINUE in request.GET and (draft := autosave.of_page(request)):
+    if CONTINUE in request.GET and (draft := autosave.of_page(request, address_of(request))):
         request.is_continued = True
         return QueryDict(draft.data)
-    kept = request.session.get(KEY, {}).get(request.path)
+    kept = request.session.get(KEY, {}).get(address_of(request))
     if not kept:
         return None
     if kept["user"] != request.user.pk or kept["at"] < _now() - KEPT_FOR.total_seconds():
@@ -127,7 +164,7 @@ def go_on_here(request: HttpRequest) -> HttpResponse:
         "You already sent this form. Your new change is not saved. Check it here, then send "
         "the form again to create a second record."
     )
-    return _go_on(request, request.path, words, {"token": str(uuid.uuid4())})
+    return _go_on(request, address_of(request), words, {"token": str(uuid.uuid4())})
 
 
 def _go_on(request, path, words, marks):
@@ -139,11 +176,8 @@ def _go_on(request, path, words, marks):
     messages.warning(request, words)
     if not is_kept:
         messages.warning(request, _("The form was too long to keep. Go back in your browser to see it."))
-    query = request.GET.copy() if path == request.path else QueryDict(mutable=True)
-    for name in (CONTINUE, AFRESH):
-        query.pop(name, None)
-    address = "&".join(filter(None, (CONTINUE if is_kept else "", query.urlencode())))
-    return redirect(f"{path}?{address}" if address else path)
+    more = request.GET if path == address_of(request) else None
+    return redirect(link_to(path, CONTINUE if is_kept else "", more))
 
 
 def rescue(request: HttpRequest) -> HttpResponse | None:
@@ -160,7 +194,7 @@ def rescue(request: HttpRequest) -> HttpResponse | None:
 
 def mark(request: HttpRequest) -> str:
     """Who opened the form on this page, signed."""
-    return _signer(request.path).sign(str(request.user.pk))
+    return _signer(address_of(request)).sign(str(request.user.pk))
 
 
 def opened_by(request: HttpRequest, path: str) -> int | None:
@@ -172,7 +206,7 @@ def opened_by(request: HttpRequest, path: str) -> int | None:
 
 
 def _opener(request):
-    return opened_by(request, request.path)
+    return opened_by(request, address_of(request))
 
 
 def _signer(path):
@@ -181,6 +215,7 @@ def _signer(path):
 
 def _keep(request, opener):
     """Keep what was typed, and go on to the form: by way of the sign-in page for who is not signed in."""
+    address = address_of(request)
     data = request.POST.copy()
     for name in _OURS:
         data.pop(name, None)
@@ -188,23 +223,24 @@ def _keep(request, opener):
     is_kept = len(encoded) <= LONGEST
     if is_kept:
         kept = request.session.get(KEY, {})
-        kept.pop(request.path, None)
+        kept.pop(address, None)
         newest = sorted(kept.items(), key=lambda item: item[1]["at"])[1 - MOST_FORMS :]
         entry = {"user": opener, "at": _now(), "data": encoded}
-        request.session[KEY] = {**dict(newest), request.path: entry}
+        request.session[KEY] = {**dict(newest), address: entry}
     else:
         messages.warning(request, _("The form was too long to keep. Go back in your browser to see it."))
     if request.user.is_authenticated:
-        return redirect(request.path)
+        return redirect(address)
     if is_kept:
         messages.info(request, _("You were signed out. Sign in to get back the form as you filled it in."))
-    return redirect_to_login(request.path)
+    return redirect_to_login(address)
 
 
 def _forget(request):
     kept = request.session.get(KEY, {})
-    if request.path in kept:
-        request.session[KEY] = {path: entry for path, entry in kept.items() if path != request.path}
+    address = address_of(request)
+    if address in kept:
+        request.session[KEY] = {path: entry for path, entry in kept.items() if path != address}
 
 
 def _now():

@@ -13,17 +13,19 @@ def recovery(context: template.Context) -> dict[str, Any]:
     """The mark of who opened this form; and a word to her, if it came back as she left it."""
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)
-    draft = autosave.of_page(request) if request.method == "GET" and not is_continued else None
+    address = forms.address_of(request)
+    is_offered = request.method == "GET" and not is_continued
+    draft = autosave.of_page(request, address) if is_offered else None
     # The form of the button "Delete draft" stands at the end of the page: forms may not hold forms, and a
     # second button in this one would be what Enter presses.
-    request.draft_to_discard = {"path": request.path, "mark": forms.mark(request)} if draft else None
+    request.draft_to_discard = {"path": address, "mark": forms.mark(request)} if draft else None
     return {
-        "path": request.path,
+        "path": address,
         "draft": draft,
         "is_continued": is_continued,
-        "continued": f"{request.path}?{forms.CONTINUE}",
+        "continued": forms.link_to(address, forms.CONTINUE),
         "name": forms.MARK,
         "mark": forms.mark(request),
         "is_resumed": getattr(request, "is_resumed", False),
-        "afresh": f"{request.path}?{forms.AFRESH}",
+        "afresh": forms.link_to(address, forms.AFRESH),
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit.forms.recovery import go_on_here, resumable, typed
+from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
 from partnerships.actions import replies, reuses
@@ -27,6 +27,7 @@ def reply(request, pk):
     if not voices:
         raise PermissionDenied
     answered = _reply_in(exchange, request.GET.get("to", ""), request.user)
+    about(request, to=answered and answered.pk)
     is_quoted = "quote" in request.GET
     data, found = looked_up(typed(request), ReplyForm.FINDS)
     form = ReplyForm(
