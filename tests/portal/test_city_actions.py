@@ -253,7 +253,7 @@ def test_a_city_is_merged_once_and_not_into_itself(old, new):
     with pytest.raises(ValidationError, match="itself"):
         cities.merge(city=old, into=old, by=None)
     cities.merge(city=old, into=new, by=None)
-    with pytest.raises(ValidationError, match="before"):
+    with pytest.raises(ValidationError, match="already merged"):
         cities.merge(city=old, into=new, by=None)
 
 

@@ -129,7 +129,7 @@ def test_a_name_of_several_cities_is_a_choice_that_keeps_the_rest(client):
 def test_an_unknown_name_is_said_to_be_and_kept(client):
     make_city("lima")
     page = compare(client, "lima", "At<lantis").content.decode()
-    assert "No city called “At&lt;lantis” is known." in page
+    assert "No city called “At&lt;lantis” was found." in page
     assert 'value="At&lt;lantis"' in page
     assert 'value="Lima"' in page
 

@@ -51,7 +51,9 @@ def world():
 
 
 def shown(client, url):
-    return html.unescape(client.get(url).content.decode())
+    """The page without the line breaks and the indentation of its template."""
+    page = " ".join(html.unescape(client.get(url).content.decode()).split())
+    return re.sub(r"(?<=>) | (?=<)", "", page)
 
 
 def bar(page):
@@ -212,7 +214,7 @@ def test_the_hand_over_page_counts_the_register(client, world, real, invented):
 def test_a_map_says_that_it_draws_demo_records(client, world):
     places = [make_city(latitude=place, longitude=place) for place in range(4)]
     make_partnership(*places[:2])
-    assert "1 of them" in shown(client, reverse("partnerships") + "?view=map")
+    assert "Shown on the map: 1." in shown(client, reverse("partnerships") + "?view=map")
     make_exchange(places[0])
     assert "Demo records are included." not in shown(client, reverse("exchanges") + "?view=map")
     make_exchange(places[1], is_demo=True)
@@ -260,7 +262,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     page = " ".join(shown(client, url).split())
     name = slug.title()
     assert f"No active partnership, network or agreement of {name} is recorded yet." in page
-    assert f"No source states a dimension for {name} yet." in page
+    assert f"No source names a dimension for {name} yet." in page
     assert '<p class="stat__value">0' not in page
     assert '<table class="footprint">' not in page
     make_membership(world["network"], world[{"lima": "city", "lagos": "other"}[slug]])

@@ -124,5 +124,5 @@ def test_sound_cells_that_look_like_rows_are_asked_about(file, text, row, alone)
 
 
 def test_a_mark_that_nothing_closes_is_still_refused_where_it_is_the_only_one(file):
-    with pytest.raises(TableError, match="Row 3"):
+    with pytest.raises(TableError, match="row 3"):
         inspect(file('City,Title\nParis,Plain\nRome,"Open\nOslo,Plain\n'), layout_of(","))

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -123,13 +124,13 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><wo
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"   \n  \n", "not a table"),
-        (bytes(range(256)) * 400, "not a table"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "not a table"),
-        (b"%PDF-1.7\n" + bytes(range(128, 256)) * 50 + b"\0" * 3000, "not a table"),
+        (b"   \n  \n", "cannot read a table"),
+        (bytes(range(256)) * 400, "cannot read a table"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "cannot read a table"),
+        (b"%PDF-1.7\n" + bytes(range(128, 256)) * 50 + b"\0" * 3000, "cannot read a table"),
         (b"a" * 10_000_000, "A line of the file is too long for a table"),
         (b"PK\x03\x04 and so on", "damaged"),
-        (_archive({"a.txt": "a"}), "no XLSX"),
+        (_archive({"a.txt": "a"}), "not an XLSX"),
         (_archive(WORKBOOK), "no sheet"),
         (_archive({**WORKBOOK, "xl/workbook.xml": ENTITIES}), "damaged"),
         ((",".join("a" * (MOST_COLUMNS + 1)) + "\n").encode() * 2, "columns"),
@@ -158,7 +159,7 @@ def test_a_missing_quotation_mark_is_told(file):
     ],
 )
 def test_a_quotation_mark_that_stays_open_swallows_no_rows(file, text, row):
-    with pytest.raises(TableError, match=f"Row {row} .*quotation mark"):
+    with pytest.raises(TableError, match=f"row {row}.*quotation mark"):
         read(file(text))
 
 
@@ -207,9 +208,14 @@ def test_what_we_write_as_csv_we_read_again(tmp_path_factory, table):
     path.write_text("".join(csv_pieces(["one", "two", "three"], table)), encoding="utf-8", newline="")
     layout = sniff(path).changed(encoding="utf-8", delimiter=",", header_row=1)
     read_again = [cells for _number, cells in rows(path, layout)]
-    assert [[cell.lstrip("'") for cell in row] for row in read_again] == [
-        [cell.lstrip("'") for cell in row] for row in table if any(row)
+    assert [list(map(_without_apostrophes, row)) for row in read_again] == [
+        list(map(_without_apostrophes, row)) for row in table if any(row)
     ]
+
+
+def _without_apostrophes(cell):
+    """A cell without what keeps formulas from running, at its beginning and behind separators."""
+    return re.sub(r"(^|[;|])'+", r"\1", cell)
 
 
 @given(st.text(max_size=200))

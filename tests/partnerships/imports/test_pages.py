@@ -132,10 +132,10 @@ def test_a_mended_file_is_understood_without_a_click(client, world, editor, kind
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "not a table"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 5000, "cannot read a table"),
         (b"a" * 10_000_000, "A line of the file is too long for a table"),
         (b"PK\x03\x04rubbish", "damaged"),
-        (b"<svg onload='alert(1)'>\0\0\0\0" * 100, "not a table"),
+        (b"<svg onload='alert(1)'>\0\0\0\0" * 100, "cannot read a table"),
     ],
 )
 def test_what_is_no_table_is_told_with_a_way_on(client, operator, files, content, says):
