@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "citydiplo.kit.web.language_parameter.LanguageOfAddress",
     "citydiplo.accounts.middleware.ReadersTime",
     "networks.active_seat.ActiveSeatMiddleware",
-    "networks.act_for.Acting",
+    "networks.act_for.ActForMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "citydiplo.kit.web.middleware.Outages",
     "citydiplo.kit.web.middleware.RefuseUnreadableText",

@@ -47,7 +47,7 @@ def actor_in(seat: Any) -> Actor:
     return Actor(seat.person, seat.role, str(seat.place), place_key(seat.place))
 
 
-class Acting:
+class ActForMiddleware:
     """Middleware: whatever a request writes was done by its person."""
 
     def __init__(self, get_response: Callable[..., Any]) -> None:

@@ -43,7 +43,7 @@ def read(text: str) -> list[InvitationLine]:
     for number, row in enumerate(text.splitlines(), 1):
         cells = _cells(row)
         if any(cells) and not all(cell.casefold() in HEADINGS for cell in cells if cell):
-            lines.append(_line(number, row.strip(), cells, words))
+            lines.append(_invitation_line(number, row.strip(), cells, words))
     return lines
 
 
@@ -57,7 +57,7 @@ def role_words() -> dict[str, tuple[SeatRole, ...]]:
     return ALSO | words
 
 
-def _line(number, text, cells, words):
+def _invitation_line(number, text, cells, words):
     addresses = ADDRESS.findall(text)
     at = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     # What stands beside the address in its cell is a name, such as in "Ana Quispe <ana@lima.example>".

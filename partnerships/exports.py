@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line, plain, point
+from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line_string, plain, point
 from citydiplo.kit.mail import outbox
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY
@@ -114,7 +114,7 @@ def _party(side, place):
 def _line_between(rows):
     """GeoJSON between the first two parties."""
     parties = _in_order(rows)[:2]
-    return line(*[value for party in parties for value in party[-2:]]) if len(parties) == 2 else None
+    return line_string(*[value for party in parties for value in party[-2:]]) if len(parties) == 2 else None
 
 
 def fundings_in_words(rows):

@@ -160,7 +160,7 @@ class Pool:
     def search(self, rules: Iterable[Rule]) -> None:
         """Ask anew what the saved searches among ``rules`` find, all of them together."""
         wanted = {(rule.noun, rule.query) for rule in rules if rule.kind == FollowedKind.SEARCH}
-        self._found = saved_searches.found(wanted, self.by_topic)
+        self._found = saved_searches.events_of(wanted, self.by_topic)
 
     def of(self, rule: Rule, start: int, stop: int) -> list[int]:
         """The ids of the news that a rule brings within a window, in order; ``search`` comes first."""

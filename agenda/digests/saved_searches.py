@@ -77,7 +77,7 @@ def _labels(filters, name, values):
     return [labels.get(value, value) for value in values]
 
 
-def found(wanted: Collection[tuple[str, str]], by_topic: Mapping[str, list[int]]) -> dict[Any, list[int]]:
+def events_of(wanted: Collection[tuple[str, str]], by_topic: Mapping[str, list[int]]) -> dict[Any, list[int]]:
     """{(noun, query): ids of those news in ``by_topic`` (topic → ids) that speak of a row which it finds}.
 
     One statement for each noun and TOGETHER searches, however many of them and of the news there are. Whether

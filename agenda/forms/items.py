@@ -68,7 +68,7 @@ class ItemForm(Addressing):
     ]
 
     def __init__(self, data=None, *, network, item=None, zone="UTC"):
-        super().__init__(data, initial={**(_said(item) if item else {}), "token": uuid.uuid4()})
+        super().__init__(data, initial={**(_initial(item) if item else {}), "token": uuid.uuid4()})
         self.network, self.item = network, item
         if not self.initial.get("deadline_zone"):
             self.initial["deadline_zone"] = zone
@@ -166,6 +166,6 @@ class ItemReasonForm(forms.Form):
             self.fields["said"].help_text = for_whom
 
 
-def _said(item):
+def _initial(item):
     names = [name for name in ItemForm.field_order if name not in NO_FACTS]
     return {name: getattr(item, name) for name in names}

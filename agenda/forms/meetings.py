@@ -80,7 +80,7 @@ class MeetingForm(Addressing):
     ]
 
     def __init__(self, data=None, *, network, meeting=None, zone="UTC"):
-        said = _said(meeting) if meeting else {"time_zone": zone}
+        said = _initial(meeting) if meeting else {"time_zone": zone}
         super().__init__(data, initial={**said, "token": uuid.uuid4()})
         self.network, self.meeting = network, meeting
         if meeting:
@@ -283,7 +283,7 @@ class FollowUpForm(forms.Form):
         return " ".join(self.cleaned_data["action"].split())
 
 
-def _said(meeting):
+def _initial(meeting):
     names = [name for name in MeetingForm.field_order if name not in NO_FACTS]
     said = {name: getattr(meeting, name) for name in names}
     said["themes"] = [str(theme) for theme in meeting.themes]

@@ -44,11 +44,11 @@ def sign(request, pk):
     except NotPossibleError as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _said(signature))
+        messages.success(request, _success_text(signature))
     return redirect(item)
 
 
-def _said(signature):
+def _success_text(signature):
     """What the city says from now on, in words of the kind of item; or that its mayor's office decides."""
     words = {"city": signature.city, "position": signature.get_position_display()}
     if not signature.signed_at:
@@ -71,7 +71,7 @@ def _take_position(request, item, mine):
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _said(signature))
+            messages.success(request, _success_text(signature))
             return redirect(item)
     return item_page(request, item, position_form=form)
 

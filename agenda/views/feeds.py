@@ -88,7 +88,7 @@ def both(request):
 @require_safe
 @in_editions(_asked, *NOUNS)
 @kept_for_visitors(*NOUNS, query=ITEMS, ignores_unknown=False)
-def news(request):
+def items_feed(request):
     """The directory of agenda items, with its filters, as an Atom feed."""
     filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)
     refuse_unknown(request, names=filters.names, unknown=filters.unknown)

@@ -163,9 +163,9 @@ def preview(request):
 
 @gate(SIGNED_IN)
 @require_safe
-def news(request):
+def events(request):
     """The newest of all that she follows, whatever comes by mail."""
     entries, rules = archive.recent(request.user)
     lines = archive.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
     context = {"lines": lines, "follows": len(rules), "shown": NEWS_SHOWN}
-    return render(request, "agenda/news.html", context)
+    return render(request, "agenda/events.html", context)

@@ -139,7 +139,7 @@ def _is_lacking(twin, row, facts):
         return False
     if (mine := _values(twin, facts)) != (theirs := _values(row, facts)):
         return True
-    companions = [[_said(one, name) for name in facts.companions] for one in (twin, row)]
+    companions = [[_value_of(one, name) for name in facts.companions] for one in (twin, row)]
     return mine == theirs and any(theirs) and not any(companions[0]) and any(companions[1])
 
 
@@ -149,11 +149,11 @@ def _is_open_or_equal(twin, row, facts):
 
 
 def _values(row, facts):
-    values = [_said(row, name) for name in facts.values]
+    values = [_value_of(row, name) for name in facts.values]
     return [None if value == facts.default else value for value in values]
 
 
-def _said(row, name):
+def _value_of(row, name):
     """A field's value; None where it says nothing. Nought is a value."""
     value = getattr(row, name)
     return None if value is False or value in ("", ()) else value

@@ -55,7 +55,7 @@ def acts_for(path: str, power: Power | None = None) -> Callable[[Callable[P, R]]
 
     def decorate(action: Callable[P, R]) -> Callable[P, R]:
         @wraps(action)
-        def acting(*args: P.args, **kwargs: P.kwargs) -> R:
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             doer = history.actor()
             if doer.user is None or doer.role == OPERATOR:
                 return action(*args, **kwargs)
@@ -63,6 +63,6 @@ def acts_for(path: str, power: Power | None = None) -> Callable[[Callable[P, R]]
             with acting_for(place, power):
                 return action(*args, **kwargs)
 
-        return acting
+        return wrapper
 
     return decorate

@@ -138,7 +138,7 @@ class Matcher:
         """The first reading that leads anywhere decides; one that rests on a mere alias asks the next."""
         refusal = doubtful = None
         for reading in ways:
-            own, _also, found = self._found(reading, mention)
+            own, _also, found = self._match_of(reading, mention)
             if found is None:
                 continue
             if found.everyone:
@@ -155,7 +155,7 @@ class Matcher:
         code = "no_such_city" if said_country(mention) else "no_such_city_anywhere"
         return unmatched(code, value=mention.name, country=mention.country)
 
-    def _found(self, reading, mention):
+    def _match_of(self, reading, mention):
         """(cities called so first, cities called so as well, Found): Found is None where there are none."""
         own, also, longer = (
             self.index.within(names, reading.key, reading.countries)
@@ -168,7 +168,7 @@ class Matcher:
         others, places = [], []
         for way in ways:
             if way.key == reading.key and (way.countries, way.area) != (reading.countries, reading.area):
-                found = self._found(way, mention)[2]
+                found = self._match_of(way, mention)[2]
                 others += found.everyone if found else []
                 named = self.index.namesakes_of(way)
                 places += [
@@ -186,7 +186,7 @@ class Matcher:
             if not codes:
                 continue
             way = replace(reading, countries=tuple(codes), area="")
-            found = self._found(way, mention)[2]
+            found = self._match_of(way, mention)[2]
             if found and found.everyone:
                 city = found.everyone[0]
                 return _ask(found.everyone, ("other_country", {"name": city.name, "country": city.country}))

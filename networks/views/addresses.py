@@ -21,7 +21,7 @@ def at_city(view):
     """Hand the view its city instead of a slug; former and merged addresses redirect for ever, tab kept."""
 
     @wraps(view)
-    def found(request, slug):
+    def resolved(request, slug):
         city = city_by_slug(slug, request.user)
         if city is None:
             raise Http404
@@ -32,14 +32,14 @@ def at_city(view):
             answer["Location"] += f"?{query}"
         return answer
 
-    return found
+    return resolved
 
 
 def at_own_city(view):
     """Hand the view a city that the reader's seats may edit: 404 for none, 403 for another's."""
 
     @wraps(view)
-    def found(request, slug, **kwargs):
+    def resolved(request, slug, **kwargs):
         city = city_by_slug(slug, request.user)
         if city is None or city.slug != slug:
             raise Http404
@@ -47,7 +47,7 @@ def at_own_city(view):
             raise PermissionDenied
         return view(request, city, **kwargs)
 
-    return found
+    return resolved
 
 
 def city_frame(request, city, tab):

@@ -30,7 +30,7 @@ def enter(request, city):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _said(entered))
+            messages.success(request, _success_text(entered))
             return redirect("city-mayors", city.slug)
     context = {"city": city, "form": form, "in_office": in_office, "mayors": mayors_of(city)}
     return render(request, "networks/mandates/mandate.html", context)
@@ -74,7 +74,7 @@ def _mandate(request, city, pk):
     return get_object_or_404(Mandate.objects.visible_to(request.user).filter(city=city).with_people(), pk=pk)
 
 
-def _said(entered):
+def _success_text(entered):
     if entered.former:
         return _(
             "%(name)s is now in the register. The mandate of %(former)s now ends on this date: %(date)s."

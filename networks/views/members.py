@@ -28,13 +28,13 @@ MEMBERS_A_PAGE = 100
 
 def _at_own_network(view):
     @wraps(view)
-    def found(request, slug, **kwargs):
+    def resolved(request, slug, **kwargs):
         network = get_object_or_404(Network.objects.visible_to(request.user), slug=slug)
         if not can_maintain_members(request.user, network):
             raise PermissionDenied
         return view(request, network, **kwargs)
 
-    return found
+    return resolved
 
 
 @gate(SIGNED_IN)
@@ -49,12 +49,12 @@ def members(request, network):
         "page": page,
         "members": with_answers(member_lines(page.rows)),
         "typed": typed,
-        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in _found(typed)] if typed else [],
+        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in _city_of(typed)] if typed else [],
     }
     return render(request, "networks/members.html", context)
 
 
-def _found(typed):
+def _city_of(typed):
     """Cities for what was typed, with or without their country."""
     named, _is_exact = cities_named(typed)
     return named or search.suggest(typed, ["city"])

@@ -13,9 +13,9 @@ def at_place(view):
     at_its_city = at_city(view)
 
     @wraps(view)
-    def found(request, slug, kind):
+    def resolved(request, slug, kind):
         if kind == "city":
             return at_its_city(request, slug)
         return view(request, get_object_or_404(Network.objects.visible_to(request.user), slug=slug))
 
-    return found
+    return resolved

@@ -22,7 +22,7 @@ def _day(label):
     return forms.DateField(label=label, required=False, widget=calendar)
 
 
-def _prose(label):
+def _long_text(label):
     lines = forms.Textarea(attrs={"rows": 4})
     return forms.CharField(label=label, max_length=5000, required=False, widget=lines)
 
@@ -51,9 +51,9 @@ class DetailsForm(EditConflictMixin, forms.Form):
     )
     since = PartialDateField(label=_("Since"), required=False)
     until = PartialDateField(label=_("Until"), required=False)
-    objectives = _prose(_("Objectives"))
-    activities = _prose(_("Activities"))
-    results = _prose(_("Results"))
+    objectives = _long_text(_("Objectives"))
+    activities = _long_text(_("Activities"))
+    results = _long_text(_("Results"))
     legal_act = forms.CharField(
         label=_("Legal act"),
         max_length=300,

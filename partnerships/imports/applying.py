@@ -180,7 +180,7 @@ class _Writer:
         self.target.forget(moved)
         for start in range(0, len(rows), PORTION):
             some = rows[start : start + PORTION]
-            judged = self.run.judged([self._line(row) for row in some])
+            judged = self.run.judged([self._import_line(row) for row in some])
             for old, entry in zip(some, judged, strict=True):
                 self._note(old, -1)
                 new = self.anew[old.number] = self._spooled(*entry)
@@ -202,7 +202,7 @@ class _Writer:
         entry = _ready(verdict.plan, self.target, self.blanks)
         return _Spooled(line.number, verdict.outcome, row, entry, line.cells, line.corrected, states)
 
-    def _line(self, row):
+    def _import_line(self, row):
         line = ImportLine(row.number, row.cells, self.run.reading)
         line.corrected = row.corrected
         return line

@@ -196,7 +196,7 @@ def _float(text):
     return float(text.replace(",", "."))
 
 
-def line(text: str, most: int, label: Any) -> str:
+def one_line(text: str, most: int, label: Any) -> str:
     """The text. Raises BadValueError where it is longer than ``most`` characters."""
     if len(text) > most:
         raise BadValueError("too_long", field=str(label), most=most)

@@ -49,7 +49,7 @@ class Words:
 
     answers: Any = field(default_factory=dict)  # a mapping
     questions: dict = field(default_factory=dict)
-    asks: bool = True
+    is_interactive: bool = True
 
     def answer(
         self, kind: str, name: str, word: str, suggested: Callable[..., Any] | None = None

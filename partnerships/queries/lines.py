@@ -37,7 +37,7 @@ _STATES = dict(FactState.choices)
 def partnership_lines(partnerships: Any, *, beside: City | Institution | None = None) -> list[dict[str, Any]]:
     """A slice of partnerships with their parties, without the party ``beside``. Two statements."""
     address = _addresses()
-    lines = [_line(row, address) for row in partnerships.values("id", *_FACTS)]
+    lines = [_list_row(row, address) for row in partnerships.values("id", *_FACTS)]
     partners = defaultdict(list)
     if lines:
         for row in Party.objects.filter(partnership__in=[line["id"] for line in lines]).values(*_PARTY):
@@ -55,7 +55,7 @@ def lines_of_partners(rows: QuerySet[Party]) -> list[dict[str, Any]]:
         pk = row["partnership_id"]
         if pk not in lines:
             facts = {"id": pk} | {fact: row[f"partnership__{fact}"] for fact in _FACTS}
-            lines[pk] = _line(facts, address)
+            lines[pk] = _list_row(facts, address)
             lines[pk]["partners"] = []
         lines[pk]["partners"].append(_partner(row, address))
     return list(lines.values())
@@ -65,7 +65,7 @@ def _addresses():
     return {route: address_of(route) for route in ("partnership", "city", "institution")}
 
 
-def _line(row, address):
+def _list_row(row, address):
     row["url"] = address["partnership"](row["id"])
     row["class_label"] = _CLASSES[row["partnership_class"]]
     row["status_label"] = _STATUSES[row["status"]]

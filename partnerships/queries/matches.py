@@ -38,7 +38,7 @@ LEAST = 3.0  # one theme, a dimension and a word, or three words in common
 
 @dataclass(frozen=True)
 class ExchangeMatch:
-    line: dict
+    row: dict
     score: float
     reasons: list
 
@@ -51,7 +51,7 @@ def matches_of(exchange: Exchange, user: User | AnonymousUser) -> list[ExchangeM
     rare = _rare(exchange.words.split(), found)
     scored = [_score(exchange, row, rare) for row in found]
     best = sorted((match for match in scored if match), key=lambda match: -match.score)[:SHOWN]
-    exchange_rows([match.line for match in best])
+    exchange_rows([match.row for match in best])
     return best
 
 

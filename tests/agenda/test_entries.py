@@ -87,7 +87,7 @@ def test_what_is_made_up_says_so_on_every_page_of_news(client, now, ana, lima):
     lesson(lima, is_demo=True)
     collect.collect()
     assert 'class="demo"' in client.get(reverse("follows-preview")).content.decode()
-    assert 'class="demo"' in client.get(reverse("news")).content.decode()
+    assert 'class="demo"' in client.get(reverse("events")).content.decode()
     next_week(now)
     [digest] = Digest.objects.all()
     assert 'class="demo"' in client.get(links.view_url(digest.pk)).content.decode()

@@ -65,7 +65,7 @@ def test_a_search_is_saved_with_what_it_asks(client, ana, lima):
     assert (follow.noun, follow.query) == ("cities", "region=latin-america-caribbean")
     piece, _partnership = publish(lima)
     publish(rows.make_city("paris"))
-    page = client.get(reverse("news")).content.decode()
+    page = client.get(reverse("events")).content.decode()
     assert "You follow the search “Latin cities”" in page
     assert "Paris" not in page
     assert piece
@@ -203,7 +203,7 @@ def test_her_hour_is_hers_to_choose(client, ana, lima):
     assert DeliveryPreference.objects.get().hour == 17
 
 
-@pytest.mark.parametrize("page", ["follows", "follows-preview", "news", "digests"])
+@pytest.mark.parametrize("page", ["follows", "follows-preview", "events", "digests"])
 def test_a_page_costs_the_same_with_few_and_with_many(client, ana, lima, page):
     def more(number):
         for _ in range(number):

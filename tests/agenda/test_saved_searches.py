@@ -182,10 +182,10 @@ def test_the_page_of_news_costs_the_same_with_many_searches(client, ana):
     make_item(rows.make_network(), kind="call")
     save(ana, "agenda-items", "kind=call")
     collect.collect()
-    few = statements(client, reverse("news"))
+    few = statements(client, reverse("events"))
     for kind in ("decision", "discussion", "information"):
         save(ana, "agenda-items", f"kind={kind}")
-    assert len(statements(client, reverse("news"))) == len(few)
+    assert len(statements(client, reverse("events"))) == len(few)
 
 
 @pytest.mark.parametrize("query", ["", "kind=nonsense", "q=" + "x" * 3000, "q=%00", "kind=" + "9" * 400])
@@ -194,7 +194,7 @@ def test_a_search_that_means_nothing_finds_all_or_nothing_and_breaks_nothing(ana
     collect.collect()
     pool = Pool(1, Event.objects.latest("pk").pk + 1)
     wanted = ("agenda-items", saved_searches.canonical("agenda-items", query))
-    hits = saved_searches.found({wanted}, pool.by_topic)[wanted]
+    hits = saved_searches.events_of({wanted}, pool.by_topic)[wanted]
     assert len(hits) == (0 if query.startswith("q=") else 1)
 
 

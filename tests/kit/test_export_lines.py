@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydiplo.kit.listing.exports import line
+from citydiplo.kit.listing.exports import line_string
 
 pytestmark = pytest.mark.one_database
 
@@ -18,7 +18,7 @@ LIMA, TOKYO, AUCKLAND, HONOLULU, SUVA = (
 @pytest.mark.parametrize("ends", [(LIMA, TOKYO), (TOKYO, LIMA), (AUCKLAND, HONOLULU), (HONOLULU, SUVA)])
 def test_a_line_across_the_pacific_is_cut(ends):
     (south, west), (north, east) = ends
-    made = line(south, west, north, east)
+    made = line_string(south, west, north, east)
     assert made["type"] == "MultiLineString"
     first, second = made["coordinates"]
     assert (first[0], second[-1]) == ([west, south], [east, north])
@@ -32,13 +32,13 @@ def test_a_line_across_the_pacific_is_cut(ends):
 @pytest.mark.parametrize("ends", [((50, 7), LIMA), ((0, -90), (0, 90)), (AUCKLAND, TOKYO)])
 def test_any_other_line_is_one(ends):
     (south, west), (north, east) = ends
-    assert line(south, west, north, east) == {
+    assert line_string(south, west, north, east) == {
         "type": "LineString",
         "coordinates": [[west, south], [east, north]],
     }
 
 
 def test_an_end_on_the_antimeridian_is_no_error():
-    assert line(0, 180, 0, -180)["type"] == "MultiLineString"
-    assert line(0, 180, 10, -170)["coordinates"][1] == [[-180, 0.0], [-170, 10]]
-    assert line(0, None, 1, 2) is None
+    assert line_string(0, 180, 0, -180)["type"] == "MultiLineString"
+    assert line_string(0, 180, 10, -170)["coordinates"][1] == [[-180, 0.0], [-170, 10]]
+    assert line_string(0, None, 1, 2) is None

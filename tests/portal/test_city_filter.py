@@ -90,7 +90,7 @@ def test_tab_directory_and_file_hold_the_same_rows(client, cast, shown):
     assert listed(client, f"{noun}?city={slug}") == titles
     assert filed(client, f"{noun}export.csv?city={slug}") == titles
     directory = client.get(f"{noun}?city={slug}").context["directory"]
-    assert (directory.total, directory.question) == (len(titles), f"city={slug}")
+    assert (directory.total, directory.query_string) == (len(titles), f"city={slug}")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_merged_city_is_meant_by_its_former_address(client, cast):
     rows.make_exchange(callao, title="Ports", situation="Words")
     cities.merge(city=callao, into=cast.lima, by=None)
     assert filed(client, "/exchanges/export.csv?city=callao") == ["Buses", "Ports", "Trams"]
-    assert client.get("/exchanges/?city=callao&city=lima").context["directory"].question == "city=lima"
+    assert client.get("/exchanges/?city=callao&city=lima").context["directory"].query_string == "city=lima"
 
 
 @pytest.mark.parametrize(

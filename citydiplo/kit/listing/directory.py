@@ -187,7 +187,7 @@ class Directory:
         return [*self.filters.parameters(q=()), *view]
 
     @property
-    def question(self) -> str:
+    def query_string(self) -> str:
         """The filters and the order as the query of an address: what a file of these rows is asked by."""
         return urlencode(self.filters.parameters())
 

@@ -252,7 +252,7 @@ def point(latitude: float | None, longitude: float | None) -> dict[str, Any] | N
     return None if latitude is None else {"type": "Point", "coordinates": [longitude, latitude]}
 
 
-def line(*positions: Any) -> dict[str, Any] | None:
+def line_string(*positions: Any) -> dict[str, Any] | None:
     """A GeoJSON line through (latitude, longitude, latitude, longitude …); None where one is not known.
 
     Cut at the antimeridian where it crosses it (RFC 7946, 3.1.9), so that no map draws it around the world:

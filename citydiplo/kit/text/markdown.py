@@ -73,7 +73,7 @@ class _Headings(Treeprocessor):
                 element.tag = f"h{min(LOWEST_HEADING, self.under + len(above))}"
 
 
-class _Prose(Extension):
+class _Sanitised(Extension):
     def extendMarkdown(self, md: Any) -> None:
         """Take out what we do not use, and add our own patterns."""
         for registry, names in _NOT_FOR_US.items():
@@ -86,7 +86,7 @@ class _Prose(Extension):
 def _markdown():
     if not hasattr(_local, "markdown"):
         _local.markdown = markdown.Markdown(
-            extensions=[_Prose(), "sane_lists", "tables", "nl2br", "fenced_code"], output_format="html"
+            extensions=[_Sanitised(), "sane_lists", "tables", "nl2br", "fenced_code"], output_format="html"
         )
     return _local.markdown
 

@@ -46,7 +46,7 @@ def _decoded(topology):
     return lines
 
 
-def _line(index, lines):
+def _polyline(index, lines):
     return lines[index] if index >= 0 else lines[~index][::-1]
 
 
@@ -62,7 +62,7 @@ def _polygons(geometry):
 def _rings(geometry, lines):
     rings = []
     for indices in _polygons(geometry):
-        ring = [point for index in indices for point in _line(index, lines)]
+        ring = [point for index in indices for point in _polyline(index, lines)]
         if max(latitude for latitude, _ in ring) > ANTARCTIC_CIRCLE:
             rings.append(ring)
     return rings

@@ -16,7 +16,7 @@ class Answers:
     """``cities``: {key of a name: key of a city, 0 to leave its lines out}; ``words``: {key: value}.
 
     ``within``: the country or the region of the world that all cities are in. ``takes_single``: a name with
-    one candidate means that. ``found``: {key of a name: cities that were looked up for it}.
+    one candidate means that. ``lookups``: {key of a name: cities that were looked up for it}.
     """
 
     cities: dict = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Answers:
     membership_class: str = ""  # of lines that state none
     within: str = ""
     takes_single: bool = False
-    found: dict = field(default_factory=dict)
+    lookups: dict = field(default_factory=dict)
 
     @property
     def region(self) -> str:

@@ -223,7 +223,7 @@ def judge(*, network: Network, by: User, text: str, answers: Answers, ends_on: A
         named.update(_city_of(line, places))
     run.rows.sort(key=lambda row: (ORDER.index(row.outcome), row.number))
     run.questions = [
-        _question(mention, mentions[mention], found, answers) for mention, found in asked.items()
+        _city_question(mention, mentions[mention], found, answers) for mention, found in asked.items()
     ]
     run.questions.sort(key=lambda question: (question.chosen != "", -question.lines))
     run.words = list(_word_questions(target, answers))
@@ -326,10 +326,10 @@ def _city_of(line, places):
         yield city.pk
 
 
-def _question(mention, lines, found, answers):
+def _city_question(mention, lines, found, answers):
     match, city, is_decided = found
     key = key_of_name(mention)
-    offered = {one.pk: _place_words(one) for one in (*match.candidates, *answers.found.get(key, ()))}
+    offered = {one.pk: _place_words(one) for one in (*match.candidates, *answers.lookups.get(key, ()))}
     if city:
         offered.setdefault(city.pk, _place_words(city))
     return NameQuestion(
@@ -339,7 +339,7 @@ def _question(mention, lines, found, answers):
         list(offered.items()),
         (city.pk if city else 0) if is_decided else "",
         is_unknown=match.outcome == UNMATCHED,
-        was_looked_up=key in answers.found,
+        was_looked_up=key in answers.lookups,
     )
 
 

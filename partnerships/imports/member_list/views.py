@@ -71,7 +71,7 @@ def _answers(posted, facts):
         membership_class=facts["default_class"],
         within=facts["within"],
         takes_single="accept" in posted,
-        found={
+        lookups={
             key: finding.called(query)
             for key, query in [pair for pair in _posted(posted, "find") if pair[1].strip()][:FINDS]
         },

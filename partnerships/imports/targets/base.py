@@ -84,7 +84,7 @@ class ImportTarget:
 
     def __init__(self, job: Any, words: Words | None = None) -> None:
         self.job = job
-        self.words = words or Words(asks=False)
+        self.words = words or Words(is_interactive=False)
         self.reach = import_reach(job.person)
         self.labels = {one.name: one.label for one in self.fields}
         self.places_of_fields = {one.name: place for place, one in enumerate(self.fields)}
@@ -247,7 +247,7 @@ class ImportTarget:
             date, precision = offer.start or offer.end or NOTHING
             self.show(name, partial_date.display(date, precision))
             return {} if date is None else {name: date, f"{name}_precision": precision}
-        return {name: self.line(line, name)}
+        return {name: self.one_line(line, name)}
 
     def speaks_for(self, record: Known) -> bool:
         """Whether the sender may write a Known record as one of its parties."""
@@ -332,7 +332,7 @@ class ImportTarget:
         if not text and not required:
             return None
         found = values.known(text, choices) if text else None
-        if found is None and text and not self.words.asks:
+        if found is None and text and not self.words.is_interactive:
             raise BadValueError("unknown_value", field=str(self.labels[name]), value=text[:60])
         if found is None:
             answer = self.asked(WordKind.CHOICE, name, text, lambda: values.likely(text, choices))
@@ -357,7 +357,7 @@ class ImportTarget:
 
         Raises RowSettledError while that is open, or if its rows are left out.
         """
-        if not self.words.asks:
+        if not self.words.is_interactive:
             refuse(
                 "missing" if not word else "unknown_value", field=str(self.label_of(name)), value=word[:60]
             )
@@ -383,7 +383,7 @@ class ImportTarget:
         text = self.text(line, name)
         if text and (key := known.get(fold(text))) is not None:
             return key
-        if text and not self.words.asks:
+        if text and not self.words.is_interactive:
             refuse(f"no_such_{name}", value=text[:80])
 
         def suggested():
@@ -417,7 +417,7 @@ class ImportTarget:
 
     def _check_country(self, text):
         """Ask for a country that is not understood; the line's mention names the one that was answered."""
-        if text and self.words.asks and not country_of(text).codes:
+        if text and self.words.is_interactive and not country_of(text).codes:
             self.asked(WordKind.COUNTRY, "country", text, lambda: _likely_country(text))
 
     def date(self, line: ImportLine, name: str, *, is_end: bool = False) -> Any:
@@ -427,7 +427,7 @@ class ImportTarget:
             return NO_DATE
         try:
             found = date_parser.read(text, self.orders.get(name, ""))
-            if found.is_order_open and self.words.asks:
+            if found.is_order_open and self.words.is_interactive:
                 order = self.asked(WordKind.ORDER, name, text, self._likely_order)
                 if not order:
                     return NO_DATE
@@ -449,7 +449,7 @@ class ImportTarget:
         return "" if (translation.get_language() or "en").startswith("en") else date_parser.DAY_FIRST
 
     def _asked_date(self, name, text, found):
-        if not self.words.asks:
+        if not self.words.is_interactive:
             raise BadValueError("bad_date", field=str(self.labels[name]), value=text[:60])
         # 1999/2000 is no suggestion: as a span it would end a partnership that began in that winter.
         is_season = found.end is not None and date_parser.SEASON in found.remarks
@@ -475,10 +475,10 @@ class ImportTarget:
         if date and date > self.today:
             self.attempt(refuse, "to_come", field=str(self.labels[name]))
 
-    def line(self, line: ImportLine, name: str) -> str:
+    def one_line(self, line: ImportLine, name: str) -> str:
         """A text for a column of the model of the same name, not longer than that holds."""
         most = self.model._meta.get_field(name).max_length
-        text = values.line(line.get(name), most or 5_000, self.labels[name])
+        text = values.one_line(line.get(name), most or 5_000, self.labels[name])
         self.show(name, text)
         return text
 
@@ -499,7 +499,7 @@ class ImportTarget:
         """Where the line comes from: source, note and state."""
         return {
             "source_id": self.job.source_id,
-            "source_note": values.line(line.get("note"), 500, self.labels["note"]),
+            "source_note": values.one_line(line.get("note"), 500, self.labels["note"]),
             "state": self.job.state,
         }
 

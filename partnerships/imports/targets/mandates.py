@@ -88,7 +88,7 @@ class Mandates(ImportTarget):
         """See ImportTarget; the mayor is told by name."""
         if name != "mayor":
             return super().said_in(line, name)
-        return {"mayor": values.line(line.get("mayor"), 200, self.labels["mayor"])}
+        return {"mayor": values.one_line(line.get("mayor"), 200, self.labels["mayor"])}
 
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """See ImportTarget; refuses a term that overlaps another one."""
@@ -122,7 +122,7 @@ class Mandates(ImportTarget):
         if city:
             self.attempt(self.yours, cities=(city.pk,))
         name = self.attempt(self._name, line)
-        facts = {"title": self.attempt(self.line, line, "title"), **self.period(line, "starts", "ends")}
+        facts = {"title": self.attempt(self.one_line, line, "title"), **self.period(line, "starts", "ends")}
         if not facts["starts"] and not line.get("starts"):
             self.attempt(refuse, "missing", field=str(self.labels["starts"]))
         if facts["ends"] and facts["ends"] == facts["starts"]:

@@ -119,7 +119,7 @@ class MembershipTarget(ImportTarget):
                 self.attempt(self.choice, line, "membership_class") or MembershipClass.FULL
             ).value,
             "role": (self.attempt(self.choice, line, "role") or MembershipRole.MEMBER).value,
-            "field": self.attempt(self.line, line, "field"),
+            "field": self.attempt(self.one_line, line, "field"),
             **self.period(line),
         }
         self.not_to_come(facts["since"], "since")
@@ -132,13 +132,13 @@ class MembershipTarget(ImportTarget):
             return self.against(record, stated, reasons)
         facts["membership_class"] = self.class_of_new(line, facts)
         made = {"network_id": network, "city_id": city.pk, **facts, **provenance}
-        return self.fresh(made, reasons, self._said(network, city.pk))
+        return self.fresh(made, reasons, self._confirmations(network, city.pk))
 
     def class_of_new(self, line: ImportLine, facts: Mapping[str, Any]) -> str:
         """The class of a membership that the register does not have yet."""
         return facts["membership_class"]
 
-    def _said(self, network, city):
+    def _confirmations(self, network, city):
         """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
         seats = seats_of(self.job.person) if self.job.state == FactState.DECLARED and self.job.person else ()
         for side, place in ((Side.NETWORK, network), (Side.CITY, city)):

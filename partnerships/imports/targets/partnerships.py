@@ -279,7 +279,7 @@ class PartnershipTarget(ImportTarget):
         """The institution of a name. One that is only alike is asked once for the file."""
         if found := self.institutions.named(name, self.words):
             return found
-        if not self.words.asks or not (near := self.institutions.like(name)):
+        if not self.words.is_interactive or not (near := self.institutions.like(name)):
             return None
         return self.institutions.by_slug.get(
             self.asked(WordKind.INSTITUTION, "institution", name, lambda: near)
@@ -353,7 +353,7 @@ class PartnershipTarget(ImportTarget):
         self.show_member("status", status)
         if kind == PartnershipClass.TWINNING and since[0] and since[0].year < FIRST_TWINNING:
             self.remark("early", field=self.labels["since"], value=partial_date.display(*since))
-        texts = {name: self.attempt(self.line, line, name) for name in TEXTS}
+        texts = {name: self.attempt(self.one_line, line, name) for name in TEXTS}
         facts = {
             "partnership_class": kind and kind.value,
             "status": status.value,
@@ -438,13 +438,13 @@ class PartnershipTarget(ImportTarget):
         }
         children = [(Party, _party(party, order)) for order, party in enumerate(parties)]
         step = {"status": facts["status"], "date": status_on[0], "date_precision": status_on[1]}
-        children += [(StatusChange, step), *self._said(facts, cities)]
+        children += [(StatusChange, step), *self._confirmations(facts, cities)]
         if asked:
             children.append((Approval, {"city_id": asked.pk, "asked_by_id": self.job.person_id}))
             reasons.append(("kept", {"name": asked.name}))
         return self.fresh(partnership, reasons, children)
 
-    def _said(self, facts, cities):
+    def _confirmations(self, facts, cities):
         """Whoever declares a record stands behind it; the other side will be asked on its desk."""
         city = next((city.pk for city in cities if city.pk in self.voices), None)
         if city and facts["status"] != PartnershipStatus.DRAFT:

@@ -136,7 +136,7 @@ def withdraw(request, pk):
     exchange = own(request, pk)
     form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        return _moved(
+        return _act_on(
             request,
             exchange,
             _("Withdrawn. The page now shows this and your reason."),
@@ -153,7 +153,7 @@ def settle(request, pk):
     done = (
         _("The request is open again.") if exchange.met_at else _("The request is marked as met. Thank you.")
     )
-    return _moved(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
+    return _act_on(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
 
 
 @gate(SIGNED_IN)
@@ -164,7 +164,7 @@ def approve(request, pk):
         raise PermissionDenied
     if "approve" in request.POST:
         seen = seen_version(request)
-        return _moved(
+        return _act_on(
             request,
             exchange,
             _("Approved."),
@@ -172,7 +172,7 @@ def approve(request, pk):
         )
     form = ExchangeReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        return _moved(
+        return _act_on(
             request,
             exchange,
             _("Sent back to the author."),
@@ -210,7 +210,7 @@ def own(request, pk):
     return exchange
 
 
-def _moved(request, exchange, done, act):
+def _act_on(request, exchange, done, act):
     try:
         act()
     except NotPossibleError as refusal:

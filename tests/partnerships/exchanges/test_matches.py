@@ -12,7 +12,7 @@ VISITOR = AnonymousUser()
 
 
 def titles(exchange, user=VISITOR):
-    return [match.line["title"] for match in matches_of(exchange, user)]
+    return [match.row["title"] for match in matches_of(exchange, user)]
 
 
 @pytest.fixture

@@ -255,7 +255,7 @@ FOLLOWS = {
     "digest": own_page(of="digests"),
     "digest-shared": page(of="links of digests"),
     "mail-stop": public_form(of="links to stop mail"),
-    "news": own_page(),
+    "events": own_page(),
     "digest-office": operators_form(),
     "digest-sample": own_page(area=OPERATORS, leads_on=True),
     "metrics": page(of="numbers of the site"),

@@ -60,7 +60,7 @@ class Connection:
         self.rest = data[size:]
         return data[:size]
 
-    def _line(self):
+    def _read_line(self):
         while (end := self.rest.find(b"\r\n")) < 0:
             self.rest += self._more()
         line, self.rest = self.rest[:end], self.rest[end + 2 :]
@@ -69,10 +69,10 @@ class Connection:
     def _chunks(self):
         """A body whose length was not known when it began, such as a file that is written as it is sent."""
         parts = []
-        while size := int(self._line().partition(b";")[0], 16):
+        while size := int(self._read_line().partition(b";")[0], 16):
             parts.append(self._take(size))
-            self._line()
-        while self._line():  # trailers, then the empty line
+            self._read_line()
+        while self._read_line():  # trailers, then the empty line
             pass
         return b"".join(parts)
 

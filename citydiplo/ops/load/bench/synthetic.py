@@ -195,10 +195,10 @@ class _Lines:
     """Rows as the file that COPY reads."""
 
     def __init__(self, rows):
-        self.lines, self.rest = map(self.line, rows), ""
+        self.lines, self.rest = map(self.csv_line, rows), ""
 
     @staticmethod
-    def line(row):
+    def csv_line(row):
         return "\t".join(_field(value) for value in row) + "\n"
 
     def read(self, size):

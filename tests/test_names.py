@@ -1,0 +1,190 @@
+"""Names in code follow the dictionary: none of its left columns is a name any more.
+
+Read from the syntax trees, so a name in a comment or a text is no finding. Underscores, hyphens and case do
+not count: ``_take_back``, ``take-back`` and ``TakeBack`` are one name.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUTES = ("path", "re_path")
+APPS = ("citydiplo", "networks", "partnerships", "agenda")
+
+# Former name: the one that took its place. A class name of several meanings got a name for each.
+DICTIONARY = {
+    "PostOffice": "DigestCursor",
+    "Letterbox": "DeliveryPreference",
+    "Round": "DigestSchedule",
+    "Mailbag": "DigestBatch",
+    "in_hand": "in_flight",
+    "carrier": "worker",
+    "strikes": "crash_count",
+    "Stretch": "FollowPeriod",
+    "stretches": "periods",
+    "News": "Event",
+    "NewsTopic": "EventTopic",
+    "NewsKind": "EventKind",
+    "told": "contents",
+    "Line": "SmtpConnection",
+    "stand": "connect",
+    "offer": "send_envelope",
+    "hand_over": "send_data",
+    "hear": "read_reply",
+    "take_back": "abort",
+    "drop": "close",
+    "Trip": "BatchRun",
+    "scribe": "message_builder",
+    "frames": "layout",
+    "stories": "entries",
+    "eyes": "visible",
+    "sees_with": "access_key",
+    "Hat": "ActiveSeat",
+    "hats": "active_seat",
+    "acting": "active_seat",
+    "Said": "Statement",
+    "heard": "record_answer",
+    "asks": "next_check",
+    "NotNow": "NotPossibleError",
+    "Lost": "BatchLostError",
+    "Stale": "StaleItemError",
+    "Moved": "RegisterChangedError",
+    "Vanished": "an error that says what is gone",
+    "Settled": "an error that says what is settled",
+    "Broken": "ConnectionLostError",
+    "CutShort": "DeliveryUnknownError",
+    "Refusal": "DeliveryRefusedError",
+    "Question": "WordQuestion",
+    "Found": "a name of what is found",
+    "keeping": "kit.web.page_cache",
+    "editions": "kit.web.conditional_get",
+    "seen": "kit.forms.edit_conflicts",
+    "merging": "kit.forms.edit_conflicts",
+    "resuming": "kit.forms.recovery",
+    "returning": "kit.web.redirects",
+    "freezing": "kit.db.arguments",
+    "paging": "kit.listing.keyset",
+    "numbering": "kit.listing.pages",
+    "prose": "kit.text.markdown",
+    "operating": "kit.admin, networks.admin_base",
+    "standing": "city_counts",
+    "surroundings": "denormalized",
+    "holding": "approval_requests",
+    "pasting": "member_list",
+}
+
+# (name, where) that stay, and why.
+ALLOWED: dict[tuple[str, str], str] = {
+    ("Moved", "agenda/choices.py"): "A meeting that got another day: the occasion of an email.",
+    ("Moved", "agenda/forms/stopping.py"): "A field of a form that stands open in browsers.",
+    ("Round", "networks/models/membership_answers.py"): "The round of confirmation that an answer is of.",
+    ("Round", "partnerships/models/confirmation.py"): "The round of confirmation that an answer is of.",
+    ("Said", "agenda/forms/items.py"): "A field of a form that stands open in browsers.",
+    ("hand_over", "citydiplo/portal/queries/handover.py"): "A handover to a colleague, the usual word.",
+    ("hand_over", "citydiplo/portal/views/handover.py"): "A handover to a colleague, the usual word.",
+    ("hand_over", "templates/portal/handover.html"): "A handover to a colleague, the usual word.",
+    ("offer", "partnerships/forms/conversation.py"): "The offered exchange that a request is answered with.",
+    ("offer", "partnerships/models/contact.py"): "The offered exchange that a request is answered with.",
+}
+
+
+def plain(name: str) -> str:
+    """``name`` without case, underscores and hyphens."""
+    return re.sub(r"[-_]", "", name).lower()
+
+
+BANNED = {plain(name): name for name in DICTIONARY}
+
+
+def modules() -> Iterator[Path]:
+    """Our modules. Migrations tell what was: they name what an old database holds."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def names_in(tree: ast.AST) -> Iterator[str]:
+    """Classes, functions and fields: what is assigned or annotated in the body of a class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        if isinstance(node, ast.ClassDef):
+            for line in node.body:
+                if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
+                    yield line.target.id
+                elif isinstance(line, ast.Assign):
+                    yield from (
+                        name.id
+                        for target in line.targets
+                        for name in ast.walk(target)
+                        if isinstance(name, ast.Name)
+                    )
+
+
+def url_names(tree: ast.AST) -> Iterator[str]:
+    """The names of routes: ``path(…, name="…")``."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("path", "re_path")
+        ):
+            for keyword in node.keywords:
+                if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                    yield str(keyword.value.value)
+
+
+def all_names() -> Iterator[tuple[str, str]]:
+    """(name, where it stands) of every module, class, function, field, route and template."""
+    for path in modules():
+        where = path.relative_to(ROOT).as_posix()
+        yield path.stem, where
+        yield from ((part, where) for part in path.relative_to(ROOT).parts[:-1])
+        tree = ast.parse(path.read_text())
+        yield from ((name, where) for name in (*names_in(tree), *url_names(tree)))
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        where = path.relative_to(ROOT).as_posix()
+        yield from ((part, where) for part in (path.stem, *path.relative_to(ROOT).parts[:-1]))
+
+
+def findings(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {(BANNED[plain(name)], where) for name, where in names if plain(name) in BANNED}
+
+
+def test_no_name_is_of_the_left_columns():
+    wrong = sorted(findings(all_names()) - ALLOWED.keys())
+    assert not wrong, "\n".join(f"{where}: {name} (use {DICTIONARY[name]})" for name, where in wrong)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("class Mailbag: pass", "Mailbag"),
+        ("class Digest:\n    in_hand = True", "in_hand"),
+        ("class Digest:\n    crashes, strikes = 0, 0", "strikes"),
+        ("@dataclass\nclass Reader:\n    eyes: dict", "eyes"),
+        ("class Line_:\n    async def _take_back(self): pass", "take_back"),
+        ("def put():\n    def Keeping(): pass", "keeping"),
+        ("urls = [path('hats/', view, name='hat')]", "Hat"),
+        ("urls = [re_path('x', view, name='post-office')]", "PostOffice"),
+    ],
+)
+def test_a_former_name_is_found_however_it_is_written(code, name):
+    tree = ast.parse(code)
+    assert name in {
+        found for found, _where in findings((one, "") for one in (*names_in(tree), *url_names(tree)))
+    }
+
+
+def test_words_of_the_field_that_hold_a_former_name_are_none():
+    code = "class OutlineForm:\n    background = round_number = 1\n\ndef understand(): pass"
+    assert not findings((name, "") for name in names_in(ast.parse(code)))
+
+
+def test_nothing_is_allowed_that_is_not_there():
+    assert set(ALLOWED) <= findings(all_names())
