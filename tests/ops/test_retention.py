@@ -26,13 +26,13 @@ def sent(status):
 
 @pytest.mark.django_db
 def test_imports_that_came_to_nothing_go_and_written_ones_keep_their_rows(django_capture_on_commit_callbacks):
-    jobs = {status: sent(status) for status in ("uploaded", "checked", "failed", "imported", "applying")}
-    fitting.import_row(job=jobs["imported"])
+    jobs = {status: sent(status) for status in ("uploaded", "checked", "failed", "applied", "applying")}
+    fitting.import_row(job=jobs["applied"])
     with django_capture_on_commit_callbacks(execute=True):
         assert forgetting.forget() == 0
         assert forgetting.forget(now=timezone.now() + YEARS) == 4
-    assert set(ImportJob.objects.values_list("status", flat=True)) == {"imported", "applying"}
-    assert jobs["imported"].rows.count() == 1
+    assert set(ImportJob.objects.values_list("status", flat=True)) == {"applied", "applying"}
+    assert jobs["applied"].rows.count() == 1
     assert [status for status, job in jobs.items() if default_storage.exists(job.file.name)] == ["applying"]
     assert forgetting.forget(now=timezone.now() + YEARS) == 0
 

@@ -81,7 +81,7 @@ def test_memberships_accessions_mandates_and_places_too(world, operator, send, g
     for target, text in files.items():
         job = go(send(text, operator, target, creates_places=True), "checking")
         go(job, "applying", dia)
-        assert job.status == "imported", job.problem
+        assert job.status == "applied", job.problem
     why = "Import of list.csv"
     assert acts_of(Membership)[1:] == [("~", "operator", why, ["role"]), ("+", "operator", why, [])]
     assert acts_of(Accession) == acts_of(Mandate) == [("+", "operator", why, [])]

@@ -107,5 +107,5 @@ def test_killed_while_it_writes_it_leaves_nothing_and_the_next_does_all(send, go
     assert database.job() == "applying"
     database("UPDATE partnerships_importjob SET lease_until = NULL")  # as a minute later
     assert start(database, job, "work").wait() == 0
-    assert database.job() == "imported"
+    assert database.job() == "applied"
     assert database.counts() == [3, 6, 3]

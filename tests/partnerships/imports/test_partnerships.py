@@ -54,7 +54,7 @@ def test_the_import_does_what_the_dry_run_said(world, operator, send, go, django
     job = go(send(FILE, operator), "checking")
     with django_capture_on_commit_callbacks(execute=True):
         go(job, "applying")
-    assert (job.status, job.writes, outcomes(job)) == ("imported", 3, WANTED)
+    assert (job.status, job.writes, outcomes(job)) == ("applied", 3, WANTED)
     assert job.settled_at
     twinning = Partnership.objects.get(since__year=1998)
     assert (twinning.label, twinning.status, twinning.state) == ("Lima – Lagos", "active", "open-data")
@@ -125,7 +125,7 @@ def test_what_somebody_touched_since_keeps_the_whole_import(world, operator, sen
     else:
         partnership.agreements.add(make_agreement())
     go(job, "undoing")
-    assert job.status == "imported"
+    assert job.status == "applied"
     assert "2" in job.problem
     assert Partnership.objects.count() == 3
 
@@ -237,7 +237,7 @@ def test_a_cancelled_import_writes_nothing(world, operator, send, go):
     job.refresh_from_db()
     assert job.status == "cancelled"
     assert not Partnership.objects.exists()
-    assert go(job, "applying").status == "imported"
+    assert go(job, "applying").status == "applied"
 
 
 def test_a_killed_worker_is_succeeded_by_another(world, operator, send, go):

@@ -288,7 +288,7 @@ def test_own_rows_of_other_kinds_are_edited_in_a_spreadsheet(register, own, back
     job = back(as_csv(changed(rows, pk, **cells)), target, by=editor, state="declared")
     assert (job.counts["changed"], job.counts["same"]) == (1, len(rows) - 2), outcomes(job)
     go(job, "applying")
-    assert job.status == "imported", job.problem
+    assert job.status == "applied", job.problem
     models = {"mandates": Mandate, "accessions": Accession, "memberships": Membership}
     record = models[target].objects.get(pk=pk)
     assert record.state == "declared"

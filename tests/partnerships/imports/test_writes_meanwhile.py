@@ -157,7 +157,7 @@ def import_beside_a_saver(send, go, operator, tmp_path, settings, *, rows, pause
 
 def check(send, go, operator, tmp_path, settings, **how):
     worker, saver, database = import_beside_a_saver(send, go, operator, tmp_path, settings, **how)
-    assert database.job() == "imported"
+    assert database.job() == "applied"
     assert worker["attempts"] == 1
     assert saver["saves"] > 1
     changed = "SELECT count(*) FROM partnerships_partnership WHERE title LIKE 'File%' AND label = 'x'"
