@@ -14,7 +14,7 @@ if "CITYDIPLO_HOME" not in os.environ:  # xdist's workers inherit the one that t
     os.environ["CITYDIPLO_HOME"] = tempfile.mkdtemp(prefix="citydiplo-tests-")
     atexit.register(shutil.rmtree, os.environ["CITYDIPLO_HOME"], ignore_errors=True)
 
-from citydiplo.settings import *  # noqa: F403
+from citydiplo.settings import *  # noqa: F403  the portal's settings, then what differs here
 from citydiplo.settings import CACHES as _CACHES
 from citydiplo.settings import STORAGES
 

@@ -24,7 +24,7 @@ def ana():
     return make_person("Ana", password=PASSWORD)
 
 
-def test_a_passkey_signs_in_without_a_password_and_while_passwords_are_refused(live_server, ana, page):  # noqa: F811
+def test_a_passkey_signs_in_without_a_password_and_while_passwords_are_refused(live_server, ana, page):  # noqa: F811  the imported fixture
     site = live_server.url.replace("127.0.0.1", "localhost")  # keys belong to names, not to numbers
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)

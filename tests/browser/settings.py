@@ -1,6 +1,6 @@
 """The portal as `make run` starts it, but for pages that fail on purpose and a cache that needs no server."""
 
-from citydiplo.settings import *  # noqa: F403
+from citydiplo.settings import *  # noqa: F403  the portal's settings, then what differs here
 
 DEMO = True  # its people sign in
 ROOT_URLCONF = "tests.browser.urls"

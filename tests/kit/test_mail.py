@@ -93,7 +93,7 @@ def test_a_mail_of_a_transaction_that_fails_was_never_owed(sink, django_capture_
             write()
             raise ValueError
 
-    with django_capture_on_commit_callbacks() as nudges, pytest.raises(ValueError):  # noqa: PT011
+    with django_capture_on_commit_callbacks() as nudges, pytest.raises(ValueError):  # noqa: PT011  any fault of the block will do
         write_and_fail()
     assert not nudges
     assert not OutgoingMail.objects.exists()

@@ -3,7 +3,10 @@
 from importlib import import_module
 
 import pytest
+from celery import current_app
 from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -89,3 +92,37 @@ def test_impossible_populations_are_cleared_and_named(capsys):
     said = capsys.readouterr().out
     assert "slip, 99000000," in said
     assert "just-beyond, 50000001," in said
+
+
+class Editor:
+    """What a migration sees of the schema editor."""
+
+    connection = connection
+
+
+RENAMED = {"PostOffice": "DigestCursor", "Mailbag": "DigestBatch", "News": "Event", "Stretch": "FollowPeriod"}
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_whoever_may_change_a_model_may_change_it_under_its_other_name(old, new):
+    migration = import_module("agenda.migrations.0011_plain_names")
+    kind = ContentType.objects.get(app_label="agenda", model=new.lower())
+    Permission.objects.filter(content_type=kind, codename=f"change_{new.lower()}").delete()
+    granted = Permission.objects.create(content_type=kind, codename=f"change_{old.lower()}", name="Change")
+    migration.forwards(apps, Editor)
+    granted.refresh_from_db()
+    assert granted.codename == f"change_{new.lower()}"
+    migration.backwards(apps, Editor)
+    granted.refresh_from_db()
+    assert granted.codename == f"change_{old.lower()}"
+
+
+def test_no_content_type_is_left_under_a_former_name():
+    former = {name.lower() for name in (*RENAMED, "Letterbox", "Round", "NewsTopic")}
+    assert not ContentType.objects.filter(app_label="agenda", model__in=former).exists()
+
+
+@pytest.mark.parametrize("name", ["agenda.tasks.carry_digests", "partnerships.tasks.refresh_standing"])
+def test_a_task_that_was_queued_before_an_upgrade_still_runs(name):
+    current_app.loader.import_default_modules()  # as a worker does when it starts
+    assert current_app.tasks[name].apply().successful()

@@ -100,7 +100,7 @@ class Compact:
         if stored[:1] == b"z":
             return pickle.loads(zlib.decompress(stored[1:]))  # noqa: S301  only this portal writes here
         if stored[:1] == b"p":
-            return pickle.loads(stored[1:])  # noqa: S301
+            return pickle.loads(stored[1:])  # noqa: S301  only what this portal wrote to its own cache
         return int(stored)
 
 

@@ -117,7 +117,7 @@ def insert(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
             total += len(batch)
             if connection.vendor == "sqlite":
                 # Names of the model's own table and columns; every value is a parameter.
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", batch)  # noqa: S608  names of a model, marks for its values
             else:
                 _copy(cursor, f"COPY {table} ({names}) FROM STDIN", batch)
     return total
@@ -151,7 +151,7 @@ def update(model: type[Model], changes: Mapping[Any, Mapping[str, Any]]) -> None
         fields: list[Any] = [model._meta.get_field(name) for name in names]
         settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
         key = quote(model._meta.pk.column)
-        statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608
+        statement = f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s"  # noqa: S608  names of a model, marks for its values
         with connection.cursor() as cursor:
             _execute_each(cursor, statement, rows)
 

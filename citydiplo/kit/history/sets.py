@@ -69,7 +69,7 @@ def _copy(model, keys, kind):
         among = f"BETWEEN {chunk[0]:d} AND {chunk[-1]:d}" if is_run else f"IN ({', '.join(map(str, chunk))})"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {quote(acts._meta.db_table)} ({', '.join([*own, *facts])}) "  # noqa: S608
+                f"INSERT INTO {quote(acts._meta.db_table)} ({', '.join([*own, *facts])}) "  # noqa: S608  names of two models, marks for all values
                 f"SELECT {', '.join([*own, *['%s'] * len(facts)])} FROM {quote(model._meta.db_table)} "
                 f"WHERE {key} {among} ORDER BY {key}",
                 list(facts.values()),

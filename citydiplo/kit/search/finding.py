@@ -80,7 +80,7 @@ def matching(kind: str, query: str, *, as_typed: bool = False) -> RawSQL | Seque
         return ()
     sql, params = texts.words_sql(kind, terms)
     if as_typed or texts.has_any(kind, terms):
-        return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611
+        return RawSQL(f"SELECT id & {places.OBJECT_BITS} FROM ({sql}) AS hit", params)  # noqa: S608, S611  our own SQL; words are parameters
     return [places.object_of(entry) for entry, *_ in spelling.near(folding.key(folded), kinds=[kind])]
 
 

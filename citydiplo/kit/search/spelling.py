@@ -66,7 +66,7 @@ def _nearest(word, candidates):
 def _candidates(wanted):
     """Names that begin or end as one of ``wanted`` does, and about as long: (key, place, entry, name, …)."""
     select = (
-        f"SELECT key, place, entry_id, name, {names.HIT_COLUMNS} FROM kit_searchname "  # noqa: S608
+        f"SELECT key, place, entry_id, name, {names.HIT_COLUMNS} FROM kit_searchname "  # noqa: S608  our own SQL; words are parameters
         "JOIN kit_searchentry AS entry ON entry.id = entry_id WHERE length(key) BETWEEN %s AND %s AND "
     )
     parts, params = [], []

@@ -26,10 +26,10 @@ def words_sql(
     if connection.vendor == "sqlite":
         query = " ".join(f'"{mark}{word}"{"*" if is_prefix else ""}' for word, is_prefix in terms)
         where = "kit_searchtext MATCH %s AND rowid BETWEEN %s AND %s"
-        return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, *bounds]  # noqa: S608
+        return f"SELECT rowid AS id FROM kit_searchtext WHERE {where}", [query, *bounds]  # noqa: S608  our own SQL; words are parameters
     query = " & ".join(f"'{mark}{word}'{':*' if is_prefix else ''}" for word, is_prefix in terms)
     where = "word_vector @@ %s::tsquery AND id BETWEEN %s AND %s"
-    return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608
+    return f"SELECT id FROM kit_searchentry WHERE {where}", [query, *bounds]  # noqa: S608  our own SQL; words are parameters
 
 
 def has_any(kind: str, terms: Sequence[tuple[str, bool]]) -> bool:
@@ -57,7 +57,7 @@ def by_words(
     rows = _ask(
         questions,
         terms,
-        "SELECT * FROM (SELECT {tier} AS tier, id, count(*) OVER () AS hits FROM hit{number} "  # noqa: S608
+        "SELECT * FROM (SELECT {tier} AS tier, id, count(*) OVER () AS hits FROM hit{number} "  # noqa: S608  our own SQL; words are parameters
         f"ORDER BY id LIMIT {wanted:d}) AS part{{number}}",
     )
     found = {}
@@ -76,7 +76,7 @@ def suggested(
     rows = _ask(
         [(kind, False) for kind in kinds if terms],
         terms,
-        f"SELECT * FROM (SELECT hit.id, {HIT_COLUMNS} FROM hit{{number}} AS hit "  # noqa: S608
+        f"SELECT * FROM (SELECT hit.id, {HIT_COLUMNS} FROM hit{{number}} AS hit "  # noqa: S608  our own SQL; words are parameters
         "JOIN kit_searchentry AS entry ON entry.id = hit.id "
         f"ORDER BY hit.id LIMIT {limit:d}) AS part{{number}}",
     )
@@ -110,13 +110,13 @@ def _tables(number, kind, terms, *, names_only):
     _, whole = words_sql(kind, _whole(terms), names_only=names_only)
     if whole == begun:
         return [("hit", f"{sql} {first}", begun)]
-    is_full = f"(SELECT count(*) FROM whole{number}) > {LIMIT}"  # noqa: S608
+    is_full = f"(SELECT count(*) FROM whole{number}) > {LIMIT}"  # noqa: S608  a number and a constant of ours
     if connection.vendor == "sqlite":
         # FTS5 begins to read before it looks at any other condition, so the question itself has to change.
         either = sql.replace("MATCH %s", f"MATCH (CASE WHEN {is_full} THEN %s ELSE %s END)")
         return [("whole", f"{sql} {first}", whole), ("hit", f"{either} {first}", [whole[0], *begun])]
     either = (
-        f"SELECT * FROM whole{number} WHERE {is_full} "  # noqa: S608
+        f"SELECT * FROM whole{number} WHERE {is_full} "  # noqa: S608  a number and SQL of ours
         f"UNION ALL SELECT * FROM ({sql} AND NOT {is_full} {first}) AS begun{number}"
     )
     return [("whole", f"{sql} {first}", whole), ("hit", either, begun)]

@@ -89,7 +89,7 @@ def _delete(kind, object_ids):
         marks = ", ".join(["%s"] * len(entries))
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO kit_searchtext (kit_searchtext, rowid, words) SELECT 'delete', "  # noqa: S608
+                "INSERT INTO kit_searchtext (kit_searchtext, rowid, words) SELECT 'delete', "  # noqa: S608  our own SQL; texts are parameters
                 f"id, words FROM kit_searchentry WHERE id IN ({marks})",
                 entries,
             )
@@ -114,7 +114,7 @@ def _insert_rows(model, columns, rows):
     """Plain rows into a table; model instances would take most of the time of a whole reindex."""
     if not rows:
         return
-    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608  names of a model, marks for its values
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(f"{into} ({', '.join(['%s'] * len(columns))})", rows)

@@ -15,7 +15,7 @@ NEWER = ("python3.13", "python3.12", "python3.11", "python3.14")
 
 def find_newer():
     """The path of a newer Python that is on the PATH beside this one and starts, or None."""
-    silence = open(os.devnull, "w")  # noqa: SIM115
+    silence = open(os.devnull, "w")  # noqa: SIM115  open until the process ends
     for name in NEWER:
         for folder in os.environ.get("PATH", "").split(os.pathsep):
             path = os.path.join(folder, name)
@@ -39,7 +39,7 @@ if __name__ == "__main__":
         newer = find_newer()
         if newer is None:
             refuse()
-        os.execv(newer, [newer] + sys.argv)  # noqa: RUF005, S606
+        os.execv(newer, [newer] + sys.argv)  # noqa: RUF005, S606  our own interpreter; older Pythons read this file, too
     from install import main
 
     main(sys.argv[1:])

@@ -38,7 +38,7 @@ def main(arguments):
         if not shutil.which("npm"):
             install(NODE_LOCK)
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), "-m", *arguments[dev:]])  # noqa: S606
+    os.execv(PYTHON, [str(PYTHON), "-m", *arguments[dev:]])  # noqa: S606  our own interpreter and arguments
 
 
 def install(lock):

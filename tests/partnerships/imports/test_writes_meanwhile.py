@@ -164,7 +164,7 @@ def check(send, go, operator, tmp_path, settings, **how):
     assert database(changed)[0] >= 60 - len(saver["saved"])
     # Nothing that was saved by hand is written over, and nobody is on record twice.
     for pk, title in saver["saved"].items():
-        assert database(f"SELECT title FROM partnerships_partnership WHERE id = {pk}")[0] == title  # noqa: S608
+        assert database(f"SELECT title FROM partnerships_partnership WHERE id = {pk}")[0] == title  # noqa: S608  a key of ours
     if database.is_copy:  # on PostgreSQL others can still enter a pair while the rows are being written
         assert database(TWICE)[0] == 0
 

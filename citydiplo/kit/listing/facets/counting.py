@@ -123,7 +123,7 @@ def _branch(number, name, value, fitting):
     """The text of one count. Only names that the code declares are put into it; values are parameters."""
     condition = " AND ".join(f'"fits_{other}" = 1' for other in fitting) or "1 = 1"
     sums = 'SUM("rows_in_group"), SUM("demo_in_group")'
-    return f"SELECT '{name}', {value}, {sums} FROM bundle{number} WHERE {condition}"  # noqa: S608
+    return f"SELECT '{name}', {value}, {sums} FROM bundle{number} WHERE {condition}"  # noqa: S608  names and SQL of our own facets; what people chose is a parameter
 
 
 def _bundle(filters, columns, used):

@@ -135,7 +135,10 @@ def measure(order):
 
 def summary(result):
     times = sorted(result["times"])
-    at = lambda share: round(1000 * times[min(int(len(times) * share), len(times) - 1)], 2)  # noqa: E731
+
+    def at(share):
+        return round(1000 * times[min(int(len(times) * share), len(times) - 1)], 2)
+
     rate = round(len(times) / result["seconds"], 1)
     cpu = round(1000 * result["cpu"] / len(times), 2)
     return {"p50": at(0.5), "p95": at(0.95), "rate": rate, "cpu": cpu, "bad": result["bad"]}

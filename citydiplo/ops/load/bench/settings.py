@@ -1,6 +1,6 @@
 """The portal's settings as in production, with the floor's page and a header that counts statements."""
 
-from citydiplo.settings import *  # noqa: F403
+from citydiplo.settings import *  # noqa: F403  the portal's settings, then what differs here
 from citydiplo.settings import MIDDLEWARE
 
 ROOT_URLCONF = "citydiplo.ops.load.bench.urls"

@@ -27,7 +27,7 @@ DIMENSIONS = dict(zip(Dimension.values, (4, 22, 24, 28, 9, 8, 5), strict=True))
 
 def load(count, say):
     """Write ``count`` partnerships with their parties and first status. Commits once a batch."""
-    assert set(STATUSES) == set(PartnershipStatus.values)  # noqa: S101
+    assert set(STATUSES) == set(PartnershipStatus.values)  # noqa: S101  a benchmark, never run with -O
     chance = random.Random(2026)
     first = (Partnership.objects.aggregate(last=Max("id"))["last"] or 0) + 1
     cities = _Cities(chance)
@@ -182,7 +182,7 @@ def _write(model, rows):
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(
-                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608  names of a model, marks for its values
                 [list(map(_plain, row)) for row in values],
             )
 
@@ -222,6 +222,6 @@ def _mend_sequence(model):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), "  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), "  # noqa: S608  the name of a model
                 f"(SELECT max(id) FROM {model._meta.db_table}))"
             )
