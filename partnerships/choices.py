@@ -91,7 +91,7 @@ class AskingOutcome(models.TextChoices):
 
     OPEN = "open", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
-    ENDED = "ended", _("Ended meanwhile")
+    ENDED = "ended", _("Ended before an answer")
     SILENT = "silent", _("Nobody answered")
 
 

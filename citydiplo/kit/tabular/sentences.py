@@ -114,8 +114,10 @@ _NOTES = {
         "number",
     ),
     "doubtful_header": gettext_lazy(
-        "Row %(places)s, was read as the name of the column. If it is a record, choose 0 for “Row with the "
-        "names of the columns” under “More settings” beside the columns."
+        
+            "We read row %(places)s as the name of the column. If it is a record, open “More "
+            "settings” and choose 0 for “Row with the names of the columns”."
+        
     ),
     "totals": gettext_lazy("The row of totals at the end is not read: row %(places)s."),
 }

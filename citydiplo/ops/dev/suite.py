@@ -77,6 +77,7 @@ def lint(report, home):
     run(report, "Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."])
     run(report, "Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."])
     run(report, "Style: djhtml", [TOOLS / "djhtml", "--check", *TEMPLATES], quiet=True)
+    run(report, "Style: plain words", [sys.executable, "-m", "citydiplo.ops.dev.wording"], env=dev)
     run(report, "Layers: import-linter", [TOOLS / "lint-imports"], quiet=True)
     types = [sys.executable, "-m", "mypy", "--cache-dir", Path(home) / "mypy"]
     run(report, "Types: mypy", types, env=dev)

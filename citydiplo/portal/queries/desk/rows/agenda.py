@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agenda.choices import MeetingAnswer
 from agenda.digests import dates
@@ -80,7 +81,7 @@ def to_answer(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         query = f"?city={asked[0].pk}" if len(asked) == 1 else ""
         yield _meeting(meeting, "to_answer", asked) | {
             "word": _("Moved meeting") if meeting.moved_at else _("Meeting"),
-            "action": _("Answer"),
+            "action": pgettext("button", "Answer"),
             "action_url": reverse("meeting-answer", args=[meeting.pk]) + query,
         }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
@@ -37,7 +38,7 @@ def contacts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             "url": contact.get_absolute_url(),
             "note": words.joined(words.short(contact.message), contact.exchange.title),
             "places": (contact.exchange.author,),
-            "action": _("Answer"),
+            "action": pgettext("button", "Answer"),
             "action_url": contact.get_absolute_url(),
         }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
@@ -47,7 +47,7 @@ def membership_disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             "word": _("Dispute"),
             "places": (one.network,),
             "note": words.short(f"{said} {dispute.reason}"),
-            "action": _("Answer"),
+            "action": pgettext("button", "Answer"),
             "action_url": reverse("membership-dispute", args=[one.network.slug, dispute.pk]),
         }
 
@@ -127,7 +127,7 @@ def invitations(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             word=_("Role"),
             title=str(one),
             url=one.get_absolute_url(),
-            action=_("Answer"),
+            action=pgettext("button", "Answer"),
             action_url=one.get_absolute_url(),
             places=(one.place,),
             due=timezone.localdate(one.expires_at),

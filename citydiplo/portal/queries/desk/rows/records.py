@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
@@ -36,7 +37,7 @@ def verify(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         yield words.record(question.partnership, "verify", question, (question.city,), asked) | {
             "kind": TaskKind.CONFIRM,
             "word": _("Yearly check"),
-            "action": _("Answer"),
+            "action": pgettext("button", "Answer"),
             "action_url": question.link,
             "due": question.answer_by,
         }
@@ -54,7 +55,7 @@ def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         yield words.record(dispute.partnership, "disputes", dispute, words.of(dispute, cities), note) | {
             "kind": TaskKind.DISPUTES,
             "word": _("Dispute"),
-            "action": _("Answer"),
+            "action": pgettext("button", "Answer"),
             "action_url": reverse("dispute", args=[dispute.pk]),
         }
 
