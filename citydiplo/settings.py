@@ -98,7 +98,7 @@ MIDDLEWARE = [
 
 _loaders = [
     "template_partials.loader.Loader",
-    "django.template.loaders.filesystem.Loader",
+    "citydiplo.kit.web.template_loader.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
 TEMPLATES = [

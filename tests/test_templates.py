@@ -40,3 +40,9 @@ def test_templates_have_one_element_or_tag_a_line():
         place for place, length in lengths.items() if length > (280 if place[0].endswith(".txt") else 200)
     ]
     assert too_long == []
+
+
+def test_a_text_area_holds_what_was_typed_and_nothing_else():
+    """Line breaks and indentation in it would come back with the form."""
+    wrong = [name for name, path in TEMPLATES.items() if re.search(r"<textarea[^>]*>\s", path.read_text())]
+    assert wrong == []

@@ -45,7 +45,7 @@ def change(meeting, **facts):
 def test_who_comes_or_may_is_told_of_a_new_time_or_place_once(meeting, facts):
     change(meeting, **facts)
     assert reminders.tell_changes() == 2
-    assert told() == [("ana@example.org", "Moved: Assembly"), ("chidi@example.org", "Moved: Assembly")]
+    assert told() == [("ana@example.org", "New time or place: Assembly"), ("chidi@example.org", "New time or place: Assembly")]
     assert reminders.tell_changes() == 0
 
 
@@ -76,7 +76,7 @@ def test_who_answered_the_moved_meeting_already_is_not_told(cast, meeting):
     change(meeting, starts_time=datetime.time(9))
     attendance.answer(meeting=meeting, city=cast.lima, by=cast.ana, answer="yes")
     assert reminders.tell_changes() == 1
-    assert told() == [("chidi@example.org", "Moved: Assembly")]
+    assert told() == [("chidi@example.org", "New time or place: Assembly")]
 
 
 def test_a_draft_that_changes_tells_nobody(cast):

@@ -34,7 +34,7 @@ class Padded(HTMLParser):
                 self.found.append(tag)
 
 
-@pytest.mark.parametrize("page", ["base", "digest/page", "button", "digest/story"])
+@pytest.mark.parametrize("page", ["base", "digest/page", "button", "digest/entry"])
 def test_only_cells_have_padding(page):
     """Word's engine, which Outlook uses, drops the padding of div, p and link."""
     html = render_to_string(

@@ -21,9 +21,9 @@ def seated(lima, role, name):
 
 def test_a_lead_switches_it_on_and_off_and_the_history_tells(client, lima):
     client.force_login(seated(lima, SeatRole.CITY_LEAD, "Ana"))
-    assert "Nobody has a role in the mayor’s office yet" in client.get(PAGE).content.decode()
+    assert "No one has a role in the mayor’s office yet" in client.get(PAGE).content.decode()
     seated(lima, SeatRole.MAYORS_OFFICE, "Bo")
-    assert "Nobody has a role" not in client.get(PAGE).content.decode()
+    assert "No one has a role" not in client.get(PAGE).content.decode()
     assert client.post(PAGE, {"asks": "1"}).url == "/cities/lima/seats/"
     assert City.objects.get().asks_approval
     assert ("The mayor’s office must approve this city’s records before they") in client.get(

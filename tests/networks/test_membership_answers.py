@@ -69,7 +69,7 @@ def on_desk(client, person):
 def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, cast):
     membership = cast.add()
     answer = f"/networks/c40/members/{membership.pk}/answer/"
-    assert (membership.state, told(cast.ana)) == ("declared", ["Please look: Lima in C40"])
+    assert (membership.state, told(cast.ana)) == ("declared", ["Please check: Lima in C40"])
     assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({"memberships": 1}, {})
 
     client.force_login(cast.ana)
@@ -119,7 +119,7 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
     )
     for public in ("/networks/c40/", "/cities/lima/networks/"):
         page = client.get(public).content.decode()
-        assert "Disputed: Role. It holds: Vice-chair." in page
+        assert "Disputed: Role. The city says: Vice-chair." in page
         assert "We lost the vote." in page
     client.force_login(cast.dia)
     url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
@@ -147,7 +147,7 @@ def test_a_material_change_asks_the_city_anew_and_shows_what_changed(client, cas
     memberships.amend(membership=membership, by=cast.dia, reason="Our statutes.", **change)
     membership.refresh_from_db()
     assert membership.state == "declared"
-    assert told(cast.ana)[-1] == "Please look: Lima in C40"
+    assert told(cast.ana)[-1] == "Please check: Lima in C40"
     assert on_desk(client, cast.ana) == {"memberships": 1}
     page = client.get(f"/networks/c40/members/{membership.pk}/answer/").content.decode()
     assert "Changed since your city confirmed it" in page
@@ -197,7 +197,7 @@ def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
     )
     answer = f"/networks/c40/members/{membership.pk}/answer/"
     page = client.get(answer).content.decode()
-    assert "You act for C40. Check the facts below, then confirm or dispute them." in page
+    assert "You act for C40. Check the facts below, then answer." in page
     assert "Dispute this record" not in page
     assert client.post(answer, {"confirm": "1", "round": "1"}).url == "/networks/c40/members/edit/"
     membership.refresh_from_db()

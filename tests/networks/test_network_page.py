@@ -87,7 +87,7 @@ def test_a_backing_says_what_is_unknown_of_it(client):
 
 def test_a_forced_dimension_is_called_the_closest(client):
     make_network("misfit", dimension_is_forced=True)
-    assert "closest dimension" in client.get("/networks/misfit/").content.decode()
+    assert "closest of the seven" in client.get("/networks/misfit/").content.decode()
 
 
 def test_a_mayor_in_office_is_said_to_be(client):

@@ -67,7 +67,7 @@ def test_the_last_lead_stays_until_another_is_there(role, make_place):
     place = make_place()
     ana, bo = make_person("Ana"), make_person("Bo")
     last = make_seat(ana, place, role)
-    with pytest.raises(SeatRefusedError, match="last lead"):
+    with pytest.raises(SeatRefusedError, match="only lead"):
         seats.revoke(seat=last, by=ana, reason="Retiring.")
     make_seat(bo, place, role)
     seats.revoke(seat=last, by=ana, reason="Retiring.")
@@ -117,13 +117,13 @@ WRITES = {
     "delete",
     "save",
 }
-MODELS = {"Headquarters"}
+MODELS = {"Seat"}
 
 
 def _names_a_seat(node):
     """Whether an expression starts from the model Seat, or from what is plainly one seat or seats."""
     return any(
-        (isinstance(part, ast.Name) and part.id in MODELS | {"headquarters"})
+        (isinstance(part, ast.Name) and part.id in MODELS | {"seat"})
         or (isinstance(part, ast.Attribute) and part.attr == "seats")
         for part in ast.walk(node)
     )

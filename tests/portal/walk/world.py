@@ -401,7 +401,7 @@ def _reports(world, records):
         world.add("reports", name, made.pk, seen_by=keepers)
         world.add("pages to report", name, query={"kind": kind, "id": subject.pk}, seen_by=readers)
     world.add("reports", "one that is none", 10**15, seen_by=NOBODY)
-    world.add("pages to report", "none", query={"kind": "headquarters", "id": 1}, seen_by=NOBODY)
+    world.add("pages to report", "none", query={"kind": "seat", "id": 1}, seen_by=NOBODY)
 
 
 def _imports(world):
