@@ -69,7 +69,7 @@ def test_a_name_that_is_corrected_stays_findable(ana):
         ({"population": "", "population_year": "2020"}, "Enter the population of that year"),
         ({"names": "Lime"}, "as a language and a name"),
         ({"names": "Klingon tlh: Lime"}, "as a language and a name"),
-        ({"names": "fr: A\nFrench: B"}, "is named twice"),
+        ({"names": "fr: A\nFrench: B"}, "is in the list twice"),
         ({"website": "javascript:alert(1)"}, "valid URL"),
     ],
 )

@@ -333,7 +333,7 @@ def test_a_note_holds_no_web_address_and_nothing_is_lost(lima, client, text):
     client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_LEAD).person)
     form = {"address": "bo@x.example", "role": "city-editor", "note": text}
     page = client.post("/cities/lima/seats/invite/", form)
-    assert "Leave out" in page.content.decode()
+    assert "Web addresses are not allowed" in page.content.decode()
     assert text in page.content.decode()
     assert not Invitation.objects.exists()
 

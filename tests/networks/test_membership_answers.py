@@ -73,7 +73,7 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
     assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({"memberships": 1}, {})
 
     client.force_login(cast.ana)
-    assert ("You act for Lima. Check the facts below, then confirm or dispute them.") in client.get(
+    assert ("You act for Lima. Check the facts below, then answer.") in client.get(
         answer
     ).content.decode()
     said = {"dispute": "1", "field": "since", "held": "2008-05", "reason": "So says our archive."}
@@ -127,7 +127,7 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
     client.post(url, {"answer": "declined", "reason": "You won the second one."})
     assert told(cast.ana)[-1] == "Answer to your dispute: Lima in C40"
     assert "You won the second one." in OutgoingMail.objects.filter(to=cast.ana.email).last().text
-    assert "answered already" in client.post(url, {"answer": "accepted"}).content.decode()
+    assert "already answered" in client.post(url, {"answer": "accepted"}).content.decode()
     assert on_desk(client, cast.ana) == {"memberships": 1}
 
 
@@ -329,7 +329,7 @@ def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, 
     assert not Membership.objects.exists()
     assert Membership.history.filter(id=membership.pk, history_type="-").get().history_change_reason == reason
     mail = OutgoingMail.objects.filter(to=cast.ana.email).latest("pk")
-    assert mail.subject == "Withdrawn: Lima in C40"
+    assert mail.subject == "Removed from the register: Lima in C40"
     assert reason in mail.text
     assert "/networks/c40/" in mail.text
     # Whoever had the page open learns it, and nothing breaks.
@@ -349,7 +349,7 @@ def test_a_membership_that_the_city_answered_stays(client, cast, how):
         confirmations.dispute(membership=membership, by=cast.ana, field="since", held="2008", reason="No.")
     client.force_login(cast.dia)
     page = client.post(withdrawn_at(membership), {"reason": "Typed twice."}, follow=True).content.decode()
-    assert "You cannot withdraw it" in page
+    assert "You cannot withdraw this membership" in page
     assert Membership.objects.exists()
     client.force_login(cast.ana)
     assert client.post(withdrawn_at(membership), {"reason": "x"}).status_code == 403

@@ -109,25 +109,25 @@ def says_it_is_small(content):
         (
             "both.docx",
             files.package({"[Content_Types].xml": "", "word/a": ""}, comment=HTML),
-            "This image is damaged or may be unsafe",
+            "This file is damaged or may be unsafe",
         ),
         ("both.docx", files.GIF + files.office(), "image is damaged"),
         # Archives
-        ("bomb.xlsx", bomb("xl"), "Copy only the table into a new file and save it as CSV"),
-        ("bomb.docx", bomb("word"), "Copy only the table into a new file and save it as CSV"),
-        ("many.xlsx", many_parts(), "Copy only the table into a new file and save it as CSV"),
+        ("bomb.xlsx", bomb("xl"), "too large when it is unpacked"),
+        ("bomb.docx", bomb("word"), "too large when it is unpacked"),
+        ("many.xlsx", many_parts(), "too large when it is unpacked"),
         (
             "giant.xlsx",
             says_it_is_small(files.office("xl")),
-            ("Copy only the table into a new file and save it as CSV"),
+            "too large when it is unpacked",
         ),
         ("cut.docx", files.office()[:-30], "The file is damaged and we cannot open it"),
-        ("macro.docx", files.office("word", **{"word/vbaProject.bin": "x"}), "holds macros"),
-        ("macro.odt", files.package({"mimetype": "x", "Basic/a.xml": ""}), "holds macros"),
+        ("macro.docx", files.office("word", **{"word/vbaProject.bin": "x"}), "contains macros"),
+        ("macro.odt", files.package({"mimetype": "x", "Basic/a.xml": ""}), "contains macros"),
         (
             "out.docx",
             files.office("word", **{"../../etc/passwd": "x"}),
-            "This image is damaged or may be unsafe",
+            "This file is damaged or may be unsafe",
         ),
         (
             "twofold.docx",
