@@ -73,14 +73,14 @@ class Rows(Section):
 
 
 class Published(Rows):
-    """What everybody reads and ``stands`` (a filter of its noun); neither withdrawn nor invented rows."""
+    """What everybody reads and passes ``only``, a filter of its rows; neither withdrawn nor invented rows."""
 
-    def __init__(self, route, model, stands):
+    def __init__(self, route, model, only):
         super().__init__(route, model, key="pk", changed="updated_at")
-        self.stands = stands
+        self.only = only
 
     def items(self):
-        rows = getattr(self.model.objects.visible_to(VISITOR), self.stands)()
+        rows = getattr(self.model.objects.visible_to(VISITOR), self.only)()
         return rows.filter(is_demo=False).order_by("pk").values_list(self.key, self.changed)
 
 
@@ -109,6 +109,6 @@ SECTIONS = {
     "mayors": Rows("mayor", Mayor),
     "exchanges": Published("exchange", Exchange, "published"),
     "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
-    "agenda": Published("agenda-item", AgendaItem, "standing"),
-    "meetings": Published("meeting", Meeting, "standing"),
+    "agenda": Published("agenda-item", AgendaItem, "listed"),
+    "meetings": Published("meeting", Meeting, "listed"),
 }

@@ -45,7 +45,10 @@ def change(meeting, **facts):
 def test_who_comes_or_may_is_told_of_a_new_time_or_place_once(meeting, facts):
     change(meeting, **facts)
     assert reminders.tell_changes() == 2
-    assert told() == [("ana@example.org", "New time or place: Assembly"), ("chidi@example.org", "New time or place: Assembly")]
+    assert told() == [
+        ("ana@example.org", "New time or place: Assembly"),
+        ("chidi@example.org", "New time or place: Assembly"),
+    ]
     assert reminders.tell_changes() == 0
 
 

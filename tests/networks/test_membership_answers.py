@@ -73,9 +73,7 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
     assert (on_desk(client, cast.ana), on_desk(client, cast.dia)) == ({"memberships": 1}, {})
 
     client.force_login(cast.ana)
-    assert ("You act for Lima. Check the facts below, then answer.") in client.get(
-        answer
-    ).content.decode()
+    assert ("You act for Lima. Check the facts below, then answer.") in client.get(answer).content.decode()
     said = {"dispute": "1", "field": "since", "held": "2008-05", "reason": "So says our archive."}
     assert client.post(answer, said).url == "/cities/lima/networks/"
     assert told(cast.dia) == ["Disputed: Lima in C40"]

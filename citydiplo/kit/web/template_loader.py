@@ -11,8 +11,8 @@ LINE_BREAK = re.compile(r"\s*\n\s*")
 class Loader(FilesystemLoader):
     """Loads templates from ``DIRS``. In HTML, a line break with the spaces around it becomes one space.
 
-    A browser shows no difference, a page gets about a fifth smaller, and a template is shortened once, when it
-    is loaded. Plain text (``.txt``) stays as it is. A text area must have nothing before its value, which
+    A browser shows no difference, a page gets about a fifth smaller, and a template is shortened once, when
+    it is loaded. Plain text (``.txt``) stays as it is. A text area must have nothing before its value, which
     ``tests/test_templates.py`` holds.
     """
 

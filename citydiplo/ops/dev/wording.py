@@ -79,7 +79,7 @@ def main() -> None:
     """Print each fault with its text; exit 1 if there is one."""
     found = [(text, fault) for text in texts() for fault in faults(text)]
     for text, fault in found:
-        print(f"{text}\n    {fault}")  # noqa: T201 - a command line tool
+        print(f"{text}\n    {fault}")
     sys.exit(bool(found))
 
 
