@@ -103,7 +103,7 @@ def test_a_record_waits_for_the_mayors_office_and_nothing_leaks(client, cast):
     assert leaks(client, record) == []
     cast.lima.refresh_from_db()
     assert cast.lima.partnership_count == 0
-    assert told(cast.bo, "approval_asked") == ["Approve for publication Fish and salt"]
+    assert told(cast.bo, "approval_asked") == ["Approve for publication: Fish and salt"]
     assert told(cast.chidi, "record_news")  # the other party is asked to confirm as ever
 
     client.force_login(cast.bo)

@@ -166,7 +166,7 @@ def test_what_an_editor_imports_waits_for_a_mayors_office_that_is_asked(world, e
     assert set(made.values_list("visibility", flat=True)) == {"city"}
     assert Approval.objects.waiting_for([world["lima"]]).count() == len(made)
     mail = OutgoingMail.objects.get(to=bo.email)
-    assert mail.subject == f"Approve records for publication{len(made)} imported partnerships"
+    assert mail.subject == f"Approve for publication: {len(made)} imported partnerships"
     go(job, "undoing")
     assert not Approval.objects.exists()
 
