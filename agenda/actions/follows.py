@@ -205,7 +205,7 @@ def _left_off(follow, held):
     cadence = Cadence(period.cadence)
     row = held[cadence]
     position = row.position
-    if cadence == Cadence.AT_ONCE:  # read while the round is locked: the planner has moved both, or neither
+    if cadence == Cadence.AT_ONCE:  # read while the row is locked: the planner has moved both, or neither
         position = DigestCursor.objects.values_list("at_once_from", flat=True).first() or 1
     start = period.start if period.first == row.number else max(period.start, position)
     period.until = row.number

@@ -47,7 +47,7 @@ def tell(
 ) -> list[Any]:
     """The lines of [(piece, follow ids)], of what ``user`` may see now, in the active language.
 
-    ``rules`` are those of her follows by id; a reason that is gone is left out. A fixed number of statements.
+    ``rules`` are those of the follows by id; a reason that is gone is left out. A fixed number of statements.
     """
     by_noun = defaultdict(set)
     for piece, _follows in entries:
@@ -136,7 +136,7 @@ RECENT = 2_000  # pieces of news that the portal's own page looks back
 
 
 def recent(user: Any) -> tuple[list[tuple[Piece, Any]], dict[int, Rule]]:
-    """[(piece, follow ids)] of the newest news that her follows bring, newest first; and her rules by id."""
+    """[(piece, follow ids)] of the events that their follows bring, newest first; and their rules by id."""
     rules = rules_of_follows(Follow.objects.filter(person=user))
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True)
     last = next(iter(newest[:1]), 0)

@@ -46,7 +46,7 @@ def collect(*, now: datetime.datetime | None = None) -> int:
 def file(facts: Iterable[Fact]) -> int:
     """Write facts as news, in the order of their publication; what is there already stays as it is.
 
-    Call it while you hold the post office's row.
+    Call it while you hold the digest cursor.
     """
     by_key = {fact.key: fact for fact in facts}
     known = set()

@@ -11,7 +11,7 @@ from networks.models import Membership, Network, Seat
 
 class AddressedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What ``user`` may read: what is public; what is put to her cities; all of her own networks.
+        """What ``user`` may read: what is public; what is put to their cities; all of their own networks.
 
         Nothing that was not published yet leaves the network's own seats.
         """

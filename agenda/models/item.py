@@ -161,7 +161,7 @@ class AgendaItem(Addressed):
 
 class CoSignatureQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Names that stand under what she may read; what else there is, her own cities' and networks'."""
+        """Names under what user may read; of the rest, those of their own cities and networks."""
         items = AgendaItem.objects.visible_to(user)
         found = self.filter(item__in=items)
         return found if user.is_authenticated and user.is_staff else found.filter(_told_to(user))
@@ -174,7 +174,7 @@ class CoSignatureQuerySet(models.QuerySet):
 
 
 def _told_to(user):
-    """A condition: it stands, or is the business of one of her seats."""
+    """A condition: it stands, or is the business of one of their seats."""
     told = Q(state=CoSignatureState.SIGNED)
     for seat in Seat.objects.held_by(user):
         told |= Q(city=seat.city_id) if seat.city_id else Q(item__network=seat.network_id)

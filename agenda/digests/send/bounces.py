@@ -78,7 +78,7 @@ def refuse_address(person_id: int, refusal: DeliveryRefusedError) -> None:
 
 
 def open_again(*, person: User) -> None:
-    """She says that her address takes mail now."""
+    """The person says that their address takes email now."""
     DeliveryPreference.objects.filter(person=person).update(
         closed_at=None, closed_reason="", refusals=0, refused_at=None
     )

@@ -88,7 +88,7 @@ class Replies(EventSource):
 
 
 def without_quotations(text: str) -> str:
-    """What somebody says herself; all of it where she only quotes."""
+    """What somebody says themselves; all of it where they only quote."""
     own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     return own.strip() or text
 
