@@ -45,7 +45,7 @@ def test_a_city_is_followed_from_its_page(client, ana, lima):
     assert answer.url == "/cities/lima/"
     follow = Follow.objects.get()
     assert (follow.city, follow.cadence, follow.kinds) == (lima, "daily", ("lesson",))
-    assert "Followed: Daily" in client.get("/cities/lima/").content.decode()
+    assert "Following: Daily" in client.get("/cities/lima/").content.decode()
 
 
 @pytest.mark.parametrize(
