@@ -35,11 +35,11 @@ def test_a_thing_is_followed_from_its_page_and_no_more_after_that(maud, portal, 
     maud.get_by_label("Monthly").check()
     maud.get_by_role("button", name="Follow", exact=True).click()
     assert maud.url == address
-    maud.get_by_role("link", name="Followed: Monthly").click()
+    maud.get_by_role("link", name="Following: Monthly").click()
     maud.get_by_label("Daily").check()
     maud.get_by_role("button", name="Save").click()
     maud.goto(address)
-    maud.get_by_role("link", name="Followed: Daily").click()
+    maud.get_by_role("link", name="Following: Daily").click()
     maud.get_by_role("button", name="Unfollow").click()
     maud.goto(address)
     assert maud.get_by_role("link", name="Follow", exact=True).count() == 1

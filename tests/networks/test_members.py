@@ -63,7 +63,7 @@ def test_a_current_member_is_added_once_and_what_is_wrong_is_said(client, c40, d
         answer = client.post("/networks/c40/members/add/?city=lima", wrong)
         assert answer.status_code == 200
         assert "notice--error" in answer.content.decode() or "field--wrong" in answer.content.decode()
-    assert "Lima is already a current member. Change the existing membership instead." in (
+    assert "Lima already has a current membership. Enter an end date for this one." in (
         client.post("/networks/c40/members/add/?city=lima", PLAIN).content.decode()
     )
     assert Membership.objects.count() == 1

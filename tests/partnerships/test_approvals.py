@@ -71,7 +71,7 @@ def test_a_yes_is_to_what_was_read(client, cast, records):
     answered = client.post(
         URL, sent | {"approvals": [row.pk for row in waiting.values()], "answer": "yes"}, follow=True
     )
-    assert "kept visible: Fish and salt." in answered.content.decode()
+    assert "so your answer was not saved: Fish and salt." in answered.content.decode()
     assert visibilities(records) == ["city", "public", "public"]
 
 

@@ -52,7 +52,7 @@ def told(person):
 def test_one_declares_disputes_accepts_and_confirms_as_in_life(client, cast):
     made = cast.log()
     page, answer = made.get_absolute_url(), f"/partnerships/{made.pk}/answer/"
-    assert told(cast.chidi) == ["Please look: Lima – Lagos"]
+    assert told(cast.chidi) == ["Please check: Lima – Lagos"]
     assert made.state == "declared"
 
     client.force_login(cast.chidi)
@@ -118,11 +118,11 @@ def test_a_material_change_asks_the_others_anew_and_says_what(client, cast):
     records.amend(**change, version=made.version, partnership_class="memorandum")
     made.refresh_from_db()
     assert (made.state, made.confirmation_round) == ("declared", 2)
-    assert told(cast.chidi)[-1] == "Please look: Lima – Lagos"
+    assert told(cast.chidi)[-1] == "Please check: Lima – Lagos"
     client.force_login(cast.chidi)
     page = client.get(f"/partnerships/{made.pk}/answer/").content.decode()
     assert "Class: Twinning → Memorandum" in page
-    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
+    with pytest.raises(NotPossibleError, match="Someone changed the record while you were reading it"):
         confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
 
 
@@ -132,7 +132,7 @@ def test_the_other_side_may_correct_and_is_then_the_one_who_declares(cast):
     made.refresh_from_db()
     current = made.confirmations.filter(round=made.confirmation_round)
     assert [confirmation.city for confirmation in current] == [cast.lagos]
-    assert told(cast.ana) == ["Please look: Lima – Lagos"]
+    assert told(cast.ana) == ["Please check: Lima – Lagos"]
 
 
 def test_a_declined_dispute_says_why_and_can_be_answered_once(cast):
@@ -162,7 +162,7 @@ def test_a_draft_is_nobody_elses_business_until_it_is_proposed(client, cast):
     assert not Dispute.objects.exists()
     step = {"city": cast.lima, "by": cast.ana, "date": day("2020-01-01"), "precision": "day"}
     records.take_step(partnership=draft, step="propose", **step)
-    assert told(cast.chidi) == ["Please look: Lima – Lagos"]
+    assert told(cast.chidi) == ["Please check: Lima – Lagos"]
 
 
 def test_one_city_and_an_institution_are_confirmed_when_the_city_is(cast):

@@ -99,7 +99,7 @@ def test_what_was_approved_stays_public_until_the_yes(client, cast):
     assert cast.said().since.year == 1998
     for path in (cast.record.get_absolute_url(), f"{cast.record.get_absolute_url()}history/"):
         assert "Dried fish" not in client.get(path).content.decode()
-    assert told(cast.bo, "word_asked") == ["Approve this change Fish and salt"]
+    assert told(cast.bo, "word_asked") == ["Approve this change: Fish and salt"]
     assert not told(cast.chidi, "word_asked")
 
     client.force_login(cast.bo)
@@ -162,7 +162,7 @@ def test_who_goes_on_writing_adds_to_what_waits_and_is_asked_once(cast):
     second = cast.change(results="Salt")
     assert first == second
     assert len(told(cast.bo, "word_asked")) == 1
-    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
+    with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
         approve(correction=first, by=cast.bo, seen_edition=0)
     cast.yes(second)
     assert (cast.said().objectives, cast.record.results) == ("Dried fish", "Salt")
@@ -179,7 +179,7 @@ def test_a_yes_is_to_what_was_read(cast):
     """Somebody changed the same field meanwhile: the office sees from what to what, then answers."""
     waits = cast.change(objectives="Dried fish")
     cast.change(city=cast.lagos, by=cast.chidi, objectives="Fresh fish")
-    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
+    with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
         cast.yes(waits)
     assert cast.said().objectives == "Fresh fish"
     waits.refresh_from_db()
@@ -333,7 +333,7 @@ def test_sent_back_it_is_with_the_editors(client, cast):
     client.force_login(cast.ana)
     assert on_desk(client.get("/desk/"), "corrections_back") == [waits]
     assert total(client) == 1
-    with pytest.raises(NotPossibleError, match="answered already"):
+    with pytest.raises(NotPossibleError, match="already answered"):
         approve(correction=waits, by=cast.bo, seen_edition=waits.edition)
     let_be(correction=waits, by=cast.ana)
     assert total(client) == 0
@@ -341,7 +341,7 @@ def test_sent_back_it_is_with_the_editors(client, cast):
 
 def test_when_the_city_no_longer_asks_an_editor_goes_on(client, cast):
     waits = cast.change(objectives="Dried fish")
-    with pytest.raises(NotPossibleError, match="last word"):
+    with pytest.raises(NotPossibleError, match="approval again"):
         release(correction=waits, by=cast.ana)
     ask_for(city=cast.lima, asks=False)
     client.force_login(cast.bo)
@@ -428,7 +428,7 @@ def test_scheduled_before_the_city_asked_it_waits_on_the_day(client, cast):
     assert exchanges.publish_due(now=tomorrow) == 0
     later.refresh_from_db()
     assert later.state == "waiting"
-    assert told(cast.bo, "word_asked") == ["Approve this publication Later"]
+    assert told(cast.bo, "word_asked") == ["Approve this publication: Later"]
     client.force_login(cast.bo)
     assert total(client) == 1
     Exchange.objects.filter(pk=later.pk).update(publish_at=timezone.now())
@@ -476,7 +476,7 @@ def test_what_is_attached_waits_too(client, cast, name):
 
     assert is_read() == set()
     assert model.objects.visible_to(cast.ana).get() == attached
-    assert told(cast.bo, "word_asked") == [f"May this be changed? {thing}"]
+    assert told(cast.bo, "word_asked") == [f"Approve this change: {thing}"]
     client.force_login(cast.bo)
     assert "Work plan" in client.get(attached.held_by.get_absolute_url()).content.decode()
     client.logout()
@@ -498,7 +498,7 @@ def test_the_question_goes_with_the_last_of_what_was_attached(client, cast, name
     remove = (exchange_documents if name == "exchange" else documents).remove
     first, second = attach(cast, thing), attach(cast, thing, LINK | {"url": "https://example.org/map"})
     waits = first.held_by
-    with pytest.raises(NotPossibleError, match="If you attach them again, the mayor’s office is asked again"):
+    with pytest.raises(NotPossibleError, match="This also withdraws the request for approval"):
         let_be(correction=waits, by=cast.ana)
     client.force_login(cast.ana)
     assert "Withdraw the change" not in client.get(waits.get_absolute_url()).content.decode()
@@ -537,7 +537,7 @@ def test_what_is_attached_while_the_record_waits_makes_the_office_look_again(cas
     made = cast.write(title="New", situation="Now.", is_ready=True)
     seen = made.version
     exchange_documents.attach(exchange=made, by=cast.ana, facts=LINK)
-    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
+    with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
         exchanges.approve(exchange=made, by=cast.bo, seen_version=seen)
 
 

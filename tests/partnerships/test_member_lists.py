@@ -143,7 +143,7 @@ def test_a_list_is_looked_at_then_written_with_words_and_reason(client, c40, dia
     written = Membership.objects.exclude(city=lima)
     assert set(written.values_list("state", "source__title")) == {("declared", "Declared by a network")}
     history = client.get("/networks/c40/history/").content.decode()
-    assert history.count("Why: Assembly of May.") == 2
+    assert history.count("Reason: Assembly of May.") == 2
     assert "Network secretariat, C40" in history
 
 
@@ -183,10 +183,10 @@ def test_a_name_of_several_cities_is_chosen_once(client, c40, dia):
 
 def test_each_refusal_has_its_reason(client, c40, dia, peru):
     lines = {
-        "Lima;Peru;full;;1998;1990": "The meeting ends before it begins. Enter a later end.",
+        "Lima;Peru;full;;1998;1990": "The end date is before the start date. Correct one of them.",
         "Lima;Peru;;;soon;": "“soon” is not a date",
-        "Lima;Peru;king;;1998;": "“king” is not known",
-        "Cusco;Narnia;;;1998;": "“Narnia” is not known",
+        "Lima;Peru;king;;1998;": "“king”",
+        "Cusco;Narnia;;;1998;": "“Narnia”",
     }
     header = "City;Country;Class;Role;Since;Until"
     for line, reason in lines.items():
@@ -232,8 +232,8 @@ def test_cities_are_told_and_what_they_confirmed_is_asked_anew(client, c40, dia,
     OutgoingMail.objects.all().delete()
     write(client, "City;Role\nLima;chair\nCusco;")
     assert set(OutgoingMail.objects.values_list("to", "subject")) == {
-        (ana.email, "Please look: Lima in C40"),
-        (chidi.email, "Please look: Cusco in C40"),
+        (ana.email, "Please check: Lima in C40"),
+        (chidi.email, "Please check: Cusco in C40"),
     }
     membership.refresh_from_db()
     assert (membership.state, membership.confirmation_round) == ("declared", 2)

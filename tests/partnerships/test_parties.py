@@ -97,7 +97,7 @@ def test_a_city_says_first_what_open_data_leaves_open(desk, lima, lagos, quito):
     bare = make_partnership(lima, lagos, state="unverified")
     answer = desk.post(path(bare), rows(bare, {"partner": "Quito"}))
     assert answer.status_code == 422
-    assert "Choose a primary dimension first" in answer.content.decode()
+    assert "No source states the primary dimension. Choose one first." in answer.content.decode()
 
 
 def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, record, ana, quito):
@@ -114,9 +114,9 @@ def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, r
     desk.post(path(record), rows(record, {"partner": "Quito"}))
     record.refresh_from_db()
     assert (record.state, record.confirmation_round) == ("declared", 2)
-    assert mails() == [("chidi", "Please look"), ("dora", "Please look")]
+    assert mails() == [("chidi", "Please check"), ("dora", "Please check")]
     texts = {row.to: row.text for row in OutgoingMail.objects.all()}
-    assert "Lima changed a record that Lagos shares" in texts[chidi.email]
+    assert "Lima changed a record that it shares with Lagos" in texts[chidi.email]
     assert "Lima recorded a partnership with Quito" in texts[dora.email]
     for person in (chidi, dora):
         desk.force_login(person)

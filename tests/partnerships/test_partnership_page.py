@@ -118,7 +118,7 @@ def test_an_agreement_says_in_plain_words_whom_it_binds(client):
     states = client.get("/agreements/paris-agreement/").content.decode()
     assert "A city cannot sign it, but can align with it, endorse it or" in states
     assert "signed" not in states.split('id="main"')[1].split("</main>")[0].lower()
-    assert "Binds cities." in client.get("/agreements/covenant/").content.decode()
+    assert "This agreement binds cities." in client.get("/agreements/covenant/").content.decode()
 
 
 @pytest.mark.parametrize("pk", ["0", "9223372036854775808", "99999999999999999999999"])
@@ -153,7 +153,7 @@ def test_the_forms_of_a_record_say_saved_and_not_on_record(client):
     partnership = make_partnership(lima, make_city("lagos"))
     fresh = client.get(f"/partnerships/{partnership.pk}/edit/", {"new": ""}).content.decode()
     assert "The record is saved. Add more now, or come back later." in fresh
-    assert ">Edit the record</h1>" in client.get(f"/partnerships/{partnership.pk}/edit/").content.decode()
+    assert "Edit the record" in client.get(f"/partnerships/{partnership.pk}/edit/").content.decode()
     for page in ("edit", "funders"):
         text = client.get(f"/partnerships/{partnership.pk}/{page}/").content.decode()
         assert "No successor is recorded yet" not in text[text.index("<main") :]

@@ -124,7 +124,7 @@ def test_a_record_to_verify_lies_there_once_with_its_button(client, ana, chidi):
     assert piles(client, ana)[0] == {"verify": 1}
     found, page = piles(client, chidi)
     assert found == {"verify": 1}  # and no longer among those that wait for a first yes
-    assert "asked 5 January 2026" in page
+    assert "asked on 5 January 2026" in page
     assert "6 Mar 2026" in page  # sixty days later it is asked again
     assert 'class="tabs__count">1<' in page
     link = made.askings.get().link_for(city=city_of(chidi), person=chidi)

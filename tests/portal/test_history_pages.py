@@ -61,7 +61,7 @@ def test_a_change_says_from_what_to_what_by_which_role_and_why(client, lima):
     assert "<bdi>2019</bdi></del>" in page
     assert "<bdi>February 2019</bdi></ins>" in page
     assert "City editor, Lima" in page
-    assert "Why: The gazette says so." in page
+    assert "Reason: The gazette says so." in page
     assert "Ana" not in page
 
 
@@ -155,11 +155,11 @@ def test_filters_combine_and_garbage_is_ignored(client, lima):
     edit(c40, scope="World")
 
     page = text_of(client, "/networks/c40/history/?field=membership.since&kind=changed")
-    assert "1 act," in page
+    assert "1 change." in page
     assert "<bdi>2001</bdi></ins>" in page
     assert "No changes of this kind were found" in text_of(client, "/networks/c40/history/?kind=removed")
     for query in ("kind=x&field=y", "field=membership.", "field=.since", "field=membership.id", "page=9999"):
-        assert "5 acts," in text_of(client, f"/networks/c40/history/?{query}"), query
+        assert "5 changes," in text_of(client, f"/networks/c40/history/?{query}"), query
 
 
 def test_pages_of_acts_keep_the_filter(client, lima):

@@ -252,7 +252,7 @@ def test_a_city_is_found_with_its_country_or_title(client, register, query):
 
 def test_suggestions_say_how_many_they_are(client, register):
     page = client.get("/search/suggest/", {"q": "koln", "kind": "city"}).content.decode()
-    assert "1 suggestion<" in page
+    assert "1 suggestion " in page
     assert 'data-name="Köln, Germany"' in page
     nothing = client.get("/search/suggest/", {"q": "qqqq", "kind": "city"}).content.decode()
     assert "No city with this name was found." in nothing

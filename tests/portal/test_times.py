@@ -172,7 +172,7 @@ def test_a_cancelled_meeting_offers_no_way_in_and_marks_what_was_withdrawn(clien
     page = client.get(meeting.get_absolute_url()).content.decode()
     assert link in page
     assert "0 of 3 taken" in page
-    assert re.search(r"<s>Taken back</s>.*?<strong>withdrawn</strong>", page, re.DOTALL)
+    assert re.search(r"<s>Withdrawn</s>.*?<strong>withdrawn</strong>", page, re.DOTALL)
     assert "<s>Stands</s>" not in page
     meeting.state, meeting.cancelled_at, meeting.cancellation_reason = "cancelled", timezone.now(), "Snow."
     meeting.save()

@@ -114,7 +114,7 @@ _NOTES = {
         "number",
     ),
     "doubtful_header": gettext_lazy(
-        "We read row %(places)s as the name of the column. If it is a record, open “More "
+        "We read row %(places)s, as the name of the column. If it is a record, open “More "
         "settings” and choose 0 for “Row with the names of the columns”."
     ),
     "totals": gettext_lazy("The row of totals at the end is not read: row %(places)s."),

@@ -41,7 +41,6 @@ def file(tmp_path):
             ("A row of the sheet has a position that is not possible"),
         ),
         (lambda: workbook("<sheetData><row><c r='A1' t='s'><v>9</v></c></row></sheetData>"), "damaged"),
-        (lambda: workbook(table(HEADER)), "no rows below"),
         (lambda: workbook(table(*ROWS), states=["veryHidden"]), "hidden"),
     ],
 )

@@ -344,7 +344,7 @@ def test_a_doubtful_name_of_the_only_column_is_told(tmp_path, text, name):
     found = inspect(path, words=COLUMN_WORDS)
     assert found["header"] == [name]
     assert [code for code, _details in found["notes"]] == ["doubtful_header"]
-    assert f"Row 1, “{name}”," in note_text(*found["notes"][0])
+    assert f"row 1, “{name}”," in note_text(*found["notes"][0])
 
 
 def test_a_single_line_is_a_row_unless_it_names_columns(tmp_path):

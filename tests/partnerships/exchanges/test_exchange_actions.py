@@ -182,7 +182,7 @@ def test_the_mayors_office_approves_what_it_saw(cast):
     made = cast.write()
     seen = made.version
     exchanges.amend(exchange=made, by=cast.ana, version=seen, is_ready=True, kind="lesson", title="Other")
-    with pytest.raises(NotPossibleError, match="The membership has changed since you opened this page"):
+    with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
         exchanges.approve(exchange=made, by=None, seen_version=seen)
     assert Exchange.objects.get(pk=made.pk).state == "waiting"
     exchanges.approve(exchange=made, by=None, seen_version=made.version)
