@@ -204,7 +204,7 @@ def bo_follows(visit):
     page.get_by_text("You follow Lagos.").wait_for()
     page = visit(BO, "/follows/")
     assert page.locator("table.follows").get_by_role("link", name="League of Harbours").count()
-    page.get_by_label("At", exact=True).select_option("8")
+    page.get_by_label("Time of day", exact=True).select_option("8")
     page.get_by_label("Day for weekly and monthly emails").select_option("Monday")
     page.locator("form[action='/follows/hour/'] button").click()
     page = visit(BO, "/account/")
