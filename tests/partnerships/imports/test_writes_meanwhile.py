@@ -161,7 +161,8 @@ def check(send, go, operator, tmp_path, settings, **how):
     assert worker["attempts"] == 1
     assert saver["saves"] > 1
     changed = "SELECT count(*) FROM partnerships_partnership WHERE title LIKE 'File%' AND label = 'x'"
-    assert database(changed)[0] >= 60 - len(saver["saved"])
+    # One more may have been saved than it noted: it is killed between the two.
+    assert database(changed)[0] >= 60 - len(saver["saved"]) - 1
     # Nothing that was saved by hand is written over, and nobody is on record twice.
     for pk, title in saver["saved"].items():
         assert database(f"SELECT title FROM partnerships_partnership WHERE id = {pk}")[0] == title  # noqa: S608  a key of ours
