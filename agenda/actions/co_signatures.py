@@ -79,7 +79,7 @@ def approve(*, signature: CoSignature, by: User) -> CoSignature:
 @acts_for("signature.city", Power.APPROVE)
 @transaction.atomic
 def decline(*, signature: CoSignature, by: User, reason: str) -> CoSignature:
-    """The mayor's office says no, and why; the city may propose it anew."""
+    """The mayor's office says no, and why; the city may propose it again."""
     current = _claim(signature, CoSignatureState.WAITING)
     current.state, current.decided_by = CoSignatureState.DECLINED, by
     current.ended_at, current.reason = timezone.now(), reason

@@ -139,7 +139,7 @@ def publish_due(*, now: datetime | None = None) -> int:
 @acts_for("item.network")
 @transaction.atomic
 def close(*, item: AgendaItem, outcome: str) -> AgendaItem:
-    """What became of it. It stays on record, takes no more answers; a decision keeps its count."""
+    """What became of it. It stays on record, can no longer be answered; a decision keeps its count."""
     current = claim(item, ItemState.PUBLISHED)
     if current.is_decision:
         current.tally = final_count_of(current)

@@ -186,7 +186,7 @@ def delete_follow_up(*, follow_up: FollowUp) -> None:
 
 
 def settle_clocks() -> int:
-    """Write anew when coming meetings begin and end, where a country changed its clocks. Returns how many."""
+    """Write the times of coming meetings again where a country changed its clocks. Returns how many."""
     moved = 0
     for meeting in Meeting.objects.filter(ends_at__gt=timezone.now()).iterator(chunk_size=500):
         before = (meeting.starts_at, meeting.ends_at)

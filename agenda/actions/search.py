@@ -31,7 +31,7 @@ def index_meetings(ids: Collection[int] | None = None) -> int:
 
 
 def index_all() -> int:
-    """Both kinds anew. Returns how many documents there are."""
+    """Both kinds again. Returns how many documents there are."""
     return index_items() + index_meetings()
 
 

@@ -132,7 +132,7 @@ class ComposedDigests:
 
 
 class Composer:
-    """Makes up digests. Keeps the pool of events between batches; asks everything else anew."""
+    """Makes up digests. Keeps the pool of events between batches; asks everything else again."""
 
     def __init__(self):
         self.pool = None

@@ -158,7 +158,7 @@ class Pool:
         return self.start <= start and stop <= self.stop
 
     def search(self, rules: Iterable[Rule]) -> None:
-        """Ask anew what the saved searches among ``rules`` find, all of them together."""
+        """Ask again what the saved searches among ``rules`` find, all of them together."""
         wanted = {(rule.noun, rule.query) for rule in rules if rule.kind == FollowedKind.SEARCH}
         self._found = saved_searches.events_of(wanted, self.by_topic)
 

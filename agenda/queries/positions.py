@@ -21,7 +21,7 @@ QUORUM_STAYS = gettext_lazy("This decision is closed. Its quorum cannot change."
 class PositionTally:
     """``counts`` is (words, number) of each position; ``silent`` are the cities without one.
 
-    ``is_final``: no more answers can come, so the quorum is met or not.
+    ``is_final``: nobody can answer any longer, so the quorum is met or not.
     """
 
     counts: list[tuple[str, int]]

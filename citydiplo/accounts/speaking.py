@@ -18,7 +18,7 @@ def speak_to(request: HttpRequest, person: User) -> None:
 
     A language that the address names (``?lang=``) stays.
 
-    Both are the request's own: the middleware of language and time set them anew for each.
+    Both are the request's own: the middleware of language and time set them again for each.
     """
     if request.user.is_authenticated:
         return

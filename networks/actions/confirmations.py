@@ -112,7 +112,7 @@ def note_entry(*, membership: Membership, by: User) -> bool:
 
 
 def note_change(*, membership: Membership, is_material: bool, by: Any) -> bool:
-    """After the network changed it: if something material, both sides' words begin anew, first its own.
+    """After the network changed it: if something material, both sides' words begin again, first its own.
 
     Returns whether the city had confirmed what was changed. An operator's change is nobody's word.
     """

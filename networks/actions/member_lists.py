@@ -26,7 +26,7 @@ CHUNK = 900  # keys in one statement
 def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason: str = "") -> None:
     """Add ``new``, a list of (key of a city, facts), and write ``changes``, {key of a membership: facts}.
 
-    It is the network's own word as with one member alone: cities are told, and asked anew of what matters.
+    It is the network's own word as with one member alone: cities are told, and asked again of what matters.
     """
     provenance = marks(network, by)
     with history.because(reason):

@@ -219,7 +219,7 @@ def load_institutions(path: Path) -> LoadTally:
 
 
 def load_institution_names(path: Path) -> str:
-    """Nothing goes into the tables: as a file that is news, it has the search index made anew."""
+    """Nothing goes into the tables: as a file that is news, it has the search index made again."""
     return f"institutions with names in other languages: {len(other_names())}"
 
 

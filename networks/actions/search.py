@@ -1,7 +1,7 @@
 """What of the actors can be found: cities, mayors, institutions and networks as documents of the index.
 
 Only what everybody may see goes in. Call ``index_cities(ids)`` and its sisters after writing these rows;
-without ids they make the whole kind anew, which takes seconds.
+without ids they make the whole kind again, which takes seconds.
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ def index_networks(ids: Collection[int] | None = None) -> int:
 
 
 def index_all() -> int:
-    """All four kinds anew. Returns how many documents there are."""
+    """All four kinds again. Returns how many documents there are."""
     return index_cities() + index_mayors() + index_institutions() + index_networks()
 
 

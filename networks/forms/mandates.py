@@ -88,7 +88,7 @@ class CorrectionForm(EditConflictMixin, MandateForm):
     def current_values(self):
         return said_by(self.mandate)
 
-    def anew(self, data):
+    def copy_with(self, data):
         return CorrectionForm(data, mandate=self.mandate)
 
 

@@ -60,5 +60,5 @@ class ChangeForm(EditConflictMixin, MembershipForm):
     def current_values(self):
         return said_by(self.membership)
 
-    def anew(self, data):
+    def copy_with(self, data):
         return ChangeForm(data, membership=self.membership)

@@ -49,7 +49,7 @@ PARTY_COUNT = 2
 
 @transaction.atomic
 def relabel(*, city: City) -> None:
-    """Write anew what every partnership of ``city`` says of its parties, here and in the search index."""
+    """Write again what every partnership of ``city`` says of its parties, here and in the search index."""
     theirs = Partnership.objects.of_city(city)
     for partnership in theirs:
         partnerships.repeat_parties(partnership=partnership)

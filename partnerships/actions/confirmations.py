@@ -71,7 +71,7 @@ def declare(*, partnership: Partnership, city: City, by: User) -> None:
 @acts_for("city")
 @transaction.atomic
 def note_changes(*, partnership: Partnership, before: Mapping[str, Any], city: City, by: Any) -> None:
-    """After a write: if something material is not as ``before`` (see ``material``), others confirm anew.
+    """After a write: if something material is not as ``before`` (see ``material``), others confirm again.
 
     ``city`` stands behind what it wrote. An operator's change (``city`` None) is asked of everybody.
     """

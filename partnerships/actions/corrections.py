@@ -1,7 +1,7 @@
 """Changing what is public already: at once, or once the mayor's office of the city said yes.
 
 What waits is the act itself. It was tried once, so the office reads exactly what it would change, as the
-history would tell it; a yes does the act anew, and counts only if it still changes just that.
+history would tell it; a yes does the act again, and counts only if it still changes just that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What partnerships repeat of their cities' surroundings: the networks they belong to, and their size.
 
-Both change without the partnership, so they are written anew on a schedule, and at once for a partnership
+Both change without the partnership, so they are written again on a schedule, and at once for a partnership
 whose parties changed. Two passes read side by side; only rows that differ are written, by value.
 """
 

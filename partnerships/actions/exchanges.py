@@ -222,7 +222,7 @@ def settle(*, exchange: Exchange) -> Exchange:
 
 
 def repeat_authors(rows: ExchangeQuerySet | None = None) -> int:
-    """Write anew what exchanges repeat of their authors, where it changed. Returns how many did.
+    """Write again what exchanges repeat of their authors, where it changed. Returns how many did.
 
     Two statements, and one for each that changed.
     """
@@ -379,7 +379,7 @@ def _networks_by_city(cities):
 
 
 def repeat_text(exchange: Exchange) -> None:
-    """Write anew what lists and matching read of its text."""
+    """Write again what lists and matching read of its text."""
     parts = [text for _name, _label, text in exchange.parts]
     exchange.summary = plain(parts[0], SUMMARY) if parts else ""
     found = folding.words(folding.fold(" ".join([exchange.title, *parts])))

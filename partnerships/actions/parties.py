@@ -1,4 +1,4 @@
-"""Changing who is party to a shared record: a material change, which the others look at anew."""
+"""Changing who is party to a shared record: a material change, which the others look at again."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def change(
         raise ValidationError(problem % {"city": city})
     pairs = [(on_record(actor, city), role) for actor, role in pairs]
     partnerships.set_parties(partnership=partnership, parties=pairs)
-    # Read anew: what was fetched with the record are the parties of before.
+    # Read again: what was fetched with the record are the parties of before.
     partnership = Partnership.objects.get(pk=partnership.pk)
     if city:
         declare_open_data(partnership, city)

@@ -186,7 +186,7 @@ def fall_asleep(*, ids: Collection[int], date: datetime.date, reason: str) -> No
 
 @transaction.atomic
 def repeat_parties(*, partnership: Partnership) -> None:
-    """Write anew what a partnership and its parties repeat of the cities: line, regions, countries."""
+    """Write again what a partnership and its parties repeat of the cities: line, regions, countries."""
     parties = list(partnership.parties.select_related("city", "institution"))
     for party in parties:
         if party.city and (party.country, party.region) != (party.city.country, party.city.region):

@@ -58,7 +58,7 @@ def index_exchanges(ids: Collection[int] | None = None) -> int:
 
 
 def index_all() -> int:
-    """All kinds anew. Returns how many documents there are."""
+    """All kinds again. Returns how many documents there are."""
     return index_agreements() + index_partnerships() + index_exchanges()
 
 

@@ -125,7 +125,7 @@ class DetailsForm(EditConflictMixin, forms.Form):
     def current_values(self):
         return said_by(self.partnership)
 
-    def anew(self, data):
+    def copy_with(self, data):
         return DetailsForm(data, partnership=self.partnership, user=self.user)
 
     @property

@@ -295,7 +295,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     def current_values(self):
         return said_by(self.exchange)
 
-    def anew(self, data):
+    def copy_with(self, data):
         data["author"], data["do"] = self.data.get("author", ""), ""
         return ExchangeForm(data, kind=self.kind, voices=self.voices, exchange=self.exchange)
 

@@ -101,7 +101,7 @@ def _without_collecting():
 
 @dataclass(slots=True)
 class _Spooled:
-    """A row on its way into the database: ready to be written, and what it takes to judge it anew."""
+    """A row on its way into the database: ready to be written, and what it takes to judge it again."""
 
     number: int
     outcome: str
@@ -113,7 +113,7 @@ class _Spooled:
 
 
 class _Writer:
-    """The rows of a run, on disk. Within the transaction it judges anew those of which the register moved."""
+    """The rows of a run, on disk. In the transaction it judges those again of which the register moved."""
 
     def __init__(self, run: Run, spool: Any) -> None:
         self.run, self.spool, self.target = run, spool, run.target
@@ -126,7 +126,7 @@ class _Writer:
         self.offsets = []  # of each portion of the spool
         self.states = {}  # key → [its state, the portions whose rows were compared with it]
         self.changed = set()  # keys of the records that rows change
-        self.anew = {}  # number of a row → as it was judged within the transaction
+        self.judged_again = {}  # number of a row → as it was judged within the transaction
         self.needed = Counter()  # (city or mayor, key) that new records name → how many do
 
     def prepare(self) -> None:
@@ -151,14 +151,14 @@ class _Writer:
             rows = [
                 row for portion in portions[start : start + BATCH // PORTION] for row in self._at(portion)
             ]
-            yield [self.anew.get(row.number, row) for row in rows]
+            yield [self.judged_again.get(row.number, row) for row in rows]
 
     def _at(self, portion):
         self.spool.seek(self.offsets[portion])
         return pickle.load(self.spool)  # noqa: S301  our own, of this very transaction
 
     def look_again(self) -> bool:
-        """Judge anew the rows whose records changed since; False where all of the file has to be.
+        """Judge again the rows whose records changed since; False where all of the file has to be.
 
         What is going to be changed is locked first. A few statements for each PORTION of keys.
         """
@@ -183,7 +183,7 @@ class _Writer:
             judged = self.run.judged([self._import_line(row) for row in some])
             for old, entry in zip(some, judged, strict=True):
                 self._note(old, -1)
-                new = self.anew[old.number] = self._spooled(*entry)
+                new = self.judged_again[old.number] = self._spooled(*entry)
                 self._note(new)
         self._lock(self.changed)
         return _all_exist(

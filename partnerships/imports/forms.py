@@ -204,7 +204,7 @@ class LayoutForm(forms.Form):
         return [field for field in self if field.name != "encoding" or not self.in_question]
 
     def changed_layout(self) -> Layout:
-        """The layout as asked for. Where the table itself changes, its header is guessed anew."""
+        """The layout as asked for. Where the table itself changes, its header is guessed again."""
         asked = dict(self.cleaned_data)
         if "reshape" in asked:
             chosen = asked["reshape"]

@@ -57,7 +57,7 @@ def _without(before):
 
 
 def _put_back_own(target, before, reason):
-    """What the sender said as a party is said anew as it was; others are asked again where that matters."""
+    """What the sender said as a party is said again as it was; others are asked again where that matters."""
     try:
         target.put_back_own(before, reason)
     except (ValidationError, StepRefusedError, StaleRecordError) as error:

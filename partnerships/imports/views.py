@@ -134,7 +134,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview_sent(request, job):
-    """Whatever was answered or corrected is kept first, and makes the preview anew; only then one goes on.
+    """Whatever was answered or corrected is kept first, and makes the preview again; only then one goes on.
 
     So nothing that was typed is lost by another button, and nothing is imported that was not looked at.
     """
@@ -334,7 +334,7 @@ def _read_again(job, layout=None):
 @importers_only
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The progress bar alone; the whole page anew once the work is done."""
+    """The progress bar alone; the whole page again once the work is done."""
     job = _job(request, pk)
     if not job.is_at_work:
         return HttpResponse(headers={"HX-Refresh": "true"})

@@ -1,4 +1,4 @@
-"""What a city wants to say anew of something that is public already."""
+"""What a city wants to say again of something that is public already."""
 
 from django.db import models
 from django.db.models import Q

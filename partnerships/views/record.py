@@ -130,7 +130,7 @@ def _saved_before(form):
 def _go_on(request, city, form, saved, status):
     """The answer where ``saved`` says something else than the form by now; None where it says the same.
 
-    It goes on where ``saved`` is edited; in this form anew where that cannot be, or for other parties.
+    It goes on where ``saved`` is edited; in this form again where that cannot be, or for other parties.
     """
     facts = form.cleaned_data
     parties = {key_of(party.city or party.institution) for party in saved.parties.all()}

@@ -46,7 +46,7 @@ class CircuitBreaker:
             self._failed = False
 
     def begin(self) -> None:
-        """From here on the waiting of this thread is counted anew: another request begins."""
+        """From here on the waiting of this thread is counted again: another request begins."""
         self._thread.waited = 0.0
 
     def _claim_the_try(self):

@@ -1,6 +1,6 @@
 """Arguments of an act that is put off: written down as JSON, and read again when it is done.
 
-Rows are written by their key and fetched anew, so that whoever reads meets them as they are by then.
+Rows are written by their key and fetched again, so that whoever reads meets them as they are by then.
 """
 
 import datetime

@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation, OperationCategory
 class CreateModels(Operation):
     """``CreateModel`` for several models, which may point at each other.
 
-    After every operation Django builds the changed model anew, and with it all that are related to it, which
+    After every operation Django builds the changed model again, and with it all that are related to it, which
     here are nearly all there are: table by table, that would be most of the time a new database takes.
     """
 

@@ -19,7 +19,7 @@ How an app uses them, with a ``Report`` as an example:
 3. ``forms``: ``DocumentForm``; ``form.file`` and ``form.facts`` are what ``attach`` takes. Send the form as
    ``multipart/form-data``; ``components/documents.html`` lists what is there.
 4. ``actions``: ``attach(ReportDocument(report=report, **form.facts), file=form.file, by=person)`` and
-   ``remove(document)``, each followed by what the app has to make findable or count anew.
+   ``remove(document)``, each followed by what the app has to make findable or count again.
 5. ``views``: ``pages_of(ReportDocument, …)`` makes the list, the download and the removal; nothing links to
    ``file.url``.
 6. ``tasks``: ``read_document(pk)`` calls an action that calls ``read(pk=pk, model=ReportDocument)``.

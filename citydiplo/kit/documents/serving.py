@@ -20,7 +20,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
-    # Asked anew each time, since who may read it can change; the file itself travels once.
+    # Asked again each time, since who may read it can change; the file itself travels once.
     "Cache-Control": "private, no-cache",
 }
 log = logging.getLogger(__name__)

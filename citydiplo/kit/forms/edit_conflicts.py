@@ -29,7 +29,7 @@ class EditConflictMixin:
     A record that counts no versions is compared with ``opened`` in the action (``check``).
 
     A form says what the record says now (``current_values``: field → text or texts, as it would be sent), and
-    how it is made anew with data (``anew``).
+    how it is made again with data (``copy_with``).
     """
 
     HIDDEN = ("version", "base")
@@ -38,7 +38,7 @@ class EditConflictMixin:
         """{field: value as text} of the row as it stands now."""
         raise NotImplementedError
 
-    def anew(self, data: Any) -> Any:
+    def copy_with(self, data: Any) -> Any:
         """A form of the same kind with this input."""
         raise NotImplementedError
 
@@ -72,7 +72,7 @@ class EditConflictMixin:
             if name in base and now[name] != base[name]:
                 mine = self._words(name, typed[name]) if touched and typed[name] != now[name] else None
                 differences.append((self.fields[name].label, self._words(name, now[name]), mine))
-        return self.anew(_as_post(data | self.opened_on(now))), differences
+        return self.copy_with(_as_post(data | self.opened_on(now))), differences
 
     def _sent(self, name):
         if isinstance(self.fields[name], MANY):

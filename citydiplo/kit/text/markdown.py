@@ -64,7 +64,7 @@ class _Headings(Treeprocessor):
     under = 2
 
     def run(self, root: Any) -> None:
-        """Number the headings anew, so that none skips a level."""
+        """Number the headings again, so that none skips a level."""
         above = []  # the levels, as typed, that the heading at hand stands under
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
@@ -109,7 +109,7 @@ def render(text: str, under: int = 2) -> str:
 
 
 def _bearable(text):
-    """Without what would keep the library busy for seconds: it looks for the partner of every mark anew."""
+    """Without what would keep the library busy for seconds: it looks for the partner of every mark again."""
     text = _RUN.sub(lambda run: run.group(1) * 20, text.replace("\0", ""))
     return text.replace("[", r"\[") if text.count("[") > MOST_LINKS else text
 

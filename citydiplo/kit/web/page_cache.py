@@ -124,7 +124,7 @@ def kept_for_visitors(
                 return HttpResponse(content, headers=headers)
             response = view(request, *args, **kwargs)
             if _is_for_all(response):
-                # What a page rendered anew would say by itself, once a template asks who is signed in.
+                # What a page rendered again would say by itself, once a template asks who is signed in.
                 patch_vary_headers(response, ["Cookie", "Accept-Language"])
                 cache.set(key, (response.content, dict(response.items())), settings.PAGES_KEPT_FOR)
             return response

@@ -30,7 +30,7 @@ def _die_with_parent():
 def trim_logs(folder, limit=LOG_LIMIT):
     """Set aside what long logs in ``folder`` hold, in place of what was set aside before.
 
-    All who write to them append, so a file that is emptied goes on where it is: nobody has to open it anew.
+    All who write to them append, so a file that is emptied goes on where it is: nobody has to open it again.
     """
     for log in folder.glob("*.log"):
         if log.stat().st_size > limit:

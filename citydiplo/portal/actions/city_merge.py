@@ -20,7 +20,7 @@ def what_moves(city: City) -> Any:
 
 
 def links_to_cities() -> list[tuple[Any, str]]:
-    """(model, field) of every row that can name a city. History keeps what it said; counts are made anew."""
+    """(model, field) of every row that can name a city. History keeps what it said; counts are made again."""
     return [
         (link.related_model, link.field.name)  # type: ignore[union-attr]
         for link in City._meta.get_fields(include_hidden=True)

@@ -13,7 +13,7 @@ def is_empty() -> bool:
 
 
 def reindex() -> int:
-    """Make the index anew while it is in use; half a minute at most. Returns how many pages it holds."""
+    """Make the index again while it is in use; half a minute at most. Returns how many pages it holds."""
     pages = index_all()
     search.refresh_statistics()
     return pages

@@ -53,7 +53,7 @@ ORDER = (*OPEN, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME, RowOutcome.
 
 
 class PastedMembers(MembershipTarget):
-    """Members of one network, in its own name: it may change what it declared, and cities are asked anew."""
+    """Members of one network, in its own name: it may change what it declared, and cities are asked again."""
 
     fields = (
         *(one for one in MembershipTarget.fields if one.name not in ("record", "network", "note")),

@@ -158,7 +158,7 @@ class ImportTarget:
         return {key: self.read_states[key] for key in keys}
 
     def forget(self, keys: Collection[Any]) -> None:
-        """Read what these keys stand for anew when a row needs it."""
+        """Read what these keys stand for again when a row needs it."""
         for key in keys:
             self.records.pop(key, None)
             self.read_states.pop(key, None)

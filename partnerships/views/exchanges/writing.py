@@ -196,9 +196,9 @@ def _go_on(request, form, saved):
     is_same = saved.kind == form.kind and saved.author == form.cleaned_data["author"]
     if not is_same or not policies.can_edit_exchange(request.user, saved):
         return go_on_here(request)
-    anew = ExchangeForm(kind=saved.kind, voices=[saved.author], exchange=saved)
+    fresh = ExchangeForm(kind=saved.kind, voices=[saved.author], exchange=saved)
     return go_on_at(
-        request, reverse("exchange-edit", args=[saved.pk]), **anew.opened_on(anew.current_values())
+        request, reverse("exchange-edit", args=[saved.pk]), **fresh.opened_on(fresh.current_values())
     )
 
 

@@ -1,4 +1,4 @@
-"""``manage.py reindex``: the search index from the register, anew."""
+"""``manage.py reindex``: the search index from the register, again."""
 
 import time
 
@@ -8,7 +8,7 @@ from citydiplo.portal.actions import search
 
 
 class Command(BaseCommand):
-    help = "Make the search index anew. Safe at any time; the portal goes on answering meanwhile."
+    help = "Make the search index again. Safe at any time; the portal goes on answering meanwhile."
 
     def handle(self, **options):
         started = time.monotonic()
