@@ -21,17 +21,18 @@ from networks.views import (
 CITY, NETWORK = {"kind": "city"}, {"kind": "network"}
 
 urlpatterns = [
-    path("cities/export.<slug:kind>", exports.cities, name="cities-export"),
-    path("institutions/export.<slug:kind>", exports.institutions, name="institutions-export"),
-    path("mayors/export.<slug:kind>", exports.mayors, name="mayors-export"),
-    path("networks/export.<slug:kind>", exports.networks, name="networks-export"),
-    path("memberships/export.<slug:kind>", exports.memberships, name="memberships-export"),
+    path("cities/export.<slug:kind>", directories.cities_file, name="cities-export"),
+    path("institutions/export.<slug:kind>", directories.institutions_file, name="institutions-export"),
+    path("mayors/export.<slug:kind>", directories.mayors_file, name="mayors-export"),
+    path("networks/export.<slug:kind>", directories.networks_file, name="networks-export"),
+    path("memberships/export.<slug:kind>", directories.memberships_file, name="memberships-export"),
     path("cities/<slug:slug>/mayors/edit.<slug:kind>", exports.mayors_to_edit, name="mayors-to-edit"),
     path("networks/<slug:slug>/members/edit.<slug:kind>", exports.members_to_edit, name="members-to-edit"),
     path("cities/<slug:slug>/mayors/", city_mayors.city_mayors, name="city-mayors"),
     path("cities/<slug:slug>/mayors/enter/", mandates.enter, name="mandate-enter"),
     path("cities/<slug:slug>/mayors/<int:pk>/", mandates.correct, name="mandate"),
     path("cities/<slug:slug>/mayors/<int:pk>/remove/", mandates.remove, name="mandate-remove"),
+    path("cities/", directories.cities, name="cities"),
     path("institutions/", directories.institutions, name="institutions"),
     path("mayors/", directories.mayors, name="mayors"),
     path("mayors/<slug:slug>/", mayor.mayor, name="mayor"),

@@ -13,16 +13,16 @@ from citydiplo.kit.web import atom
 MOST = 50
 
 
-def exchanges_feed(request: HttpRequest, exchanges: Any, *, link: str, canonical: str) -> HttpResponse:
-    """The newest of ``exchanges`` as an Atom feed. ``canonical`` are the filters in force, as text."""
-    made = atom.Feed(
+def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:
+    """The newest exchanges that ``filters`` leave, as an Atom feed."""
+    made = atom.Feed.of_directory(
+        request,
+        "exchanges",
+        filters,
         title=_("Exchanges of cities"),
-        link=absolute(request, link),
-        self_url=absolute(request, request.get_full_path()),
         subtitle=_("Lessons, practices, tools, expertise and requests that cities and networks share."),
-        name=f"exchanges?{canonical}" if canonical else "exchanges",
     )
-    for exchange in exchanges.with_author().order_by("-published_at", "-pk")[:MOST]:
+    for exchange in filters.narrowed().with_author().order_by("-published_at", "-pk")[:MOST]:
         made.add(
             name=f"exchange/{exchange.pk}",
             title=exchange.title,

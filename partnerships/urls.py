@@ -23,15 +23,15 @@ from partnerships.views import (
     steps,
     withdrawals,
 )
-from partnerships.views.exchanges import contacts, feed, moderation, reading, talking, writing
+from partnerships.views.exchanges import contacts, moderation, reading, talking, writing
 from partnerships.views.exchanges import documents as exchange_documents
 
 urlpatterns = [
     path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
     path("agreements/", directories.agreements, name="agreements"),
-    path("agreements/export.<slug:kind>", exports.agreements, name="agreements-export"),
-    path("partnerships/export.<slug:kind>", exports.partnerships, name="partnerships-export"),
-    path("accessions/export.<slug:kind>", exports.accessions, name="accessions-export"),
+    path("agreements/export.<slug:kind>", directories.agreements_file, name="agreements-export"),
+    path("partnerships/export.<slug:kind>", directories.partnerships_file, name="partnerships-export"),
+    path("accessions/export.<slug:kind>", directories.accessions_file, name="accessions-export"),
     path(
         "cities/<slug:slug>/partnerships/edit.<slug:kind>",
         exports.partnerships_to_edit,
@@ -59,8 +59,8 @@ urlpatterns = [
     path("cities/<slug:slug>/exchanges/", reading.city_exchanges, name="city-exchanges"),
     path("networks/<slug:slug>/exchanges/", reading.network_exchanges, name="network-exchanges"),
     path("exchanges/", directories.exchanges, name="exchanges"),
-    path("exchanges/export.<slug:kind>", exports.exchanges, name="exchanges-export"),
-    path("exchanges/feed.atom", feed.feed, name="exchanges-atom"),
+    path("exchanges/export.<slug:kind>", directories.exchanges_file, name="exchanges-export"),
+    path("exchanges/feed.atom", directories.exchanges_feed, name="exchanges-atom"),
     path("exchanges/new/", writing.choose, name="exchange-new"),
     path("exchanges/new/<slug:kind>/", writing.write, name="exchange-write"),
     path("exchanges/reports/", moderation.queue, name="exchange-reports"),

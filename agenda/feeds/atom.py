@@ -11,16 +11,16 @@ MOST = 50
 SUMMARY = 280
 
 
-def feed(request, items, *, title, link, canonical):
-    """The newest of ``items`` as an Atom feed. ``canonical`` are the filters in force, as text."""
-    made = atom.Feed(
-        title=title,
-        link=absolute(request, link),
-        self_url=absolute(request, request.get_full_path()),
+def feed(request, filters):
+    """The newest agenda items that ``filters`` leave, as an Atom feed."""
+    made = atom.Feed.of_directory(
+        request,
+        "agenda",
+        filters,
+        title=_("Agenda of city diplomacy"),
         subtitle=_("Agenda items that networks publish for their cities."),
-        name=f"agenda?{canonical}" if canonical else "agenda",
     )
-    for item in items.with_network().order_by("-published_at", "-pk")[:MOST]:
+    for item in filters.narrowed().with_network().order_by("-published_at", "-pk")[:MOST]:
         made.add(
             name=f"agenda-item/{item.pk}",
             title=item.title,

@@ -1,8 +1,6 @@
-"""The directories of agenda items and meetings, with their files."""
+"""The directories of agenda items and meetings, as pages and as files."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from agenda import exports
 from agenda.filters import AgendaFilters, MeetingFilters
@@ -10,77 +8,42 @@ from agenda.models import AgendaItem, Meeting
 from agenda.policies import networks_to_write_for
 from agenda.queries.items import ITEM_COLUMNS, item_rows
 from agenda.queries.meetings import MEETING_COLUMNS, meeting_rows
-from citydiplo.kit.listing.directory import ONE_VIEW, Directory
-from citydiplo.kit.listing.exports import respond
-from citydiplo.kit.text.numbers import number
-from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.kit.web.page_cache import Filtered, kept_for_visitors
+from citydiplo.kit.listing.directory import Listing
+from citydiplo.kit.web.directories import directory_view, file_view
 from networks.choices import PUBLIC_RECORD
 from partnerships.queries.audiences import audience_by_seats
 
 
-def _items(total):
-    return ngettext("%(n)s agenda item", "%(n)s agenda items", total) % {"n": number(total)}
+def _may_write(user):
+    return {"may_write": bool(networks_to_write_for(user))}
 
 
-def _meetings(total):
-    return ngettext("%(n)s meeting", "%(n)s meetings", total) % {"n": number(total)}
+AGENDA = Listing(
+    filters=AgendaFilters,
+    rows=AgendaItem.objects.listed_to,
+    columns=ITEM_COLUMNS,
+    shown=item_rows,
+    title=gettext_lazy("Agenda"),
+    counted=ngettext_lazy("%(n)s agenda item", "%(n)s agenda items", "total"),
+    nouns=("agenda", "networks", "memberships", "cities"),
+    template="agenda/agenda.html",
+    audience=audience_by_seats,
+    context=_may_write,
+)
+MEETINGS = Listing(
+    filters=MeetingFilters,
+    rows=Meeting.objects.listed_to,
+    columns=MEETING_COLUMNS,
+    shown=meeting_rows,
+    title=gettext_lazy("Meetings"),
+    counted=ngettext_lazy("%(n)s meeting", "%(n)s meetings", "total"),
+    nouns=("meetings", "networks", "memberships", "cities"),
+    template="agenda/meetings.html",
+    audience=audience_by_seats,
+    context=_may_write,
+)
 
-
-def _item_filters(request):
-    return AgendaFilters(request.GET, AgendaItem.objects.listed_to(request.user), request=request)
-
-
-def _meeting_filters(request):
-    return MeetingFilters(request.GET, Meeting.objects.listed_to(request.user), request=request)
-
-
-@gate(PUBLIC)
-@require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(AgendaFilters, views=ONE_VIEW))
-def agenda(request):
-    """What networks put to their cities."""
-    directory = Directory(
-        request,
-        _item_filters(request),
-        title=_("Agenda"),
-        counted=_items,
-        nouns=("agenda", "networks", "memberships", "cities"),
-        columns=ITEM_COLUMNS,
-        audience=audience_by_seats(request.user),
-    )
-    context = {"rows": item_rows(directory.page.rows), "may_write": bool(networks_to_write_for(request.user))}
-    return directory.response("agenda/agenda.html", **context)
-
-
-@gate(PUBLIC)
-@require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(MeetingFilters, views=ONE_VIEW))
-def meetings(request):
-    """When cities meet, the next one first."""
-    directory = Directory(
-        request,
-        _meeting_filters(request),
-        title=_("Meetings"),
-        counted=_meetings,
-        nouns=("meetings", "networks", "memberships", "cities"),
-        columns=MEETING_COLUMNS,
-        audience=audience_by_seats(request.user),
-    )
-    context = {
-        "rows": meeting_rows(directory.page.rows),
-        "may_write": bool(networks_to_write_for(request.user)),
-    }
-    return directory.response("agenda/meetings.html", **context)
-
-
-@gate(PUBLIC)
-@require_safe
-def agenda_export(request, kind):
-    return respond(request, kind, exports.AGENDA, _item_filters(request))
-
-
-@gate(PUBLIC)
-@require_safe
-def meetings_export(request, kind):
-    return respond(request, kind, exports.MEETINGS, _meeting_filters(request))
+agenda = directory_view(AGENDA, PUBLIC_RECORD)
+meetings = directory_view(MEETINGS, PUBLIC_RECORD)
+agenda_file = file_view(exports.AGENDA, AGENDA.rows, AGENDA.filters)
+meetings_file = file_view(exports.MEETINGS, MEETINGS.rows, MEETINGS.filters)

@@ -1,12 +1,10 @@
 """Calendars and news feeds for machines: public rows, or a person's own by her private address."""
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,53 +19,40 @@ from agenda.views.calendar import CalendarQuery
 from citydiplo.kit.listing.strict import refuse_unknown
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
-from citydiplo.kit.web.conditional_get import in_editions
-from citydiplo.kit.web.page_cache import Choices, Filtered, kept_for_visitors
+from citydiplo.kit.web.conditional_get import in_editions, whole_address
+from citydiplo.kit.web.directories import VISITOR, feed_view
+from citydiplo.kit.web.page_cache import Choices, kept_for_visitors
 from networks.choices import Theme
 from networks.filters import network_names
 from partnerships.queries.audiences import audience_by_seats
 
-VISITOR = AnonymousUser()
 NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
 OWN_NOUNS = (*NOUNS, "agreements", "accessions")
-MEETINGS, ITEMS = Filtered(MeetingFilters), Filtered(AgendaFilters)
 BOTH = Choices(network=network_names, theme=lambda: Theme.values)
 MOST = 1_000  # events of one calendar, the newest
 
 
-def _asked(request, *args, **kwargs):
-    """The question of a public feed: its whole address, and the language."""
-    return f"{request.get_host()}{request.get_full_path()}|{get_language()}"
-
-
-@gate(PUBLIC)
-@require_safe
-@in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, query=MEETINGS, ignores_unknown=False)
-def meetings(request):
-    """The directory of meetings, with its filters, for a calendar. Cancelled ones strike themselves out."""
-    filters = MeetingFilters(request.GET, Meeting.objects.listed_to(VISITOR), request=request)
-    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
+def _meetings(request, filters):
+    """Cancelled meetings strike themselves out."""
     found = filters.narrowed().with_places().order_by("-starts_at", "-pk")[:MOST]
     return _ical(request, _("Meetings of cities"), meetings=found)
 
 
-@gate(PUBLIC)
-@require_safe
-@in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, query=ITEMS, ignores_unknown=False)
-def deadlines(request):
-    """The deadlines of the directory of agenda items, filtered; withdrawn ones strike themselves out."""
-    filters = AgendaFilters(request.GET, AgendaItem.objects.visible_to(VISITOR), request=request)
-    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
+def _deadlines(request, filters):
+    """Withdrawn items strike themselves out, so these are more than the page lists."""
     found = filters.narrowed().filter(deadline_on__isnull=False)
     found = found.with_network().order_by("-deadline_on", "-pk")[:MOST]
     return _ical(request, _("Deadlines for cities"), items=found)
 
 
+meetings = feed_view(MeetingFilters, Meeting.objects.listed_to, NOUNS, _meetings)
+deadlines = feed_view(AgendaFilters, AgendaItem.objects.visible_to, NOUNS, _deadlines)
+items_feed = feed_view(AgendaFilters, AgendaItem.objects.listed_to, NOUNS, atom.feed)
+
+
 @gate(PUBLIC)
 @require_safe
-@in_editions(_asked, *NOUNS)
+@in_editions(whole_address, *NOUNS)
 @kept_for_visitors(*NOUNS, query=BOTH, ignores_unknown=False)
 def both(request):
     """Meetings and deadlines together, of a network or a theme: what the calendar shows to everybody."""
@@ -81,24 +66,6 @@ def both(request):
         _("Calendar of city diplomacy"),
         meetings=meetings.with_places().order_by("-starts_at", "-pk")[:MOST],
         items=items.with_network().order_by("-deadline_on", "-pk")[:MOST],
-    )
-
-
-@gate(PUBLIC)
-@require_safe
-@in_editions(_asked, *NOUNS)
-@kept_for_visitors(*NOUNS, query=ITEMS, ignores_unknown=False)
-def items_feed(request):
-    """The directory of agenda items, with its filters, as an Atom feed."""
-    filters = AgendaFilters(request.GET, AgendaItem.objects.listed_to(VISITOR), request=request)
-    refuse_unknown(request, names=filters.names, unknown=filters.unknown)
-    question = f"?{filters.canonical}" if filters.canonical else ""
-    return atom.feed(
-        request,
-        filters.narrowed(),
-        title=_("Agenda of city diplomacy"),
-        link=f"{reverse('agenda')}{question}",
-        canonical=filters.canonical,
     )
 
 

@@ -3,7 +3,6 @@ from django.urls import path
 from citydiplo.portal.views import (
     about,
     browser,
-    cities,
     city,
     city_history,
     compare,
@@ -26,7 +25,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path(".well-known/security.txt", robots.security, name="security"),
     path("about/", about.about, name="about"),
-    path("cities/", cities.cities, name="cities"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),

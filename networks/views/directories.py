@@ -1,69 +1,82 @@
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+"""The directories of cities, networks, institutions and mayors, as pages and as files."""
 
-from citydiplo.kit.listing.directory import ONE_VIEW, Directory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from citydiplo.kit.listing.directory import Listing
 from citydiplo.kit.text.numbers import number
-from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.kit.web.page_cache import Filtered, kept_for_visitors
+from citydiplo.kit.web.directories import directory_view, file_view
+from networks import exports
 from networks.choices import PUBLIC_RECORD
-from networks.filters import InstitutionFilters, MandateFilters, NetworkFilters
-from networks.models import Institution, Mandate, Network
+from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
+from networks.models import City, Institution, Mandate, Membership, Network
 from networks.queries import directories as read
 
+POINTS_ON_THE_MAP = 2_000
+NAMED_ON_THE_MAP = 250
 
-def _networks(total):
-    return ngettext("%(n)s network", "%(n)s networks", total) % {"n": number(total)}
 
-
-@gate(PUBLIC)
-@require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(NetworkFilters, views=ONE_VIEW))
-def networks(request):
-    directory = Directory(
-        request,
-        NetworkFilters(request.GET, Network.objects.visible_to(request.user), request=request),
-        title=_("Networks"),
-        counted=_networks,
-        nouns=("networks", "memberships", "cities"),
-        columns=read.NETWORK_COLUMNS,
+def _points(directory):
+    drawing, drawn = read.points_of(
+        directory.rows, directory.filters.sort, most=POINTS_ON_THE_MAP, named=NAMED_ON_THE_MAP
     )
-    return directory.response("networks/networks.html", rows=read.network_rows(directory.page.rows))
+    caption = _("The map shows the first %(drawn)s cities in this order. The first %(named)s are links.")
+    if directory.total <= NAMED_ON_THE_MAP:
+        caption = _("The map shows all %(drawn)s cities with a known position. Each one is a link.")
+    return drawing, caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))}, None
 
 
-def _institutions(total):
-    return ngettext("%(n)s institution", "%(n)s institutions", total) % {"n": number(total)}
+CITIES = Listing(
+    filters=CityFilters,
+    rows=City.objects.visible_to,
+    columns=read.CITY_COLUMNS,
+    shown=read.city_rows,
+    title=gettext_lazy("Cities"),
+    counted=ngettext_lazy("%(n)s city", "%(n)s cities", "total"),
+    nouns=("cities", "memberships", "networks"),
+    template="networks/cities.html",
+    drawing=_points,
+)
+NETWORKS = Listing(
+    filters=NetworkFilters,
+    rows=Network.objects.visible_to,
+    columns=read.NETWORK_COLUMNS,
+    shown=read.network_rows,
+    title=gettext_lazy("Networks"),
+    counted=ngettext_lazy("%(n)s network", "%(n)s networks", "total"),
+    nouns=("networks", "memberships", "cities"),
+    template="networks/networks.html",
+)
+INSTITUTIONS = Listing(
+    filters=InstitutionFilters,
+    rows=Institution.objects.visible_to,
+    columns=read.INSTITUTION_COLUMNS,
+    shown=read.institution_rows,
+    title=gettext_lazy("Institutions"),
+    counted=ngettext_lazy("%(n)s institution", "%(n)s institutions", "total"),
+    nouns=("institutions", "cities"),
+    template="networks/institutions.html",
+)
+MAYORS = Listing(
+    filters=MandateFilters,
+    rows=Mandate.objects.visible_to,
+    columns=read.MANDATE_COLUMNS,
+    shown=read.mandate_rows,
+    title=gettext_lazy("Mayors"),
+    counted=ngettext_lazy("%(n)s mandate", "%(n)s mandates", "total"),
+    nouns=("mayors", "cities"),
+    template="networks/mayors.html",
+)
 
+cities = directory_view(CITIES, PUBLIC_RECORD)
+networks = directory_view(NETWORKS, PUBLIC_RECORD)
+institutions = directory_view(INSTITUTIONS, PUBLIC_RECORD)
+mayors = directory_view(MAYORS, PUBLIC_RECORD)
 
-@gate(PUBLIC)
-@require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(InstitutionFilters, views=ONE_VIEW))
-def institutions(request):
-    directory = Directory(
-        request,
-        InstitutionFilters(request.GET, Institution.objects.visible_to(request.user), request=request),
-        title=_("Institutions"),
-        counted=_institutions,
-        nouns=("institutions", "cities"),
-        columns=read.INSTITUTION_COLUMNS,
-    )
-    return directory.response("networks/institutions.html", rows=read.institution_rows(directory.page.rows))
-
-
-def _mandates(total):
-    return ngettext("%(n)s mandate", "%(n)s mandates", total) % {"n": number(total)}
-
-
-@gate(PUBLIC)
-@require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=Filtered(MandateFilters, views=ONE_VIEW))
-def mayors(request):
-    directory = Directory(
-        request,
-        MandateFilters(request.GET, Mandate.objects.visible_to(request.user), request=request),
-        title=_("Mayors"),
-        counted=_mandates,
-        nouns=("mayors", "cities"),
-        columns=read.MANDATE_COLUMNS,
-    )
-    return directory.response("networks/mayors.html", rows=read.mandate_rows(directory.page.rows))
+cities_file = file_view(exports.CITIES, CITIES.rows, CITIES.filters)
+networks_file = file_view(exports.NETWORKS, NETWORKS.rows, NETWORKS.filters)
+institutions_file = file_view(exports.INSTITUTIONS, INSTITUTIONS.rows, INSTITUTIONS.filters)
+mayors_file = file_view(exports.MANDATES, MAYORS.rows, MAYORS.filters, city="city")
+memberships_file = file_view(
+    exports.MEMBERSHIPS, Membership.objects.visible_to, city="city", network="network"
+)

@@ -1,54 +1,18 @@
-"""The directories as files, filtered as the pages are; ``?city=lima`` and the like for a page's tab.
-
-``…_to_edit`` are the rows that the reader may change, to be changed in a spreadsheet and imported again.
-"""
+"""The rows that the reader may change, as files: to be changed in a spreadsheet and imported again."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.listing.exports import among, answer_with, respond
-from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.listing.exports import answer_with
+from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.models import City
 from networks.policies import can_edit_city
 from partnerships import exports
-from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
-from partnerships.models import Accession, Agreement, Exchange, Partnership
+from partnerships.models import Accession, Partnership
 
 MOST_PARTIES = 2  # that a row can name; what has more is edited on its page
-
-
-@gate(PUBLIC)
-@require_safe
-def partnerships(request, kind):
-    place = among(request, Partnership.objects.visible_to(request.user), city="parties__city")
-    filters = PartnershipFilters(request.GET, place.rows, request=request)
-    return respond(request, kind, exports.PARTNERSHIPS, filters, place)
-
-
-@gate(PUBLIC)
-@require_safe
-def agreements(request, kind):
-    rows = Agreement.objects.visible_to(request.user)
-    return respond(request, kind, exports.AGREEMENTS, AgreementFilters(request.GET, rows, request=request))
-
-
-@gate(PUBLIC)
-@require_safe
-def accessions(request, kind):
-    """All accessions, or those of ``?city=`` and to ``?agreement=``."""
-    rows = Accession.objects.visible_to(request.user)
-    return respond(
-        request, kind, exports.ACCESSIONS, among(request, rows, city="city", agreement="agreement")
-    )
-
-
-@gate(PUBLIC)
-@require_safe
-def exchanges(request, kind):
-    rows = Exchange.objects.visible_to(request.user).published()
-    return respond(request, kind, exports.EXCHANGES, ExchangeFilters(request.GET, rows, request=request))
 
 
 @gate(SIGNED_IN)

@@ -1,7 +1,8 @@
 """A directory: a noun's rows with facets, counts, order and pages, all of it in the address.
 
-The counts are cached by the question asked, by who asks and by the version of the data, and so is the panel
-that shows them, ready made. A warm page costs the statements that fetch its rows and no counting.
+An app describes its directory with a ``Listing``; ``kit.web.directories`` makes views of it. The counts are
+cached by the question asked, by who asks and by the version of the data, and so is the panel that shows them,
+ready made. A warm page costs the statements that fetch its rows and no counting.
 """
 
 from collections.abc import Callable
@@ -25,32 +26,56 @@ from citydiplo.kit.listing.facets import panel
 from citydiplo.kit.listing.facets.counting import count
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.numbers import number
 
 VIEWS = ("list", "map")
-ONE_VIEW = ("list",)
 MOST_NOTES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """The description of a noun's directory, the same for all requests.
+
+    ``rows`` gives those that a person may see, ``columns`` are what is read of each, and ``shown`` adds what
+    the template shows. ``counted`` is the number of rows in words, ``ngettext_lazy(…, …, "total")`` with
+    ``%(n)s``. ``nouns`` are those whose versions the counts depend on; ``audience`` names who sees the same
+    rows. ``drawing`` makes the map where there is one: the drawing, a caption, and the demo records that the
+    caption leaves out (None where it leaves out none). ``context`` is what else the template needs.
+    """
+
+    filters: type[FacetedFilterSet]
+    rows: Callable[[Any], QuerySet[Any]]
+    columns: tuple[str, ...]
+    shown: Callable[[Any], Any]
+    title: Any
+    counted: Any
+    nouns: tuple[str, ...]
+    template: str
+    audience: Callable[[Any], str] = lambda user: "public"
+    drawing: Callable[["Directory"], tuple[Any, str, int | None]] | None = None
+    context: Callable[[Any], dict[str, Any]] = lambda user: {}
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The ways in which the rows can be shown, the usual one first."""
+        return VIEWS if self.drawing else VIEWS[:1]
 
 
 @dataclass
 class Directory:
     """One request's view of a noun.
 
-    ``nouns`` are those whose versions its counts depend on; ``audience`` names who sees the same rows;
-    ``counted`` says a number of rows in words; ``columns`` are what a row shows. ``total`` rows are listed,
-    ``demo`` of them demo records, which the number in words leaves out and names.
+    ``total`` rows are listed, ``demo`` of them demo records, which the number in words leaves out and names.
     """
 
     request: Any  # an HttpRequest with ``htmx``
-    filters: FacetedFilterSet
-    title: str
-    counted: Callable[[int], str]
-    nouns: tuple
-    columns: tuple
-    audience: str = "public"
-    views: tuple = ONE_VIEW
+    listing: Listing
     notes: list = field(default_factory=list)
 
     def __post_init__(self):
+        user, listing = self.request.user, self.listing
+        self.title, self.views = listing.title, listing.views
+        self.filters = listing.filters(self.request.GET, listing.rows(user), request=self.request)
         wanted = self.request.GET.get("view", "list")
         self.view = wanted if wanted in self.views else "list"
         self.links = panel.Links(
@@ -65,10 +90,11 @@ class Directory:
 
     def _shown(self):
         """All of the page that depends on the question alone, ready made: a warm page takes it as it is."""
-        question = f"{type(self.filters).__name__}|{self.audience}|{self.filters.canonical}"
+        audience, nouns = self.listing.audience(self.request.user), self.listing.nouns
+        question = f"{type(self.filters).__name__}|{audience}|{self.filters.canonical}"
 
         def compute():
-            counts = versions.cached(f"tallies|{question}", self.nouns, lambda: count(self.filters))
+            counts = versions.cached(f"tallies|{question}", nouns, lambda: count(self.filters))
             chips = panel.chips(self.filters, self.links)
             facets = {
                 "groups": panel.groups(self.filters, counts, self.links),
@@ -97,7 +123,7 @@ class Directory:
                 else panel.ways_out(self.filters, counts, self.links, self._say),
             }
 
-        return versions.cached(f"panel|{get_language()}|{self.links.to()}|{question}", self.nouns, compute)
+        return versions.cached(f"panel|{get_language()}|{self.links.to()}|{question}", nouns, compute)
 
     @property
     def rows(self) -> QuerySet[Any]:
@@ -113,7 +139,7 @@ class Directory:
         if not self.total:
             return keyset.KeysetPage([], 0, 1, None, None, {})
         page = keyset.fetch(
-            self.rows, sort=self.filters.sort, place=place, total=self.total, columns=self.columns
+            self.rows, sort=self.filters.sort, place=place, total=self.total, columns=self.listing.columns
         )
         if not page.rows:
             self.notes.append(_("There are no further results in this direction."))
@@ -136,7 +162,8 @@ class Directory:
 
     def _say(self, tally):
         """How many there are in words, demo records beside them: of counts or a tally."""
-        return demo.beside(self.counted(tally.total - tally.demo), tally.demo)
+        total = tally.total - tally.demo
+        return demo.beside(self.listing.counted % {"total": total, "n": number(total)}, tally.demo)
 
     @property
     def shows_only_demo(self) -> bool:
@@ -165,12 +192,6 @@ class Directory:
         plain = self.filters.sort is self.filters.sorts[0] and self.view == "list"
         return plain and self.page.number == 1 and self.shown["chips"] <= 1 and not self.filters.unknown
 
-    def map_caption(self, words: str, *, demo_drawn: int | None = None) -> str:
-        """``words`` and what the map shows beyond them; ``demo_drawn`` are records that they leave out."""
-        if demo_drawn:
-            return f"{words} {demo.not_counted(demo_drawn)}."
-        return f"{words} {demo.included()}" if self.demo and demo_drawn is None else words
-
     # What is linked ---------------------------------------------------------
 
     @property
@@ -196,12 +217,27 @@ class Directory:
         """The words that were searched for; empty for none."""
         return next(iter(self.filters.selected.get("q", ())), "")
 
-    def response(self, template: str, **context: Any) -> HttpResponse:
+    def _map(self):
+        """The drawing with its words; the demo records that it holds are named in them."""
+        drawing, words, left_out = self.listing.drawing(self)
+        if left_out:
+            words = f"{words} {demo.not_counted(left_out)}."
+        elif left_out is None and self.demo:
+            words = f"{words} {demo.included()}"
+        return {"drawing": drawing, "map_title": self.heading, "map_caption": words}
+
+    def response(self) -> HttpResponse:
         """The page, or what of it changes where htmx asks."""
         htmx = self.request.htmx
         is_part = htmx and not htmx.history_restore_request
-        base = "directory/part.html" if is_part else "base.html"
-        context = {"directory": self, "base": base, "canonical": self.canonical, **context}
-        response = render(self.request, template, context)
+        context = {
+            "directory": self,
+            "rows": self.listing.shown(self.page.rows),
+            "base": "directory/part.html" if is_part else "base.html",
+            "canonical": self.canonical,
+            **self.listing.context(self.request.user),
+            **(self._map() if self.view == "map" and self.total else {}),
+        }
+        response = render(self.request, self.listing.template, context)
         patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
         return response

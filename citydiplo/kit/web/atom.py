@@ -3,15 +3,18 @@
 import datetime
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from citydiplo.kit.listing.facets import FacetedFilterSet
+from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web import language_parameter
 
 MINTED = 2026  # the year in which this site began to name things by tag: URIs (RFC 4151)
@@ -39,6 +42,20 @@ class Feed(Atom1Feed):
             language=get_language(),
             feed_guid=tag(name),
             author_name=settings.SITE_NAME,
+        )
+
+    @classmethod
+    def of_directory(
+        cls, request: HttpRequest, directory: str, filters: FacetedFilterSet, *, title: Any, subtitle: Any
+    ) -> Self:
+        """The feed of what ``filters`` leave of a directory, which is named as its route is."""
+        query = f"?{filters.canonical}" if filters.canonical else ""
+        return cls(
+            title=title,
+            link=absolute(request, f"{reverse(directory)}{query}"),
+            self_url=absolute(request, request.get_full_path()),
+            subtitle=subtitle,
+            name=f"{directory}{query}",
         )
 
     def add(

@@ -10,9 +10,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 
 from citydiplo.kit.caching import versions
 
@@ -44,6 +46,11 @@ def in_editions(
         return answering
 
     return decorate
+
+
+def whole_address(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+    """The question of a public feed: its whole address, and the language."""
+    return f"{request.get_host()}{request.get_full_path()}|{get_language()}"
 
 
 def _seconds(moment):
