@@ -395,7 +395,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>
 # after a refusal it tries again, at first.
 DIGEST_BAG = environment.integer("DIGEST_BAG", 1_000, least=1, most=1_000)
 DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)
-DIGEST_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
+MAIL_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
 # Who may read /metrics beside the operators: whoever sends this as a bearer token.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 

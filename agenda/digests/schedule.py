@@ -11,6 +11,8 @@ from django.utils import timezone
 from agenda.choices import Cadence
 from agenda.models import DeliveryPreference, DigestCursor, DigestSchedule
 from citydiplo.accounts.models import User
+from citydiplo.kit.errors import DeliveryRefusedError
+from citydiplo.kit.mail import bounces
 
 CHUNK = 5_000
 
@@ -88,3 +90,14 @@ def follow_zones(*, now: datetime) -> int:
             row.save(update_fields=["zone", "next_due_at"])
             count += 1
     return count
+
+
+def refuse_address(person_id: int, refusal: DeliveryRefusedError) -> None:
+    """Count that the address of a person is refused for good; it may get no more digests."""
+    DeliveryPreference.objects.get_or_create(person_id=person_id)
+    bounces.refuse(DeliveryPreference.objects.filter(person=person_id), refusal)
+
+
+def open_again(*, person: User) -> None:
+    """The person says that their address takes email now."""
+    bounces.reopen(DeliveryPreference.objects.filter(person=person))

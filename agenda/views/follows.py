@@ -11,7 +11,6 @@ from agenda.actions import follows as actions
 from agenda.actions import welcome
 from agenda.choices import FollowedKind
 from agenda.digests import archive, saved_searches, schedule
-from agenda.digests.send import bounces
 from agenda.forms.follows import BulkForm, DeliveryPreferenceForm, FollowForm, SearchForm
 from agenda.models import DeliveryPreference, DigestSchedule, Follow
 from agenda.queries import follows as queries
@@ -132,7 +131,7 @@ def delivery_hour(request):
 @require_POST
 def resume_delivery(request):
     """Her address takes mail again, she says."""
-    bounces.open_again(person=request.user)
+    schedule.open_again(person=request.user)
     messages.success(request, _("You will get digests at your address again."))
     return redirect("follows")
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agenda.digests import overview as queries
 from agenda.digests import state as digest_state
-from agenda.digests.send import preview, resend
+from agenda.digests.send import batches, preview
 from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
@@ -40,9 +40,9 @@ def _do(request):
         case "resume":
             digest_state.resume()
             messages.success(request, _("Digests are being sent again."))
-        case "again" if resend.send_again(pk=pk):
+        case "again" if batches.send_again(pk=pk):
             messages.success(request, _("The digest will be sent again with the next batch."))
-        case "arrived" if resend.take_as_arrived(pk=pk):
+        case "arrived" if batches.take_as_arrived(pk=pk):
             messages.success(request, _("The digest is marked as delivered."))
         case "sample":
             problem = preview.send_sample(to=request.user)

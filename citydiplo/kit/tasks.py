@@ -6,7 +6,7 @@ from django.utils import timezone
 from citydiplo.kit import documents
 from citydiplo.kit.forms import autosave
 from citydiplo.kit.history import forgetting
-from citydiplo.kit.mail import outbox
+from citydiplo.kit.mail import delivery
 from citydiplo.kit.models import OutgoingMail
 
 ROUND = 500  # mails a round; the rest waits for the next one
@@ -15,23 +15,21 @@ ROUND = 500  # mails a round; the rest waits for the next one
 @shared_task
 def send_mail(pk: int) -> None:
     """Send one mail, right after the transaction that wrote it."""
-    outbox.deliver(pk)
+    delivery.deliver(pk)
 
 
 @shared_task
 def send_waiting_mail() -> None:
     """Send what stayed behind: its job was lost, the mail server was away, or a worker died."""
-    outbox.recover()
-    for pk in (
-        OutgoingMail.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)[:ROUND]
-    ):
-        outbox.deliver(pk)
+    delivery.recover()
+    due = OutgoingMail.objects.due(timezone.now()).order_by("due_at")
+    delivery.deliver(*due.values_list("pk", flat=True)[:ROUND])
 
 
 @shared_task
 def forget_old_mail() -> None:
     """Keep no list of who was written to for longer than it takes to answer a question about it."""
-    outbox.forget()
+    delivery.forget()
 
 
 @shared_task

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from citydiplo.kit import tasks
-from citydiplo.kit.mail import outbox
+from citydiplo.kit.mail import delivery, outbox
 from citydiplo.kit.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,18 @@ class Sink:
 
     def __init__(self):
         self.messages, self.answers = [], []
+        self.connections, self.refuses_us = 0, False
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.refuses_us:
+            return "550 Not from you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
@@ -65,7 +77,7 @@ def write(to="ana@example.org", **fields):
 
 def test_a_mail_arrives_with_both_bodies_and_says_that_a_machine_wrote_it(sink):
     row = write()
-    assert outbox.deliver(row.pk)
+    assert delivery.deliver(row.pk)
     (arrived,) = sink.messages
     assert arrived["Subject"] == "Hello from here"
     assert arrived["Auto-Submitted"] == "auto-generated"
@@ -75,7 +87,7 @@ def test_a_mail_arrives_with_both_bodies_and_says_that_a_machine_wrote_it(sink):
 
 def test_what_was_sent_is_not_kept(sink):
     row = write()
-    outbox.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert (row.state, row.text, row.html) == ("sent", "", "")
     assert row.sent_at
@@ -83,7 +95,7 @@ def test_what_was_sent_is_not_kept(sink):
 
 def test_two_senders_at_once_send_one_mail(sink):
     row = write()
-    assert [outbox.deliver(row.pk), outbox.deliver(row.pk)] == [True, False]
+    assert [delivery.deliver(row.pk), delivery.deliver(row.pk)] == [True, False]
     assert len(sink.messages) == 1
 
 
@@ -117,22 +129,22 @@ def test_a_lost_job_costs_minutes_and_no_mail(sink):
 def test_a_mail_server_that_is_busy_is_asked_again_later(sink):
     sink.answers = ["451 Come back later"]
     row = write()
-    outbox.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "planned"
     assert row.due_at > timezone.now()
-    assert not outbox.deliver(row.pk)  # the pause holds
+    assert not delivery.deliver(row.pk)  # the pause holds
     OutgoingMail.objects.update(due_at=timezone.now())
-    assert outbox.deliver(row.pk)
+    assert delivery.deliver(row.pk)
 
 
 def test_pauses_grow_and_end(sink):
     row = write()
     pauses = []
-    for attempt in range(outbox.ATTEMPTS):
+    for attempt in range(delivery.ATTEMPTS):
         sink.answers = ["451 Come back later"]
         OutgoingMail.objects.update(due_at=timezone.now())
-        outbox.deliver(row.pk)
+        delivery.deliver(row.pk)
         row.refresh_from_db()
         assert row.attempts == attempt + 1
         pauses.append(round((row.due_at - timezone.now()).total_seconds() / 60))
@@ -144,7 +156,7 @@ def test_pauses_grow_and_end(sink):
 def test_no_mail_server_at_all_is_no_loss(sink):
     row = write()
     sink.stop()
-    assert not outbox.deliver(row.pk)
+    assert not delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "planned"
     assert row.problem.startswith("No connection")
@@ -154,7 +166,7 @@ def test_no_mail_server_at_all_is_no_loss(sink):
 def test_a_refusal_for_good_is_not_repeated(sink, to, answer):
     sink.answers = [answer]
     row = write(to=to)
-    outbox.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "failed"
     assert "5" in row.problem
@@ -163,11 +175,11 @@ def test_a_refusal_for_good_is_not_repeated(sink, to, answer):
 def test_a_line_that_breaks_after_the_text_leaves_an_unknown_fate(sink):
     sink.answers = [BREAK]
     row = write()
-    outbox.deliver(row.pk)
+    delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.state == "unknown"
     OutgoingMail.objects.update(due_at=timezone.now())
-    assert outbox.deliver(row.pk)
+    assert delivery.deliver(row.pk)
     first, second = sink.messages
     assert first["Message-ID"] == second["Message-ID"]
 
@@ -178,7 +190,7 @@ def test_what_a_killed_sender_held_goes_out_under_the_same_id(sink):
     tasks.send_waiting_mail()
     assert not sink.messages  # it may be alive yet
     OutgoingMail.objects.update(
-        claimed_at=timezone.now() - outbox.STUCK_AFTER - datetime.timedelta(seconds=1)
+        claimed_at=timezone.now() - delivery.STUCK_AFTER - datetime.timedelta(seconds=1)
     )
     tasks.send_waiting_mail()
     assert [message["Message-ID"] for message in sink.messages] == [row.headers["Message-ID"]]
@@ -186,7 +198,33 @@ def test_what_a_killed_sender_held_goes_out_under_the_same_id(sink):
 
 def test_settled_mails_are_forgotten_and_waiting_ones_never(sink):
     sent, waiting = write(), write()
-    outbox.deliver(sent.pk)
+    delivery.deliver(sent.pk)
     OutgoingMail.objects.update(created_at=timezone.now() - datetime.timedelta(days=91))
     tasks.forget_old_mail()
     assert list(OutgoingMail.objects.values_list("pk", flat=True)) == [waiting.pk]
+
+
+def test_a_mail_that_cannot_be_written_is_set_aside_and_stops_no_other(sink):
+    bad, good = write(to="bo@münchen..example"), write()
+    assert delivery.deliver(bad.pk, good.pk) == 1
+    bad.refresh_from_db()
+    assert (bad.state, bad.problem) == ("failed", delivery.NOT_MADE)
+
+
+def test_many_mails_go_over_one_connection(sink):
+    write()
+    write(to="bo@example.org")
+    tasks.send_waiting_mail()
+    assert len(sink.messages) == 2
+    assert sink.connections == 1
+
+
+def test_a_server_that_refuses_our_address_costs_no_mail(sink):
+    sink.refuses_us = True
+    row, other = write(), write()
+    assert delivery.deliver(row.pk, other.pk) == 0
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("planned", 1)
+    assert row.due_at > timezone.now()
+    other.refresh_from_db()
+    assert (other.state, other.attempts) == ("planned", 0)  # it was not even tried

@@ -1,31 +1,40 @@
-"""Bags: digests that one worker claimed, and how far it got, committed before and after every mail.
+"""Batches: digests that one worker claimed, and how far it got, committed before and after every mail.
 
 A batch costs one small statement a mail. It says which digests have left, and which one is in the worker's
-hand; so a worker may be killed at any moment and leaves the fate of at most one mail unknown.
+hand; so a worker may be killed at any moment and leaves the fate of at most one mail unknown. Whoever finds
+the batch of a lost worker settles the others; an operator decides about that one.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
+import logging
 import os
 import socket
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agenda.choices import DigestState
 from agenda.digests import state as digest_state
 from agenda.errors import BatchLostError
 from agenda.models import DeliveryPreference, Digest, DigestBatch
+from citydiplo.kit.mail import bounces
 
 if TYPE_CHECKING:
     from agenda.models.digest import DigestQuerySet
 
 FAR = datetime.timedelta(days=3)  # no pause is that long: such a due time was set by a clock that ran ahead
+MOST_CRASHES = 5  # so often may a worker be lost while it writes the same digest, before that is set aside
+LONGEST_LEASE = datetime.timedelta(hours=1)
+SET_ASIDE = "Set aside: workers were lost while they wrote it."
+CUT_SHORT = "The worker was lost while it handed this mail over. It may have arrived."
+
+log = logging.getLogger(__name__)
 
 
 def due(now: datetime.datetime) -> DigestQuerySet:
@@ -129,24 +138,12 @@ def _key(batch):
     return batch.pk.hex if connection.vendor == "sqlite" else str(batch.pk)
 
 
-def take_out(
-    batch: DigestBatch,
-    pk: int,
-    *,
-    state: DigestState,
-    problem: str = "",
-    due_at: datetime.datetime | None = None,
-    attempts: int | None = None,
-) -> None:
-    """Settle one digest on its own: it was refused, or nobody knows."""
-    changes: dict[str, Any] = {"state": state, "problem": problem[:300], "batch": None, "position": None}
-    if state == DigestState.UNKNOWN:
-        changes |= {"batch": batch}
-    if due_at:
-        changes |= {"due_at": due_at}
-    if attempts is not None:
-        changes |= {"attempts": attempts}
-    Digest.objects.filter(pk=pk, batch=batch).update(**changes)
+def take_out(batch: DigestBatch, pk: int, *, state: str, problem: str = "", **columns: Any) -> None:
+    """Settle one digest on its own: it was refused, has nothing to say, or nobody knows."""
+    kept = batch if state == DigestState.UNKNOWN else None
+    Digest.objects.filter(pk=pk, batch=batch).update(
+        state=state, problem=problem[:300], batch=kept, position=None, **columns
+    )
 
 
 @transaction.atomic
@@ -178,8 +175,65 @@ def settle(
         waiting["due_at"] = now + pause
     carried.update(**waiting)
     if readers:
-        DeliveryPreference.objects.filter(person__in=readers, refusals__gt=0).update(
-            refusals=0, refused_at=None
-        )
+        bounces.accept(DeliveryPreference.objects.filter(person__in=readers))
     DigestBatch.objects.filter(pk=batch.pk).update(sent=sent)
     return sent
+
+
+def find_lost(*, now: datetime.datetime | None = None) -> int:
+    """Account for each batch whose lease is over; returns how many that were."""
+    now = now or timezone.now()
+    over = Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)
+    lost = list(DigestBatch.objects.filter(over, closed_at=None).values_list("pk", flat=True)[:100])
+    return sum(_account_for(pk, now) for pk in lost)
+
+
+@transaction.atomic
+def _account_for(pk, now):
+    over = Q(lease__lt=now) | Q(lease__gt=now + LONGEST_LEASE)
+    if not DigestBatch.objects.filter(over, pk=pk, closed_at=None).update(closed_at=now, was_found=True):
+        return False  # its worker was only slow, or somebody else found it
+    batch = DigestBatch.objects.get(pk=pk)
+    carried = Digest.objects.filter(batch=batch, state=DigestState.SENDING)
+    here = carried.filter(position=batch.position)
+    if batch.in_flight:
+        unknown = here.update(state=DigestState.UNKNOWN, problem=CUT_SHORT)
+        if unknown:
+            log.warning("A worker was lost (%s); the fate of one digest is unknown.", batch.worker)
+    elif batch.position == 0:
+        _count_crash(carried, is_alone=batch.size == 1)
+    settle(batch, batch.position, now)
+    return True
+
+
+def _count_crash(carried, *, is_alone):
+    """Workers were lost while they wrote these: next time they are claimed in smaller batches.
+
+    In the end the one that is to blame stands alone, and is set aside.
+    """
+    if is_alone:
+        carried.filter(crash_count__gte=MOST_CRASHES - 1).update(
+            state=DigestState.FAILED, batch=None, position=None, problem=SET_ASIDE
+        )
+    carried.update(crash_count=F("crash_count") + 1)
+
+
+def send_again(*, pk: int) -> bool:
+    """Plan a digest of unknown fate once more, under the same Message-ID. Returns whether it was one."""
+    unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
+    return bool(
+        unknown.update(
+            state=DigestState.PLANNED,
+            due_at=timezone.now(),
+            batch=None,
+            position=None,
+            problem="",
+            crash_count=0,
+        )
+    )
+
+
+def take_as_arrived(*, pk: int) -> bool:
+    """Somebody found out that it arrived."""
+    unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
+    return bool(unknown.update(state=DigestState.SENT, sent_at=timezone.now(), problem=""))

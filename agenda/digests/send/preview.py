@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -51,14 +52,13 @@ def send_sample(*, to: User) -> str:
     letter = sample(to)
     if letter is None:
         return "There is no news to show yet."
-    connection = smtp.open_connection()
     try:
-        connection.connect()
-        connection.send_envelope(letter)
-        connection.send_data(letter)
-        connection.read_reply()
+        with closing(smtp.open_connection()) as connection:
+            connection.connect()
+            connection.send_envelope(letter)
+            connection.send_data(letter)
+            connection.read_reply()
+            connection.quit()
     except (ConnectionLostError, DeliveryUnknownError, DeliveryRefusedError) as error:
         return str(error) or type(error).__name__
-    finally:
-        connection.close()
     return ""

@@ -2,12 +2,9 @@
 
 ``write("seat_invitation", to=…, language=…, context={…})`` renders ``templates/emails/seat_invitation/``
 (``subject.txt``, ``body.txt``, ``body.html``) in the reader's language and time zone. Sending is
-``deliver``, called by ``kit.tasks`` after the commit and again on a schedule for whatever stayed behind.
+``delivery.deliver``, called by ``kit.tasks`` after the commit and again on a schedule for what stayed behind.
 """
 
-import datetime
-import logging
-import smtplib
 from collections.abc import Mapping, Sequence
 from email.utils import make_msgid, parseaddr
 from functools import cache
@@ -15,22 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from citydiplo.kit import jobs
 from citydiplo.kit.models import OutgoingMail
-
-log = logging.getLogger(__name__)
-
-State = OutgoingMail.State
-FIRST_PAUSE = datetime.timedelta(minutes=2)
-ATTEMPTS = 12  # with pauses that double up to a day: about four days
-STUCK_AFTER = datetime.timedelta(minutes=15)  # a sender that is silent for so long was killed
-KEPT_FOR = datetime.timedelta(days=90)
 
 
 def absolute(path: str) -> str:
@@ -65,7 +51,7 @@ def write_all(mails: Sequence[OutgoingMail]) -> None:
     """Owe many mails, as :func:`compose` made them, in one statement; one job sends them all."""
     OutgoingMail.objects.bulk_create(mails, batch_size=200)
     if mails:
-        transaction.on_commit(_nudge_for_all)
+        jobs.run_soon("citydiplo.kit.tasks.send_waiting_mail")
 
 
 def compose(
@@ -130,103 +116,13 @@ def _row(message, *, to, subject, text, html="", headers=None):
 
 def _owe(mail):
     mail.save()
-    transaction.on_commit(lambda: _nudge(mail.pk))
+    jobs.run_soon("citydiplo.kit.tasks.send_mail", mail.pk)  # without a broker its schedule does it
     return mail
 
 
-def inline(html: str) -> str:
-    """Move the styles of ``emails/style.css`` into the tags of an HTML mail, where mail programs look."""
-    return _inliner().inline(html)
-
-
-def deliver(pk: int) -> bool:
-    """Try to send one mail that is due; returns whether it left. Safe to call twice and at once."""
-    now = timezone.now()
-    claimed = (
-        OutgoingMail.objects.due(now)
-        .filter(pk=pk)
-        .update(state=State.SENDING, attempts=F("attempts") + 1, claimed_at=now)
-    )
-    if not claimed:
-        return False
-    mail = OutgoingMail.objects.get(pk=pk)
-    state, problem = _send(mail)
-    _record(mail, state, problem)
-    return state == State.SENT
-
-
-def recover(now: datetime.datetime | None = None) -> int:
-    """Take back what a killed sender left half done; returns how many mails that were."""
-    now = now or timezone.now()
-    return OutgoingMail.objects.filter(state=State.SENDING, claimed_at__lt=now - STUCK_AFTER).update(
-        state=State.UNKNOWN, due_at=now, problem="The sender stopped in the middle."
-    )
-
-
-def forget(now: datetime.datetime | None = None) -> int:
-    """Delete rows of mails that were settled long ago; returns how many."""
-    now = now or timezone.now()
-    settled = OutgoingMail.objects.filter(state__in=[State.SENT, State.FAILED], created_at__lt=now - KEPT_FOR)
-    return settled.delete()[0]
-
-
-def _send(mail):
-    """Give ``mail`` to the mail server: the state it is in now, and what went wrong."""
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=mail.headers)
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    connection = get_connection()
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        return State.PLANNED, f"No connection: {error}"
-    try:
-        connection.send_messages([message])
-    except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
-        return State.UNKNOWN, str(error)
-    except (OSError, smtplib.SMTPException) as error:
-        return (State.FAILED if _is_permanent(error) else State.PLANNED), str(error)
-    finally:
-        _close(connection)
-    return State.SENT, ""
-
-
-def _record(mail, state, problem):
-    now = timezone.now()
-    mail.state, mail.problem = state, problem[:300]
-    if state in OutgoingMail.WAITING:
-        if mail.attempts >= ATTEMPTS:
-            mail.state = State.FAILED
-        mail.due_at = now + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), datetime.timedelta(days=1))
-    if mail.state == State.SENT:
-        mail.sent_at, mail.text, mail.html = now, "", ""
-    elif mail.state == State.FAILED:
-        log.error("Mail %s (%s) failed for good: %s", mail.pk, mail.message, mail.problem)
-    mail.save()
-
-
-def _is_permanent(error):
-    """Whether the mail server said never (5xx), not later (4xx)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _reason in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
-
-
-def _close(connection):
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        log.info("The mail server closed the line first.")
-
-
-def _nudge(pk):
-    """Ask a worker to send at once. Without a broker the scheduled job does it a little later."""
-    jobs.run_now("citydiplo.kit.tasks.send_mail", pk)
-
-
-def _nudge_for_all():
-    """Ask a worker to send all that waits; without a broker the scheduled job does it a little later."""
-    jobs.run_now("citydiplo.kit.tasks.send_waiting_mail")
+def inline(html: str, style: str = "emails/style.css") -> str:
+    """Move the styles of the template ``style`` into the tags of an HTML mail, where mail programs look."""
+    return _inliner(style).inline(html)
 
 
 def _own_domain():
@@ -238,13 +134,13 @@ def _own_domain():
 
 
 @cache
-def _inliner():
+def _inliner(style):
     import css_inline
 
     # The rules in the head, for dark colours and narrow windows, stay where they are.
     return css_inline.CSSInliner(
         load_remote_stylesheets=False,
-        extra_css=render_to_string("emails/style.css"),
+        extra_css=render_to_string(style),
         keep_style_tags=True,
         inline_style_tags=False,
     )

@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 import smtplib
 import time
+from contextlib import suppress
 from email.utils import parseaddr
-from typing import Any
+from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import DNS_NAME, get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import sanitize_address
 
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
@@ -23,6 +24,21 @@ IDLE = 10  # seconds after which a silent connection is asked whether it is stil
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 log = logging.getLogger(__name__)
+
+
+class Letter(Protocol):
+    """A mail to one address, which is ASCII."""
+
+    to: str
+
+    @property
+    def content(self) -> bytes:
+        """The whole message as SMTP sends it, each line ended by CRLF."""
+        ...
+
+    def as_django(self) -> EmailMessage:
+        """The same for mail backends other than SMTP."""
+        ...
 
 
 def open_connection() -> SmtpConnection | BackendConnection:
@@ -55,18 +71,13 @@ class SmtpConnection:
             raise ConnectionLostError(str(error)) from error
 
     def _open(self):
-        cls = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-        facts = {"timeout": settings.EMAIL_TIMEOUT, "local_hostname": DNS_NAME.get_fqdn()}
-        self.smtp = cls(settings.EMAIL_HOST, settings.EMAIL_PORT, **facts)
+        backend = get_connection()  # Django's: host, encryption and password as its settings say
+        backend.open()
+        self.smtp = backend.connection
         self.smtp.ehlo_or_helo_if_needed()
-        if settings.EMAIL_USE_TLS:
-            self.smtp.starttls()
-            self.smtp.ehlo()
-        if settings.EMAIL_HOST_USER and settings.EMAIL_HOST_PASSWORD:
-            self.smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         self.pipelines = self.smtp.has_extn("pipelining")
 
-    def send_envelope(self, letter: Any) -> None:
+    def send_envelope(self, letter: Letter) -> None:
         """Send MAIL FROM, RCPT TO and DATA for ``letter`` and read the replies; the text comes next.
 
         Raises DeliveryRefusedError or ConnectionLostError.
@@ -117,7 +128,7 @@ class SmtpConnection:
         except (smtplib.SMTPException, OSError):
             self.close()
 
-    def send_data(self, letter: Any, following: Any = None) -> None:
+    def send_data(self, letter: Letter, following: Letter | None = None) -> None:
         """Send the text of ``letter``, and the envelope of the letter that follows right behind it.
 
         Raises DeliveryUnknownError when nobody knows whether it arrived.
@@ -153,6 +164,13 @@ class SmtpConnection:
         if self.sent_ahead is not None:
             self.close()
 
+    def quit(self) -> None:
+        """Take leave of the server between two mails, and close the connection."""
+        if self.smtp and self.sent_ahead is None:
+            with suppress(smtplib.SMTPException, OSError):
+                self.smtp.quit()
+        self.close()
+
     def close(self) -> None:
         """Close the connection without QUIT."""
         if self.smtp:
@@ -169,7 +187,7 @@ class BackendConnection:
     def connect(self) -> None:
         """Nothing: the backend connects when it sends."""
 
-    def send_envelope(self, letter: Any) -> None:
+    def send_envelope(self, letter: Letter) -> None:
         """Nothing: the backend sends envelope and text together."""
 
     def abort(self) -> None:
@@ -178,7 +196,7 @@ class BackendConnection:
     def read_reply(self) -> None:
         """Nothing: the backend has answered already."""
 
-    def send_data(self, letter: Any, following: Any = None) -> None:
+    def send_data(self, letter: Letter, following: Letter | None = None) -> None:
         """Send the message. Raises DeliveryUnknownError where the backend fails."""
         try:
             self.connection.send_messages([letter.as_django()])
@@ -191,3 +209,5 @@ class BackendConnection:
             self.connection.close()
         except (smtplib.SMTPException, OSError):
             log.info("The mail backend closed first.")
+
+    quit = close

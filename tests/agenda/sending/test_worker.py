@@ -8,12 +8,13 @@ from django.utils import timezone
 from agenda import topics
 from agenda.actions import follows
 from agenda.digests import plan as planner
-from agenda.digests import state
+from agenda.digests import schedule, state
 from agenda.digests.compose import Composer
-from agenda.digests.send import batches, bounces, due
+from agenda.digests.send import batches
 from agenda.errors import BatchLostError
 from agenda.models import DeliveryPreference, Digest, DigestBatch, DigestSchedule
 from agenda.queries import follows as targets
+from citydiplo.kit.mail import delivery
 from tests import rows
 from tests.agenda import events
 from tests.agenda.sink import BREAK
@@ -104,7 +105,7 @@ def test_a_refusal_for_now_is_tried_again_after_a_pause_that_grows(sender, sink,
     ana = Digest.objects.get(person__name="Ana")
     assert (ana.state, ana.attempts) == ("planned", 1)
     assert ana.due_at > timezone.now()
-    assert [bounces.pause_after(n).total_seconds() for n in (1, 2, 3, 30)] == [120, 240, 480, 86_400]
+    assert [delivery.pause_after(n).total_seconds() for n in (1, 2, 3, 30)] == [120, 240, 480, 86_400]
     sink.no.clear()
     Digest.objects.update(due_at=timezone.now())
     plan_and_send(sender)
@@ -131,7 +132,7 @@ def test_an_address_that_is_refused_for_days_gets_no_more(sender, sink, lima, pa
     assert "550" in preference.closed_reason
     states = list(Digest.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["failed", "failed", "failed", "skipped"]
-    bounces.open_again(person=ana)
+    schedule.open_again(person=ana)
     sink.no.clear()
     publish(partnership, lima)
     plan_and_send(sender)
@@ -167,7 +168,7 @@ def lose(in_flight, position=1):
     batches.pack(batch, Composer().compose(digests).contents)
     batches.note(batch, position, in_flight=in_flight)
     DigestBatch.objects.update(lease=timezone.now() - DAY)
-    return due.find_lost()
+    return batches.find_lost()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_a_worker_that_was_killed_leaves_one_unknown_at_most(lima, partnership, 
     plan()
     assert lose(in_flight) == 1
     assert list(Digest.objects.order_by("pk").values_list("state", flat=True)) == states
-    assert due.find_lost() == 0
+    assert batches.find_lost() == 0
 
 
 def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnership):
@@ -198,7 +199,7 @@ def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnersh
         batch, digests = opened
         if bo in digests:
             DigestBatch.objects.filter(pk=batch.pk).update(lease=timezone.now() - DAY)
-            due.find_lost()
+            batches.find_lost()
         else:
             batches.note(
                 batch, len(batches.pack(batch, Composer().compose(digests).contents)), in_flight=False
@@ -227,7 +228,7 @@ def test_a_worker_that_was_too_slow_sends_no_more(sender, sink, lima, partnershi
     plan()
     batch, _digests = batches.open_batch(now=timezone.now())
     DigestBatch.objects.update(lease=timezone.now() - DAY)
-    due.find_lost()
+    batches.find_lost()
     with pytest.raises(BatchLostError):
         batches.note(batch, 0, in_flight=True)
 

@@ -1,0 +1,38 @@
+"""Addresses that the mail server refuses for good: counted, and given up where that goes on for days.
+
+``rows`` have the columns ``refusals``, ``refused_at``, ``closed_at`` and ``closed_reason``. Digests ask them;
+a single mail was asked for, and is always tried.
+"""
+
+import datetime
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from citydiplo.kit.errors import DeliveryRefusedError
+
+REFUSALS = 3  # in a row, the last at least so long after the first, and an address gets no more
+PATIENCE = datetime.timedelta(days=2)
+
+
+def refuse(rows: QuerySet, refusal: DeliveryRefusedError) -> None:
+    """Count a refusal for good; close the address after several in a row over some days."""
+    now = timezone.now()
+    rows.update(
+        refusals=F("refusals") + 1,
+        refused_at=Coalesce("refused_at", Value(now)),
+        closed_reason=str(refusal)[:300],
+    )
+    given_up = rows.filter(refusals__gte=REFUSALS, refused_at__lte=now - PATIENCE, closed_at=None)
+    given_up.update(closed_at=now)
+
+
+def accept(rows: QuerySet) -> None:
+    """The addresses took a mail: refusals are counted anew."""
+    rows.filter(refusals__gt=0).update(refusals=0, refused_at=None)
+
+
+def reopen(rows: QuerySet) -> None:
+    """Somebody says that the addresses take mail now."""
+    rows.update(closed_at=None, closed_reason="", refusals=0, refused_at=None)
