@@ -140,6 +140,11 @@ class Disputable(models.TextChoices):
         """The choices that its values come from; None for dates and prose."""
         return None
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether whoever accepts a dispute of it changes the record first, by another form."""
+        return not self.is_date and self.vocabulary is None
+
     def words(self, value: str) -> str:
         """A stored value as its reader knows it."""
         if self.vocabulary and value in self.vocabulary.values:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from networks.choices import Power, SeatRole, Side
+from networks.choices import Power, SeatRole
 from networks.models import City, Seat
 from networks.roles import OPERATOR_PERMITS, permits
 
@@ -124,11 +124,19 @@ def can_decide_seat_requests(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_staff
 
 
-def sides_of(user: User | AnonymousUser, membership: Membership) -> list[Side]:
+def power_to_answer(place: City | Network) -> Power:
+    """What a role must permit to confirm or dispute a record for a city or a network."""
+    return Power.CONFIRM if isinstance(place, City) else Power.MAINTAIN_MEMBERS
+
+
+def role_to_answer(user: User | AnonymousUser | None, place: City | Network | None) -> str:
+    """The role in which they answer for ``place``, by their own seats; empty where they do not."""
+    return (speaks_with(user, power_to_answer(place), place) or "") if user and place else ""
+
+
+def sides_of(user: User | AnonymousUser, membership: Membership) -> list[City | Network]:
     """The sides of a membership that she speaks for, by her own seats."""
-    places = {Side.CITY: membership.city, Side.NETWORK: membership.network}
-    powers = {Side.CITY: Power.CONFIRM, Side.NETWORK: Power.MAINTAIN_MEMBERS}
-    return [side for side, place in places.items() if place and speaks_with(user, powers[side], place)]
+    return [place for place in (membership.city, membership.network) if place and role_to_answer(user, place)]
 
 
 def roles_at(place: City | Network) -> tuple[SeatRole, ...]:

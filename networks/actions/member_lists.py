@@ -10,11 +10,11 @@ from django.db import transaction
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db import bulk_write
-from networks.actions.confirmations import POWERS, is_material, tell
+from networks.actions.confirmations import membership_sides
 from networks.actions.declaring import marks
 from networks.choices import FactState, Side
 from networks.models import Membership, MembershipConfirmation
-from networks.policies import speaks_with
+from networks.policies import role_to_answer
 
 if TYPE_CHECKING:
     from networks.models import Network
@@ -37,9 +37,9 @@ def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason
     _stand_behind(network, by, [*added, *changed])
     versions.bump("memberships", "networks", "desk")
     if added:
-        tell(memberships=_with_places(added), side=Side.NETWORK, by=by, news="declared")
+        membership_sides.tell(records=_with_places(added), side=network, by=by, news="declared")
     if unsettled:
-        tell(memberships=_with_places(unsettled), side=Side.NETWORK, by=by, news="changed")
+        membership_sides.tell(records=_with_places(unsettled), side=network, by=by, news="changed")
 
 
 def _add(network, new, provenance):
@@ -56,7 +56,7 @@ def _change(network, changes, provenance):
         mine = Membership.objects.filter(network=network, pk__in=keys[start : start + CHUNK])
         rows = list(mine.select_for_update())
         confirmed = _confirmed_by_city(rows)
-        unsettled += [row for row in rows if row.pk in confirmed and is_material(row, changes[row.pk])]
+        unsettled += [row for row in rows if row.pk in confirmed and _is_material(row, changes[row.pk])]
         with history.watching(mine):
             bulk_write.update(
                 Membership, {row.pk: _to_write(row, changes[row.pk], provenance) for row in rows}
@@ -71,16 +71,21 @@ def _confirmed_by_city(rows):
     return {pk for pk, number in said.values_list("membership", "round") if number == rounds[pk]}
 
 
+def _is_material(row, facts):
+    before = membership_sides.facts(row)
+    return bool(membership_sides.differing(before, before | facts))
+
+
 def _to_write(row, facts, provenance):
-    if is_material(row, facts):
+    if _is_material(row, facts):
         return facts | provenance | {"confirmation_round": row.confirmation_round + 1}
     return facts if row.state == FactState.CONFIRMED else facts | provenance
 
 
 def _stand_behind(network, by, memberships):
     """The network's word for each of them, in the round that its writing began or fell into."""
-    role = speaks_with(by, POWERS[Side.NETWORK], network)
-    if role is None:
+    role = role_to_answer(by, network)
+    if not role:
         return
     keys = [membership.pk for membership in memberships]
     for start in range(0, len(keys), CHUNK):

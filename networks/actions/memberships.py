@@ -15,10 +15,10 @@ from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.forms import edit_conflicts
-from networks.actions import confirmations
+from networks.actions.confirmations import membership_sides
 from networks.actions.declaring import marks
 from networks.actions.on_behalf import acts_for
-from networks.choices import DisputeAnswer, FactState, Side
+from networks.choices import FactState
 from networks.models import Membership
 from networks.queries.memberships import can_be_withdrawn
 
@@ -50,8 +50,8 @@ def add(
         with transaction.atomic():
             membership = Membership(network=network, city=city)
             _write(membership, facts | marks(network, by), reason)
-            if confirmations.note_entry(membership=membership, by=by):
-                confirmations.tell(memberships=[membership], side=Side.NETWORK, by=by, news="declared")
+            if membership_sides.speaks(network, by):
+                membership_sides.declare(record=membership, side=network, by=by)
             return membership
     except IntegrityError as error:
         # A double click: the database let one of them through.
@@ -86,16 +86,15 @@ def amend(
 
     Raises ChangedMeanwhile if it no longer says what was ``opened``.
     """
-    current = confirmations.locked(membership)
+    current = membership_sides.locked(membership)
     if all(getattr(current, name) == value for name, value in facts.items() if name in FACTS):
         return current
     edit_conflicts.check(opened, said_by(current))
-    is_material, provenance = confirmations.is_material(current, facts), marks(current.network, by)
-    if not is_material and current.state == FactState.CONFIRMED:
+    before, provenance = membership_sides.facts(current), marks(current.network, by)
+    if not membership_sides.differing(before, before | facts) and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters
     _write(current, facts | provenance, reason)
-    if confirmations.note_change(membership=current, is_material=is_material, by=by):
-        confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="changed")
+    membership_sides.note_changes(record=current, before=before, side=current.network, by=by)
     return current
 
 
@@ -107,7 +106,7 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     Its history stays. Raises ValidationError once the city has answered it, or where the network never stood
     behind it; NotPossibleError where it is withdrawn already.
     """
-    current = confirmations.locked(membership)
+    current = membership_sides.locked(membership)
     if not can_be_withdrawn(current):
         raise ValidationError(
             _(
@@ -115,21 +114,21 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
                 "withdraw it."
             )
         )
-    confirmations.tell(memberships=[current], side=Side.NETWORK, by=by, news="withdrawn", reason=reason)
+    network = current.network
+    membership_sides.tell(records=[current], side=network, by=by, news="withdrawn", reason=reason)
     with history.because(reason):
         current.delete()
     versions.bump("memberships", "networks", "desk")
 
 
-@acts_for("dispute.membership.network")
-@transaction.atomic
 def accept_dispute(*, dispute: MembershipDispute, by: User, reason: str = "") -> None:
     """The network agrees: the membership says what the city holds, which the city then confirms."""
-    confirmations.answer_dispute(dispute=dispute, answer=DisputeAnswer.ACCEPTED, by=by, reason=reason)
-    membership = dispute.membership
-    if facts := confirmations.facts_of(dispute):
-        membership = amend(membership=membership, by=by, reason=reason or dispute.reason, **facts)
-    confirmations.tell(memberships=[membership], side=Side.NETWORK, by=by, news="accepted", dispute=dispute)
+
+    def write(membership, facts):
+        return amend(membership=membership, by=by, reason=reason or dispute.reason, **facts)
+
+    network = dispute.membership.network
+    membership_sides.accept_dispute(dispute=dispute, side=network, by=by, reason=reason, amend=write)
 
 
 def _refuse_a_second(membership):

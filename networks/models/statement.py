@@ -53,6 +53,11 @@ class Objection(models.Model):
         abstract = True
 
     @property
+    def is_by_hand(self):
+        """Whether whoever accepts it changes the record first."""
+        return self.disputable(self.field).is_by_hand
+
+    @property
     def held_text(self):
         """The value as its reader knows it."""
         return self.disputable(self.field).words(self.held)

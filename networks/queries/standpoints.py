@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from citydiplo.kit.history import reading
 from networks.choices import Side
-from networks.models import Membership, MembershipConfirmation, MembershipDispute
+from networks.models import City, Membership, MembershipConfirmation, MembershipDispute, Network
 
 if TYPE_CHECKING:
-    from networks.models import City, Network
     from networks.models.membership import MembershipQuerySet
     from networks.models.statement import ObjectionQuerySet
 
 TOLD = 10  # changes since a side confirmed
 HIDDEN = frozenset({"source", "source_note", "as_of", "state"})
+
+
+@dataclass
+class Standpoint:
+    """A side of a record, as of now."""
+
+    place: City | Network
+    confirmation: Any = None
+    disputes: list[Any] = field(default_factory=list)
+    has_seats: bool = True
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has neither confirmed nor disputed."""
+        return self.confirmation is None and not self.disputes
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is a network's."""
+        return isinstance(self.place, Network)
 
 
 def waiting_for(cities: Sequence[City], networks: Sequence[Network]) -> MembershipQuerySet:
@@ -55,10 +75,16 @@ def in_full(rows: Any) -> Any:
     return rows.select_related("membership__city", "membership__network").order_by("-pk")
 
 
-def said_of(membership: Membership) -> tuple[dict[Any, Any], list[MembershipDispute]]:
-    """({side: its confirmation of this round}, open disputes). Two statements."""
-    said = membership.confirmations.filter(round=membership.confirmation_round)
-    return {one.side: one for one in said}, list(membership.disputes.open())
+def standpoints(record: Any, places: Mapping[Any, City | Network], who: str) -> list[Standpoint]:
+    """One for each side: ``places`` by what the field ``who`` of a confirmation has. Two statements."""
+    found = {key: Standpoint(place) for key, place in places.items()}
+    for confirmation in record.confirmations.filter(round=record.confirmation_round):
+        if one := found.get(getattr(confirmation, who)):
+            one.confirmation = confirmation
+    for dispute in record.disputes.open():
+        if one := found.get(getattr(dispute, who, Side.CITY)):  # of a membership the city alone disputes
+            one.disputes.append(dispute)
+    return list(found.values())
 
 
 def changes_since_confirmed(membership: Membership, side: Side) -> list[Any]:

@@ -1,48 +1,47 @@
 """Both sides of a membership: the city confirms or disputes it, the network answers."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.forms.edit_conflicts import seen_version
 from citydiplo.kit.web.access import SIGNED_IN, gate
-from networks.actions import confirmations
-from networks.actions import memberships as actions
-from networks.choices import DisputeAnswer, Power, Side
-from networks.errors import NotPossibleError
+from networks.actions.confirmations import membership_sides
+from networks.actions.memberships import accept_dispute
+from networks.choices import Side
 from networks.forms.answers import DisputeAnswerForm, MembershipDisputeForm
 from networks.models import Membership, MembershipDispute
-from networks.policies import sides_of, speaks_with
-from networks.queries.standpoints import changes_since_confirmed, said_of
+from networks.policies import role_to_answer, sides_of
+from networks.queries.standpoints import changes_since_confirmed, standpoints
+from networks.views.both_sides import has_answered, has_answered_dispute
 
 
 @gate(SIGNED_IN)
 def answer(request, slug, pk):
     """A membership as the other side wrote it: one button confirms, a form disputes."""
     membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
-    side = _side(request, membership)
-    form = MembershipDisputeForm(request.POST if "dispute" in request.POST else None)
-    if "confirm" in request.POST and _confirm(request, membership, side):
-        return _back(membership, side)
-    if form.is_bound and side == Side.CITY and form.is_valid():
-        try:
-            confirmations.dispute(membership=membership, by=request.user, **form.cleaned_data)
-        except NotPossibleError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your dispute is saved. The network has been told."))
-            return _back(membership, side)
+    own = _own(request, membership)
+    side = membership_sides.key(own)
+    may_dispute = side == Side.CITY
+    form = MembershipDisputeForm(request.POST if may_dispute and "dispute" in request.POST else None)
+    if has_answered(request, membership_sides, membership, own, form):
+        if may_dispute:
+            return redirect("city-networks", own.slug)
+        return redirect("network-members", own.slug)
     membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
-    said, disputes = said_of(membership)
+    places = {Side.NETWORK: membership.network, Side.CITY: membership.city}
+    said = standpoints(membership, places, "side")
     context = {
         "membership": membership,
-        "side": side,
-        "own": membership.city if side == Side.CITY else membership.network,
+        "record": membership,
+        "own": own,
+        "hidden": ("side", side),
+        "is_network": not may_dispute,
         "form": form,
-        "said": said,
-        "disputes": disputes,
-        "has_said_yes": side in said,
+        "standpoints": said,
+        "has_said_yes": any(one.confirmation for one in said if one.place == own),
         "changes": changes_since_confirmed(membership, side),
     }
     return render(request, "networks/memberships/answer.html", context)
@@ -55,22 +54,21 @@ def dispute(request, slug, pk):
     disputes = MembershipDispute.objects.select_related("membership__city", "membership__network")
     found = get_object_or_404(disputes.filter(membership__in=mine), pk=pk)
     network = found.membership.network
-    if speaks_with(request.user, Power.MAINTAIN_MEMBERS, network) is None:
+    if not role_to_answer(request.user, network):
         raise PermissionDenied
     form = DisputeAnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _answer(found, request.user, **form.cleaned_data)
-        except NotPossibleError as refusal:
-            form.add_error(None, str(refusal))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Your answer is saved. The city has been told."))
-            return redirect("network-members", network.slug)
-        found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
-    context = {"dispute": found, "membership": found.membership, "network": network, "form": form}
-    context["current"] = confirmations.words_of(found.membership, found.field)
+    accept = partial(accept_dispute, dispute=found)
+    if has_answered_dispute(request, membership_sides, found, network, form=form, accept=accept):
+        messages.success(request, _("Your answer is saved. The other side has been told."))
+        return redirect("network-members", network.slug)
+    context = {
+        "dispute": found,
+        "membership": found.membership,
+        "who": found.membership.city,
+        "own": network,
+        "form": form,
+        "current": membership_sides.words_of(found.membership, found.field),
+    }
     return render(request, "networks/memberships/dispute.html", context)
 
 
@@ -80,42 +78,12 @@ def _memberships(user, slug):
     return rows.select_related("city", "network")
 
 
-def _side(request, membership):
-    """For whom she answers; 403 for who speaks for neither."""
-    sides = sides_of(request.user, membership)
-    if not sides:
+def _own(request, membership):
+    """The city or network for which she answers; 403 for who speaks for neither."""
+    places = {membership_sides.key(place): place for place in sides_of(request.user, membership)}
+    if not places:
         raise PermissionDenied
     asked = request.POST.get("side")
-    if asked not in sides and request.active_seat.seat:
+    if asked not in places and request.active_seat.seat:
         asked = Side.NETWORK if request.active_seat.seat.place == membership.network else Side.CITY
-    return Side(asked) if asked in sides else sides[0]
-
-
-def _confirm(request, membership, side):
-    """Whether it went through; else the page says what hinders."""
-    try:
-        confirmations.confirm(
-            membership=membership,
-            side=side,
-            by=request.user,
-            seen_round=seen_version(request, "round"),
-        )
-    except NotPossibleError as refusal:
-        messages.warning(request, str(refusal))
-        return False
-    place = membership.city if side == Side.CITY else membership.network
-    messages.success(request, _("Confirmed for %(place)s. Thank you.") % {"place": place})
-    return True
-
-
-def _back(membership, side):
-    if side == Side.CITY:
-        return redirect("city-networks", membership.city.slug)
-    return redirect("network-members", membership.network.slug)
-
-
-def _answer(found, person, *, answer, reason):
-    if answer == DisputeAnswer.ACCEPTED:
-        actions.accept_dispute(dispute=found, by=person, reason=reason)
-    else:
-        confirmations.answer_dispute(dispute=found, answer=answer, by=person, reason=reason)
+    return places.get(asked) or next(iter(places.values()))

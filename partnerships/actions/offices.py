@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.mail import outbox
 from citydiplo.kit.models import OutgoingMail
-from partnerships.actions.confirmations import NotPossibleError
+from networks.errors import NotPossibleError
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User

@@ -15,7 +15,8 @@ from networks.actions import places
 from networks.actions.on_behalf import acts_for
 from networks.actions.places import NewPlace
 from networks.choices import DisputeAnswer
-from partnerships.actions import confirmations, partnerships
+from partnerships.actions import partnerships
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.actions.records import declare_open_data
 from partnerships.choices import ApprovalAnswer, PartnershipStatus
 from partnerships.errors import StaleRecordError
@@ -40,7 +41,7 @@ def change(
     if not claimed:
         raise StaleRecordError
     partnership.refresh_from_db()
-    before = confirmations.material(partnership)
+    before = partnership_sides.facts(partnership)
     if city and not partnership.dimension:  # by changing it the city stands behind all that it says
         raise ValidationError(_("No source states the primary dimension. Choose one first."))
     if city and city not in [actor for actor, _role in pairs]:
@@ -57,7 +58,7 @@ def change(
         partnership.save()
     _let_go(before["parties"], partnership)
     if partnership.status != PartnershipStatus.DRAFT:
-        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
+        partnership_sides.note_changes(record=partnership, before=before, side=city, by=by)
     return partnership
 
 
@@ -71,7 +72,7 @@ def on_record(actor: Any, city: City) -> Any:
 
 def _let_go(before, partnership):
     """What cities that are parties no more disputed, or wanted to be public, is no business of theirs now."""
-    gone = set(before) - set(confirmations.material(partnership)["parties"])
+    gone = set(before) - set(partnership_sides.facts(partnership)["parties"])
     cities = [actor.pk for actor in gone if actor._meta.model_name == "city"]
     now = timezone.now()
     partnership.disputes.open().filter(city__in=cities).update(

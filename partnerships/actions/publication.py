@@ -20,11 +20,11 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
 from networks.actions.on_behalf import acts_for
 from networks.choices import Power
+from networks.errors import NotPossibleError
 from networks.models import City
 from networks.policies import can_approve_for_city
 from networks.queries.seats import approvers_of
 from partnerships.actions import partnerships
-from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
 from partnerships.models import Approval, Partnership, Party
 from partnerships.queries.standpoints import speakers_of

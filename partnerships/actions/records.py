@@ -17,9 +17,10 @@ from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import places
 from networks.actions.on_behalf import acts_for
 from networks.actions.places import NewPlace
-from networks.choices import DisputeAnswer, FactState
+from networks.choices import FactState
 from networks.models import Source
-from partnerships.actions import confirmations, partnerships, publication
+from partnerships.actions import partnerships, publication
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import STEPS, PartnershipStatus, StatusStep, Visibility
 from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Partnership
@@ -87,7 +88,7 @@ def amend(
     if not claimed:
         raise StaleRecordError
     partnership.refresh_from_db()
-    before, visibility = confirmations.material(partnership), partnership.visibility
+    before, visibility = partnership_sides.facts(partnership), partnership.visibility
     for field, value in facts.items():
         setattr(partnership, field, value)
     if partnership.dimension:
@@ -104,7 +105,7 @@ def amend(
     if agreements is not None:
         partnership.agreements.set(agreements)
     if partnership.status != PartnershipStatus.DRAFT:
-        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
+        partnership_sides.note_changes(record=partnership, before=before, side=city, by=by)
     partnerships.announce(partnership=partnership)
     return partnership
 
@@ -132,7 +133,7 @@ def take_step(
             _("The status has changed, so this step is no longer possible. Check the new status.")
         )
     partnership.refresh_from_db()
-    before = confirmations.material(partnership)
+    before = partnership_sides.facts(partnership)
     if target == PartnershipStatus.ENDED and (partnership.until is None or partnership.until > date):
         partnership.until, partnership.until_precision = date, precision
     elif step == StatusStep.REOPEN:
@@ -149,25 +150,20 @@ def take_step(
         partnership=partnership, status=target, date=date, precision=precision, reason=reason
     )
     if before["status"] != PartnershipStatus.DRAFT:
-        confirmations.note_changes(partnership=partnership, before=before, city=city, by=by)
+        partnership_sides.note_changes(record=partnership, before=before, side=city, by=by)
     elif city:
-        confirmations.declare(partnership=partnership, city=city, by=by)
+        partnership_sides.declare(record=partnership, side=city, by=by)
     return change
 
 
-@acts_for("city")
-@transaction.atomic
 def accept_dispute(*, dispute: Dispute, city: City, by: User, reason: str = "") -> None:
     """``city`` agrees: the record says what the other side holds, which then has to confirm it."""
-    confirmations.answer_dispute(
-        dispute=dispute, answer=DisputeAnswer.ACCEPTED, city=city, by=by, reason=reason
-    )
-    facts = confirmations.facts_of(dispute)
-    partnership = dispute.partnership
-    if facts:
+
+    def write(partnership, facts):
         version = Partnership.objects.values_list("version", flat=True).get(pk=partnership.pk)
-        amend(partnership=partnership, city=city, by=by, version=version, **facts)
-    confirmations.tell(partnership=partnership, city=city, by=by, news="accepted", dispute=dispute)
+        return amend(partnership=partnership, city=city, by=by, version=version, **facts)
+
+    partnership_sides.accept_dispute(dispute=dispute, side=city, by=by, reason=reason, amend=write)
 
 
 def _log(city, by, partner, **facts):
@@ -180,7 +176,7 @@ def _log(city, by, partner, **facts):
     made = partnerships.create(parties=[city, partner], **facts, state=FactState.DECLARED, **_marks(city))
     publication.ask(partnership=made, cities=asked, by=by)
     if made.status != PartnershipStatus.DRAFT:
-        confirmations.declare(partnership=made, city=city, by=by)
+        partnership_sides.declare(record=made, side=city, by=by)
     return made
 
 

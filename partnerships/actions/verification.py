@@ -24,8 +24,9 @@ from citydiplo.kit.mail import outbox
 from citydiplo.kit.text.zones import portal_day
 from networks.act_for import actor_in
 from networks.choices import FactState
-from partnerships.actions import confirmations, partnerships, records
-from partnerships.actions.confirmations import NotPossibleError
+from networks.errors import NotPossibleError
+from partnerships.actions import partnerships, records
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus, StatusStep
 from partnerships.models import Asking, Partnership
 from partnerships.queries.askings import PATIENCE, letters_to
@@ -116,9 +117,9 @@ def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
         if partnership.status == PartnershipStatus.DORMANT:
             _wake(partnership, seat)
         else:
-            confirmations.confirm(
-                partnership=partnership,
-                city=seat.city,  # type: ignore[arg-type]
+            partnership_sides.confirm(
+                record=partnership,
+                side=seat.city,  # type: ignore[arg-type]
                 by=seat.person,
                 seen_round=partnership.confirmation_round,
             )

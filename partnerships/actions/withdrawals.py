@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from citydiplo.accounts.models import User
 from networks.actions.on_behalf import acts_for
 from networks.models import City
-from partnerships.actions import confirmations, partnerships
+from partnerships.actions import partnerships
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import PartnershipStatus, Visibility
 from partnerships.models import Partnership, WithdrawnRecord
 from partnerships.queries.withdrawals import city_to_withdraw_for
@@ -52,6 +53,6 @@ def _withdraw(partnership, city, by, reason):
         was_public=partnership.visibility == Visibility.PUBLIC,
     )
     made.cities.set(parties)
-    confirmations.tell(partnership=partnership, city=city, by=by, news="withdrawn")
+    partnership_sides.tell(records=[partnership], side=city, by=by, news="withdrawn")
     partnerships.remove(partnership=partnership, reason=reason)
     return made

@@ -58,7 +58,7 @@ def letters_to(askings: Any) -> list[Any]:
         "partnership", "city"
     ):
         records[city].append(record)
-    seats = speakers_of(records).select_related("person", "city")
+    seats = speakers_of(records)
     letters, asked = defaultdict(list), set()
     for seat in seats.order_by("person", "granted_at", "pk"):
         for record in records[seat.city_id]:
@@ -78,4 +78,4 @@ def seat_named(*, partnership: int, city: int, person: int) -> Seat | None:
     """The standing seat in which this person speaks for that city, a party; None where it no longer is so."""
     seats = speakers_of([city]).filter(person=person)
     parties = Party.objects.filter(partnership=partnership).values("city")
-    return seats.filter(city__in=parties).select_related("person", "city").order_by("granted_at").first()
+    return seats.filter(city__in=parties).order_by("granted_at").first()

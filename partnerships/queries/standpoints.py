@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from networks.choices import DisputeAnswer, Power, SeatRole
-from networks.models import Seat
+from networks.choices import Power, SeatRole
+from networks.queries import standpoints as both_sides
+from networks.queries.seats import seats_with
+from networks.queries.standpoints import Standpoint
 from networks.roles import permits
 from partnerships.models import Confirmation
 
@@ -21,37 +22,16 @@ if TYPE_CHECKING:
 SPEAKERS = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]
 
 
-@dataclass
-class Standpoint:
-    """A city on a record, as of now."""
-
-    city: City
-    confirmation: Confirmation | None = None
-    disputes: list = field(default_factory=list)
-    has_seats: bool = True
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether the city has neither confirmed nor disputed."""
-        return self.confirmation is None and not self.disputes
-
-
 def standpoints(partnership: Partnership) -> list[Standpoint]:
     """One for each party city, in the order of the parties. Three statements."""
-    cities = [party.city for party in partnership.parties.all() if party.city]
-    found = {city.pk: Standpoint(city) for city in cities}
-    confirmations = partnership.confirmations.filter(round=partnership.confirmation_round)
-    for confirmation in confirmations:
-        if confirmation.city_id in found:
-            confirmation.city = found[confirmation.city_id].city
-            found[confirmation.city_id].confirmation = confirmation
-    for dispute in partnership.disputes.filter(answer=DisputeAnswer.OPEN):
-        if dispute.city_id in found:
-            found[dispute.city_id].disputes.append(dispute)
+    cities = {party.city_id: party.city for party in partnership.parties.all() if party.city}
+    found = both_sides.standpoints(partnership, cities, "city_id")
     seated = set(speakers_of(cities).values_list("city", flat=True))
-    for standpoint in found.values():
-        standpoint.has_seats = standpoint.city.pk in seated
-    return list(found.values())
+    for one in found:
+        one.has_seats = one.place.pk in seated
+        if one.confirmation:
+            one.confirmation.city = one.place
+    return found
 
 
 def last_yes(said: Iterable[Standpoint]) -> Any:
@@ -62,7 +42,7 @@ def last_yes(said: Iterable[Standpoint]) -> Any:
 
 def speakers_of(cities: Iterable[Any]) -> SeatQuerySet:
     """Standing seats that may confirm in the name of one of ``cities``, of people who can sign in."""
-    return Seat.objects.active().filter(city__in=cities, role__in=SPEAKERS, person__is_active=True)
+    return seats_with(Power.CONFIRM, cities=cities)
 
 
 def changes_since_confirmed(partnership: Partnership, city: City) -> QuerySet[MaterialChange]:

@@ -1,21 +1,23 @@
 """Both sides: confirm, dispute, answer a dispute, and ask a city that nobody speaks for."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.web.access import SIGNED_IN, gate
-from networks.choices import DisputeAnswer
+from networks.errors import NotPossibleError
 from networks.forms.answers import DisputeAnswerForm
+from networks.views.both_sides import has_answered, has_answered_dispute
 from partnerships import policies
-from partnerships.actions import confirmations, corrections, offices
-from partnerships.actions.confirmations import NotPossibleError
+from partnerships.actions import corrections, offices
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import CorrectionPart, PartnershipStatus
-from partnerships.errors import StaleRecordError
 from partnerships.forms.answers import DisputeForm, OfficeForm
-from partnerships.models import Dispute, Partnership
+from partnerships.models import Correction, Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
 from partnerships.views.corrections import saved
 
@@ -28,19 +30,15 @@ def answer(request, pk):
         messages.info(request, _("This record is still a draft. Propose or activate it first."))
         return redirect(partnership)
     form = DisputeForm(request.POST if "dispute" in request.POST else None)
-    if "confirm" in request.POST and (done := _confirm(request, partnership, city)):
-        return done
-    if form.is_bound and form.is_valid():
-        try:
-            confirmations.dispute(partnership=partnership, city=city, by=request.user, **form.cleaned_data)
-        except NotPossibleError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your dispute is saved. The other side has been told."))
-            return redirect(partnership)
+    if has_answered(request, partnership_sides, partnership, city, form):
+        return redirect(partnership)
+    if "confirm" in request.POST and not partnership.dimension:
+        return redirect("partnership-edit", partnership.pk)
     context = {
         "partnership": partnership,
-        "city": city,
+        "record": partnership,
+        "own": city,
+        "hidden": ("city", city.pk),
         "form": form,
         "standpoints": standpoints(partnership),
         "changes": changes_since_confirmed(partnership, city),
@@ -56,21 +54,23 @@ def dispute(request, pk):
     partnership, city = _record_and_city(request, found.partnership_id, besides=found.city)
     found.partnership = partnership
     form = DisputeAnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            waits = _answer(found, city, request.user, **form.cleaned_data)
-        except (NotPossibleError, StaleRecordError) as refusal:
-            form.add_error(None, str(refusal) or _("Someone else has just changed the record. Try again."))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(
-                request, saved(waits) if waits else _("Your answer is saved. The other side has been told.")
-            )
-            return redirect(waits or partnership)
-        found.refresh_from_db(fields=["answer", "answer_reason", "answered_at"])  # as if nothing was tried
-    context = {"partnership": partnership, "dispute": found, "city": city, "form": form}
-    context["current"] = confirmations.words_of(partnership, found.field)
+    accept = partial(
+        corrections.make, thing=partnership, part=CorrectionPart.DISPUTE, city=city, dispute=found
+    )
+    if done := has_answered_dispute(request, partnership_sides, found, city, form=form, accept=accept):
+        waits = done if isinstance(done, Correction) else None
+        told = _("Your answer is saved. The other side has been told.")
+        messages.success(request, saved(waits) if waits else told)
+        return redirect(waits or partnership)
+    context = {
+        "partnership": partnership,
+        "dispute": found,
+        "who": found.city,
+        "own": city,
+        "hidden": ("city", city.pk),
+        "form": form,
+        "current": partnership_sides.words_of(partnership, found.field),
+    }
     return render(request, "partnerships/record/dispute.html", context)
 
 
@@ -78,7 +78,7 @@ def dispute(request, pk):
 def ask_office(request, pk, slug):
     """Write to the international office of a party that nobody speaks for."""
     partnership, city = _record_and_city(request, pk)
-    office = next((one.city for one in standpoints(partnership) if _is_asked(one, slug)), None)
+    office = next((one.place for one in standpoints(partnership) if _is_asked(one, slug)), None)
     if office is None or partnership.status == PartnershipStatus.DRAFT:
         raise Http404
     form = OfficeForm(request.POST or None)
@@ -106,37 +106,5 @@ def _record_and_city(request, pk, besides=None):
     return partnership, next((city for city in cities if str(city.pk) == asked), cities[0])
 
 
-def _confirm(request, partnership, city):
-    """Where to go on; None to show the page with what hinders."""
-    seen = request.POST.get("round", "")
-    try:
-        confirmations.confirm(
-            partnership=partnership,
-            city=city,
-            by=request.user,
-            seen_round=int(seen) if seen.isdecimal() and len(seen) < 6 else 0,
-        )
-    except NotPossibleError as refusal:
-        messages.warning(request, str(refusal))
-        return None if partnership.dimension else redirect("partnership-edit", partnership.pk)
-    messages.success(request, _("Confirmed for %(city)s. Thank you.") % {"city": city})
-    return redirect(partnership)
-
-
-def _answer(found, city, person, *, answer, reason):
-    """The correction that waits for the mayor's office, if it has to; accepting changes the record."""
-    if answer != DisputeAnswer.ACCEPTED:
-        confirmations.answer_dispute(dispute=found, answer=answer, city=city, by=person, reason=reason)
-        return None
-    return corrections.make(
-        thing=found.partnership,
-        part=CorrectionPart.DISPUTE,
-        city=city,
-        by=person,
-        dispute=found,
-        reason=reason,
-    )
-
-
 def _is_asked(standpoint, slug):
-    return standpoint.city.slug == slug and standpoint.is_silent and not standpoint.has_seats
+    return standpoint.place.slug == slug and standpoint.is_silent and not standpoint.has_seats

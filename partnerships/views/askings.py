@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from citydiplo.kit.forms.edit_conflicts import seen_version
 from citydiplo.kit.web.access import PUBLIC, gate
+from networks.errors import NotPossibleError
 from partnerships.actions import verification
-from partnerships.actions.confirmations import NotPossibleError
 from partnerships.models import Asking, Partnership
 from partnerships.queries.askings import seat_named
 from partnerships.queries.standpoints import last_yes, standpoints

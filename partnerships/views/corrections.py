@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.forms.edit_conflicts import seen_version
 from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.errors import NotPossibleError
 from networks.policies import can_approve_for_city, can_confirm_for_city
 from partnerships.actions import corrections
-from partnerships.actions.confirmations import NotPossibleError
 from partnerships.choices import CorrectionPart
 from partnerships.forms.approval import SendBackForm
 from partnerships.models import Correction

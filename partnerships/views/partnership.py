@@ -77,7 +77,7 @@ def _awaits_answer(cities, partnership, said):
     """Whether one of the reader's cities has neither confirmed nor disputed the record as it is."""
     if partnership.state not in SAID_BY_PARTIES:
         return bool(cities)
-    return any(one.is_silent for one in said if one.city in cities)
+    return any(one.is_silent for one in said if one.place in cities)
 
 
 def _held(user, partnership):

@@ -10,8 +10,8 @@ from agenda.digests import collect, immediate, plan, saved_searches
 from agenda.digests.match import Pool, rules_of
 from agenda.models import Event, Follow, FollowPeriod
 from agenda.queries import follows as targets
-from partnerships.actions import confirmations
 from partnerships.actions import search as partnership_index
+from partnerships.actions.confirmations import partnership_sides
 from tests import rows
 from tests.agenda import events
 from tests.pages import statements
@@ -54,7 +54,7 @@ def told(person):
 
 def declare(partnership, city):
     editor = rows.make_seat(rows.make_person(f"Editor {partnership.pk}"), city, "city-editor").person
-    confirmations.declare(partnership=partnership, city=city, by=editor)
+    partnership_sides.declare(record=partnership, side=city, by=editor)
     return partnership
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agenda.digests.sources import SOURCES
 from citydiplo.kit import history
 from networks.models import Membership
-from partnerships.actions import confirmations
+from partnerships.actions.confirmations import partnership_sides
 from tests.rows import make_city, make_membership, make_network, make_partnership, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_many_declared_partnerships_are_read_in_few_statements(django_assert_max
     made = [make_partnership(lima, make_city(), **facts) for _number in range(4)]
     make_partnership(lima, make_city())  # open data: nobody has said it
     for partnership in made:
-        confirmations.declare(partnership=partnership, city=lima, by=ana)
+        partnership_sides.declare(record=partnership, side=lima, by=ana)
     with django_assert_max_num_queries(7):
         found = told("partnership")
     assert sorted(found) == [(partnership.pk, "declared") for partnership in made]

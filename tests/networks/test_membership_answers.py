@@ -5,8 +5,9 @@ from django.core.cache import cache
 
 from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.queries import desk
-from networks.actions import confirmations, memberships
-from networks.choices import SeatRole, Side
+from networks.actions import memberships
+from networks.actions.confirmations import membership_sides
+from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 from tests import pages
@@ -38,12 +39,13 @@ class Cast:
         facts = {"since": day("2007-01-01"), "since_precision": "year"} | facts
         return memberships.add(network=self.c40, city=self.lima, by=self.dia, **facts)
 
-    def confirm(self, membership, side=Side.CITY):
+    def confirm(self, membership, side=None):
         membership.refresh_from_db()
-        return confirmations.confirm(
-            membership=membership,
+        side = side or self.lima
+        return membership_sides.confirm(
+            record=membership,
             side=side,
-            by=self.ana if side == Side.CITY else self.dia,
+            by=self.ana if side == self.lima else self.dia,
             seen_round=membership.confirmation_round,
         )
 
@@ -112,8 +114,13 @@ def test_one_declares_the_other_disputes_one_accepts_the_other_confirms(client, 
 
 def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, cast):
     membership = cast.add(role="chair")
-    confirmations.dispute(
-        membership=membership, by=cast.ana, field="role", held="vice-chair", reason="We lost the vote."
+    membership_sides.dispute(
+        record=membership,
+        side=cast.lima,
+        by=cast.ana,
+        field="role",
+        held="vice-chair",
+        reason="We lost the vote.",
     )
     for public in ("/networks/c40/", "/cities/lima/networks/"):
         page = client.get(public).content.decode()
@@ -171,7 +178,7 @@ def test_whoever_looked_at_an_older_round_looks_again(client, cast):
     membership = cast.add()
     memberships.amend(membership=membership, by=cast.dia, role="chair")
     with pytest.raises(NotPossibleError):
-        confirmations.confirm(membership=membership, side=Side.CITY, by=cast.ana, seen_round=1)
+        membership_sides.confirm(record=membership, side=cast.lima, by=cast.ana, seen_round=1)
     client.force_login(cast.ana)
     for seen in ("1", "", "x", "-1", "9" * 40, "²"):
         answer = client.post(
@@ -205,9 +212,13 @@ def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
 
 def test_a_confirmation_counts_once_and_takes_back_ones_own_dispute(cast):
     membership = cast.add()
-    confirmations.dispute(membership=membership, by=cast.ana, field="other", held="", reason="Not so.")
+    membership_sides.dispute(
+        record=membership, side=cast.lima, by=cast.ana, field="other", held="", reason="Not so."
+    )
     with pytest.raises(NotPossibleError):
-        confirmations.dispute(membership=membership, by=cast.ana, field="other", held="", reason="Again.")
+        membership_sides.dispute(
+            record=membership, side=cast.lima, by=cast.ana, field="other", held="", reason="Again."
+        )
     assert cast.confirm(membership)
     assert not cast.confirm(membership)
     assert MembershipDispute.objects.get().answer == "withdrawn"
@@ -223,7 +234,7 @@ def test_an_operators_change_is_nobodys_word_and_asks_both(client, cast):
     assert membership.state == "unverified"
     assert on_desk(client, cast.ana) == on_desk(client, cast.dia) == {"memberships": 1}
     cast.confirm(membership)
-    cast.confirm(membership, Side.NETWORK)
+    cast.confirm(membership, cast.c40)
     membership.refresh_from_db()
     assert membership.state == "confirmed"
 
@@ -252,7 +263,9 @@ def test_what_is_held_is_said_in_words_and_nothing_typed_is_lost(client, cast):
 
 def test_an_accepted_value_that_cannot_be_is_refused_and_the_dispute_stays_open(client, cast):
     membership = cast.add(until=day("2010-01-01"))
-    confirmations.dispute(membership=membership, by=cast.ana, field="since", held="2011", reason="Why.")
+    membership_sides.dispute(
+        record=membership, side=cast.lima, by=cast.ana, field="since", held="2011", reason="Why."
+    )
     client.force_login(cast.dia)
     url = f"/networks/c40/members/disputes/{MembershipDispute.objects.get().pk}/"
     assert "notice--error" in client.post(url, {"answer": "accepted"}).content.decode()
@@ -262,8 +275,8 @@ def test_an_accepted_value_that_cannot_be_is_refused_and_the_dispute_stays_open(
 def test_only_the_two_sides_answer(client, cast):
     membership = cast.add()
     of_bank = make_membership(cast.c40, make_institution("bank"))
-    raised = confirmations.dispute(
-        membership=membership, by=cast.ana, field="other", held="", reason="Not so."
+    raised = membership_sides.dispute(
+        record=membership, side=cast.lima, by=cast.ana, field="other", held="", reason="Not so."
     )
     answer, dispute = (
         f"/networks/c40/members/{membership.pk}/answer/",
@@ -297,7 +310,7 @@ def test_lists_cost_the_same_with_few_and_many_answers(client, cast):
         dia = make_seat(make_person(f"Dia{number}"), network, SeatRole.SECRETARIAT).person
         theirs = memberships.add(network=cast.c40, city=city, by=cast.dia)
         memberships.add(network=network, city=cast.lima, by=dia)
-        confirmations.dispute(membership=theirs, by=ana, field="other", held="", reason="Not so.")
+        membership_sides.dispute(record=theirs, side=city, by=ana, field="other", held="", reason="Not so.")
 
     cast.confirm(cast.add())
     dispute_one(0)
@@ -332,7 +345,7 @@ def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, 
     assert "/networks/c40/" in mail.text
     # Whoever had the page open learns it, and nothing breaks.
     with pytest.raises(NotPossibleError):
-        confirmations.confirm(membership=membership, side=Side.CITY, by=cast.ana, seen_round=1)
+        membership_sides.confirm(record=membership, side=cast.lima, by=cast.ana, seen_round=1)
     with pytest.raises(NotPossibleError):
         memberships.amend(membership=membership, by=cast.dia)
     assert client.post(withdrawn_at(membership), {"reason": reason}).status_code == 404
@@ -344,7 +357,9 @@ def test_a_membership_that_the_city_answered_stays(client, cast, how):
     if how == "confirmed":
         cast.confirm(membership)
     if how == "disputed":
-        confirmations.dispute(membership=membership, by=cast.ana, field="since", held="2008", reason="No.")
+        membership_sides.dispute(
+            record=membership, side=cast.lima, by=cast.ana, field="since", held="2008", reason="No."
+        )
     client.force_login(cast.dia)
     page = client.post(withdrawn_at(membership), {"reason": "Typed twice."}, follow=True).content.decode()
     assert "You cannot withdraw this membership" in page

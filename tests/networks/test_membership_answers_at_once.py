@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from networks.actions import confirmations, memberships
+from networks.actions import memberships
+from networks.actions.confirmations import membership_sides
 from networks.choices import SeatRole, Side
 from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
@@ -48,7 +49,7 @@ def world():
 
 
 def confirm(membership, ana):
-    return confirmations.confirm(membership=membership, side=Side.CITY, by=ana, seen_round=1)
+    return membership_sides.confirm(record=membership, side=membership.city, by=ana, seen_round=1)
 
 
 def test_two_confirmations_count_once(world):
@@ -72,21 +73,32 @@ def test_a_confirmation_never_stands_for_what_it_did_not_see(world):
 
 def test_two_disputes_of_one_field_are_one(world):
     ana, _dia, membership = world
-    facts = {"membership": membership, "by": ana, "field": "since", "held": "1999", "reason": "Why."}
-    answers = at_once(*[lambda: confirmations.dispute(**facts)] * 2)
+    facts = {
+        "record": membership,
+        "side": membership.city,
+        "by": ana,
+        "field": "since",
+        "held": "1999",
+        "reason": "Why.",
+    }
+    answers = at_once(*[lambda: membership_sides.dispute(**facts)] * 2)
     assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1
     assert MembershipDispute.objects.count() == 1
 
 
 def test_a_dispute_is_accepted_or_declined_never_both(world):
     ana, dia, membership = world
-    raised = confirmations.dispute(
-        membership=membership, by=ana, field="role", held="chair", reason="We were elected."
+    raised = membership_sides.dispute(
+        record=membership, side=membership.city, by=ana, field="role", held="chair", reason="We were elected."
     )
     answers = at_once(
         lambda: memberships.accept_dispute(dispute=MembershipDispute.objects.get(), by=dia),
-        lambda: confirmations.answer_dispute(
-            dispute=MembershipDispute.objects.get(), answer="declined", by=dia, reason="Not so."
+        lambda: membership_sides.answer_dispute(
+            dispute=MembershipDispute.objects.get(),
+            answer="declined",
+            side=membership.network,
+            by=dia,
+            reason="Not so.",
         ),
     )
     assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1

@@ -50,9 +50,9 @@ def everything():
 
 
 def confirmed(cast, made):
-    from partnerships.actions import confirmations
+    from partnerships.actions.confirmations import partnership_sides
 
-    return confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
+    return partnership_sides.confirm(record=made, side=cast.lagos, by=cast.chidi, seen_round=1)
 
 
 def amended(cast, made, title):

@@ -9,8 +9,9 @@ from django.db import connection
 
 from citydiplo.kit.models import OutgoingMail
 from networks.choices import SeatRole
-from partnerships.actions import confirmations, records
-from partnerships.actions.confirmations import NotPossibleError
+from networks.errors import NotPossibleError
+from partnerships.actions import records
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Confirmation, Dispute, Partnership
 from tests.pages import statements
 from tests.rows import day, make_city, make_institution, make_partnership, make_person, make_seat
@@ -82,9 +83,9 @@ def test_one_declares_disputes_accepts_and_confirms_as_in_life(client, cast):
 
 def test_a_confirmation_counts_once(cast):
     made = cast.log()
-    say = {"partnership": made, "city": cast.lagos, "by": cast.chidi, "seen_round": 1}
-    assert confirmations.confirm(**say)
-    assert not confirmations.confirm(**say)
+    say = {"record": made, "side": cast.lagos, "by": cast.chidi, "seen_round": 1}
+    assert partnership_sides.confirm(**say)
+    assert not partnership_sides.confirm(**say)
     assert Confirmation.objects.filter(city=cast.lagos).count() == 1
     assert told(cast.ana) == ["Confirmed by Lagos: Lima – Lagos"]
 
@@ -97,7 +98,7 @@ def test_two_confirmations_at_the_same_instant_count_once(cast):
 
     def confirm(_number):
         try:
-            return confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
+            return partnership_sides.confirm(record=made, side=cast.lagos, by=cast.chidi, seen_round=1)
         finally:
             connection.close()
 
@@ -109,7 +110,7 @@ def test_two_confirmations_at_the_same_instant_count_once(cast):
 
 def test_a_material_change_asks_the_others_anew_and_says_what(client, cast):
     made = cast.log()
-    confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
+    partnership_sides.confirm(record=made, side=cast.lagos, by=cast.chidi, seen_round=1)
     made.refresh_from_db()
     change = {"partnership": made, "city": cast.lima, "by": cast.ana}
     records.amend(**change, version=made.version, objectives="Trade")
@@ -123,7 +124,7 @@ def test_a_material_change_asks_the_others_anew_and_says_what(client, cast):
     page = client.get(f"/partnerships/{made.pk}/answer/").content.decode()
     assert "Class: Twinning → Memorandum" in page
     with pytest.raises(NotPossibleError, match="Someone changed the record while you were reading it"):
-        confirmations.confirm(partnership=made, city=cast.lagos, by=cast.chidi, seen_round=1)
+        partnership_sides.confirm(record=made, side=cast.lagos, by=cast.chidi, seen_round=1)
 
 
 def test_the_other_side_may_correct_and_is_then_the_one_who_declares(cast):
@@ -137,19 +138,19 @@ def test_the_other_side_may_correct_and_is_then_the_one_who_declares(cast):
 
 def test_a_declined_dispute_says_why_and_can_be_answered_once(cast):
     made = cast.log()
-    raised = confirmations.dispute(
-        partnership=made, city=cast.lagos, by=cast.chidi, field="status", held="ended", reason="It ended."
+    raised = partnership_sides.dispute(
+        record=made, side=cast.lagos, by=cast.chidi, field="status", held="ended", reason="It ended."
     )
     say = {
         "dispute": raised,
         "answer": "declined",
-        "city": cast.lima,
+        "side": cast.lima,
         "by": cast.ana,
         "reason": "It did not.",
     }
-    confirmations.answer_dispute(**say)
+    partnership_sides.answer_dispute(**say)
     with pytest.raises(NotPossibleError):
-        confirmations.answer_dispute(**say)
+        partnership_sides.answer_dispute(**say)
     assert told(cast.chidi)[-1] == "Answer to your dispute: Lima – Lagos"
 
 
@@ -231,8 +232,8 @@ def test_odd_answers_change_nothing(client, cast, said):
 
 def test_only_who_speaks_for_a_party_answers(client, cast):
     made = cast.log()
-    raised = confirmations.dispute(
-        partnership=made, city=cast.lagos, by=cast.chidi, field="other", held="", reason="It is not so."
+    raised = partnership_sides.dispute(
+        record=made, side=cast.lagos, by=cast.chidi, field="other", held="", reason="It is not so."
     )
     paths = [f"/partnerships/{made.pk}/answer/", f"/partnerships/disputes/{raised.pk}/"]
     for person in (

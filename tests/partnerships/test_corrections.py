@@ -15,8 +15,9 @@ from networks.actions.places import NewPlace
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import City
-from partnerships.actions import confirmations, corrections, documents, exchange_documents, exchanges, records
+from partnerships.actions import corrections, documents, exchange_documents, exchanges, records
 from partnerships.actions.cities import reassign
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.actions.corrections import approve, let_be, make, release, send_back
 from partnerships.errors import StaleRecordError
 from partnerships.models import (
@@ -287,9 +288,9 @@ def test_a_place_that_was_typed_is_entered_once(cast):
 
 def test_accepting_a_dispute_waits_and_keeps_it_open(cast):
     raised = (
-        confirmations.dispute(
-            partnership=cast.record,
-            city=cast.lagos,
+        partnership_sides.dispute(
+            record=cast.record,
+            side=cast.lagos,
             by=cast.chidi,
             field="since",
             held="2001",

@@ -3,7 +3,8 @@
 import pytest
 
 from citydiplo.kit.models import OutgoingMail
-from networks.actions import confirmations, memberships
+from networks.actions import memberships
+from networks.actions.confirmations import membership_sides
 from networks.actions.search import index_cities
 from networks.choices import SeatRole, Side
 from networks.models import Membership, MembershipConfirmation
@@ -228,7 +229,7 @@ def test_cities_are_told_and_what_they_confirmed_is_asked_anew(client, c40, dia,
     ana = make_seat(make_person("Ana"), peru[0], SeatRole.CITY_EDITOR).person
     chidi = make_seat(make_person("Chidi"), peru[1], SeatRole.CITY_LEAD).person
     membership = memberships.add(network=c40, city=peru[0], by=dia)
-    confirmations.confirm(membership=membership, side=Side.CITY, by=ana, seen_round=1)
+    membership_sides.confirm(record=membership, side=membership.city, by=ana, seen_round=1)
     OutgoingMail.objects.all().delete()
     write(client, "City;Role\nLima;chair\nCusco;")
     assert set(OutgoingMail.objects.values_list("to", "subject")) == {

@@ -6,7 +6,7 @@ from citydiplo.kit.models import OutgoingMail
 from networks.actions.search import index_cities, index_institutions
 from networks.choices import SeatRole
 from networks.models import City
-from partnerships.actions import confirmations
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Dispute
 from tests.pages import statements
 from tests.rows import make_city, make_institution, make_partnership, make_person, make_seat
@@ -104,7 +104,7 @@ def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, r
     lima, lagos = (party.city for party in record.parties.all())
     chidi, dora = seat("Chidi", lagos), seat("Dora", quito)
     for city, person in ((lima, ana), (lagos, chidi)):
-        confirmations.confirm(partnership=record, city=city, by=person, seen_round=1)
+        partnership_sides.confirm(record=record, side=city, by=person, seen_round=1)
     record.refresh_from_db()
     assert record.state == "confirmed"
     OutgoingMail.objects.all().delete()
@@ -125,7 +125,7 @@ def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, r
     page = desk.get(f"/partnerships/{record.pk}/answer/").content.decode()
     assert "Parties: Lima – Lagos → Lima – Lagos – Quito" in page
     for city, person in ((lagos, chidi), (quito, dora)):
-        confirmations.confirm(partnership=record, city=city, by=person, seen_round=2)
+        partnership_sides.confirm(record=record, side=city, by=person, seen_round=2)
     record.refresh_from_db()
     assert record.state == "confirmed"
 
@@ -133,7 +133,7 @@ def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, r
 def test_another_order_or_role_asks_nobody(desk, record, ana, lima, lagos):
     chidi = seat("Chidi", lagos)
     for city, person in ((lima, ana), (lagos, chidi)):
-        confirmations.confirm(partnership=record, city=city, by=person, seen_round=1)
+        partnership_sides.confirm(record=record, side=city, by=person, seen_round=1)
     OutgoingMail.objects.all().delete()
     desk.post(path(record), rows(record, lima={"order": 9, "role": "lead"}))
     assert label(record) == "Lagos – Lima"
@@ -143,8 +143,8 @@ def test_another_order_or_role_asks_nobody(desk, record, ana, lima, lagos):
 def test_who_leaves_is_told_and_disputes_no_longer(desk, record, ana, lagos, quito):
     chidi = seat("Chidi", lagos)
     desk.post(path(record), rows(record, {"partner": "Quito"}))
-    confirmations.dispute(
-        partnership=record, city=lagos, by=chidi, field="since", held="1998", reason="Our archive."
+    partnership_sides.dispute(
+        record=record, side=lagos, by=chidi, field="since", held="1998", reason="Our archive."
     )
     OutgoingMail.objects.all().delete()
     record.refresh_from_db()

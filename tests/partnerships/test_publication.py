@@ -10,8 +10,8 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import cities
 from networks.actions.approval import ask_for
 from networks.choices import SeatRole
+from networks.errors import NotPossibleError
 from partnerships.actions import offices, parties, publication, records
-from partnerships.actions.confirmations import NotPossibleError
 from partnerships.models import Approval, Partnership
 from tests.pages import on_desk, statements
 from tests.rows import day, make_city, make_person, make_seat

@@ -15,7 +15,8 @@ from networks.actions import seats
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import Seat
-from partnerships.actions import confirmations, records, verification
+from partnerships.actions import records, verification
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Asking, Partnership
 from tests.rows import day, make_city, make_person, make_seat
 
@@ -61,9 +62,9 @@ class World:
 
     def confirm(self, record, city):
         record.refresh_from_db()
-        confirmations.confirm(
-            partnership=record,
-            city=self.cities[city],
+        partnership_sides.confirm(
+            record=record,
+            side=self.cities[city],
             by=self.people[city],
             seen_round=record.confirmation_round,
         )
@@ -124,9 +125,9 @@ def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(worl
             case "2027-04-10":
                 world.answer(client, kept, "Lima")
             case "2027-11-05":
-                confirmations.dispute(
-                    partnership=far,
-                    city=world.cities["Auckland"],
+                partnership_sides.dispute(
+                    record=far,
+                    side=world.cities["Auckland"],
                     by=world.people["Auckland"],
                     field="since",
                     held="1999",

@@ -6,7 +6,7 @@ from django.test import Client
 from citydiplo.kit.models import OutgoingMail, SearchEntry
 from networks.actions.search import index_cities, index_institutions
 from networks.choices import SeatRole
-from partnerships.actions import confirmations
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Partnership, WithdrawnRecord
 from tests.partnerships.test_record_pages import NEW, five
 from tests.rows import make_city, make_institution, make_person, make_seat
@@ -83,10 +83,10 @@ def test_a_record_logged_by_mistake_leaves_every_list_and_says_why(desk, visitor
 @pytest.mark.parametrize("answer", ["confirm", "dispute"])
 def test_what_another_party_answered_stays(desk, record, lagos, chidi, answer):
     if answer == "confirm":
-        confirmations.confirm(partnership=record, city=lagos, by=chidi, seen_round=record.confirmation_round)
+        partnership_sides.confirm(record=record, side=lagos, by=chidi, seen_round=record.confirmation_round)
     else:
-        confirmations.dispute(
-            partnership=record, city=lagos, by=chidi, field="dimension", held="", reason="No."
+        partnership_sides.dispute(
+            record=record, side=lagos, by=chidi, field="dimension", held="", reason="No."
         )
     assert desk.post(path(record), {"reason": "Oh."}).url == record.get_absolute_url()
     assert Partnership.objects.exists()
@@ -113,8 +113,8 @@ def test_the_main_action_follows_the_state(desk, visitor, record, lagos, chidi):
     assert "Change your answer" in page
     visitor.force_login(chidi)
     assert "Confirm or dispute" in visitor.get(record.get_absolute_url()).content.decode()
-    confirmations.dispute(
-        partnership=record, city=lagos, by=chidi, field="dimension", held="", reason="It is about water."
+    partnership_sides.dispute(
+        record=record, side=lagos, by=chidi, field="dimension", held="", reason="It is about water."
     )
     page = desk.get(record.get_absolute_url()).content.decode()
     assert page.index("Lagos disputes this record") < page.index('id="parties"')

@@ -12,7 +12,8 @@ from agenda.models import Attendance, FollowUp
 from citydiplo.portal.queries import desk as queries
 from networks.actions import invitations
 from networks.choices import SeatRole
-from partnerships.actions import confirmations, records, verification
+from partnerships.actions import records, verification
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Partnership
 from tests.pages import on_desk, statements
 from tests.rows import (
@@ -96,8 +97,8 @@ def test_each_thing_lies_on_the_desk_of_whose_turn_it_is(client, ana, chidi):
     assert found == {"waiting": 1}
     assert f"/partnerships/{made.pk}/answer/" in page
     assert 'class="tabs__count">1<' in page
-    raised = confirmations.dispute(
-        partnership=made, city=city_of(chidi), by=chidi, field="since", held="1999", reason="Our archive."
+    raised = partnership_sides.dispute(
+        record=made, side=city_of(chidi), by=chidi, field="since", held="1999", reason="Our archive."
     )
     assert piles(client, chidi)[0] == {}
     assert piles(client, ana)[0] == {"disputes": 1}
@@ -105,7 +106,7 @@ def test_each_thing_lies_on_the_desk_of_whose_turn_it_is(client, ana, chidi):
     assert piles(client, ana)[0] == {}
     assert piles(client, chidi)[0] == {"waiting": 1}
     made.refresh_from_db()
-    confirmations.confirm(partnership=made, city=city_of(chidi), by=chidi, seen_round=made.confirmation_round)
+    partnership_sides.confirm(record=made, side=city_of(chidi), by=chidi, seen_round=made.confirmation_round)
     assert piles(client, chidi)[0] == {}
 
 
@@ -297,8 +298,8 @@ def fill(ana, chidi, network, number):
         make_mandate(make_city(), str(in_days(-3)), name="New")
         asked = log(ana, city_of(chidi))
         Partnership.objects.filter(pk=asked.pk).update(ask_on=day("2026-01-01"))
-        confirmations.dispute(
-            partnership=raised, city=city_of(ana), by=ana, field="other", held="", reason="Not so."
+        partnership_sides.dispute(
+            record=raised, side=city_of(ana), by=ana, field="other", held="", reason="Not so."
         )
     verification.run(today=day("2026-01-05"))
 

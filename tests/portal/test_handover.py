@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from citydiplo.portal.queries import desk
-from networks.actions import confirmations as membership_disputes
+from networks.actions.confirmations import membership_sides
 from networks.choices import SeatRole
-from partnerships.actions import confirmations, records
+from partnerships.actions import records
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import AgreementStep
 from tests.pages import on_desk, statements
 from tests.rows import (
@@ -52,8 +53,8 @@ def busy(lima):
     dates = {"since": day("2001-01-01"), "since_precision": "year"}
     theirs = records.log(city=lagos, by=chidi, partner=lima, token=uuid.uuid4(), **facts, **dates)
     ours = records.log(city=lima, by=ana, partner=lagos, token=uuid.uuid4(), **facts, **dates)
-    confirmations.dispute(
-        partnership=ours, city=lagos, by=chidi, field="since", held="1999", reason="Our archive."
+    partnership_sides.dispute(
+        record=ours, side=lagos, by=chidi, field="since", held="1999", reason="Our archive."
     )
     today = timezone.localdate()
     make_partnership(
@@ -63,8 +64,8 @@ def busy(lima):
     make_partnership(lima, lagos, title="A mere draft", status="draft")
     make_partnership(lima, lagos, title="Long over", status="ended")
     membership = make_membership(make_network("c40", acronym="C40"), lima, role="chair")
-    membership_disputes.dispute(
-        membership=membership, by=ana, field="role", held="member", reason="We resigned the chair."
+    membership_sides.dispute(
+        record=membership, side=lima, by=ana, field="role", held="member", reason="We resigned the chair."
     )
     make_accession(make_agreement("covenant", name="Covenant of Mayors"), lima)
     make_mandate(lima, "2023-01-01", "2026-01-01", name="Luz Paredes")

@@ -17,7 +17,8 @@ from networks.actions import seats
 from networks.actions.search import index_mayors
 from networks.choices import FactState
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
-from partnerships.actions import confirmations, partnerships
+from partnerships.actions import partnerships
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import PartyRole
 from partnerships.models import Accession, Agreement, Partnership
 
@@ -127,7 +128,7 @@ def _partnership(entry, marks):
             precision=change["date_precision"],
             reason=change["reason"],
         )
-    confirmations.record_demo(partnership=partnership)
+    partnership_sides.record_demo(partnership=partnership)
     return partnership
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
 from networks.actions import memberships
-from networks.actions.confirmations import POWERS
-from networks.choices import FactState, MembershipClass, MembershipRole, Side
+from networks.choices import FactState, MembershipClass, MembershipRole, Power, Side
 from networks.models import Membership, MembershipConfirmation, Network
 from networks.policies import seats_of
 from networks.roles import permits
@@ -141,10 +140,11 @@ class MembershipTarget(ImportTarget):
     def _confirmations(self, network, city):
         """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
         seats = seats_of(self.job.person) if self.job.state == FactState.DECLARED and self.job.person else ()
-        for side, place in ((Side.NETWORK, network), (Side.CITY, city)):
+        sides = ((Side.NETWORK, network, Power.MAINTAIN_MEMBERS), (Side.CITY, city, Power.CONFIRM))
+        for side, place, power in sides:
             for seat in seats:
                 own = seat.network_id if side == Side.NETWORK else seat.city_id
-                if own == place and permits(seat.role, POWERS[side]):
+                if own == place and permits(seat.role, power):
                     said = {"side": side, "round": 1, "by_id": self.job.person.pk, "role": seat.role}
                     yield MembershipConfirmation, said
                     return

@@ -13,7 +13,8 @@ from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
-from partnerships.actions import city_counts, confirmations, denormalized, documents, partnerships
+from partnerships.actions import city_counts, denormalized, documents, partnerships
+from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
 from partnerships.models import Agreement, Funding
 from tests import files, fitting, rows
@@ -281,10 +282,10 @@ def _said_of_records(world, records):
     """Disputes by Lagos, which Lima answers; a city without seats, which can be written to."""
     lagos = _place("city", "lagos")
     for name, seen_by in {"public": EVERYBODY, "members": SEATED, "city": PARTIES}.items():
-        confirmations.declare(partnership=records[name], city=_place("city", "lima"), by=world.people["ana"])
-        raised = confirmations.dispute(
-            partnership=records[name],
-            city=lagos,
+        partnership_sides.declare(record=records[name], side=_place("city", "lima"), by=world.people["ana"])
+        raised = partnership_sides.dispute(
+            record=records[name],
+            side=lagos,
             by=world.people["chidi"],
             field="other",
             held=world.secret(f"{name}held", seen_by),
@@ -299,7 +300,7 @@ def _said_of_records(world, records):
     world.add("links of askings", "of ana", token, powers=answers, tells=("veiledcitytitle",))
     world.add("links of askings", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
     for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
-        confirmations.declare(partnership=records[name], city=_place("city", "quito"), by=world.people["uma"])
+        partnership_sides.declare(record=records[name], side=_place("city", "quito"), by=world.people["uma"])
         world.add("offices to ask", name, records[name].pk, "oslo", seen_by=seen_by, powers=OF_QUITO)
 
 

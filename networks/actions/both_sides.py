@@ -1,0 +1,320 @@
+"""Records that several sides stand behind: confirmed, disputed and answered, and opened again by a change.
+
+One way for all kinds. A kind describes itself in a subclass of ``BothSides``: its rows, the facts that
+confirmations stand on, who its sides are, and what a change opens again. ``side`` is always the city or
+network in whose name somebody acts, ``by`` the person; their role is kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.caching import versions
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.mail import outbox
+from networks.actions.on_behalf import acts_for
+from networks.choices import DisputeAnswer, FactState
+from networks.errors import NotPossibleError
+from networks.models import City, Network
+from networks.policies import power_to_answer, role_to_answer
+from networks.queries.seats import seats_with
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+
+Place: TypeAlias = City | Network
+R = TypeVar("R", bound=models.Model)
+
+
+class Change(NamedTuple):
+    """A change of material facts: their names, all before and after; whether others had confirmed those."""
+
+    facts: list[str]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    was_confirmed: bool
+
+
+class BothSides(Generic[R]):
+    """How the sides of one kind of record answer for it.
+
+    A record has ``state``, ``as_of``, ``confirmation_round``, ``confirmations`` and ``disputes``.
+    """
+
+    record: ClassVar[type[Any]]
+    confirmation: ClassVar[type[Any]]  # a Statement
+    objection: ClassVar[type[Any]]  # an Objection
+    link: ClassVar[str]  # from a statement to its record
+    who: ClassVar[str]  # the field of a confirmation that names its side
+    material: ClassVar[tuple[str, ...]]  # what confirmations stand on; a change of it asks the others again
+    always_begins_round: ClassVar[bool] = True  # or only if others had confirmed what a change undoes
+    related: ClassVar[tuple[str, ...]] = ()  # what is read with a record
+    message: ClassVar[str]  # the mail about it
+    nouns: ClassVar[tuple[str, ...]]  # what is cached of such records
+    was_changed: ClassVar[Promise]
+    is_gone: ClassVar[Promise]
+
+    # What a kind says of itself.
+
+    def key(self, side: Place) -> Any:
+        """``side`` as the field ``who`` has it."""
+        return side
+
+    def disputes(self, record: Any, side: Place) -> Any:
+        """What ``side`` disputes of ``record``, answered or not."""
+        return record.disputes.filter(**{self.who: side})
+
+    def others(self, record: R, side: Place | None) -> list[Any]:
+        """The cities, or the network, that are told what ``side`` did."""
+        raise NotImplementedError
+
+    def is_confirmed(self, record: R, said: Collection[Any]) -> bool:
+        """Whether it takes no more than those who ``said`` yes (as ``who`` has them)."""
+        raise NotImplementedError
+
+    def address(self, record: R, side: Place | None, news: str, dispute: Any) -> str:
+        """Where the others answer."""
+        raise NotImplementedError
+
+    def speaks(self, side: Place | None, by: User | None) -> bool:
+        """Whether what ``by`` writes is the word of ``side``. An operator's change is nobody's word."""
+        return side is not None
+
+    def refuse(self, record: R) -> None:
+        """Raise NotPossibleError where a record cannot be confirmed yet."""
+
+    def note_answer(self, record: R, side: Place, role: str) -> None:
+        """After a side confirmed or disputed."""
+
+    def changed(self, record: R, change: Change, side: Place | None, by: Any) -> None:
+        """After a material change: tell those who had confirmed it otherwise."""
+        if change.was_confirmed:
+            self.tell(records=[record], side=side, by=by, news="changed")
+
+    def save_state(self, record: R) -> None:
+        """Write ``state`` and ``as_of``."""
+        record.save(update_fields=["state", "as_of"])
+
+    # What the sides do.
+
+    @acts_for("side")
+    @transaction.atomic
+    def confirm(self, *, record: R, side: Place, by: User, seen_round: int | None) -> bool:
+        """``side`` stands behind the record as it is. Twice, even at the same instant, counts once."""
+        current: Any = self.locked(record)
+        if current.confirmation_round != seen_round:
+            raise NotPossibleError(self.was_changed)
+        self.refuse(current)
+        self.disputes(current, side).open().update(answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now())
+        is_new = self.stand_behind(record=current, side=side, by=by)
+        self.settle(current)
+        if is_new:
+            self.tell(records=[current], side=side, by=by, news="confirmed")
+        return is_new
+
+    @acts_for("side")
+    @transaction.atomic
+    def declare(self, *, record: R, side: Place, by: User) -> None:
+        """``side`` entered the record: it stands behind it, and the others are asked."""
+        self.stand_behind(record=record, side=side, by=by)
+        self.settle(record)
+        self.tell(records=[record], side=side, by=by, news="declared")
+
+    @acts_for("side")
+    @transaction.atomic
+    def dispute(self, *, record: R, side: Place, by: User, field: str, held: str, reason: str) -> Any:
+        """``side`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
+        current: Any = self.locked(record)
+        said = {"by": by, "role": role_to_answer(by, side), "field": field, "held": held, "reason": reason}
+        if hasattr(self.objection, self.who):
+            said[self.who] = side
+        try:
+            with transaction.atomic():
+                raised = current.disputes.create(**said)
+        except IntegrityError as error:
+            text = _("Your city already disputes this. Wait for the other side’s answer.")
+            raise NotPossibleError(text) from error
+        self.confirmed(current).filter(**{self.who: self.key(side)}).delete()
+        self.note_answer(current, side, raised.role)
+        self.settle(current)
+        self.tell(records=[current], side=side, by=by, news="disputed", dispute=raised)
+        return raised
+
+    @acts_for("side")
+    @transaction.atomic
+    def answer_dispute(self, *, dispute: Any, answer: str, side: Place, by: Any, reason: str = "") -> Any:
+        """Close an open dispute; returns it. Whoever comes second learns that it is answered."""
+        claimed = (
+            self.objection.objects.open()
+            .filter(pk=dispute.pk)
+            .update(answer=answer, answer_reason=reason, answered_at=timezone.now())
+        )
+        if not claimed:
+            raise NotPossibleError(_("Someone has already answered this dispute."))
+        dispute.refresh_from_db()
+        versions.bump(*self.nouns)
+        if answer == DisputeAnswer.DECLINED:
+            record = getattr(dispute, self.link)
+            self.tell(records=[record], side=side, by=by, news="declined", dispute=dispute)
+        return dispute
+
+    @acts_for("side")
+    @transaction.atomic
+    def accept_dispute(
+        self, *, dispute: Any, side: Place, by: User, reason: str, amend: Callable[[R, dict[str, Any]], R]
+    ) -> None:
+        """``side`` agrees: ``amend`` writes what the other holds, who then has to confirm it."""
+        self.answer_dispute(dispute=dispute, answer=DisputeAnswer.ACCEPTED, side=side, by=by, reason=reason)
+        record = getattr(dispute, self.link)
+        if facts := self.facts_of(dispute):
+            record = amend(record, facts)
+        self.tell(records=[record], side=side, by=by, news="accepted", dispute=dispute)
+
+    @acts_for("side")
+    @transaction.atomic
+    def note_changes(self, *, record: R, before: Mapping[str, Any], side: Place | None, by: Any) -> None:
+        """After a write: if something material is not as ``before`` (see ``facts``), others confirm again.
+
+        ``side`` stands behind what it wrote. A change in nobody's name (None) is asked of everybody.
+        """
+        after = self.facts(record)
+        if facts := self.differing(before, after):
+            others = self.confirmed(record)
+            if side:
+                others = others.exclude(**{self.who: self.key(side)})
+            was_confirmed = others.exists()
+            if was_confirmed or self.always_begins_round:
+                self.record.objects.filter(pk=record.pk).update(
+                    confirmation_round=F("confirmation_round") + 1
+                )
+                record.refresh_from_db(fields=["confirmation_round"])
+            self.changed(record, Change(facts, before, after, was_confirmed), side, by)
+        if side and self.speaks(side, by):
+            self.stand_behind(record=record, side=side, by=by)
+        self.settle(record)
+
+    # What it is made of.
+
+    def facts(self, record: R) -> dict[str, Any]:
+        """What confirmations stand on, as it is now."""
+        return {name: getattr(record, name) for name in self.material}
+
+    def differing(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+        """Which of the material facts differ."""
+        return [name for name in self.material if before[name] != after[name]]
+
+    def words_of(self, record: R, field: str) -> str:
+        """What a record says now in a field that can be disputed, in words."""
+        disputed = self.objection.disputable(field)
+        if disputed.is_date:
+            return getattr(record, f"{field}_text")
+        return disputed.words(getattr(record, field, ""))
+
+    def facts_of(self, dispute: Any) -> dict[str, Any]:
+        """The fields that an accepted dispute changes; none for what whoever accepts changes first."""
+        disputed = self.objection.disputable(dispute.field)
+        if disputed.is_date:
+            date, precision = partial_date.parse(dispute.held)
+            return {disputed.value: date, f"{disputed.value}_precision": precision}
+        return {} if disputed.is_by_hand else {disputed.value: dispute.held}
+
+    def confirmed(self, record: Any) -> models.QuerySet[Any]:
+        """The confirmations of the record as it is."""
+        return record.confirmations.filter(round=record.confirmation_round)
+
+    def locked(self, record: R) -> R:
+        """The row as it is, held until the transaction ends, so that two acts see each other.
+
+        Raises NotPossibleError where it was withdrawn meanwhile.
+        """
+        rows = self.record.objects.select_for_update(of=("self",)).select_related(*self.related)
+        current = rows.filter(pk=record.pk).first()
+        if current is None:
+            raise NotPossibleError(self.is_gone)
+        return current
+
+    def stand_behind(self, *, record: R, side: Place, by: User | None) -> bool:
+        """Keep the yes of a side in this round; returns whether it is new. A race makes one."""
+        role = role_to_answer(by, side)
+        is_new = self.keep_yes(record, side, {"by": by, "role": role})
+        self.note_answer(record, side, role)
+        return is_new
+
+    def keep_yes(self, record: Any, side: Place, said: dict[str, Any]) -> bool:
+        """Make the row of a confirmation unless there is one; returns whether it was made."""
+        return self.confirmation.objects.get_or_create(
+            **{self.link: record, self.who: self.key(side)}, round=record.confirmation_round, defaults=said
+        )[1]
+
+    def settle(self, record: Any) -> None:
+        """Write the state that follows from who confirmed in this round."""
+        said = set(self.confirmed(record).values_list(self.who, flat=True))
+        versions.bump(*self.nouns)
+        if self.is_confirmed(record, said):
+            state = FactState.CONFIRMED
+        elif said or record.state == FactState.CONFIRMED:
+            state = FactState.DECLARED
+        else:
+            return
+        if state != record.state:
+            record.state, record.as_of = state, timezone.localdate()
+            self.save_state(record)
+
+    def tell(
+        self,
+        *,
+        records: Iterable[R],
+        side: Place | None,
+        by: Any,
+        news: str,
+        dispute: Any = None,
+        reason: str = "",
+    ) -> None:
+        """Tell the other sides of ``records`` by mail; ``reason`` is why one is withdrawn."""
+        versions.bump(*self.nouns)
+        asked = {other: record for record in records for other in self.others(record, side)}
+        self.write_to(asked, side=side, by=by, news=news, dispute=dispute, reason=reason)
+
+    def write_to(
+        self,
+        asked: Mapping[Any, R],
+        *,
+        side: Place | None,
+        by: Any,
+        news: str,
+        dispute: Any = None,
+        reason: str = "",
+    ) -> None:
+        """Mail whoever answers for these, all cities or all networks, but ``by``; once for each record."""
+        if not asked:
+            return
+        kind = "cities" if isinstance(next(iter(asked)), City) else "networks"
+        seats = seats_with(power_to_answer(next(iter(asked))), **{kind: list(asked)})
+        told = {(seat.person_id, asked[seat.place].pk): (seat, asked[seat.place]) for seat in seats}
+        who = side if by is None or self.speaks(side, by) else None
+        outbox.write_all(
+            [
+                outbox.compose_for(
+                    seat.person,
+                    self.message,
+                    {
+                        "news": news,
+                        "who": who,
+                        "own": seat.place,
+                        self.link: record,
+                        "dispute": dispute,
+                        "reason": reason,
+                        "link": outbox.absolute(self.address(record, side, news, dispute)),
+                    },
+                )
+                for seat, record in told.values()
+                if by is None or seat.person_id != by.pk
+            ]
+        )
