@@ -57,6 +57,32 @@ class WorldRegion(models.TextChoices):
     NORTHERN_AMERICA = "northern-america", _("Northern America")
 
 
+class BodyKind(models.TextChoices):
+    """What kind of local body a row of the table of cities is. Only municipalities are cities to readers."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    DISTRICT = "district", _("District or quarter")
+    METROPOLITAN = "metropolitan", _("Metropolitan or intermunicipal body")
+    COUNTY = "county", _("County or province")
+    REGION = "region", _("Region or state")
+    ASSOCIATION = "association", _("Association of local authorities")
+
+    @property
+    def noun(self) -> Any:
+        """The word that stands before or above a name: "Region", for a municipality "City". Lazy."""
+        return _NOUNS[self.value]
+
+
+_NOUNS = {
+    "municipality": _("City"),
+    "district": pgettext_lazy("kind of body", "District"),
+    "metropolitan": pgettext_lazy("kind of body", "Metropolitan body"),
+    "county": pgettext_lazy("kind of body", "County or province"),
+    "region": pgettext_lazy("kind of body", "Region"),
+    "association": pgettext_lazy("kind of body", "Association"),
+}
+
+
 class FactState(models.TextChoices):
     """How far a public fact can be relied on, best first."""
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from agenda.models import CityGroup
-from networks.models import Mayor
+from networks.models import City, Mayor
 from partnerships.models import StatusChange
 from tests.agenda import rules_of_follows
 from tests.fitting import (
@@ -122,6 +122,11 @@ RULES = {
         lambda: city(population=0),
     ),
     "city_region_is_known": (lambda: city(region="africa"), lambda: city(region="atlantis")),
+    "city_kind_is_known": (lambda: city(kind="region"), lambda: city(kind="planet")),
+    "city_is_no_part_of_itself": (
+        lambda: [city(part_of=city()), city()],
+        lambda: [City.objects.filter(pk=it.pk).update(part_of=it) for it in [city()]],
+    ),
     "city_wikidata_id_is_one": (lambda: city(wikidata_id="Q90"), lambda: city(wikidata_id="P90")),
     "city_locode_is_one": (lambda: city(locode="FRPAR"), lambda: city(locode="paris")),
     "city_name_once_per_language": (

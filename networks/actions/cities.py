@@ -41,6 +41,7 @@ CITY_FACTS = (
     Facts(("latitude", "longitude")),
     Facts(("time_zone",)),
     Facts(("admin_area",)),
+    Facts(("part_of",)),
     Facts(("locode",)),
     Facts(("website",)),
     Facts(("contact",)),
@@ -101,6 +102,7 @@ def reassign(*, city: City, into: City) -> None:
     """
     _reassign_mandates(city, into)
     _reassign_names(city, into)
+    _reassign_parts(city, into)
     FormerSlug.objects.filter(city=city).update(city=into)
     City.objects.filter(merged_into=city).update(merged_into=into)
     with history.watching(Network.objects.filter(seat=city)):
@@ -113,8 +115,8 @@ def reassign(*, city: City, into: City) -> None:
     into.asks_approval = into.asks_approval or city.asks_approval  # in doubt the stricter rule
     into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
     into.save()
-    city.merged_into = into
-    city.save(update_fields=["merged_into"])
+    city.merged_into, city.part_of = into, None
+    city.save(update_fields=["merged_into", "part_of"])
     shared_names.refresh([city.name, into.name])
     into.refresh_from_db(fields=["is_name_shared"])
 
@@ -155,6 +157,22 @@ def _reassign_names(city, into):
             continue
         name.city, name.is_preferred = into, name.is_preferred and name.language not in preferred
         name.save()
+
+
+def _reassign_parts(city, into):
+    """What is part of ``city`` becomes part of ``into``, which takes its place where it was below it."""
+    met, whole = {into.pk}, into.part_of
+    while whole and whole.pk not in met:
+        if whole.pk == city.pk:
+            into.part_of = city.part_of
+            break
+        met.add(whole.pk)
+        whole = whole.part_of
+    if city.part_of_id == into.pk:
+        city.part_of = None
+    parts = City.objects.filter(part_of=city).exclude(pk=into.pk)
+    with history.watching(parts):
+        parts.update(part_of=into)
 
 
 def _reassign_memberships(city, into):

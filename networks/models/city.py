@@ -1,6 +1,7 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,7 +10,7 @@ from django_countries.fields import CountryField
 
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from citydiplo.kit.history import History
-from networks.choices import Dimension, PopulationBand, WorldRegion
+from networks.choices import BodyKind, Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
 
 MOST_PEOPLE = 50_000_000  # twice the largest city of the register
@@ -25,7 +26,9 @@ class CityQuerySet(models.QuerySet):
 
 
 class City(Sourced):
-    """A municipality that takes part in city diplomacy, or could.
+    """A municipality that takes part in city diplomacy, or could; or a body of another ``kind`` that does.
+
+    ``part_of`` is the municipality or larger body that it belongs to: Brooklyn's is New York City.
 
     ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
     the public register knows of it (active partnerships, current networks, agreements; no demo rows), kept by
@@ -36,6 +39,10 @@ class City(Sourced):
         _("name"), max_length=200, help_text=_("The preferred name of the city in Latin letters.")
     )
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=BodyKind.choices, default=BodyKind.MUNICIPALITY)
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
     aliases = models.JSONField(
         _("other names"), default=list, blank=True, help_text=_("Names whose language is not recorded.")
     )
@@ -130,6 +137,10 @@ class City(Sourced):
                 name="city_population_is_possible",
             ),
             models.CheckConstraint(condition=Q(region__in=WorldRegion.values), name="city_region_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="city_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")), name="city_is_no_part_of_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
                 name="city_wikidata_id_is_one",
@@ -163,6 +174,28 @@ class City(Sourced):
 
     def get_absolute_url(self):
         return reverse("city", args=[self.slug])
+
+    def clean(self):
+        """Refuse a ``part_of`` that is merged away, or a part of this one. One statement for each step."""
+        super().clean()
+        whole, met = self.part_of, {None}
+        if whole and whole.merged_into_id:
+            raise ValidationError({"part_of": _("This record was merged into another one. Choose that one.")})
+        while whole and whole.pk not in met:
+            if whole.pk == self.pk:
+                raise ValidationError(
+                    {
+                        "part_of": _("%(whole)s is itself a part of this record. Choose another one.")
+                        % {"whole": self.part_of}
+                    }
+                )
+            met.add(whole.pk)
+            whole = whole.part_of
+
+    @property
+    def noun(self):
+        """What it is called beside its name: "City", "Region"."""
+        return BodyKind(self.kind).noun
 
     @property
     def size_text(self):
