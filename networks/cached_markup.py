@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django_countries import countries
 
 from citydiplo.kit.templatetags.marks import icon
 from networks.choices import Dimension, FactState
@@ -25,11 +24,6 @@ def state_cells() -> dict[str, str]:
 def dimensions_cell(members: Sequence[Dimension], primary: str = "") -> SafeString:
     """The primary dimension in words and the others as icons; icons alone where none is primary."""
     return _dimensions(tuple(members), primary, get_language())
-
-
-def country_names() -> dict[str, str]:
-    """ISO code → name."""
-    return _country_names(get_language())
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +55,3 @@ def _dimensions(members, primary, language):
         if member != primary
     ]
     return mark_safe("".join(marks))
-
-
-@lru_cache(maxsize=64)
-def _country_names(language):
-    return {code: str(name) for code, name in countries}

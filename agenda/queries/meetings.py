@@ -11,7 +11,7 @@ from django.db.models import Case, QuerySet, Value, When
 from agenda.choices import MeetingAnswer, MeetingState
 from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Delegate, Meeting
-from networks.cached_markup import country_names
+from citydiplo.kit.text.countries import country_names
 
 if TYPE_CHECKING:
     from agenda.models.item import AgendaItemQuerySet

@@ -11,9 +11,9 @@ from math import log10
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone, translation
-from django_countries import countries
 
 from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from citydiplo.kit.text.countries import country_name, other_codes
 from networks.institution_names import other_names_of
 from networks.models import City, CityName, Institution, Mandate, Mayor, Network
 
@@ -54,7 +54,7 @@ def index_all() -> int:
 def place_of(city: City) -> str:
     """Where a city is, in one line of the index's language: "Texas, United States of America"."""
     with translation.override(OWN_LANGUAGE):
-        return ", ".join(filter(None, (city.admin_area, str(countries.name(city.country.code)))))
+        return ", ".join(filter(None, (city.admin_area, country_name(city.country))))
 
 
 def _documents(model, build, ids):
@@ -85,7 +85,7 @@ def _city_documents(cities):
             weight=_logarithm(city.population) + 0.3 * _logarithm(1 + links),
             names=tuple(name for is_own, name in names[city.pk] if is_own),
             aliases=(*(name for is_own, name in names[city.pk] if not is_own), *city.aliases),
-            text=countries.alpha3(city.country.code),
+            text=other_codes(city.country.code)[0],
         )
 
 

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.countries import other_codes
 from networks.matching.country_words import OF_STATE, OTHER_NAMES, PARTS, SEVERAL
 from networks.regions import REGION_OF
 
@@ -132,14 +133,7 @@ def _misspelled(key):
 @cache
 def _codes():
     """ISO 3166-1 codes of two and of three letters, and some that are used like them."""
-    import django_countries
-
-    found = {code: CountryGuess((code,)) for code in REGION_OF}
-    for code in REGION_OF:
-        if three := django_countries.countries.alpha3(code):
-            found[three] = CountryGuess((code,))
-        if number := django_countries.countries.numeric(code, padded=True):
-            found[number] = CountryGuess((code,))
+    found = {one: CountryGuess((code,)) for code in REGION_OF for one in (code, *other_codes(code)) if one}
     found |= {"UK": CountryGuess(("GB",)), "EL": CountryGuess(("GR",)), "KOS": CountryGuess(("XK",))}
     return found
 

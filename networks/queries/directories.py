@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.svg import maps
-from networks.cached_markup import country_names, dimensions_cell, state_cells
+from citydiplo.kit.text.countries import country_names
+from networks.cached_markup import dimensions_cell, state_cells
 from networks.choices import InstitutionKind, WorldRegion
 from networks.models import Backing, Membership
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, QuerySet
-from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
@@ -119,7 +119,7 @@ def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
             row["url"] = network_url(row["network__slug"])
         elif row["city__slug"]:
             row["url"] = city_url(row["city__slug"])
-            row["country"] = countries.name(row["city__country"])
+            row["country"] = country_name(row["city__country"])
         else:
             row["url"] = institution_url(row["institution__slug"])
         lines.append(row)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
 from citydiplo.kit.search.folding import fold
+from citydiplo.kit.text.countries import place_in_words
 from networks import policies
 from networks.choices import Power, SeatRole
 from networks.invitation_list import InvitationLine
@@ -53,9 +54,9 @@ class RoleOffer:
         return bool(self.pending and not self.pending.is_held and self.pending.was_just_sent)
 
     @property
-    def place_in_full(self) -> Any:
+    def placeplace_in_words(self) -> Any:
         """The name of the place with what tells it from others of that name."""
-        return _in_full(self.place) if isinstance(self.place, City) else self.place
+        return place_in_words(self.place) if isinstance(self.place, City) else self.place
 
     @property
     def role_label(self) -> Any:
@@ -168,7 +169,7 @@ class _Places:
         if len(cities) == 1:
             return cities[0]
         if cities:
-            shown = "; ".join(_in_full(city) for city in cities[:SHOWN])
+            shown = "; ".join(place_in_words(city) for city in cities[:SHOWN])
             words = _("Several places match “%(name)s”: %(places)s. Enter the full name.")
             faults.append(words % {"name": name, "places": shown})
         else:
@@ -196,10 +197,6 @@ def _meant(matches):
     if city := next((match.city for match in matches if match.city), None):
         return [city.pk]
     return next(([city.pk for city in match.candidates] for match in matches if match.candidates), [])
-
-
-def _in_full(city):
-    return ", ".join(filter(None, (city.name, city.admin_area, city.country.name)))
 
 
 def _judge_words(offers):

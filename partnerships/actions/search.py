@@ -13,9 +13,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.utils import translation
-from django_countries import countries
 
 from citydiplo.kit.search import SearchDocument, reindex, rows_in_batches
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.markdown import plain
 from networks.choices import Dimension
 from networks.models import CityName
@@ -178,7 +178,7 @@ def _in_own_language(choices):
 @cache
 def _country(code):
     with translation.override(OWN_LANGUAGE):
-        return str(countries.name(code))
+        return country_name(code)
 
 
 def _names_by_city(cities):

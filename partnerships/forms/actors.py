@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from citydiplo.kit.text.countries import country_choices, country_name
 from networks.actions.places import NewPlace
 from networks.matching.readings import names_with_country
 from networks.models import City
@@ -73,7 +73,7 @@ class ActorForm(forms.Form):
         self.user = user
         self.candidates = []
         self.fields["new_country"].is_needed = True  # once a new place is added
-        self.fields["new_country"].choices = [("", _("Choose a country")), *countries]
+        self.fields["new_country"].choices = [("", _("Choose a country")), *country_choices()]
 
     @property
     def offers_new_place(self):
@@ -174,7 +174,7 @@ class ActorForm(forms.Form):
             self.add_error(
                 "new_country",
                 _("The name says %(country)s. Choose this country, or remove it from the name.")
-                % {"country": countries.name(other)},
+                % {"country": country_name(other)},
             )
         self._check_position(facts)
         if any(field in self._errors for field in self.OF_A_NEW_PLACE):

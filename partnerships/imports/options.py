@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import date_parser
+from citydiplo.kit.text.countries import country_choices
 from networks.models import Institution, Network
 from partnerships.choices import PartnershipStatus, WordKind
 from partnerships.imports import values
@@ -36,7 +36,7 @@ class Options:
         """(value, its words) in the order of the list; for a date those that the cell may mean."""
         offered = {
             WordKind.CHOICE: lambda: list(self.target.choice_fields[word.field].choices),
-            WordKind.COUNTRY: lambda: self._countries,
+            WordKind.COUNTRY: country_choices,
             WordKind.NETWORK: lambda: self._networks,
             WordKind.AGREEMENT: lambda: self._agreements,
             WordKind.INSTITUTION: lambda: self._institutions,
@@ -51,10 +51,6 @@ class Options:
         if word.kind == WordKind.DATE:
             return values.stored_dates(value)
         return value if value in {str(option) for option, _words in self.of(word)} else None
-
-    @cached_property
-    def _countries(self):
-        return [(code, str(name)) for code, name in countries]
 
     @cached_property
     def _networks(self):

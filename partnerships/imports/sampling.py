@@ -6,12 +6,11 @@ from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.date_parser import order_of
 from networks.matching import MATCHED, Matcher, country_of
-from networks.matching.index import IndexedCity
 from partnerships.errors import BadValueError
 from partnerships.imports import nothing, values
 from partnerships.imports.checking import text_of
@@ -51,14 +50,11 @@ def places_in(
     matcher = Matcher(found)
     matches: dict[Any, Any] = {mention: matcher.match(mention) for mention in found}
     return {
-        text_of(mention): place_in_words(match.city) if match.outcome == MATCHED else ""
+        text_of(mention): f"{match.city.name}, {country_name(match.city.country)}"
+        if match.outcome == MATCHED
+        else ""
         for mention, match in matches.items()
     }
-
-
-def place_in_words(place: IndexedCity) -> str:
-    """“Bonn, Germany”."""
-    return f"{place.name}, {countries.name(str(place.country))}"
 
 
 def sampled(job: ImportJob, columns: dict, places: dict) -> list[tuple[int, list[Cell]]]:
@@ -125,7 +121,7 @@ class _Sample:
             return partial_date.display(*values.date(raw, field.label, self.orders.get(field.name, "")))
         if field.name.endswith("country"):
             guess = country_of(raw)
-            return str(countries.name(guess.code)) if guess.code else ""
+            return country_name(guess.code)
         if field.name.endswith("city"):
             return self.places.get(text_of(line.mention(field.name.removesuffix("city"))), "")
         return raw

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 from django.utils.html import escape, format_html
-from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import ACCESSION_RELATION, AccessionKind
@@ -88,7 +88,7 @@ def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
         row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
             row["url"] = city_url(row["city__slug"])
-            row["country"] = countries.name(row["city__country"])
+            row["country"] = country_name(row["city__country"])
         else:
             row["url"] = agreement_url(row["agreement__slug"])
             row["relation"] = _relation(row)

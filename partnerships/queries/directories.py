@@ -11,7 +11,8 @@ from django.db.models import Count
 from citydiplo.kit.demo import Tally
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.svg import maps
-from networks.cached_markup import country_names, dimensions_cell, state_cells
+from citydiplo.kit.text.countries import country_names
+from networks.cached_markup import dimensions_cell, state_cells
 from networks.choices import Dimension
 from partnerships.cached_markup import status_cells
 from partnerships.choices import AccessionKind, Binds, PartnershipClass

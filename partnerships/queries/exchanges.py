@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from citydiplo.kit.svg import maps
+from citydiplo.kit.text.countries import country_names
 from citydiplo.kit.web.urls import address_of
-from networks.cached_markup import country_names, dimensions_cell
+from networks.cached_markup import dimensions_cell
 from networks.choices import Theme
 from networks.models import City
 from partnerships.cached_markup import kind_cells, theme_cells

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django_countries import countries
 
+from citydiplo.kit.text.countries import place_in_words
 from citydiplo.kit.text.numbers import number
 from networks.models import City
 from partnerships.reasons import say
@@ -43,7 +43,7 @@ def _why(choice):
 
 
 def _in_words(city):
-    place = ", ".join(filter(None, (city.name, city.admin_area, str(countries.name(city.country.code)))))
+    place = place_in_words(city)
     if not city.population:
         return place
     return _("%(place)s (%(number)s inhabitants)") % {"place": place, "number": number(city.population)}

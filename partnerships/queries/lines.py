@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django_countries import countries
 
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
@@ -81,7 +81,7 @@ def _partner(row, address):
         "name": row["city__label"] or row["institution__name"],
         "slug": row[f"{kind}__slug"],
         "url": address[kind](row[f"{kind}__slug"]),
-        "country": countries.name(row["country"]) if row["country"] else "",
+        "country": country_name(row["country"]),
         "latitude": row["city__latitude"],
         "longitude": row["city__longitude"],
     }

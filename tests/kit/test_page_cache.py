@@ -12,7 +12,7 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
 from citydiplo.kit.caching import versions
-from citydiplo.kit.listing.facets.filters import country_names
+from citydiplo.kit.text.countries import country_names
 from citydiplo.kit.web.page_cache import Choices, Filtered, Parameters
 from networks.models import City
 from tests.pages import kept_pages

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_countries import countries
 
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.choices import STATE_MEANING
@@ -25,4 +25,4 @@ def about(request):
 
 def _names(codes):
     """Country names in the reader's language, in its order of letters as far as Python knows it."""
-    return sorted(countries.name(code) or code for code in codes)
+    return sorted(country_name(code) for code in codes)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from citydiplo.kit.forms.partial_date import PartialDateField
+from citydiplo.kit.text.countries import country_choices
 from networks.choices import MembershipClass, WorldRegion
 
 LONGEST = 500_000  # signs; some thousand lines
@@ -58,7 +58,7 @@ class MemberListForm(forms.Form):
         self.fields["within"].choices = [
             ("", _("Anywhere")),
             (_("Region of the world"), WorldRegion.choices),
-            (_("Country"), list(countries)),
+            (_("Country"), country_choices()),
         ]
 
     def clean_text(self) -> str:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.tabular import Layout
+from citydiplo.kit.text.countries import place_in_words
 from networks.actions import member_lists
 from networks.choices import FactState, WorldRegion
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher
@@ -329,9 +329,9 @@ def _city_of(line, places):
 def _city_question(mention, lines, found, answers):
     match, city, is_decided = found
     key = key_of_name(mention)
-    offered = {one.pk: _place_words(one) for one in (*match.candidates, *answers.lookups.get(key, ()))}
+    offered = {one.pk: place_in_words(one) for one in (*match.candidates, *answers.lookups.get(key, ()))}
     if city:
-        offered.setdefault(city.pk, _place_words(city))
+        offered.setdefault(city.pk, place_in_words(city))
     return NameQuestion(
         key,
         ", ".join(filter(None, (mention.name, mention.country))),
@@ -357,10 +357,6 @@ def _word_questions(target, answers):
             options.of(word),
             answers.words.get(shown, question.suggestion),
         )
-
-
-def _place_words(city):
-    return ", ".join(filter(None, (city.name, city.admin_area, str(countries.name(city.country)))))
 
 
 def _end_others(run, network, named, ends_on):

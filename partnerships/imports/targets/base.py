@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Model
 from django.utils import translation
-from django_countries import countries
 
 from citydiplo.kit import history
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import date_parser
+from citydiplo.kit.text.countries import country_names, place_in_words
 from citydiplo.kit.text.date_parser import DateOffer
 from citydiplo.kit.text.zones import portal_day
 from networks.choices import FactState
@@ -412,7 +412,7 @@ class ImportTarget:
     def show_party(self, prefix: str, actor: Any) -> None:
         """Keep which city or institution a row was matched to, to be shown."""
         if (words := self.place_words.get(actor.pk)) is None or not hasattr(actor, "country"):
-            words = self.place_words[actor.pk] = place_words(actor)
+            words = self.place_words[actor.pk] = place_in_words(actor)
         self.read.append([prefix, actor.pk, words, getattr(actor, "slug", "")])
 
     def _check_country(self, text):
@@ -625,25 +625,15 @@ def _presets(job, prefixes):
     return {prefix: places[pk] for prefix, pk in keys.items() if pk in places}
 
 
-def place_words(city: Any) -> str:
-    """A city or an institution in the reader's words: Portland, Oregon, United States."""
-    country = str(getattr(city, "country", "") or "")
-    return ", ".join(filter(None, (city.name, getattr(city, "admin_area", ""), _country_name(country))))
-
-
-def _country_name(code):
-    return str(countries.name(code)) if code else ""
-
-
 @cache
-def _country_names():
+def _names_of_countries():
     found = {}
     for code in settings.LANGUAGES:
         with translation.override(code[0]):
-            for country, name in countries:
-                found.setdefault(fold(str(name)), country)
+            for country, name in country_names().items():
+                found.setdefault(fold(name), country)
     return found
 
 
 def _likely_country(text):
-    return values.nearest(fold(text), _country_names())
+    return values.nearest(fold(text), _names_of_countries())

@@ -8,7 +8,7 @@ from the rows.
 import copy
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -16,9 +16,9 @@ import django_filters
 from django import forms
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
+
+from citydiplo.kit.text.countries import country_names
 
 NOT_STATED = "not-stated"  # the value for rows of which no source says
 
@@ -172,16 +172,6 @@ class BitsFacet(ColumnFacet):
         chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
         found = Q(**{f"{self.field_name}__overlaps": chosen}) if chosen else Q()
         return found | Q(**{self.field_name: 0}) if without else found
-
-
-@lru_cache(maxsize=64)
-def _country_names(language):
-    return {code: str(name) for code, name in countries}
-
-
-def country_names() -> dict[str, str]:
-    """ISO code → name in the reader's language, by name; made once for each language."""
-    return _country_names(get_language())
 
 
 class CountryFacet(ColumnFacet):
