@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agenda.actions import announcements, documents, items, meetings, reminders, welcome
-from agenda.digests import cleanup, collect, plan, send
+from agenda.digests import collect, plan, send
 from agenda.models import ItemDocument, MeetingDocument
 
 AT_ONCE = 8  # workers that are asked to send, a minute
@@ -37,7 +37,7 @@ def carry_digests() -> None:
 @shared_task
 def forget_old_digests() -> None:
     """Keep who was told what for a year, and no longer."""
-    cleanup.forget()
+    plan.forget()
 
 
 @shared_task

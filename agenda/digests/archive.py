@@ -14,7 +14,7 @@ from django.utils import timezone
 from agenda.choices import Cadence, Section
 from agenda.digests.compose import Composer, DigestContents
 from agenda.digests.match import Pool, rules_of_follows
-from agenda.digests.render.labels import Labels
+from agenda.digests.render.layout import Labels
 from agenda.digests.sources import SOURCES, DigestEntry
 from agenda.digests.sources.base import entries_of, writers_of
 from agenda.models import Digest, DigestCursor, DigestSchedule, Event, Follow

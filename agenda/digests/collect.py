@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from agenda.digests import state
+from agenda.digests import schedule
 from agenda.digests.sources import SOURCES
 from agenda.models import DigestCursor, Event, EventTopic
 
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def collect(*, now: datetime.datetime | None = None) -> int:
     """Collect what is new; returns how many pieces of news that were."""
     now = now or timezone.now()
-    desk = state.locked()
+    desk = schedule.locked_cursor()
     # A clock that ran ahead and was set right must not hide what was published meanwhile.
     since = min(desk.collected_at, now) - LOOK_BACK if desk.collected_at else now - FIRST_TIME
     found = [_read(source, since) for source in SOURCES.values()]

@@ -8,28 +8,38 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
-from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, Section
+from agenda.choices import PUBLISHED_AGAIN, Cadence, DigestState, ItemAudience, ItemKind, Section
 from agenda.digests.match import Pool, Together, rules_of
-from agenda.digests.owed import owed
 from agenda.digests.sources import SOURCES
-from agenda.models import DeliveryPreference, Digest, FollowPeriod
+from agenda.models import (
+    AgendaItem,
+    Attendance,
+    CoSignature,
+    DeliveryPreference,
+    Digest,
+    FollowPeriod,
+    Meeting,
+)
 from agenda.models.event import batch_of
 from citydiplo.accounts.models import User
 from networks.choices import Power, SeatRole
-from networks.models import Seat
+from networks.models import Membership, Seat
 from networks.roles import permits
 
 if TYPE_CHECKING:
     from networks.models import City
 
+
+ITEM, MEETING = AgendaItem._meta.model_name, Meeting._meta.model_name
 KEPT = 200  # things that a digest remembers; what is beyond is counted
 MOST_KEPT = 2_000  # events of them
 VISITOR = AnonymousUser()
@@ -317,3 +327,55 @@ def _tells_more(piece, other):
 def _importance(piece, due):
     """What asks something of a city first, soonest first; then what cities learned, then the register."""
     return (ORDERS[piece.kind], due is None, due or NEVER, -piece.id)
+
+
+def owed(things: Mapping[Any, Any], cities: Iterable[int]) -> dict[tuple[str, int], set[int]]:
+    """{(noun, id): cities that it asks and that have not answered}, of these ``things`` and ``cities``.
+
+    Seven statements at most, however many things and cities.
+    """
+    cities, now = set(cities), timezone.now()
+    items = AgendaItem.objects.open().filter(pk__in=things.get(ITEM, ()), kind__in=ItemKind.co_signed())
+    items = items.filter(Q(deadline_at=None) | Q(deadline_at__gt=now))
+    meetings = Meeting.objects.listed().filter(pk__in=things.get(MEETING, ()), ends_at__gt=now)
+    answers = {
+        ITEM: CoSignature.objects.live().values_list("item", "city"),
+        MEETING: Attendance.objects.values_list("meeting", "city"),
+    }
+    found = {}
+    for noun, rows in ((ITEM, items), (MEETING, meetings)):
+        if not cities or not things.get(noun):
+            continue
+        asked = _asked(noun, rows, cities)
+        given = answers[noun].filter(**{f"{_name(noun)}__in": list(asked), "city__in": cities})
+        for pk, city in given:
+            asked[pk].discard(city)
+        found |= {(noun, pk): silent for pk, silent in asked.items() if silent}
+    return found
+
+
+def _asked(noun, rows, cities):
+    """{id: those of ``cities`` that the row is put to}. Three statements."""
+    kept = list(rows.order_by().values_list("pk", "network", "audience"))
+    members = defaultdict(set)
+    current = Membership.objects.current().filter(
+        network__in={network for _pk, network, _audience in kept}, city__in=cities
+    )
+    for network, city in current.order_by().values_list("network", "city"):
+        members[network].add(city)
+    chosen = defaultdict(set)
+    through = rows.model.cities.through.objects.filter(
+        **{f"{noun}__in": [pk for pk, _network, audience in kept if audience == ItemAudience.CITIES]},
+        city__in=cities,
+    )
+    for pk, city in through.values_list(f"{noun}_id", "city_id"):
+        chosen[pk].add(city)
+    return {
+        pk: set(chosen[pk] if audience == ItemAudience.CITIES else members[network])
+        for pk, network, audience in kept
+    }
+
+
+def _name(noun):
+    """The field by which an answer names what it answers."""
+    return "item" if noun == ITEM else "meeting"

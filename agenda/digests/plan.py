@@ -3,25 +3,30 @@
 Schedules are taken in chunks, each in a transaction that locks them, writes their digests and moves them on.
 A digest's window begins where the last one of its person and cadence ended, so a run that was missed makes
 the next window longer and loses nothing; the clock decides when a digest is planned, never what it holds.
+What was told is forgotten here, too, after its time.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from agenda.choices import Cadence, DigestState
-from agenda.digests import immediate, schedule, state
-from agenda.models import Digest, DigestCursor, DigestSchedule, FollowPeriod
+from agenda.choices import Cadence, DigestState, FollowedKind
+from agenda.digests import schedule
+from agenda.digests.match import Pool, rules_of
+from agenda.models import Digest, DigestBatch, DigestCursor, DigestSchedule, Event, EventTopic, FollowPeriod
 
 CHUNK = 5_000
+FORGOTTEN = 2_000  # rows that are removed at once
+KEPT_FOR = timedelta(days=400)  # the yearly things of one year still stand beside those of the next
+SETTLED = (DigestState.SENT, DigestState.SKIPPED, DigestState.FAILED)
 
 
 def plan(*, now: datetime | None = None) -> int:
     """Plan every digest that is due at ``now``; returns how many."""
     now = now or timezone.now()
-    state.opened()
+    schedule.cursor()
     schedule.follow_zones(now=now)
     _mend_clocks(now)
     planned = plan_at_once(now=now)
@@ -38,10 +43,10 @@ def plan(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def plan_at_once(*, now: datetime) -> int:
     """Digests "at once" for whoever follows something that was collected since the last time."""
-    desk = state.locked()
+    desk = schedule.locked_cursor()
     if desk.at_once_from == desk.head:
         return 0
-    people = immediate.people_told(start=desk.at_once_from, head=desk.head)
+    people = people_told(start=desk.at_once_from, head=desk.head)
     made = 0
     for begin in range(0, len(people), CHUNK):
         locked = list(
@@ -145,3 +150,50 @@ def _move_on(due, now, head):
     """.format(", ".join(["(%s, %s, %s)"] * len(due)))  # noqa: S608  marks alone
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, head, connection.ops.adapt_datetimefield_value(now)])
+
+
+def people_told(*, start: int, head: int) -> list[int]:
+    """The ids of people with a follow "at once" that news from ``start`` to before ``head`` concern.
+
+    Who may see them is asked when the mail is made up, and a mail with nothing to say is not sent.
+    """
+    topics = EventTopic.objects.filter(event__gte=start, event__lt=head).values("topic")
+    is_new_and_behind = Q(start__lt=start, first=_number())
+    concerned = Q(follow__topic__in=topics) | Q(follow__kind=FollowedKind.SEARCH) | is_new_and_behind
+    periods = FollowPeriod.objects.open().filter(concerned, cadence=Cadence.AT_ONCE)
+    numbers = dict(periods.annotate(number=_number()).values_list("follow_id", "number"))
+    rules = rules_of(periods)
+    begins = {rule.follow: rule.begins(numbers[rule.follow], start) for rule in rules}
+    if not rules:
+        return []
+    pool = Pool(min(begins.values()), head)
+    pool.search(rules)
+    told = {rule.person for rule in rules if pool.of(rule, begins[rule.follow], head)}
+    return sorted(told)
+
+
+def _number():
+    """The number of the next digest "at once" of a period's person."""
+    mine = DigestSchedule.objects.filter(person=OuterRef("follow__person"), cadence=Cadence.AT_ONCE)
+    return Subquery(mine.values("number")[:1])
+
+
+def forget(*, now: datetime | None = None) -> int:
+    """Remove digests, batches and events from before KEPT_FOR, in chunks. Returns how many rows."""
+    before = (now or timezone.now()) - KEPT_FOR
+    digests = Digest.objects.filter(state__in=SETTLED, due_at__lt=before)
+    batches = DigestBatch.objects.filter(closed_at__lt=before)
+    return sum(_remove(rows) for rows in (digests, batches, _reported(before)))
+
+
+def _reported(before):
+    """Old events that no digest still waits to tell."""
+    waiting = Digest.objects.exclude(state__in=SETTLED).aggregate(first=Min("start"))["first"]
+    events = Event.objects.filter(collected_at__lt=before)
+    return events if waiting is None else events.filter(pk__lt=waiting)
+
+
+def _remove(rows):
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN])
+    rows.model.objects.filter(pk__in=keys).delete()
+    return len(keys)

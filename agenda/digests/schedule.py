@@ -1,4 +1,10 @@
-"""A person's digest schedules: made with the first follow of a cadence, moved with hour and zone."""
+"""The digest cursor with its pause, and a person's digest schedules.
+
+The cursor is one row, which collecting and planning lock. A schedule is made with the first follow of a
+cadence, and moves with hour and zone.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +21,37 @@ from citydiplo.kit.errors import DeliveryRefusedError
 from citydiplo.kit.mail import bounces
 
 CHUNK = 5_000
+
+
+def cursor() -> DigestCursor:
+    """The one row, made where it is missing."""
+    return DigestCursor.objects.get_or_create(pk=1)[0]
+
+
+def locked_cursor() -> DigestCursor:
+    """The one row for this transaction alone: who holds it collects or plans, and nobody else."""
+    cursor()
+    return DigestCursor.objects.select_for_update().get(pk=1)
+
+
+def is_paused() -> bool:
+    """Whether an operator has paused all digests."""
+    return DigestCursor.objects.filter(paused_at__isnull=False).exists()
+
+
+@transaction.atomic
+def pause(*, by: User | None, reason: str = "") -> None:
+    """Hand nothing over until somebody resumes. Digests are planned meanwhile; nothing is lost."""
+    cursor()
+    DigestCursor.objects.filter(paused_at=None).update(
+        paused_at=timezone.now(), paused_by=by, pause_reason=reason[:300]
+    )
+
+
+@transaction.atomic
+def resume() -> None:
+    """Send digests again after a pause."""
+    DigestCursor.objects.update(paused_at=None, paused_by=None, pause_reason="")
 
 
 def preference_of(person: User) -> DeliveryPreference:

@@ -14,7 +14,7 @@ from agenda import topics
 from agenda.choices import FollowedKind
 from agenda.digests import saved_searches
 from agenda.digests.match import rules_of_follows
-from agenda.digests.render.labels import VOCABULARIES, Labels
+from agenda.digests.render.layout import VOCABULARIES, Labels
 from agenda.models import Follow
 from networks.models import City, Network
 from partnerships.models import Agreement, Partnership

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agenda.choices import Cadence, FollowedKind
 from agenda.digests import saved_searches
-from agenda.digests.render.labels import VOCABULARIES
+from agenda.digests.render.layout import VOCABULARIES
 from agenda.queries import follows
 from agenda.queries.welcome import chosen_for
 from citydiplo.kit.text import zones

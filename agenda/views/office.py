@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agenda.digests import overview as queries
-from agenda.digests import state as digest_state
+from agenda.digests import schedule
 from agenda.digests.send import batches, preview
 from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
 
@@ -35,10 +35,10 @@ def _do(request):
     pk = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
     match request.POST.get("do"):
         case "pause":
-            digest_state.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
+            schedule.pause(by=request.user, reason=request.POST.get("reason", "").replace("\0", ""))
             messages.success(request, _("Sending is paused. Digests are still planned but not sent."))
         case "resume":
-            digest_state.resume()
+            schedule.resume()
             messages.success(request, _("Digests are being sent again."))
         case "again" if batches.send_again(pk=pk):
             messages.success(request, _("The digest will be sent again with the next batch."))

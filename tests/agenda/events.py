@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.digests import collect, state
+from agenda.digests import collect, schedule
 from agenda.digests.compose import Composer
 from agenda.digests.sources import Fact
 from agenda.models import Digest, Event
@@ -31,7 +31,7 @@ def publish(
         **masks,
     )
     with transaction.atomic():
-        state.locked()
+        schedule.locked_cursor()
         collect.file([fact])
     return Event.objects.latest("pk").pk
 

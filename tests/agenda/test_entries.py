@@ -12,7 +12,7 @@ from agenda.choices import DigestState
 from agenda.digests import collect, plan
 from agenda.digests.compose import Composer
 from agenda.digests.render import links
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.digests.sources import SOURCES
 from agenda.models import Digest, Event
 from agenda.queries import follows as targets

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agenda import topics
 from agenda.actions import follows, welcome
-from agenda.digests import state
+from agenda.digests import schedule
 from agenda.digests.render import links
 from agenda.models import DeliveryPreference, Digest, Follow
 from agenda.queries import follows as targets
@@ -266,10 +266,10 @@ def test_an_operator_sees_what_is_unknown_and_decides(client, olu, lima):
 
 def test_an_operator_pauses_and_resumes(client, olu):
     client.post(reverse("digest-office"), {"do": "pause", "reason": "The server moves."})
-    assert state.is_paused()
+    assert schedule.is_paused()
     assert "The server moves." in client.get(reverse("digest-office")).content.decode()
     client.post(reverse("digest-office"), {"do": "resume"})
-    assert not state.is_paused()
+    assert not schedule.is_paused()
 
 
 @pytest.mark.parametrize("pk", ["", "x", "9" * 40, "-1", "1.5"])

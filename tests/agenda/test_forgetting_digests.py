@@ -5,13 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from agenda.digests import cleanup
+from agenda.digests import plan
 from agenda.models import Digest, DigestBatch, Event
 from tests.rows import make_person
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-LONG_AGO = NOW - cleanup.KEPT_FOR - datetime.timedelta(days=1)
+LONG_AGO = NOW - plan.KEPT_FOR - datetime.timedelta(days=1)
 
 
 def make_news(number, collected_at):
@@ -54,18 +54,18 @@ def test_old_digests_bags_and_news_go_and_younger_ones_stay():
     open_batch = DigestBatch.objects.create(worker="two", size=0, lease=LONG_AGO)
     make_news(1, LONG_AGO)
     kept = make_news(2, NOW)
-    assert cleanup.forget(now=NOW) == len(old) + 2
+    assert plan.forget(now=NOW) == len(old) + 2
     assert list(Digest.objects.all()) == [young]
     assert list(DigestBatch.objects.all()) == [open_batch]
     assert list(Event.objects.all()) == [kept]
-    assert cleanup.forget(now=NOW) == 0
+    assert plan.forget(now=NOW) == 0
 
 
 @pytest.mark.parametrize("state", ["planned", "unknown"])
 def test_what_waits_to_be_told_is_not_forgotten(state):
     told, untold = make_news(1, LONG_AGO), make_news(2, LONG_AGO)
     waiting = make_digest(make_person("Ana"), 1, state, LONG_AGO, start=untold.pk)
-    cleanup.forget(now=NOW)
+    plan.forget(now=NOW)
     assert list(Digest.objects.all()) == [waiting]
     assert list(Event.objects.all()) == [untold]
     assert told.pk < untold.pk

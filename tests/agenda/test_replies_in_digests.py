@@ -8,7 +8,7 @@ from agenda.actions import follows
 from agenda.digests import archive, collect
 from agenda.digests import plan as planner
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.digests.sources import SOURCES
 from agenda.models import Digest, Event
 from agenda.queries import follows as targets

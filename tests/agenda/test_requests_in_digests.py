@@ -5,7 +5,7 @@ import pytest
 from agenda.actions import attendance, co_signatures, follows
 from agenda.digests import collect, plan
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.models import Digest
 from agenda.queries import follows as targets
 from tests.rows import make_item, make_meeting

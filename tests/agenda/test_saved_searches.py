@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agenda.actions import follows
 from agenda.actions import search as agenda_index
-from agenda.digests import collect, immediate, plan, saved_searches
+from agenda.digests import collect, plan, saved_searches
 from agenda.digests.match import Pool, rules_of
 from agenda.models import Event, Follow, FollowPeriod
 from agenda.queries import follows as targets
@@ -167,14 +167,14 @@ def test_planning_at_once_costs_the_same_with_many_searches(ana, django_assert_n
     save(ana, "agenda-items", "kind=call")
     collect.collect()
     head = Event.objects.latest("pk").pk + 1
-    assert immediate.people_told(start=1, head=head) == [ana.pk]
+    assert plan.people_told(start=1, head=head) == [ana.pk]
     FollowPeriod.objects.update(start=1)
     with django_assert_num_queries(5):
-        immediate.people_told(start=1, head=head)
+        plan.people_told(start=1, head=head)
     for theme in ("immigration", "tourism", "education"):
         save(ana, "agenda-items", f"theme={theme}")
     with django_assert_num_queries(5):
-        immediate.people_told(start=1, head=head)
+        plan.people_told(start=1, head=head)
     assert item.pk
 
 

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from agenda.choices import EventKind, Section
-from agenda.digests.render import quoted_printable
-from agenda.digests.render.inline_css import inline_piece
+from agenda.digests.render import fragments
+from agenda.digests.render.fragments import inline_piece
 from agenda.digests.sources import SOURCES
 from agenda.digests.sources.base import entries_of, writers_of
 from citydiplo.kit.mail.outbox import absolute
@@ -78,12 +78,12 @@ def render(entry: DigestEntry, piece: Any) -> RenderedEntry:
     context = {
         "entry": entry,
         "url": absolute(entry.url),
-        "reasons": quoted_printable.slot("reasons"),
+        "reasons": fragments.slot("reasons"),
         "kind": piece.kind,
     }
     return RenderedEntry(
         section=Section.of(piece.kind).value,
         title=entry.title,
-        html=quoted_printable.halves(inline_piece(render_to_string("emails/digest/entry.html", context))),
-        text=quoted_printable.halves(render_to_string("emails/digest/entry.txt", context)),
+        html=fragments.halves(inline_piece(render_to_string("emails/digest/entry.html", context))),
+        text=fragments.halves(render_to_string("emails/digest/entry.txt", context)),
     )

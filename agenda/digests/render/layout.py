@@ -1,13 +1,17 @@
-"""What surrounds the entries of a digest: rendered once for a language and a cadence, with slots."""
+"""What surrounds the entries of a digest: rendered once for a language and a cadence, with slots.
+
+And what follows are called, in mails and on pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,17 +20,35 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agenda.choices import Cadence, Section, Weekday
+from agenda import topics
+from agenda.choices import Cadence, FollowedKind, Section, Weekday
 from agenda.digests import dates as date_texts
-from agenda.digests.render import quoted_printable
-from agenda.digests.render.inline_css import inline_page, inline_piece
+from agenda.digests.render import fragments
+from agenda.digests.render.fragments import inline_page, inline_piece
 from agenda.duetimes import zone_of
 from citydiplo.kit.mail.outbox import absolute
+from networks.choices import Dimension, Theme, WorldRegion
+from networks.models import City, Network
+from partnerships.models import Agreement, Partnership
 
 if TYPE_CHECKING:
+    from agenda.digests.match import Rule
     from agenda.models import Digest
+    from citydiplo.accounts.models import User
+
 
 SLOTS = ("preview", "dates", "entries", "more", "follows", "view_url", "stop_url", "hour_words")
+VOCABULARIES = {
+    FollowedKind.DIMENSION: Dimension,
+    FollowedKind.THEME: Theme,
+    FollowedKind.REGION: WorldRegion,
+}
+MODELS = {
+    FollowedKind.CITY: City,
+    FollowedKind.NETWORK: Network,
+    FollowedKind.AGREEMENT: Agreement,
+    FollowedKind.PARTNERSHIP: Partnership,
+}
 
 
 @lru_cache(maxsize=64)
@@ -38,12 +60,10 @@ def frame(language: str, cadence: str) -> tuple[list[Any], list[Any]]:
             "title": title(cadence),
             "follows_url": absolute(reverse("follows")),
             "stop_words": stop_words(cadence),
-            **{name: quoted_printable.slot(name) for name in SLOTS},
+            **{name: fragments.slot(name) for name in SLOTS},
         }
         html = inline_page(render_to_string("emails/digest/page.html", context))
-        return quoted_printable.cut(html), quoted_printable.cut(
-            render_to_string("emails/digest/page.txt", context)
-        )
+        return fragments.cut(html), fragments.cut(render_to_string("emails/digest/page.txt", context))
 
 
 def title(cadence: str) -> str:
@@ -79,7 +99,7 @@ def subject(titles: Sequence[str], more: int) -> str:
 def dates(language: str, zone: str, since: date, until: date) -> tuple[bytes, bytes]:
     """The days of a window as its reader sees them, encoded for both bodies."""
     with translation.override(language), timezone.override(zone):
-        return quoted_printable.both(date_texts.days(since, until))
+        return fragments.both(date_texts.days(since, until))
 
 
 def days_of(digest: Digest, zone: str) -> tuple[date, date]:
@@ -103,7 +123,7 @@ def hour_words(language: str, cadence: str, zone: str, hour: int, weekday: int) 
                 "Sent on the first %(day)s of the month at %(time)s (%(zone)s), if there is news."
             ),
         }[Cadence(cadence)]
-        return quoted_printable.both(words % facts)
+        return fragments.both(words % facts)
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +132,7 @@ def heading(language: str, section: str) -> tuple[bytes, bytes]:
     with translation.override(language):
         words = Section(section).label
         html = f'<h2 class="section ink strong-rule">{escape(words)}</h2>\n'
-        return quoted_printable.encode(inline_piece(html)), quoted_printable.encode(f"\n== {words} ==\n")
+        return fragments.encode(inline_piece(html)), fragments.encode(f"\n== {words} ==\n")
 
 
 @lru_cache(maxsize=256)
@@ -122,9 +142,9 @@ def more(language: str, count: int) -> tuple[list[Any], list[Any]]:
         return [b""], [b""]
     with translation.override(language):
         words = ngettext("See %(n)d more news item", "See %(n)d more news items", count) % {"n": count}
-        url = quoted_printable.slot("view_url")
+        url = fragments.slot("view_url")
         html = render_to_string("emails/button.html", {"link": url, "label": words})
-        return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(f"\n{words}:\n{url}\n")
+        return fragments.cut(inline_piece(html)), fragments.cut(f"\n{words}:\n{url}\n")
 
 
 @lru_cache(maxsize=20_000)
@@ -132,7 +152,7 @@ def reasons(language: str, labels: Sequence[str]) -> tuple[bytes, bytes]:
     """Why an entry is there, encoded for both bodies: all its reasons."""
     with translation.override(language):
         words = _("You follow %(things)s") % {"things": " · ".join(labels)}
-        return quoted_printable.both(words)
+        return fragments.both(words)
 
 
 @lru_cache(maxsize=20_000)
@@ -140,7 +160,7 @@ def owing(language: str, cities: Sequence[str]) -> tuple[bytes, bytes]:
     """That cities of the reader have not answered an entry, encoded for both bodies."""
     with translation.override(language):
         words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
-        return quoted_printable.both(f"{' '.join(words)} ")
+        return fragments.both(f"{' '.join(words)} ")
 
 
 @lru_cache(maxsize=20_000)
@@ -148,8 +168,38 @@ def brought(language: str, label: str) -> tuple[list[Any], list[Any]]:
     """One follow that brought a mail, with a slot for its link."""
     with translation.override(language):
         words = _("change or stop")
-        url = quoted_printable.slot("url")
+        url = fragments.slot("url")
         html = f'<li>{escape(label)}: <a class="foot-link accent" href="{url}">{escape(words)}</a></li>\n'
-        return quoted_printable.cut(inline_piece(html)), quoted_printable.cut(
-            f"- {label}: {words}:\n  {url}\n"
-        )
+        return fragments.cut(inline_piece(html)), fragments.cut(f"- {label}: {words}:\n  {url}\n")
+
+
+class Labels:
+    """Names of what is followed. Rows are read once for each batch; only public ones by their name."""
+
+    def __init__(self):
+        self.names = {}
+
+    def prepare(self, rules: Iterable[Rule], user: User | AnonymousUser) -> None:
+        """Read the names of what ``rules`` follow, as ``user`` may see them; four statements at most."""
+        self.names = {}
+        for kind, model in MODELS.items():
+            wanted = topics.ids({rule.topic for rule in rules if rule.kind == kind}, kind.value)
+            if wanted:
+                rows = model.objects.visible_to(user).in_bulk(wanted)  # type: ignore[attr-defined]
+                self.names |= {topics.topic(kind, pk): str(row) for pk, row in rows.items()}
+
+    def of(self, rule: Rule) -> str:
+        """The name of what a rule follows, in the active language."""
+        if rule.kind == FollowedKind.SEARCH:
+            return _("the search “%(name)s”") % {"name": rule.name}
+        if rule.kind in VOCABULARIES:
+            return str(VOCABULARIES[FollowedKind(rule.kind)](rule.topic.partition(":")[2]).label)
+        return self.names.get(rule.topic) or self.unseen(rule.kind)
+
+    @staticmethod
+    def unseen(kind: str) -> str:
+        """For a row that is not public (any more): its follower knows which one it is."""
+        return {  # type: ignore[call-overload]
+            FollowedKind.PARTNERSHIP: _("A partnership that you follow"),
+            FollowedKind.CITY: _("A city that you follow"),
+        }.get(kind, _("Something that you follow"))

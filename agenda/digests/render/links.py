@@ -14,7 +14,7 @@ from django.core import signing
 from django.urls import reverse
 
 from agenda.choices import Cadence
-from agenda.digests.render import quoted_printable
+from agenda.digests.render import fragments
 from citydiplo.kit.mail.outbox import absolute
 
 SALT = "agenda.letters"
@@ -84,13 +84,13 @@ def encoded(route: str, token: str) -> tuple[bytes, bytes]:
     A token holds letters, digits, ``-``, ``_`` and ``.`` alone, which neither body has to escape.
     """
     (html_before, text_before), (html_after, text_after) = _encoded_around(route)
-    middle = token.encode("ascii") + quoted_printable.SOFT
+    middle = token.encode("ascii") + fragments.SOFT
     return html_before + middle + html_after, text_before + middle + text_after
 
 
 @lru_cache(maxsize=8)
 def _encoded_around(route):
-    return tuple(quoted_printable.both(part) for part in _around(route))
+    return tuple(fragments.both(part) for part in _around(route))
 
 
 @lru_cache(maxsize=8)

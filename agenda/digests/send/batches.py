@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.digests import state as digest_state
+from agenda.digests import schedule
 from agenda.errors import BatchLostError
 from agenda.models import DeliveryPreference, Digest, DigestBatch
 from citydiplo.kit.mail import bounces
@@ -55,7 +55,7 @@ def lease_from(now: datetime.datetime) -> datetime.datetime:
 @transaction.atomic
 def open_batch(*, now: datetime.datetime, size: int | None = None) -> Any:
     """Claim what is due: a batch and its digests, or None. Two workers never claim the same one."""
-    if digest_state.is_paused():
+    if schedule.is_paused():
         return None
     rows = due(now).order_by("due_at", "pk")[: size or _size(now)]
     rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)

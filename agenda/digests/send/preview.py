@@ -11,7 +11,7 @@ from django.utils import timezone
 from agenda.choices import Cadence, FollowedKind
 from agenda.digests.compose import ORDERS, ComposedDigests, DigestContents, readers_of
 from agenda.digests.match import Pool, Rule
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.digests.sources import SOURCES
 from agenda.models import Digest, Event
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError

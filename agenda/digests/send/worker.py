@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.digests import schedule, state
+from agenda.digests import schedule
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.digests.send import batches
 from agenda.errors import BatchLostError
 from citydiplo.kit.mail import smtp
@@ -131,7 +131,7 @@ class BatchDelivery(Delivery):
 
     def find_stop(self) -> str:
         """Whether an operator paused all digests; looked up now and then."""
-        return "Paused." if next(self.look_up) and state.is_paused() else ""
+        return "Paused." if next(self.look_up) and schedule.is_paused() else ""
 
 
 @cache

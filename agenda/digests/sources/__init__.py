@@ -5,10 +5,9 @@ A lower app is read on a schedule; none of them knows that anybody is told.
 
 from agenda.digests.sources.agenda import Items, Meetings
 from agenda.digests.sources.base import DigestEntry, EventSource, Fact
-from agenda.digests.sources.exchanges import Exchanges
+from agenda.digests.sources.exchanges import Exchanges, Replies
 from agenda.digests.sources.history import AccessionSource, MembershipSource
 from agenda.digests.sources.partnerships import PartnershipSource
-from agenda.digests.sources.replies import Replies
 
 SOURCES = {
     source.noun: source

@@ -1,6 +1,9 @@
-"""News of exchanges: a lesson, a practice, an offer or a request that was published.
+"""News of exchanges: one that was published, and the replies under it.
 
-One that was withdrawn and is published again is told once more, as that, to whoever was told of it before.
+An exchange that was withdrawn and is published again is told once more, as that, to whoever was told of it
+before. A reply is told to whoever follows a place that it concerns: the exchange's author and whom the reply
+answers or mentions, on whose desks it lies. It speaks of no dimension, theme or region: who follows a subject
+wants its exchanges, not all talk.
 """
 
 from __future__ import annotations
@@ -10,8 +13,9 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agenda import topics
 from agenda.choices import PUBLISHED_AGAIN, EventKind, FollowedKind
@@ -19,11 +23,12 @@ from agenda.digests.sources.base import DigestEntry, EventSource, Fact, of_citie
 from agenda.models import Event
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text import markdown
-from partnerships.choices import ExchangeKind
-from partnerships.models import Exchange
+from partnerships.choices import ExchangeKind, ExchangeState
+from partnerships.models import Exchange, Reply
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
+
 
 SHOWN = 220  # characters of its text
 COST_SHOWN = 140
@@ -109,3 +114,73 @@ def _cost(row):
         yield label, markdown.plain(row.cost, COST_SHOWN)
     elif row.cost_band:
         yield label, row.get_cost_band_display()
+
+
+class Replies(EventSource):
+    noun = "reply"
+
+    def facts(self, since: datetime.datetime) -> Iterator[Fact]:
+        """See EventSource."""
+        recent = self._reportable().filter(said_at__gt=since)
+        for row in recent.select_related("exchange__city").prefetch_related("notices"):
+            yield self._fact(row)
+
+    def _fact(self, row):
+        exchange = row.exchange
+        concerned = [(notice.city_id, notice.network_id) for notice in row.notices.all()]
+        spoken_of = {
+            topics.topic(FollowedKind.CITY if city else FollowedKind.NETWORK, city or network)
+            for city, network in (*concerned, (exchange.city_id, exchange.network_id))
+        }
+        if exchange.partnership_id:
+            spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, exchange.partnership_id))
+        return Fact(
+            key=f"reply:{row.pk}:said",
+            noun=self.noun,
+            object_id=row.pk,
+            action=f"to-{exchange.pk}",
+            kind=EventKind.REPLY,
+            published_at=row.said_at,
+            topics=frozenset(spoken_of),
+            regions=regions_of([exchange.city] if exchange.city else []),
+            dimensions=exchange.dimensions,
+            themes=exchange.themes,
+        )
+
+    def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:
+        """See EventSource; stamps are the exchange's last change and its replies."""
+        # What is told in the note changes with the number of replies, and is a part of the stamp.
+        rows = self._reportable().visible_to(user).filter(pk__in=ids)
+        columns = ("pk", "exchange__updated_at", "exchange__reply_count")
+        return {pk: tuple(stamp) for pk, *stamp in rows.values_list(*columns)}
+
+    def rows(self, ids: Collection[int]) -> dict[int, Reply]:
+        """See EventSource."""
+        related = ("city", "network", "exchange__city", "exchange__network")
+        return Reply.objects.select_related(*related).in_bulk(list(ids))
+
+    def tell(self, action: str, row: Reply) -> DigestEntry:
+        """See EventSource."""
+        return DigestEntry(
+            lead=_("Reply by %(who)s") % {"who": row.author},
+            title=row.exchange.title,
+            url=row.get_absolute_url(),
+            text=markdown.plain(without_quotations(row.text), SHOWN),
+            note=" · ".join((str(row.exchange.author), _how_many(row.exchange.reply_count))),
+            is_demo=row.exchange.is_demo,
+        )
+
+    def _reportable(self):
+        """What can be told of at all: operators see hidden ones, too, and authors what they withdrew."""
+        return Reply.objects.shown().filter(exchange__state=ExchangeState.PUBLISHED)
+
+
+def without_quotations(text: str) -> str:
+    """What somebody says themselves; all of it where they only quote."""
+    own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+    return own.strip() or text
+
+
+def _how_many(replies):
+    words = ngettext("%(shown)s reply so far", "%(shown)s replies so far", replies)
+    return words % {"shown": number_format(replies, force_grouping=True)}

@@ -35,7 +35,7 @@ class Trace:
     def __call__(self, frame: FrameType, event: str, _argument: Any) -> None:
         if event == "call" and frame.f_code.co_name != "<module>":
             path = frame.f_code.co_filename
-            if path.startswith(OURS):
+            if path.startswith(OURS) and path != __file__:
                 self.files.add(str(Path(path).relative_to(ROOT)))
 
     @contextmanager

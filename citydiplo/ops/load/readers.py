@@ -24,14 +24,14 @@ def make(*, people, news, follows_each, topics, cadences, say=lambda _: None):
 
     Each reader has all her follows at one of ``cadences``. Nothing is planned yet.
     """
-    from agenda.digests import collect, state
+    from agenda.digests import collect, schedule
 
     with transaction.atomic():
         cities = _cities(topics)
-        state.locked()
+        schedule.locked_cursor()
     _readers(people, cities, follows_each, cadences, say)
     with transaction.atomic():
-        state.locked()
+        schedule.locked_cursor()
         collect.file(_facts(cities, _partnerships(cities, news), news))
     say(f"{people:,} readers, {news:,} pieces of news")
 

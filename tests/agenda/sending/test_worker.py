@@ -8,7 +8,7 @@ from django.utils import timezone
 from agenda import topics
 from agenda.actions import follows
 from agenda.digests import plan as planner
-from agenda.digests import schedule, state
+from agenda.digests import schedule
 from agenda.digests.compose import Composer
 from agenda.digests.send import batches
 from agenda.errors import BatchLostError
@@ -248,10 +248,10 @@ def test_a_digest_that_cannot_be_made_up_is_set_aside_and_blocks_nobody(sender, 
 def test_while_paused_nothing_leaves_and_nothing_is_lost(sender, sink, lima, partnership):
     reader("Ana", lima)
     publish(partnership, lima)
-    state.pause(by=None, reason="The mail server moves.")
+    schedule.pause(by=None, reason="The mail server moves.")
     plan_and_send(sender)
     assert not sink.messages
-    state.resume()
+    schedule.resume()
     plan_and_send(sender)
     assert len(sink.messages) == 1
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agenda.actions import follows
 from agenda.digests import archive, collect, plan
 from agenda.digests.compose import Composer
-from agenda.digests.render.message_builder import MessageBuilder
+from agenda.digests.render.message import MessageBuilder
 from agenda.models import Digest, Event
 from agenda.queries import follows as targets
 from citydiplo.kit.history import Actor

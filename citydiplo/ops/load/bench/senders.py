@@ -52,7 +52,7 @@ def templates():
     from django.template import Engine
     from django.template.loader import get_template
 
-    from agenda.digests.render.inline_css import inline_page, inline_piece
+    from agenda.digests.render.fragments import inline_page, inline_piece
 
     made = []
     for kind, inline in (("html", inline_piece), ("txt", str)):

@@ -1,16 +1,23 @@
-"""Quoted-printable in pieces: what is the same in many mails is encoded once, and mails are put together.
+"""Pieces of mail: what is the same in many mails is styled and encoded once, and mails are put together.
 
-Each piece ends with a soft line break, which a mail program reads as nothing: so any pieces can follow each
-other, and no line of the mail grows too long.
+Styles stand in the tags, where mail programs read them. Each piece ends with a soft line break of
+quoted-printable, which a mail program reads as nothing: so any pieces can follow each other, and no line of
+the mail grows too long.
 """
 
 import binascii
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+import css_inline
+from django.template.loader import render_to_string
 from django.utils.html import escape
 
+from citydiplo.kit.mail.outbox import inline
+
+STYLE = "emails/digest/style.css"
 SOFT = b"=\r\n"
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
@@ -49,3 +56,20 @@ def halves(text: str) -> tuple[bytes, bytes]:
 def fill(parts: Iterable[Any], values: Mapping[str, bytes]) -> list[bytes]:
     """The pieces of ``cut`` with the encoded ``values`` in the slots, as a list of bytes."""
     return [values[part] if place % 2 else part for place, part in enumerate(parts)]
+
+
+def inline_page(html: str) -> str:
+    """A whole mail; the rules of its own head, for dark colours and narrow windows, stay where they are."""
+    return inline(html, STYLE)
+
+
+def inline_piece(html: str) -> str:
+    """A fragment with the styles of the digest in its tags."""
+    inliner, css = _piece_inliner()
+    return inliner.inline_fragment(html, css)
+
+
+@cache
+def _piece_inliner():
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+    return inliner, render_to_string(STYLE)
