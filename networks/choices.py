@@ -255,7 +255,7 @@ class Power(models.TextChoices):
         "read-city",
         _("read everything the city has in the register, including drafts and unpublished records"),
     )
-    EDIT_CITY = "edit-city", _("log partnerships and keep the city’s records up to date")
+    EDIT_CITY = "edit-city", _("add partnerships and keep the city’s records up to date")
     CONFIRM = "confirm", _("confirm or dispute, for the city, what others have recorded about it")
     APPROVE = "approve", _("approve records before they become public, if the city asks for approval")
     SET_APPROVAL = (

@@ -67,7 +67,7 @@ LABELS = {
     "countries": _("All countries"),
     "regions": _("World regions"),
     "visibility": _("Visibility"),
-    "state": _("State of confirmation"),
+    "state": _("Reliability"),
     "is_demo": _("Invented for the demonstration"),
     "as_of": _("As of"),
     "source": _("Source"),
@@ -76,7 +76,14 @@ LABELS = {
     "source_note": _("Place in the source"),
 }
 # What earlier exports called a column.
-FORMER = {"id": "former_id", "admin_area": "area", "slug": "slug"}
+FORMER = {
+    "id": "former_id",
+    "admin_area": "area",
+    "slug": "slug",
+    "State of confirmation": "state",
+    "Estado de confirmación": "state",
+    "État de confirmation": "state",
+}
 _FEWEST, _SHARE = 3, 0.6
 
 

@@ -75,7 +75,7 @@ class CityFilters(FacetedFilterSet):
         label=_("Network"),
     )
     population = ChoiceFacet("population_band", PopulationBand, label=_("Population"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("city")
 
     sorts = (
@@ -112,7 +112,7 @@ class NetworkFilters(FacetedFilterSet):
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("network")
 
     sorts = (
@@ -132,7 +132,7 @@ class InstitutionFilters(FacetedFilterSet):
     region = ChoiceFacet("seat__region", WorldRegion, label=_("Region of its headquarters"), not_stated=True)
     country = CountryFacet("seat__country", label=_("Country of its headquarters"))
     since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("institution")
 
     sorts = (
@@ -175,7 +175,7 @@ class MandateFilters(FacetedFilterSet):
     country = CountryFacet("city__country", label=_("Country"))
     population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population of the city"))
     since = DecadeFacet("starts", SinceDecade, label=_("In office since"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("mayor", "mayor")
 
     sorts = (

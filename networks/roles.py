@@ -29,7 +29,7 @@ ROLES = {
         Role(
             SeatRole.CITY_EDITOR,
             _(
-                "An editor usually works in the international office. Editors log the city’s "
+                "An editor usually works in the international office. Editors add the city’s "
                 "partnerships and keep them up to date. They answer when another city records "
                 "something about your city."
             ),

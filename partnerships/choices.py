@@ -23,7 +23,7 @@ class PartnershipClass(models.TextChoices):
 PARTNERSHIP_CLASS_MEANING = {
     PartnershipClass.TWINNING: _("Formal and with no end date. Signed by the heads of both cities."),
     PartnershipClass.FRIENDSHIP: _("Formal, limited in time or scope."),
-    PartnershipClass.PROJECT: _("Limited to a period and a theme."),
+    PartnershipClass.PROJECT: _("Limited to a period and a subject."),
     PartnershipClass.MEMORANDUM: _("Technical co-operation under a memorandum."),
     PartnershipClass.CONTACT: _("Contacts without a formal agreement."),
 }

@@ -44,7 +44,7 @@ class PartnershipFilters(FacetedFilterSet):
     status = ChoiceFacet("status", PartnershipStatus, label=_("Status"))
     since = DecadeFacet("since", SinceDecade, label=_("Since"))
     population = BitsFacet("sizes", PopulationBand, label=_("Population of a party"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("partnership")
 
     sorts = (
@@ -82,7 +82,7 @@ class AgreementFilters(FacetedFilterSet):
         by_count=False,
     )
     since = DecadeFacet("year", SinceDecade, is_year=True, label=_("Adopted"))
-    state = ChoiceFacet("state", FactState, label=_("State of confirmation"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("agreement")
 
     sorts = (

@@ -33,7 +33,9 @@ class MeetingForm(Addressing):
     ends_time = time_field(label=_("Ends at"))
     time_zone = zone_field(
         label=_("Time zone"),
-        help_text=_("The times above are in this time zone. Without times, the meeting takes whole days."),
+        help_text=_(
+            "The times above are in this time zone. If you enter no times, the meeting lasts whole days."
+        ),
     )
     city = CityField(label=_("City"), required=False, help_text=_("Leave this empty for an online meeting."))
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
@@ -45,7 +47,7 @@ class MeetingForm(Addressing):
         help_text=_("Only people with a role in an invited city or in your network see this link."),
     )
     capacity = forms.IntegerField(
-        label=_("Places"),
+        label=_("Places for cities"),
         min_value=1,
         max_value=MOST_PLACES,
         required=False,

@@ -36,12 +36,12 @@ CLOSING = {
         "Write the outcome. When you close this item, cities can no longer comment."
     ),
     ItemKind.DECISION: gettext_lazy(
-        "Write what was decided. When you close this item, cities can no longer answer. The "
-        "item leaves their desks. Its page keeps the count below."
+        "Write what was decided. When you close this item, cities can no longer answer. Their "
+        "desks no longer show it. Its page keeps the count below."
     ),
     ItemKind.CALL: gettext_lazy(
-        "Write the outcome. When you close this item, cities can no longer co-sign. The item "
-        "leaves their desks."
+        "Write the outcome. When you close this item, cities can no longer co-sign. Their "
+        "desks no longer show it."
     ),
 }
 

@@ -23,7 +23,7 @@ DIMENSION_MEANING = {
     Dimension.TRANSPORT: _(
         "Ports, airports, railways and everyday transport. These are connections that cities share and run."
     ),
-    Dimension.NETWORKS: _("Cities found, host and lead associations so that they can speak with one voice."),
+    Dimension.NETWORKS: _("Cities create, host and lead associations so that they can speak with one voice."),
     Dimension.REPRESENTATION: _("Offices abroad, delegations, and a say for cities where states decide."),
 }
 
@@ -36,7 +36,7 @@ THEME_MEANING = {
 }
 
 STATE_MEANING = {
-    FactState.CONFIRMED: _("People with a role on both sides confirmed the record."),
+    FactState.CONFIRMED: _("People who act for each side confirmed the record."),
     FactState.DECLARED: _("One city or network recorded this. The other side has not answered yet."),
     FactState.OPEN_DATA: _(
         "A public source says this. Nobody with a role in these cities has checked it. It may be out of date."
@@ -83,7 +83,7 @@ class TaskKind(models.TextChoices):
     MINUTES = "minutes", _("Minutes to write")
     ROLES = "roles", _("Invitations to roles")
     REPORTS = "reports", _("Reports")
-    DATES = "dates", _("Dates to know")
+    DATES = "dates", _("Important dates")
 
 
 class Due(models.TextChoices):

@@ -34,7 +34,9 @@ class MembershipSides(BothSides[Membership]):
     message = "membership_news"
     nouns = ("desk", "memberships", "networks")
     was_changed = _("The membership has changed since you opened this page. Check the changes, then answer.")
-    is_gone = _("The network has withdrawn this membership. You can no longer change or confirm it.")
+    is_gone = _(
+        "The network has removed this membership from the register. You can no longer change or confirm it."
+    )
 
     def key(self, side: Place) -> Side:
         """See BothSides."""

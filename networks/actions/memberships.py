@@ -110,8 +110,8 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     if not can_be_withdrawn(current):
         raise ValidationError(
             _(
-                "The city has already answered. You can change or end this membership, but you cannot "
-                "withdraw it."
+                "The city has already answered. You can change or end this membership, but you "
+                "cannot remove it from the register."
             )
         )
     network = current.network

@@ -61,9 +61,9 @@ class InvitationListForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "input pasted"}),
         help_text=_(
-            "Enter one invitation per line: place; email address; role. For example: Lima, "
-            "Peru; ana@lima.example; city editor. You can also use commas or tabs, or paste "
-            "from a spreadsheet."
+            "Enter one invitation per line: city or network; email address; role. For example: "
+            "Lima, Peru; ana@lima.example; city editor. You can also use commas or tabs, or "
+            "paste from a spreadsheet."
         ),
     )
     note = NoteField()

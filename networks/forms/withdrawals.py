@@ -8,7 +8,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("For example: logged twice. The other parties will read this reason."),
+        help_text=_("For example: added twice. The other parties will read this reason."),
         error_messages={"required": _("Enter the reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

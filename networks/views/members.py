@@ -115,8 +115,8 @@ def withdraw(request, network, pk):
         messages.info(
             request,
             _(
-                "You cannot withdraw this membership. The city has answered, or your network did "
-                "not enter it."
+                "You cannot remove this membership from the register. The city has answered, "
+                "or your network did not enter it."
             ),
         )
         return redirect("network-member", network.slug, membership.pk)
@@ -130,7 +130,7 @@ def withdraw(request, network, pk):
             messages.warning(request, str(refusal))
             return redirect("network-members", network.slug)
         else:
-            messages.success(request, _("The membership was withdrawn."))
+            messages.success(request, _("The membership is removed from the register."))
             return redirect("network-members", network.slug)
     context = {"network": network, "membership": membership, "form": form}
     context["member"] = membership.city or membership.institution

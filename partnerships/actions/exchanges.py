@@ -216,7 +216,7 @@ def settle(*, exchange: Exchange) -> Exchange:
     """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
     _claim(exchange, ExchangeState.PUBLISHED)
     if exchange.kind != ExchangeKind.REQUEST:
-        raise NotPossibleError(_("You can only mark requests as met."))
+        raise NotPossibleError(_("You can only close requests."))
     exchange.met_at = None if exchange.met_at else timezone.now()
     return _saved(exchange)
 

@@ -46,7 +46,7 @@ class LogForm(ActorForm):
     partnership_class = forms.ChoiceField(
         label=_("Class"),
         choices=CHOOSE + CLASSES,
-        error_messages={"required": _("Choose what kind of partnership it is.")},
+        error_messages={"required": _("Choose the class of the partnership.")},
     )
     dimension = forms.ChoiceField(
         label=_("Primary dimension"),

@@ -201,7 +201,7 @@ def _saying(partnership):
             "Saved. The record becomes public when your mayor’s office approves it. You can add "
             "details (optional)."
         )
-    return _("Saved. You can add details (optional).")
+    return _("Saved and published. You can add details (optional).")
 
 
 def _amend(request, partnership, form):

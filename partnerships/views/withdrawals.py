@@ -25,7 +25,10 @@ def withdraw(request, pk):
     if city is None:
         messages.info(
             request,
-            _("You cannot withdraw this record. Another party has answered it, or your city did not log it."),
+            _(
+                "You cannot remove this record from the register. Another party has answered it, "
+                "or your city did not add it."
+            ),
         )
         return redirect(partnership)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
@@ -37,7 +40,7 @@ def withdraw(request, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("The record was withdrawn."))
+            messages.success(request, _("The record is removed from the register."))
             return redirect("city-partnerships", city.slug)
     return render(
         request,

@@ -127,7 +127,7 @@ def test_a_phone_keeps_the_desk_in_reach_and_opens_its_menu_without_a_script(tab
     here = tab("ana", java_script_enabled=False)
     here.set_viewport_size({"width": width, "height": 800})
     here.goto(f"{portal.url}/cities/")
-    for name in ("My desk", "Log a partnership"):
+    for name in ("My desk", "Add a partnership"):
         box = here.get_by_role("banner").get_by_role("link", name=name).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width

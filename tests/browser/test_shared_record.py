@@ -90,7 +90,7 @@ def log_by_keyboard(page):
     """The five fields, from the desk; gives the address of the record."""
     keys = Keyboard(page)
     keys.past_the_masthead()
-    keys.go_to("Log a partnership")
+    keys.go_to("Add a partnership")
     keys.follow()
     keys.past_the_masthead()
     keys.go_to("Partner")

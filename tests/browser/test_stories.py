@@ -39,7 +39,7 @@ def test_a_long_form_comes_back_after_signing_in_again(elsewhere):
     page.get_by_label("Email").fill(address("ines"))
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("heading", name="Log a partnership").wait_for()
+    page.get_by_role("heading", name="Add a partnership").wait_for()
     assert page.get_by_role("combobox", name="Partner").input_value() == "Elmstead"
     assert page.get_by_label("Class").input_value() == "project"
     assert page.get_by_label("Since").input_value() == "2011-05"

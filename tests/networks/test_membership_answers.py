@@ -336,7 +336,7 @@ def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, 
     assert client.post(withdrawn_at(membership), {"reason": ""}).context["form"].errors
     assert Membership.objects.exists()
     answer = client.post(withdrawn_at(membership), {"reason": reason}, follow=True)
-    assert "The membership was withdrawn." in answer.content.decode()
+    assert "The membership is removed from the register." in answer.content.decode()
     assert not Membership.objects.exists()
     assert Membership.history.filter(id=membership.pk, history_type="-").get().history_change_reason == reason
     mail = OutgoingMail.objects.filter(to=cast.ana.email).latest("pk")
@@ -362,7 +362,7 @@ def test_a_membership_that_the_city_answered_stays(client, cast, how):
         )
     client.force_login(cast.dia)
     page = client.post(withdrawn_at(membership), {"reason": "Typed twice."}, follow=True).content.decode()
-    assert "You cannot withdraw this membership" in page
+    assert "You cannot remove this membership from the register" in page
     assert Membership.objects.exists()
     client.force_login(cast.ana)
     assert client.post(withdrawn_at(membership), {"reason": "x"}).status_code == 403

@@ -72,7 +72,7 @@ def test_what_a_network_states_and_what_is_known_are_two_numbers(client):
 
 def test_an_undocumented_backer_is_unknown_not_none(client):
     make_network("plain")
-    assert ("The register does not know any backers of this network. There may be some.") in client.get(
+    assert ("The register does not know any supporters of this network. There may be some.") in client.get(
         "/networks/plain/"
     ).content.decode()
 

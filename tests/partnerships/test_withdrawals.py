@@ -62,7 +62,7 @@ def test_a_draft_is_deleted_by_whoever_may_edit_it(desk, visitor, lagos, chidi):
 
 
 def test_a_record_logged_by_mistake_leaves_every_list_and_says_why(desk, visitor, record, chidi):
-    assert "Withdraw record" in desk.get(record.get_absolute_url()).content.decode()
+    assert "Remove from the register" in desk.get(record.get_absolute_url()).content.decode()
     assert "Enter the reason." in desk.post(path(record), {"reason": " "}).content.decode()
     assert desk.post(path(record), {"reason": "Logged twice, sorry."}).status_code == 302
     assert not Partnership.objects.exists()
@@ -90,7 +90,7 @@ def test_what_another_party_answered_stays(desk, record, lagos, chidi, answer):
         )
     assert desk.post(path(record), {"reason": "Oh."}).url == record.get_absolute_url()
     assert Partnership.objects.exists()
-    assert "Withdraw record" not in desk.get(record.get_absolute_url()).content.decode()
+    assert "Remove from the register" not in desk.get(record.get_absolute_url()).content.decode()
 
 
 def test_only_the_city_that_logged_it_withdraws_it(visitor, record, chidi):

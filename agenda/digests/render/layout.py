@@ -91,7 +91,7 @@ def subject(titles: Sequence[str], more: int) -> str:
     others = len(titles) - 1 + more
     if not others:
         return titles[0]
-    words = ngettext("%(title)s, and %(n)d more", "%(title)s, and %(n)d more", others)
+    words = ngettext("%(title)s (and %(n)d more news item)", "%(title)s (and %(n)d more news items)", others)
     return words % {"title": titles[0], "n": others}
 
 

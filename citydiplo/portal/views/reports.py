@@ -39,7 +39,9 @@ def report(request):
             if not form.is_by_a_program:
                 facts = {name: form.cleaned_data[name] for name in form.Meta.fields}
                 wrong_data.report(kind=kind, page=page, **facts)
-            messages.success(request, _("Thank you. We sent your report to the people who keep this record."))
+            messages.success(
+                request, _("Thank you. We sent your report to the people who can update this record.")
+            )
             return redirect(page)
     may_edit = isinstance(page, City) and can_edit_city(request.user, page)
     context = {"form": form, "page": page, "own_city": page if may_edit else None}

@@ -150,9 +150,7 @@ def withdraw(request, pk):
 def settle(request, pk):
     """A request was met, or is open again after all."""
     exchange = own(request, pk)
-    done = (
-        _("The request is open again.") if exchange.met_at else _("The request is marked as met. Thank you.")
-    )
+    done = _("The request is open again.") if exchange.met_at else _("The request is closed. Thank you.")
     return _act_on(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
 
 

@@ -358,7 +358,7 @@ def test_a_city_says_that_it_used_it(client, cast):
     client.logout()
     page = client.get(made.get_absolute_url()).content.decode()
     assert "Used by 1 city" in page
-    assert "1 avoided a mistake" in page
+    assert "1 city avoided a mistake" in page
     assert "It <em>works</em>." in page
     client.force_login(cast.chidi)
     assert "It *works*." in client.get(f"{made.get_absolute_url()}reuse/").content.decode()

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
+from networks.columns import names_of
 from networks.models import Mandate, Mayor, Membership
-from partnerships.choices import Dimension, PartnershipClass, PartnershipStatus
+from partnerships.choices import AccessionKind, Dimension, PartnershipClass, PartnershipStatus
 from partnerships.errors import BadValueError
 from partnerships.imports import values
 from partnerships.imports.fields import guessed
@@ -121,6 +122,19 @@ def test_positions(text, position):
 def test_choices_by_any_of_their_names():
     for text in ("twinning", "Twinning", "Sister City", "JUMELAGE", "geminação"):
         assert values.choice(text, PartnershipClass, "Class") == PartnershipClass.TWINNING
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Signataria", AccessionKind.SIGNATORY), ("Compte rendu", AccessionKind.REPORTING)]
+)
+def test_a_file_with_an_earlier_label_is_understood(text, kind):
+    """Exports of earlier releases call accessions so in Spanish and in French."""
+    assert values.choice(text, AccessionKind, "Kind") == kind
+
+
+@pytest.mark.parametrize("header", ["Reliability", "Fiabilidad", "Fiabilité"])
+def test_a_column_with_an_earlier_label_is_understood(header):
+    assert names_of(["record_id", "first_city", "second_city", header])[-1] == "state"
 
 
 @pytest.mark.parametrize(
