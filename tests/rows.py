@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from agenda.models import AgendaItem, Meeting
 from citydiplo.accounts.models import User
-from networks.actions import seats
-from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
+from networks.actions import gazetteer, seats
+from networks.models import City, GazetteerPlace, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.models import Accession, Agreement, Exchange, Footprint, Partnership, Party
 
 _numbers = count(1)
@@ -36,6 +36,21 @@ def make_city(slug=None, **facts):
     slug = slug or f"city-{next(_numbers)}"
     facts = {"name": slug.replace("-", " ").title(), "country": "FR", "region": "europe"} | facts
     return City.objects.create(slug=slug, **facts)
+
+
+def make_gazetteer_place(name="Kleinblittersdorf", country="DE", **facts):
+    """A place of the gazetteer, with its names."""
+    facts = {
+        "geonames_id": 2_888_944 + next(_numbers),
+        "admin_area": "Saarland",
+        "latitude": 49.15,
+        "longitude": 7.03,
+        "population": 12_948,
+        "time_zone": "Europe/Berlin",
+    } | facts
+    place = GazetteerPlace.objects.create(name=name, country=country, **facts)
+    gazetteer.put_back([place.pk])
+    return place
 
 
 def make_network(slug=None, **facts):

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from citydiplo.kit.caching import versions
 from networks.actions import shared_names
+from networks.actions.gazetteer import load_gazetteer
 from networks.actions.setwise import fact, settle
 from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table
 from networks.choices import BackingKind, FactState, InstitutionKind, Theme
@@ -44,6 +45,7 @@ def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = Fal
         "institution_names.csv": load_institution_names,
         "backings.csv": load_backings,
         "memberships.csv": load_memberships,
+        "gazetteer.tsv.xz": load_gazetteer,
     }
     return load_files(steps, say=say, folder=folder, again=again)
 

@@ -19,6 +19,7 @@ from networks.matching.geography import LargeCities
 from networks.matching.identifiers import plain
 from networks.matching.namesakes import namesakes_of
 from networks.matching.readings import bare, beginnings, readings
+from networks.matching.titles import is_a_code
 from networks.models import City, CityName
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class CityIndex:
             self.large_cities.add(row[5], row[6], row[7])
             name = fold(row[1])
             own = {name, *(key for key, is_own in names.get(row[0], ()) if is_own)}
-            also = {fold(alias) for alias in aliases if not _is_a_code(alias)}
+            also = {fold(alias) for alias in aliases if not is_a_code(alias)}
             short = bare(name)
             is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
             (also if is_part else own).add(short)
@@ -190,8 +191,3 @@ def _identified(identifiers):
                 if name in identifiers:
                     found[name] = place
     return found
-
-
-def _is_a_code(name):
-    """GeoNames lists airport codes among the names: LON, DEN."""
-    return len(name) <= 3 and name.isascii() and name.isupper()

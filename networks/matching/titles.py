@@ -98,6 +98,11 @@ ENDINGS = {language: _endings(listed) for language, listed in title_words.ENDING
 COMPOUNDS = {country: _endings(listed) for country, listed in title_words.COMPOUNDS.items()}
 
 
+def is_a_code(name: str) -> bool:
+    """Whether a name is an airport's code, which GeoNames lists among names: LON, DEN."""
+    return len(name) <= 3 and name.isascii() and name.isupper()
+
+
 def is_title(text: str) -> bool:
     """Whether the words are a title and nothing else: "Lisbon (Câmara Municipal)", "Hull, City of".
 

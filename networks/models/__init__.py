@@ -2,6 +2,7 @@
 
 from networks.models.backing import Backing
 from networks.models.city import City, CityName, FormerSlug
+from networks.models.gazetteer import GazetteerName, GazetteerPlace
 from networks.models.institution import Institution
 from networks.models.invitation import Invitation
 from networks.models.mayor import Mandate, Mayor
@@ -18,6 +19,8 @@ __all__ = [
     "City",
     "CityName",
     "FormerSlug",
+    "GazetteerName",
+    "GazetteerPlace",
     "Institution",
     "Invitation",
     "LoadedFile",

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,12 +15,14 @@ from citydiplo.kit.errors import EditConflictError
 from citydiplo.kit.listing.pages import Numbered
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions import memberships as actions
+from networks.actions.places import on_record
 from networks.errors import NotPossibleError
 from networks.forms.memberships import ChangeForm, MembershipForm
 from networks.forms.withdrawals import WithdrawalForm
 from networks.models import Membership, Network
 from networks.policies import can_maintain_members
 from networks.queries.cities import city_by_slug
+from networks.queries.gazetteer import gazetteer_hits, place_at
 from networks.queries.memberships import can_be_withdrawn, member_lines, members_of, with_answers
 from networks.queries.named_cities import cities_named
 
@@ -43,15 +46,21 @@ def _at_own_network(view):
 def members(request, network):
     """The current members, each to be changed; and a search for cities to add."""
     typed = request.GET.get("q", "").strip()
+    hits = _city_of(typed) if typed else []
     page = Numbered(members_of(network, request.user), request, MEMBERS_A_PAGE, shows_demo=True)
     context = {
         "network": network,
         "page": page,
         "members": with_answers(member_lines(page.rows)),
         "typed": typed,
-        "hits": [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in _city_of(typed)] if typed else [],
+        "hits": _with_addresses(hits),
+        "more": _with_addresses(gazetteer_hits(typed)) if typed else [],
     }
     return render(request, "networks/members.html", context)
+
+
+def _with_addresses(hits):
+    return [(hit, hit.url.strip("/").rpartition("/")[2]) for hit in hits]
 
 
 def _city_of(typed):
@@ -63,13 +72,16 @@ def _city_of(typed):
 @gate(SIGNED_IN)
 @_at_own_network
 def add(request, network):
-    city = city_by_slug(request.GET.get("city", ""), request.user)
+    address = request.GET.get("city", "")
+    city = city_by_slug(address, request.user) or place_at(address)
     if city is None:
         raise Http404
     form = MembershipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add(network=network, city=city, by=request.user, **form.facts())
+            with transaction.atomic():
+                [city] = on_record([city])
+                actions.add(network=network, city=city, by=request.user, **form.facts())
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:

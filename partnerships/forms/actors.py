@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.kit.text.countries import country_choices, country_name
 from networks.actions.places import NewPlace
 from networks.matching.readings import names_with_country
-from networks.models import City
+from networks.models import City, GazetteerPlace
+from networks.queries.gazetteer import KIND as GAZETTEER
 from partnerships.queries.candidates import actor_at, called
 
 NEW = "new"
@@ -41,7 +42,8 @@ class ActorForm(forms.Form):
     """Its ``cleaned_data["actor"]`` is a City, an Institution, a NewPlace, or missing.
 
     ``partner`` is a typed name; ``pick`` is the page of the one that was chosen while typing, with the name
-    it was chosen for. A name that several bear comes back with ``candidates`` to choose among.
+    it was chosen for. A name that several bear comes back with ``candidates`` to choose among. A place of the
+    gazetteer that was chosen is a NewPlace with its number.
     """
 
     partner = forms.CharField(
@@ -116,7 +118,7 @@ class ActorForm(forms.Form):
             self.add_error("partner", refusal)
         elif actor is not None:
             self._keep_choice(actor, name)
-        return actor
+        return NewPlace.chosen(actor) if isinstance(actor, GazetteerPlace) else actor
 
     def _keep_choice(self, actor, name):
         """If the form is shown again, for a mistake or for likely duplicates, who was meant stays chosen."""
@@ -131,6 +133,8 @@ class ActorForm(forms.Form):
         self.candidates = exact or others
         if exact:
             self.add_error("partner", _("Several places have this name. Choose one below."))
+        elif others and others[0].kind == GAZETTEER:
+            self._offer_gazetteer(others)
         elif len(others) == 1:
             self._preset(others[0].url)
             self.add_error(
@@ -146,6 +150,17 @@ class ActorForm(forms.Form):
             )
         self._preset_country(name)
         return None
+
+    def _offer_gazetteer(self, others):
+        """Places that are called so, but not on record: one that stands alone is preset."""
+        if len(others) == 1:
+            self._preset(others[0].url)
+            self.add_error(
+                "partner",
+                _("This place is not in the register yet. To add the place below, save again."),
+            )
+        else:
+            self.add_error("partner", _("No city in the register has exactly this name. Choose one below."))
 
     def _preset(self, url):
         self.data = self.data.copy()

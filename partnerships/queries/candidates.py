@@ -9,7 +9,8 @@ from django.urls import Resolver404, resolve
 
 from citydiplo.kit import search
 from citydiplo.kit.search.folding import fold
-from networks.models import City, Institution
+from networks.models import City, GazetteerPlace, Institution
+from networks.queries.gazetteer import gazetteer_named, place_at
 from networks.queries.named_cities import cities_named
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ KINDS = {"city": City, "institution": Institution}
 MOST = 10
 
 
-def actor_at(path: str, user: User | AnonymousUser) -> City | Institution | None:
-    """The city or institution whose page ``path`` is; None for anything else."""
+def actor_at(path: str, user: User | AnonymousUser) -> City | Institution | GazetteerPlace | None:
+    """The city, institution or gazetteer's place whose page ``path`` is; None for anything else."""
     try:
         found = resolve(path)
     except Resolver404:
         return None
+    if found.url_name == "gazetteer-place":
+        return place_at(found.kwargs["address"])
     model: Any = KINDS.get(found.url_name or "")
     return model and model.objects.visible_to(user).filter(slug=found.kwargs["slug"]).first()
 
@@ -33,7 +36,8 @@ def actor_at(path: str, user: User | AnonymousUser) -> City | Institution | None
 def called(name: str) -> tuple[list[Hit], list[Any]]:
     """(exact, others): hits called so in some language, and those that come near. About ten statements.
 
-    A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)".
+    A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)". Where none
+    is called so exactly, places of the gazetteer that are come first among the others.
     """
     hits = [hit for group in search.find(name, list(KINDS), per_kind=MOST).groups for hit in group.hits]
     wanted = fold(name)
@@ -44,7 +48,11 @@ def called(name: str) -> tuple[list[Hit], list[Any]]:
     if is_exact:
         return named, []
     known = {(hit.kind, hit.object_id) for hit in named}
-    return [], [*named, *(hit for hit in hits if (hit.kind, hit.object_id) not in known)]
+    return [], [
+        *gazetteer_named(name),
+        *named,
+        *(hit for hit in hits if (hit.kind, hit.object_id) not in known),
+    ]
 
 
 def key_of(actor: City | Institution) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions.places import NewPlace
+from networks.queries.gazetteer import place_at, place_in_full
 from partnerships import policies
 from partnerships.actions import corrections, records
 from partnerships.actions.approval_requests import is_asked_first, is_out
@@ -43,7 +44,13 @@ def new(request):
     if len(cities) > 1:
         about(request, city=city.pk)
     as_draft = "draft" in request.POST
-    form = LogForm(typed(request), city=city, user=request.user, as_draft=as_draft)
+    form = LogForm(
+        typed(request),
+        city=city,
+        user=request.user,
+        as_draft=as_draft,
+        initial=_named(request.GET.get("with", "")),
+    )
     context = {"form": form, "city": city, "others": len(cities) > 1}
     if request.method == "POST" and form.is_valid():
         context["duplicates"] = () if as_draft else _duplicates(request, city, form)
@@ -91,6 +98,15 @@ def edit(request, pk):
             messages.success(request, saved(waits))
             return redirect(waits or partnership)
     return render(request, "partnerships/record/edit.html", context)
+
+
+def _named(address):
+    """The partner field as an address of the gazetteer fills it."""
+    place = place_at(address)
+    if place is None:
+        return {}
+    name = place_in_full(place)
+    return {"partner": name, "pick": f"{place.get_absolute_url()} {name}"}
 
 
 def _city_of(request, cities):

