@@ -168,8 +168,8 @@ class Disputable(models.TextChoices):
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether whoever accepts a dispute of it changes the record first, by another form."""
-        return not self.is_date and self.vocabulary is None
+        """Whether whoever accepts a dispute of it changes the record first: prose, parties, or a status."""
+        return self.value == "status" or not (self.is_date or self.vocabulary)
 
     def words(self, value: str) -> str:
         """A stored value as its reader knows it."""

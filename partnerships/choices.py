@@ -135,11 +135,6 @@ class DisputedField(Disputable):
             DisputedField.STATUS: PartnershipStatus,
         }.get(self)
 
-    @property
-    def is_by_hand(self) -> bool:
-        """See Disputable; a status is moved by its steps."""
-        return self == DisputedField.STATUS or super().is_by_hand
-
 
 class Visibility(models.TextChoices):
     """Who may read a partnership beside the operators."""

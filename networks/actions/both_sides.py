@@ -7,7 +7,7 @@ network in whose name somebody acts, ``by`` the person; their role is kept besid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -33,6 +33,16 @@ Place: TypeAlias = City | Network
 R = TypeVar("R", bound=models.Model)
 
 
+class Notice(NamedTuple):
+    """What the other sides are told; ``side`` is None for an operator, ``reason`` why one is withdrawn."""
+
+    kind: str
+    side: Place | None
+    by: Any
+    dispute: Any = None
+    reason: str = ""
+
+
 class Change(NamedTuple):
     """A change of material facts: their names, all before and after; whether others had confirmed those."""
 
@@ -49,11 +59,11 @@ class BothSides(Generic[R]):
     """
 
     record: ClassVar[type[Any]]
-    confirmation: ClassVar[type[Any]]  # a Statement
     objection: ClassVar[type[Any]]  # an Objection
     link: ClassVar[str]  # from a statement to its record
     who: ClassVar[str]  # the field of a confirmation that names its side
     material: ClassVar[tuple[str, ...]]  # what confirmations stand on; a change of it asks the others again
+    renews: ClassVar[bool] = False  # whether a second yes of the same round counts from its own day
     always_begins_round: ClassVar[bool] = True  # or only if others had confirmed what a change undoes
     related: ClassVar[tuple[str, ...]] = ()  # what is read with a record
     message: ClassVar[str]  # the mail about it
@@ -63,7 +73,7 @@ class BothSides(Generic[R]):
 
     # What a kind says of itself.
 
-    def key(self, side: Place) -> Any:
+    def key(self, side: Place | None) -> Any:
         """``side`` as the field ``who`` has it."""
         return side
 
@@ -71,21 +81,17 @@ class BothSides(Generic[R]):
         """What ``side`` disputes of ``record``, answered or not."""
         return record.disputes.filter(**{self.who: side})
 
-    def others(self, record: R, side: Place | None) -> list[Any]:
-        """The cities, or the network, that are told what ``side`` did."""
+    def others(self, record: R, side: Place | None) -> dict[Any, R]:
+        """Who is told what ``side`` did, as :meth:`tell` takes them."""
         raise NotImplementedError
 
     def is_confirmed(self, record: R, said: Collection[Any]) -> bool:
         """Whether it takes no more than those who ``said`` yes (as ``who`` has them)."""
         raise NotImplementedError
 
-    def address(self, record: R, side: Place | None, news: str, dispute: Any) -> str:
+    def address(self, record: R, notice: Notice) -> str:
         """Where the others answer."""
         raise NotImplementedError
-
-    def speaks(self, side: Place | None, by: User | None) -> bool:
-        """Whether what ``by`` writes is the word of ``side``. An operator's change is nobody's word."""
-        return side is not None
 
     def refuse(self, record: R) -> None:
         """Raise NotPossibleError where a record cannot be confirmed yet."""
@@ -96,7 +102,7 @@ class BothSides(Generic[R]):
     def changed(self, record: R, change: Change, side: Place | None, by: Any) -> None:
         """After a material change: tell those who had confirmed it otherwise."""
         if change.was_confirmed:
-            self.tell(records=[record], side=side, by=by, news="changed")
+            self.tell(self.others(record, side), Notice("changed", side, by))
 
     def save_state(self, record: R) -> None:
         """Write ``state`` and ``as_of``."""
@@ -116,7 +122,7 @@ class BothSides(Generic[R]):
         is_new = self.stand_behind(record=current, side=side, by=by)
         self.settle(current)
         if is_new:
-            self.tell(records=[current], side=side, by=by, news="confirmed")
+            self.tell(self.others(current, side), Notice("confirmed", side, by))
         return is_new
 
     @acts_for("side")
@@ -125,11 +131,11 @@ class BothSides(Generic[R]):
         """``side`` entered the record: it stands behind it, and the others are asked."""
         self.stand_behind(record=record, side=side, by=by)
         self.settle(record)
-        self.tell(records=[record], side=side, by=by, news="declared")
+        self.tell(self.others(record, side), Notice("declared", side, by))
 
     @acts_for("side")
     @transaction.atomic
-    def dispute(self, *, record: R, side: Place, by: User, field: str, held: str, reason: str) -> Any:
+    def dispute(self, *, record: R, side: City, by: User, field: str, held: str, reason: str) -> Any:
         """``side`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
         current: Any = self.locked(record)
         said = {"by": by, "role": role_to_answer(by, side), "field": field, "held": held, "reason": reason}
@@ -144,7 +150,7 @@ class BothSides(Generic[R]):
         self.confirmed(current).filter(**{self.who: self.key(side)}).delete()
         self.note_answer(current, side, raised.role)
         self.settle(current)
-        self.tell(records=[current], side=side, by=by, news="disputed", dispute=raised)
+        self.tell(self.others(current, side), Notice("disputed", side, by, raised))
         return raised
 
     @acts_for("side")
@@ -161,8 +167,8 @@ class BothSides(Generic[R]):
         dispute.refresh_from_db()
         versions.bump(*self.nouns)
         if answer == DisputeAnswer.DECLINED:
-            record = getattr(dispute, self.link)
-            self.tell(records=[record], side=side, by=by, news="declined", dispute=dispute)
+            others = self.others(getattr(dispute, self.link), side)
+            self.tell(others, Notice("declined", side, by, dispute))
         return dispute
 
     @acts_for("side")
@@ -175,28 +181,25 @@ class BothSides(Generic[R]):
         record = getattr(dispute, self.link)
         if facts := self.facts_of(dispute):
             record = amend(record, facts)
-        self.tell(records=[record], side=side, by=by, news="accepted", dispute=dispute)
+        self.tell(self.others(record, side), Notice("accepted", side, by, dispute))
 
     @acts_for("side")
     @transaction.atomic
     def note_changes(self, *, record: R, before: Mapping[str, Any], side: Place | None, by: Any) -> None:
         """After a write: if something material is not as ``before`` (see ``facts``), others confirm again.
 
-        ``side`` stands behind what it wrote. A change in nobody's name (None) is asked of everybody.
+        ``side`` stands behind what it wrote. An operator's change is in nobody's name: ``side`` is None.
         """
         after = self.facts(record)
         if facts := self.differing(before, after):
-            others = self.confirmed(record)
-            if side:
-                others = others.exclude(**{self.who: self.key(side)})
-            was_confirmed = others.exists()
+            was_confirmed = self.confirmed(record).exclude(**{self.who: self.key(side)}).exists()
             if was_confirmed or self.always_begins_round:
                 self.record.objects.filter(pk=record.pk).update(
                     confirmation_round=F("confirmation_round") + 1
                 )
                 record.refresh_from_db(fields=["confirmation_round"])
             self.changed(record, Change(facts, before, after, was_confirmed), side, by)
-        if side and self.speaks(side, by):
+        if side:
             self.stand_behind(record=record, side=side, by=by)
         self.settle(record)
 
@@ -242,16 +245,16 @@ class BothSides(Generic[R]):
 
     def stand_behind(self, *, record: R, side: Place, by: User | None) -> bool:
         """Keep the yes of a side in this round; returns whether it is new. A race makes one."""
+        current: Any = record
         role = role_to_answer(by, side)
-        is_new = self.keep_yes(record, side, {"by": by, "role": role})
+        said = {"by": by, "role": role}
+        kept, is_new = current.confirmations.get_or_create(
+            **{self.who: self.key(side)}, round=current.confirmation_round, defaults=said
+        )
+        if self.renews and not is_new:
+            current.confirmations.filter(pk=kept.pk).update(said_at=timezone.now(), **said)
         self.note_answer(record, side, role)
         return is_new
-
-    def keep_yes(self, record: Any, side: Place, said: dict[str, Any]) -> bool:
-        """Make the row of a confirmation unless there is one; returns whether it was made."""
-        return self.confirmation.objects.get_or_create(
-            **{self.link: record, self.who: self.key(side)}, round=record.confirmation_round, defaults=said
-        )[1]
 
     def settle(self, record: Any) -> None:
         """Write the state that follows from who confirmed in this round."""
@@ -267,54 +270,20 @@ class BothSides(Generic[R]):
             record.state, record.as_of = state, timezone.localdate()
             self.save_state(record)
 
-    def tell(
-        self,
-        *,
-        records: Iterable[R],
-        side: Place | None,
-        by: Any,
-        news: str,
-        dispute: Any = None,
-        reason: str = "",
-    ) -> None:
-        """Tell the other sides of ``records`` by mail; ``reason`` is why one is withdrawn."""
+    def tell(self, asked: Mapping[Any, R], notice: Notice) -> None:
+        """Mail who answers for ``asked``, {city or network: record}, of one kind: once for each record."""
         versions.bump(*self.nouns)
-        asked = {other: record for record in records for other in self.others(record, side)}
-        self.write_to(asked, side=side, by=by, news=news, dispute=dispute, reason=reason)
-
-    def write_to(
-        self,
-        asked: Mapping[Any, R],
-        *,
-        side: Place | None,
-        by: Any,
-        news: str,
-        dispute: Any = None,
-        reason: str = "",
-    ) -> None:
-        """Mail whoever answers for these, all cities or all networks, but ``by``; once for each record."""
         if not asked:
             return
-        kind = "cities" if isinstance(next(iter(asked)), City) else "networks"
-        seats = seats_with(power_to_answer(next(iter(asked))), **{kind: list(asked)})
-        told = {(seat.person_id, asked[seat.place].pk): (seat, asked[seat.place]) for seat in seats}
-        who = side if by is None or self.speaks(side, by) else None
-        outbox.write_all(
-            [
-                outbox.compose_for(
-                    seat.person,
-                    self.message,
-                    {
-                        "news": news,
-                        "who": who,
-                        "own": seat.place,
-                        self.link: record,
-                        "dispute": dispute,
-                        "reason": reason,
-                        "link": outbox.absolute(self.address(record, side, news, dispute)),
-                    },
-                )
-                for seat, record in told.values()
-                if by is None or seat.person_id != by.pk
-            ]
-        )
+        first = next(iter(asked))
+        places = {"cities" if isinstance(first, City) else "networks": list(asked)}
+        seats = seats_with(power_to_answer(first), **places)
+        told = {(seat.person_id, asked[seat.place].pk): seat for seat in seats if seat.person != notice.by}
+        said = notice._asdict() | {"news": notice.kind, "who": notice.side}
+        mails = []
+        for seat in told.values():
+            record = asked[seat.place]
+            link = outbox.absolute(self.address(record, notice))
+            context = said | {self.link: record, "own": seat.place, "link": link}
+            mails.append(outbox.compose_for(seat.person, self.message, context))
+        outbox.write_all(mails)

@@ -12,21 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.actions.both_sides import BothSides
 from networks.choices import Side
-from networks.models import City, Membership, MembershipConfirmation, MembershipDispute
-from networks.policies import role_to_answer
+from networks.models import City, Membership, MembershipDispute
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from citydiplo.accounts.models import User
-    from networks.actions.both_sides import Place
+    from networks.actions.both_sides import Notice, Place
 
 
 class MembershipSides(BothSides[Membership]):
     """A city and a network. Every material change begins a new round, first of the network's own word."""
 
     record = Membership
-    confirmation = MembershipConfirmation
     objection = MembershipDispute
     link, who = "membership", "side"
     material = ("membership_class", "role", "since", "since_precision", "until", "until_precision")
@@ -38,7 +35,7 @@ class MembershipSides(BothSides[Membership]):
         "The network has removed this membership from the register. You can no longer change or confirm it."
     )
 
-    def key(self, side: Place) -> Side:
+    def key(self, side: Place | None) -> Side:
         """See BothSides."""
         return Side.CITY if isinstance(side, City) else Side.NETWORK
 
@@ -46,26 +43,22 @@ class MembershipSides(BothSides[Membership]):
         """See BothSides; only the city disputes."""
         return record.disputes.all() if isinstance(side, City) else record.disputes.none()
 
-    def others(self, record: Membership, side: Place | None) -> list[Any]:
+    def others(self, record: Membership, side: Place | None) -> dict[Any, Membership]:
         """See BothSides; an institution has nobody here who could answer."""
         other = record.network if isinstance(side, City) else record.city
-        return [other] if other else []
+        return {other: record} if other else {}
 
     def is_confirmed(self, record: Membership, said: Collection[Any]) -> bool:
         """See BothSides."""
         return set(said) == set(Side.values)
 
-    def address(self, record: Membership, side: Place | None, news: str, dispute: Any) -> str:
+    def address(self, record: Membership, notice: Notice) -> str:
         """See BothSides; the network's page where there is nothing to answer any more."""
-        if news == "withdrawn":
+        if notice.kind == "withdrawn":
             return record.network.get_absolute_url()
-        if dispute and isinstance(side, City):
-            return reverse("membership-dispute", args=[record.network.slug, dispute.pk])
+        if notice.dispute and isinstance(notice.side, City):
+            return reverse("membership-dispute", args=[record.network.slug, notice.dispute.pk])
         return reverse("membership-answer", args=[record.network.slug, record.pk])
-
-    def speaks(self, side: Place | None, by: User | None) -> bool:
-        """See BothSides."""
-        return bool(role_to_answer(by, side))
 
 
 membership_sides = MembershipSides()

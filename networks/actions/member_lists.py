@@ -10,6 +10,7 @@ from django.db import transaction
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db import bulk_write
+from networks.actions.both_sides import Notice
 from networks.actions.confirmations import membership_sides
 from networks.actions.declaring import marks
 from networks.choices import FactState, Side
@@ -36,10 +37,11 @@ def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason
         )
     _stand_behind(network, by, [*added, *changed])
     versions.bump("memberships", "networks", "desk")
+    side = network if role_to_answer(by, network) else None
     if added:
-        membership_sides.tell(records=_with_places(added), side=network, by=by, news="declared")
+        membership_sides.tell(_by_city(added), Notice("declared", side, by))
     if unsettled:
-        membership_sides.tell(records=_with_places(unsettled), side=network, by=by, news="changed")
+        membership_sides.tell(_by_city(unsettled), Notice("changed", side, by))
 
 
 def _add(network, new, provenance):
@@ -100,10 +102,10 @@ def _stand_behind(network, by, memberships):
         )
 
 
-def _with_places(memberships):
-    """As they are now, with the city and the network that a mail names."""
+def _by_city(memberships):
+    """{city: its membership} as they are now, with the city and the network that a mail names."""
     keys, found = [membership.pk for membership in memberships], []
     for start in range(0, len(keys), CHUNK):
         rows = Membership.objects.select_related("city", "network")
         found += rows.filter(pk__in=keys[start : start + CHUNK])
-    return found
+    return {membership.city: membership for membership in found}

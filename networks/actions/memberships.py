@@ -15,11 +15,13 @@ from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.forms import edit_conflicts
+from networks.actions.both_sides import Notice
 from networks.actions.confirmations import membership_sides
 from networks.actions.declaring import marks
 from networks.actions.on_behalf import acts_for
 from networks.choices import FactState
 from networks.models import Membership
+from networks.policies import role_to_answer
 from networks.queries.memberships import can_be_withdrawn
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def add(
         with transaction.atomic():
             membership = Membership(network=network, city=city)
             _write(membership, facts | marks(network, by), reason)
-            if membership_sides.speaks(network, by):
+            if role_to_answer(by, network):
                 membership_sides.declare(record=membership, side=network, by=by)
             return membership
     except IntegrityError as error:
@@ -94,7 +96,8 @@ def amend(
     if not membership_sides.differing(before, before | facts) and current.state == FactState.CONFIRMED:
         provenance = {}  # both sides still stand behind all that matters
     _write(current, facts | provenance, reason)
-    membership_sides.note_changes(record=current, before=before, side=current.network, by=by)
+    side = current.network if role_to_answer(by, current.network) else None
+    membership_sides.note_changes(record=current, before=before, side=side, by=by)
     return current
 
 
@@ -114,8 +117,8 @@ def withdraw(*, membership: Membership, by: User, reason: str) -> None:
                 "cannot remove it from the register."
             )
         )
-    network = current.network
-    membership_sides.tell(records=[current], side=network, by=by, news="withdrawn", reason=reason)
+    notice = Notice("withdrawn", current.network, by, reason=reason)
+    membership_sides.tell(membership_sides.others(current, current.network), notice)
     with history.because(reason):
         current.delete()
     versions.bump("memberships", "networks", "desk")

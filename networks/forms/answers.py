@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.forms.partial_date import PartialDateField
-from networks.choices import DisputeAnswer, DisputedMembership
+from networks.choices import DisputeAnswer
 
 
 def reason_field(label, **kwargs):
@@ -17,8 +17,6 @@ class ObjectionForm(forms.Form):
 
     ``disputable`` is the vocabulary of what may be disputed.
     """
-
-    disputable = None
 
     field = forms.ChoiceField(label=_("What is wrong?"))
     held = forms.CharField(
@@ -38,9 +36,10 @@ class ObjectionForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, disputable, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = self.disputable.choices
+        self.disputable = disputable
+        self.fields["field"].choices = disputable.choices
 
     def clean(self):
         facts = self.cleaned_data
@@ -50,10 +49,6 @@ class ObjectionForm(forms.Form):
             except ValidationError as error:
                 self.add_error("held", error)
         return facts
-
-
-class MembershipDisputeForm(ObjectionForm):
-    disputable = DisputedMembership
 
 
 class DisputeAnswerForm(forms.Form):

@@ -11,11 +11,10 @@ from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.actions.confirmations import membership_sides
 from networks.actions.memberships import accept_dispute
 from networks.choices import Side
-from networks.forms.answers import DisputeAnswerForm, MembershipDisputeForm
 from networks.models import Membership, MembershipDispute
 from networks.policies import role_to_answer, sides_of
 from networks.queries.standpoints import changes_since_confirmed, standpoints
-from networks.views.both_sides import has_answered, has_answered_dispute
+from networks.views.both_sides import answered, answered_dispute
 
 
 @gate(SIGNED_IN)
@@ -24,12 +23,9 @@ def answer(request, slug, pk):
     membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
     own = _own(request, membership)
     side = membership_sides.key(own)
-    may_dispute = side == Side.CITY
-    form = MembershipDisputeForm(request.POST if may_dispute and "dispute" in request.POST else None)
-    if has_answered(request, membership_sides, membership, own, form):
-        if may_dispute:
-            return redirect("city-networks", own.slug)
-        return redirect("network-members", own.slug)
+    done, form = answered(request, membership_sides, membership, own)
+    if done:
+        return redirect("city-networks" if side == Side.CITY else "network-members", own.slug)
     membership = get_object_or_404(_memberships(request.user, slug), pk=pk)
     places = {Side.NETWORK: membership.network, Side.CITY: membership.city}
     said = standpoints(membership, places, "side")
@@ -38,7 +34,7 @@ def answer(request, slug, pk):
         "record": membership,
         "own": own,
         "hidden": ("side", side),
-        "is_network": not may_dispute,
+        "is_network": side == Side.NETWORK,
         "form": form,
         "standpoints": said,
         "has_said_yes": any(one.confirmation for one in said if one.place == own),
@@ -56,9 +52,9 @@ def dispute(request, slug, pk):
     network = found.membership.network
     if not role_to_answer(request.user, network):
         raise PermissionDenied
-    form = DisputeAnswerForm(request.POST if request.method == "POST" else None)
     accept = partial(accept_dispute, dispute=found)
-    if has_answered_dispute(request, membership_sides, found, network, form=form, accept=accept):
+    done, form = answered_dispute(request, membership_sides, found, network, accept)
+    if done:
         messages.success(request, _("Your answer is saved. The other side has been told."))
         return redirect("network-members", network.slug)
     context = {

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
-from networks.actions.both_sides import BothSides
+from networks.actions.both_sides import BothSides, Notice
 from networks.choices import FactState
 from networks.errors import NotPossibleError
 from networks.models import City
@@ -18,7 +17,7 @@ from networks.policies import role_to_answer
 from partnerships.actions import next_check
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import STILL_ASKED, PartnershipStatus
-from partnerships.models import Confirmation, Dispute, MaterialChange, Partnership
+from partnerships.models import Dispute, MaterialChange, Partnership
 from partnerships.parties import label_of
 
 if TYPE_CHECKING:
@@ -31,31 +30,30 @@ class PartnershipSides(BothSides[Partnership]):
     """The cities among the parties. A change asks again only where another city had confirmed."""
 
     record = Partnership
-    confirmation = Confirmation
     objection = Dispute
     link, who = "partnership", "city"
     material = ("partnership_class", "since", "status", "parties")
-    always_begins_round = False
+    always_begins_round, renews = False, True
     message = "record_news"
     nouns = ("desk", "partnerships")
     was_changed = _("Someone changed the record while you were reading it. Check the changes, then answer.")
     is_gone = _("This record was removed from the register.")
 
-    def others(self, record: Partnership, side: Place | None) -> list[Any]:
+    def others(self, record: Partnership, side: Place | None) -> dict[Any, Partnership]:
         """See BothSides; nobody is told of a draft."""
         if record.status == PartnershipStatus.DRAFT:
-            return []
+            return {}
         parties = record.parties.select_related("city")
-        return [party.city for party in parties if party.city and party.city != side]
+        return {party.city: record for party in parties if party.city and party.city != side}
 
     def is_confirmed(self, record: Partnership, said: Collection[Any]) -> bool:
         """See BothSides. One statement."""
         parties = list(record.parties.values_list("city", flat=True))
         return len(parties) >= BOTH and {city for city in parties if city} <= set(said)
 
-    def address(self, record: Partnership, side: Place | None, news: str, dispute: Any) -> str:
+    def address(self, record: Partnership, notice: Notice) -> str:
         """See BothSides; the record's page where there is nothing to answer any more."""
-        if news in ("withdrawn", "left"):
+        if notice.kind in ("withdrawn", "left"):
             return record.get_absolute_url()
         return reverse("partnership-answer", args=[record.pk])
 
@@ -69,13 +67,6 @@ class PartnershipSides(BothSides[Partnership]):
     def note_answer(self, record: Partnership, side: Place, role: str) -> None:
         """See BothSides; it is the answer to the yearly check too."""
         next_check.record_answer(partnership=record, city=side, role=role)  # type: ignore[arg-type]
-
-    def keep_yes(self, record: Partnership, side: Place, said: dict[str, Any]) -> bool:
-        """See BothSides; a later yes renews the first."""
-        is_new = super().keep_yes(record, side, said)
-        if not is_new:
-            self.confirmed(record).filter(city=side).update(said_at=timezone.now(), **said)
-        return is_new
 
     def save_state(self, record: Partnership) -> None:
         """See BothSides."""
@@ -122,9 +113,9 @@ class PartnershipSides(BothSides[Partnership]):
         told = {"changed": [actor for actor in now if actor in was]} if change.was_confirmed else {}
         told["declared"] = [actor for actor in now if actor not in was]
         told["left"] = [actor for actor in was if actor not in now]
-        for news, actors in told.items():
+        for kind, actors in told.items():
             cities = [actor for actor in actors if isinstance(actor, City) and actor != side]
-            self.write_to(dict.fromkeys(cities, record), side=side, by=by, news=news)
+            self.tell(dict.fromkeys(cities, record), Notice(kind, side, by))
 
     def record_demo(self, *, partnership: Partnership) -> None:
         """Give invented records the confirmations that their state claims."""

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from citydiplo.accounts.models import User
+from networks.actions.both_sides import Notice
 from networks.actions.on_behalf import acts_for
 from networks.models import City
 from partnerships.actions import partnerships
@@ -53,6 +54,6 @@ def _withdraw(partnership, city, by, reason):
         was_public=partnership.visibility == Visibility.PUBLIC,
     )
     made.cities.set(parties)
-    partnership_sides.tell(records=[partnership], side=city, by=by, news="withdrawn")
+    partnership_sides.tell(partnership_sides.others(partnership, city), Notice("withdrawn", city, by))
     partnerships.remove(partnership=partnership, reason=reason)
     return made

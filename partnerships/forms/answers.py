@@ -3,13 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from networks.forms.answers import ObjectionForm
-from partnerships.choices import DisputedField
-
-
-class DisputeForm(ObjectionForm):
-    disputable = DisputedField
-
 
 class OfficeForm(forms.Form):
     """Where a city that nobody speaks for yet can be reached."""

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.errors import NotPossibleError
-from networks.forms.answers import DisputeAnswerForm
-from networks.views.both_sides import has_answered, has_answered_dispute
+from networks.views.both_sides import answered, answered_dispute
 from partnerships import policies
 from partnerships.actions import corrections, offices
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import CorrectionPart, PartnershipStatus
-from partnerships.forms.answers import DisputeForm, OfficeForm
+from partnerships.forms.answers import OfficeForm
 from partnerships.models import Correction, Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
 from partnerships.views.corrections import saved
@@ -29,8 +28,8 @@ def answer(request, pk):
     if partnership.status == PartnershipStatus.DRAFT:
         messages.info(request, _("This record is still a draft. Propose or activate it first."))
         return redirect(partnership)
-    form = DisputeForm(request.POST if "dispute" in request.POST else None)
-    if has_answered(request, partnership_sides, partnership, city, form):
+    done, form = answered(request, partnership_sides, partnership, city)
+    if done:
         return redirect(partnership)
     if "confirm" in request.POST and not partnership.dimension:
         return redirect("partnership-edit", partnership.pk)
@@ -53,11 +52,11 @@ def dispute(request, pk):
     found = get_object_or_404(Dispute.objects.select_related("city").filter(partnership__in=visible), pk=pk)
     partnership, city = _record_and_city(request, found.partnership_id, besides=found.city)
     found.partnership = partnership
-    form = DisputeAnswerForm(request.POST or None)
     accept = partial(
         corrections.make, thing=partnership, part=CorrectionPart.DISPUTE, city=city, dispute=found
     )
-    if done := has_answered_dispute(request, partnership_sides, found, city, form=form, accept=accept):
+    done, form = answered_dispute(request, partnership_sides, found, city, accept)
+    if done:
         waits = done if isinstance(done, Correction) else None
         told = _("Your answer is saved. The other side has been told.")
         messages.success(request, saved(waits) if waits else told)

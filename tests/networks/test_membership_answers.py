@@ -204,6 +204,8 @@ def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
     page = client.get(answer).content.decode()
     assert "You act for C40. Check the facts below, then answer." in page
     assert "Dispute this record" not in page
+    assert client.post(answer, {"dispute": "1", "field": "other", "reason": "Not so."}).status_code == 200
+    assert not MembershipDispute.objects.exists()
     assert client.post(answer, {"confirm": "1", "round": "1"}).url == "/networks/c40/members/edit/"
     membership.refresh_from_db()
     assert membership.state == "confirmed"
