@@ -6,12 +6,11 @@ from partnerships.actions import (
     city_counts,
     denormalized,
     documents,
-    exchange_documents,
     exchanges,
     verification,
 )
 from partnerships.imports import forgetting, worker
-from partnerships.models import ImportJob
+from partnerships.models import ExchangeDocument, ImportJob, PartnershipDocument
 
 
 @shared_task
@@ -50,7 +49,7 @@ def resume_imports() -> None:
 @shared_task
 def read_document(pk: int) -> None:
     """The text of one PDF; harmless when it was read already."""
-    documents.read(pk=pk)
+    documents.read(model=PartnershipDocument, pk=pk)
 
 
 @shared_task
@@ -62,7 +61,7 @@ def ask_whether_still_right() -> None:
 @shared_task
 def read_exchange_document(pk: int) -> None:
     """The same for what is attached to an exchange."""
-    exchange_documents.read(pk=pk)
+    documents.read(model=ExchangeDocument, pk=pk)
 
 
 @shared_task

@@ -12,12 +12,11 @@ from agenda.queries.audiences import may_answer
 from citydiplo.accounts.models import User
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
-from citydiplo.kit.mail import outbox
+from networks.actions.approval import Answer, HeldAct, Mail, ask, holds, is_asked_first
 from networks.actions.on_behalf import acts_for
 from networks.choices import Power
 from networks.models import City
 from networks.policies import speaks_with
-from networks.queries.seats import approvers_of
 
 
 @acts_for("city")
@@ -43,7 +42,7 @@ def sign(
                 "you co-sign."
             )
         )
-    waits = city.asks_approval and not speaks_with(by, Power.APPROVE, city)
+    waits = is_asked_first(city, by)
     facts = {
         "position": position,
         "statement": statement,
@@ -62,29 +61,34 @@ def sign(
         signature.save()
     _announce()
     if waits:
-        _ask_office(signature)
+        ask(held=signature, by=by)
     return signature, True
 
 
-@acts_for("signature.city", Power.APPROVE)
-@transaction.atomic
-def approve(*, signature: CoSignature, by: User) -> CoSignature:
-    """The mayor's office says yes: the name stands from now on."""
-    current = _claim(signature, CoSignatureState.WAITING)
-    _check_takes_names(current.item)
-    current.state, current.signed_at, current.decided_by = CoSignatureState.SIGNED, timezone.now(), by
-    return _saved(current)
+@holds(CoSignature)
+class CoSigning(HeldAct):
+    """A name, or a position, that the city proposed. After a no it may propose it again."""
 
+    def asked(self, held: CoSignature) -> Mail:
+        """What the city wants to say, and the item."""
+        context = {"signature": held, "item": held.item}
+        return Mail("co_signature_waits", reverse("agenda-item", args=[held.item_id]), context)
 
-@acts_for("signature.city", Power.APPROVE)
-@transaction.atomic
-def decline(*, signature: CoSignature, by: User, reason: str) -> CoSignature:
-    """The mayor's office says no, and why; the city may propose it again."""
-    current = _claim(signature, CoSignatureState.WAITING)
-    current.state, current.decided_by = CoSignatureState.DECLINED, by
-    current.ended_at, current.reason = timezone.now(), reason
-    with history.because(reason):
-        return _saved(current)
+    def claim(self, held: CoSignature, answer: Answer) -> CoSignature:
+        """Only while it waits."""
+        return _claim(held, CoSignatureState.WAITING)
+
+    def do(self, held: CoSignature, by: User | None) -> CoSignature:
+        """The name stands from now on, if the item still takes names."""
+        _check_takes_names(held.item)
+        held.state, held.signed_at, held.decided_by = CoSignatureState.SIGNED, timezone.now(), by
+        return _saved(held)
+
+    def put_back(self, held: CoSignature, answer: Answer) -> None:
+        """The row says who declined, when and why."""
+        held.state, held.decided_by = CoSignatureState.DECLINED, answer.by
+        held.ended_at, held.reason = timezone.now(), answer.reason
+        _saved(held)
 
 
 @acts_for("signature.city")
@@ -129,19 +133,3 @@ def _saved(signature):
 
 def _announce():
     versions.bump("agenda", "desk")
-
-
-def _ask_office(signature):
-    """Write to each seat that says the last word for the city, once."""
-    seats = approvers_of([signature.city]).select_related("person")
-    for person in {seat.person_id: seat.person for seat in seats}.values():
-        outbox.write_to(
-            person,
-            "co_signature_waits",
-            {
-                "signature": signature,
-                "item": signature.item,
-                "city": signature.city,
-                "link": outbox.absolute(reverse("agenda-item", args=[signature.item_id])),
-            },
-        )

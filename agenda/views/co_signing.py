@@ -20,6 +20,7 @@ from agenda.views.items import item_page
 from agenda.views.writing import acted, posted, reason_page
 from citydiplo.kit.listing.exports import respond
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from networks.actions import approval
 from networks.policies import can_approve_for_city
 
 
@@ -86,7 +87,7 @@ def approve(request, pk):
     words = {"city": signature.city, "position": signature.get_position_display()}
     is_decision = signature.item.is_decision
     done = _("%(city)s answered: %(position)s.") if is_decision else _("%(city)s has co-signed.")
-    acted(request, lambda: actions.approve(signature=signature, by=request.user), done % words)
+    acted(request, lambda: approval.approve(held=signature, by=request.user), done % words)
     return redirect(signature.item)
 
 
@@ -103,7 +104,7 @@ def decline(request, pk):
             posted(request),
             for_whom=_("People with a role in your city or in the network will see the reason."),
         ),
-        act=lambda facts: actions.decline(signature=signature, by=request.user, reason=facts["said"]),
+        act=lambda facts: approval.send_back(held=signature, by=request.user, reason=facts["said"]),
         template="agenda/step.html",
         context={
             "thing": signature.item,

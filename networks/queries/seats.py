@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
     from networks.models import City, Network
     from networks.models.seat import SeatQuerySet
     from networks.roles import Role
-
-APPROVERS = [role for role in SeatRole.of_cities() if permits(role, Power.APPROVE)]
-
-
-def approvers_of(cities: Sequence[City]) -> SeatQuerySet:
-    """Seats that say the last word before something of one of ``cities`` is public, of people who can."""
-    return Seat.objects.active().filter(city__in=cities, role__in=APPROVERS, person__is_active=True)
 
 
 def roles_with_counts(place: City | Network) -> list[tuple[Role, int]]:

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks import policies
 from networks.actions import approval as actions
-from networks.queries.seats import approvers_of
+from networks.choices import Power
+from networks.queries.seats import seats_with
 from networks.views.addresses import at_city
 
 
@@ -28,5 +29,5 @@ def approval(request, city):
             else _("From now on, your editors can publish without approval from the mayor’s office."),
         )
         return redirect("city-seats", city.slug)
-    context = {"city": city, "has_approvers": approvers_of([city]).exists()}
+    context = {"city": city, "has_approvers": seats_with(Power.APPROVE, cities=[city]).exists()}
     return render(request, "networks/seats/approval.html", context)

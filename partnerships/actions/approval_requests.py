@@ -1,4 +1,4 @@
-"""Asking a mayor's office about what changes in public, and telling it, and its editors, by mail.
+"""Questions to a mayor's office that are rows of their own: asked, answered, taken back by the editors.
 
 One rule for exchanges and for partnerships: what is said in the name of a city that asks its mayor's office
 is read by the public once that office said yes. What it approved before stays public meanwhile.
@@ -7,35 +7,109 @@ is read by the public once that office said yes. What it approved before stays p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
-from django.db.models import F
-from django.urls import reverse
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from citydiplo.kit.caching import versions
-from citydiplo.kit.mail import outbox
+from networks.actions import approval
+from networks.actions.approval import HELD, Answer, HeldAct, is_asked_first
+from networks.actions.on_behalf import acts_for
+from networks.errors import NotPossibleError
 from networks.models import City
-from networks.policies import can_approve_for_city
-from networks.queries.seats import approvers_of
 from partnerships.choices import ApprovalAnswer, CorrectionPart, ExchangeState, PartnershipStatus, Visibility
 from partnerships.models import Correction, Exchange
 from partnerships.models.correction import named
-from partnerships.queries.standpoints import speakers_of
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 
-def is_asked_first(city: City | None, by: User | None) -> bool:
-    """Whether the mayor's office has to say yes before what ``by`` writes for ``city`` is public.
+class AskedAct(HeldAct):
+    """An act that waits as a row of an ``Asked`` model."""
 
-    What an operator mends, in the name of no city, is asked of nobody. ``by`` is None for the schedule.
+    nouns: tuple[str, ...] = ("desk",)
+
+    def claim(self, held: Any, answer: Answer) -> Any:
+        """Write the answer into the row, if it is open."""
+        said = ApprovalAnswer.APPROVED if answer.is_yes else ApprovalAnswer.RETURNED
+        self.settle(held, said, answer.by, answer.reason)
+        return held
+
+    def settle(
+        self, held: Any, answer: ApprovalAnswer, by: Any, reason: str = "", only_if: Q | None = None
+    ) -> None:
+        """Claimed by a conditional update, so that of two answers the second is refused."""
+        open_still = type(held).objects.open().filter(pk=held.pk)
+        if not open_still.filter(only_if or Q()).update(
+            answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by
+        ):
+            if open_still.exists():
+                raise NotPossibleError(
+                    _("Something changed while you were reading. Check the changes, then answer.")
+                )
+            raise NotPossibleError(_("Someone has already answered this."))
+        held.answer, held.reason = answer, reason
+        versions.bump(*self.nouns)
+
+    def withdraw(self, held: Any, by: User) -> None:
+        """The editors take the question back."""
+        self.settle(held, ApprovalAnswer.WITHDRAWN, by)
+
+    def release(self, held: Any, by: User) -> Any:
+        """The editors do it, since nobody is asked any more."""
+        raise NotImplementedError
+
+
+def ask(
+    model: type[Any],
+    subject: Mapping[str, Any],
+    *,
+    city: City,
+    by: Any,
+    now: Mapping[str, Any] | None = None,
+) -> Any:
+    """The open question of ``city`` about ``subject``; its office is told once.
+
+    ``now`` is what is asked from here on, for questions that can change while they wait.
     """
-    if not isinstance(city, City) or (by and can_approve_for_city(by, city)):
-        return False
-    return City.objects.filter(pk=city.pk, asks_approval=True).exists()
+    asked, is_new = model.objects.get_or_create(
+        **subject, city=city, answer=ApprovalAnswer.OPEN, defaults={"asked_by": by, **(now or {})}
+    )
+    if is_new:
+        approval.ask(held=asked, by=by)
+    elif now is not None:
+        model.objects.filter(pk=asked.pk).update(asked_by=by, edition=F("edition") + 1, **now)
+        asked.refresh_from_db()
+    versions.bump("desk")
+    return asked
+
+
+@transaction.atomic
+def let_be(*, held: Any, by: User) -> None:
+    """The city's editors take the question back, or note the answer: all stays as it is."""
+    act = cast("AskedAct", HELD[type(held)])
+    if held.is_open:
+        act.withdraw(held, by)
+    else:
+        type(held).objects.filter(pk=held.pk).note()
+        versions.bump("desk")
+
+
+@acts_for("held.city")
+def release(*, held: Any, by: User) -> Any:
+    """The city no longer asks its mayor's office, and an editor does what waited for it."""
+    if City.objects.filter(pk=held.city_id, asks_approval=True).exists():
+        raise NotPossibleError(
+            _(
+                "Your city asks its mayor’s office for approval again. Only the mayor’s office can "
+                "approve this."
+            )
+        )
+    return cast("AskedAct", HELD[type(held)]).release(held, by)
 
 
 def is_out(thing: Any) -> bool:
@@ -45,86 +119,23 @@ def is_out(thing: Any) -> bool:
     return thing.visibility == Visibility.PUBLIC and thing.status != PartnershipStatus.DRAFT
 
 
-@transaction.atomic
-def ask(
-    *,
-    thing: Any,
-    city: Any,
-    by: Any,
-    part: CorrectionPart,
-    arguments: Mapping[str, Any] | None = None,
-    acts: Any = (),
-) -> Correction:
-    """The open question about this part of ``thing``, with what is asked now; its office is told once."""
-    correction, is_new = Correction.objects.get_or_create(
-        **named(thing),
-        city=city,
-        part=part,
-        answer=ApprovalAnswer.OPEN,
-        defaults={"asked_by": by, "arguments": arguments or {}, "acts": list(acts)},
-    )
-    if is_new:
-        tell_office(thing=thing, city=city, by=by, news=part, link=correction.get_absolute_url())
-    else:
-        Correction.objects.filter(pk=correction.pk).update(
-            asked_by=by, arguments=arguments or {}, acts=list(acts), edition=F("edition") + 1
-        )
-        correction.refresh_from_db()
-    versions.bump("desk")
-    return correction
-
-
 def locked(thing: Any) -> Any:
     """``thing`` as it is by now: locked before its questions and documents, so that no two meet crosswise."""
     return type(thing)._base_manager.select_for_update().get(pk=thing.pk)
 
 
-def held_for(*, thing: Any, city: City | None, by: User) -> Any:
+def held_for(*, thing: Any, city: Any, by: User) -> Any:
     """The question that holds back what ``by`` hangs on ``thing`` for ``city``; None if nobody is asked."""
-    if is_out(locked(thing)) and is_asked_first(city, by):
-        return ask(thing=thing, city=city, by=by, part=CorrectionPart.DOCUMENTS)
-    return None
+    if not is_out(locked(thing)) or not is_asked_first(city, by):
+        return None
+    now = {"arguments": {}, "acts": []}
+    subject = {**named(thing), "part": CorrectionPart.DOCUMENTS}
+    return ask(Correction, subject, city=city, by=by, now=now)
 
 
 def let_go(*, document: Any) -> None:
     """``document`` was removed: with the last one that a question holds back, the question goes."""
     if not document.held_by_id or type(document).objects.filter(held_by=document.held_by_id).exists():
         return
-    asked = Correction.objects.filter(pk=document.held_by_id)
-    asked.open().update(answer=ApprovalAnswer.WITHDRAWN, answered_at=timezone.now())
-    asked.filter(answer=ApprovalAnswer.RETURNED, noted_at=None).update(noted_at=timezone.now())
+    Correction.objects.filter(pk=document.held_by_id).discard()
     versions.bump("desk")
-
-
-def tell_office(*, thing: Any, city: City, by: Any, news: str, link: str) -> None:
-    """The mayor's office of ``city`` learns that something waits for its word; ``news`` says what."""
-    seats = approvers_of([city]).exclude(person=by)
-    _tell(seats, "word_asked", thing=thing, city=city, news=news, link=link)
-
-
-def tell_editors(
-    *,
-    thing: Any,
-    city: City | None,
-    by: Any,
-    news: str,
-    is_yes: bool,
-    reason: str = "",
-    link: str | None = None,
-) -> None:
-    """Those who write in the name of ``city`` learn what its mayor's office said."""
-    seats = speakers_of([city]).exclude(person=by)
-    context = {"thing": thing, "city": city, "news": news, "is_yes": is_yes, "reason": reason}
-    _tell(seats, "word_given", **context, link=link or thing.get_absolute_url())
-
-
-def approval_page(exchange: Exchange) -> str:
-    """The address of the page that asks the office about this exchange."""
-    return reverse("exchange-approve", args=[exchange.pk])
-
-
-def _tell(seats, message, *, link, **context):
-    """One mail a person, in her language."""
-    people = {seat.person_id: seat.person for seat in seats.select_related("person")}
-    context["link"] = outbox.absolute(link)
-    outbox.write_all([outbox.compose_for(person, message, context) for person in people.values()])

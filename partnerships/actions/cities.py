@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
@@ -15,7 +14,6 @@ from citydiplo.kit.caching import versions
 from networks.actions.moving import Facts, move
 from partnerships.actions import partnerships, reuses
 from partnerships.actions.search import index_exchanges, index_partnerships
-from partnerships.choices import ApprovalAnswer
 from partnerships.models import (
     Accession,
     Agreement,
@@ -118,9 +116,7 @@ def _reassign_corrections(city, into):
         if twin := Correction.objects.open().filter(city=into, **same).first():
             PartnershipDocument.objects.filter(held_by=waits).update(held_by=twin)
             Correction.objects.filter(pk=twin.pk).update(edition=F("edition") + 1)
-            Correction.objects.filter(pk=waits.pk).update(
-                answer=ApprovalAnswer.WITHDRAWN, answered_at=timezone.now()
-            )
+            Correction.objects.filter(pk=waits.pk).close()
     theirs.update(city=into)
 
 

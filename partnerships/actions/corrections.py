@@ -9,27 +9,26 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, NoReturn, Unpack
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.db.arguments import freeze, thaw
 from citydiplo.kit.errors import RowGoneError
+from networks.actions.approval import Answer, Mail, approve, holds, is_asked_first, word_given
 from networks.actions.on_behalf import acts_for
-from networks.choices import Power
 from networks.errors import NotPossibleError
-from networks.models import City
-from partnerships.actions import documents, exchange_documents, exchanges, fundings, parties, records
-from partnerships.actions.approval_requests import ask, is_asked_first, is_out, locked, tell_editors
+from partnerships.actions import documents, exchanges, fundings, parties, records
+from partnerships.actions.approval_requests import AskedAct, ask, is_out, locked
 from partnerships.choices import ApprovalAnswer, CorrectionPart, Visibility
 from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Correction, Exchange
+from partnerships.models.correction import named
 from partnerships.queries.histories import streams_that_tell
 
 if TYPE_CHECKING:
@@ -138,70 +137,71 @@ def make(
     acts = _tried(current, part, city, by, facts)
     if not acts:
         return None
-    return ask(thing=current, city=city, by=by, part=part, arguments=freeze(facts)["facts"], acts=acts)
+    now = {"arguments": freeze(facts)["facts"], "acts": acts}
+    return ask(Correction, {**named(current), "part": part}, city=city, by=by, now=now)
 
 
-@acts_for("correction.city", Power.APPROVE)
-def approve(*, correction: Correction, by: User, seen_edition: int | None) -> None:
-    """The mayor's office says yes to the change as it read it: it is made."""
-    try:
-        _approve(correction, by, seen_edition)
-    except _TakenBack as otherwise:
-        _renew(correction, otherwise.acts)
-        raise NotPossibleError(
-            _("Something changed while you were reading. Check the changes, then answer.")
-        ) from otherwise
-    except StaleRecordError as stale:
-        raise NotPossibleError(_("Someone else is editing this record. Try again in a moment.")) from stale
-    except RowGoneError as gone:
-        raise NotPossibleError(
-            _("This change names something that is no longer in the register. Send the change back.")
-        ) from gone
-    except (ValidationError, StepRefusedError) as unfit:
-        said = " ".join(getattr(unfit, "messages", [str(unfit)]))
-        raise NotPossibleError(
-            _("This change can no longer be made. %(why)s Send it back to the editors.") % {"why": said}
-        ) from unfit
+@holds(Correction)
+class Change(AskedAct):
+    """A change of what is public; a yes is to what the office read that it changes."""
 
+    failures = (_TakenBack, StaleRecordError, RowGoneError, ValidationError, StepRefusedError)
 
-@transaction.atomic
-def send_back(*, correction: Correction, by: User, reason: str) -> None:
-    """The mayor's office does not want it, and says why: what it approved before stays."""
-    _answer(correction, ApprovalAnswer.RETURNED, by, reason)
-    _tell_editors(correction, by, is_yes=False, reason=reason)
+    def asked(self, held: Correction) -> Mail:
+        """What would change, on its own page."""
+        return Mail("word_asked", held.get_absolute_url(), {"thing": held.thing, "news": held.part})
 
+    def claim(self, held: Correction, answer: Answer) -> Correction:
+        """A yes is to the edition that was read; it locks what is changed first."""
+        if not answer.is_yes:
+            return super().claim(held, answer)
+        locked(held.thing)
+        self.settle(held, ApprovalAnswer.APPROVED, answer.by, only_if=Q(edition=answer.version))
+        held.refresh_from_db()
+        return held
 
-@transaction.atomic
-def let_be(*, correction: Correction, by: User) -> None:
-    """The city's editors take the question back, or note the answer.
+    def do(self, held: Correction, by: User | None) -> None:
+        """Do the act; raises _TakenBack if it would leave another history than the office read."""
+        if held.part == CorrectionPart.DOCUMENTS:
+            return documents.show(correction=held)
+        facts = {name: thaw(value) for name, value in held.arguments.items()}
+        acts = _done(held.thing, held.part, held.city, held.asked_by or by, facts)
+        if acts and _gist(acts) != _gist(held.acts):
+            raise _TakenBack(acts)
+        return None
 
-    What is attached is taken back by removing it, since nobody could ever read what hangs there unasked.
-    """
-    if correction.is_open:
-        if correction.part == CorrectionPart.DOCUMENTS:
+    def answered(self, held: Correction, answer: Answer, done: Any = None) -> Mail:
+        """Leads to what changed, or to the page where the editors go on."""
+        page = held.thing if answer.is_yes else held
+        return word_given(page.get_absolute_url(), held.thing, held.part, answer)
+
+    def explain(self, held: Correction, error: Exception) -> NoReturn:
+        """Why it cannot be done now; if it would change something else, that is asked from here on."""
+        said = _("Someone else is editing this record. Try again in a moment.")
+        if isinstance(error, _TakenBack):
+            _renew(held, error.acts)
+            said = _("Something changed while you were reading. Check the changes, then answer.")
+        elif isinstance(error, RowGoneError):
+            said = _("This change names something that is no longer in the register. Send the change back.")
+        elif isinstance(error, (ValidationError, StepRefusedError)):
+            why = " ".join(getattr(error, "messages", [str(error)]))
+            said = _("This change can no longer be made. %(why)s Send it back to the editors.") % {"why": why}
+        raise NotPossibleError(said) from error
+
+    def withdraw(self, held: Correction, by: User) -> None:
+        """Not of documents, which are removed: nobody could ever read what hangs there unasked."""
+        if held.part == CorrectionPart.DOCUMENTS:
             raise NotPossibleError(
                 _(
                     "Remove the documents that should not be shown. This also withdraws the request "
                     "for approval."
                 )
             )
-        _answer(correction, ApprovalAnswer.WITHDRAWN, by)
-    else:
-        Correction.objects.filter(pk=correction.pk, noted_at=None).update(noted_at=timezone.now())
-        versions.bump("desk")
+        super().withdraw(held, by)
 
-
-@acts_for("correction.city")
-def release(*, correction: Correction, by: User) -> None:
-    """The city no longer asks its mayor's office, and an editor makes the change that waited for it."""
-    if City.objects.filter(pk=correction.city_id, asks_approval=True).exists():
-        raise NotPossibleError(
-            _(
-                "Your city asks its mayor’s office for approval again. Only the mayor’s office can "
-                "approve this."
-            )
-        )
-    approve(correction=correction, by=by, seen_edition=correction.edition)
+    def release(self, held: Correction, by: User) -> None:
+        """Do it as after a yes, and tell the other editors."""
+        approve(held=held, by=by, seen=held.edition)
 
 
 def _has_to_wait(thing, part, city, by, facts):
@@ -286,25 +286,6 @@ def _done(thing, part, city, by, facts):
     return json.loads(serializers.serialize("json", rows))
 
 
-@transaction.atomic
-def _approve(correction, by, seen_edition):
-    thing = locked(correction.thing)
-    _answer(correction, ApprovalAnswer.APPROVED, by, edition=seen_edition)
-    correction.refresh_from_db()
-    if correction.part == CorrectionPart.DOCUMENTS:
-        _documents_of(thing).show(correction=correction)
-    else:
-        facts = {name: thaw(value) for name, value in correction.arguments.items()}
-        acts = _done(thing, correction.part, correction.city, correction.asked_by or by, facts)
-        if acts and _gist(acts) != _gist(correction.acts):
-            raise _TakenBack(acts)
-    _tell_editors(correction, by, is_yes=True)
-
-
-def _documents_of(thing):
-    return exchange_documents if isinstance(thing, Exchange) else documents
-
-
 WHEN_DONE = "as_of"  # the day on which a city first says what open data said is that of the yes
 
 
@@ -326,30 +307,3 @@ def _renew(correction, acts):
     """It would change something else by now: that is what the office is asked from here on."""
     Correction.objects.open().filter(pk=correction.pk).update(acts=acts, edition=F("edition") + 1)
     versions.bump("desk")
-
-
-def _answer(correction, answer, by, reason="", **only_if):
-    """Claimed by a conditional update, so that of two answers the second is refused."""
-    open_still = Correction.objects.open().filter(pk=correction.pk)
-    if not open_still.filter(**only_if).update(
-        answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by
-    ):
-        if open_still.exists():
-            raise NotPossibleError(
-                _("Something changed while you were reading. Check the changes, then answer.")
-            )
-        raise NotPossibleError(_("Someone has already answered this."))
-    correction.answer, correction.reason = answer, reason
-    versions.bump("desk")
-
-
-def _tell_editors(correction, by, *, is_yes, reason=""):
-    tell_editors(
-        thing=correction.thing,
-        city=correction.city,
-        by=by,
-        news=correction.part,
-        is_yes=is_yes,
-        reason=reason,
-        link=None if is_yes else correction.get_absolute_url(),
-    )

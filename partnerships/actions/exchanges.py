@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,11 +24,11 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.search import folding
 from citydiplo.kit.search.common import COMMON
 from citydiplo.kit.text.markdown import plain
+from networks.actions.approval import Answer, HeldAct, Mail, ask, holds, is_asked_first, word_given
 from networks.actions.on_behalf import acts_for
-from networks.choices import PopulationBand, Power
+from networks.choices import PopulationBand
 from networks.errors import NotPossibleError
 from networks.models import City, Membership
-from partnerships.actions.approval_requests import approval_page, is_asked_first, tell_editors, tell_office
 from partnerships.actions.search import index_exchanges
 from partnerships.choices import EXCHANGE_PARTS, ExchangeAudience, ExchangeKind, ExchangeState
 from partnerships.errors import StaleRecordError
@@ -155,32 +156,43 @@ def publish(*, exchange: Exchange, by: User) -> Exchange:
     _move_on(exchange, by)
     _saved(exchange)
     if exchange.state == ExchangeState.WAITING:
-        _ask_office(exchange, by)
+        ask(held=exchange, by=by)
     return exchange
 
 
-@acts_for("exchange.author", Power.APPROVE)
-@transaction.atomic
-def approve(*, exchange: Exchange, by: User | None, seen_version: int) -> Exchange:
-    """The mayor's office says yes to what it saw: it is published, now or when it was planned for."""
-    if not Exchange.objects.filter(pk=exchange.pk, version=seen_version).exists():
-        raise NotPossibleError(_("Something changed while you were reading. Check the changes, then answer."))
-    _claim(exchange, ExchangeState.WAITING, version=seen_version)
-    exchange.approved_at = timezone.now()
-    _show(exchange)
-    tell_editors(thing=exchange, city=exchange.city, by=by, news="exchange", is_yes=True)
-    return _saved(exchange)
+@holds(Exchange)
+class ExchangePublication(HeldAct):
+    """An exchange that is ready; a yes publishes the version that the office read, now or as planned."""
 
+    def asked(self, held: Exchange) -> Mail:
+        """What it is, and the page where the office reads it."""
+        path = reverse("exchange-approve", args=[held.pk])
+        return Mail("word_asked", path, {"thing": held, "news": "exchange"})
 
-@acts_for("exchange.author", Power.APPROVE)
-@transaction.atomic
-def send_back(*, exchange: Exchange, by: User | None, reason: str) -> Exchange:
-    """The mayor's office says no, and why: it is a draft again."""
-    _claim(exchange, ExchangeState.WAITING)
-    exchange.state, exchange.returned_reason = ExchangeState.DRAFT, reason
-    tell_editors(thing=exchange, city=exchange.city, by=by, news="exchange", is_yes=False, reason=reason)
-    with history.because(reason):
-        return _saved(exchange)
+    def claim(self, held: Exchange, answer: Answer) -> Exchange:
+        """Only while it waits."""
+        seen: dict[str, Any] = {"version": answer.version} if answer.is_yes else {}
+        if not Exchange.objects.filter(pk=held.pk, **seen).exists():
+            raise NotPossibleError(
+                _("Something changed while you were reading. Check the changes, then answer.")
+            )
+        _claim(held, ExchangeState.WAITING, **seen)
+        return held
+
+    def do(self, held: Exchange, by: User | None) -> None:
+        """Show it, now or on its day."""
+        held.approved_at = timezone.now()
+        _show(held)
+        _saved(held)
+
+    def put_back(self, held: Exchange, answer: Answer) -> None:
+        """It is a draft again."""
+        held.state, held.returned_reason = ExchangeState.DRAFT, answer.reason
+        _saved(held)
+
+    def answered(self, held: Exchange, answer: Answer, done: Any = None) -> Mail:
+        """Leads to the exchange."""
+        return word_given(held.get_absolute_url(), held, "exchange", answer)
 
 
 def publish_due(*, now: datetime | None = None) -> int:
@@ -251,7 +263,7 @@ def _publish_planned(exchange, now):
     if exchange.approved_at is None and is_asked_first(exchange.city, by=None):
         _wait(exchange)
         _saved(exchange)
-        _ask_office(exchange, by=None)
+        ask(held=exchange, by=None)
         return False
     _make_visible(exchange)
     _saved(exchange)
@@ -281,7 +293,7 @@ def _save(exchange, to_networks, to_cities, ready_by):
     exchange.to_cities.set(to_cities if exchange.audience == ExchangeAudience.CITIES else ())
     announce(exchange)
     if exchange.state == ExchangeState.WAITING and not waited:
-        _ask_office(exchange, ready_by)
+        ask(held=exchange, by=ready_by)
     return exchange
 
 
@@ -315,10 +327,6 @@ def _wait(exchange):
 def _keep_back(exchange, state):
     exchange.state = state
     exchange.withdrawn_at, exchange.withdrawn_reason, exchange.published_at = None, "", None
-
-
-def _ask_office(exchange, by):
-    tell_office(thing=exchange, city=exchange.city, by=by, news="exchange", link=approval_page(exchange))
 
 
 def _make_visible(exchange):

@@ -18,7 +18,7 @@ from networks.choices import DisputeAnswer
 from partnerships.actions import partnerships
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.actions.records import declare_open_data
-from partnerships.choices import ApprovalAnswer, PartnershipStatus
+from partnerships.choices import PartnershipStatus
 from partnerships.errors import StaleRecordError
 from partnerships.models import Partnership
 
@@ -74,10 +74,7 @@ def _let_go(before, partnership):
     """What cities that are parties no more disputed, or wanted to be public, is no business of theirs now."""
     gone = set(before) - set(partnership_sides.facts(partnership)["parties"])
     cities = [actor.pk for actor in gone if actor._meta.model_name == "city"]
-    now = timezone.now()
     partnership.disputes.open().filter(city__in=cities).update(
-        answer=DisputeAnswer.WITHDRAWN, answered_at=now
+        answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now()
     )
-    asked = partnership.approvals.filter(city__in=cities)
-    asked.filter(answer=ApprovalAnswer.RETURNED, noted_at=None).update(noted_at=now)
-    asked.open().update(answer=ApprovalAnswer.WITHDRAWN, answered_at=now)
+    partnership.approvals.filter(city__in=cities).discard()

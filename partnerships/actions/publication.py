@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
-from citydiplo.kit.mail import outbox
-from networks.actions.on_behalf import acts_for
+from networks.actions import approval
+from networks.actions.approval import Answer, Mail, holds, word_given
 from networks.choices import Power
 from networks.errors import NotPossibleError
 from networks.models import City
 from networks.policies import can_approve_for_city
-from networks.queries.seats import approvers_of
-from partnerships.actions import partnerships
-from partnerships.choices import ApprovalAnswer, PartnershipStatus, Visibility
+from partnerships.actions import approval_requests, partnerships
+from partnerships.actions.approval_requests import AskedAct, locked
+from partnerships.choices import PartnershipStatus, Visibility
 from partnerships.models import Approval, Partnership, Party
-from partnerships.queries.standpoints import speakers_of
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -44,8 +42,8 @@ def kept_from_public(*, partnership: Partnership, city: City | None, by: Any) ->
     whose = Q(pk=city.pk) if city else Q(pk__in=parties)
     found = {one.pk: one for one in City.objects.filter(whose, asks_approval=True)}
     if partnership.pk:
-        for approval in partnership.approvals.blocking().select_related("city"):
-            found.setdefault(approval.city_id, approval.city)
+        for asked in partnership.approvals.blocking().select_related("city"):
+            found.setdefault(asked.city_id, asked.city)
     return [one for one in found.values() if not (by and can_approve_for_city(by, one))]
 
 
@@ -63,102 +61,84 @@ def visibility_of(
     return (before if cities else Visibility.PUBLIC), cities
 
 
+@holds(Approval)
+class Publication(AskedAct):
+    """A record that its city wants to be public; a yes is to the version that the office read."""
+
+    nouns = ("desk", "partnerships")
+
+    def asked(self, held: Approval) -> Mail:
+        """What the record is, and its page."""
+        return Mail("word_asked", held.get_absolute_url(), {"thing": held.partnership, "news": "record"})
+
+    def claim(self, held: Approval, answer: Answer) -> Approval:
+        """Locked before a yes, with its record."""
+        if answer.is_yes:
+            held.partnership = locked(held.partnership)
+        super().claim(held, answer)
+        if answer.is_yes and held.partnership.version != answer.version:
+            raise NotPossibleError(
+                _("Someone changed the record while you were reading it. Check the changes, then answer.")
+            )
+        return held
+
+    def do(self, held: Approval, by: User | None) -> bool:
+        """Make it public unless another party's mayor's office still has to say yes; whether it is."""
+        partnership = held.partnership
+        if partnership.approvals.blocking().exists():
+            return False
+        rows = Partnership.objects.filter(pk=partnership.pk)
+        with history.watching(rows.all()):
+            rows.update(visibility=Visibility.PUBLIC, version=F("version") + 1)
+        partnership.approvals.all().close(by)
+        partnerships.announce(partnership=partnership)
+        return True
+
+    def answered(self, held: Approval, answer: Answer, done: Any = None) -> Mail:
+        """After a yes too it says whether the record is public: others may have to answer yet."""
+        return word_given(held.get_absolute_url(), held.partnership, "record", answer, is_public=bool(done))
+
+    @transaction.atomic
+    def release(self, held: Approval, by: User) -> bool:
+        """Publish it as after a yes."""
+        held.partnership = locked(held.partnership)
+        self.withdraw(held, by)
+        return self.do(held, by)
+
+
 @transaction.atomic
 def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
     """Ask the mayor's offices of ``cities``, each once, and tell them by mail."""
     for city in cities:
-        _approval, is_new = Approval.objects.get_or_create(
-            partnership=partnership, city=city, answer=ApprovalAnswer.OPEN, defaults={"asked_by": by}
-        )
-        if is_new:
-            _tell(approvers_of([city]), "approval_asked", partnership, city=city, by=by)
+        approval_requests.ask(Approval, {"partnership": partnership}, city=city, by=by)
     if cities:
-        versions.bump("desk", "partnerships")
+        versions.bump("partnerships")
     elif partnership.visibility == Visibility.PUBLIC:
-        _close_what_is_open(partnership, by)
-
-
-@acts_for("approval.city", Power.APPROVE)
-@transaction.atomic
-def approve(*, approval: Any, by: User, seen_version: int | None, tells: bool = True) -> bool:
-    """The mayor's office says yes to the record as it saw it; returns whether it is public now."""
-    partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
-    if partnership.version != seen_version:
-        raise NotPossibleError(
-            _("Someone changed the record while you were reading it. Check the changes, then answer.")
-        )
-    _answer(approval, ApprovalAnswer.APPROVED, by)
-    is_public = _publish(partnership, by)
-    if tells:
-        _tell_editors(approval, partnership, by, is_public=is_public)
-    return is_public
+        # Of a record that is public nobody is asked any more, whatever its cities ask for later.
+        partnership.approvals.all().close(by)
 
 
 @transaction.atomic
-def send_back(*, approval: Any, by: User, reason: str, tells: bool = True) -> None:
-    """The mayor's office does not want it public as it is, and says why: it stays with the parties."""
-    _answer(approval, ApprovalAnswer.RETURNED, by, reason)
-    if tells:
-        _tell_editors(approval, approval.partnership, by)
-
-
-@transaction.atomic
-def approve_many(*, shown: Iterable[tuple[Any, int]], by: User) -> tuple[int, int, list[str]]:
-    """Say yes to several records as they were seen: (approval, version) each.
+def answer_many(
+    *, shown: Iterable[tuple[Approval, int | None]], by: User, reason: str = ""
+) -> tuple[int, int, list[str]]:
+    """Say yes to several records as they were seen, (approval, version) each; a ``reason`` sends them back.
 
     Returns (how many, how many of them are public now, labels of those that moved meanwhile).
     """
     done, missed = [], []
-    for approval, version in shown:
+    for held, version in shown:
         try:
-            is_public = approve(approval=approval, by=by, seen_version=version, tells=False)
+            if reason:
+                is_public = approval.send_back(held=held, by=by, reason=reason, tells=False)
+            else:
+                is_public = approval.approve(held=held, by=by, seen=version, tells=False)
         except NotPossibleError:
-            missed.append(str(approval.partnership))
+            missed.append(str(held.partnership))
         else:
-            done.append((approval, is_public))
-    _tell_editors_of_many(done, by)
-    return len(done), sum(is_public for _approval, is_public in done), missed
-
-
-@transaction.atomic
-def send_back_many(*, approvals: Any, by: User, reason: str) -> tuple[int, list[str]]:
-    """Send several records back for one reason: (how many, labels of those that were answered meanwhile)."""
-    done, missed = [], []
-    for approval in approvals:
-        try:
-            send_back(approval=approval, by=by, reason=reason, tells=False)
-        except NotPossibleError:
-            missed.append(str(approval.partnership))
-        else:
-            done.append((approval, False))
-    _tell_editors_of_many(done, by)
-    return len(done), missed
-
-
-@transaction.atomic
-def let_be(*, approval: Any, by: User) -> Any:
-    """The city's editors take the question back, or note the answer: the record stays with its parties."""
-    if approval.is_open:
-        _answer(approval, ApprovalAnswer.WITHDRAWN, by)
-    else:
-        Approval.objects.filter(pk=approval.pk, noted_at=None).update(noted_at=timezone.now())
-        versions.bump("desk")
-
-
-@acts_for("approval.city")
-@transaction.atomic
-def release(*, approval: Any, by: User) -> bool:
-    """The city no longer asks its mayor's office, and an editor publishes what waited for it."""
-    partnership = Partnership.objects.select_for_update().get(pk=approval.partnership_id)
-    if City.objects.filter(pk=approval.city_id, asks_approval=True).exists():
-        raise NotPossibleError(
-            _(
-                "Your city asks its mayor’s office for approval again. Only the mayor’s office can "
-                "approve this."
-            )
-        )
-    _answer(approval, ApprovalAnswer.WITHDRAWN, by)
-    return _publish(partnership, by)
+            done.append((held, bool(is_public)))
+    _tell_editors_of_many(done, Answer(by, is_yes=not reason, reason=reason))
+    return len(done), sum(is_public for _held, is_public in done), missed
 
 
 def tell_of_many(*, records: Any) -> None:
@@ -166,62 +146,18 @@ def tell_of_many(*, records: Any) -> None:
     kept = Approval.objects.open().filter(partnership__in=records).order_by()
     numbers = dict(kept.values_list("city").annotate(Count("pk")))
     for city in City.objects.filter(pk__in=numbers):
-        _tell(approvers_of([city]), "approval_asked", None, city=city, number=numbers[city.pk])
+        context = {"news": "records", "number": numbers[city.pk]}
+        approval.tell(city, Power.APPROVE, Mail("word_asked", reverse("desk"), context))
     if numbers:
         versions.bump("desk")
 
 
-def _answer(approval, answer, by, reason=""):
-    claimed = (
-        Approval.objects.open()
-        .filter(pk=approval.pk)
-        .update(answer=answer, reason=reason, answered_at=timezone.now(), answered_by=by)
-    )
-    if not claimed:
-        raise NotPossibleError(_("Someone has already answered this."))
-    approval.answer, approval.reason = answer, reason
-    versions.bump("desk", "partnerships")
-
-
-def _publish(partnership, by):
-    """Make a record public unless another party's mayor's office still has to say yes; returns whether."""
-    if partnership.approvals.blocking().exists():
-        return False
-    rows = Partnership.objects.filter(pk=partnership.pk)
-    with history.watching(rows.all()):
-        rows.update(visibility=Visibility.PUBLIC, version=F("version") + 1)
-    _close_what_is_open(partnership, by)
-    partnerships.announce(partnership=partnership)
-    return True
-
-
-def _close_what_is_open(partnership, by):
-    """Of a record that is public nobody is asked any more, whatever its cities ask for later."""
-    Approval.objects.open().filter(partnership=partnership).update(
-        answer=ApprovalAnswer.WITHDRAWN, answered_at=timezone.now(), answered_by=by
-    )
-
-
-def _tell_editors(approval, partnership, by, **context):
-    seats = speakers_of([approval.city]).exclude(person=by)
-    _tell(seats, "approval_answered", partnership, approval=approval, city=approval.city, **context)
-
-
-def _tell_editors_of_many(answered, by):
+def _tell_editors_of_many(answered, answer):
     """Of one record as ever; of several in one mail for each person and city."""
-    if len(answered) == 1:
-        [(approval, is_public)] = answered
-        return _tell_editors(approval, approval.partnership, by, is_public=is_public)
-    for city in {approval.city for approval, _is_public in answered}:
-        own = [(approval, is_public) for approval, is_public in answered if approval.city == city]
-        seats = speakers_of([city]).exclude(person=by)
-        _tell(seats, "approvals_answered", None, city=city, answered=own, first=own[0][0])
-
-
-def _tell(seats, message, partnership, **context):
-    """One mail a person, on one record or on several."""
-    people = {seat.person_id: seat.person for seat in seats.select_related("person")}
-    context["partnership"] = partnership
-    path = reverse("partnership-approval", args=[partnership.pk]) if partnership else reverse("desk")
-    context["link"] = outbox.absolute(path)
-    outbox.write_all([outbox.compose_for(person, message, context) for person in people.values()])
+    for city in {held.city for held, _is_public in answered}:
+        own = [(held, is_public) for held, is_public in answered if held.city == city]
+        mail = Mail("approvals_answered", reverse("desk"), {"answered": own, "first": own[0][0]})
+        if len(answered) == 1:
+            [(held, is_public)] = own
+            mail = Publication().answered(held, answer, is_public)
+        approval.tell(city, Power.CONFIRM, mail, but=answer.by)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import ApprovalAnswer
@@ -11,11 +12,11 @@ from partnerships.models.partnership import Partnership, Party
 
 class ApprovalQuerySet(AskedQuerySet):
     def back_with(self, cities):
-        """Those that the editors of ``cities`` go on with: returned, or asked of nobody any more."""
-        unresolved = Q(answer=ApprovalAnswer.RETURNED, noted_at=None) | Q(
-            answer=ApprovalAnswer.OPEN, city__asks_approval=False
-        )
-        return self.latest().filter(unresolved, city__in=cities).exclude(partnership__visibility="public")
+        """Without those of records that are public by now, or about which a later question was asked."""
+        return super().back_with(cities).latest().exclude(partnership__visibility="public")
+
+    def with_things(self):
+        return self.select_related("partnership", "city")
 
     def latest(self):
         """The last that each city asked of each record."""
@@ -57,3 +58,6 @@ class Approval(Asked):
 
     def __str__(self):
         return f"{self.partnership}: {self.city}"
+
+    def get_absolute_url(self):
+        return reverse("partnership-approval", args=[self.partnership_id])

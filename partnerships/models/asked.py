@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import City
@@ -16,6 +17,27 @@ class AskedQuerySet(models.QuerySet):
     def waiting_for(self, cities):
         """Those that the mayor's offices of ``cities`` can answer now."""
         return self.open().filter(city__in=cities, city__asks_approval=True)
+
+    def back_with(self, cities):
+        """Those that the editors of ``cities`` go on with: returned, or asked of nobody any more."""
+        unresolved = Q(answer=ApprovalAnswer.RETURNED, noted_at=None) | Q(
+            answer=ApprovalAnswer.OPEN, city__asks_approval=False
+        )
+        return self.filter(unresolved, city__in=cities)
+
+    def close(self, by=None):
+        """Nobody is asked any more."""
+        now = timezone.now()
+        self.open().update(answer=ApprovalAnswer.WITHDRAWN, answered_at=now, answered_by=by)
+
+    def note(self):
+        """The editors know of the answer."""
+        self.filter(noted_at=None).update(noted_at=timezone.now())
+
+    def discard(self):
+        """What was asked is nobody's business any more: neither the office's nor the editors'."""
+        self.filter(answer=ApprovalAnswer.RETURNED).note()
+        self.close()
 
 
 class Asked(models.Model):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Seat
-from partnerships.choices import ApprovalAnswer, CorrectionPart
+from partnerships.choices import CorrectionPart
 from partnerships.models.asked import Asked, AskedQuerySet
 from partnerships.models.exchange import Exchange
 from partnerships.models.partnership import Partnership
@@ -28,13 +28,6 @@ class CorrectionQuerySet(AskedQuerySet):
 
     def of(self, thing):
         return self.filter(**named(thing))
-
-    def back_with(self, cities):
-        """Those that the editors of ``cities`` go on with: sent back, or asked of nobody any more."""
-        unresolved = Q(answer=ApprovalAnswer.RETURNED, noted_at=None) | Q(
-            answer=ApprovalAnswer.OPEN, city__asks_approval=False
-        )
-        return self.filter(unresolved, city__in=cities)
 
     def with_things(self):
         return self.select_related("partnership", "exchange", "city")

@@ -18,7 +18,7 @@ from partnerships.choices import CorrectionPart, PartnershipStatus
 from partnerships.forms.answers import OfficeForm
 from partnerships.models import Correction, Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 
 @gate(SIGNED_IN)

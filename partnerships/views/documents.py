@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.documents import pages_of
+from networks.actions.approval import is_asked_first
 from partnerships import policies
 from partnerships.actions import documents as actions
-from partnerships.actions.approval_requests import is_asked_first, is_out
+from partnerships.actions.approval_requests import is_out
 from partnerships.models import Partnership, PartnershipDocument
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 
 def _record(request, pk):
@@ -21,7 +22,7 @@ def _record(request, pk):
 
 def _attach(request, partnership, **sent):
     city = policies.in_whose_name(request.user, partnership, request.active_seat.city)
-    return added(actions.attach(partnership=partnership, city=city, by=request.user, **sent))
+    return added(actions.attach(thing=partnership, city=city, by=request.user, **sent))
 
 
 def _is_held(request, partnership):

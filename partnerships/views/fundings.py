@@ -10,7 +10,7 @@ from partnerships.choices import CorrectionPart
 from partnerships.errors import StaleRecordError
 from partnerships.forms.fundings import VersionForm, fundings_formset
 from partnerships.models import Partnership
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 
 @resumable

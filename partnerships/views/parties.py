@@ -11,7 +11,7 @@ from partnerships.errors import StaleRecordError
 from partnerships.forms.fundings import VersionForm
 from partnerships.forms.parties import merged, parties_formset
 from partnerships.models import Partnership
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 
 @resumable

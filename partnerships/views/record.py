@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.actions.approval import is_asked_first
 from networks.actions.places import NewPlace
 from networks.queries.gazetteer import place_at, place_in_full
 from partnerships import policies
 from partnerships.actions import corrections, records
-from partnerships.actions.approval_requests import is_asked_first, is_out
+from partnerships.actions.approval_requests import is_out
 from partnerships.choices import CorrectionPart, PartnershipStatus, Visibility
 from partnerships.errors import StaleRecordError
 from partnerships.forms.details import DetailsForm
@@ -23,7 +24,7 @@ from partnerships.models import Correction, Partnership
 from partnerships.queries.candidates import key_of
 from partnerships.queries.duplicates import likely_duplicates
 from partnerships.queries.lines import partnership_lines
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
 

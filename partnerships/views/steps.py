@@ -11,7 +11,7 @@ from partnerships.choices import STEPS, CorrectionPart, PartnershipStatus, Statu
 from partnerships.errors import StepRefusedError
 from partnerships.forms.steps import StatusStepForm
 from partnerships.models import Partnership
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 
 @gate(SIGNED_IN)

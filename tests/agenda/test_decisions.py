@@ -61,7 +61,7 @@ def test_the_mayor_s_office_approves_a_position_and_a_changed_one_again(client, 
     said = CoSignature.objects.get()
     assert said.state == "waiting"
     assert client.get(f"/agenda/{decision.pk}/").context["tally"].answered == 0
-    co_signatures.approve(signature=said, by=cast.bo)
+    approval.approve(held=said, by=cast.bo)
     answer(client, decision, cast.lima, cast.ana, "yes")
     assert CoSignature.objects.get().state == "waiting"
 

@@ -5,7 +5,7 @@ import pytest
 from agenda.actions import documents, search
 from agenda.models import ItemDocument, MeetingDocument
 from citydiplo.kit.models import SearchEntry
-from partnerships.actions import exchange_documents
+from partnerships.actions import documents as shared_documents
 from tests import fitting
 from tests.rows import make_item, make_meeting
 
@@ -34,7 +34,7 @@ def test_agenda_items_and_meetings(cast):
 def test_exchanges(cast):
     exchange = fitting.exchange(city=cast.lima, state="published", published_at="2026-01-01T12:00Z")
     facts = {"title": "Quinoa", "url": LINK}
-    document = exchange_documents.attach(exchange=exchange, by=cast.ana, facts=facts)
+    document = shared_documents.attach(thing=exchange, by=cast.ana, facts=facts)
     assert found("exchange") == [exchange.pk]
-    exchange_documents.remove(document=document)
+    shared_documents.remove(document=document)
     assert found("exchange") == []

@@ -116,16 +116,16 @@ def wanted(cast, made, **facts):
 
 
 def answered(bo, asked, reason=""):
+    from networks.actions import approval
     from networks.errors import NotPossibleError
-    from partnerships.actions import corrections
     from partnerships.models import Correction
 
     mine = Correction.objects.get(pk=asked.pk)
     try:
         if reason:
-            corrections.send_back(correction=mine, by=bo, reason=reason)
+            approval.send_back(held=mine, by=bo, reason=reason)
         else:
-            corrections.approve(correction=mine, by=bo, seen_edition=asked.edition)
+            approval.approve(held=mine, by=bo, seen=asked.edition)
     except NotPossibleError:
         return "too late"
     return "done"
@@ -147,7 +147,7 @@ def attached(cast, made, title):
 
     facts = {"title": title, "url": f"https://example.org/{title[-1]}"}
     thing = Partnership.objects.get(pk=made.pk)
-    documents.attach(partnership=thing, city=cast.lima, by=cast.ana, facts=facts)
+    documents.attach(thing=thing, city=cast.lima, by=cast.ana, facts=facts)
 
 
 def sent(cast, made):

@@ -10,15 +10,16 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from citydiplo.kit.models import OutgoingMail
-from networks.actions.approval import ask_for
+from networks.actions.approval import approve, ask_for, send_back
 from networks.actions.places import NewPlace
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import City
-from partnerships.actions import corrections, documents, exchange_documents, exchanges, records
+from partnerships.actions import corrections, documents, exchanges, records
+from partnerships.actions.approval_requests import let_be, release
 from partnerships.actions.cities import reassign
 from partnerships.actions.confirmations import partnership_sides
-from partnerships.actions.corrections import approve, let_be, make, release, send_back
+from partnerships.actions.corrections import make
 from partnerships.errors import StaleRecordError
 from partnerships.models import (
     Correction,
@@ -78,7 +79,7 @@ class Cast:
 
     def yes(self, waits):
         waits.refresh_from_db()
-        approve(correction=waits, by=self.bo, seen_edition=waits.edition)
+        approve(held=waits, by=self.bo, seen=waits.edition)
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_who_goes_on_writing_adds_to_what_waits_and_is_asked_once(cast):
     assert first == second
     assert len(told(cast.bo, "word_asked")) == 1
     with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
-        approve(correction=first, by=cast.bo, seen_edition=0)
+        approve(held=first, by=cast.bo, seen=0)
     cast.yes(second)
     assert (cast.said().objectives, cast.record.results) == ("Dried fish", "Salt")
 
@@ -213,7 +214,7 @@ def test_two_cities_that_become_one_ask_one_question(cast):
     ask_for(city=quito, asks=True)
     of_lima, of_quito = (
         documents.attach(
-            partnership=cast.record,
+            thing=cast.record,
             city=city,
             by=cast.ana,
             facts=LINK | {"url": f"https://example.org/{city.slug}"},
@@ -328,22 +329,22 @@ def test_what_cannot_be_done_any_more_is_said(cast):
 
 def test_sent_back_it_is_with_the_editors(client, cast):
     waits = cast.change(objectives="Dried fish")
-    send_back(correction=waits, by=cast.bo, reason="Say how much.")
+    send_back(held=waits, by=cast.bo, reason="Say how much.")
     assert cast.said().objectives == ""
     assert told(cast.ana, "word_given") == ["Sent back: Fish and salt"]
     client.force_login(cast.ana)
     assert on_desk(client.get("/desk/"), "corrections_back") == [waits]
     assert total(client) == 1
     with pytest.raises(NotPossibleError, match="already answered"):
-        approve(correction=waits, by=cast.bo, seen_edition=waits.edition)
-    let_be(correction=waits, by=cast.ana)
+        approve(held=waits, by=cast.bo, seen=waits.edition)
+    let_be(held=waits, by=cast.ana)
     assert total(client) == 0
 
 
 def test_when_the_city_no_longer_asks_an_editor_goes_on(client, cast):
     waits = cast.change(objectives="Dried fish")
     with pytest.raises(NotPossibleError, match="approval again"):
-        release(correction=waits, by=cast.ana)
+        release(held=waits, by=cast.ana)
     ask_for(city=cast.lima, asks=False)
     client.force_login(cast.bo)
     assert total(client) == 0
@@ -433,7 +434,7 @@ def test_scheduled_before_the_city_asked_it_waits_on_the_day(client, cast):
     client.force_login(cast.bo)
     assert total(client) == 1
     Exchange.objects.filter(pk=later.pk).update(publish_at=timezone.now())
-    exchanges.approve(exchange=later, by=cast.bo, seen_version=later.version)
+    approve(held=later, by=cast.bo, seen=later.version)
     assert later.state == "published"
     assert told(cast.ana, "word_given") == ["Approved: Later"]
 
@@ -442,7 +443,7 @@ def test_approved_and_scheduled_it_is_published_on_the_day(cast):
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     later = cast.write(title="Later", situation="Soon.", publish_at=tomorrow, is_ready=True)
     assert later.state == "waiting"
-    exchanges.approve(exchange=later, by=cast.bo, seen_version=later.version)
+    approve(held=later, by=cast.bo, seen=later.version)
     assert later.state == "scheduled"
     assert exchanges.publish_due(now=tomorrow) == 1
 
@@ -454,8 +455,8 @@ LINK = {"title": "Work plan", "url": "https://example.org/plan"}
 
 def attach(cast, thing, facts=LINK):
     if thing == cast.exchange:
-        return exchange_documents.attach(exchange=thing, by=cast.ana, facts=facts)
-    return documents.attach(partnership=thing, city=cast.lima, by=cast.ana, facts=facts)
+        return documents.attach(thing=thing, by=cast.ana, facts=facts)
+    return documents.attach(thing=thing, city=cast.lima, by=cast.ana, facts=facts)
 
 
 @pytest.mark.parametrize("name", ["record", "exchange"])
@@ -489,47 +490,46 @@ def test_what_is_attached_waits_too(client, cast, name):
 def test_attached_and_removed_before_the_yes_nobody_ever_reads_of_it(client, cast, name):
     thing = getattr(cast, name)
     attached = attach(cast, thing)
-    (exchange_documents if name == "exchange" else documents).remove(document=attached)
+    documents.remove(document=attached)
     assert "Work plan" not in client.get(f"{thing.get_absolute_url()}history/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["record", "exchange"])
 def test_the_question_goes_with_the_last_of_what_was_attached(client, cast, name):
     thing = getattr(cast, name)
-    remove = (exchange_documents if name == "exchange" else documents).remove
     first, second = attach(cast, thing), attach(cast, thing, LINK | {"url": "https://example.org/map"})
     waits = first.held_by
     with pytest.raises(NotPossibleError, match="This also withdraws the request for approval"):
-        let_be(correction=waits, by=cast.ana)
+        let_be(held=waits, by=cast.ana)
     client.force_login(cast.ana)
     assert "Withdraw the change" not in client.get(waits.get_absolute_url()).content.decode()
-    remove(document=first)
+    documents.remove(document=first)
     assert Correction.objects.open().get() == waits
-    remove(document=second)
+    documents.remove(document=second)
     waits.refresh_from_db()
     assert waits.answer == "withdrawn"
 
     again = attach(cast, thing)
-    send_back(correction=again.held_by, by=cast.bo, reason="Without the names.")
+    send_back(held=again.held_by, by=cast.bo, reason="Without the names.")
     assert total(client) == 1
-    remove(document=again)
+    documents.remove(document=again)
     assert total(client) == 0
 
 
 def test_what_is_attached_before_is_listed_for_the_first_yes(client, cast):
     made = cast.write(title="New", situation="Now.")
-    exchange_documents.attach(exchange=made, by=cast.ana, facts=LINK)
+    documents.attach(thing=made, by=cast.ana, facts=LINK)
     made.refresh_from_db()
     exchanges.publish(exchange=made, by=cast.ana)
     record = cast.log(make_city("quito", name="Quito"))
-    documents.attach(partnership=record, city=cast.lima, by=cast.ana, facts=LINK)
+    documents.attach(thing=record, city=cast.lima, by=cast.ana, facts=LINK)
     client.force_login(cast.bo)
     for page in (f"{made.get_absolute_url()}approve/", f"{record.get_absolute_url()}approval/"):
         assert "Work plan" in client.get(page).content.decode(), page
 
 
 def test_what_the_other_party_attaches_is_read_at_once(cast):
-    attached = documents.attach(partnership=cast.record, city=cast.lagos, by=cast.chidi, facts=LINK)
+    attached = documents.attach(thing=cast.record, city=cast.lagos, by=cast.chidi, facts=LINK)
     assert attached.held_by is None
     assert PartnershipDocument.objects.visible_to(NOBODY).exists()
 
@@ -537,9 +537,9 @@ def test_what_the_other_party_attaches_is_read_at_once(cast):
 def test_what_is_attached_while_the_record_waits_makes_the_office_look_again(cast):
     made = cast.write(title="New", situation="Now.", is_ready=True)
     seen = made.version
-    exchange_documents.attach(exchange=made, by=cast.ana, facts=LINK)
+    documents.attach(thing=made, by=cast.ana, facts=LINK)
     with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
-        exchanges.approve(exchange=made, by=cast.bo, seen_version=seen)
+        approve(held=made, by=cast.bo, seen=seen)
 
 
 def test_every_change_of_what_may_be_public_goes_by_way_of_corrections():

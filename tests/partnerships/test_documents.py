@@ -155,7 +155,7 @@ def test_a_file_whose_row_is_refused_is_not_kept(record, ana, monkeypatch):
     name_it = field.upload_to
     monkeypatch.setattr(field, "upload_to", lambda *its: stored.append(name_it(*its)) or stored[-1])
     with pytest.raises(ValidationError):
-        actions.attach(partnership=record, by=ana, facts={"title": "x" * 300, "url": ""}, file=form.file)
+        actions.attach(thing=record, by=ana, facts={"title": "x" * 300, "url": ""}, file=form.file)
     assert stored
     assert not default_storage.exists(stored[0])
 

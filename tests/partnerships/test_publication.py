@@ -8,10 +8,10 @@ from django.core.cache import cache
 
 from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import cities
-from networks.actions.approval import ask_for
+from networks.actions.approval import approve, ask_for, send_back
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
-from partnerships.actions import offices, parties, publication, records
+from partnerships.actions import offices, parties, records
 from partnerships.models import Approval, Partnership
 from tests.pages import on_desk, statements
 from tests.rows import day, make_city, make_person, make_seat
@@ -103,7 +103,7 @@ def test_a_record_waits_for_the_mayors_office_and_nothing_leaks(client, cast):
     assert leaks(client, record) == []
     cast.lima.refresh_from_db()
     assert cast.lima.partnership_count == 0
-    assert told(cast.bo, "approval_asked") == ["Approve for publication: Fish and salt"]
+    assert told(cast.bo, "word_asked") == ["Approve for publication: Fish and salt"]
     assert told(cast.chidi, "record_news")  # the other party is asked to confirm as ever
 
     client.force_login(cast.bo)
@@ -122,7 +122,7 @@ def test_a_record_waits_for_the_mayors_office_and_nothing_leaks(client, cast):
     assert len(leaks(client, record)) >= 5
     cast.lima.refresh_from_db()
     assert cast.lima.partnership_count == 1
-    assert told(cast.ana, "approval_answered") == ["Approved: Fish and salt"]
+    assert told(cast.ana, "word_given") == ["Approved: Fish and salt"]
     act = Partnership.history.filter(id=record.pk).first()
     assert (act.changes["visibility"], act.actor_role) == (["city", "public"], "mayors-office")
 
@@ -134,7 +134,7 @@ def test_it_is_sent_back_with_a_reason_changed_and_asked_again(client, cast):
     assert client.post(path, {"send_back": "1", "reason": " "}).status_code == 200
     client.post(path, {"send_back": "1", "reason": "Not before the council met."})
     assert client.post(path, {"approve": "1", "version": 99}).url == path  # answered already
-    assert told(cast.ana, "approval_answered") == ["Sent back: Fish and salt"]
+    assert told(cast.ana, "word_given") == ["Sent back: Fish and salt"]
 
     client.force_login(cast.ana)
     desk = client.get("/desk/")
@@ -145,12 +145,12 @@ def test_it_is_sent_back_with_a_reason_changed_and_asked_again(client, cast):
     assert readers(cast, record) == PARTIES
     assert total(client) == 0
     assert len(on_desk(client.get("/desk/"), "held")) == 1
-    assert len(told(cast.bo, "approval_asked")) == 2
+    assert len(told(cast.bo, "word_asked")) == 2
 
 
 def test_whoever_leaves_it_with_the_parties_is_left_in_peace(client, cast):
     record = cast.log()
-    publication.send_back(approval=Approval.objects.get(), by=cast.bo, reason="No.")
+    send_back(held=Approval.objects.get(), by=cast.bo, reason="No.")
     client.force_login(cast.ana)
     client.post(f"/partnerships/{record.pk}/approval/", {"let_be": "1"})
     assert total(client) == 0
@@ -161,7 +161,7 @@ def test_whoever_leaves_it_with_the_parties_is_left_in_peace(client, cast):
 def test_another_party_cannot_go_round_it(cast, is_returned):
     record = cast.log()
     if is_returned:
-        publication.send_back(approval=Approval.objects.get(), by=cast.bo, reason="No.")
+        send_back(held=Approval.objects.get(), by=cast.bo, reason="No.")
     cast.amend(record, cast.lagos, cast.chidi, visibility="public")
     assert readers(cast, record) == PARTIES
     assert Approval.objects.open().count() == 1
@@ -173,10 +173,10 @@ def test_whose_account_is_closed_is_written_to_no_more(cast):
     for person in (cast.bo, cast.chidi):
         person.is_active = False
         person.save()
-    publication.approve(
-        approval=Approval.objects.get(partnership=cast.log()),
+    approve(
+        held=Approval.objects.get(partnership=cast.log()),
         by=cast.bo,
-        seen_version=Partnership.objects.get().version,
+        seen=Partnership.objects.get().version,
     )
     assert not OutgoingMail.objects.filter(to__in=[cast.bo.email, cast.chidi.email]).exists()
 
@@ -211,9 +211,9 @@ def test_each_city_that_asks_has_its_own_word(cast):
     cast.amend(record, cast.lagos, cast.chidi, visibility="public")
     first, second = Approval.objects.open().order_by("pk")
     version = Partnership.objects.get().version
-    assert not publication.approve(approval=first, by=cast.bo, seen_version=version)
+    assert not approve(held=first, by=cast.bo, seen=version)
     assert readers(cast, record) == PARTIES
-    assert publication.approve(approval=second, by=mo, seen_version=version)
+    assert approve(held=second, by=mo, seen=version)
     assert readers(cast, record) == EVERYBODY
 
 
@@ -320,22 +320,22 @@ def test_nobody_outside_is_written_to_meanwhile(cast):
 def test_two_answers_count_once(cast):
     record = cast.log()
     approval = Approval.objects.get()
-    assert publication.approve(approval=approval, by=cast.bo, seen_version=record.version)
+    assert approve(held=approval, by=cast.bo, seen=record.version)
     with pytest.raises(NotPossibleError):
-        publication.send_back(approval=approval, by=cast.bo, reason="No.")
+        send_back(held=approval, by=cast.bo, reason="No.")
     assert readers(cast, record) == EVERYBODY
 
 
 def test_the_desk_costs_the_same_with_few_and_many(client, cast):
     client.force_login(cast.ana)
     cast.log()
-    publication.send_back(approval=Approval.objects.get(), by=cast.bo, reason="No.")
+    send_back(held=Approval.objects.get(), by=cast.bo, reason="No.")
     cast.log()
     few = len(statements(client, "/desk/"))
     for _number in range(6):
         cast.log()
     for approval in Approval.objects.open()[:3]:
-        publication.send_back(approval=approval, by=cast.bo, reason="No.")
+        send_back(held=approval, by=cast.bo, reason="No.")
     assert len(statements(client, "/desk/")) == few
 
 
@@ -345,9 +345,9 @@ def test_the_mayors_office_of_a_merged_city_goes_on_being_asked(cast):
     cities.merge(city=cast.lima, into=callao, by=None)
     callao.refresh_from_db()
     assert callao.asks_approval
-    assert publication.approve(
-        approval=Approval.objects.open().get(city=callao),
+    assert approve(
+        held=Approval.objects.open().get(city=callao),
         by=cast.bo,
-        seen_version=Partnership.objects.get(pk=record.pk).version,
+        seen=Partnership.objects.get(pk=record.pk).version,
     )
     assert readers(cast, record) == EVERYBODY

@@ -8,7 +8,7 @@ from agenda.actions import attendance, co_signatures, items, meetings
 from agenda.models import AgendaItem, Attendance, CoSignature, FollowUp, Meeting
 from citydiplo.kit import history
 from networks.act_for import actor_in, role_text
-from networks.actions import mandates, memberships, profiles
+from networks.actions import approval, mandates, memberships, profiles
 from networks.actions.on_behalf import doer_at
 from networks.choices import Power, SeatRole
 from networks.models import City, Mandate, Membership, Seat
@@ -138,7 +138,7 @@ def test_the_city_for_which_somebody_acted_is_named(cast, prepare):
 def test_a_mayors_office_of_two_cities_is_named_with_the_one_that_it_approved_for(cast):
     signature = waiting(cast)
     with history.acted_by(lambda: actor_in(cast.hats[cast.bo])):
-        co_signatures.approve(signature=signature, by=cast.bo)
+        approval.approve(held=signature, by=cast.bo)
     assert told(CoSignature) == "Mayor’s office, Lagos"
 
 

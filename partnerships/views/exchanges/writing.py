@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from citydiplo.kit.forms.edit_conflicts import seen_version
 from citydiplo.kit.forms.recovery import go_on_at, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from partnerships import policies
@@ -21,7 +20,7 @@ from partnerships.forms.conversation import ExchangeReasonForm
 from partnerships.forms.exchange import ExchangeForm
 from partnerships.forms.finding import as_typed, looked_up
 from partnerships.models import Correction, Exchange
-from partnerships.views.corrections import saved
+from partnerships.views.approvals import saved
 
 SAVED = {
     ExchangeState.DRAFT: gettext_lazy("Saved as a draft."),
@@ -152,32 +151,6 @@ def settle(request, pk):
     exchange = own(request, pk)
     done = _("The request is open again.") if exchange.met_at else _("The request is closed. Thank you.")
     return _act_on(request, exchange, done, lambda: exchanges.settle(exchange=exchange))
-
-
-@gate(SIGNED_IN)
-def approve(request, pk):
-    """The mayor's office: yes, or back to the desk with a reason."""
-    exchange = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
-    if not policies.can_approve_exchange(request.user, exchange):
-        raise PermissionDenied
-    if "approve" in request.POST:
-        seen = seen_version(request)
-        return _act_on(
-            request,
-            exchange,
-            _("Approved."),
-            lambda: exchanges.approve(exchange=exchange, by=request.user, seen_version=seen),
-        )
-    form = ExchangeReasonForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        return _act_on(
-            request,
-            exchange,
-            _("Sent back to the author."),
-            lambda: exchanges.send_back(exchange=exchange, by=request.user, **form.cleaned_data),
-        )
-    context = {"exchange": exchange, "form": form, "documents": exchange.documents.shown().listed()}
-    return render(request, "partnerships/exchanges/approve.html", context)
 
 
 def _saved_before(form):

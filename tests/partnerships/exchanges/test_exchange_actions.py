@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from citydiplo.kit.models import SearchEntry
+from networks.actions import approval
 from partnerships.actions import exchanges
 from partnerships.actions.exchanges import NotPossibleError
 from partnerships.errors import StaleRecordError
@@ -168,11 +169,11 @@ def test_where_the_city_asks_for_it_the_mayors_office_has_the_last_word(cast):
     cast.lima.save()
     made = cast.write()
     assert (made.state, made.published_at, indexed()) == ("waiting", None, set())
-    exchanges.send_back(exchange=made, by=None, reason="Say what it cost.")
+    approval.send_back(held=made, by=None, reason="Say what it cost.")
     assert (made.state, made.returned_reason) == ("draft", "Say what it cost.")
     exchanges.publish(exchange=made, by=cast.ana)
     assert made.state == "waiting"
-    exchanges.approve(exchange=made, by=None, seen_version=made.version)
+    approval.approve(held=made, by=None, seen=made.version)
     assert (made.state, made.returned_reason, indexed()) == ("published", "", {"Bus lanes"})
 
 
@@ -183,9 +184,9 @@ def test_the_mayors_office_approves_what_it_saw(cast):
     seen = made.version
     exchanges.amend(exchange=made, by=cast.ana, version=seen, is_ready=True, kind="lesson", title="Other")
     with pytest.raises(NotPossibleError, match="Something changed while you were reading"):
-        exchanges.approve(exchange=made, by=None, seen_version=seen)
+        approval.approve(held=made, by=None, seen=seen)
     assert Exchange.objects.get(pk=made.pk).state == "waiting"
-    exchanges.approve(exchange=made, by=None, seen_version=made.version)
+    approval.approve(held=made, by=None, seen=made.version)
     assert (made.state, made.title) == ("published", "Other")
 
 
@@ -195,7 +196,7 @@ def test_what_is_approved_for_later_waits_for_its_time(cast):
     made = cast.write(publish_at=timezone.now() + HOUR)
     assert made.state == "waiting"
     assert exchanges.publish_due(now=timezone.now() + 2 * HOUR) == 0
-    exchanges.approve(exchange=made, by=None, seen_version=made.version)
+    approval.approve(held=made, by=None, seen=made.version)
     assert made.state == "scheduled"
     assert exchanges.publish_due(now=timezone.now() + 2 * HOUR) == 1
 

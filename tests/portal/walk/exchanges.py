@@ -4,7 +4,7 @@ import uuid
 
 from citydiplo.kit.documents import DocumentForm
 from networks.models import City, Network
-from partnerships.actions import contacts, exchange_documents, exchange_reports, exchanges, replies, reuses
+from partnerships.actions import contacts, documents, exchange_reports, exchanges, replies, reuses
 from partnerships.models import Exchange, ReplyNotice
 from tests import files
 from tests.portal.walk.cast import CITY_EDITORS, EVERYBODY, NETWORK_EDITORS, NOBODY, OPERATORS, roles
@@ -90,9 +90,7 @@ def _attachment(world, name, exchange, seen_by):
     sent = {"document_file": files.upload(f"{world.secret(f'x{name}file', seen_by)}.pdf", files.pdf(name))}
     form = DocumentForm({"document_title": world.secret(f"x{name}document", seen_by)}, sent)
     assert form.is_valid(), form.errors
-    return exchange_documents.attach(
-        exchange=exchange, by=world.people["ana"], facts=form.facts, file=form.file
-    )
+    return documents.attach(thing=exchange, by=world.people["ana"], facts=form.facts, file=form.file)
 
 
 def _published(world, name, exchange, seen_by):

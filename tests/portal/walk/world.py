@@ -16,7 +16,7 @@ from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import city_counts, denormalized, documents, partnerships
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
-from partnerships.models import Agreement, Funding
+from partnerships.models import Agreement, Funding, PartnershipDocument
 from tests import files, fitting, rows
 from tests.portal.walk import agenda, exchanges, follows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
@@ -274,8 +274,8 @@ def _document(words, partnership, person):
     sent = {"document_file": files.upload(f"{words('file')}.pdf", files.pdf(words("page")))}
     form = DocumentForm({"document_title": words("document")}, sent)
     assert form.is_valid(), form.errors
-    made = documents.attach(partnership=partnership, by=person, facts=form.facts, file=form.file)
-    documents.read(pk=made.pk)
+    made = documents.attach(thing=partnership, by=person, facts=form.facts, file=form.file)
+    documents.read(model=PartnershipDocument, pk=made.pk)
     return made
 
 
