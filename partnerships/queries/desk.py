@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models.statement import ObjectionQuerySet
     from partnerships.models.asking import AskingQuerySet
-    from partnerships.models.correction import CorrectionQuerySet
     from partnerships.models.partnership import PartnershipQuerySet
 
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
@@ -120,32 +119,6 @@ def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
     return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
 
 
-def approvals_of(*, approvers: Sequence[City], editors: Sequence[City], most: int) -> Any:
-    """What mayors' offices and editors have to do with publication, as three piles. One statement.
-
-    ``approvals`` wait for the mayor's offices of ``approvers``; ``back`` are with the editors of ``editors``;
-    for ``held`` these can only wait.
-    """
-    wanted = (
-        Q(pk__in=Approval.objects.waiting_for(approvers).values("pk"))
-        | Q(pk__in=Approval.objects.back_with(editors).values("pk"))
-        | Q(pk__in=Approval.objects.open().filter(city__in=editors).values("pk"))
-    )
-    rows = Approval.objects.filter(wanted).select_related("partnership", "city").order_by("asked_at", "pk")
-    piles = {"approvals": [], "back": [], "held": []}
-    for row in rows[: 2 * most]:
-        if not (row.is_open and row.city.asks_approval):
-            piles["back"].append(row)
-        else:
-            piles["approvals" if row.city in approvers else "held"].append(row)
-    return piles
-
-
-def corrections_with_offices(cities: Sequence[City], approvers: Sequence[City]) -> CorrectionQuerySet:
-    """Changes of which the editors of ``cities`` can only wait for the word of another."""
-    return Correction.objects.waiting_for(cities).exclude(city__in=approvers)
-
-
 def of_exchanges(user: User | AnonymousUser) -> dict[str, Any]:
     """{what waits: rows} of exchanges, over all seats of ``user``."""
     voices = voices_of(user)
@@ -167,7 +140,7 @@ def in_full(rows: Any) -> Any:
         return rows.order_by("-updated_at")
     if rows.model is Exchange:
         return rows.with_author().order_by("-updated_at")
-    if rows.model is Correction:
+    if rows.model in (Approval, Correction):
         return rows.with_things().order_by("asked_at", "pk")
     if rows.model is Contact:
         return rows.select_related("city", "network", "exchange").order_by("opened_at")

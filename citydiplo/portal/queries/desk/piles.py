@@ -70,12 +70,10 @@ def knowing(scope: Scope) -> dict:
     editing = scope.permitting(Power.EDIT_CITY)
     cannot_edit = [city for city in cities if city not in editing]
     approvers = scope.permitting(Power.APPROVE)
-    editors = scope.permitting(Power.CONFIRM)
+    elsewhere = [city for city in scope.permitting(Power.CONFIRM) if city not in approvers]
     return {
-        "held": Approval.objects.open().filter(
-            city__in=[city for city in editors if city not in approvers], city__asks_approval=True
-        ),
-        "corrections_held": desk.corrections_with_offices(editors, approvers),
+        "held": Approval.objects.waiting_for(elsewhere),
+        "corrections_held": Correction.objects.waiting_for(elsewhere),
         "deadlines": agenda.deadlines_of(cities, answering),
         "coming": agenda.coming_to(cities, networks, answering),
         "cancelled": agenda.cancelled_for(cities),

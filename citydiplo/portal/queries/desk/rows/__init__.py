@@ -3,6 +3,8 @@
 A builder takes the rows, the scope and how many at most. One statement each.
 """
 
+from functools import partial
+
 from citydiplo.portal.queries.desk.rows import agenda, exchanges, people, records
 from citydiplo.portal.queries.desk.task import Task
 
@@ -35,10 +37,10 @@ BUILDERS = {
         "waiting": records.waiting,
         "verify": records.verify,
         "disputes": records.disputes,
-        "approvals": records.approvals,
-        "back": records.back,
-        "corrections": records.corrections,
-        "corrections_back": records.corrections_back,
+        "approvals": partial(records.asked, "approvals"),
+        "back": partial(records.sent_back, "back"),
+        "corrections": partial(records.asked, "corrections"),
+        "corrections_back": partial(records.sent_back, "corrections_back"),
         "drafts": records.drafts,
         "memberships": people.memberships,
         "membership_disputes": people.membership_disputes,
@@ -49,8 +51,8 @@ BUILDERS = {
         "replies": exchanges.replies,
         "writings": exchanges.writings,
         "reported": people.reported,
-        "held": records.held,
-        "corrections_held": records.corrections_held,
+        "held": partial(records.with_the_office, "held"),
+        "corrections_held": partial(records.with_the_office, "corrections_held"),
         "deadlines": agenda.deadlines,
         "coming": agenda.coming,
         "cancelled": agenda.cancelled,

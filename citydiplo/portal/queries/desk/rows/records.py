@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from networks.choices import Power
+from partnerships.models import Approval
 from partnerships.queries.desk import in_full, of_which, questions_for
 
 if TYPE_CHECKING:
@@ -60,84 +61,44 @@ def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def approvals(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Records that wait for the approval of the office."""
-    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
-        yield _approval(one, "approvals") | {"action": _("Approve or send back")}
+def asked(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records and changes that wait for the approval of the office."""
+    for one in in_full(rows)[:most]:
+        yield _asked(one, pile) | {"action": _("Approve or send back")}
 
 
-def back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Records that the office sent back."""
-    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
-        yield _approval(one, "back") | {"note": _returned(one), "action": _("Continue")}
+def sent_back(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records and changes that the office sent back, or is not asked about any more."""
+    for one in in_full(rows)[:most]:
+        note = _("Your city no longer needs the approval of its mayor’s office.")
+        if one.reason:
+            note = words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": one.reason})
+        yield _asked(one, pile) | {"note": note, "action": _("Continue")}
 
 
-def held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Records that wait for another office."""
-    for one in rows.select_related("partnership", "city").order_by("asked_at", "pk")[:most]:
-        yield _approval(one, "held") | {
-            "note": _with_the_office(one),
-            "action": _("Open"),
-            "waits": False,
-        }
+def with_the_office(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Records and changes that wait for another office."""
+    for one in in_full(rows)[:most]:
+        day = words.day(timezone.localdate(one.asked_at))
+        note = _("Waiting for the mayor’s office since %(day)s") % {"day": day}
+        yield _asked(one, pile) | {"note": note, "action": _("Open"), "waits": False}
 
 
-def _approval(one, pile):
-    page = reverse("partnership-approval", args=[one.partnership_id])
+def _asked(one, pile):
     asked = _("asked on %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
-    return words.record(one.partnership, pile, one, (one.city,), asked) | {
-        "kind": TaskKind.APPROVALS,
-        "word": _("Publication"),
-        "action_url": page,
-    }
-
-
-def corrections(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Corrections that wait for the approval of the office."""
-    for one in in_full(rows)[:most]:
-        yield _correction(one, "corrections") | {"action": _("Approve or send back")}
-
-
-def corrections_back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Corrections that the office sent back."""
-    for one in in_full(rows)[:most]:
-        yield _correction(one, "corrections_back") | {"note": _returned(one), "action": _("Continue")}
-
-
-def corrections_held(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Corrections that wait for another office."""
-    for one in in_full(rows)[:most]:
-        yield _correction(one, "corrections_held") | {
-            "note": _with_the_office(one),
-            "action": _("Open"),
-            "waits": False,
-        }
-
-
-def _correction(one, pile):
-    asked = _("asked on %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
-    return {
+    common = {"kind": TaskKind.APPROVALS, "action_url": one.get_absolute_url()}
+    if isinstance(one, Approval):
+        shown = words.record(one.partnership, pile, one, (one.city,), asked)
+        return shown | common | {"word": _("Publication")}
+    return common | {
         "pile": pile,
         "subject": one,
-        "kind": TaskKind.APPROVALS,
         "word": _("Change"),
         "title": str(one.thing),
         "url": one.thing.get_absolute_url(),
-        "action_url": one.get_absolute_url(),
         "places": (one.city,),
         "note": words.joined(one.get_part_display(), asked),
     }
-
-
-def _returned(one):
-    if one.reason:
-        return words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": one.reason})
-    return _("Your city no longer needs the approval of its mayor’s office.")
-
-
-def _with_the_office(one):
-    day = words.day(timezone.localdate(one.asked_at))
-    return _("Waiting for the mayor’s office since %(day)s") % {"day": day}
 
 
 def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
