@@ -3,6 +3,8 @@
 import django.core.validators
 from django.db import migrations, models
 
+from citydiplo.kit.db.bulk_migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('agenda', '0011_plain_names'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterModelOptions(
             name='followup',
             options={'default_related_name': 'follow_ups', 'ordering': ['due_on', 'id'], 'verbose_name': 'follow-up task', 'verbose_name_plural': 'follow-up tasks'},
@@ -149,4 +151,4 @@ class Migration(migrations.Migration):
             name='occasion',
             field=models.CharField(choices=[('week-before', 'A week before'), ('day-before', 'The day before'), ('minutes', 'For the minutes'), ('moved', 'Meeting moved'), ('cancelled', 'Meeting cancelled'), ('unanswered', 'No answer yet')], max_length=12),
         ),
-    ]
+    ])]

@@ -6,6 +6,8 @@ import django.db.models.functions.text
 import networks.choices
 from django.db import migrations, models
 
+from citydiplo.kit.db.bulk_migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('networks', '0014_city_population_is_possible'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterField(
             model_name='city',
             name='asks_approval',
@@ -144,4 +146,4 @@ class Migration(migrations.Migration):
             name='key',
             field=models.SlugField(help_text='Fixed name that the import programs use.', max_length=120, unique=True, verbose_name='key'),
         ),
-    ]
+    ])]

@@ -8,6 +8,8 @@ import networks.choices
 from django.conf import settings
 from django.db import migrations, models
 
+from citydiplo.kit.db.bulk_migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterModelOptions(
             name='asking',
             options={'default_related_name': 'askings', 'ordering': ['asked_on', 'id'], 'verbose_name': 'yearly check of a record', 'verbose_name_plural': 'yearly checks of records'},
@@ -355,4 +357,4 @@ class Migration(migrations.Migration):
             name='record',
             field=models.BigIntegerField(help_text='The record number.', primary_key=True, serialize=False, verbose_name='record'),
         ),
-    ]
+    ])]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from citydiplo.kit.db.bulk_migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0003_encrypt_second_factors'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AlterField(
             model_name='securityevent',
             name='client',
@@ -20,4 +22,4 @@ class Migration(migrations.Migration):
             name='email',
             field=models.EmailField(max_length=254, verbose_name='email address'),
         ),
-    ]
+    ])]
