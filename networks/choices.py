@@ -130,10 +130,14 @@ class SinceDecade(models.IntegerChoices):
 
 
 class MembershipClass(models.TextChoices):
+    """How fully a member belongs."""
+
     FULL = "full", _("Full member")
     ASSOCIATE = "associate", _("Associate member")
     OBSERVER = "observer", _("Observer")
     PARTNER = "partner", _("Partner")
+    PARTICIPATING = "participating", _("Participating city")
+    NOT_STATED = "", pgettext_lazy("class of a membership", "Not stated")
 
 
 class MembershipRole(models.TextChoices):

@@ -36,6 +36,7 @@ class PartnershipStatus(models.TextChoices):
     PAUSED = "paused", _("Paused")
     DORMANT = "dormant", _("Inactive")
     ENDED = "ended", _("Ended")
+    NOT_STATED = "unknown", pgettext_lazy("status of a partnership", "Not stated")
 
 
 class StatusStep(models.TextChoices):
@@ -53,7 +54,7 @@ class StatusStep(models.TextChoices):
 STEPS = {
     StatusStep.PROPOSE: ((PartnershipStatus.DRAFT,), PartnershipStatus.PROPOSED, False),
     StatusStep.ACTIVATE: (
-        (PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED),
+        (PartnershipStatus.DRAFT, PartnershipStatus.PROPOSED, PartnershipStatus.NOT_STATED),
         PartnershipStatus.ACTIVE,
         False,
     ),
@@ -69,6 +70,7 @@ STEPS = {
             PartnershipStatus.ACTIVE,
             PartnershipStatus.PAUSED,
             PartnershipStatus.DORMANT,
+            PartnershipStatus.NOT_STATED,
         ),
         PartnershipStatus.ENDED,
         True,
@@ -181,6 +183,23 @@ class AccessionKind(models.TextChoices):
     ENDORSER = "endorser", _("Endorser")
     ALIGNED = "aligned", _("Aligned")
     REPORTING = "reporting", _("Reporting")
+
+
+class AccessionStatus(models.TextChoices):
+    """How an accession stands: “on hold” where the city does not meet the terms, for example reporting."""
+
+    ACTIVE = "active", _("In force")
+    ON_HOLD = "on-hold", _("On hold")
+    NOT_STATED = "", pgettext_lazy("status of an accession", "Not stated")
+
+
+class Commitment(models.TextChoices):
+    """What a signatory of the Covenant of Mayors took on. The source dates the first of them only."""
+
+    BY_2020 = "2020", _("Climate targets for 2020")
+    BY_2030 = "2030", _("Climate targets for 2030")
+    BY_2050 = "2050", _("Climate neutrality by 2050")
+    ADAPTATION = "adapt", _("Adaptation to climate change")
 
 
 # How a city stands to an agreement, as a phrase about that agreement. States sign what binds states; a city

@@ -253,6 +253,7 @@ RULES = {
         lambda: same(accession, agreement=agreement, city=city),
     ),
     "accession_kind_is_known": (lambda: accession(kind="endorser"), lambda: accession(kind="bystander")),
+    "accession_status_is_known": (lambda: accession(status="on-hold"), lambda: accession(status="asleep")),
     "cities_sign_only_what_binds_cities": (
         lambda: [accession(kind="signatory"), accession(agreement(binds="states"), kind="aligned")],
         lambda: accession(agreement(binds="states"), kind="signatory"),
@@ -279,6 +280,10 @@ RULES = {
     "partnership_that_a_city_declared_has_a_dimension": (
         lambda: [partnership(state="declared", **CULTURE), partnership(state="declared", status="draft")],
         lambda: partnership(state="declared"),
+    ),
+    "partnership_that_a_city_declared_has_a_status": (
+        lambda: partnership(status="unknown", state="unverified"),
+        lambda: partnership(status="unknown", state="declared", **CULTURE),
     ),
     "partnership_ends_after_it_starts": (
         lambda: partnership(since=day("2020-01-01"), until=day("2021-01-01")),

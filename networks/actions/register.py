@@ -9,27 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.history import because, removed, watching
 from networks.actions import shared_names
 from networks.actions.gazetteer import load_gazetteer
-from networks.actions.setwise import fact, settle
-from networks.actions.starterfiles import date, is_news, json_lines, number, remember, state_of, table
-from networks.choices import BackingKind, FactState, InstitutionKind, Theme
+from networks.actions.setwise import BATCH, PERSONAL, LoadTally, fact, settle
+from networks.actions.starterfiles import (
+    date,
+    is_news,
+    json_lines,
+    number,
+    partial,
+    remember,
+    state_of,
+    table,
+)
+from networks.choices import (
+    BackingKind,
+    FactState,
+    InstitutionKind,
+    MembershipClass,
+    MembershipRole,
+    Theme,
+)
 from networks.institution_names import other_names
 from networks.models import Backing, City, CityName, FormerSlug, Institution, Membership, Network, Source
 from networks.regions import region_of
 from networks.slugs import city_slug
 
-if TYPE_CHECKING:
-    from networks.actions.setwise import LoadTally
-
 DATA = Path(__file__).resolve().parent.parent / "data"
 STARTER_FACTS = "citydiplo-facts-2026"
+ENTERED_IN_ERROR = _("Entered in error. %(why)s")
+NO_LONGER_LISTED = _("No longer listed. %(why)s")
+COMPILED_IN = "2025"  # what a file speaks of whose rows name no date of their own
 
 
 def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = False) -> Any:
@@ -44,7 +62,9 @@ def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = Fal
         "institutions.csv": load_institutions,
         "institution_names.csv": load_institution_names,
         "backings.csv": load_backings,
+        "identifiers.csv": load_identifiers,
         "memberships.csv": load_memberships,
+        "left_lists.csv": load_left_lists,
         "gazetteer.tsv.xz": load_gazetteer,
     }
     return load_files(steps, say=say, folder=folder, again=again)
@@ -189,12 +209,19 @@ def dimensions_of(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def provenance(row: Mapping[str, str], source: int) -> dict[str, int | str]:
-    """The fields that say where a fact comes from and how far it can be relied on."""
+def provenance(row: Mapping[str, str], source: int) -> dict[str, Any]:
+    """The fields that say where a fact comes from, the date it speaks of, and how far it can be relied on.
+
+    Raises ValueError for a row whose ``as_of`` is empty: no fact goes without a date.
+    """
+    as_of = row.get("as_of", COMPILED_IN)
+    if not as_of:
+        raise ValueError(f"A fact needs the date that it speaks of: {dict(row)}")
     return {
         "source_id": source,
         "source_note": row.get("source_note", ""),
-        "state": state_of(row["confidence"]),
+        **partial("as_of", as_of),
+        "state": state_of(row.get("confidence", "high")),
     }
 
 
@@ -257,8 +284,59 @@ def load_memberships(path: Path) -> LoadTally:
             network_id=networks[row["network"]],
             city_id=cities[int(row["city"])],
             field=row["field"],
+            membership_class=MembershipClass(row["class"]),
+            is_founding=row["founding"] == "yes",
+            role=MembershipRole(row["role"] or MembershipRole.MEMBER),
+            role_as_stated=row["role_as_stated"],
+            **partial("since", row["since"]),
             **provenance(row, known_sources[row["source"]]),
         )
         for row in table(path)
     ]
     return settle(Membership.objects.current(), rows, key=("network_id", "city_id"))
+
+
+def load_left_lists(path: Path) -> LoadTally:
+    """End memberships that left their source, and remove those that were wrong from the start.
+
+    Only what nobody stands behind is touched. A removed one leaves its reason in the history.
+    """
+    cities, networks = cities_by_geonames(), dict(Network.objects.values_list("slug", "pk"))
+    tally = LoadTally()
+    for row in table(path):
+        open_data = Membership.objects.current().exclude(state__in=PERSONAL)
+        found = open_data.filter(network=networks[row["network"]], city=cities[int(row["city"])])
+        keys = list(found.values_list("pk", flat=True))
+        if not keys:
+            tally.same += 1
+        elif row["entered_in_error"]:
+            with because(ENTERED_IN_ERROR % {"why": row["why"]}):
+                removed(Membership, keys)
+            found.delete()
+            tally.changed += 1
+        else:
+            until = partial("until", row["as_of"])
+            with because(NO_LONGER_LISTED % {"why": row["why"]}), watching(found):
+                Membership.objects.filter(pk__in=keys).update(**until, source_note=row["why"])
+            tally.changed += 1
+    return tally
+
+
+def load_identifiers(path: Path) -> LoadTally:
+    """Give cities their Wikidata ids. An id that a city has, whoever entered it, stays."""
+    wanted = {int(row["city"]): row["wikidata"] for row in table(path)}
+    taken = set(City.objects.exclude(wikidata_id="").values_list("wikidata_id", flat=True))
+    tally, changed = LoadTally(), []
+    rows = City.objects.filter(merged_into=None).exclude(geonames_id=None).only("geonames_id", "wikidata_id")
+    for city in rows.iterator(2000):
+        wikidata_id = wanted.get(city.geonames_id)
+        if wikidata_id is None:
+            continue
+        if city.wikidata_id or wikidata_id in taken:
+            tally.same += 1
+            continue
+        city.wikidata_id = wikidata_id
+        changed.append(city)
+    City.objects.bulk_update(changed, ["wikidata_id"], batch_size=BATCH // 4)
+    tally.changed = len(changed)
+    return tally

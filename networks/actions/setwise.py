@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_noop as _
 
+from citydiplo.kit.history import because, recorded_models, watching
 from networks.choices import FactState
-
-if TYPE_CHECKING:
-    pass
 
 # What a person said of a fact outranks a data file for good.
 PERSONAL = (FactState.CONFIRMED, FactState.DECLARED)
 BATCH = 2000
+CHUNK = 500  # rows of one update; SQLite takes no more than a thousand keys
 
 
 @dataclass
@@ -38,7 +39,8 @@ def settle(
     """Insert what of ``rows`` (unsaved instances) is missing from the queryset ``existing``, update the rest.
 
     ``key`` names the fields that tell rows apart; fields in ``once`` are set at creation and never after.
-    Rows of one call all set the same fields, those that ``fields_set`` names.
+    Rows of one call all set the same fields, those that ``fields_set`` names. A change leaves an act in the
+    history of models that keep one.
     """
     tally = LoadTally()
     model = existing.model
@@ -58,10 +60,24 @@ def settle(
         else:
             tally.same += 1
     model.objects.bulk_create(new, batch_size=BATCH)
-    if changed:
-        model.objects.bulk_update(changed, fields, batch_size=500)
+    for start in range(0, len(changed), CHUNK):
+        with recorded_changes(model, changed[start : start + CHUNK]):
+            model.objects.bulk_update(changed[start : start + CHUNK], fields)
     tally.created, tally.changed = len(new), len(changed)
     return tally
+
+
+@contextmanager
+def recorded_changes(model: type[Model], rows: Sequence[Any]) -> Iterator[None]:
+    """Record what the block changes in ``rows`` (at most CHUNK), if their model keeps a history."""
+    if model not in recorded_models():
+        yield
+        return
+    with (
+        because(_("The data file changed.")),
+        watching(model._base_manager.filter(pk__in=[r.pk for r in rows])),
+    ):
+        yield
 
 
 def fact(model: type[Model], **fields: Any) -> Any:

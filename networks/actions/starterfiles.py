@@ -8,6 +8,8 @@ import lzma
 from pathlib import Path
 from typing import Any
 
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.partial_date import Precision
 from networks.choices import FactState
 from networks.models import LoadedFile
 
@@ -50,6 +52,15 @@ def number(text: str | None) -> int | None:
 def date(text: str | None) -> datetime.date | None:
     """The date in a cell, as ISO 8601; None for an empty one."""
     return datetime.date.fromisoformat(text) if text else None
+
+
+def partial(name: str, text: str | None) -> dict[str, Any]:
+    """The fields ``name`` and ``name_precision`` of a date known to the year, the month or the day.
+
+    Raises ValueError for anything that is no such date.
+    """
+    day, precision = partial_date.parse(text) if text else (None, Precision.DAY)
+    return {name: day, f"{name}_precision": precision}
 
 
 def state_of(confidence: str) -> FactState:

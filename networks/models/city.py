@@ -32,7 +32,8 @@ class City(Sourced):
 
     ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
     the public register knows of it (active partnerships, current networks, agreements; no demo rows), kept by
-    ``partnerships.actions.city_counts`` so that lists need no join.
+    ``partnerships.actions.city_counts`` so that lists need no join. ``on_record_count`` counts all that the
+    public register knows of it, whether active or not.
     """
 
     name = models.CharField(
@@ -113,6 +114,12 @@ class City(Sourced):
     partnership_count = models.PositiveIntegerField(_("partnerships"), default=0, editable=False)
     membership_count = models.PositiveIntegerField(_("networks"), default=0, editable=False)
     accession_count = models.PositiveIntegerField(_("agreements"), default=0, editable=False)
+    on_record_count = models.PositiveIntegerField(
+        _("facts in the register"),
+        default=0,
+        editable=False,
+        help_text=_("Public partnerships of any status, memberships, accessions and known mandates."),
+    )
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions it is active in"), editable=False)
 
     objects = CityQuerySet.as_manager()
@@ -161,6 +168,7 @@ class City(Sourced):
             models.Index(
                 fields=["-membership_count", "-population_known", "-id"], name="city_by_memberships"
             ),
+            models.Index(fields=["-on_record_count", "-population_known", "-id"], name="city_by_facts"),
             models.Index(fields=["region", "-population_known", "-id"], name="city_by_region"),
             models.Index(fields=["country", "-population_known", "-id"], name="city_by_country"),
         ]

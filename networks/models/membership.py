@@ -39,10 +39,16 @@ class Membership(Sourced):
         verbose_name=_("institution"),
     )
     membership_class = models.CharField(
-        _("class"), max_length=12, choices=MembershipClass.choices, default=MembershipClass.FULL
+        _("class"), max_length=13, choices=MembershipClass.choices, default=MembershipClass.FULL, blank=True
+    )
+    is_founding = models.BooleanField(
+        _("founding member"), default=False, help_text=_("It was there when the network began.")
     )
     role = models.CharField(
         _("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.MEMBER
+    )
+    role_as_stated = models.CharField(
+        _("role, as stated"), max_length=200, blank=True, help_text=_("In the words of the source.")
     )
     field = models.CharField(_("field"), max_length=120, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)

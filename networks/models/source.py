@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.partial_date import PrecisionField
 from networks.choices import FactState
 
 
@@ -35,6 +37,7 @@ class Sourced(models.Model):
         _("where in the source"), max_length=500, blank=True, help_text=_("A page, a row, a remark.")
     )
     as_of = models.DateField(_("as of"), null=True, blank=True)
+    as_of_precision = PrecisionField(verbose_name=_("precision of “as of”"))
     state = models.CharField(
         _("state"), max_length=12, choices=FactState.choices, default=FactState.UNVERIFIED
     )
@@ -51,6 +54,11 @@ class Sourced(models.Model):
                 name="%(class)s_open_data_names_its_source",
             ),
         ]
+
+    @property
+    def as_of_text(self) -> str:
+        """The day, month or year that the fact speaks of, in the reader's language; empty where not known."""
+        return partial_date.display(self.as_of, self.as_of_precision)
 
 
 class LoadedFile(models.Model):

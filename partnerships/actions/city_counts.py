@@ -1,10 +1,12 @@
 """A city's standing and footprint: what the public register knows of it, counted as sets.
 
-Counted are active public partnerships, current memberships and accessions; demo rows never. Each count is one
-grouped statement; only rows that differ are written. Three seconds for 34,000 cities is plenty.
+Counted are active public partnerships, current memberships and accessions; demo rows never. Beside them
+stands how many facts are on record at all: partnerships of any status, memberships, accessions and mandates.
+Each count is one grouped statement; only rows that differ are written. Three seconds for 44,000 cities is
+plenty.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from django.db import connection, transaction
@@ -12,7 +14,7 @@ from django.db.models import Count, Q
 
 from citydiplo.kit.caching import versions
 from networks.choices import Dimension
-from networks.models import City, Membership
+from networks.models import City, Mandate, Membership
 from partnerships.choices import PartnershipStatus, Visibility
 from partnerships.models import Accession, Footprint, Party
 
@@ -34,6 +36,7 @@ def _refresh(of_cities, cities):
     if cities:
         _take_turns(cities)
     counts = {name: _totals(facts, of_cities) for name, facts in _FACTS.items()}
+    counts["on_record"] = _on_record(of_cities)
     footprints = _footprints(of_cities)
     changed = _write_standing(counts, footprints, cities) + _write_footprints(footprints, of_cities)
     if changed:
@@ -61,12 +64,29 @@ _FACTS = {
     "memberships": (Membership.objects.current().filter(is_demo=False), "network", "network__dimensions"),
     "accessions": (Accession.objects.filter(is_demo=False), "agreement", "agreement__dimensions"),
 }
-_STANDING = {name: f"{name[:-1]}_count" for name in _FACTS}
+_STANDING = {name: f"{name[:-1]}_count" for name in _FACTS} | {"on_record": "on_record_count"}
+# All that the public register knows of a city, whether it still holds or not.
+_ON_RECORD = (
+    Party.objects.filter(partnership__visibility=Visibility.PUBLIC, partnership__is_demo=False).exclude(
+        partnership__status=PartnershipStatus.DRAFT
+    ),
+    Membership.objects.filter(is_demo=False),
+    Accession.objects.filter(is_demo=False),
+    Mandate.objects.filter(is_demo=False),
+)
 
 
 def _totals(facts, of_cities):
     rows, noun, _dimensions = facts
     return dict(rows.filter(of_cities).values_list("city").annotate(Count(noun, distinct=True)).order_by())
+
+
+def _on_record(of_cities):
+    """{city: number of its facts}."""
+    found = Counter()
+    for rows in _ON_RECORD:
+        found.update(dict(rows.filter(of_cities).values_list("city").annotate(Count("pk")).order_by()))
+    return found
 
 
 def _footprints(of_cities):

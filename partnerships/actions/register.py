@@ -6,8 +6,11 @@ Loaded as ``networks.actions.register`` loads who exists, and after it.
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
+from citydiplo.kit.history import because, watching
 from networks.actions.register import (
     STARTER_FACTS,
     cities_by_geonames,
@@ -16,18 +19,31 @@ from networks.actions.register import (
     provenance,
     sources,
 )
-from networks.actions.setwise import LoadTally, fact, settle
-from networks.actions.starterfiles import number, table
+from networks.actions.setwise import BATCH, CHUNK, LoadTally, fact, settle
+from networks.actions.starterfiles import number, partial, table
 from networks.choices import FactState
 from networks.models import City
-from partnerships.choices import Binds, PartnershipClass, PartnershipStatus, PartyRole, StepKind
-from partnerships.models import Agreement, AgreementStep, Partnership, Party
+from partnerships.choices import (
+    AccessionKind,
+    AccessionStatus,
+    Binds,
+    Commitment,
+    PartnershipClass,
+    PartnershipStatus,
+    PartyRole,
+    StepKind,
+)
+from partnerships.models import Accession, Agreement, AgreementStep, Partnership, Party
 from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TWINNINGS = "twinnings-wikidata-wikipedia"
-TWINNING_NOTE = "Two independent sources state it; not dated; some have been suspended since."
-BATCH = 2000
+TWINNINGS_AS_OF = "2025"
+# By the sources that state a twinning; neither gives a date or a status.
+TWINNING_NOTES = {
+    "wikidata wikipedia": "Stated by Wikidata and by lists of Wikipedia, without a date.",
+    "wikidata": "Stated by Wikidata, without a date.",
+}
 
 
 def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = False) -> bool:
@@ -36,6 +52,7 @@ def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = Fal
         "agreements.csv": load_agreements,
         "agreement_steps.csv": load_steps,
         "twinnings.csv": load_twinnings,
+        "accessions.csv": load_accessions,
     }
     return load_files(steps, say=say, folder=folder, again=again)
 
@@ -88,15 +105,61 @@ def load_steps(path: Path) -> LoadTally:
 def load_twinnings(path: Path) -> LoadTally:
     """Twinnings of two cities. A pair that has one already, whoever entered it, gets no second."""
     cities = cities_by_geonames()
-    wanted = [frozenset((cities[int(row["a"])], cities[int(row["b"])])) for row in table(path)]
-    pairs = dict.fromkeys(pair for pair in wanted if len(pair) == 2)  # two cities that merged twin no more
+    pairs = {
+        frozenset((cities[int(row["a"])], cities[int(row["b"])])): row["stated_by"] for row in table(path)
+    }
+    pairs = {pair: by for pair, by in pairs.items() if len(pair) == 2}  # two cities that merged twin no more
+    tally = LoadTally(changed=_state_no_status())
     known = _twinned()
     new = [pair for pair in pairs if pair not in known]
     by_id = City.objects.only("name", "country", "region", "admin_area", "is_name_shared").in_bulk(
         {pk for pair in new for pk in pair}
     )
-    _create_twinnings([sorted((by_id[pk] for pk in pair), key=_by_name) for pair in new])
-    return LoadTally(created=len(new), same=len(pairs) - len(new))
+    _create_twinnings(
+        [(sorted((by_id[pk] for pk in pair), key=_by_name), TWINNING_NOTES[pairs[pair]]) for pair in new]
+    )
+    tally.created, tally.same = len(new), len(pairs) - len(new)
+    return tally
+
+
+def _state_no_status():
+    """Take back the status of twinnings that an earlier release called active: no source states it."""
+    rows = Partnership.objects.filter(
+        source__key=TWINNINGS, state=FactState.OPEN_DATA, status=PartnershipStatus.ACTIVE, status_changes=None
+    )
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        some = Partnership.objects.filter(pk__in=keys[start : start + CHUNK])
+        with because(_("The source states no status.")), watching(some):
+            Partnership.objects.filter(pk__in=keys[start : start + CHUNK]).update(
+                status=PartnershipStatus.NOT_STATED, version=F("version") + 1
+            )
+    return len(keys)
+
+
+def load_accessions(path: Path) -> LoadTally:
+    """Load which cities joined which agreements, when, and what they took on."""
+    cities, known_sources = cities_by_geonames(), sources()
+    agreements = {
+        slug: (pk, binds) for slug, pk, binds in Agreement.objects.values_list("slug", "pk", "binds")
+    }
+    rows = {}
+    for row in table(path):
+        agreement, binds = agreements[row["agreement"]]
+        accession = fact(
+            Accession,
+            agreement_id=agreement,
+            city_id=cities[int(row["city"])],
+            kind=AccessionKind(row["kind"]),
+            agreement_binds=binds,
+            status=AccessionStatus(row["status"]),
+            commitments=tuple(Commitment(value) for value in row["commitments"].split()),
+            **partial("date", row["date"]),
+            **provenance(row, known_sources[row["source"]]),
+        )
+        # Of two places that became one city, the first says when it joined.
+        rows.setdefault((agreement, accession.city_id, accession.kind), accession)
+    return settle(Accession.objects.all(), list(rows.values()), key=("agreement_id", "city_id", "kind"))
 
 
 def _by_name(city):
@@ -119,21 +182,22 @@ def _create_twinnings(pairs):
             Partnership(
                 label=label_of(pair),
                 partnership_class=PartnershipClass.TWINNING,
-                status=PartnershipStatus.ACTIVE,
+                status=PartnershipStatus.NOT_STATED,
                 regions=regions_of(pair),
                 countries=countries_of(pair),
                 source_id=source,
-                source_note=TWINNING_NOTE,
+                source_note=note,
+                **partial("as_of", TWINNINGS_AS_OF),
                 state=FactState.OPEN_DATA,
             )
-            for pair in pairs
+            for pair, note in pairs
         ],
         batch_size=BATCH,
     )
     Party.objects.bulk_create(
         [
             party_row(partnership, city, role=PartyRole.PARTNER, order=order)
-            for partnership, pair in zip(made, pairs, strict=True)
+            for partnership, (pair, _note) in zip(made, pairs, strict=True)
             for order, city in enumerate(pair)
         ],
         batch_size=BATCH,

@@ -9,7 +9,7 @@ from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
 from networks.models import City, Sourced
-from partnerships.choices import AccessionKind, Binds, StepKind
+from partnerships.choices import AccessionKind, AccessionStatus, Binds, Commitment, StepKind
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -141,6 +141,18 @@ class Accession(Sourced):
     kind = models.CharField(_("kind"), max_length=12, choices=AccessionKind.choices)
     date = models.DateField(_("date"), null=True, blank=True)
     date_precision = PrecisionField(verbose_name=_("precision of the date"))
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=AccessionStatus.choices,
+        default=AccessionStatus.NOT_STATED,
+        blank=True,
+    )
+    commitments = ChoiceSetField(
+        Commitment,
+        verbose_name=_("commitments"),
+        help_text=_("The date above is that of the first commitment. Later ones have no date."),
+    )
 
     objects = AccessionQuerySet.as_manager()
     history = History()
@@ -153,6 +165,9 @@ class Accession(Sourced):
             models.UniqueConstraint(fields=["agreement", "city", "kind"], name="one_accession_per_kind"),
             models.CheckConstraint(
                 condition=Q(kind__in=AccessionKind.values), name="accession_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=AccessionStatus.values), name="accession_status_is_known"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=AccessionKind.SIGNATORY) | Q(agreement_binds=Binds.CITIES),

@@ -159,6 +159,10 @@ class Partnership(Sourced):
                 name="partnership_that_a_city_declared_has_a_dimension",
             ),
             models.CheckConstraint(
+                condition=~Q(status="unknown") | Q(state__in=["open-data", "unverified"]),
+                name="partnership_that_a_city_declared_has_a_status",
+            ),
+            models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="partnership_ends_after_it_starts",
             ),

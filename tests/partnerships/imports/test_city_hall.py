@@ -57,9 +57,9 @@ ANSWERS = {  # name of a list: ({word: answer}, {place: part of the country in w
     "zaragoza.xlsx": ({"años 90": ""}, {"Santa Fe": "Santa Fe", "Santa Fe, Argentina": "Santa Fe"}),
     "nantes.csv": ({"les années 1990": "about 1995"}, {"Vitória, Brésil": "Espírito Santo"}),
 }
-PARTLY_UNKNOWN = {  # too small for the register; not a partner at all
-    "freiburg.csv": {"Wiwilí de Jinotega"},
-    "zaragoza.xlsx": {"Bois-Guillaume"},
+PARTLY_UNKNOWN = {  # not a partner at all
+    "freiburg.csv": set(),
+    "zaragoza.xlsx": set(),
     "nantes.csv": {"Total : 30 villes"},
 }
 
