@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.choices import CoSignatureState, ItemKind, ItemState, Position
 from agenda.models.addressed import Addressed, AddressedQuerySet
+from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
 from networks.choices import SeatRole, Theme
@@ -192,25 +192,11 @@ class CoSignature(models.Model):
     position = models.CharField(_("position"), max_length=7, choices=Position.choices, default=Position.YES)
     statement = models.CharField(_("statement"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=CoSignatureState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    by = person_field(_("person"))
     role = models.CharField(_("role"), max_length=16, choices=SeatRole.choices, blank=True)
     proposed_at = models.DateTimeField(_("entered"), auto_now_add=True)
     signed_at = models.DateTimeField(_("co-signed"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = person_field(_("decided by"))
     ended_at = models.DateTimeField(_("declined or withdrawn"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 

@@ -1,7 +1,6 @@
 import datetime
 import hashlib
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -13,6 +12,7 @@ from agenda.models.addressed import Addressed, AddressedQuerySet
 from agenda.models.item import AgendaItem
 from citydiplo.accounts.models import validate_time_zone
 from citydiplo.kit.fields.choice_set import ChoiceSetField
+from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from citydiplo.kit.text import zones
 from networks.choices import SeatRole, Theme
@@ -193,14 +193,7 @@ class Attendance(models.Model):
     delegate_name = models.CharField(_("name of the head of delegation"), max_length=150, blank=True)
     attended = models.BooleanField(_("attended"), null=True, blank=True)
     entered_by_network = models.BooleanField(_("entered by the secretariat"), default=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    by = person_field(_("person"))
     role = models.CharField(_("role"), max_length=16, choices=SeatRole.choices, blank=True)
     answered_at = models.DateTimeField(_("answered"), default=timezone.now)
 
@@ -266,14 +259,7 @@ class FollowUp(models.Model):
     action = models.CharField(_("task"), max_length=300)
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("done by"),
-    )
+    done_by = person_field(_("done by"))
 
     history = History()
 

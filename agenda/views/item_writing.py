@@ -67,7 +67,8 @@ def publish(request, pk):
         else:
             acted(request, lambda: items.publish(item=item), _("Published."))
         return redirect(item)
-    return render(request, "agenda/item_publish.html", {"item": item, "form": form, "reach": reach_of(item)})
+    context = {"item": item, "thing": item, "form": form, "reach": reach_of(item)}
+    return render(request, "agenda/item_publish.html", context)
 
 
 @gate(SIGNED_IN)

@@ -46,7 +46,8 @@ def publish(request, pk):
     if request.method == "POST":
         acted(request, lambda: meetings.publish(meeting=meeting), _("Published."))
         return redirect(meeting)
-    return render(request, "agenda/meeting_publish.html", {"meeting": meeting, "reach": reach_of(meeting)})
+    context = {"meeting": meeting, "thing": meeting, "reach": reach_of(meeting)}
+    return render(request, "agenda/meeting_publish.html", context)
 
 
 @gate(SIGNED_IN)

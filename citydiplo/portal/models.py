@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from citydiplo.portal.choices import ReportKind, ReportState
 from networks.choices import Power
 from networks.models import City, Institution, Mandate, Mayor, Network, Seat
@@ -67,14 +68,7 @@ class WrongDataReport(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.OPEN)
     note = models.CharField(_("answer"), max_length=1000, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("closed by"),
-    )
+    closed_by = person_field(_("closed by"))
 
     objects = WrongDataReportQuerySet.as_manager()
 

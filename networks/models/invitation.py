@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from networks.models.network import Network
 from networks.models.seat import Placed, PlacedQuerySet
 
@@ -72,14 +73,7 @@ class Invitation(Placed):
     sent_at = models.DateTimeField(_("last sent"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), default=in_two_weeks)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("accepted by"),
-    )
+    accepted_by = person_field(_("accepted by"))
     through = models.ForeignKey(
         Network,
         models.SET_NULL,
@@ -91,14 +85,7 @@ class Invitation(Placed):
     )
     is_held = models.BooleanField(_("waiting for an operator"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("confirmed by"),
-    )
+    confirmed_by = person_field(_("confirmed by"))
     times_sent = models.PositiveSmallIntegerField(_("times sent"), default=1)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 

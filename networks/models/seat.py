@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from networks.choices import SeatRole
 from networks.models.city import City
@@ -110,24 +111,10 @@ class Seat(Placed):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("person")
     )
     granted_at = models.DateTimeField(_("granted"), default=timezone.now)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("granted by"),
-    )
+    granted_by = person_field(_("granted by"))
     reason = models.CharField(_("why it was granted"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("revoked by"),
-    )
+    revoked_by = person_field(_("revoked by"))
     revoked_reason = models.CharField(_("why it was revoked"), max_length=500, blank=True)
 
     objects = SeatQuerySet.as_manager()

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from networks.choices import SeatRequestState
 from networks.models.seat import Placed, PlacedQuerySet, Seat
 
@@ -39,14 +40,7 @@ class SeatRequest(Placed):
     )
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = person_field(_("decided by"))
     answer = models.CharField(_("reason of the decision"), max_length=500, blank=True)
 
     objects = SeatRequestQuerySet.as_manager()

@@ -1,8 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from networks.models import City, Network
 
 
@@ -19,15 +19,7 @@ class Authored(models.Model):
 
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, verbose_name=_("city"))
     network = models.ForeignKey(Network, models.PROTECT, null=True, blank=True, verbose_name=_("network"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    by = person_field(_("person"), editable=False)
 
     class Meta:
         abstract = True

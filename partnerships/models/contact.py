@@ -1,12 +1,12 @@
 """Contacts: a message to the author of an exchange, by relay mail."""
 
-from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from partnerships.choices import ContactState
 from partnerships.models.authored import Authored, of_seats
 from partnerships.models.exchange import Exchange, own_of, seats_by_place
@@ -60,15 +60,7 @@ class Contact(Authored):
         _("state"), max_length=8, choices=ContactState.choices, default=ContactState.OPEN
     )
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
+    answered_by = person_field(_("answered by"), editable=False)
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

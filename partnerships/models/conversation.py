@@ -1,10 +1,10 @@
 """What others say to an exchange: replies in threads, and that a city used it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from networks.models import City, Network
 from partnerships.models.authored import Authored, of_seats
@@ -133,15 +133,7 @@ class Reuse(SaidOnExchange):
     """“Our city used this”: what came of it, and whether it spared the city a mistake."""
 
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    by = person_field(_("person"), editable=False)
     outcome = models.TextField(_("result"), blank=True)
     spared_a_mistake = models.BooleanField(_("it helped us avoid a mistake"), default=False)
 

@@ -1,10 +1,10 @@
 """What readers ask the operators to look at."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.person import person_field
 from partnerships.choices import ExchangeReportReason, ExchangeReportState
 from partnerships.models.conversation import Reply, Reuse
 from partnerships.models.exchange import Exchange
@@ -30,29 +30,13 @@ class ExchangeReport(models.Model):
     reuse = models.ForeignKey(Reuse, models.CASCADE, null=True, blank=True, verbose_name=_("reuse"))
     reason = models.CharField(_("what is wrong"), max_length=12, choices=ExchangeReportReason.choices)
     text = models.TextField(_("in your own words"), max_length=2000, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    by = person_field(_("person"), editable=False)
     reported_at = models.DateTimeField(_("reported"), auto_now_add=True)
     state = models.CharField(
         _("state"), max_length=10, choices=ExchangeReportState.choices, default=ExchangeReportState.OPEN
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = person_field(_("decided by"), editable=False)
     note = models.CharField(_("reason of the decision"), max_length=500, blank=True)
 
     objects = ExchangeReportQuerySet.as_manager()

@@ -42,11 +42,12 @@ class Sink:
 
 
 @contextmanager
-def running(settings):
+def running(settings, handler=None):
+    """The server while a test runs, with its own ``handler`` or a Sink."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    handler = Sink()
+    handler = handler or Sink()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

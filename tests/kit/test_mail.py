@@ -3,21 +3,17 @@
 import datetime
 import email
 import email.policy
-import socket
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.utils import timezone
 
 from citydiplo.kit import tasks
 from citydiplo.kit.mail import delivery, outbox
 from citydiplo.kit.models import OutgoingMail
+from tests.agenda.sink import BREAK, running
 
 pytestmark = pytest.mark.django_db
-
-
-BREAK = "the line breaks"
 
 
 class Sink:
@@ -55,18 +51,8 @@ class Sink:
 
 @pytest.fixture
 def sink(settings):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    handler.stop = controller.stop
-    yield handler
-    if controller.server:
-        controller.stop()
+    with running(settings, Sink()) as handler:
+        yield handler
 
 
 def write(to="ana@example.org", **fields):

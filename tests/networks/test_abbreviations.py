@@ -2,27 +2,11 @@
 
 import pytest
 
-from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher, Mention
+from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED
 from networks.matching.abbreviations import marked, spelled_out
-from tests.rows import make_city
+from tests.networks.places import city, match
 
 pytestmark = pytest.mark.django_db
-
-
-def city(name, country, *, population=300_000, position=(0, 0), aliases=()):
-    return make_city(
-        name=name,
-        country=country,
-        population=population,
-        latitude=position[0],
-        longitude=position[1],
-        aliases=list(aliases),
-    )
-
-
-def match(name, country="", **facts):
-    mention = Mention(name, country, **facts)
-    return Matcher([mention]).match(mention)
 
 
 @pytest.mark.parametrize(

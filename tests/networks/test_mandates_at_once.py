@@ -1,52 +1,32 @@
 """Two people enter the next mayor at the same instant."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from citydiplo.kit.fields.partial_date import Precision
 from networks.actions import mandates
 from networks.choices import SeatRole
 from networks.models import Mandate, Mayor
+from tests.at_once import MARKS, at_once
 from tests.rows import day, make_city, make_mandate, make_person, make_seat
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True),
-    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
-]
+pytestmark = MARKS
 
 
 def enter_at_once(city, *typed):
-    start, answers = threading.Barrier(len(typed)), [None] * len(typed)
+    def enter(person, mayor, starts):
+        return mandates.enter(
+            city=city,
+            mayor=mayor,
+            by=person,
+            title="",
+            starts=starts,
+            starts_precision=Precision.DAY,
+            ends=None,
+            ends_precision=Precision.DAY,
+        )
 
-    def run(place, person, mayor, starts):
-        try:
-            start.wait()
-            answers[place] = mandates.enter(
-                city=city,
-                mayor=mayor,
-                by=person,
-                title="",
-                starts=starts,
-                starts_precision=Precision.DAY,
-                ends=None,
-                ends_precision=Precision.DAY,
-            )
-        except ValidationError as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, *entry)) for place, entry in enumerate(typed)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return at_once(*[lambda entry=entry: enter(*entry) for entry in typed], refusals=ValidationError)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher, Mention, c
 from networks.matching.geography import kilometres
 from networks.matching.readings import readings
 from networks.models import City
-from tests.rows import make_city
+from tests.networks.places import city, match
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "twinnings_wikipedia_2026"
 
@@ -84,17 +84,6 @@ def test_a_name_of_two_countries_stays_both():
 
 @pytest.fixture
 def world(db):
-    def city(name, country, area="", population=300_000, position=(0, 0), **facts):
-        return make_city(
-            name=name,
-            country=country,
-            admin_area=area,
-            population=population,
-            latitude=position[0],
-            longitude=position[1],
-            **facts,
-        )
-
     return {
         "granada": city("Granada", "ES", "Andalusia", 233_532, (37.2, -3.6)),
         "granada-ni": city("Granada", "NI", "Granada Department", 89_409, (11.9, -86.0)),
@@ -132,11 +121,6 @@ def world(db):
         "jelgava": city("Jelgava", "LV", "Jelgava", 54_834, (56.65, 23.71)),
         "mary": city("Mary", "TM", "Mary", 167_027, (37.59, 61.83), aliases=["Merv"]),
     }
-
-
-def match(*names, **facts):
-    mention = Mention(*names, **facts)
-    return Matcher([mention]).match(mention)
 
 
 @pytest.mark.parametrize(

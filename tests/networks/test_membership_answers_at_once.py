@@ -1,43 +1,16 @@
 """Both sides of a membership act at the same instant, each on a connection of its own."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from networks.actions import memberships
 from networks.actions.confirmations import membership_sides
 from networks.choices import SeatRole, Side
 from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
+from tests.at_once import MARKS, at_once
 from tests.rows import make_city, make_network, make_person, make_seat
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True),
-    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
-]
-
-
-def at_once(*acts):
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            answers[place] = act()
-        except NotPossibleError as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+pytestmark = MARKS
 
 
 @pytest.fixture
@@ -65,6 +38,7 @@ def test_a_confirmation_never_stands_for_what_it_did_not_see(world):
     at_once(
         lambda: confirm(membership, ana),
         lambda: memberships.amend(membership=membership, by=dia, role="chair"),
+        refusals=NotPossibleError,
     )
     membership.refresh_from_db()
     assert (membership.role, membership.confirmation_round, membership.state) == ("chair", 2, "declared")
@@ -81,7 +55,7 @@ def test_two_disputes_of_one_field_are_one(world):
         "held": "1999",
         "reason": "Why.",
     }
-    answers = at_once(*[lambda: membership_sides.dispute(**facts)] * 2)
+    answers = at_once(*[lambda: membership_sides.dispute(**facts)] * 2, refusals=NotPossibleError)
     assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1
     assert MembershipDispute.objects.count() == 1
 
@@ -100,6 +74,7 @@ def test_a_dispute_is_accepted_or_declined_never_both(world):
             by=dia,
             reason="Not so.",
         ),
+        refusals=NotPossibleError,
     )
     assert len([answer for answer in answers if isinstance(answer, NotPossibleError)]) == 1
     raised.refresh_from_db()

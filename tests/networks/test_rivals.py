@@ -5,27 +5,10 @@ The rivals are in ``networks/data/namesakes.tsv.xz``, which the matcher reads as
 
 import pytest
 
-from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher, Mention
-from tests.rows import make_city
+from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED
+from tests.networks.places import city, match
 
 pytestmark = pytest.mark.django_db
-
-
-def match(name, country, area="", **facts):
-    mention = Mention(name, country, area, **facts)
-    return Matcher([mention]).match(mention)
-
-
-def city(name, country, area, population, position=(0, 0), *, aliases=()):
-    return make_city(
-        name=name,
-        country=country,
-        admin_area=area,
-        population=population,
-        latitude=position[0],
-        longitude=position[1],
-        aliases=list(aliases),
-    )
 
 
 def test_an_area_that_bears_the_name_is_still_an_area():

@@ -1,45 +1,15 @@
 """Two people press the button at the same instant, each on a connection of their own."""
 
-import threading
-
-import pytest
-from django.db import connection
-
 from citydiplo.kit.mail import delivery, outbox
 from citydiplo.kit.models import OutgoingMail
 from networks.actions import invitations, seats
 from networks.choices import SeatRole
 from networks.errors import SeatRefusedError
 from networks.models import Invitation, Seat
+from tests.at_once import MARKS, at_once
 from tests.rows import make_city, make_person, make_seat
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True),
-    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
-]
-
-
-def at_once(*acts):
-    """Run ``acts`` together, each on a connection of its own; what each returned or raised."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            answers[place] = act()
-        except SeatRefusedError as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+pytestmark = MARKS
 
 
 def test_two_clicks_on_an_invitation_give_one_seat():
@@ -56,6 +26,7 @@ def test_two_leads_who_remove_each_other_leave_one():
     at_once(
         lambda: seats.revoke(seat=his, by=ana, reason="Out."),
         lambda: seats.revoke(seat=hers, by=bo, reason="Out."),
+        refusals=SeatRefusedError,
     )
     assert Seat.objects.active().at(lima).count() == 1
 

@@ -4,26 +4,9 @@ import pytest
 
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher, Mention, country_of, known_share
 from networks.matching.titles import without_titles
-from tests.rows import make_city
+from tests.networks.places import city, match
 
 pytestmark = pytest.mark.django_db
-
-
-def city(name, country, area="", population=300_000, position=(0, 0), *, aliases=()):
-    return make_city(
-        name=name,
-        country=country,
-        admin_area=area,
-        population=population,
-        latitude=position[0],
-        longitude=position[1],
-        aliases=list(aliases),
-    )
-
-
-def match(name, country="", area="", **facts):
-    mention = Mention(name, country, area, **facts)
-    return Matcher([mention]).match(mention)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,16 @@
 
 import threading
 
-import pytest
 from django.db import connection
 
 from networks.choices import SeatRole
 from networks.models import Membership, MembershipConfirmation
 from partnerships.errors import RegisterChangedError
 from partnerships.imports import member_list
+from tests.at_once import MARKS
 from tests.rows import make_city, make_network, make_person, make_seat
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True),
-    # The tests' SQLite lives in memory, where connections lock each other's tables instead of waiting.
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs connections that wait"),
-]
+pytestmark = MARKS
 
 
 def test_the_second_of_two_writers_looks_again():

@@ -29,7 +29,8 @@ def dimension(request, value):
         (label, n, f"{cities}?dimension={value}&region={region}") for label, n, region in found["regions"]
     ]
     context = {
-        "dimension": member,
+        "topic": member,
+        "kind": "dimension",
         "meaning": DIMENSION_MEANING[member],
         "others": Dimension,
         "links": _links("dimension", value, *FILED_BY_BOTH, "cities", "partnerships"),
@@ -47,7 +48,8 @@ def theme(request, value):
     """What a theme means, and the networks and agreements that work on it."""
     member = _member(Theme, value)
     context = {
-        "theme": member,
+        "topic": member,
+        "kind": "theme",
         "meaning": THEME_MEANING[member],
         "others": Theme,
         "links": _links("theme", value, *FILED_BY_BOTH),

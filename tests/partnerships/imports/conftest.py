@@ -7,7 +7,7 @@ from citydiplo.accounts.models import User
 from citydiplo.kit.history import PORTAL
 from networks.models import Seat
 from partnerships.imports import jobs, mapping, uploads, worker
-from tests.rows import make_city
+from tests.networks.places import city
 
 SOURCE = {"title": "A list", "url": "https://example.org/list", "licence": "CC BY 4.0"}
 
@@ -19,16 +19,6 @@ def operator(db):
 
 @pytest.fixture
 def world(db):
-    def city(name, country, area="", population=300_000, position=(0, 0)):
-        return make_city(
-            name=name,
-            country=country,
-            admin_area=area,
-            population=population,
-            latitude=position[0],
-            longitude=position[1],
-        )
-
     return {
         "lima": city("Lima", "PE", "Lima", 10_004_141, (-12.0, -77.0)),
         "lagos": city("Lagos", "NG", "Lagos", 15_388_000, (6.5, 3.4)),
