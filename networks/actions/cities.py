@@ -3,6 +3,8 @@
 Whoever renames or merges a city calls ``citydiplo.portal.actions.cities``, which does it in all apps.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -65,7 +67,7 @@ def rename(*, city: City, name: str) -> None:
     if slug != city.slug:
         FormerSlug.objects.filter(slug=slug, city=city).delete()  # an old name comes back
         FormerSlug.objects.create(slug=city.slug, city=city)
-    city.aliases = _once_each([city.name, *city.aliases], besides=name)
+    city.aliases = once_each([city.name, *city.aliases], besides=name)
     former, city.name, city.slug = city.name, name, slug
     city.save(update_fields=["name", "slug", "aliases"])
     shared_names.refresh([former, name])
@@ -85,9 +87,9 @@ class _AddressesOfOthers:
         )
 
 
-def _once_each(names, *, besides):
+def once_each(names: Iterable[str], *, besides: str) -> list[str]:
     """``names`` in order, without those that only spell ``besides`` or an earlier one otherwise."""
-    seen = {fold(besides): None}
+    seen = {fold(besides): ""}
     for name in names:
         seen.setdefault(fold(name), name)
     return [name for name in seen.values() if name]
@@ -113,7 +115,7 @@ def reassign(*, city: City, into: City) -> None:
     seats.reassign(city=city, into=into)
     complete(into, city, CITY_FACTS, takes_source=False)
     into.asks_approval = into.asks_approval or city.asks_approval  # in doubt the stricter rule
-    into.aliases = _once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
+    into.aliases = once_each([*into.aliases, city.name, *city.aliases], besides=into.name)
     into.save()
     city.merged_into, city.part_of = into, None
     city.save(update_fields=["merged_into", "part_of"])

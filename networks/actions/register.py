@@ -7,6 +7,7 @@ they are. Nothing is ever deleted.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.history import because, removed, watching
-from networks.actions import shared_names
+from networks.actions import register_corrections, shared_names
 from networks.actions.gazetteer import load_gazetteer
 from networks.actions.setwise import BATCH, PERSONAL, LoadTally, fact, settle
 from networks.actions.starterfiles import (
@@ -48,16 +49,25 @@ STARTER_FACTS = "citydiplo-facts-2026"
 ENTERED_IN_ERROR = _("Entered in error. %(why)s")
 NO_LONGER_LISTED = _("No longer listed. %(why)s")
 COMPILED_IN = "2025"  # what a file speaks of whose rows name no date of their own
+CORRECTIONS = "corrections.csv"
 
 
-def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = False) -> Any:
+def load(
+    *,
+    say: Callable[[str], object],
+    folder: Path = DATA,
+    again: bool = False,
+    renamed: Callable[[City], object] = lambda city: None,
+) -> Any:
     """Load every file of ``folder`` that is news, telling ``say`` (a function of one line) what happened.
 
-    Returns whether anything was read.
+    ``renamed`` is told of every city of the register that a correction gave another name. Returns whether
+    anything was read.
     """
-    steps = {
+    steps: dict[str, Callable[[Path], object]] = {
         "sources.csv": load_sources,
-        "cities.jsonl.xz": load_cities,
+        "cities.jsonl.xz": functools.partial(load_cities, renamed=renamed),
+        CORRECTIONS: functools.partial(load_corrections, renamed=renamed),
         "networks.csv": load_networks,
         "institutions.csv": load_institutions,
         "institution_names.csv": load_institution_names,
@@ -108,10 +118,16 @@ def cities_by_geonames() -> dict[Any, int]:
 # --- Cities -----------------------------------------------------------------------
 
 
-def load_cities(path: Path) -> str:
-    """Cities from GeoNames with their names from CLDR; the largest of a name chooses its address first."""
+def load_cities(path: Path, *, renamed: Callable[[City], object] = lambda city: None) -> str:
+    """Cities from GeoNames with their names from CLDR; the largest of a name chooses its address first.
+
+    What ``corrections.csv`` beside the file says better is taken from there.
+    """
     changed_by_people = _renamed_or_merged()
-    lines = sorted(json_lines(path), key=lambda line: (-(line[6] or 0), line[0]))
+    corrections = register_corrections.read(path.parent / CORRECTIONS)
+    names = dict(City.objects.exclude(geonames_id=None).values_list("geonames_id", "name"))
+    lines = register_corrections.correct_lines(json_lines(path), corrections, names=names)
+    lines = sorted(lines, key=lambda line: (-(line[6] or 0), line[0]))
     lines = [line for line in lines if line[0] not in changed_by_people]
     geonames = sources()["geonames"]
     slugs = dict(City.objects.exclude(geonames_id=None).values_list("geonames_id", "slug"))
@@ -121,7 +137,14 @@ def load_cities(path: Path) -> str:
     tally = settle(City.objects.only(*fields), rows, key=("geonames_id",), once=("slug",))
     tally.kept += len(changed_by_people)
     shared_names.refresh()
-    return f"cities {tally}; names by language {_add_names(lines)} new"
+    corrected = register_corrections.apply(corrections, renamed=renamed)
+    return f"cities {tally}; names by language {_add_names(lines)} new; corrected {corrected:,}"
+
+
+def load_corrections(path: Path, *, renamed: Callable[[City], object] = lambda city: None) -> str:
+    """Correct what the register holds already; a cities file that is news was corrected while it was read."""
+    corrected = register_corrections.apply(register_corrections.read(path), renamed=renamed)
+    return f"cities corrected {corrected:,}"
 
 
 def _renamed_or_merged():

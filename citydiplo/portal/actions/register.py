@@ -6,11 +6,15 @@ from citydiplo.portal.actions import search
 from networks.actions import register as who_exists
 from partnerships.actions import city_counts, denormalized
 from partnerships.actions import register as what_they_share
+from partnerships.actions.cities import relabel
 
 
 def load(*, say: Callable[[str], object], again: bool = False) -> None:
     """Load what is news in the data files. Nothing new costs a dozen small statements."""
-    news = [part.load(say=say, again=again) for part in (who_exists, what_they_share)]
+    news = [
+        who_exists.load(say=say, again=again, renamed=lambda city: relabel(city=city)),
+        what_they_share.load(say=say, again=again),
+    ]
     if any(news):
         say(f"standing and footprints: {city_counts.refresh():,} rows changed")
         say(f"networks and sizes of partnerships: {denormalized.refresh():,} rows changed")
