@@ -11,7 +11,7 @@ def meeting_data(meeting: Meeting, url: str, text: str) -> dict:
     is_cancelled = meeting.state == MeetingState.CANCELLED
     has_place = bool(meeting.city_id or meeting.address)
     place = meeting.city and {
-        "@type": "City",
+        "@type": meeting.city.schema_type,
         "name": meeting.city.name,
         "address": {"@type": "PostalAddress", "addressCountry": meeting.city.country.code},
     }

@@ -68,6 +68,11 @@ class BodyKind(models.TextChoices):
     ASSOCIATION = "association", _("Association of local authorities")
 
     @property
+    def schema_type(self) -> str:
+        """The type of schema.org that such a body is."""
+        return _SCHEMA_TYPES[self.value]
+
+    @property
     def noun(self) -> Any:
         """The word that stands before or above a name: "Region", for a municipality "City". Lazy."""
         return _NOUNS[self.value]
@@ -80,6 +85,14 @@ _NOUNS = {
     "county": pgettext_lazy("kind of body", "County or province"),
     "region": pgettext_lazy("kind of body", "Region"),
     "association": pgettext_lazy("kind of body", "Association"),
+}
+_SCHEMA_TYPES = {
+    "municipality": "City",
+    "district": "AdministrativeArea",
+    "metropolitan": "AdministrativeArea",
+    "county": "AdministrativeArea",
+    "region": "State",
+    "association": "Organization",
 }
 
 

@@ -28,7 +28,11 @@ CITIES = Export(
     (
         RECORD_ID,
         ExportColumn.linked("permalink", "slug", "/cities/{}/"),
-        *plain("name", "slug", "country", "region", "admin_area", "latitude", "longitude", "population"),
+        *plain("name", "slug", "kind"),
+        ExportColumn("part_of", ("part_of__name",)),
+        ExportColumn("part_of_geonames_id", ("part_of__geonames_id",)),
+        ExportColumn.linked("part_of_permalink", "part_of__slug", "/cities/{}/"),
+        *plain("country", "region", "admin_area", "latitude", "longitude", "population"),
         *plain("population_year", "geonames_id", "wikidata_id", "locode", "website"),
         *plain("partnership_count", "membership_count", "accession_count"),
         ExportColumn.joined("dimensions"),

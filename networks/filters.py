@@ -20,6 +20,7 @@ from citydiplo.kit.listing.facets import (
 )
 from citydiplo.kit.listing.keyset import Sort
 from networks.choices import (
+    BodyKind,
     Dimension,
     FactState,
     InstitutionKind,
@@ -75,6 +76,7 @@ class CityFilters(FacetedFilterSet):
         label=_("Network"),
     )
     population = ChoiceFacet("population_band", PopulationBand, label=_("Population"))
+    kind = ChoiceFacet("kind", BodyKind, label=_("Kind of body"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("city")
 

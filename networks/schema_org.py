@@ -4,22 +4,34 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def city_data(city: Any, url: str, names: Sequence[Any] = ()) -> dict[str, Any]:
-    """A schema.org City."""
+def city_data(
+    city: Any, url: str, names: Sequence[Any] = (), whole: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A schema.org City, or what a body of another kind is there.
+
+    ``whole`` is what it is part of, as such data of its own; without, it lies in its country.
+    """
     ids = []
     if city.geonames_id:
         ids.append(f"https://sws.geonames.org/{city.geonames_id}/")
     if city.wikidata_id:
         ids.append(f"http://www.wikidata.org/entity/{city.wikidata_id}")
+    country = {"@type": "Country", "name": city.country.name, "identifier": city.country.code}
+    if city.schema_type == "Organization":  # it lies nowhere, and is no place in another
+        where = {"areaServed": country, "parentOrganization": whole}
+    else:
+        where = {
+            "geo": city.position
+            and {"@type": "GeoCoordinates", "latitude": city.latitude, "longitude": city.longitude},
+            "containedInPlace": whole or country,
+        }
     return {
-        "@type": "City",
+        "@type": city.schema_type,
         "@id": url,
         "url": url,
         "name": city.name,
         "alternateName": [name for name, _ in names],
-        "geo": city.position
-        and {"@type": "GeoCoordinates", "latitude": city.latitude, "longitude": city.longitude},
-        "containedInPlace": {"@type": "Country", "name": city.country.name, "identifier": city.country.code},
+        **where,
         "sameAs": [*ids, *filter(None, [city.website])],
     }
 
@@ -33,5 +45,5 @@ def network_data(network: Any, url: str) -> dict[str, Any]:
         "name": network.name,
         "alternateName": network.acronym,
         "foundingDate": network.founded and str(network.founded),
-        "location": network.seat and {"@type": "City", "name": network.seat.name},
+        "location": network.seat and {"@type": network.seat.schema_type, "name": network.seat.name},
     }

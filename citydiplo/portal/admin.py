@@ -42,9 +42,19 @@ class CityAdmin(SourcedAdmin):
     """A city is never deleted: what was entered twice is merged, and its address leads on."""
 
     form = PopulationRules
-    list_display = ("name", "country", "region", "population", "partnership_count", "merged_into", *MARKS)
-    list_filter = ("region", ("merged_into", admin.EmptyFieldListFilter), *MARKS)
+    list_display = (
+        "name",
+        "kind",
+        "country",
+        "region",
+        "population",
+        "partnership_count",
+        "merged_into",
+        *MARKS,
+    )
+    list_filter = ("kind", "region", ("merged_into", admin.EmptyFieldListFilter), *MARKS)
     list_select_related = ("merged_into",)
+    autocomplete_fields = ("part_of", "source")
     ordering = ("-population_known", "-id")
     search_fields = ("name__istartswith", "slug__startswith", "=geonames_id")
     show_full_result_count = False

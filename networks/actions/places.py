@@ -16,13 +16,14 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.search.folding import fold
 from networks.actions import gazetteer, shared_names
 from networks.actions.search import index_cities
-from networks.choices import FactState
+from networks.choices import BodyKind, FactState
 from networks.matching.areas import plain_area
 from networks.matching.geography import kilometres
 from networks.models import City, FormerSlug, GazetteerPlace, Source
 from networks.regions import region_of
 from networks.slugs import city_slug
 
+LOCAL = {BodyKind.MUNICIPALITY, BodyKind.DISTRICT}  # sources take one for the other
 SAME_PLACE = 30  # kilometres within which a place of the same name is the same place
 GEONAMES = "geonames"  # the source's key
 ATTEMPTS = 5
@@ -39,6 +40,8 @@ class NewPlace:
     longitude: float | None = None
     admin_area: str = ""
     geonames_id: int | None = None
+    kind: str = BodyKind.MUNICIPALITY
+    part_of: City | None = None
 
     @classmethod
     def chosen(cls, place: GazetteerPlace) -> "NewPlace":
@@ -55,6 +58,7 @@ class NewPlace:
     def twin(self) -> City | None:
         """A city of the register that is this place already; None for a place that is new.
 
+        A county, a region or another larger body is never the city of the same name.
         Without a position, a state says which place of the name it is; without both, each may be.
         """
         named_so = City.objects.filter(country=self.country, merged_into=None, name__iexact=self.name)
@@ -65,6 +69,8 @@ class NewPlace:
 
     def may_be(self, city: City) -> bool:
         """Whether a city of its name is this place, as far as anybody says where it lies."""
+        if city.kind != self.kind and not {city.kind, self.kind} <= LOCAL:
+            return False
         if self.position and city.position:
             return kilometres(city.position, self.position) <= SAME_PLACE
         if self.admin_area and city.admin_area:
@@ -93,6 +99,8 @@ def add(*, place: NewPlace, note: str = "") -> City:
         region=region_of(place.country),
         latitude=place.latitude,
         longitude=place.longitude,
+        kind=place.kind,
+        part_of=place.part_of,
         state=FactState.UNVERIFIED,
         source_note=note[:500],
     )

@@ -15,6 +15,8 @@ from networks.models import City, CityName
 class ProfileFacts(TypedDict, total=False):
     """What a city says of itself. ``population`` is a number of people in ``population_year``."""
 
+    kind: str
+    part_of: City | None
     website: str
     contact: str
     population: int | None
@@ -26,7 +28,7 @@ class ProfileFacts(TypedDict, total=False):
 @acts_for("city")
 @transaction.atomic
 def edit(*, city: City, by: User, names: dict[str, str], **facts: Unpack[ProfileFacts]) -> City:
-    """Write a city's website, contact, population, description and its names by language ({code: name}).
+    """Write a city's kind, whole, website, contact, population, description and its names ({code: name}).
 
     ``facts`` are fields of the model. The city then stands as declared, so that no later load of open data
     writes over it.

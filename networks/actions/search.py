@@ -57,6 +57,14 @@ def place_of(city: City) -> str:
         return ", ".join(filter(None, (city.admin_area, country_name(city.country))))
 
 
+def _kind_and_place(city):
+    """ "District · New York, United States of America"; a municipality needs no such word."""
+    if city.is_municipality:
+        return place_of(city)
+    with translation.override(OWN_LANGUAGE):
+        return f"{city.noun} · {place_of(city)}"
+
+
 def _documents(model, build, ids):
     rows = model.objects.visible_to(AnonymousUser())
     return build(rows if ids is None else rows.filter(pk__in=ids))
@@ -71,7 +79,7 @@ def _city_documents(cities):
     recorded = CityName.objects.filter(city__in=cities)
     for city, language, name in recorded.values_list("city", "language", "name"):
         names[city].append((language == OWN_LANGUAGE, name))
-    facts = ("name", "slug", "aliases", "country", "admin_area", "population")
+    facts = ("name", "slug", "kind", "aliases", "country", "admin_area", "population")
     for city in rows_in_batches(
         cities.only(*facts, "partnership_count", "membership_count", "accession_count")
     ):
@@ -81,7 +89,7 @@ def _city_documents(cities):
             object_id=city.pk,
             title=city.name,
             url=city.get_absolute_url(),
-            detail=place_of(city),
+            detail=_kind_and_place(city),
             weight=_logarithm(city.population) + 0.3 * _logarithm(1 + links),
             names=tuple(name for is_own, name in names[city.pk] if is_own),
             aliases=(*(name for is_own, name in names[city.pk] if not is_own), *city.aliases),

@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
+from citydiplo.kit.text.countries import place_in_words
 from citydiplo.kit.text.numbers import number
+from networks.choices import BodyKind
 from networks.models import City
 from networks.models.city import MOST_PEOPLE
+from networks.queries.named_cities import called_so
 
 MOST_NAMES = 60
 LONGEST_NAME = 200
+MOST_OFFERED = 5
 FIRST_YEAR = 1900
 
 
@@ -65,8 +69,48 @@ def _year_in_range():
     return _("Enter a year from %(first)s to this year.") % {"first": FIRST_YEAR}
 
 
+class WholeField(forms.CharField):
+    """The city or larger body that another is part of, by any of its names; empty for none."""
+
+    default_error_messages = {
+        "none": gettext_lazy("No city with the name “%(name)s” was found. Check the spelling."),
+        "several": gettext_lazy("“%(name)s” can be several cities. Write one of these: %(choices)s"),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=gettext_lazy("Part of"),
+            required=False,
+            max_length=300,
+            help_text=gettext_lazy(
+                "Only for a district or another body within a larger one. For example, Brooklyn is part of "
+                "New York City."
+            ),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        """The City, or None. Raises ValidationError for a name that nobody or several have."""
+        name = " ".join(super().clean(value).split())
+        found = called_so(name) if name else [None]
+        if not found:
+            raise ValidationError(self.error_messages["none"], params={"name": name})
+        if len(found) > 1:
+            choices = "; ".join(f"{place_in_words(city)} ({city.slug})" for city in found[:MOST_OFFERED])
+            raise ValidationError(self.error_messages["several"], params={"name": name, "choices": choices})
+        return found[0]
+
+    def prepare_value(self, value):
+        """As ``clean`` reads it back: "New York City (new-york-city)"."""
+        return f"{value} ({value.slug})" if isinstance(value, City) else value
+
+
 class CityForm(PopulationRules):
-    """Website, contact, population with year and source, description, and names in languages."""
+    """Kind, website, contact, population with year and source, description, and names in languages."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of body"), required=False, choices=BodyKind.choices)
+    part_of = WholeField()
 
     website = forms.URLField(
         label=gettext_lazy("Website"), required=False, max_length=300, assume_scheme="https"
@@ -83,14 +127,33 @@ class CityForm(PopulationRules):
 
     class Meta:
         model = City
-        fields = ("website", "contact", "population", "population_year", "population_source", "description")
+        fields = (
+            "kind",
+            "part_of",
+            "website",
+            "contact",
+            "population",
+            "population_year",
+            "population_source",
+            "description",
+        )
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args, instance, **kwargs):
         known = languages.names()
         own = instance.names.filter(is_preferred=True).order_by("language")
         lines = "\n".join(f"{known.get(name.language, name.language)}: {name.name}" for name in own)
-        super().__init__(*args, instance=instance, initial={"names": lines}, **kwargs)
+        initial = {"names": lines, "part_of": instance.part_of}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean_kind(self):
+        """What stands there, where a page from before there were kinds sends none."""
+        return self.cleaned_data["kind"] or self.initial["kind"]
+
+    def clean_part_of(self):
+        """See ``clean_kind``."""
+        is_sent = self.add_prefix("part_of") in self.data
+        return self.cleaned_data["part_of"] if is_sent else self.initial["part_of"]
 
     def clean_names(self):
         """{language: name}. Raises ValidationError for a line that is not a language and a name."""

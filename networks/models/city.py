@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from citydiplo.kit.history import History
 from networks.choices import BodyKind, Dimension, PopulationBand, WorldRegion
 from networks.models.source import Sourced
 
+HAS_RECORD = Q(on_record_count__gt=0)
 MOST_PEOPLE = 50_000_000  # twice the largest city of the register
 
 
@@ -23,6 +24,14 @@ class CityQuerySet(models.QuerySet):
 
     def in_region(self, region):
         return self.filter(region=region)
+
+    def with_has_parts(self):
+        """Each with ``has_parts``: whether others are part of it."""
+        return self.annotate(has_parts=Exists(City.objects.filter(part_of=OuterRef("pk"), merged_into=None)))
+
+    def listed(self):
+        """What the directory of cities holds: municipalities, and bodies of other kinds with a record."""
+        return self.filter(Q(kind=BodyKind.MUNICIPALITY) | HAS_RECORD)
 
 
 class City(Sourced):
@@ -204,6 +213,16 @@ class City(Sourced):
     def noun(self):
         """What it is called beside its name: "City", "Region"."""
         return BodyKind(self.kind).noun
+
+    @property
+    def is_municipality(self):
+        """Whether readers call it a city."""
+        return self.kind == BodyKind.MUNICIPALITY
+
+    @property
+    def schema_type(self):
+        """Its type in the words of schema.org."""
+        return BodyKind(self.kind).schema_type
 
     @property
     def size_text(self):

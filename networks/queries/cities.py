@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, When
 
 from citydiplo.kit.caching.versions import cached
+from networks.choices import BodyKind
 from networks.models import City, FormerSlug
+from networks.models.city import HAS_RECORD
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
+HAS_RECORD_FIRST = Case(When(HAS_RECORD, then=0), default=1)
 ADDRESS = re.compile(r"[a-z0-9-]{1,220}")
 # By number of readers, as Unicode names their letters.
 SCRIPTS = (
@@ -32,7 +36,7 @@ SCRIPTS = (
 
 
 def city_by_slug(slug: str, user: User | AnonymousUser) -> City | None:
-    """The standing city that this address leads to, with its source; None where it leads nowhere.
+    """The standing city that this address leads to, with its source and what it is part of; None for nowhere.
 
     A former address leads to today's city, and the address of a merged city to the one that it became:
     compare the slugs to see whether to redirect. One statement for a current address.
@@ -58,7 +62,7 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
 
     One statement where all are current; two more, and one for each merge on the way, where some are not.
     """
-    standing = City.objects.visible_to(user).select_related("source")
+    standing = City.objects.visible_to(user).select_related("source", "part_of").with_has_parts()
     found = {city.slug: city for city in standing.filter(slug__in=slugs)}
     left: dict[str, int | None] = {slug: None for slug in slugs if slug not in found}
     if left:
@@ -86,6 +90,20 @@ def other_names(city: City) -> list[Any]:
         if name != city.name:
             names.setdefault(name, language)
     return [(name, names[name]) for name in _by_script(names)]
+
+
+def parts_of(city: Any) -> list[dict[str, str]]:
+    """The districts and other bodies of a city of ``cities_by_slug``: label, slug, kind and noun.
+
+    Those with a record come first, then the largest. One statement; none for a city without parts.
+    """
+    if not city.has_parts:
+        return []
+    rows = city.parts.filter(merged_into=None).order_by(
+        HAS_RECORD_FIRST, "kind", "-population_known", "label"
+    )
+    nouns = {member.value: member.noun for member in BodyKind}
+    return [{**row, "noun": nouns[row["kind"]]} for row in rows.values("label", "slug", "kind")]
 
 
 def _by_script(names):

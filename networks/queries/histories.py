@@ -22,7 +22,11 @@ STARTER_FILES = {City: "networks/data/cities.jsonl.xz", Network: "networks/data/
 def streams_of_city(city: City, user: User | AnonymousUser) -> list[Stream]:
     """The acts on a city and its records that ``user`` may see."""
     return [
-        Stream(City, City.history.filter(id=city.pk)),
+        Stream(
+            City,
+            City.history.filter(id=city.pk),
+            noun="" if city.is_municipality else str(city.noun),
+        ),
         Stream(Membership, Membership.history.filter(city=city.pk), named_by=("network",)),
         Stream(Mandate, Mandate.history.filter(city=city.pk), named_by=("mayor",)),
         Stream(Mayor, _corrections_of_mayors(city), named_by=("name",)),

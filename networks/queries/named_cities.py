@@ -1,5 +1,6 @@
 """Cities that a reader names as pages print them: "Kraków, Poland", "Bonn (DE)", "Lagos, Nigeria"."""
 
+import re
 from collections.abc import Collection
 
 from citydiplo.kit.models import SearchName
@@ -13,6 +14,7 @@ from networks.matching.readings import Mention, NameReading, readings
 from networks.models import City, Membership, Network
 
 MOST = 10
+_ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
 MOST_NAMED = 60  # cities of one name that are looked at
 
 
@@ -37,6 +39,23 @@ def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
         if elsewhere and (cities := _within(entries, reading, elsewhere)):
             return _hits(cities, entries)[:most], False
     return [], False
+
+
+def called_so(text: str) -> list[City]:
+    """The cities that ``text`` names: "Lyon", "Lyon, France", or as forms write them, "Lyon (lyon)".
+
+    Those whose name is exactly so in some language, the largest first. One to three statements.
+    """
+    address = _ADDRESS.search(text)
+    if address and (city := City.objects.filter(slug=address[1], merged_into=None).first()):
+        return [city]
+    hits, is_exact = cities_named(text)
+    keys = [hit.object_id for hit in hits] if is_exact else []
+    if not keys:
+        whole = SearchName.objects.filter(key=folded_key(fold(text)), is_whole=True, entry__kind="city")
+        keys = list(whole.order_by("place").values_list("entry__object_id", flat=True)[:MOST])
+    found = City.objects.filter(pk__in=keys, merged_into=None) if keys else ()
+    return sorted(found, key=lambda city: -(city.population or 0))
 
 
 def members_called(name: str, network: Network) -> list[City]:

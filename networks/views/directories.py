@@ -1,13 +1,13 @@
 """The directories of cities, networks, institutions and mayors, as pages and as files."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from citydiplo.kit.listing.directory import Listing
 from citydiplo.kit.text.numbers import number
 from citydiplo.kit.web.directories import directory_view, file_view
 from networks import exports
-from networks.choices import PUBLIC_RECORD
+from networks.choices import PUBLIC_RECORD, BodyKind
 from networks.filters import CityFilters, InstitutionFilters, MandateFilters, NetworkFilters
 from networks.models import City, Institution, Mandate, Membership, Network
 from networks.queries import directories as read
@@ -26,9 +26,23 @@ def _points(directory):
     return drawing, caption % {"drawn": number(drawn), "named": number(min(drawn, NAMED_ON_THE_MAP))}, None
 
 
+def _listed(user):
+    return City.objects.visible_to(user).listed()
+
+
+def _cities_and_bodies(total, counts, chosen):
+    """ "32,308 cities and 14 other bodies": the kinds that the number of rows holds."""
+    kinds = counts.options["kind"]
+    bodies = sum(kinds[kind] for kind in chosen.get("kind") or kinds if kind != BodyKind.MUNICIPALITY)
+    words = [CITIES.counted % {"total": n, "n": number(n)} for n in [total - bodies] if n or not bodies]
+    if bodies:
+        words.append(ngettext("%(n)s other body", "%(n)s other bodies", bodies) % {"n": number(bodies)})
+    return _("%(one)s and %(other)s") % {"one": words[0], "other": words[1]} if words[1:] else words[0]
+
+
 CITIES = Listing(
     filters=CityFilters,
-    rows=City.objects.visible_to,
+    rows=_listed,
     columns=read.CITY_COLUMNS,
     shown=read.city_rows,
     title=gettext_lazy("Cities"),
@@ -36,6 +50,7 @@ CITIES = Listing(
     nouns=("cities", "memberships", "networks"),
     template="networks/cities.html",
     drawing=_points,
+    phrase=_cities_and_bodies,
 )
 NETWORKS = Listing(
     filters=NetworkFilters,

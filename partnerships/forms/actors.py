@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.text.countries import country_choices, country_name
 from networks.actions.places import NewPlace
+from networks.choices import BodyKind
+from networks.forms.city import WholeField
 from networks.matching.readings import names_with_country
 from networks.models import City, GazetteerPlace
 from networks.queries.gazetteer import KIND as GAZETTEER
@@ -68,7 +70,10 @@ class ActorForm(forms.Form):
         label=_("Longitude"), most=180, help_text=_("Degrees east, for example 2.35. West is negative.")
     )
 
-    OF_A_NEW_PLACE = ("new_country", "new_area", "new_latitude", "new_longitude")
+    new_kind = forms.ChoiceField(label=_("Kind of body"), required=False, choices=BodyKind.choices)
+    new_whole = WholeField()
+
+    OF_A_NEW_PLACE = ("new_country", "new_area", "new_latitude", "new_longitude", "new_kind", "new_whole")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -200,6 +205,8 @@ class ActorForm(forms.Form):
             facts["new_latitude"],
             facts["new_longitude"],
             admin_area=facts["new_area"] or area,
+            kind=facts["new_kind"] or BodyKind.MUNICIPALITY,
+            part_of=facts["new_whole"],
         )
         twin = place.twin()
         if twin and self.is_own(place, twin):

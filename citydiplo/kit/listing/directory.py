@@ -23,7 +23,7 @@ from citydiplo.kit import demo
 from citydiplo.kit.caching import versions
 from citydiplo.kit.listing import keyset
 from citydiplo.kit.listing.facets import panel
-from citydiplo.kit.listing.facets.counting import count
+from citydiplo.kit.listing.facets.counting import Counts, count
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.numbers import number
@@ -39,7 +39,8 @@ class Listing:
     ``rows`` gives those that a person may see, ``columns`` are what is read of each, and ``shown`` adds what
     the template shows. ``counted`` is the number of rows in words, ``ngettext_lazy(…, …, "total")`` with
     ``%(n)s``. ``nouns`` are those whose versions the counts depend on; ``audience`` names who sees the same
-    rows. ``drawing`` makes the map where there is one: the drawing, a caption, and the demo records that the
+    rows. ``phrase`` says the number, of the Counts and the chosen filters, where ``counted`` does not do.
+    ``drawing`` makes the map where there is one: the drawing, a caption, and the demo records that the
     caption leaves out (None where it leaves out none). ``context`` is what else the template needs.
     """
 
@@ -52,6 +53,7 @@ class Listing:
     nouns: tuple[str, ...]
     template: str
     audience: Callable[[Any], str] = lambda user: "public"
+    phrase: Callable[[int, Any, dict[str, Any]], str] | None = None
     drawing: Callable[["Directory"], tuple[Any, str, int | None]] | None = None
     context: Callable[[Any], dict[str, Any]] = lambda user: {}
 
@@ -113,6 +115,7 @@ class Directory:
             return {
                 "total": counts.total,
                 "demo": counts.demo,
+                "result": bar["result"],
                 "few": counts.few,
                 "says": ", ".join(chip["value"] for chip in chips),
                 "chips": len(chips),
@@ -163,6 +166,8 @@ class Directory:
     def _say(self, tally):
         """How many there are in words, demo records beside them: of counts or a tally."""
         total = tally.total - tally.demo
+        if self.listing.phrase and isinstance(tally, Counts):
+            return demo.beside(self.listing.phrase(total, tally, self.filters.selected), tally.demo)
         return demo.beside(self.listing.counted % {"total": total, "n": number(total)}, tally.demo)
 
     @property
@@ -173,7 +178,7 @@ class Directory:
     @property
     def result(self) -> str:
         """The number of rows in words, demo records named beside it."""
-        return self._say(self)
+        return self.shown["result"]
 
     @property
     def description(self) -> str:

@@ -77,6 +77,7 @@ def _cities():
     known = Q(partnership_count__gt=0) | Q(membership_count__gt=0) | Q(accession_count__gt=0)
     groups = (
         City.objects.visible_to(PUBLIC)
+        .listed()
         .filter(is_demo=False)
         .values_list("region", "population_band", "dimensions")
         .annotate(n=Count("id"), known=Count("id", filter=known))

@@ -2,12 +2,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.text.json_ld import json_ld
+from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
 from networks.choices import PUBLIC_RECORD
 from networks.policies import seats_at
+from networks.queries.cities import parts_of
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
 from networks.schema_org import city_data
@@ -45,6 +46,13 @@ def city(request, city):
         "drawing": draw_partners(city, partnerships),
         "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
-        "structured": json_ld(city_data(city, context["canonical"], context["names"][:ALTERNATE_NAMES])),
+        "parts": parts_of(city),
+        "structured": _structured(request, city, context),
     }
     return render(request, "portal/city.html", context)
+
+
+def _structured(request, city, context):
+    whole = city.part_of and city_data(city.part_of, absolute(request, city.part_of.get_absolute_url()))
+    names = context["names"][:ALTERNATE_NAMES]
+    return json_ld(city_data(city, context["canonical"], names, whole))
