@@ -150,7 +150,7 @@ class MembershipClass(models.TextChoices):
     OBSERVER = "observer", _("Observer")
     PARTNER = "partner", _("Partner")
     PARTICIPATING = "participating", _("Participating city")
-    NOT_STATED = "", pgettext_lazy("class of a membership", "Not stated")
+    NOT_STATED = "", _("Class not stated")
 
 
 class MembershipRole(models.TextChoices):

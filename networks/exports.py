@@ -34,7 +34,7 @@ CITIES = Export(
         ExportColumn.linked("part_of_permalink", "part_of__slug", "/cities/{}/"),
         *plain("country", "region", "admin_area", "latitude", "longitude", "population"),
         *plain("population_year", "geonames_id", "wikidata_id", "locode", "website"),
-        *plain("partnership_count", "membership_count", "accession_count"),
+        *plain("on_record_count", "partnership_count", "membership_count", "accession_count"),
         ExportColumn.joined("dimensions"),
         *PROVENANCE,
     ),

@@ -81,6 +81,12 @@ class CityFilters(FacetedFilterSet):
     q = SearchFilter("city")
 
     sorts = (
+        Sort(
+            "records",
+            _("Most records"),
+            {"on_record_count": int, "population_known": int, "id": int},
+            descending=True,
+        ),
         Sort("population", _("Largest"), {"population_known": int, "id": int}, descending=True),
         Sort("name", _("Name, A to Z"), {"name": str, "id": int}),
         Sort(

@@ -36,7 +36,7 @@ class PartnershipStatus(models.TextChoices):
     PAUSED = "paused", _("Paused")
     DORMANT = "dormant", _("Inactive")
     ENDED = "ended", _("Ended")
-    NOT_STATED = "unknown", pgettext_lazy("status of a partnership", "Not stated")
+    NOT_STATED = "unknown", _("Status not stated")
 
 
 class StatusStep(models.TextChoices):
@@ -190,7 +190,7 @@ class AccessionStatus(models.TextChoices):
 
     ACTIVE = "active", _("In force")
     ON_HOLD = "on-hold", _("On hold")
-    NOT_STATED = "", pgettext_lazy("status of an accession", "Not stated")
+    NOT_STATED = "", _("Status not stated")
 
 
 class Commitment(models.TextChoices):

@@ -80,10 +80,8 @@ def _city_documents(cities):
     for city, language, name in recorded.values_list("city", "language", "name"):
         names[city].append((language == OWN_LANGUAGE, name))
     facts = ("name", "slug", "kind", "aliases", "country", "admin_area", "population")
-    for city in rows_in_batches(
-        cities.only(*facts, "partnership_count", "membership_count", "accession_count")
-    ):
-        links = city.partnership_count + city.membership_count + city.accession_count
+    for city in rows_in_batches(cities.only(*facts, "on_record_count")):
+        links = city.on_record_count
         yield SearchDocument(
             kind="city",
             object_id=city.pk,

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             migrations.AlterField(
                 model_name=model,
                 name='membership_class',
-                field=models.CharField(blank=True, choices=[('full', 'Full member'), ('associate', 'Associate member'), ('observer', 'Observer'), ('partner', 'Partner'), ('participating', 'Participating city'), ('', 'Not stated')], default='full', max_length=13, verbose_name='class'),
+                field=models.CharField(blank=True, choices=[('full', 'Full member'), ('associate', 'Associate member'), ('observer', 'Observer'), ('partner', 'Partner'), ('participating', 'Participating city'), ('', 'Class not stated')], default='full', max_length=13, verbose_name='class'),
             )
             for model in MEMBERSHIPS
         ]),

@@ -28,6 +28,7 @@ CITY_COLUMNS = (
     "region",
     "population",
     "population_year",
+    "on_record_count",
     "partnership_count",
     "membership_count",
     "dimensions",

@@ -32,6 +32,11 @@ _FACTS = (
     "is_demo",
     "source__title",
     "source__url",
+    "source_note",
+    "as_of",
+    "as_of_precision",
+    "is_founding",
+    "role_as_stated",
 )
 _MEMBER = (
     "city__label",
@@ -112,6 +117,7 @@ def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
     for row in rows:
         row["class_label"] = _CLASSES[row["membership_class"]]
         row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
+        row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
         row["since_text"] = partial_date.display(row["since"], row["since_precision"])
         row["until_text"] = partial_date.display(row["until"], row["until_precision"])
         row["state_label"] = _STATES[row["state"]]
@@ -148,7 +154,8 @@ def shared_origin(lines: Sequence[Any]) -> Any:
     """The first line where all have its source and state, so that the table says them once; else None."""
     if any(line.get("said") or line.get("disputes") for line in lines):
         return None
-    origins = {(line["source__title"], line["source__url"], line["state"]) for line in lines}
+    facts = ("source__title", "source__url", "source_note", "state", "as_of", "as_of_precision")
+    origins = {tuple(line[fact] for fact in facts) for line in lines}
     return lines[0] if len(origins) == 1 and lines[0]["source__title"] else None
 
 

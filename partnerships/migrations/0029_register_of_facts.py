@@ -67,29 +67,29 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='accession',
                 name='status',
-                field=models.CharField(blank=True, choices=[('active', 'In force'), ('on-hold', 'On hold'), ('', 'Not stated')], default='', max_length=8, verbose_name='status'),
+                field=models.CharField(blank=True, choices=[('active', 'In force'), ('on-hold', 'On hold'), ('', 'Status not stated')], default='', max_length=8, verbose_name='status'),
             ),
             migrations.AddField(
                 model_name='historicalaccession',
                 name='status',
-                field=models.CharField(blank=True, choices=[('active', 'In force'), ('on-hold', 'On hold'), ('', 'Not stated')], default='', max_length=8, verbose_name='status'),
+                field=models.CharField(blank=True, choices=[('active', 'In force'), ('on-hold', 'On hold'), ('', 'Status not stated')], default='', max_length=8, verbose_name='status'),
             ),
         ]),
         Together([
             migrations.AlterField(
                 model_name='historicalpartnership',
                 name='status',
-                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Not stated')], max_length=10, verbose_name='status'),
+                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Status not stated')], max_length=10, verbose_name='status'),
             ),
             migrations.AlterField(
                 model_name='partnership',
                 name='status',
-                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Not stated')], max_length=10, verbose_name='status'),
+                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Status not stated')], max_length=10, verbose_name='status'),
             ),
             migrations.AlterField(
                 model_name='statuschange',
                 name='status',
-                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Not stated')], max_length=10, verbose_name='status'),
+                field=models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('active', 'Active'), ('paused', 'Paused'), ('dormant', 'Inactive'), ('ended', 'Ended'), ('unknown', 'Status not stated')], max_length=10, verbose_name='status'),
             ),
         ]),
         Together([

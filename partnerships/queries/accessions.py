@@ -14,7 +14,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
-from partnerships.choices import ACCESSION_RELATION, AccessionKind
+from partnerships.choices import ACCESSION_RELATION, AccessionKind, AccessionStatus
 from partnerships.models import Accession
 from partnerships.queries.steps import steps_of
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from networks.models import City
     from partnerships.models import Agreement
 
-_FACTS = ("id", "kind", "date", "date_precision", "state", "is_demo", "source__title", "source__url")
+_FACTS = (
+    *("id", "kind", "date", "date_precision", "status", "commitments", "state", "is_demo"),
+    *("source__title", "source__url", "source_note", "as_of", "as_of_precision"),
+)
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
 _CITY = ("city__label", "city__slug", "city__country")
 _KINDS = dict(AccessionKind.choices)
+_STATUSES = dict(AccessionStatus.choices)
 _DIMENSIONS = dict(Dimension.choices)
 _STATES = dict(FactState.choices)
 
@@ -78,13 +82,16 @@ def accession_points(
 def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
     """The rows with their words, the date no more exact than known.
 
-    ``relation`` is how the city stands to the agreement ("Aligned with …"), whose name in it is a link.
+    ``commitments`` are members of ``Commitment``. ``relation`` is how the city stands to the agreement
+    ("Aligned with …"), whose name in it is a link.
     """
     lines = []
     city_url, agreement_url = address_of("city"), address_of("agreement")
     for row in rows:
         row["kind_label"] = _KINDS[row["kind"]]
         row["date_text"] = partial_date.display(row["date"], row["date_precision"])
+        row["status_label"] = _STATUSES[row["status"]]
+        row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
         row["state_label"] = _STATES[row["state"]]
         if "city__country" in row:
             row["url"] = city_url(row["city__slug"])

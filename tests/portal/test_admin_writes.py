@@ -92,7 +92,8 @@ def test_what_is_added_is_found(operator):
     facts = {"name": "Delian League", "acronym": "DL", "slug": "dl", "dimension": "security"}
     inlines = {"backings-TOTAL_FORMS": 0, "backings-INITIAL_FORMS": 0}
     answer = operator.post(
-        address(Network, "add"), facts | {"dimensions": ["security"], "state": "unverified"} | inlines
+        address(Network, "add"),
+        facts | {"dimensions": ["security"], "state": "unverified", "as_of_precision": "day"} | inlines,
     )
     assert answer.status_code == 302, answer.context["errors"]
     assert SearchEntry.objects.filter(kind="network", title="Delian League").exists()

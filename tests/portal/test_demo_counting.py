@@ -261,7 +261,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     url = reverse("city", args=[slug])
     page = " ".join(shown(client, url).split())
     name = slug.title()
-    assert f"No active partnership, network or agreement of {name} is recorded yet." in page
+    assert f"No partnership, network or agreement of {name} is recorded yet." in page
     assert f"No source names a dimension for {name} yet." in page
     assert '<p class="stat__value">0' not in page
     assert '<table class="footprint">' not in page
@@ -269,7 +269,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     city_counts.refresh()
     cache.clear()
     page = shown(client, url)
-    assert "No active partnership, network or agreement of" not in page
+    assert "No partnership, network or agreement of" not in page
     assert '<p class="stat__value">1<' in page
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Avg, Count, Q
 from django.urls import reverse
 
 from agenda.models import Meeting
@@ -15,8 +15,8 @@ from citydiplo.kit.caching import versions
 from citydiplo.kit.svg import maps
 from networks.choices import Dimension, PopulationBand, Theme, WorldRegion
 from networks.models import City, Mandate, Membership, Network
-from partnerships.choices import Binds
-from partnerships.models import Agreement, Partnership
+from partnerships.choices import Binds, PartnershipStatus
+from partnerships.models import Agreement, Partnership, Party
 from partnerships.queries import exchanges
 
 PUBLIC = AnonymousUser()
@@ -24,18 +24,17 @@ NOUNS = (
     *("cities", "mayors", "networks", "memberships", "agreements", "accessions", "partnerships"),
     "exchanges",
 )
-LINES = 1_500  # more arcs than this say nothing more, and cost every visitor bytes
-LARGEST = 500  # the cities among which arcs are drawn where there are more
-PARTIES = 20_000  # and no more of their partnerships are looked at
+LINES = 1_500  # more arcs than this are a cloud: then a line joins two countries, not two cities
+FLOWS = 250  # lines between countries, the strongest
+STRONG = 25  # of them, so many stand out
+SPECKS = 1_000  # cities that are marked beside them, those with the most partnerships
 NAMED = 30  # cities on the map that a pointer can name
 NEWEST = 5
-# The source whose twinnings two open lists both state.
-TWICE_STATED = "twinnings-wikidata-wikipedia"
 _ENDS = [f"parties__city__{column}" for column in ("id", "latitude", "longitude", "name", "slug")]
 
 
 def front_page() -> dict[str, Any]:
-    """Everything on the first page, counted once until the data change. At most 9 statements."""
+    """Everything on the first page, counted once until the data change. At most 11 statements."""
     return versions.cached("front page", NOUNS, _count)
 
 
@@ -52,29 +51,33 @@ def _count():
     }
 
 
-def _active():
-    """What counts: demo rows are shown, but never counted."""
-    return Partnership.objects.visible_to(PUBLIC).active().filter(is_demo=False)
+def _counted():
+    """Active partnerships, and those whose status no source states: what is drawn and counted as a whole."""
+    public = Partnership.objects.visible_to(PUBLIC).filter(is_demo=False)
+    return public.filter(status__in=[PartnershipStatus.ACTIVE, PartnershipStatus.NOT_STATED])
 
 
 def _partnerships():
-    groups = list(_active().values_list("state", "source__key", "dimensions").annotate(n=Count("id")))
-    states, dimensions = Counter(), Counter()
-    for state, _source, members, n in groups:
+    groups = list(_counted().values_list("state", "status", "dimensions").annotate(n=Count("id")))
+    states, statuses, dimensions = Counter(), Counter(), Counter()
+    for state, status, members, n in groups:
         states[state] += n
-        dimensions.update({member.value: n for member in members})
+        statuses[status] += n
+        if status == PartnershipStatus.ACTIVE:
+            dimensions.update({member.value: n for member in members})
     return {
         "total": states.total(),
+        "active": statuses[PartnershipStatus.ACTIVE],
+        "not_stated": statuses[PartnershipStatus.NOT_STATED],
         "confirmed": states["confirmed"],
         "declared": states["declared"],
-        "twice_stated": sum(n for _state, source, _members, n in groups if source == TWICE_STATED),
-        "without_dimension": sum(n for _state, _source, members, n in groups if not members),
+        "without_dimension": sum(n for _state, _status, members, n in groups if not members),
         "by_dimension": dict(dimensions),
     }
 
 
 def _cities():
-    known = Q(partnership_count__gt=0) | Q(membership_count__gt=0) | Q(accession_count__gt=0)
+    known = Q(on_record_count__gt=0)
     groups = (
         City.objects.visible_to(PUBLIC)
         .listed()
@@ -82,12 +85,21 @@ def _cities():
         .values_list("region", "population_band", "dimensions")
         .annotate(n=Count("id"), known=Count("id", filter=known))
     )
-    places, dimensions, total, active = Counter(), Counter(), 0, 0
+    places, dimensions, on_record, total = Counter(), Counter(), Counter(), 0
     for region, band, members, n, with_records in groups:
         places[region, band] += n
         dimensions.update({member.value: n for member in members})
-        total, active = total + n, active + with_records
-    return {"total": total, "active": active, "places": dict(places), "by_dimension": dict(dimensions)}
+        total += n
+        on_record[region] += with_records
+    region, most = on_record.most_common(1)[0] if on_record.total() else ("", 0)
+    return {
+        "total": total,
+        "on_record": on_record.total(),
+        "most_in": WorldRegion(region).label if region else "",
+        "most_percent": round(100 * most / on_record.total()) if most else 0,
+        "places": dict(places),
+        "by_dimension": dict(dimensions),
+    }
 
 
 def _networks():
@@ -114,9 +126,13 @@ def _by_kind(rows):
 
 
 def _map(total):
-    """A line for each two cities of a partnership; among the largest only where there are too many."""
+    """A line for each two cities of a partnership; where there are too many, for each two countries."""
+    return _flows() if total > LINES else _lines()
+
+
+def _lines():
     cities, lines = {}, []
-    for one, other in _pairs(total):
+    for one, other in _pairs():
         lines.append((one[0], other[0]))
         cities[one[0]], cities[other[0]] = one, other
     degrees = Counter(city for line in lines for city in line)
@@ -130,26 +146,59 @@ def _map(total):
         view=maps.WORLD,
     )
     busiest = [(*links[city], degrees[city]) for city in named[:12]]
-    return {"drawing": drawing, "lines": len(lines), "all_drawn": total <= LINES, "busiest": busiest}
+    return {"drawing": drawing, "lines": len(lines), "flows": None, "busiest": busiest}
 
 
-def _pairs(total):
+def _pairs():
     """(city, other city) for each two cities of a partnership, the newest first; a city is a row of _ENDS."""
-    known = {"parties__city__latitude__isnull": False}
-    if total > LINES:
-        largest = City.objects.visible_to(PUBLIC).filter(partnership_count__gt=0)
-        known["parties__city__in"] = largest.order_by("-population_known", "-id").values("pk")[:LARGEST]
     # Parties are paired here and not by a join: databases plan a join of two such lists badly.
-    rows = _active().filter(**known).order_by("-id", "parties__order").values_list("id", *_ENDS)[:PARTIES]
+    rows = _counted().filter(parties__city__latitude__isnull=False)
+    rows = rows.order_by("-id", "parties__order").values_list("id", *_ENDS)
     together = (list(group) for _partnership, group in groupby(rows, key=itemgetter(0)))
     pairs = (pair for group in together for pair in combinations([row[1:] for row in group], 2))
     return list(islice(pairs, LINES))
 
 
+def _flows():
+    """A line for each two countries between whose cities there are many partnerships; the busiest cities."""
+    flows, within = Counter(), 0
+    for countries, n in _counted().values_list("countries").annotate(n=Count("id")).order_by():
+        codes = countries.split()
+        within += n if len(codes) == 1 else 0
+        for pair in combinations(codes, 2):
+            flows[pair] += n
+    ends = Party.objects.filter(partnership__in=_counted(), city__latitude__isnull=False).order_by()
+    centres = {
+        country: (latitude, longitude)
+        for country, latitude, longitude in ends.values_list("country").annotate(
+            Avg("city__latitude"), Avg("city__longitude")
+        )
+    }
+    columns = ("city", "city__latitude", "city__longitude", "city__name", "city__slug")
+    busy = list(ends.values_list(*columns).annotate(n=Count("partnership")).order_by("-n", "city")[:SPECKS])
+    strongest = [(pair, n) for pair, n in flows.most_common(FLOWS) if set(pair) <= set(centres)]
+    named = [(name, reverse("city", args=[slug]), n) for _pk, _lat, _lon, name, slug, n in busy[:NAMED]]
+    drawing = maps.draw(
+        points=[
+            maps.Point((row[1], row[2]), name, url, size=2)
+            for row, (name, url, _n) in zip(busy, named, strict=False)
+        ],
+        arcs=[
+            maps.Arc(centres[one], centres[other], "strong" if rank < STRONG else "")
+            for rank, ((one, other), _n) in enumerate(strongest)
+        ],
+        specks=[(latitude, longitude) for _pk, latitude, longitude, *_rest in busy[NAMED:]],
+        view=maps.WORLD,
+    )
+    drawn = {"partnerships": sum(n for _pair, n in strongest), "within": within, "cities": len(busy)}
+    return {"drawing": drawing, "lines": len(strongest), "flows": drawn, "busiest": named[:12]}
+
+
 def _newest():
-    partnerships = Partnership.objects.visible_to(PUBLIC).active().order_by("-created_at", "-id")
-    memberships = Membership.objects.visible_to(PUBLIC).filter(city__isnull=False).current().order_by("-id")
-    mandates = Mandate.objects.visible_to(PUBLIC).order_by("-id")
+    partnerships = _counted().order_by("-created_at", "-id")
+    memberships = Membership.objects.visible_to(PUBLIC).filter(city__isnull=False, is_demo=False).current()
+    memberships = memberships.order_by("-id")
+    mandates = Mandate.objects.visible_to(PUBLIC).filter(is_demo=False).order_by("-id")
     return {
         "partnerships": list(
             partnerships.only(

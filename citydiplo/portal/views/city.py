@@ -13,6 +13,7 @@ from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
 from networks.schema_org import city_data
 from networks.views.addresses import at_city, city_frame
+from partnerships.choices import PartnershipStatus
 from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.lines import lines_of_partners
 from partnerships.queries.partners import partner_rows
@@ -43,6 +44,7 @@ def city(request, city):
         "acts_here": bool(seats_at(request.user, city)),
         "mandate": mandate_on(city, timezone.localdate(), request.user),
         "partnerships": partnerships[:IN_SHORT],
+        "not_stated": sum(line["status"] == PartnershipStatus.NOT_STATED for line in partnerships),
         "drawing": draw_partners(city, partnerships),
         "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
