@@ -65,7 +65,7 @@ class CoSignatureState(models.TextChoices):
     WAITING = "waiting", _("Waiting for the mayor’s office")
     SIGNED = "signed", _("Confirmed")
     DECLINED = "declined", _("Declined by the mayor’s office")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of an answer or request", "Withdrawn")
 
     @classmethod
     def live(cls) -> tuple[CoSignatureState, ...]:

@@ -127,7 +127,7 @@ class MeetingFilters(FacetedFilterSet):
     sorts = (
         Sort(
             "nearest",
-            _("Next"),
+            _("Next first"),
             {"nearness": int, "id": int},
             annotations={"nearness": nearest("starts_on", Q(ends_at__gt=Now()))},
         ),

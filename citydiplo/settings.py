@@ -235,13 +235,13 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["citydiplo.accounts.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "citydiplo.accounts.password_rules.NotLikeTheirName"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "citydiplo.accounts.password_rules.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "citydiplo.accounts.password_rules.NotCommon"},
+    {"NAME": "citydiplo.accounts.password_rules.NotOnlyDigits"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "signed-in"
@@ -252,6 +252,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "citydiplo.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"citydiplo.accounts.library_forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+    }.items()
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail tells of every change to password, address or second factor
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
@@ -286,6 +298,11 @@ MFA_ENCRYPTION_KEYS = environment.long_secrets("MFA_ENCRYPTION_KEYS")
 # How long "Recent activity" goes back.
 SECURITY_LOG_DAYS = environment.integer("SECURITY_LOG_DAYS", 180, least=7, most=3_650)
 MFA_ADAPTER = "citydiplo.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "citydiplo.accounts.library_forms.ActivateTOTPForm",
+    "add_webauthn": "citydiplo.accounts.library_forms.AddWebAuthnForm",
+    "edit_webauthn": "citydiplo.accounts.library_forms.EditWebAuthnForm",
+}
 # Invitations by one person (an operator), for one place and to one address in a day.
 INVITATIONS_PER_DAY = {"person": 50, "operator": 500, "place": 50, "address": 5}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -295,6 +312,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 OIDC = environment.openid_connect()
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else [], "OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_ADAPTER = "citydiplo.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupForm"}
 
 # --- Language, time, places -----------------------------------------------------
 

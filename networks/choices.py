@@ -202,8 +202,8 @@ class DisputedMembership(Disputable):
 
     CLASS = "membership_class", _("Class")
     ROLE = "role", _("Role")
-    SINCE = "since", _("Since")
-    UNTIL = "until", _("Until")
+    SINCE = "since", _("Start date")
+    UNTIL = "until", _("End date")
     OTHER = "other", _("Something else")
 
     @property
@@ -216,7 +216,7 @@ class DisputeAnswer(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of an answer or request", "Withdrawn")
 
 
 class MandateStatus(models.TextChoices):
@@ -294,4 +294,4 @@ class SeatRequestState(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of an answer or request", "Withdrawn")

@@ -103,7 +103,7 @@ class ApprovalAnswer(models.TextChoices):
     OPEN = "open", _("Waiting for the mayor’s office")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Sent back")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of an answer or request", "Withdrawn")
 
 
 class CorrectionPart(models.TextChoices):
@@ -120,8 +120,8 @@ class CorrectionPart(models.TextChoices):
 class DisputedField(Disputable):
     """What a party may hold to be otherwise."""
 
-    SINCE = "since", _("Since")
-    UNTIL = "until", _("Until")
+    SINCE = "since", _("Start date")
+    UNTIL = "until", _("End date")
     CLASS = "partnership_class", _("Class")
     DIMENSION = "dimension", _("Primary dimension")
     STATUS = "status", _("Status")
@@ -369,7 +369,7 @@ class ContactState(models.TextChoices):
 
     OPEN = "open", _("Waiting for an answer")
     ACCEPTED = "accepted", _("In contact")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("of a message", "Declined")
 
 
 class ExchangeReportReason(models.TextChoices):

@@ -71,7 +71,7 @@ class Addressing(forms.Form):
         label=_("Add a saved group"),
         queryset=CityGroup.objects.none(),
         required=False,
-        empty_label=_("None"),
+        empty_label=_("No group"),
     )
     group_name = forms.CharField(
         label=_("Save these cities as a group"),

@@ -33,7 +33,7 @@ class Announcement(models.Model):
     network = models.ForeignKey(
         Network, models.PROTECT, related_name="announcements", verbose_name=_("network")
     )
-    kind = models.CharField(_("to"), max_length=12, choices=AnnouncementKind.choices)
+    kind = models.CharField(_("recipients"), max_length=12, choices=AnnouncementKind.choices)
     item = models.ForeignKey(AgendaItem, models.CASCADE, null=True, blank=True, related_name="announcements")
     meeting = models.ForeignKey(Meeting, models.CASCADE, null=True, blank=True, related_name="announcements")
     subject = models.CharField(_("subject"), max_length=150, blank=True)

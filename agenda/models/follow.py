@@ -73,7 +73,7 @@ class Follow(models.Model):
     name = models.CharField(_("name of the search"), max_length=120, blank=True)
     noun = models.CharField(_("what is searched"), max_length=16, blank=True)
     query = models.CharField(_("filters of the search"), max_length=2000, blank=True)
-    regions = ChoiceSetField(WorldRegion, verbose_name=_("places"))
+    regions = ChoiceSetField(WorldRegion, verbose_name=_("regions"))
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     themes = ChoiceSetField(Theme, verbose_name=_("themes"))
     kinds = ChoiceSetField(EventKind, verbose_name=_("kinds of news"))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts import encryption, known_browsers, mails, proved_address, security, throttles
@@ -31,13 +32,20 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or the password is not correct."),
-        "too_many_login_attempts": _(
+        "too_many_login_attempts": _("Too many wrong attempts. Wait five minutes, then try again."),
+        "too_many_passwords": _(
             "Too many wrong passwords. Wait five minutes or set a new password. You can also "
             "sign in with a passkey, or with a browser that you used before."
         ),
         "rate_limited": _("You sent this too often. Wait five minutes and try again."),
         "enter_current_password": _("This is not your current password."),
         "invalid_password_reset": _("This link no longer works. Get a new one."),
+        "incorrect_password": _("This is not your password. Try again."),
+        "duplicate_email": _("This address already belongs to your account. Enter another one."),
+        "max_email_addresses": _("You can have at most %d addresses. Remove one first."),
+        "email_taken": _("Another account has this address."),
+        "account_inactive": _("This account is not active. Ask an operator of this site."),
+        "unverified_primary_email": _("Confirm this address first. Then you can make it your main address."),
     }
 
     def new_user(self, request):
@@ -65,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage: RateLimitUsage | None = usage
         if usage is None:
             self._blocked(request, person)
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_passwords")
 
     def authentication_failed(self, request, **credentials):
         security.record(request, Kind.FAILED, security.owner_of(credentials.get("email", "").strip().lower()))
@@ -103,6 +111,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def _delete_login_attempts_cached_email(self, request, **credentials):
         throttles.forgive(request, credentials.get("email", "").lower())
 
+    def get_reauthentication_methods(self, user):
+        words = {
+            "mfa_reauthenticate": gettext("Use a code (app or recovery code)"),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey or security key"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**one, "description": words.get(one["id"], one["description"])} for one in methods]
+
     # --- Where to go then ---
 
     def get_login_redirect_url(self, request):
@@ -115,6 +131,24 @@ class AccountAdapter(DefaultAccountAdapter):
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Who comes by single sign-on brings address and name; only its owner joins an existing account to it."""
 
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "email_taken": _(
+            "An account with this address already exists. Sign in to it first. Then connect %s on the "
+            "page of your account."
+        ),
+        "no_password": _("Set a password first. Otherwise you could no longer sign in."),
+        "no_verified_email": _(
+            "Confirm an email address first. Otherwise you could no longer set a new password."
+        ),
+        "disconnect_last": _("You cannot disconnect this. It is your only way to sign in."),
+        "connected_other": _(
+            "This single sign-on is already connected to another account. Sign in there and disconnect "
+            "it first."
+        ),
+        "invalid_token": _("The single sign-on gave an error. Try again, or sign in with your password."),
+    }
+
     def populate_user(self, request, sociallogin, data):
         user = super().populate_user(request, sociallogin, data)
         user.name = (data.get("name") or f"{data.get('first_name', '')} {data.get('last_name', '')}").strip()[
@@ -126,6 +160,28 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors: secrets encrypted at rest, and operators keep at least one."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        # Said of passkeys and security keys, too: nobody typed a code then.
+        "incorrect_code": _("This did not work. Check the code or the key, then try again."),
+        "add_email_blocked": _(
+            "You cannot add an address while your account has a second step. Remove the second step, add "
+            "the address, then set up the second step again."
+        ),
+        "unverified_email": _(
+            "Confirm or remove every address that is not confirmed. Then you can set up a second step."
+        ),
+        "cannot_delete_authenticator": _(
+            "Operators need a second step. Add another one before you remove this one."
+        ),
+        "cannot_generate_recovery_codes": _("Set up a second step first. Then you can make recovery codes."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        names = {1: gettext("First key"), 2: gettext("Second key")}
+        return names.get(number) or gettext("Key %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         return encryption.encrypt(text)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.accounts import security
 from citydiplo.accounts.templatetags.browsers import browser
 from citydiplo.kit.mail import outbox
+from citydiplo.kit.text.zones import moment_text
 
 ACCOUNT, PASSWORD = "account", "account_reset_password"
 
@@ -227,7 +228,7 @@ def _words(name: str, context: Mapping, fallback: Callable[[], EmailMessage]) ->
         "button": words.button,
         "link": outbox.absolute(f"{path.path}?{path.query}" if path.query else path.path),
         "why": words.why,
-        "when": context.get("timestamp"),
+        "when": moment_text(context["timestamp"]) if context.get("timestamp") else "",
         "client": context.get("ip"),
         "browser": browser(context["user_agent"]) if context.get("user_agent") else "",
     }

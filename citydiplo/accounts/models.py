@@ -112,7 +112,7 @@ class SecurityEvent(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="security_events", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    client = models.GenericIPAddressField(_("internet address"), null=True, blank=True)
+    client = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     browser = models.CharField(_("browser"), max_length=200, blank=True)
 
     class Meta:

@@ -87,7 +87,7 @@ class OutgoingMail(models.Model):
     # A mail of unknown fate goes out again under the same Message-ID: twice is a nuisance, never is a loss.
     WAITING = (State.PLANNED, State.UNKNOWN)
 
-    to = models.EmailField(_("to"), max_length=254)
+    to = models.EmailField(_("recipient"), max_length=254)
     message = models.CharField(_("kind of message"), max_length=60)
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"), blank=True)

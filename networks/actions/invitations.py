@@ -145,10 +145,7 @@ def accept(*, invitation: Invitation, person: User) -> Seat:
     """Take the offered seat; returns it. Doing so twice, even at once, gives one seat."""
     if not person.owns_address(invitation.address):
         raise SeatRefusedError(
-            _(
-                "This invitation was sent to a different email address. Sign in with that address, or "
-                "add it to your account."
-            )
+            _("This invitation was sent to a different email address. Sign in with that address.")
         )
     if not may_still_offer(invitation):
         raise SeatRefusedError(

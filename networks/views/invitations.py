@@ -1,6 +1,7 @@
 """Invitations to a seat: sent by who may, answered by who was asked."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -150,6 +151,7 @@ def answer(request, token):
             "role": ROLES[invitation.role],
             "is_theirs": is_theirs or is_unconfirmed,
             "has_account": _accounts_with(invitation.address).exists(),
+            "may_add_address": person.is_authenticated and not is_mfa_enabled(person),
         },
     )
 

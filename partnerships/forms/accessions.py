@@ -76,7 +76,7 @@ class AccessionForm(forms.Form):
 class AccessionStepForm(forms.Form):
     """A step that was taken."""
 
-    date = PartialDateField(label=_("Done"))
+    date = PartialDateField(label=_("Date done"))
     evidence = forms.CharField(
         label=_("Where to read it"),
         max_length=500,

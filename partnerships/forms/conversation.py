@@ -87,7 +87,7 @@ class ContactForm(InOnesName):
         label=_("Your exchange that fits"),
         queryset=Exchange.objects.none(),
         required=False,
-        empty_label=_("None"),
+        empty_label=_("No exchange"),
     )
 
     def __init__(self, data=None, *, offers=None, **kwargs):

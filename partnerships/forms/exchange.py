@@ -101,7 +101,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         label=gettext_lazy("Part of a partnership"),
         queryset=Partnership.objects.none(),
         required=False,
-        empty_label=gettext_lazy("None"),
+        empty_label=gettext_lazy("No partnership"),
     )
     audience = forms.ChoiceField(
         label=gettext_lazy("Who can read it"),

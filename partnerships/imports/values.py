@@ -86,7 +86,7 @@ def in_words(offer: DateOffer) -> str:
     """An Offer in the reader's language."""
     start, end = (partial_date.display(*one) if one else "" for one in (offer.start, offer.end))
     if start and end:
-        return _("%(start)s until %(end)s") % {"start": start, "end": end}
+        return _("%(start)s – %(end)s") % {"start": start, "end": end}
     return _("until %(end)s") % {"end": end} if end else start
 
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citydiplo.kit import jobs as jobs_by_name
@@ -225,7 +225,7 @@ def _preview_page(request, job, data=None, problems=()):
 
 def _tabs(job, counts):
     is_applied = job.status == ImportStatus.APPLIED
-    labels = {RowGroup.READY: _("Imported")} if is_applied else {}
+    labels = {RowGroup.READY: pgettext("rows", "Imported")} if is_applied else {}
     return [
         {"value": group.value, "label": labels.get(group, group.label), "count": counts[group]}
         for group in RowGroup

@@ -144,7 +144,7 @@ class Exchange(Authored):
     withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.CharField(_("why it was hidden"), max_length=500, blank=True)
-    met_at = models.DateTimeField(_("request met"), null=True, blank=True)
+    met_at = models.DateTimeField(_("request closed"), null=True, blank=True)
 
     region = models.CharField(
         _("region of its author"), max_length=24, choices=WorldRegion.choices, blank=True, editable=False

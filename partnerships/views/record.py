@@ -35,7 +35,7 @@ SENT_AGAIN = (*CARRIED, "until", "partnership_class")
 @resumable
 @gate(SIGNED_IN)
 def new(request):
-    """Log a partnership in the name of a city: five fields, the rest can wait."""
+    """Add a partnership in the name of a city: five fields, the rest can wait."""
     cities = policies.cities_to_log_for(request.user)
     if not cities:
         return render(

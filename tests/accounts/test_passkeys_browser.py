@@ -39,7 +39,7 @@ def test_a_passkey_signs_in_without_a_password_and_while_passwords_are_refused(l
     page.goto(f"{site}/account/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Use this key without a password (passkey)").check()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url("**/recovery-codes/")
 

@@ -102,7 +102,7 @@ def log_by_keyboard(page):
     for field, text in (("Class", "Twin"), ("Primary dimension", "Cul"), ("Since", "1998")):
         keys.go_to(field)
         keys.write(text)  # in a list of choices, the first letters choose
-    keys.go_to("Save")
+    keys.go_to("Publish")
     keys.follow()
     page.get_by_role("heading", name="Add details (optional)").wait_for()
     assert keys.strokes <= STROKES
@@ -124,7 +124,7 @@ def as_a_stranger(tab, portal, address):
     for path in (address, f"{address}history/"):
         page.goto(portal.url + path)
         assert not re.search("Rosalind|Sampson", page.content())
-        assert page.get_by_role("link", name=re.compile("Add or correct|Confirm or dispute")).count() == 0
+        assert page.get_by_role("link", name=re.compile("Edit the record|Confirm or dispute")).count() == 0
     for path in (f"{address}edit/", f"{address}answer/"):
         page.goto(portal.url + path)
         assert "/account/login/" in page.url

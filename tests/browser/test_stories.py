@@ -34,7 +34,7 @@ def test_a_long_form_comes_back_after_signing_in_again(elsewhere):
     page.get_by_label("Class").select_option("project")
     page.get_by_label("Since").fill("2011-05")
     page.context.clear_cookies()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("You were signed out.").wait_for()
     page.get_by_label("Email").fill(address("ines"))
     page.get_by_label("Password").fill(PASSWORD)

@@ -76,7 +76,7 @@ def test_one_declares_disputes_accepts_and_confirms_as_in_life(client, cast):
     client.logout()
     seen = client.get(page).content.decode()
     assert len(re.findall(r"Confirmed in this register on [^.]+\. Role: City editor\.", seen)) == 2
-    assert "Since: 1998 → May 1999" in seen
+    assert "Start date: 1998 → May 1999" in seen
     assert "Chidi" not in seen
     assert "Ana" not in seen
 

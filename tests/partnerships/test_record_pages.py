@@ -354,7 +354,7 @@ def test_only_editors_of_the_parties_change_a_record(client, lima, lagos):
     ):
         client.force_login(person)
         assert client.get(path).status_code == status
-        assert ("Add or correct" in client.get(known.get_absolute_url()).content.decode()) == (status == 200)
+        assert ("Edit the record" in client.get(known.get_absolute_url()).content.decode()) == (status == 200)
 
 
 def test_the_pages_cost_the_same_however_many_records_there_are(desk, lima, lagos):

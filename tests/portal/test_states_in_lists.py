@@ -60,10 +60,10 @@ def test_a_list_without_open_data_says_nothing_of_it(client, lima):
 
 def test_a_tab_of_open_data_alone_has_no_column_of_states(client, lima):
     page = client.get("/cities/lima/partnerships/").content.decode()
-    assert '<th scope="col">State</th>' in page
+    assert '<th scope="col">Reliability</th>' in page
     lima.parties.filter(partnership__state="unverified").delete()
     page = client.get("/cities/lima/partnerships/").content.decode()
-    assert '<th scope="col">State</th>' not in page
+    assert '<th scope="col">Reliability</th>' not in page
     assert ONCE in page
 
 

@@ -151,7 +151,7 @@ def more(language: str, count: int) -> tuple[list[Any], list[Any]]:
 def reasons(language: str, labels: Sequence[str]) -> tuple[bytes, bytes]:
     """Why an entry is there, encoded for both bodies: all its reasons."""
     with translation.override(language):
-        words = _("You follow %(things)s") % {"things": " · ".join(labels)}
+        words = _("You follow %(things)s.") % {"things": " · ".join(labels)}
         return fragments.both(words)
 
 
@@ -159,8 +159,8 @@ def reasons(language: str, labels: Sequence[str]) -> tuple[bytes, bytes]:
 def owing(language: str, cities: Sequence[str]) -> tuple[bytes, bytes]:
     """That cities of the reader have not answered an entry, encoded for both bodies."""
     with translation.override(language):
-        words = [_("%(city)s has not answered.") % {"city": city} for city in cities]
-        return fragments.both(f"{' '.join(words)} ")
+        words = ngettext("%(cities)s has not answered.", "%(cities)s have not answered.", len(cities))
+        return fragments.both(f"{words % {'cities': ', '.join(cities)}} ")
 
 
 @lru_cache(maxsize=20_000)
@@ -170,7 +170,7 @@ def brought(language: str, label: str) -> tuple[list[Any], list[Any]]:
         words = _("change or stop")
         url = fragments.slot("url")
         html = f'<li>{escape(label)}: <a class="foot-link accent" href="{url}">{escape(words)}</a></li>\n'
-        return fragments.cut(inline_piece(html)), fragments.cut(f"- {label}: {words}:\n  {url}\n")
+        return fragments.cut(inline_piece(html)), fragments.cut(f"- {label} ({words}):\n  {url}\n")
 
 
 class Labels:
