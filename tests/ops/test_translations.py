@@ -48,6 +48,15 @@ def test_values_and_marks_stand_in_every_translation(language):
     assert wrong == []
 
 
+def test_french_keeps_its_marks_on_the_line_of_their_words():
+    """No plain space before a mark that French parts from its word, and no narrow one: U+00A0 everywhere."""
+    broken = re.compile(r" [:;?!»]|« |\N{NARROW NO-BREAK SPACE}")
+    found = [
+        text for entry in catalog("fr") if entry.id for text in texts(entry.string) if broken.search(text)
+    ]
+    assert found == []
+
+
 # What marks a text for translation in Python, and which of its arguments are the text.
 MARKS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0}
 MARKS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1, "npgettext_lazy": 1}
