@@ -7,7 +7,7 @@ The first row of a table holds stable machine names, or with ``?headers=es`` wor
 understands both. Invented rows are left out unless ``?demo=1`` asks for them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Self
@@ -173,20 +173,46 @@ def answer_with(
 
     ``names`` are the filters that the file has, ``unknown`` values that they do not know.
     """
+    if "demo" not in request.GET:
+        rows = without_demo(rows)
+    paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
+    rows = rows.order_by("pk").annotate(**export.annotations)
+    read = rows.values_list(*paths, *export.places).iterator(CHUNK)
+    return _answer(
+        request, kind, export, read, paths=paths, selected=selected, names=names | OPTIONS, unknown=unknown
+    )
+
+
+def answer_with_table(
+    request: HttpRequest,
+    kind: str,
+    export: Export,
+    table: Iterable[Sequence[Any]],
+    selected: Mapping[str, Any],
+    *,
+    names: frozenset[str] = frozenset(),
+    unknown: Iterable[tuple[object, str]] = (),
+) -> StreamingHttpResponse:
+    """The file of a ``table`` that was counted and not read: rows of cells in the order of the columns.
+
+    Without ``?demo=1``, since no number counts demo rows.
+    """
+    paths = [column.name for column in export.columns]
+    known = names | OPTIONS - {"demo"}
+    return _answer(request, kind, export, table, paths=paths, selected=selected, names=known, unknown=unknown)
+
+
+def _answer(request, kind, export, read, *, paths, selected, names, unknown):
+    """The file of rows ``read`` as values of ``paths``; refuses what the address should not say."""
     if kind not in export.formats:
         raise Http404
-    refuse_unknown(request, names=names | OPTIONS, unknown=unknown)
+    refuse_unknown(request, names=names, unknown=unknown)
     language = request.GET.get("headers", "")
     if language and language not in dict(settings.LANGUAGES):
         known = ", ".join(code for code, _name in settings.LANGUAGES)
         raise BadRequest(
             _("The value of headers must be one of these languages: %(known)s.") % {"known": known}
         )
-    if "demo" not in request.GET:
-        rows = without_demo(rows)
-    paths = list(dict.fromkeys([path for column in export.columns for path in column.paths]))
-    rows = rows.order_by("pk").annotate(**export.annotations)
-    read = rows.values_list(*paths, *export.places).iterator(CHUNK)
     about = _about(request, selected)
     answer = StreamingHttpResponse(
         _pieces(kind, export, paths, read, about, language=language, bom="bom" in request.GET),
