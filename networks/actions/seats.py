@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
+from citydiplo.kit.caching import versions
 from citydiplo.kit.mail import outbox
 from networks.choices import SeatRequestState
 from networks.errors import SeatRefusedError
@@ -30,8 +31,10 @@ def grant(*, person: User, place: City | Network, role: str, by: User | None, re
     standing = Seat.objects.active().filter(**seat)
     try:
         with transaction.atomic():
-            held = standing.first()
-            return held or Seat.objects.create(**seat, granted_by=by, reason=reason[:500])
+            if held := standing.first():
+                return held
+            versions.bump("seats")
+            return Seat.objects.create(**seat, granted_by=by, reason=reason[:500])
     except IntegrityError:
         # Somebody else gave it at the same instant: the database let one of us through.
         if held := standing.first():
@@ -49,6 +52,7 @@ def revoke(*, seat: Seat, by: User, reason: str) -> None:
         ended = standing.update(revoked_at=timezone.now(), revoked_by=by, revoked_reason=reason[:500])
     if not ended:
         raise SeatRefusedError(_("This role has already ended."))
+    versions.bump("seats")
     if seat.person_id != by.pk:
         outbox.write_to(
             seat.person,
