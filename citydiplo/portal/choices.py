@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from networks.choices import Dimension, FactState, Theme
 
@@ -43,6 +44,37 @@ STATE_MEANING = {
     ),
     FactState.UNVERIFIED: _("The source is weak or unknown. Check the record before you use it."),
 }
+
+
+class CoverageBy(models.TextChoices):
+    """By what the page on coverage divides the records of a noun."""
+
+    REGION = "region", _("World region")
+    SOURCE = "source", _("Source")
+    AGE = "age", _("Age")
+    STATE = "state", _("Reliability")
+
+
+class AsOfAge(models.TextChoices):
+    """How many calendar years ago the date lies that a fact speaks of: a source often gives only the year."""
+
+    THIS_YEAR = "this-year", _("This year")
+    LAST_YEAR = "last-year", _("Last year")
+    YEARS_2_TO_4 = "2-to-4-years", _("2 to 4 years ago")
+    YEARS_5_TO_9 = "5-to-9-years", _("5 to 9 years ago")
+    YEARS_10 = "10-years", _("10 years ago or more")
+    NOT_STATED = "", pgettext_lazy("age of a fact", "No date")
+
+    @classmethod
+    def of(cls, year: int | None, today: int) -> AsOfAge:
+        """The age in the year ``today`` of what speaks of ``year``."""
+        if year is None:
+            return cls.NOT_STATED
+        firsts = ((today, cls.THIS_YEAR), (today - 1, cls.LAST_YEAR), (today - 4, cls.YEARS_2_TO_4))
+        for first, age in (*firsts, (today - 9, cls.YEARS_5_TO_9)):
+            if year >= first:
+                return age
+        return cls.YEARS_10
 
 
 class ReportKind(models.TextChoices):

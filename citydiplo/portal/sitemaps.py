@@ -90,7 +90,7 @@ class Doors(Section):
     routes = (
         *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
         *("agenda", "meetings", "calendar"),
-        "about",
+        *("about", "coverage"),
     )
 
     def items(self):

@@ -73,14 +73,16 @@ def officers_of(network: Network, user: User | AnonymousUser) -> QuerySet[Member
     return members_of(network, user).exclude(role=MembershipRole.MEMBER).order_by("role", "city__name")
 
 
-def members_counted(network: Network, user: User | AnonymousUser) -> tuple[int, list[tuple[Any, int]]]:
-    """How many current members there are, and (region in words, member cities) for all six regions.
+def members_counted(network: Network, user: User | AnonymousUser) -> tuple[int, int, list[tuple[Any, int]]]:
+    """Current members, those with a date, and (region in words, member cities) for all six regions.
 
     Demo rows are not counted. One statement.
     """
-    counted = dict(_on_record(network, user).values_list("city__region").annotate(Count("id")).order_by())
-    regions = [(label, counted.get(value, 0)) for value, label in WorldRegion.choices]
-    return sum(counted.values()), regions
+    rows = _on_record(network, user).values_list("city__region").annotate(Count("id"), Count("since"))
+    counted = {region: (n, dated) for region, n, dated in rows.order_by()}
+    regions = [(label, counted.get(value, (0, 0))[0]) for value, label in WorldRegion.choices]
+    known, dated = (sum(column) for column in zip(*counted.values(), strict=True)) if counted else (0, 0)
+    return known, dated, regions
 
 
 def member_points(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, tuple[Any, ...]]:

@@ -28,13 +28,14 @@ def network(request, slug):
     )
     page = Numbered(memberships.members_of(found, request.user), request, MEMBERS_A_PAGE, shows_demo=True)
     members = memberships.with_answers(memberships.member_lines(page.rows))
-    known, regions = memberships.members_counted(found, request.user)
+    known, dated, regions = memberships.members_counted(found, request.user)
     backings = Backing.objects.visible_to(request.user).filter(network=found)
     url = absolute(request, found)
     context = {
         "network": found,
         "may_maintain": can_maintain_members(request.user, found),
         "known": known,
+        "dated": dated,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "bars": charts.bars(regions) if any(number for _, number in regions) else [],
         "drawing": draw_cities(memberships.member_points(found, request.user)[:POINTS_ON_THE_MAP]),

@@ -55,16 +55,18 @@ def accessions_to(agreement: Agreement, user: User | AnonymousUser) -> QuerySet[
     )
 
 
-def accessions_by_kind(agreement: Agreement, user: User | AnonymousUser) -> list[tuple[str, Any, int]]:
-    """(kind, label, number of cities) for the kinds that occur; no demo rows. One statement."""
-    counted = dict(
-        Accession.objects.visible_to(user)
-        .filter(agreement=agreement, is_demo=False)
-        .values_list("kind")
-        .annotate(Count("id"))
-        .order_by()
-    )
-    return [(value, label, counted[value]) for value, label in AccessionKind.choices if value in counted]
+def accessions_by_kind(
+    agreement: Agreement, user: User | AnonymousUser
+) -> tuple[list[tuple[str, Any, int]], int]:
+    """(kind, label, number of cities) for the kinds that occur, and how many of all have a date.
+
+    No demo rows. One statement.
+    """
+    rows = Accession.objects.visible_to(user).filter(agreement=agreement, is_demo=False)
+    rows = rows.values_list("kind").annotate(Count("id"), Count("date")).order_by()
+    counted = {kind: (n, dated) for kind, n, dated in rows}
+    kinds = [(value, label, counted[value][0]) for value, label in AccessionKind.choices if value in counted]
+    return kinds, sum(dated for _n, dated in counted.values())
 
 
 def accession_points(

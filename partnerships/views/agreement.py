@@ -30,13 +30,14 @@ def agreement(request, slug):
         accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE, shows_demo=True
     )
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
-    kinds = accessions.accessions_by_kind(found, request.user)
+    kinds, dated = accessions.accessions_by_kind(found, request.user)
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "steps": found.steps.all(),
         "kinds": kinds,
         "known": sum(number for *_, number in kinds),
+        "dated": dated,
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
         "accessions": accessions.accession_lines(page.rows),

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.check
-
 FROM_ITS_PAGE = {
     "city": "/cities/nothing/",
     "network": "/networks/empty/",

@@ -54,7 +54,8 @@ KEYS = (
     "q page after before sort view region country dimension theme class status network state since kind city"
 )
 keys = st.one_of(
-    st.sampled_from([*KEYS.split(), "population", "binds", "next", "format"]), st.text(max_size=20)
+    st.sampled_from([*KEYS.split(), "population", "binds", "next", "format", "noun", "by"]),
+    st.text(max_size=20),
 )
 queries = st.lists(st.tuples(keys, texts), max_size=8)
 headers = st.fixed_dictionaries(
@@ -178,7 +179,9 @@ def test_every_route_bears_every_method_and_a_hostile_query(clients, route):
         query = query | {"q": ["%"]}
 
 
-@pytest.mark.parametrize("path", ["/", "/cities/", "/cities/lima/", "/search/", "/about/", "/compare/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cities/", "/cities/lima/", "/search/", "/about/", "/insights/coverage/", "/compare/"]
+)
 def test_a_page_to_read_takes_no_writing(clients, path):
     answers = {method: clients[0].generic(method, path).status_code for method in ("POST", "PUT", "DELETE")}
     assert set(answers.values()) <= {403, 405}, answers

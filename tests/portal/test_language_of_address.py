@@ -23,11 +23,11 @@ from tests.rows import (
     make_seat,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 CODES = [code for code, _name in site.LANGUAGES]
 INDEXABLE = [
-    *("/", "/about/", "/roles/", "/themes/immigration/", "/dimensions/culture/"),
+    *("/", "/about/", "/insights/coverage/", "/roles/", "/themes/immigration/", "/dimensions/culture/"),
     *(
         "/cities/",
         "/networks/",

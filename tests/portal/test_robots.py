@@ -23,6 +23,7 @@ def test_robots_names_the_sitemap_and_spares_the_search(client):
     text = client.get("/robots.txt").content.decode()
     assert "Sitemap: https://portal.example.org/sitemap.xml" in text
     assert "Disallow: /search/" in text
+    assert "Disallow: /insights/coverage/?noun=" in text
 
 
 def test_the_index_names_every_file(client, monkeypatch):
@@ -47,6 +48,7 @@ def test_a_section_names_what_a_visitor_may_see(client):
     assert locations(client.get("/sitemap-partnerships-1.xml")) == [site + public.get_absolute_url()]
     assert "<lastmod>" in client.get("/sitemap-partnerships-1.xml").content.decode()
     assert f"{site}/cities/" in locations(client.get("/sitemap-doors-1.xml"))
+    assert f"{site}/insights/coverage/" in locations(client.get("/sitemap-doors-1.xml"))
 
 
 def test_invented_rows_of_the_register_are_named_nowhere(client):

@@ -22,6 +22,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search/
 Disallow: /compare/?
+Disallow: /insights/coverage/?country=
+Disallow: /insights/coverage/?noun=
 Disallow: /account/
 Disallow: /operator/
 Disallow: /*?*&

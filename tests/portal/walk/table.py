@@ -23,6 +23,8 @@ INVITERS = roles("lea nia tom dia sol") | OPERATORS
 ABOUT_THE_SITE = {
     "home": page(),
     "about": page(),
+    "coverage": page(),
+    "coverage-export": page(of="files"),
     "favicon": page(leads_on=True),
     "gallery": page(of="what is there only while debugging"),
     "health-live": page(),

@@ -57,6 +57,8 @@ def public_pages():
         BenchPage("City, an ordinary one", [f"/cities/{slug}/" for slug in usual], 4),
         BenchPage("City, an ordinary one, not kept", [f"/cities/{slug}/?{ANEW}" for slug in usual]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
+        BenchPage("What the register lacks", ["/insights/coverage/"]),
+        BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),
         BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
         BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
         BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),
