@@ -7,6 +7,17 @@ from django.test import override_settings
 from tests import snapshot
 from tests.chromium import launched
 
+DATABASES = {"db", "transactional_db"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A test that never asks a database says the same on each: it runs on one."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or item.get_closest_marker("servers")
+        if not asks and not DATABASES & set(item.fixturenames):
+            item.add_marker(pytest.mark.one_database)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_media(tmp_path_factory):

@@ -15,7 +15,7 @@ from citydiplo.accounts import mails
 from citydiplo.kit.models import OutgoingMail
 from tests.rows import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HOSTILE = "evil.example:6666"
 TEMPLATES = Path(allauth.__file__).parent / "templates"

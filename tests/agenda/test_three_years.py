@@ -22,7 +22,7 @@ from agenda.queries import follows as targets
 from tests import rows
 from tests.agenda import events
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.check]
 
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR

@@ -1,6 +1,10 @@
 """What is typed is kept while typing, and a choice among suggestions is announced."""
 
+import pytest
+
 from tests.browser.kinds import DESK
+
+pytestmark = pytest.mark.check
 
 
 def test_a_form_that_is_left_is_found_again(chromium, portal):

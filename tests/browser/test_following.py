@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.check
+
 FROM_ITS_PAGE = {
     "city": "/cities/nothing/",
     "network": "/networks/empty/",

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.kinds import DESK
 
+pytestmark = pytest.mark.check
+
 PARTNERS = (
     "Partnerstadt;Land;Art;seit;Bereich\n"
     "Elmstead;Frankreich;Freundschaft;12.05.87;Kultur\n"

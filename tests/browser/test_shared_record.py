@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.check
+
 STROKES = 60  # letters, arrows and tabs together, from the desk to a record that is saved
 NAME = """() => {
   const one = document.activeElement;

@@ -8,6 +8,8 @@ from citydiplo.portal.demo import PASSWORD
 from tests.browser.kinds import DESK
 from tests.browser.stories import address
 
+pytestmark = pytest.mark.check
+
 
 @pytest.fixture
 def elsewhere(chromium, portal):

@@ -4,6 +4,8 @@ from redis.exceptions import ConnectionError as Unreachable
 from citydiplo.kit.caching.backend import Compact, ForgivingRedisCache
 from citydiplo.kit.errors import UnreadableValueError
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def away(tmp_path):

@@ -6,7 +6,7 @@ from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED
 from networks.matching.abbreviations import marked, spelled_out
 from tests.networks.places import city, match
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from networks.queries.offers import has_domain_of, offers_in
 from tests.pages import statements
 from tests.rows import make_city, make_membership, make_network, make_person, make_seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PAGE = "/seats/invitations/new/"
 

@@ -258,7 +258,7 @@ def test_any_text_can_be_read(name, country):
     assert not (guess.codes and not set(guess.codes) <= {code for code in guess.codes if len(code) == 2})
 
 
-@pytest.mark.slow
+@pytest.mark.check
 @pytest.mark.django_db
 def test_no_match_in_the_wikipedia_twinnings_is_far_from_its_place():
     """Every sure match in 26,114 pairs, against positions that somebody else found for the names."""

@@ -9,7 +9,7 @@ from networks.choices import Power, SeatRole
 from networks.roles import ROLES
 from tests.rows import make_city, make_network, make_person, make_seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ASKED = {
     Power.READ_CITY: policies.can_read_city,

@@ -13,7 +13,7 @@ from tests import snapshot
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.slow
+@pytest.mark.check
 @pytest.mark.django_db
 def test_killed_workers_lose_and_double_no_mail(tmp_path):
     storm = {"PEOPLE": "900", "KILLS": "3", "WORKERS": "2", "PLAIN": "on", "SEED": "11"}

@@ -13,6 +13,8 @@ from partnerships.forms.logging import LogForm
 from partnerships.models import Partnership
 from tests.rows import make_city, make_partnership, make_person, make_seat
 
+pytestmark = pytest.mark.one_database
+
 TODAY = datetime.date.today()
 BEGAN = datetime.date(1998, 1, 1)
 NEXT_YEAR = str(TODAY.year + 2)

@@ -21,7 +21,7 @@ from tests.rows import (
     make_source,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 URL = "/networks/c40/members/paste/"
 PERU = {"country": "PE", "region": "latin-america-caribbean", "population": 1_000_000}

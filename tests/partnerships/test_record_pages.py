@@ -13,7 +13,7 @@ from partnerships.models import Partnership
 from tests.pages import statements
 from tests.rows import day, make_city, make_institution, make_partnership, make_person, make_seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NEW = "/partnerships/new/"
 

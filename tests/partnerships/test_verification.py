@@ -105,6 +105,7 @@ def status_of(record):
     return Partnership.objects.get(pk=record.pk).status
 
 
+@pytest.mark.check
 def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(world, client):
     kept, lonely, far = None, None, None
     away = {day("2028-04-08") + number * DAY for number in range(13)}  # till the 20th

@@ -14,7 +14,7 @@ from tests.pages import statements
 from tests.portal.walk.cast import OPERATORS, SEATS
 from tests.rows import make_city
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet"), pytest.mark.one_database]
 
 PAGES = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SOURCED = [model for model in PAGES if isinstance(admin.site._registry[model], SourcedAdmin)]

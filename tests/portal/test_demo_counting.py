@@ -26,7 +26,7 @@ from tests.rows import (
     make_seat,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MAKERS = {
     "cities": ("cities", lambda world, **facts: make_city(**facts)),

@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database,
     pytest.mark.usefixtures("quiet", "unlimited"),
+    pytest.mark.check,
 ]
 
 # Of no consequence; and what a mail program sends in one click by a signed link (RFC 8058).

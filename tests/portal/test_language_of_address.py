@@ -23,7 +23,7 @@ from tests.rows import (
     make_seat,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 CODES = [code for code, _name in site.LANGUAGES]
 INDEXABLE = [

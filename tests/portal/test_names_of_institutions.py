@@ -13,7 +13,7 @@ from partnerships.imports.targets.partnerships import Institutions
 from tests import rows
 from tests.rows import make_city, make_institution, make_person, make_seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NAMES = [
     ("weltbank", "world-bank-group"),

@@ -16,7 +16,7 @@ from tests.portal.walk.said_once import said_wrongly
 from tests.portal.walk.table import ROUTES
 from tests.portal.walk.visiting import path_to, taken_back, things
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "unlimited"), pytest.mark.one_database]
 UNFIT = ("999999999999999999999999", "x" * 6_000)
 
 

@@ -31,6 +31,8 @@ from partnerships.models import Exchange, Partnership, Reply
 from tests.agenda.cast import Cast
 from tests.rows import make_exchange, make_item, make_meeting, make_membership, make_person, make_seat
 
+pytestmark = pytest.mark.one_database
+
 NOT_SAVED = re.compile(r"This form was already saved, so|You already sent this form")
 FORMS_OF_NONE = {Addressing}  # what others are built on
 

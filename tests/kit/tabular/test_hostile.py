@@ -52,7 +52,7 @@ def test_a_hostile_file_gets_a_sentence(file, bomb, says):
     assert time.monotonic() - began < LONG
 
 
-@pytest.mark.slow
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("bomb", "says"),
     [
@@ -69,7 +69,7 @@ def test_a_bomb_is_stopped(file, bomb, says):
         inspect(path)
 
 
-@pytest.mark.slow
+@pytest.mark.check
 def test_a_text_without_end_is_cut(file):
     with pytest.raises(TableError, match=r"no rows|too large when it is unpacked"):
         inspect(file(workbooks.huge_text()))

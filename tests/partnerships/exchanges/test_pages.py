@@ -13,7 +13,7 @@ from tests import fitting
 from tests.pages import statements
 from tests.rows import make_city, make_exchange, make_membership, make_network, make_partnership, make_seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NEW = "/exchanges/new/lesson/"
 

@@ -13,7 +13,7 @@ from tests.partnerships.imports.conftest import SOURCE
 from tests.partnerships.imports.test_pages import matched
 from tests.rows import make_city
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world", "files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world", "files"), pytest.mark.one_database]
 
 HEADER = "City,Country,Partner city,Partner country,Title\n"
 # Titles that no name of a place settles, in the encodings of the spreadsheets of several countries.

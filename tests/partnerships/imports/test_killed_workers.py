@@ -88,7 +88,7 @@ def start(tmp_path):
         process.communicate()
 
 
-@pytest.mark.slow
+@pytest.mark.check
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_it_writes_it_leaves_nothing_and_the_next_does_all(send, go, operator, world, start):
     job = go(send(FILE, operator), "checking")

@@ -10,7 +10,7 @@ from partnerships.imports import worker
 from partnerships.imports.mapping import first_guess
 from partnerships.models import ImportJob, Partnership
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.one_database]
 
 
 @pytest.fixture

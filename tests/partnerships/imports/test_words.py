@@ -19,6 +19,8 @@ from partnerships.reasons import say_all
 from tests.partnerships.imports.conftest import outcomes
 from tests.rows import make_agreement, make_city, make_institution, make_network, make_person, make_seat
 
+pytestmark = pytest.mark.one_database
+
 HEADER = "City,Country,Partner city,Partner country,Class"
 PAIRS = (
     "Lima,Peru,Lagos,Nigeria", "Lima,Peru,Bonn,Germany", "Lima,Peru,Granada,Spain",

@@ -170,7 +170,7 @@ def check(send, go, operator, tmp_path, settings, **how):
         assert database(TWICE)[0] == 0
 
 
-@pytest.mark.slow
+@pytest.mark.check
 @pytest.mark.django_db(transaction=True)
 def test_others_write_while_a_file_is_imported(send, go, operator, tmp_path, settings):
     check(send, go, operator, tmp_path, settings, rows=1_500, pause=0.05)
