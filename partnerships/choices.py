@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from networks.choices import Dimension, Disputable
+from networks.choices import Dimension, Disputable, FactState
 
 
 class PartnershipClass(models.TextChoices):
@@ -115,6 +115,22 @@ class CorrectionPart(models.TextChoices):
     FUNDERS = "funders", _("Funders")
     DISPUTE = "dispute", _("Answer to a dispute")
     DOCUMENTS = "documents", _("Documents")
+    OPEN_DATA = "open-data", _("Answer to open data")
+
+
+class OpenDataChoice(models.TextChoices):
+    """What a city says of a partnership that only open data states."""
+
+    ACTIVE = "active", _("Yes, it is active")
+    ENDED = "ended", pgettext_lazy("answer to open data", "It has ended")
+    NOT_TRUE = "not-true", _("Not true")
+    LATER = "later", pgettext_lazy("answer to open data", "Later")
+
+
+# The states of a record behind which none of its parties stands.
+UNSAID = (FactState.OPEN_DATA, FactState.UNVERIFIED)
+# The statuses of open data that a city is asked about; what a source calls ended is asked of nobody.
+OPEN_TO_ANSWER = (PartnershipStatus.NOT_STATED, PartnershipStatus.ACTIVE)
 
 
 class DisputedField(Disputable):

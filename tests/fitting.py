@@ -48,6 +48,7 @@ from partnerships.models import (
     ImportRow,
     ImportWord,
     MaterialChange,
+    OpenDataAnswer,
     PartnershipDocument,
     Party,
     RememberedWord,
@@ -124,6 +125,10 @@ def unsaved_form(**facts):
 
 def confirmation(**facts):
     return Confirmation.objects.create(**{"round": 1} | facts)
+
+
+def open_data_answer(**facts):
+    return OpenDataAnswer.objects.create(**{"answer": "later", "version": 0} | facts)
 
 
 def approval(**facts):

@@ -55,6 +55,7 @@ from tests.fitting import (
     membership_dispute,
     name,
     network,
+    open_data_answer,
     outgoing_mail,
     partnership,
     party,
@@ -382,6 +383,14 @@ RULES = {
     "a_city_confirms_once_a_round": (
         lambda: [confirmation(partnership=partnership(), city=city(), round=number) for number in (1, 2)],
         lambda: same(confirmation, partnership=partnership(), city=city()),
+    ),
+    "a_city_answers_open_data_once": (
+        lambda: [open_data_answer(partnership=partnership(), city=city()) for _ in range(2)],
+        lambda: same(open_data_answer, partnership=partnership(), city=city()),
+    ),
+    "open_data_answer_is_known": (
+        lambda: open_data_answer(partnership=partnership(), city=city(), answer="active"),
+        lambda: open_data_answer(partnership=partnership(), city=city(), answer="maybe"),
     ),
     "one_open_dispute_per_city_and_field": (
         lambda: same(dispute, partnership=partnership(), city=city(), answer="declined"),

@@ -26,6 +26,7 @@ from partnerships.models import (
     Exchange,
     Funding,
     MaterialChange,
+    OpenDataAnswer,
     Partnership,
     PartnershipDocument,
     Party,
@@ -80,6 +81,7 @@ def reassign(*, city: City, into: City) -> None:
     move(Accession.objects.all(), city=city, into=into, same=("agreement_id", "kind"), facts=ACCESSION_FACTS)
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
+    move(OpenDataAnswer.objects.all(), city=city, into=into, same=("partnership_id",))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
     move(Approval.objects.open(), city=city, into=into, same=("partnership_id",))
     _reassign_corrections(city, into)

@@ -61,6 +61,10 @@ class PartnershipSides(BothSides[Partnership]):
         """See BothSides."""
         if record.status == PartnershipStatus.DRAFT:
             raise NotPossibleError(_("This record is still a draft. Propose or activate it first."))
+        if record.status == PartnershipStatus.NOT_STATED:
+            raise NotPossibleError(
+                _("No source states the status. Say first whether the partnership is active or has ended.")
+            )
         if not record.dimension:
             raise NotPossibleError(_("No source states the primary dimension. Choose one first."))
 

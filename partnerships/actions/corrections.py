@@ -23,7 +23,7 @@ from citydiplo.kit.errors import RowGoneError
 from networks.actions.approval import Answer, Mail, approve, holds, is_asked_first, word_given
 from networks.actions.on_behalf import acts_for
 from networks.errors import NotPossibleError
-from partnerships.actions import documents, exchanges, fundings, parties, records
+from partnerships.actions import documents, exchanges, fundings, open_data, parties, records
 from partnerships.actions.approval_requests import AskedAct, ask, is_out, locked
 from partnerships.choices import ApprovalAnswer, CorrectionPart, Visibility
 from partnerships.errors import StaleRecordError, StepRefusedError
@@ -59,12 +59,17 @@ def _dispute(partnership, city, by, version, facts):
     return records.accept_dispute(city=city, by=by, **facts)
 
 
+def _open_data(partnership, city, by, version, facts):
+    return open_data.state(partnership=partnership, city=city, by=by, version=version, **facts)
+
+
 ACTS = {
     CorrectionPart.DETAILS: _details,
     CorrectionPart.STEP: _step,
     CorrectionPart.PARTIES: _parties,
     CorrectionPart.FUNDERS: _funders,
     CorrectionPart.DISPUTE: _dispute,
+    CorrectionPart.OPEN_DATA: _open_data,
 }
 
 
@@ -97,6 +102,8 @@ class CorrectionFacts(records.AmendedFacts, total=False):
     date: datetime.date | None
     precision: str
     reason: str
+    # An answer to open data, beside what a step says.
+    answer: str
     # Parties and funders.
     pairs: Iterable[tuple[Any, str]]
     fundings: Iterable[tuple[int | None, Mapping[str, Any]]]

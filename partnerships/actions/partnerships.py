@@ -94,7 +94,7 @@ def create(
     _write_parties(partnership, pairs)
     partnership.agreements.set(agreements)
     date, precision = status_on or (partnership.since, partnership.since_precision)
-    _record(partnership, status, date, precision, reason)
+    record_status(partnership, status, date, precision, reason)
     announce(partnership=partnership)
     return partnership
 
@@ -137,7 +137,7 @@ def change_status(
     if not changed:
         return None
     partnership.status = status
-    change = _record(partnership, status, date, precision, reason)
+    change = record_status(partnership, status, date, precision, reason)
     announce(partnership=partnership)
     return change
 
@@ -255,7 +255,10 @@ def _dated_by(name, keys):
     return list(lines.values_list("pk", flat=True))
 
 
-def _record(partnership, status, date, precision, reason):
+def record_status(
+    partnership: Partnership, status: str, date: datetime.date | None, precision: str, reason: str
+) -> StatusChange:
+    """Add a line to the timeline of a record, whose ``status`` is written by whoever calls this."""
     return StatusChange.objects.create(
         partnership=partnership, status=status, date=date, date_precision=precision, reason=reason
     )

@@ -21,7 +21,7 @@ from networks.choices import FactState
 from networks.models import Source
 from partnerships.actions import partnerships, publication
 from partnerships.actions.confirmations import partnership_sides
-from partnerships.choices import STEPS, PartnershipStatus, StatusStep, Visibility
+from partnerships.choices import STEPS, UNSAID, PartnershipStatus, StatusStep, Visibility
 from partnerships.errors import StaleRecordError, StepRefusedError
 from partnerships.models import Partnership
 
@@ -94,6 +94,10 @@ def amend(
     if partnership.dimension:
         partnership.dimensions = tuple({partnership.dimension, *partnership.dimensions})
     if city:
+        if partnership.status == PartnershipStatus.NOT_STATED:
+            raise ValidationError(
+                _("No source states the status. Say first whether the partnership is active or has ended.")
+            )
         declare_open_data(partnership, city)
     partnership.visibility, asked = publication.visibility_of(
         partnership=partnership, city=city, by=by, status=partnership.status, before=visibility
@@ -182,7 +186,7 @@ def _log(city, by, partner, **facts):
 
 def declare_open_data(partnership: Partnership, city: City) -> None:
     """What open data said, a party says now."""
-    if partnership.state in (FactState.OPEN_DATA, FactState.UNVERIFIED):
+    if partnership.state in UNSAID:
         partnership.state = FactState.DECLARED
         for field, value in _marks(city).items():
             setattr(partnership, field, value)

@@ -3,7 +3,7 @@
 from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
-from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange
+from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange, OpenDataAnswer
 from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
 from partnerships.models.correction import Correction
@@ -38,6 +38,7 @@ __all__ = [
     "ImportRow",
     "ImportWord",
     "MaterialChange",
+    "OpenDataAnswer",
     "Partnership",
     "PartnershipDocument",
     "Party",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import City, Objection, Statement
-from partnerships.choices import DisputedField
+from partnerships.choices import DisputedField, OpenDataChoice
 from partnerships.models.partnership import Partnership
 
 
@@ -56,6 +56,29 @@ class Dispute(Objection, SaidOfPartnership):
                 name="one_open_dispute_per_city_and_field",
             )
         ]
+
+
+class OpenDataAnswer(SaidOfPartnership):
+    """What a city last said of a record that open data stated, and what it takes to undo that.
+
+    ``version`` is the record's after the answer; ``before`` says what it was (``kit.db.arguments``).
+    """
+
+    answer = models.CharField(_("answer"), max_length=8, choices=OpenDataChoice.choices)
+    version = models.PositiveIntegerField(_("version"), editable=False)
+    before = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta(Statement.Meta):
+        verbose_name = _("answer to open data")
+        verbose_name_plural = _("answers to open data")
+        default_related_name = "open_data_answers"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "city"], name="a_city_answers_open_data_once"),
+            models.CheckConstraint(
+                condition=Q(answer__in=OpenDataChoice.values), name="open_data_answer_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["city", "-said_at"], name="open_data_answer_by_city")]
 
 
 class MaterialChange(SaidOfPartnership):

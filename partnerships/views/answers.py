@@ -19,6 +19,7 @@ from partnerships.forms.answers import OfficeForm
 from partnerships.models import Correction, Dispute, Partnership
 from partnerships.queries.standpoints import changes_since_confirmed, standpoints
 from partnerships.views.approvals import saved
+from partnerships.views.open_data import open_row
 
 
 @gate(SIGNED_IN)
@@ -31,7 +32,8 @@ def answer(request, pk):
     done, form = answered(request, partnership_sides, partnership, city)
     if done:
         return redirect(partnership)
-    if "confirm" in request.POST and not partnership.dimension:
+    has_status = partnership.status != PartnershipStatus.NOT_STATED
+    if "confirm" in request.POST and has_status and not partnership.dimension:
         return redirect("partnership-edit", partnership.pk)
     context = {
         "partnership": partnership,
@@ -41,6 +43,7 @@ def answer(request, pk):
         "form": form,
         "standpoints": standpoints(partnership),
         "changes": changes_since_confirmed(partnership, city),
+        "open_row": None if has_status else open_row(request, partnership, city),
     }
     return render(request, "partnerships/record/answer.html", context)
 

@@ -5,8 +5,10 @@ from citydiplo.kit.listing.pages import Numbered
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
+from networks.policies import can_confirm_for_city, seats_at
 from networks.views.addresses import at_city, city_frame
 from partnerships.queries.lines import partnership_lines
+from partnerships.queries.open_data import is_line_open
 from partnerships.queries.partners import partnerships_of
 
 LINES_A_PAGE = 50
@@ -25,6 +27,9 @@ def city_partnerships(request, city):
     context |= {
         "page": page,
         "lines": lines,
+        "is_open_to_answer": any(is_line_open(line) for line in lines),
+        "may_confirm": can_confirm_for_city(request.user, city),
+        "acts_here": bool(seats_at(request.user, city)),
         "columns": {fact: any(line[fact] for line in lines) for fact in SPARSE},
     }
     return render(request, "partnerships/city_partnerships.html", context)

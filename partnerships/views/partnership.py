@@ -2,6 +2,7 @@ from functools import partial
 from http import HTTPStatus
 from itertools import combinations
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,7 @@ from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
-from partnerships.models import Correction, Partnership, WithdrawnRecord
+from partnerships.models import Correction, Dispute, Partnership, WithdrawnRecord
 from partnerships.policies import can_edit_partnership, speaks_for
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
@@ -34,13 +35,18 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     visible = Partnership.objects.visible_to(request.user).select_related("source")
-    found = visible.with_parties().filter(pk=pk).first()
+    # What open data states can be disputed before anybody stood behind it; most of it is not.
+    disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
+    found = visible.with_parties().annotate(is_disputed=Exists(disputed)).filter(pk=pk).first()
     if found is None:
         withdrawn = WithdrawnRecord.objects.visible_to(request.user).select_related("city")
         record = get_object_or_404(withdrawn, pk=pk)
         return render(request, "partnerships/withdrawn.html", {"record": record}, status=HTTPStatus.GONE)
     parties = found.parties.all()
     said = standpoints(found) if found.state in SAID_BY_PARTIES else ()
+    disputes = [(one.place, dispute) for one in said for dispute in one.disputes]
+    if found.is_disputed and not said:
+        disputes = [(dispute.city, dispute) for dispute in found.disputes.open().select_related("city")]
     context = {
         "partnership": found,
         "parties": parties,
@@ -48,7 +54,7 @@ def partnership(request, pk):
         "speaks": bool(cities := speaks_for(request.user, found)),
         "may_withdraw": bool(may_edit and city_to_withdraw_for(cities, found)),
         "awaits_answer": _awaits_answer(cities, found, said),
-        "open_disputes": [(one, dispute) for one in said for dispute in one.disputes],
+        "open_disputes": disputes,
         "standpoints": said,
         "verified": last_yes(said),
         "held": _held(request.user, found),

@@ -201,6 +201,7 @@ SIGNED_IN = [
         button="Preview",
     ),
     Kind("members of a network, kept", "/networks/mercociudades/members/edit/", reader="dia"),
+    Kind("confirm what open data says", "/cities/holmwick/confirm/", reader="quinn"),
     Kind("a membership, is this so", "/networks/mercociudades/members/{membership}/answer/", reader="ana"),
     Kind("city, networks seen by an editor", "/cities/lima/networks/", reader="ana"),
     Kind("log a partnership", "/partnerships/new/", reader="ana"),

@@ -14,8 +14,9 @@ CAST = {  # name: (place, role)
     "theo": ("fernmouth", "city-editor"),
     "maud": ("dunmarsh", "mayors-office"),
     "petra": ("dunmarsh", "city-editor"),
+    "quinn": ("holmwick", "city-editor"),
 }
-CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead", "fernmouth", "glenrowe")
+CITIES = ("aldera", "brinmoor", "corvale", "dunmarsh", "elmstead", "fernmouth", "glenrowe", "holmwick")
 LEAGUE = "harbour-league"
 
 
@@ -39,6 +40,9 @@ def begin():
         rows.make_partnership(aldera, elmstead, title=f"For {visibility} only", visibility=visibility)
     log(address("ines"), corvale, elmstead, title="Two at once", visibility="city")
     log(address("ines"), corvale, elmstead, title="Asked by mail")
+    said = {"status": "unknown", "state": "open-data", "source": rows.make_source("a-list-of-twinnings")}
+    for number in range(10, 22):
+        rows.make_partnership(cities["holmwick"], rows.make_city(f"twin-{number}"), **said)
     rows.make_mandate(corvale, "2020-01-01", name="Wanda Oakes", title="Mayor")
     ask_for(city=dunmarsh, asks=True)
     for number in range(3):

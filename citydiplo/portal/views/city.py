@@ -7,7 +7,7 @@ from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
 from networks.choices import PUBLIC_RECORD
-from networks.policies import seats_at
+from networks.policies import can_confirm_for_city, seats_at
 from networks.queries.cities import parts_of
 from networks.queries.mandates import mandate_on
 from networks.queries.memberships import member_lines, memberships_of
@@ -16,6 +16,7 @@ from networks.views.addresses import at_city, city_frame
 from partnerships.choices import PartnershipStatus
 from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.lines import lines_of_partners
+from partnerships.queries.open_data import is_line_open
 from partnerships.queries.partners import partner_rows
 
 PARTNERS_ON_THE_MAP = 250
@@ -42,6 +43,8 @@ def city(request, city):
         "own": own,
         "shared": shared_between(own, city, request.user) if own and own != city else None,
         "acts_here": bool(seats_at(request.user, city)),
+        "may_confirm": can_confirm_for_city(request.user, city),
+        "is_open_to_answer": any(is_line_open(line) for line in partnerships),
         "mandate": mandate_on(city, timezone.localdate(), request.user),
         "partnerships": partnerships[:IN_SHORT],
         "not_stated": sum(line["status"] == PartnershipStatus.NOT_STATED for line in partnerships),

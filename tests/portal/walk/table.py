@@ -112,6 +112,7 @@ RECORDS = {
     "partnership-step": form(of="steps", by="edits", leads_on=True),
     "partnership-withdraw": form(of="partnerships", by="edits", leads_on=True),
     "partnership-answer": form(of="partnerships", by="speaks", leads_on=True),
+    "city-confirm": Route("cities", writes="speaks", leads_on=True),
     "partnership-ask": form(of="offices to ask", by="speaks"),
     "partnership-approval": form(of="records to approve"),
     "approvals": form(),

@@ -68,6 +68,7 @@ def build():
     _places()
     _people(world)
     _public_things(world)
+    _open_data()
     _places_as_things(world)
     records = _records(world)
     _said_of_records(world, records)
@@ -137,6 +138,13 @@ def _public_things(world):
     world.add("places of the gazetteer", "a village", rows.make_gazetteer_place().address)
 
 
+def _open_data():
+    """What Wikidata states of Lima and Quito, and nobody has answered."""
+    said = {"status": "unknown", "state": "open-data", "source": rows.make_source("wikidata")}
+    for one, other in (("lima", "oslo"), ("quito", "lagos")):
+        rows.make_partnership(_place("city", one), _place("city", other), **said)
+
+
 def _places_as_things(world):
     powers = {
         "lima": {
@@ -144,12 +152,14 @@ def _places_as_things(world):
             "invites": roles("lea olu"),
             "edits": roles("ana lea olu"),
             "reads": roles("ana bo lea olu"),
+            "speaks": roles("ana lea"),
         },
         "quito": {
             "leads": NOBODY,
             "invites": OPERATORS,
             "edits": roles("uma olu"),
             "reads": roles("uma olu"),
+            "speaks": roles("uma"),
         },
     }
     for slug, held in powers.items():
