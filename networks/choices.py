@@ -78,6 +78,11 @@ class BodyKind(models.TextChoices):
         return _NOUNS[self.value]
 
 
+def kind_word(kind: str | None) -> str:
+    """What a list says beside the name of such a body, in the active language: nothing for a city."""
+    return "" if kind in (None, "", BodyKind.MUNICIPALITY) else str(BodyKind(kind).noun)
+
+
 _NOUNS = {
     "municipality": _("City"),
     "district": pgettext_lazy("kind of body", "District"),

@@ -93,7 +93,8 @@ def other_names(city: City) -> list[Any]:
 
 
 def parts_of(city: Any) -> list[dict[str, str]]:
-    """The districts and other bodies of a city of ``cities_by_slug``: label, slug, kind and noun.
+    """The districts and other bodies of a city of ``cities_by_slug``: label, slug, kind, and the kind
+    in words where there are several.
 
     Those with a record come first, then the largest. One statement; none for a city without parts.
     """
@@ -102,8 +103,9 @@ def parts_of(city: Any) -> list[dict[str, str]]:
     rows = city.parts.filter(merged_into=None).order_by(
         HAS_RECORD_FIRST, "kind", "-population_known", "label"
     )
-    nouns = {member.value: member.noun for member in BodyKind}
-    return [{**row, "noun": nouns[row["kind"]]} for row in rows.values("label", "slug", "kind")]
+    found = list(rows.values("label", "slug", "kind"))
+    is_mixed = len({row["kind"] for row in found}) > 1
+    return [{**row, "noun": BodyKind(row["kind"]).noun if is_mixed else ""} for row in found]
 
 
 def _by_script(names):

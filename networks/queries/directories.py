@@ -12,7 +12,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.svg import maps
 from citydiplo.kit.text.countries import country_names
 from networks.cached_markup import dimensions_cell, state_cells
-from networks.choices import BodyKind, InstitutionKind, WorldRegion
+from networks.choices import InstitutionKind, WorldRegion, kind_word
 from networks.models import Backing, Membership
 
 if TYPE_CHECKING:
@@ -85,10 +85,9 @@ MANDATE_COLUMNS = (
 def city_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows of a page of cities with what its template shows."""
     regions = {member.value: str(member.label) for member in WorldRegion}
-    nouns = {member.value: str(member.noun) for member in BodyKind if member != BodyKind.MUNICIPALITY}
     states, names = state_cells(), country_names()
     for row in rows:
-        row["noun"] = nouns.get(row["kind"], "")
+        row["noun"] = kind_word(row["kind"])
         row["country_name"] = names.get(row["country"], "")
         row["region_label"] = regions[row["region"]]
         row["dimensions_cell"] = dimensions_cell(row["dimensions"])

@@ -11,7 +11,7 @@ from django.db.models import Count, F, QuerySet
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
-from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion
+from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion, kind_word
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _MEMBER = (
     "city__label",
     "city__slug",
     "city__country",
+    "city__kind",
     "institution__name",
     "institution__slug",
 )
@@ -128,6 +129,7 @@ def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
         elif row["city__slug"]:
             row["url"] = city_url(row["city__slug"])
             row["country"] = country_name(row["city__country"])
+            row["noun"] = kind_word(row["city__kind"])
         else:
             row["url"] = institution_url(row["institution__slug"])
         lines.append(row)

@@ -13,7 +13,7 @@ from django.utils.html import escape, format_html
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
-from networks.choices import Dimension, FactState
+from networks.choices import Dimension, FactState, kind_word
 from partnerships.choices import ACCESSION_RELATION, AccessionKind, AccessionStatus
 from partnerships.models import Accession
 from partnerships.queries.steps import steps_of
@@ -28,7 +28,7 @@ _FACTS = (
     *("source__title", "source__url", "source_note", "as_of", "as_of_precision"),
 )
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
-_CITY = ("city__label", "city__slug", "city__country")
+_CITY = ("city__label", "city__slug", "city__country", "city__kind")
 _KINDS = dict(AccessionKind.choices)
 _STATUSES = dict(AccessionStatus.choices)
 _DIMENSIONS = dict(Dimension.choices)
@@ -98,6 +98,7 @@ def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
         if "city__country" in row:
             row["url"] = city_url(row["city__slug"])
             row["country"] = country_name(row["city__country"])
+            row["noun"] = kind_word(row["city__kind"])
         else:
             row["url"] = agreement_url(row["agreement__slug"])
             row["relation"] = _relation(row)

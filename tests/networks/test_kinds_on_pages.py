@@ -17,6 +17,8 @@ from partnerships.actions import city_counts
 from partnerships.models import Partnership
 from tests.pages import statements
 from tests.rows import (
+    make_accession,
+    make_agreement,
     make_city,
     make_membership,
     make_network,
@@ -96,6 +98,15 @@ def test_as_many_statements_with_one_district_as_with_many(client, york, brookly
         make_city(f"district-{number}", kind="district", part_of=york, **US)
     assert len(statements(client, "/cities/new-york-city/")) == len(one)
     assert len(statements(client, "/cities/brooklyn/")) == len(without)
+
+
+def test_lists_of_members_signatories_and_parties_say_the_kind(client, york, bavaria):
+    pact = make_agreement("pact")
+    make_accession(pact, bavaria)
+    made = make_partnership(york, bavaria)
+    for address in ("/networks/regions/", "/agreements/pact/", made.get_absolute_url()):
+        assert re.search(r"\bRegion\s+·", page(client, address)), address
+    assert re.search(r"\bRegion\s+·", page(client, "/compare/?city=bavaria&city=new-york-city"))
 
 
 def structured(client, address):
