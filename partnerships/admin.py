@@ -136,6 +136,16 @@ class WithdrawnRecordAdmin(LookedAt):
     search_fields = ("label",)
 
 
+@admin.register(models.RememberedList)
+class RememberedListAdmin(LookedAt):
+    """Lists that come again; they are remembered and let go on the pages of their imports."""
+
+    list_display = ("name", "target", "city", "network", "person", "last_finished_at")
+    list_filter = ("target",)
+    list_select_related = ("city", "network", "person")
+    search_fields = ("name",)
+
+
 @admin.register(models.ImportJob)
 class ImportJobAdmin(LookedAt):
     """Sent, tried, applied and taken back on its own pages."""

@@ -258,7 +258,10 @@ class ImportStatus(models.TextChoices):
 
 
 class RowOutcome(models.TextChoices):
-    """What a dry run says of a row, and what an import does with it: new and changed are written."""
+    """What a dry run says of a row, and what an import does with it: new and changed are written.
+
+    The last two are of no row of the file, but of records that a list had the last time and has no more.
+    """
 
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
@@ -267,6 +270,13 @@ class RowOutcome(models.TextChoices):
     UNMATCHED = "unmatched", _("Not matched")
     REFUSED = "refused", _("Refused")
     DUPLICATE = "duplicate", _("Repeated in the file")
+    GONE = "gone", _("Stays as it is")
+    ENDED = "ended", _("Ends with this import")
+
+    @classmethod
+    def of_rows(cls) -> list[RowOutcome]:
+        """The outcomes of rows of a file."""
+        return [one for one in cls if one not in (cls.GONE, cls.ENDED)]
 
 
 class RowGroup(models.TextChoices):
@@ -276,6 +286,7 @@ class RowGroup(models.TextChoices):
     ASKED = "asked", _("Needs your answer")
     PROBLEMS = "problems", _("Problems")
     HERE = "here", _("Already here")
+    GONE = "gone", _("No longer in the file")
 
     @property
     def outcomes(self) -> tuple[RowOutcome, ...]:
@@ -285,6 +296,7 @@ class RowGroup(models.TextChoices):
             RowGroup.ASKED: (RowOutcome.AMBIGUOUS,),
             RowGroup.PROBLEMS: (RowOutcome.REFUSED, RowOutcome.UNMATCHED),
             RowGroup.HERE: (RowOutcome.SAME, RowOutcome.DUPLICATE),
+            RowGroup.GONE: (RowOutcome.GONE, RowOutcome.ENDED),
         }[self]
 
 

@@ -124,6 +124,7 @@ REASONS = {
         "Change it on its page."
     ),
     "same": _("Already in the register."),
+    "never_ends": _("Records of this kind have no end date. Change it on its page."),
     "differs": _("%(field)s: %(new)s replaces %(old)s."),
     "stands": _("A city declared or confirmed this record. Change it on its page. The file says: %(what)s"),
     "no_dimension": _("The primary dimension is missing. Write the main subject."),

@@ -51,6 +51,7 @@ from partnerships.models import (
     OpenDataAnswer,
     PartnershipDocument,
     Party,
+    RememberedList,
     RememberedWord,
     Reply,
     ReplyNotice,
@@ -245,6 +246,10 @@ def import_word(**facts):
 
 def import_cell(**facts):
     return ImportCell.objects.create(**{"number": 1, "column": 0, "text": "1998"} | facts)
+
+
+def remembered_list(**facts):
+    return RememberedList.objects.create(**{"name": "Members", "target": "memberships"} | facts)
 
 
 def remembered_word(**facts):

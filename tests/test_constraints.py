@@ -60,6 +60,7 @@ from tests.fitting import (
     partnership,
     party,
     person,
+    remembered_list,
     remembered_word,
     reminder,
     reply,
@@ -721,6 +722,30 @@ RULES = {
     "one_remembered_word_per_network": (
         lambda: [remembered_word(network=of) for of in (network(), network())],
         lambda: same(remembered_word, network=network),
+    ),
+    "remembered_list_has_one_owner": (
+        lambda: [
+            remembered_list(city=city()),
+            remembered_list(network=network()),
+            remembered_list(person=person()),
+        ],
+        lambda: remembered_list(city=city(), person=person()),
+    ),
+    "remembered_list_target_is_known": (
+        lambda: [remembered_list(city=city(), target=target) for target in ("mandates", "accessions")],
+        lambda: remembered_list(city=city(), target="songs"),
+    ),
+    "one_remembered_list_per_city_and_name": (
+        lambda: [remembered_list(city=of) for of in (city(), city())],
+        lambda: same(remembered_list, city=city),
+    ),
+    "one_remembered_list_per_network_and_name": (
+        lambda: [remembered_list(network=of) for of in (network(), network())],
+        lambda: same(remembered_list, network=network),
+    ),
+    "one_remembered_list_per_person_and_name": (
+        lambda: [remembered_list(person=of) for of in (person(), person())],
+        lambda: same(remembered_list, person=person),
     ),
     # Exchanges and what is said to them
     **in_someones_name("exchange", exchange),

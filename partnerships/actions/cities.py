@@ -30,6 +30,7 @@ from partnerships.models import (
     Partnership,
     PartnershipDocument,
     Party,
+    RememberedList,
     RememberedWord,
     Reply,
     ReplyNotice,
@@ -91,6 +92,7 @@ def reassign(*, city: City, into: City) -> None:
     with history.watching(fundings):
         fundings.update(city=into)
     _reassign_exchanges(city, into)
+    move(RememberedList.objects.all(), city=city, into=into, same=("target", "name"))
     move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)
     for withdrawn in WithdrawnRecord.objects.filter(cities=city):

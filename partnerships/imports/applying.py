@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -32,8 +32,8 @@ from networks.models import City, FormerSlug, Mayor
 from networks.slugs import city_slug
 from partnerships.choices import ImportStatus, RowOutcome
 from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
-from partnerships.imports import jobs
-from partnerships.imports.checking import Run, row_of, stamp_of
+from partnerships.imports import jobs, lists
+from partnerships.imports.checking import Run, is_unclear, row_of, stamp_of
 from partnerships.imports.judged import ImportLine, Verdict
 from partnerships.imports.settling import settle
 from partnerships.imports.stamps import stamps_of
@@ -84,6 +84,7 @@ def _applied(job, beat):
                 applied_at=timezone.now(),
                 settled_at=None,
             )
+            lists.finished(run.job)
     return True
 
 
@@ -110,6 +111,8 @@ class _Spooled:
     cells: list
     corrected: tuple
     states: dict
+    matched: int | None = None
+    is_missing: bool = False  # no row of the file: a record that the list had the last time
 
 
 class _Writer:
@@ -122,7 +125,10 @@ class _Writer:
         self.places = {model: _places_of_byproducts(model) for model in models[1:]}
         changes = ImportRow.objects.filter(job=run.job, outcome=RowOutcome.CHANGED)
         self.seen = dict(changes.values_list("number", "stamp"))  # as the person looked at them
-        self.counts = Counter(dict.fromkeys(RowOutcome.values, 0))
+        ends = ImportRow.objects.filter(job=run.job, outcome=RowOutcome.ENDED)
+        self.seen_ends = dict(ends.values_list("matched", "stamp"))  # the same, by record
+        self.missing = set()  # keys of the records that the list no longer has
+        self.counts = Counter(dict.fromkeys(RowOutcome.of_rows(), 0))
         self.offsets = []  # of each portion of the spool
         self.states = {}  # key → [its state, the portions whose rows were compared with it]
         self.changed = set()  # keys of the records that rows change
@@ -130,8 +136,8 @@ class _Writer:
         self.needed = Counter()  # (city or mayor, key) that new records name → how many do
 
     def prepare(self) -> None:
-        """Judge and spool every row, in portions."""
-        judged = iter(self.run)
+        """Judge and spool every row, then what the list no longer has, in portions."""
+        judged = chain(self.run, self.run.missing())
         while few := list(islice(judged, PORTION)):
             rows = [self._spooled(*entry) for entry in few]
             portion = len(self.offsets)
@@ -139,6 +145,8 @@ class _Writer:
             pickle.dump(rows, self.spool, protocol=pickle.HIGHEST_PROTOCOL)
             for row in rows:
                 self._note(row)
+                if row.is_missing:
+                    self.missing.add(row.matched)
                 for key, state in row.states.items():
                     known = self.states.setdefault(key, [state])
                     if known[-1] != portion:
@@ -178,17 +186,36 @@ class _Writer:
         if len(rows) > MOST_ANEW:
             return False
         self.target.forget(moved)
+        for old in [row for row in rows if row.is_missing]:
+            self._replace(old, self._left_alone(old))
+        rows = [row for row in rows if not row.is_missing]
         for start in range(0, len(rows), PORTION):
             some = rows[start : start + PORTION]
             judged = self.run.judged([self._import_line(row) for row in some])
             for old, entry in zip(some, judged, strict=True):
-                self._note(old, -1)
-                new = self.judged_again[old.number] = self._spooled(*entry)
-                self._note(new)
+                if self._may_be_missing(entry[1]):
+                    return False
+                self._replace(old, self._spooled(*entry))
         self._lock(self.changed)
         return _all_exist(
             {key for (name, key), number in self.needed.items() if name == "city" and number > 0}
         )
+
+    def _replace(self, old, new):
+        self._note(old, -1)
+        self.judged_again[old.number] = new
+        self._note(new)
+
+    def _may_be_missing(self, verdict):
+        """Whether a row that was judged again is what the list seemed to lack, or could be."""
+        if verdict.matched in self.missing:
+            return True
+        return bool(self.counts[RowOutcome.ENDED]) and is_unclear(verdict)
+
+    def _left_alone(self, row):
+        """A record that somebody changed since the preview does not end with this import."""
+        verdict = Verdict(RowOutcome.GONE, [("changed_since", {})], matched=row.matched)
+        return self._spooled(self._import_line(row), verdict, row.states)
 
     def used(self, name: str) -> set[int]:
         """Keys of the cities or mayors to be created that rows need."""
@@ -197,10 +224,24 @@ class _Writer:
     def _spooled(self, line, verdict, states):
         if verdict.outcome == RowOutcome.CHANGED and self.seen.get(line.number) != stamp_of(states):
             told = [("changed_since", {}), *verdict.reasons]
-            verdict = Verdict(RowOutcome.REFUSED, told, read=verdict.read)
+            verdict = Verdict(RowOutcome.REFUSED, told, read=verdict.read, matched=verdict.matched)
+        if verdict.outcome == RowOutcome.ENDED and self.seen_ends.get(verdict.matched) != stamp_of(states):
+            told = [("changed_since", {}), *verdict.reasons]
+            verdict = Verdict(RowOutcome.GONE, told, read=verdict.read, matched=verdict.matched)
         row = row_of(self.blanks[ImportRow], self.run.job, line, verdict, states)
         entry = _ready(verdict.plan, self.target, self.blanks)
-        return _Spooled(line.number, verdict.outcome, row, entry, line.cells, line.corrected, states)
+        is_missing = verdict.outcome in (RowOutcome.GONE, RowOutcome.ENDED)
+        return _Spooled(
+            line.number,
+            verdict.outcome,
+            row,
+            entry,
+            line.cells,
+            line.corrected,
+            states,
+            verdict.matched,
+            is_missing,
+        )
 
     def _import_line(self, row):
         line = ImportLine(row.number, row.cells, self.run.reading)
@@ -329,7 +370,7 @@ def _new_mayors(run, used):
 def _amend(target, batch, reason):
     """What the sender says as a party, by the actions of the records' pages."""
     for row in batch:
-        if (entry := row.entry) and entry.get("is_own"):
+        if (entry := row.entry) and entry.get("is_own") and not row.is_missing:
             try:
                 target.amend(entry["record"], entry["changes"], reason)
             except (ValidationError, StepRefusedError, StaleRecordError) as error:
@@ -340,13 +381,33 @@ def _amend(target, batch, reason):
                 ) from error
 
 
+def _end(target, batch, reason):
+    """End what the list no longer has: the sender's own records by their action, others as a file does."""
+    entries = [row.entry for row in batch if row.entry and row.is_missing]
+    if not entries:
+        return
+    told = _("No longer listed. %(why)s") % {"why": reason}
+    own = {entry["record"]: entry["changes"] for entry in entries if entry["is_own"]}
+    with history.because(told):
+        target.change({entry["record"]: entry["changes"] for entry in entries if not entry["is_own"]})
+        try:
+            if own:
+                target.amend_all(own, told)
+        except (ValidationError, StepRefusedError, StaleRecordError) as error:
+            words = " ".join(getattr(error, "messages", [str(error)]))
+            raise ImportRefusedError(
+                _("What is no longer in the file cannot be ended: %(why)s") % {"why": words}
+            ) from error
+
+
 def _write(target, batch, byproducts, reason):
     """A batch of rows: changes, new records with their children, and the rows that tell of both."""
     entries = [row.entry for row in batch]
     # Changes first: a term that is ended makes room for its successor.
-    changed = [entry for entry in entries if entry and "record" in entry]
+    changed = [row.entry for row in batch if row.entry and "record" in row.entry and not row.is_missing]
     target.change({entry["record"]: entry["changes"] for entry in changed if not entry["is_own"]})
     _amend(target, batch, reason)
+    _end(target, batch, reason)
     new = [entry for entry in entries if entry and "new" in entry]
     ids = bulk_write.new_ids(target.model, len(new))
     bulk_write.insert(
@@ -390,13 +451,15 @@ def _write_children(model, link, rows):
 
 def _write_rows(batch, records, stamps):
     ids = bulk_write.new_ids(ImportRow, len(batch))
-    names = ("record", "stamp", "before")
+    names = ("record", "matched", "stamp", "before")
     places = {name: bulk_write.place_of(ImportRow, name) for name in names}
     field = ImportRow._meta.get_field("before")
     rows = []
     for pk, spooled, (record, before) in zip(ids, batch, records, strict=True):
         values = [pk, *spooled.row[1:]]
         values[places["record"]] = record
+        if record is not None:
+            values[places["matched"]] = record
         values[places["stamp"]] = stamps.get(record, "")
         if before is not None:
             values[places["before"]] = bulk_write.stored(field, _plain(before))

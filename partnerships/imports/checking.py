@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from networks.matching.index import COLUMNS, IndexedCity
 from networks.models import City
 from partnerships.choices import ImportStatus, RowOutcome, WordKind
 from partnerships.errors import BadValueError
-from partnerships.imports import mapping, nothing
+from partnerships.imports import lists, mapping, nothing
 from partnerships.imports.judged import FileReading, ImportLine, Places
 from partnerships.imports.targets import target_of
 from partnerships.imports.targets.base import state_of
@@ -36,6 +37,19 @@ AT_ONCE = 200  # rows that are compared with the register together
 _BOTH = "both"  # some dates of a column begin with the day, others with the month
 KEPT_ROW = 20_000  # characters of a row that are kept, for the file that is given back
 KEPT_CELL = 300  # of each cell, where a row is longer than that
+UNCLEAR = "unclear"  # in a job's counts: rows in which a record may hide that the list seems to lack
+_NOT_CLEAR = (RowOutcome.AMBIGUOUS, RowOutcome.UNMATCHED, RowOutcome.REFUSED)
+_STAMPED = (RowOutcome.CHANGED, RowOutcome.ENDED)
+
+
+def is_unclear(verdict: Verdict) -> bool:
+    """Whether nobody can tell which record a row is: one that its list seems to lack may hide in it.
+
+    Rows that a person left out are clear.
+    """
+    if verdict.outcome not in _NOT_CLEAR or verdict.matched is not None:
+        return False
+    return not verdict.reasons or verdict.reasons[0][0] != "left_out"
 
 
 class Run:
@@ -55,6 +69,9 @@ class Run:
         self.places = Places(Matcher(mentions), decisions_of(job), creates=job.creates_places)
         self.target = kind(job, self.words)
         self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
+        # Of the rows gone through so far: keys of the records that they stand for, how many are not clear.
+        self.matched: set[int] = set()
+        self.unclear, self.last_number = 0, 0
 
     def _lines(self):
         for number, cells in self._rows:
@@ -82,7 +99,12 @@ class Run:
     def __iter__(self):
         lines, done = self._lines(), 0
         while few := list(islice(lines, AT_ONCE)):
-            yield from self.judged(few)
+            for line, verdict, states in self.judged(few):
+                self.last_number = line.number
+                self.unclear += is_unclear(verdict)
+                if verdict.matched is not None:
+                    self.matched.add(verdict.matched)
+                yield line, verdict, states
             done += len(few)
             self.beat(done, self.times * self.total)
 
@@ -91,6 +113,24 @@ class Run:
         self.target.prepare(lines, self.places)
         for line in lines:
             yield line, self.target.judge(line, self.places), self.target.states[line.number]
+
+    def missing(self) -> Iterator[tuple[ImportLine, Verdict, dict[Any, str]]]:
+        """What ``judged`` does, of the records that the list had the last time and no row stands for now.
+
+        To be asked for after all rows. Their lines are empty, and numbered on from the last. They end only if
+        the person said so and every row is clear.
+        """
+        if (last := lists.previous(self.job)) is None:
+            return
+        ends_on = None
+        if self.job.ends_on and not self.unclear:
+            ends_on = self.job.ends_on, self.job.ends_on_precision
+        number, keys = self.last_number, lists.records_of(last)
+        while few := list(islice(keys, AT_ONCE)):
+            lacking = [key for key in few if key not in self.matched]
+            for verdict, states in self.target.missing(lacking, ends_on):
+                number += 1
+                yield ImportLine(number, [], self.reading), verdict, states
 
 
 def reading_of(job: ImportJob, words: Words) -> FileReading:
@@ -143,7 +183,7 @@ def kept(cells: Sequence[str]) -> Sequence[str]:
 def row_of(
     blank: Blank, job: ImportJob, line: ImportLine, verdict: Verdict, states: Mapping[int, str]
 ) -> tuple[Any, ...]:
-    """The ImportRow of a verdict, ready to be inserted. A change keeps what it was looked at with."""
+    """The ImportRow of a verdict, ready to be inserted. Changes and ends keep how they were looked at."""
     return blank.filled(
         {
             "job_id": job.pk,
@@ -152,7 +192,8 @@ def row_of(
             "reasons": verdict.reasons,
             "cells": kept(line.cells),
             "read": verdict.read,
-            "stamp": stamp_of(states) if verdict.outcome == RowOutcome.CHANGED else "",
+            "stamp": stamp_of(states) if verdict.outcome in _STAMPED else "",
+            "matched": verdict.matched,
         }
     )
 
@@ -161,8 +202,8 @@ def check(job: ImportJob, beat: Any) -> None:
     """The dry run: judge every row and keep what was found, for a person to look at."""
     ImportRow.objects.filter(job=job)._raw_delete(ImportRow.objects.db)
     run = Run(job, beat)
-    counts = dict.fromkeys(RowOutcome.values, 0)
-    judged, blank = iter(run), bulk_write.Blank(ImportRow)
+    counts: Counter[str] = Counter(dict.fromkeys(RowOutcome.of_rows(), 0))
+    judged, blank = chain(run, run.missing()), bulk_write.Blank(ImportRow)
     while batch := list(islice(judged, BATCH)):
         for _line, verdict, _states in batch:
             counts[verdict.outcome] += 1
@@ -170,7 +211,12 @@ def check(job: ImportJob, beat: Any) -> None:
     with transaction.atomic():
         _ask(job, run.places.questions)
         _ask_words(job, run.words)
-        beat.finish(ImportStatus.CHECKED, counts=counts, done=run.total, total=run.total)
+        if job.remembered_list_id:
+            counts[UNCLEAR] = run.unclear
+        alike = None if job.remembered_list_id else lists.recognised(job)
+        beat.finish(
+            ImportStatus.CHECKED, counts=dict(counts), done=run.total, total=run.total, looks_like=alike
+        )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ file changes only what nobody stands behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ class Member:
 
     names: tuple
     place: Any = None
+    label: str = ""  # an institution's name
 
     @property
     def city(self) -> int | None:
@@ -86,6 +87,7 @@ def judge(target: Any, line: ImportLine, places: Places, pk: int) -> Verdict:
     if record is None:
         refuse("no_such_record", value=pk)
     _check_it_is_meant(target, line, places, record)
+    target.matched = pk
     target.once(pk, line, of="record")
     for prefix, member in zip(target.place_prefixes, record.members, strict=False):
         if member.place:
@@ -97,7 +99,7 @@ def judge(target: Any, line: ImportLine, places: Places, pk: int) -> Verdict:
     if len(record.members) > SEVERAL:
         refuse("several_parties", number=len(record.members))
     target.yours(cities=record.cities, networks=record.networks)
-    return target.amended(record, changes, [*_differences(target, changes, record.facts), *reasons])
+    return target.amended(record, changes, [*differences(target, changes, record.facts), *reasons])
 
 
 def _changes(target, line, known):
@@ -129,7 +131,10 @@ def _says(text, was):
     return text.split() in (was.split(), str(defused(was)).split())
 
 
-def _differences(target, changes, known):
+def differences(
+    target: Any, changes: dict[str, Any], known: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """A reason for each change of a fact: its field, the new text and the old one."""
     for name in changes:
         if not name.endswith("_precision"):
             old, new = _text(known, name)[:100] or "—", _text(changes, name)[:100]
@@ -174,6 +179,7 @@ PLACE = [f"city__{column}" for column in COLUMNS]
 def member_of(city: Any, institution: Any = ()) -> Member:
     """The Member of a row read by PLACE, or of an institution's names."""
     if city[0] is None:
-        return Member(tuple(map(fold, filter(None, institution))))
+        names = tuple(filter(None, institution))
+        return Member(tuple(map(fold, names)), label=names[0] if names else "")
     place = IndexedCity.of_row(city)
     return Member((fold(place.name),), place)

@@ -21,13 +21,15 @@ LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 class Verdict:
     """A row's outcome, the reasons for it as (code, details), and for the target what to write.
 
-    ``read`` is what the row was understood as, to be shown: see ``ImportRow``.
+    ``read`` is what the row was understood as, to be shown, and ``matched`` the key of the record that it
+    stands for: see ``ImportRow``.
     """
 
     outcome: str
     reasons: list = field(default_factory=list)
     plan: Any = None
     read: list = field(default_factory=list)
+    matched: int | None = None
 
 
 def refuse(code: str, **details: Any) -> NoReturn:

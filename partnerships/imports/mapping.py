@@ -226,8 +226,12 @@ def answers_of(job: ImportJob) -> dict[tuple[str, str, str], WordAnswer]:
 def remembered(job: ImportJob) -> dict[tuple[str, str, str], WordAnswer]:
     """{key of a word: Answer} from earlier files of the place that the sender acts for."""
     place = place_of(job)
-    if place is None:
-        return {}
+    if place is None:  # an operator's, whose lists know their words themselves
+        words_of_list = job.remembered_list.words if job.remembered_list else ()
+        return {
+            (kind, field, folded): WordAnswer(value, is_remembered=True)
+            for kind, field, folded, value in words_of_list
+        }
     words = RememberedWord.objects.filter(**{str(place._meta.model_name): place})
     return {
         (kind, field, folded): WordAnswer(value, is_remembered=True)

@@ -41,6 +41,8 @@ FAULTS_OF_FIELDS = {
     "binds_states": ("kind",),
     "no_dimension": ("dimension",),
 }
+# Rows of which not all was understood: what the file says stands where nothing was.
+SHOWN_RAW = frozenset({RowOutcome.AMBIGUOUS, RowOutcome.UNMATCHED, RowOutcome.REFUSED, RowOutcome.DUPLICATE})
 FROM_PLACE = ("city", "country")
 PARTS_OF_A_PLACE = ("country", "area", "position", "identifier")  # not shown beside the city they led to
 
@@ -98,7 +100,7 @@ def page_of(
     shown = [_Judged(target, job, row) for row in found[:ROWS_A_PAGE]]
     if can_correct:
         for row in shown:
-            if row.number == open_row:
+            if row.number == open_row and group != RowGroup.GONE:
                 row.faulty = [name for name in _names(target) if job.columns.get(name)]
                 row.is_open = True
             elif group != RowGroup.PROBLEMS:
@@ -139,7 +141,7 @@ class _Judged:
                 matched.add(prefix)
                 if f"{prefix}city" not in about:
                     self.read[f"{prefix}city"] = Value(words, _city_url(slug))
-        self.shows_raw = self.outcome not in (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.SAME)
+        self.shows_raw = self.outcome in SHOWN_RAW
         self.of_matched = {f"{prefix}{name}" for prefix in matched for name in PARTS_OF_A_PLACE}
         self.unmatched = [prefix for prefix in target.place_prefixes if prefix not in matched]
         self.faulty = self._faulty(target)

@@ -30,7 +30,8 @@ def report(job: ImportJob) -> tuple[list[str], Iterator[list[str]]]:
                     header[column] = labels[name]
     own = [place for place, name in enumerate(header) if not is_ours(name)]
     results = {outcome: str(group.label) for group in RowGroup for outcome in group.outcomes}
-    rows = job.rows.order_by("number").values_list("number", "outcome", "reasons", "cells")
+    of_file = job.rows.exclude(outcome__in=RowGroup.GONE.outcomes)
+    rows = of_file.order_by("number").values_list("number", "outcome", "reasons", "cells")
     language = translation.get_language()
 
     def lines():

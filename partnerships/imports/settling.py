@@ -21,7 +21,8 @@ BATCH = 5_000
 def settle(job: ImportJob, beat: Any) -> None:
     """Make the written records findable, counted and known to those who answer for them."""
     target = target_of(job)
-    written = ImportRow.objects.filter(job=job, outcome__in=(RowOutcome.NEW, RowOutcome.CHANGED))
+    outcomes = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.ENDED)
+    written = ImportRow.objects.filter(job=job, outcome__in=outcomes)
     records = list(written.exclude(record=None).values_list("record", flat=True))
     job.refresh_from_db(fields=["byproducts"])
     if records:

@@ -15,7 +15,7 @@ from citydiplo.kit.db import bulk_write
 from networks.models import City, Mayor
 from partnerships.choices import ImportStatus
 from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
-from partnerships.imports import jobs
+from partnerships.imports import jobs, lists
 from partnerships.imports.settling import settle
 from partnerships.imports.stamps import stamps_of
 from partnerships.imports.targets import target_of
@@ -47,6 +47,7 @@ def undo(job: ImportJob, beat: Heartbeat) -> None:
                 tell(len(rows))
             _remove_byproducts(job)
             beat.finish(ImportStatus.UNDONE, settled_at=None, problem="")
+            lists.finished(job)
     except IntegrityError as error:
         raise ImportRefusedError(_("Someone else is editing one of these records. Try again.")) from error
     settle(job, beat)

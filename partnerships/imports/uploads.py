@@ -21,7 +21,7 @@ from citydiplo.kit.tabular.layout import MOST_BYTES
 from networks.choices import FactState
 from networks.queries.spellings import KnownSpellings
 from partnerships.choices import ImportStatus
-from partnerships.imports import mapping, vocabulary
+from partnerships.imports import lists, mapping, vocabulary
 from partnerships.imports.fields import PARTNER_WORDS
 from partnerships.imports.sampling import places_in
 from partnerships.imports.targets import target_of
@@ -96,7 +96,9 @@ def read(job: ImportJob, beat: Heartbeat) -> None:
         found["confirmed"] = confirmed
     if judge.has_used_them and layout["encoding"] in dict(answers) and not found["encodings"]:
         found["encoding_as_before"] = layout["encoding"]
-    columns, defaults = mapping.first_guess(job, found["header"], found["rows"])
+    columns, defaults = lists.settings_for(job, found["header"]) or mapping.first_guess(
+        job, found["header"], found["rows"]
+    )
     if kept := mapping.choices_kept(job, Layout.of(layout), found["header"]):
         columns = mapping.with_choices(columns, kept)
         found["by_hand"] = kept

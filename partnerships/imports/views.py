@@ -25,9 +25,20 @@ from networks.act_for import actor_of
 from partnerships import policies
 from partnerships.choices import ImportStatus, RowGroup
 from partnerships.errors import AnswersError
-from partnerships.imports import jobs, mapping, presets, preview, report, sampling, uploads
+from partnerships.imports import (
+    comparison,
+    jobs,
+    lists,
+    mapping,
+    presets,
+    preview,
+    report,
+    sampling,
+    uploads,
+)
 from partnerships.imports.answers import PreviewAnswers
 from partnerships.imports.forms import ColumnsForm, LayoutForm, UploadForm
+from partnerships.imports.list_forms import ListNameForm, WholeListForm
 from partnerships.imports.targets import target_of
 from partnerships.models import ImportJob
 
@@ -47,6 +58,7 @@ NOTHING = {
     RowGroup.ASKED: gettext_lazy("There are no open questions."),
     RowGroup.PROBLEMS: gettext_lazy("No row has a problem."),
     RowGroup.HERE: gettext_lazy("No row of this file is in the register yet."),
+    RowGroup.GONE: gettext_lazy("Everything that the last file of this list had is in this file too."),
 }
 
 
@@ -63,7 +75,9 @@ def importers_only(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _job(request, pk):
-    jobs_of_theirs = ImportJob.objects.visible_to(request.user).select_related("source", "person")
+    jobs_of_theirs = ImportJob.objects.visible_to(request.user).select_related(
+        "source", "person", "remembered_list", "looks_like"
+    )
     return get_object_or_404(jobs_of_theirs, pk=pk)
 
 
@@ -130,6 +144,12 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask_for_encoding(request, job)  # made before this had to be answered
     if request.method == "POST" and job.status == ImportStatus.CHECKED:
         return _preview_sent(request, job)
+    if (
+        request.method == "POST"
+        and job.status == ImportStatus.APPLIED
+        and request.POST.get("do") == "remember"
+    ):
+        return _remembered(request, job)
     return _preview_page(request, job, typed(request) if job.status == ImportStatus.CHECKED else None)
 
 
@@ -141,12 +161,20 @@ def _preview_sent(request, job):
     wish = request.POST.get("do", "")
     sent = PreviewAnswers(request.POST, job=job)
     taken = 0
+    whole = WholeListForm(request.POST) if "whole_list" in request.POST and job.remembered_list else None
+    if whole and not whole.is_valid():
+        return _preview_page(request, job, request.POST, whole=whole)
     try:
         if wish == "singles":
             taken = mapping.take_the_only_candidates(job=job)
         changed = sent.keep(all_of_them=wish in ("answers", "singles"))
     except AnswersError as error:
         return _preview_page(request, job, request.POST, problems=error.problems)
+    if whole:
+        date, precision = whole.ends
+        changed |= lists.end_others(job=job, ends_on=date, precision=precision)
+    if wish in ("remember", "compare", "apart"):
+        return _list_chosen(request, job, wish, is_stale=changed)
     if changed or taken:
         if wish == "import":
             messages.info(request, _("This new preview includes your answers. Check it, then import."))
@@ -154,6 +182,34 @@ def _preview_sent(request, job):
     if wish == "import":
         return _go_on(request, job, ImportStatus.APPLYING)
     return redirect(_here(job, _where_next(request)))
+
+
+def _list_chosen(request, job, wish, *, is_stale):
+    """The file is the next one of a list, or of none; the preview is made again where that shows more."""
+    if wish == "remember":
+        return _remembered(request, job, is_stale=is_stale)
+    if wish == "compare":
+        is_stale |= lists.compare(job=job)
+    else:
+        lists.let_go(job=job)
+        is_stale = True
+    return _go_on(request, job, ImportStatus.CHECKING) if is_stale else redirect(job)
+
+
+def _remembered(request, job, *, is_stale=False):
+    """The file is the first one of a list, or its next one where its owner has one of this name."""
+    form = ListNameForm(request.POST)
+    if not form.is_valid():
+        return _preview_page(request, job, request.POST, list_form=form)
+    if not lists.remember(job=job, name=form.cleaned_data["list_name"]):
+        raise PermissionDenied
+    if job.status == ImportStatus.CHECKED and (is_stale or lists.previous(job)):
+        return _go_on(request, job, ImportStatus.CHECKING)
+    messages.success(
+        request,
+        _("The list is remembered. When you upload its next file, you see what is new, changed or missing."),
+    )
+    return redirect(job)
 
 
 def _where_next(request):
@@ -167,6 +223,8 @@ def _where_next(request):
         where["row"] = _number(request.POST["open"])
     elif request.POST.get("do") in ("answers", "singles"):
         where = {}  # the tab that now has something to show
+    elif request.POST.get("do") == "whole-list":
+        where = {"group": RowGroup.GONE.value}
     return urlencode({name: value for name, value in where.items() if value})
 
 
@@ -185,8 +243,15 @@ def _number(text):
     return min(int(text), MOST_NUMBER) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
-def _preview_page(request, job, data=None, problems=()):
-    """The rows of one tab. ``data`` is what was typed and is not kept; ``problems`` say why."""
+def _preview_page(request, job, data=None, *, problems=(), whole=None, list_form=None):
+    """The rows of one tab. ``data`` is what was typed and is not kept; ``problems`` say why.
+
+    ``whole`` and ``list_form`` are bound to it where something is wrong with one of them.
+    """
+    problems = [
+        *problems,
+        *(text for one in (whole, list_form) if one for texts in one.errors.values() for text in texts),
+    ]
     counts = job.group_counts
     typed_in, typed_row = preview.where_typed(job, data) if data else (None, 0)
     group = RowGroup(_group(request) or typed_in or _first_group(job, counts))
@@ -205,12 +270,16 @@ def _preview_page(request, job, data=None, problems=()):
             "heading": HEADINGS.get(job.status) or job.get_status_display(),
             "about": presets.label_of(job),
             "tabs": _tabs(job, counts),
+            "comparison": comparison.of(job, counts),
+            "whole": whole or (WholeListForm.of(job) if is_checked and group == RowGroup.GONE else None),
+            "list_form": list_form or ListNameForm(initial={"list_name": presets.label_of(job)}),
             "group": group.value,
             "group_label": group.label,
             "nothing": NOTHING[group],
             "page": page,
             "after": after,
-            "has_reasons": any(row.reasons for row in page.rows) or group == RowGroup.READY,
+            "has_reasons": any(row.reasons for row in page.rows) or group in (RowGroup.READY, RowGroup.GONE),
+            "can_correct": is_checked and group != RowGroup.GONE,
             "takes_corrections": any(value.cell for row in page.rows for value in row.values),
             "here": request.get_full_path(),
             "notes": uploads.notes(job),
@@ -228,13 +297,13 @@ def _tabs(job, counts):
     labels = {RowGroup.READY: pgettext("rows", "Imported")} if is_applied else {}
     return [
         {"value": group.value, "label": labels.get(group, group.label), "count": counts[group]}
-        for group in RowGroup
+        for group in counts
     ]
 
 
 def _first_group(job, counts):
     """The tab to begin with: what is ready, else the first that holds anything."""
-    return next((group for group in RowGroup if counts[group]), RowGroup.READY)
+    return next((group for group in counts if counts[group]), RowGroup.READY)
 
 
 @resumable

@@ -15,6 +15,7 @@ from partnerships.models.funding import Funding
 from partnerships.models.import_answers import ImportCell, ImportWord, RememberedWord
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
+from partnerships.models.remembered_list import RememberedList
 from partnerships.models.withdrawal import WithdrawnRecord
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Partnership",
     "PartnershipDocument",
     "Party",
+    "RememberedList",
     "RememberedWord",
     "Reply",
     "ReplyNotice",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import Actor
 from citydiplo.kit.tabular import Layout
 from networks.choices import FactState
@@ -63,6 +64,16 @@ class ImportJob(models.Model):
         _("state"), max_length=12, choices=FactState.choices, default=FactState.OPEN_DATA
     )
     creates_places = models.BooleanField(_("create missing places"), default=False)
+    # The list that the file is the next version of; and one that it looks like, which nobody chose yet.
+    remembered_list = models.ForeignKey(
+        "RememberedList", models.SET_NULL, null=True, blank=True, related_name="jobs", verbose_name=_("list")
+    )
+    looks_like = models.ForeignKey(
+        "RememberedList", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    # With a date the file is the whole list: what it no longer has ends then.
+    ends_on = models.DateField(_("end of what is no longer listed"), null=True, blank=True)
+    ends_on_precision = PrecisionField(verbose_name=_("precision of the end"))
 
     # Who asked for the step that is done now, and in which role: history tells it of every record.
     asked_by = models.ForeignKey(
@@ -153,9 +164,15 @@ class ImportJob(models.Model):
         return self.counts.get(RowOutcome.NEW, 0) + self.counts.get(RowOutcome.CHANGED, 0)
 
     @property
+    def ends(self) -> int:
+        """How many records applying it would end, since the list no longer has them."""
+        return self.counts.get(RowOutcome.ENDED, 0)
+
+    @property
     def group_counts(self) -> dict[RowGroup, int]:
-        """How many rows each tab of the preview holds."""
-        return {group: sum(self.counts.get(one, 0) for one in group.outcomes) for group in RowGroup}
+        """How many rows each tab of the preview holds; what left is a tab of a list that comes again."""
+        groups = [group for group in RowGroup if group != RowGroup.GONE or self.remembered_list_id]
+        return {group: sum(self.counts.get(one, 0) for one in group.outcomes) for group in groups}
 
 
 class ImportRowQuerySet(models.QuerySet):
@@ -171,7 +188,8 @@ class ImportRow(models.Model):
     [prefix of its fields, key, label, slug]. ``reasons`` are all that there is to say, the worst first.
 
     ``stamp`` is the record as the import left it, ``before`` what it changed: with both, all of it can be
-    undone as long as nobody touched the record since.
+    undone as long as nobody touched the record since. ``matched`` is the record that the row stands for,
+    written or not: the next file of the list is compared with it.
     """
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
@@ -181,6 +199,7 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=list)
     read = models.JSONField(default=list)
     record = models.BigIntegerField(null=True, blank=True)
+    matched = models.BigIntegerField(null=True, blank=True)
     stamp = models.CharField(max_length=32, blank=True)
     before = models.JSONField(null=True, blank=True)
 

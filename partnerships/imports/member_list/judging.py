@@ -64,6 +64,7 @@ class PastedMembers(MembershipTarget):
     def __init__(self, network: Network, by: User, answers: Answers) -> None:
         defaults = {"membership_class": answers.membership_class} if answers.membership_class else {}
         facts = {"person": by, "network": network, "state": FactState.DECLARED, "defaults": defaults}
+        facts["remembered_list_id"] = None
         super().__init__(SimpleNamespace(table=Layout(), **facts), Words(OfWords(answers.words)))
         self.region = answers.region
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -92,6 +93,7 @@ class ImportTarget:
         self.number = 0
         self.row_of = job.table.row_of
         self.faults, self.read, self.remarks = [], [], []
+        self.matched: int | None = None  # the record that the row stands for
         self.place_words, self.member_labels = {}, {}
         self.orders = {}  # of day and month, by field, where the column tells
         self.new_mayors = {}
@@ -175,7 +177,7 @@ class ImportTarget:
     def judge(self, line: ImportLine, places: Places) -> Verdict:
         """The Verdict on a row, with all its faults: judging goes on after the first."""
         reasons, self.number = [], line.number
-        self.faults, self.read, self.remarks = [], [], []
+        self.faults, self.read, self.remarks, self.matched = [], [], [], None
         verdict, known_places = None, len(places.created)
         try:
             verdict = self._decided(line, places, reasons)
@@ -189,6 +191,7 @@ class ImportTarget:
             verdict = Verdict(faults[0][0], [*told, *reasons])
         if verdict.plan is None:
             places.forget_after(known_places)
+        verdict.matched = self.matched
         verdict.read = sorted(self.read, key=lambda shown: self.places_of_fields.get(shown[0], -1))
         verdict.reasons.extend((*self.remarks, *self._corrections(line)))
         return verdict
@@ -265,6 +268,65 @@ class ImportTarget:
         plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
         return Verdict(RowOutcome.CHANGED, reasons, plan)
 
+    # --- Records that a list had the last time and has no more --------------------------
+
+    def missing(
+        self, keys: Collection[int], ends_on: tuple[datetime.date, str] | None
+    ) -> Iterator[tuple[Verdict, dict[Any, str]]]:
+        """(Verdict, what it was compared with) of each of these records that is not over.
+
+        ``ends_on``, a date and its precision, ends them, as far as the sender may; without it, they stay as
+        they are. With what others stand behind it is as with any change: it is left to them, or they are
+        asked again. A constant number of statements.
+        """
+        known = self.known(keys) if keys else {}
+        for pk in keys:
+            if (record := known.get(pk)) and not self.is_over(record.facts):
+                yield self._missing(record, ends_on), {("id", pk): state_of(record)}
+
+    def _missing(self, record, ends_on):
+        self.read, self.number = [], 0
+        self.show_known(record)
+        try:
+            verdict = self._ended(record, ends_on) if ends_on else Verdict(RowOutcome.GONE)
+        except RowSettledError as fault:
+            verdict = Verdict(RowOutcome.GONE, [fault.reason])
+        verdict.outcome = RowOutcome.ENDED if verdict.plan else RowOutcome.GONE
+        verdict.matched = record.pk
+        verdict.read = sorted(self.read, key=lambda shown: self.places_of_fields.get(shown[0], -1))
+        return verdict
+
+    def _ended(self, record, ends_on):
+        changes = self.ending(*ends_on)
+        self.yours(cities=record.cities, networks=record.networks)
+        return self.amended(record, changes, list(identified.differences(self, changes, record.facts)))
+
+    def is_over(self, facts: Mapping[str, Any]) -> bool:
+        """Whether a record has ended already, by its facts."""
+        return False
+
+    def ending(self, date: datetime.date, precision: str) -> dict[str, Any]:
+        """The changes that end a record. Raises RowSettledError where records of this kind do not end."""
+        refuse("never_ends")
+
+    def show_known(self, record: Known) -> None:
+        """Keep what a record says, to be shown as a row of the file is."""
+        for prefix, member in zip(self.place_prefixes, record.members, strict=False):
+            if member.place:
+                self.show_party(prefix, member.place)
+            else:
+                self.show(f"{prefix}city", member.label)
+        for name in self.editable:
+            value = record.facts.get(name)
+            if name in self.choice_fields and value in self.choice_fields[name].values:
+                self.show_member(name, self.choice_fields[name](value))
+            elif name in self.dates:
+                self.show(name, partial_date.display(value, record.facts[f"{name}_precision"]))
+            else:
+                self.show(name, value)
+
+    # --- Writing as the sender's own word -----------------------------------------------
+
     def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
         """Write changes as the sender's own word, by the action of the record's page.
 
@@ -272,13 +334,20 @@ class ImportTarget:
         """
         raise NotImplementedError
 
+    def amend_all(self, changes: Mapping[int, dict[str, Any]], reason: str) -> None:
+        """Write {key: changes} as the sender's own word. Raises as ``amend`` does."""
+        for pk, facts in changes.items():
+            self.amend(pk, facts, reason)
+
     def put_back_own(self, before: Mapping[int, dict[str, Any]], reason: str) -> None:
         """Write former values, {key: {field: text}}, as ``amend`` does.
 
         The record stays the sender's own word, which knows no record without a primary dimension.
         """
-        for pk, old in before.items():
-            self.amend(pk, {name: self._parsed(name, text) for name, text in old.items()}, reason)
+        parsed = {
+            pk: {name: self._parsed(name, text) for name, text in old.items()} for pk, old in before.items()
+        }
+        self.amend_all(parsed, reason)
 
     def _parsed(self, name, text):
         return self.model._meta.get_field(name).to_python(text)
@@ -523,6 +592,7 @@ class ImportTarget:
 
         What the file leaves empty is not compared: it does not say otherwise.
         """
+        self.matched = record["pk"]
         changes = {
             name: value
             for name, value in facts.items()
@@ -535,14 +605,19 @@ class ImportTarget:
             ("differs", {"field": str(self.labels.get(name, name)), "new": new, "old": old})
             for name, new, old in _in_words(changes, facts, record)
         ]
-        if record["state"] in self.outranking:
+        is_own = self.says_again(record)
+        if record["state"] in self.outranking and not is_own:
             what = "; ".join(f"{details['field']}: {details['new']}" for _code, details in told)
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])
         if (first := self.touched.setdefault(record["pk"], self.number)) != self.number:
             refuse("changed_before", row=self.row_of(first))
         before = {name: record[name] for name in changes}
-        plan = Plan(record=record["pk"], changes=changes, before=before)
+        plan = Plan(record=record["pk"], changes=changes, before=before, is_own=is_own)
         return Verdict(RowOutcome.CHANGED, [*told, *reasons], plan)
+
+    def says_again(self, record: Mapping[str, Any]) -> bool:
+        """Whether a list that comes again is the sender's own statement of a record, and may change it."""
+        return False
 
     def fresh(self, facts: Mapping[str, Any], reasons: list[Any], children: Iterable[Any] = ()) -> Verdict:
         """The verdict on a new record, with rows that hang from it."""

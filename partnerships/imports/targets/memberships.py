@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db import bulk_write
 from citydiplo.kit.search.folding import fold
-from networks.actions import memberships
+from networks.actions import member_lists, memberships
 from networks.choices import FactState, MembershipClass, MembershipRole, Power, Side
 from networks.models import Membership, MembershipConfirmation, Network
 from networks.policies import seats_of
@@ -89,6 +93,19 @@ class MembershipTarget(ImportTarget):
             )
         return found
 
+    def is_over(self, facts: Mapping[str, Any]) -> bool:
+        """See ImportTarget."""
+        return facts["until"] is not None
+
+    def ending(self, date: datetime.date, precision: str) -> dict[str, Any]:
+        """See ImportTarget."""
+        return {"until": date, "until_precision": precision}
+
+    def show_known(self, record: Known) -> None:
+        """See ImportTarget."""
+        super().show_known(record)
+        self.show("network", self.names.get(record.facts["network"]))
+
     def speaks_for(self, record: Known) -> bool:
         """Whether the person acts for the network."""
         return not self.reach.networks.isdisjoint(record.networks)
@@ -104,6 +121,40 @@ class MembershipTarget(ImportTarget):
         """Change a membership by its own action."""
         membership = Membership.objects.select_related("network", "city", "institution").get(pk=pk)
         memberships.amend(membership=membership, by=self.job.person, reason=reason, **changes)
+
+    def says_again(self, record: Mapping[str, Any]) -> bool:
+        """See ImportTarget; a network's list of its members is its own statement, as a pasted one is."""
+        is_own = self.job.state == FactState.DECLARED and record["network"] in self.reach.networks
+        return is_own and self.job.remembered_list_id is not None
+
+    def amend_all(self, changes: Mapping[int, dict[str, Any]], reason: str) -> None:
+        """See ImportTarget; as a set: each city that had confirmed its membership is asked again."""
+        self._refuse_second_ones([pk for pk, facts in changes.items() if facts.get("until", ...) is None])
+        for network, pks in self._by_network(changes).items():
+            own = {pk: changes[pk] for pk in pks}
+            member_lists.write(network=network, by=self.job.person, new=(), changes=own, reason=reason)
+
+    @staticmethod
+    def _refuse_second_ones(reopened):
+        """Raise ValidationError where one of these would be a second current membership."""
+        current = Membership.objects.current().filter(network=OuterRef("network"), city=OuterRef("city"))
+        for _portion, among in bulk_write.among("pk", reopened):
+            found = Membership.objects.filter(among).filter(Exists(current.exclude(pk=OuterRef("pk"))))
+            if second := found.select_related("city").first():
+                raise ValidationError(
+                    _("%(member)s already has a current membership. Enter an end date for this one.")
+                    % {"member": second.city}
+                )
+
+    @staticmethod
+    def _by_network(keys):
+        """{network: keys of its memberships among these}. Two statements for each 900 keys."""
+        found = {}
+        for _portion, among in bulk_write.among("pk", keys):
+            for pk, network in Membership.objects.filter(among).values_list("pk", "network"):
+                found.setdefault(network, []).append(pk)
+        networks = Network.objects.in_bulk(found)
+        return {networks[key]: pks for key, pks in found.items()}
 
     def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
         """See ImportTarget."""

@@ -8,6 +8,7 @@ from functools import partial
 from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
@@ -16,7 +17,7 @@ from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import city_counts, denormalized, documents, partnerships
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
-from partnerships.models import Agreement, Funding, PartnershipDocument
+from partnerships.models import Agreement, Funding, ImportJob, PartnershipDocument, RememberedList
 from tests import files, fitting, rows
 from tests.portal.walk import agenda, exchanges, follows
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
@@ -432,3 +433,34 @@ def _imports(world):
             world.add("files of imports", f"{kind}, {status}", job.pk, kind, seen_by=seen_by)
         world.add("files of imports", f"of another kind, {status}", job.pk, "exe", seen_by=NOBODY)
         world.add("steps of imports", "one that is none", job.pk, "sell", seen_by=NOBODY)
+    _list_that_comes_again(world)
+
+
+def _list_that_comes_again(world):
+    """Chidi's next file of a list, which lacks a record that the last one had."""
+    seen_by = {"chidi"} | OPERATORS
+    chidi = world.people["chidi"]
+    found = RememberedList.objects.create(
+        name=world.secret("listchidi", seen_by),
+        target="partnerships",
+        person=chidi,
+        last_finished_at=timezone.now(),
+    )
+    last, job = (
+        ImportJob.objects.create(
+            target="partnerships",
+            person=chidi,
+            file_name=world.secret(f"{name}chidi", seen_by),
+            digest=name,
+            size=1,
+            status=status,
+            beginning={"header": ["city a", "city b"], "rows": []},
+            counts={"gone": 1},
+            remembered_list=found,
+        )
+        for name, status in (("lastlist", "applied"), ("nextlist", "checked"))
+    )
+    RememberedList.objects.filter(pk=found.pk).update(last_job=last)
+    gone = world.secret("gonechidi", seen_by)
+    job.rows.create(number=1, outcome="gone", read=[["title", gone]])
+    world.add("imports", "next file of a list, of chidi", job.pk, seen_by=seen_by)
