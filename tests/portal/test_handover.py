@@ -78,7 +78,7 @@ def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, b
     page = client.get(URL).content.decode()
     for words in (
         "For the office of Rosa Huanca (since 1 January 2026), after Luz Paredes.",
-        "Lagos disputes: Since. The city must answer.",
+        "Lagos disputes: Start date. The city must answer.",
         f"/partnerships/{theirs.pk}/answer/",
         "Renewal is due by",
         "Quiet talks",
