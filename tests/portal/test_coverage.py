@@ -210,7 +210,8 @@ def test_the_share_of_europe_is_in_the_numbers(register):
 
 
 @pytest.mark.parametrize(
-    ("known", "total", "text"), [(0, 0, ""), (0, 9, "0%"), (1, 900, "1%"), (899, 900, "99%"), (9, 9, "100%")]
+    ("known", "total", "text"),
+    [(0, 0, ""), (0, 9, "0%"), (1, 900, "<1%"), (899, 900, ">99%"), (9, 9, "100%")],
 )
 def test_a_share_is_whole_only_where_nothing_lacks(known, total, text):
     assert coverage.share_text(known, total) == text

@@ -56,6 +56,7 @@ OLDEST = 5  # unverified records shown of each noun
 HELP = 15  # records without a date shown of each noun of a country
 UNSURE = (FactState.OPEN_DATA, FactState.UNVERIFIED)
 ACTED_FOR = "acted_for"
+_ROUNDED_AWAY = 0.01  # shares below are written as "<1%"
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,10 @@ def share_text(known: int, total: int) -> str:
     if not total:
         return ""
     share = known / total
-    if 0 < known < total:
-        share = min(max(share, 0.01), 0.99)
+    if 0 < share < _ROUNDED_AWAY:
+        return f"<{percent(0.01)}"
+    if 1 - _ROUNDED_AWAY < share < 1:
+        return f">{percent(0.99)}"
     return percent(share)
 
 

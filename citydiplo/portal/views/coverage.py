@@ -53,6 +53,7 @@ def coverage(request):
         "parts": parts[:PARTS_SHOWN],
         "parts_left_out": len(parts[PARTS_SHOWN:]),
         "nouns": _links("noun", [(each.name, each.label) for each in queries.NOUNS.values()], noun, by=by),
+        "part_label": CoverageBy(by).label,
         "divisions": _links("by", CoverageBy.choices, by, noun=noun),
         "query": urlencode({"noun": noun, "by": by}),
         "stated": [
