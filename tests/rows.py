@@ -1,6 +1,8 @@
 """Rows for tests, said in a line each: real facts where a test is about words, plain ones elsewhere."""
 
 import datetime
+import lzma
+from functools import cache
 from itertools import count
 
 from allauth.account.models import EmailAddress
@@ -9,6 +11,7 @@ from django.utils import timezone
 from agenda.models import AgendaItem, Meeting
 from citydiplo.accounts.models import User
 from networks.actions import gazetteer, seats
+from networks.actions.register import DATA as STARTER
 from networks.models import City, GazetteerPlace, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.models import Accession, Agreement, Exchange, Footprint, Partnership, Party
 
@@ -51,6 +54,35 @@ def make_gazetteer_place(name="Kleinblittersdorf", country="DE", **facts):
     place = GazetteerPlace.objects.create(name=name, country=country, **facts)
     gazetteer.put_back([place.pk])
     return place
+
+
+@cache
+def _villages():
+    """Lines of the gazetteer for places that the starter cities do not hold, by their names."""
+    found = {}
+    with lzma.open(STARTER / "gazetteer.tsv.xz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            cells = line.split("\t")
+            if int(cells[6] or 0) < 15_000:
+                found.setdefault(cells[1], []).append(cells)
+    return found
+
+
+def make_real_places(*names):
+    """All places of these names that the gazetteer holds and the starter cities do not."""
+    for name in names:
+        for number, _name, country, area, latitude, longitude, population, zone, others in _villages()[name]:
+            make_gazetteer_place(
+                name,
+                country,
+                geonames_id=int(number),
+                admin_area=area,
+                latitude=float(latitude),
+                longitude=float(longitude),
+                population=int(population or 0),
+                time_zone=zone,
+                aliases=others.strip().replace("|", "\n"),
+            )
 
 
 def make_network(slug=None, **facts):

@@ -13,6 +13,7 @@ from citydiplo.kit.db import bulk_write
 from networks.actions.both_sides import Notice
 from networks.actions.confirmations import membership_sides
 from networks.actions.declaring import marks
+from networks.actions.places import adopt_all
 from networks.choices import FactState, Side
 from networks.models import Membership, MembershipConfirmation
 from networks.policies import role_to_answer
@@ -26,6 +27,8 @@ CHUNK = 900  # keys in one statement
 @transaction.atomic
 def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason: str = "") -> None:
     """Add ``new``, a list of (key of a city, facts), and write ``changes``, {key of a membership: facts}.
+
+    A key below zero is a GeoNames id: that place of the gazetteer becomes a city.
 
     It is the network's own word as with one member alone: cities are told, and asked again of what matters.
     """
@@ -45,6 +48,9 @@ def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason
 
 
 def _add(network, new, provenance):
+    new = list(new)
+    adopted = adopt_all({-city for city, _facts in new if city < 0})
+    new = [(adopted[-city] if city < 0 else city, facts) for city, facts in new]
     rows = [Membership(network=network, city_id=city, **facts, **provenance) for city, facts in new]
     made = Membership.objects.bulk_create(rows, batch_size=CHUNK)
     history.entered(Membership, [membership.pk for membership in made])

@@ -126,6 +126,8 @@ def adopt_all(geonames_ids: Collection[int], *, is_indexed: bool = True) -> dict
     the hundreds of places. Who sets ``is_indexed`` off calls ``index_cities`` and bumps "cities" later.
     """
     wanted = set(geonames_ids)
+    if not wanted:
+        return {}
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():

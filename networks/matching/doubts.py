@@ -1,7 +1,7 @@
 """Doubts: why a city that bears the name may still not be the one that is meant.
 
-A register of 34,000 cities lacks most of the world's towns, so a name that it holds once may be that of a
-place it does not hold. Each rule here comes from wrong matches seen in 26,000 twinnings with known positions.
+Register and gazetteer lack the places of fewer than 1,000 people, so a name that they hold once may be
+that of another. Each rule here comes from wrong matches seen in 26,000 twinnings with known positions.
 A city in doubt is offered, never taken.
 """
 
@@ -31,6 +31,8 @@ BEYOND_DOUBT = 100
 TOWNS = ((5_000, BEYOND_DOUBT), (2_000, 50))
 SHADOWS = ((8, 10), (15, 50))  # kilometres from a city so many times as large
 PART = 20  # kilometres within which a longer name is a part of the place, not a rival
+HAMLET = 1_000  # inhabitants below which the gazetteer holds only some of a name
+SAME = 3  # and within which two places of the gazetteer are one, entered twice
 TELLING = 4  # letters from which on an alias says enough
 SPELLINGS = 70  # per cent of likeness from which on an alias is a spelling of the name
 UMLAUT = "\u0308"
@@ -60,6 +62,8 @@ def doubt_of(  # noqa: PLR0911  one rule after the other
         return "no_area", {}
     if _is_marked_otherwise(mention, city):
         return "other_marks", {"name": city.name}
+    if not (found.is_placed or city.is_registered) and city.population < HAMLET:
+        return "unlisted", {}
     if not found.is_placed and _is_in_shadow(city, index):
         return "shadow", {"name": city.name}
     return None
@@ -75,17 +79,13 @@ def several(rivals: Sequence[IndexedCity | Namesake]) -> tuple[str, dict[str, in
 def _rivals(city, found, reading, index):
     """The other places of the name, if any of them is large enough to be meant instead."""
     own = city in found.own
-    of_the_name = [
-        *(other for other in (*found.own, *found.also) if other.pk != city.pk),
-        *(other for other in found.namesakes if not other.goes_on and _is_apart(other, city)),
-    ]
-    longer = [
-        *(other for other in found.longer if other.pk != city.pk and _is_apart(other, city)),
-        *(other for other in found.namesakes if other.goes_on and _is_apart(other, city)),
-    ]
+    others = [*found.own, *found.also, *found.longer, *found.namesakes]
+    rival = {other for other in others if _is_another(other, city)}
+    of_the_name = [other for other in (*found.own, *found.also, *found.namesakes) if other in rival]
+    longer = [other for other in found.longer if other in rival and _is_apart(other, city)]
     rivals = [*of_the_name, *longer]
     if not own:  # another name is kept to only where nothing is called so first, even in another state
-        named = [other for other in index.namesakes_of(reading) if other.population and not other.goes_on]
+        named = [other for other in index.namesakes_of(reading) if other.population]
         rivals = rivals or [other for other in (*found.elsewhere, *named) if _is_apart(other, city)]
     spelled = () if own else _of_its_own_name(city, found, reading)
     if any(_may_be_meant(other, city, found) for other in (*of_the_name, *spelled)):
@@ -97,8 +97,10 @@ def _rivals(city, found, reading, index):
 
 def _is_in_full(found, reading, city, index):
     """Whether another place is called what was written, of which a word was taken off: Boise City."""
-    places = index.namesakes.get((city.country, reading.written), ()) if reading.written else ()
-    return any(not place.goes_on and place in found.namesakes and _is_apart(place, city) for place in places)
+    if not reading.written:
+        return False
+    places = index.within(index.own, reading.written, (city.country,))
+    return any(not place.is_registered and _is_apart(place, city) for place in places)
 
 
 def _may_be_meant(other, city, found):
@@ -119,7 +121,7 @@ def _of_its_own_name(city, found, reading):
     if reading.key.startswith(f"{name} ") or ratio(reading.key, name) < SPELLINGS:
         return []
     others = found.spelled.get(city.pk, ())
-    return [other for other in others if not other.goes_on and _is_apart(other, city)]
+    return [other for other in others if _is_apart(other, city)]
 
 
 def _is_a_province(key, city, index):
@@ -150,8 +152,16 @@ def _is_weak_alias(key, city, index):
     )
 
 
+def _is_another(other, city):
+    """Whether a place of the name is not the city itself: the same key, a part of it, or entered twice."""
+    if getattr(other, "pk", None) == city.pk:
+        return False
+    return getattr(other, "is_registered", False) or _is_apart(other, city)
+
+
 def _is_apart(other, city):
-    return kilometres(other.position, city.position) > PART
+    """Whether a place is too far away to be a part of the city, or of a village to be the same."""
+    return kilometres(other.position, city.position) > (PART if city.is_registered else SAME)
 
 
 def _is_marked_otherwise(mention, city):

@@ -1,4 +1,4 @@
-"""Identifiers of cities as files write them: Q586, http://www.wikidata.org/entity/Q586, DE BON."""
+"""Identifiers of cities as files write them: Q586, wd:Q586, http://www.wikidata.org/entity/Q586, DE BON."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from networks.matching.index import IndexedCity
 
-_wikidata = re.compile(r"(?:^|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})$", re.IGNORECASE)
-_geonames = re.compile(r"(?:^|geonames\.org/)(\d{1,9})(?:/[^/]*)?$")
+_wikidata = re.compile(
+    r"(?:^|^(?:wd|wdt|wikidata)\s*:\s*|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})(?:[#?].*)?$", re.IGNORECASE
+)
+_geonames = re.compile(
+    r"(?:^|^(?:gn|geonames|geonameid)\s*:\s*|geonames\.org/)(\d{1,9})(?:/[^/]*)?$", re.IGNORECASE
+)
 _locode = re.compile(r"^([A-Z]{2}) ?([A-Z0-9]{3})$")
 _page = re.compile(r"/cities/([a-z0-9-]+)/?$")  # of this register
 KINDS = (_geonames, _wikidata, _locode)  # in the order of Place.identifiers
@@ -17,6 +21,7 @@ KINDS = (_geonames, _wikidata, _locode)  # in the order of Place.identifiers
 
 def plain(text: str) -> str:
     """An identifier as the register writes it."""
+    text = text.strip()
     for pattern in KINDS:
         if found := pattern.search(text):
             return "".join(found.groups()).upper()
@@ -27,7 +32,8 @@ def plain(text: str) -> str:
 
 def looks_so(text: str) -> bool:
     """Whether a cell holds an identifier rather than a name. A bare number may be anything."""
-    return bool(_wikidata.search(text) or _locode.search(text) or "geonames.org/" in text)
+    number = _geonames.search(text)
+    return bool(_wikidata.search(text) or _locode.search(text) or (number and not text.strip().isdecimal()))
 
 
 def contradicts(identifier: str, city: IndexedCity) -> bool:

@@ -1,26 +1,30 @@
-"""The cities that a set of mentions could mean, by folded name: one pass over the register."""
+"""The places that a set of mentions could mean, by folded name: those of the register, then of the gazetteer.
+
+Only those whose names a mention asks for are kept, so that memory grows with the file.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Func, Q, TextField
 from rapidfuzz.distance import OSA
 
 from citydiplo.kit.search.folding import fold
-from networks.matching import by_country
+from networks.matching import by_country, gazetteer
 from networks.matching.abbreviations import Patterns, alone
 from networks.matching.areas import plain_area
 from networks.matching.geography import LargeCities
 from networks.matching.identifiers import plain
-from networks.matching.namesakes import namesakes_of
+from networks.matching.namesakes import LACKING
 from networks.matching.readings import bare, beginnings, readings
 from networks.matching.titles import is_a_code
-from networks.models import City, CityName
+from networks.models import City
 
 if TYPE_CHECKING:
     from networks.matching.namesakes import Namesake
@@ -35,9 +39,28 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class _NamesOfCity(Func):
+    """[[name, whether it is the preferred one], …] of a city, as JSON text."""
+
+    template = (
+        "(SELECT json_group_array(json_array(named.name, named.is_preferred)) "
+        "FROM networks_cityname AS named WHERE named.city_id = %(expressions)s)"
+    )
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The same in PostgreSQL's words."""
+        words = "SELECT json_agg(json_build_array(named.name, named.is_preferred))::text"
+        template = f"({words}{self.template[self.template.index(' FROM') :]}"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedCity:
-    """As much of a city as matching needs."""
+    """As much of a city as matching needs.
+
+    A place of the gazetteer is one, too. Its key is its GeoNames id below zero until it is in the register.
+    """
 
     pk: int
     name: str
@@ -62,6 +85,11 @@ class IndexedCity:
             pk, name, country, region, admin_area, population, position, slug, shared, tuple(identifiers)
         )
 
+    @property
+    def is_registered(self) -> bool:
+        """Whether it is in the register; otherwise the gazetteer knows it."""
+        return self.pk > 0
+
     def __str__(self):
         """As City prints it."""
         return f"{self.name}, {self.admin_area}" if self.is_name_shared and self.admin_area else self.name
@@ -70,13 +98,17 @@ class IndexedCity:
         """Whether ``area`` names its state or province, however spelled."""
         return bool(self.admin_area) and plain_area(self.admin_area) == plain_area(area, self.country)
 
+    def may_be_in(self, area: str) -> bool:
+        """Whether it lies in ``area``, or nobody knows where."""
+        return not self.admin_area or self.is_in(area)
+
 
 class CityIndex:
     """Cities by the names and identifiers in ``mentions``.
 
     ``own`` is what a city is called first (in any language), ``also`` what else, ``longer`` a name that goes
-    on where the one asked for ends: Frankfurt (Oder) for Frankfurt. ``namesakes`` are places that the
-    register does not hold.
+    on where the one asked for ends: Frankfurt (Oder) for Frankfurt. All three hold places of the gazetteer as
+    well. ``namesakes`` are places that neither holds.
     """
 
     def __init__(self, mentions: Collection[Mention]) -> None:
@@ -85,27 +117,34 @@ class CityIndex:
         self._areas = defaultdict(set)
         keys, self._aliased = _keys(mentions), set()
         self._read(keys)
-        self.namesakes = namesakes_of(keys | self._aliased)
+        self._spelled = defaultdict(list)
+        self._read_gazetteer(keys)
+        self.namesakes = LACKING
         self.by_identifier = _identified({plain(mention.identifier) for mention in mentions} - {""})
 
+    def _read_gazetteer(self, keys):
+        for key, how, place in gazetteer.places_named(keys, self._aliased):
+            if how == gazetteer.SPELLED:
+                self._spelled[place.country, key].append(place)
+            else:
+                names = {gazetteer.OWN: self.own, gazetteer.ALSO: self.also, gazetteer.LONGER: self.longer}
+                names[how][key].append(place)
+
     def _read(self, keys):
-        names, patterns = defaultdict(list), Patterns(keys)
-        for pk, name, is_preferred in CityName.objects.values_list("city", "name", "is_preferred").iterator(
-            CHUNK
-        ):
-            if (key := fold(name)) in keys:
-                names[pk].append((key, is_preferred))
-        cities = City.objects.filter(merged_into=None).values_list(*COLUMNS, "aliases")
-        for *row, aliases in cities.iterator(CHUNK):
+        patterns = Patterns(keys)
+        cities = City.objects.filter(merged_into=None).annotate(names_by_language=_NamesOfCity("pk"))
+        rows = cities.values_list(*COLUMNS, "aliases", "names_by_language")
+        for *row, aliases, told in rows.iterator(CHUNK):
+            names = [(fold(name), is_preferred) for name, is_preferred in json.loads(told or "[]")]
             self._areas[str(row[2])].add(plain_area(row[4]))
             self.large_cities.add(row[5], row[6], row[7])
             name = fold(row[1])
-            own = {name, *(key for key, is_own in names.get(row[0], ()) if is_own)}
+            own = {name, *(key for key, is_own in names if is_own)}
             also = {fold(alias) for alias in aliases if not is_a_code(alias)}
             short = bare(name)
             is_part = str(row[2]) in by_country.CALLED_CITY and short not in by_country.CALLED_SHORT
             (also if is_part else own).add(short)
-            also.update(key for key, is_own in names.get(row[0], ()) if not is_own)
+            also.update(key for key, is_own in names if not is_own)
             abbreviated = keys & {alone(name)} | (patterns.of((*own, *also)) if patterns else set())
             self._keep(row, keys & own, (keys & also - own) | abbreviated, keys & beginnings(name) - own)
 
@@ -135,9 +174,10 @@ class CityIndex:
             for place in self.namesakes.get((country, key), ())
         ]
 
-    def of_its_own_name(self, city: IndexedCity) -> list[Namesake]:
+    def of_its_own_name(self, city: IndexedCity) -> list[Namesake | IndexedCity]:
         """Places outside the register that are called as the city is first."""
-        return self.namesakes.get((city.country, fold(city.name)), [])
+        key = city.country, fold(city.name)
+        return [*self.namesakes.get(key, ()), *self._spelled.get(key, ())]
 
     def knows_area(self, country: str, area: str) -> bool:
         """Whether ``area`` is a part of the country as the register divides it."""
@@ -190,4 +230,7 @@ def _identified(identifiers):
             for name in (str(city.geonames_id), city.wikidata_id, city.locode, city.slug):
                 if name in identifiers:
                     found[name] = place
+    numbers = [int(value) for value in identifiers - found.keys() if value.isdecimal() and len(value) < 10]
+    for place in gazetteer.places_of(numbers) if numbers else ():
+        found[str(-place.pk)] = place
     return found

@@ -1,26 +1,26 @@
-"""Places too small for the register that share a name with one of its cities (``ops.namesakes``)."""
+"""Towns that neither the register nor the gazetteer holds, found missing by pairs that meant them."""
 
-import lzma
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
+from citydiplo.kit.search.folding import fold
 from networks.matching.areas import plain_area
 
-FILE = Path(__file__).resolve().parent.parent / "data" / "namesakes.tsv.xz"
+# GeoNames lacks them, or holds them under another name.
+_TOWNS = (
+    ("Wellington", "GB", 14_549, 50.98, -3.22, "England"),  # in Somerset
+    ("Shōwa", "JP", 105_000, 35.15, 136.93, "Aichi"),  # a ward of Nagoya, and villages elsewhere
+    ("Ichikawa", "JP", 12_000, 34.99, 134.76, "Hyōgo"),
+    ("Richmond", "ZA", 5_100, -31.42, 23.94, "Northern Cape"),
+    ("Coventry", "US", 12_400, 41.78, -72.34, "Connecticut"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """``goes_on``: its name is longer than the one asked for, as Kalisz Pomorski is for Kalisz.
-
-    ``area`` is its state or province as the register calls it; empty where the register has no city there.
-    """
+    """A place that is no candidate, because nobody could choose it. ``area`` is its state or province."""
 
     population: int
     position: tuple
-    goes_on: bool
     area: str = ""
 
     def may_be_in(self, area: str) -> bool:
@@ -28,13 +28,8 @@ class Namesake:
         return not self.area or plain_area(self.area) == plain_area(area)
 
 
-def namesakes_of(keys: Collection[str]) -> dict[tuple[str, str], list[Namesake]]:
-    """{(country, folded name): its Namesakes} for the names in ``keys``. Reads a file of 20,000 lines."""
-    found = defaultdict(list)
-    with lzma.open(FILE, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            country, key, population, latitude, longitude, more, area = line.rstrip("\n").split("\t")
-            if key in keys:
-                place = Namesake(int(population), (float(latitude), float(longitude)), bool(more), area)
-                found[country, key].append(place)
-    return found
+# {(country, folded name): its Namesakes}
+LACKING: dict[tuple[str, str], list[Namesake]] = {
+    (country, fold(name)): [Namesake(population, (latitude, longitude), area)]
+    for name, country, population, latitude, longitude, area in _TOWNS
+}

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.search.folding import fold
 from networks.matching.areas import plain_area
+from networks.matching.countries import country_of
 from networks.matching.country_words import PARTS, SAID_OF
-from networks.matching.doubts import PART, doubt_of, several
+from networks.matching.doubts import DOMINATES, PART, doubt_of, several
 from networks.matching.geography import kilometres
 from networks.matching.identifiers import contradicts, plain
 from networks.matching.index import CityIndex
-from networks.matching.readings import Mention, is_not_a_city, readings, said_beside, said_country
+from networks.matching.readings import (
+    Mention,
+    is_not_a_city,
+    parts_beside,
+    readings,
+    said_beside,
+    said_country,
+)
 
 if TYPE_CHECKING:
     from networks.matching.index import IndexedCity
@@ -26,6 +34,7 @@ __all__ = ["AMBIGUOUS", "MATCHED", "UNMATCHED", "CityMatch", "Matcher", "Mention
 
 MATCHED, AMBIGUOUS, UNMATCHED = "matched", "ambiguous", "unmatched"
 NEAR = 30  # kilometres within which a stated position is the city's own
+VILLAGE = 10  # and within which it is a village's that is called otherwise first
 AT_IT = 5  # and within which nobody asks for another place
 FAR = 50  # and beyond which it is another place's
 MOST_CANDIDATES = 12
@@ -109,6 +118,8 @@ class Matcher:
             return unmatched("no_such_country", value=mention.country)
         if is_not_a_city(mention) and not self._says_where(mention, guess):
             return unmatched("not_a_city", value=mention.name)
+        if self._is_group(mention, guess):
+            return unmatched("not_a_city", value=mention.name)
         found = self._first_match(ways, mention)
         if found.outcome == UNMATCHED:
             found = self._in_another_country(ways, mention) or found
@@ -116,6 +127,14 @@ class Matcher:
             typo = ("country_typo", {"value": mention.country, "name": guess.is_typo_of.title()})
             return CityMatch(found.outcome, found.city, found.candidates, (*found.remarks, typo))
         return found
+
+    def _is_group(self, mention, guess):
+        """Whether several places are named, none of them a country or a part of one."""
+        others = parts_beside(mention)
+        return bool(others) and not any(
+            country_of(part).codes or any(self.index.knows_area(code, part) for code in guess.codes)
+            for part in others
+        )
 
     def _says_where(self, mention, guess):
         """Whether what stands in brackets is a part of the country, not a kind of place: (Delta State)."""
@@ -145,6 +164,8 @@ class Matcher:
                 chosen = self._chosen(found, reading, mention)
                 if reading.is_either:
                     chosen = self._either(chosen, reading, ways, mention)
+                if chosen.city and not (chosen.city.is_registered or found.is_placed):
+                    chosen = self._beside_a_city(chosen, reading, ways, mention)
                 if doubtful is None or (chosen.city and chosen.city in doubtful.candidates):
                     if chosen.outcome == MATCHED or own:
                         return chosen
@@ -171,13 +192,25 @@ class Matcher:
                 found = self._match_of(way, mention)[2]
                 others += found.everyone if found else []
                 named = self.index.namesakes_of(way)
-                places += [
-                    one for one in named if not one.goes_on and (not way.area or one.may_be_in(way.area))
-                ]
+                places += [one for one in named if not way.area or one.may_be_in(way.area)]
         if not (others or places):
             return chosen
         candidates = dict.fromkeys((*filter(None, [chosen.city]), *chosen.candidates, *others))
         return _ask(candidates, several(others or places))
+
+    def _beside_a_city(self, chosen, reading, ways, mention):
+        """``chosen``, unless a far larger city is called so without a title: Boise for Boise City."""
+        for way in ways:
+            if way.is_stripped and not way.is_guess and way.written == reading.key:
+                found = self._match_of(way, mention)[2]
+                larger = [
+                    city
+                    for city in (found.everyone if found else ())
+                    if city.is_registered and city.population >= DOMINATES * chosen.city.population
+                ]
+                if larger:
+                    return _ask([*larger, chosen.city], several(larger))
+        return chosen
 
     def _in_another_country(self, ways, mention):
         """The city in a country whose places files give to the one that is named: Hong Kong, China."""
@@ -268,24 +301,33 @@ class Matcher:
         return ([], place) if elsewhere else (cities, None)
 
     @staticmethod
-    def _nearer(city, found, position):
-        """Other places of the name of which the position is rather than of the city."""
-        away = kilometres(city.position, position)
-        if away <= AT_IT:
-            return []
-        named = [other for other in found.namesakes if not other.goes_on]
-        return [other for other in named if kilometres(other.position, position) < away / 2]
+    def _at(position, found):
+        """The one place of the name at a position, or None; a city yields to whatever lies far nearer."""
+        away = {city.pk: kilometres(city.position, position) for city in found.everyone}
+        near = [city for city in found.everyone if away[city.pk] <= NEAR]
+        named = [city for city in near if city in found.own]
+        places = sorted(named or near, key=lambda city: away[city.pk])
+        if not places or (not named and not places[0].is_registered and away[places[0].pk] > VILLAGE):
+            return None
+        nearest, *others = places
+        limit = max(2 * away[nearest.pk], AT_IT)
+        if away[nearest.pk] > AT_IT and any(
+            kilometres(other.position, position) < away[nearest.pk] / 2 for other in found.namesakes
+        ):
+            return None
+        beside = [other for other in others if away[other.pk] <= limit]
+        if beside:  # the same place twice, or a quarter of it: the large one is meant
+            largest, second = sorted([nearest, *beside], key=lambda city: -city.population)[:2]
+            return largest if largest.population >= DOMINATES * max(second.population, 1) else None
+        return nearest
 
     def _chosen(self, found, reading, mention):
-        if mention.position and not (found.is_unconfirmed or reading.is_wider):
-            near = [city for city in found.everyone if kilometres(city.position, mention.position) <= NEAR]
-            nearest = [city for city in near if city in found.own] or near
-            if len(nearest) == 1:
-                city = nearest[0]
-                if nearer := self._nearer(city, found, mention.position):
-                    return _in_doubt(found, several(nearer))
-                return CityMatch(MATCHED, city)
+        is_said = mention.position and not (found.is_unconfirmed or reading.is_wider)
+        if is_said and (city := self._at(mention.position, found)):
+            return CityMatch(MATCHED, city)
         city = next(iter([*sorted(found.own, key=lambda one: -one.population), *found.everyone]))
+        if mention.position and not city.is_registered and not reading.is_wider:
+            return _ask(found.everyone, ("far", {"value": mention.name}))
         doubt = doubt_of(city, found=found, reading=reading, mention=mention, index=self.index)
         if reading.is_guess and not doubt:
             doubt = "other_name", {"name": city.name}

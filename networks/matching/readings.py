@@ -88,6 +88,12 @@ def is_not_a_city(mention: Mention) -> bool:
     return bool(said_beside(mention) and _not_a_city.search(fold(said_beside(mention))))
 
 
+def parts_beside(mention: Mention) -> list[str]:
+    """What stands behind the first of three names or more with commas between: "Aritzo, Austis, Desulo"."""
+    _first, *others = [part.strip() for part in mention.name.split(",")]
+    return others if len(others) > 1 else []
+
+
 def said_beside(mention: Mention) -> str:
     """What stands in brackets behind the name."""
     found = _bracketed.match(mention.name)

@@ -194,9 +194,10 @@ def _meant(matches):
     Of a single city no more is asked, though smaller places share its name: the list shows which one it is
     before anything is sent.
     """
-    if city := next((match.city for match in matches if match.city), None):
+    if city := next((match.city for match in matches if match.city and match.city.is_registered), None):
         return [city.pk]
-    return next(([city.pk for city in match.candidates] for match in matches if match.candidates), [])
+    candidates = [[city.pk for city in match.candidates if city.is_registered] for match in matches]
+    return next(filter(None, candidates), [])
 
 
 def _judge_words(offers):

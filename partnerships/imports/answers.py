@@ -69,10 +69,11 @@ class PreviewAnswers:
         return found
 
     def _choices(self):
-        known = set(
-            self.job.choices.filter(pk__in=self.choices, is_decided=False).values_list("pk", flat=True)
-        )
-        return {pk: int(text) for pk, text in self.choices.items() if pk in known and is_key(text)}
+        """{key of a choice: key of a candidate, or 0}. Places of the gazetteer have keys below zero."""
+        open_ones = self.job.choices.filter(pk__in=self.choices, is_decided=False)
+        known = dict(open_ones.values_list("pk", "candidates"))
+        sent = {pk: int(text) for pk, text in self.choices.items() if is_key(text.removeprefix("-"))}
+        return {pk: key for pk, key in sent.items() if pk in known and (key == 0 or key in known[pk])}
 
     def _cells(self):
         """Those that differ from what the row says now."""

@@ -27,6 +27,7 @@ from citydiplo.kit import history
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.text.slugs import ascii_slug
 from networks.actions import shared_names
+from networks.actions.places import adopt_all
 from networks.choices import FactState
 from networks.models import City, FormerSlug, Mayor
 from networks.slugs import city_slug
@@ -34,7 +35,7 @@ from partnerships.choices import ImportStatus, RowOutcome
 from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
 from partnerships.imports import jobs, lists
 from partnerships.imports.checking import Run, is_unclear, row_of, stamp_of
-from partnerships.imports.judged import ImportLine, Verdict
+from partnerships.imports.judged import NEW_PLACES, ImportLine, Verdict
 from partnerships.imports.settling import settle
 from partnerships.imports.stamps import stamps_of
 from partnerships.imports.targets.base import OWN
@@ -197,9 +198,8 @@ class _Writer:
                     return False
                 self._replace(old, self._spooled(*entry))
         self._lock(self.changed)
-        return _all_exist(
-            {key for (name, key), number in self.needed.items() if name == "city" and number > 0}
-        )
+        cities = {key for (name, key), number in self.needed.items() if name == "city" and number > 0}
+        return _all_exist(cities) and not _registered(cities)
 
     def _replace(self, old, new):
         self._note(old, -1)
@@ -285,6 +285,19 @@ def _all_exist(cities):
     )
 
 
+def _registered(cities):
+    """Whether one of the gazetteer's places became a city meanwhile: its rows have to be judged as that."""
+    return any(
+        City.objects.filter(geonames_id__in=portion).exists()
+        for portion, _among in bulk_write.among("pk", _numbers(cities))
+    )
+
+
+def _numbers(cities):
+    """The GeoNames ids among the keys of cities."""
+    return {-key for key in cities if -NEW_PLACES < key < 0}
+
+
 def _ready(plan, target, blanks):
     """A plan as plain values: a new record with its children (place of the model, row), or changes to one."""
     if plan is None:
@@ -304,9 +317,18 @@ class _Byproducts:
     """Cities and mayors that the file brings along, written first. ``resolve`` puts their keys into rows."""
 
     def __init__(self, run: Run, writer: Any) -> None:
-        cities, mayors = _new_cities(run, writer.used("city")), _new_mayors(run, writer.used("mayor"))
-        self._keys = {"city": cities, "mayor": mayors}
-        self.ids = {name: list(keys.values()) for name, keys in self._keys.items() if keys}
+        used, mayors = writer.used("city"), _new_mayors(run, writer.used("mayor"))
+        known = (
+            set(City.objects.filter(geonames_id=None).values_list("pk", flat=True)) if _numbers(used) else ()
+        )
+        adopted = {-number: pk for number, pk in adopt_all(_numbers(used), is_indexed=False).items()}
+        self._keys = {"city": _new_cities(run, used) | adopted, "mayor": mayors}
+        # One that somebody had typed before was there already.
+        self.ids = {
+            name: [pk for pk in keys.values() if name != "city" or pk not in known]
+            for name, keys in self._keys.items()
+            if keys
+        }
 
     def resolve(self, model: type[Model], row: tuple[Any, ...]) -> tuple[Any, ...]:
         """The row with the keys of places that this import added."""

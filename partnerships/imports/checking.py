@@ -16,6 +16,7 @@ from citydiplo.kit.db import bulk_write
 from citydiplo.kit.tabular.spooling import SpooledRows
 from citydiplo.kit.text.date_parser import order_of
 from networks.matching import Matcher, Mention
+from networks.matching.gazetteer import places_by_number
 from networks.matching.index import COLUMNS, IndexedCity
 from networks.models import City
 from partnerships.choices import ImportStatus, RowOutcome, WordKind
@@ -147,11 +148,12 @@ def reading_of(job: ImportJob, words: Words) -> FileReading:
 
 
 def decisions_of(job: ImportJob) -> dict[Mention, IndexedCity | None]:
-    """{Mention: the Place chosen, or None to leave its rows out}."""
-    chosen = list(job.choices.filter(is_decided=True).values_list("mention", "city"))
-    rows = City.objects.filter(pk__in={city for _mention, city in chosen if city}).values_list(*COLUMNS)
-    places = {row[0]: IndexedCity.of_row(row) for row in rows}
-    return {mention_of(text): places.get(city) for text, city in chosen}
+    """{Mention: the place chosen, or None to leave its rows out}."""
+    chosen = list(job.choices.filter(is_decided=True).values_list("mention", "city", "geonames_id"))
+    rows = City.objects.filter(pk__in={city for _mention, city, _number in chosen if city})
+    places = {row[0]: IndexedCity.of_row(row) for row in rows.values_list(*COLUMNS)}
+    places |= places_by_number({-number for _mention, _city, number in chosen if number})
+    return {mention_of(text): places.get(city or -(number or 0)) for text, city, number in chosen}
 
 
 def text_of(mention: Mention) -> str:

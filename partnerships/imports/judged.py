@@ -1,5 +1,6 @@
 """What judging a row comes to, and what it is judged with."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,15 @@ from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports import nothing, values
 
 LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
+NEW_PLACES = 2_000_000_000  # below minus this are the keys of typed places; GeoNames ids are smaller
+# "Aritzo, Austis, Desulo", "Brusporto & Bagnatica", "Vall-llobrega / Palamós"
+_several = re.compile(r"[,;/&+|]|\s(?:and|et|und|y|e|i|og|och|en)\s")
+_body = re.compile(
+    r"\b(?:union\w*|unione|verband\w*|verbandsgemeinde|samtgemeinde|verwaltungsgemeinschaft|comunita|mancomunidad\w*|"
+    r"communaute|agglomeration|association|asociacion|consorzio|consorcio|federation|alliance|region|regione|"
+    r"district|distrikt|landkreis|kreis|county|comte|province|provincia|provincie|department|departement|"
+    r"departamento|powiat|oblast|raion|rayon|canton|kanton|comarca|voivodeship|prefecture|governorate|islands?)\b"
+)
 
 
 @dataclass(slots=True)
@@ -131,7 +141,7 @@ def new_place(mention: Mention, ordinal: int) -> SimpleNamespace:
 
     guess = country_of(mention.country)
     return SimpleNamespace(
-        pk=-ordinal,
+        pk=-NEW_PLACES - ordinal,
         name=mention.name,
         country=guess.code,
         region=region_of(guess.code),
@@ -161,9 +171,9 @@ class Places:
         remarks = [(code, {"written": written[:120], **details}) for code, details in match.remarks]
         if match.outcome == MATCHED:
             reasons.extend(remarks)
-            return match.city
+            return _told(match.city, reasons)
         if match.outcome == AMBIGUOUS:
-            return self._chosen(mention, match, remarks, written)
+            return _told(self._chosen(mention, match, remarks, written), reasons)
         if self.creates and _can_be_created(mention, match):
             place = self.created.get(mention)
             if place is None:
@@ -184,7 +194,7 @@ class Places:
             return None
         match = self.matcher.match(mention)
         city = match.city if match.outcome == MATCHED else self.decisions.get(mention)
-        return city.pk if city else None
+        return city.pk if city and city.is_registered else None
 
     def _chosen(self, mention, match, remarks, written):
         self.questions.setdefault(mention, [0, match])[0] += 1
@@ -196,6 +206,24 @@ class Places:
         return city
 
 
+def _told(city, reasons):
+    """The city; a place of the gazetteer is said to become one."""
+    if not city.is_registered:
+        reasons.append(("place_adopted", {"name": city.name}))
+    return city
+
+
 def _can_be_created(mention, match):
     found = match.remarks[0][0] in ("no_such_city", "elsewhere")
-    return bool(found and mention.position and country_of(mention.country).code and len(mention.name) <= 200)
+    return bool(
+        found
+        and mention.position
+        and country_of(mention.country).code
+        and len(mention.name) <= 200
+        and not _is_no_place(mention.name)
+    )
+
+
+def _is_no_place(name):
+    """Whether a name is that of several places, of a union of them or of an area."""
+    return bool(_several.search(name.casefold()) or _body.search(fold(name)))

@@ -190,6 +190,9 @@ def _source(*, title, url, licence):
     return Source.objects.get_or_create(key=key, defaults={"title": title, "url": url, "licence": licence})[0]
 
 
+DECIDED = ("city", "geonames_id", "is_decided")
+
+
 @transaction.atomic
 def decide(*, job: ImportJob, answers: Mapping[Any, Any]) -> None:
     """Answers by choice: a candidate's key, 0 to leave the rows out. Strangers are passed over."""
@@ -197,8 +200,8 @@ def decide(*, job: ImportJob, answers: Mapping[Any, Any]) -> None:
     for pk, city in answers.items():
         choice = choices.get(pk)
         if choice and (city == 0 or city in choice.candidates):
-            choice.city_id, choice.is_decided = city or None, True
-    ImportChoice.objects.bulk_update(choices.values(), ["city", "is_decided"], batch_size=200)
+            choice.choose(city)
+    ImportChoice.objects.bulk_update(choices.values(), DECIDED, batch_size=200)
 
 
 @transaction.atomic
@@ -206,8 +209,8 @@ def take_the_only_candidates(*, job: ImportJob) -> int:
     """Where one city alone is offered, take it. Returns how many names that settled."""
     choices = [choice for choice in job.choices.filter(is_decided=False) if len(choice.candidates) == 1]
     for choice in choices:
-        choice.city_id, choice.is_decided = choice.candidates[0], True
-    ImportChoice.objects.bulk_update(choices, ["city", "is_decided"], batch_size=200)
+        choice.choose(choice.candidates[0])
+    ImportChoice.objects.bulk_update(choices, DECIDED, batch_size=200)
     return len(choices)
 
 

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from networks.models.gazetteer import ADDRESS
 from partnerships.choices import ImportStatus, ImportTarget, RowGroup, RowOutcome
 from partnerships.imports.answers import VALUE, is_key
 from partnerships.imports.options import shown_words
@@ -202,7 +203,8 @@ class _Judged:
 
 def _city_url(slug):
     try:
-        return reverse("city", args=[slug]) if slug else ""
+        name = "gazetteer-place" if slug.startswith(ADDRESS) else "city"
+        return reverse(name, args=[slug]) if slug else ""
     except NoReverseMatch:
         return ""
 

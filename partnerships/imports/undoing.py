@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit import history
 from citydiplo.kit.db import bulk_write
+from networks.actions import gazetteer
 from networks.models import City, Mayor
 from partnerships.choices import ImportStatus
 from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
@@ -113,7 +114,13 @@ def _remove_byproducts(job):
     for model, keys in ((Mayor, job.byproducts.get("mayor", ())), (City, job.byproducts.get("city", ()))):
         for start in range(0, len(keys), CHUNK):
             chunk = set(keys[start : start + CHUNK])
-            model.objects.filter(pk__in=chunk - _used(model, chunk)).delete()
+            gone = chunk - _used(model, chunk)
+            numbers: list[int] = []
+            if model is City:
+                known = City.objects.filter(pk__in=gone).exclude(geonames_id=None)
+                numbers += known.values_list("geonames_id", flat=True)
+            model.objects.filter(pk__in=gone).delete()
+            gazetteer.put_back(numbers)
 
 
 def _used(model, keys):

@@ -226,6 +226,8 @@ class ImportChoice(models.Model):
     candidates = models.JSONField(default=list)
     is_decided = models.BooleanField(default=False)
     city = models.ForeignKey(City, models.CASCADE, null=True, blank=True, related_name="+")
+    # A place of the gazetteer is chosen by its number; among ``candidates`` that stands below zero.
+    geonames_id = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("choice in an import")
@@ -235,6 +237,10 @@ class ImportChoice(models.Model):
 
     def __str__(self):
         return self.written
+
+    def choose(self, key: int) -> None:
+        """Take a candidate, or 0 to leave the rows out."""
+        self.city_id, self.geonames_id, self.is_decided = max(key, 0) or None, max(-key, 0) or None, True
 
     @property
     def written(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from citydiplo.kit.text.countries import place_in_words
 from citydiplo.kit.text.numbers import number
+from networks.matching.gazetteer import places_by_number
 from networks.models import City
 from partnerships.reasons import say
 
@@ -24,13 +25,18 @@ def open_choices(job: ImportJob) -> tuple[list[Any], int]:
     cities = City.objects.only("name", "country", "admin_area", "is_name_shared", "population").in_bulk(
         {pk for choice in choices for pk in choice.candidates}
     )
+    places = places_by_number({pk for choice in choices for pk in choice.candidates})
     shown = [
         {
             "pk": choice.pk,
             "written": choice.written,
             "rows": choice.rows,
             "reason": _why(choice),
-            "candidates": [(pk, _in_words(cities[pk])) for pk in choice.candidates if pk in cities],
+            "candidates": [
+                (pk, _in_words(cities.get(pk) or places[pk]))
+                for pk in choice.candidates
+                if pk in cities or pk in places
+            ],
         }
         for choice in choices
     ]

@@ -12,6 +12,7 @@ from networks.matching.geography import kilometres
 from networks.matching.readings import readings
 from networks.models import City
 from tests.networks.places import city, match
+from tests.rows import make_gazetteer_place, make_real_places
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "twinnings_wikipedia_2026"
 
@@ -84,6 +85,7 @@ def test_a_name_of_two_countries_stays_both():
 
 @pytest.fixture
 def world(db):
+    make_real_places("Münster", "Turi", "Kalisz Pomorski")
     return {
         "granada": city("Granada", "ES", "Andalusia", 233_532, (37.2, -3.6)),
         "granada-ni": city("Granada", "NI", "Granada Department", 89_409, (11.9, -86.0)),
@@ -163,7 +165,7 @@ def test_names_as_people_write_them_are_matched(world, name, country, wanted):
     [
         ("Portland", "United States", "several"),
         ("Halle", "Germany", "several"),  # the larger one is called so too
-        ("Turi", "Italy", "other_name"),  # a town of its own in Apulia, and an old name of Turin
+        ("Turi", "Italy", "several"),  # a town of its own, and an alias of Turin
         ("Granada", "", "several"),
         ("Wellington, Somerset", "England", "unknown_hint"),
         ("Duren", "Germany", "other_marks"),
@@ -236,6 +238,24 @@ def test_a_merged_city_answers_with_what_it_became(world):
     City.objects.filter(pk=world["halle-westfalen"].pk).update(merged_into=world["halle"], wikidata_id="Q4")
     assert match("x", identifier="Q4").city.pk == world["halle"].pk
     assert match("Halle", "Germany", position=(51.5, 12.0)).city.pk == world["halle"].pk
+
+
+def test_a_place_of_the_gazetteer_is_matched_as_a_city_is(world):
+    found = match("Kalisz Pomorski", "Poland")
+    assert (found.outcome, found.city.name, found.city.is_registered) == (MATCHED, "Kalisz Pomorski", False)
+    assert match("Kalisz Pomorski", "Germany").outcome == UNMATCHED
+    numbered = match("", "", identifier=f"geonames:{-found.city.pk}")
+    assert (numbered.outcome, numbered.city) == (MATCHED, found.city)
+
+
+def test_a_hamlet_of_the_gazetteer_is_offered_and_not_taken(world):
+    make_gazetteer_place("Hintertupfing", "DE", population=420)
+    make_gazetteer_place("Vordertupfing", "DE", population=2_420)
+    assert match("Hintertupfing", "Germany").outcome == AMBIGUOUS
+    assert match("Hintertupfing", "Germany", "Saarland").outcome == MATCHED
+    assert match("Vordertupfing", "Germany").outcome == MATCHED
+    assert match("Vordertupfing", "Germany", position=(49.15, 7.03)).outcome == MATCHED
+    assert match("Vordertupfing", "Germany", position=(49.5, 7.03)).outcome == AMBIGUOUS
 
 
 def test_a_typo_in_the_country_is_said(world):

@@ -7,12 +7,13 @@ from networks.actions import memberships
 from networks.actions.confirmations import membership_sides
 from networks.actions.search import index_cities
 from networks.choices import SeatRole, Side
-from networks.models import Membership, MembershipConfirmation
+from networks.models import City, Membership, MembershipConfirmation
 from partnerships.imports.member_list import MOST_LINES, ListError, read
 from partnerships.imports.targets.memberships import MembershipTarget
 from tests.rows import (
     day,
     make_city,
+    make_gazetteer_place,
     make_institution,
     make_membership,
     make_network,
@@ -430,3 +431,33 @@ def test_columns_that_nothing_is_read_from_are_named(client, c40, dia, peru, nam
 def test_a_category_is_the_class(client, c40, dia, peru, name):
     write(client, f"City;Country;{name}\nLima;PE;Associate\nCusco;PE;Observer\n", default_class="")
     assert {row[:2] for row in members(c40)} == {("lima", "associate"), ("cusco", "observer")}
+
+
+# --- Places of the gazetteer --------------------------------------------------------
+
+
+def test_a_place_of_the_gazetteer_becomes_a_city_when_the_list_is_written(client, c40, dia, peru):
+    make_gazetteer_place("Chiny", "BE", admin_area="Wallonia")
+    text = "City,Country\nLima,Peru\nChiny,Belgium\n"
+    assert outcomes(look(client, text)) == {"new": 2}
+    assert not City.objects.filter(name="Chiny").exists()
+    assert write(client, text).status_code == 302
+    chiny = City.objects.get(name="Chiny")
+    assert (chiny.state, chiny.memberships.get().network) == ("open-data", c40)
+    assert outcomes(look(client, text)) == {"same": 2}
+
+
+def test_a_place_of_the_gazetteer_is_chosen_among_several(client, c40, dia):
+    places = [make_gazetteer_place("Neustadt", "DE", admin_area=area, longitude=at) for area, at in AREAS]
+    seen = look(client, "City,Country\nNeustadt,Germany\n")
+    [question] = seen.context["run"].questions
+    assert dict(question.candidates) == {
+        -places[0].pk: "Neustadt, Hesse, Germany",
+        -places[1].pk: "Neustadt, Thuringia, Germany",
+    }
+    chosen = {f"choice-{question.key}": str(-places[1].pk)}
+    assert write(client, "City,Country\nNeustadt,Germany\n", **chosen).status_code == 302
+    assert Membership.objects.get().city.admin_area == "Thuringia"
+
+
+AREAS = (("Hesse", 9.1), ("Thuringia", 11.7))

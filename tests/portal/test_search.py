@@ -167,6 +167,16 @@ def test_statements_do_not_grow_with_the_register(
         client.get("/search/suggest/", {"q": query})
 
 
+def test_a_place_outside_the_register_is_found_in_the_gazetteer(client, register):
+    place = rows.make_gazetteer_place("Chiny", "BE", admin_area="Wallonia")
+    for query in ("Chiny", "chiny, belgium"):
+        page = client.get("/search/", {"q": query}).content.decode()
+        assert "Not in the register yet" in page
+        assert f'href="/places/{place.address}/"' in page
+        assert "Nothing found for" not in page
+    assert "Not in the register yet" not in client.get("/search/", {"q": "lima"}).content.decode()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
 @given(st.text(max_size=250), st.text(max_size=5))
 def test_no_address_is_a_server_error(client, register, query, kind):

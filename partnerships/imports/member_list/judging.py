@@ -22,6 +22,7 @@ from citydiplo.kit.text.countries import place_in_words
 from networks.actions import member_lists
 from networks.choices import FactState, WorldRegion
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED, Matcher
+from networks.matching.gazetteer import places_by_number
 from networks.matching.index import COLUMNS, IndexedCity
 from networks.models import City, Membership, Network
 from partnerships.choices import ImportTarget, PartnershipStatus, RowOutcome, WordKind
@@ -280,8 +281,10 @@ def _mention(line):
 
 def _asked(mentions, matcher, answers):
     """{mention: (its Match, the Place that is meant or None, whether that is decided)} of unclear names."""
-    chosen = City.objects.filter(pk__in={pk for pk in answers.cities.values() if pk}, merged_into=None)
+    keys = {pk for pk in answers.cities.values() if pk}
+    chosen = City.objects.filter(pk__in=keys, merged_into=None)
     cities = {row[0]: IndexedCity.of_row(row) for row in chosen.values_list(*COLUMNS)}
+    cities |= places_by_number(keys)
     found = {}
     for mention in mentions:
         match = matcher.match(mention)

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.matching.gazetteer import places_by_number
 from networks.models import Network
 from networks.policies import can_maintain_members
+from networks.queries.gazetteer import gazetteer_named
 from partnerships.errors import ListError, RegisterChangedError
 from partnerships.forms import finding
 from partnerships.imports import member_list as member_lists
+from partnerships.imports.answers import is_key
 from partnerships.imports.member_list.forms import MemberListForm
 
 FINDS = 10  # names that are looked up at once
@@ -63,19 +66,22 @@ def _answers(posted, facts):
     """What was answered, as far as it can be read."""
     return member_lists.Answers(
         cities={
-            key: int(value)
-            for key, value in _posted(posted, "choice")
-            if value.isascii() and value.isdecimal() and len(value) < 16
+            key: int(value) for key, value in _posted(posted, "choice") if is_key(value.removeprefix("-"))
         },
         words={key: value for key, value in _posted(posted, "word") if value},
         membership_class=facts["default_class"],
         within=facts["within"],
         takes_single="accept" in posted,
         lookups={
-            key: finding.called(query)
+            key: [*finding.called(query), *_in_gazetteer(query)]
             for key, query in [pair for pair in _posted(posted, "find") if pair[1].strip()][:FINDS]
         },
     )
+
+
+def _in_gazetteer(query):
+    """The places of the gazetteer that are called so."""
+    return places_by_number({-hit.object_id for hit in gazetteer_named(query)}).values()
 
 
 def _posted(posted, name):

@@ -62,6 +62,9 @@ def public_pages():
         BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
         BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
         BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),
+        BenchPage(
+            "Autocomplete of a partner", [f"/search/suggest/?{PARTNER}&q={quote(text)}" for text in TYPED]
+        ),
         BenchPage("Memberships as a file", ["/memberships/export.csv"]),
         BenchPage("Accessions as a file", ["/accessions/export.csv"]),
         BenchPage(
@@ -111,4 +114,5 @@ def signed_in_pages():
 
 
 ANEW = f"anew={'x' * LONGEST_QUERY}"  # a query too long for the page to be kept whole
+PARTNER = "kind=city&kind=institution&gazetteer=1"
 TYPED = ("li", "lim", "pari", "guang", "köl", "sao p", "new", "ber", "mos", "c4")
