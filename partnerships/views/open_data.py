@@ -14,10 +14,11 @@ from networks.choices import Dimension
 from networks.policies import can_confirm_for_city
 from networks.views.addresses import at_city
 from partnerships.actions import open_data_answers
-from partnerships.choices import OpenDataChoice
+from partnerships.choices import OpenDataChoice, PartnershipStatus
 from partnerships.errors import StaleRecordError
 from partnerships.forms.open_data import OpenDataForm
 from partnerships.models import Partnership
+from partnerships.policies import speaks_for
 from partnerships.queries.open_data import last_answers, progress, to_answer, waiting_answers
 
 A_PAGE = 25
@@ -59,6 +60,16 @@ def confirm(request, city):
         "path": request.get_full_path(),
     }
     return render(request, "partnerships/open_data/confirm.html", context)
+
+
+def comes_first(request, partnership):
+    """Whether the reader's city has to say the status of a record before anything else; says so if it has."""
+    if partnership.status != PartnershipStatus.NOT_STATED or not speaks_for(request.user, partnership):
+        return False
+    messages.info(
+        request, _("No source states the status. Say first whether the partnership is active or has ended.")
+    )
+    return True
 
 
 def open_row(request, partnership, city, sent=None):

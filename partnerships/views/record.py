@@ -25,6 +25,7 @@ from partnerships.queries.candidates import key_of
 from partnerships.queries.duplicates import likely_duplicates
 from partnerships.queries.lines import partnership_lines
 from partnerships.views.approvals import saved
+from partnerships.views.open_data import comes_first
 
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found
 
@@ -70,6 +71,8 @@ def edit(request, pk):
     partnership = get_object_or_404(visible, pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied
+    if request.method == "GET" and comes_first(request, partnership):
+        return redirect("partnership-answer", partnership.pk)
     overlay = {name: request.GET[name][:30] for name in SENT_AGAIN if name in request.GET}
     form = DetailsForm(
         typed(request),

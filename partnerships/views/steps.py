@@ -12,6 +12,7 @@ from partnerships.errors import StepRefusedError
 from partnerships.forms.steps import StatusStepForm
 from partnerships.models import Partnership
 from partnerships.views.approvals import saved
+from partnerships.views.open_data import comes_first
 
 
 @gate(SIGNED_IN)
@@ -28,6 +29,8 @@ def step(request, pk, step):
             request, _("The status has changed, so this step is no longer possible. Check the new status.")
         )
         return redirect(partnership)
+    if comes_first(request, partnership):
+        return redirect("partnership-answer", partnership.pk)
     form = StatusStepForm(request.POST or None, partnership=partnership, step=step)
     if request.method == "POST" and form.is_valid():
         date, precision = form.cleaned_data["date"]

@@ -286,3 +286,14 @@ def test_a_record_that_another_city_answered_is_not_answered_again(send, stated,
     for answer in ("active", "not-true", "later"):
         refused = send(record, answer=answer, dimension="culture", json=True)
         assert "A city has already answered" in refused.json()["problem"]
+
+
+def test_editing_and_steps_lead_to_the_answers_first(stated, ana, client):
+    record = stated("bonn")
+    client.force_login(ana)
+    answers = reverse("partnership-answer", args=[record.pk])
+    for address in (
+        reverse("partnership-edit", args=[record.pk]),
+        reverse("partnership-step", args=[record.pk, "activate"]),
+    ):
+        assert client.get(address).url == answers

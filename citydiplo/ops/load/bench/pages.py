@@ -94,6 +94,7 @@ def signed_in_pages():
         (f"Announcement to {signed_in.MEMBERS:,} cities", [f"/networks/{signed_in.SLUG}/announce/"]),
         (f"Approvals, {signed_in.APPROVALS} waiting", ["/desk/approvals/"]),
         ("City, edit its profile", [f"/cities/{city.slug}/edit/"]),
+        ("Partnerships from open data, to confirm", [f"/cities/{city.slug}/confirm/"]),
         ("Partnership, log one", [signed_in.LOG_FORM]),
         (f"Import of {signed_in.ROWS:,} rows, columns", [f"{columns}columns/"]),
         *(
