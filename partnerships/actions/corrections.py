@@ -141,6 +141,7 @@ def make(
     if version is not None and version != current.version:
         raise StaleRecordError
     facts = _to_be_done(current, part, city, facts)
+    records.declared_source()  # made in the trial, it would have another key when the office says yes
     acts = _tried(current, part, city, by, facts)
     if not acts:
         return None

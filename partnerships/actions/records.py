@@ -192,8 +192,13 @@ def declare_open_data(partnership: Partnership, city: City) -> None:
             setattr(partnership, field, value)
 
 
-def _marks(city):
+def declared_source() -> Source:
+    """The source of what a party declares; the first call makes it."""
     source, _made = Source.objects.get_or_create(
         key=DECLARED, defaults={"title": "Declared by a party", "publisher": "citydiplo"}
     )
-    return {"source": source, "source_note": city.name, "as_of": timezone.localdate()}
+    return source
+
+
+def _marks(city):
+    return {"source": declared_source(), "source_note": city.name, "as_of": timezone.localdate()}
