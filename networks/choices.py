@@ -225,10 +225,12 @@ class DisputeAnswer(models.TextChoices):
 
 
 class MandateStatus(models.TextChoices):
-    """Whether a mandate runs today."""
+    """What can be said of a mandate today."""
 
     CURRENT = "current", _("In office")
+    LAST_KNOWN = "last-known", _("In office when last known")
     FORMER = "former", _("Former")
+    COMING = "coming", _("Not yet in office")
 
 
 class BackingKind(models.TextChoices):

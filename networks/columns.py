@@ -62,6 +62,7 @@ LABELS = {
     "until": _("Until"),
     "starts": _("Starts on"),
     "ends": _("Ends on"),
+    "known_on": _("Known in office on"),
     "objectives": _("Objectives"),
     "activities": _("Activities"),
     "results": _("Results"),

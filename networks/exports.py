@@ -95,6 +95,7 @@ _OF_MANDATE = (
     *plain("title"),
     ExportColumn.dated("starts"),
     ExportColumn.dated("ends"),
+    ExportColumn.dated("known_on"),
 )
 MANDATES = Export("mayors", (*_OF_MANDATE, *PROVENANCE), label=label_of)
 MANDATES_TO_EDIT = replace(MANDATES, columns=_OF_MANDATE)

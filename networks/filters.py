@@ -1,6 +1,8 @@
 """What cities, networks, institutions and mandates can be filtered and sorted by."""
 
 import datetime
+import functools
+import operator
 from collections.abc import Callable
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
@@ -19,6 +21,7 @@ from citydiplo.kit.listing.facets import (
     ThroughFacet,
 )
 from citydiplo.kit.listing.keyset import Sort
+from networks import in_office
 from networks.choices import (
     BodyKind,
     Dimension,
@@ -155,24 +158,27 @@ class InstitutionFilters(FacetedFilterSet):
 
 
 class MandateStatusFacet(ChoiceFacet):
-    """Whether a mandate runs today: a matter of its dates, not of a column."""
+    """Whether a person is in office today, as far as is known: a matter of dates, not of a column."""
 
     @staticmethod
-    def _runs():
+    def _conditions():
         today = timezone.localdate()
-        return Q(starts__lte=today) & (Q(ends__isnull=True) | Q(ends__gt=today))
+        return {
+            MandateStatus.CURRENT: in_office.in_office(today),
+            MandateStatus.LAST_KNOWN: in_office.last_known(today),
+            MandateStatus.FORMER: in_office.begun(today) & Q(ends__lte=today),
+            MandateStatus.COMING: Q(starts__gt=today),
+        }
 
     def column(self):
-        return Case(
-            When(self._runs(), then=Value(MandateStatus.CURRENT.value)),
-            default=Value(MandateStatus.FORMER.value),
-            output_field=CharField(),
-        )
+        whens = [
+            When(condition, then=Value(status.value)) for status, condition in self._conditions().items()
+        ]
+        return Case(*whens, default=Value(""), output_field=CharField())
 
     def condition(self, values):
-        if len(values) == len(MandateStatus):
-            return Q(starts__isnull=False)
-        return self._runs() if MandateStatus.CURRENT in values else ~self._runs()
+        chosen = [condition for status, condition in self._conditions().items() if status in values]
+        return functools.reduce(operator.or_, chosen, Q(pk__in=()))
 
 
 class MandateFilters(FacetedFilterSet):
@@ -187,7 +193,7 @@ class MandateFilters(FacetedFilterSet):
     q = SearchFilter("mayor", "mayor")
 
     sorts = (
-        Sort("newest", _("Newest mandate"), {"starts": datetime.date, "id": int}, descending=True),
+        Sort("newest", _("Newest mandate"), {"first_known": datetime.date, "id": int}, descending=True),
         Sort("name", _("Name, A to Z"), {"mayor__name": str, "id": int}),
         Sort("city", _("City, A to Z"), {"city__name": str, "id": int}),
     )

@@ -134,6 +134,12 @@ REASONS = {
     "no_such_agreement": _("The register has no agreement “%(value)s”. Check the name."),
     "binds_states": _("%(name)s binds states. A city cannot sign it but can align with it."),
     "overlaps": _("These dates overlap a mandate of %(name)s. Correct the dates."),
+    "undated": _(
+        "This row has no date. Enter the start, the end, or a day on which the person was in office."
+    ),
+    "known_outside": _(
+        "The day on which the person was in office is not between the start and the end. Correct the dates."
+    ),
 }
 
 

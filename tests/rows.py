@@ -197,6 +197,6 @@ def day(text):
 def make_mandate(city, starts, ends=None, name=None, **facts):
     number = next(_numbers)
     mayor = Mayor.objects.create(name=name or f"Person {number}", slug=f"person-{number}")
-    return Mandate.objects.create(
-        mayor=mayor, city=city, starts=day(starts), ends=ends and day(ends), **facts
-    )
+    dates = {"starts": starts, "ends": ends, "known_on": facts.pop("known_on", None)}
+    dates = {name: text and day(text) for name, text in dates.items()}
+    return Mandate.objects.create(mayor=mayor, city=city, **dates, **facts)

@@ -144,6 +144,17 @@ RULES = {
         lambda: mandate(ends=day("2021-01-01")),
         lambda: mandate(ends=day("2020-01-01")),
     ),
+    "mandate_has_a_date": (
+        lambda: [
+            mandate(starts=None, ends=day("2021-01-01")),
+            mandate(starts=None, known_on=day("2021-01-01")),
+        ],
+        lambda: mandate(starts=None),
+    ),
+    "mandate_is_known_after_it_starts": (
+        lambda: [mandate(known_on=day("2020-01-01")), mandate(starts=None, known_on=day("2019-01-01"))],
+        lambda: mandate(known_on=day("2019-12-31")),
+    ),
     "one_open_mandate_per_city": (
         lambda: [
             mandate(city=it, starts=day(f"20{n}0-01-01"), ends=(n < 2 and day("2015-01-01")) or None)

@@ -32,7 +32,7 @@ MEMBERSHIP_FACTS = (
     Facts(("role",), default=MembershipRole.MEMBER),
 )
 BACKING_FACTS = (Facts(("share",)), Facts(("since", "until")), Facts(("documented",)))
-MANDATE_FACTS = (Facts(("title",)),)
+MANDATE_FACTS = (Facts(("title",)), Facts(("known_on",), ("known_on_precision",)))
 CITY_FACTS = (
     Facts(
         ("population",),
@@ -127,11 +127,12 @@ def _reassign_mandates(city, into):
     """A term that both cities state becomes one; one that contradicts another is for people to settle."""
     known = list(Mandate.objects.filter(city=into).select_related("mayor"))
     for mandate in Mandate.objects.filter(city=city).select_related("mayor"):
-        clash = next((other for other in known if _overlap(mandate, other)), None)
+        clash = next((other for other in known if _is_same(mandate, other)), None)
+        clash = clash or next((other for other in known if _overlap(mandate, other)), None)
         if clash is None:
             mandate.city = into
             mandate.save(update_fields=["city"])
-        elif (clash.mayor_id, clash.starts, clash.ends) == (mandate.mayor_id, mandate.starts, mandate.ends):
+        elif _is_same(mandate, clash):
             complete(clash, mandate, MANDATE_FACTS)
             clash.save()
             mandate.delete()
@@ -145,7 +146,17 @@ def _reassign_mandates(city, into):
             )
 
 
+def _is_same(one, other):
+    """Whether two rows are the same term; without a start, on the day on which it is known."""
+    if (one.mayor_id, one.starts, one.ends) != (other.mayor_id, other.starts, other.ends):
+        return False
+    return one.starts is not None or one.known_on == other.known_on
+
+
 def _overlap(one, other):
+    """Whether two terms share a day. Without a start nobody can tell."""
+    if one.starts is None or other.starts is None:
+        return False
     return (other.ends is None or one.starts < other.ends) and (one.ends is None or other.starts < one.ends)
 
 

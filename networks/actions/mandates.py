@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.partial_date import Precision
 from citydiplo.kit.forms import edit_conflicts
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.slugs import ascii_slug
@@ -35,10 +35,12 @@ class MandateFacts(TypedDict, total=False):
     """What a term says beside its city and its mayor."""
 
     title: str
-    starts: datetime.date
+    starts: datetime.date | None
     starts_precision: str
     ends: datetime.date | None
     ends_precision: str
+    known_on: datetime.date | None
+    known_on_precision: str
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,28 @@ class Entered:
 def enter(*, city: City, mayor: Any, by: User, reason: str = "", **facts: Unpack[MandateFacts]) -> Entered:
     """Record a term in ``city`` of the person named ``mayor``; it closes the term that it follows.
 
-    Raises ValidationError for a term that overlaps another one, which both keep their dates then.
+    A term without a start closes none. A person who was merely known in office gets the dates of the term in
+    which that day lies. Raises ValidationError for a term that overlaps another one, which both keep their
+    dates then.
     """
     with _terms_of(city):
         person = _person_called(mayor, city)
         clash = _overlapping(city, facts)
-        if (same := _same_term(clash, person, facts)) is not None:
+        beside = clash or list(Mandate.objects.filter(city=city, starts=None).select_related("mayor"))
+        if (same := _same_term(beside, person, facts)) is not None:
             return Entered(same, is_new=False)
         former = _former(clash, facts)
         if former:
             _close(former, facts, reason)
         provenance = marks(city, by)
-        mandate = Mandate(city=city, mayor=person or _new_person(mayor, provenance), **facts, **provenance)
+        mandate = _known_within(city, person, facts)
+        if mandate is None:
+            mandate = Mandate(city=city, mayor=person or _new_person(mayor, provenance))
+            kept = {}
+        else:
+            kept = {} if facts.get("known_on") else _known_on(mandate)
+        for name, value in (facts | kept | provenance).items():
+            setattr(mandate, name, value)
         _write(mandate, reason)
         _announce(mandate.mayor_id, former and former.mayor_id)
     return Entered(mandate, former)
@@ -78,6 +90,7 @@ def said_by(mandate: Mandate) -> dict[str, str]:
         "title": mandate.title,
         "starts": partial_date.iso(mandate.starts, mandate.starts_precision),
         "ends": partial_date.iso(mandate.ends, mandate.ends_precision),
+        "known_on": partial_date.iso(mandate.known_on, mandate.known_on_precision),
     }
 
 
@@ -116,6 +129,46 @@ def correct(
 
 
 @acts_for("mandate.city")
+def confirm(*, mandate: Mandate, by: User, reason: str = "") -> Mandate:
+    """Say that the person is in office today. Raises ValidationError for a term that is over or to come."""
+    today = timezone.localdate()
+    with _terms_of(mandate.city):
+        mandate.refresh_from_db()
+        if not mandate.runs_on(today):
+            raise ValidationError(_("This mandate does not run today. Correct its dates first."))
+        facts = marks(mandate.city, by) | {"known_on": today, "known_on_precision": Precision.DAY}
+        if all(getattr(mandate, name) == value for name, value in facts.items()):
+            return mandate  # a double click
+        for name, value in facts.items():
+            setattr(mandate, name, value)
+        _write(mandate, reason or _("Still in office."))
+        _announce(mandate.mayor_id)
+    return mandate
+
+
+@acts_for("mandate.city")
+def end(*, mandate: Mandate, by: User, ends: datetime.date, ends_precision: str, reason: str = "") -> Mandate:
+    """Say that the person is out of office from ``ends`` on. A later day on which they were known is dropped.
+
+    Raises ValidationError for an end that is not after the start.
+    """
+    with _terms_of(mandate.city):
+        mandate.refresh_from_db()
+        if mandate.starts and ends <= mandate.starts:
+            raise ValidationError({"ends": _("The end date must be after the start date. Check both dates.")})
+        facts = marks(mandate.city, by) | {"ends": ends, "ends_precision": ends_precision}
+        if mandate.known_on and mandate.known_on > partial_date.last_day(ends, ends_precision):
+            facts |= {"known_on": None, "known_on_precision": Precision.DAY}
+        if all(getattr(mandate, name) == value for name, value in facts.items()):
+            return mandate
+        for name, value in facts.items():
+            setattr(mandate, name, value)
+        _write(mandate, reason or _("No longer in office."))
+        _announce(mandate.mayor_id)
+    return mandate
+
+
+@acts_for("mandate.city")
 @transaction.atomic
 def remove(*, mandate: Mandate, reason: str) -> None:
     """Take a term off the record that never was. Its history stays, with the reason."""
@@ -139,10 +192,10 @@ def _terms_of(city):
 
 
 def _overlapping(city, facts, besides=None):
-    """The terms in ``city`` that share a day with the dates given, oldest first."""
-    found = Mandate.objects.filter(city=city).filter(Q(ends=None) | Q(ends__gt=facts["starts"]))
-    if facts["ends"]:
-        found = found.filter(starts__lt=facts["ends"])
+    """The terms in ``city`` that share a day with the dates given, oldest first; none without a start."""
+    if facts["starts"] is None:
+        return []
+    found = Mandate.objects.filter(city=city).overlapping(facts["starts"], facts["ends"])
     return list(found.exclude(pk=besides and besides.pk).select_related("mayor").order_by("starts"))
 
 
@@ -155,6 +208,23 @@ def _same_term(clash, person, facts):
         ),
         None,
     )
+
+
+def _known_within(city, person, facts):
+    """The term of ``person`` without a start whose known day, or end, lies in the term given; or None."""
+    starts, ends = facts["starts"], facts["ends"]
+    if person is None or starts is None:
+        return None
+    for term in Mandate.objects.filter(city=city, mayor=person, starts=None).order_by("-first_known"):
+        if term.ends not in (None, ends):
+            continue
+        if starts <= term.first_known and (ends is None or term.first_known <= ends):
+            return term
+    return None
+
+
+def _known_on(mandate):
+    return {"known_on": mandate.known_on, "known_on_precision": mandate.known_on_precision}
 
 
 def _former(clash, facts):

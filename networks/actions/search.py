@@ -96,13 +96,13 @@ def _city_documents(cities):
 
 
 def _mayor_documents(mayors):
-    mandates = Mandate.objects.visible_to(AnonymousUser()).select_related("city").order_by("-starts")
+    mandates = Mandate.objects.visible_to(AnonymousUser()).select_related("city").order_by("-first_known")
     today = timezone.localdate()
     for mayor in rows_in_batches(mayors.prefetch_related(Prefetch("mandates", mandates))):
         terms = mayor.mandates.all()
         if not terms:
             continue  # a name that was corrected to another person's
-        governs = any(term.ends is None or term.ends > today for term in terms)
+        governs = any(term.is_in_office(today) for term in terms)
         yield SearchDocument(
             kind="mayor",
             object_id=mayor.pk,

@@ -4,12 +4,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields import partial_date
 from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, base_field
 from citydiplo.kit.forms.partial_date import PartialDateField
 from networks.actions.mandates import said_by
 
 ELECTED = 1  # years; who is elected takes office by then
 FORESEEABLE = 30  # years; a later date is a slip
+DATES = ("starts", "ends", "known_on")
 
 
 class MandateForm(forms.Form):
@@ -32,13 +34,22 @@ class MandateForm(forms.Form):
             "For example Mayor, Lord Mayor or Governor. If you leave this empty, pages show “Mayor”."
         ),
     )
-    starts = PartialDateField(label=_("Starts"))
+    starts = PartialDateField(label=_("Starts"), required=False)
     ends = PartialDateField(
         label=_("Ends"),
         required=False,
         help_text=_(
             "The first day after the mandate, for example 2027, January 2027 or 1 January "
             "2027. Leave this empty if not known."
+        ),
+    )
+    known_on = PartialDateField(
+        label=_("Known in office on"),
+        required=False,
+        is_past=True,
+        help_text=_(
+            "The last day on which you know that this person was in office, for example 15 January 2024. "
+            "This is enough if you do not know the start."
         ),
     )
     reason = forms.CharField(
@@ -57,15 +68,32 @@ class MandateForm(forms.Form):
         for name, last in (("starts", timezone.localdate().year + ELECTED), ("ends", latest)):
             if (date := facts.get(name, (None,))[0]) and date.year > last:
                 self.add_error(name, _("This date is too far in the future. Check the year."))
-        starts, ends = facts.get("starts", (None,))[0], facts.get("ends", (None,))[0]
-        if starts and ends and ends <= starts:
-            self.add_error("ends", _("The end date must be after the start date. Check both dates."))
+        self._check_order(*(facts.get(name) or PartialDateField.empty for name in DATES))
         return facts
+
+    def _check_order(self, starts, ends, known_on):
+        if not (starts[0] or ends[0] or known_on[0]) and not self.errors.keys() & set(DATES):
+            self.add_error(
+                "starts",
+                _(
+                    "Enter at least one date: the start, the end, or a day on which this person was in "
+                    "office."
+                ),
+            )
+        if starts[0] and ends[0] and ends[0] <= starts[0]:
+            self.add_error("ends", _("The end date must be after the start date. Check both dates."))
+        known_on = partial_date.not_before(starts, known_on)
+        if known_on[0] and (
+            (starts[0] and known_on[0] < starts[0])
+            or (ends[0] and known_on[0] > partial_date.last_day(*ends))
+        ):
+            self.add_error("known_on", _("This day is not between the start and the end. Check the dates."))
 
     def facts(self):
         """The typed values by the names of the model and of the action."""
         facts = {name: value for name, value in self.cleaned_data.items() if name != "base"}
-        for name in ("starts", "ends"):
+        facts["known_on"] = partial_date.not_before(facts["starts"], facts["known_on"])
+        for name in DATES:
             facts[name], facts[f"{name}_precision"] = facts[name]
         return facts
 
@@ -90,6 +118,33 @@ class CorrectionForm(EditConflictMixin, MandateForm):
 
     def copy_with(self, data):
         return CorrectionForm(data, mandate=self.mandate)
+
+
+class EndForm(forms.Form):
+    """From when on the person is no longer in office."""
+
+    ends = PartialDateField(
+        label=_("Ends"),
+        help_text=_("The first day after the mandate, for example 2027, January 2027 or 1 January 2027."),
+    )
+    reason = forms.CharField(
+        label=_("Source of this information"),
+        max_length=500,
+        required=False,
+        help_text=_("For example, the minutes of the council meeting. The public history shows this text."),
+    )
+
+    def clean_ends(self):
+        """Refuse a year that is a slip."""
+        ends = self.cleaned_data["ends"]
+        if ends[0].year > timezone.localdate().year + FORESEEABLE:
+            raise forms.ValidationError(_("This date is too far in the future. Check the year."))
+        return ends
+
+    def facts(self):
+        """The typed values by the names of the action."""
+        ends, precision = self.cleaned_data["ends"]
+        return {"ends": ends, "ends_precision": precision, "reason": self.cleaned_data["reason"]}
 
 
 class RemovalForm(forms.Form):

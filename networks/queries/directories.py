@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.svg import maps
 from citydiplo.kit.text.countries import country_names
+from networks import in_office
 from networks.cached_markup import dimensions_cell, state_cells
 from networks.choices import InstitutionKind, WorldRegion, kind_word
 from networks.models import Backing, Membership
@@ -72,11 +74,15 @@ MANDATE_COLUMNS = (
     "city__label",
     "city__slug",
     "city__country",
+    "city__region",
     "title",
     "starts",
     "starts_precision",
     "ends",
     "ends_precision",
+    "known_on",
+    "known_on_precision",
+    "first_known",
     "state",
     "is_demo",
 )
@@ -138,10 +144,14 @@ def institution_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]
 
 def mandate_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows of a page of mandates with what its template shows."""
-    states, names = state_cells(), country_names()
+    states, names, today = state_cells(), country_names(), timezone.localdate()
+    regions = {member.value: str(member.label) for member in WorldRegion}
     for row in rows:
         row["country_name"] = names.get(row["city__country"], "")
-        row["starts_text"] = partial_date.display(row["starts"], row["starts_precision"])
-        row["ends_text"] = partial_date.display(row["ends"], row["ends_precision"])
+        row["region_label"] = regions[row["city__region"]]
+        for name in ("starts", "ends", "known_on"):
+            row[f"{name}_text"] = partial_date.display(row[name], row[f"{name}_precision"])
+        facts = {name: row[name] for name in ("state", "starts", "ends", "known_on")}
+        row["is_in_office"] = in_office.is_in_office(**facts, day=today)
         row["state_cell"] = states[row["state"]]
     return rows

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q
 
+from networks.in_office import OWN_WORD
 from networks.models import Mandate, Mayor
 
 if TYPE_CHECKING:
@@ -20,21 +21,43 @@ NOTICE = datetime.timedelta(days=60)
 NEWS = datetime.timedelta(days=30)  # for so long a mandate that began is new
 
 
-def mandate_on(city: City, day: datetime.date, user: User | AnonymousUser) -> Mandate | None:
-    """The mandate that runs in ``city`` on ``day``, with its person; None where none is known."""
-    return Mandate.objects.visible_to(user).filter(city=city).on(day).select_related("mayor").first()
+def head_of(city: City, day: datetime.date, user: User | AnonymousUser) -> Mandate | None:
+    """Who governs ``city`` on ``day``, or who did when somebody was last known to.
+
+    None where nobody is known, and where the last news is that a term ended. One statement; a city has some
+    dozens of terms at most.
+    """
+    terms = Mandate.objects.visible_to(user).filter(city=city).with_people()
+    begun = [term for term in terms if term.starts is None or term.starts <= day]
+    latest = max(begun, key=lambda term: (*_last_news(term, day), term.pk), default=None)
+    return latest if latest is not None and latest.runs_on(day) else None
+
+
+def _last_news(term, day):
+    """Sorts terms by what they last tell of ``day``: who is in office, by the city's own word before others;
+    else by the last date on or before it, and at the same date who ceased before who began.
+    """
+    dates = [date for date in (term.starts, term.known_on, term.ends) if date and date <= day]
+    last = max(dates, default=datetime.date.min)
+    is_in_office = term.is_in_office(day)
+    return is_in_office, is_in_office and term.state in OWN_WORD, last, term.runs_on(day)
 
 
 def mayors_of(city: City) -> MayorQuerySet:
     """The people with a term in ``city``, the latest first."""
-    return (
-        Mayor.objects.filter(mandates__city=city).annotate(latest=Max("mandates__starts")).order_by("-latest")
-    )
+    latest = Max("mandates__first_known")
+    return Mayor.objects.filter(mandates__city=city).annotate(latest=latest).order_by("-latest")
 
 
 def unsucceeded(cities: Any, today: datetime.date) -> MandateQuerySet:
     """The last term of each of ``cities``, if it ended, or will within NOTICE, and no later one is known."""
-    later = Mandate.objects.filter(city=OuterRef("city"), starts__gt=OuterRef("starts"))
+    others = Mandate.objects.filter(city=OuterRef("city")).exclude(pk=OuterRef("pk"))
+    later = others.filter(
+        Q(starts__gt=OuterRef("first_known"))
+        | Q(starts__gte=OuterRef("ends"))
+        | Q(known_on__gte=OuterRef("ends"))
+        | Q(starts__isnull=True, known_on__isnull=True, ends__gt=OuterRef("ends"))
+    )
     return Mandate.objects.filter(~Exists(later), city__in=cities, ends__lte=today + NOTICE)
 
 
@@ -48,8 +71,9 @@ def mandates_around(
     city: City, today: datetime.date, user: User | AnonymousUser
 ) -> tuple[Mandate | None, Mandate | None]:
     """(who leaves, who comes) as far as is known on ``today``: the last two terms that began or will."""
-    terms = Mandate.objects.visible_to(user).filter(city=city).select_related("mayor").order_by("-starts")[:2]
-    latest, before = (*terms, None, None)[:2]
+    terms = Mandate.objects.visible_to(user).filter(city=city).select_related("mayor", "source")
+    in_order = terms.order_by("-first_known", F("starts").desc(nulls_last=True))
+    latest, before = (*in_order[:2], None, None)[:2]
     if latest and latest.is_over(today):
         return latest, None
     return before, latest

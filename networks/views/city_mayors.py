@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.web.access import PUBLIC, gate
@@ -16,7 +17,12 @@ from networks.views.addresses import at_city, city_frame
 def city_mayors(request, city):
     """Tab of a city: its mayors and their mandates, newest first."""
     context = city_frame(request, city, "mayors")
-    context["mandates"] = Mandate.objects.visible_to(request.user).filter(city=city).with_people()
+    mandates = list(Mandate.objects.visible_to(request.user).filter(city=city).with_people())
+    today = timezone.localdate()
+    for mandate in mandates:
+        mandate.can_be_confirmed = mandate.runs_on(today)
+    context["mandates"] = mandates
+    context["today"] = today
     context["may_edit"] = can_edit_city(request.user, city)
     context["may_read"] = can_read_city(request.user, city)
     return render(request, "networks/city_mayors.html", context)

@@ -20,7 +20,7 @@ def mayor(request, slug):
     context = {
         "mayor": found,
         "mandates": mandates,
-        "in_office": [mandate for mandate in mandates if mandate.runs_on(today)],
+        "running": [mandate for mandate in mandates if mandate.runs_on(today)],
         "canonical": absolute(request, found),
     }
     return render(request, "networks/mayor.html", context)

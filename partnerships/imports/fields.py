@@ -67,7 +67,7 @@ _POSITION = (
 )
 _LONGITUDE = ("lon", "lng", "long", "longitude", "originlong", "originlng", "destinationlong")
 _IDENTIFIER = ("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid")
-_DATES = {"since", "until", "date", "starts", "ends"}
+_DATES = {"since", "until", "date", "starts", "ends", "known_on"}
 # Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.
 # Folded; a long one counts within a compound, too (Berichtsjahr).
 _OTHER_DATES = frozenset(headers("of_other_dates"))

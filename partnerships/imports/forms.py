@@ -12,6 +12,8 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields import partial_date
+from citydiplo.kit.forms.partial_date import PartialDateField
 from citydiplo.kit.tabular.layout import (
     EACH_LINE,
     ENCODINGS,
@@ -250,6 +252,24 @@ class ColumnChoice:
     is_used: bool
 
 
+class AsOfField(PartialDateField):
+    """The day on which what a list says was so; its value is text of ISO 8601, to be kept with the job."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "For example 15 January 2024: on this day each person in the list was in office. It counts "
+                "for rows without a day of their own."
+            ),
+        )
+        super().__init__(is_past=True, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """What was typed as ISO 8601; empty for nothing. Raises ValidationError."""
+        return partial_date.iso(*super().clean(value))
+
+
 class ColumnsForm(forms.Form):
     """A select above each column of the file, as a spreadsheet's; then what holds for all rows."""
 
@@ -387,6 +407,11 @@ class ColumnsForm(forms.Form):
         return {field.name: field.label for field in self.target.fields}
 
     def _add_default(self, name):
+        if name in self.target.dates:
+            self.fields[f"default_{name}"] = AsOfField(
+                label=_("Day of this list"), required=False, initial=self.job.defaults.get(name, "")
+            )
+            return
         self.fields[f"default_{name}"] = forms.ChoiceField(
             label=_("%(field)s for rows that state none") % {"field": self._labels[name]},
             choices=[
@@ -442,6 +467,8 @@ class ColumnsForm(forms.Form):
         """What no column says although each row needs it: asked beside the table."""
         named = {value.partition(".")[0] for value in self._current()}
         needed = [name for name in NEEDED if name in self.target.defaults and name not in named]
+        if not named & set(self.target.one_of):
+            needed += [name for name in self.target.one_of if name in self.target.defaults]
         if "dimension" in self.target.defaults and "dimension" not in named and self._is_declared():
             needed.append("dimension")
         if self._about.startswith("network:"):
@@ -511,6 +538,14 @@ class ColumnsForm(forms.Form):
             if field.required and not is_given:
                 words = _("No column is matched to %(field)s. Choose it above the right column.")
                 self.add_error(None, words % {"field": str(field.label)})
+        if self.target.one_of and not given & {"record", *self.target.one_of}:
+            self.add_error(
+                f"default_{self.target.one_of[-1]}",
+                _(
+                    "No column states a date. Choose “Starts”, “Ends” or “Known in office on” above the "
+                    "right column, or enter the day of this list."
+                ),
+            )
         for name in self._open_defaults():
             if name in WITHOUT_QUESTION and name not in given:
                 self.add_error(f"default_{name}", _("No column of the file states this. Choose one."))

@@ -61,10 +61,12 @@ def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tup
     """
     columns, defaults = _guess_by_words(job, header, rows)
     if not columns and len(header) == 1:
+        target = target_of(job)
+        named = {*NAMED_BY_ROWS, *target.one_of[:1]}
         needed = [
             field.name
-            for field in target_of(job).fields
-            if (field.required or field.name in NAMED_BY_ROWS) and field.name not in defaults
+            for field in target.fields
+            if (field.required or field.name in named) and field.name not in defaults
         ]
         columns = {needed[0]: [0]} if len(needed) == 1 else columns  # a plain list of cities, or of networks
     return columns, defaults
@@ -96,13 +98,15 @@ def _guess_by_words(job, header, rows):
 
 def _guess_about(job, columns, header, rows):
     """The same where the sender said whom all rows are about. A column that names the city still counts."""
-    fields = target_of(job).fields
+    target = target_of(job)
+    fields = target.fields
     if "a_city" in job.defaults:
         if "a_city" in columns and "b_city" in columns:
             return columns, {name: value for name, value in job.defaults.items() if name != "a_city"}
         return guessed(fields, header, rows, about="a_"), job.defaults
     needed = {field.name for field in fields if field.required and field.name != "city"}
-    if "city" in job.defaults and not needed <= columns.keys():
+    is_dated = not target.one_of or any(name in columns for name in target.one_of)
+    if "city" in job.defaults and not (needed <= columns.keys() and is_dated):
         # "Name" may well be the mayor's: it is taken for a city's only where every row names one.
         columns = guessed(fields, header, rows, about="")
     return columns, job.defaults

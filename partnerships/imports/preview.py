@@ -37,6 +37,8 @@ FAULTS_OF_FIELDS = {
     "bad_position": ("position",),
     "ends_before": ("since", "until", "starts", "ends"),
     "overlaps": ("starts", "ends"),
+    "undated": ("starts", "ends", "known_on"),
+    "known_outside": ("starts", "ends", "known_on"),
     "no_such_network": ("network",),
     "no_such_agreement": ("agreement",),
     "binds_states": ("kind",),

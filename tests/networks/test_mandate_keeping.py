@@ -34,7 +34,7 @@ def terms(city):
 
 
 def test_a_successor_closes_the_former_term_and_all_of_it_is_found_and_told(client, lima, ana):
-    make_mandate(lima, "2023-01-01", name="Luz Paredes")
+    make_mandate(lima, "2023-01-01", name="Luz Paredes", state="declared")  # or it is not "now"
     assert "since 1 January 2023" in client.get(ENTER).content.decode()
     answer = client.post(ENTER, NEW | {"reason": "Sworn in today."}, follow=True)
     assert answer.redirect_chain == [("/cities/lima/mayors/", 302)]

@@ -103,7 +103,7 @@ def test_demo_rows_are_marked(client):
 def test_the_current_mayor_is_the_one_whose_mandate_runs(client):
     lima = make_city("lima")
     make_mandate(lima, "2019-01-01", "2023-01-01", name="Former Person")
-    make_mandate(lima, "2023-01-01", name="Present Person", starts_precision="year")
+    make_mandate(lima, "2023-01-01", name="Present Person", starts_precision="year", state="declared")
     page = client.get("/cities/lima/").content.decode()
     assert "Present Person" in page
     assert "since 2023" in page

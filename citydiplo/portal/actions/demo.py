@@ -64,12 +64,16 @@ def _mandate(entry, marks):
     name = entry.pop("mayor")
     if ago := entry.pop("days_ago", None):  # so that a desk tells of a new mayor
         entry["starts"] = str(timezone.localdate() - datetime.timedelta(days=ago))
+    if ago := entry.pop("known_days_ago", None):  # so that a page says "in office"
+        entry["known_on"] = str(timezone.localdate() - datetime.timedelta(days=ago))
+    dates, place = _dates(entry, "starts", "ends", "known_on"), _actor(entry)
+    real = Mandate.objects.filter(is_demo=False, **place)
+    if real.overlapping(dates["starts"], dates.get("ends")).exists():
+        return False  # the register knows who governed
     mayor = Mayor.objects.filter(name=name, is_demo=True).first() or Mayor.objects.create(
         name=name, slug=name.lower().replace(" ", "-"), state=FactState.UNVERIFIED, **marks
     )
-    return Mandate.objects.get_or_create(
-        mayor=mayor, **_actor(entry), defaults={**_dates(entry, "starts", "ends"), **entry, **marks}
-    )[1]
+    return Mandate.objects.get_or_create(mayor=mayor, **place, defaults={**dates, **entry, **marks})[1]
 
 
 def _membership(entry, marks):

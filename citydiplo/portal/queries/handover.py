@@ -30,6 +30,11 @@ AHEAD = datetime.timedelta(days=365)  # within which a renewal is due
 OVER = (PartnershipStatus.DRAFT, PartnershipStatus.ENDED)
 
 
+def _is_stale(mandate, today):
+    """Whether nobody said for too long that a mayor is in office; one who is to come is not."""
+    return mandate.runs_on(today) and not mandate.is_in_office(today)
+
+
 def handover_of(city: City, user: User | AnonymousUser, today: datetime.date) -> dict[str, Any]:
     """The context of the page. As many statements however much the city does."""
     standing = partnerships_of(city, user).exclude(status__in=OVER)
@@ -39,6 +44,7 @@ def handover_of(city: City, user: User | AnonymousUser, today: datetime.date) ->
     return {
         "outgoing": outgoing,
         "incoming": incoming,
+        "has_mayor": incoming is not None and not _is_stale(incoming, today),
         "active": active,
         "active_tally": tally_of(active),
         "resting": [line for line in lines[:MOST] if line["status"] != PartnershipStatus.ACTIVE],

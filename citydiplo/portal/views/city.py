@@ -9,7 +9,7 @@ from citydiplo.portal.queries.overview import draw_partners, footprint_of, share
 from networks.choices import PUBLIC_RECORD
 from networks.policies import can_confirm_for_city, seats_at
 from networks.queries.cities import parts_of
-from networks.queries.mandates import mandate_on
+from networks.queries.mandates import head_of
 from networks.queries.memberships import member_lines, memberships_of
 from networks.schema_org import city_data
 from networks.views.addresses import at_city, city_frame
@@ -45,7 +45,7 @@ def city(request, city):
         "acts_here": bool(seats_at(request.user, city)),
         "may_confirm": can_confirm_for_city(request.user, city),
         "is_open_to_answer": any(is_line_open(line) for line in partnerships),
-        "mandate": mandate_on(city, timezone.localdate(), request.user),
+        "mandate": head_of(city, timezone.localdate(), request.user),
         "partnerships": partnerships[:IN_SHORT],
         "not_stated": sum(line["status"] == PartnershipStatus.NOT_STATED for line in partnerships),
         "drawing": draw_partners(city, partnerships),

@@ -70,6 +70,7 @@ class ImportTarget:
     model: Any = None
     choice_fields: dict[str, Any] = {}  # field → vocabulary
     dates: tuple[str, ...] = ()  # fields that hold one
+    one_of: tuple[str, ...] = ()  # fields of which each row must say at least one
     defaults: tuple[str, ...] = ()  # fields for which the person may choose a value for all rows
     place_prefixes: tuple[str, ...] = ("",)  # of the fields that name a place
     nouns: tuple[str, ...] = ()  # whose versions and counts follow

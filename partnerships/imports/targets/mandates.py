@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields import partial_date
 from citydiplo.kit.search.folding import fold
 from networks.actions import mandates
 from networks.models import Mandate
@@ -16,19 +17,23 @@ from partnerships.imports import values
 from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import refuse
-from partnerships.imports.targets.base import ImportTarget, said_of
+from partnerships.imports.targets.base import NOTHING, ImportTarget, said_of
 from partnerships.imports.targets.memberships import by_city
 
 if TYPE_CHECKING:
     from partnerships.imports.judged import ImportLine, Places, Verdict
 
 ELECTED = datetime.timedelta(days=366)  # who is elected takes office within a year
-COMPARED = ("title", "starts", "starts_precision", "ends", "ends_precision")
+DATES = ("starts", "ends", "known_on")
+COMPARED = ("title", *(column for name in DATES for column in (name, f"{name}_precision")))
 
 
 class Mandates(ImportTarget):
     """A record is the mandate of the same person in the same city that overlaps the row's.
 
+    A row needs one date of three: the start, the end, or a day on which the person was in office, which may
+    be said for the whole list. A later such day of somebody on record moves that day; an earlier one is no
+    news.
     A mayor who is not on record in that city is entered as a new person: names alone do not make two one.
     """
 
@@ -56,14 +61,31 @@ class Mandates(ImportTarget):
         Field(
             "starts",
             _("Starts"),
-            required=True,
             words=("start", "starts", "since", "from", "debut", "inicio", "beginn", "begin"),
         ),
         Field("ends", _("Ends"), words=("end", "ends", "until", "to", "fin", "fim", "ende")),
+        Field(
+            "known_on",
+            _("Known in office on"),
+            words=(
+                "known in office on",
+                "known on",
+                "known in office",
+                "in office on",
+                "as of",
+                "as at",
+                "stand",
+                "en fonction le",
+                "en el cargo el",
+                "im amt am",
+            ),
+        ),
         NOTE,
     )
-    editable = ("mayor", "title", "starts", "ends")
-    dates = ("starts", "ends")
+    editable = ("mayor", "title", *DATES)
+    dates = DATES
+    one_of = DATES
+    defaults = ("known_on",)
     nouns = ("mayors",)
 
     def read_about(self, keys: Collection[int]) -> Any:
@@ -93,8 +115,11 @@ class Mandates(ImportTarget):
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """See ImportTarget; refuses a term that overlaps another one."""
         facts = record.facts | changes
-        if facts["ends"] and facts["ends"] <= facts["starts"]:
+        if facts["starts"] and facts["ends"] and facts["ends"] <= facts["starts"]:
             refuse("ends_before")
+        _check_known(facts)
+        if "known_on" in changes:
+            changes = changes | {name: facts[name] for name in ("known_on", "known_on_precision")}
         terms = [term for term in self.records.get(record.cities[0], ()) if term["pk"] != record.pk]
         if clash := next((term for term in terms if _overlap(term, facts)), None):
             refuse("overlaps", name=clash["mayor__name"])
@@ -123,18 +148,34 @@ class Mandates(ImportTarget):
             self.attempt(self.yours, cities=(city.pk,))
         name = self.attempt(self._name, line)
         facts = {"title": self.attempt(self.one_line, line, "title"), **self.period(line, "starts", "ends")}
-        if not facts["starts"] and not line.get("starts"):
-            self.attempt(refuse, "missing", field=str(self.labels["starts"]))
-        if facts["ends"] and facts["ends"] == facts["starts"]:
-            self.attempt(refuse, "ends_before")
+        facts |= self.attempt(self._known_on, line, facts) or _NOT_KNOWN
+        is_dated = any(facts[date] for date in DATES)
+        if not is_dated and not any(self.text(line, date) for date in DATES):
+            self.attempt(refuse, "undated")
         if facts["starts"] and facts["starts"] > self.today + ELECTED:
             self.attempt(refuse, "to_come", field=str(self.labels["starts"]))
         self.attempt(self.provenance, line)
         self.sound()
-        if not facts["starts"]:  # was answered to be left empty
-            refuse("missing", field=str(self.labels["starts"]))
-        self.once((city.pk, fold(name), facts["starts"]), line, said=said_of(facts))
+        if not is_dated:  # was answered to be left empty
+            refuse("undated")
+        _check_known(facts)
+        first = facts["starts"] or facts["known_on"] or facts["ends"]
+        self.once((city.pk, fold(name), first), line, said=said_of(facts))
         return self._against_terms(line, city, name, facts, reasons)
+
+    def _known_on(self, line, facts):
+        """The day on which the row knows the person in office; that of the list only where it can be one."""
+        date, precision = self.date(line, "known_on").start or NOTHING
+        if date is None:
+            return _NOT_KNOWN
+        if date > self.today:
+            refuse("to_come", field=str(self.labels["known_on"]))
+        if not line.get("known_on"):
+            last = partial_date.last_day(date, precision)
+            if (facts["starts"] and facts["starts"] > last) or (facts["ends"] and facts["ends"] <= last):
+                return _NOT_KNOWN
+        self.show("known_on", partial_date.display(date, precision))
+        return {"known_on": date, "known_on_precision": precision}
 
     def _name(self, line):
         name = line.get("mayor")
@@ -148,17 +189,26 @@ class Mandates(ImportTarget):
     def _against_terms(self, line, city, name, facts, reasons):
         terms = self.records.setdefault(city.pk, [])
         own = [term for term in terms if fold(term["mayor__name"]) == fold(name)]
-        clash = next((term for term in terms if _overlap(term, facts)), None)
-        if clash in own and clash["pk"]:
-            stated = {key: facts[key] for key in COMPARED if line.get(key.removesuffix("_precision"))}
-            others = [term for term in terms if term is not clash]
-            return self._changed(clash, facts, stated, others, reasons)
-        if clash:
+        same = next((term for term in own if term["pk"] and _is_same(term, facts)), None)
+        if same is not None:
+            stated = self._stated(line, same, facts)
+            others = [term for term in terms if term is not same]
+            return self._changed(same, facts, stated, others, reasons)
+        if clash := next((term for term in terms if _overlap(term, facts)), None):
             refuse("overlaps", name=clash["mayor__name"])
         mayor = own[0]["mayor"] if own else self._new_mayor(name, city)
         terms.append({"pk": None, "mayor": mayor, "mayor__name": name, "state": self.job.state, **facts})
         mandate = {"city_id": city.pk, "mayor_id": mayor, **facts, **self.provenance(line)}
         return self.fresh(mandate, reasons)
+
+    def _stated(self, line, term, facts):
+        """What the row says of a term on record. The day of a list is news only if it is a later one."""
+        stated = {key: facts[key] for key in COMPARED if line.get(key.removesuffix("_precision"))}
+        known, before = facts["known_on"], term["known_on"]
+        is_news = known and (before is None or known > before) and (not term["ends"] or known < term["ends"])
+        if is_news and not (term["state"] in self.outranking and not line.get("known_on")):
+            return stated | {name: facts[name] for name in ("known_on", "known_on_precision")}
+        return {key: value for key, value in stated.items() if not key.startswith("known_on")}
 
     def _changed(self, term, facts, stated, others, reasons):
         """A term with other dates than on record must still clash with no other term."""
@@ -177,7 +227,41 @@ class Mandates(ImportTarget):
         return self.new_mayors[key].pk
 
 
+_NOT_KNOWN = {"known_on": None, "known_on_precision": partial_date.Precision.DAY}
+
+
+def _check_known(facts):
+    """Refuse a known day outside the term; within the year or month of the start it becomes the start."""
+    known = (facts["known_on"], facts["known_on_precision"])
+    date, _precision = partial_date.not_before((facts["starts"], facts["starts_precision"]), known)
+    if date is None:
+        return
+    ends = facts["ends"] and partial_date.last_day(facts["ends"], facts["ends_precision"])
+    if (facts["starts"] and date < facts["starts"]) or (ends and date > ends):
+        refuse("known_outside")
+    facts["known_on"] = date
+
+
 def _overlap(term, facts):
-    """Whether two half-open terms share a day."""
+    """Whether two half-open terms share a day. Without a start nobody can tell."""
+    if term["starts"] is None or facts["starts"] is None:
+        return False
     ends = term["ends"] or datetime.date.max
     return term["starts"] < (facts["ends"] or datetime.date.max) and facts["starts"] < ends
+
+
+def _is_same(term, facts):
+    """Whether a row is of a term of the same person: they share a day, as far as both are known."""
+    if term["starts"] and facts["starts"]:
+        return _overlap(term, facts)
+    if term["starts"] is None and facts["starts"] is None:
+        return _point(term) <= (facts["ends"] or datetime.date.max) and _point(facts) <= (
+            term["ends"] or datetime.date.max
+        )
+    dated, other = (term, facts) if term["starts"] else (facts, term)
+    return dated["starts"] <= _point(other) <= (dated["ends"] or datetime.date.max)
+
+
+def _point(facts):
+    """A day on which somebody was in office, or the one after it, of a term without a start."""
+    return facts["known_on"] or facts["ends"]

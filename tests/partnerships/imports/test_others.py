@@ -15,7 +15,15 @@ from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.partnerships import PartnershipTarget
 from partnerships.models import Accession
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import make_agreement, make_membership, make_network, make_person, make_seat, make_source
+from tests.rows import (
+    make_agreement,
+    make_mandate,
+    make_membership,
+    make_network,
+    make_person,
+    make_seat,
+    make_source,
+)
 
 
 def test_memberships(world, operator, send, go):
@@ -73,6 +81,59 @@ def test_mandates_never_overlap(world, operator, send, go):
     assert {number: outcome for number, (outcome, _code) in outcomes(again).items()}[2] == "same"
     go(job, "undoing")
     assert not Mayor.objects.exists()
+
+
+def test_a_list_of_mayors_as_of_a_day_needs_no_start(world, operator, send, go):
+    """With a column of days or of ends, or with one day for the whole list."""
+    text = (
+        "City,Country,Mayor,As of,End\nLima,Peru,Ana Paz,2024-01,\nLima,Peru,Bo Cruz,,2022\n"
+        "Bonn,Germany,Eva Moor,,\nBonn,Germany,Uli Wolf,2020,2019\n"
+    )
+    job = go(go(send(text, operator, "mandates"), "checking"), "applying")
+    assert outcomes(job) == {
+        2: ("new", ""),
+        3: ("new", ""),
+        4: ("refused", "undated"),
+        5: ("refused", "known_outside"),
+    }
+    found = {term.mayor.name: term for term in Mandate.objects.filter(city=world["lima"])}
+    assert found["Ana Paz"].period_text == "in office in January 2024"
+    assert found["Bo Cruz"].period_text == "until 2022"
+
+    later = "City,Country,Mayor,Start,As of\nLima,Peru,Ana Paz,,2025-03-02\nLima,Peru,Bo Cruz,2019,\n"
+    later += "Bonn,Germany,Eva Moor,2020,2021\n"
+    job = go(go(send(later, operator, "mandates"), "checking"), "applying")
+    assert {number: code for number, (code, _why) in outcomes(job).items()} == {
+        2: "changed",
+        3: "changed",
+        4: "new",
+    }
+    terms = {term.mayor.name: term.period_text for term in Mandate.objects.all()}
+    assert terms == {
+        "Ana Paz": "in office on 2 March 2025",
+        "Bo Cruz": "2019 – 2022",
+        "Eva Moor": "since 2020, end date not known; last known in 2021",
+    }
+    earlier = "City,Country,Mayor,As of\nLima,Peru,Ana Paz,2023\nBonn,Germany,Eva Moor,2020\n"
+    job = go(send(earlier, operator, "mandates"), "checking")
+    assert {code for code, _why in outcomes(job).values()} == {"same"}
+
+
+def test_one_day_holds_for_all_rows_of_a_list(world, operator, send, go):
+    text = "City,Country,Mayor,End\nLima,Peru,Ana Paz,\nLima,Peru,Bo Cruz,2022\n"
+    job = send(text, operator, "mandates", known_on="2024-01-15")
+    go(go(job, "checking"), "applying")
+    terms = {term.mayor.name: term.period_text for term in Mandate.objects.all()}
+    assert terms == {"Ana Paz": "in office on 15 January 2024", "Bo Cruz": "until 2022"}
+
+
+def test_a_declared_mayor_is_not_touched_by_a_later_list(world, operator, send, go):
+    term = make_mandate(world["lima"], "2020-01-01", name="Ana Paz", state="declared")
+    text = "City,Country,Mayor\nLima,Peru,Ana Paz\n"
+    job = go(send(text, operator, "mandates", known_on="2025"), "checking")
+    assert outcomes(job)[2][0] == "same"
+    term.refresh_from_db()
+    assert term.known_on is None
 
 
 def test_a_city_never_signs_what_binds_states(world, operator, send, go):

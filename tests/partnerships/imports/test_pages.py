@@ -369,3 +369,22 @@ def pages(job):
     path = job.get_absolute_url()
     groups = [f"{path}?group={group}" for group in ("ready", "asked", "problems", "here")]
     return [reverse("import-columns", args=[job.pk]), *groups, f"{path}?group=ready&row=2"]
+
+
+def test_a_list_of_mayors_without_dates_is_asked_for_its_day(client, world, operator, send):
+    client.force_login(operator)
+    job = send("City,Country,Mayor\nLima,Peru,Ana Paz\n", operator, "mandates")
+    path = reverse("import-columns", args=[job.pk])
+    page = client.get(path).content.decode()
+    assert "Day of this list" in page.split('id="sheet"')[0]  # beside the table, not under "More settings"
+    sent = matched(job, do="preview")
+    assert "No column states a date." in client.post(path, sent).content.decode()
+    for wrong in ("soon", "2999", "1/2/2024"):
+        answer = client.post(path, sent | {"default_known_on": wrong})
+        assert answer.status_code == 422, wrong
+        assert wrong in answer.content.decode()
+    assert client.post(path, sent | {"default_known_on": "January 2024"}).status_code == 302
+    job.refresh_from_db()
+    assert job.defaults == {"known_on": "2024-01"}
+    worker.work(pk=job.pk)
+    assert "January 2024" in client.get(reverse("import", args=[job.pk])).content.decode()

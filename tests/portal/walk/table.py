@@ -125,6 +125,8 @@ RECORDS = {
     "partnership-document-removal": form(of="documents", by="edits"),
     "mandate-enter": form(of="cities to keep", by="edits"),
     "mandate": form(of="mandates", by="edits"),
+    "mandate-confirm": button(of="mandates", by="edits"),
+    "mandate-end": form(of="mandates", by="edits"),
     "mandate-remove": form(of="mandates", by="edits"),
     "partnerships-to-edit": own_page(of="files of own cities", by="edits"),
     "accessions-to-edit": own_page(of="files of own cities", by="edits"),
