@@ -21,6 +21,7 @@ from citydiplo.kit.history import because, removed, watching
 from networks.actions import register_corrections, shared_names
 from networks.actions.gazetteer import load_gazetteer
 from networks.actions.setwise import BATCH, PERSONAL, LoadTally, fact, settle
+from networks.actions.starter_mayors import MayorsTally, load_terms
 from networks.actions.starterfiles import (
     date,
     is_news,
@@ -46,6 +47,7 @@ from networks.slugs import city_slug
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 STARTER_FACTS = "citydiplo-facts-2026"
+PUBLIC_LISTS = "public-lists-2026"
 ENTERED_IN_ERROR = _("Entered in error. %(why)s")
 NO_LONGER_LISTED = _("No longer listed. %(why)s")
 COMPILED_IN = "2025"  # what a file speaks of whose rows name no date of their own
@@ -75,6 +77,7 @@ def load(
         "identifiers.csv": load_identifiers,
         "memberships.csv": load_memberships,
         "left_lists.csv": load_left_lists,
+        "mayors.csv": load_mayors,
         "gazetteer.tsv.xz": load_gazetteer,
     }
     return load_files(steps, say=say, folder=folder, again=again)
@@ -94,7 +97,9 @@ def load_files(
             say(f"{name}: {step(path)}")
             remember(path)
     if news:
-        versions.bump("cities", "networks", "memberships", "institutions", "agreements", "partnerships")
+        versions.bump(
+            "cities", "networks", "memberships", "institutions", "agreements", "partnerships", "mayors"
+        )
     return news
 
 
@@ -343,6 +348,12 @@ def load_left_lists(path: Path) -> LoadTally:
                 Membership.objects.filter(pk__in=keys).update(**until, source_note=row["why"])
             tally.changed += 1
     return tally
+
+
+def load_mayors(path: Path) -> MayorsTally:
+    """Load who governed cities, from when to when or on which day; rows that do not fit are told."""
+    source = sources()[PUBLIC_LISTS]
+    return load_terms(table(path), cities=cities_by_geonames(), source=source, provenance=provenance)
 
 
 def load_identifiers(path: Path) -> LoadTally:
