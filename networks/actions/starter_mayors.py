@@ -54,6 +54,7 @@ class _Term:
 
     @property
     def who(self) -> str:
+        """The person and the city in one line, for what is refused."""
         return f"{self.row['person']}, {self.row['city_name']}"
 
 

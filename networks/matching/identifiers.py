@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 _wikidata = re.compile(
     r"(?:^|^(?:wd|wdt|wikidata)\s*:\s*|wikidata\.org/(?:wiki|entity)/)(Q\d{1,12})(?:[#?].*)?$", re.IGNORECASE
 )
+# What follows a slash belongs to an address alone: 1999/2000 is no place.
 _geonames = re.compile(
-    r"(?:^|^(?:gn|geonames|geonameid)\s*:\s*|geonames\.org/)(\d{1,9})(?:/[^/]*)?$", re.IGNORECASE
+    r"^(?:(?:gn|geonames|geonameid)\s*:\s*)?(\d{1,9})$|geonames\.org/(\d{1,9})(?:/[^/]*)?$", re.IGNORECASE
 )
 _locode = re.compile(r"^([A-Z]{2}) ?([A-Z0-9]{3})$")
 _page = re.compile(r"/cities/([a-z0-9-]+)/?$")  # of this register
@@ -24,7 +25,7 @@ def plain(text: str) -> str:
     text = text.strip()
     for pattern in KINDS:
         if found := pattern.search(text):
-            return "".join(found.groups()).upper()
+            return "".join(filter(None, found.groups())).upper()
     if page := _page.search(text):
         return page.group(1)
     return text

@@ -171,9 +171,9 @@ class Places:
         remarks = [(code, {"written": written[:120], **details}) for code, details in match.remarks]
         if match.outcome == MATCHED:
             reasons.extend(remarks)
-            return _told(match.city, reasons)
+            return _announced(match.city, reasons)
         if match.outcome == AMBIGUOUS:
-            return _told(self._chosen(mention, match, remarks, written), reasons)
+            return _announced(self._chosen(mention, match, remarks, written), reasons)
         if self.creates and _can_be_created(mention, match):
             place = self.created.get(mention)
             if place is None:
@@ -206,7 +206,7 @@ class Places:
         return city
 
 
-def _told(city, reasons):
+def _announced(city, reasons):
     """The city; a place of the gazetteer is said to become one."""
     if not city.is_registered:
         reasons.append(("place_adopted", {"name": city.name}))

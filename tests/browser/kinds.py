@@ -93,7 +93,7 @@ PUBLIC = [
     Kind("partnership, withdrawn", "{withdrawnrecord}", 410),
     Kind("still right?", "{asking}"),
     Kind("still right?, a link that is not whole", "/still-right/broken/", 404),
-    Kind("mayor", "/mayors/demo-mayor-killa/"),
+    Kind("mayor", "/mayors/demo-mayor-solveig/"),
     Kind("mayor of a long name", "/mayors/long/"),
     Kind("compare, form", "/compare/"),
     Kind("compare, two", "/compare/?city=lima&city=paris"),

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from networks.models import Backing
 from tests.pages import statements
@@ -91,7 +92,10 @@ def test_a_forced_dimension_is_called_the_closest(client):
 
 
 def test_a_mayor_in_office_is_said_to_be(client):
-    mandate = make_mandate(make_city("lima"), "2023-01-01", name="Present Person", is_demo=True)
+    today = timezone.localdate()
+    mandate = make_mandate(
+        make_city("lima"), "2023-01-01", name="Present Person", known_on=today.isoformat(), is_demo=True
+    )
     page = client.get(f"/mayors/{mandate.mayor.slug}/").content.decode()
     assert "Mayor, Lima, since 1 January 2023" in page
     assert "Demo</span>" in page
