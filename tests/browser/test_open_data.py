@@ -9,7 +9,7 @@ pytestmark = pytest.mark.check
 STROKES = 60  # from the top of the page to the tenth answer; a minute is enough for them
 
 
-def test_ten_answers_by_keyboard_alone(visit):
+def test_ten_answers_by_keyboard_alone(visit, tab, portal):
     page = visit("quinn", "/cities/holmwick/confirm/")
     keys, sent = Keyboard(page), []
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
@@ -18,6 +18,7 @@ def test_ten_answers_by_keyboard_alone(visit):
         with page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith("/confirm/")):
             for key in strokes:
                 keys.press(key)
+        page.wait_for_function("() => !document.querySelector('[data-busy]')")  # then the next has the focus
 
     keys.past_the_masthead()
     keys.go_to("Primary dimension")
@@ -46,9 +47,11 @@ def test_ten_answers_by_keyboard_alone(visit):
     said = page.get_by_role("region", name="Last answers of your city").inner_text()
     assert said.count("Yes, it is active") == 6
     assert "It has ended" in said
+    # One after the other: both answer for one city.
+    a_form_works_without_a_script(tab, portal)
 
 
-def test_a_form_works_without_a_script(tab, portal):
+def a_form_works_without_a_script(tab, portal):
     page = tab("quinn", java_script_enabled=False)
     page.goto(f"{portal.url}/cities/holmwick/confirm/")
     first = page.locator(".open-data__row").first

@@ -62,7 +62,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
     assert waiting(sampson) == 1
     sampson.get_by_role("link", name="My desk").click()
     sampson.get_by_role("link", name="Confirm or dispute").click()
-    sampson.get_by_label("What is wrong?").select_option("Since")
+    sampson.get_by_label("What is wrong?").select_option("Start date")
     sampson.get_by_label("What is correct?").fill("1999")
     sampson.get_by_label("Why", exact=True).fill("The council minutes of 1999.")
     sampson.get_by_role("button", name="Dispute this record").click()
