@@ -13,7 +13,7 @@ from pathlib import Path
 from citydiplo.ops.run.progress import CannotContinueError, plainly
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = {"/": "<h1", "/cities/": "Lima", "/cities/lima/": "Lima", "/partnerships/": "<h1"}
+PAGES = {"/": "<h1", "/cities/?q=lima": "Lima", "/cities/lima/": "Lima", "/partnerships/": "<h1"}
 # Seconds of one core that all processes of a start may use together, until they are stopped. Time on a clock
 # is printed, but says as much about what else the machine does.
 STARTS = (("first", 240), ("second", 40))
