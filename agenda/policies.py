@@ -1,4 +1,4 @@
-"""May she? What networks put to their cities: who writes it, and who answers for a city."""
+"""May they? What networks put to their cities: who writes it, and who answers for a city."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def networks_to_write_for(user: User | AnonymousUser) -> list[Network]:
-    """The networks in whose name she may publish, each once, oldest seat first."""
+    """The networks in whose name they may publish, each once, oldest seat first."""
     networks = (seat.network for seat in seats_of(user) if seat.network)
     return [network for network in dict.fromkeys(networks) if can_edit_network(user, network)]
 
 
 def can_write(user: User | AnonymousUser, addressed: Any) -> bool:
-    """Whether she may edit, publish and withdraw an agenda item or a meeting."""
+    """Whether they may edit, publish and withdraw an agenda item or a meeting."""
     return can_edit_network(user, addressed.network)
 
 
@@ -30,6 +30,6 @@ def can_see_drafts(user: User | AnonymousUser, network: Network) -> bool:
 
 
 def cities_to_answer_for(user: User | AnonymousUser) -> list[City]:
-    """The cities in whose name she may co-sign and answer invitations, each once, oldest seat first."""
+    """The cities in whose name they may co-sign and answer invitations, each once, oldest seat first."""
     cities = (seat.city for seat in seats_of(user) if seat.city)
     return [city for city in dict.fromkeys(cities) if can_confirm_for_city(user, city)]

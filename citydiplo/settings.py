@@ -267,7 +267,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail tells of every change to password, address or second factor
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; elsewhere she signs in
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; elsewhere they sign in
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_SESSION_REMEMBER = True
@@ -317,7 +317,7 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 # --- Language, time, places -----------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# Each by its own name, so that whoever looks for hers can read it.
+# Each by its own name, so that whoever looks for theirs can read it.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
 FORMAT_MODULE_PATH = ["citydiplo.formats"]

@@ -1,4 +1,4 @@
-"""Who acts, for the history: the person, and the role in which she does it."""
+"""Who acts, for the history: the person, and the role in which they do it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def place_key(place: Any | Any) -> str:
 def actor_of(request: HttpRequest) -> Actor:
     """The active seat says the role; without one it is an operator, or merely signed in.
 
-    In the operators' pages she is an operator whatever she wears.
+    In the operators' pages they are an operator whatever they wear.
     """
     user = request.user
     if not user.is_authenticated:

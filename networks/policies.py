@@ -1,4 +1,4 @@
-"""May she? One question a function, pure given the rows; what a role permits stands in ``roles``.
+"""May they? One question a function, pure given the rows; what a role permits stands in ``roles``.
 
 A person's standing seats are read once and kept on the ``user`` object, that is: once a request.
 """
@@ -24,23 +24,23 @@ def seats_of(user: User | AnonymousUser) -> tuple[Seat, ...]:
 
 
 def seats_at(user: User | AnonymousUser, place: City | Network) -> tuple[Seat, ...]:
-    """Her standing seats in one city or network."""
+    """Their standing seats in one city or network."""
     return tuple(seat for seat in seats_of(user) if _is_at(seat, place))
 
 
 def places_of(user: User | AnonymousUser, power: Power) -> list[Any]:
-    """The cities and networks for which her own seats permit ``power``, each once, oldest seat first."""
+    """The cities and networks for which their own seats permit ``power``, each once, oldest seat first."""
     return list(dict.fromkeys(seat.place for seat in seats_of(user) if permits(seat.role, power)))
 
 
 def speaks_with(user: User | AnonymousUser, power: Power, place: City | Network) -> str | None:
-    """The role of her own seat that permits ``power`` in ``place``; None where she holds none."""
+    """The role of their own seat that permits ``power`` in ``place``; None where they hold none."""
     seats = seats_at(user, place) if user and user.is_authenticated else ()
     return next((seat.role for seat in seats if permits(seat.role, power)), None)
 
 
 def has_seat(user: User | AnonymousUser) -> bool:
-    """Whether she speaks for anybody: what is shared among members is open to her."""
+    """Whether they speak for anybody: what is shared among members is open to them."""
     return user.is_authenticated and (user.is_staff or bool(seats_of(user)))
 
 
@@ -65,7 +65,7 @@ def can_approve_for_city(user: User | AnonymousUser, city: City) -> bool:
 
 
 def can_set_approval(user: User | AnonymousUser, city: City) -> bool:
-    """Whether she may decide that the mayor's office approves first: ``city.asks_approval``."""
+    """Whether they may decide that the mayor's office approves first: ``city.asks_approval``."""
     return _may(user, Power.SET_APPROVAL, city)
 
 
@@ -85,7 +85,7 @@ def can_maintain_members(user: User | AnonymousUser, network: Network) -> bool:
 
 
 def can_invite(user: User | AnonymousUser, place: City | Network) -> bool:
-    """Whether she may invite to the seats of a city or a network, and end them."""
+    """Whether they may invite to the seats of a city or a network, and end them."""
     return _may(user, Power.INVITE_CITY if isinstance(place, City) else Power.INVITE_NETWORK, place)
 
 
@@ -110,7 +110,7 @@ def may_still_offer(invitation: Invitation) -> bool:
 
 
 def can_see_holders(user: User | AnonymousUser, place: City | Network) -> bool:
-    """Whether she may see by name who holds the seats of a city or a network."""
+    """Whether they may see by name who holds the seats of a city or a network."""
     return user.is_authenticated and (user.is_staff or bool(seats_at(user, place)))
 
 
@@ -135,7 +135,7 @@ def role_to_answer(user: User | AnonymousUser | None, place: City | Network | No
 
 
 def sides_of(user: User | AnonymousUser, membership: Membership) -> list[City | Network]:
-    """The sides of a membership that she speaks for, by her own seats."""
+    """The sides of a membership that they speak for, by their own seats."""
     return [place for place in (membership.city, membership.network) if place and role_to_answer(user, place)]
 
 

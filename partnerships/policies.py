@@ -1,4 +1,4 @@
-"""May she? What is shared among actors: who may log, edit and answer; who may import, and which rows."""
+"""May they? What is shared among actors: who may log, edit and answer; who may import, and which rows."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class ImportScope:
     networks: frozenset = frozenset()
 
     def covers(self, *, cities: Iterable[int] = (), networks: Iterable[int] = ()) -> bool:
-        """Whether one of these is her own."""
+        """Whether one of these is their own."""
         return self.everywhere or not (self.cities.isdisjoint(cities) and self.networks.isdisjoint(networks))
 
 
 def import_reach(user: User | AnonymousUser) -> ImportScope:
-    """Whose records ``user`` may import: those of her seats that permit her to edit."""
+    """Whose records ``user`` may import: those of their seats that permit them to edit."""
     if not user.is_authenticated:
         return ImportScope()
     if user.is_staff:
@@ -90,7 +90,7 @@ def states_of_imports(user: User | AnonymousUser) -> tuple[FactState, ...]:
 
 
 def cities_to_log_for(user: User | AnonymousUser) -> list[Any]:
-    """The cities in whose name she may log a partnership, each once, oldest seat first."""
+    """The cities in whose name they may log a partnership, each once, oldest seat first."""
     return places_of(user, Power.CONFIRM)
 
 
@@ -100,7 +100,7 @@ def can_edit_partnership(user: User | AnonymousUser, partnership: Partnership) -
 
 
 def speaks_for(user: User | AnonymousUser, partnership: Partnership) -> list[City]:
-    """The cities among its parties in whose name she may confirm, dispute or correct it."""
+    """The cities among its parties in whose name they may confirm, dispute or correct it."""
     return [city for city in party_cities(partnership) if can_confirm_for_city(user, city)]
 
 
@@ -116,7 +116,7 @@ def party_cities(partnership: Partnership) -> list[City]:
 
 
 def voices_of(user: User | AnonymousUser) -> list[City | Network]:
-    """The cities and networks in whose name she may write exchanges and replies.
+    """The cities and networks in whose name they may write exchanges and replies.
 
     An operator has none by being one: whoever runs the site never speaks in another's name.
     """

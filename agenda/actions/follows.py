@@ -52,7 +52,7 @@ def follow(
 ) -> tuple[Follow, bool]:
     """Follow one thing from now on; returns the follow, and whether it is new.
 
-    Whoever follows it already keeps it, moved to this cadence if she chose it herself.
+    Whoever follows it already keeps it, moved to this cadence if they chose it themselves.
     """
     held = schedule.claim(person, [*Cadence.mailed()] if not by_default else [cadence])
     known = Follow.objects.filter(person=person, topic=what["topic"]).first()

@@ -1,6 +1,6 @@
 """The first follows of somebody with a seat: own city, its networks and its partners, weekly.
 
-Said to her where she signs in, with one click to change; nobody without a seat is followed or mailed for.
+Said to them where they sign in, with one click to change; nobody without a seat is followed or mailed for.
 Runs on a schedule, and again for every seat that is granted later.
 """
 
@@ -72,7 +72,7 @@ def _networks_and_partners(city):
 
 @transaction.atomic
 def answer(*, person: User, keep: bool) -> None:
-    """She has seen what was chosen for her: it stays, or no mail comes of it."""
+    """They have seen what was chosen for them: it stays, or no mail comes of it."""
     chosen = Follow.objects.filter(person=person, is_by_default=True).select_related("person")
     if not keep:
         follows.stop_mail(follows=chosen)

@@ -100,7 +100,7 @@ def head() -> int:
 
 @transaction.atomic
 def set_hour(*, person: User, hour: int, weekday: int, repeats: bool) -> None:
-    """Her digests come at another hour or day from now on. What is planned already still comes."""
+    """Their digests come at another hour or day from now on. What is planned already still comes."""
     preference = preference_of(person)
     preference.hour, preference.weekday, preference.repeats = hour, weekday, repeats
     preference.save(update_fields=["hour", "weekday", "repeats"])
@@ -130,7 +130,7 @@ def follow_zones(*, now: datetime) -> int:
 
 
 def refuse_address(person_id: int, refusal: DeliveryRefusedError) -> None:
-    """Count that the address of a person is refused for good; it may get no more digests."""
+    """Count a permanent refusal of a person's address; after some, it gets no digests."""
     DeliveryPreference.objects.get_or_create(person_id=person_id)
     bounces.refuse(DeliveryPreference.objects.filter(person=person_id), refusal)
 

@@ -1,4 +1,4 @@
-"""What the agenda asks of a person: acts that wait for her seats, and days to know."""
+"""What the agenda asks of a person: acts that wait for their seats, and days to know."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def without_minutes(networks: Sequence[Network]) -> MeetingQuerySet:
 def deadlines_of(cities: Sequence[City], answering: Sequence[City]) -> AgendaItemQuerySet:
     """Open items with a deadline ahead that are put to ``cities``: days to know, soonest first.
 
-    What takes a signature is among them where somebody else than she has to give it: for ``answering`` it
-    waits for herself.
+    What takes a signature is among them where somebody else has to give it: for ``answering`` it waits for
+    the reader.
     """
     now = timezone.now()
     items = AgendaItem.objects.open().filter(deadline_at__range=(now, now + AHEAD))

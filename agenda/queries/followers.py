@@ -14,7 +14,7 @@ from networks.models import Seat
 
 
 def by_cadence(addressed: Any) -> list[tuple[Cadence, int]]:
-    """[(cadence, people)] of those told by mail of an item or a meeting; each person once, at her soonest.
+    """[(cadence, people)] of those told by mail of an item or a meeting; each person once, at their soonest.
 
     Narrowed follows count only where they let it through, and only people who may read it. Saved searches are
     left out: they can only be asked of what is published.

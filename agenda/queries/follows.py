@@ -102,7 +102,7 @@ def word_url(kind: str, value: str) -> str:
 
 @dataclass
 class Followed:
-    """A follow in a list: what it is called for its person, and the page it leads to, if she may see that."""
+    """A follow in a list: what its person reads, and the page it leads to, if they may see that."""
 
     follow: Follow
     name: str
@@ -133,5 +133,5 @@ def _url(follow, is_seen):
 
 
 def state_of(user: User | AnonymousUser, topic: str) -> Follow | None:
-    """Her follow of a topic, or None."""
+    """Their follow of a topic, or None."""
     return Follow.objects.visible_to(user).filter(topic=topic).first()

@@ -119,7 +119,7 @@ def step_days(accessions: AccessionQuerySet, today: datetime.date) -> list[StepD
 
 
 def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = "") -> list[StepDay]:
-    """Those of her cities, for a calendar: what is due, and what was done for good. Three statements.
+    """Those of their cities, for a calendar: what is due, and what was done for good. Three statements.
 
     What others say of a city stands there until its day is over: nobody here can say that it is late.
     """

@@ -1,4 +1,4 @@
-"""What was chosen for somebody with a new seat, and waits to be shown to her."""
+"""What was chosen for somebody with a new seat, and waits to be shown to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def chosen_for(user: User | AnonymousUser) -> int:
-    """How many follows were chosen for ``user``, until she answers; 0 for visitors and without a seat.
+    """How many follows were chosen for ``user``, until they answer; 0 for visitors and without a seat.
 
     Every page asks. Whether there is anything to say is kept until something is chosen or answered, so that
     only who has not answered costs a statement.

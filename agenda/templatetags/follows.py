@@ -91,9 +91,9 @@ def region_shown(directory):
 
 @register.inclusion_tag("agenda/_welcome.html", takes_context=True)
 def welcome(context):
-    """What was chosen for somebody with a new seat, on whichever page she reads first, until she answers.
+    """What was chosen for somebody with a new seat, on whichever page they read first, until they answer.
 
-    Not above a form that came back: answering there would lose what she typed.
+    Not above a form that came back: answering there would lose what they typed.
     """
     request = context.get("request")
     if not request or request.method != "GET":

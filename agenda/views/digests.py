@@ -19,7 +19,7 @@ LISTED = 60
 @never_cache
 @require_safe
 def digest_shared(request, token):
-    """The digest that a mail links to. Whoever has the link sees of it what she may see by herself."""
+    """The digest that a mail links to. Whoever has the link sees of it what they may see by themselves."""
     named = links.read(token)
     if named is None or named[0] != "d":
         raise Http404
@@ -32,14 +32,14 @@ def digest_shared(request, token):
 @never_cache
 @require_safe
 def digest(request, pk):
-    """One of her own digests."""
+    """One of their own digests."""
     return _show(request, get_object_or_404(Digest.objects.visible_to(request.user), pk=pk))
 
 
 @gate(SIGNED_IN)
 @require_safe
 def digests(request):
-    """Her digests, newest first, with what became of each."""
+    """Their digests, newest first, with what became of each."""
     mine = Digest.objects.visible_to(request.user).exclude(state="skipped").order_by("-until", "-pk")
     return render(request, "agenda/digests.html", {"digests": mine[:LISTED], "listed": LISTED})
 

@@ -1,4 +1,4 @@
-"""Calendars and news feeds for machines: public rows, or a person's own by her private address."""
+"""Calendars and news feeds for machines: public rows, or a person's own by their private address."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -91,10 +91,10 @@ def deadline(request, pk):
 @gate(PUBLIC)
 @require_safe
 def mine(request, token):
-    """A person's own calendar by her private address: what is put to her cities, what agreements ask of them,
-    and her own networks'.
+    """A person's own calendar by a private address: what is put to their cities, what agreements ask of them,
+    and their own networks'.
 
-    Read by machines that know nothing but the address; her seats count as they stand now.
+    Read by machines that know nothing but the address; their seats count as they stand now.
     """
     feed = CalendarFeed.find(token)
     if feed is None:
@@ -141,7 +141,7 @@ def _mine(request, token, person):
 @gate(SIGNED_IN)
 @require_safe
 def address(request):
-    """Her private calendar address: to copy, to renew, to revoke."""
+    """Their private calendar address: to copy, to renew, to revoke."""
     feed = CalendarFeed.objects.filter(person=request.user).first()
     url = feed and absolute(request, reverse("calendar-mine", args=[feed.token]))
     return render(request, "agenda/calendar_address.html", {"feed": feed, "url": url})

@@ -23,7 +23,7 @@ NEWS_SHOWN = 60
 @gate(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def follows(request):
-    """All that she follows; a POST changes many at once."""
+    """All that they follow; a POST changes many at once."""
     bulk = BulkForm(request.POST or None, person=request.user)
     if request.method == "POST" and bulk.is_valid():
         _change_many(request, bulk.cleaned_data["chosen"], bulk.cleaned_data["do"])
@@ -117,7 +117,7 @@ def _form(request, form, target, known, query=""):
 @gate(SIGNED_IN)
 @require_POST
 def delivery_hour(request):
-    """When her digests come."""
+    """When their digests come."""
     form = DeliveryPreferenceForm(request.POST)
     if form.is_valid():
         schedule.set_hour(person=request.user, **form.cleaned_data)
@@ -130,7 +130,7 @@ def delivery_hour(request):
 @gate(SIGNED_IN)
 @require_POST
 def resume_delivery(request):
-    """Her address takes mail again, she says."""
+    """Their address takes mail again, they say."""
     schedule.open_again(person=request.user)
     messages.success(request, _("You will get digests at your address again."))
     return redirect("follows")
@@ -139,7 +139,7 @@ def resume_delivery(request):
 @gate(SIGNED_IN)
 @require_POST
 def follows_welcome(request):
-    """Her answer to what was chosen for her."""
+    """Their answer to what was chosen for them."""
     keep = request.POST.get("do") != "stop"
     welcome.answer(person=request.user, keep=keep)
     messages.success(
@@ -154,7 +154,7 @@ def follows_welcome(request):
 @gate(SIGNED_IN)
 @require_safe
 def preview(request):
-    """What her next digests would hold, had they to be sent now."""
+    """What their next digests would hold, had they to be sent now."""
     previews = archive.previews(request.user)
     shown = [(found, archive.sections(found.lines)) for found in previews]
     return render(request, "agenda/preview.html", {"previews": shown})
@@ -163,7 +163,7 @@ def preview(request):
 @gate(SIGNED_IN)
 @require_safe
 def events(request):
-    """The newest of all that she follows, whatever comes by mail."""
+    """The newest of all that they follow, whatever comes by mail."""
     entries, rules = archive.recent(request.user)
     lines = archive.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
     context = {"lines": lines, "follows": len(rules), "shown": NEWS_SHOWN}

@@ -38,7 +38,7 @@ def posted(request):
 
 
 def row_to_write(request, model, pk):
-    """A row that she may write; 404 where she may not see it, 403 where she may not write it."""
+    """A row that they may write; 404 where they may not see it, 403 where they may not write it."""
     found = get_object_or_404(model.objects.visible_to(request.user).select_related("network"), pk=pk)
     if not policies.can_write(request.user, found):
         raise PermissionDenied

@@ -7,7 +7,7 @@ from citydiplo.accounts.models import User
 
 
 class ProfileForm(forms.ModelForm):
-    """What the portal calls a person, and in which language and time zone it speaks to her."""
+    """What the portal calls a person, and in which language and time zone it speaks to them."""
 
     class Meta:
         model = User

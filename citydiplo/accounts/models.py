@@ -22,7 +22,7 @@ class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
-        """A person who signs in by ``email``; without a password she cannot until she sets one."""
+        """A person who signs in by ``email``; without a password they cannot until they set one."""
         if not email:
             raise ValueError("A person needs an e-mail address.")
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -72,11 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def owns_address(self, address):
-        """Whether she proved that mail to ``address`` reaches her."""
+        """Whether they proved that mail to ``address`` reaches them."""
         return self.emailaddress_set.filter(email__iexact=address, verified=True).exists()
 
     def own_addresses(self):
-        """All addresses that she proved to be hers, in lower case."""
+        """All addresses that they proved to be theirs, in lower case."""
         return [
             email.lower()
             for email in self.emailaddress_set.filter(verified=True).values_list("email", flat=True)

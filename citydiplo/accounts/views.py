@@ -27,7 +27,7 @@ def account(request):
         messages.success(request, _("Saved."))
         return redirect("account")
     if form.errors:
-        request.user.refresh_from_db()  # what was typed wrong is not her name yet
+        request.user.refresh_from_db()  # what was typed wrong is not their name yet
     return render(
         request,
         "account/home.html",

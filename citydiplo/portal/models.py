@@ -27,7 +27,7 @@ class WrongDataReportQuerySet(models.QuerySet):
         return self.filter(state=ReportState.OPEN)
 
     def visible_to(self, user):
-        """Those on records that she keeps by one of her seats; all to an operator. She may close them too."""
+        """Those on records that one of their seats keeps; all to an operator. They may close them too."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:

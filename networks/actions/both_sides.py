@@ -86,7 +86,7 @@ class BothSides(Generic[R]):
         raise NotImplementedError
 
     def is_confirmed(self, record: R, said: Collection[Any]) -> bool:
-        """Whether it takes no more than those who ``said`` yes (as ``who`` has them)."""
+        """Whether the yes of those in ``said`` is enough (each as ``who`` has them)."""
         raise NotImplementedError
 
     def address(self, record: R, notice: Notice) -> str:

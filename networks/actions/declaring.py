@@ -21,7 +21,7 @@ _NETWORK = ("declared-by-a-network", "Declared by a network", Power.MAINTAIN_MEM
 def marks(place: City | Network, by: User) -> dict[str, Any]:
     """The provenance of a Sourced fact that ``by`` writes for ``place``, as fields of the row.
 
-    An operator mends data and declares nothing: what she writes is unverified.
+    An operator mends data and declares nothing: what they write is unverified.
     """
     key, title, power = _CITY if isinstance(place, City) else _NETWORK
     if speaks_with(by, power, place) is None:

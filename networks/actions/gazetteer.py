@@ -56,7 +56,7 @@ def take_out(places: Collection[GazetteerPlace]) -> None:
 
 
 def put_back(geonames_ids: Collection[int]) -> None:
-    """Make places findable again that the register holds no more, as after an import was undone."""
+    """Make places findable again that left the register, as when an import was undone."""
     for _portion, among in bulk_write.among("pk", geonames_ids):
         places = list(GazetteerPlace.objects.filter(among))
         GazetteerName.objects.bulk_create(

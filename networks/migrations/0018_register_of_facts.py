@@ -1,6 +1,6 @@
 """What the facts of the register say that had no column: how exact a date is, what a member's role is called.
 
-SQLite makes the table of mandates anew for its column, and forgets its triggers: they are made again.
+SQLite copies the table of mandates for its new column and drops its triggers: they are made again.
 """
 
 from importlib import import_module

@@ -35,7 +35,7 @@ class InvitationQuerySet(PlacedQuerySet):
         return self.pending().filter(is_held=True)
 
     def visible_to(self, user):
-        """Those of the places where she holds a seat; what was sent to her she reaches by its link."""
+        """Those of the places where they hold a seat; what was sent to them they reach by its link."""
         if not user.is_authenticated:
             return self.none()
         return self if user.is_staff else self.where_seated(user)
@@ -59,7 +59,7 @@ class InvitationQuerySet(PlacedQuerySet):
 class Invitation(Placed):
     """An offer of a seat, sent to one address: once accepted, withdrawn or two weeks old it is over.
 
-    Only a person who proved that the address is hers can accept it.
+    Only a person who proved that the address is theirs can accept it.
     """
 
     SALT = "networks.invitation"

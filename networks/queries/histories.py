@@ -61,6 +61,6 @@ def _seats(place, records, user):
 
 
 def _corrections_of_mayors(city):
-    """A person is entered with her first term here; what is told apart is how her name was mended."""
+    """A person is entered with their first term here; what is told apart is how their name was mended."""
     people = Mandate.objects.filter(city=city).values("mayor")
     return Mayor.history.filter(id__in=people, history_type="~")

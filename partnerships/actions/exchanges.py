@@ -277,7 +277,7 @@ def _saved(exchange):
 
 
 def _save(exchange, to_networks, to_cities, ready_by):
-    """``ready_by`` is the person who says that it is ready, if she does."""
+    """``ready_by`` is the person who says that it is ready, if they do."""
     waited = exchange.state == ExchangeState.WAITING
     if exchange.state in ExchangeState.unpublished():
         exchange.state, exchange.approved_at = ExchangeState.DRAFT, None

@@ -39,7 +39,7 @@ def ask(
     return outbox.write(
         MESSAGE,
         to=address,
-        language=get_language(),  # the reader's is not known; she is likely to read her colleague's
+        language=get_language(),  # the reader's is not known; they are likely to read their colleague's
         context={
             "partnership": partnership,
             "office": office,

@@ -36,7 +36,7 @@ def kept_from_public(*, partnership: Partnership, city: City | None, by: Any) ->
 
     That is the city's own, and that of any party which was asked about this record and has not said yes.
     An operator (``city`` is None) speaks for nobody, so each party that asks for it is asked. Who may answer
-    for a city herself says yes by making it public.
+    for a city says yes by making it public.
     """
     parties = Party.objects.filter(partnership=partnership.pk).values("city")
     whose = Q(pk=city.pk) if city else Q(pk__in=parties)

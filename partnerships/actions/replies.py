@@ -71,7 +71,7 @@ def _say(said, to):
         said.thread_id = to.thread_id or to.pk
     said.save()
     _tell(said, to)
-    # Whoever answers has seen what she answers to.
+    # Whoever answers has seen what they answer to.
     own = Q(city=said.city) if said.city else Q(network=said.network)
     seen = ReplyNotice.objects.filter(own, reply__exchange=said.exchange, seen_at=None).exclude(reply=said)
     seen.update(seen_at=timezone.now())

@@ -100,7 +100,7 @@ def let_sleep(*, today: date) -> int:
 
 @transaction.atomic
 def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
-    """The holder of ``seat`` says that the record is right as she saw it; one that fell asleep wakes.
+    """The holder of ``seat`` says that the record is right as they saw it; one that fell asleep wakes.
 
     Raises NotPossibleError where it changed since, or somebody answered before.
     """

@@ -14,7 +14,7 @@ def of_seats(cities, networks):
 class Authored(models.Model):
     """Something that is said in the name of a city or of a network.
 
-    Everybody reads which one; ``by``, the person, is shown to her colleagues alone.
+    Everybody reads which one; ``by``, the person, is shown to their colleagues alone.
     """
 
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, verbose_name=_("city"))

@@ -81,7 +81,7 @@ class Reply(Authored, SaidOnExchange):
 
 class ReplyNoticeQuerySet(models.QuerySet):
     def waiting_for(self, user):
-        """What the seats of ``user`` have not put aside yet, on exchanges that she may read."""
+        """What the seats of ``user`` have not put aside yet, on exchanges that they may read."""
         cities, networks = seats_by_place(user)
         return self.filter(
             of_seats(cities, networks), seen_at=None, reply__in=Reply.objects.visible_to(user).values("pk")

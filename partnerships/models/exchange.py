@@ -23,7 +23,7 @@ from partnerships.models.partnership import Partnership
 
 class ExchangeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What ``user`` may read: what was published for her, and all that her own city or network keeps.
+        """What ``user`` may read: what was published for them, and all that their own city or network keeps.
 
         A draft, one that was withdrawn and one that an operator hid are their author's own.
         """

@@ -22,7 +22,7 @@ PATIENCE = datetime.timedelta(days=60)  # so long an answer is waited for, once 
 
 @dataclass(frozen=True)
 class YearlyQuestion:
-    """A record as it stands in one person's mail: in whose name she is asked, and where she answers."""
+    """A record as it stands in one person's mail: in whose name they are asked, and where they answer."""
 
     asking: Asking
     city: City
@@ -45,7 +45,7 @@ class YearlyQuestion:
 
 
 def letters_to(askings: Any) -> list[Any]:
-    """[(person, her questions)] for rounds whose record is at hand. Two statements for any number.
+    """[(person, their questions)] for rounds whose record is at hand. Two statements for any number.
 
     Whoever speaks for two parties of a record is asked once.
     """

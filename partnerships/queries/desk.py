@@ -69,7 +69,7 @@ def to_verify(cities: Sequence[City]) -> AskingQuerySet:
 
 
 def questions_for(user: User | AnonymousUser, askings: Any, *, most: int) -> list[YearlyQuestion]:
-    """Open rounds with the city in whose name ``user`` is asked and the page where she answers."""
+    """Open rounds with the city in whose name ``user`` is asked and the page where they answer."""
     cities = {city.pk: city for city in cities_to_log_for(user)}
     ours = Party.objects.filter(partnership=OuterRef("partnership"), city__in=cities).order_by("order")
     rows = askings.annotate(own_city=Subquery(ours.values("city")[:1])).select_related("partnership")

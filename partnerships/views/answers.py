@@ -99,7 +99,7 @@ def ask_office(request, pk, slug):
 
 
 def _record_and_city(request, pk, besides=None):
-    """The record, and the city in whose name she answers; 403 for who speaks for none of its parties."""
+    """The record, and the city in whose name they answer; 403 for who speaks for none of its parties."""
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
     cities = [city for city in policies.speaks_for(request.user, partnership) if city != besides]
     if not cities:

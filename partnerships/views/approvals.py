@@ -201,7 +201,7 @@ def _act(request, page):
 
 
 def _asked_of_hers(user, partnership):
-    """The last question about this record that concerns a city of hers, open ones first; 404 without any."""
+    """The last question about this record to a city of theirs, open ones first; 404 without any."""
     cities = [party.city for party in partnership.parties.all() if party.city]
     hers = [city for city in cities if can_approve_for_city(user, city) or can_confirm_for_city(user, city)]
     asked = partnership.approvals.latest().filter(city__in=hers).select_related("city", "asked_by")

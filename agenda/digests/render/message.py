@@ -246,6 +246,6 @@ class MessageBuilder:
 
 
 def language_of(reader: Reader) -> str:
-    """Her language if the portal speaks it (still)."""
+    """Their language, if the portal speaks it."""
     known = dict(settings.LANGUAGES)
     return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE

@@ -69,7 +69,7 @@ def _forgiving(name, answer):
             _warn("The cache does not answer (%s); pages go on without it.", error)
             return answer(args, kwargs)
         except UnreadableValueError as error:
-            _warn("Another release wrote what the cache holds (%s); it is made anew.", error)
+            _warn("Another release wrote what the cache holds (%s); it is made again.", error)
             return answer(args, kwargs)
 
     call.__name__ = name

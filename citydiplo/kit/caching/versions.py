@@ -2,7 +2,7 @@
 
 ``bump("partnerships")`` after a write; build cache keys with ``current("partnerships", "cities")``. Versions
 live in the cache beside what they stamp: when the cache is lost, both are. The count of an unlucky reader
-who computed before a commit and stored after it is bounded by the lifetime that she caches it for.
+who computed before a commit and stored after it is bounded by the lifetime that they cache it for.
 """
 
 import hashlib

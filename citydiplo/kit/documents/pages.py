@@ -40,7 +40,7 @@ def pages_of(
 
     ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request,
     row, facts=…, file=…)`` hangs one on it and returns what is then said; ``remove(document=…)`` is its
-    action. ``is_held(request, row)``, if given, says whether what she adds waits for somebody's yes, so that
+    action. ``is_held(request, row)``, if given, says whether what they add waits for somebody's yes, so that
     the page can say it first. ``template`` extends ``documents/documents.html``; ``route`` names the page of
     the list.
     """

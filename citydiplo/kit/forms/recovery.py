@@ -10,8 +10,8 @@ A view says so, and asks ``typed`` for what to fill its form with::
 
 and its template has ``{% load recovery %}`` and ``{% recovery %}`` inside the form: a signed mark of who
 opened it. If the form is sent after the session ended, what was typed waits in the session of this very
-browser. If she who opened it signs in there, she finds it on the page again and sends it again: nothing is
-saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
+browser. If the person who opened it signs in there, they find it on the page again and send it again:
+nothing is saved by itself. It is forgotten when it is sent, after ``KEPT_FOR``, or with the session. The same
 happens where the form's token had become stale by signing in again in another window.
 
 Where one address serves several subjects (an answer for Lima, and one for Lagos), the view says which one it

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from citydiplo.kit.errors import DeliveryRefusedError
 
-REFUSALS = 3  # in a row, the last at least so long after the first, and an address gets no more
+REFUSALS = 3  # in a row; if the last comes long enough after the first, the address gets no more mail
 PATIENCE = datetime.timedelta(days=2)
 
 
@@ -29,7 +29,7 @@ def refuse(rows: QuerySet, refusal: DeliveryRefusedError) -> None:
 
 
 def accept(rows: QuerySet) -> None:
-    """The addresses took a mail: refusals are counted anew."""
+    """The addresses took a mail: the count of refusals begins again."""
     rows.filter(refusals__gt=0).update(refusals=0, refused_at=None)
 
 

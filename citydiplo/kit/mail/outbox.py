@@ -43,7 +43,7 @@ def write(
 
 
 def write_to(person: Any, message: str, context: Mapping[str, Any]) -> OutgoingMail:
-    """The same to somebody with an account: at her address, in her language and time zone."""
+    """The same to somebody with an account: at their address, in their language and time zone."""
     return _owe(compose_for(person, message, context))
 
 

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.inclusion_tag("components/recovery.html", takes_context=True)
 def recovery(context: template.Context) -> dict[str, Any]:
-    """The mark of who opened this form; and a word to her, if it came back as she left it."""
+    """The mark of who opened this form; and a word to them, if it came back as they left it."""
     request = context["request"]
     is_continued = getattr(request, "is_continued", False)
     address = forms.address_of(request)

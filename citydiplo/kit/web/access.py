@@ -1,7 +1,7 @@
 """Gates: who may reach a route at all.
 
 Every route declares its gate with :func:`gate`, and one test walks all routes to see that none forgot.
-Which rows a person sees is decided by each queryset's ``visible_to``; what she may do, by ``policies``.
+Which rows a person sees is decided by each queryset's ``visible_to``; what they may do, by ``policies``.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Small forms that stand on many pages, and bring their reader back to where she was."""
+"""Small forms that stand on many pages, and bring their reader back to where they were."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ WORDS = ("harbour", "river", "school", "bridge", "market", "tram", "water", "lig
 def make(*, people, news, follows_each, topics, cadences, say=lambda _: None):
     """``people`` readers, each following some of ``topics`` cities, and ``news`` about these, all due now.
 
-    Each reader has all her follows at one of ``cadences``. Nothing is planned yet.
+    Each reader has all their follows at one of ``cadences``. Nothing is planned yet.
     """
     from agenda.digests import collect, schedule
 

@@ -41,7 +41,7 @@ def load(*, say: Callable[[str], object]) -> None:
 
 
 def _add_person(person):
-    """Whether she is new. Seats that somebody took from her she gets back: it is a demo."""
+    """Whether they are new. Seats that somebody took from them they get back: it is a demo."""
     user = User.objects.filter(email=person.email).first()
     made = user is None
     if made:

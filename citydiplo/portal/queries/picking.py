@@ -1,4 +1,4 @@
-"""Which cities a reader means when she types their names or follows a link."""
+"""Which cities a reader means when they type its name or follow a link."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from citydiplo.kit.web.access import PUBLIC, gate
 @csrf_exempt
 @require_POST
 def language(request):
-    """Keep in this browser which language its reader chose, and go back to where she was.
+    """Keep in this browser which language its reader chose, and go back to where they were.
 
     Without a token, since pages kept for all visitors hold this form. A forged one only changes a language.
     """

@@ -174,7 +174,7 @@ def _go_on(request, form, saved):
 
 
 def own(request, pk):
-    """An exchange that she writes for; 403 for who may only read it."""
+    """An exchange that they write for; 403 for who may only read it."""
     exchange = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
     if not policies.can_edit_exchange(request.user, exchange):
         raise PermissionDenied
