@@ -18,13 +18,19 @@ from citydiplo.settings import *  # noqa: F403  the portal's settings, then what
 from citydiplo.settings import CACHES as _CACHES
 from citydiplo.settings import STORAGES
 
+PATIENCE = 30  # seconds; on a busy machine a test must not take a slow answer for a server that is away
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 _redis = os.environ.get("REDIS_URL", "")
 CACHES = {
     **_CACHES,
     "default": {
         "BACKEND": "citydiplo.kit.caching.backend.ForgivingRedisCache",
-        "OPTIONS": {"serializer": "citydiplo.kit.caching.backend.Compact"},
+        "OPTIONS": {
+            "serializer": "citydiplo.kit.caching.backend.Compact",
+            "socket_connect_timeout": PATIENCE,
+            "socket_timeout": PATIENCE,
+            "request_budget": PATIENCE,
+        },
         "LOCATION": f"{_redis}?db={_worker}",
     }
     if _redis

@@ -107,14 +107,16 @@ class Compact:
 class ForgivingRedisCache(RedisCache):
     """Redis or Valkey; while it cannot be reached every read misses and every write is dropped.
 
-    Only what can be computed again may live in it. ``/health/ready`` says when it is away.
+    Only what can be computed again may live in it. ``/health/ready`` says when it is away. Its own option
+    ``request_budget`` replaces ``REQUEST``; the others go to redis-py.
     """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
-        params = {**params, "OPTIONS": {**CONNECTION, **params.get("OPTIONS", {})}}
-        super().__init__(server, params)
+        options = {**CONNECTION, **params.get("OPTIONS", {})}
+        budget = options.pop("request_budget", REQUEST)
+        super().__init__(server, {**params, "OPTIONS": options})
         self.breaker = _breakers.setdefault(
-            tuple(self._servers), CircuitBreaker((Unreachable, TooSlow), budget=REQUEST)
+            tuple(self._servers), CircuitBreaker((Unreachable, TooSlow), budget=budget)
         )
 
     get = _forgiving("get", lambda args, kwargs: kwargs.get("default", args[1] if len(args) > 1 else None))
