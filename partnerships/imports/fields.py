@@ -134,7 +134,7 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
                 f"{side}wikidata_id",
                 f"{side}permalink" if side else "city_permalink",
             ),
-            help=_("A Wikidata, GeoNames or UN/LOCODE identifier is enough to find the city."),
+            help=_("A Wikidata or GeoNames identifier is enough to find the city."),
         ),
     )
 

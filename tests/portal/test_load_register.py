@@ -9,6 +9,7 @@ from django.core.management import call_command
 from networks.actions.register import DATA as NETWORKS
 from networks.models import Backing, City, CityName, Institution, Membership, Network
 from partnerships.actions.register import DATA as PARTNERSHIPS
+from partnerships.imports.fields import place_fields
 from partnerships.models import Accession, Agreement, AgreementStep, Footprint, Partnership, Party
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -86,6 +87,12 @@ def test_the_whole_register(capsys, django_assert_max_num_queries):
     assert 0 < on_hold.count() < Accession.objects.filter(status="on-hold").count() + 1
     music = creative.filter(city__name="London").values_list("city__country", "field")
     assert list(music) == [("CA", "Music")]
+
+    # The import form promises no identifier that the register does not hold.
+    (promise,) = [str(field.help) for field in place_fields() if field.name == "identifier"]
+    held = {"Wikidata": "wikidata_id", "GeoNames": "geonames_id", "UN/LOCODE": "locode"}
+    for word, column in held.items():
+        assert (word in promise) == any(City.objects.values_list(column, flat=True).distinct()), word
 
     # Every fact has a source that says when it was read, and the date that it speaks of.
     for model in (Membership, Accession, Partnership, Network, Agreement):
