@@ -1,0 +1,138 @@
+"""How far a city is towards a target: one verdict as of a day, with the numbers that it rests on.
+
+With the baseline b of the year y0, the target t of the year yT, and the newest value x of the year y:
+
+    p = (x − b) / (t − b)      the share of the way that is done
+    τ = (y − y0) / (yT − y0)   the share of the time that has passed at that value
+
+A straight line from the baseline to the target has p = τ, so p/τ is the pace. The verdict is the first that
+holds of: unknown (no value since the baseline, no target, t = b) → reached (p ≥ 1) → missed (the target year
+is over) → unknown (the newest value is older than 1.5 times the rhythm of measuring) → on track (p ≥ 0.95 τ)
+→ behind (0.5 τ ≤ p < 0.95 τ) → far behind (0 ≤ p < 0.5 τ) → wrong way (p < 0).
+
+p does not depend on the unit, nor on whether the value is to fall or to rise. All is worked out in
+fractions, so that rounding decides nothing. A value stands for a whole year: it counts from the first day of
+its year and grows old from the last day. The rule is this portal's own; ``/targets/how/`` explains it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+ON_TRACK = Fraction(95, 100)  # of the share of time
+BEHIND = Fraction(1, 2)
+STALE_MONTHS = 18  # for each year of the rhythm: 1.5 times
+
+Number = int | float | Decimal | Fraction
+
+
+class VerdictKind(StrEnum):
+    """What can be said of a target as of a day."""
+
+    REACHED = "reached"
+    ON_TRACK = "on-track"
+    BEHIND = "behind"
+    FAR_BEHIND = "far-behind"
+    WRONG_WAY = "wrong-way"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+class UnknownReason(StrEnum):
+    """Why nothing can be said."""
+
+    NO_VALUE = "no-value"
+    NO_TARGET = "no-target"
+    NO_CHANGE = "no-change"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPath:
+    """From what to what, and in which years. ``target_year`` is after ``baseline_year``."""
+
+    baseline_year: int
+    baseline: Number
+    target_year: int
+    target: Number
+
+
+@dataclass(frozen=True, slots=True)
+class YearValue:
+    """A measured value and the year that it stands for."""
+
+    year: int
+    value: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict with its numbers. ``share`` is p and ``time`` is τ; None where they cannot be worked out."""
+
+    kind: VerdictKind
+    as_of: datetime.date
+    reason: UnknownReason | None = None
+    newest: YearValue | None = None
+    share: Fraction | None = None
+    time: Fraction | None = None
+
+    @property
+    def pace(self) -> Fraction | None:
+        """p/τ: 1 is as fast as a straight line to the target."""
+        return None if self.share is None or not self.time else self.share / self.time
+
+
+def verdict(
+    path: TargetPath | None, values: Iterable[YearValue], *, as_of: datetime.date, rhythm: int = 1
+) -> Verdict:
+    """The verdict on ``values``, of which those of years after ``as_of`` do not count.
+
+    ``rhythm`` is how often the value is measured, in years. Raises ValueError where ``path`` runs backwards.
+    """
+    if path and path.target_year <= path.baseline_year:
+        raise ValueError("The target year has to come after the baseline year.")
+    known = [one for one in values if one.year <= as_of.year]
+    newest = max(known, key=lambda one: one.year, default=None)
+    if newest is None or (path and newest.year <= path.baseline_year):
+        return _unknown(UnknownReason.NO_VALUE, as_of, newest)
+    if path is None:
+        return _unknown(UnknownReason.NO_TARGET, as_of, newest)
+    way = Fraction(path.target) - Fraction(path.baseline)
+    if not way:
+        return _unknown(UnknownReason.NO_CHANGE, as_of, newest)
+    share = (Fraction(newest.value) - Fraction(path.baseline)) / way
+    time = Fraction(newest.year - path.baseline_year, path.target_year - path.baseline_year)
+    is_stale = is_old(newest.year, as_of=as_of, rhythm=rhythm)
+    kind = _kind(share, time, is_over=as_of.year > path.target_year, is_stale=is_stale)
+    reason = UnknownReason.STALE if kind == VerdictKind.UNKNOWN else None
+    return Verdict(kind, as_of, reason, newest, share, time)
+
+
+def is_old(year: int, *, as_of: datetime.date, rhythm: int = 1) -> bool:
+    """Whether a value of ``year`` is older than 1.5 times its rhythm, counted from the year's last day."""
+    years, months = divmod(STALE_MONTHS * rhythm, 12)
+    last = datetime.date(year + years + 1, months, 30) if months else datetime.date(year + years, 12, 31)
+    return as_of > last
+
+
+def _kind(share, time, *, is_over, is_stale):
+    if share >= 1:
+        return VerdictKind.REACHED
+    if is_over:
+        return VerdictKind.MISSED
+    if is_stale:
+        return VerdictKind.UNKNOWN
+    if share < 0:
+        return VerdictKind.WRONG_WAY
+    if share >= ON_TRACK * time:
+        return VerdictKind.ON_TRACK
+    return VerdictKind.BEHIND if share >= BEHIND * time else VerdictKind.FAR_BEHIND
+
+
+def _unknown(reason, as_of, newest):
+    return Verdict(VerdictKind.UNKNOWN, as_of, reason, newest)
