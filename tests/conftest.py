@@ -8,15 +8,22 @@ from tests import snapshot
 from tests.chromium import launched
 
 DATABASES = {"db", "transactional_db"}
+PAGES = {"client", "world"}  # who asks for these looks at pages
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A test that never asks a database says the same on each: it runs on one."""
+    """Mark what a run may leave out.
+
+    A test that never asks a database says the same on each: it runs on one. What looks at pages runs on
+    SQLite in ``make test``, on PostgreSQL in ``make check``.
+    """
     for item in items:
         asks = item.get_closest_marker("django_db") or item.get_closest_marker("servers")
         if not asks and not DATABASES & set(item.fixturenames):
             item.add_marker(pytest.mark.one_database)
+        if PAGES & set(item.fixturenames) and not item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.pages)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,8 +2,9 @@
 
     python -m citydiplo.ops.dev.suite [--lint | --check] [pytest's arguments]
 
-``--check`` (``make check``) runs the tests marked ``check`` alone: real servers that are stopped, every form
-in a browser. They take minutes, so ``make test`` leaves them out.
+``--check`` (``make check``) runs what ``make test`` leaves out because it takes minutes: the tests marked
+``check`` (real servers that are stopped, every form in a browser, all roles), and the tests that look at
+pages once more with PostgreSQL and Redis.
 
 CITYDIPLO_TEST_ALL=on counts what could not run as failed.
 """
@@ -92,21 +93,24 @@ def test_on_sqlite(report, home, arguments):
 
 
 def test_on_servers(report, home, arguments):
-    """Once more with PostgreSQL and Redis, leaving out what does not depend on them."""
+    """Once more with PostgreSQL and Redis, leaving out what does not depend on them.
+
+    The tests that look at pages wait for ``make check``: they are slow, and seldom differ.
+    """
+    _on_servers(report, home, "Tests on PostgreSQL and Redis", "not pages", arguments)
+
+
+def _on_servers(report, home, name, marks, arguments):
     if not servers.find_postgres():
-        report.not_run("Tests on PostgreSQL and Redis", "no PostgreSQL found; apt-get install postgresql")
+        report.not_run(name, "no PostgreSQL found; apt-get install postgresql")
         return
     if not servers.find_redis():
-        report.not_run("Tests on PostgreSQL and Redis", "no Redis found; apt-get install redis-server")
+        report.not_run(name, "no Redis found; apt-get install redis-server")
         return
     with servers.postgres() as database, servers.redis() as redis:
         env = {**_embedded(home), "DATABASE_URL": database, "REDIS_URL": redis}
-        pytest(
-            report,
-            "Tests on PostgreSQL and Redis",
-            ["-m", "not browser and not slow and not check and not one_database", *arguments],
-            env,
-        )
+        marks = f"{marks} and not browser and not slow and not check and not one_database"
+        pytest(report, name, ["-m", marks, *arguments], env)
 
 
 def check(report, home, arguments):
@@ -114,6 +118,7 @@ def check(report, home, arguments):
     if not servers.find_postgres():
         report.not_run("Outages of PostgreSQL", "no PostgreSQL found; apt-get install postgresql")
     pytest(report, "Checks", ["-m", f"check{_browser(report)}", *arguments], _embedded(home))
+    _on_servers(report, home, "Pages on PostgreSQL and Redis", "pages", arguments)
 
 
 def _browser(report):

@@ -31,7 +31,7 @@ class Steps(NamedTuple):
 
 @dataclass
 class Walk:
-    """All roles went to one route: what is ``wrong`` in words, and each different (role, form) they found."""
+    """Roles went to one route: what is ``wrong`` in words, and each different (role, form) they found."""
 
     route: str
     wrong: list = field(default_factory=list)
@@ -47,11 +47,11 @@ class Walk:
                 self.forms.append((role, form))
 
 
-def walk(world, name):
-    """All roles × all things of one route × GET and POST."""
+def walk(world, name, roles=tuple(SEATS)):
+    """These roles × all things of one route × GET and POST."""
     kept = Walk(name)
     for thing in things(world, name):
-        for role in SEATS:
+        for role in roles:
             for method in ("GET", "POST"):
                 _step(world, Steps(name, thing, role, method), kept)
     return kept
