@@ -298,7 +298,7 @@ class ImportTarget:
         return verdict
 
     def _ended(self, record, ends_on):
-        changes = self.ending(*ends_on)
+        changes = self.ending(record, *ends_on)
         self.yours(cities=record.cities, networks=record.networks)
         return self.amended(record, changes, list(identified.differences(self, changes, record.facts)))
 
@@ -306,7 +306,7 @@ class ImportTarget:
         """Whether a record has ended already, by its facts."""
         return False
 
-    def ending(self, date: datetime.date, precision: str) -> dict[str, Any]:
+    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
         """The changes that end a record. Raises RowSettledError where records of this kind do not end."""
         refuse("never_ends")
 

@@ -97,7 +97,7 @@ class MembershipTarget(ImportTarget):
         """See ImportTarget."""
         return facts["until"] is not None
 
-    def ending(self, date: datetime.date, precision: str) -> dict[str, Any]:
+    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
         """See ImportTarget."""
         return {"until": date, "until_precision": precision}
 

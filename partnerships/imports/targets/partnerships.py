@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +165,16 @@ class PartnershipTarget(ImportTarget):
         for pk, name, acronym, *city in parties.values_list("partnership", *names, *PLACE):
             found[pk].members.append(member_of(city, (name, acronym)))
         return found
+
+    def is_over(self, facts: Mapping[str, Any]) -> bool:
+        """See ImportTarget."""
+        return facts["status"] == PartnershipStatus.ENDED
+
+    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
+        """See ImportTarget. Undoing a city's own word leads back from ended to active, to nothing else."""
+        if record.facts["status"] != PartnershipStatus.ACTIVE and self.speaks_for(record):
+            refuse("on_its_page", field=str(self.labels["status"]))
+        return {"status": PartnershipStatus.ENDED.value, "until": date, "until_precision": precision}
 
     def speaks_for(self, record: Known) -> bool:
         """Whether the person acts for one of its cities."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from citydiplo.accounts.models import User
 from networks.models import Membership, MembershipConfirmation, Seat
 from partnerships.imports import lists, mapping, worker
-from partnerships.models import ImportJob, RememberedList
+from partnerships.models import ImportJob, Partnership, RememberedList
 from tests.rows import make_city, make_membership, make_network
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -308,3 +308,52 @@ def test_pages_cost_as_much_with_many_records_gone(client, c40, remembered, sent
             page(client, job, "gone")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- Partnerships of a city ---------------------------------------------------------------
+
+TIES = "Partner,Country,Class,Status,Dimension,Since\n{}"
+LAGOS = "Lagos,Nigeria,twinning,active,environment,1998\n"
+BONN = "Bonn,Germany,friendship,active,culture,2001\n"
+
+
+@pytest.fixture
+def ties(world, editor, sent, do):
+    """The second file of “Twin towns” of Lima, which lacks Bonn; compared with the first."""
+    target = f"partnerships:city:{world['lima'].pk}"
+    job = sent(TIES.format(LAGOS + BONN), by=editor, target=target)
+    assert job.writes == 2, list(job.rows.values_list("outcome", "reasons"))
+    do(do(job, "remember", list_name="Twin towns"), "import")
+    return do(sent(TIES.format(LAGOS), by=editor, target=target), "compare")
+
+
+def test_partnerships_that_left_stay_unless_the_list_is_whole(client, world, ties, do):
+    assert ties.remembered_list.city == world["lima"]
+    assert (ties.counts["same"], ties.counts["gone"]) == (1, 1)
+    bonn = Partnership.objects.get(partnership_class="friendship")
+    said = page(client, ties, "gone")
+    assert all(text in said for text in ("Bonn", "Friendship", "2001", "Stays as it is"))
+    do(ties, "import")
+    bonn.refresh_from_db()
+    assert bonn.status == "active"
+
+
+def test_partnerships_that_left_the_whole_list_end_and_come_back(client, world, ties, do):
+    bonn = Partnership.objects.get(partnership_class="friendship")
+    job = do(ties, "whole-list", **WHOLE)
+    assert (job.ends, job.writes) == (1, 0)
+    assert "End 1 record" in page(client, job)
+    job = do(job, "import")
+    bonn.refresh_from_db()
+    assert (bonn.status, bonn.until_text) == ("ended", "May 2026")
+    client.post(reverse("import-step", args=[job.pk, "undo"]))
+    assert work(job).status == "undone"
+    bonn.refresh_from_db()
+    assert (bonn.status, bonn.until) == ("active", None)
+
+
+def test_a_partnership_that_is_paused_is_ended_on_its_page(client, ties, do):
+    Partnership.objects.filter(partnership_class="friendship").update(status="paused")
+    job = do(ties, "whole-list", **WHOLE)
+    assert (job.ends, job.counts["gone"]) == (0, 1)
+    assert "only be changed on the page of the record" in page(client, job, "gone")
