@@ -129,6 +129,7 @@ class _Writer:
         ends = ImportRow.objects.filter(job=run.job, outcome=RowOutcome.ENDED)
         self.seen_ends = dict(ends.values_list("matched", "stamp"))  # the same, by record
         self.missing = set()  # keys of the records that the list no longer has
+        self.missing_in = []  # the portions that hold them, at the end of the spool
         self.counts = Counter(dict.fromkeys(RowOutcome.of_rows(), 0))
         self.offsets = []  # of each portion of the spool
         self.states = {}  # key → [its state, the portions whose rows were compared with it]
@@ -144,6 +145,8 @@ class _Writer:
             portion = len(self.offsets)
             self.offsets.append(self.spool.tell())
             pickle.dump(rows, self.spool, protocol=pickle.HIGHEST_PROTOCOL)
+            if any(row.is_missing for row in rows):
+                self.missing_in.append(portion)
             for row in rows:
                 self._note(row)
                 if row.is_missing:
@@ -154,12 +157,14 @@ class _Writer:
                         known.append(portion)
 
     def batches(self) -> Iterator[list[Any]]:
-        """Lists of rows as they are to be written."""
-        portions = range(len(self.offsets))
+        """Lists of rows as they are to be written: first what ends, which may make room for what is new."""
+        yield from self._batches(self.missing_in, is_missing=True)
+        yield from self._batches(range(len(self.offsets)), is_missing=False)
+
+    def _batches(self, portions, *, is_missing):
         for start in range(0, len(portions), BATCH // PORTION):
-            rows = [
-                row for portion in portions[start : start + BATCH // PORTION] for row in self._at(portion)
-            ]
+            some = portions[start : start + BATCH // PORTION]
+            rows = [row for portion in some for row in self._at(portion) if row.is_missing == is_missing]
             yield [self.judged_again.get(row.number, row) for row in rows]
 
     def _at(self, portion):
@@ -214,8 +219,15 @@ class _Writer:
 
     def _left_alone(self, row):
         """A record that somebody changed since the preview does not end with this import."""
-        verdict = Verdict(RowOutcome.GONE, [("changed_since", {})], matched=row.matched)
-        return self._spooled(self._import_line(row), verdict, row.states)
+        return self._spooled(self._import_line(row), self._gone(row.matched), row.states)
+
+    def _gone(self, matched, reasons=(), read=()):
+        """The verdict on it. Raises ImportRefusedError where a row of the file needs its end."""
+        if matched in self.target.followed:
+            raise ImportRefusedError(
+                _("Someone changed a record after the preview that this import ends. Preview the file again.")
+            )
+        return Verdict(RowOutcome.GONE, [("changed_since", {}), *reasons], read=list(read), matched=matched)
 
     def used(self, name: str) -> set[int]:
         """Keys of the cities or mayors to be created that rows need."""
@@ -226,8 +238,7 @@ class _Writer:
             told = [("changed_since", {}), *verdict.reasons]
             verdict = Verdict(RowOutcome.REFUSED, told, read=verdict.read, matched=verdict.matched)
         if verdict.outcome == RowOutcome.ENDED and self.seen_ends.get(verdict.matched) != stamp_of(states):
-            told = [("changed_since", {}), *verdict.reasons]
-            verdict = Verdict(RowOutcome.GONE, told, read=verdict.read, matched=verdict.matched)
+            verdict = self._gone(verdict.matched, verdict.reasons, verdict.read)
         row = row_of(self.blanks[ImportRow], self.run.job, line, verdict, states)
         entry = _ready(verdict.plan, self.target, self.blanks)
         is_missing = verdict.outcome in (RowOutcome.GONE, RowOutcome.ENDED)

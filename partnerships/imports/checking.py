@@ -13,6 +13,7 @@ from django.db import transaction
 
 from citydiplo.kit import tabular
 from citydiplo.kit.db import bulk_write
+from citydiplo.kit.search.folding import fold
 from citydiplo.kit.tabular.spooling import SpooledRows
 from citydiplo.kit.text.date_parser import order_of
 from networks.matching import Matcher, Mention
@@ -66,10 +67,12 @@ class Run:
         self.words = Words(mapping.answers_of(job))
         self.reading = reading_of(job, self.words)
         dated = [name for name in kind.dates if name in job.columns]
-        mentions, orders, self.total = self._looked_through(kind.place_prefixes, dated)
+        mentions, orders, holders, self.total = self._looked_through(kind.place_prefixes, dated, kind.holder)
         self.places = Places(Matcher(mentions), decisions_of(job), creates=job.creates_places)
         self.target = kind(job, self.words)
         self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
+        if kind.holder and job.ends_on and (last := lists.previous(job)):
+            self.target.leaving, self.target.holders = frozenset(lists.records_of(last)), holders
         # Of the rows gone through so far: keys of the records that they stand for, how many are not clear.
         self.matched: set[int] = set()
         self.unclear, self.last_number = 0, 0
@@ -78,12 +81,12 @@ class Run:
         for number, cells in self._rows:
             yield ImportLine(number, cells, self.reading)
 
-    def _looked_through(self, prefixes, dated):
-        """Every place the file names, what stands first in its dates, and how many rows it has.
+    def _looked_through(self, prefixes, dated, holder):
+        """Every place the file names, what stands first in its dates, whom it names, how many rows it has.
 
         The matcher wants all places at once, and a column of dates is read as a whole.
         """
-        mentions, orders, number = set(), {}, 0
+        mentions, orders, holders, number = set(), {}, set(), 0
         for number, line in enumerate(self._lines(), start=1):
             for prefix in prefixes:
                 try:
@@ -93,9 +96,11 @@ class Run:
             for name in dated:
                 if order := order_of(line.get(name)):
                     orders[name] = order if orders.get(name, order) == order else _BOTH
+            if holder:
+                holders.add(fold(line.get(holder)))
             if number % BATCH == 0:
                 self.beat(0, 0)
-        return mentions, orders, number
+        return mentions, orders, holders, number
 
     def __iter__(self):
         lines, done = self._lines(), 0

@@ -171,6 +171,7 @@ def guessed(
             for column in range(len(header))
             if column not in taken
             and (strangeness := _strangeness(folded[column], field, column in identifiers, two_sided)) < _NO
+            and not (strangeness >= 1 and _is_of_another(folded[column], field, fields))
             and _can_hold(field, folded[column], rows, column, strangeness)
         )
         if fitting:
@@ -351,6 +352,11 @@ def _strangeness(header, field, holds_identifiers, two_sided=True):
         return beside + known.index(plain if plain in known else header) / 100
     hits = [place for place, word in enumerate(known) if word in words or (len(word) > 4 and word in header)]
     return beside + 1 + hits[0] / 100 + len(words) / 10 if hits else _NO
+
+
+def _is_of_another(header, field, fields):
+    """Whether a header of several words is another field's own: "known in office on" names no office."""
+    return " " in header and any(header in one.words for one in fields if one is not field)
 
 
 def _without_side(header):

@@ -38,8 +38,9 @@ def undo(job: ImportJob, beat: Heartbeat) -> None:
         total = ImportRow.objects.filter(job=job).exclude(record=None).count()
         with beat.held(0, 2 * total) as tell, transaction.atomic():  # looked at, then taken back
             _check_untouched(target, job, tell)
-            for rows in _chunks(job, "record", "before"):
+            for rows in _chunks(job, "record", "before"):  # new ones first: they may stand where others ended
                 _remove(target, [record for record, before in rows if before is None])
+            for rows in _chunks(job, "record", "before"):
                 changed = {record: before for record, before in rows if before is not None}
                 own = {pk: _without(before) for pk, before in changed.items() if OWN in before}
                 target.put_back({pk: before for pk, before in changed.items() if pk not in own})

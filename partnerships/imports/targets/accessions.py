@@ -89,6 +89,10 @@ class AccessionTarget(ImportTarget):
             for row in rows.values(*columns, *names, *PLACE)
         }
 
+    def says_again(self, record: Mapping[str, Any]) -> bool:
+        """See ImportTarget."""
+        return self.is_own_list([record["city"]])
+
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """See ImportTarget; refuses a signatory where only states sign."""
         if kind := changes.get("kind"):

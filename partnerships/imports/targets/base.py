@@ -80,6 +80,7 @@ class ImportTarget:
         PERSONAL  # states in which a record is a city's own word, above any file
     )
     editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
+    holder = ""  # the field that names who gives way to whoever the next row names, where records do
     derived: frozenset[str] = (
         frozenset()
     )  # columns that repeat others; they say nothing on whether a record was touched
@@ -98,6 +99,9 @@ class ImportTarget:
         self.place_words, self.member_labels = {}, {}
         self.orders = {}  # of day and month, by field, where the column tells
         self.new_mayors = {}
+        self.leaving: Collection[int] = ()  # records of a whole list's last file; see ``holder``
+        self.holders: Collection[str] = ()  # whom this file names as that, folded
+        self.followed: dict[int, tuple[datetime.date, str]] = {}  # which of them end with a row, and when
         self.presets = _presets(job, self.place_prefixes)
         self.today = portal_day()
         self.identified = {}
@@ -309,6 +313,11 @@ class ImportTarget:
     def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
         """The changes that end a record. Raises RowSettledError where records of this kind do not end."""
         refuse("never_ends")
+
+    def is_own_list(self, cities: Iterable[int]) -> bool:
+        """Whether this is a list that comes again and states what these cities say of themselves."""
+        is_own = self.job.state == FactState.DECLARED and not self.reach.cities.isdisjoint(cities)
+        return is_own and self.job.remembered_list_id is not None
 
     def show_known(self, record: Known) -> None:
         """Keep what a record says, to be shown as a row of the file is."""

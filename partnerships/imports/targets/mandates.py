@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,8 @@ class Mandates(ImportTarget):
     be said for the whole list. A later such day of somebody on record moves that day; an earlier one is no
     news.
     A mayor who is not on record in that city is entered as a new person: names alone do not make two one.
+    A term whose mayor a whole list no longer names gives way to its successor in the list: it ends when that
+    one starts.
     """
 
     model = Mandate
@@ -87,6 +89,7 @@ class Mandates(ImportTarget):
     one_of = DATES
     defaults = ("known_on",)
     nouns = ("mayors",)
+    holder = "mayor"
 
     def read_about(self, keys: Collection[int]) -> Any:
         """{city: its terms}. One statement."""
@@ -111,6 +114,28 @@ class Mandates(ImportTarget):
         if name != "mayor":
             return super().said_in(line, name)
         return {"mayor": values.one_line(line.get("mayor"), 200, self.labels["mayor"])}
+
+    def missing(
+        self, keys: Collection[int], ends_on: tuple[datetime.date, str] | None
+    ) -> Iterator[tuple[Verdict, dict[Any, str]]]:
+        """See ImportTarget; an end is compared with the other terms of its city, which is one statement."""
+        self.take(set(Mandate.objects.filter(pk__in=keys).values_list("city", flat=True)))
+        yield from super().missing(keys, ends_on)
+
+    def _missing(self, record, ends_on):
+        return super()._missing(record, self.followed.get(record.pk, ends_on))
+
+    def is_over(self, facts: Mapping[str, Any]) -> bool:
+        """See ImportTarget; an end to come is one that was planned."""
+        return facts["ends"] is not None and facts["ends"] <= self.today
+
+    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
+        """See ImportTarget."""
+        return {"ends": date, "ends_precision": precision}
+
+    def says_again(self, record: Mapping[str, Any]) -> bool:
+        """See ImportTarget."""
+        return self.is_own_list([record["city"]])
 
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """See ImportTarget; refuses a term that overlaps another one."""
@@ -194,12 +219,33 @@ class Mandates(ImportTarget):
             stated = self._stated(line, same, facts)
             others = [term for term in terms if term is not same]
             return self._changed(same, facts, stated, others, reasons)
-        if clash := next((term for term in terms if _overlap(term, facts)), None):
-            refuse("overlaps", name=clash["mayor__name"])
+        self._make_room(terms, facts)
         mayor = own[0]["mayor"] if own else self._new_mayor(name, city)
         terms.append({"pk": None, "mayor": mayor, "mayor__name": name, "state": self.job.state, **facts})
         mandate = {"city_id": city.pk, "mayor_id": mayor, **facts, **self.provenance(line)}
         return self.fresh(mandate, reasons)
+
+    def _make_room(self, terms, facts):
+        """End the term that a row follows. Raises RowSettledError where another one stands in its way."""
+        clashing = [term for term in terms if _overlap(term, facts)]
+        if clash := next((term for term in clashing if not self._gives_way(term, facts)), None):
+            refuse("overlaps", name=clash["mayor__name"])
+        for term in clashing:
+            term |= {"ends": facts["starts"], "ends_precision": facts["starts_precision"]}
+            self.followed[term["pk"]] = facts["starts"], facts["starts_precision"]
+
+    def _gives_way(self, term, facts):
+        """Whether a term ends with the start of a row: the whole list no longer names its mayor."""
+        if term["pk"] not in self.leaving or fold(term["mayor__name"]) in self.holders:
+            return False
+        if term["state"] in self.outranking and term["city"] not in self.reach.cities:
+            return False
+        is_later = (
+            term["starts"] < facts["starts"] and (term["known_on"] or term["starts"]) <= facts["starts"]
+        )
+        if term["ends"] is None:
+            return is_later
+        return is_later and term["ends"] > self.today and term["ends"] <= (facts["ends"] or datetime.date.max)
 
     def _stated(self, line, term, facts):
         """What the row says of a term on record. The day of a list is news only if it is a later one."""
@@ -212,8 +258,7 @@ class Mandates(ImportTarget):
 
     def _changed(self, term, facts, stated, others, reasons):
         """A term with other dates than on record must still clash with no other term."""
-        if clash := next((other for other in others if _overlap(other, facts)), None):
-            refuse("overlaps", name=clash["mayor__name"])
+        self._make_room(others, facts)
         verdict = self.against(term, stated, reasons)
         if verdict.plan:
             term.update(verdict.plan.changes)  # a successor in a later row follows the term as it will be

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from citydiplo.accounts.models import User
-from networks.models import Membership, MembershipConfirmation, Seat
+from networks.models import Mandate, Membership, MembershipConfirmation, Seat
 from partnerships.imports import lists, mapping, worker
 from partnerships.models import ImportJob, Partnership, RememberedList
-from tests.rows import make_city, make_membership, make_network
+from tests.rows import make_city, make_mandate, make_membership, make_network
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 FIRST = "City;Country;Since\nLima;Peru;2005\nLagos;Nigeria;2007\nBonn;Germany;2010\n"
@@ -357,3 +357,85 @@ def test_a_partnership_that_is_paused_is_ended_on_its_page(client, ties, do):
     job = do(ties, "whole-list", **WHOLE)
     assert (job.ends, job.counts["gone"]) == (0, 1)
     assert "only be changed on the page of the record" in page(client, job, "gone")
+
+
+# --- Mayors ---------------------------------------------------------------------------------
+
+
+MAYORS = "City,Country,Mayor,Starts,Known in office on\n{}"
+ANA, KOFI = "Lima,Peru,Ana López,2019-01-01,\n", "Lagos,Nigeria,Kofi Obi,,2024-01\n"
+BEA = "Lima,Peru,Bea García,2023-03,\n"
+
+
+def terms():
+    rows = Mandate.objects.select_related("mayor").order_by("mayor__name")
+    return {term.mayor.name: (term.starts_text, term.ends_text) for term in rows}
+
+
+@pytest.fixture
+def mayors(request, client, operator, world):
+    """The second file of an operator's “Mayors”, in which Bea García follows Ana López and Kofi Obi lacks."""
+    send, go, do = map(request.getfixturevalue, ("send", "go", "do"))
+    first = send(MAYORS.format(ANA + KOFI), operator, target="mandates", note="none")
+    lists.remember(job=first, name="Mayors")
+    first = go(go(first, "checking"), "applying")
+    assert first.counts["new"] == 2, (list(first.rows.values_list("outcome", "reasons")), first.columns)
+    client.force_login(operator)
+
+    def next_file(rows=BEA):
+        job = go(send(MAYORS.format(rows), operator, target="mandates", note="none"), "checking")
+        return do(job, "compare")
+
+    return next_file
+
+
+def test_a_successor_overlaps_unless_the_list_is_whole(mayors, do):
+    job = mayors()
+    assert (job.counts["refused"], job.counts["gone"]) == (1, 2)
+    job = do(job, "whole-list", **WHOLE)
+    assert (job.counts["new"], job.ends, job.counts.get("gone", 0)) == (1, 2, 0)
+    job = do(job, "import")
+    assert job.status == "applied"
+    assert terms() == {
+        "Ana López": ("1 January 2019", "March 2023"),
+        "Bea García": ("March 2023", ""),
+        "Kofi Obi": ("", "May 2026"),
+    }
+
+
+def test_undoing_reopens_the_terms_that_ended(client, mayors, do):
+    before = terms()
+    job = do(do(mayors(), "whole-list", **WHOLE), "import")
+    client.post(reverse("import-step", args=[job.pk, "undo"]))
+    assert work(job).status == "undone"
+    assert terms() == before
+
+
+def test_a_mayor_whom_the_list_still_names_gives_way_to_nobody(mayors, do):
+    job = do(mayors(BEA + ANA), "whole-list", **WHOLE)
+    assert (job.counts["refused"], job.counts["same"], job.ends) == (1, 1, 0)
+
+
+def test_a_term_that_changed_since_the_preview_keeps_the_file_out(client, world, mayors, do):
+    job = do(mayors(), "whole-list", **WHOLE)
+    Mandate.objects.filter(mayor__name="Ana López").update(title="Alcaldesa")
+    client.post(job.get_absolute_url(), {"do": "import"})
+    worker.work(pk=job.pk)
+    job.refresh_from_db()
+    assert "Preview the file again" in job.problem
+    assert "Bea García" not in terms()
+
+
+def test_a_citys_own_list_of_mayors_ends_and_changes_what_it_declared(world, editor, sent, do):
+    target = f"mandates:city:{world['lima'].pk}"
+    make_mandate(world["lima"], "2019-01-01", name="Ana López", state="declared")
+    job = sent("Mayor,Starts\nAna López,2019-01-01\n", by=editor, target=target)
+    do(do(job, "remember", list_name="Ours"), "import")
+    job = do(sent("Mayor,Starts\nBea García,2023\n", by=editor, target=target), "compare")
+    do(do(job, "whole-list", **WHOLE), "import")
+    assert terms() == {"Ana López": ("1 January 2019", "2023"), "Bea García": ("2023", "")}
+    act = Mandate.objects.get(mayor__name="Ana López").history.first()
+    assert "No longer listed" in act.history_change_reason
+    job = sent("Mayor,Starts,Title\nBea García,2023,Alcaldesa\n", by=editor, target=target)
+    job = do(do(job, "remember", list_name="Ours"), "import")
+    assert Mandate.objects.get(mayor__name="Bea García").title == "Alcaldesa"
