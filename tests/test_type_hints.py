@@ -24,6 +24,7 @@ HINTED = (
     "networks/columns.py",
     "networks/slugs.py",
     "partnerships/actions",
+    "partnerships/analytics",
     "partnerships/queries",
     "partnerships/imports",
     "partnerships/policies.py",
