@@ -42,7 +42,7 @@ class City(Sourced):
     ``partnership_count``, ``membership_count``, ``accession_count`` and ``dimensions`` are its standing: what
     the public register knows of it (active partnerships, current networks, agreements; no demo rows), kept by
     ``partnerships.actions.city_counts`` so that lists need no join. ``on_record_count`` counts all that the
-    public register knows of it, whether active or not.
+    public register knows of it, whether active or not; ``tie_count`` the cities that it works or worked with.
     """
 
     name = models.CharField(
@@ -128,6 +128,12 @@ class City(Sourced):
         default=0,
         editable=False,
         help_text=_("Public partnerships of any status, memberships, accessions and known mandates."),
+    )
+    tie_count = models.PositiveIntegerField(
+        _("partner cities"),
+        default=0,
+        editable=False,
+        help_text=_("Cities that it shares public partnerships of any status with."),
     )
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions it is active in"), editable=False)
 

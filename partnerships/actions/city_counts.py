@@ -1,7 +1,8 @@
 """A city's standing and footprint: what the public register knows of it, counted as sets.
 
 Counted are active public partnerships, current memberships and accessions; demo rows never. Beside them
-stands how many facts are on record at all: partnerships of any status, memberships, accessions and mandates.
+stands how many facts are on record at all: partnerships of any status, memberships, accessions and mandates,
+and with how many cities it shares partnerships of any status.
 Each count is one grouped statement; only rows that differ are written. Three seconds for 44,000 cities is
 plenty.
 """
@@ -36,7 +37,7 @@ def _refresh(of_cities, cities):
     if cities:
         _take_turns(cities)
     counts = {name: _totals(facts, of_cities) for name, facts in _FACTS.items()}
-    counts["on_record"] = _on_record(of_cities)
+    counts["on_record"], counts["ties"] = _on_record(of_cities)
     footprints = _footprints(of_cities)
     changed = _write_standing(counts, footprints, cities) + _write_footprints(footprints, of_cities)
     if changed:
@@ -64,12 +65,16 @@ _FACTS = {
     "memberships": (Membership.objects.current().filter(is_demo=False), "network", "network__dimensions"),
     "accessions": (Accession.objects.filter(is_demo=False), "agreement", "agreement__dimensions"),
 }
-_STANDING = {name: f"{name[:-1]}_count" for name in _FACTS} | {"on_record": "on_record_count"}
-# All that the public register knows of a city, whether it still holds or not.
+_STANDING = {name: f"{name[:-1]}_count" for name in _FACTS} | {
+    "on_record": "on_record_count",
+    "ties": "tie_count",
+}
+# Every part that a city has in what is public, whether it still holds or not.
+_PARTIES = Party.objects.filter(
+    partnership__visibility=Visibility.PUBLIC, partnership__is_demo=False
+).exclude(partnership__status=PartnershipStatus.DRAFT)
+# What else the public register knows of a city, whether it still holds or not.
 _ON_RECORD = (
-    Party.objects.filter(partnership__visibility=Visibility.PUBLIC, partnership__is_demo=False).exclude(
-        partnership__status=PartnershipStatus.DRAFT
-    ),
     Membership.objects.filter(is_demo=False),
     Accession.objects.filter(is_demo=False),
     Mandate.objects.filter(is_demo=False),
@@ -82,11 +87,16 @@ def _totals(facts, of_cities):
 
 
 def _on_record(of_cities):
-    """{city: number of its facts}."""
-    found = Counter()
+    """({city: number of its facts}, {city: number of the cities that it shares partnerships with})."""
+    parts, together = Count("pk", distinct=True), Count("partnership__parties__city", distinct=True)
+    found, ties = Counter(), {}
+    for city, number, cities in (
+        _PARTIES.filter(of_cities).values_list("city").annotate(parts, together).order_by()
+    ):
+        found[city], ties[city] = number, cities - 1  # the city itself is always one of them
     for rows in _ON_RECORD:
         found.update(dict(rows.filter(of_cities).values_list("city").annotate(Count("pk")).order_by()))
-    return found
+    return found, ties
 
 
 def _footprints(of_cities):
