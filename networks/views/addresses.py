@@ -21,13 +21,13 @@ def at_city(view):
     """Hand the view its city instead of a slug; former and merged addresses redirect for ever, tab kept."""
 
     @wraps(view)
-    def resolved(request, slug):
+    def resolved(request, slug, **kwargs):
         city = city_by_slug(slug, request.user)
         if city is None:
             raise Http404
         if city.slug == slug:
-            return view(request, city)
-        answer = redirect(request.resolver_match.view_name, city.slug, permanent=True)
+            return view(request, city, **kwargs)
+        answer = redirect(request.resolver_match.view_name, slug=city.slug, **kwargs, permanent=True)
         if query := request.META.get("QUERY_STRING"):
             answer["Location"] += f"?{query}"
         return answer

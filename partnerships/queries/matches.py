@@ -2,12 +2,13 @@
 
 Candidates are read once, the newest few hundred that share a dimension, a theme or a rare word, and scored
 here: by what they are about first, then by whether two offices can talk and are of a size. Two statements,
-however many there are.
+however many there are. For several cities at once, all that they published is scored.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from partnerships.queries.exchanges import COLUMNS, exchange_rows
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
+    from networks.models import City
 
 CANDIDATES = 300
 SHOWN = 6
@@ -33,6 +35,7 @@ COMMON = 0.2  # a word that more than this share of the candidates have says not
 TELLING = 10  # fewer candidates than this say nothing of how common a word is
 MOST_WORDS_COUNTED = 4
 DIMENSION, THEME, WORD, LANGUAGE, SIZE, NEAR_SIZE, USED = 2.0, 3.0, 1.0, 1.0, 0.5, 0.25, 0.5
+OWN_READ = 20  # exchanges of a city that are matched with those of others, the newest
 LEAST = 3.0  # one theme, a dimension and a word, or three words in common
 
 
@@ -53,6 +56,58 @@ def matches_of(exchange: Exchange, user: User | AnonymousUser) -> list[ExchangeM
     best = sorted((match for match in scored if match), key=lambda match: -match.score)[:SHOWN]
     exchange_rows([match.row for match in best])
     return best
+
+
+@dataclass(frozen=True)
+class MatchesBetween:
+    """What another city offers that a city asks for, and what it asks for that the city offers; best first.
+
+    Each is (exchange of the city, the match of the other one).
+    """
+
+    offered: list[tuple[Exchange, ExchangeMatch]]
+    asked: list[tuple[Exchange, ExchangeMatch]]
+
+
+def matches_between(
+    city: City, others: Collection[int], user: User | AnonymousUser, *, most: int = 2
+) -> dict[int, MatchesBetween]:
+    """{other city: what fits between it and ``city``} for those of ``others`` with anything. 2 statements.
+
+    Of each way the ``most`` best, each exchange of the other city once; as far as ``user`` may read.
+    """
+    open_ = Exchange.objects.visible_to(user).published().still_open()
+    own = list(open_.of(city).order_by("-published_at", "-id")[:OWN_READ])
+    if not own or not others:
+        return {}
+    theirs = list(
+        open_.filter(city__in=others)
+        .order_by("-published_at", "-id")
+        .values(*COLUMNS, "city_id", "words", "languages", "size")[:CANDIDATES]
+    )
+    found = defaultdict(lambda: MatchesBetween([], []))
+    for exchange in own:
+        is_request = exchange.kind == ExchangeKind.REQUEST
+        kinds = ExchangeKind.offers() if is_request else (ExchangeKind.REQUEST,)
+        rows = [row for row in theirs if row["kind"] in kinds]
+        rare = _rare(exchange.words.split(), rows)
+        for row in rows:
+            if match := _score(exchange, row, rare):
+                between = found[row["city_id"]]
+                (between.offered if is_request else between.asked).append((exchange, match))
+    for between in found.values():
+        for pairs in (between.offered, between.asked):
+            pairs[:] = _best_of_each(pairs)[:most]
+            exchange_rows([match.row for _exchange, match in pairs])
+    return dict(found)
+
+
+def _best_of_each(pairs):
+    """The best pair of each exchange of the other city, the best of all first."""
+    best = {}
+    for pair in sorted(pairs, key=lambda pair: -pair[1].score):
+        best.setdefault(pair[1].row["id"], pair)
+    return list(best.values())
 
 
 def _candidates(exchange, user):

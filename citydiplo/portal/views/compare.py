@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.svg import charts
+from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.portal.queries import comparison
@@ -14,12 +15,14 @@ from networks.choices import Dimension
 from partnerships.queries.footprints import footprints_of
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.medians import largest_total
+from partnerships.queries.peers import peers_of
 
 LONGEST_NAME = 200
 # As the finder puts it (static/js/suggest.js): the page of the city, and the name put into the field.
 CHOSEN = re.compile(r"/cities/(?P<slug>[a-z0-9-]+)/ (?P<name>.+)", re.DOTALL)
 MUTUAL_SHOWN = 50
 LEFT_OUT_SHOWN = 8
+SUGGESTED = 5
 
 
 @gate(PUBLIC)
@@ -35,12 +38,27 @@ def compare(request):
         "left_out": typed[MOST : MOST + LEFT_OUT_SHOWN],
         "is_one_short": is_clear and len(cities) == 1,
     }
+    if is_clear and 0 < len(cities) < MOST:
+        context["suggested"] = _suggested(cities, request.user)
     if is_clear and len(cities) >= 2:
         here = _address([city.slug for city in cities])
         if len(typed) <= MOST and here != request.get_full_path():
             return redirect(here)
         context |= _side_by_side(cities, request.user) | {"canonical": absolute(request, here)}
     return render(request, "portal/compare.html", context)
+
+
+def _suggested(cities, user):
+    """The cities most like the first one that do not stand here yet, each with a link that adds it."""
+    slugs = [city.slug for city in cities]
+    found = [peer for peer in peers_of(cities[0], user).ranked if peer.city["slug"] not in slugs]
+    return {
+        "of": cities[0],
+        "links": [
+            (peer.city["label"], country_name(peer.city["country"]), _address([*slugs, peer.city["slug"]]))
+            for peer in found[:SUGGESTED]
+        ],
+    }
 
 
 def _typed(request):

@@ -44,7 +44,7 @@ def desk(request):
         "operator_waits": waiting(request.user) if request.user.is_staff else (),
         "may_log": bool(cities_to_log_for(request.user)),
         "has_role": has_seat(request.user),
-        "first_city": next((one for one in seated if isinstance(one, City)), None),
+        "first_city": next((one for one in [place, *seated] if isinstance(one, City)), None),
     }
     return render(request, "portal/desk.html", context)
 

@@ -22,6 +22,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search/
 Disallow: /compare/?
+Disallow: /cities/*/peers/?
 Disallow: /insights/coverage/?country=
 Disallow: /insights/coverage/?noun=
 Disallow: /account/

@@ -56,6 +56,8 @@ def public_pages():
         BenchPage("City, of the busiest", [f"/cities/{slug}/" for slug in busy], 4),
         BenchPage("City, an ordinary one", [f"/cities/{slug}/" for slug in usual], 4),
         BenchPage("City, an ordinary one, not kept", [f"/cities/{slug}/?{ANEW}" for slug in usual]),
+        BenchPage("Similar cities, of the busiest", [f"/cities/{slug}/peers/" for slug in busy]),
+        BenchPage("Similar cities, not kept", [f"/cities/{slug}/peers/?apart=1" for slug in usual]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),
@@ -87,6 +89,7 @@ def signed_in_pages():
     asked = [
         ("Signed in: a page of text", ["/about/"]),
         ("Desk, many tasks", ["/desk/"]),
+        ("Similar cities, signed in", [f"/cities/{city.slug}/peers/"]),
         ("Directory, two filters, signed in, demo too", [f"/partnerships/?{pair}" for pair in _pairs()]),
         (f"Meeting, {answered} answers", [f"/meetings/{meetings.pk}/"]),
         (f"Meeting, {answered} answers as a file", [f"/meetings/{meetings.pk}/answers.csv"]),

@@ -1,0 +1,137 @@
+"""``/cities/<x>/peers/``: the cities most like one city, with the reasons, as a page and as a file."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from citydiplo.kit.listing.exports import Export, answer_with_table, plain
+from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.text.numbers import percent
+from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.page_cache import Parameters, kept_for_visitors
+from networks.choices import PUBLIC_RECORD
+from networks.policies import can_edit_city, seats_at
+from networks.views.addresses import at_city, city_frame
+from partnerships.analytics.similarity import LEAST_KNOWN, Fact
+from partnerships.forms.peers import FACT_LABELS, NAMES, PeerForm
+from partnerships.queries.matches import matches_between
+from partnerships.queries.peer_reasons import known_of, reasons_of
+from partnerships.queries.peers import peers_of
+
+SHOWN = 20
+UNRANKED_SHOWN = 10
+LABELS = {
+    "rank": gettext_lazy("Rank"),
+    "city": gettext_lazy("City"),
+    "city_address": gettext_lazy("Address of the city"),
+    "country": gettext_lazy("Country"),
+    "region": gettext_lazy("Region"),
+    "population": gettext_lazy("Population"),
+    "similarity": gettext_lazy("Similarity, from 0 to 1"),
+    "known_facts": gettext_lazy("Facts known of both"),
+    **{f"similar_{fact}": label for fact, label in FACT_LABELS.items()},
+    "networks_in_common": gettext_lazy("Networks in common"),
+    "agreements_in_common": gettext_lazy("Agreements in common"),
+    "partners_in_common": gettext_lazy("Partners in common"),
+}
+FILE = Export("peers", plain(*LABELS), label=LABELS.__getitem__)
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD, query=Parameters(*NAMES))
+@at_city
+def peers(request, city):
+    """The most similar cities first, each with its reasons and what the two can do for each other."""
+    form = PeerForm(request.GET, city)
+    found = peers_of(city, request.user, form.question, most=SHOWN)
+    exchanges = matches_between(city, [peer.city["id"] for peer in found.ranked], request.user)
+    weights = form.question.weights
+    context = city_frame(request, city, "peers")
+    context |= {
+        "form": form,
+        "peers": [_line(found.facts, peer, weights, exchanges.get(peer.city["id"])) for peer in found.ranked],
+        "most": SHOWN,
+        "is_comparable": found.is_comparable,
+        "missing": [_to_add(fact, city, request.user) for fact in found.missing],
+        "known": [FACT_LABELS[fact] for fact in Fact if fact in found.facts.known],
+        "least": LEAST_KNOWN,
+        "total": len(Fact),
+        "unranked": [_unranked(peer) for peer in found.unranked[:UNRANKED_SHOWN]],
+        "query": urlencode(form.selected),
+        "is_asked": bool(request.GET),
+        "acts_here": bool(seats_at(request.user, city)),
+        "canonical": absolute(request, request.path),
+    }
+    return render(request, "partnerships/peers.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+@at_city
+def peers_file(request, city, kind):
+    """All that were compared and ranked, as a table, with the part of each fact."""
+    form = PeerForm(request.GET, city)
+    rows = _table(peers_of(city, request.user, form.question).ranked)
+    selected = {"city": [city.slug]} | {name: [value] for name, value in form.selected.items()}
+    return answer_with_table(request, kind, FILE, rows, selected, names=NAMES, unknown=form.unknown)
+
+
+def _line(own, peer, weights, exchanges):
+    parts = [
+        (FACT_LABELS[fact], percent(part), f"{weights[fact]:.0f}")
+        for fact, part in peer.similarity.parts.items()
+    ]
+    return {
+        "city": peer.city,
+        "url": reverse("city", args=[peer.city["slug"]]),
+        "country": country_name(peer.city["country"]),
+        "score": percent(peer.similarity.score),
+        "reasons": reasons_of(own, peer),
+        "known": known_of(peer),
+        "parts": parts,
+        "missing": [FACT_LABELS[fact] for fact in Fact if fact not in peer.similarity.parts],
+        "exchanges": exchanges,
+    }
+
+
+def _unranked(peer):
+    return {
+        "name": peer.city["label"],
+        "url": reverse("city", args=[peer.city["slug"]]),
+        "missing": ", ".join(str(FACT_LABELS[fact]) for fact in peer.missing),
+    }
+
+
+def _to_add(fact, city, user):
+    """(label, address where it is added): the form for whoever edits the city, the tab for everybody else."""
+    may_edit = can_edit_city(user, city)
+    tabs = {
+        Fact.SIZE: ("city-edit" if may_edit else "city"),
+        Fact.REGION: "city",
+        Fact.NETWORKS: "city-networks",
+        Fact.FOOTPRINT: "city-partnerships",
+        Fact.PARTNERS: "city-partnerships",
+        Fact.AGREEMENTS: ("accession-record" if may_edit else "city-networks"),
+    }
+    return FACT_LABELS[fact], reverse(tabs[fact], args=[city.slug])
+
+
+def _table(ranked):
+    for rank, peer in enumerate(ranked, start=1):
+        row, parts = peer.city, peer.similarity.parts
+        yield (
+            rank,
+            row["label"],
+            row["slug"],
+            str(row["country"]),
+            row["region"],
+            row["population"],
+            round(peer.similarity.score, 4),
+            peer.similarity.known,
+            *(round(parts[fact], 4) if fact in parts else None for fact in Fact),
+            *("; ".join(map(str, things)) for things in (peer.networks, peer.agreements, peer.partners)),
+        )
