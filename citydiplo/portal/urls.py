@@ -18,6 +18,7 @@ from citydiplo.portal.views import (
     reports,
     robots,
     search,
+    together,
     topics,
     unsaved,
 )
@@ -29,6 +30,17 @@ urlpatterns = [
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),
+    path("cities/<slug:slug>/with/<slug:other>/", together.two_cities, name="city-with"),
+    path(
+        "cities/<slug:slug>/with/networks/<slug:other>/",
+        together.city_and_network,
+        name="city-with-network",
+    ),
+    path(
+        "cities/<slug:slug>/with/institutions/<slug:other>/",
+        together.city_and_institution,
+        name="city-with-institution",
+    ),
     path("compare/", compare.compare, name="compare"),
     path("desk/", desk.desk, name="desk"),
     path("dimensions/<slug:value>/", topics.dimension, name="dimension"),

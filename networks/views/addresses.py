@@ -6,6 +6,7 @@ from html import escape
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
@@ -56,6 +57,7 @@ def city_frame(request, city, tab):
     return {
         "city": city,
         "tab": tab,
+        "with_own": with_own(request, city),
         "may_edit_city": can_edit_city(request.user, city),
         "names": names,
         "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
@@ -64,6 +66,16 @@ def city_frame(request, city, tab):
         "offset": zones.offset(city.time_zone, timezone.now()),
         "canonical": absolute(request, request.path),
     }
+
+
+def with_own(request, city):
+    """(place that the reader acts for, address of all between it and ``city``); None without one."""
+    own = request.active_seat
+    if own.city and own.city != city:
+        return own.city, reverse("city-with", args=sorted((own.city.slug, city.slug)))
+    if own.network:
+        return own.network, reverse("city-with-network", args=[city.slug, own.network.slug])
+    return None
 
 
 def _marked(names):

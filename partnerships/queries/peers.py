@@ -3,7 +3,7 @@
 Everybody gets the same numbers: demo records and what is not public count for nobody. Only which cities a
 reader has ties to may rest on more. Candidates are found by the database, the few hundred that share a
 partner, a network or an agreement, or are of a size; of these the ``COMPARED`` that promise most are compared
-in full by ``analytics.similarity``. At most 26 statements, however many cities and records there are.
+in full by ``analytics.similarity``. At most 24 statements, however many cities and records there are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from babel.languages import get_official_languages
@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 OUTSIDE = "outside"  # in place of a region: every other than the city's own
-COMPARED = 60  # cities that are compared in full
-FOUND = 100  # cities that each way of looking finds
-PARTNERS_ASKED = 60  # partners of the city by which others are found, those with the fewest cities first
+COMPARED = 30  # cities that are compared in full
+FOUND = 60  # cities that each way of looking finds
+PARTNERS_ASKED = 40  # partners of the city by which others are found, those with the fewest cities first
 MOST_SHARED_BY = 1_000  # a network or an agreement of more cities finds nobody: nearly all would do
 SIMILAR_SIZE = 2.0  # times as large or as small
+NOUNS = ("cities", "networks", "memberships", "agreements", "accessions", "partnerships", "exchanges")
 # A row of the directory, for a page or a file.
 ROW = (
     *("id", "name", "label", "slug", "country", "region", "admin_area", "population", "population_band"),
@@ -115,31 +116,39 @@ class Peers:
 def peers_of(
     city: City, user: User | AnonymousUser, question: PeerQuestion | None = None, *, most: int = COMPARED
 ) -> Peers:
-    """The cities most like ``city``, at most ``most``, the most similar first."""
+    """The cities most like ``city``, at most ``most``, the most similar first.
+
+    Kept until the public record changes, apart from who asks for something: that depends on the reader.
+    """
     question = question or PeerQuestion()
+    fits = _Fits(city, user, question)
+    if fits.asking is not None:
+        found = _compared(city, fits, question)
+    else:
+        name = f"peers {city.pk} {question} {sorted(fits.excluded)}"
+        found = cached(name, NOUNS, lambda: _compared(city, fits, question))
+    return replace(found, ranked=found.ranked[:most])
+
+
+def _compared(city, fits, question):
     degrees: dict[int, int] = {}
     own = _facts([city.pk], degrees)[city.pk]
     if len(own.known) < LEAST_KNOWN:
         return Peers(own)
     sizes = _sizes()
     networks = _Weights(network_weights(sizes["networks"], sizes["cities"]), math.log(sizes["cities"]))
-    fits = _Fits(city, user, question)
-    found = _candidates(fits, own, sizes, networks, partner_weights(degrees))
-    rows = _rows_of(own, found, question.weights)
+    rows = _rows_of(own, _candidates(fits, own, sizes, networks, partner_weights(degrees)), question.weights)
     facts = _facts([row["id"] for row in rows], degrees)
     partners = partner_weights(degrees)
-    compared = [
-        Peer(
-            row,
-            facts[row["id"]],
-            similarity(own, facts[row["id"]], networks=networks, partners=partners, weights=question.weights),
-        )
-        for row in rows
-    ]
-    ranked = [peer for peer in compared if peer.similarity.score is not None]
+    found = []
+    for row in rows:
+        other = facts[row["id"]]
+        alike = similarity(own, other, networks=networks, partners=partners, weights=question.weights)
+        found.append(Peer(row, other, alike))
+    ranked = [peer for peer in found if peer.similarity.score is not None]
     ranked.sort(key=lambda peer: (-(peer.similarity.score or 0), -peer.similarity.known, peer.city["id"]))
-    unranked = [peer for peer in compared if peer.similarity.score is None]
-    return Peers(own, _with_names(own, ranked[:most], networks, partners), unranked)
+    unranked = [peer for peer in found if peer.similarity.score is None]
+    return Peers(own, _with_names(own, ranked, networks, partners), unranked)
 
 
 def tied_to(city: City, user: User | AnonymousUser) -> set[int]:
@@ -365,13 +374,17 @@ def _reuses(keys: Collection[int]) -> dict[tuple[int, int], int]:
 
     ``city`` is one of ``keys``. One statement.
     """
-    rows = Reuse.objects.filter(
-        Q(city__in=keys) | Q(exchange__city__in=keys),
-        exchange__state=ExchangeState.PUBLISHED,
-        exchange__audience=ExchangeAudience.PUBLIC,
-        exchange__is_demo=False,
-        exchange__city__isnull=False,
-    ).exclude(exchange__city=F("city"))
+    rows = (
+        Reuse.objects.shown()
+        .filter(
+            Q(city__in=keys) | Q(exchange__city__in=keys),
+            exchange__state=ExchangeState.PUBLISHED,
+            exchange__audience=ExchangeAudience.PUBLIC,
+            exchange__is_demo=False,
+            exchange__city__isnull=False,
+        )
+        .exclude(exchange__city=F("city"))
+    )
     wanted, found = set(keys), {}
     for one, its, other, its_own in rows.values_list(
         "city", "city__tie_count", "exchange__city", "exchange__city__tie_count"

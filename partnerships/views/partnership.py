@@ -4,6 +4,7 @@ from itertools import combinations
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit.svg import maps
@@ -11,6 +12,7 @@ from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD, FactState
+from networks.models import City
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
 from partnerships.models import Correction, Dispute, Partnership, WithdrawnRecord
@@ -68,6 +70,7 @@ def partnership(request, pk):
         "fundings": found.fundings.select_related("city", "institution"),
         "documents": found.documents.visible_to(request.user).listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
+        "together": _together([party.city or party.institution for party in parties]),
         "exchanges": newest(request.user, EXCHANGES_SHOWN, partnership=found),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
@@ -77,6 +80,18 @@ def partnership(request, pk):
             partnership_data(found, parties, context["canonical"], partial(absolute, request))
         )
     return render(request, "partnerships/partnership.html", context)
+
+
+def _together(actors):
+    """The address of all between two parties, a city first; empty for more of them."""
+    if len(actors) != 2:
+        return ""
+    cities = sorted((actor for actor in actors if isinstance(actor, City)), key=lambda city: city.slug)
+    others = [actor for actor in actors if actor not in cities]
+    if not cities:
+        return ""
+    route = "city-with-institution" if others else "city-with"
+    return reverse(route, args=[one.slug for one in (*cities, *others)])
 
 
 def _awaits_answer(cities, partnership, said):

@@ -4,19 +4,26 @@
 register holds no such page, these words are left out, then one more, and what the others call is shown.
 """
 
+from collections import defaultdict
 from functools import cache
 
 from django.conf import settings
 from django.utils import translation
 
 from citydiplo.kit import search
+from citydiplo.kit.models import SearchName
 from citydiplo.kit.search.folding import fold, telling
+from citydiplo.kit.search.folding import key as folded_key
 from networks.actions.search import MAYOR_WORDS
 from networks.choices import Dimension
+from networks.models import City
 from networks.queries.named_cities import cities_named
 from partnerships.actions.search import PARTNERSHIP_WORDS, TWINNING_WORDS
 from partnerships.choices import PartnershipClass
 
+LONGEST_PAIR = 100  # characters
+MOST_WORDS_OF_A_PAIR = 6
+AND = frozenset(("and", "with", "y", "e", "con", "et", "avec"))
 MOST_WORDS = 4  # of a query that is asked again without one of them: six statements each time
 OTHER_NOUNS = (
     "city cities town ciudad ciudades ville villes network networks red redes réseau réseaux partners "
@@ -43,6 +50,39 @@ def find(query: str, kinds: list[str]) -> search.SearchResults:
             found.groups, found.is_near, found.searched = tried.groups, False, tried.query
             break
     return found
+
+
+def two_cities_asked(query: str) -> list[City]:
+    """The two cities of "Lima Lagos" or "Lima and New York", each the largest of its name; else none.
+
+    What is itself the name of a city asks for that one. Two statements at most, none for one word.
+    """
+    words = fold(query[:LONGEST_PAIR]).split()
+    if not 2 <= len(words) <= MOST_WORDS_OF_A_PAIR:
+        return []
+    whole = folded_key(" ".join(words))
+    splits = []
+    for place in range(1, len(words)):
+        after = words[place:]
+        if after[0] in AND and len(after) > 1:
+            after = after[1:]
+        splits.append((folded_key(" ".join(words[:place])), folded_key(" ".join(after))))
+    keys = {whole, *(one for split in splits for one in split)}
+    called = defaultdict(list)
+    names = SearchName.objects.filter(key__in=keys, is_whole=True, entry__kind="city")
+    for name, city in names.values_list("key", "entry__object_id"):
+        called[name].append(city)
+    splits = [split for split in splits if all(called[one] for one in split)]
+    if whole in called or not splits:
+        return []
+    ids = {city for split in splits for one in split for city in called[one]}
+    cities = City.objects.filter(merged_into=None).in_bulk(ids)
+    for split in splits:
+        sides = [[cities[pk] for pk in called[one] if pk in cities] for one in split]
+        pair = [max(side, key=lambda city: city.population or 0) for side in sides if side]
+        if len(set(pair)) == len(split):
+            return pair
+    return []
 
 
 def _shorter(kept, *, was):

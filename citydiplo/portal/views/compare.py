@@ -109,6 +109,9 @@ def _side_by_side(cities, user):
         "networks": comparison.networks_side_by_side(cities, user),
         "agreements": comparison.agreements_side_by_side(cities, user),
         "partners": comparison.common_partners(cities, user),
+        "together": reverse("city-with", args=sorted(city.slug for city in cities))
+        if len(cities) == 2
+        else "",
         "mutual": partnership_lines(comparison.mutual_partnerships(cities, user)[:MUTUAL_SHOWN]),
     }
 

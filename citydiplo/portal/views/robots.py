@@ -23,6 +23,7 @@ User-agent: *
 Disallow: /search/
 Disallow: /compare/?
 Disallow: /cities/*/peers/?
+Disallow: /cities/*/with/
 Disallow: /insights/coverage/?country=
 Disallow: /insights/coverage/?noun=
 Disallow: /account/

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search as index
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.portal.queries.asking import find
+from citydiplo.portal.queries.asking import find, two_cities_asked
 from networks.queries.gazetteer import gazetteer_hits, gazetteer_named
 from networks.queries.named_cities import cities_named
 
@@ -32,7 +32,13 @@ def search(request):
     found = find(request.GET.get("q", ""), list(KINDS))
     groups = [(group, *KINDS[group.kind]) for group in found.groups]
     more = gazetteer_named(found.query) if found.query and not _has_city(found) else []
-    context = {"found": found, "groups": groups, "kinds": KINDS.values(), "more": more}
+    context = {
+        "found": found,
+        "groups": groups,
+        "kinds": KINDS.values(),
+        "more": more,
+        "pair": sorted(two_cities_asked(found.query or ""), key=lambda city: city.slug),
+    }
     return render(request, "portal/search.html", context)
 
 

@@ -1,6 +1,7 @@
 """The pages that are measured, each with a handful of addresses so that no single one decides."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote
 
 from agenda.models import AgendaItem, Meeting
@@ -38,6 +39,11 @@ def _pairs():
     ]
 
 
+def _pairs_of(slugs):
+    """Each with the next one, in the order of an address."""
+    return [sorted(pair) for pair in pairwise(slugs)]
+
+
 def public_pages():
     """What visitors read."""
     pairs = _pairs()
@@ -58,6 +64,7 @@ def public_pages():
         BenchPage("City, an ordinary one, not kept", [f"/cities/{slug}/?{ANEW}" for slug in usual]),
         BenchPage("Similar cities, of the busiest", [f"/cities/{slug}/peers/" for slug in busy]),
         BenchPage("Similar cities, not kept", [f"/cities/{slug}/peers/?apart=1" for slug in usual]),
+        BenchPage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in _pairs_of(busy)]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),

@@ -1,0 +1,317 @@
+"""Everything on record between a city and another city, a network or an institution, as far as one may read.
+
+Each part is a list that is shown whole: its count is the number of its rows, demo records apart. So many
+statements, however many rows there are: 15 for two cities, 7 for a network, 9 for an institution.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from agenda.digests.dates import days
+from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
+from citydiplo.portal.queries import comparison
+from networks.models import Backing, City, Institution, Membership, Network
+from partnerships.models import (
+    Accession,
+    Exchange,
+    Funding,
+    Partnership,
+    PartnershipDocument,
+    Reply,
+    Reuse,
+)
+from partnerships.queries.lines import partnership_lines
+from partnerships.queries.partners import partnerships_of
+
+if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
+    from partnerships.models.partnership import PartnershipQuerySet
+
+    Reader = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class SharedRow:
+    """A line of a list: what it is called, where it leads, and what stands below it."""
+
+    title: str
+    url: str
+    facts: Sequence[str] = ()
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class SharedPart:
+    """One list of the page. ``key`` is its anchor; ``lines`` are those of partnerships."""
+
+    key: str
+    title: str
+    rows: list[SharedRow] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many there are, demo records not counted."""
+        return sum(not is_demo for is_demo in self._demo())
+
+    @property
+    def demo(self) -> int:
+        """How many demo records there are."""
+        return sum(self._demo())
+
+    def _demo(self) -> list[bool]:
+        return [row.is_demo for row in self.rows] + [line["is_demo"] for line in self.lines]
+
+
+def of_cities(first: City, second: City, user: Reader) -> list[SharedPart]:
+    """What two cities share; parts without rows are left out."""
+    both = [first, second]
+    mutual = comparison.mutual_partnerships(both, user)
+    return _filled(
+        SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
+        SharedPart("networks", _("Networks in common"), _networks(both, user)),
+        SharedPart("agreements", _("Agreements in common"), _agreements(both, user)),
+        SharedPart("meetings", _("Meetings that both attended"), _meetings(both, user)),
+        SharedPart("items", _("Agenda items that both answered"), _items(both, user)),
+        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(first, second, user)),
+        SharedPart("documents", _("Documents"), _documents(mutual, user)),
+        SharedPart("partners", _("Partners in common"), _partners(both, user)),
+    )
+
+
+def of_network(city: City, network: Network, user: Reader) -> list[SharedPart]:
+    """What a city and a network share; parts without rows are left out."""
+    return _filled(
+        SharedPart("membership", _("Membership"), _membership(city, network, user)),
+        SharedPart("backing", _("Support for the network"), _backing(network, user, city=city)),
+        SharedPart("meetings", _("Meetings that the city attended"), _meetings([city], user, network)),
+        SharedPart("items", _("Agenda items that the city answered"), _items([city], user, network)),
+        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(city, network, user)),
+        SharedPart("members", _("Partners of the city in the network"), _members(city, network, user)),
+    )
+
+
+def of_institution(city: City, institution: Institution, user: Reader) -> list[SharedPart]:
+    """What a city and an institution share; parts without rows are left out."""
+    mutual = partnerships_of(institution, user).filter(
+        pk__in=partnerships_of(city, user).order_by().values("pk")
+    )
+    return _filled(
+        SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
+        SharedPart("funds", _("Partnerships that it funds"), _funded(city, institution, user)),
+        SharedPart("networks", _("Networks in common"), _networks([city, institution], user)),
+        SharedPart("backed", _("Networks of the city that it supports"), _backed(city, institution, user)),
+        SharedPart("documents", _("Documents"), _documents(mutual, user)),
+    )
+
+
+def _filled(*parts: SharedPart) -> list[SharedPart]:
+    return [part for part in parts if part.rows or part.lines]
+
+
+def _networks(both, user):
+    """The networks that both are in now, each with the class and role of the two."""
+    known = Q()
+    for one in both:
+        known |= Q(**{one._meta.model_name: one})
+    rows = Membership.objects.visible_to(user).filter(known).current().select_related("network")
+    return _of_both(
+        both,
+        rows.order_by("network__name"),
+        thing=lambda row: row.network,
+        facts=lambda row: (row.get_membership_class_display(), _role(row)),
+    )
+
+
+def _role(row):
+    return "" if row.role == "member" else row.get_role_display()
+
+
+def _agreements(both, user):
+    rows = Accession.objects.visible_to(user).filter(city__in=both).select_related("agreement")
+    return _of_both(
+        both,
+        rows.order_by("agreement__name", "id"),
+        thing=lambda row: row.agreement,
+        facts=lambda row: (row.get_kind_display(), row.date_text),
+    )
+
+
+def _of_both(
+    both: Sequence[Any], rows: Iterable[Any], *, thing: Callable[[Any], Any], facts: Callable[[Any], Any]
+) -> list[SharedRow]:
+    """A row for each thing that both have: "Lima: Full member · Lagos: Observer, Chair"."""
+    found: dict[Any, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        owner = ("city", row.city_id) if row.city_id else ("institution", row.institution_id)
+        found[thing(row)][owner].append(row)
+    shared = []
+    for one, owners in found.items():
+        if len(owners) < len(both):
+            continue
+        texts, is_demo = [], False
+        for side in both:
+            of_side = owners[side._meta.model_name, side.pk]
+            words = [str(word) for row in of_side for word in facts(row) if word]
+            is_demo |= all(row.is_demo for row in of_side)
+            if words:
+                texts.append(_("%(name)s: %(words)s") % {"name": side, "words": ", ".join(words)})
+        shared.append(SharedRow(str(one), one.get_absolute_url(), texts, is_demo))
+    return shared
+
+
+def _meetings(cities, user, network=None):
+    came = Attendance.objects.filter(city__in=cities, attended=True).order_by().values("meeting")
+    all_came = came.annotate(cities=Count("city")).filter(cities=len(cities)).values("meeting")
+    found = Meeting.objects.visible_to(user).filter(pk__in=all_came)
+    if network:
+        found = found.filter(network=network)
+    return [
+        SharedRow(
+            meeting.title,
+            meeting.get_absolute_url(),
+            [str(meeting.network), days(meeting.starts_on, meeting.ends_on)],
+            meeting.is_demo,
+        )
+        for meeting in found.with_places().order_by("-starts_at", "-pk")
+    ]
+
+
+def _items(cities, user, network=None):
+    """Calls that all of ``cities`` co-signed and decisions that they took a position on, newest first."""
+    answered = CoSignature.objects.visible_to(user).signed().filter(city__in=cities).order_by()
+    by_all = answered.values("item").annotate(cities=Count("city")).filter(cities=len(cities)).values("item")
+    found = AgendaItem.objects.visible_to(user).filter(pk__in=by_all)
+    if network:
+        found = found.filter(network=network)
+    return [
+        SharedRow(
+            item.title,
+            item.get_absolute_url(),
+            [str(item.network), str(item.get_kind_display())],
+            item.is_demo,
+        )
+        for item in found.with_network().order_by("-published_at", "-pk")
+    ]
+
+
+def _exchanges(first, second, user):
+    """What one of them published and the other used or replied to, newest first. Three statements."""
+    used = set(_said(Reuse, first, second))
+    answered = set(_said(Reply, first, second))
+    found = Exchange.objects.visible_to(user).published().filter(pk__in=used | answered)
+    rows = []
+    for exchange in found.with_author().order_by("-published_at", "-pk"):
+        other = second if exchange.is_by(first) else first
+        words = _("used by %(name)s") if exchange.pk in used else _("reply by %(name)s")
+        facts = [str(exchange.get_kind_display()), str(exchange.author), words % {"name": other}]
+        rows.append(SharedRow(exchange.title, exchange.get_absolute_url(), facts, exchange.is_demo))
+    return rows
+
+
+def _said(model, first, second):
+    """The exchanges of one side under which the other side said something. One statement."""
+    found = Q(pk__in=())
+    for author, speaker in ((first, second), (second, first)):
+        if isinstance(speaker, City) or model is Reply:  # a network uses nothing
+            said_by, written_by = speaker._meta.model_name, author._meta.model_name
+            found |= Q(**{said_by: speaker, f"exchange__{written_by}": author})
+    return model.objects.shown().filter(found).values_list("exchange", flat=True)
+
+
+def _documents(partnerships: PartnershipQuerySet, user):
+    found = PartnershipDocument.objects.visible_to(user).filter(
+        partnership__in=partnerships.order_by().values("pk")
+    )
+    return [
+        SharedRow(
+            str(document.title or document.name or document.url),
+            document.get_absolute_url(),
+            [str(document.partnership)],
+            document.partnership.is_demo,
+        )
+        for document in found.listed().select_related("partnership")
+    ]
+
+
+def _partners(both, user):
+    """Cities and institutions that both work with; ``is_demo`` where that rests on demo records."""
+    return [
+        SharedRow(str(partner), partner.get_absolute_url(), (), not is_sure)
+        for partner, cells, is_sure in comparison.common_partners(both, user)
+        if all(cells)
+    ]
+
+
+def _membership(city, network, user):
+    rows = Membership.objects.visible_to(user).filter(city=city, network=network)
+    return [
+        SharedRow(
+            str(row.get_membership_class_display()),
+            network.get_absolute_url(),
+            [text for text in (_role(row), _period(row)) if text],
+            row.is_demo,
+        )
+        for row in rows.order_by("until", "-since", "pk")
+    ]
+
+
+def _period(row):
+    if row.until_text:
+        return _("until %(day)s") % {"day": row.until_text}
+    return _("since %(day)s") % {"day": row.since_text} if row.since_text else ""
+
+
+def _backing(network, user, **backer):
+    rows = Backing.objects.visible_to(user).filter(network=network, **backer)
+    return [
+        SharedRow(str(row.get_kind_display()), network.get_absolute_url(), [row.documented], row.is_demo)
+        for row in rows.order_by("kind", "pk")
+    ]
+
+
+def _backed(city, institution, user):
+    own = Membership.objects.visible_to(user).current().filter(city=city).values("network")
+    rows = Backing.objects.visible_to(user).filter(institution=institution, network__in=own)
+    return [
+        SharedRow(
+            str(row.network), row.network.get_absolute_url(), [str(row.get_kind_display())], row.is_demo
+        )
+        for row in rows.select_related("network").order_by("network__name", "kind")
+    ]
+
+
+def _members(city, network, user):
+    """The partner cities of the city that are members of the network, by name."""
+    inside = Membership.objects.visible_to(user).current().filter(network=network)
+    own = Partnership.objects.visible_to(user).filter(parties__city=city).values("pk")
+    rows = (
+        City.objects.visible_to(user)
+        .filter(parties__partnership__in=own, pk__in=inside.values("city"))
+        .exclude(pk=city.pk)
+        .order_by("name", "pk")
+        .annotate(sure=Count("pk", filter=Q(parties__partnership__is_demo=False)))
+    )
+    return [SharedRow(str(row), row.get_absolute_url(), (row.country.name,), not row.sure) for row in rows]
+
+
+def _funded(city, institution, user):
+    own = Partnership.objects.visible_to(user).filter(parties__city=city).values("pk")
+    rows = Funding.objects.filter(institution=institution, partnership__in=own).select_related("partnership")
+    return [
+        SharedRow(
+            str(row.partnership),
+            row.partnership.get_absolute_url(),
+            [text for text in (row.sum_text, row.period) if text],
+            row.partnership.is_demo,
+        )
+        for row in rows.order_by("-partnership__since_known", "pk")
+    ]

@@ -1,0 +1,234 @@
+"""All between a city and another city, a network or an institution: what counts, who sees it, its cost."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from agenda.models import Attendance, CoSignature
+from citydiplo.kit import search
+from citydiplo.portal.queries.asking import two_cities_asked
+from networks.models import FormerSlug
+from partnerships.models import Funding, PartnershipDocument, Reply, Reuse
+from tests.pages import statements
+from tests.rows import (
+    make_accession,
+    make_agreement,
+    make_city,
+    make_exchange,
+    make_institution,
+    make_item,
+    make_meeting,
+    make_membership,
+    make_network,
+    make_partnership,
+    make_person,
+    make_seat,
+)
+
+pytestmark = pytest.mark.django_db
+PAIR = "/cities/lagos/with/lima/"
+
+
+@pytest.fixture
+def world():
+    """Lima and Lagos, with one of everything between them, and a private partnership."""
+    lima = make_city("lima", country="PE", region="latin-america-caribbean", population=10_000_000)
+    lagos, oslo = make_city("lagos", country="NG", region="africa"), make_city("oslo", country="NO")
+    network = make_network("c40", acronym="C40")
+    for city in (lima, lagos):
+        make_membership(network, city)
+        make_partnership(city, oslo)
+    return {"lima": lima, "lagos": lagos, "oslo": oslo, "c40": network}
+
+
+def share(world, number=1):
+    """Lima and Lagos share ``number`` more of each."""
+    lima, lagos = both = world["lima"], world["lagos"]
+    for _ in range(number):
+        partnership = make_partnership(lima, lagos)
+        PartnershipDocument.objects.create(
+            partnership=partnership, title="The act", url=f"https://acts.example/{partnership.pk}"
+        )
+        agreement, network = make_agreement(), make_network()
+        partner = make_city()
+        item, meeting = make_item(world["c40"], kind="call"), make_meeting(world["c40"])
+        for city in both:
+            make_accession(agreement, city)
+            make_membership(network, city)
+            make_partnership(city, partner)
+            CoSignature.objects.create(item=item, city=city, state="signed", signed_at=timezone.now())
+            Attendance.objects.create(meeting=meeting, city=city, answer="yes", attended=True)
+        Reuse.objects.create(exchange=make_exchange(lima, title="From Lima"), city=lagos)
+        Reply.objects.create(exchange=make_exchange(lagos, title="From Lagos"), city=lima, text="Thank you.")
+
+
+def totals(answer):
+    return {part.key: part.total for part in answer.context["parts"]}
+
+
+def test_each_count_is_that_of_its_own_list(client, world):
+    share(world, 2)
+    answer = client.get(PAIR)
+    assert totals(answer) == {
+        "partnerships": 2,
+        "networks": 3,
+        "agreements": 2,
+        "meetings": 2,
+        "items": 2,
+        "exchanges": 4,
+        "documents": 2,
+        "partners": 3,
+    }
+    text = answer.content.decode()
+    for key, number in totals(answer).items():
+        assert re.search(rf'<a href="#{key}"><strong class="num">{number}</strong>', text)
+        section = text[text.index(f'<h2 id="{key}">') :]
+        section = section[: section.index("</section>")]
+        assert section.count("<li>") == number
+
+
+def test_who_has_what_is_said_for_each(client, world):
+    network = make_network("pair", name="A pair")
+    make_membership(network, world["lima"], role="chair")
+    make_membership(network, world["lagos"], membership_class="observer")
+    text = client.get(PAIR).content.decode()
+    assert "Lagos: Observer" in text
+    assert "Lima: Full member, Chair" in text
+
+
+def test_private_records_are_for_own_roles_alone(client, world):
+    lima, lagos = world["lima"], world["lagos"]
+    hidden = make_partnership(lima, lagos, title="Behind doors", visibility="city")
+    PartnershipDocument.objects.create(partnership=hidden, title="A secret act", url="https://acts.example/x")
+    meeting = make_meeting(world["c40"], audience="members", title="Among members")
+    for city in (lima, lagos):
+        Attendance.objects.create(meeting=meeting, city=city, answer="yes", attended=True)
+    exchange = make_exchange(lima, title="For Lagos", to=[lagos])
+    Reuse.objects.create(exchange=exchange, city=lagos)
+    secrets = ("Behind doors", "A secret act", "Among members", "For Lagos")
+    assert not any(word in client.get(PAIR).content.decode() for word in secrets)
+    ana = make_seat(make_person("Ana"), lima, "city-editor").person
+    stranger = make_seat(make_person("Uma"), world["oslo"], "city-editor").person
+    for person, seen in ((ana, True), (stranger, False)):
+        reader = Client()
+        reader.force_login(person)
+        text = reader.get(PAIR).content.decode()
+        assert [word in text for word in secrets] == [seen] * len(secrets)
+
+
+def test_what_was_taken_back_or_not_attended_is_not_shared(client, world):
+    lima, lagos = world["lima"], world["lagos"]
+    Reuse.objects.create(exchange=make_exchange(lima), city=lagos, taken_back_at=timezone.now())
+    meeting = make_meeting(world["c40"])
+    Attendance.objects.create(meeting=meeting, city=lima, answer="yes", attended=True)
+    Attendance.objects.create(meeting=meeting, city=lagos, answer="yes", attended=False)
+    CoSignature.objects.create(
+        item=make_item(world["c40"]), city=lima, state="signed", signed_at=timezone.now()
+    )
+    assert totals(client.get(PAIR)) == {"networks": 1, "partners": 1}
+
+
+def test_demo_records_are_marked_and_not_counted(client, world):
+    make_partnership(world["lima"], world["lagos"], is_demo=True)
+    answer = client.get(PAIR)
+    assert totals(answer)["partnerships"] == 0
+    assert "1 demo record not counted." in answer.content.decode()
+
+
+def test_one_order_of_the_names(client, world):
+    FormerSlug.objects.create(slug="ciudad-de-los-reyes", city=world["lima"])
+    for path in ("/cities/lima/with/lagos/", "/cities/ciudad-de-los-reyes/with/lagos/"):
+        answer = client.get(f"{path}?lang=es")
+        assert (answer.status_code, answer.url.split("?")[0]) == (301, PAIR)
+    assert client.get("/cities/lima/with/lima/").url == "/cities/lima/"
+    assert client.get("/cities/lima/with/atlantis/").status_code == 404
+    assert client.get("/cities/lima/with/networks/atlantis/").status_code == 404
+    moved = client.get("/cities/ciudad-de-los-reyes/with/networks/c40/")
+    assert moved.url == "/cities/lima/with/networks/c40/"
+
+
+def test_crawlers_leave_pairs_alone(client, world):
+    for path in (PAIR, "/cities/lima/with/networks/c40/"):
+        assert '<meta name="robots" content="noindex,follow">' in client.get(path).content.decode()
+    assert "Disallow: /cities/*/with/" in client.get("/robots.txt").content.decode()
+    assert "/with/" not in client.get("/sitemap-cities-1.xml").content.decode()
+
+
+def test_a_city_and_a_network(client, world):
+    share(world)
+    answer = client.get("/cities/lima/with/networks/c40/")
+    assert totals(answer) == {"membership": 1, "meetings": 1, "items": 1, "members": 1}
+    assert "Lagos" in answer.content.decode()
+
+
+def test_a_city_and_an_institution(client, world):
+    bank = make_institution("bank")
+    make_membership(world["c40"], bank)
+    paid = make_partnership(world["lima"], world["oslo"])
+    Funding.objects.create(partnership=paid, institution=bank, amount=5000, currency="EUR")
+    hidden = make_partnership(world["lima"], world["oslo"], visibility="city")
+    Funding.objects.create(partnership=hidden, institution=bank)
+    make_partnership(world["lima"], bank)
+    answer = client.get("/cities/lima/with/institutions/bank/")
+    assert totals(answer) == {"partnerships": 1, "funds": 1, "networks": 1}
+    assert "5,000" in answer.content.decode()
+
+
+def test_nothing_together_says_so(client, world):
+    make_city("nowhere")
+    assert "Nothing recorded together yet" in client.get("/cities/lima/with/nowhere/").content.decode()
+
+
+@pytest.mark.parametrize("path", [PAIR, "/cities/lima/with/networks/c40/"])
+def test_it_takes_as_many_statements_with_many_records_as_with_one(client, world, path):
+    share(world)
+    cache.clear()
+    few = len(statements(client, path))
+    share(world, 6)
+    cache.clear()
+    assert len(statements(client, path)) == few
+
+
+def test_pages_lead_here(client, world):
+    partnership = make_partnership(world["lima"], world["lagos"])
+    link = f'href="{PAIR}"'
+    assert link in client.get(f"/partnerships/{partnership.pk}/").content.decode()
+    assert link in client.get("/compare/?city=lima&city=lagos").content.decode()
+    assert link not in client.get("/cities/lagos/").content.decode()
+    client.force_login(make_seat(make_person("Ana"), world["lima"], "city-editor").person)
+    text = client.get("/cities/lagos/").content.decode()
+    assert link in text
+    assert "With Lima: all that the two share" in text
+    assert "With Lima" not in client.get("/cities/lima/").content.decode()
+    assert "/cities/lima/with/networks/c40/" in client.get("/networks/c40/").content.decode()
+    make_institution("bank")
+    assert "/cities/lima/with/institutions/bank/" in client.get("/institutions/bank/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Lima Lagos", ["lima", "lagos"]),
+        ("lagos and lima", ["lagos", "lima"]),
+        ("Lagos con Los Angeles", ["lagos", "los-angeles"]),
+        ("Los Angeles", []),
+        ("Lima", []),
+        ("Lima Lima", []),
+        ("Lima culture", []),
+        ("Lima Lagos Oslo", []),
+    ],
+)
+def test_a_search_for_two_cities(client, world, query, expected):
+    others = [make_city(slug) for slug in ("los-angeles", "los", "angeles")]
+    cities = [world["lima"], world["lagos"], *others]
+    documents = [
+        search.SearchDocument(kind="city", object_id=city.pk, title=city.name, url=city.get_absolute_url())
+        for city in cities
+    ]
+    search.reindex("city", documents)
+    assert [city.slug for city in two_cities_asked(query)] == expected
+    text = client.get("/search/", {"q": query}).content.decode()
+    assert ("all that they share" in text) == bool(expected)
