@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -45,8 +45,9 @@ class PeerForm:
         self.city = city
         self.unknown: list[tuple[object, str]] = []
         self.selected: dict[str, str] = {}
-        known = {name: dict(choices) for name, _label, choices in self._filters()}
-        labels = {name: label for name, label, _choices in self._filters()}
+        self._fields = self._filters()
+        known = {name: dict(choices) for name, _label, choices in self._fields}
+        labels = {name: label for name, label, _choices in self._fields}
         known |= {name: {"1": ""} for name in SWITCHES}
         known |= {f"w_{fact}": dict.fromkeys(WEIGHT_CHOICES, "") for fact in Fact}
         labels |= {f"w_{fact}": label for fact, label in FACT_LABELS.items()}
@@ -61,7 +62,7 @@ class PeerForm:
                 self.selected.pop(f"w_{fact}", None)
 
     @property
-    def question(self) -> PeerQuestion:
+    def wanted(self) -> PeerQuestion:
         """What the peers are looked for by."""
         chosen = self.selected
         return PeerQuestion(
@@ -71,7 +72,7 @@ class PeerForm:
             band=BANDS[chosen["size"]].value if "size" in chosen else None,
             dimension=chosen.get("dimension", ""),
             apart="apart" in chosen,
-            asks="asks" in chosen,
+            requesting="asks" in chosen,
             weights={fact: self._weight(fact) for fact in Fact},
         )
 
@@ -89,7 +90,7 @@ class PeerForm:
         """The selects: name, label, options as markup."""
         return [
             {"name": name, "label": label, "options": _options(choices, self.selected.get(name, ""))}
-            for name, label, choices in self._filters()
+            for name, label, choices in self._fields
         ]
 
     def weights(self) -> list[dict[str, Any]]:
@@ -126,14 +127,8 @@ class PeerForm:
 def _options(choices: Iterable[tuple[str, Any]], chosen: str, *, with_all: bool = True) -> SafeString:
     """In Python, since a template takes long for the countries of the world."""
     rows = [("", _("All")), *choices] if with_all else choices
-    return mark_safe(
-        "".join(
-            format_html(
-                '<option value="{}"{}>{}</option>',
-                value,
-                mark_safe(" selected") if value == chosen else "",
-                label,
-            )
-            for value, label in rows
-        )
-    )
+    texts = []
+    for value, label in rows:
+        mark = " selected" if value == chosen else ""
+        texts.append(f'<option value="{escape(value)}"{mark}>{escape(str(label))}</option>')
+    return mark_safe("".join(texts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,9 +37,9 @@ def known_of(peer: Peer) -> str:
     return _("%(known)s of %(total)s facts known") % {"known": peer.similarity.known, "total": len(Fact)}
 
 
-def _names(things: list[Any]) -> str:
+def _names(things: list[str]) -> str:
     """“C40, Eurocities and 2 more”."""
-    names = ", ".join(str(thing) for thing in things[:NAMED])
+    names = ", ".join(things[:NAMED])
     left = len(things) - NAMED
     if left <= 0:
         return names

@@ -61,7 +61,7 @@ _DRAFT = Q(partnership__status=PartnershipStatus.DRAFT)
 class PeerQuestion:
     """Which peers are looked for. Empty values leave nothing out; ``band`` is a ``PopulationBand``.
 
-    ``apart``: without ties to the city; ``asks``: with a request that is still open.
+    ``apart``: without ties to the city; ``requesting``: with a request that is still open.
     """
 
     region: str = ""
@@ -70,7 +70,7 @@ class PeerQuestion:
     band: int | None = None
     dimension: str = ""
     apart: bool = False
-    asks: bool = False
+    requesting: bool = False
     weights: Mapping[Fact, float] = field(default_factory=lambda: dict(WEIGHTS))
 
 
@@ -78,15 +78,15 @@ class PeerQuestion:
 class Peer:
     """A city, as a dict of ``ROW``, what is known of it, and how similar it is.
 
-    ``networks``, ``agreements`` and ``partners`` are what both have, the most telling first.
+    ``networks``, ``agreements`` and ``partners`` are the names of what both have, the most telling first.
     """
 
     city: dict[str, Any]
     facts: CityFacts
     similarity: Similarity
-    networks: list[Any] = field(default_factory=list)
-    agreements: list[Any] = field(default_factory=list)
-    partners: list[Any] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
+    agreements: list[str] = field(default_factory=list)
+    partners: list[str] = field(default_factory=list)
 
     @property
     def missing(self) -> list[Fact]:
@@ -187,7 +187,7 @@ class _Fits:
             .published()
             .still_open()
             .filter(kind=ExchangeKind.REQUEST, is_demo=False)
-            if question.asks
+            if question.requesting
             else None
         )
 
@@ -395,7 +395,7 @@ def _reuses(keys: Collection[int]) -> dict[tuple[int, int], int]:
 
 
 def _with_names(own, ranked, networks, partners):
-    """The ranked peers with the rows of what both have. Three statements."""
+    """The ranked peers with the names of what both have. Three statements."""
     shared = [
         (
             _by_weight(own.networks & peer.facts.networks, networks),
@@ -404,10 +404,10 @@ def _with_names(own, ranked, networks, partners):
         )
         for peer in ranked
     ]
-    names = [
-        model.objects.only(*columns).in_bulk({key for row in shared for key in row[place]})
-        for place, (model, columns) in enumerate(_NAMED)
-    ]
+    names = []
+    for place, (model, columns) in enumerate(_NAMED):
+        rows = model.objects.filter(pk__in={key for row in shared for key in row[place]})
+        names.append({key: next(filter(None, words)) for key, *words in rows.values_list("pk", *columns)})
     return [
         Peer(
             peer.city,
@@ -420,9 +420,9 @@ def _with_names(own, ranked, networks, partners):
 
 
 _NAMED = (
-    (Network, ("name", "acronym", "slug")),
-    (Agreement, ("name", "slug")),
-    (City, ("name", "slug", "admin_area", "is_name_shared")),
+    (Network, ("acronym", "name")),
+    (Agreement, ("name",)),
+    (City, ("label",)),
 )
 
 

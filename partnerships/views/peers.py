@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -47,13 +48,15 @@ FILE = Export("peers", plain(*LABELS), label=LABELS.__getitem__)
 def peers(request, city):
     """The most similar cities first, each with its reasons and what the two can do for each other."""
     form = PeerForm(request.GET, city)
-    found = peers_of(city, request.user, form.question, most=SHOWN)
+    found = peers_of(city, request.user, form.wanted, most=SHOWN)
     exchanges = matches_between(city, [peer.city["id"] for peer in found.ranked], request.user)
-    weights = form.question.weights
+    weights = form.wanted.weights
     context = city_frame(request, city, "peers")
     context |= {
         "form": form,
-        "peers": [_line(found.facts, peer, weights, exchanges.get(peer.city["id"])) for peer in found.ranked],
+        "peers": [
+            _shown(found.facts, peer, weights, exchanges.get(peer.city["id"])) for peer in found.ranked
+        ],
         "most": SHOWN,
         "is_comparable": found.is_comparable,
         "missing": [_to_add(fact, city, request.user) for fact in found.missing],
@@ -75,16 +78,12 @@ def peers(request, city):
 def peers_file(request, city, kind):
     """All that were compared and ranked, as a table, with the part of each fact."""
     form = PeerForm(request.GET, city)
-    rows = _table(peers_of(city, request.user, form.question).ranked)
+    rows = _table(peers_of(city, request.user, form.wanted).ranked)
     selected = {"city": [city.slug]} | {name: [value] for name, value in form.selected.items()}
     return answer_with_table(request, kind, FILE, rows, selected, names=NAMES, unknown=form.unknown)
 
 
-def _line(own, peer, weights, exchanges):
-    parts = [
-        (FACT_LABELS[fact], percent(part), f"{weights[fact]:.0f}")
-        for fact, part in peer.similarity.parts.items()
-    ]
+def _shown(own, peer, weights, exchanges):
     return {
         "city": peer.city,
         "url": reverse("city", args=[peer.city["slug"]]),
@@ -92,9 +91,19 @@ def _line(own, peer, weights, exchanges):
         "score": percent(peer.similarity.score),
         "reasons": reasons_of(own, peer),
         "known": known_of(peer),
-        "parts": parts,
-        "missing": [FACT_LABELS[fact] for fact in Fact if fact not in peer.similarity.parts],
+        "parts": " · ".join(_part(fact, peer.similarity, weights) for fact in Fact),
         "exchanges": exchanges,
+    }
+
+
+def _part(fact, alike, weights):
+    """“Size: 82%, weight 2”."""
+    if fact not in alike.parts:
+        return _("%(fact)s: not known of both") % {"fact": FACT_LABELS[fact]}
+    return _("%(fact)s: %(part)s, weight %(weight)s") % {
+        "fact": FACT_LABELS[fact],
+        "part": percent(alike.parts[fact]),
+        "weight": f"{weights[fact]:.0f}",
     }
 
 
@@ -133,5 +142,5 @@ def _table(ranked):
             round(peer.similarity.score, 4),
             peer.similarity.known,
             *(round(parts[fact], 4) if fact in parts else None for fact in Fact),
-            *("; ".join(map(str, things)) for things in (peer.networks, peer.agreements, peer.partners)),
+            *("; ".join(things) for things in (peer.networks, peer.agreements, peer.partners)),
         )

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from agenda.digests.dates import days
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
+from citydiplo.kit.text.countries import country_name
+from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
 from networks.models import Backing, City, Institution, Membership, Network
 from partnerships.models import (
@@ -205,8 +207,8 @@ def _items(cities, user, network=None):
 
 def _exchanges(first, second, user):
     """What one of them published and the other used or replied to, newest first. Three statements."""
-    used = set(_said(Reuse, first, second))
-    answered = set(_said(Reply, first, second))
+    used = set(_answered_between(Reuse, first, second))
+    answered = set(_answered_between(Reply, first, second))
     found = Exchange.objects.visible_to(user).published().filter(pk__in=used | answered)
     rows = []
     for exchange in found.with_author().order_by("-published_at", "-pk"):
@@ -217,7 +219,7 @@ def _exchanges(first, second, user):
     return rows
 
 
-def _said(model, first, second):
+def _answered_between(model, first, second):
     """The exchanges of one side under which the other side said something. One statement."""
     found = Q(pk__in=())
     for author, speaker in ((first, second), (second, first)):
@@ -298,9 +300,14 @@ def _members(city, network, user):
         .filter(parties__partnership__in=own, pk__in=inside.values("city"))
         .exclude(pk=city.pk)
         .order_by("name", "pk")
+        .values("pk", "label", "slug", "country")
         .annotate(sure=Count("pk", filter=Q(parties__partnership__is_demo=False)))
     )
-    return [SharedRow(str(row), row.get_absolute_url(), (row.country.name,), not row.sure) for row in rows]
+    url = address_of("city")
+    return [
+        SharedRow(row["label"], url(row["slug"]), (country_name(row["country"]),), not row["sure"])
+        for row in rows
+    ]
 
 
 def _funded(city, institution, user):

@@ -27,7 +27,7 @@ def two_cities(request, slug, other):
     if first == second:
         return redirect("city", first.slug)
     if (slug, other) != (first.slug, second.slug):
-        return _moved("city-with", request, first.slug, second.slug)
+        return _to_other_order("city-with", request, first.slug, second.slug)
     context = {
         "first": first,
         "second": second,
@@ -58,7 +58,7 @@ def city_and_institution(request, city, other):
     return render(request, "portal/together.html", {"first": city, "second": institution, "parts": parts})
 
 
-def _moved(route, request, *slugs):
+def _to_other_order(route, request, *slugs):
     answer = redirect(route, *slugs, permanent=True)
     if query := request.META.get("QUERY_STRING"):
         answer["Location"] += f"?{query}"
