@@ -186,6 +186,8 @@ class City(Sourced):
             models.Index(fields=["-on_record_count", "-population_known", "-id"], name="city_by_facts"),
             models.Index(fields=["region", "-population_known", "-id"], name="city_by_region"),
             models.Index(fields=["country", "-population_known", "-id"], name="city_by_country"),
+            # The partners of many cities are weighed by it, without a look at their rows.
+            models.Index(fields=["id"], include=["tie_count"], name="city_with_ties"),
         ]
 
     def __str__(self):

@@ -172,6 +172,12 @@ class Partnership(Sourced):
             models.Index(fields=["since_or_after_all", "id"], name="partnership_by_age"),
             models.Index(fields=["label", "id"], name="partnership_by_label"),
             models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
+            # What counts in public, for those who ask of a few hundred records whether they do.
+            models.Index(
+                fields=["id"],
+                condition=Q(visibility="public", is_demo=False) & ~Q(status="draft"),
+                name="partnership_on_record",
+            ),
             models.Index(
                 fields=["ask_on", "id"], condition=Q(ask_on__isnull=False), name="partnership_to_ask"
             ),

@@ -125,6 +125,10 @@ def _networks(both, user):
     for one in both:
         known |= Q(**{one._meta.model_name: one})
     rows = Membership.objects.visible_to(user).filter(known).current().select_related("network")
+    rows = rows.only(
+        *("city", "institution", "membership_class", "role", "is_demo"),
+        *("network__name", "network__acronym", "network__slug"),
+    )
     return _of_both(
         both,
         rows.order_by("network__name"),
@@ -139,6 +143,10 @@ def _role(row):
 
 def _agreements(both, user):
     rows = Accession.objects.visible_to(user).filter(city__in=both).select_related("agreement")
+    rows = rows.only(
+        *("city", "kind", "date", "date_precision", "is_demo"),
+        *("agreement__name", "agreement__slug"),
+    )
     return _of_both(
         both,
         rows.order_by("agreement__name", "id"),
@@ -170,6 +178,11 @@ def _of_both(
     return shared
 
 
+_NETWORK = ("network__name", "network__acronym")
+_MEETING = ("title", "starts_on", "ends_on", "is_demo", *_NETWORK)
+_ITEM = ("title", "kind", "is_demo", *_NETWORK)
+
+
 def _meetings(cities, user, network=None):
     came = Attendance.objects.filter(city__in=cities, attended=True).order_by().values("meeting")
     all_came = came.annotate(cities=Count("city")).filter(cities=len(cities)).values("meeting")
@@ -183,7 +196,7 @@ def _meetings(cities, user, network=None):
             [str(meeting.network), days(meeting.starts_on, meeting.ends_on)],
             meeting.is_demo,
         )
-        for meeting in found.with_places().order_by("-starts_at", "-pk")
+        for meeting in found.select_related("network").only(*_MEETING).order_by("-starts_at", "-pk")
     ]
 
 
@@ -201,7 +214,7 @@ def _items(cities, user, network=None):
             [str(item.network), str(item.get_kind_display())],
             item.is_demo,
         )
-        for item in found.with_network().order_by("-published_at", "-pk")
+        for item in found.with_network().only(*_ITEM).order_by("-published_at", "-pk")
     ]
 
 
