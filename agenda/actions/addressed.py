@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from agenda.choices import ItemAudience
 from agenda.errors import StaleItemError
+from networks.actions.places import on_record
 from networks.errors import NotPossibleError
 
 if TYPE_CHECKING:
-    from networks.models import City
+    from networks.models import City, GazetteerPlace
 
 
 def once(model: type[Model], token: UUID | None, make: Callable[..., Any]) -> Any:
@@ -59,9 +60,12 @@ def claim(row: Any, *states: str, version: int | None = None) -> Any:
     return current
 
 
-def set_cities(row: Any, cities: Iterable[City]) -> None:
-    """The chosen cities, as long as they are the audience. Raises ValidationError for none."""
-    chosen = list(cities) if row.audience == ItemAudience.CITIES else []
+def set_cities(row: Any, cities: Iterable[City | GazetteerPlace]) -> None:
+    """The chosen cities, as long as they are the audience. Raises ValidationError for none.
+
+    Places of the gazetteer become cities.
+    """
+    chosen = on_record(cities) if row.audience == ItemAudience.CITIES else []
     if row.audience == ItemAudience.CITIES and not chosen:
         raise ValidationError({"cities": _("Choose at least one city.")})
     row.cities.set(chosen)

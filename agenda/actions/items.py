@@ -29,7 +29,7 @@ from citydiplo.kit.caching import versions
 from networks.actions.on_behalf import acts_for
 
 if TYPE_CHECKING:
-    from networks.models import City, Network
+    from networks.models import City, GazetteerPlace, Network
 
 AT_ONCE = 200  # items that one round of the schedule publishes
 
@@ -51,7 +51,11 @@ class ItemFacts(TypedDict, total=False):
 
 @acts_for("network")
 def write(
-    *, network: Network, token: UUID | None, cities: Iterable[City] = (), **facts: Unpack[ItemFacts]
+    *,
+    network: Network,
+    token: UUID | None,
+    cities: Iterable[City | GazetteerPlace] = (),
+    **facts: Unpack[ItemFacts],
 ) -> AgendaItem:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one.
 
@@ -69,7 +73,11 @@ def write(
 @acts_for("item.network")
 @transaction.atomic
 def amend(
-    *, item: AgendaItem, version: int | None, cities: Iterable[City] = (), **facts: Unpack[ItemFacts]
+    *,
+    item: AgendaItem,
+    version: int | None,
+    cities: Iterable[City | GazetteerPlace] = (),
+    **facts: Unpack[ItemFacts],
 ) -> AgendaItem:
     """Write ``facts``.
 

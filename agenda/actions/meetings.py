@@ -21,11 +21,12 @@ from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from citydiplo.kit.jobs import run_soon
 from networks.actions.on_behalf import acts_for
+from networks.actions.places import on_record
 
 if TYPE_CHECKING:
     from agenda.models import AgendaItem
     from citydiplo.accounts.models import User
-    from networks.models import City, Network
+    from networks.models import City, GazetteerPlace, Network
 
 # When and where: whoever said that they come is told of a change by mail at once.
 WHEN_AND_WHERE = (
@@ -43,7 +44,10 @@ IN_CALENDARS = ("title", *WHEN_AND_WHERE)
 
 
 class MeetingFacts(TypedDict, total=False):
-    """What a meeting says. Times are local times of ``time_zone``; ``capacity`` is a number of cities."""
+    """What a meeting says. Times are local times of ``time_zone``; ``capacity`` is a number of cities.
+
+    ``city`` may be a place of the gazetteer: it becomes a city.
+    """
 
     title: str
     starts_on: datetime.date
@@ -51,7 +55,7 @@ class MeetingFacts(TypedDict, total=False):
     ends_on: datetime.date
     ends_time: datetime.time | None
     time_zone: str
-    city: City | None
+    city: City | GazetteerPlace | None
     address: str
     online_link: str
     capacity: int | None
@@ -66,14 +70,14 @@ def write(
     *,
     network: Network,
     token: UUID | None,
-    cities: Iterable[City] = (),
+    cities: Iterable[City | GazetteerPlace] = (),
     items: Iterable[AgendaItem] = (),
     **facts: Unpack[MeetingFacts],
 ) -> Meeting:
     """A draft in the name of ``network``. ``token`` names one filling in of the form: twice makes one."""
 
     def make():
-        return _save(Meeting(network=network, entry_token=token, **facts), cities, items)
+        return _save(Meeting(network=network, entry_token=token, **_placed(facts)), cities, items)
 
     return once(Meeting, token, make)
 
@@ -84,14 +88,14 @@ def amend(
     *,
     meeting: Meeting,
     version: int | None,
-    cities: Iterable[City] = (),
+    cities: Iterable[City | GazetteerPlace] = (),
     items: Iterable[AgendaItem] = (),
     **facts: Unpack[MeetingFacts],
 ) -> Meeting:
     """Write ``facts``; raises Stale if somebody saved it since ``version``."""
     current = claim(meeting, MeetingState.DRAFT, MeetingState.PUBLISHED, version=version)
     before, place_before = _values(current, IN_CALENDARS), _values(current, WHEN_AND_WHERE)
-    for field, value in facts.items():
+    for field, value in _placed(facts).items():
         setattr(current, field, value)
     if before != _values(current, IN_CALENDARS) and current.published_at:
         current.sequence += 1
@@ -102,6 +106,11 @@ def amend(
     if saved.published_at:
         attendance.fill_places(meeting=saved)
     return saved
+
+
+def _placed(facts):
+    """The facts with a city on record."""
+    return facts | {"city": on_record([place])[0]} if (place := facts.get("city")) else facts
 
 
 def _values(meeting: Meeting, names: tuple[str, ...]) -> dict[str, str | int | None]:

@@ -63,6 +63,7 @@ class Addressing(forms.Form):
     cities = PlacesField(
         label=_("Chosen cities"),
         required=False,
+        takes_gazetteer=True,
         help_text=_(
             "One city per line. You can use any of its names. You can add cities that are not members, too."
         ),
@@ -88,7 +89,7 @@ class Addressing(forms.Form):
     HIDDEN = ("token", "version")
     OF_CITIES = ("cities", "group", "group_name")  # shown for this audience only
     OF_GROUPS = ("group", "group_name")
-    FINDS = Into("cities")
+    FINDS = Into("cities", takes_gazetteer=True)
 
     def offer_cities(self, network, row):
         """The cities that the row has; names that tell its network's members apart; its saved groups."""

@@ -12,7 +12,7 @@ from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.forms.rows import RowsField
 from citydiplo.kit.text import zones
 from networks.choices import Dimension, Theme
-from networks.models import City
+from networks.models import City, GazetteerPlace
 from partnerships.forms.named import CityField
 
 NO_FACTS = ("cities", "group", "group_name", "themes")  # of the row itself
@@ -151,6 +151,8 @@ class MeetingForm(Addressing):
     def preview(self):
         """An unsaved meeting that says what was typed, and its items, as its page draws them."""
         facts = {name: value for name, value in self.facts().items() if name not in ("cities", "items")}
+        if isinstance(place := facts["city"], GazetteerPlace):
+            facts["city"] = City(name=place.name, label=place.name, slug=place.slug, country=place.country)
         meeting = Meeting(network=self.network, **facts)
         meeting.settle_times()
         return {"drawn": meeting, "drawn_items": self.facts()["items"]}

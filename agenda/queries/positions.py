@@ -12,7 +12,7 @@ from agenda.choices import ItemAudience, Position
 from agenda.models import AgendaItem, CoSignature
 from agenda.queries.audiences import members_of, put_to
 from agenda.queries.recipients import unanswered
-from networks.models import City, Network
+from networks.models import City, GazetteerPlace, Network
 
 QUORUM_STAYS = gettext_lazy("This decision is closed. Its quorum cannot change.")
 
@@ -110,13 +110,13 @@ def tally_of(item: AgendaItem, *, closing: bool = False) -> PositionTally:
     )
 
 
-def asked_by(network: Network, audience: str, cities: Iterable[City]) -> int:
+def asked_by(network: Network, audience: str, cities: Iterable[City | GazetteerPlace]) -> int:
     """How many cities an item with this audience asks; ``cities`` are the chosen ones. One statement at most.
 
     Everyone may read a public decision, but only members answer it.
     """
     if audience == ItemAudience.CITIES:
-        return len({city.pk for city in cities})
+        return len(set(cities))
     return members_of(network.pk).count()
 
 

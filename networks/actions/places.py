@@ -71,11 +71,18 @@ class NewPlace:
         """Whether a city of its name is this place, as far as anybody says where it lies."""
         if city.kind != self.kind and not {city.kind, self.kind} <= LOCAL:
             return False
-        if self.position and city.position:
-            return kilometres(city.position, self.position) <= SAME_PLACE
-        if self.admin_area and city.admin_area:
-            country = str(city.country)
-            return plain_area(city.admin_area, country) == plain_area(self.admin_area, country)
+        return self._may_lie_with(city)
+
+    def may_be_in_gazetteer_as(self, place: GazetteerPlace) -> bool:
+        """Whether a place of its name in the gazetteer, which holds no larger bodies, is this place."""
+        return not self.geonames_id and self.kind in LOCAL and self._may_lie_with(place)
+
+    def _may_lie_with(self, other):
+        if self.position and other.position:
+            return kilometres(other.position, self.position) <= SAME_PLACE
+        if self.admin_area and other.admin_area:
+            country = str(other.country)
+            return plain_area(other.admin_area, country) == plain_area(self.admin_area, country)
         return True
 
 

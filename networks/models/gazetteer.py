@@ -40,6 +40,11 @@ class GazetteerPlace(models.Model):
         return f"{ADDRESS}{self.geonames_id}"
 
     @property
+    def slug(self) -> str:
+        """The same, by the name that forms know of cities."""
+        return self.address
+
+    @property
     def position(self) -> tuple[float, float]:
         """(latitude, longitude) in degrees."""
         return self.latitude, self.longitude

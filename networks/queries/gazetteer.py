@@ -1,6 +1,6 @@
 """Finding places of the gazetteer that are not in the register yet: as one types, and by name and country."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
@@ -18,6 +18,7 @@ MOST_NAMED = 60  # places of one name that are looked at
 MOST_KEYS = 20  # ways to read what was typed
 FIRST_LETTERS = 3  # that have an index of their own; shorter Latin beginnings find whole names only
 KIND = "gazetteer"
+LONGEST_NUMBER = 9  # digits of a GeoNames id
 
 
 def gazetteer_hits(text: str, *, limit: int = MOST) -> list[Hit]:
@@ -26,12 +27,12 @@ def gazetteer_hits(text: str, *, limit: int = MOST) -> list[Hit]:
     Of each the largest first. Places that the register holds are not among them.
     """
     named, begun = _places(text, limit)
-    return [_hit(place) for place in dict.fromkeys((*named, *begun))][:limit]
+    return [hit_of(place) for place in dict.fromkeys((*named, *begun))][:limit]
 
 
 def gazetteer_named(text: str, *, limit: int = MOST) -> list[Hit]:
     """Only the places that are called so. One statement."""
-    return [_hit(place) for place in _places(text, limit, begins=False)[0][:limit]]
+    return [hit_of(place) for place in _places(text, limit, begins=False)[0][:limit]]
 
 
 def place_at(address: str) -> City | GazetteerPlace | None:
@@ -39,13 +40,33 @@ def place_at(address: str) -> City | GazetteerPlace | None:
 
     None for what is no such address, and for a number without a place. Two statements at most.
     """
-    number = address.removeprefix(ADDRESS)
-    if number == address or not number.isdecimal() or len(number) > 9:
-        return None
-    city = City.objects.filter(geonames_id=int(number)).select_related("merged_into").first()
-    if city:
-        return city.merged_into or city
-    return GazetteerPlace.objects.filter(pk=int(number)).first()
+    return places_at([address]).get(address)
+
+
+def places_at(addresses: Collection[str]) -> dict[str, City | GazetteerPlace]:
+    """{address: its place} for those that name one, as ``place_at`` says. Two statements at most."""
+    wanted = {one: number for one in addresses if (number := _number_in(one)) is not None}
+    cities = City.objects.filter(geonames_id__in=set(wanted.values())).select_related("merged_into")
+    found: dict[int, City | GazetteerPlace] = {}
+    if wanted:
+        found |= {city.geonames_id: city.merged_into or city for city in cities if city.geonames_id}
+    if missing := set(wanted.values()) - found.keys():
+        found |= GazetteerPlace.objects.in_bulk(missing)
+    return {one: found[number] for one, number in wanted.items() if number in found}
+
+
+def places_called(name: str, country: str) -> list[GazetteerPlace]:
+    """The places of a country that bear exactly this name and that the register does not hold. One statement.
+
+    The largest first; another name of theirs counts, too.
+    """
+    found = [place for _is_exact, _key, place in _rows([folded_key(name[:LONGEST_QUERY])], "", MOST)]
+    return [place for place in dict.fromkeys(found) if str(place.country) == country][:MOST]
+
+
+def hit_of(place: GazetteerPlace) -> Hit:
+    """The place as a hit of the search."""
+    return Hit(KIND, place.pk, place.name, place.detail, place.get_absolute_url())
 
 
 def place_in_full(place: City | GazetteerPlace) -> str:
@@ -119,5 +140,7 @@ def _begins(key):
     return "key > %s AND key < %s", [key, key + AFTER_ALL]
 
 
-def _hit(place):
-    return Hit(KIND, place.pk, place.name, place.detail, place.get_absolute_url())
+def _number_in(address):
+    number = address.removeprefix(ADDRESS)
+    is_one = number != address and number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    return int(number) if is_one else None

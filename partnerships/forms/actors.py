@@ -11,6 +11,7 @@ from networks.forms.city import WholeField
 from networks.matching.readings import names_with_country
 from networks.models import City, GazetteerPlace
 from networks.queries.gazetteer import KIND as GAZETTEER
+from networks.queries.gazetteer import hit_of, places_called
 from partnerships.queries.candidates import actor_at, called
 
 NEW = "new"
@@ -45,7 +46,8 @@ class ActorForm(forms.Form):
 
     ``partner`` is a typed name; ``pick`` is the page of the one that was chosen while typing, with the name
     it was chosen for. A name that several bear comes back with ``candidates`` to choose among. A place of the
-    gazetteer that was chosen is a NewPlace with its number.
+    gazetteer that was chosen is a NewPlace with its number. Before a place is entered that the gazetteer may
+    have, the form asks once; ``asked_about`` is the country and name that it asked about.
     """
 
     partner = forms.CharField(
@@ -56,6 +58,7 @@ class ActorForm(forms.Form):
     )
     pick = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    asked_about = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     new_country = forms.ChoiceField(label=_("Country"), required=False)
     new_area = forms.CharField(
         label=_("State or province"),
@@ -85,7 +88,8 @@ class ActorForm(forms.Form):
     @property
     def offers_new_place(self):
         """Whether the fields for a place that is not on record stand open."""
-        return self["candidate"].value() == NEW or any(self[name].errors for name in self.OF_A_NEW_PLACE)
+        is_new = self["candidate"].value() == NEW or bool(self["asked_about"].value())
+        return is_new or any(self[name].errors for name in self.OF_A_NEW_PLACE)
 
     @property
     def new_name(self) -> str:
@@ -220,7 +224,27 @@ class ActorForm(forms.Form):
             if len(self.candidates) == 1:
                 self._preset(self.candidates[0].url)
             return None
-        return place
+        return None if self._asks_back(place, facts) else place
+
+    def _asks_back(self, place, facts):
+        """Whether the gazetteer may have the place, and nobody was asked about that yet."""
+        about = f"{place.country} {place.name}"
+        if facts.get("asked_about") == about:
+            return False
+        found = [one for one in places_called(place.name, place.country) if place.may_be_in_gazetteer_as(one)]
+        if not found:
+            return False
+        self.candidates = [hit_of(one) for one in found]
+        self._preset(self.candidates[0].url if len(found) == 1 else "")
+        self.data[self.add_prefix("asked_about")] = about
+        self.add_error(
+            "partner",
+            _(
+                "The gazetteer has a place with this name. Choose it below. If you mean another place, "
+                "choose “Add as a new place” again."
+            ),
+        )
+        return True
 
     def _check_position(self, facts):
         """A latitude without a longitude says nothing, nor the other way round."""

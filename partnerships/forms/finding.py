@@ -12,7 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from citydiplo.kit import search
-from networks.models import City, Network
+from networks.models import City, GazetteerPlace, Network
+from networks.queries.gazetteer import gazetteer_hits, place_at, places_at
 from networks.queries.named_cities import cities_named
 from partnerships.forms.named import address_in, lines_of, named_places, sent_lines
 
@@ -23,12 +24,16 @@ _ADDRESS = re.compile(r"[a-z0-9-]{1,220}")
 
 @dataclass(frozen=True)
 class Into:
-    """The field that takes a city, and how it takes it: as a mention within words, or as a line."""
+    """The field that takes a city, and how it takes it: as a mention within words, or as a line.
+
+    ``takes_gazetteer``: places that are not in the register yet, too.
+    """
 
     name: str
     is_mention: bool = False
+    takes_gazetteer: bool = False
 
-    def joined(self, text: str, city: City) -> str:
+    def joined(self, text: str, city: City | GazetteerPlace) -> str:
         if self.is_mention:
             space = "" if not text or text[-1].isspace() else " "
             return f"{text}{space}@{city.slug} "
@@ -44,6 +49,7 @@ class Into:
 class FinderResult:
     """What came of a look: the cities to choose from, or the one that was ``added`` or ``removed``.
 
+    ``more`` are places of the gazetteer to choose from.
     Of a pasted list: how many cities it added (``pasted``), and what is wrong with its other lines, which
     stay in ``into``. ``query`` is what was looked for; ``typed`` what stands in the search still.
     ``is_look``: something was to be looked for. ``is_gone``: what was to be added is no city on record.
@@ -51,8 +57,9 @@ class FinderResult:
 
     query: str = ""
     cities: list = field(default_factory=list)
-    added: City | None = None
-    removed: City | None = None
+    more: list = field(default_factory=list)
+    added: City | GazetteerPlace | None = None
+    removed: City | GazetteerPlace | None = None
     pasted: int | None = None
     problems: list[str] = field(default_factory=list)
     into: str = ""
@@ -61,7 +68,7 @@ class FinderResult:
     is_gone: bool = False
 
 
-def line_of(city: City) -> str:
+def line_of(city: City | GazetteerPlace) -> str:
     """A city as a line of a form says it: "Quito (quito)"."""
     return f"{city.name} ({city.slug})"
 
@@ -79,25 +86,26 @@ def looked_up(
         data = _with(data, into, sent_lines(data, into.name))  # one value, as all that reads a form expects
     find = " ".join(data.get("find", "")[:LONGEST].split())
     if "add" in data:
-        city = _at(data["add"])
+        city = _at(data["add"], into)
         text = data.get(into.name, "")
         return (_with(data, into, into.joined(text, city)) if city else data), FinderResult(
             added=city, is_gone=city is None
         )
     if "remove" in data and not into.is_mention:
         text = into.without(data.get(into.name, ""), data["remove"])
-        return _with(data, into, text), FinderResult(removed=_at(data["remove"]), typed=find)
+        return _with(data, into, text), FinderResult(removed=_at(data["remove"], into), typed=find)
     if "paste" in data and not into.is_mention:
         return _pasted(data, into, network, find)
     if "look" in data or find:
-        return data, FinderResult(find, called(find), is_look=True)
+        more = _in_gazetteer(find) if into.takes_gazetteer else []
+        return data, FinderResult(find, called(find), more, is_look=True)
     return data, None
 
 
 def _pasted(data, into, network, find):
     """Lines that name one city become chosen ones; the others stay as they are."""
     lines = lines_of(data.get(into.name, ""))
-    named = named_places(lines, network)
+    named = named_places(lines, network, takes_gazetteer=into.takes_gazetteer)
     chosen = {city.slug: line_of(city) for city in named.cities.values()}
     before = len({city.slug for line, city in named.cities.items() if address_in(line) == city.slug})
     text = "\n".join([*chosen.values(), *(line for line in lines if line not in named.cities)])
@@ -132,7 +140,15 @@ def called(query):
     return [cities[pk] for pk in ids if pk in cities]
 
 
-def _at(address):
+def _in_gazetteer(query):
+    """Places that are not in the register yet and are called so, or begin so. Three statements at most."""
+    addresses = [hit.url.strip("/").rpartition("/")[2] for hit in gazetteer_hits(query)] if query else []
+    found = places_at(addresses)
+    return [found[address] for address in addresses if address in found]
+
+
+def _at(address, into):
     if not _ADDRESS.fullmatch(address):
         return None
-    return City.objects.visible_to(AnonymousUser()).filter(merged_into=None, slug=address).first()
+    city = City.objects.visible_to(AnonymousUser()).filter(merged_into=None, slug=address).first()
+    return city or (place_at(address) if into.takes_gazetteer else None)

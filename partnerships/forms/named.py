@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text import languages
-from networks.models import City, Network
+from networks.models import City, GazetteerPlace, Network
+from networks.queries.gazetteer import KIND as GAZETTEER
+from networks.queries.gazetteer import places_at
 from networks.queries.named_cities import members_called
 from partnerships.queries.candidates import called
 
@@ -26,10 +28,11 @@ _SLUG = re.compile(r"[a-z0-9-]{1,220}")
 _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
 
 
-def city_called(name: str, network: Network | None = None) -> City:
+def city_called(name: str, network: Network | None = None, *, takes_gazetteer: bool = False) -> City:
     """The one city of a name, whatever the language. Raises ValidationError for none, and for several.
 
-    Of several, the only one that is a member of ``network`` is meant.
+    Of several, the only one that is a member of ``network`` is meant. With ``takes_gazetteer`` the error
+    offers the places of the gazetteer that are called so.
     """
     exact, others = called(name[:200])
     exact = [hit for hit in exact if hit.kind == "city"]
@@ -41,12 +44,18 @@ def city_called(name: str, network: Network | None = None) -> City:
         members = {*members, *members_called(name[:200], network)}
         if len(members) == 1:
             return members.pop()
-    offered = [hit for hit in exact or others if hit.kind == "city"][:MOST_OFFERED]
+    kinds = ("city", GAZETTEER) if takes_gazetteer else ("city",)
+    offered = [hit for hit in exact or others if hit.kind in kinds][:MOST_OFFERED]
     if not offered:
         raise ValidationError(
             _("No city with the name “%(name)s” was found. Check the spelling.") % {"name": name}
         )
     choices = "; ".join(f"{hit.title}, {hit.detail} ({hit.url.strip('/').split('/')[-1]})" for hit in offered)
+    if offered[0].kind == GAZETTEER:
+        raise ValidationError(
+            _("“%(name)s” is not in the register yet. To add a place, write one of these: %(choices)s")
+            % {"name": name, "choices": choices}
+        )
     raise ValidationError(
         _("“%(name)s” can be several cities. Write one of these: %(choices)s")
         % {"name": name, "choices": choices}
@@ -54,14 +63,21 @@ def city_called(name: str, network: Network | None = None) -> City:
 
 
 class CityField(forms.CharField):
-    """A city by any of its names; where several bear it, the address in brackets says which."""
+    """A city by any of its names; where several bear it, the address in brackets says which.
+
+    A place of the gazetteer is named by its address, too. Its value is then a GazetteerPlace, which becomes a
+    city when it is saved. Drawn by ``components/city_field.html``.
+    """
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=200, **kwargs)
+        attrs = {"data-pick": True, "autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}
+        super().__init__(max_length=300, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value):
         name = " ".join(super().clean(value).split())
-        return (_by_address([name]).get(name) or city_called(name)) if name else None
+        if not name:
+            return None
+        return _by_address([name], takes_gazetteer=True).get(name) or city_called(name, takes_gazetteer=True)
 
     def prepare_value(self, value):
         return f"{value} ({value.slug})" if isinstance(value, City) else value
@@ -71,7 +87,7 @@ class CityField(forms.CharField):
 class NamedPlaces:
     """Which lines name which city, and what is wrong with the others."""
 
-    cities: dict[str, City] = field(default_factory=dict)
+    cities: dict[str, City | GazetteerPlace] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -93,9 +109,14 @@ def sent_lines(data: QueryDict | dict, name: str) -> str:
     return "\n".join(line for text in data.getlist(name) for line in text.splitlines())
 
 
-def named_places(lines: Sequence[str], network: Network | None = None) -> NamedPlaces:
-    """The city of each line. One statement, and about ten for each line that says no address."""
-    found = NamedPlaces(_by_address(lines))
+def named_places(
+    lines: Sequence[str], network: Network | None = None, *, takes_gazetteer: bool = False
+) -> NamedPlaces:
+    """The city of each line. One statement, and about ten for each line that says no address.
+
+    With ``takes_gazetteer`` an address of the gazetteer names its place: two statements more.
+    """
+    found = NamedPlaces(_by_address(lines, takes_gazetteer=takes_gazetteer))
     names = [line for line in lines if line not in found.cities]
     if len(names) > MOST_NAMES:
         words = _("The list has %(n)s names. Paste at most %(most)s names at a time.")
@@ -103,7 +124,7 @@ def named_places(lines: Sequence[str], network: Network | None = None) -> NamedP
         return found
     for line in names:
         try:
-            found.cities[line] = city_called(line, network)
+            found.cities[line] = city_called(line, network, takes_gazetteer=takes_gazetteer)
         except ValidationError as error:
             found.problems += error.messages
     if (more := len(found.problems) - MOST_SAID) > 0:
@@ -122,14 +143,14 @@ class ChosenPlaces(forms.BoundField):
 
     @cached_property
     def _cities(self):
-        return _by_address(self._lines)
+        return _by_address(self._lines, takes_gazetteer=self.field.takes_gazetteer)
 
     @property
-    def chosen(self) -> list[tuple[str, City]]:
+    def chosen(self) -> list[tuple[str, City | GazetteerPlace]]:
         """(line, city), each city once, in the order in which they were chosen. One statement."""
         found = {}
         for line, city in self._cities.items():
-            found.setdefault(city.pk, (line, city))
+            found.setdefault(city, (line, city))
         return list(found.values())
 
     @property
@@ -148,13 +169,15 @@ class PlacesInput(forms.Textarea):
 class PlacesField(forms.CharField):
     """Cities by name, one a line; where several bear a name, the address in brackets says which.
 
-    With a ``network``, a name that only one of its members bears says enough. Drawn by
+    With a ``network``, a name that only one of its members bears says enough. With ``takes_gazetteer`` some
+    may be GazetteerPlaces, which become cities when they are saved. Drawn by
     ``components/chosen_cities.html``.
     """
 
     network: Network | None = None
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, takes_gazetteer: bool = False, **kwargs):
+        self.takes_gazetteer = takes_gazetteer
         super().__init__(max_length=60_000, widget=PlacesInput(attrs={"rows": 4}), **kwargs)
 
     def get_bound_field(self, form, field_name):
@@ -164,7 +187,7 @@ class PlacesField(forms.CharField):
         lines = lines_of(super().clean(value))
         if len(lines) > MOST_CITIES:
             raise ValidationError(_("Enter at most %(most)s cities.") % {"most": MOST_CITIES})
-        named = named_places(lines, self.network)
+        named = named_places(lines, self.network, takes_gazetteer=self.takes_gazetteer)
         if named.problems:
             raise ValidationError(named.problems)
         return list(dict.fromkeys(named.cities.values()))
@@ -187,9 +210,11 @@ class LanguagesField(forms.CharField):
         return f" {' '.join(dict.fromkeys(codes))} " if codes else ""
 
 
-def _by_address(lines):
-    """{line: city} of the lines that say an address, alone or in brackets. One statement."""
+def _by_address(lines, *, takes_gazetteer=False):
+    """{line: city} of the lines that say an address, alone or in brackets. One statement, or three."""
     slugs = {line: slug for line in lines if _SLUG.fullmatch(slug := address_in(line))}
     found = City.objects.visible_to(AnonymousUser()).filter(slug__in=set(slugs.values())) if slugs else ()
     cities = {city.slug: city for city in found}
+    if takes_gazetteer:
+        cities = places_at(slugs.values()) | cities
     return {line: cities[slug] for line, slug in slugs.items() if slug in cities}

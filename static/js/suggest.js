@@ -1,6 +1,7 @@
 // Suggestions below a search box: the WAI-ARIA combobox pattern over the links that the server sends.
 // Inside a form, `data-pick` on the input takes the chosen one instead of going there: its name into the input,
-// its address and the name into the hidden input beside it. `data-into` names a text field that takes the chosen city
+// its address and the name into the hidden input beside it; with `data-as="address"` the name with its address into
+// the input alone, as "Lima (lima)". `data-into` names a text field that takes the chosen city
 // instead: as a mention at the caret, or as one of the chosen cities of `data-chosen`, each of which can be removed.
 (() => {
   const WAIT = 120;
@@ -12,7 +13,8 @@
     if (!source || !input) return;
     const picked = "pick" in input.dataset ? form.querySelector("input[type=hidden]") : null;
     const into = document.getElementById(form.dataset.into);
-    const taken = Boolean(picked || into);
+    const isLine = form.dataset.as === "address";
+    const taken = Boolean(picked || into || isLine);
     const list = document.createElement("div");
     list.className = "suggestions";
     list.id = `suggestions-${++boxes}`;
@@ -82,8 +84,8 @@
       const slug = new URL(option.href).pathname.split("/").filter(Boolean).at(-1);
       if (into) return put(name, slug, option.dataset.name ?? name);
       // A city is taken with its state and country, as the page prints it.
-      input.value = option.dataset.name ?? name;
-      picked.value = `${new URL(option.href).pathname} ${input.value}`;
+      input.value = isLine ? `${option.dataset.name ?? name} (${slug})` : option.dataset.name ?? name;
+      if (picked) picked.value = `${new URL(option.href).pathname} ${input.value}`;
       asked = input.value;
       close();
     };

@@ -9,8 +9,10 @@ from agenda.actions import groups
 from agenda.models import AgendaItem, CityGroup, Meeting
 from citydiplo.portal.actions import cities
 from networks.actions.search import index_cities
+from networks.models import City
+from partnerships.forms.named import named_places
 from tests.agenda.test_unsaved_forms import marks
-from tests.rows import day, make_city, make_item, make_membership
+from tests.rows import day, make_city, make_gazetteer_place, make_item, make_membership
 
 
 def typed(**facts):
@@ -42,6 +44,50 @@ def test_chosen_cities_stay_and_can_be_removed(client, cast):
     assert [str(city) for _line, city in form["cities"].chosen] == ["Lagos", "Lima"]
     client.post(path, typed(cities=["Lagos (lagos)", ""], version=form["version"].value()))
     assert list(item.cities.all()) == [cast.lagos]
+
+
+@pytest.fixture
+def village(cast):
+    return make_gazetteer_place()
+
+
+def test_a_place_of_the_gazetteer_is_found_and_becomes_a_city_when_saved(client, cast, village):
+    page = client.post("/agenda/new/", typed(cities="Lima (lima)", find="Kleinbl", look="1"))
+    assert f'name="add" value="{village.slug}"' in re.sub(r"\s+", " ", page.content.decode())
+    page = client.post("/agenda/new/", typed(cities="Lima (lima)", add=village.slug))
+    chosen = page.context["form"]["cities"].chosen
+    assert [str(city) for _line, city in chosen] == ["Lima", "Kleinblittersdorf"]
+    assert not City.objects.filter(name="Kleinblittersdorf").exists()
+    client.post("/agenda/new/", typed(cities=[line for line, _city in chosen]))
+    found = City.objects.get(geonames_id=village.pk)
+    assert set(AgendaItem.objects.get().cities.all()) == {cast.lima, found}
+    page = client.post("/agenda/new/", typed(title="Again", cities=[line for line, _city in chosen]))
+    assert set(AgendaItem.objects.get(title="Again").cities.all()) == {cast.lima, found}
+
+
+def test_a_pasted_name_of_the_gazetteer_is_offered_by_its_address(client, cast, village):
+    page = client.post("/agenda/new/", typed(cities="Kleinblittersdorf"))
+    assert f"Saarland, Germany ({village.slug})" in str(page.context["form"].errors["cities"])
+
+
+def test_a_meeting_takes_place_in_a_place_of_the_gazetteer(client, cast, village):
+    facts = typed(audience="public", starts_on="2099-05-05", time_zone="UTC")
+    page = client.post("/meetings/new/", facts | {"city": "Kleinblittersdorf"})
+    assert f"({village.slug})" in str(page.context["form"].errors["city"])
+    here = f"Kleinblittersdorf, Saarland, Germany ({village.slug})"
+    page = client.post("/meetings/new/", facts | {"city": here, "do": "preview"})
+    assert "Kleinblittersdorf" in page.context["drawn"].city.name
+    assert not City.objects.filter(name="Kleinblittersdorf").exists()
+    token = client.get("/meetings/new/").context["form"]["token"].value()
+    for _time in range(2):  # sent twice it is one meeting
+        assert client.post("/meetings/new/", facts | {"city": here, "token": token}).status_code == 302
+    assert Meeting.objects.get().city == City.objects.get(geonames_id=village.pk)
+
+
+def test_addresses_of_places_cost_as_much_with_many(client, cast, django_assert_max_num_queries):
+    lines = [f"X ({make_gazetteer_place(f'Place {number}').slug})" for number in range(30)]
+    with django_assert_max_num_queries(3):
+        assert len(named_places(lines, takes_gazetteer=True).cities) == 30
 
 
 def test_cities_are_saved_as_a_group_and_used_again(client, cast):

@@ -237,6 +237,50 @@ def test_a_typed_name_is_offered_and_saved_by_saving_again(client, loaded, ana):
     assert City.objects.get(name="Chiny").geonames_id == 2798615
 
 
+NEW_CHINY = {"partner": "Chiny", "candidate": "new", "new_country": "BE"}
+
+
+def test_a_new_place_of_a_known_name_is_asked_about_once(client, loaded, ana):
+    page = logged(client, **NEW_CHINY)
+    form = page.context["form"]
+    assert "The gazetteer has a place with this name." in page.content.decode()
+    assert [hit.title for hit in form.candidates] == ["Chiny"]
+    assert form["candidate"].value() == "/places/geonames-2798615/"
+    assert 'value="new" checked' not in " ".join(page.content.decode().split())
+    assert not City.objects.filter(name="Chiny").exists()
+    asked = form["asked_about"].value()
+    assert f'value="{asked}"' in page.content.decode()
+    assert logged(client, **NEW_CHINY, asked_about=asked).status_code == 302
+    assert City.objects.get(name="Chiny").geonames_id is None
+
+
+def test_the_answer_holds_for_the_name_that_was_asked_about(client, loaded, ana):
+    asked = logged(client, **NEW_CHINY).context["form"]["asked_about"].value()
+    other = {"partner": "Kleinblittersdorf", "candidate": "new", "new_country": "DE"}
+    assert logged(client, **other, asked_about=asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_asked"),
+    [
+        ({"new_latitude": "50.9", "new_longitude": "4.3"}, False),  # 150 kilometres away
+        ({"new_latitude": "49.74", "new_longitude": "5.34"}, True),
+        ({"new_area": "Flanders"}, False),
+        ({"new_kind": "metropolitan"}, False),
+        ({"new_country": "FR"}, False),
+    ],
+)
+def test_another_place_of_the_name_is_not_asked_about(client, loaded, ana, facts, is_asked):
+    assert logged(client, **(NEW_CHINY | facts)).status_code == (200 if is_asked else 302)
+
+
+def test_a_new_place_costs_one_statement_more(client, loaded, ana, django_assert_num_queries):
+    from networks.queries.gazetteer import places_called
+
+    with django_assert_num_queries(1):
+        assert [place.pk for place in places_called("Neustadt", "DE")] == [2864054, 2864055]
+
+
 def test_a_secretariat_adds_a_place_to_its_members(client, loaded):
     network = make_network("net")
     person = make_person("nia")
