@@ -7,6 +7,8 @@ then what may be changed.
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, plain, point
 from networks.columns import label_of
 
@@ -99,3 +101,11 @@ _OF_MANDATE = (
 )
 MANDATES = Export("mayors", (*_OF_MANDATE, *PROVENANCE), label=label_of)
 MANDATES_TO_EDIT = replace(MANDATES, columns=_OF_MANDATE)
+# Not among the columns that an import knows: no record comes back from such a file.
+YEAR_LABELS = {
+    "year": _("Year"),
+    "region": _("World region"),
+    "members": _("Members"),
+    "accessions": _("Accessions"),
+}
+MEMBERS_BY_YEAR = Export("members-by-year", plain("year", "region", "members"), label=YEAR_LABELS.__getitem__)

@@ -68,6 +68,7 @@ urlpatterns = [
         answers.dispute,
         name="membership-dispute",
     ),
+    path("networks/<slug:slug>/years/export.<slug:kind>", network.network_years, name="network-years"),
     path("networks/<slug:slug>/history/", network_history.network_history, name="network-history"),
     path("networks/<slug:slug>/seats/", seats.place_seats, NETWORK, name="network-seats"),
     path("networks/<slug:slug>/seats/invite/", invitations.invite, NETWORK, name="network-seat-invite"),

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line_string, plain, point
 from citydiplo.kit.mail import outbox
 from networks.columns import label_of
-from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY
+from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
 from partnerships.models import Funding, Party
 
 
@@ -188,6 +188,9 @@ _OF_ACCESSION = (
 )
 ACCESSIONS = Export("accessions", (*_OF_ACCESSION, *PROVENANCE), label=label_of)
 ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)
+ACCESSIONS_BY_YEAR = Export(
+    "accessions-by-year", plain("year", "region", "accessions"), label=YEAR_LABELS.__getitem__
+)
 EXCHANGES = Export(
     "exchanges",
     (

@@ -43,6 +43,9 @@ urlpatterns = [
         name="accessions-to-edit",
     ),
     path("agreements/<slug:slug>/", agreement.agreement, name="agreement"),
+    path(
+        "agreements/<slug:slug>/years/export.<slug:kind>", agreement.agreement_years, name="agreement-years"
+    ),
     path("cities/<slug:slug>/networks/", city_networks.city_networks, name="city-networks"),
     path("cities/<slug:slug>/partnerships/", city_partnerships.city_partnerships, name="city-partnerships"),
     path("cities/<slug:slug>/peers/", peers.peers, name="city-peers"),

@@ -70,6 +70,13 @@ def gallery() -> dict[str, Any]:
         "crumbs": [("Cities", "#"), ("Lima", "#")],
         "ways": [("Remove the filter “Africa”", "#"), ("All partnerships", "#")],
         "bars": charts.bars([("Africa", 12, "#"), ("Europe", 41, "#"), (LONG, 7), ("Middle East", 0)]),
+        "years": charts.over_years(
+            [
+                ("Africa", 1, {1998: 2, 2005: 4}, 3),
+                ("Europe", 3, {1990: 5, 2001: 9, 2016: -4}, 8),
+                (LONG, 6, {2010: 6}, 0),
+            ]
+        ),
         "footprint": charts.compared(
             [
                 (value, label, n, n / 2 + 1, 6 - n / 2, "#")

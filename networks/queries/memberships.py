@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +15,7 @@ from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import FactState, MembershipClass, MembershipRole, Side, WorldRegion, kind_word
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
+from networks.queries.years import YearsByRegion
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -74,16 +77,32 @@ def officers_of(network: Network, user: User | AnonymousUser) -> QuerySet[Member
     return members_of(network, user).exclude(role=MembershipRole.MEMBER).order_by("role", "city__name")
 
 
-def members_counted(network: Network, user: User | AnonymousUser) -> tuple[int, int, list[tuple[Any, int]]]:
-    """Current members, those with a date, and (region in words, member cities) for all six regions.
+@dataclass(frozen=True)
+class MembersCounted:
+    """How many current members there are, how many of them have a date, and member cities by region.
 
-    Demo rows are not counted. One statement.
+    ``regions`` are (region in words, member cities) for all six. ``years`` follows former members too.
     """
-    rows = _on_record(network, user).values_list("city__region").annotate(Count("id"), Count("since"))
-    counted = {region: (n, dated) for region, n, dated in rows.order_by()}
-    regions = [(label, counted.get(value, (0, 0))[0]) for value, label in WorldRegion.choices]
-    known, dated = (sum(column) for column in zip(*counted.values(), strict=True)) if counted else (0, 0)
-    return known, dated, regions
+
+    known: int
+    dated: int
+    regions: list[tuple[Any, int]]
+    years: YearsByRegion
+
+
+def members_counted(network: Network, user: User | AnonymousUser) -> MembersCounted:
+    """The members of a network in numbers. Demo rows are not counted. One statement."""
+    rows = Membership.objects.visible_to(user).filter(network=network, is_demo=False).order_by()
+    rows = rows.values_list("city__region", "since__year", "until__year").annotate(Count("id"))
+    current: Counter[str | None] = Counter()
+    years, dated = YearsByRegion(), 0
+    for region, since, until, n in rows:
+        years.add(region, since, until, n)
+        if until is None:
+            current[region] += n
+            dated += n if since else 0
+    regions = [(label, current[value]) for value, label in WorldRegion.choices]
+    return MembersCounted(current.total(), dated, regions, years)
 
 
 def member_points(network: Network, user: User | AnonymousUser) -> QuerySet[Membership, tuple[Any, ...]]:

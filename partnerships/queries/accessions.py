@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +16,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState, kind_word
+from networks.queries.years import YearsByRegion
 from partnerships.choices import ACCESSION_RELATION, AccessionKind, AccessionStatus
 from partnerships.models import Accession
 from partnerships.queries.steps import steps_of
@@ -55,18 +58,27 @@ def accessions_to(agreement: Agreement, user: User | AnonymousUser) -> QuerySet[
     )
 
 
-def accessions_by_kind(
-    agreement: Agreement, user: User | AnonymousUser
-) -> tuple[list[tuple[str, Any, int]], int]:
-    """(kind, label, number of cities) for the kinds that occur, and how many of all have a date.
+@dataclass(frozen=True)
+class AccessionsCounted:
+    """``kinds`` are (kind, label, number of cities) for those that occur; ``dated`` how many are dated."""
 
-    No demo rows. One statement.
-    """
-    rows = Accession.objects.visible_to(user).filter(agreement=agreement, is_demo=False)
-    rows = rows.values_list("kind").annotate(Count("id"), Count("date")).order_by()
-    counted = {kind: (n, dated) for kind, n, dated in rows}
-    kinds = [(value, label, counted[value][0]) for value, label in AccessionKind.choices if value in counted]
-    return kinds, sum(dated for _n, dated in counted.values())
+    kinds: list[tuple[str, Any, int]]
+    dated: int
+    years: YearsByRegion
+
+
+def accessions_counted(agreement: Agreement, user: User | AnonymousUser) -> AccessionsCounted:
+    """The accessions to an agreement in numbers. No demo rows. One statement."""
+    rows = Accession.objects.visible_to(user).filter(agreement=agreement, is_demo=False).order_by()
+    numbers: Counter[str] = Counter()
+    years, dated = YearsByRegion(), 0
+    rows = rows.values_list("kind", "city__region", "date__year").annotate(Count("id"))
+    for kind, region, since, n in rows:
+        numbers[kind] += n
+        dated += n if since else 0
+        years.add(region, since, None, n)
+    kinds = [(value, label, numbers[value]) for value, label in AccessionKind.choices if value in numbers]
+    return AccessionsCounted(kinds, dated, years)
 
 
 def accession_points(

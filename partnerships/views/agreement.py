@@ -2,12 +2,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import demo
+from citydiplo.kit.listing.exports import answer_with_table
 from citydiplo.kit.listing.pages import Numbered
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.city_map import draw_cities
+from partnerships.exports import ACCESSIONS_BY_YEAR
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
@@ -30,14 +32,15 @@ def agreement(request, slug):
         accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE, shows_demo=True
     )
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
-    kinds, dated = accessions.accessions_by_kind(found, request.user)
+    counted = accessions.accessions_counted(found, request.user)
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
         "steps": found.steps.all(),
-        "kinds": kinds,
-        "known": sum(number for *_, number in kinds),
-        "dated": dated,
+        "kinds": counted.kinds,
+        "known": sum(number for *_, number in counted.kinds),
+        "dated": counted.dated,
+        "years": counted.years.chart(),
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
         "accessions": accessions.accession_lines(page.rows),
@@ -47,3 +50,12 @@ def agreement(request, slug):
     }
     context["structured"] = json_ld(agreement_data(found, context["canonical"]))
     return render(request, "partnerships/agreement.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+def agreement_years(request, slug, kind):
+    """The numbers of the chart of accessions over the years, as a file."""
+    found = get_object_or_404(Agreement.objects.visible_to(request.user), slug=slug)
+    counted = accessions.accessions_counted(found, request.user)
+    return answer_with_table(request, kind, ACCESSIONS_BY_YEAR, counted.years.table(), {"agreement": [slug]})

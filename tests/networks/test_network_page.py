@@ -20,7 +20,7 @@ def furnish(network, size):
     source = make_source()
     for number in range(size):
         city = make_city(latitude=number, longitude=number)
-        make_membership(network, city, role="chair", source=source)
+        make_membership(network, city, role="chair", source=source, since=f"{1960 + number}-01-01")
         make_membership(network, make_institution(), source=source)
         Backing.objects.create(
             network=network, institution=make_institution(seat=city), kind="funds", source=source

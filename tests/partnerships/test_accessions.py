@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from partnerships.models import AgreementStep
-from partnerships.queries.accessions import accession_lines, accessions_by_kind, accessions_of, with_steps
+from partnerships.queries.accessions import accession_lines, accessions_counted, accessions_of, with_steps
 from tests.rows import day, make_accession, make_agreement, make_city
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,8 @@ def test_counts_are_given_for_the_kinds_that_occur_only():
     for _ in range(3):
         make_accession(pact, make_city())
     make_accession(pact, make_city(), "reporting", date="2020-01-01")
-    kinds, dated = accessions_by_kind(pact, VISITOR)
+    counted = accessions_counted(pact, VISITOR)
+    kinds, dated = counted.kinds, counted.dated
     assert [(kind, n) for kind, _, n in kinds] == [("signatory", 3), ("reporting", 1)]
     assert dated == 1
 
@@ -54,4 +55,5 @@ def test_accessions_of_a_merged_city_are_not_shown():
     old = make_city("old", merged_into=make_city("new"))
     pact = make_agreement("pact")
     make_accession(pact, old)
-    assert accessions_by_kind(pact, VISITOR) == ([], 0)
+    counted = accessions_counted(pact, VISITOR)
+    assert (counted.kinds, counted.dated) == ([], 0)

@@ -132,6 +132,11 @@ def _public_things(world):
     world.add("themes", "one that is none", "cookery", seen_by=NOBODY)
     pact = rows.make_agreement("pact")
     world.add("agreements", "a pact", pact.slug)
+    for kind in ("csv", "xlsx", "json"):
+        world.add("files of networks", kind, "eurocities", kind)
+        world.add("files of agreements", kind, pact.slug, kind)
+    for kind in ("files of networks", "files of agreements"):
+        world.add(kind, "of one that is none", "nobody", "csv", seen_by=NOBODY)
     world.add("institutions", "a bank", rows.make_institution("bank").slug)
     world.add("mayors", "a mayor", rows.make_mandate(_place("city", "lima"), "2020-01-01").mayor.slug)
     for kind in ("agreements", "institutions", "mayors", "places of the gazetteer"):

@@ -1,0 +1,112 @@
+"""Members and accessions at the end of each year, by world region: chart, table and file."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from networks.queries.memberships import members_counted
+from partnerships.queries.accessions import accessions_counted
+from tests.pages import statements
+from tests.rows import (
+    make_accession,
+    make_agreement,
+    make_city,
+    make_institution,
+    make_membership,
+    make_network,
+)
+
+pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
+
+
+def furnished():
+    network = make_network("net")
+    for since, until, region in (
+        ("2001-05-01", None, "africa"),
+        ("2001-01-01", "2003-01-01", "africa"),
+        ("2003-01-01", None, "europe"),
+        (None, None, "europe"),
+        (None, "2002-01-01", "europe"),
+    ):
+        make_membership(network, make_city(region=region), since=since, until=until)
+    make_membership(network, make_institution(), since="2002-01-01")
+    make_membership(network, make_city(is_demo=True, region="africa"), since="1990-01-01", is_demo=True)
+    return network
+
+
+def file(client, path):
+    text = b"".join(client.get(path).streaming_content).decode()
+    return [tuple(row) for row in csv.reader(io.StringIO(text))]
+
+
+def test_members_count_from_the_year_they_joined_until_the_year_they_left():
+    counted = members_counted(furnished(), VISITOR)
+    chart = counted.years.chart()
+    assert {str(layer.label): (layer.numbers, layer.undated) for layer in chart.layers} == {
+        "Africa": ([2, 2, 1], 0),
+        "Europe": ([0, 0, 1], 1),
+        "Institutions": ([0, 1, 1], 0),
+    }
+    assert (counted.known, counted.dated) == (4, 3)
+    assert chart.layers[0].number + chart.layers[1].number + chart.layers[2].number == counted.known
+
+
+def test_the_page_draws_them_and_says_the_numbers_in_a_table(client):
+    furnished()
+    page = client.get("/networks/net/").content.decode()
+    assert "Members over the years" in page
+    assert 'href="/networks/net/years/export.csv?"' in page
+    assert "Dated: 3 of 4." in page
+
+
+def test_the_file_holds_the_same_numbers(client):
+    furnished()
+    assert file(client, "/networks/net/years/export.csv") == [
+        ("year", "region", "members"),
+        ("2001", "africa", "2"),
+        ("2001", "europe", "0"),
+        ("2001", "", "0"),
+        ("2002", "africa", "2"),
+        ("2002", "europe", "0"),
+        ("2002", "", "1"),
+        ("2003", "africa", "1"),
+        ("2003", "europe", "1"),
+        ("2003", "", "1"),
+        ("", "europe", "1"),
+    ]
+    assert file(client, "/networks/net/years/export.csv?headers=es")[0] != ("year", "region", "members")
+
+
+def test_a_network_whose_members_have_no_dates_has_no_chart_and_says_so(client):
+    network = make_network("net")
+    make_membership(network, make_city())
+    page = client.get("/networks/net/").content.decode()
+    assert "Members over the years" not in page
+    assert "Dated: 0 of 1." in page
+
+
+def test_accessions_count_from_their_year(client):
+    pact = make_agreement("pact")
+    for year, region in ((2008, "europe"), (2010, "europe"), (2010, "africa"), (None, "africa")):
+        date = f"{year}-06-01" if year else None
+        make_accession(pact, make_city(region=region), date=date)
+    chart = accessions_counted(pact, VISITOR).years.chart()
+    assert {str(layer.label): (layer.numbers, layer.undated) for layer in chart.layers} == {
+        "Africa": ([0, 0, 1], 1),
+        "Europe": ([1, 1, 2], 0),
+    }
+    assert file(client, "/agreements/pact/years/export.csv")[-1] == ("", "africa", "1")
+    page = client.get("/agreements/pact/").content.decode()
+    assert "Over the years" in page
+
+
+def test_an_agreement_costs_the_same_with_few_years_and_with_many(client):
+    for slug, size in (("few", 2), ("many", 40)):
+        pact = make_agreement(slug)
+        for number in range(size):
+            make_accession(pact, make_city(), date=f"{1980 + number}-01-01")
+    asked = statements(client, "/agreements/few/")
+    assert len(statements(client, "/agreements/many/")) == len(asked)
