@@ -404,6 +404,53 @@ def test_how_many_are_dated_stands_under_the_numbers_of_other_pages(client, regi
     assert (text in page) if text else ("Dated:" not in page)
 
 
+def european(share):
+    """Two accessions, memberships, mandates and one partnership, ``share`` of two in Europe."""
+    pact, network = make_agreement("pact"), make_network("c40")
+    regions = ["europe"] * share + ["africa"] * (2 - share)
+    cities = [make_city(f"city-{place}", region=region) for place, region in enumerate(regions)]
+    for city in cities:
+        make_accession(pact, city)
+        make_membership(network, city)
+        make_mandate(city, "2020-01-01")
+    make_partnership(*cities)
+    make_membership(network, make_city(region="europe", is_demo=True), is_demo=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/networks/", "1 of 2 memberships of cities are in Europe (50%)."),
+        ("/agreements/", "1 of 2 accessions are of cities in Europe (50%)."),
+        ("/mayors/", "1 of 2 mandates are in Europe (50%)."),
+        ("/partnerships/", "1 of 2 cities in partnerships are in Europe (50%)."),
+    ],
+)
+def test_directories_say_how_much_of_what_they_count_is_in_europe(client, path, text):
+    european(1)
+    page = client.get(path).content.decode()
+    assert text in page
+    assert "Our sources list Europe better than other regions." in page
+    assert f'href="{reverse("coverage")}#help"' in page
+
+
+@pytest.mark.parametrize("path", ["/networks/", "/agreements/", "/mayors/", "/partnerships/"])
+def test_directories_do_not_speak_of_europe_where_it_has_no_more_than_others(client, path):
+    european(0)
+    page = client.get(path).content.decode()
+    assert "Dated:" in page
+    assert "Our sources list Europe better" not in page
+
+
+@pytest.mark.parametrize("name", ["memberships", "accessions", "mandates", "partnerships"])
+def test_a_caveat_is_counted_once_until_the_records_change(name, django_assert_num_queries):
+    european(1)
+    with django_assert_num_queries(2 if name == "partnerships" else 1):
+        first = coverage.caveat(name)
+    with django_assert_num_queries(0):
+        assert coverage.caveat(name) == first
+
+
 @pytest.mark.parametrize("path", ["/", "/about/", "/cities/"])
 def test_it_is_found_from_every_page(client, path):
     assert f'href="{reverse("coverage")}"' in client.get(path).content.decode()

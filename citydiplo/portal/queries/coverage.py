@@ -56,6 +56,7 @@ OLDEST = 5  # unverified records shown of each noun
 HELP = 15  # records without a date shown of each noun of a country
 UNSURE = (FactState.OPEN_DATA, FactState.UNVERIFIED)
 ACTED_FOR = "acted_for"
+EUROPES_PEOPLE = 0.1  # of the world's: 745 of 8,162 million (UN World Population Prospects 2024)
 _ROUNDED_AWAY = 0.01  # shares below are written as "<1%"
 
 
@@ -143,6 +144,30 @@ class Part:
     label: Any
     total: int
     fields: list[Filled]
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What a count of records leaves out: ``dated`` of ``total`` records have a date.
+
+    ``places`` are the cities that stand in the records, ``europe`` those of them that are in Europe.
+    """
+
+    noun: str
+    dated: int
+    total: int
+    europe: int
+    places: int
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether Europe has more of them than of the world's people."""
+        return self.europe > EUROPES_PEOPLE * self.places
+
+    @property
+    def percent(self) -> str:
+        """The share of Europe in words."""
+        return share_text(self.europe, self.places)
 
 
 def share_text(known: int, total: int) -> str:
@@ -235,7 +260,7 @@ NOUNS: dict[str, CoverageNoun] = {
             _("Mayors’ mandates"),
             Mandate,
             "city__region",
-            (*_own(Mandate, "starts", "title", "source", "as_of"), _acted_for(_of_seated_city)),
+            (*_own(Mandate, "starts", "known_on", "title", "source", "as_of"), _acted_for(_of_seated_city)),
             dated="starts",
             words=("mayor__name", "city__label"),
             page=("mayor", "mayor__slug"),
@@ -544,18 +569,27 @@ def _summed(noun, groups):
     ]
 
 
-def dated(name: str) -> tuple[int, int]:
-    """(with a date, all) of the records of a noun: one statement, kept until the noun or cities change.
+def caveat(name: str) -> Caveat:
+    """What to say under a count of ``name``, one of ``RECORDS``: how many are dated, how many are of Europe.
 
-    For pages that show nothing else of what is missing.
+    One statement (two for partnerships, whose cities are counted and not they), kept until the noun or
+    cities change. For pages that show nothing else of what is missing.
     """
     noun = NOUNS[name]
+    nouns = ("mayors" if name == "mandates" else name, "cities")
+    return Caveat(name, *versions.cached(f"caveat {name}", nouns, lambda: _caveat_of(noun)))
 
-    def read():
-        numbers = noun.rows().aggregate(known=Count(noun.dated), total=Count("pk"))
-        return numbers["known"], numbers["total"]
 
-    return versions.cached(f"dated {name}", ("mayors" if name == "mandates" else name, "cities"), read)
+def _caveat_of(noun):
+    if noun.model is Partnership:
+        numbers = noun.rows().aggregate(dated=Count(noun.dated), total=Count("pk"))
+        regions = _by_region(_public_parties().filter(city__isnull=False), "region", Count("pk"))
+        return numbers["dated"], numbers["total"], regions.get(WorldRegion.EUROPE, 0), sum(regions.values())
+    europe = Count("pk", filter=Q(**{noun.region: WorldRegion.EUROPE}))
+    numbers = noun.rows().aggregate(
+        dated=Count(noun.dated), total=Count("pk"), europe=europe, places=Count(noun.region)
+    )
+    return numbers["dated"], numbers["total"], numbers["europe"], numbers["places"]
 
 
 def _named(by, totals):

@@ -7,8 +7,7 @@ from citydiplo.portal.queries import coverage
 register = template.Library()
 
 
-@register.inclusion_tag("components/dated.html")
-def dated(noun: str) -> dict[str, Any]:
-    """The line "Dated: n of N" for all records of a noun; one statement while the numbers are new."""
-    known, total = coverage.dated(noun)
-    return {"known": known, "total": total}
+@register.inclusion_tag("components/caveat.html")
+def caveat(noun: str) -> dict[str, Any]:
+    """How many records of a noun are dated and from Europe; one statement while the numbers are new."""
+    return {"caveat": coverage.caveat(noun)}
