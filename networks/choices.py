@@ -73,6 +73,15 @@ class BodyKind(models.TextChoices):
         return _SCHEMA_TYPES[self.value]
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is a municipality or a part of one: sources take the one for the other."""
+        return self.value in ("municipality", "district")
+
+    def may_be(self, other: BodyKind) -> bool:
+        """Whether a body of this kind and one of the ``other`` can be the same."""
+        return self == other or (self.is_local and other.is_local)
+
+    @property
     def noun(self) -> Any:
         """The word that stands before or above a name: "Region", for a municipality "City". Lazy."""
         return _NOUNS[self.value]

@@ -20,6 +20,7 @@ WHICH_CITY = (
 )
 OF_CITY = (
     ExportColumn("city", ("city__name",)),
+    ExportColumn("city_kind", ("city__kind",)),
     ExportColumn("country", ("city__country",)),
     ExportColumn("area", ("city__admin_area",)),
     *WHICH_CITY,

@@ -59,13 +59,14 @@ _PARTIES = Subquery(
             "city__wikidata_id",
             "city__slug",
             "institution__slug",
+            "city__kind",
             "city__latitude",
             "city__longitude",
         )
     )
     .values("rows")
 )
-_CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG = range(2, 10)
+_CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG, _KIND = range(2, 11)
 
 
 def _in_order(rows):
@@ -103,6 +104,7 @@ def _party(side, place):
     return (
         _of_party(f"{side}_city", place, _CITY),
         _of_party(f"{side}_institution", place, _INSTITUTION),
+        _of_party(f"{side}_kind", place, _KIND),
         _of_party(f"{side}_country", place, _COUNTRY),
         _of_party(f"{side}_area", place, _AREA),
         _of_party(f"{side}_geonames_id", place, _GEONAMES),

@@ -41,6 +41,12 @@ REASONS = {
     ),
     "elsewhere": _("In the register, %(value)s is not in “%(area)s”. Check the state or province."),
     "not_a_city": _("“%(value)s” is a district or county, not a city. Write the name of a city."),
+    "no_such_body": _(
+        "The register has no “%(value)s” of this kind: %(kind)s. Give its identifier or its position."
+    ),
+    "no_such_kind": _(
+        "We do not recognise the kind of body “%(value)s”. Write for example city, district or region."
+    ),
     "country_typo": _("“%(value)s” was read as %(name)s."),
     "place_created": _("%(name)s will be added as a new place, marked unverified."),
     "place_adopted": _("%(name)s will be added to the register from the gazetteer (GeoNames)."),

@@ -3,8 +3,9 @@
 Those of the gazetteer are adopted, with all that GeoNames says of them; any other is typed.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,6 @@ from networks.models import City, FormerSlug, GazetteerPlace, Source
 from networks.regions import region_of
 from networks.slugs import city_slug
 
-LOCAL = {BodyKind.MUNICIPALITY, BodyKind.DISTRICT}  # sources take one for the other
 SAME_PLACE = 30  # kilometres within which a place of the same name is the same place
 GEONAMES = "geonames"  # the source's key
 ATTEMPTS = 5
@@ -69,13 +69,13 @@ class NewPlace:
 
     def may_be(self, city: City) -> bool:
         """Whether a city of its name is this place, as far as anybody says where it lies."""
-        if city.kind != self.kind and not {city.kind, self.kind} <= LOCAL:
+        if not BodyKind(self.kind).may_be(BodyKind(city.kind)):
             return False
         return self._may_lie_with(city)
 
     def may_be_in_gazetteer_as(self, place: GazetteerPlace) -> bool:
         """Whether a place of its name in the gazetteer, which holds no larger bodies, is this place."""
-        return not self.geonames_id and self.kind in LOCAL and self._may_lie_with(place)
+        return not self.geonames_id and BodyKind(self.kind).is_local and self._may_lie_with(place)
 
     def _may_lie_with(self, other):
         if self.position and other.position:
@@ -125,8 +125,15 @@ def adopt(place: GazetteerPlace) -> City:
     return City.objects.get(pk=adopt_all([place.pk])[place.pk])
 
 
-def adopt_all(geonames_ids: Collection[int], *, is_indexed: bool = True) -> dict[int, int]:
+def adopt_all(
+    geonames_ids: Collection[int],
+    *,
+    is_indexed: bool = True,
+    kinds: Mapping[int, str] = MappingProxyType({}),
+) -> dict[int, int]:
     """{GeoNames id: key of the city}, after entering those that the register does not hold.
+
+    ``kinds`` are {GeoNames id: kind} of those of them that are no municipalities, as somebody said.
 
     Twice at the same instant makes one. A merged city answers with what it became; a place that somebody
     typed before gets its ids. Numbers that the gazetteer does not have are left out. Statements grow with
@@ -140,7 +147,7 @@ def adopt_all(geonames_ids: Collection[int], *, is_indexed: bool = True) -> dict
             with transaction.atomic():
                 known = _known(wanted)
                 if missing := wanted - known.keys():
-                    known |= _enter(missing, is_indexed=is_indexed)
+                    known |= _enter(missing, is_indexed=is_indexed, kinds=kinds)
                 return known
         except IntegrityError:  # somebody entered one of them, or took its address
             if attempt == ATTEMPTS - 1:
@@ -167,7 +174,7 @@ def _known(geonames_ids):
     return found
 
 
-def _enter(geonames_ids, *, is_indexed):
+def _enter(geonames_ids, *, is_indexed, kinds):
     places = [
         place
         for portion in _portions(geonames_ids)
@@ -187,7 +194,9 @@ def _enter(geonames_ids, *, is_indexed):
         },
     )
     taken = _Taken(is_read=len(new) > BATCH)
-    cities = City.objects.bulk_create([_city_of(place, source, taken) for place in new], batch_size=BATCH)
+    cities = City.objects.bulk_create(
+        [_city_of(place, source, taken, kinds) for place in new], batch_size=BATCH
+    )
     history.entered(City, [city.pk for city in cities])
     gazetteer.take_out(places)
     shared_names.refresh({city.name for city in cities})
@@ -221,7 +230,7 @@ def _is_same(place, city):
     return typed.may_be(city)
 
 
-def _city_of(place, source, taken):
+def _city_of(place, source, taken, kinds):
     slug = city_slug(
         name=place.name,
         country=place.country,
@@ -234,6 +243,7 @@ def _city_of(place, source, taken):
         geonames_id=place.pk,
         name=place.name,
         slug=slug,
+        kind=kinds.get(place.pk, BodyKind.MUNICIPALITY),
         country=place.country,
         region=region_of(place.country),
         admin_area=place.admin_area,

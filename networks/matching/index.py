@@ -16,6 +16,7 @@ from django.db.models import Func, Q, TextField
 from rapidfuzz.distance import OSA
 
 from citydiplo.kit.search.folding import fold
+from networks.choices import BodyKind
 from networks.matching import by_country, gazetteer
 from networks.matching.abbreviations import Patterns, alone
 from networks.matching.areas import plain_area
@@ -35,7 +36,7 @@ NEAR, FAR = 6, 10  # letters of a part's name from which on one slip is forgiven
 BATCH = 200  # identifiers in one statement, which asks for each in four columns
 COLUMNS = (
     "pk", "name", "country", "region", "admin_area", "population_known", "latitude", "longitude", "slug",
-    "is_name_shared", "geonames_id", "wikidata_id", "locode",
+    "is_name_shared", "kind", "geonames_id", "wikidata_id", "locode",
 )  # fmt: skip
 
 
@@ -71,18 +72,18 @@ class IndexedCity:
     position: tuple | None
     slug: str
     is_name_shared: bool = False
+    kind: str = BodyKind.MUNICIPALITY.value
     identifiers: tuple = ()  # of GeoNames, Wikidata and UN/LOCODE, where the register has them
 
     @classmethod
     def of_row(cls, row: Sequence[Any]) -> IndexedCity:
         """The city of a row of ``COLUMNS``."""
-        pk, name, country, region, admin_area, population, latitude, longitude, slug, shared, *identifiers = (
-            row
-        )
+        pk, name, country, region, admin_area, population, latitude, longitude, slug, shared, kind, *ids = row
         position = None if latitude is None else (latitude, longitude)
-        country, region, admin_area = map(intern, (str(country), region, admin_area))  # of many cities each
+        # Of many cities each.
+        country, region, admin_area, kind = map(intern, (str(country), region, admin_area, str(kind)))
         return cls(
-            pk, name, country, region, admin_area, population, position, slug, shared, tuple(identifiers)
+            pk, name, country, region, admin_area, population, position, slug, shared, kind, tuple(ids)
         )
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.search.folding import fold
+from networks.choices import BodyKind
 from networks.matching.areas import plain_area
 from networks.matching.countries import country_of
 from networks.matching.country_words import PARTS, SAID_OF
@@ -103,8 +104,44 @@ class Matcher:
     def match(self, mention: Mention) -> CityMatch:
         """What a mention means; each mention is looked up once."""
         if mention not in self._known:
-            self._known[mention] = self._match(mention)
+            self._known[mention] = self._match_of_kind(mention) if mention.kind else self._match(mention)
         return self._known[mention]
+
+    def _match_of_kind(self, mention):
+        """The same where the file says the kind of body: a region is never the city of its name.
+
+        An identifier says more than a kind.
+        """
+        kind = BodyKind(mention.kind)
+        if not (kind.is_local or mention.identifier):
+            return self._body(mention)
+        found = self._match(replace(mention, kind=""))
+        if mention.identifier or found.outcome == UNMATCHED:
+            return found
+        fitting = [one for one in found.candidates if kind.may_be(BodyKind(one.kind))]
+        if found.outcome == AMBIGUOUS and fitting:
+            return replace(found, candidates=tuple(fitting))
+        if found.outcome == MATCHED and kind.may_be(BodyKind(found.city.kind)):
+            return found
+        return unmatched("no_such_body", value=mention.name, kind=str(kind.label))
+
+    def _body(self, mention):
+        """A county, a region or another larger body, by exactly its name and kind."""
+        guess = country_of(mention.country)
+        if mention.country.strip() and not guess.codes:
+            return unmatched("no_such_country", value=mention.country)
+        key = fold(mention.name)
+        named = [*self.index.own.get(key, ()), *self.index.also.get(key, ())]
+        bodies = [
+            body
+            for body in dict.fromkeys(named)
+            if body.kind == mention.kind and (not guess.codes or body.country in guess.codes)
+        ]
+        if len(bodies) == 1:
+            return CityMatch(MATCHED, bodies[0])
+        if bodies:
+            return _ask(bodies, several(bodies))
+        return unmatched("no_such_body", value=mention.name, kind=str(BodyKind(mention.kind).label))
 
     def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
         if mention.identifier:

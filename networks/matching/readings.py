@@ -37,13 +37,17 @@ _code_behind = re.compile(r"^(?P<name>.*[a-zß-ÿ].*?)\s+(?P<code>[A-Z]{2,3})$")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place as a file names it. ``position`` is (latitude, longitude) where the file gives one."""
+    """A place as a file names it. ``position`` is (latitude, longitude) where the file gives one.
+
+    ``kind`` is a BodyKind where the file says what kind of body it is.
+    """
 
     name: str
     country: str = ""
     area: str = ""
     identifier: str = ""
     position: tuple | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ MANDATE_COLUMNS = (
     "city__slug",
     "city__country",
     "city__region",
+    "city__kind",
     "title",
     "starts",
     "starts_precision",
@@ -149,6 +150,7 @@ def mandate_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     for row in rows:
         row["country_name"] = names.get(row["city__country"], "")
         row["region_label"] = regions[row["city__region"]]
+        row["noun"] = kind_word(row["city__kind"])
         for name in ("starts", "ends", "known_on"):
             row[f"{name}_text"] = partial_date.display(row[name], row[f"{name}_precision"])
         facts = {name: row[name] for name in ("state", "starts", "ends", "known_on")}

@@ -332,7 +332,10 @@ class _Byproducts:
         known = (
             set(City.objects.filter(geonames_id=None).values_list("pk", flat=True)) if _numbers(used) else ()
         )
-        adopted = {-number: pk for number, pk in adopt_all(_numbers(used), is_indexed=False).items()}
+        adopted = {
+            -number: pk
+            for number, pk in adopt_all(_numbers(used), is_indexed=False, kinds=run.places.kinds).items()
+        }
         self._keys = {"city": _new_cities(run, used) | adopted, "mayor": mayors}
         # One that somebody had typed before was there already.
         self.ids = {
@@ -366,6 +369,7 @@ def _new_cities(run, used):
             City(
                 name=place.name,
                 slug=slug,
+                kind=place.kind,
                 country=place.country,
                 region=place.region,
                 admin_area=place.admin_area[:200],

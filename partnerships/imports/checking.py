@@ -163,16 +163,14 @@ def decisions_of(job: ImportJob) -> dict[Mention, IndexedCity | None]:
 
 def text_of(mention: Mention) -> str:
     """A mention as a choice keeps it."""
-    return json.dumps(
-        [mention.name, mention.country, mention.area, mention.identifier, mention.position],
-        ensure_ascii=False,
-    )
+    words = [mention.name, mention.country, mention.area, mention.identifier, mention.position]
+    return json.dumps([*words, mention.kind] if mention.kind else words, ensure_ascii=False)
 
 
 def mention_of(text: str) -> Mention:
     """The mention that ``text_of`` wrote down."""
-    name, country, area, identifier, position = json.loads(text)
-    return Mention(name, country, area, identifier, tuple(position) if position else None)
+    name, country, area, identifier, position, *kind = json.loads(text)
+    return Mention(name, country, area, identifier, tuple(position) if position else None, *kind)
 
 
 def stamp_of(states: Mapping[int, str]) -> str:

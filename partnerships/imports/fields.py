@@ -67,6 +67,7 @@ _POSITION = (
 )
 _LONGITUDE = ("lon", "lng", "long", "longitude", "originlong", "originlng", "destinationlong")
 _IDENTIFIER = ("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid")
+_BODY = headers("body")
 _DATES = {"since", "until", "date", "starts", "ends", "known_on"}
 # Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.
 # Folded; a long one counts within a compound, too (Berichtsjahr).
@@ -135,6 +136,13 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
                 f"{side}permalink" if side else "city_permalink",
             ),
             help=_("A Wikidata or GeoNames identifier is enough to find the city."),
+        ),
+        Field(
+            f"{prefix}body",
+            label(_("kind of body")),
+            words=_BODY,
+            exported=(f"{side}kind" if side else "city_kind",),
+            help=_("For example district or region. Without one, new places are municipalities."),
         ),
     )
 

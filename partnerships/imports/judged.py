@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.search.folding import fold
+from networks.choices import BodyKind
 from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
 from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError, RowSettledError
@@ -111,21 +112,30 @@ class ImportLine:
     def mention(self, prefix: str = "") -> Mention:
         """The place that the row names.
 
-        A position that cannot be read, or no end of words, raises BadValueError.
+        A position or a kind of body that cannot be read, or no end of words, raises BadValueError.
         """
         if (known := self._mentions.get(prefix)) is not None:
             return known
-        name, country, *others = map(self.get, _PLACE[prefix])
+        name, country, *others, body = map(self.get, _PLACE[prefix])
         if self.reading.countries and country:
             country = self.reading.countries.get(fold(country) or country.casefold(), country)
-        self._mentions[prefix] = found = _mention(name, country, *others)
+        found = _mention(name, country, *others)
+        if body:
+            found = replace(found, kind=_kind(body))
+        self._mentions[prefix] = found
         return found
 
 
+_WORDS = ("city", "country", "area", "identifier")
 _PLACE = {
-    prefix: tuple(f"{prefix}{name}" for name in ("city", "country", "area", "identifier", "position"))
-    for prefix in ("", "a_", "b_")
+    prefix: tuple(f"{prefix}{name}" for name in (*_WORDS, "position", "body")) for prefix in ("", "a_", "b_")
 }
+
+
+def _kind(text):
+    if (found := values.known(text, BodyKind)) is None:
+        raise BadValueError("no_such_kind", value=text[:60])
+    return found.value
 
 
 @lru_cache(maxsize=40_000)  # each is asked for three times, and a file names few places often
@@ -147,6 +157,7 @@ def new_place(mention: Mention, ordinal: int) -> SimpleNamespace:
         region=region_of(guess.code),
         admin_area=guess.area or mention.area,
         position=mention.position,
+        kind=mention.kind or BodyKind.MUNICIPALITY,
         mention=mention,
     )
 
@@ -160,6 +171,7 @@ class Places:
     creates: bool = False
     created: dict = field(default_factory=dict)
     questions: dict = field(default_factory=dict)  # mention → [rows, Match]
+    kinds: dict = field(default_factory=dict)  # GeoNames id of a place of the gazetteer → its kind of body
 
     def city(self, mention: Mention, reasons: list[Any]) -> Any:
         """The city meant; what there is to say of it goes to ``reasons``.
@@ -171,9 +183,9 @@ class Places:
         remarks = [(code, {"written": written[:120], **details}) for code, details in match.remarks]
         if match.outcome == MATCHED:
             reasons.extend(remarks)
-            return _announced(match.city, reasons)
+            return self._announced(match.city, mention, reasons)
         if match.outcome == AMBIGUOUS:
-            return _announced(self._chosen(mention, match, remarks, written), reasons)
+            return self._announced(self._chosen(mention, match, remarks, written), mention, reasons)
         if self.creates and _can_be_created(mention, match):
             place = self.created.get(mention)
             if place is None:
@@ -182,6 +194,14 @@ class Places:
             return place
         code, details = remarks[0]
         raise RowSettledError(RowOutcome.UNMATCHED, code, **details)
+
+    def _announced(self, city, mention, reasons):
+        """The city; a place of the gazetteer is said to become one, of the kind that the row says."""
+        if not city.is_registered:
+            reasons.append(("place_adopted", {"name": city.name}))
+            if mention.kind:
+                self.kinds.setdefault(-city.pk, mention.kind)
+        return city
 
     def forget_after(self, number: int) -> None:
         """Drop the places that were created after the first ``number``: their row will not be written."""
@@ -206,21 +226,15 @@ class Places:
         return city
 
 
-def _announced(city, reasons):
-    """The city; a place of the gazetteer is said to become one."""
-    if not city.is_registered:
-        reasons.append(("place_adopted", {"name": city.name}))
-    return city
-
-
 def _can_be_created(mention, match):
-    found = match.remarks[0][0] in ("no_such_city", "elsewhere")
+    found = match.remarks[0][0] in ("no_such_city", "elsewhere", "no_such_body")
+    is_larger = bool(mention.kind) and not BodyKind(mention.kind).is_local
     return bool(
         found
         and mention.position
         and country_of(mention.country).code
-        and len(mention.name) <= 200
-        and not _is_no_place(mention.name)
+        and 0 < len(mention.name) <= 200
+        and (is_larger or not _is_no_place(mention.name))
     )
 
 

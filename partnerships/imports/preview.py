@@ -28,13 +28,14 @@ PLACE_FAULTS = frozenset(
     {
         "no_city", "no_such_city", "no_such_city_anywhere", "not_a_city", "elsewhere", "far", "country_typo",
         "several", "unlisted", "no_country", "no_area", "province", "shadow", "unknown_hint", "left_out",
-        "other_name", "other_marks", "self_pair", "group_of_places",
+        "other_name", "other_marks", "self_pair", "group_of_places", "no_such_body",
     }
 )  # fmt: skip
 FAULTS_OF_FIELDS = {
     "no_such_country": ("country",),
     "no_such_identifier": ("identifier", "city"),
     "bad_position": ("position",),
+    "no_such_kind": ("body",),
     "ends_before": ("since", "until", "starts", "ends"),
     "overlaps": ("starts", "ends"),
     "undated": ("starts", "ends", "known_on"),
@@ -47,7 +48,13 @@ FAULTS_OF_FIELDS = {
 # Rows of which not all was understood: what the file says stands where nothing was.
 SHOWN_RAW = frozenset({RowOutcome.AMBIGUOUS, RowOutcome.UNMATCHED, RowOutcome.REFUSED, RowOutcome.DUPLICATE})
 FROM_PLACE = ("city", "country")
-PARTS_OF_A_PLACE = ("country", "area", "position", "identifier")  # not shown beside the city they led to
+PARTS_OF_A_PLACE = (
+    "country",
+    "area",
+    "position",
+    "identifier",
+    "body",
+)  # not shown beside the city they led to
 
 
 @dataclass

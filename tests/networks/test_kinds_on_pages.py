@@ -20,6 +20,7 @@ from tests.rows import (
     make_accession,
     make_agreement,
     make_city,
+    make_mandate,
     make_membership,
     make_network,
     make_partnership,
@@ -107,6 +108,28 @@ def test_lists_of_members_signatories_and_parties_say_the_kind(client, york, bav
     for address in ("/networks/regions/", "/agreements/pact/", made.get_absolute_url()):
         assert re.search(r"\bRegion\s+·", page(client, address)), address
     assert re.search(r"\bRegion\s+·", page(client, "/compare/?city=bavaria&city=new-york-city"))
+
+
+def test_the_list_of_mayors_says_the_kind_too(client, york, bavaria):
+    make_mandate(york, "2022-01-01")
+    assert "Region ·" not in page(client, "/mayors/")
+    make_mandate(bavaria, "2018-03-16")
+    assert "Region · Germany" in page(client, "/mayors/")
+
+
+def test_files_of_relations_say_the_kind_beside_the_city(client, york, bavaria):
+    make_partnership(york, bavaria)
+    make_accession(make_agreement("pact"), bavaria)
+    make_mandate(bavaria, "2018-03-16")
+
+    def rows(noun):
+        content = b"".join(client.get(f"/{noun}/export.csv").streaming_content).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(content)))
+
+    (made,) = rows("partnerships")
+    assert (made["first_kind"], made["second_kind"]) == ("municipality", "region")
+    for noun in ("memberships", "accessions", "mayors"):
+        assert [row["city_kind"] for row in rows(noun)] == ["region"], noun
 
 
 def structured(client, address):
