@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 
+from networks import in_office
 from networks.in_office import OWN_WORD
 from networks.models import Mandate, Mayor
 
@@ -59,6 +61,17 @@ def unsucceeded(cities: Any, today: datetime.date) -> MandateQuerySet:
         | Q(starts__isnull=True, known_on__isnull=True, ends__gt=OuterRef("ends"))
     )
     return Mandate.objects.filter(~Exists(later), city__in=cities, ends__lte=today + NOTICE)
+
+
+def unheard(cities: Any, today: datetime.date) -> MandateQuerySet:
+    """The last term of each of ``cities`` that has no end and of which nothing was heard for too long."""
+    others = Mandate.objects.filter(city=OuterRef("city")).exclude(pk=OuterRef("pk"))
+    later = others.filter(
+        Q(first_known__gt=OuterRef("first_known"))
+        | Q(known_on__gt=Coalesce(OuterRef("known_on"), OuterRef("starts")))
+        | (in_office.running(today) & Q(state__in=OWN_WORD))
+    )
+    return Mandate.objects.filter(in_office.last_known(today), ~Exists(later), city__in=cities)
 
 
 def new_mandates(cities: Iterable[Any], today: datetime.date) -> MandateQuerySet:

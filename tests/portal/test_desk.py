@@ -27,6 +27,7 @@ from tests.rows import (
     make_partnership,
     make_person,
     make_seat,
+    make_source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,52 @@ def test_the_office_sees_an_end_that_its_editors_are_asked_about(client, ana, bo
     assert (on_desk(page, "ending"), page.context["total"]) == ([term], 0)
     page = visit(client, ana)
     assert (on_desk(page, "mandates"), on_desk(page, "ending")) == ([term], [])
+
+
+def heard(city, days, **facts):
+    """A term of which a list said on that day that it goes on."""
+    facts = {"starts": None, "state": "open-data", "source": make_source()} | facts
+    return make_mandate(city, facts.pop("starts"), known_on=str(in_days(days)), **facts)
+
+
+def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
+    """For 18 months nobody said so. One click on the desk answers."""
+    lima = city_of(ana)
+    heard(lima, -900, name="Before")
+    term = heard(lima, -600, name="Luz")
+    heard(make_city("far"), -600, name="Nobody of ours")
+    page = visit(client, ana)
+    assert (on_desk(page, "unheard"), page.context["total"]) == ([term], 1)
+    assert on_desk(visit(client, bo), "unheard") == []
+    page = visit(client, ana)
+    (task,) = [task for task in page.context["tasks"] if task.subject == term]
+    assert "last known on" in task.note
+    client.post(task.action_url, task.posts)
+    term.refresh_from_db()
+    assert term.known_on == in_days(0)
+    assert on_desk(visit(client, ana), "unheard") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "facts", "is_asked"),
+    [
+        (-600, {}, True),
+        (-600, {"starts": "2001-01-01"}, True),
+        (-600, {"state": "unverified"}, True),
+        (-500, {}, False),
+        (-600, {"state": "declared"}, False),
+        (-600, {"starts": "2001-01-01", "ends": str(in_days(-100))}, False),
+    ],
+)
+def test_a_mayor_of_whom_there_is_news_is_not_asked_about(client, ana, days, facts, is_asked):
+    term = heard(city_of(ana), days, **facts)
+    assert on_desk(visit(client, ana), "unheard") == ([term] if is_asked else [])
+
+
+def test_a_mayor_who_was_followed_is_not_asked_about(client, ana):
+    heard(city_of(ana), -600, name="Before")
+    make_mandate(city_of(ana), str(in_days(-100)), name="Now")
+    assert on_desk(visit(client, ana), "unheard") == []
 
 
 def test_a_secretariat_sees_the_meetings_of_its_network(client, network):

@@ -14,7 +14,7 @@ from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Scope
 from networks.choices import Power
 from networks.models import Invitation
-from networks.queries.mandates import new_mandates, unsucceeded
+from networks.queries.mandates import new_mandates, unheard, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction
 from partnerships.queries import desk
@@ -52,6 +52,7 @@ def waiting(scope: Scope) -> dict:
         "memberships": waiting_for(cities, networks),
         "membership_disputes": disputes_for(networks),
         "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
+        "unheard": unheard(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
         **desk.of_exchanges(user),
     }

@@ -45,6 +45,7 @@ BUILDERS = {
         "memberships": people.memberships,
         "membership_disputes": people.membership_disputes,
         "mandates": people.mandates,
+        "unheard": people.unheard_terms,
         "reports": people.reports,
         "to_approve": exchanges.to_approve,
         "contacts": exchanges.contacts,

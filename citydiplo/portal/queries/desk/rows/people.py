@@ -14,6 +14,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from citydiplo.portal.queries.desk.task import Task
+from networks import in_office
 from networks.choices import Power
 from networks.queries import standpoints
 
@@ -70,6 +71,19 @@ def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             "due": term.ends,
             "action": _("Enter the successor"),
             "action_url": reverse("mandate-enter", args=[term.city.slug]),
+        }
+
+
+def unheard_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Mandates without an end of which nothing was heard for long: one click says that they go on."""
+    for term in rows.select_related("mayor", "city").order_by("first_known", "pk")[:most]:
+        heard = in_office.known(term.known_on, term.known_on_precision)
+        since = term.starts and partial_date.since(term.starts, term.starts_precision)
+        yield _term(term, "unheard") | {
+            "note": words.joined(since, heard, _("Still in office? If not, enter the end.")),
+            "action": _("Still in office"),
+            "action_url": reverse("mandate-confirm", args=[term.city.slug, term.pk]),
+            "posts": {},
         }
 
 
