@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from agenda.models import AgendaItem, CityGroup, Meeting
 from agenda.queries.audiences import may_comment
@@ -20,8 +21,9 @@ from networks.models import City, Mandate, Membership, Seat, Sourced
 from partnerships.actions import city_counts
 from partnerships.actions.register import DATA as PARTNERSHIPS
 from partnerships.actions.register import load_agreements
-from partnerships.choices import AccessionKind, PartnershipClass, PartnershipStatus
+from partnerships.choices import AccessionKind, AccessionStatus, PartnershipClass, PartnershipStatus
 from partnerships.models import Accession, Partnership
+from partnerships.queries.open_data import to_answer
 from tests.rows import make_city
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,8 @@ def register():
     load_networks(NETWORKS / "networks.csv")
     load_institutions(NETWORKS / "institutions.csv")
     load_agreements(PARTNERSHIPS / "agreements.csv")
-    for slug in set(cities_named(script())):
+    invented = {entry["slug"] for entry in script()["bodies"]}
+    for slug in set(cities_named(script())) - invented:
         make_city(slug)
 
 
@@ -86,13 +89,14 @@ def test_the_cast_can_sign_in(loaded, client):
 def test_it_shows_every_kind_and_marks_it(loaded):
     partnerships = Partnership.objects.all()
     assert {row.partnership_class for row in partnerships} == set(PartnershipClass)
-    assert {row.status for row in partnerships} == {*PartnershipStatus} - {PartnershipStatus.NOT_STATED}
-    assert {row.dimension for row in partnerships} == set(Dimension)
+    assert {row.status for row in partnerships} == set(PartnershipStatus)
+    assert {row.dimension for row in partnerships} == {*Dimension, ""}
     assert {row.kind for row in Accession.objects.all()} == set(AccessionKind)
     assert {"chair", "observer"} <= {
         value for row in Membership.objects.all() for value in (row.role, row.membership_class)
     }
-    assert Mandate.objects.filter(ends=None).count() == 8
+    assert Mandate.objects.filter(ends=None).count() == 9
+    assert AccessionStatus.ON_HOLD in {row.status for row in Accession.objects.all()}
     for model in (Partnership, Accession, Membership, Mandate):
         assert set(model.objects.values_list("is_demo", "source__key")) == {(True, "demo")}
 
@@ -106,7 +110,7 @@ def test_loading_it_twice_adds_nothing(loaded):
     before = demo_counts()
     call_command("load_demo", verbosity=0)
     assert demo_counts() == before
-    assert before["Partnership"] == 14
+    assert before["Partnership"] == 15
 
 
 def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register, settings, tmp_path):
@@ -123,12 +127,32 @@ def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register
     assert list(tmp_path.glob("*.log")) == [file]
 
 
+def desk(email):
+    return queries.desk_of(queries.Scope(User.objects.get(email=email)))
+
+
 def test_the_demo_tells_the_mayors_office_of_a_new_mayor_and_of_what_runs_out(loaded):
-    bo = User.objects.get(email="bo@lima.example")
-    desk = queries.desk_of(queries.Scope(bo))
-    found = {task.pile: task.title for task in desk.tasks}
+    found = {task.pile: task.title for task in desk("bo@lima.example").tasks}
     assert found["new_mandates"] == "Demo Mayor Sisa, Quito"
     assert found["running_out"] == "Markets that keep food local"
+
+
+def test_the_demo_asks_who_is_still_in_office_and_what_a_list_did_not_say(loaded):
+    (asked,) = [task for task in desk("chidi@lagos.example").tasks if task.pile == "unheard"]
+    assert asked.title == "Demo Mayor Ekundayo, Lagos"
+    ana, lima = User.objects.get(email="ana@lima.example"), City.objects.get(slug="lima")
+    assert [row.title for row in to_answer(lima, ana)] == ["A twinning from an old list"]
+
+
+def test_an_invented_body_is_part_of_a_city_and_stands_in_no_count(loaded, client):
+    body = City.objects.get(slug="demo-district-chacra")
+    assert (body.is_demo, body.kind, body.part_of.slug, body.on_record_count) == (True, "district", "lima", 0)
+    assert "/cities/demo-district-chacra/" in client.get("/cities/lima/").content.decode()
+    assert "demo-district" not in client.get("/cities/").content.decode()
+    assert "demo-district" not in client.get("/sitemap-cities-1.xml").content.decode()
+    term = body.mandates.get()
+    assert (term.starts, term.ends, term.is_in_office(timezone.localdate())) == (None, None, False)
+    assert term.mayor.name in client.get("/cities/demo-district-chacra/").content.decode()
 
 
 def test_the_demo_tells_a_decision_a_discussion_and_meetings_to_the_end(loaded):

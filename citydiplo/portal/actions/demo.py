@@ -14,7 +14,7 @@ from citydiplo.kit.fields import partial_date
 from citydiplo.portal.actions import demo_agenda, demo_exchanges
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
-from networks.actions.search import index_mayors
+from networks.actions.search import index_cities, index_mayors
 from networks.choices import FactState
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
 from partnerships.actions import partnerships
@@ -36,7 +36,16 @@ def load(*, say: Callable[[str], object]) -> None:
         say(f"demo {kind}: {made} new")
     index_mayors()
     say(f"demo mails due: {follows.begin(people=User.objects.filter(is_demo=True))}")
-    nouns = ("mayors", "memberships", "accessions", "partnerships", "exchanges", "agenda", "meetings")
+    nouns = (
+        "cities",
+        "mayors",
+        "memberships",
+        "accessions",
+        "partnerships",
+        "exchanges",
+        "agenda",
+        "meetings",
+    )
     versions.bump(*nouns)
 
 
@@ -60,6 +69,16 @@ def _add_person(person):
     return made
 
 
+def _body(entry, marks):
+    if City.objects.filter(slug=entry["slug"]).exists():
+        return False
+    whole = City.objects.get(slug=entry.pop("part_of"))
+    facts = {"country": whole.country, "region": whole.region, "state": FactState.UNVERIFIED}
+    city = City.objects.create(part_of=whole, **facts, **entry, **marks)
+    index_cities([city.pk])
+    return True
+
+
 def _mandate(entry, marks):
     name = entry.pop("mayor")
     if ago := entry.pop("days_ago", None):  # so that a desk tells of a new mayor
@@ -68,7 +87,8 @@ def _mandate(entry, marks):
         entry["known_on"] = str(timezone.localdate() - datetime.timedelta(days=ago))
     dates, place = _dates(entry, "starts", "ends", "known_on"), _actor(entry)
     real = Mandate.objects.filter(is_demo=False, **place)
-    if real.overlapping(dates["starts"], dates.get("ends")).exists():
+    starts = dates.get("starts")
+    if real.overlapping(starts, dates.get("ends")).exists() if starts else real.exists():
         return False  # the register knows who governed
     mayor = Mayor.objects.filter(name=name, is_demo=True).first() or Mayor.objects.create(
         name=name, slug=name.lower().replace(" ", "-"), state=FactState.UNVERIFIED, **marks
@@ -92,7 +112,8 @@ def _accession(entry, marks):
     facts = {"agreement": agreement, "kind": entry.pop("kind"), **_actor(entry)}
     if Accession.objects.filter(**facts).exists():
         return False
-    return _of_old(Accession(**facts, agreement_binds=agreement.binds, **_dates(entry, "date"), **marks))
+    dates = _dates(entry, "date")
+    return _of_old(Accession(**facts, agreement_binds=agreement.binds, **dates, **entry, **marks))
 
 
 def _of_old(fact):
@@ -118,7 +139,7 @@ def _partnership(entry, marks):
         dimensions=entry.pop("further", ()),
         agreements=Agreement.objects.filter(slug__in=entry.pop("agreements", ())),
         status=first["status"],
-        status_on=(first["date"], first["date_precision"]),
+        status_on=(first["date"], first["date_precision"]) if "date" in first else None,
         reason=first["reason"],
         **_dates(entry, "since", "until"),
         **entry,
@@ -137,6 +158,7 @@ def _partnership(entry, marks):
 
 
 _ADDERS = {
+    "bodies": _body,
     "mandates": _mandate,
     "memberships": _membership,
     "accessions": _accession,
