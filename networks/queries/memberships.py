@@ -139,6 +139,8 @@ def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
     for row in rows:
         row["class_label"] = _CLASSES[row["membership_class"]]
         row["role_label"] = "" if row["role"] == MembershipRole.MEMBER else _ROLES[row["role"]]
+        if row["role_as_stated"].casefold() == str(row["role_label"]).casefold():
+            row["role_as_stated"] = ""
         row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
         row["since_text"] = partial_date.display(row["since"], row["since_precision"])
         row["until_text"] = partial_date.display(row["until"], row["until_precision"])
