@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -294,12 +295,18 @@ def load_backings(path: Path) -> LoadTally:
             kind=BackingKind(row["kind"]),
             since=number(row["since"]),
             until=number(row["until"]),
+            share=_share(row["amount"], row["income"]),
             documented=row["documented"],
             **provenance(row, source),
         )
         for row in table(path)
     ]
     return settle(Backing.objects.all(), rows, key=("network_id", "institution_id", "city_id", "kind"))
+
+
+def _share(amount, income):
+    """An amount in percent of the income of the same year; None where the source names only one of them."""
+    return round(Decimal(amount) * 100 / Decimal(income), 2) if amount and income else None
 
 
 def load_memberships(path: Path) -> LoadTally:
