@@ -46,6 +46,16 @@ STATE_MEANING = {
 }
 
 
+class RegionsOf(models.TextChoices):
+    """What is counted by world region."""
+
+    MEMBERSHIPS = "memberships", _("Memberships")
+    POSITIONS = "positions", _("Positions")
+    PARTNERSHIPS = "partnerships", _("Partnerships")
+    ITEMS = "items", _("Agenda items")
+    CO_SIGNATURES = "co-signatures", _("Co-signatures")
+
+
 class CoverageBy(models.TextChoices):
     """By what the page on coverage divides the records of a noun."""
 

@@ -5,6 +5,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from citydiplo.kit.text.numbers import percent
+
 pytestmark = pytest.mark.one_database
 
 
@@ -21,6 +23,14 @@ def test_a_number_is_grouped_as_the_readers_language_does(language, shown):
 def test_a_number_of_a_language_unknown_to_cldr_is_shown_in_english():
     with override("xx"):
         assert render("{{ n|number }}", n=1393) == "1,393"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "8.0%"), ("fr", "8,0\xa0%"), ("es", "8,0\xa0%"), ("tr", "%8,0")]
+)
+def test_a_share_has_as_many_digits_as_asked(language, shown):
+    with override(language):
+        assert percent(0.08, digits=1) == shown
 
 
 @pytest.mark.parametrize("filter_name", ["number", "compact", "percent"])

@@ -2,10 +2,12 @@
 
 import csv
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 
+from citydiplo.portal.queries.insights import backers, regions
 from networks.actions.register import DATA as NETWORKS
 from networks.models import Backing, City, CityName, Institution, Membership, Network
 from partnerships.actions.register import DATA as PARTNERSHIPS
@@ -81,6 +83,19 @@ def test_the_whole_register(capsys, django_assert_max_num_queries):
         year: creative.filter(since__year__lte=year).count() for year in (2010, 2014, 2019, 2023, 2025)
     }
     assert by_end_of == {2010: 27, 2014: 69, 2019: 246, 2023: 349, 2025: 392}
+    members = {
+        (year, region): n for year, region, n, _share in regions.read("memberships", network="uccn").table()
+    }
+    north = {year: members[year, "europe"] + members[year, "northern-america"] for year in by_end_of}
+    assert {year: round(100 * n / by_end_of[year], 1) for year, n in north.items()} == {
+        2010: 51.9,
+        2014: 49.3,
+        2019: 42.3,
+        2023: 41.8,
+        2025: 41.3,
+    }
+    aimf = next(each for each in backers.read().networks if each.url == "/networks/aimf/")
+    assert (aimf.largest.name, aimf.largest.share, aimf.is_over_half) == ("Paris", Decimal("50.63"), True)
     assert Membership.objects.values("network").distinct().count() == 31
     assert Accession.objects.values("agreement").distinct().count() == 23
     on_hold = Accession.objects.filter(agreement__slug="covenant-of-mayors-eu", status="on-hold")

@@ -1,5 +1,6 @@
 """Numbers as a reader of the page's language writes them, by CLDR."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -42,11 +43,22 @@ def compact(value: Any) -> str:
         return value
 
 
-def percent(value: Any) -> str:
-    """0.251 → 25%."""
+@lru_cache
+def _with_digits(pattern, digits):
+    """#,##0% → #,##0.0%, wherever a language puts its sign."""
+    return re.sub(r"0(?=[^0]*$)", f"0.{'0' * digits}", pattern, count=1)
+
+
+def percent(value: Any, digits: int = 0) -> str:
+    """0.251 → 25%; 25.1% with one digit behind the point."""
     if value is None or value == "":
         return ""
     try:
+        if digits:
+            locale = _locale()
+            return format_percent(
+                value, format=_with_digits(locale.percent_formats[None].pattern, digits), locale=locale
+            )
         return format_percent(value, locale=_locale())
     except (TypeError, ValueError, ArithmeticError):
         return value

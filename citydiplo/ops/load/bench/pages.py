@@ -68,6 +68,10 @@ def public_pages():
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),
+        BenchPage("Insights, partnerships by region", ["/insights/regions/?of=partnerships"]),
+        BenchPage(
+            "Insights, partnerships by region, not kept", [f"/insights/regions/?of=partnerships&{ANEW}"]
+        ),
         BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
         BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
         BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),
