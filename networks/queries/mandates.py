@@ -71,7 +71,7 @@ def unheard(cities: Any, today: datetime.date) -> MandateQuerySet:
         | Q(known_on__gt=Coalesce(OuterRef("known_on"), OuterRef("starts")))
         | (in_office.running(today) & Q(state__in=OWN_WORD))
     )
-    return Mandate.objects.filter(in_office.last_known(today), ~Exists(later), city__in=cities)
+    return Mandate.objects.filter(in_office.last_known(today), ~Exists(later), city__in=cities, ends=None)
 
 
 def new_mandates(cities: Iterable[Any], today: datetime.date) -> MandateQuerySet:

@@ -144,7 +144,7 @@ def in_days(number):
 )
 def test_the_desk_asks_from_sixty_days_before_an_end(client, lima, ends, asks):
     ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-    make_mandate(lima, "2001-01-01", ends, name="Luz Paredes")
+    make_mandate(lima, "2001-01-01", ends, name="Luz Paredes", state="declared")
     make_mandate(make_city(), "2001-01-01", in_days(1))
     client.force_login(ana)
     page = client.get("/desk/")
