@@ -183,6 +183,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.ask_whether_still_right",
         "schedule": crontab(hour=5, minute=10),
     },
+    "remind-of-ends": {
+        "task": "partnerships.tasks.remind_of_ends",
+        "schedule": crontab(hour=5, minute=40),
+    },
     # Seconds between two looks at what is new and what is due.
     "tell-followers": {
         "task": "agenda.tasks.tell_followers",

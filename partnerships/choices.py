@@ -39,6 +39,14 @@ class PartnershipStatus(models.TextChoices):
     NOT_STATED = "unknown", _("Status not stated")
 
 
+class EndStage(models.IntegerChoices):
+    """So many days before its end or renewal the parties of a partnership get an email."""
+
+    HALF_A_YEAR = 180, _("180 days before")
+    QUARTER = 90, _("90 days before")
+    MONTH = 30, _("30 days before")
+
+
 class StatusStep(models.TextChoices):
     """How a partnership's status moves, by name. Becoming dormant is no step: that happens by silence."""
 

@@ -6,6 +6,7 @@ from partnerships.actions import (
     city_counts,
     denormalized,
     documents,
+    end_reminders,
     exchanges,
     verification,
 )
@@ -56,6 +57,12 @@ def read_document(pk: int) -> None:
 def ask_whether_still_right() -> None:
     """The yearly question to the parties of a record, and what follows from silence; catches up on both."""
     verification.run()
+
+
+@shared_task
+def remind_of_ends() -> None:
+    """Emails before a partnership ends or is to be renewed; a late or doubled run does no harm."""
+    end_reminders.run()
 
 
 @shared_task

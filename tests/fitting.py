@@ -37,6 +37,7 @@ from partnerships.models import (
     Contact,
     Correction,
     Dispute,
+    EndReminder,
     Exchange,
     ExchangeDocument,
     ExchangeReport,
@@ -138,6 +139,11 @@ def approval(**facts):
 
 def correction(**facts):
     return Correction.objects.create(**{"part": "details"} | facts)
+
+
+def end_reminder(**facts):
+    days = {"ends_on": day("2026-06-30"), "written_on": day("2026-06-01"), "stage": 30}
+    return EndReminder.objects.create(**days | facts)
 
 
 def asking(**facts):

@@ -33,6 +33,7 @@ from tests.fitting import (
     delegate,
     dispute,
     document,
+    end_reminder,
     exchange,
     exchange_document,
     exchange_report,
@@ -661,6 +662,18 @@ RULES = {
             for due in ("2026-01-01", "2027-01-01")
         ],
         lambda: same(asking, partnership=partnership, outcome="silent", closed_on=day("2027-03-01")),
+    ),
+    "one_reminder_per_end_and_stage": (
+        lambda: [end_reminder(partnership=of, stage=n) for of in [partnership()] for n in (180, 90, 30)],
+        lambda: same(end_reminder, partnership=partnership),
+    ),
+    "end_reminder_stage_is_known": (
+        lambda: end_reminder(partnership=partnership(), stage=30),
+        lambda: end_reminder(partnership=partnership(), stage=60),
+    ),
+    "end_reminder_is_written_before_the_end": (
+        lambda: end_reminder(partnership=partnership(), written_on=day("2026-06-30")),
+        lambda: end_reminder(partnership=partnership(), written_on=day("2026-07-01")),
     ),
     "one_open_asking_per_record": (
         lambda: [asking(partnership=partnership()), asking(partnership=partnership())],

@@ -8,6 +8,7 @@ from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
 from partnerships.models.correction import Correction
 from partnerships.models.document import ExchangeDocument, PartnershipDocument
+from partnerships.models.end_reminder import EndReminder
 from partnerships.models.exchange import Exchange
 from partnerships.models.exchange_report import ExchangeReport
 from partnerships.models.footprint import Footprint
@@ -28,6 +29,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Dispute",
+    "EndReminder",
     "Exchange",
     "ExchangeDocument",
     "ExchangeReport",

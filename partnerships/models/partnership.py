@@ -47,6 +47,10 @@ class PartnershipQuerySet(models.QuerySet):
     def active(self):
         return self.filter(status=PartnershipStatus.ACTIVE)
 
+    def with_end(self):
+        """With ``runs_out``: the day on which it is to be renewed, or else ends."""
+        return self.annotate(runs_out=Coalesce("renewal_on", "until"))
+
     def between(self, *cities):
         """Partnerships that all of ``cities`` are parties of."""
         found = self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,23 +51,33 @@ def letters_to(askings: Any) -> list[Any]:
     Whoever speaks for two parties of a record is asked once.
     """
     rounds = {asking.partnership_id: asking for asking in askings}
-    if not rounds:
-        return []
-    parties = Party.objects.filter(partnership__in=rounds, city__isnull=False)
+    letters = defaultdict(list)
+    for seat, record in seats_for(rounds):
+        link = rounds[record].link_for(city=seat.city, person=seat.person)
+        question = YearlyQuestion(rounds[record], seat.city, outbox.absolute(link))  # type: ignore[arg-type]
+        letters[seat.person].append(question)
+    return list(letters.items())
+
+
+def seats_for(partnerships: Collection[int]) -> Iterator[tuple[Seat, int]]:
+    """(seat, record) for each person who speaks for a party of these records, a record once for each person.
+
+    Two statements for any number.
+    """
+    if not partnerships:
+        return
+    parties = Party.objects.filter(partnership__in=partnerships, city__isnull=False)
     records = defaultdict(list)
     for record, city in parties.order_by("partnership__label", "partnership", "order").values_list(
         "partnership", "city"
     ):
         records[city].append(record)
-    seats = speakers_of(records)
-    letters, asked = defaultdict(list), set()
-    for seat in seats.order_by("person", "granted_at", "pk"):
+    told = set()
+    for seat in speakers_of(records).order_by("person", "granted_at", "pk"):
         for record in records[seat.city_id]:
-            if (seat.person_id, record) not in asked:
-                asked.add((seat.person_id, record))
-                link = rounds[record].link_for(city=seat.city, person=seat.person)
-                letters[seat.person].append(YearlyQuestion(rounds[record], seat.city, outbox.absolute(link)))
-    return list(letters.items())
+            if (seat.person_id, record) not in told:
+                told.add((seat.person_id, record))
+                yield seat, record
 
 
 def open_asking(partnership: Partnership) -> Asking | None:

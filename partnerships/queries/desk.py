@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from networks.choices import FactState, Power
 from networks.models import City
@@ -101,8 +101,7 @@ def running_out(cities: Sequence[City], today: datetime.date) -> PartnershipQuer
     """
     ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities)
     rows = Partnership.objects.filter(Exists(ours), status=PartnershipStatus.ACTIVE)
-    day = Case(When(renewal_on__isnull=False, then=F("renewal_on")), default=F("until"))
-    rows = rows.annotate(runs_out=day).filter(runs_out__range=(today - LATE, today + AHEAD))
+    rows = rows.with_end().filter(runs_out__range=(today - LATE, today + AHEAD))
     return of_which(rows, cities)
 
 
