@@ -21,6 +21,7 @@ PUBLIC_RECORD = (
     "accessions",
     "partnerships",
     "exchanges",
+    "targets",
     "agenda",
     "meetings",
 )

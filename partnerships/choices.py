@@ -243,6 +243,8 @@ class ImportTarget(models.TextChoices):
     MEMBERSHIPS = "memberships", _("Memberships of networks")
     MANDATES = "mandates", _("Mayors’ mandates")
     ACCESSIONS = "accessions", _("Accessions to agreements")
+    MEASUREMENTS = "measurements", _("Measured values")
+    TARGETS = "targets", _("Targets")
 
 
 class ImportStatus(models.TextChoices):
@@ -316,6 +318,7 @@ class WordKind(models.TextChoices):
     NETWORK = "network", _("Network")
     AGREEMENT = "agreement", _("Agreement")
     INSTITUTION = "institution", _("Institution")
+    INDICATOR = "indicator", _("Indicator")
     DATE = "date", _("Date")
     ORDER = "order", _("Day or month first")
     ENDED = "ended", _("Active after its end")
@@ -421,3 +424,31 @@ class ExchangeReportState(models.TextChoices):
     OPEN = "open", _("Waiting for a decision")
     UPHELD = "upheld", _("Hidden")
     DISMISSED = "dismissed", _("Kept visible")
+
+
+class IndicatorDirection(models.TextChoices):
+    """Which way an indicator is to move. A verdict follows the target alone; this is for its readers."""
+
+    FALL = "fall", _("It should fall")
+    RISE = "rise", _("It should rise")
+
+
+class TargetVerdict(models.TextChoices):
+    """What can be said of a target as of a day: ``analytics.progress.VerdictKind`` in words."""
+
+    REACHED = "reached", _("Reached")
+    ON_TRACK = "on-track", _("On track")
+    BEHIND = "behind", _("Behind")
+    FAR_BEHIND = "far-behind", _("Far behind")
+    WRONG_WAY = "wrong-way", _("Wrong way")
+    MISSED = "missed", _("Missed")
+    UNKNOWN = "unknown", pgettext_lazy("verdict on a target", "Unknown")
+
+
+class TargetDecade(models.IntegerChoices):
+    """The facet "target year": when a target is to be reached. The value is the first year."""
+
+    BEFORE_2030 = 0, _("Before 2030")
+    THIRTIES = 2030, _("2030 to 2039")
+    FORTIES = 2040, _("2040 to 2049")
+    LATER = 2050, _("2050 and later")

@@ -1,4 +1,4 @@
-"""What the files of partnerships, agreements, accessions and exchanges hold; see ``networks/exports.py``."""
+"""What the files of partnerships, agreements, exchanges and targets hold; see ``networks/exports.py``."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,7 @@ from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line
 from citydiplo.kit.mail import outbox
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
-from partnerships.models import Funding, Party
+from partnerships.models import Funding, Milestone, Party
 
 
 class _Rows(Aggregate):
@@ -64,6 +64,13 @@ _PARTIES = Subquery(
             "city__longitude",
         )
     )
+    .values("rows")
+)
+_MILESTONES = Subquery(
+    Milestone.objects.filter(target=OuterRef("pk"))
+    .order_by()
+    .values("target")
+    .annotate(rows=_Rows("year", Cast("value", CharField())))
     .values("rows")
 )
 _CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG, _KIND = range(2, 11)
@@ -213,4 +220,51 @@ EXCHANGES = Export(
     ),
     places=("city__latitude", "city__longitude"),
     geometry=point,
+)
+
+
+def _milestones(rows):
+    """“2025: 90; 2028: 80”."""
+    return "; ".join(f"{year}: {value}" for year, value in _in_order(rows))
+
+
+_WHICH_TARGET = (
+    *OF_CITY,
+    ExportColumn("indicator", ("indicator__name",)),
+    ExportColumn("unit", ("indicator__unit",)),
+)
+TARGETS = Export(
+    "targets",
+    (
+        RECORD_ID,
+        ExportColumn.linked("permalink", "pk", "/targets/{}/"),
+        *_WHICH_TARGET,
+        ExportColumn("direction", ("indicator__direction",)),
+        ExportColumn("dimension", ("indicator__dimension",)),
+        ExportColumn("theme", ("indicator__theme",)),
+        ExportColumn("sdg", ("indicator__sdg",)),
+        *plain("baseline_year", "baseline_value", "target_year", "target_value"),
+        ExportColumn("milestones", ("milestone_rows",), _milestones),
+        ExportColumn("measured_every_years", ("rhythm",)),
+        ExportColumn("agreement", ("step__agreement__name",)),
+        ExportColumn("step", ("step__kind",)),
+        *plain("source", "published_at", "is_demo"),
+    ),
+    annotations={"milestone_rows": _MILESTONES},
+    label=label_of,
+)
+MEASUREMENTS = Export(
+    "measurements",
+    (
+        RECORD_ID,
+        ExportColumn.linked("permalink", "target", "/targets/{}/"),
+        ExportColumn("city", ("target__city__name",)),
+        ExportColumn("country", ("target__city__country",)),
+        ExportColumn("geonames_id", ("target__city__geonames_id",)),
+        ExportColumn.linked("city_permalink", "target__city__slug", "/cities/{}/"),
+        ExportColumn("indicator", ("target__indicator__name",)),
+        ExportColumn("unit", ("target__indicator__unit",)),
+        *plain("year", "value", "is_estimate", "definition", "source", "note"),
+    ),
+    label=label_of,
 )

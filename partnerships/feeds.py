@@ -1,14 +1,16 @@
-"""Exchanges for readers of news: what everybody may read, of any filter."""
+"""Exchanges and targets for readers of news: what everybody may read, of any filter."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
+from partnerships.queries.targets import target_lines
 
 MOST = 50
 
@@ -33,6 +35,32 @@ def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             summary=f"{exchange.get_kind_display()}. {exchange.summary}",
             content=_whole(exchange),
             categories=[member.label for member in (*exchange.themes, *exchange.dimensions)],
+        )
+    return made.response()
+
+
+def targets_feed(request: HttpRequest, filters: Any) -> HttpResponse:
+    """The newest targets that ``filters`` leave, each with its verdict as of today, as an Atom feed."""
+    made = atom.Feed.of_directory(
+        request,
+        "targets",
+        filters,
+        title=_("Targets of cities"),
+        subtitle=_("What cities measure and aim at, and how far they are."),
+    )
+    newest = filters.narrowed().filter(is_demo=False).with_names().order_by("-published_at", "-pk")[:MOST]
+    for line in target_lines(newest, as_of=timezone.localdate(), draws=False):
+        target = line.target
+        made.add(
+            name=f"target/{target.pk}",
+            title=str(target),
+            link=absolute(request, target),
+            author=str(target.city),
+            published=target.published_at,
+            changed=max(target.updated_at, target.published_at or atom.NEVER),
+            summary=f"{line.kind.label}. {line.sentence}",
+            content=f"<p>{escape(line.kind.label)}. {escape(line.sentence)}</p>",
+            categories=[target.indicator.get_dimension_display()],
         )
     return made.response()
 

@@ -1,13 +1,16 @@
-"""What partnerships, agreements and exchanges can be filtered and sorted by."""
+"""What partnerships, agreements, exchanges and targets can be filtered and sorted by."""
 
 import datetime
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.caching.versions import cached
 from citydiplo.kit.listing.facets import (
     BitsFacet,
     ChoiceFacet,
+    ColumnFacet,
     CountriesFacet,
     CountryFacet,
     DecadeFacet,
@@ -29,8 +32,9 @@ from partnerships.choices import (
     ExchangeKind,
     PartnershipClass,
     PartnershipStatus,
+    TargetDecade,
 )
-from partnerships.models import Accession, Agreement, Exchange, Partnership, Party
+from partnerships.models import Accession, Agreement, Exchange, Indicator, Partnership, Party, Target
 
 
 class PartnershipFilters(FacetedFilterSet):
@@ -138,4 +142,57 @@ class ExchangeFilters(FacetedFilterSet):
 
     class Meta:
         model = Exchange
+        fields = []
+
+
+def indicator_names():
+    """Key → name of the suggested indicators, in the reader's language. Kept until one changes."""
+
+    def read():
+        return {one.key: str(one) for one in Indicator.objects.suggested()}
+
+    return cached(f"indicator-names|{get_language()}", ["targets"], read)
+
+
+class IndicatorFacet(ColumnFacet):
+    """One of the suggested indicators, by its key; those of a city's own are no option."""
+
+    spread = 12
+
+    def vocabulary(self):
+        """Key → name."""
+        return indicator_names()
+
+    def condition(self, values):
+        """Rows of these indicators."""
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class TargetSearch(SearchFilter):
+    """The search index finds the city; the indicator is found by its name."""
+
+    def condition(self, words, *, as_typed=False):
+        return super().condition(words, as_typed=as_typed) | Q(indicator__name__icontains=words)
+
+
+class TargetFilters(FacetedFilterSet):
+    """Region, country and size are those of the city; dimension and theme those of the indicator."""
+
+    indicator = IndicatorFacet("indicator__key", label=_("Indicator"), not_stated=False)
+    dimension = ChoiceFacet("indicator__dimension", Dimension, label=_("Dimension"))
+    theme = ChoiceFacet("indicator__theme", Theme, label=_("Theme"), not_stated=True)
+    region = ChoiceFacet("city__region", WorldRegion, label=_("Region"))
+    country = CountryFacet("city__country", label=_("Country"))
+    population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population"))
+    due = DecadeFacet("target_year", TargetDecade, is_year=True, label=_("Target year"))
+    city = CityFacet(fits=lambda cities: Q(city__in=cities))
+    q = TargetSearch("city", "city")
+
+    sorts = (
+        Sort("newest", _("Newest"), {"published_at": datetime.datetime, "id": int}, descending=True),
+        Sort("city", _("City, A to Z"), {"city__name": str, "id": int}),
+    )
+
+    class Meta:
+        model = Target
         fields = []

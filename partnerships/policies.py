@@ -22,7 +22,7 @@ from networks.roles import permits
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import Network
-    from partnerships.models import Exchange, Partnership
+    from partnerships.models import Exchange, Partnership, Target
 
 
 @dataclass(frozen=True)
@@ -146,3 +146,8 @@ def can_withdraw_saying(user: User | AnonymousUser, saying: Any) -> bool:
 def can_approve_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
     """The last word of the mayor's office, where the city asks for it."""
     return exchange.city is not None and can_approve_for_city(user, exchange.city)
+
+
+def can_edit_target(user: User | AnonymousUser, target: Target) -> bool:
+    """Whether they keep the targets of its city."""
+    return can_edit_city(user, target.city)

@@ -85,6 +85,17 @@ REASONS = {
     "end_dropped": _("You answered that the partnership is active, so the end date (%(date)s) is left out."),
     "no_end": _("The partnership has ended, but the file does not say when."),
     "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
+    "bad_number": _("%(field)s: “%(value)s” is not a number. Write it in digits, for example 1715597."),
+    "bad_year": _("%(field)s: “%(value)s” does not name one year. Write for example 2017."),
+    "other_unit": _(
+        "The unit is “%(value)s”, but this indicator is measured in “%(unit)s”. Convert the values, or "
+        "choose another indicator."
+    ),
+    "other_indicator": _("Another city added the indicator “%(name)s”. Choose another one."),
+    "other_definition": _(
+        "The register has values called “%(old)s”. These are called “%(new)s”. If you import them as one "
+        "indicator, the page says that they are counted in two ways."
+    ),
     # Lines of a pasted list
     "no_member_state": _(
         "%(field)s: we cannot save “%(value)s” for a member. If the city has left, write the "

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.utils import timezone
+
 from agenda.models import (
     Announcement,
     Attendance,
@@ -48,7 +50,10 @@ from partnerships.models import (
     ImportJob,
     ImportRow,
     ImportWord,
+    Indicator,
     MaterialChange,
+    Measurement,
+    Milestone,
     OpenDataAnswer,
     PartnershipDocument,
     Party,
@@ -58,6 +63,7 @@ from partnerships.models import (
     ReplyNotice,
     Reuse,
     StepDone,
+    Target,
 )
 from tests import rows
 from tests.rows import day
@@ -161,6 +167,33 @@ def material_change(**facts):
 
 def funding(**facts):
     return Funding.objects.create(**{"partnership": partnership()} | facts)
+
+
+def indicator(**facts):
+    said = {"name": "Trees", "unit": "trees", "direction": "rise", "dimension": "environment"}
+    return Indicator.objects.create(**{"city": rows.make_city()} | said | facts)
+
+
+def target(**facts):
+    """Of a city and an indicator of its own; ``path`` are the four numbers in a row."""
+    path = facts.pop("path", (None,) * 4)
+    numbers = dict(zip(("baseline_year", "baseline_value", "target_year", "target_value"), path, strict=True))
+    city = facts.pop("city", None) or rows.make_city()
+    of = facts.pop("indicator", None) or indicator(city=city)
+    if facts.get("is_public"):
+        facts = {"published_at": timezone.now()} | facts
+    return Target.objects.create(city=city, indicator=of, **numbers, **facts)
+
+
+def milestone(**facts):
+    return Milestone.objects.create(
+        **{"target": facts.pop("target", None) or target(), "year": 2025, "value": 1} | facts
+    )
+
+
+def measurement(**facts):
+    made = {"target": facts.pop("target", None) or target(), "year": 2024, "value": 1, "source": "A report"}
+    return Measurement.objects.create(**made | facts)
 
 
 def exchange_document(**facts):

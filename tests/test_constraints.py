@@ -45,15 +45,18 @@ from tests.fitting import (
     import_row,
     import_word,
     in_sourced,
+    indicator,
     institution,
     invitation,
     mandate,
+    measurement,
     meeting,
     meeting_item,
     member,
     membership,
     membership_confirmation,
     membership_dispute,
+    milestone,
     name,
     network,
     open_data_answer,
@@ -73,6 +76,7 @@ from tests.fitting import (
     seat_request,
     step,
     step_done,
+    target,
     unsaved_form,
 )
 from tests.rows import day
@@ -272,6 +276,41 @@ RULES = {
         lambda: [accession(kind="signatory"), accession(agreement(binds="states"), kind="aligned")],
         lambda: accession(agreement(binds="states"), kind="signatory"),
     ),
+    # Targets
+    "indicator_is_suggested_or_of_a_city": (
+        lambda: [indicator(), indicator(city=None, key="trees")],
+        lambda: indicator(key="trees"),
+    ),
+    "indicator_direction_dimension_and_theme_are_known": (
+        lambda: indicator(direction="fall", theme="immigration"),
+        lambda: indicator(direction="sideways"),
+    ),
+    "indicator_goal_is_known": (lambda: indicator(sdg=17), lambda: indicator(sdg=18)),
+    "indicator_has_a_unit": (lambda: indicator(unit="%"), lambda: indicator(unit="")),
+    "one_target_per_city_and_indicator": (
+        lambda: [target(indicator=it) for it in [indicator()] for _city in "ab"],
+        lambda: same(target, city=city, indicator=indicator),
+    ),
+    "target_is_whole_and_after_its_baseline": (
+        lambda: [target(), target(path=(2020, 9, 2030, 5))],
+        lambda: target(path=(2030, 9, 2030, 5)),
+    ),
+    "target_rhythm_is_one_to_ten_years": (lambda: target(rhythm=10), lambda: target(rhythm=0)),
+    "target_that_is_public_says_since_when": (
+        lambda: target(is_public=True),
+        lambda: target(is_public=True, published_at=None),
+    ),
+    "one_milestone_per_year": (
+        lambda: [milestone(target=it, year=year) for it in [target()] for year in (2025, 2026)],
+        lambda: same(milestone, target=target),
+    ),
+    "milestone_year_is_plausible": (lambda: milestone(year=2100), lambda: milestone(year=2101)),
+    "one_measurement_per_year": (
+        lambda: [measurement(target=it, year=year) for it in [target()] for year in (2024, 2025)],
+        lambda: same(measurement, target=target),
+    ),
+    "measurement_year_is_plausible": (lambda: measurement(year=1900), lambda: measurement(year=1899)),
+    "measurement_names_its_source": (measurement, lambda: measurement(source="")),
     # Footprints
     "one_footprint_per_dimension": (
         lambda: [

@@ -30,6 +30,7 @@ GROUPS = (
             NavigationPage(_("Cities"), "cities"),
             NavigationPage(_("Mayors"), "mayors"),
             NavigationPage(_("Institutions"), "institutions"),
+            NavigationPage(_("Targets"), "targets"),
             NavigationPage(_("Compare cities"), "compare"),
         ),
     ),

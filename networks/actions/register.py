@@ -99,7 +99,14 @@ def load_files(
             remember(path)
     if news:
         versions.bump(
-            "cities", "networks", "memberships", "institutions", "agreements", "partnerships", "mayors"
+            "cities",
+            "networks",
+            "memberships",
+            "institutions",
+            "agreements",
+            "partnerships",
+            "mayors",
+            "targets",
         )
     return news
 

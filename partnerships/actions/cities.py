@@ -25,7 +25,9 @@ from partnerships.models import (
     Dispute,
     Exchange,
     Funding,
+    Indicator,
     MaterialChange,
+    Measurement,
     OpenDataAnswer,
     Partnership,
     PartnershipDocument,
@@ -36,6 +38,7 @@ from partnerships.models import (
     ReplyNotice,
     Reuse,
     StepDone,
+    Target,
     WithdrawnRecord,
 )
 
@@ -92,6 +95,7 @@ def reassign(*, city: City, into: City) -> None:
     with history.watching(fundings):
         fundings.update(city=into)
     _reassign_exchanges(city, into)
+    _reassign_targets(city, into)
     move(RememberedList.objects.all(), city=city, into=into, same=("target", "name"))
     move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)
@@ -110,6 +114,25 @@ def _reassign_steps(city, into):
         if twin and not twin.steps_done.filter(step=taken.step_id, date=taken.date).exists():
             taken.accession = twin
             taken.save(update_fields=["accession"])
+
+
+def _reassign_targets(city, into):
+    """Of an indicator that both measure, the target that stays takes over the years that it lacks.
+
+    It keeps its own numbers. No private value becomes public by that, and no demo value a real one.
+    """
+    own = Indicator.objects.filter(city=city)
+    with history.watching(own):
+        own.update(city=into)
+    twins = {(row.indicator_id, row.is_demo): row for row in Target.objects.filter(city=into)}
+    for value in Measurement.objects.filter(target__city=city).select_related("target"):
+        former = value.target
+        twin = twins.get((former.indicator_id, former.is_demo))
+        is_as_open = twin and (former.is_public or not twin.is_public)
+        if is_as_open and not twin.measurements.filter(year=value.year).exists():
+            value.target = twin
+            value.save(update_fields=["target"])
+    move(Target.objects.all(), city=city, into=into, same=("indicator_id",))
 
 
 def _reassign_corrections(city, into):

@@ -1,8 +1,9 @@
-"""The starter register of what is shared: agreements with their steps, and twinnings.
+"""The starter register of what is shared: agreements with their steps, twinnings, suggested indicators.
 
 Loaded as ``networks.actions.register`` loads who exists, and after it.
 """
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,19 +22,20 @@ from networks.actions.register import (
 )
 from networks.actions.setwise import BATCH, CHUNK, LoadTally, fact, settle
 from networks.actions.starterfiles import number, partial, table
-from networks.choices import FactState
+from networks.choices import Dimension, FactState, Theme
 from networks.models import City
 from partnerships.choices import (
     AccessionKind,
     AccessionStatus,
     Binds,
     Commitment,
+    IndicatorDirection,
     PartnershipClass,
     PartnershipStatus,
     PartyRole,
     StepKind,
 )
-from partnerships.models import Accession, Agreement, AgreementStep, Partnership, Party
+from partnerships.models import Accession, Agreement, AgreementStep, Indicator, Partnership, Party
 from partnerships.parties import countries_of, label_of, party_row, regions_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -53,6 +55,7 @@ def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = Fal
         "agreement_steps.csv": load_steps,
         "twinnings.csv": load_twinnings,
         "accessions.csv": load_accessions,
+        "indicators.toml": load_indicators,
     }
     return load_files(steps, say=say, folder=folder, again=again)
 
@@ -160,6 +163,28 @@ def load_accessions(path: Path) -> LoadTally:
         # Of two places that became one city, the first says when it joined.
         rows.setdefault((agreement, accession.city_id, accession.kind), accession)
     return settle(Accession.objects.all(), list(rows.values()), key=("agreement_id", "city_id", "kind"))
+
+
+def load_indicators(path: Path) -> LoadTally:
+    """Load the suggested indicators. A unit stays as it was loaded first: values were measured in it."""
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))["indicators"]
+    rows = [
+        fact(
+            Indicator,
+            key=entry["key"],
+            order=order,
+            name=entry["name"],
+            unit=entry["unit"],
+            direction=IndicatorDirection(entry["direction"]),
+            dimension=Dimension(entry["dimension"]),
+            theme=Theme(entry["theme"]) if "theme" in entry else "",
+            sdg=entry.get("sdg"),
+            definition=entry["definition"],
+            translations={code: said for code, said in entry.items() if isinstance(said, dict)},
+        )
+        for order, entry in enumerate(entries, 1)
+    ]
+    return settle(Indicator.objects.suggested(), rows, key=("key",), once=("unit",))
 
 
 def _by_name(city):

@@ -26,7 +26,7 @@ from fractions import Fraction
 
 ON_TRACK = Fraction(95, 100)  # of the share of time
 BEHIND = Fraction(1, 2)
-STALE_MONTHS = 18  # for each year of the rhythm: 1.5 times
+COUNTS_FOR_MONTHS = 18  # for each year of the rhythm: 1.5 times
 
 Number = int | float | Decimal | Fraction
 
@@ -49,7 +49,7 @@ class UnknownReason(StrEnum):
     NO_VALUE = "no-value"
     NO_TARGET = "no-target"
     NO_CHANGE = "no-change"
-    STALE = "stale"
+    TOO_OLD = "too-old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,13 @@ def verdict(
     time = Fraction(newest.year - path.baseline_year, path.target_year - path.baseline_year)
     is_stale = is_old(newest.year, as_of=as_of, rhythm=rhythm)
     kind = _kind(share, time, is_over=as_of.year > path.target_year, is_stale=is_stale)
-    reason = UnknownReason.STALE if kind == VerdictKind.UNKNOWN else None
+    reason = UnknownReason.TOO_OLD if kind == VerdictKind.UNKNOWN else None
     return Verdict(kind, as_of, reason, newest, share, time)
 
 
 def is_old(year: int, *, as_of: datetime.date, rhythm: int = 1) -> bool:
     """Whether a value of ``year`` is older than 1.5 times its rhythm, counted from the year's last day."""
-    years, months = divmod(STALE_MONTHS * rhythm, 12)
+    years, months = divmod(COUNTS_FOR_MONTHS * rhythm, 12)
     last = datetime.date(year + years + 1, months, 30) if months else datetime.date(year + years, 12, 31)
     return as_of > last
 

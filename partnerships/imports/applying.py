@@ -39,12 +39,13 @@ from partnerships.imports.judged import NEW_PLACES, ImportLine, Verdict
 from partnerships.imports.settling import settle
 from partnerships.imports.stamps import stamps_of
 from partnerships.imports.targets.base import OWN
-from partnerships.models import ImportRow
+from partnerships.models import ImportRow, Target
 
 if TYPE_CHECKING:
     from partnerships.imports.jobs import Heartbeat
     from partnerships.models import ImportJob
 
+BYPRODUCTS = ("city", "mayor", "target")  # columns that can name what an import brings along
 BATCH = 2_000
 ATTEMPTS = 3
 PORTION = 200  # rows that are spooled, and keys that are looked at, together
@@ -284,7 +285,7 @@ class _Writer:
 def _places_of_byproducts(model):
     """[(name, place)] of the columns that can name what an import brings along."""
     names = {field.name for field in model._meta.fields}
-    return [(name, bulk_write.place_of(model, name)) for name in ("city", "mayor") if name in names]
+    return [(name, bulk_write.place_of(model, name)) for name in BYPRODUCTS if name in names]
 
 
 def _all_exist(cities):
@@ -325,10 +326,15 @@ def _ready(plan, target, blanks):
 
 
 class _Byproducts:
-    """Cities and mayors that the file brings along, written first. ``resolve`` puts their keys into rows."""
+    """Cities, mayors and targets that the file brings along, written first.
+
+    ``resolve`` puts their keys into rows.
+    """
 
     def __init__(self, run: Run, writer: Any) -> None:
         used, mayors = writer.used("city"), _new_mayors(run, writer.used("mayor"))
+        begun = [one for one in run.target.new_targets.values() if one.pk in writer.used("target")]
+        used |= {one.city for one in begun if one.city < 0}
         known = (
             set(City.objects.filter(geonames_id=None).values_list("pk", flat=True)) if _numbers(used) else ()
         )
@@ -336,7 +342,8 @@ class _Byproducts:
             -number: pk
             for number, pk in adopt_all(_numbers(used), is_indexed=False, kinds=run.places.kinds).items()
         }
-        self._keys = {"city": _new_cities(run, used) | adopted, "mayor": mayors}
+        cities = _new_cities(run, used) | adopted
+        self._keys = {"city": cities, "mayor": mayors, "target": _new_targets(begun, cities)}
         # One that somebody had typed before was there already.
         self.ids = {
             name: [pk for pk in keys.values() if name != "city" or pk not in known]
@@ -383,6 +390,14 @@ def _new_cities(run, used):
     shared_names.refresh({city.name for city in made})
     history.entered(City, [city.pk for city in made])
     return {place.pk: city.pk for place, city in zip(places, made, strict=True)}
+
+
+def _new_targets(begun, cities):
+    """{the key of what a city begins to measure: its key in the register}. Private, without a target."""
+    rows = [Target(city_id=cities.get(one.city, one.city), indicator_id=one.indicator) for one in begun]
+    made = Target.objects.bulk_create(rows, batch_size=BATCH)
+    history.entered(Target, [target.pk for target in made])
+    return {one.pk: target.pk for one, target in zip(begun, made, strict=True)}
 
 
 def _new_mayors(run, used):

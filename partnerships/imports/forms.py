@@ -32,6 +32,7 @@ from partnerships.choices import ImportTarget
 from partnerships.imports import nothing as words_for_nothing
 from partnerships.imports import presets
 from partnerships.imports.fields import unused_statuses
+from partnerships.imports.options import indicators_for
 from partnerships.imports.presets import OWN_SOURCE, letter_of
 from partnerships.imports.targets import target_of
 from partnerships.models import Agreement
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
 EACH_ROW = "rows"  # instead of a place that all rows are about
 # Values that every row needs: where no column holds them, one is chosen for all rows, here or in the preview.
-NEEDED = ("partnership_class", "network", "agreement", "kind")
+NEEDED = ("partnership_class", "network", "agreement", "kind", "indicator")
 WITHOUT_QUESTION = ("network", "agreement")  # the preview does not ask for these
 
 
@@ -434,6 +435,8 @@ class ColumnsForm(forms.Form):
             return list(Network.objects.order_by("name").values_list("slug", "name"))
         if name == "agreement":
             return list(Agreement.objects.order_by("name").values_list("slug", "name"))
+        if name == "indicator":
+            return indicators_for(self.job)
         return self.target.choice_fields[name].choices
 
     def _preset_state_and_source(self):

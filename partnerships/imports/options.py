@@ -14,7 +14,8 @@ from networks.models import Institution, Network
 from partnerships.choices import PartnershipStatus, WordKind
 from partnerships.imports import values
 from partnerships.imports.targets import target_of
-from partnerships.models import Agreement, ImportJob, ImportWord
+from partnerships.models import Agreement, ImportJob, ImportWord, Indicator
+from partnerships.policies import import_reach
 
 LISTED = 50
 
@@ -40,6 +41,7 @@ class Options:
             WordKind.NETWORK: lambda: self._networks,
             WordKind.AGREEMENT: lambda: self._agreements,
             WordKind.INSTITUTION: lambda: self._institutions,
+            WordKind.INDICATOR: lambda: self._indicators,
             WordKind.ORDER: lambda: _orders(word.word),
             WordKind.ENDED: lambda: ENDED_OPTIONS,
             WordKind.DATE: lambda: _dates(word.word),
@@ -61,8 +63,20 @@ class Options:
         return list(Agreement.objects.order_by("name").values_list("slug", "name"))
 
     @cached_property
+    def _indicators(self):
+        return indicators_for(self.job)
+
+    @cached_property
     def _institutions(self):
         return list(Institution.objects.order_by("name").values_list("slug", "name"))
+
+
+def indicators_for(job: ImportJob) -> Choices:
+    """(key, name and unit): the suggested indicators, and those of the cities that the sender acts for."""
+    found = Indicator.objects.suggested()
+    if job.person:
+        found |= Indicator.objects.filter(city__in=import_reach(job.person).cities)
+    return [(str(one.pk), f"{one} ({one.unit_text})") for one in found.order_by("order", "name")]
 
 
 def _orders(example):

@@ -24,6 +24,8 @@ ABOUT_A_CITY = {
     ImportTarget.MEMBERSHIPS: _("Networks of %(place)s"),
     ImportTarget.MANDATES: _("Mayors of %(place)s"),
     ImportTarget.ACCESSIONS: _("Agreements of %(place)s"),
+    ImportTarget.MEASUREMENTS: _("Measured values of %(place)s"),
+    ImportTarget.TARGETS: _("Targets of %(place)s"),
 }
 ABOUT_A_NETWORK = {ImportTarget.MEMBERSHIPS: _("Members of %(place)s")}
 ABOUT_ANYBODY = {
@@ -31,6 +33,8 @@ ABOUT_ANYBODY = {
     ImportTarget.MEMBERSHIPS: _("Memberships: each row names the city"),
     ImportTarget.MANDATES: _("Mayors: each row names the city"),
     ImportTarget.ACCESSIONS: _("Agreements: each row names the city"),
+    ImportTarget.MEASUREMENTS: _("Measured values: each row names the city"),
+    ImportTarget.TARGETS: _("Targets: each row names the city"),
 }
 OWN_SOURCE = "own-records-"  # begins the key of a source that is a city or a network itself
 _MODELS = {"city": City, "network": Network}

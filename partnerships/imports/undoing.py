@@ -21,7 +21,7 @@ from partnerships.imports.settling import settle
 from partnerships.imports.stamps import stamps_of
 from partnerships.imports.targets import target_of
 from partnerships.imports.targets.base import OWN
-from partnerships.models import ImportRow
+from partnerships.models import ImportRow, Target
 
 if TYPE_CHECKING:
     from partnerships.imports.jobs import Heartbeat
@@ -111,7 +111,8 @@ def _remove(target, records):
 
 
 def _remove_byproducts(job):
-    """Cities and mayors that came along go too, unless somebody uses them by now."""
+    """Cities, mayors and targets that came along go too, unless somebody uses them by now."""
+    _remove_targets(job.byproducts.get("target", ()))
     for model, keys in ((Mayor, job.byproducts.get("mayor", ())), (City, job.byproducts.get("city", ()))):
         for start in range(0, len(keys), CHUNK):
             chunk = set(keys[start : start + CHUNK])
@@ -122,6 +123,13 @@ def _remove_byproducts(job):
                 numbers += known.values_list("geonames_id", flat=True)
             model.objects.filter(pk__in=gone).delete()
             gazetteer.put_back(numbers)
+
+
+def _remove_targets(keys):
+    """What a city began to measure by the import, if it is as empty as it was."""
+    for start in range(0, len(keys), CHUNK):
+        rows = Target.objects.filter(pk__in=keys[start : start + CHUNK], is_public=False, target_year=None)
+        rows.filter(measurements=None, milestones=None).delete()
 
 
 def _used(model, keys):

@@ -15,6 +15,7 @@ REMEMBERED = (
     WordKind.NETWORK,
     WordKind.AGREEMENT,
     WordKind.INSTITUTION,
+    WordKind.INDICATOR,
 )
 # Kinds that are asked once for a field, whatever its cells say; the word is an example then.
 ONE_FOR_ALL = (WordKind.ORDER,)

@@ -1,4 +1,4 @@
-"""What actors share: agreements and accessions, partnerships and their parties, exchanges and replies."""
+"""What actors share: agreements, partnerships and their parties, exchanges and replies, targets."""
 
 from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
 from partnerships.models.approval import Approval
@@ -17,6 +17,7 @@ from partnerships.models.import_answers import ImportCell, ImportWord, Remembere
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 from partnerships.models.remembered_list import RememberedList
+from partnerships.models.target import Indicator, Measurement, Milestone, Target
 from partnerships.models.withdrawal import WithdrawnRecord
 
 __all__ = [
@@ -40,7 +41,10 @@ __all__ = [
     "ImportJob",
     "ImportRow",
     "ImportWord",
+    "Indicator",
     "MaterialChange",
+    "Measurement",
+    "Milestone",
     "OpenDataAnswer",
     "Partnership",
     "PartnershipDocument",
@@ -52,5 +56,6 @@ __all__ = [
     "Reuse",
     "StatusChange",
     "StepDone",
+    "Target",
     "WithdrawnRecord",
 ]

@@ -36,7 +36,7 @@ class ImportJobQuerySet(models.QuerySet):
 
 
 class ImportJob(models.Model):
-    """A file of partnerships, memberships, mandates or accessions on its way into the register.
+    """A file of partnerships, memberships or another kind of record on its way into the register.
 
     One file is all or nothing: its rows are written in one transaction, which also moves the job to applied.
     Whoever works on it holds a lease, by ``token``; when that lapses, another worker may take over.
@@ -88,7 +88,7 @@ class ImportJob(models.Model):
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(_("rows by outcome"), default=dict)
     problem = models.TextField(_("problem"), blank=True)
-    byproducts = models.JSONField(default=dict, help_text="Ids of cities and mayors that it brought along.")
+    byproducts = models.JSONField(default=dict, help_text="Ids of cities and others that it brought along.")
     token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)

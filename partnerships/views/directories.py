@@ -1,4 +1,4 @@
-"""The directories of partnerships, agreements and exchanges, as pages, files and feeds."""
+"""The directories of partnerships, agreements, exchanges and targets, as pages, files and feeds."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -8,10 +8,11 @@ from citydiplo.kit.text.numbers import number
 from citydiplo.kit.web.directories import directory_view, feed_view, file_view
 from networks.choices import PUBLIC_RECORD
 from partnerships import exports, feeds
-from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters
-from partnerships.models import Accession, Agreement, Exchange, Partnership
+from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters, TargetFilters
+from partnerships.models import Accession, Agreement, Exchange, Measurement, Partnership, Target
 from partnerships.queries import directories as read
 from partnerships.queries import exchanges as told
+from partnerships.queries import targets as aims
 from partnerships.queries.audiences import audience_by_seats, audience_of
 
 ARCS_ON_THE_MAP = 1_500
@@ -70,10 +71,21 @@ EXCHANGES = Listing(
     audience=audience_by_seats,
     drawing=_authors,
 )
+TARGETS = Listing(
+    filters=TargetFilters,
+    rows=lambda user: Target.objects.visible_to(user).public(),
+    columns=aims.COLUMNS,
+    shown=aims.target_rows,
+    title=gettext_lazy("Targets"),
+    counted=ngettext_lazy("%(n)s target", "%(n)s targets", "total"),
+    nouns=("targets", "cities"),
+    template="partnerships/targets/targets.html",
+)
 
 partnerships = directory_view(PARTNERSHIPS, PUBLIC_RECORD)
 agreements = directory_view(AGREEMENTS, PUBLIC_RECORD)
 exchanges = directory_view(EXCHANGES, PUBLIC_RECORD)
+targets = directory_view(TARGETS, PUBLIC_RECORD)
 
 partnerships_file = file_view(
     exports.PARTNERSHIPS, PARTNERSHIPS.rows, PARTNERSHIPS.filters, city="parties__city"
@@ -84,3 +96,10 @@ accessions_file = file_view(
     exports.ACCESSIONS, Accession.objects.visible_to, city="city", agreement="agreement"
 )
 exchanges_feed = feed_view(EXCHANGES.filters, EXCHANGES.rows, EXCHANGES.nouns, feeds.exchanges_feed)
+targets_file = file_view(exports.TARGETS, TARGETS.rows, TARGETS.filters)
+measurements_file = file_view(
+    exports.MEASUREMENTS,
+    lambda user: Measurement.objects.visible_to(user).without_demo(),
+    city="target__city",
+)
+targets_feed = feed_view(TARGETS.filters, TARGETS.rows, TARGETS.nouns, feeds.targets_feed)

@@ -13,7 +13,7 @@ from citydiplo.portal.actions import cities
 from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat, Source
 from networks.queries.cities import city_by_slug
 from partnerships.actions import reuses
-from partnerships.models import Accession, Footprint, Party, WithdrawnRecord
+from partnerships.models import Accession, Footprint, Measurement, Party, Target, WithdrawnRecord
 from tests import fitting
 from tests.rows import (
     day,
@@ -151,6 +151,7 @@ def linked(old, new):
     make_city("ghosttown", merged_into=old)
     for city in (old, new):
         fitting.invitation(city=city)
+        fitting.target(city=city)
         fitting.seat_request(city=city, person=ana)
     return old, new
 
@@ -216,6 +217,23 @@ def test_a_city_that_used_its_own_exchange_is_not_counted(old, new):
     for exchange in (mine, theirs):
         exchange.refresh_from_db()
         assert (exchange.city, exchange.reuse_count, exchange.spared_count) == (new, 0, 0)
+
+
+def test_a_target_takes_over_the_years_that_it_lacks_and_nothing_private(old, new):
+    trees, bikes = (fitting.indicator(city=None, key=key, name=key) for key in ("trees", "bikes"))
+    for city, year in ((old, 2023), (old, 2024), (new, 2024)):
+        made = Target.objects.filter(city=city, indicator=trees).first()
+        made = made or fitting.target(city=city, indicator=trees, is_public=True)
+        fitting.measurement(target=made, year=year, value=len(city.slug) + year)
+    private = fitting.target(city=old, indicator=bikes)
+    fitting.measurement(target=private, year=2023)
+    fitting.target(city=new, indicator=bikes, is_public=True)
+    cities.merge(city=old, into=new, by=None)
+    assert Target.objects.filter(city=new).count() == 2
+    values = Measurement.objects.filter(target__city=new).values_list(
+        "target__indicator__key", "year", "value"
+    )
+    assert sorted(values) == [("trees", 2023, 2030), ("trees", 2024, 2031)]
 
 
 def test_the_merged_city_redirects_and_is_found_by_its_names(linked):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnerships.actions import city_counts, denormalized, exchanges
+from tests import fitting
 from tests.rows import (
     make_accession,
     make_agreement,
@@ -39,6 +40,7 @@ MAKERS = {
     ),
     "agreements": ("agreements", lambda world, **facts: make_agreement(**facts)),
     "exchanges": ("exchanges", lambda world, **facts: make_exchange(world["city"], **facts)),
+    "targets": ("targets", lambda world, **facts: fitting.target(is_public=True, **facts)),
     "agenda": ("agenda items", lambda world, **facts: make_item(world["network"], **facts)),
     "meetings": ("meetings", lambda world, **facts: make_meeting(world["network"], **facts)),
 }

@@ -1,5 +1,6 @@
 """The demo: refused in production, complete, marked throughout, and harmless to load twice."""
 
+import datetime
 import re
 
 import pytest
@@ -20,10 +21,11 @@ from networks.choices import Dimension
 from networks.models import City, Mandate, Membership, Seat, Sourced
 from partnerships.actions import city_counts
 from partnerships.actions.register import DATA as PARTNERSHIPS
-from partnerships.actions.register import load_agreements
+from partnerships.actions.register import load_agreements, load_indicators
 from partnerships.choices import AccessionKind, AccessionStatus, PartnershipClass, PartnershipStatus
-from partnerships.models import Accession, Partnership
+from partnerships.models import Accession, Partnership, Target
 from partnerships.queries.open_data import to_answer
+from partnerships.queries.targets import target_lines
 from tests.rows import make_city
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,7 @@ def register():
     load_networks(NETWORKS / "networks.csv")
     load_institutions(NETWORKS / "institutions.csv")
     load_agreements(PARTNERSHIPS / "agreements.csv")
+    load_indicators(PARTNERSHIPS / "indicators.toml")
     invented = {entry["slug"] for entry in script()["bodies"]}
     for slug in set(cities_named(script())) - invented:
         make_city(slug)
@@ -182,3 +185,23 @@ def test_the_demo_tells_a_decision_a_discussion_and_meetings_to_the_end(loaded):
         "montevideo": True,
     }
     assert CityGroup.objects.get().cities.count() == 3
+
+
+def test_its_targets_tell_a_story_for_years_to_come(loaded):
+    """Lima is on track, Lagos is behind, and one of Lima's is for its own people."""
+    for year in (0, 200):
+        lines = target_lines(
+            Target.objects.with_names().order_by("city__slug", "indicator__order"),
+            as_of=timezone.localdate() + datetime.timedelta(days=year),
+        )
+        said = {(line.target.city.slug, line.target.indicator.key): line.kind.value for line in lines}
+        assert said == {
+            ("lagos", "fine-particles"): "behind",
+            ("lima", "sustainable-trips"): "on-track",
+            ("lima", "library-visits"): "unknown",
+            ("lima", "women-in-delegations"): "on-track",
+        }
+    assert Target.objects.filter(is_demo=False).count() == 0
+    assert list(Target.objects.filter(is_public=False).values_list("indicator__key", flat=True)) == [
+        "women-in-delegations"
+    ]

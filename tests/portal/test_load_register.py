@@ -12,7 +12,15 @@ from networks.actions.register import DATA as NETWORKS
 from networks.models import Backing, City, CityName, Institution, Membership, Network
 from partnerships.actions.register import DATA as PARTNERSHIPS
 from partnerships.imports.fields import place_fields
-from partnerships.models import Accession, Agreement, AgreementStep, Footprint, Partnership, Party
+from partnerships.models import (
+    Accession,
+    Agreement,
+    AgreementStep,
+    Footprint,
+    Indicator,
+    Partnership,
+    Party,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -40,6 +48,7 @@ def counts():
 @pytest.mark.check
 def test_the_whole_register(capsys, django_assert_max_num_queries):
     call_command("load_register")
+    assert Indicator.objects.suggested().count() == 12
     assert {model: model.objects.count() for model in TABLES} == {
         model: rows_in(path) for model, path in TABLES.items()
     }

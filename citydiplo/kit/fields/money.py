@@ -75,14 +75,17 @@ class AmountField(forms.CharField):
             amount = Decimal(self._with_point(text))
         except InvalidOperation:
             self._refuse("invalid")
-        if amount >= 10 ** (MOST_DIGITS - PLACES):
-            self._refuse("too_large")
-        if amount <= 0 or amount != round(amount, PLACES):
-            self._refuse("invalid")
+        self._check(amount)
         return amount
 
     def run_validators(self, value: Any) -> None:
         """Reading it has checked all there is."""
+
+    def _check(self, amount):
+        if amount >= 10 ** (MOST_DIGITS - PLACES):
+            self._refuse("too_large")
+        if amount <= 0 or amount != round(amount, PLACES):
+            self._refuse("invalid")
 
     def _with_point(self, text):
         """The number as Python reads it: of two kinds of mark the last one parts off the fraction."""

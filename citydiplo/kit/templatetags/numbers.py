@@ -2,9 +2,10 @@
 
 from django import template
 
-from citydiplo.kit.text.numbers import compact, number, percent
+from citydiplo.kit.text.numbers import compact, exact, number, percent
 
 register = template.Library()
 register.filter("number", number)
+register.filter("exact", exact)
 register.filter("compact", compact)
 register.filter("percent", percent)

@@ -32,6 +32,16 @@ def number(value: Any) -> str:
         return value
 
 
+def exact(value: Any) -> str:
+    """1715597.2500 → 1,715,597.25: with up to four decimals, for what was measured."""
+    if value is None or value == "":
+        return ""
+    try:
+        return format_decimal(value, format="#,##0.####", locale=_locale())
+    except (TypeError, ValueError, ArithmeticError):
+        return value
+
+
 def compact(value: Any) -> str:
     """7737002 → 7.7M, for a place where the exact number would say nothing more."""
     if value is None or value == "":

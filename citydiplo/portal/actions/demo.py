@@ -11,7 +11,7 @@ from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
-from citydiplo.portal.actions import demo_agenda, demo_exchanges
+from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_targets
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_cities, index_mayors
@@ -43,6 +43,7 @@ def load(*, say: Callable[[str], object]) -> None:
         "accessions",
         "partnerships",
         "exchanges",
+        "targets",
         "agenda",
         "meetings",
     )
@@ -164,6 +165,7 @@ _ADDERS = {
     "accessions": _accession,
     "partnerships": _partnership,
     "exchanges": demo_exchanges.add,
+    "targets": demo_targets.add,
     "agenda_items": demo_agenda.add_item,
     "meetings": demo_agenda.add_meeting,
     "groups": demo_agenda.add_group,

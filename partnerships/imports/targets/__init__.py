@@ -8,6 +8,7 @@ from partnerships.choices import ImportTarget
 from partnerships.imports.targets.accessions import AccessionTarget
 from partnerships.imports.targets.base import ImportTarget as Target
 from partnerships.imports.targets.mandates import Mandates
+from partnerships.imports.targets.measurements import CityTargetTarget, MeasurementTarget
 from partnerships.imports.targets.memberships import MembershipTarget
 from partnerships.imports.targets.partnerships import PartnershipTarget
 
@@ -19,6 +20,8 @@ TARGETS = {
     ImportTarget.MEMBERSHIPS: MembershipTarget,
     ImportTarget.MANDATES: Mandates,
     ImportTarget.ACCESSIONS: AccessionTarget,
+    ImportTarget.MEASUREMENTS: MeasurementTarget,
+    ImportTarget.TARGETS: CityTargetTarget,
 }
 
 

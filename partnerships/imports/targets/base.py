@@ -102,6 +102,7 @@ class ImportTarget:
         self.leaving: Collection[int] = ()  # records of a whole list's last file; see ``holder``
         self.holders: Collection[str] = ()  # whom this file names as that, folded
         self.followed: dict[int, tuple[datetime.date, str]] = {}  # which of them end with a row, and when
+        self.new_targets: dict[Any, Any] = {}  # (indicator, city) → what a city begins to measure
         self.presets = _presets(job, self.place_prefixes)
         self.today = portal_day()
         self.identified = {}

@@ -40,7 +40,7 @@ def test_the_cities_of_the_cdp_files_as_of_their_newest_value(city):
 def test_today_all_of_them_are_unknown_because_their_values_are_old(city):
     first, before, year, value, *_numbers = CDP[city]
     found = verdict(minus_forty_percent(first, before), [YearValue(year, Decimal(value))], as_of=TODAY)
-    assert (found.kind, found.reason) == (VerdictKind.UNKNOWN, UnknownReason.STALE)
+    assert (found.kind, found.reason) == (VerdictKind.UNKNOWN, UnknownReason.TOO_OLD)
 
 
 PATH = TargetPath(2020, 100, 2030, 60)
@@ -70,12 +70,12 @@ def said(*values, path=PATH, as_of="2025-06-01", rhythm=1):
         pytest.param([(2030, 61)], {"as_of": "2031-01-01"}, ("missed", None), id="its year is over"),
         pytest.param([(2021, 61)], {"as_of": "2031-01-01"}, ("missed", None), id="missed comes before stale"),
         pytest.param([(2023, 88)], {"as_of": "2025-06-30"}, ("on-track", None), id="a year and a half old"),
-        pytest.param([(2023, 88)], {"as_of": "2025-07-01"}, ("unknown", "stale"), id="a day older"),
+        pytest.param([(2023, 88)], {"as_of": "2025-07-01"}, ("unknown", "too-old"), id="a day older"),
         pytest.param(
             [(2022, 92)], {"as_of": "2025-12-31", "rhythm": 2}, ("on-track", None), id="every second year"
         ),
         pytest.param(
-            [(2022, 92)], {"as_of": "2026-01-01", "rhythm": 2}, ("unknown", "stale"), id="older than that"
+            [(2022, 92)], {"as_of": "2026-01-01", "rhythm": 2}, ("unknown", "too-old"), id="older than that"
         ),
     ],
 )

@@ -162,6 +162,25 @@ RECORDS = {
     "membership-answer": form(of="memberships to answer", by="speaks"),
     "membership-dispute": form(of="disputes of memberships", by="answers"),
 }
+TARGETS = {
+    "targets": page(),
+    "targets-export": page(of="files"),
+    "targets-atom": page(),
+    "targets-how": page(),
+    "measurements-export": page(of="files"),
+    "city-targets": page(of="cities"),
+    "network-targets": page(of="networks"),
+    "target": page(of="targets"),
+    "target-history": page(of="targets"),
+    "target-new": form(of="cities to keep", by="edits"),
+    "indicator-new": form(of="cities to keep", by="edits"),
+    "target-edit": form(of="targets", by="edits"),
+    "target-publish": button(of="targets", by="edits"),
+    "target-remove": form(of="targets", by="edits"),
+    "measurement-new": form(of="targets", by="edits"),
+    "measurement": form(of="measurements", by="edits"),
+    "measurement-remove": form(of="measurements", by="edits"),
+}
 DESK = {
     "desk": own_page(),
     "signed-in": own_page(leads_on=True),
@@ -292,6 +311,7 @@ ROUTES = (
     | PEOPLE_AND_SEATS
     | RECORDS
     | EXCHANGES
+    | TARGETS
     | DESK
     | IMPORTS
     | FOLLOWS

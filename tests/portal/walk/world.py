@@ -77,6 +77,7 @@ def build():
     _seats(world)
     _reports(world, records)
     _imports(world)
+    _targets(world)
     exchanges.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
@@ -450,6 +451,33 @@ def _imports(world):
         world.add("files of imports", f"of another kind, {status}", job.pk, "exe", seen_by=NOBODY)
         world.add("steps of imports", "one that is none", job.pk, "sell", seen_by=NOBODY)
     _list_that_comes_again(world)
+
+
+def _targets(world):
+    """What Lima aims at: one for everybody, one for its own people."""
+    of_lima, keepers = roles("ana bo lea olu"), {"edits": roles("ana lea olu")}
+    lima = _place("city", "lima")
+    for name, is_public in {"public": True, "private": False}.items():
+        seen_by = EVERYBODY if is_public else of_lima
+        of = fitting.indicator(
+            city=lima,
+            name=world.secret(f"indicator{name}", seen_by),
+            definition=world.secret(f"definition{name}", seen_by),
+        )
+        source = world.secret(f"targetsource{name}", seen_by)
+        target = fitting.target(
+            city=lima, indicator=of, source=source, path=(2020, 9, 2030, 5), is_public=is_public
+        )
+        value = fitting.measurement(
+            target=target,
+            source=world.secret(f"valuesource{name}", seen_by),
+            definition=world.secret(f"valuename{name}", seen_by),
+            note=world.secret(f"valuenote{name}", seen_by),
+        )
+        world.add("targets", name, target.pk, seen_by=seen_by, powers=keepers)
+        world.add("measurements", name, value.pk, seen_by=seen_by, powers=keepers)
+    world.add("targets", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("measurements", "one that is none", 10**15, seen_by=NOBODY)
 
 
 def _list_that_comes_again(world):

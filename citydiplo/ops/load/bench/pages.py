@@ -66,6 +66,8 @@ def public_pages():
         BenchPage("Similar cities, not kept", [f"/cities/{slug}/peers/?apart=1" for slug in usual]),
         BenchPage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in _pairs_of(busy)]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
+        BenchPage("Targets", ["/targets/"]),
+        BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),
         BenchPage("Insights, partnerships by region", ["/insights/regions/?of=partnerships"]),

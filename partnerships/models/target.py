@@ -1,0 +1,274 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from citydiplo.kit.history import History
+from networks.choices import Dimension, Theme
+from networks.models import City, Seat
+from partnerships.analytics.progress import TargetPath
+from partnerships.choices import IndicatorDirection
+from partnerships.models.agreement import AgreementStep
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_DIGITS, PLACES = 15, 4  # SQLite keeps no more digits of a decimal number
+GOALS = 17  # the Sustainable Development Goals
+
+
+def value_field(label: Any, **facts: Any) -> models.DecimalField:
+    """A measured value in the unit of its indicator."""
+    return models.DecimalField(label, max_digits=MOST_DIGITS, decimal_places=PLACES, **facts)
+
+
+def year_field(label: Any, **facts: Any) -> models.PositiveSmallIntegerField:
+    """A calendar year."""
+    limits = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    return models.PositiveSmallIntegerField(label, validators=limits, **facts)
+
+
+def is_year(name: str) -> Q:
+    """A condition: the field holds a plausible year."""
+    return Q(**{f"{name}__gte": FIRST_YEAR, f"{name}__lte": LAST_YEAR})
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def offered_to(self, city):
+        """The suggested set, and what ``city`` added for itself."""
+        return self.filter(Q(city=None) | Q(city=city))
+
+    def suggested(self):
+        return self.filter(city=None)
+
+
+class Indicator(models.Model):
+    """Something that cities measure, in one unit: emissions in tonnes, trips by bicycle in per cent.
+
+    ``key`` names one of the suggested set; an indicator of a ``city`` has none. ``translations`` holds
+    {language: {"name", "unit", "definition"}} of the suggested set.
+    """
+
+    key = models.SlugField(_("key"), max_length=60, unique=True, null=True, blank=True, editable=False)
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("city")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    unit = models.CharField(
+        _("unit"), max_length=40, help_text=_("For example tonnes of CO2e per year, km, or %.")
+    )
+    direction = models.CharField(_("direction"), max_length=4, choices=IndicatorDirection.choices)
+    dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension.choices)
+    theme = models.CharField(_("theme"), max_length=40, choices=Theme.choices, blank=True)
+    sdg = models.PositiveSmallIntegerField(_("Sustainable Development Goal"), null=True, blank=True)
+    definition = models.TextField(_("definition"), max_length=600, blank=True)
+    translations = models.JSONField(default=dict, blank=True, editable=False)
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = IndicatorQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(city=None, key__isnull=False) | Q(city__isnull=False, key=None),
+                name="indicator_is_suggested_or_of_a_city",
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=IndicatorDirection.values)
+                & Q(dimension__in=Dimension.values)
+                & Q(theme__in=["", *Theme.values]),
+                name="indicator_direction_dimension_and_theme_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sdg=None) | Q(sdg__gte=1, sdg__lte=GOALS), name="indicator_goal_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(unit=""), name="indicator_has_a_unit"),
+        ]
+
+    def __str__(self):
+        return self._in_words("name")
+
+    @property
+    def unit_text(self):
+        """The unit in the reader's language."""
+        return self._in_words("unit")
+
+    @property
+    def definition_text(self):
+        """The definition in the reader's language."""
+        return self._in_words("definition")
+
+    def _in_words(self, field):
+        language = get_language() or settings.LANGUAGE_CODE
+        return self.translations.get(language, {}).get(field) or getattr(self, field)
+
+
+class TargetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What is public, and all that the person's own cities keep. An operator sees all."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        cities = [seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id]
+        return self.filter(Q(is_public=True) | Q(city__in=cities)) if cities else self.public()
+
+    def public(self):
+        return self.filter(is_public=True)
+
+    def with_names(self):
+        return self.select_related("city", "indicator", "step__agreement")
+
+
+class Target(models.Model):
+    """What a city measures, and what it aims at: from a baseline to a value in a later year.
+
+    A city that only measures has no baseline and no target yet. ``rhythm`` is how often it measures, in
+    years. ``published_at`` is when everybody could first read it. All values are in the indicator's unit.
+    """
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="targets", verbose_name=_("city"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
+    baseline_year = year_field(_("baseline year"), null=True, blank=True)
+    baseline_value = value_field(_("baseline value"), null=True, blank=True)
+    target_year = year_field(_("target year"), null=True, blank=True)
+    target_value = value_field(_("target value"), null=True, blank=True)
+    rhythm = models.PositiveSmallIntegerField(
+        _("measured every … years"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    step = models.ForeignKey(
+        AgreementStep,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agreement step that it serves"),
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    is_demo = models.BooleanField(_("demo"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TargetQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.UniqueConstraint(fields=["city", "indicator"], name="one_target_per_city_and_indicator"),
+            models.CheckConstraint(
+                condition=Q(baseline_year=None, baseline_value=None, target_year=None, target_value=None)
+                | (
+                    Q(baseline_value__isnull=False, target_value__isnull=False)
+                    & is_year("baseline_year")
+                    & is_year("target_year")
+                    & Q(target_year__gt=F("baseline_year"))
+                ),
+                name="target_is_whole_and_after_its_baseline",
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm__gte=1, rhythm__lte=10), name="target_rhythm_is_one_to_ten_years"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=True, published_at__isnull=False)
+                | Q(is_public=False, published_at=None),
+                name="target_that_is_public_says_since_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], condition=Q(is_public=True), name="target_newest")
+        ]
+
+    def __str__(self):
+        return f"{self.city}: {self.indicator}"
+
+    def get_absolute_url(self):
+        return reverse("target", args=[self.pk])
+
+    @property
+    def has_target(self):
+        return self.target_year is not None
+
+    @property
+    def path(self) -> TargetPath | None:
+        """From where to where; None without a target."""
+        if not self.has_target:
+            return None
+        return TargetPath(self.baseline_year, self.baseline_value, self.target_year, self.target_value)
+
+
+class Milestone(models.Model):
+    """A value that a city wants to reach on the way, in a year between baseline and target."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="milestones", verbose_name=_("target"))
+    year = year_field(_("year"))
+    value = value_field(_("value"))
+
+    history = History()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "year"], name="one_milestone_per_year"),
+            models.CheckConstraint(condition=is_year("year"), name="milestone_year_is_plausible"),
+        ]
+
+    def __str__(self):
+        return str(self.year)
+
+
+class MeasurementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(target__in=Target.objects.visible_to(user))
+
+    def without_demo(self):
+        return self.filter(target__is_demo=False)
+
+
+class Measurement(models.Model):
+    """What was measured for a year: a value in the indicator's unit, with its source.
+
+    ``definition`` is what the source calls it, where values of one indicator are counted in several ways.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="measurements", verbose_name=_("target"))
+    year = year_field(_("year"))
+    value = value_field(_("value"))
+    source = models.CharField(_("source"), max_length=300)
+    is_estimate = models.BooleanField(_("estimate"), default=False)
+    definition = models.CharField(
+        _("what the source calls it"),
+        max_length=120,
+        blank=True,
+        help_text=_("Fill this in if the source counts in another way than in other years."),
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = MeasurementQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = _("measurement")
+        verbose_name_plural = _("measurements")
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "year"], name="one_measurement_per_year"),
+            models.CheckConstraint(condition=is_year("year"), name="measurement_year_is_plausible"),
+            models.CheckConstraint(condition=~Q(source=""), name="measurement_names_its_source"),
+        ]
+
+    def __str__(self):
+        return str(self.year)
