@@ -9,6 +9,7 @@ from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.city_map import draw_cities
+from networks.queries.memberships import shared_origin
 from partnerships.exports import ACCESSIONS_BY_YEAR
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
@@ -31,6 +32,7 @@ def agreement(request, slug):
     page = Numbered(
         accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE, shows_demo=True
     )
+    lines = accessions.accession_lines(page.rows)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     counted = accessions.accessions_counted(found, request.user)
     context = {
@@ -43,7 +45,8 @@ def agreement(request, slug):
         "years": counted.years.chart(),
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
-        "accessions": accessions.accession_lines(page.rows),
+        "accessions": lines,
+        "shared_origin": shared_origin(lines),
         "partnerships": partnership_lines(serving.order_by("-since_known", "id")[:PARTNERSHIPS_SHOWN]),
         "partnership_tally": demo.tally(serving),
         "canonical": absolute(request, found),

@@ -3,7 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from partnerships.models import AgreementStep
 from partnerships.queries.accessions import accession_lines, accessions_counted, accessions_of, with_steps
-from tests.rows import day, make_accession, make_agreement, make_city
+from tests.rows import day, make_accession, make_agreement, make_city, make_source
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -57,3 +57,20 @@ def test_accessions_of_a_merged_city_are_not_shown():
     make_accession(pact, old)
     counted = accessions_counted(pact, VISITOR)
     assert (counted.kinds, counted.dated) == ([], 0)
+
+
+def test_a_source_that_all_accessions_share_is_said_once(client):
+    pact, one, other = (
+        make_agreement("pact"),
+        make_source("one", title="One list"),
+        make_source("other", title="Another"),
+    )
+    for _ in range(3):
+        make_accession(pact, make_city(), source=one, state="open-data")
+    page = client.get("/agreements/pact/").content.decode()
+    assert "Source of all rows:" in page
+    assert page.count("One list") == 1
+    make_accession(pact, make_city(), source=other, state="open-data")
+    page = client.get("/agreements/pact/").content.decode()
+    assert "Source of all rows:" not in page
+    assert (page.count("One list"), page.count("Another")) == (3, 1)
