@@ -11,6 +11,9 @@ NAMES = {
     "cities": npgettext_lazy("below a number", "city", "cities"),
     "member cities": npgettext_lazy("below a number", "member city", "member cities"),
     "networks": npgettext_lazy("below a number", "network", "networks"),
+    "twinnings from open data": npgettext_lazy(
+        "below a number", "twinning from open data", "twinnings from open data"
+    ),
     "networks of cities": npgettext_lazy("below a number", "network of cities", "networks of cities"),
 }
 
