@@ -51,7 +51,8 @@ def doubt_of(  # noqa: PLR0911  one rule after the other
     if not reading.countries and city.population < WITHOUT_COUNTRY:
         return "no_country", {}
     if (city.country, reading.key) in by_country.OF_OTHERS or (
-        city not in found.own and _is_weak_alias(reading.key, city, index)
+        city not in found.own
+        and (_is_weak_alias(reading.key, city, index) or _is_former_name(reading.key, city, found))
     ):
         return "other_name", {"name": city.name}
     if not found.is_placed and (city.country, reading.key) in by_country.DOUBTED:
@@ -150,6 +151,11 @@ def _is_weak_alias(key, city, index):
         or city.country in by_country.NICKNAMED
         or index.is_area_name(city.country, key)
     )
+
+
+def _is_former_name(key, village, found):
+    """Whether a village without a stated place is called quite otherwise: Svetly for Tsentral’nyy."""
+    return not (village.is_registered or found.is_placed) and ratio(key, fold(village.name)) < SPELLINGS
 
 
 def _is_another(other, city):

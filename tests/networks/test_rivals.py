@@ -7,7 +7,7 @@ import pytest
 
 from networks.matching import AMBIGUOUS, MATCHED, UNMATCHED
 from tests.networks.places import city, match
-from tests.rows import make_real_places
+from tests.rows import make_gazetteer_place, make_real_places
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -136,6 +136,16 @@ def test_an_old_name_yields_to_a_city_that_is_called_so_elsewhere():
 def test_an_old_name_stays_good_where_nothing_else_bears_it():
     hrodna = city("Hrodna", "BY", "Grodnenskaya", 363_718, (53.68, 23.83), aliases=["Grodno"])
     assert match("Grodno", "Belarus").city.pk == hrodna.pk
+
+
+def test_a_village_that_is_called_quite_otherwise_is_only_offered():
+    svetly = {"aliases": "Svetly", "admin_area": "Nizhny Novgorod Oblast", "population": 2_958}
+    village = make_gazetteer_place("Tsentral’nyy", "RU", latitude=56.297, longitude=42.789, **svetly)
+    found = match("Svetly", "Russia")  # Svetly of Kaliningrad was meant
+    assert (found.outcome, found.remarks[0][0]) == (AMBIGUOUS, "other_name")
+    assert match("Svetly", "Russia", "Nizhny Novgorod Oblast").city.pk == -village.pk
+    make_gazetteer_place("Përrenjas", "AL", population=5_847, aliases="Prrenjas")
+    assert match("Prrenjas", "Albania").outcome == MATCHED
 
 
 def test_a_hamlet_that_has_the_inhabitants_of_a_town_is_doubted():
