@@ -146,7 +146,7 @@ class Matcher:
     def _match(self, mention):  # noqa: PLR0911  one way to fail after the other
         if mention.identifier:
             if city := self.index.by_identifier.get(plain(mention.identifier)):
-                return CityMatch(MATCHED, city)
+                return self._unless_named_otherwise(city, mention)
             return self._by_name_instead(mention)
         if not mention.name.strip():
             return unmatched("no_city")
@@ -179,6 +179,17 @@ class Matcher:
         named = plain_area(beside)
         is_the_name = named in ("", fold(mention.name.partition("(")[0]))
         return not is_the_name and any(self.index.knows_area(code, beside) for code in guess.codes)
+
+    def _unless_named_otherwise(self, city, mention):
+        """The city of an identifier. Asked where the row surely names another city: Lima, Q64."""
+        key = fold(mention.name)
+        named = [*self.index.own.get(key, ()), *self.index.also.get(key, ())]
+        if not named or any(one.pk == city.pk for one in named):
+            return CityMatch(MATCHED, city)
+        other = self._match(replace(mention, identifier="")).city
+        if other is None or other.pk == city.pk:
+            return CityMatch(MATCHED, city)
+        return _ask([city, other], ("other_name", {"name": city.name}))
 
     def _by_name_instead(self, mention):
         """Where the register does not know the identifier: the city of the name, unless it has another."""

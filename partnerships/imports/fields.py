@@ -66,7 +66,10 @@ _POSITION = (
     "destinationlat",
 )
 _LONGITUDE = ("lon", "lng", "long", "longitude", "originlong", "originlng", "destinationlong")
-_IDENTIFIER = ("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid")
+_IDENTIFIER = (
+    *("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid"),
+    *("identifier", "identifiant", "identificador", "kennung"),
+)
 _BODY = headers("body")
 _DATES = {"since", "until", "date", "starts", "ends", "known_on"}
 # Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.

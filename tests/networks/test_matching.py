@@ -224,6 +224,14 @@ def test_identifiers_need_no_name(world):
     assert match("Bonn", "Germany", identifier="no-such-address").outcome == UNMATCHED
 
 
+def test_an_identifier_of_another_city_than_the_row_names_is_asked_about(world):
+    City.objects.filter(pk=world["bonn"].pk).update(wikidata_id="Q586")
+    found = match("Lima", "Peru", identifier="Q586")  # of Bonn
+    assert (found.outcome, found.remarks[0][0]) == (AMBIGUOUS, "other_name")
+    assert [city.name for city in found.candidates] == ["Bonn", "Lima"]
+    assert match("Bonna", "Germany", identifier="Q586").city.pk == world["bonn"].pk
+
+
 def test_an_identifier_that_the_register_lacks_leaves_it_to_the_name(world):
     found = match("Lima", "Peru", identifier="PE LIM")
     assert (found.city.pk, found.remarks) == (

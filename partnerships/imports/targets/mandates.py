@@ -59,7 +59,11 @@ class Mandates(ImportTarget):
                 "mayorlabel",
             ),
         ),
-        Field("title", _("Title of the office"), words=("title", "titre", "titulo", "titel", "office")),
+        Field(
+            "title",
+            _("Title of the office"),
+            words=("title", "titre", "titulo", "titel", "office", "amtsbezeichnung"),
+        ),
         Field(
             "starts",
             _("Starts"),
