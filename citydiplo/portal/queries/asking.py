@@ -17,6 +17,7 @@ from citydiplo.kit.search.folding import key as folded_key
 from networks.actions.search import MAYOR_WORDS
 from networks.choices import Dimension
 from networks.models import City
+from networks.queries.gazetteer import gazetteer_hits
 from networks.queries.named_cities import cities_named
 from partnerships.actions.search import PARTNERSHIP_WORDS, TWINNING_WORDS
 from partnerships.choices import PartnershipClass
@@ -50,6 +51,19 @@ def find(query: str, kinds: list[str]) -> search.SearchResults:
             found.groups, found.is_near, found.searched = tried.groups, False, tried.query
             break
     return found
+
+
+def suggested(
+    query: str, kinds: list[str], *, with_gazetteer: bool
+) -> tuple[list[search.Hit], list[search.Hit]]:
+    """(hits, places of the gazetteer) for what somebody is typing. The gazetteer is one statement more."""
+    hits = search.suggest(query, kinds)
+    if (not hits or hits[0].is_near) and "city" in kinds:
+        hits = cities_named(query, most=search.SUGGESTIONS)[0] or hits
+    more = gazetteer_hits(query) if with_gazetteer else []
+    if more and hits and hits[0].is_near:
+        hits = []  # a place that is called so says more than one that is spelled nearly so
+    return hits, more
 
 
 def two_cities_asked(query: str) -> list[City]:

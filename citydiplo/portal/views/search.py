@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 
 from citydiplo.kit import search as index
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.portal.queries.asking import find, two_cities_asked
-from networks.queries.gazetteer import gazetteer_hits, gazetteer_named
-from networks.queries.named_cities import cities_named
+from citydiplo.portal.queries.asking import find, suggested, two_cities_asked
+from networks.queries.gazetteer import gazetteer_named
 
 # Kind of page: what its group is called, and the directory that holds all of it.
 KINDS = {
@@ -57,12 +56,7 @@ def suggest(request):
     """
     kinds = [kind for kind in KINDS if kind in request.GET.getlist("kind")]
     query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
-    hits = index.suggest(query, kinds or list(KINDS))
-    if (not hits or hits[0].is_near) and "city" in (kinds or KINDS):
-        hits = cities_named(query, most=index.SUGGESTIONS)[0] or hits
-    more = gazetteer_hits(query) if "gazetteer" in request.GET else []
-    if more and hits and hits[0].is_near:
-        hits = []  # a place that is called so says more than one that is spelled nearly so
+    hits, more = suggested(query, kinds or list(KINDS), with_gazetteer="gazetteer" in request.GET)
     context = {"query": query, "hits": hits, "more": more, "nobody": _nobody(kinds)}
     context["found_count"] = len(hits) + len(more)
     return render(request, "portal/search.html#suggestions", context)

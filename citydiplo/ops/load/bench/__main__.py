@@ -3,7 +3,7 @@
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
 (4, or 1 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
 PostgreSQL of its own, or SQLite. The table is also written as markdown to var/bench.md, or where BENCH_TABLE
-says. Digests and imports follow, with settings of their own.
+says. Digests, imports and the finder follow, with settings of their own.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from citydiplo.kit import environment
 from citydiplo.ops.dev import servers
-from citydiplo.ops.load.bench import alone, digests, imports, table
+from citydiplo.ops.load.bench import alone, digests, finder, imports, table
 from citydiplo.ops.load.bench.load import Connection
 from citydiplo.ops.run import broker
 from citydiplo.ops.run.progress import CannotContinueError, ProgressStep, follow, plainly
@@ -53,10 +53,13 @@ def main():
         print(f"\nDigests\n{mail}")
         brought = alone.lines(imports.measure(home))
         print(f"\nImports\n{brought}")
+        typed = alone.lines(finder.measure(home))
+        print(f"\nFinder\n{typed}")
         target = Path(os.environ.get("BENCH_TABLE") or ROOT / "var" / "bench.md")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(
             f"{table.markdown(title, rows)}\nDigests\n\n```\n{mail}\n```\n\nImports\n\n```\n{brought}\n```\n"
+            f"\nFinder\n\n```\n{typed}\n```\n"
         )
         print(f"\nAs markdown: {target}")
 
