@@ -1,6 +1,7 @@
 """A pasted list as lines of cells: what parts them, whether a row names the columns, which column is what."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,30 @@ def read(text: str, fields: Any) -> PastedList:
     if _is_heading(header):
         return _unnamed(rows[1:], delimiter, tuple(header))
     return _unnamed(rows, delimiter)
+
+
+def as_file(text: str, fields: Any, *, country: str = "") -> bytes:
+    """A pasted list as a CSV file with a header, to be imported. Raises ListError.
+
+    ``country`` is where all cities are; it stands in rows that name none.
+    """
+    pasted = read(text, fields)
+    words = {field.name: field.words[0] for field in fields}
+    columns = dict(pasted.columns)
+    if country:
+        columns.setdefault("country", [])
+    file = io.StringIO()
+    table = csv.writer(file, quoting=csv.QUOTE_ALL)
+    table.writerow([words[name] for name in columns])
+    for _number, cells in pasted.rows:
+        row = {
+            name: ", ".join(cells[place] for place in places if place < len(cells) and cells[place])
+            for name, places in columns.items()
+        }
+        if country and not row["country"]:
+            row["country"] = country
+        table.writerow(row.values())
+    return file.getvalue().encode()
 
 
 def _without_marks(lines):

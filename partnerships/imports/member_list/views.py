@@ -2,21 +2,30 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydiplo.kit.jobs import run_soon
+from citydiplo.kit.tabular import TableError
 from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.choices import WorldRegion
 from networks.matching.gazetteer import places_by_number
 from networks.models import Network
 from networks.policies import can_maintain_members
 from networks.queries.gazetteer import gazetteer_named
+from partnerships.choices import ImportTarget
 from partnerships.errors import ListError, RegisterChangedError
 from partnerships.forms import finding
 from partnerships.imports import member_list as member_lists
+from partnerships.imports import presets, uploads
 from partnerships.imports.answers import is_key
 from partnerships.imports.member_list.forms import MemberListForm
+from partnerships.imports.member_list.judging import PastedMembers
+from partnerships.imports.member_list.reading import as_file
+from partnerships.policies import can_import_about
 
 FINDS = 10  # names that are looked up at once
 
@@ -28,7 +37,11 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_maintain_members(request.user, network):
         raise PermissionDenied
     form, run = MemberListForm(request.POST if request.method == "POST" else None), None
-    if form.is_bound and form.is_valid():
+    may_compare = can_import_about(request.user, network)
+    if may_compare and "compare" in request.POST and form.is_valid():
+        if job := _as_import(request, network, form):
+            return redirect(job)
+    elif form.is_bound and form.is_valid():
         wanted = {
             "network": network,
             "by": request.user,
@@ -42,8 +55,32 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
             run = member_lists.judge(**wanted)
         except ListError as error:
             form.add_error("text", str(error))
-    context = {"network": network, "form": form, "run": run}
+    context = {"network": network, "form": form, "run": run, "may_compare": may_compare}
     return render(request, "partnerships/member_list.html", context)
+
+
+def _as_import(request, network, form):
+    """The list as an import, which remembers and compares lists; None where the form says what is wrong."""
+    preset = presets.Preset(ImportTarget.MEMBERSHIPS, network)
+    facts = form.cleaned_data
+    defaults = presets.defaults_about(preset)
+    if facts["default_class"]:
+        defaults["membership_class"] = facts["default_class"]
+    country = facts["within"] if facts["within"] not in WorldRegion.values else ""
+    try:
+        content = as_file(facts["text"], PastedMembers.fields, country=country)
+        job = uploads.receive(
+            target=ImportTarget.MEMBERSHIPS,
+            upload=SimpleUploadedFile(_("Pasted list") + ".csv", content),
+            by=request.user,
+            defaults=defaults,
+            state=presets.state_about(preset, request.user),
+        )
+    except (ListError, TableError) as error:
+        form.add_error("text", str(error))
+        return None
+    run_soon("partnerships.tasks.work_on_import", job.pk)
+    return job
 
 
 def _write(request, form, wanted):

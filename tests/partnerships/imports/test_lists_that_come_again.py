@@ -439,3 +439,53 @@ def test_a_citys_own_list_of_mayors_ends_and_changes_what_it_declared(world, edi
     job = sent("Mayor,Starts,Title\nBea García,2023,Alcaldesa\n", by=editor, target=target)
     job = do(do(job, "remember", list_name="Ours"), "import")
     assert Mandate.objects.get(mayor__name="Bea García").title == "Alcaldesa"
+
+
+# --- Lists that are pasted ----------------------------------------------------------------
+
+
+@pytest.fixture
+def pasted(client, secretariat, c40):
+    """A list of C40's members that its secretariat pastes and compares."""
+
+    def done(text, **facts):
+        client.force_login(secretariat)
+        answer = client.post(f"/networks/{c40.slug}/members/paste/", {"text": text, "compare": "1"} | facts)
+        assert answer.status_code == 302, answer.content.decode()
+        job = ImportJob.objects.first()
+        assert answer.headers["Location"] == job.get_absolute_url()
+        worker.work(pk=job.pk)
+        job.refresh_from_db()
+        mapping.set_columns(job=job, columns=job.columns, defaults=job.defaults, state=job.state)
+        client.post(reverse("import-step", args=[job.pk, "check"]))
+        return work(job)
+
+    return done
+
+
+def test_a_pasted_list_is_compared_with_the_one_before(client, world, pasted, do):
+    job = pasted("1. Lima, Peru\n2. Lagos, Nigeria\n3. Bonn, Germany\n", default_class="full")
+    assert job.writes == 3, list(job.rows.values_list("outcome", "reasons", "cells"))
+    assert job.file_name == "Pasted list.csv"
+    remembered = do(do(job, "remember", list_name="Members"), "import").remembered_list
+    job = pasted("Lima, Peru\nBonn, Germany\nGranada, Spain\n", default_class="full")
+    job = do(job, "remember", list_name="Members")
+    assert job.remembered_list == remembered
+    counts = {name: job.counts.get(name, 0) for name in ("new", "same", "gone")}
+    assert counts == {"new": 1, "same": 2, "gone": 1}
+    job = do(job, "whole-list", **WHOLE)
+    assert "Lagos" in page(client, job, "gone")
+
+
+def test_a_pasted_list_of_one_country_says_it_in_each_row(pasted):
+    job = pasted("Granada\n", within="ES", default_class="partner")
+    assert [row[1] for row in job.rows.values_list("outcome", "cells")] == [["Granada", "ES"]]
+    assert job.defaults["membership_class"] == "partner"
+    assert job.writes == 1
+
+
+def test_a_list_that_cannot_be_read_says_so(client, secretariat, c40):
+    client.force_login(secretariat)
+    answer = client.post(f"/networks/{c40.slug}/members/paste/", {"text": "Lima\n" * 5001, "compare": "1"})
+    assert "more than 5000 lines" in answer.content.decode()
+    assert not ImportJob.objects.exists()
