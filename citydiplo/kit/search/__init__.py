@@ -22,7 +22,15 @@ measured in Python (``spelling``).
 """
 
 from citydiplo.kit.search.documents import SearchDocument
-from citydiplo.kit.search.finding import LONGEST_QUERY, SUGGESTIONS, find, ids_matching, matching, suggest
+from citydiplo.kit.search.finding import (
+    LONGEST_QUERY,
+    SUGGESTIONS,
+    find,
+    ids_matching,
+    matching,
+    suggest,
+    suggest_near,
+)
 from citydiplo.kit.search.results import Hit, ResultGroup, SearchResults
 from citydiplo.kit.search.writing import refresh_statistics, reindex, remove, replace, rows_in_batches
 
@@ -42,4 +50,5 @@ __all__ = [
     "replace",
     "rows_in_batches",
     "suggest",
+    "suggest_near",
 ]

@@ -40,11 +40,13 @@ def _rank(hit, order):
     return tier, places.without_kind(entry) if tier == EXACT else 0, order
 
 
-def suggest(query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS) -> list[Hit]:
+def suggest(
+    query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS, with_near: bool = True
+) -> list[Hit]:
     """Hits for what somebody is typing: names that are so or begin so.
 
-    Where there are none: for several words whatever holds them all, for one word near spellings. One
-    statement, a second one only then.
+    Where there are none: for several words whatever holds them all, for one word near spellings, if they are
+    wanted. One statement, a second one only then.
     """
     folded = folding.fold(query[:LONGEST_QUERY])
     key = folding.key(folded)
@@ -57,7 +59,13 @@ def suggest(query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS) -> li
             if rows := texts.suggested(kinds, _terms(words), limit=limit):
                 return [Hit(*row) for row in rows]
         return []
-    near = spelling.near(key, kinds=kinds, limit=limit)
+    return suggest_near(query, kinds, limit=limit) if with_near else []
+
+
+def suggest_near(query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS) -> list[Hit]:
+    """Hits for one word whose names are spelled nearly so. One statement, or none."""
+    key = folding.key(folding.fold(query[:LONGEST_QUERY]))
+    near = spelling.near(key, kinds=kinds, limit=limit) if " " not in key else []
     return [Hit(*row, name=name, is_near=True) for _entry, name, *row in near]  # type: ignore[misc]
 
 

@@ -63,6 +63,17 @@ def _nearest(word, candidates):
     return key if distance <= slips else word
 
 
+def _heads(key):
+    """How a name near ``key`` may begin if its end is another.
+
+    Two letters of five, of which the second may have changed places with the third: a single letter would
+    bring a hundred times as many names.
+    """
+    if len(key) == SHORTEST + 1:
+        return dict.fromkeys((key[:2], key[0] + key[2]))
+    return [key[: min(TAIL, max(1, len(key) - SHORTEST))]]
+
+
 def _candidates(wanted):
     """Names that begin or end as one of ``wanted`` does, and about as long: (key, place, entry, name, …)."""
     select = (
@@ -72,9 +83,11 @@ def _candidates(wanted):
     parts, params = [], []
     for key in wanted:
         lengths = len(key) - slips_forgiven(key), len(key) + slips_forgiven(key)
-        head = key[: min(TAIL, max(1, len(key) - SHORTEST))]
-        parts += [f"{select} key >= %s AND key < %s", f"{select} tail = %s"]
-        params += [*lengths, head, head + names.AFTER_ALL, *lengths, key[-TAIL:]]
+        for head in _heads(key):
+            parts.append(f"{select} key >= %s AND key < %s")
+            params += [*lengths, head, head + names.AFTER_ALL]
+        parts.append(f"{select} tail = %s")
+        params += [*lengths, key[-TAIL:]]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         return cursor.fetchall()

@@ -56,14 +56,15 @@ def find(query: str, kinds: list[str]) -> search.SearchResults:
 def suggested(
     query: str, kinds: list[str], *, with_gazetteer: bool
 ) -> tuple[list[search.Hit], list[search.Hit]]:
-    """(hits, places of the gazetteer) for what somebody is typing. The gazetteer is one statement more."""
-    hits = search.suggest(query, kinds)
-    if (not hits or hits[0].is_near) and "city" in kinds:
-        hits = cities_named(query, most=search.SUGGESTIONS)[0] or hits
+    """(hits, places of the gazetteer) for what somebody is typing. The gazetteer is one statement more.
+
+    Names that are spelled nearly so are looked for last: nothing else costs as much.
+    """
+    hits = search.suggest(query, kinds, with_near=False)
+    if not hits and "city" in kinds:
+        hits = cities_named(query, most=search.SUGGESTIONS)[0]
     more = gazetteer_hits(query) if with_gazetteer else []
-    if more and hits and hits[0].is_near:
-        hits = []  # a place that is called so says more than one that is spelled nearly so
-    return hits, more
+    return hits or ([] if more else search.suggest_near(query, kinds)), more
 
 
 def two_cities_asked(query: str) -> list[City]:

@@ -74,6 +74,17 @@ def test_small_slips_are_forgiven_and_said(query, expected):
     )
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["Xagos", "Lxgos", "Laxos", "Lagxs", "Lagox", "Algos", "Lgaos", "Laogs", "Lagso", "Lgos", "Lxagos"],
+)
+def test_one_slip_anywhere_in_a_name_of_five_letters_is_forgiven(query):
+    search.replace([city(30, "Lagos", "Nigeria", 7.0)])
+    assert 30 in cities(query)
+    assert [hit.object_id for hit in search.suggest_near(query, ["city"])] == [30]
+    assert search.suggest(query, ["city"], with_near=False) == []
+
+
 def test_slips_in_several_words_are_forgiven_too():
     found = search.find("Clogne Pariss", KINDS)
     assert found.is_near

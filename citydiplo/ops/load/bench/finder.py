@@ -65,7 +65,7 @@ def _asked(text):
 
 @contextlib.contextmanager
 def _database_time() -> Iterator[list[float]]:
-    """A list that gets the seconds of each statement; those of rows that are fetched later are not in it."""
+    """A list that gets the seconds of each statement, the time in which SQLite finds its rows among them."""
     from django.db import connection
 
     took: list[float] = []
@@ -73,7 +73,11 @@ def _database_time() -> Iterator[list[float]]:
     def timed(execute, sql, params, many, context):
         began = time.perf_counter()
         try:
-            return execute(sql, params, many, context)
+            found = execute(sql, params, many, context)
+            if connection.vendor == "sqlite":  # finds most rows as they are fetched: once more, with all
+                began = time.perf_counter()
+                connection.connection.execute(sql.replace("%s", "?"), params or ()).fetchall()
+            return found
         finally:
             took.append(time.perf_counter() - began)
 
