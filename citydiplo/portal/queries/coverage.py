@@ -18,9 +18,11 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextField,
     Value,
@@ -572,8 +574,7 @@ def _summed(noun, groups):
 def caveat(name: str) -> Caveat:
     """What to say under a count of ``name``, one of ``RECORDS``: how many are dated, how many are of Europe.
 
-    One statement (two for partnerships, whose cities are counted and not they), kept until the noun or
-    cities change. For pages that show nothing else of what is missing.
+    One statement, kept until the noun or cities change. For pages that show nothing else of what is missing.
     """
     noun = NOUNS[name]
     nouns = ("mayors" if name == "mandates" else name, "cities")
@@ -582,9 +583,19 @@ def caveat(name: str) -> Caveat:
 
 def _caveat_of(noun):
     if noun.model is Partnership:
-        numbers = noun.rows().aggregate(dated=Count(noun.dated), total=Count("pk"))
-        regions = _by_region(_public_parties().filter(city__isnull=False), "region", Count("pk"))
-        return numbers["dated"], numbers["total"], regions.get(WorldRegion.EUROPE, 0), sum(regions.values())
+        # Of partnerships the cities are counted. How many records there are the database looks up once.
+        records = noun.rows().annotate(all=Value(1)).values("all")
+        numbers = (
+            _public_parties()
+            .filter(city__isnull=False)
+            .aggregate(
+                dated=Max(Subquery(records.annotate(n=Count(noun.dated)).values("n"))),
+                total=Max(Subquery(records.annotate(n=Count("pk")).values("n"))),
+                europe=Count("pk", filter=Q(region=WorldRegion.EUROPE)),
+                places=Count("pk"),
+            )
+        )
+        return numbers["dated"] or 0, numbers["total"] or 0, numbers["europe"], numbers["places"]
     europe = Count("pk", filter=Q(**{noun.region: WorldRegion.EUROPE}))
     numbers = noun.rows().aggregate(
         dated=Count(noun.dated), total=Count("pk"), europe=europe, places=Count(noun.region)
