@@ -24,15 +24,8 @@ from partnerships.queries import targets as queries
 LINES_A_PAGE = 50
 
 
-class _AsOf(Parameters):
-    """``?as_of=2017-12-31``: the day of a verdict. Anybody can make up days, so such pages are not kept."""
-
-    def normal(self, known):
-        """See Parameters."""
-        return None if known else []
-
-
-AS_OF = _AsOf("as_of")
+# ``?as_of=2017-12-31``: the day of a verdict. Anybody can make up days, so such pages are not kept.
+AS_OF = Parameters("as_of")
 
 
 @gate(PUBLIC)

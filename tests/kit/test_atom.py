@@ -25,9 +25,9 @@ def addresses(patterns, before="/"):
 
 
 def test_every_feed_has_a_test_with_hostile_text():
-    """A new feed gets one, too: these are in tests/agenda/test_feeds.py and …/exchanges/test_feed.py."""
+    """A new feed gets one, too: these are in test_feeds.py, test_feed.py and test_targets.py."""
     found = [path for path in addresses(get_resolver().url_patterns) if path.endswith(".atom")]
-    assert sorted(found) == ["/agenda/feed.atom", "/exchanges/feed.atom"]
+    assert sorted(found) == ["/agenda/feed.atom", "/exchanges/feed.atom", "/targets/feed.atom"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
@@ -30,6 +31,7 @@ from tests.rows import (
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 PATH = {"baseline_year": 2012, "baseline_value": 2511000, "target_year": 2030, "target_value": 1506600}
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
@@ -362,6 +364,20 @@ def test_statements_are_as_many_for_one_as_for_many(client, lima, emissions, url
     for indicator in Indicator.objects.suggested().exclude(pk=emissions.pk):
         started(lima, indicator, (2016, "5"), (2017, "6"), milestones={2020: Decimal(1)})
     assert len(statements(client, url)) == few
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>bold</b>", "</entry><entry>", "]]>", "&amp;", "<script>alert(1)</script>"]
+)
+def test_the_feed_escapes_hostile_text(client, lima, emissions, text):
+    city = type(lima).objects.get(pk=lima.pk)
+    city.name = text
+    city.save()
+    started(city, emissions, (2017, "1715597"))
+    feed = ET.fromstring(client.get("/targets/feed.atom").content)  # noqa: S314  of our own making
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}author/{ATOM}name").text == text
+    assert not [element for element in entry.iter() if not element.tag.startswith(ATOM)]
 
 
 def test_spanish_readers_meet_the_indicator_in_their_words(client, lima, emissions):
