@@ -187,6 +187,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partnerships.tasks.remind_of_ends",
         "schedule": crontab(hour=5, minute=40),
     },
+    "ask-for-outcomes-of-visits": {
+        "task": "partnerships.tasks.ask_for_outcomes",
+        "schedule": crontab(hour=5, minute=20),
+    },
     # Seconds between two looks at what is new and what is due.
     "tell-followers": {
         "task": "agenda.tasks.tell_followers",

@@ -22,6 +22,7 @@ PUBLIC_RECORD = (
     "partnerships",
     "exchanges",
     "targets",
+    "visits",
     "agenda",
     "meetings",
 )
@@ -291,6 +292,7 @@ class Power(models.TextChoices):
     )
     EDIT_CITY = "edit-city", _("add partnerships and keep the city’s records up to date")
     CONFIRM = "confirm", _("confirm or dispute, for the city, what others have recorded about it")
+    VISIT = "visit", _("plan visits of the city, and record what came of them")
     APPROVE = "approve", _("approve records before they become public, if the city asks for approval")
     SET_APPROVAL = (
         "set-approval",

@@ -59,6 +59,11 @@ def can_confirm_for_city(user: User | AnonymousUser, city: City) -> bool:
     return _may(user, Power.CONFIRM, city)
 
 
+def can_visit_for_city(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they may plan visits of the city and record what came of them."""
+    return _may(user, Power.VISIT, city)
+
+
 def can_approve_for_city(user: User | AnonymousUser, city: City) -> bool:
     """Whether they may approve what colleagues want to publish."""
     return _may(user, Power.APPROVE, city)

@@ -33,16 +33,17 @@ ROLES = {
                 "partnerships and keep them up to date. They answer when another city records "
                 "something about your city."
             ),
-            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM),
+            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.VISIT),
         ),
         Role(
             SeatRole.MAYORS_OFFICE,
             _(
                 "People in this role work with the mayor. They can read everything the city "
                 "has in the register, published or not. If the city asks for approval, they "
-                "approve records before publication. They cannot change records."
+                "approve records before publication. They plan visits and record what came of "
+                "them. They cannot change other records."
             ),
-            (Power.READ_CITY, Power.APPROVE),
+            (Power.READ_CITY, Power.APPROVE, Power.VISIT),
         ),
         Role(
             SeatRole.CITY_LEAD,
@@ -52,7 +53,14 @@ ROLES = {
                 "decide whether the mayor’s office must approve records before they become "
                 "public."
             ),
-            (Power.READ_CITY, Power.EDIT_CITY, Power.CONFIRM, Power.SET_APPROVAL, Power.INVITE_CITY),
+            (
+                Power.READ_CITY,
+                Power.EDIT_CITY,
+                Power.CONFIRM,
+                Power.VISIT,
+                Power.SET_APPROVAL,
+                Power.INVITE_CITY,
+            ),
         ),
         Role(
             SeatRole.SECRETARIAT,
@@ -81,7 +89,7 @@ ROLES = {
 }
 
 # Whoever runs the site mends data and gives seats, and never speaks in a city's name.
-CITYS_OWN = (Power.CONFIRM, Power.APPROVE, Power.SET_APPROVAL)
+CITYS_OWN = (Power.CONFIRM, Power.VISIT, Power.APPROVE, Power.SET_APPROVAL)
 OPERATOR_PERMITS = tuple(power for power in Power if power not in CITYS_OWN)
 
 

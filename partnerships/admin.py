@@ -129,6 +129,20 @@ class PartnershipAdmin(HistoryToRead, LookedAt):
         partnerships.remove(partnership=obj, reason=_("Removed by an operator."))
 
 
+@admin.register(models.Visit)
+class VisitAdmin(LookedAt):
+    """Those that operators may read, as anybody with a role. What is a city's own is not shown here."""
+
+    list_display = ("label", "purpose", "first_day", "last_day", "status", "outcome", *MARKS)
+    list_filter = ("status", "outcome", "way", *MARKS)
+    search_fields = ("label", "purpose")
+    exclude = ("names", "notes", "cost", "currency", "programme", "entry_token", "outcome_asked_on")
+    exclude += ("regions", "delegation")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request) & models.Visit.objects.visible_to(request.user)
+
+
 @admin.register(models.WithdrawnRecord)
 class WithdrawnRecordAdmin(LookedAt):
     list_display = ("label", "city", "withdrawn_at", "was_public")

@@ -268,3 +268,26 @@ MEASUREMENTS = Export(
     ),
     label=label_of,
 )
+# What strangers never read is in no file: names, notes, cost, programme.
+VISITS = Export(
+    "visits",
+    (
+        RECORD_ID,
+        ExportColumn.linked("permalink", "pk", "/visits/{}/"),
+        ExportColumn("city", ("city__name",)),
+        *WHICH_CITY,
+        ExportColumn("parties", ("label",)),
+        *plain("countries"),
+        ExportColumn.joined("regions"),
+        *plain("way", "purpose"),
+        ExportColumn("visit_starts", ("first_day",)),
+        ExportColumn("visit_ends", ("last_day",)),
+        *plain("status", "dimension", "theme"),
+        ExportColumn.joined("delegation"),
+        *plain("outcome"),
+        ExportColumn("visit_outcome", ("outcome_text",)),
+        *plain("visibility"),
+        *PROVENANCE,
+    ),
+    label=label_of,
+)

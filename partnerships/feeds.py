@@ -1,10 +1,10 @@
-"""Exchanges and targets for readers of news: what everybody may read, of any filter."""
+"""Exchanges, targets and visits for readers of news: what everybody may read, of any filter."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.text.json_ld import absolute
@@ -61,6 +61,32 @@ def targets_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             summary=f"{line.kind.label}. {line.sentence}",
             content=f"<p>{escape(line.kind.label)}. {escape(line.sentence)}</p>",
             categories=[target.indicator.get_dimension_display()],
+        )
+    return made.response()
+
+
+def visits_feed(request: HttpRequest, filters: Any) -> HttpResponse:
+    """The newest public visits that ``filters`` leave, as an Atom feed."""
+    made = atom.Feed.of_directory(
+        request,
+        "visits",
+        filters,
+        title=_("Visits of cities"),
+        subtitle=_("Visits of mayors and delegations that took place, and what came of them."),
+    )
+    for visit in filters.narrowed().select_related("city").order_by("-published_at", "-pk")[:MOST]:
+        outcome = visit.get_outcome_display() if visit.outcome else _("Not recorded yet")
+        summary = _("%(days)s. Outcome: %(outcome)s.") % {"days": visit.days, "outcome": outcome}
+        made.add(
+            name=f"visit/{visit.pk}",
+            title=str(visit),
+            link=absolute(request, visit),
+            author=str(visit.city),
+            published=visit.published_at or visit.created_at,
+            changed=visit.updated_at,
+            summary=summary,
+            content=f"<p>{escape(summary)}</p>{linebreaks(visit.outcome_text, autoescape=True)}",
+            categories=[text for text in (visit.get_dimension_display(), visit.get_theme_display()) if text],
         )
     return made.response()
 

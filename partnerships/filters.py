@@ -33,8 +33,22 @@ from partnerships.choices import (
     PartnershipClass,
     PartnershipStatus,
     TargetDecade,
+    VisitOutcome,
+    VisitStatus,
+    VisitVisibility,
+    VisitWay,
 )
-from partnerships.models import Accession, Agreement, Exchange, Indicator, Partnership, Party, Target
+from partnerships.models import (
+    Accession,
+    Agreement,
+    Exchange,
+    Indicator,
+    Partnership,
+    Party,
+    Target,
+    Visit,
+    VisitParty,
+)
 
 
 class PartnershipFilters(FacetedFilterSet):
@@ -195,4 +209,43 @@ class TargetFilters(FacetedFilterSet):
 
     class Meta:
         model = Target
+        fields = []
+
+
+def _visits_of(cities):
+    return Q(pk__in=VisitParty.objects.filter(city__in=cities).values("visit"))
+
+
+class VisitSearch(SearchFilter):
+    """The search index holds what is public; what only some may read is found by its own words."""
+
+    def condition(self, words, *, as_typed=False):
+        own = ~Q(visibility=VisitVisibility.PUBLIC)
+        for word in words.split():
+            own &= Q(label__icontains=word) | Q(purpose__icontains=word)
+        return super().condition(words, as_typed=as_typed) | own
+
+
+class VisitFilters(FacetedFilterSet):
+    """Region and country are those of any city that takes part."""
+
+    region = BitsFacet("regions", WorldRegion, label=_("Region"))
+    country = CountriesFacet("countries", related=VisitParty.objects.all, link="visit", label=_("Country"))
+    city = CityFacet(fits=_visits_of)
+    dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
+    theme = ChoiceFacet("theme", Theme, label=_("Theme"), not_stated=True)
+    outcome = ChoiceFacet("outcome", VisitOutcome, label=_("Outcome"), not_stated=True)
+    way = ChoiceFacet("way", VisitWay, label=_("Who travels"))
+    status = ChoiceFacet("status", VisitStatus, label=_("Status"))
+    since = DecadeFacet("first_day", SinceDecade, label=_("First day"))
+    state = ChoiceFacet("state", FactState, label=_("Reliability"))
+    q = VisitSearch("visit")
+
+    sorts = (
+        Sort("newest", _("Newest"), {"first_day": datetime.date, "id": int}, descending=True),
+        Sort("oldest", _("Oldest"), {"first_day": datetime.date, "id": int}),
+    )
+
+    class Meta:
+        model = Visit
         fields = []

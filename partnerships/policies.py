@@ -14,6 +14,7 @@ from networks.policies import (
     can_approve_for_city,
     can_confirm_for_city,
     can_edit_city,
+    can_visit_for_city,
     places_of,
     seats_of,
 )
@@ -22,7 +23,7 @@ from networks.roles import permits
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import Network
-    from partnerships.models import Exchange, Partnership, Target
+    from partnerships.models import Exchange, Partnership, Target, Visit
 
 
 @dataclass(frozen=True)
@@ -151,3 +152,39 @@ def can_approve_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool
 def can_edit_target(user: User | AnonymousUser, target: Target) -> bool:
     """Whether they keep the targets of its city."""
     return can_edit_city(user, target.city)
+
+
+def cities_to_visit_for(user: User | AnonymousUser) -> list[City]:
+    """The cities in whose name they may plan visits and record them, each once, oldest seat first."""
+    return places_of(user, Power.VISIT)
+
+
+def can_keep_visit(user: User | AnonymousUser, visit: Visit) -> bool:
+    """Whether they keep the record: for the city whose visit it is; no operator does."""
+    return can_visit_for_city(user, visit.city)
+
+
+def sees_inside(user: User | AnonymousUser, visit: Visit) -> bool:
+    """Whether they see what is the own city's alone: names, cost, notes, history."""
+    return user.is_authenticated and any(seat.city_id == visit.city_id for seat in seats_of(user))
+
+
+def takes_part(user: User | AnonymousUser, visit: Visit) -> bool:
+    """Whether they act for one of its cities: then they see its programme and its follow-up tasks.
+
+    Needs the parties of ``visit`` at hand.
+    """
+    cities = {party.city_id for party in visit.parties.all() if party.city_id}
+    return user.is_authenticated and any(seat.city_id in cities for seat in seats_of(user))
+
+
+def cities_to_task(user: User | AnonymousUser, visit: Visit) -> list[City]:
+    """Those of its cities for which they may enter and mark follow-up tasks. Needs the parties at hand."""
+    parties = [party.city for party in visit.parties.all() if party.city]
+    return [city for city in cities_to_visit_for(user) if city in parties]
+
+
+def answers_visit_for(user: User | AnonymousUser, visit: Visit) -> list[City]:
+    """The other cities of a visit in whose name they may confirm or dispute it. Needs the parties at hand."""
+    parties = [party.city for party in visit.parties.all() if party.city]
+    return [city for city in parties if city != visit.city and can_confirm_for_city(user, city)]

@@ -9,6 +9,7 @@ from partnerships.actions import (
     end_reminders,
     exchanges,
     verification,
+    visits,
 )
 from partnerships.imports import forgetting, worker
 from partnerships.models import ExchangeDocument, ImportJob, PartnershipDocument
@@ -63,6 +64,12 @@ def ask_whether_still_right() -> None:
 def remind_of_ends() -> None:
     """Emails before a partnership ends or is to be renewed; a late or doubled run does no harm."""
     end_reminders.run()
+
+
+@shared_task
+def ask_for_outcomes() -> None:
+    """The question what came of a visit, once for each; a late or doubled run does no harm."""
+    visits.ask_outcomes()
 
 
 @shared_task

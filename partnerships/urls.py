@@ -27,6 +27,9 @@ from partnerships.views import (
 )
 from partnerships.views.exchanges import contacts, moderation, reading, talking, writing
 from partnerships.views.exchanges import documents as exchange_documents
+from partnerships.views.visits import answers as visit_answers
+from partnerships.views.visits import reading as visit_reading
+from partnerships.views.visits import writing as visit_writing
 
 urlpatterns = [
     path("networks/<slug:slug>/members/paste/", member_list.member_list, name="network-members-paste"),
@@ -111,6 +114,21 @@ urlpatterns = [
     path("targets/<int:pk>/values/new/", target_forms.measure, name="measurement-new"),
     path("targets/values/<int:pk>/", target_forms.correct, name="measurement"),
     path("targets/values/<int:pk>/remove/", target_forms.remove_value, name="measurement-remove"),
+    path("cities/<slug:slug>/visits/", visit_reading.city_visits, name="city-visits"),
+    path("visits/", directories.visits, name="visits"),
+    path("visits/export.<slug:kind>", directories.visits_file, name="visits-export"),
+    path("visits/feed.atom", directories.visits_feed, name="visits-atom"),
+    path("visits/new/", visit_writing.new, name="visit-new"),
+    path("visits/<int:pk>/", visit_reading.visit, name="visit"),
+    path("visits/<int:pk>/history/", visit_reading.history, name="visit-history"),
+    path("visits/<int:pk>/edit/", visit_writing.edit, name="visit-edit"),
+    path("visits/<int:pk>/outcome/", visit_writing.outcome, name="visit-outcome"),
+    path("visits/<int:pk>/cancel/", visit_writing.cancel, name="visit-cancel"),
+    path("visits/<int:pk>/remove/", visit_writing.remove, name="visit-remove"),
+    path("visits/<int:pk>/tasks/", visit_writing.add_task, name="visit-task-add"),
+    path("visits/tasks/<int:pk>/", visit_writing.mark_task, name="visit-task-mark"),
+    path("visits/<int:pk>/answer/", visit_answers.answer, name="visit-answer"),
+    path("visits/disputes/<int:pk>/", visit_answers.dispute, name="visit-dispute"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_, name="import"),
     path("imports/<int:pk>/progress/", imports.progress, name="import-progress"),

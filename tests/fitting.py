@@ -64,6 +64,9 @@ from partnerships.models import (
     Reuse,
     StepDone,
     Target,
+    VisitConfirmation,
+    VisitDispute,
+    VisitParty,
 )
 from tests import rows
 from tests.rows import day
@@ -137,6 +140,22 @@ def confirmation(**facts):
 
 def open_data_answer(**facts):
     return OpenDataAnswer.objects.create(**{"answer": "later", "version": 0} | facts)
+
+
+def visit(**facts):
+    return rows.make_visit(facts.pop("city", None) or rows.make_city(), **facts)
+
+
+def visit_party(**facts):
+    return VisitParty.objects.create(**{"visit": facts.pop("visit", None) or visit()} | facts)
+
+
+def visit_confirmation(**facts):
+    return VisitConfirmation.objects.create(**{"round": 1} | facts)
+
+
+def visit_dispute(**facts):
+    return VisitDispute.objects.create(**{"field": "days", "held": "March", "reason": "Our diary."} | facts)
 
 
 def approval(**facts):

@@ -13,7 +13,16 @@ from citydiplo.accounts.models import User
 from networks.actions import gazetteer, seats
 from networks.actions.register import DATA as STARTER
 from networks.models import City, GazetteerPlace, Institution, Mandate, Mayor, Membership, Network, Source
-from partnerships.models import Accession, Agreement, Exchange, Footprint, Partnership, Party
+from partnerships.models import (
+    Accession,
+    Agreement,
+    Exchange,
+    Footprint,
+    Partnership,
+    Party,
+    Visit,
+    VisitParty,
+)
 
 _numbers = count(1)
 
@@ -127,6 +136,29 @@ def make_partnership(*parties, **facts):
         place = {"country": party.country, "region": party.region} if kind == "city" else {}
         Party.objects.create(partnership=partnership, order=order, **{kind: party}, **place)
     return partnership
+
+
+def make_visit(city, *others, **facts):
+    """A visit of ``city`` with ``others``: planned for 2027, or whatever is told."""
+    parties = [city, *others]
+    cities = [party for party in parties if isinstance(party, City)]
+    facts = {
+        "way": "out",
+        "purpose": f"Purpose {next(_numbers)}",
+        "first_day": day("2027-03-03"),
+        "last_day": day("2027-03-05"),
+        "label": " – ".join(map(str, parties)),
+        "regions": {one.region for one in cities},
+        "countries": " ".join(sorted({str(one.country) for one in cities})),
+    } | facts
+    if facts.get("status") == "done" and "state" not in facts:
+        facts["state"] = "declared"
+    visit = Visit.objects.create(city=city, **facts)
+    for order, party in enumerate(parties if others else ()):
+        kind = party._meta.model_name
+        place = {"country": party.country, "region": party.region} if kind == "city" else {}
+        VisitParty.objects.create(visit=visit, order=order, **{kind: party}, **place)
+    return visit
 
 
 NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)

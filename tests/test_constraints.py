@@ -78,6 +78,10 @@ from tests.fitting import (
     step_done,
     target,
     unsaved_form,
+    visit,
+    visit_confirmation,
+    visit_dispute,
+    visit_party,
 )
 from tests.rows import day
 
@@ -111,6 +115,7 @@ RULES = {
     **in_sourced("agreement", agreement),
     **in_sourced("accession", accession),
     **in_sourced("partnership", lambda **facts: partnership(**CULTURE, **facts)),
+    **in_sourced("visit", visit),
     # Cities
     "one_city_per_geonames_id": (
         lambda: [city(), city(), city(geonames_id=1)],
@@ -361,6 +366,47 @@ RULES = {
     "status_change_status_is_known": (
         lambda: StatusChange.objects.create(partnership=partnership(), status="paused"),
         lambda: StatusChange.objects.create(partnership=partnership(), status="asleep"),
+    ),
+    # Visits
+    "visit_way_status_visibility_and_outcome_are_known": (
+        lambda: visit(way="in", status="done", visibility="members", outcome="contact"),
+        lambda: visit(way="up"),
+    ),
+    "visit_ends_after_it_starts": (
+        lambda: visit(first_day=day("2026-03-03"), last_day=day("2026-03-03")),
+        lambda: visit(first_day=day("2026-03-03"), last_day=day("2026-03-02")),
+    ),
+    "visit_that_has_not_taken_place_is_not_published": (
+        lambda: [visit(visibility="parties"), visit(status="done", visibility="public")],
+        lambda: visit(visibility="public"),
+    ),
+    "visit_with_an_outcome_took_place": (
+        lambda: visit(status="done", outcome="contact"),
+        lambda: visit(outcome="contact"),
+    ),
+    "visit_cost_has_a_currency": (
+        lambda: visit(cost=12, currency="PEN"),
+        lambda: visit(cost=12),
+    ),
+    "visit_party_is_a_city_or_an_institution": (
+        lambda: [visit_party(city=city()), visit_party(institution=institution())],
+        lambda: visit_party(city=city(), institution=institution()),
+    ),
+    "a_city_takes_part_in_a_visit_once": (
+        lambda: [visit_party(visit=of, city=city()) for of in [visit()] * 2],
+        lambda: same(visit_party, visit=visit, city=city),
+    ),
+    "an_institution_takes_part_in_a_visit_once": (
+        lambda: [visit_party(visit=of, institution=institution()) for of in [visit()] * 2],
+        lambda: same(visit_party, visit=visit, institution=institution),
+    ),
+    "a_city_confirms_a_visit_once_a_round": (
+        lambda: [visit_confirmation(visit=visit(), city=city(), round=number) for number in (1, 2)],
+        lambda: same(visit_confirmation, visit=visit(), city=city()),
+    ),
+    "one_open_dispute_of_a_visit_per_city_and_field": (
+        lambda: same(visit_dispute, visit=visit(), city=city(), answer="declined"),
+        lambda: same(visit_dispute, visit=visit(), city=city()),
     ),
     # People and their seats
     "one_person_per_address": (

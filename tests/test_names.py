@@ -83,6 +83,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("Moved", "agenda/forms/stopping.py"): "A field of a form that stands open in browsers.",
     ("Round", "networks/models/membership_answers.py"): "The round of confirmation that an answer is of.",
     ("Round", "partnerships/models/confirmation.py"): "The round of confirmation that an answer is of.",
+    ("Round", "partnerships/models/visit.py"): "The round of confirmation that an answer is of.",
     ("Said", "agenda/forms/items.py"): "A field of a form that stands open in browsers.",
     ("hand_over", "citydiplo/portal/queries/handover.py"): "A handover to a colleague, the usual word.",
     ("hand_over", "citydiplo/portal/views/handover.py"): "A handover to a colleague, the usual word.",

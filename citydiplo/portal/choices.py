@@ -120,6 +120,7 @@ class TaskKind(models.TextChoices):
     MEETINGS = "meetings", _("Invitations to meetings")
     FOLLOW_UPS = "follow-ups", _("Follow-up tasks")
     MESSAGES = "messages", _("Messages and replies")
+    VISITS = "visits", _("Visits")
     MANDATES = "mandates", _("Mandates of mayors")
     DRAFTS = "drafts", _("Drafts")
     MINUTES = "minutes", _("Minutes to write")

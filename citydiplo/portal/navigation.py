@@ -34,7 +34,10 @@ GROUPS = (
             NavigationPage(_("Compare cities"), "compare"),
         ),
     ),
-    NavigationGroup(_("Partnerships"), (NavigationPage(_("Partnerships"), "partnerships"),)),
+    NavigationGroup(
+        _("Partnerships"),
+        (NavigationPage(_("Partnerships"), "partnerships"), NavigationPage(_("Visits"), "visits")),
+    ),
     NavigationGroup(
         _("Networks & agreements"),
         (NavigationPage(_("Networks"), "networks"), NavigationPage(_("Agreements"), "agreements")),

@@ -16,7 +16,7 @@ from citydiplo.kit.demo import without_demo
 from citydiplo.kit.web.language_parameter import alternates
 from citydiplo.kit.web.urls import address_of
 from networks.models import City, Institution, Mayor, Network
-from partnerships.models import Agreement, Exchange, Partnership, Target
+from partnerships.models import Agreement, Exchange, Partnership, Target, Visit
 
 VISITOR = AnonymousUser()
 _HEAD = """\
@@ -89,7 +89,7 @@ class Doors(Section):
 
     routes = (
         *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
-        *("agenda", "meetings", "calendar", "targets", "targets-how"),
+        *("agenda", "meetings", "calendar", "targets", "targets-how", "visits"),
         *("about", "coverage"),
     )
 
@@ -110,6 +110,7 @@ SECTIONS = {
     "exchanges": Published("exchange", Exchange, "published"),
     "partnerships": Rows("partnership", Partnership, key="pk", changed="updated_at"),
     "targets": Published("target", Target, "public"),
+    "visits": Published("visit", Visit, "public"),
     "agenda": Published("agenda-item", AgendaItem, "listed"),
     "meetings": Published("meeting", Meeting, "listed"),
 }

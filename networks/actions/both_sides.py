@@ -99,6 +99,10 @@ class BothSides(Generic[R]):
     def note_answer(self, record: R, side: Place, role: str) -> None:
         """After a side confirmed or disputed."""
 
+    def role_of(self, by: User | None, side: Place) -> str:
+        """The role that is shown beside what ``by`` says for ``side``; empty where they hold none."""
+        return role_to_answer(by, side)
+
     def changed(self, record: R, change: Change, side: Place | None, by: Any) -> None:
         """After a material change: tell those who had confirmed it otherwise."""
         if change.was_confirmed:
@@ -138,7 +142,7 @@ class BothSides(Generic[R]):
     def dispute(self, *, record: R, side: City, by: User, field: str, held: str, reason: str) -> Any:
         """``side`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
         current: Any = self.locked(record)
-        said = {"by": by, "role": role_to_answer(by, side), "field": field, "held": held, "reason": reason}
+        said = {"by": by, "role": self.role_of(by, side), "field": field, "held": held, "reason": reason}
         if hasattr(self.objection, self.who):
             said[self.who] = side
         try:
@@ -246,7 +250,7 @@ class BothSides(Generic[R]):
     def stand_behind(self, *, record: R, side: Place, by: User | None) -> bool:
         """Keep the yes of a side in this round; returns whether it is new. A race makes one."""
         current: Any = record
-        role = role_to_answer(by, side)
+        role = self.role_of(by, side)
         said = {"by": by, "role": role}
         kept, is_new = current.confirmations.get_or_create(
             **{self.who: self.key(side)}, round=current.confirmation_round, defaults=said

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
 from networks.actions.moving import Facts, move
-from partnerships.actions import partnerships, reuses
+from partnerships.actions import partnerships, reuses, visits
 from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.models import (
     Accession,
@@ -39,6 +39,11 @@ from partnerships.models import (
     Reuse,
     StepDone,
     Target,
+    Visit,
+    VisitConfirmation,
+    VisitDispute,
+    VisitParty,
+    VisitTask,
     WithdrawnRecord,
 )
 
@@ -58,6 +63,7 @@ def relabel(*, city: City) -> None:
         partnerships.repeat_parties(partnership=partnership)
     index_partnerships([partnership.pk for partnership in theirs])
     index_exchanges(list(Exchange.objects.of(city).values_list("pk", flat=True)))
+    visits.relabel(city=city)
     versions.bump("exchanges")
 
 
@@ -96,6 +102,7 @@ def reassign(*, city: City, into: City) -> None:
         fundings.update(city=into)
     _reassign_exchanges(city, into)
     _reassign_targets(city, into)
+    _reassign_visits(city, into)
     move(RememberedList.objects.all(), city=city, into=into, same=("target", "name"))
     move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)
@@ -145,6 +152,18 @@ def _reassign_corrections(city, into):
             Correction.objects.filter(pk=twin.pk).update(edition=F("edition") + 1)
             Correction.objects.filter(pk=waits.pk).close()
     theirs.update(city=into)
+
+
+def _reassign_visits(city, into):
+    """Of a visit in which both took part, one party stays; their own visits, answers and tasks move along."""
+    own = Visit.objects.filter(city=city)
+    with history.watching(own):
+        own.update(city=into)
+    move(VisitParty.objects.all(), city=city, into=into, same=("visit_id",))
+    move(VisitConfirmation.objects.all(), city=city, into=into, same=("visit_id", "round"))
+    move(VisitDispute.objects.open(), city=city, into=into, same=("visit_id", "field"))
+    VisitDispute.objects.filter(city=city).update(city=into)
+    VisitTask.objects.filter(city=city).update(city=into)
 
 
 def _reassign_exchanges(city, into):

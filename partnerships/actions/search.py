@@ -27,6 +27,7 @@ from partnerships.models import (
     Partnership,
     PartnershipDocument,
     Party,
+    Visit,
 )
 
 OWN_LANGUAGE = "en"
@@ -37,6 +38,8 @@ TWINNING_WORDS = (
 )
 RENOWN = 6.0
 OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was used weighs more
+VISIT_WORDS = "visit delegation journey visita delegación viaje visite délégation voyage"
+OF_A_VISIT = 2.0
 OF_A_PARTNERSHIP = 2.0  # far below its cities; the better connected weigh a little more
 
 
@@ -57,9 +60,14 @@ def index_exchanges(ids: Collection[int] | None = None) -> int:
     return reindex("exchange", documents, ids=ids)
 
 
+def index_visits(ids: Collection[int] | None = None) -> int:
+    """Make public visits that took place findable: all, or those of ``ids``. Returns how many."""
+    return reindex("visit", _documents(Visit, _visit_documents, ids), ids=ids)
+
+
 def index_all() -> int:
     """All kinds again. Returns how many documents there are."""
-    return index_agreements() + index_partnerships() + index_exchanges()
+    return index_agreements() + index_partnerships() + index_exchanges() + index_visits()
 
 
 def _documents(model, build, ids):
@@ -147,6 +155,31 @@ def _exchange_documents(exchanges):
             weight=OF_AN_EXCHANGE + 0.5 * log10(1 + exchange.reuse_count),
             text=" ".join([exchange.author.name, *(plain(text) for _name, _label, text in exchange.parts)]),
             attached=exchange.documents.shown().wording() if exchange.pk in documented else "",
+        )
+
+
+def _visit_documents(visits):
+    """What every visitor may read of a visit: never its names, notes, cost or programme."""
+    themes = _in_all_languages(Dimension.choices)
+    read = ("label", "purpose", "outcome_text", "dimension", "countries", "first_day")
+    for visit in rows_in_batches(visits.only(*read)):
+        yield SearchDocument(
+            kind="visit",
+            object_id=visit.pk,
+            title=str(visit),
+            url=visit.get_absolute_url(),
+            detail=str(visit.first_day.year),
+            weight=OF_A_VISIT,
+            names=(visit.label,),
+            text=" ".join(
+                (
+                    VISIT_WORDS,
+                    themes.get(visit.dimension, ""),
+                    *(_country(code) for code in visit.countries.split()),
+                    visit.outcome_text,
+                )
+            ),
+            is_suggested=False,
         )
 
 

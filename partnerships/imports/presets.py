@@ -26,6 +26,7 @@ ABOUT_A_CITY = {
     ImportTarget.ACCESSIONS: _("Agreements of %(place)s"),
     ImportTarget.MEASUREMENTS: _("Measured values of %(place)s"),
     ImportTarget.TARGETS: _("Targets of %(place)s"),
+    ImportTarget.VISITS: _("Visits of %(place)s"),
 }
 ABOUT_A_NETWORK = {ImportTarget.MEMBERSHIPS: _("Members of %(place)s")}
 ABOUT_ANYBODY = {
@@ -92,7 +93,8 @@ def defaults_about(preset: Preset) -> dict[str, int | str]:
         return {}
     if isinstance(preset.place, Network):
         return {"network": preset.place.slug}
-    return {"a_city" if preset.target == ImportTarget.PARTNERSHIPS else "city": preset.place.pk}
+    is_pair = preset.target in (ImportTarget.PARTNERSHIPS, ImportTarget.VISITS)
+    return {"a_city" if is_pair else "city": preset.place.pk}
 
 
 def about_of(job: ImportJob) -> str:

@@ -18,6 +18,7 @@ from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 from partnerships.models.remembered_list import RememberedList
 from partnerships.models.target import Indicator, Measurement, Milestone, Target
+from partnerships.models.visit import Visit, VisitConfirmation, VisitDispute, VisitParty, VisitTask
 from partnerships.models.withdrawal import WithdrawnRecord
 
 __all__ = [
@@ -57,5 +58,10 @@ __all__ = [
     "StatusChange",
     "StepDone",
     "Target",
+    "Visit",
+    "VisitConfirmation",
+    "VisitDispute",
+    "VisitParty",
+    "VisitTask",
     "WithdrawnRecord",
 ]

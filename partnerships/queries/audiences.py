@@ -26,6 +26,14 @@ def audience_of(user: User | AnonymousUser) -> str:
     return _named({seat.city_id for seat in seats if seat.city_id})
 
 
+def audience_of_visits(user: User | AnonymousUser) -> str:
+    """A name for all who read the same visits as ``user``; operators read those of their own cities, too."""
+    seats = Seat.objects.held_by(user)
+    if not seats and not (user.is_authenticated and user.is_staff):
+        return "public"
+    return _named({seat.city_id for seat in seats if seat.city_id})
+
+
 def audience_by_seats(user: User | AnonymousUser) -> str:
     """A name for all who read the same exchanges, agenda items and meetings: seats of the same places.
 

@@ -1,4 +1,4 @@
-"""The directories of partnerships, agreements, exchanges and targets, as pages, files and feeds."""
+"""The directories of partnerships, agreements, exchanges, targets and visits, as pages, files and feeds."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -8,12 +8,20 @@ from citydiplo.kit.text.numbers import number
 from citydiplo.kit.web.directories import directory_view, feed_view, file_view
 from networks.choices import PUBLIC_RECORD
 from partnerships import exports, feeds
-from partnerships.filters import AgreementFilters, ExchangeFilters, PartnershipFilters, TargetFilters
-from partnerships.models import Accession, Agreement, Exchange, Measurement, Partnership, Target
+from partnerships.filters import (
+    AgreementFilters,
+    ExchangeFilters,
+    PartnershipFilters,
+    TargetFilters,
+    VisitFilters,
+)
+from partnerships.models import Accession, Agreement, Exchange, Measurement, Partnership, Target, Visit
+from partnerships.policies import cities_to_visit_for
 from partnerships.queries import directories as read
 from partnerships.queries import exchanges as told
 from partnerships.queries import targets as aims
-from partnerships.queries.audiences import audience_by_seats, audience_of
+from partnerships.queries import visits as travelled
+from partnerships.queries.audiences import audience_by_seats, audience_of, audience_of_visits
 
 ARCS_ON_THE_MAP = 1_500
 AUTHORS_NAMED = 250
@@ -35,6 +43,12 @@ def _authors(directory):
         cities,
     )
     return drawing, caption % {"n": number(cities)}, None
+
+
+def _journeys(directory):
+    drawing, drawn = travelled.arcs_of_visits(directory.rows, directory.filters.sort, most=ARCS_ON_THE_MAP)
+    caption = _("Shown on the map: %(n)s. Each line links the first two cities with a known position.")
+    return drawing, caption % {"n": number(drawn.counted)}, drawn.demo
 
 
 PARTNERSHIPS = Listing(
@@ -81,17 +95,32 @@ TARGETS = Listing(
     nouns=("targets", "cities"),
     template="partnerships/targets/targets.html",
 )
+VISITS = Listing(
+    filters=VisitFilters,
+    rows=Visit.objects.visible_to,
+    columns=travelled.COLUMNS,
+    shown=travelled.visit_rows,
+    title=gettext_lazy("Visits"),
+    counted=ngettext_lazy("%(n)s visit", "%(n)s visits", "total"),
+    nouns=("visits", "cities"),
+    template="partnerships/visits.html",
+    audience=audience_of_visits,
+    drawing=_journeys,
+    context=lambda user: {"may_log_visit": bool(cities_to_visit_for(user))},
+)
 
 partnerships = directory_view(PARTNERSHIPS, PUBLIC_RECORD)
 agreements = directory_view(AGREEMENTS, PUBLIC_RECORD)
 exchanges = directory_view(EXCHANGES, PUBLIC_RECORD)
 targets = directory_view(TARGETS, PUBLIC_RECORD)
+visits = directory_view(VISITS, PUBLIC_RECORD)
 
 partnerships_file = file_view(
     exports.PARTNERSHIPS, PARTNERSHIPS.rows, PARTNERSHIPS.filters, city="parties__city"
 )
 agreements_file = file_view(exports.AGREEMENTS, AGREEMENTS.rows, AGREEMENTS.filters)
 exchanges_file = file_view(exports.EXCHANGES, EXCHANGES.rows, EXCHANGES.filters)
+visits_file = file_view(exports.VISITS, VISITS.rows, VISITS.filters, city="parties__city")
 accessions_file = file_view(
     exports.ACCESSIONS, Accession.objects.visible_to, city="city", agreement="agreement"
 )
@@ -103,3 +132,4 @@ measurements_file = file_view(
     city="target__city",
 )
 targets_feed = feed_view(TARGETS.filters, TARGETS.rows, TARGETS.nouns, feeds.targets_feed)
+visits_feed = feed_view(VISITS.filters, VISITS.rows, VISITS.nouns, feeds.visits_feed)

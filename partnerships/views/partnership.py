@@ -15,17 +15,19 @@ from networks.choices import PUBLIC_RECORD, FactState
 from networks.models import City
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
-from partnerships.models import Correction, Dispute, Partnership, WithdrawnRecord
-from partnerships.policies import can_edit_partnership, speaks_for
+from partnerships.models import Correction, Dispute, Partnership, Visit, WithdrawnRecord
+from partnerships.policies import can_edit_partnership, cities_to_visit_for, party_cities, speaks_for
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import siblings
 from partnerships.queries.standpoints import last_yes, standpoints
+from partnerships.queries.visits import visit_rows, visits_of_partnership
 from partnerships.queries.withdrawals import city_to_withdraw_for
 from partnerships.schema_org import partnership_data
 
 SIBLINGS_SHOWN = 12
+VISITS_SHOWN = 12
 EXCHANGES_SHOWN = 12
 SAID_BY_PARTIES = (FactState.CONFIRMED, FactState.DECLARED)
 MESH = 8  # up to so many cities are all joined with each other; more, each with the first
@@ -39,7 +41,13 @@ def partnership(request, pk):
     visible = Partnership.objects.visible_to(request.user).select_related("source")
     # What open data states can be disputed before anybody stood behind it; most of it is not.
     disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
-    found = visible.with_parties().annotate(is_disputed=Exists(disputed)).filter(pk=pk).first()
+    visits = Visit.objects.filter(partnership=OuterRef("pk"))
+    found = (
+        visible.with_parties()
+        .annotate(is_disputed=Exists(disputed), has_visits=Exists(visits))
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         withdrawn = WithdrawnRecord.objects.visible_to(request.user).select_related("city")
         record = get_object_or_404(withdrawn, pk=pk)
@@ -72,6 +80,8 @@ def partnership(request, pk):
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
         "together": _together([party.city or party.institution for party in parties]),
         "exchanges": newest(request.user, EXCHANGES_SHOWN, partnership=found),
+        "visits": _visits(found, request.user) if found.has_visits else (),
+        "may_log_visit": bool(set(cities_to_visit_for(request.user)) & set(party_cities(found))),
         "drawing": _drawing([party.city for party in parties if party.city and party.city.position]),
         "canonical": absolute(request, found),
     }
@@ -110,6 +120,11 @@ def _held(user, partnership):
         return []
     rows = partnership.approvals.blocking().select_related("city")
     return [(approval.city, approval.city_id in theirs) for approval in rows]
+
+
+def _visits(partnership, user):
+    """The newest lines of its visits that the reader may see."""
+    return visit_rows(list(visits_of_partnership(partnership, user)[:VISITS_SHOWN]))
 
 
 def _drawing(cities):

@@ -15,6 +15,7 @@ ASKED = {
     Power.READ_CITY: policies.can_read_city,
     Power.EDIT_CITY: policies.can_edit_city,
     Power.CONFIRM: policies.can_confirm_for_city,
+    Power.VISIT: policies.can_visit_for_city,
     Power.APPROVE: policies.can_approve_for_city,
     Power.SET_APPROVAL: policies.can_set_approval,
     Power.INVITE_CITY: policies.can_invite,
@@ -33,15 +34,15 @@ OF_NETWORKS = (
 )
 
 TABLE = {
-    "city-editor": {"read-city", "edit-city", "confirm"},
-    "mayors-office": {"read-city", "approve"},
-    "city-lead": {"read-city", "edit-city", "confirm", "set-approval", "invite-city"},
+    "city-editor": {"read-city", "edit-city", "confirm", "visit"},
+    "mayors-office": {"read-city", "visit", "approve"},
+    "city-lead": {"read-city", "edit-city", "confirm", "visit", "set-approval", "invite-city"},
     "secretariat": {"read-network", "edit-network", "maintain-members", "invite-members"},
     "network-lead": {
         *("read-network", "edit-network", "maintain-members", "invite-members", "invite-network"),
     },
 }
-OPERATOR = {power.value for power in Power} - {"confirm", "approve", "set-approval"}
+OPERATOR = {power.value for power in Power} - {"confirm", "visit", "approve", "set-approval"}
 
 
 def place_of(power):

@@ -11,7 +11,7 @@ from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
-from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_targets
+from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_targets, demo_visits
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_cities, index_mayors
@@ -44,6 +44,7 @@ def load(*, say: Callable[[str], object]) -> None:
         "partnerships",
         "exchanges",
         "targets",
+        "visits",
         "agenda",
         "meetings",
     )
@@ -164,6 +165,7 @@ _ADDERS = {
     "memberships": _membership,
     "accessions": _accession,
     "partnerships": _partnership,
+    "visits": demo_visits.add,
     "exchanges": demo_exchanges.add,
     "targets": demo_targets.add,
     "agenda_items": demo_agenda.add_item,

@@ -10,7 +10,7 @@ from citydiplo.portal.queries import desk as queries
 from citydiplo.portal.queries.operators import first_steps, waiting
 from networks.models import City
 from networks.policies import has_seat
-from partnerships.policies import cities_to_log_for
+from partnerships.policies import cities_to_log_for, cities_to_visit_for
 
 
 @gate(SIGNED_IN)
@@ -43,6 +43,7 @@ def desk(request):
         "operator_steps": first_steps(request.user) if request.user.is_staff else (),
         "operator_waits": waiting(request.user) if request.user.is_staff else (),
         "may_log": bool(cities_to_log_for(request.user)),
+        "may_visit": bool(cities_to_visit_for(request.user)),
         "has_role": has_seat(request.user),
         "first_city": next((one for one in [place, *seated] if isinstance(one, City)), None),
     }

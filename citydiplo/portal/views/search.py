@@ -19,6 +19,7 @@ KINDS = {
     "mayor": (_("Mayors"), "mayors"),
     "exchange": (_("Exchanges"), "exchanges"),
     "partnership": (_("Partnerships"), "partnerships"),
+    "visit": (_("Visits"), "visits"),
     "agenda-item": (_("Agenda"), "agenda"),
     "meeting": (_("Meetings"), "meetings"),
 }

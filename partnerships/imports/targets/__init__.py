@@ -11,6 +11,7 @@ from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.measurements import CityTargetTarget, MeasurementTarget
 from partnerships.imports.targets.memberships import MembershipTarget
 from partnerships.imports.targets.partnerships import PartnershipTarget
+from partnerships.imports.targets.visits import VisitTarget
 
 if TYPE_CHECKING:
     from partnerships.models import ImportJob
@@ -22,6 +23,7 @@ TARGETS = {
     ImportTarget.ACCESSIONS: AccessionTarget,
     ImportTarget.MEASUREMENTS: MeasurementTarget,
     ImportTarget.TARGETS: CityTargetTarget,
+    ImportTarget.VISITS: VisitTarget,
 }
 
 

@@ -55,6 +55,9 @@ DIRECTORIES = {
     "exchanges": page(),
     "exchanges-export": page(of="files with places"),
     "exchanges-atom": page(),
+    "visits": page(),
+    "visits-export": page(of="files"),
+    "visits-atom": page(),
     "cities-export": page(of="files with places"),
     "networks-export": page(of="files"),
     "agreements-export": page(of="files"),
@@ -213,6 +216,20 @@ EXCHANGES = {
     "exchange-show": button(of="exchanges", area=OPERATORS),
     "exchange-reports": operators_form(),
 }
+VISITS = {
+    "visit": page(of="visits"),
+    "city-visits": page(of="cities"),
+    "visit-history": own_page(of="visits", by="reads inside"),
+    "visit-new": form(sent_by=CITY_EDITORS | roles("bo")),
+    "visit-edit": form(of="visits", by="keeps"),
+    "visit-outcome": form(of="visits", by="keeps"),
+    "visit-cancel": form(of="visits", by="keeps"),
+    "visit-remove": form(of="visits", by="keeps"),
+    "visit-task-add": form(of="visits", by="tasks"),
+    "visit-task-mark": button(of="tasks of visits", by="marks"),
+    "visit-answer": form(of="visits", by="answers", leads_on=True),
+    "visit-dispute": form(of="disputes of visits", by="keeps"),
+}
 AGENDA = {
     "agenda": page(),
     "agenda-export": page(of="files"),
@@ -312,6 +329,7 @@ ROUTES = (
     | RECORDS
     | EXCHANGES
     | TARGETS
+    | VISITS
     | DESK
     | IMPORTS
     | FOLLOWS

@@ -19,7 +19,7 @@ from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
 from partnerships.models import Agreement, Funding, ImportJob, PartnershipDocument, RememberedList
 from tests import files, fitting, rows
-from tests.portal.walk import agenda, exchanges, follows
+from tests.portal.walk import agenda, exchanges, follows, visits
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
 from tests.portal.walk.rules import Thing
 
@@ -79,6 +79,7 @@ def build():
     _imports(world)
     _targets(world)
     exchanges.add_to(world)
+    visits.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
     city_counts.refresh()

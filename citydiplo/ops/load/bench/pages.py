@@ -68,6 +68,7 @@ def public_pages():
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
+        BenchPage("Visits", ["/visits/"]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not kept", [f"/insights/coverage/?{ANEW}"]),
         BenchPage("Insights, partnerships by region", ["/insights/regions/?of=partnerships"]),

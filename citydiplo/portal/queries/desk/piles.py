@@ -17,12 +17,12 @@ from networks.models import Invitation
 from networks.queries.mandates import new_mandates, unheard, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction
-from partnerships.queries import desk
+from partnerships.queries import desk, visits
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
-NOUNS = ["desk", "partnerships", "exchanges", "memberships", "mayors", "agenda", "meetings"]
+NOUNS = ["desk", "partnerships", "exchanges", "visits", "memberships", "mayors", "agenda", "meetings"]
 
 
 def waiting(scope: Scope) -> dict:
@@ -31,7 +31,7 @@ def waiting(scope: Scope) -> dict:
     cities, networks = scope.permitting(Power.CONFIRM), scope.permitting(Power.MAINTAIN_MEMBERS)
     answering = [city for city in cities_to_answer_for(user) if scope.has(city)]
     writing = [network for network in networks_to_write_for(user) if scope.has(network)]
-    approving = scope.permitting(Power.APPROVE)
+    approving, travelling = scope.permitting(Power.APPROVE), scope.permitting(Power.VISIT)
     return {
         "signatures": agenda.to_approve(approving),
         "to_sign": agenda.to_sign(answering),
@@ -54,6 +54,10 @@ def waiting(scope: Scope) -> dict:
         "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "unheard": unheard(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
+        "visits_to_confirm": visits.to_confirm(cities),
+        "visit_disputes": visits.disputes_of_visits(travelling),
+        "visit_outcomes": visits.to_conclude(travelling, timezone.localdate()),
+        "visit_tasks": visits.tasks_of(travelling, user),
         **desk.of_exchanges(user),
     }
 
@@ -82,6 +86,7 @@ def knowing(scope: Scope) -> dict:
         | new_mandates([city.pk for city in cities], today),
         "ending": unsucceeded(cannot_edit, today),
         "running_out": desk.running_out(cities, today).visible_to(user),
+        "visits_to_brief": visits.to_brief(cities, today),
     }
 
 

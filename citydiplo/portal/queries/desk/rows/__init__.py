@@ -5,7 +5,7 @@ A builder takes the rows, the scope and how many at most. One statement each.
 
 from functools import partial
 
-from citydiplo.portal.queries.desk.rows import agenda, exchanges, people, records
+from citydiplo.portal.queries.desk.rows import agenda, exchanges, people, records, visits
 from citydiplo.portal.queries.desk.task import Task
 
 steps = agenda.steps
@@ -60,5 +60,10 @@ BUILDERS = {
         "new_mandates": people.new_terms,
         "ending": people.ending_terms,
         "running_out": records.running_out,
+        "visits_to_confirm": visits.to_confirm,
+        "visit_disputes": visits.disputes,
+        "visit_outcomes": visits.outcomes,
+        "visit_tasks": visits.tasks,
+        "visits_to_brief": visits.to_brief,
     }.items()
 }

@@ -1,0 +1,97 @@
+"""Visits: what to confirm, what came of them, follow-up tasks, and those that begin soon."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from citydiplo.portal.choices import TaskKind
+from citydiplo.portal.queries.desk.rows import words
+
+if TYPE_CHECKING:
+    from citydiplo.portal.queries.desk.scope import Scope
+    from partnerships.models import Visit
+
+ASKED_FOR = datetime.timedelta(days=14)
+
+
+def to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Visits that another city recorded."""
+    for party in rows.select_related("visit", "city").order_by("-visit__first_day", "pk")[:most]:
+        yield _visit(party.visit, "visits_to_confirm", party, party.city) | {
+            "kind": TaskKind.CONFIRM,
+            "action": _("Confirm or dispute"),
+            "action_url": reverse("visit-answer", args=[party.visit_id]),
+        }
+
+
+def disputes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Disputes of visits that wait for an answer."""
+    for dispute in rows.select_related("visit__city", "city").order_by("said_at", "pk")[:most]:
+        said = _("%(city)s disputes: %(field)s.") % {
+            "city": dispute.city,
+            "field": dispute.get_field_display(),
+        }
+        yield _visit(dispute.visit, "visit_disputes", dispute, dispute.visit.city) | {
+            "kind": TaskKind.DISPUTES,
+            "word": _("Dispute"),
+            "note": words.short(f"{said} {dispute.reason}"),
+            "action": pgettext("button", "Answer"),
+            "action_url": reverse("visit-dispute", args=[dispute.pk]),
+        }
+
+
+def outcomes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Visits that are over for two weeks, and of which nobody said what came of them."""
+    for visit in rows.select_related("city").order_by("last_day", "pk")[:most]:
+        yield _visit(visit, "visit_outcomes", visit, visit.city) | {
+            "kind": TaskKind.VISITS,
+            "action": _("Record the outcome"),
+            "action_url": reverse("visit-outcome", args=[visit.pk]),
+            "due": visit.last_day + ASKED_FOR,
+        }
+
+
+def tasks(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Follow-up tasks of visits."""
+    for task in rows.select_related("city", "visit").order_by("due_on", "pk")[:most]:
+        yield _visit(task.visit, "visit_tasks", task, task.city) | {
+            "kind": TaskKind.FOLLOW_UPS,
+            "word": _("Follow-up task"),
+            "title": task.action,
+            "note": words.joined(task.owner, str(task.visit)),
+            "action": _("Mark as done"),
+            "action_url": reverse("visit-task-mark", args=[task.pk]),
+            "posts": {"done": "1"},
+            "due": task.due_on,
+        }
+
+
+def to_brief(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Visits that begin within ten days, or are under way."""
+    for visit in rows.select_related("city").order_by("first_day", "pk")[:most]:
+        yield _visit(visit, "visits_to_brief", visit, visit.city) | {
+            "kind": TaskKind.VISITS,
+            "action": _("Prepare the visit"),
+            "action_url": visit.get_absolute_url(),
+            "due": visit.first_day,
+            "waits": False,
+        }
+
+
+def _visit(visit: Visit, pile: str, subject: Any, city: Any) -> dict[str, Any]:
+    return {
+        "pile": pile,
+        "subject": subject,
+        "word": _("Visit"),
+        "title": str(visit),
+        "url": visit.get_absolute_url(),
+        "places": (city,),
+        "note": visit.days,
+        "is_demo": visit.is_demo,
+    }

@@ -1,0 +1,1 @@
+"""The pages of visits: reading, writing, answering."""

@@ -1,0 +1,88 @@
+"""The page of a visit, its history, and the visits of a city."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from citydiplo.kit.history.reading import Stream
+from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
+from networks.choices import PUBLIC_RECORD
+from networks.views.addresses import at_city, city_frame
+from networks.views.histories import history_frame
+from partnerships import policies
+from partnerships.models import Partnership, Visit, VisitParty, VisitTask
+from partnerships.queries.visits import visit_rows, visit_standpoints, visits_of
+
+LINES_A_PAGE = 50
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
+def visit(request, pk):
+    """A visit: who, when, why, what came of it; and to its own people what nobody else reads."""
+    found = get_object_or_404(
+        Visit.objects.visible_to(request.user).select_related("city", "source").with_parties(), pk=pk
+    )
+    user = request.user
+    is_theirs = policies.takes_part(user, found)
+    said = visit_standpoints(found) if found.is_done else []
+    tasking = policies.cities_to_task(user, found)
+    answering = policies.answers_visit_for(user, found) if found.is_done else []
+    context = {
+        "visit": found,
+        "parties": found.parties.all(),
+        "partnership": _partnership(found, user),
+        "standpoints": said,
+        "open_disputes": [(one.place, dispute) for one in said for dispute in one.disputes],
+        "keeps": policies.can_keep_visit(user, found),
+        "inside": policies.sees_inside(user, found),
+        "is_theirs": is_theirs,
+        "answering": answering,
+        "awaits_answer": any(one.is_silent for one in said if one.place in answering),
+        "tasks": found.tasks.select_related("city") if is_theirs else (),
+        "tasking": tasking,
+        "canonical": absolute(request, found),
+    }
+    return render(request, "partnerships/visits/visit.html", context)
+
+
+@gate(SIGNED_IN)
+@require_safe
+def history(request, pk):
+    """Every change, for the people of the city that keeps the record: names and notes are among them."""
+    found = get_object_or_404(Visit.objects.visible_to(request.user).select_related("city"), pk=pk)
+    if not policies.sees_inside(request.user, found):
+        raise PermissionDenied
+    streams = [
+        Stream(Visit, Visit.history.filter(id=pk)),
+        Stream(VisitParty, VisitParty.history.filter(visit=pk), named_by=("city", "institution")),
+        Stream(VisitTask, VisitTask.history.filter(visit=pk), named_by=("action",)),
+    ]
+    context = history_frame(request, streams) | {"thing": found}
+    return render(request, "partnerships/visits/history.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
+@at_city
+def city_visits(request, city):
+    """Tab of a city: the visits that it takes part in."""
+    page = Numbered(visits_of(city, request.user), request, LINES_A_PAGE, shows_demo=True)
+    context = city_frame(request, city, "visits") | {
+        "page": page,
+        "rows": visit_rows(list(page.rows)),
+        "may_log": city in policies.cities_to_visit_for(request.user),
+    }
+    return render(request, "partnerships/visits/city.html", context)
+
+
+def _partnership(visit, user):
+    """The partnership that it belongs to, if this reader may see that."""
+    if visit.partnership_id is None:
+        return None
+    return Partnership.objects.visible_to(user).filter(pk=visit.partnership_id).first()
