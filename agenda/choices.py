@@ -218,6 +218,7 @@ class EventKind(models.TextChoices):
     MEMBERSHIP = "membership", _("Memberships of networks")
     ACCESSION = "accession", _("Accessions to agreements")
     REPLY = "reply", _("Replies to exchanges")
+    VISIT = "visit", _("Visits")
 
 
 PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is there again
@@ -235,7 +236,7 @@ class Section(models.TextChoices):
         """The section of a digest in which events of this kind stand."""
         if kind in (EventKind.ITEM, EventKind.MEETING):
             return cls.ASKED
-        if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION):
+        if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION, EventKind.VISIT):
             return cls.RECORD
         return cls.LEARNED
 

@@ -1,6 +1,7 @@
 """What becomes news: what a party said, and not what open data hold."""
 
 import datetime
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from agenda.digests.sources import SOURCES
 from citydiplo.kit import history
 from networks.models import Membership
+from partnerships.actions import visits
 from partnerships.actions.confirmations import partnership_sides
 from tests.rows import make_city, make_membership, make_network, make_partnership, make_person, make_seat
 
@@ -39,3 +41,22 @@ def test_many_declared_partnerships_are_read_in_few_statements(django_assert_max
     with django_assert_max_num_queries(7):
         found = told("partnership")
     assert sorted(found) == [(partnership.pk, "declared") for partnership in made]
+
+
+def test_a_visit_is_news_once_everybody_may_read_it():
+    lima, lagos = make_city("lima"), make_city("lagos")
+    bo = make_seat(make_person("Bo"), lima, "mayors-office").person
+    facts = {"city": lima, "by": bo, "partners": [lagos], "way": "out", "purpose": "See the lanes"}
+
+    def logged(day, visibility):
+        first = datetime.date.fromisoformat(day)
+        token = uuid.uuid4()
+        return visits.log(**facts, token=token, first_day=first, last_day=first, visibility=visibility)
+
+    logged("2100-03-03", "parties")
+    done = [logged("2025-03-03", visibility) for visibility in ("own", "parties", "members")]
+    assert told("visit") == []
+    visits.amend(visit=done[1], by=bo, version=0, visibility="public", notes="Nobody reads this")
+    assert told("visit") == [(done[1].pk, "published")]
+    row = SOURCES["visit"].rows([done[1].pk])[done[1].pk]
+    assert "Nobody reads this" not in repr(SOURCES["visit"].tell("published", row))
