@@ -26,6 +26,7 @@ from tests.rows import (
     make_partnership,
     make_person,
     make_seat,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,19 @@ def test_each_count_is_that_of_its_own_list(client, world):
         section = text[text.index(f'<h2 id="{key}">') :]
         section = section[: section.index("</section>")]
         assert section.count("<li>") == number
+
+
+def test_visits_are_shown_to_whom_they_are_told(client, world):
+    lima, lagos = world["lima"], world["lagos"]
+    make_visit(lima, lagos, purpose="Ridden lanes", status="done", visibility="public", outcome="contact")
+    make_visit(lima, lagos, purpose="Planned talks")
+    make_visit(lima, world["oslo"], purpose="Elsewhere", status="done", visibility="public")
+    text = client.get(PAIR).content.decode()
+    assert totals(client.get(PAIR))["visits"] == 1
+    assert "Ridden lanes" in text
+    assert "Planned talks" not in text
+    client.force_login(make_seat(make_person("Bo"), lima, "mayors-office").person)
+    assert totals(client.get(PAIR))["visits"] == 2
 
 
 def test_who_has_what_is_said_for_each(client, world):

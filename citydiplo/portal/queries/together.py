@@ -1,7 +1,7 @@
 """Everything on record between a city and another city, a network or an institution, as far as one may read.
 
 Each part is a list that is shown whole: its count is the number of its rows, demo records apart. So many
-statements, however many rows there are: 15 for two cities, 7 for a network, 9 for an institution.
+statements, however many rows there are: 16 for two cities, 7 for a network, 10 for an institution.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from agenda.digests.dates import days
@@ -29,6 +29,8 @@ from partnerships.models import (
     PartnershipDocument,
     Reply,
     Reuse,
+    Visit,
+    VisitParty,
 )
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.partners import partnerships_of
@@ -79,6 +81,7 @@ def of_cities(first: City, second: City, user: Reader) -> list[SharedPart]:
     mutual = comparison.mutual_partnerships(both, user)
     return _filled(
         SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
+        SharedPart("visits", _("Visits"), _visits(both, user)),
         SharedPart("networks", _("Networks in common"), _networks(both, user)),
         SharedPart("agreements", _("Agreements in common"), _agreements(both, user)),
         SharedPart("meetings", _("Meetings that both attended"), _meetings(both, user)),
@@ -108,6 +111,7 @@ def of_institution(city: City, institution: Institution, user: Reader) -> list[S
     )
     return _filled(
         SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
+        SharedPart("visits", _("Visits"), _visits([city, institution], user)),
         SharedPart("funds", _("Partnerships that it funds"), _funded(city, institution, user)),
         SharedPart("networks", _("Networks in common"), _networks([city, institution], user)),
         SharedPart("backed", _("Networks of the city that it supports"), _backed(city, institution, user)),
@@ -117,6 +121,26 @@ def of_institution(city: City, institution: Institution, user: Reader) -> list[S
 
 def _filled(*parts: SharedPart) -> list[SharedPart]:
     return [part for part in parts if part.rows or part.lines]
+
+
+def _visits(both, user):
+    """Visits that both took part in, newest first; planned ones only to whom they are shown."""
+    found = Visit.objects.visible_to(user)
+    for one in both:
+        party = VisitParty.objects.filter(visit=OuterRef("pk"), **{one._meta.model_name: one})
+        found = found.filter(Exists(party))
+    return [
+        SharedRow(
+            str(visit),
+            visit.get_absolute_url(),
+            [
+                visit.days,
+                *(str(word) for word in (visit.get_status_display(), visit.get_outcome_display()) if word),
+            ],
+            visit.is_demo,
+        )
+        for visit in found.order_by("-first_day", "-pk")
+    ]
 
 
 def _networks(both, user):
