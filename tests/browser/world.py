@@ -130,6 +130,8 @@ def extreme_rows():
     rows.make_partnership(
         long, lima, bank, title=LONG, objectives=f"{LONG} " * 20, dimension="culture", dimensions=["culture"]
     )
+    done = {"status": "done", "visibility": "public", "outcome": "contact", "outcome_text": LONG}
+    rows.make_visit(long, lima, bank, purpose=f"{LONG} {LONG}"[:200], **done)
     rows.make_city("nothing", name="Nothing on Record")
     extreme_exchanges(long, lima)
 
@@ -270,6 +272,7 @@ def addresses():
         "report": f"/report/?kind=city&id={lima.pk}",
         "long": public.get(title=LONG).get_absolute_url(),
         **exchange_addresses(),
+        **visit_addresses(),
         **stories.paths(),
         **lists.paths(),
     }
@@ -289,6 +292,17 @@ def exchange_addresses():
         "withdrawn": at(state="withdrawn"),
         "contact": Contact.objects.get().get_absolute_url(),
     }
+
+
+def visit_addresses():
+    from partnerships.models import Visit
+
+    rows = {
+        "visit": Visit.objects.public().filter(city__slug="lima"),
+        "plannedvisit": Visit.objects.filter(city__slug="lima", status="planned"),
+        "longvisit": Visit.objects.filter(city__slug="long"),
+    }
+    return {name: found.earliest("pk").get_absolute_url() for name, found in rows.items()}
 
 
 def agenda_addresses():
