@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, Max
@@ -538,11 +538,23 @@ def _party(party, order):
     return {**place, "order": order, "role": PartyRole.PARTNER}
 
 
+class NamedInstitution(NamedTuple):
+    """What an import knows of an institution. Its text is its name, as that of a city is."""
+
+    pk: int
+    name: str
+    acronym: str
+    slug: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Institutions:
     """Those on record by all that files call them. One statement."""
 
     def __init__(self):
-        rows = list(Institution.objects.values_list("pk", "name", "acronym", "slug", named=True))
+        rows = [NamedInstitution(*row) for row in Institution.objects.values_list(*NamedInstitution._fields)]
         self.by_slug = {row.slug: row for row in rows}
         listed = [(row.pk, row.name, row.acronym, row.slug, *other_names_of(row.slug)) for row in rows]
         by_key = {row.pk: row for row in rows}
