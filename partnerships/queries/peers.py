@@ -3,7 +3,7 @@
 Everybody gets the same numbers: demo records and what is not public count for nobody. Only which cities a
 reader has ties to may rest on more. Candidates are found by the database, the few hundred that share a
 partner, a network or an agreement, or are of a size; of these the ``COMPARED`` that promise most are compared
-in full by ``analytics.similarity``. At most 24 statements, however many cities and records there are.
+in full by ``analytics.similarity``. At most 28 statements, however many cities and records there are.
 """
 
 from __future__ import annotations
@@ -33,11 +33,29 @@ from partnerships.analytics.similarity import (
     partner_weights,
     similarity,
 )
-from partnerships.choices import ExchangeAudience, ExchangeKind, ExchangeState, PartnershipStatus, Visibility
-from partnerships.models import Accession, Agreement, Exchange, Footprint, Partnership, Party, Reuse
+from partnerships.choices import (
+    ExchangeAudience,
+    ExchangeKind,
+    ExchangeState,
+    PartnershipStatus,
+    Visibility,
+    VisitStatus,
+)
+from partnerships.models import (
+    Accession,
+    Agreement,
+    Exchange,
+    Footprint,
+    Partnership,
+    Party,
+    Reuse,
+    Visit,
+    VisitParty,
+)
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
+    from partnerships.models.visit import VisitQuerySet
 
 OUTSIDE = "outside"  # in place of a region: every other than the city's own
 COMPARED = 30  # cities that are compared in full
@@ -45,7 +63,16 @@ FOUND = 60  # cities that each way of looking finds
 PARTNERS_ASKED = 40  # partners of the city by which others are found, those with the fewest cities first
 MOST_SHARED_BY = 1_000  # a network or an agreement of more cities finds nobody: nearly all would do
 SIMILAR_SIZE = 2.0  # times as large or as small
-NOUNS = ("cities", "networks", "memberships", "agreements", "accessions", "partnerships", "exchanges")
+NOUNS = (
+    "cities",
+    "networks",
+    "memberships",
+    "agreements",
+    "accessions",
+    "partnerships",
+    "exchanges",
+    "visits",
+)
 # A row of the directory, for a page or a file.
 ROW = (
     *("id", "name", "label", "slug", "country", "region", "admin_area", "population", "population_band"),
@@ -152,12 +179,14 @@ def _compared(city, fits, question):
 
 
 def tied_to(city: City, user: User | AnonymousUser) -> set[int]:
-    """The cities that ``city`` shares something with that ``user`` may read: partnerships and reuses."""
+    """The cities that ``city`` shares something with that ``user`` may read: partnerships, reuses, visits."""
     own = Party.objects.filter(city=city).values("partnership")
     together = Partnership.objects.visible_to(user).filter(pk__in=own).values("pk")
     parties = Party.objects.filter(partnership__in=together, city__isnull=False).exclude(city=city)
     found = set(parties.values_list("city", flat=True).order_by())
-    return found | {other for _city, other in _reuses([city.pk])}
+    found |= {other for _city, other in _reuses([city.pk])}
+    visits = Visit.objects.visible_to(user).exclude(status=VisitStatus.CANCELLED)
+    return found | {other for _city, other in _visits(visits, [city.pk])}
 
 
 def countries_speaking(language: str) -> list[str]:
@@ -319,7 +348,7 @@ def _numbers(rows):
 
 
 def _facts(keys: Collection[int], degrees: dict[int, int]) -> dict[int, CityFacts]:
-    """What is known of these cities; notes in ``degrees`` how many cities each partner has. 6 statements."""
+    """What is known of these cities; notes in ``degrees`` how many cities each partner has. 7 statements."""
     places = City.objects.filter(pk__in=keys).values_list("pk", "population", "region")
     networks = _sets(
         Membership.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "network")
@@ -336,7 +365,7 @@ def _facts(keys: Collection[int], degrees: dict[int, int]) -> dict[int, CityFact
         if partner is not None and partner != key:
             partners[key].add(partner)
             degrees[partner] = degree
-    for (key, partner), degree in _reuses(keys).items():
+    for (key, partner), degree in (_reuses(keys) | _visits(Visit.objects.public(), keys)).items():
         partners[key].add(partner)
         degrees[partner] = degree
     return {
@@ -392,6 +421,14 @@ def _reuses(keys: Collection[int]) -> dict[tuple[int, int], int]:
         found |= {(one, other): its_own} if one in wanted else {}
         found |= {(other, one): its} if other in wanted else {}
     return found
+
+
+def _visits(visits: VisitQuerySet, keys: Collection[int]) -> dict[tuple[int, int], int]:
+    """{(city, other): partners of the other} for those who took part in ``visits``. One statement."""
+    rows = VisitParty.objects.filter(
+        city__in=keys, visit__in=visits.filter(is_demo=False).order_by().values("pk")
+    ).values_list("city", "visit__parties__city", "visit__parties__city__tie_count")
+    return {(one, other): degree for one, other, degree in rows if other is not None and other != one}
 
 
 def _with_names(own, ranked, networks, partners):

@@ -23,6 +23,7 @@ from tests.rows import (
     make_partnership,
     make_person,
     make_seat,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,19 @@ def test_ties_are_partnerships_and_reuses_and_private_ones_count_for_own_roles_a
     found = peers_of(lima, nobody)
     assert world["lagos"].pk in found.facts.partners
     assert world["oslo"].pk not in found.facts.partners
+
+
+def test_a_visit_is_a_tie_once_it_took_place(world, nobody):
+    lima, ana = world["lima"], make_seat(make_person("Ana"), world["lima"], "city-editor").person
+    make_visit(lima, world["lagos"], status="done", visibility="public")
+    make_visit(lima, world["bogota"])
+    make_visit(lima, world["callao"], status="cancelled")
+    make_visit(lima, world["oslo"], status="done", visibility="public", is_demo=True)
+    assert world["lagos"].pk in peers_of(lima, nobody).facts.partners
+    assert world["bogota"].pk not in peers_of(lima, nobody).facts.partners
+    assert tied_to(lima, nobody) == {world["beijing"].pk, world["lagos"].pk}
+    # A partnership with Oslo is the city's own business, and so is a planned visit.
+    assert tied_to(lima, ana) == {world[name].pk for name in ("beijing", "lagos", "oslo", "bogota")}
 
 
 def test_demo_records_count_for_nobody(world, nobody):
