@@ -31,7 +31,7 @@ NAMES = (
     "Köln",
 )
 WITHIN = 3  # milliseconds in the database
-TIMES = 5
+TIMES = 20
 PLACES = 170_391
 
 
