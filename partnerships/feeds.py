@@ -74,7 +74,12 @@ def visits_feed(request: HttpRequest, filters: Any) -> HttpResponse:
         title=_("Visits of cities"),
         subtitle=_("Visits of mayors and delegations that took place, and what came of them."),
     )
-    for visit in filters.narrowed().select_related("city").order_by("-published_at", "-pk")[:MOST]:
+    for visit in (
+        filters.narrowed()
+        .filter(is_demo=False)
+        .select_related("city")
+        .order_by("-published_at", "-pk")[:MOST]
+    ):
         outcome = visit.get_outcome_display() if visit.outcome else _("Not recorded yet")
         summary = _("%(days)s. Outcome: %(outcome)s.") % {"days": visit.days, "outcome": outcome}
         made.add(

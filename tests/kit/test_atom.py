@@ -25,9 +25,14 @@ def addresses(patterns, before="/"):
 
 
 def test_every_feed_has_a_test_with_hostile_text():
-    """A new feed gets one, too: these are in test_feeds.py, test_feed.py and test_targets.py."""
+    """A new feed gets one, too: see test_feeds.py, test_feed.py, test_targets.py, test_visits.py."""
     found = [path for path in addresses(get_resolver().url_patterns) if path.endswith(".atom")]
-    assert sorted(found) == ["/agenda/feed.atom", "/exchanges/feed.atom", "/targets/feed.atom"]
+    assert sorted(found) == [
+        "/agenda/feed.atom",
+        "/exchanges/feed.atom",
+        "/targets/feed.atom",
+        "/visits/feed.atom",
+    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

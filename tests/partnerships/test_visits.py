@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -29,6 +30,8 @@ SECRET = {
     "cost": "98765.43",
     "currency": "PEN",
 }
+ATOM = "{http://www.w3.org/2005/Atom}"
+HOSTILE = ["<b>bold</b>", "</entry><entry>", "]]>", "&amp;", "<script>alert(1)</script>"]
 OVER, AHEAD = day("2025-03-03"), day("2100-03-03")
 
 
@@ -440,6 +443,18 @@ def test_pages_cost_the_same_with_one_visit_and_with_many(client, lima, lagos):
     for _more in range(4):
         visits.add_task(visit=visit, city=lima, action=f"Write {more().pk}", due_on=OVER)
     assert [len(statements(client, path)) for path in paths] == one
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_feed_escapes_hostile_text(client, lima, lagos, text):
+    visit = logged(lima, lagos, visibility="public", purpose=text)
+    Visit.objects.filter(pk=visit.pk).update(outcome="contact", outcome_text=text)
+    feed = ET.fromstring(client.get("/visits/feed.atom").content)  # noqa: S314  of our own making
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert not [element for element in entry.iter() if not element.tag.startswith(ATOM)]
+    content = entry.find(f"{ATOM}content").text
+    assert "<script" not in content
+    assert "<b>" not in content
 
 
 def test_a_merged_city_takes_its_visits_along(lima, lagos):
