@@ -288,7 +288,7 @@ RULES = {
     ),
     "indicator_direction_dimension_and_theme_are_known": (
         lambda: indicator(direction="fall", theme="immigration"),
-        lambda: indicator(direction="sideways"),
+        lambda: indicator(direction="flat"),
     ),
     "indicator_goal_is_known": (lambda: indicator(sdg=17), lambda: indicator(sdg=18)),
     "indicator_has_a_unit": (lambda: indicator(unit="%"), lambda: indicator(unit="")),

@@ -109,6 +109,7 @@ def how(request):
         "indicators": Indicator.objects.suggested(),
         "on_track": float(progress.ON_TRACK),
         "behind": float(progress.BEHIND),
+        "canonical": absolute(request, request.path),
     }
     return render(request, "partnerships/targets/how.html", context)
 

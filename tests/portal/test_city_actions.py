@@ -13,6 +13,7 @@ from citydiplo.portal.actions import cities
 from networks.models import Backing, City, CityName, FormerSlug, Mandate, Mayor, Membership, Seat, Source
 from networks.queries.cities import city_by_slug
 from partnerships.actions import reuses
+from partnerships.actions import visits as visit_actions
 from partnerships.models import Accession, Footprint, Measurement, Party, Target, WithdrawnRecord
 from tests import fitting
 from tests.rows import (
@@ -25,6 +26,7 @@ from tests.rows import (
     make_membership,
     make_network,
     make_partnership,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,8 @@ def linked(old, new):
     withdrawn.cities.set([old, partner])
     meeting = fitting.meeting(city=old, cities=[old])
     fitting.follow_up(meeting=meeting, city=old)
+    visit = make_visit(old, partner)
+    visit_actions.add_task(visit=visit, city=old, action="Write to them", due_on=day("2027-06-01"))
     make_institution(seat=old)
     make_footprint(old, "culture")
     make_city("ghosttown", merged_into=old)

@@ -27,7 +27,8 @@ from networks.models import Seat
 from partnerships.forms.conversation import ReplyForm
 from partnerships.forms.exchange import ExchangeForm
 from partnerships.forms.logging import LogForm
-from partnerships.models import Exchange, Partnership, Reply
+from partnerships.forms.visits import VisitForm
+from partnerships.models import Exchange, Partnership, Reply, Visit
 from tests.agenda.cast import Cast
 from tests.rows import make_exchange, make_item, make_meeting, make_membership, make_person, make_seat
 
@@ -166,6 +167,27 @@ FORMS = {
         RECORD,
         ({"partner": "Quito"}, NEW_PLACE),
         ({"since": "1999"}, {"dimension": "transport"}, {"partnership_class": "friendship"}),
+    ),
+    "visit": OnceOnly(
+        VisitForm,
+        Visit,
+        "ana",
+        lambda cast: "/visits/new/",
+        {
+            "partner": "Lagos",
+            "way": "out",
+            "purpose": "See the bus lanes",
+            "first_day": "2099-05-05",
+            "visibility": "own",
+        },
+        ({"partner": "Quito"},),
+        (
+            {"purpose": "Ver los tranvías"},
+            {"last_day": "2099-05-07"},
+            {"dimension": "transport"},
+            {"delegation": ["mayor"]},
+        ),
+        marks=("token", "version", "base", "do", "partner"),
     ),
     "record of a new place": OnceOnly(
         LogForm,

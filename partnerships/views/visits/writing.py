@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydiplo.kit.forms.recovery import about, resumable, typed
+from citydiplo.kit.forms.recovery import about, go_on_at, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.errors import NotPossibleError
 from partnerships import policies
@@ -15,7 +16,7 @@ from partnerships.actions import visits
 from partnerships.choices import VisitStatus
 from partnerships.errors import StaleRecordError
 from partnerships.forms.accessions import RemovalReasonForm
-from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm
+from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm, said_by
 from partnerships.models import Visit, VisitTask
 
 
@@ -35,6 +36,8 @@ def new(request):
         typed(request), city=city, user=request.user, initial={"partner": request.GET.get("with", "")[:200]}
     )
     if request.method == "POST" and form.is_valid():
+        if saved := _saved_before(form):
+            return _sent_again(request, city, form, saved)
         try:
             made = visits.log(
                 city=city,
@@ -46,13 +49,39 @@ def new(request):
         except ValidationError as error:
             form.refused(error)
         else:
-            if not made.is_done:
-                messages.success(request, _("Saved. The visit is planned."))
-                return redirect(made)
-            messages.success(request, _("Saved. Now record what came of the visit."))
-            return redirect("visit-outcome", made.pk)
+            return _saved(request, made)
     context = {"form": form, "city": city, "others": len(cities) > 1}
     return render(request, "partnerships/visits/new.html", context)
+
+
+def _saved(request, made):
+    if not made.is_done:
+        messages.success(request, _("Saved. The visit is planned."))
+        return redirect(made)
+    messages.success(request, _("Saved. Now record what came of the visit."))
+    return redirect("visit-outcome", made.pk)
+
+
+def _saved_before(form):
+    """The visit of this filling in of the form, if it was saved already. Two statements."""
+    saved = Visit.objects.filter(entry_token=form.cleaned_data["token"])
+    return saved.prefetch_related("parties__city", "parties__institution").first()
+
+
+def _sent_again(request, city, form, saved):
+    """Sent again with other words it goes on where ``saved`` is edited, for other parties in a new form."""
+    named = {str(party.city or party.institution) for party in saved.parties.all()}
+    # A new place that was entered with this form is a city by now, so parties are compared by name.
+    if {str(city), *map(str, form.partners)} != named or not policies.can_keep_visit(request.user, saved):
+        return go_on_here(request)
+    facts = form.facts()
+    facts["delegation"] = sorted(facts["delegation"])
+    said = {name: getattr(saved, name) for name in facts} | {"delegation": sorted(saved.delegation)}
+    if facts == said:
+        return _saved(request, saved)
+    now = said_by(saved)
+    opened_on = VisitEditForm(visit=saved, user=request.user).opened_on(now)
+    return go_on_at(request, reverse("visit-edit", args=[saved.pk]), **opened_on, others=now["others"])
 
 
 @resumable
