@@ -338,7 +338,8 @@ def test_odd_addresses_and_answers_are_no_error(client, operator, world, send, g
     answers |= {"word-99999": "=active", "word-x": "", "date-9": "1990", "cell-1": "x", "cell-1-999": "x"}
     answers |= {"cell-99999999999-0": "x", "cell--1-0": "x", "cell-٣-0": "x", "do": "answers"}
     for more in ({}, {"tab": "nowhere"}, {"open": "x"}, {"after": "-1"}, {"do": "sell"}):
-        assert client.post(path, {**answers, **more}).status_code == 302
+        # 422 where one of the numbers happens to be that of a question of this job: it is asked again.
+        assert client.post(path, {**answers, **more}).status_code in (302, 422)
     job.refresh_from_db()
     assert job.status == "checked"
     assert client.post(reverse("import-step", args=[job.pk, "undo"])).status_code == 302
