@@ -162,7 +162,7 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memor
 # A task whose worker was killed is handed out again after so long; none may take longer.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": environment.integer("TASK_TIMEOUT", 600, least=5, most=86_400),
-    # Whoever queues a task waits in vain for a broker that is away only so long: once more, and soon.
+    # A task is queued during a request, which waits for a missing broker only so long: one retry, and soon.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.2,
@@ -274,7 +274,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail tells of every change to password, address or second factor
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address without an account
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; elsewhere they sign in
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
@@ -325,7 +325,7 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 # --- Language, time, places -----------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# Each by its own name, so that whoever looks for theirs can read it.
+# Each by its own name, so that people can read theirs.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
 FORMAT_MODULE_PATH = ["citydiplo.formats"]
@@ -422,7 +422,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>
 DIGEST_BAG = environment.integer("DIGEST_BAG", 1_000, least=1, most=1_000)
 DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)
 MAIL_RETRY = environment.integer("DIGEST_RETRY", 120, least=1, most=86_400)
-# Who may read /metrics beside the operators: whoever sends this as a bearer token.
+# Requests with this bearer token may read /metrics, and so may the operators.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Logs -----------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def decrypt(stored: str) -> str:
     """The text of a stored value; one of an older release is returned as it is.
 
     Raises:
-        SecretUnreadableError: its key is not among the keys any more.
+        SecretUnreadableError: its key is no longer among the keys.
     """
     if not stored.startswith(PREFIX):
         return stored

@@ -7,7 +7,7 @@ from citydiplo.accounts.models import User
 
 
 class ProfileForm(forms.ModelForm):
-    """What the portal calls a person, and in which language and time zone it speaks to them."""
+    """The name, language and time zone of an account."""
 
     class Meta:
         model = User
@@ -38,7 +38,7 @@ class ProfileForm(forms.ModelForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean_name(self):
-        # Stands in emails to strangers ("Ana invites you"): it must not become a link there.
+        # Shown in emails to people without an account ("Ana invites you"): it must not become a link there.
         name = self.cleaned_data["name"]
         if "://" in name or "www." in name.lower():
             raise forms.ValidationError(_("Enter your name without a web address."))

@@ -1,4 +1,4 @@
-"""What django-allauth announces, written to the security log. It offers no other way to hear of these."""
+"""Writes the signals of django-allauth to the security log. It announces these events in no other way."""
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa

@@ -14,7 +14,7 @@ from citydiplo.accounts import second_factor
 
 
 class ReadersLanguage:
-    """Speak the language of the reader's account, unless they chose another one in this browser.
+    """Activate the language of the reader's account, unless they chose another one in this browser.
 
     LocaleMiddleware has gone before: it knows that choice (a cookie) and what the browser asks for.
     """

@@ -31,7 +31,7 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        """An operator, whose address counts as confirmed: whoever runs the command owns the site."""
+        """Make an operator, whose address counts as confirmed: only the site's owner can run the command."""
         user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
         user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         return user
@@ -131,7 +131,7 @@ class SecurityEvent(models.Model):
 class Attempt(models.Model):
     """A row of the cache ``attempts``: how often something was tried lately.
 
-    Written by that cache alone. It stands here so that a migration makes its table.
+    Written by that cache alone. The model exists so that a migration makes its table.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

@@ -1,7 +1,7 @@
 """An address that this browser has just proved: it followed a signed link that was mailed to it.
 
-The proof lasts a day in the browser's own session. Whoever then signs up with the address, or signs in to an
-account that has it unconfirmed, need not confirm it by a second email.
+The proof lasts a day in the browser's own session. A person who then signs up with the address, or signs in
+to an account that has it unconfirmed, need not confirm it by a second email.
 """
 
 import datetime

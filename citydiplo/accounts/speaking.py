@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def speak_to(request: HttpRequest, person: User) -> None:
-    """Go on in the language and by the clocks of the mail, unless this browser has a reader of its own.
+    """Use the language and time zone of the mail, unless somebody is signed in to this browser.
 
     A language that the address names (``?lang=``) stays.
 

@@ -48,7 +48,7 @@ class LookedAtInline(admin.TabularInline):
 
 
 class ForgivingAutocomplete(AutocompleteSelect):
-    """Shows a form again whatever was sent for the row: Django's own looks it up unchecked."""
+    """Shows a form again for any value that was sent for the row: Django's own looks it up unchecked."""
 
     def optgroups(self, name: str, value: Iterable[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
         """The options of the chosen rows; values that cannot be keys are left out."""

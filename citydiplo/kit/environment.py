@@ -30,7 +30,7 @@ def read_env_file(path: Path) -> None:
 
 
 def flag(name: str, default: bool) -> bool:
-    """A yes-or-no setting: on/off, true/false, yes/no, 1/0."""
+    """A boolean setting: on/off, true/false, yes/no, 1/0."""
     value = env.str(name, "").strip().lower()
     if not value:
         return default
@@ -139,7 +139,7 @@ def openid_connect() -> dict[str, Any] | None:
 
 
 def origins(*urls: str) -> list[str]:
-    """The origins (scheme, host, port) of web addresses; what is none is left out."""
+    """The origins (scheme, host, port) of web addresses; other texts are left out."""
     parts = [urlsplit(url) for url in urls]
     return [
         f"{part.scheme}://{part.netloc}" for part in parts if part.scheme in {"http", "https"} and part.netloc

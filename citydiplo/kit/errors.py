@@ -19,7 +19,7 @@ class CircuitOpenError(CityDiploError):
 
 
 class RowGoneError(CityDiploError, LookupError):
-    """A row that an act names is not on record any more."""
+    """A row that an act names no longer exists."""
 
 
 class DocumentRefusedError(CityDiploError, ValidationError):
@@ -34,7 +34,7 @@ class BrokenImageError(CityDiploError, ValueError):
 
 
 class SuspiciousPackageError(CityDiploError, ValueError):
-    """The archive is none of the office files that are taken; the message says why."""
+    """The archive is not one of the accepted office files; the message says why."""
 
 
 class EditConflictError(CityDiploError):

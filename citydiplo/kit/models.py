@@ -43,7 +43,7 @@ class SearchName(models.Model):
     """A name that an entry is found by as it is typed, folded.
 
     ``name`` is the spelling to show where it is not the entry's title. ``leads`` is the length from which on
-    this is the best of the entry's names for whoever typed so many of its letters: an entry answers once.
+    this is the best of the entry's names for so many typed letters: an entry answers once.
     """
 
     entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="+")
@@ -73,7 +73,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(models.Model):
     """A mail that the portal owes somebody, written in the transaction that made it necessary.
 
-    The row is the truth and a queued job only a nudge: what the queue loses, ``kit.tasks`` finds again.
+    The row decides, and a queued job only speeds it up: ``kit.tasks`` queues again what the queue loses.
     Its text is erased once it was sent, since it may hold a link that lets somebody in.
     """
 

@@ -46,7 +46,7 @@ def read_waiting_documents() -> None:
 
 @shared_task
 def sweep_documents() -> None:
-    """Delete stored files that no row names any more."""
+    """Delete stored files that no row names."""
     documents.sweep()
 
 

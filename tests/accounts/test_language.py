@@ -1,4 +1,4 @@
-"""Pages speak the reader's language: what this browser chose, else the account's, else the browser's."""
+"""Pages are in the reader's language: what this browser chose, else the account's, else the browser's."""
 
 import pytest
 

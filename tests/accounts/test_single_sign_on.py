@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Provider(BaseHTTPRequestHandler):
-    """Knows one person; whoever brings any code is that person."""
+    """Knows one person, and accepts any code as theirs."""
 
     person = {}
 

@@ -1,4 +1,4 @@
-"""Guessing is slow wherever it comes from, and nobody can lock the owner of an account out."""
+"""Guessing is slow from any address, and nobody can lock the owner of an account out."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who waited in vain once does not wait again at once; one caller tries, and then all ask again."""
+"""After a caller waited for nothing, calls fail at once; one caller tries, and then all ask again."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Pages by key: no row twice, none left out, whatever is added meanwhile."""
+"""Pages by key: no row twice, none left out, also when rows are added between two pages."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Markdown becomes safe HTML whatever is typed."""
+"""Markdown becomes safe HTML for any input."""
 
 import re
 

@@ -12,7 +12,7 @@ from citydiplo.kit.web import outages
 
 
 def locked(tmp_path):
-    """SQLite's own error of a writer that waited in vain."""
+    """SQLite's own error of a writer whose wait for the lock timed out."""
     path = tmp_path / "db.sqlite3"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -99,7 +99,7 @@ def test_files_have_to_be_chosen_again():
 
 @pytest.mark.django_db
 def test_it_answers_for_views_and_for_middleware(client, monkeypatch):
-    """Whoever fails, the page is the same: a view here, what reads the session there."""
+    """The page is the same for each place of failure: a view here, the middleware of sessions there."""
     from citydiplo.portal.views import about
 
     def fail(*args, **kwargs):

@@ -1,4 +1,4 @@
-"""A form that was sent after its author was signed out comes back as she typed it, to her alone."""
+"""A form that was sent after its author was signed out comes back as they typed it, to them alone."""
 
 import re
 import uuid

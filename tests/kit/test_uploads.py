@@ -1,4 +1,4 @@
-"""Whoever sends too much is told so, before it fills a disk."""
+"""An upload that is too large is refused with a message, before it fills a disk."""
 
 import pytest
 

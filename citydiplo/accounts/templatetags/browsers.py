@@ -29,7 +29,7 @@ SYSTEMS = (
 
 @register.filter
 def browser(user_agent):
-    """``Firefox on Linux``; the words of the browser itself where it is a stranger."""
+    """``Firefox on Linux``; the start of the user agent where neither is known."""
     names = [next((name for mark, name in known if mark in user_agent), "") for known in (BROWSERS, SYSTEMS)]
     if all(names):
         return _("%(browser)s on %(system)s") % {"browser": names[0], "system": names[1]}

@@ -1,4 +1,4 @@
-"""A breaker before a server that may be away or hang: who waited in vain once does not wait again at once."""
+"""A circuit breaker: after a server failed to answer, calls fail at once for a while instead of waiting."""
 
 import threading
 import time

@@ -1,6 +1,6 @@
-"""Arguments of an act that is put off: written down as JSON, and read again when it is done.
+"""Arguments of an act that runs later: written as JSON, and read again when it runs.
 
-Rows are written by their key and fetched again, so that whoever reads meets them as they are by then.
+Rows are written by their key and fetched again, so the act gets them as they are when it runs.
 """
 
 import datetime

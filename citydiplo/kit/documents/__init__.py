@@ -15,7 +15,7 @@ How an app uses them, with a ``Report`` as an example:
 
            def get_absolute_url(self): ...  # a link leads to its ``url``, a file to the download route
 
-2. ``visible_to`` of its own queryset (below ``DocumentQuerySet``): whoever sees what it hangs on.
+2. ``visible_to`` of its own queryset (below ``DocumentQuerySet``): those who see its owner see it.
 3. ``forms``: ``DocumentForm``; ``form.file`` and ``form.facts`` are what ``attach`` takes. Send the form as
    ``multipart/form-data``; ``components/documents.html`` lists what is there.
 4. ``actions``: ``attach(ReportDocument(report=report, **form.facts), file=form.file, by=person)`` and
@@ -24,8 +24,8 @@ How an app uses them, with a ``Report`` as an example:
    ``file.url``.
 6. ``tasks``: ``read_document(pk)`` calls an action that calls ``read(pk=pk, model=ReportDocument)``.
 
-What is lost on the way is found again by the scheduled jobs of the kit: text that nobody read, and files that
-no row names any more.
+The scheduled jobs of the kit repair what was left undone: they read text that nobody read, and delete files
+that no row names.
 """
 
 from citydiplo.kit.documents.checking import MOST_BYTES

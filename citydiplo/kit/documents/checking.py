@@ -1,7 +1,7 @@
 """What a file is, decided by its bytes: its signature first, then how it is built inside.
 
 Nothing is unpacked, decoded or run. A file that is two things at once is refused where that can be seen;
-whatever slips through is given out as a download that no browser opens in our name (``serving``).
+what passes the checks is served as a download that no browser opens in our name (``serving``).
 """
 
 import zipfile

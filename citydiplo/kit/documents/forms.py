@@ -14,7 +14,7 @@ from citydiplo.kit.documents.model import WEB
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """An upload whose bytes were looked at, and the name that it may bear."""
+    """An upload whose bytes were checked, and the name to store it under."""
 
     upload: Any
     name: str

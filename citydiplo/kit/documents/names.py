@@ -35,13 +35,13 @@ def shown(name: str | None) -> str:
 
 
 def split(name: str) -> tuple[str, str]:
-    """(stem, ending); no ending where what follows the last dot is none that we know."""
+    """(stem, ending); the ending is empty unless the text after the last dot is a known one."""
     stem, _dot, ending = name.rpartition(".")
     return (stem, ending.lower()) if ending.lower() in ENDINGS else (name, "")
 
 
 def ended(name: str, kind: DocumentKind) -> str:
-    """A shown name that ends as its kind does, whatever it said."""
+    """The shown name with an ending of its kind; another ending is replaced."""
     stem, ending = split(name)
     return name if ending in kind.endings else f"{stem}.{kind.value}"
 

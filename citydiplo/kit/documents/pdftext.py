@@ -16,7 +16,7 @@ MOST_CHARACTERS = 200_000
 
 def main() -> None:
     """Write the text of the PDF on standard input to standard output, within the limits."""
-    # Not every system knows every limit; the one who waits for us has a clock of his own.
+    # Not every system has every limit; the parent process stops this one after a time of its own.
     for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))

@@ -1,4 +1,4 @@
-"""The text of a PDF, so that it is found. Whatever hinders means no text, never an error."""
+"""The text of a PDF, for the search index. A file that cannot be read gives no text, never an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def read(*, model: type[Document], pk: int) -> Document | None:
-    """Read the text of a document once; the row, or None where there is nothing to read (any more)."""
+    """Read the text of a document once; the row, or None where it is gone or was read before."""
     document = model._base_manager.filter(pk=pk).exclude(file="").first()
     if document is None or document.text_read_at:
         return None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from citydiplo.kit.documents.model import Document
 
 HEADERS = {
-    # Whatever it is, a browser keeps it and opens nothing of it in our name.
+    # Of any kind of file: the browser saves it and never opens it under our origin.
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,6 +46,6 @@ def _file(document):
         raise Http404 from error
     kind = DocumentKind(document.kind)
     answer = FileResponse(file, as_attachment=True, filename=document.name, content_type=kind.content_type)
-    # It is compressed already, and its length shall be known: the compressing middleware leaves it alone.
+    # It is compressed already, and needs a Content-Length: the compressing middleware leaves it alone.
     answer.headers["Content-Encoding"] = "identity"
     return answer

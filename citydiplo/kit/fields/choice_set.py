@@ -47,11 +47,11 @@ class ChoiceSetField(models.PositiveSmallIntegerField):
         return list(self._validators)  # the limits of an integer say nothing about a set
 
     def bit(self, value: Any) -> int:
-        """The bit of one choice, in the order of the vocabulary. Raises ValueError for a stranger."""
+        """The bit of one choice, in the order of the vocabulary. Raises ValueError for an unknown value."""
         return 1 << [str(known) for known in self.choice_class.values].index(str(value))
 
     def mask(self, values: Iterable[Any]) -> int:
-        """The integer for an iterable of choices. Raises ValueError for a stranger."""
+        """The integer for an iterable of choices. Raises ValueError for an unknown value."""
         total = 0
         for value in values:
             total |= self.bit(value)

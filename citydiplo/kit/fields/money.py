@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
-MOST_DIGITS = 15  # SQLite keeps no more of a decimal number
+MOST_DIGITS = 15  # SQLite keeps at most 15 significant digits of a decimal number
 PLACES = 2
 EVERYWHERE = ("EUR", "USD")
 _BETWEEN = re.compile("[\\s'’\u00a0\u202f]")
@@ -54,7 +54,7 @@ def formatted(amount: Decimal | int | str, code: str) -> str:
 
 
 class AmountField(forms.CharField):
-    """A positive amount, with whatever people set between its digits. Its value is a Decimal or None."""
+    """A positive amount, with any separators between its digits. Its value is a Decimal or None."""
 
     default_error_messages = {
         "invalid": _("Enter an amount in digits, for example 120000 or 120000.50."),

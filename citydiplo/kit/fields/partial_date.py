@@ -45,7 +45,7 @@ def parse(text: str) -> tuple[datetime.date, Precision]:
 
 
 def display(date: datetime.date | None, precision: str) -> str:
-    """The date in the reader's language, no more exact than it is known; empty for none."""
+    """The date in the reader's language, as exact as it is known; empty for None."""
     if date is None:
         return ""
     if precision == Precision.YEAR:

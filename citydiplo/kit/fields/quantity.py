@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from citydiplo.kit.fields.money import MOST_DIGITS, AmountField
 
 PLACES = 4
-# No mark of thousands follows a nought, or stands before four digits.
+# A mark after 0, or before four digits, is a decimal mark: it cannot be a mark of thousands.
 _SURE = re.compile(r"0[.,]\d+|\d+[.,]\d{4}", re.ASCII)
 THOUSAND = 3  # digits that may be either behind a mark
 
 
 class QuantityField(AmountField):
-    """A number with whatever people set between its digits. Its value is a Decimal or None."""
+    """A number with any separators between its digits. Its value is a Decimal or None."""
 
     default_error_messages = {
         "invalid": _("Enter a number in digits, for example 1715597 or 12.5."),

@@ -1,8 +1,8 @@
 """Nothing typed is lost: what is in a long form is kept on the server while it is being filled in.
 
 Forms of ``recovery`` have it by themselves. With JavaScript they are kept every few seconds and when the page
-is left (``static/js/autosave.js``); without it whenever they come back with a question or an error.
-Whoever opens the form again reads "Unsaved draft from 10:32" and continues or deletes it. Saving deletes it.
+is left (``static/js/autosave.js``); without it when they come back with a question or an error. A person who
+opens the form again reads "Unsaved draft from 10:32" and continues or deletes it. Saving deletes it.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""Two people have the same form open: whoever saves second keeps what they typed and overwrites nothing."""
+"""Two people have the same form open: the second to save keeps what they typed and overwrites nothing."""
 
 import json
 from collections.abc import Mapping

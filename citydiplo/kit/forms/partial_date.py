@@ -69,8 +69,8 @@ class PartialDateInput(forms.TextInput):
 class PartialDateField(forms.CharField):
     """Its value is (date, precision); (None, day) for an empty one.
 
-    Takes whatever ``datereading`` is sure of: 1998, May 1998, 12.5.1998, about 1990. Shown by ISO 8601, which
-    is the same in every language. ``is_past``: a date in the future is an error.
+    Takes the texts that ``datereading`` is sure of: 1998, May 1998, 12.5.1998, about 1990. Shown by ISO 8601,
+    which is the same in every language. ``is_past``: a date in the future is an error.
     """
 
     default_error_messages = {

@@ -1,4 +1,4 @@
-"""Forms that come back as they were, when whoever filled one in was signed out meanwhile.
+"""Forms that come back as they were typed when their author was signed out before sending them.
 
 A view says so, and asks ``typed`` for what to fill its form with::
 
@@ -91,7 +91,7 @@ def _keep_or_drop(request, answer):
 def about(request: HttpRequest, **subject: Any) -> None:
     """Say for which subject this form is: ``city=12``. The page understands it as a query, too.
 
-    Before ``typed`` and the form's mark; a subject of None is none.
+    Call it before ``typed`` and the form's mark. A subject of None is left out.
     """
     said = {name: str(value) for name, value in subject.items() if value is not None}
     request.form_address = f"{request.path}?{urlencode(said)}" if said else request.path
@@ -143,7 +143,7 @@ def go_on_at(request: HttpRequest, path: str, **marks: Any) -> HttpResponse:
     """A form that was saved before is sent again with other words: it goes on where what it made is edited.
 
     What was typed waits at ``path``, a resumable form, with ``marks`` (its version) in place of the sent
-    ones; whoever sent it reads that nothing was saved. Six statements at most.
+    ones; the page tells the author that nothing was saved. Six statements at most.
     """
     return _go_on(
         request,
@@ -157,7 +157,7 @@ def go_on_here(request: HttpRequest) -> HttpResponse:
     """A form that was sent before is sent again with other words, and nobody edits what it made.
 
     What was typed waits in the same form under a new once-only key (``token``), so that it can be sent as a
-    second one; whoever sent it reads that this did not happen yet. Six statements at most.
+    second one; the page tells the author that this did not happen yet. Six statements at most.
     """
     request.goes_on_here = True
     words = _(

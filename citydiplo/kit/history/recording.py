@@ -46,7 +46,7 @@ _reason = ContextVar("reason", default="")
 
 @contextmanager
 def acted_by(find: Callable[[], Actor]) -> Iterator[None]:
-    """Whatever the block writes was done by the Actor that ``find()`` returns; it is asked only if needed."""
+    """Record the block's writes as done by the Actor of ``find()``, which is called only if needed."""
     token = _find_actor.set(find)
     try:
         yield

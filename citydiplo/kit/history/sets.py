@@ -1,4 +1,4 @@
-"""History of rows that are written as sets, which tell nobody: whoever writes them so says what it did.
+"""History of rows that are written in bulk, which sends no signals: the writer calls this instead.
 
 One statement leaves the acts of some hundred rows. They hold how each row stands, not its many-to-many sets.
 """

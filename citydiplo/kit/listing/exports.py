@@ -64,7 +64,7 @@ class ExportColumn:
 
     @classmethod
     def linked(cls, name: str, path: str, address: str) -> Self:
-        """A page's full web address: ``address`` with a {} for the value; empty where there is none."""
+        """A page's full web address: ``address`` with a {} for the value; empty where the value is."""
         return cls(name, (path,), lambda value: outbox.absolute(address.format(value)) if value else "")
 
 

@@ -25,7 +25,7 @@ SHOWN = 40  # characters of what was sent
 def refuse_unknown(
     request: HttpRequest, *, names: Collection[str], unknown: Iterable[tuple[object, str]] = ()
 ) -> None:
-    """Raise BadRequest where a query has a parameter that is none of ``names``, or an ``unknown`` value.
+    """Raise BadRequest where a query has a parameter that is not in ``names``, or an ``unknown`` value.
 
     ``unknown``: (label, value) of each value that its filter does not know. An unknown language is refused
     everywhere, too.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from citydiplo.kit.errors import DeliveryRefusedError
 
-REFUSALS = 3  # in a row; if the last comes long enough after the first, the address gets no more mail
+REFUSALS = 3  # consecutive; if the last is long enough after the first, the address gets no further mail
 PATIENCE = datetime.timedelta(days=2)
 
 

@@ -61,7 +61,7 @@ class Delivery:
         self.reconnects = 0
 
     def write(self, row: Any) -> smtp.Letter | None:
-        """The mail of a row, or None where there is none (any more). Any exception sets the row aside."""
+        """The mail of a row, or None where it needs none now. Any exception sets the row aside."""
         raise NotImplementedError
 
     def note(self, position: int, *, in_flight: bool) -> None:
@@ -72,7 +72,7 @@ class Delivery:
         raise NotImplementedError
 
     def settle(self, row: Any, **columns: Any) -> None:
-        """Write what became of one row that did not leave as it should."""
+        """Write the outcome of one row whose mail was not sent normally."""
         raise NotImplementedError
 
     def settle_unknown(self, row: Any, problem: str) -> None:
@@ -80,7 +80,7 @@ class Delivery:
         raise NotImplementedError
 
     def settle_bounced(self, row: Any, refusal: DeliveryRefusedError) -> None:
-        """Hear that the address of a row is refused for good; the row itself is settled."""
+        """Note that the address of a row is refused for good; the row itself is settled."""
 
     def find_stop(self) -> str:
         """What forbids to send the next mail; asked before each."""
@@ -223,7 +223,7 @@ class _SingleDelivery(Delivery):
 
 
 class _SingleLetter:
-    """A row of the outbox as it is handed over. Raises ValueError for an address that is none."""
+    """A row of the outbox on its way to the server. Raises ValueError for an invalid address."""
 
     def __init__(self, mail: OutgoingMail) -> None:
         self.message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=mail.headers)

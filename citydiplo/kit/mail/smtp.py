@@ -42,7 +42,7 @@ class Letter(Protocol):
 
 
 def open_connection() -> SmtpConnection | BackendConnection:
-    """A connection by Django's mail settings: SMTP as we speak it, or any other backend as it is."""
+    """A connection by Django's mail settings: our pipelining SMTP client, or any other backend unchanged."""
     return SmtpConnection() if settings.EMAIL_BACKEND == SMTP_BACKEND else BackendConnection()
 
 
@@ -116,7 +116,7 @@ class SmtpConnection:
         return replies
 
     def _give_up(self, replies):
-        """Leave the connection ready for the next envelope, whatever was answered to the rest of this one."""
+        """Leave the connection ready for the next envelope, for any replies to the rest of this one."""
         try:
             if any(code == 421 for code, _words in replies):
                 self.close()

@@ -43,10 +43,10 @@ def _rank(hit, order):
 def suggest(
     query: str, kinds: Sequence[str], *, limit: int = SUGGESTIONS, with_near: bool = True
 ) -> list[Hit]:
-    """Hits for what somebody is typing: names that are so or begin so.
+    """Hits for what somebody is typing: names that equal it or begin with it.
 
-    Where there are none: for several words whatever holds them all, for one word near spellings, if they are
-    wanted. One statement, a second one only then.
+    Where there are none: for several words the entries that hold them all, for one word near spellings, if
+    they are wanted. One statement, a second one only then.
     """
     folded = folding.fold(query[:LONGEST_QUERY])
     key = folding.key(folded)

@@ -11,7 +11,7 @@ INDEXED_LENGTHS = 4  # beginnings up to this length have an index of their own (
 AFTER_ALL = "\U0010ffff"
 
 EXACT, BEGINS = 0, 1
-SOME_KINDS = range(1, 6)  # whoever asks for more asks for all there are
+SOME_KINDS = range(1, 6)  # a search for more kinds than this searches all of them
 HIT_COLUMNS = "entry.kind, entry.object_id, entry.title, entry.detail, entry.url"
 
 

@@ -22,7 +22,7 @@ def kind_number(kind: str) -> int:
 def mark(kind: str, *, in_names: bool = False) -> str:
     """Four signs that stand before each word of this kind in the index; others where a name holds it.
 
-    So each kind, and its names alone, are asked at the cost of their own rows, whatever the others hold.
+    So a search in each kind, and in its names alone, costs only its own rows, however many the others have.
     """
     return f"{kind_number(kind) | (0x8000 if in_names else 0):04x}"
 

@@ -1,4 +1,4 @@
-"""Near spellings: what was meant when nothing is called so.
+"""Near spellings: the names that were probably meant when no name matches.
 
 Candidates share their first or their last letters with the query; one comparison in Python then decides on
 both databases. A single slip, two neighbours swapped among them, leaves one of the two ends as it was.

@@ -10,7 +10,7 @@ Writing, a piece at a time and in constant memory::
     csv_pieces(header, rows, bom=False), xlsx_pieces(header, rows), json_pieces(names, rows),
     geojson_pieces(features)
 
-Whatever is wrong with a file is a ``TableError`` that says what to do.
+Each fault of a file is a ``TableError`` that says what to do.
 """
 
 from citydiplo.kit.tabular.child import inspect, rows

@@ -1,4 +1,4 @@
-"""Reading a stranger's file in another process, which is stopped when it takes too long or too much.
+"""Reading an untrusted file in another process, which is stopped when it takes too much time or memory.
 
 Nothing of the file is parsed in the process that calls; it gets plain texts and numbers, as lines of JSON.
 """

@@ -1,6 +1,6 @@
 """Which encoding a text file is in: by its marks, by what its bytes allow, and by what its words look like.
 
-Where several encodings are possible, whoever knows the words that ought to stand in the file may judge: the
+Where several encodings are possible, the caller, who knows the words to expect in the file, may judge: the
 module returns the candidates with the cells in which they differ.
 """
 

@@ -229,8 +229,8 @@ def _is_rubbish(raw, text, encoding):
 def is_one_column(text: str, words: Collection[str] = ()) -> bool:
     """Whether a text lists one thing a line: "Paris", and "Rome, Italy" with its country.
 
-    A blank stands behind each comma then, as in prose, and the name of the column or many of the lines have
-    none. ``words``: what headers are made of; a line that consists of them heads columns.
+    In such prose a space follows each comma, and the name of the column or many of the lines have no comma.
+    ``words``: what headers are made of; a line that consists of them heads columns.
     """
     lines = [line for line in text.splitlines()[:ROWS_LOOKED_AT] if line.strip()]
     if not lines or is_separator_line(lines[0]) or any(sign in text[:SAMPLE] for sign in (NOWHERE, "|")):

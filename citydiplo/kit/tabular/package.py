@@ -31,7 +31,7 @@ def is_zip(beginning: bytes) -> bool:
 
 @contextmanager
 def told_as_table_errors() -> Iterator[None]:
-    """Whatever a damaged workbook makes the libraries raise, as a TableError."""
+    """Turn each error that a damaged workbook makes the libraries raise into a TableError."""
     try:
         yield
     except TableError:

@@ -1,4 +1,4 @@
-"""Reads a stranger's file in a process of its own, under limits, and writes what it found to standard output.
+"""Reads an untrusted file in a process of its own, under limits, and writes the result to standard output.
 
 Started by ``child``. A hostile file may ask for time and memory without end, so the process limits itself and
 is thrown away. It needs no settings, no database and no network.
@@ -25,7 +25,7 @@ def main() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        # Not every system knows every limit; the one who waits for us has a clock of his own.
+        # Not every system has every limit; the parent process stops this one after a time of its own.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
     with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
 """Reading the rows of a table, one at a time, in this very process.
 
-Files of strangers are read by ``child`` instead, which runs this code under limits of time and memory.
+Files from outside are read by ``child`` instead, which runs this code under limits of time and memory.
 """
 
 import csv

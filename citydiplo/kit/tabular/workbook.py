@@ -2,7 +2,7 @@
 
 A reader of our own, since what matters here is what libraries leave out or find too late: what a number's
 format shows, which rows, columns and sheets are hidden, which cells are merged, which formulas hold no value.
-Parts are parsed as they are unpacked, and whatever is counted in a hostile file is counted against a limit.
+Parts are parsed as they are unpacked, and each thing that a hostile file repeats is counted against a limit.
 """
 
 import re
@@ -66,7 +66,7 @@ class Grid:
 
 
 class Workbook:
-    """An XLSX file. Raises TableError wherever it is damaged, hostile or another kind of file."""
+    """An XLSX file. Raises TableError where it is damaged, hostile or another kind of file."""
 
     def __init__(self, path: Path) -> None:
         with told_as_table_errors():

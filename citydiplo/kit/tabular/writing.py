@@ -21,9 +21,9 @@ _number = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 def defused(value: Any) -> Any:
     """``value`` as a cell that no spreadsheet runs: an apostrophe goes before what looks like a formula.
 
-    Within the cell, too: whoever opens the file with another separator, or with none for its quotes, makes
-    cells of what stands behind a semicolon, a tab or a line break. Numbers, negative ones too, stay as they
-    are.
+    Within the cell, too: a person who opens the file with another separator, or without its quotes, gets
+    further cells from the text after a semicolon, a tab or a line break. Numbers, negative ones too, stay as
+    they are.
     """
     if not isinstance(value, str) or not _maybe_formula.search(value):
         return value

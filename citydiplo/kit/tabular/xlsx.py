@@ -80,7 +80,7 @@ def xlsx_pieces(
                 "</sheetView></sheetViews><sheetData>".encode()
             )
             sheet.write(_row(header, ' s="1"').encode())
-            yield sink.taken()  # before the first row is read: whoever waits sees that it begins
+            yield sink.taken()  # before the first row is read: the browser sees the download begin
             rows = iter(rows)
             while batch := list(islice(rows, ROWS_A_PIECE)):
                 sheet.write("".join(map(_row, batch)).encode())

@@ -3,7 +3,7 @@
 ``read("18 de mayo de 2004")`` is a ``DateReading`` of one date. Of ``03/04/2020`` it has two readings, unless
 the caller knows whether the day or the month stands first; of "1990s" or "1990-1995" it has none that is
 sure, and ``offers`` says what a person may have meant. Nothing is guessed in silence: ``remarks`` name
-whatever was read that the text does not say outright.
+each part of the reading that the text does not state outright.
 """
 
 import datetime
@@ -308,7 +308,7 @@ def _long_year(short):
 
 
 def _sure(year, month=None, day=None, remarks=()):
-    """The reading of these numbers, no more exact than they are; None where there is no such day."""
+    """The reading of these numbers, only as exact as they are; None where no such day exists."""
     if isinstance(month, str) and month == TWO_DIGITS:
         month, remarks = None, (TWO_DIGITS,)
     try:
@@ -458,7 +458,7 @@ def _names_no_day(text):
 
 
 def _has_form_of_a_day(text):
-    """Whether day, month and a possible year are all named, whatever their numbers say."""
+    """Whether day, month and a possible year are all named, with any numbers."""
     if found := _numeric.match(text):
         if len(found["year"]) == 4:
             return _is_year(found["year"])

@@ -1,7 +1,7 @@
 """Longer texts that people write: Markdown in, safe HTML out.
 
-What is typed as HTML is shown as it was typed. Pictures from elsewhere are left out, since they would tell a
-stranger who reads here. Headings move down so that a text fits under the heading of its page.
+What is typed as HTML is shown as it was typed. Pictures from other sites are left out, since they would tell
+those sites who reads here. Headings move down so that a text fits under the heading of its page.
 """
 
 import html
@@ -59,7 +59,7 @@ class _BareAddress(InlineProcessor):
 
 
 class _Headings(Treeprocessor):
-    """Moves all headings below h``under``, and so that none skips a level, whatever the text begins with."""
+    """Moves all headings below h``under``, and so that none skips a level, at any level of the first one."""
 
     under = 2
 

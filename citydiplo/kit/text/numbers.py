@@ -55,7 +55,7 @@ def compact(value: Any) -> str:
 
 @lru_cache
 def _with_digits(pattern, digits):
-    """#,##0% → #,##0.0%, wherever a language puts its sign."""
+    """#,##0% → #,##0.0%, with the sign at the place where the language puts it."""
     return re.sub(r"0(?=[^0]*$)", f"0.{'0' * digits}", pattern, count=1)
 
 

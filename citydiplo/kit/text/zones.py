@@ -12,7 +12,7 @@ LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends
 
 
 def portal_day() -> datetime.date:
-    """Today by the portal's own zone: what its jobs count in, wherever the reader is who acts."""
+    """Today in the portal's own zone: what its jobs count in, in any zone that the reader lives."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 
 PUBLIC = "public"  # anybody, signed in or not
 SIGNED_IN = "signed in"  # any person with an account
-OPERATOR = "operator"  # whoever runs the site
+OPERATOR = "operator"  # a person who runs the site
 GATES = (PUBLIC, SIGNED_IN, OPERATOR)
 
 

@@ -71,7 +71,7 @@ class Feed(Atom1Feed):
         content: str,
         categories: Iterable[str] = (),
     ) -> None:
-        """``content`` is safe HTML. ``summary`` is plain text, whatever people wrote: it is escaped here.
+        """``content`` is safe HTML. ``summary`` is plain text with any characters: it is escaped here.
 
         Django writes summaries as HTML, so what is not escaped would run in readers that trust a feed.
         """

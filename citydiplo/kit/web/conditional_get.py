@@ -1,4 +1,4 @@
-"""Editions: answers that stay the same until their data change, so that whoever asks again gets 304.
+"""Editions: answers that stay the same until their data change, so a repeated request gets 304.
 
 An edition is named by a question and by the versions of the data behind it (``kit.caching.versions``). Its
 date is when it was first asked for: rows that leave a list make a new edition as much as rows that join it.
@@ -26,7 +26,7 @@ def in_editions(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view: ``question(request, …)`` names what is asked, and is cheap; ``nouns`` are its data.
 
-    Whoever has the current edition already is answered with 304, before the view is called.
+    A request that names the current edition is answered with 304, before the view is called.
     """
 
     def decorate(view):

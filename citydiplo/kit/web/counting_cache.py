@@ -10,7 +10,7 @@ from citydiplo.kit.web import outages
 class CountingCache(DatabaseCache):
     """Django's database cache, whose writes raise where the database is away, busy or full.
 
-    Django's own answers False to any error, as if somebody else had written the same key. Whoever counts
+    Django's own answers False to any error, as if somebody else had written the same key. Code that counts
     attempts would then take a database that is locked for too many of them, or let one pass uncounted.
     """
 

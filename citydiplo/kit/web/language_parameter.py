@@ -1,6 +1,6 @@
-"""``?lang=es``: a page, file or feed in one language of the portal, whoever asks and whatever they chose.
+"""``?lang=es``: a page, file or feed in one language of the portal, whichever language the reader chose.
 
-Each language so has an address that search engines can list and people can pass on. The parameter holds for
+So each language has an address that search engines can list and people can pass on. The parameter holds for
 one request of a public route and changes no choice: not the cookie, not the account.
 
 It is taken out of the query before the view runs. So no filter has to know it, and the page that is kept for
@@ -104,7 +104,7 @@ class LanguageOfAddress:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:
-        """Speak the language of the address; of a public page that is read, and of no other."""
+        """Activate the language of the address, for public pages that are read and for no others."""
         if request.method not in {"GET", "HEAD"} or getattr(view, "gate", None) != PUBLIC:
             return
         if NAME not in request.GET:

@@ -14,7 +14,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SECRETS = frozenset({"token", "key", "uidb36"})  # the names that URL patterns give to secret parts
-# Parameters of queries that are secrets whatever they hold: of single sign-on, and of links in general.
+# Parameters of queries that are secret with any value: of single sign-on, and of links in general.
 SECRET_PARAMETERS = frozenset({"code", "state", "token", "key", "session_state", "id_token", "access_token"})
 MASK = "…"
 # What no name of a place looks like: a long run of letters and numbers with capitals, digits or a signature.
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"(https?://[^/\s\"'<>]+|(?<![\w<]))(/[^\s\"'<>()\[\]{},]+
 
 
 def mask_path(path: str) -> str:
-    """``path``, perhaps with a query, without what would open something to whoever reads it here."""
+    """``path``, perhaps with a query, without the parts that would give access to anybody who reads it."""
     path, mark, query = path.partition("?")
     decoded = re.sub(r"/{2,}", "/", unquote(path))
     start = next((prefix for prefix in secret_prefixes() if decoded.startswith(prefix)), None)
@@ -33,7 +33,7 @@ def mask_path(path: str) -> str:
 
 
 def mask(text: str) -> str:
-    """``text`` with each address in it masked, and whatever looks like a signed or random value."""
+    """``text`` with each address in it masked, and each value that looks signed or random."""
     return _SIGNED.sub(MASK, _ADDRESS.sub(lambda found: found[1] + mask_path(found[2]), text))
 
 

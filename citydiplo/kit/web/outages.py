@@ -27,7 +27,7 @@ _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The page for an outage; None where ``error`` is none, but a mistake of ours."""
+    """The page for an outage; None where ``error`` is not an outage but a mistake of ours."""
     kind = kind_of(error)
     if kind is None:
         return None

@@ -4,7 +4,7 @@ A page that is the same for everybody who is not signed in is rendered once for 
 Its key holds the address of the site, the path, the language, the version of every noun named and, of the
 query, what the view declares, in one order. So a write is seen by the next reader, and a parameter that
 somebody made up makes no page. ``PAGES_KEPT_FOR`` bounds what no write announces, such as the day of a
-mandate. Whoever has a session gets a page of their own.
+mandate. A visitor with a session gets a page of their own.
 """
 
 from collections.abc import Callable, Iterable
@@ -59,7 +59,7 @@ class Choices(Parameters):
         self.options = options
 
     def normal(self, known: QueryDict) -> Pairs | None:
-        """See Parameters; None for a value that is none of the options."""
+        """See Parameters; None for a value that is not one of the options."""
         pairs = [(name, str(known[name])) for name in sorted(known)]
         return pairs if all(value in self.options[name]() for name, value in pairs) else None
 

@@ -85,7 +85,7 @@ def test_hidden_columns_are_left_out_and_named(file, hides):
         ((2, 2), "1 hidden column is not read: column B (Country)."),
         ((5, 5), "1 hidden column is not read: column E (Since)."),
         ((6, 6), "1 hidden column is not read: column F."),  # without a header
-        ((7, 9), None),  # nothing stands there
+        ((7, 9), None),  # empty
     ],
 )
 def test_hidden_columns_are_named_by_letter_and_header(file, columns, said):
@@ -328,7 +328,7 @@ def test_a_list_of_one_column_may_hold_commas(tmp_path, text, header, cells):
 def test_tables_with_blanks_behind_commas_stay_tables(tmp_path, text, header, rows):
     path = tmp_path / "list.csv"
     path.write_text(text, encoding="utf-8")
-    if rows is None:  # no list of one column, for no blank stands behind the comma; yet no row is lost
+    if rows is None:  # no list of one column, for no space follows the comma; still no row is lost
         assert ["Paris", "France"] in inspect(path, words=COLUMN_WORDS)["rows"]
         return
     found = inspect(path, words=COLUMN_WORDS)

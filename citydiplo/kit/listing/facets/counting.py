@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 
 MOST_GROUPS = 10_000  # combinations of a bundle's columns that may occur
-TOTAL = ""  # what stands in place of a facet's name; no facet is called so
+TOTAL = ""  # used instead of a facet's name; no facet has this name
 FEW = 500  # rows that are worth remembering, because finding them may take a pass over the table
 
 

@@ -24,7 +24,7 @@ NOT_STATED = "not-stated"  # the value for rows of which no source says
 
 
 class ValuesField(forms.Field):
-    """The values of one parameter, however often it is repeated; strangers are dropped."""
+    """The values of one parameter, however often it is repeated; unknown values are dropped."""
 
     widget = forms.MultipleHiddenInput
 

@@ -73,7 +73,7 @@ def groups(filters: FacetedFilterSet, counts: Counts, links: Links) -> list[dict
 def _options(name, facet, chosen, counts, links):
     """What leads to rows, or is chosen. ``records`` says in words how many, or that all are demo records.
 
-    Where the list has no others, the page says this once: its options need no mark and no noughts.
+    Where the list has only demo records, the page says this once: its options need no mark and no zeros.
     """
     numbers, demo = counts.options[name], counts.demo_options[name]
     mark = "" if counts.shows_only_demo else _("only demo")
