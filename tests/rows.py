@@ -139,7 +139,7 @@ def make_partnership(*parties, **facts):
 
 
 def make_visit(city, *others, **facts):
-    """A visit of ``city`` with ``others``: planned for 2027, or whatever is told."""
+    """A visit of ``city`` with ``others``: planned for 2027 unless ``facts`` say otherwise."""
     parties = [city, *others]
     cities = [party for party in parties if isinstance(party, City)]
     facts = {

@@ -1,7 +1,7 @@
 """The migrated SQLite database, kept as a file until a migration or a model changes.
 
 Migrating takes seconds of one core; a copy takes a blink. The file is made by the migrations
-themselves, and made anew after any change to them, to the models or to the packages.
+themselves, and made again after any change to them, to the models or to the packages.
 """
 
 import fcntl

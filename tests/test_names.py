@@ -1,4 +1,4 @@
-"""Names in code follow the dictionary: none of its left columns is a name any more.
+"""Names in code follow the dictionary: no name is in its left columns.
 
 Read from the syntax trees, so a name in a comment or a text is no finding. Underscores, hyphens and case do
 not count: ``_take_back``, ``take-back`` and ``TakeBack`` are one name.

@@ -66,7 +66,7 @@ class CoverageBy(models.TextChoices):
 
 
 class AsOfAge(models.TextChoices):
-    """How many calendar years ago the date lies that a fact speaks of: a source often gives only the year."""
+    """How many calendar years ago the date of a fact lies: a source often gives only the year."""
 
     THIS_YEAR = "this-year", _("This year")
     LAST_YEAR = "last-year", _("Last year")
@@ -77,7 +77,7 @@ class AsOfAge(models.TextChoices):
 
     @classmethod
     def of(cls, year: int | None, today: int) -> AsOfAge:
-        """The age in the year ``today`` of what speaks of ``year``."""
+        """The age in the year ``today`` of a fact about ``year``."""
         if year is None:
             return cls.NOT_STATED
         firsts = ((today, cls.THIS_YEAR), (today - 1, cls.LAST_YEAR), (today - 4, cls.YEARS_2_TO_4))

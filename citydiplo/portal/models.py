@@ -50,7 +50,7 @@ class WrongDataReportQuerySet(models.QuerySet):
 
 
 class WrongDataReport(models.Model):
-    """Somebody, with or without an account, says what is wrong on a page; whoever keeps the record answers.
+    """Somebody, with or without an account, says what is wrong on a page; those who keep the record answer.
 
     ``address`` is where the answer goes if one was given. No page shows it, and it is erased on closing.
     """

@@ -1,4 +1,4 @@
-"""Whatever can be followed is followed from its own page, at a cadence, without a script."""
+"""Everything that can be followed is followed from its own page, at a cadence, without a script."""
 
 import pytest
 

@@ -145,7 +145,7 @@ def go_to(page, name):
 
 
 def test_without_javascript(chromium, portal):
-    """The page of the progress loads itself anew."""
+    """The page of the progress reloads itself."""
     context = chromium.new_context(viewport=DESK, java_script_enabled=False)
     context.set_default_timeout(15_000)
     context.add_cookies(portal.cookies("theo"))

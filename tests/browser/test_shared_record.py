@@ -30,7 +30,7 @@ class Keyboard:
         self.strokes += len(text)
 
     def go_to(self, name):
-        """Tab on to what is called so."""
+        """Tab on to the element with this accessible name."""
         heard = []
         while not heard or heard[-1] != name:
             assert len(heard) < 12, f"{name} is far away: {heard}"

@@ -332,7 +332,7 @@ def agenda_addresses():
 
 
 def sessions():
-    """{name: the cookie of her session}"""
+    """{name: the cookie of their session}"""
     from django.test import Client
 
     from citydiplo.accounts.models import User

@@ -63,7 +63,7 @@ def run_once(environment):
 
 @pytest.fixture
 def portal(environment):
-    """Start the portal; it is stopped at the end whatever happened."""
+    """Start the portal; it is stopped at the end, also after a failure."""
     started = []
 
     def start(**changed):

@@ -1,6 +1,6 @@
 """The rows behind the story of Monday morning, written by a process of its own in the portal's database.
 
-``begin`` makes the cast and the static files. ``strike`` makes Bo's next weekly mail due now, as his clock
+``begin`` makes the cast and the static files. ``strike`` makes Bo's next weekly mail due now, as its schedule
 will; ``due`` says when that is.
 """
 

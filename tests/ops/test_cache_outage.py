@@ -40,7 +40,7 @@ def server(settings):
 
 @pytest.fixture
 def hang(server):
-    """``hang()`` stops the server as it stands, connections open; ``hang.end()`` wakes it."""
+    """``hang()`` suspends the server with its connections open; ``hang.end()`` resumes it."""
     number = server.info("server")["process_id"]
 
     def stop():

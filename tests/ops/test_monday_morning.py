@@ -72,7 +72,7 @@ class Portal:
         return done.stdout.strip()
 
     def due(self):
-        """When Bo's next weekly mail is due, by the clocks of Lima."""
+        """When Bo's next weekly mail is due, in the time zone of Lima."""
         return datetime.datetime.fromisoformat(self.monday("due")).astimezone(ZoneInfo("America/Lima"))
 
     def digests(self):
@@ -146,7 +146,7 @@ def answers(port):
 
 @pytest.fixture
 def visit(portal, chromium):
-    """``visit(address, path)``: a page as somebody who signed in by the form sees it; "" for a stranger."""
+    """``visit(address, path)``: a page as a signed-in person sees it; "" for a visitor without an account."""
     pages = {}
 
     def open_page(address, path):
@@ -193,7 +193,7 @@ def test_one_mail_on_monday_morning(portal, visit):
 
 
 def bo_follows(visit):
-    """At her first sign-in she is told what was chosen for her, and keeps it; Lagos she adds."""
+    """At the first sign-in Bo is shown the preset choices, and keeps them; Lagos is added by hand."""
     page = visit(BO, "/desk/")
     until(lambda: page.reload() and page.get_by_role("button", name="Keep").count(), SOON)
     page.get_by_role("button", name="Keep").click()

@@ -105,7 +105,7 @@ def run(env, *arguments):
 
 @pytest.fixture(scope="module")
 def postgres(env):
-    """(a PostgreSQL of our own with Ana's rows, her session): migrated once for all tests."""
+    """(a PostgreSQL of our own with Ana's rows, the cookie of Ana's session): migrated once for all tests."""
     if not servers.find_postgres():
         pytest.skip("no PostgreSQL on this machine")
     with servers.postgres() as url:
@@ -114,7 +114,7 @@ def postgres(env):
 
 @pytest.fixture(scope="module")
 def sqlite(env, django_db_setup):
-    """(the path of an SQLite database with Ana's rows, her session)"""
+    """(the path of an SQLite database with Ana's rows, the cookie of Ana's session)"""
     path = Path(env["CITYDIPLO_HOME"]) / "citydiplo.sqlite3"
     if migrated := snapshot.kept():
         shutil.copy(migrated, path)

@@ -13,7 +13,7 @@ from citydiplo.ops.dev import servers
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-# Tables of Django itself, which change with the code, and what jobs make anew.
+# Tables of Django itself, which change with the code, and tables that jobs rebuild.
 NOT_COMPARED = {"django_migrations", "django_content_type", "auth_permission", "django_session"}
 
 # (table, column): why an upgrade changes its values. Everything else must be as it was.

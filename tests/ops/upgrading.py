@@ -1,4 +1,4 @@
-"""Upgrade a dump of an earlier release in a process of its own, and report what became of its rows.
+"""Upgrade a dump of an earlier release in a process of its own, and report how its rows changed.
 
     DATABASE_URL=… CITYDIPLO_HOME=… python -m tests.ops.upgrading DUMP
 

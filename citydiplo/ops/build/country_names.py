@@ -2,7 +2,7 @@
 
 From Babel, by ``make data``; a file, because sixty languages read at run time would cost a worker 70 MB. Each
 line: country, with + before it for languages seldom met in files, then its names folded. A name that two
-countries bear in different languages is left out.
+two countries have in different languages is left out.
 """
 
 import lzma

@@ -212,7 +212,7 @@ _OLD_ZONES = {
 
 
 def exemplar_city(exemplar, candidates):
-    """The one city of the zone that bears its name; where none does, the one known by it as an alias."""
+    """The one city of the zone that has its name; where none does, the one known by it as an alias."""
     wanted = fold(exemplar)
     bearing = [city for city in candidates if fold(city["name"]) == wanted]
     if not bearing and wanted not in territories():  # "Kuwait" names the state as well as the city

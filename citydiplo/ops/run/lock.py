@@ -44,7 +44,7 @@ def lock(home):
 
 
 def sign(lock_file, text):
-    """Write into the lock who holds it, for whoever finds it taken."""
+    """Write into the lock who holds it, for the error of the next process that finds it taken."""
     lock_file.truncate(0)
     lock_file.write(text)
     lock_file.flush()

@@ -45,7 +45,7 @@ class BoundedWorker(ThreadWorker):
             self._deadlines.pop(id(conn), None)
 
     def _end_what_is_late(self):
-        """Whoever still sends sees the end of what comes in; an answer that is on its way goes on."""
+        """Stop reading requests that are late: the client sees the end; an answer on its way continues."""
         while True:
             time.sleep(1)
             for deadline, late in list(self._deadlines.values()):

@@ -37,7 +37,7 @@ def rename(*, city: City, name: str, by: User) -> None:
 
 @transaction.atomic
 def follow(*, city: City) -> None:
-    """After what is known of a city was edited: whatever repeats, counts or finds it follows."""
+    """After a city was edited: update the rows that repeat, count or find it."""
     what_they_share.relabel(city=city)
     city_counts.refresh(city_ids=[city.pk])
     denormalized.refresh(partnership_ids=city.parties.values_list("partnership", flat=True))

@@ -1,4 +1,4 @@
-"""Reports of wrong data: taken from anybody, answered once by whoever keeps the record."""
+"""Reports of wrong data: taken from anybody, answered once by those who keep the record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def report(*, kind: str, page: Any, text: str, evidence: str = "", address: str 
 
 @transaction.atomic
 def close(*, report: WrongDataReport, outcome: Any, note: str, by: User) -> bool:
-    """Answer a report, tell whoever left an address, and erase it. False if it was closed before."""
+    """Answer a report, tell its author if they left an address, and erase it. False if already closed."""
     claimed = WrongDataReport.objects.open().filter(pk=report.pk)
     closed = claimed.update(
         state=outcome, note=note[:1000], closed_at=timezone.now(), closed_by=by, address=""

@@ -236,7 +236,7 @@ def gazetteer(places: Mapping[tuple[str, int], int]) -> tuple[list[Any], list[An
 
 
 def dimensions(front: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """For each dimension: value, label, and what stands behind it."""
+    """For each dimension: value, label, and its counts."""
     return [
         {
             "value": member.value,

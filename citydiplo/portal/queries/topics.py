@@ -23,7 +23,7 @@ NEXT = 6  # agenda items and meetings shown beside what is on record
 
 
 def of_dimension(value: str, user: User | AnonymousUser) -> dict[str, Any]:
-    """What stands behind a dimension. 8 statements."""
+    """The numbers and rows of a dimension. 8 statements."""
     cities = City.objects.visible_to(user).filter(dimensions__has=value, is_demo=False)
     networks = Network.objects.visible_to(user).filter(dimensions__has=value)
     agreements = Agreement.objects.visible_to(user).filter(dimensions__has=value)
@@ -61,7 +61,7 @@ def _foremost(cities, value):
 
 
 def of_theme(value: str, user: User | AnonymousUser) -> dict[str, Any]:
-    """What stands behind a theme. 6 statements."""
+    """The numbers and rows of a theme. 6 statements."""
     networks = Network.objects.visible_to(user).filter(themes__has=value)
     agreements = Agreement.objects.visible_to(user).filter(themes__has=value)
     counted = networks.filter(is_demo=False)

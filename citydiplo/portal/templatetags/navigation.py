@@ -43,7 +43,7 @@ def sign_in_url(context):
 
 @register.simple_tag(takes_context=True)
 def import_link(context):
-    """The page of imports on lists that a file can add to, for whoever may send one; else empty."""
+    """The page of imports on lists that a file can add to, for people who may send one; else empty."""
     request = context["request"]
     match = request.resolver_match
     if match is None or match.url_name not in IMPORTED or not has_seat(request.user):

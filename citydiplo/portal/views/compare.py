@@ -104,7 +104,7 @@ def _side_by_side(cities, user):
             name: any(getattr(city, f"{name}_count") for city in cities)
             for name in ("partnership", "membership", "accession")
         },
-        # A row of noughts says nothing but that no source states it.
+        # A row of zeros says only that no source states it.
         "footprints": [row for row in footprints if any(bar.value for bar in row[2])],
         "networks": comparison.networks_side_by_side(cities, user),
         "agreements": comparison.agreements_side_by_side(cities, user),

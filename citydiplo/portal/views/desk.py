@@ -58,7 +58,7 @@ def address_of(place):
 @gate(SIGNED_IN)
 @require_safe
 def signed_in(request):
-    """Where signing in ends, unless a page asked for it: the desk of whoever has work here, else home."""
+    """Where signing in ends, unless a page asked for it: the desk of people with work here, else home."""
     has_work = has_seat(request.user) or queries.count(request.user)
     return redirect("desk" if has_work else "home")
 

@@ -10,7 +10,7 @@ from citydiplo.portal import specimens
 @gate(PUBLIC)
 @require_safe
 def gallery(request):
-    """Every component with made-up inputs, for whoever works on the pages. Only while debugging."""
+    """Every component with made-up inputs, for people who work on the pages. Only while debugging."""
     if not settings.DEBUG:
         raise Http404
     return render(request, "portal/gallery.html", specimens.gallery())

@@ -1,4 +1,4 @@
-"""Two probes for whoever watches the servers: is this process alive, and can it serve pages?
+"""Two probes for monitoring: is this process alive, and can it serve pages?
 
 ``HealthProbes`` in ``kit.web.middleware`` lets a probe name the server by its IP address, and both are exempt
 from the redirect to HTTPS.

@@ -80,7 +80,7 @@ def outbox_html(request, name, place):
 
 
 def _folder():
-    """Where the mails lie; 404 wherever this page must not exist."""
+    """The folder of the mails; 404 where this page must not exist."""
     if not (settings.EMBEDDED and settings.DEMO and settings.EMAIL_BACKEND == MAIL_FILES):
         raise Http404
     return Path(settings.EMAIL_FILE_PATH)

@@ -64,7 +64,7 @@ def suggest(request):
 
 
 def _nobody(kinds):
-    """What a field says that takes only these kinds, where none is called so."""
+    """The message of a field that takes only these kinds, where no name matches."""
     if kinds == ["city"]:
         return _("No city with this name was found.")
     if kinds:

@@ -133,7 +133,7 @@ class Redis:
 
 
 class Crew:
-    """The workers, and with Celery the scheduler. Whoever is killed is replaced."""
+    """The workers, and with Celery the scheduler. A killed one is replaced."""
 
     def __init__(self, number, home, *, with_celery):
         self.log = (home / "workers.log").open("ab")

@@ -93,7 +93,7 @@ def knowing(scope: Scope) -> dict:
 def count(user: User | AnonymousUser) -> int:
     """How much waits for a person. One statement beside those for their roles, kept until something moves.
 
-    What falls due does so by the day, hence the day in the key.
+    The day is part of the key, because items fall due by the day.
     """
     name = f"desk:{user.pk}:{timezone.localdate()}"
     return versions.cached(name, NOUNS, lambda: _count(user))

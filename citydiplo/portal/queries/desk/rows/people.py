@@ -75,7 +75,7 @@ def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 
 def unheard_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Mandates without an end of which nothing was heard for long: one click says that they go on."""
+    """Mandates without an end that nobody confirmed for long: one click confirms that they continue."""
     for term in rows.select_related("mayor", "city").order_by("first_known", "pk")[:most]:
         heard = in_office.known(term.known_on, term.known_on_precision)
         since = term.starts and partial_date.since(term.starts, term.starts_precision)

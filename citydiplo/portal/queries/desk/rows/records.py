@@ -68,7 +68,7 @@ def asked(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 
 def sent_back(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Records and changes that the office sent back, or is not asked about any more."""
+    """Records and changes that the office sent back, or whose approval is no longer needed."""
     for one in in_full(rows)[:most]:
         note = _("Your city no longer needs the approval of its mayor’s office.")
         if one.reason:
