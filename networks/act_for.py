@@ -30,7 +30,7 @@ def place_key(place: Any | Any) -> str:
 def actor_of(request: HttpRequest) -> Actor:
     """The active seat says the role; without one it is an operator, or merely signed in.
 
-    In the operators' pages they are an operator whatever they wear.
+    In the operators' pages they are an operator, with any active seat.
     """
     user = request.user
     if not user.is_authenticated:
@@ -48,7 +48,7 @@ def actor_in(seat: Any) -> Actor:
 
 
 class ActForMiddleware:
-    """Middleware: whatever a request writes was done by its person."""
+    """Middleware: records the request's person as the author of its writes."""
 
     def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response

@@ -63,7 +63,7 @@ class StateByHand:
 
 
 class SourcedAdmin(StateByHand, ForgivingForms, HistoryToRead):
-    """A page on public facts. Whatever is written here is found by search and announced.
+    """A page on public facts. Its changes are found by search and announced.
 
     ``index`` makes rows findable by their ids. An address that was given out (a slug among ``fixed``) stays.
     """

@@ -201,7 +201,7 @@ class Disputable(models.TextChoices):
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether whoever accepts a dispute of it changes the record first: prose, parties, or a status."""
+        """Whether people change the record by hand before they accept its dispute: prose, parties, status."""
         return self.value == "status" or not (self.is_date or self.vocabulary)
 
     def words(self, value: str) -> str:

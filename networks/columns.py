@@ -136,10 +136,10 @@ def _names():
 
 
 def names_of(header: Sequence[str]) -> list[str | None] | None:
-    """[machine name or None] for each column of a header that is one of our exports'; None where it is none.
+    """[machine name or None] for each column of a header that is one of our exports'; None for other headers.
 
-    Ours is a header that names a record's id, or most of whose columns are called as ours are and two of
-    them in a way that only we do. Columns may stand in any order, and some may be missing or added.
+    Ours is a header that names a record's id, or most of whose columns have our names and two of them a name
+    that only we use. Columns may be in any order, and some may be missing or added.
     """
     folded = [fold(cell) for cell in header]
     found = [_names().get(cell) for cell in folded]

@@ -4,7 +4,7 @@ from citydiplo.kit.errors import CityDiploError
 
 
 class NotPossibleError(CityDiploError):
-    """The act cannot be done (any more); the message says why."""
+    """The act cannot be done, or no longer; the message says why."""
 
 
 class SeatRefusedError(CityDiploError):

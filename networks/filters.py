@@ -182,7 +182,7 @@ class MandateStatusFacet(ChoiceFacet):
 
 
 class MandateFilters(FacetedFilterSet):
-    """For the directory of mayors, whose rows are mandates: a mayor of two cities stands there twice."""
+    """For the directory of mayors, whose rows are mandates: a mayor of two cities has two rows."""
 
     status = MandateStatusFacet("ends", MandateStatus, label=_("Mandate"))
     region = ChoiceFacet("city__region", WorldRegion, label=_("Region"))

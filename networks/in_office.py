@@ -42,7 +42,7 @@ def in_office(day: datetime.date) -> Q:
 
 
 def last_known(day: datetime.date) -> Q:
-    """Mandates without an end by ``day`` of whom nothing was heard for too long."""
+    """Mandates without an end by ``day`` that nobody confirmed for too long."""
     since = fresh_since(day)
     unheard = (Q(known_on__isnull=True) | Q(known_on__lt=since)) & (
         Q(starts__isnull=True) | Q(starts__lt=since)

@@ -85,7 +85,7 @@ def _invitation_line(number, text, cells, words):
 
 
 def _address(found, cell):
-    """The address of a line; what stands in its place as it was typed, if it is none."""
+    """The address of a line; the cell as it was typed, if it holds no address."""
     return found[0].lower().rstrip(".") if found else cell[:254]
 
 

@@ -40,7 +40,7 @@ def speaks_with(user: User | AnonymousUser, power: Power, place: City | Network)
 
 
 def has_seat(user: User | AnonymousUser) -> bool:
-    """Whether they speak for anybody: what is shared among members is open to them."""
+    """Whether they act for any place: what is shared among members is open to them."""
     return user.is_authenticated and (user.is_staff or bool(seats_of(user)))
 
 
@@ -140,7 +140,7 @@ def role_to_answer(user: User | AnonymousUser | None, place: City | Network | No
 
 
 def sides_of(user: User | AnonymousUser, membership: Membership) -> list[City | Network]:
-    """The sides of a membership that they speak for, by their own seats."""
+    """The sides of a membership that they act for, by their own seats."""
     return [place for place in (membership.city, membership.network) if place and role_to_answer(user, place)]
 
 

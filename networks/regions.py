@@ -47,7 +47,7 @@ REGION_OF = {code: region for region, codes in _CODES.items() for code in codes.
 
 
 def region_of(country: str) -> WorldRegion:
-    """The world region of an ISO 3166-1 alpha-2 code. Raises KeyError for a stranger."""
+    """The world region of an ISO 3166-1 alpha-2 code. Raises KeyError for an unknown code."""
     return REGION_OF[str(country)]
 
 

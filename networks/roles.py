@@ -88,7 +88,7 @@ ROLES = {
     )
 }
 
-# Whoever runs the site mends data and gives seats, and never speaks in a city's name.
+# Operators mend data and give seats, and never act in a city's name.
 CITYS_OWN = (Power.CONFIRM, Power.VISIT, Power.APPROVE, Power.SET_APPROVAL)
 OPERATOR_PERMITS = tuple(power for power in Power if power not in CITYS_OWN)
 

@@ -17,7 +17,7 @@ def city_data(
     if city.wikidata_id:
         ids.append(f"http://www.wikidata.org/entity/{city.wikidata_id}")
     country = {"@type": "Country", "name": city.country.name, "identifier": city.country.code}
-    if city.schema_type == "Organization":  # it lies nowhere, and is no place in another
+    if city.schema_type == "Organization":  # it has no position, and is no place in another
         where = {"areaServed": country, "parentOrganization": whole}
     else:
         where = {

@@ -39,7 +39,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a mayor's office says: a yes to the version that it read, or a no with the reason."""
+    """The answer of a mayor's office: approval of the version that it read, or refusal with the reason."""
 
     by: User | None
     is_yes: bool
@@ -58,9 +58,9 @@ class HeldAct(ABC):
 
     @abstractmethod
     def claim(self, held: Any, answer: Answer) -> Any:
-        """The row as it is now, which nobody else can answer any more.
+        """The row as it is now, locked against another answer.
 
-        Raises NotPossibleError if it was answered, or if a yes is to another version.
+        Raises NotPossibleError if it was answered, or if another version was approved.
         """
 
     @abstractmethod
@@ -68,11 +68,11 @@ class HeldAct(ABC):
         """The act itself, after the yes; returns what is told of it."""
 
     def put_back(self, held: Any, answer: Answer) -> None:
-        """After a no, where more is to be written than the claim wrote."""
+        """After a refusal, where more is to be written than the claim wrote."""
         return None
 
     def answered(self, held: Any, answer: Answer, done: Any = None) -> Mail | None:
-        """What the city's editors are told, after a yes with what ``do`` returned; None for nothing."""
+        """The mail to the city's editors, after an approval with what ``do`` returned; None for no mail."""
         return None
 
     def explain(self, held: Any, error: Exception) -> NoReturn:
@@ -114,9 +114,9 @@ def ask_for(*, city: City, asks: bool) -> bool:
 
 
 def is_asked_first(city: Any, by: User | None) -> bool:
-    """Whether the mayor's office has to say yes before what ``by`` does for ``city`` holds.
+    """Whether the mayor's office has to approve what ``by`` does for ``city`` before it takes effect.
 
-    What is done for a network, or by an operator in the name of no city, is asked of nobody. ``by`` is None
+    What is done for a network, or by an operator in the name of no city, needs no approval. ``by`` is None
     for the schedule.
     """
     if not isinstance(city, City) or (by and can_approve_for_city(by, city)):
@@ -134,7 +134,7 @@ def approve(*, held: Any, by: User | None, seen: int | None = None, tells: bool 
     """The mayor's office says yes to what it saw, and the act is done; returns what the act does.
 
     ``seen`` is the version that it read, where the row has one. Raises NotPossibleError as ``claim`` does, or
-    if the act cannot be done any more.
+    if the act cannot be done now.
     """
     act, answer = HELD[type(held)], Answer(by, is_yes=True, version=seen)
     try:

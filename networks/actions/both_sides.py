@@ -34,7 +34,7 @@ R = TypeVar("R", bound=models.Model)
 
 
 class Notice(NamedTuple):
-    """What the other sides are told; ``side`` is None for an operator, ``reason`` why one is withdrawn."""
+    """A message to the other sides; ``side`` is None for an operator, ``reason`` why one is withdrawn."""
 
     kind: str
     side: Place | None
@@ -117,7 +117,7 @@ class BothSides(Generic[R]):
     @acts_for("side")
     @transaction.atomic
     def confirm(self, *, record: R, side: Place, by: User, seen_round: int | None) -> bool:
-        """``side`` stands behind the record as it is. Twice, even at the same instant, counts once."""
+        """``side`` confirms the record as it is. Twice, even at the same instant, counts once."""
         current: Any = self.locked(record)
         if current.confirmation_round != seen_round:
             raise NotPossibleError(self.was_changed)
@@ -132,7 +132,7 @@ class BothSides(Generic[R]):
     @acts_for("side")
     @transaction.atomic
     def declare(self, *, record: R, side: Place, by: User) -> None:
-        """``side`` entered the record: it stands behind it, and the others are asked."""
+        """``side`` entered the record, which confirms it for this side, and the others are asked."""
         self.stand_behind(record=record, side=side, by=by)
         self.settle(record)
         self.tell(self.others(record, side), Notice("declared", side, by))
@@ -160,7 +160,7 @@ class BothSides(Generic[R]):
     @acts_for("side")
     @transaction.atomic
     def answer_dispute(self, *, dispute: Any, answer: str, side: Place, by: Any, reason: str = "") -> Any:
-        """Close an open dispute; returns it. Whoever comes second learns that it is answered."""
+        """Close an open dispute; returns it. The second of two callers gets an error that says so."""
         claimed = (
             self.objection.objects.open()
             .filter(pk=dispute.pk)
@@ -192,7 +192,7 @@ class BothSides(Generic[R]):
     def note_changes(self, *, record: R, before: Mapping[str, Any], side: Place | None, by: Any) -> None:
         """After a write: if something material is not as ``before`` (see ``facts``), others confirm again.
 
-        ``side`` stands behind what it wrote. An operator's change is in nobody's name: ``side`` is None.
+        ``side`` confirms what it wrote. An operator's change is in nobody's name: ``side`` is None.
         """
         after = self.facts(record)
         if facts := self.differing(before, after):
@@ -225,7 +225,7 @@ class BothSides(Generic[R]):
         return disputed.words(getattr(record, field, ""))
 
     def facts_of(self, dispute: Any) -> dict[str, Any]:
-        """The fields that an accepted dispute changes; none for what whoever accepts changes first."""
+        """The fields that an accepted dispute changes; none for fields that people change by hand."""
         disputed = self.objection.disputable(dispute.field)
         if disputed.is_date:
             date, precision = partial_date.parse(dispute.held)

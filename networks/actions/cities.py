@@ -1,6 +1,6 @@
 """Renaming a city, and handing what one holds to another, as far as this app knows.
 
-Whoever renames or merges a city calls ``citydiplo.portal.actions.cities``, which does it in all apps.
+To rename or merge a city call ``citydiplo.portal.actions.cities``, which does it in all apps.
 """
 
 from collections.abc import Iterable

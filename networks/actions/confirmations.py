@@ -53,7 +53,7 @@ class MembershipSides(BothSides[Membership]):
         return set(said) == set(Side.values)
 
     def address(self, record: Membership, notice: Notice) -> str:
-        """See BothSides; the network's page where there is nothing to answer any more."""
+        """See BothSides; the network's page where nothing is left to answer."""
         if notice.kind == "withdrawn":
             return record.network.get_absolute_url()
         if notice.dispute and isinstance(notice.side, City):

@@ -67,7 +67,7 @@ def put_back(geonames_ids: Collection[int]) -> None:
 
 
 def names_of(name: str, country: str, others: str) -> dict[str, bool]:
-    """{folded name: whether the place is called so first}; ``others`` are one a line.
+    """{folded name: whether it is the place's first name}; ``others`` are one a line.
 
     As the matcher reads a city: "Bad Honnef Stadt" is called without the last word, too.
     """

@@ -18,7 +18,7 @@ from networks.models.seat import placed_at
 from networks.policies import may_still_offer
 from networks.queries.offers import RoleOffer, judge
 
-KEPT_FOR = datetime.timedelta(days=180)  # how long it is told whom somebody invited in vain
+KEPT_FOR = datetime.timedelta(days=180)  # how long invitations without an answer stay listed
 
 
 def invite(*, address: str, place: City | Network, role: str, by: User, note: str = "") -> Invitation:
@@ -142,7 +142,7 @@ def withdraw(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept(*, invitation: Invitation, person: User) -> Seat:
-    """Take the offered seat; returns it. Doing so twice, even at once, gives one seat."""
+    """Take the offered seat; returns it. Doing so twice, even concurrently, gives one seat."""
     if not person.owns_address(invitation.address):
         raise SeatRefusedError(
             _("This invitation was sent to a different email address. Sign in with that address.")

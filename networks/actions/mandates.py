@@ -107,7 +107,7 @@ def correct(
 ) -> Mandate:
     """Write what is right instead. With nothing new the term stays as it was, its source too.
 
-    ``is_same_person`` corrects the spelling of the name, wherever the person stands; otherwise another name
+    ``is_same_person`` corrects the spelling of the name, on all pages of the person; otherwise another name
     is another person. Raises ChangedMeanwhile if the term no longer says what was ``opened``.
     """
     with _terms_of(mandate.city):

@@ -58,7 +58,7 @@ def _add(network, new, provenance):
 
 
 def _change(network, changes, provenance):
-    """(the memberships written, those of them of which a city had confirmed what is not so any more)."""
+    """(the memberships written, those of them whose confirmed facts have changed)."""
     changed, unsettled, keys = [], [], sorted(changes)
     for start in range(0, len(keys), CHUNK):
         mine = Membership.objects.filter(network=network, pk__in=keys[start : start + CHUNK])

@@ -125,7 +125,7 @@ def _have_one_source(twin, row):
 
 
 def _can_be_its_source(twin, row, facts):
-    """Whether nobody stands behind ``twin``, and its source, if it had one, could be that of ``row``."""
+    """Whether nobody confirmed ``twin``, and its source, if it had one, could be that of ``row``."""
     is_open = twin.source_id is None and {twin.state, row.state} <= {
         FactState.UNVERIFIED,
         FactState.OPEN_DATA,
@@ -154,6 +154,6 @@ def _values(row, facts):
 
 
 def _value_of(row, name):
-    """A field's value; None where it says nothing. Nought is a value."""
+    """A field's value; None where it is empty. 0 is a value."""
     value = getattr(row, name)
     return None if value is False or value in ("", ()) else value

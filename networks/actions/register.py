@@ -51,7 +51,7 @@ STARTER_FACTS = "citydiplo-facts-2026"
 PUBLIC_LISTS = "public-lists-2026"
 ENTERED_IN_ERROR = _("Entered in error. %(why)s")
 NO_LONGER_LISTED = _("No longer listed. %(why)s")
-COMPILED_IN = "2025"  # what a file speaks of whose rows name no date of their own
+COMPILED_IN = "2025"  # the date of a file's facts whose rows name no date of their own
 CORRECTIONS = "corrections.csv"
 
 
@@ -246,7 +246,7 @@ def dimensions_of(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def provenance(row: Mapping[str, str], source: int) -> dict[str, Any]:
-    """The fields that say where a fact comes from, the date it speaks of, and how far it can be relied on.
+    """The fields that say where a fact comes from, its date, and how far it can be relied on.
 
     Raises ValueError for a row whose ``as_of`` is empty: no fact goes without a date.
     """
@@ -341,7 +341,7 @@ def load_memberships(path: Path) -> LoadTally:
 def load_left_lists(path: Path) -> LoadTally:
     """End memberships that left their source, and remove those that were wrong from the start.
 
-    Only what nobody stands behind is touched. A removed one leaves its reason in the history.
+    Only rows that nobody confirmed are touched. A removed one leaves its reason in the history.
     """
     cities, networks = cities_by_geonames(), dict(Network.objects.values_list("slug", "pk"))
     tally = LoadTally()
@@ -371,7 +371,7 @@ def load_mayors(path: Path) -> MayorsTally:
 
 
 def load_identifiers(path: Path) -> LoadTally:
-    """Give cities their Wikidata ids. An id that a city has, whoever entered it, stays."""
+    """Give cities their Wikidata ids. An id that a city has, from any source, stays."""
     wanted = {int(row["city"]): row["wikidata"] for row in table(path)}
     taken = set(City.objects.exclude(wikidata_id="").values_list("wikidata_id", flat=True))
     tally, changed = LoadTally(), []

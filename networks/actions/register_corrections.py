@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIELDS = ("kind", "part_of", "name", "population", "alias", "no_alias")
-# What the cities file says too: of a city that a person stands behind, both files leave it alone.
+# What the cities file says too: of a city that a person edited, both files leave it alone.
 IN_CITIES_FILE = ("name", "population", "alias", "no_alias")
 # Where these stand in a line of the cities file.
 NAME, POPULATION, ALIASES = 1, 6, 8

@@ -17,7 +17,7 @@ from citydiplo.kit.text.countries import country_name, other_codes
 from networks.institution_names import other_names_of
 from networks.models import City, CityName, Institution, Mandate, Mayor, Network
 
-OWN_LANGUAGE = "en"  # the index speaks the portal's first language; other names are aliases
+OWN_LANGUAGE = "en"  # the index is in the portal's first language; other names are aliases
 # What people call the office in the languages of the portal and its neighbours.
 MAYOR_WORDS = (
     "mayor mayors lord mayor alcalde alcaldesa alcaldía maire mairesse Bürgermeister Bürgermeisterin "

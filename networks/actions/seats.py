@@ -1,4 +1,4 @@
-"""Seats: given and ended here and nowhere else, each time with who did it and why."""
+"""Seats: given and ended only here, each time with who did it and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def grant(*, person: User, place: City | Network, role: str, by: User | None, reason: str = "") -> Seat:
-    """Give ``person`` a role in a city or a network; whoever holds it already keeps it.
+    """Give ``person`` a role in a city or a network; returns the present seat if they hold it already.
 
     ``by`` is the person who decided, or None where the portal itself did (demo data).
     """

@@ -21,7 +21,7 @@ CHUNK = 500  # rows of one update; SQLite takes no more than a thousand keys
 
 @dataclass
 class LoadTally:
-    """What loading did to one table. ``kept`` are rows left alone because a person stands behind them."""
+    """What loading did to one table. ``kept``: rows that a person entered or confirmed, left alone."""
 
     created: int = 0
     changed: int = 0

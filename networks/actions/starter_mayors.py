@@ -154,7 +154,7 @@ def _fit(terms, on_record, source, removed, tally):
 
 
 def _is_ours(mandate, source):
-    """Whether the list of this loader may change it: nobody stands behind it, and no other source does."""
+    """Whether the list of this loader may change it: no person and no other source states it."""
     return mandate.source_id == source and mandate.state not in PERSONAL
 
 
@@ -294,7 +294,7 @@ def _dates(term):
 
 
 def _sourced(term):
-    """The row with what ``provenance`` reads: the day it speaks of, its place in the source with remarks."""
+    """The row with what ``provenance`` reads: its date, its place in the source with remarks."""
     row = term.row
     note = f"{row['source_note']} ({row['note']})" if row["note"] else row["source_note"]
     return row | {"as_of": row["known_on"] or row["until"] or row["since"], "source_note": note[:500]}

@@ -147,7 +147,7 @@ class CityForm(PopulationRules):
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     def clean_kind(self):
-        """What stands there, where a page from before there were kinds sends none."""
+        """The stored kind, where a page from before there were kinds sends none."""
         return self.cleaned_data["kind"] or self.initial["kind"]
 
     def clean_part_of(self):

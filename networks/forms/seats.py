@@ -17,7 +17,7 @@ WEB_ADDRESS = re.compile(r"https?:|www\.|[\w-]{2,}\.[a-z]{2,24}\b(?!@)")
 
 
 class NoteField(forms.CharField):
-    """A few words of the sender in a mail to somebody who may be a stranger: short, and without links."""
+    """A few words of the sender in a mail to somebody who may not know them: short, and without links."""
 
     def __init__(self, **kwargs):
         super().__init__(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from citydiplo.kit.search.folding import fold
 from networks.matching.titles import GERMAN, Bare, without_titles
 
-# Stands behind an abbreviated word in a key. A letter, so that ``fold`` keeps it, and in no name of a place.
+# Follows an abbreviated word in a key. A letter, so that ``fold`` keeps it, and in no name of a place.
 MARK = "\ua4f8"
 MOST_WORDS = 12  # of a name that is compared
 
@@ -95,7 +95,7 @@ def _in_words(key, countries):
 
 
 def _narrowed(name, countries):
-    """ "Weiden in der Oberpfalz" may be Weiden, where the register knows no more of it."""
+    """ "Weiden in der Oberpfalz" may be Weiden, where the register holds no longer name for it."""
     if not countries or set(countries) - GERMAN or " " not in name:
         return
     if head := _head(fold(name).split(), _BESIDE):

@@ -1,6 +1,6 @@
 """What people call states and provinces beside their names in the register: vocabulary, no code."""
 
-# What stands behind a city's name: a code of two or three letters, and the name that it is short for.
+# What follows a city's name: a code of two or three letters, and the name that it is short for.
 _CODES = {
     "US": """
         AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE

@@ -6,10 +6,10 @@ OWN_COMMUNES = {"BE", "CH", "FR"}
 APART_FROM_CITIES = {"LV"}
 # Where u for ü makes another name.
 UMLAUTS = {"AT", "DE"}
-# Where counties bear names that smaller towns elsewhere bear too: inhabitants from which on a city is meant.
+# Where counties share names with smaller towns elsewhere: inhabitants from which on a city is meant.
 UNLISTED = {"CN": 200_000}
-# Where "City" is a part of the name: Panama City, Florida, is nowhere called Panama. But who says New York
-# says the city.
+# Where "City" is a part of the name: nobody calls Panama City, Florida, Panama. But New York without "City"
+# means the city.
 CALLED_CITY = {"US"}
 CALLED_SHORT = {"new york"}
 # Where every town's name is found again in other states, which are said with it: inhabitants from which on a

@@ -1,7 +1,7 @@
 """What people call countries: in every language of CLDR, by code, formally, and misspelled.
 
 A name may stand for more than one country ("Congo") and for part of one ("England"); both are kept, so that
-whoever matches a city can use as much as was said and no more.
+matching uses exactly what the text says.
 """
 
 import lzma
@@ -23,7 +23,7 @@ _brackets = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _leading = re.compile(
     r"^(?:in|the|republic of(?: the)?|state of|kingdom of(?: the)?|republica de|republique de|republik)\s+"
 )
-# "Korea, Republic of" and "Gambia (The)": what stands behind belongs in front.
+# "Korea, Republic of" and "Gambia (The)": the words after the mark belong in front.
 _inverted = re.compile(
     r"^(?P<name>[^,(]+?)\s*(?:,\s*|\()(?P<front>[^,()]*\b(?:of|of the|the))\)?$", re.IGNORECASE
 )

@@ -1,4 +1,4 @@
-"""Doubts: why a city that bears the name may still not be the one that is meant.
+"""Doubts: why a city of this name may still not be the one that is meant.
 
 Register and gazetteer lack the places of fewer than 1,000 people, so a name that they hold once may be
 that of another. Each rule here comes from wrong matches seen in 26,000 twinnings with known positions.
@@ -85,7 +85,8 @@ def _rivals(city, found, reading, index):
     of_the_name = [other for other in (*found.own, *found.also, *found.namesakes) if other in rival]
     longer = [other for other in found.longer if other in rival and _is_apart(other, city)]
     rivals = [*of_the_name, *longer]
-    if not own:  # another name is kept to only where nothing is called so first, even in another state
+    # Another name counts only if no place has it as its first name, even in another state.
+    if not own:
         named = [other for other in index.namesakes_of(reading) if other.population]
         rivals = rivals or [other for other in (*found.elsewhere, *named) if _is_apart(other, city)]
     spelled = () if own else _of_its_own_name(city, found, reading)
@@ -154,7 +155,7 @@ def _is_weak_alias(key, city, index):
 
 
 def _is_former_name(key, village, found):
-    """Whether a village without a stated place is called quite otherwise: Svetly for Tsentral’nyy."""
+    """Whether a village without a stated place has a wholly different name: Svetly for Tsentral’nyy."""
     return not (village.is_registered or found.is_placed) and ratio(key, fold(village.name)) < SPELLINGS
 
 

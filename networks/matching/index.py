@@ -166,7 +166,7 @@ class CityIndex:
         return [city for city in names.get(key, ()) if not countries or city.country in countries]
 
     def namesakes_of(self, reading: NameReading) -> list[Namesake]:
-        """Places outside the register that bear the name, as written or as it is read."""
+        """Places outside the register that have this name, as written or as it is read."""
         keys = dict.fromkeys((reading.key, reading.written or reading.key))
         return [
             place

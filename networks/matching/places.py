@@ -45,7 +45,7 @@ WIDE_PARTS = {fold(area) for _country, area in PARTS.values()}
 
 @dataclass(frozen=True, slots=True)
 class CityMatch:
-    """What became of a mention. ``remarks`` are (code, parameters): whoever shows them has the words."""
+    """The outcome for a mention. ``remarks`` are (code, parameters): the page has the words for them."""
 
     outcome: str
     city: object = None
@@ -225,7 +225,7 @@ class Matcher:
         return unmatched(code, value=mention.name, country=mention.country)
 
     def _match_of(self, reading, mention):
-        """(cities called so first, cities called so as well, Found): Found is None where there are none."""
+        """(cities with it as first name, cities with it as another name, Found); Found may be None."""
         own, also, longer = (
             self.index.within(names, reading.key, reading.countries)
             for names in (self.index.own, self.index.also, self.index.longer)
@@ -247,7 +247,7 @@ class Matcher:
         return _ask(candidates, several(others or places))
 
     def _beside_a_city(self, chosen, reading, ways, mention):
-        """``chosen``, unless a far larger city is called so without a title: Boise for Boise City."""
+        """``chosen``, unless a far larger city has the name without a title: Boise for Boise City."""
         for way in ways:
             if way.is_stripped and not way.is_guess and way.written == reading.key:
                 found = self._match_of(way, mention)[2]
@@ -324,7 +324,7 @@ class Matcher:
     def _placed(self, cities, place, reading):
         """(cities, area): those in the part of the country, or beside the city, that is named.
 
-        ``area`` is None where the words say nothing to us, and empty where they are another name of the city.
+        ``area`` is None where the words are unknown, and empty where they are another name of the city.
         """
         within = [city for city in cities if city.is_in(place)]
         if fold(place) == reading.key:  # "Maputo, Maputo" lies in Maputo City, not in the province around it
@@ -350,7 +350,7 @@ class Matcher:
 
     @staticmethod
     def _at(position, found):
-        """The one place of the name at a position, or None; a city yields to whatever lies far nearer."""
+        """The one place of the name at a position, or None; a place that is far nearer is taken instead."""
         away = {city.pk: kilometres(city.position, position) for city in found.everyone}
         near = [city for city in found.everyone if away[city.pk] <= NEAR]
         named = [city for city in near if city in found.own]

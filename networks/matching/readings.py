@@ -93,7 +93,7 @@ def is_not_a_city(mention: Mention) -> bool:
 
 
 def parts_beside(mention: Mention) -> list[str]:
-    """What stands behind the first of three names or more with commas between: "Aritzo, Austis, Desulo"."""
+    """The names after the first of three or more with commas between: "Aritzo, Austis, Desulo"."""
     _first, *others = [part.strip() for part in mention.name.split(",")]
     return others if len(others) > 1 else []
 

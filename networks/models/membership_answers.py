@@ -10,7 +10,7 @@ from networks.models.statement import Objection, Statement
 
 
 class MembershipConfirmation(Statement):
-    """A side stands behind the membership as it is in this ``round``. A material change begins a new one."""
+    """A side confirms the membership as it is in this ``round``. A material change begins a new one."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)

@@ -28,7 +28,7 @@ class Source(models.Model):
 
 
 class Sourced(models.Model):
-    """A public fact: its source, the date it speaks of, and how far it can be relied on."""
+    """A public fact: its source, its date, and how far it can be relied on."""
 
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
@@ -57,7 +57,7 @@ class Sourced(models.Model):
 
     @property
     def as_of_text(self) -> str:
-        """The day, month or year that the fact speaks of, in the reader's language; empty where not known."""
+        """The day, month or year of the fact, in the reader's language; empty where not known."""
         return partial_date.display(self.as_of, self.as_of_precision)
 
 

@@ -54,7 +54,7 @@ class Objection(models.Model):
 
     @property
     def is_by_hand(self):
-        """Whether whoever accepts it changes the record first."""
+        """Whether people change the record before they accept it."""
         return self.disputable(self.field).is_by_hand
 
     @property

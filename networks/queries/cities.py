@@ -36,7 +36,7 @@ SCRIPTS = (
 
 
 def city_by_slug(slug: str, user: User | AnonymousUser) -> City | None:
-    """The standing city that this address leads to, with its source and what it is part of; None for nowhere.
+    """The standing city at this address, with its source and what it is part of; None where there is none.
 
     A former address leads to today's city, and the address of a merged city to the one that it became:
     compare the slugs to see whether to redirect. One statement for a current address.
@@ -45,7 +45,7 @@ def city_by_slug(slug: str, user: User | AnonymousUser) -> City | None:
 
 
 def city_address(slug: str) -> tuple[str, str] | None:
-    """(address, label) today of the city that this address leads to; None where it leads nowhere.
+    """(address, label) today of the city at this address; None where there is none.
 
     No statement for one that was asked for since cities last changed; one for a current address.
     """

@@ -31,7 +31,7 @@ def gazetteer_hits(text: str, *, limit: int = MOST) -> list[Hit]:
 
 
 def gazetteer_named(text: str, *, limit: int = MOST) -> list[Hit]:
-    """Only the places that are called so. One statement."""
+    """Only the places that have exactly this name. One statement."""
     return [hit_of(place) for place in _places(text, limit, begins=False)[0][:limit]]
 
 
@@ -56,7 +56,7 @@ def places_at(addresses: Collection[str]) -> dict[str, City | GazetteerPlace]:
 
 
 def places_called(name: str, country: str) -> list[GazetteerPlace]:
-    """The places of a country that bear exactly this name and that the register does not hold. One statement.
+    """The places of a country that have exactly this name and are not in the register. One statement.
 
     The largest first; another name of theirs counts, too.
     """
@@ -75,7 +75,7 @@ def place_in_full(place: City | GazetteerPlace) -> str:
 
 
 def _places(text, limit, *, begins=True):
-    """(places that are called so, places whose names begin so)"""
+    """(places of this name, places whose names begin with it)"""
     typed = folded_key(text[:LONGEST_QUERY])
     ways = [way for way in readings(Mention(text[:LONGEST_QUERY]))[0] if MARK not in way.key]
     keys = list(dict.fromkeys(folded_key(way.key) for way in ways))[:MOST_KEYS]

@@ -64,7 +64,7 @@ def unsucceeded(cities: Any, today: datetime.date) -> MandateQuerySet:
 
 
 def unheard(cities: Any, today: datetime.date) -> MandateQuerySet:
-    """The last term of each of ``cities`` that has no end and of which nothing was heard for too long."""
+    """The last term of each of ``cities`` that has no end and that nobody confirmed for too long."""
     others = Mandate.objects.filter(city=OuterRef("city")).exclude(pk=OuterRef("pk"))
     later = others.filter(
         Q(first_known__gt=OuterRef("first_known"))

@@ -133,7 +133,7 @@ def memberships_of(
 
 
 def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
-    """The rows with their words: labels, dates no more exact than known, the other's address."""
+    """The rows with their words: labels, dates as exact as they are known, the other's address."""
     lines = []
     city_url, institution_url, network_url = map(address_of, ("city", "institution", "network"))
     for row in rows:
@@ -160,7 +160,7 @@ def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
 def with_answers(lines: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The lines with what both sides say now: ``said`` {side: confirmation} and open ``disputes``.
 
-    Two statements, of which the first asks only for what somebody stands behind.
+    Two statements, of which the first asks only for confirmed memberships.
     """
     by_key = {line["id"]: line for line in lines}
     for line in lines:

@@ -21,7 +21,7 @@ MOST_NAMED = 60  # cities of one name that are looked at
 def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
     """(cities, is_exact) for a name with its country, state or title, the largest first.
 
-    ``is_exact`` says that all words were understood and these cities are called so there. Two statements for
+    ``is_exact`` says that all words were understood and these cities have that name there. Two statements for
     each way to read the words until one leads to a city; none where the name is all that was typed.
     """
     plain = fold(text)
@@ -59,7 +59,7 @@ def called_so(text: str) -> list[City]:
 
 
 def members_called(name: str, network: Network) -> list[City]:
-    """The current member cities of ``network`` that bear this name in some language. One statement."""
+    """The current member cities of ``network`` that have this name in some language. One statement."""
     bearing = SearchName.objects.filter(key=folded_key(fold(name)), is_whole=True, entry__kind="city")
     members = Membership.objects.current().filter(network=network, city__isnull=False)
     found = City.objects.filter(pk__in=members.values("city"), merged_into=None)

@@ -154,7 +154,7 @@ class _Places:
         self.members = set(members.values_list("city", flat=True)) if own else set()
 
     def find(self, name: str, faults: list[str]) -> City | Network | None:
-        """The place of that name; None, and why, where there is none or more than one."""
+        """The place of that name; None, and an error in ``faults``, unless exactly one place has it."""
         if networks := self.networks.get(fold(name)):
             if len(networks) == 1:
                 return networks[0]
@@ -191,8 +191,8 @@ def _mentions(name):
 def _meant(matches):
     """The keys of the city that is meant, or of those that may be.
 
-    Of a single city no more is asked, though smaller places share its name: the list shows which one it is
-    before anything is sent.
+    A single city is taken, though smaller places share its name: the list shows which one it is before
+    anything is sent.
     """
     if city := next((match.city for match in matches if match.city and match.city.is_registered), None):
         return [city.pk]

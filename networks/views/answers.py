@@ -75,7 +75,7 @@ def _memberships(user, slug):
 
 
 def _own(request, membership):
-    """The city or network for which they answer; 403 for who speaks for neither."""
+    """The city or network for which they answer; 403 for a person who acts for neither."""
     places = {membership_sides.key(place): place for place in sides_of(request.user, membership)}
     if not places:
         raise PermissionDenied
