@@ -74,7 +74,7 @@ class CoSignatureState(models.TextChoices):
 
 
 class Position(models.TextChoices):
-    """What a city says to a decision. Under a call there is only a yes."""
+    """A city's answer to a decision. A call has only YES."""
 
     YES = "yes", pgettext_lazy("position on a decision", "Yes")
     NO = "no", pgettext_lazy("position on a decision", "No")

@@ -1,4 +1,4 @@
-"""When the next digest is due: a clock time on the wall of its reader, whatever daylight-saving does.
+"""When the next digest is due: a local time of its reader, before and after daylight-saving changes.
 
 Pure: no rows, no settings. An hour that a clock skips is the moment at which it skips; an hour that comes
 twice is the first of the two. So there is one due time for each local day, and never two.
@@ -16,7 +16,7 @@ FALLBACK = ZoneInfo("UTC")
 
 @lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of a name; UTC for one that this machine does not know (any more)."""
+    """The zone of a name; UTC for one that this machine does not know, or no longer."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

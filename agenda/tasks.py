@@ -23,7 +23,7 @@ def tell_followers() -> None:
 
 @shared_task
 def send_digests() -> None:
-    """Send one batch of digests; where more are due, ask for the next. Harmless where there is none."""
+    """Send one batch of digests; if more are due, queue the next. Does nothing where no batch is due."""
     if send.send_batch() and send.batches_due(timezone.now()):
         send_digests.apply_async(expires=60)
 

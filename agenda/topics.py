@@ -1,4 +1,4 @@
-"""Topics: what a piece of news speaks of, and what a follow asks for, in one word each: ``city:12``.
+"""Topics: the subject of an event, and of a follow, in one word each: ``city:12``.
 
 A follow and the news that it brings meet where their topics are equal, which costs the database one join.
 """
@@ -15,7 +15,7 @@ def topic(kind: str, value: int | str) -> str:
 
 
 def of_search(noun: str, query: str) -> str:
-    """The topic of a saved search: equal for equal questions, whoever asks them."""
+    """The topic of a saved search: equal for equal queries of any people."""
     mark = hashlib.blake2b(f"{noun}?{query}".encode(), digest_size=12).hexdigest()
     return topic(FollowedKind.SEARCH, mark)
 

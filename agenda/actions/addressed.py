@@ -47,7 +47,7 @@ def claim(row: Any, *states: str, version: int | None = None) -> Any:
 
     Raises NotPossibleError, or StaleItemError for another version.
 
-    Its version rises when it is saved: by whoever claimed it.
+    The caller increments its version when it saves it.
     """
     current = type(row).objects.select_for_update().select_related("network").get(pk=row.pk)
     if version is not None and current.version != version:

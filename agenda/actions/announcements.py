@@ -41,7 +41,7 @@ def ask_unanswered(*, thing: AgendaItem | Meeting, text: str, token: UUID, by: U
     """Remind the cities that have not answered.
 
     Sent twice, it is written once: the first one is returned. Raises NotPossibleError within a week of the
-    last reminder, and where nobody can answer any more.
+    last reminder, and where answers are closed.
     """
     about = {"meeting": thing} if isinstance(thing, Meeting) else {"item": thing}
     facts = {"network": thing.network, "kind": AnnouncementKind.UNANSWERED, "text": text}
@@ -56,7 +56,7 @@ def next_day(*, network: Network, item: AgendaItem | None = None, meeting: Meeti
 
 
 def _check_open(*, item=None, meeting=None):
-    """Raises NotPossibleError where no city can answer any more."""
+    """Raises NotPossibleError where cities can no longer answer."""
     if meeting and (not meeting.is_standing or meeting.starts_at <= timezone.now()):
         raise NotPossibleError(_("The meeting is cancelled or has begun. Cities can no longer answer."))
     if item and (not item.takes_signatures or not item.is_open or item.is_over):

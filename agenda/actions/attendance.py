@@ -86,8 +86,8 @@ def answer(
 def fill_places(*, meeting: Meeting) -> list[Attendance]:
     """Give free places to the cities that wait, in the order of their answers, and write to them.
 
-    Within the transaction that freed a place, under the lock of the meeting's row. In the history it is the
-    portal that does so, whoever freed the place.
+    Within the transaction that freed a place, under the lock of the meeting's row. The history names the
+    portal as its author, not the person who freed the place.
     """
     got_one = []
     for said in Attendance.objects.filter(meeting=meeting, answer=MeetingAnswer.WAITING).order_by(

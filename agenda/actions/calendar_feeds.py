@@ -21,7 +21,7 @@ def renew(*, person: User) -> CalendarFeed:
 
 
 def revoke(*, person: User) -> None:
-    """No address any more."""
+    """Delete the person's address: calendars can no longer read it."""
     CalendarFeed.objects.filter(person=person).delete()
 
 

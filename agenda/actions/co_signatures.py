@@ -67,7 +67,7 @@ def sign(
 
 @holds(CoSignature)
 class CoSigning(HeldAct):
-    """A name, or a position, that the city proposed. After a no it may propose it again."""
+    """A co-signature, or a position, that the city proposed. After a refusal it may propose it again."""
 
     def asked(self, held: CoSignature) -> Mail:
         """What the city wants to say, and the item."""

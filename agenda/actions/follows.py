@@ -1,7 +1,7 @@
 """Following: begun, narrowed, moved to another cadence, stopped, taken up again.
 
-Whatever moves a follow between cadences locks its person's schedules first, so that it stands either before
-or after the planning of a digest, and its periods say which.
+Each act that moves a follow between cadences locks its person's schedules first, so that it happens either
+before or after the planning of a digest, and its periods say which.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def follow(
 ) -> tuple[Follow, bool]:
     """Follow one thing from now on; returns the follow, and whether it is new.
 
-    Whoever follows it already keeps it, moved to this cadence if they chose it themselves.
+    An existing follow is kept, moved to this cadence if its person chose it themselves.
     """
     held = schedule.claim(person, [*Cadence.mailed()] if not by_default else [cadence])
     known = Follow.objects.filter(person=person, topic=what["topic"]).first()
@@ -104,7 +104,7 @@ def set_cadence(*, follows: Iterable[Follow], cadence: str) -> None:
 
 @transaction.atomic
 def stop_mail(*, follows: Iterable[Follow]) -> int:
-    """No mail of these follows any more; they stay in the portal. Returns how many were stopped."""
+    """Send no further mail for these follows; they stay in the portal. Returns how many were stopped."""
     follows = [follow for follow in follows if follow.cadence != Cadence.PORTAL]
     for person in {follow.person for follow in follows}:
         held = schedule.claim(person, Cadence.mailed())
@@ -162,13 +162,13 @@ def give_back(*, follows: Iterable[Follow], moved: Mapping[Any, list[Any]]) -> i
 
 @transaction.atomic
 def unfollow(*, follows: Any) -> int:
-    """Follow these no more, in mail or in the portal."""
+    """Stop following these, in mail and in the portal."""
     return Follow.objects.filter(pk__in=[follow.pk for follow in follows]).delete()[0]
 
 
 @transaction.atomic
 def reassign(*, city: City, into: City) -> None:
-    """Whoever follows ``city`` follows ``into``, once; what was told of it is of ``into``."""
+    """Move followers of ``city`` to ``into``, each once; so do the events about it."""
     old, new = topics.topic(FollowedKind.CITY, city.pk), topics.topic(FollowedKind.CITY, into.pk)
     both = Follow.objects.filter(topic=new).values("person")
     Follow.objects.filter(topic=old, person__in=both).delete()

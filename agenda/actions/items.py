@@ -147,7 +147,7 @@ def publish_due(*, now: datetime | None = None) -> int:
 @acts_for("item.network")
 @transaction.atomic
 def close(*, item: AgendaItem, outcome: str) -> AgendaItem:
-    """What became of it. It stays on record, can no longer be answered; a decision keeps its count."""
+    """Record the outcome. The item stays, takes no further answers, and a decision keeps its count."""
     current = claim(item, ItemState.PUBLISHED)
     if current.is_decision:
         current.tally = final_count_of(current)
@@ -158,7 +158,7 @@ def close(*, item: AgendaItem, outcome: str) -> AgendaItem:
 @acts_for("item.network")
 @transaction.atomic
 def withdraw(*, item: AgendaItem, reason: str) -> AgendaItem:
-    """Take it back; its page then says so, and why, to whoever could read it."""
+    """Take it back; its page then says so, and why, to those who could read it."""
     current = claim(item, ItemState.PUBLISHED, ItemState.CLOSED)
     current.state, current.withdrawal_reason = ItemState.WITHDRAWN, reason
     current.withdrawn_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Meetings: written, published, moved, cancelled; their minutes and what cities took upon themselves."""
+"""Meetings: written, published, moved, cancelled; their minutes and the follow-up tasks of cities."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import City, GazetteerPlace, Network
 
-# When and where: whoever said that they come is told of a change by mail at once.
+# When and where: those who said that they come are told of a change by an immediate mail.
 WHEN_AND_WHERE = (
     "starts_on",
     "starts_time",
@@ -154,7 +154,7 @@ def discard(*, meeting: Meeting) -> None:
 @acts_for("meeting.network")
 @transaction.atomic
 def write_minutes(*, meeting: Meeting, version: int | None, minutes: str) -> Meeting:
-    """What was said and decided, for whoever could read the invitation."""
+    """What was said and decided, for those who could read the invitation."""
     current = claim(meeting, MeetingState.PUBLISHED, version=version)
     if current.starts_at > timezone.now():
         raise NotPossibleError(_("The meeting has not begun. You can add minutes after it begins."))
@@ -166,7 +166,7 @@ def write_minutes(*, meeting: Meeting, version: int | None, minutes: str) -> Mee
 @acts_for("meeting.network")
 @transaction.atomic
 def agree(*, meeting: Meeting, city: City, action: str, due_on: Any) -> FollowUp:
-    """``city`` took something upon itself; it lies on its desk until it is done."""
+    """Give ``city`` a follow-up task; it is shown on its desk until it is done."""
     current = claim(meeting, MeetingState.PUBLISHED)
     follow_up = FollowUp.objects.create(meeting=current, city=city, action=action, due_on=due_on)
     _saved(current)
@@ -176,7 +176,7 @@ def agree(*, meeting: Meeting, city: City, action: str, due_on: Any) -> FollowUp
 @acts_for("follow_up.city")
 @transaction.atomic
 def mark_done(*, follow_up: FollowUp, by: User, done: bool) -> bool:
-    """Done, or not done after all. Whoever comes second changes nothing."""
+    """Done, or not done after all. The second of two callers changes nothing."""
     current = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if done == (current.done_at is not None):
         return False

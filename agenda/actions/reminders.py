@@ -1,9 +1,9 @@
 """Mails that a job writes about meetings and deadlines, each once.
 
-Before a meeting and before a deadline at the reader's own morning; to whoever comes as soon as a meeting was
-moved or cancelled; for the minutes after it. The row that says that a mail was written and the mail itself
-are one transaction; what a stopped machine missed is made good as long as it still says something. Of two
-reminders that are due at once, only the later is written.
+Before a meeting and before a deadline in the morning of the reader; to those who come as soon as a meeting
+was moved or cancelled; for the minutes after it. The row that says that a mail was written and the mail
+itself are one transaction; what a stopped machine missed is made good as long as it still says something.
+Of two reminders that are due at once, only the later is written.
 """
 
 import datetime
@@ -36,7 +36,7 @@ TOLD_WITHIN = datetime.timedelta(days=7)  # after that, a change is no news by m
 
 
 def remind(*, now: datetime.datetime | None = None) -> int:
-    """Write to whoever comes, and to cities that have not answered. Returns how many mails.
+    """Write to those who come, and to cities that have not answered. Returns how many mails.
 
     Safe to run twice and at once.
     """
@@ -91,7 +91,7 @@ def _coming_to(meeting, **facts):
     """({city: its answer}, [a role of each person]) of cities that come or may, and are still invited."""
     comes = Attendance.objects.filter(meeting=meeting, answer__in=MeetingAnswer.expecting(), **facts)
     answers = {attendance.city_id: attendance for attendance in comes.select_related("city")}
-    # A city that answered may not be asked any more: the mail holds the online link.
+    # A city that answered may have lost its invitation since: the mail holds the online link.
     invited = {city.pk for city in may_answer(meeting, [answer.city for answer in answers.values()])}
     answers = {city: answer for city, answer in answers.items() if city in invited}
     return answers, each_person_once(seats_with(Power.CONFIRM, cities=answers).order_by("granted_at", "pk"))

@@ -59,7 +59,7 @@ class DigestContents:
     def grouped(self) -> list[tuple[Any, Any]]:
         """The entries, but of several events of one thing only the newest, with the reasons of all.
 
-        Whoever did not get it before is not told that it is there again.
+        A reader whom an earlier event was not shown is not told that the thing is there again.
         """
         things, newest = self._things(), {}
         for piece, follows in self.entries:
@@ -291,7 +291,7 @@ def _owed(contents, readers):
 
 
 def _kept(entries):
-    """DigestContents of the first KEPT things; an import counts as one, whatever it brought."""
+    """DigestContents of the first KEPT things; an import counts as one, however much it brought."""
     kept, things = [], set()
     for entry in entries:
         things.add(entry[0].thing)

@@ -139,7 +139,7 @@ class Rule:
 
 
 class Pool:
-    """News from ``start`` to before ``stop``, by what they speak of."""
+    """Events from ``start`` to before ``stop``, by their topics."""
 
     def __init__(self, start: int, stop: int) -> None:
         self.start, self.stop = start, stop

@@ -1,4 +1,4 @@
-"""How the sending of digests stands: for the operators' page and for whoever watches the servers."""
+"""The state of the sending of digests: for the operators' page and for monitoring."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def plan(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def plan_at_once(*, now: datetime) -> int:
-    """Digests "at once" for whoever follows something that was collected since the last time."""
+    """Plan immediate digests for followers of things that were collected since the last time."""
     desk = schedule.locked_cursor()
     if desk.at_once_from == desk.head:
         return 0

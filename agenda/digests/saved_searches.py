@@ -1,4 +1,4 @@
-"""Saved searches: which news speak of what a directory finds with the same filters."""
+"""Saved searches: which events concern rows that a directory finds with the same filters."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ def _labels(filters, name, values):
 
 
 def events_of(wanted: Collection[tuple[str, str]], by_topic: Mapping[str, list[int]]) -> dict[Any, list[int]]:
-    """{(noun, query): ids of those news in ``by_topic`` (topic → ids) that speak of a row which it finds}.
+    """{(noun, query): ids of those events in ``by_topic`` (topic → ids) that concern a row which it finds}.
 
     One statement for each noun and TOGETHER searches, however many of them and of the news there are. Whether
     a reader may see these news is not asked here: that is asked of the news themselves.

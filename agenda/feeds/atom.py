@@ -43,7 +43,7 @@ def _summary(item):
 
 
 def _whole(item):
-    """The text, and above it what became of it."""
+    """The text, and above it its outcome."""
     if not item.outcome:
         return item.text
     return f"## {_('Outcome')}\n\n{item.outcome}\n\n{item.text}"

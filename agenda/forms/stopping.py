@@ -6,7 +6,7 @@ from agenda.choices import Cadence
 
 
 class StopForm(forms.Form):
-    """Stop, hear of it less often, or undo either. The one click of a mail program (RFC 8058) stops."""
+    """Stop, get fewer mails, or undo either. The one click of a mail program (RFC 8058) stops."""
 
     STOP, UNDO, LESS, BACK = "stop", "undo", "less", "back"
 

@@ -10,7 +10,7 @@ from citydiplo.kit.history import History
 
 class ItemDocumentQuerySet(DocumentQuerySet):
     def visible_to(self, user):
-        """Whoever reads the item reads its documents; those of a withdrawn one stay with the network."""
+        """Those who read the item read its documents; those of a withdrawn one stay with the network."""
         return self.filter(item__in=AgendaItem.objects.readable_by(user))
 
 

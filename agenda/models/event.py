@@ -22,7 +22,7 @@ def batch_of(action: str) -> str:
 
 
 def alone(action: str) -> str:
-    """What happened, whatever batch it happened in."""
+    """The action without the mark of the batch that it happened in."""
     return action.partition(BATCHED)[0]
 
 
@@ -80,7 +80,7 @@ class Event(models.Model):
 
 
 class EventTopic(models.Model):
-    """What an event speaks of: a city, a network, a dimension (``agenda.topics``)."""
+    """A topic of an event: a city, a network, a dimension (``agenda.topics``)."""
 
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="topics", db_index=False, db_column="news_id"

@@ -1,4 +1,4 @@
-"""What people follow, and how often they want to hear of it."""
+"""What people follow, and at which cadence they get mails about it."""
 
 from django.conf import settings
 from django.db import models

@@ -180,7 +180,7 @@ class MeetingItem(models.Model):
 
 
 class Attendance(models.Model):
-    """What a city answers to a meeting, and who would come. Names are told only to whoever meets them there.
+    """A city's answer to a meeting, and who would come. Names are shown only to people who meet them there.
 
     ``delegate_role`` and ``delegate_name`` are the head of the delegation, ``delegates`` the others. A city
     that finds no place waits (``Answer.WAITING``); ``attended`` is what the secretariat saw, None until then.
@@ -231,7 +231,7 @@ class Attendance(models.Model):
 
 
 class Delegate(models.Model):
-    """Another person of a city's delegation. The name is told only to whoever meets them there."""
+    """Another person of a city's delegation. The name is shown only to people who meet them there."""
 
     attendance = models.ForeignKey(Attendance, models.CASCADE, verbose_name=_("attendance"))
     order = models.PositiveSmallIntegerField(default=0)
@@ -252,7 +252,7 @@ class Delegate(models.Model):
 
 
 class FollowUp(models.Model):
-    """What a city took upon itself at a meeting, and by when."""
+    """A task that a city agreed to at a meeting, and its due date."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))

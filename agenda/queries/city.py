@@ -1,4 +1,4 @@
-"""What networks ask of one city, what it answered, and what it took upon itself."""
+"""What networks ask of one city, what it answered, and its follow-up tasks."""
 
 from __future__ import annotations
 

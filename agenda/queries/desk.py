@@ -62,7 +62,7 @@ def asked_to_come(meetings: Any, cities: Any) -> MeetingQuerySet:
 
 
 def _answers():
-    """The answers to a meeting that hold: a yes or a maybe is asked for again where it moved since."""
+    """The answers to a meeting that hold: YES and MAYBE no longer do once the meeting was moved."""
     moved = F("meeting__moved_at")
     holds = Q(meeting__moved_at=None) | Q(answered_at__gte=moved) | Q(answer=MeetingAnswer.NO)
     return Attendance.objects.filter(holds, meeting=OuterRef("pk"))
@@ -105,7 +105,7 @@ def coming_to(cities: Sequence[City], networks: Sequence[Any], answering: Sequen
 
 
 def to_do(cities: Sequence[City], user: User | AnonymousUser) -> QuerySet[FollowUp]:
-    """What ``cities`` took upon themselves and have not done, at meetings that ``user`` may still see."""
+    """Follow-up tasks of ``cities`` that are not done, from meetings that ``user`` may still see."""
     visible = Meeting.objects.visible_to(user).listed()
     return FollowUp.objects.filter(city__in=cities, done_at=None, meeting__in=visible)
 

@@ -45,7 +45,7 @@ class FollowTarget:
 
     @property
     def topic(self) -> str:
-        """The name of what is followed, as events bear it."""
+        """The name of what is followed, in the form that events use."""
         return self.fields["topic"]
 
 

@@ -24,7 +24,7 @@ class Reach:
 
     @property
     def silent(self) -> int:
-        """The cities that nobody speaks for here: they learn of it elsewhere, or not at all."""
+        """The cities for which nobody has a role here: they are told elsewhere, or not at all."""
         return self.cities - self.seated
 
 

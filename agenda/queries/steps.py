@@ -67,7 +67,7 @@ class StepDay:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is due any more."""
+        """Whether nothing else is due."""
         return self.status.due is None
 
     @property
@@ -121,7 +121,7 @@ def step_days(accessions: AccessionQuerySet, today: datetime.date) -> list[StepD
 def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = "") -> list[StepDay]:
     """Those of their cities, for a calendar: what is due, and what was done for good. Three statements.
 
-    What others say of a city stands there until its day is over: nobody here can say that it is late.
+    What others say of a city is shown until its day is over: nobody here can say that it is late.
     """
     cities = {seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id}
     if not cities:

@@ -44,7 +44,7 @@ def is_elsewhere(meeting):
 
 @register.simple_tag
 def delegation(attendance, with_names) -> str:
-    """The people of a city's delegation as a span each: roles, and names for whoever may know them.
+    """The people of a city's delegation as a span each: roles, and names for those who may know them.
 
     Written here and not in the template, which asks three questions for each of thousands of people.
     """

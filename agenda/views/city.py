@@ -1,4 +1,4 @@
-"""Tab of a city: what its networks ask of it, when they meet, and what it took upon itself."""
+"""Tab of a city: what its networks ask of it, when they meet, and its follow-up tasks."""
 
 from django.shortcuts import render
 from django.utils import timezone

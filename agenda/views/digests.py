@@ -19,7 +19,7 @@ LISTED = 60
 @never_cache
 @require_safe
 def digest_shared(request, token):
-    """The digest that a mail links to. Whoever has the link sees of it what they may see by themselves."""
+    """The digest that a mail links to. A person with the link sees of it what they may see without it."""
     named = links.read(token)
     if named is None or named[0] != "d":
         raise Http404
@@ -39,7 +39,7 @@ def digest(request, pk):
 @gate(SIGNED_IN)
 @require_safe
 def digests(request):
-    """Their digests, newest first, with what became of each."""
+    """Their digests, newest first, each with its outcome."""
     mine = Digest.objects.visible_to(request.user).exclude(state="skipped").order_by("-until", "-pk")
     return render(request, "agenda/digests.html", {"digests": mine[:LISTED], "listed": LISTED})
 

@@ -1,4 +1,4 @@
-"""Documents of agenda items and meetings: kept by the secretariat, given out to whoever reads these."""
+"""Documents of agenda items and meetings: kept by the secretariat, served to those who read these."""
 
 from django.utils.translation import gettext as _
 

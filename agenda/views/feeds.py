@@ -72,7 +72,7 @@ def both(request):
 @gate(PUBLIC)
 @require_safe
 def meeting(request, pk):
-    """One meeting, for whoever may see it; with the online link for who may come."""
+    """One meeting, for those who may see it; with the online link for those who may come."""
     visible = Meeting.objects.listed_to(request.user).with_places()
     found = get_object_or_404(visible, pk=pk)
     links = linked_meetings(request.user, [found]) if request.user.is_authenticated else ()

@@ -163,7 +163,7 @@ def preview(request):
 @gate(SIGNED_IN)
 @require_safe
 def events(request):
-    """The newest of all that they follow, whatever comes by mail."""
+    """The newest events of all that they follow, at every cadence."""
     entries, rules = archive.recent(request.user)
     lines = archive.tell(entries[: 2 * NEWS_SHOWN], request.user, rules)[:NEWS_SHOWN]
     context = {"lines": lines, "follows": len(rules), "shown": NEWS_SHOWN}

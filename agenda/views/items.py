@@ -57,7 +57,7 @@ def item_page(request, found, **forms):
 
 
 def _discussion(request, found):
-    """What was said, and the form of whoever may say something."""
+    """What was said, and a form for those who may comment."""
     voices = voices_of(request.user)
     may_say = may_comment(found, voices) if found.is_open else []
     worn = request.active_seat.seat and request.active_seat.seat.place

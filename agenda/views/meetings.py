@@ -34,7 +34,7 @@ from networks.views.histories import history_frame
 @gate(PUBLIC)
 @require_safe
 def meeting(request, pk):
-    """When and where, what is on the agenda, who comes from which city, and what remained of it."""
+    """When and where, what is on the agenda, who comes from which city, the minutes and follow-up tasks."""
     found = _visible(request, pk)
     mine = policies.cities_to_answer_for(request.user)
     attendances = list(attendances_of(found))
@@ -148,7 +148,7 @@ def _answered(made):
 @gate(PUBLIC)
 @require_safe
 def answers_export(request, pk, kind):
-    """The answers of cities as a file; names only for whoever may know them."""
+    """The answers of cities as a file; names only for those who may know them."""
     found = _visible(request, pk)
     may_know = _knows_names(request.user, found)
     rows = Attendance.objects.filter(meeting=found)

@@ -1,4 +1,4 @@
-"""The operators' page on digests, and the numbers for whoever watches the servers."""
+"""The operators' page on digests, and the numbers for monitoring."""
 
 import binascii
 
@@ -75,7 +75,7 @@ def digest_sample(request):
 @never_cache
 @require_safe
 def metrics(request):
-    """Numbers for Prometheus, for operators and for whoever holds METRICS_TOKEN."""
+    """Numbers for Prometheus, for operators and for requests with METRICS_TOKEN."""
     from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()

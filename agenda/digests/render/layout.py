@@ -198,7 +198,7 @@ class Labels:
 
     @staticmethod
     def unseen(kind: str) -> str:
-        """For a row that is not public (any more): its follower knows which one it is."""
+        """For a row that is not public, or no longer: its follower knows which one it is."""
         return {  # type: ignore[call-overload]
             FollowedKind.PARTNERSHIP: _("A partnership that you follow"),
             FollowedKind.CITY: _("A city that you follow"),

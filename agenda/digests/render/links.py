@@ -37,7 +37,7 @@ def token_of_digest(pk: int) -> str:
 
 
 def token_of_moved(moved: Mapping[int, list[Any]]) -> str:
-    """What ``follows.lessen`` changed, to be taken back by whoever was shown the outcome."""
+    """A signed link to what ``follows.lessen`` changed, with which its reader can undo the change."""
     return _sign("m-" + json.dumps(moved, separators=(",", ":")))
 
 

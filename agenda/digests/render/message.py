@@ -127,7 +127,7 @@ def _subject(words):
 
 
 def address(email: str) -> str:
-    """An address as mail servers want it; raises ValueError for what is none."""
+    """An address as mail servers want it; raises ValueError for an invalid one."""
     return email if _SIMPLE.fullmatch(email) else sanitize_address(email, "utf-8")
 
 
@@ -246,6 +246,6 @@ class MessageBuilder:
 
 
 def language_of(reader: Reader) -> str:
-    """Their language, if the portal speaks it."""
+    """Their language, if the portal is translated into it; else the portal's first one."""
     known = dict(settings.LANGUAGES)
     return reader.user.language if reader.user.language in known else settings.LANGUAGE_CODE

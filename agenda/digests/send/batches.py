@@ -1,8 +1,8 @@
 """Batches: digests that one worker claimed, and how far it got, committed before and after every mail.
 
-A batch costs one small statement a mail. It says which digests have left, and which one is in the worker's
-hand; so a worker may be killed at any moment and leaves the fate of at most one mail unknown. Whoever finds
-the batch of a lost worker settles the others; an operator decides about that one.
+A batch costs one small statement a mail. It says which digests have left, and which one is being sent;
+so a worker may be killed at any moment and leaves the fate of at most one mail unknown. The worker that finds
+the batch of a lost one settles the others; an operator decides about that one.
 """
 
 from __future__ import annotations

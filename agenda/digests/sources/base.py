@@ -27,7 +27,7 @@ WRITING = datetime.timedelta(hours=1)  # an import takes no longer from its firs
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that was published, before it is a row of news. ``topics`` are all it speaks of."""
+    """Something that was published, before it is a row of events. ``topics`` are all that it concerns."""
 
     key: str
     noun: str
@@ -149,7 +149,7 @@ def batches_of(target: str, moments: Sequence[tuple[int, datetime.datetime]]) ->
 
 
 def city_called(name: str, cities: Iterable[City | None]) -> City | None:
-    """The city of this name among some; None where it is none of them."""
+    """The city of this name among some; None where no city has it."""
     return next((city for city in cities if city and city.name == name), None)
 
 

@@ -1,9 +1,9 @@
 """News of exchanges: one that was published, and the replies under it.
 
-An exchange that was withdrawn and is published again is told once more, as that, to whoever was told of it
-before. A reply is told to whoever follows a place that it concerns: the exchange's author and whom the reply
-answers or mentions, on whose desks it lies. It speaks of no dimension, theme or region: who follows a subject
-wants its exchanges, not all talk.
+An exchange that was withdrawn and is published again is told once more, as a republication, to those who
+were told of it before. A reply is told to followers of a place that it concerns: the exchange's author and
+those whom the reply answers or mentions, who have it on their desks. It has no topic of dimension, theme or
+region: those who follow a subject want its exchanges, not every reply.
 """
 
 from __future__ import annotations
