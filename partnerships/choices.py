@@ -115,7 +115,7 @@ class ApprovalAnswer(models.TextChoices):
 
 
 class CorrectionPart(models.TextChoices):
-    """What a city wants to change of something that is public already, once its mayor's office said yes."""
+    """What a city wants to change of something public, once its mayor's office approved it."""
 
     DETAILS = "details", _("Details")
     STEP = "step", _("Status")
@@ -338,7 +338,7 @@ class ImportStatus(models.TextChoices):
 class RowOutcome(models.TextChoices):
     """What a dry run says of a row, and what an import does with it: new and changed are written.
 
-    The last two are of no row of the file, but of records that a list had the last time and has no more.
+    The last two are not for rows of the file, but for records that a list had last time and no longer has.
     """
 
     NEW = "new", _("New")

@@ -268,7 +268,7 @@ MEASUREMENTS = Export(
     ),
     label=label_of,
 )
-# What strangers never read is in no file: names, notes, cost, programme.
+# What visitors without a role never read is in no file: names, notes, cost, programme.
 VISITS = Export(
     "visits",
     (

@@ -96,7 +96,7 @@ def cities_to_log_for(user: User | AnonymousUser) -> list[Any]:
 
 
 def can_edit_partnership(user: User | AnonymousUser, partnership: Partnership) -> bool:
-    """Whoever edits one of its cities; whoever runs the site."""
+    """Editors of one of its cities; operators."""
     return any(can_edit_city(user, city) for city in party_cities(partnership))
 
 
@@ -119,7 +119,7 @@ def party_cities(partnership: Partnership) -> list[City]:
 def voices_of(user: User | AnonymousUser) -> list[City | Network]:
     """The cities and networks in whose name they may write exchanges and replies.
 
-    An operator has none by being one: whoever runs the site never speaks in another's name.
+    An operator has none by being one: operators never write in another's name.
     """
     return places_of(user, Power.EDIT_CITY) + places_of(user, Power.EDIT_NETWORK)
 
@@ -130,12 +130,12 @@ def city_voices_of(user: User | AnonymousUser) -> list[City]:
 
 
 def can_edit_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
-    """Whether they speak for the city or network that wrote it."""
+    """Whether they act for the city or network that wrote it."""
     return any(exchange.is_by(place) for place in voices_of(user))
 
 
 def can_moderate(user: User | AnonymousUser) -> bool:
-    """Hide what harms, with a reason, and decide on reports: whoever runs the site."""
+    """Hide harmful texts, with a reason, and decide on reports: operators only."""
     return user.is_authenticated and user.is_staff
 
 

@@ -37,7 +37,7 @@ def publish_exchanges() -> None:
 
 @shared_task
 def work_on_import(pk: int) -> None:
-    """The next step of an import; harmless when there is none."""
+    """Do the next step of an import; nothing if it has none."""
     worker.work(pk=pk)
 
 

@@ -48,7 +48,7 @@ def record(
 def correct(
     *, accession: Accession, by: User, reason: str = "", **facts: Unpack[AccessionFacts]
 ) -> Accession:
-    """Write what is right instead; the city stands behind it then."""
+    """Correct the accession, which the city then confirms."""
     return _write(accession, by, reason, facts)
 
 
@@ -116,7 +116,7 @@ def _write(accession, by, reason, facts):
 
 
 def _declare(accession, by):
-    """Whoever says what a city did stands behind the accession too, which open data may have stated."""
+    """The city confirms the accession, which open data may have stated, by writing its facts."""
     for name, value in marks(accession.city, by).items():
         setattr(accession, name, value)
     accession.save()

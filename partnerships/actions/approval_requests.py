@@ -1,7 +1,7 @@
 """Questions to a mayor's office that are rows of their own: asked, answered, taken back by the editors.
 
-One rule for exchanges and for partnerships: what is said in the name of a city that asks its mayor's office
-is read by the public once that office said yes. What it approved before stays public meanwhile.
+One rule for exchanges and for partnerships: a city may ask its mayor's office first. What is said in its name
+is then public once that office approved it. What it approved before stays public while a new version waits.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class AskedAct(HeldAct):
         self.settle(held, ApprovalAnswer.WITHDRAWN, by)
 
     def release(self, held: Any, by: User) -> Any:
-        """The editors do it, since nobody is asked any more."""
+        """Do it in the editors' name, since the city no longer needs an approval."""
         raise NotImplementedError
 
 

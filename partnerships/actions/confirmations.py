@@ -52,7 +52,7 @@ class PartnershipSides(BothSides[Partnership]):
         return len(parties) >= BOTH and {city for city in parties if city} <= set(said)
 
     def address(self, record: Partnership, notice: Notice) -> str:
-        """See BothSides; the record's page where there is nothing to answer any more."""
+        """See BothSides; the record's page where nothing is left to answer."""
         if notice.kind in ("withdrawn", "left"):
             return record.get_absolute_url()
         return reverse("partnership-answer", args=[record.pk])

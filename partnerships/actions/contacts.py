@@ -50,7 +50,8 @@ def answer(*, contact: Contact, by: User, state: str, text: str) -> Contact:
     if not changed:
         raise NotPossibleError(_("A colleague has already answered this."))
     contact.refresh_from_db()
-    # Whoever has left the office since is neither told nor given an address; their colleagues see the page.
+    # A person who has left the office since is neither told nor given an address; their colleagues see the
+    # page.
     if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():  # type: ignore[misc]
         _write("contact_answered", asked, contact, other=by)
         if state == ContactState.ACCEPTED:

@@ -1,7 +1,7 @@
-"""Changing what is public already: at once, or once the mayor's office of the city said yes.
+"""Changing what is public already: immediately, or once the mayor's office of the city approved it.
 
 What waits is the act itself. It was tried once, so the office reads exactly what it would change, as the
-history would tell it; a yes does the act again, and counts only if it still changes just that.
+history would tell it; an approval does the act again, and counts only if it still changes just that.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def make(
 
 @holds(Correction)
 class Change(AskedAct):
-    """A change of what is public; a yes is to what the office read that it changes."""
+    """A change of what is public; the office approves exactly the change that it read."""
 
     failures = (_TakenBack, StaleRecordError, RowGoneError, ValidationError, StepRefusedError)
 
@@ -160,7 +160,7 @@ class Change(AskedAct):
         return Mail("word_asked", held.get_absolute_url(), {"thing": held.thing, "news": held.part})
 
     def claim(self, held: Correction, answer: Answer) -> Correction:
-        """A yes is to the edition that was read; it locks what is changed first."""
+        """An approval is for the edition that was read; it locks what is changed first."""
         if not answer.is_yes:
             return super().claim(held, answer)
         locked(held.thing)
@@ -208,7 +208,7 @@ class Change(AskedAct):
         super().withdraw(held, by)
 
     def release(self, held: Correction, by: User) -> None:
-        """Do it as after a yes, and tell the other editors."""
+        """Do it as after an approval, and tell the other editors."""
         approve(held=held, by=by, seen=held.edition)
 
 

@@ -59,7 +59,7 @@ def remove(*, document: PartnershipDocument | ExchangeDocument) -> None:
 
 @transaction.atomic
 def show(*, correction: Correction) -> None:
-    """The mayor's office said yes: what waited for that is read by whoever reads what it hangs on."""
+    """Show the documents of an approved correction to those who see the record or exchange."""
     for document in correction.thing.documents.filter(held_by=correction):
         document.held_by = None
         document.save(update_fields=["held_by"])

@@ -1,7 +1,7 @@
 """Emails 180, 90 and 30 days before a partnership ends or is to be renewed, each once.
 
 What is due is read from rows: a late run writes the stage that stands on its day and skips the ones before;
-a doubled run finds that stage written. A new date begins anew.
+a doubled run finds that stage written. A new date starts with the first stage again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from networks.models import City
 
 BATCH = 400
-MOST = 20  # records in one email; the rest is named as a number and lies on the desk
+MOST = 20  # records in one email; the others are counted, and listed on the desk
 STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
 STAGES = sorted(EndStage)  # the nearest first
 
@@ -82,7 +82,7 @@ def _due(today):
 
 
 def _write(batch):
-    """One email for each person who speaks for a party, for all of these records."""
+    """One email for each person who acts for a party, for all of these records."""
     records = {row.pk: row for row in batch}
     letters = defaultdict(list)
     for seat, pk in seats_for(records):

@@ -23,7 +23,7 @@ def report(*, subject: Any, reason: str, text: str, by: Any = None) -> ExchangeR
 
 @transaction.atomic
 def hide(*, subject: Any, reason: str, by: Any) -> bool:
-    """Nobody reads it any more but the operators and, of an exchange, its author, who is told why."""
+    """Hide it from all but the operators and, of an exchange, its author, who is told why."""
     if not (_hide_exchange if isinstance(subject, Exchange) else _hide_saying)(subject, reason):
         return False
     _close(subject, ExchangeReportState.UPHELD, reason, by)

@@ -162,7 +162,7 @@ def publish(*, exchange: Exchange, by: User) -> Exchange:
 
 @holds(Exchange)
 class ExchangePublication(HeldAct):
-    """An exchange that is ready; a yes publishes the version that the office read, now or as planned."""
+    """An exchange that is ready; approval publishes the version that the office read, now or as planned."""
 
     def asked(self, held: Exchange) -> Mail:
         """What it is, and the page where the office reads it."""

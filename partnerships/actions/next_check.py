@@ -1,4 +1,4 @@
-"""The verification clock of a record: wound up by whatever a party says, stopped where nothing is to ask."""
+"""The date of the next yearly check of a record: set by each answer of a party, empty for ended records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the international office of a city that nobody speaks for yet."""
+"""Asking the international office of a city for which nobody has a role yet."""
 
 from __future__ import annotations
 

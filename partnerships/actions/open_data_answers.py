@@ -77,7 +77,7 @@ def answer_open_data(
 def undo(*, partnership: Partnership, city: City, by: User) -> None:
     """Undo the last answer of ``city`` to this record, or the request for its approval.
 
-    Raises NotPossibleError where there is none, or where somebody has answered or changed the record since.
+    Raises NotPossibleError where it has no answer, or somebody has answered or changed the record since.
     """
     asked = Correction.objects.open().of(partnership)
     if waits := asked.filter(city=city, part=CorrectionPart.OPEN_DATA).first():

@@ -42,7 +42,7 @@ def change(
         raise StaleRecordError
     partnership.refresh_from_db()
     before = partnership_sides.facts(partnership)
-    if city and not partnership.dimension:  # by changing it the city stands behind all that it says
+    if city and not partnership.dimension:  # a city that changes the record confirms all of it
         raise ValidationError(_("No source states the primary dimension. Choose one first."))
     if city and city not in [actor for actor, _role in pairs]:
         problem = _(
@@ -71,7 +71,7 @@ def on_record(actor: Any, city: City) -> Any:
 
 
 def _let_go(before, partnership):
-    """What cities that are parties no more disputed, or wanted to be public, is no business of theirs now."""
+    """Close the disputes and requests for approval of cities that are no longer parties."""
     gone = set(before) - set(partnership_sides.facts(partnership)["parties"])
     cities = [actor.pk for actor in gone if actor._meta.model_name == "city"]
     partnership.disputes.open().filter(city__in=cities).update(

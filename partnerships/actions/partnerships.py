@@ -258,7 +258,7 @@ def _dated_by(name, keys):
 def record_status(
     partnership: Partnership, status: str, date: datetime.date | None, precision: str, reason: str
 ) -> StatusChange:
-    """Add a line to the timeline of a record, whose ``status`` is written by whoever calls this."""
+    """Add a line to the timeline of a record, whose ``status`` the caller writes."""
     return StatusChange.objects.create(
         partnership=partnership, status=status, date=date, date_precision=precision, reason=reason
     )

@@ -1,7 +1,8 @@
 """Making a record public, in the name of a city whose mayor's office may have the last word.
 
-A city asks for that by ``City.asks_approval``. Its record then takes a narrower visibility until the yes, and
-an ``Approval`` remembers that it wants to be public. Whoever tries meanwhile, another party too, has to wait.
+A city asks for that by ``City.asks_approval``. Its record then takes a narrower visibility until the
+approval, and an ``Approval`` remembers that it wants to be public. Until then no party can publish the
+record.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
 
 def kept_from_public(*, partnership: Partnership, city: City | None, by: Any) -> list[City]:
-    """The cities whose mayor's offices have to say yes before ``city`` can make a record public.
+    """The cities whose mayor's offices have to approve before ``city`` can make a record public.
 
-    That is the city's own, and that of any party which was asked about this record and has not said yes.
-    An operator (``city`` is None) speaks for nobody, so each party that asks for it is asked. Who may answer
-    for a city says yes by making it public.
+    That is the city's own, and that of any party which was asked about this record and has not approved. An
+    operator (``city`` is None) acts for nobody, so each party that asks for it is asked. A person who may
+    answer for a city approves it by making it public.
     """
     parties = Party.objects.filter(partnership=partnership.pk).values("city")
     whose = Q(pk=city.pk) if city else Q(pk__in=parties)
@@ -63,7 +64,7 @@ def visibility_of(
 
 @holds(Approval)
 class Publication(AskedAct):
-    """A record that its city wants to be public; a yes is to the version that the office read."""
+    """A record that its city wants to be public; the office approves the version that it read."""
 
     nouns = ("desk", "partnerships")
 
@@ -72,7 +73,7 @@ class Publication(AskedAct):
         return Mail("word_asked", held.get_absolute_url(), {"thing": held.partnership, "news": "record"})
 
     def claim(self, held: Approval, answer: Answer) -> Approval:
-        """Locked before a yes, with its record."""
+        """Locked before an approval, with its record."""
         if answer.is_yes:
             held.partnership = locked(held.partnership)
         super().claim(held, answer)
@@ -83,7 +84,7 @@ class Publication(AskedAct):
         return held
 
     def do(self, held: Approval, by: User | None) -> bool:
-        """Make it public unless another party's mayor's office still has to say yes; whether it is."""
+        """Make it public unless another party's mayor's office still has to approve; whether it is."""
         partnership = held.partnership
         if partnership.approvals.blocking().exists():
             return False
@@ -95,12 +96,12 @@ class Publication(AskedAct):
         return True
 
     def answered(self, held: Approval, answer: Answer, done: Any = None) -> Mail:
-        """After a yes too it says whether the record is public: others may have to answer yet."""
+        """After an approval too it says whether the record is public: others may have to answer yet."""
         return word_given(held.get_absolute_url(), held.partnership, "record", answer, is_public=bool(done))
 
     @transaction.atomic
     def release(self, held: Approval, by: User) -> bool:
-        """Publish it as after a yes."""
+        """Publish it as after an approval."""
         held.partnership = locked(held.partnership)
         self.withdraw(held, by)
         return self.do(held, by)
@@ -114,7 +115,7 @@ def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
     if cities:
         versions.bump("partnerships")
     elif partnership.visibility == Visibility.PUBLIC:
-        # Of a record that is public nobody is asked any more, whatever its cities ask for later.
+        # For a public record no approval is needed, even if its cities ask for approval later.
         partnership.approvals.all().close(by)
 
 
@@ -122,7 +123,7 @@ def ask(*, partnership: Partnership, cities: Iterable[City], by: Any) -> None:
 def answer_many(
     *, shown: Iterable[tuple[Approval, int | None]], by: User, reason: str = ""
 ) -> tuple[int, int, list[str]]:
-    """Say yes to several records as they were seen, (approval, version) each; a ``reason`` sends them back.
+    """Approve several records as they were seen, (approval, version) each; a ``reason`` sends them back.
 
     Returns (how many, how many of them are public now, labels of those that moved meanwhile).
     """

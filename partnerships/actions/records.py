@@ -126,7 +126,7 @@ def take_step(
     precision: str,
     reason: str = "",
 ) -> StatusChange | None:
-    """Move the status by a named step; raises StepRefused where it cannot be taken from there (any more)."""
+    """Move the status by a named step; raises StepRefused where it cannot be taken from there."""
     sources, target, _why = STEPS[step]
     if not partnership.dimension and (city or partnership.status == PartnershipStatus.DRAFT):
         raise StepRefusedError(_("Choose a primary dimension first."))

@@ -106,12 +106,13 @@ def load_steps(path: Path) -> LoadTally:
 
 
 def load_twinnings(path: Path) -> LoadTally:
-    """Twinnings of two cities. A pair that has one already, whoever entered it, gets no second."""
+    """Twinnings of two cities. A pair that has one already, from any source, gets no second."""
     cities = cities_by_geonames()
     pairs = {
         frozenset((cities[int(row["a"])], cities[int(row["b"])])): row["stated_by"] for row in table(path)
     }
-    pairs = {pair: by for pair, by in pairs.items() if len(pair) == 2}  # two cities that merged twin no more
+    # Two cities that merged are no longer twinned.
+    pairs = {pair: by for pair, by in pairs.items() if len(pair) == 2}
     tally = LoadTally(changed=_state_no_status())
     known = _twinned()
     new = [pair for pair in pairs if pair not in known]

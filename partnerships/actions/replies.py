@@ -53,7 +53,7 @@ def withdraw(*, reply: Reply) -> bool:
 
 
 def put_aside(*, notice: ReplyNotice) -> None:
-    """Seen: it waits on nobody's desk of that city or network any more."""
+    """Seen: remove it from the desks of that city or network."""
     ReplyNotice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=timezone.now())
     versions.bump("desk")
 
@@ -71,7 +71,7 @@ def _say(said, to):
         said.thread_id = to.thread_id or to.pk
     said.save()
     _tell(said, to)
-    # Whoever answers has seen what they answer to.
+    # An author has seen what they answer to.
     own = Q(city=said.city) if said.city else Q(network=said.network)
     seen = ReplyNotice.objects.filter(own, reply__exchange=said.exchange, seen_at=None).exclude(reply=said)
     seen.update(seen_at=timezone.now())
@@ -80,7 +80,7 @@ def _say(said, to):
 
 
 def _tell(said, to):
-    """A notice for each city and network concerned but the one that speaks."""
+    """A notice for each city and network concerned but the author's."""
     mentioned = set(mentioned_in(said.text).values())
     concerned = {said.exchange.author, *mentioned} | ({to.author} if to else set())
     concerned.discard(said.author)

@@ -30,7 +30,7 @@ def say(*, exchange: Exchange, city: City, by: User | None, outcome: str, spared
 @acts_for("reuse.city")
 @transaction.atomic
 def withdraw(*, reuse: Reuse, now: datetime) -> None:
-    """It was said by mistake: it counts no more."""
+    """Take back a report of reuse that was made by mistake: it no longer counts."""
     if reuse.taken_back_at is None:
         reuse.taken_back_at = now
         reuse.save(update_fields=["taken_back_at"])

@@ -1,7 +1,7 @@
-"""“Still right?”: a year after its last confirmation a record asks its parties; unanswered, it falls asleep.
+"""The yearly check: a year after the last confirmation a record asks its parties, twice; then it is inactive.
 
 A round is a row (``Asking``). What is due is read from rows, so a late run asks late and a doubled one asks
-nothing: whoever locked the records of a batch first moves them on, and the second finds nothing to do.
+nothing: the first to lock the records of a batch advances them, and the second finds nothing to do.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from networks.models import Seat
 
 BATCH = 400
-MOST = 20  # records in one mail; the rest is named as a number and lies on the desk
+MOST = 20  # records in one mail; the others are counted, and listed on the desk
 STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
 
 
 def run(*, today: date | None = None) -> tuple[int, int, int]:
-    """All that is due on a day, in batches: (records asked, asked again, fallen asleep)."""
+    """All that is due on a day, in batches: (records asked, asked again, made inactive)."""
     today = today or portal_day()
     asleep = _in_batches(let_sleep, today)
     again = _in_batches(ask_again, today)
@@ -100,7 +100,7 @@ def let_sleep(*, today: date) -> int:
 
 @transaction.atomic
 def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
-    """The holder of ``seat`` says that the record is right as they saw it; one that fell asleep wakes.
+    """The holder of ``seat`` confirms the record as they saw it; an inactive one becomes active again.
 
     Raises NotPossibleError where it changed since, or somebody answered before.
     """
@@ -126,7 +126,7 @@ def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
 
 
 def is_answerable(asking: Asking) -> bool:
-    """Whether a yes to this round still counts: it is open, or its silence put the record to sleep."""
+    """Whether a confirmation in this round counts: it is open, or the record is inactive for its silence."""
     status = asking.partnership.status
     if asking.outcome == AskingOutcome.SILENT:
         return status == PartnershipStatus.DORMANT
@@ -171,7 +171,7 @@ def _write(message, askings, **context):
 
 
 def _why(asked_on, asked_again_on, has_reached):
-    """Why a record fell asleep, in the language in which the portal itself keeps its records."""
+    """Why a record became inactive, in the language in which the portal itself keeps its records."""
     with override(settings.LANGUAGE_CODE):
         dates = {
             "first": date_format(asked_on, "DATE_FORMAT"),

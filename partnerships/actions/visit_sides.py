@@ -45,7 +45,7 @@ class VisitSides(BothSides[Visit]):
         return {party.city: record for party in parties if party.city and party.city != side}
 
     def is_confirmed(self, record: Visit, said: Collection[Any]) -> bool:
-        """See BothSides: another city is there, and all of them said yes. One statement."""
+        """See BothSides: at least two cities take part, and all of them confirmed. One statement."""
         cities = set(record.parties.exclude(city=None).values_list("city", flat=True))
         return len(cities) > 1 and cities <= set(said)
 

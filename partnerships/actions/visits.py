@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from partnerships.models import Partnership, VisitDispute
 
 BATCH = 400
-MOST = 20  # visits in one mail; the rest is named as a number and lies on the desk
+MOST = 20  # visits in one mail; the others are counted, and listed on the desk
 
 
 class VisitFacts(TypedDict, total=False):
@@ -104,7 +104,7 @@ def amend(
 ) -> Visit:
     """Write ``facts`` and who else takes part, if the visit is still in ``version``.
 
-    An outcome says that it took place. Whoever is told of it from now on gets an email. Raises
+    An outcome says that it took place. Cities that are told of it for the first time get an email. Raises
     StaleRecordError where somebody else was first, ValidationError as in ``log``.
     """
     if not Visit.objects.filter(pk=visit.pk, version=version).update(version=F("version") + 1):
@@ -138,7 +138,7 @@ def amend(
 def cancel(*, visit: Visit, by: User) -> None:
     """A planned visit does not take place; the cities that were told get an email.
 
-    Raises NotPossibleError where it is not planned any more.
+    Raises NotPossibleError where it is no longer planned.
     """
     planned = Visit.objects.filter(pk=visit.pk, status=VisitStatus.PLANNED)
     with history.watching(planned):
@@ -240,7 +240,7 @@ def relabel(*, city: City) -> None:
 
 
 def status_on(visit: Visit, today: datetime.date | None = None) -> str:
-    """What its days say of a visit by the clocks of its city: done once its last day is over."""
+    """The status by the visit's days in its city's time zone: done once the last day is over."""
     return VisitStatus.DONE if visit.last_day < (today or _today_in(visit.city)) else VisitStatus.PLANNED
 
 

@@ -18,7 +18,7 @@ from partnerships.queries.withdrawals import city_to_withdraw_for
 
 @transaction.atomic
 def delete_draft(*, partnership: Partnership) -> None:
-    """Delete a draft; its history stays. Raises ValidationError for a record that is no draft any more."""
+    """Delete a draft; its history stays. Raises ValidationError for a record that is no longer a draft."""
     claimed = Partnership.objects.filter(pk=partnership.pk, status=PartnershipStatus.DRAFT)
     if not claimed.update(version=F("version") + 1):
         raise ValidationError(_("This record is no longer a draft, so you cannot delete it."))

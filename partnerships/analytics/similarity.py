@@ -166,7 +166,7 @@ def _sum(keys: Iterable[int], weights: Mapping[int, float] | None) -> float:
 
 
 def cosine(first: Sequence[int], second: Sequence[int]) -> float:
-    """The cosine of the angle between two vectors of one length that are not nought."""
+    """The cosine of the angle between two vectors of one length that are not zero."""
     product = math.fsum(one * other for one, other in zip(first, second, strict=True))
     lengths = math.hypot(*first) * math.hypot(*second)
     return min(1.0, product / lengths)

@@ -45,7 +45,7 @@ class ActorForm(forms.Form):
     """Its ``cleaned_data["actor"]`` is a City, an Institution, a NewPlace, or missing.
 
     ``partner`` is a typed name; ``pick`` is the page of the one that was chosen while typing, with the name
-    it was chosen for. A name that several bear comes back with ``candidates`` to choose among. A place of the
+    it was chosen for. A name that several have comes back with ``candidates`` to choose among. A place of the
     gazetteer that was chosen is a NewPlace with its number. Before a place is entered that the gazetteer may
     have, the form asks once; ``asked_about`` is the country and name that it asked about.
     """
@@ -161,7 +161,7 @@ class ActorForm(forms.Form):
         return None
 
     def _offer_gazetteer(self, others):
-        """Places that are called so, but not on record: one that stands alone is preset."""
+        """Offer places of this name that are not in the register: a single one is preset."""
         if len(others) == 1:
             self._preset(others[0].url)
             self.add_error(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OfficeForm(forms.Form):
-    """Where a city that nobody speaks for yet can be reached."""
+    """Where to reach a city for which nobody has a role yet."""
 
     address = forms.EmailField(
         label=_("Email address of the city’s international office"),

@@ -141,7 +141,7 @@ def called(query):
 
 
 def _in_gazetteer(query):
-    """Places that are not in the register yet and are called so, or begin so. Three statements at most."""
+    """Places of this name, or that begin with it, that are not in the register. Three statements at most."""
     addresses = [hit.url.strip("/").rpartition("/")[2] for hit in gazetteer_hits(query)] if query else []
     found = places_at(addresses)
     return [found[address] for address in addresses if address in found]

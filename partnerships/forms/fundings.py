@@ -14,7 +14,7 @@ EMPTY = 3
 class FundingForm(forms.Form):
     """``funder`` is a typed name; ``pick`` the page that was chosen while typing, with the name it was for.
 
-    A name that one city or institution of the register bears leads there; any other is kept as it is.
+    A name that only one city or institution of the register has leads there; any other is kept as it is.
     """
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -29,10 +29,10 @@ _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")
 
 
 def city_called(name: str, network: Network | None = None, *, takes_gazetteer: bool = False) -> City:
-    """The one city of a name, whatever the language. Raises ValidationError for none, and for several.
+    """The one city of a name, in any language. Raises ValidationError for none, and for several.
 
     Of several, the only one that is a member of ``network`` is meant. With ``takes_gazetteer`` the error
-    offers the places of the gazetteer that are called so.
+    offers the places of the gazetteer that have this name.
     """
     exact, others = called(name[:200])
     exact = [hit for hit in exact if hit.kind == "city"]
@@ -63,7 +63,7 @@ def city_called(name: str, network: Network | None = None, *, takes_gazetteer: b
 
 
 class CityField(forms.CharField):
-    """A city by any of its names; where several bear it, the address in brackets says which.
+    """A city by any of its names; where several have it, the address in brackets says which.
 
     A place of the gazetteer is named by its address, too. Its value is then a GazetteerPlace, which becomes a
     city when it is saved. Drawn by ``components/city_field.html``.
@@ -167,9 +167,9 @@ class PlacesInput(forms.Textarea):
 
 
 class PlacesField(forms.CharField):
-    """Cities by name, one a line; where several bear a name, the address in brackets says which.
+    """Cities by name, one a line; where several have a name, the address in brackets says which.
 
-    With a ``network``, a name that only one of its members bears says enough. With ``takes_gazetteer`` some
+    With a ``network``, a name that only one of its members has is enough. With ``takes_gazetteer`` some
     may be GazetteerPlaces, which become cities when they are saved. Drawn by
     ``components/chosen_cities.html``.
     """

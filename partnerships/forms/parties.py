@@ -70,7 +70,7 @@ class PartyForm(ActorForm):
 
 class _PartyFormSet(forms.BaseFormSet):
     def pairs(self):
-        """(actor, role) of all who shall be parties, in their order."""
+        """(actor, role) of the parties as the form states them, in their order."""
         rows = [
             (form.cleaned_data.get("order") or LAST, number, form.pair)
             for number, form in enumerate(self.forms)
@@ -96,7 +96,7 @@ def parties_formset(data, *, partnership, user):
     ]
     kwargs = {"known": known, "user": user}
     rows = _formset(data, initial=None if data else initial, form_kwargs=kwargs, prefix="parties")
-    rows.absolute_max = len(known) + MOST + EMPTY  # Django would build a thousand more for whoever asks
+    rows.absolute_max = len(known) + MOST + EMPTY  # Django would build a thousand more if the request says so
     return rows
 
 

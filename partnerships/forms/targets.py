@@ -169,7 +169,7 @@ class TargetForm(forms.Form):
 
 
 class MeasurementForm(forms.Form):
-    """A value of a year. Whoever corrects one says why."""
+    """A value of a year. A correction needs a reason."""
 
     year = _year(_("Year"))
     value = QuantityField(label=_("Value"), max_length=40)

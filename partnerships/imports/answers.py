@@ -12,7 +12,7 @@ LATER, EMPTY, LEAVE_OUT, VALUE = "", "empty", "leave-out", "="  # the last goes 
 
 
 class PreviewAnswers:
-    """The form of a preview. Strangers' keys, rows and columns are passed over."""
+    """The form of a preview. Unknown keys, rows and columns are ignored."""
 
     def __init__(self, posted: QueryDict, *, job: ImportJob) -> None:
         self.job = job

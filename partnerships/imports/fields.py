@@ -260,7 +260,7 @@ def _is_of_place(name, prefix):
 
 
 def _can_hold(field, header, rows, column, strangeness):
-    """Whether a column's header or cells speak against a field that its header may mean.
+    """Whether a column's header or cells contradict a field that its header may mean.
 
     The very word of a field outweighs cells that cannot be read, which are named one by one; but a word
     that can also head a column of cities needs a digit somewhere below it.
@@ -335,13 +335,13 @@ def _holds(test, rows, column, share=SURE):
 
 _NO = 99
 _BESIDE = 0.6  # all rows are about the first city: "Land" is the partner's, unless "Partnerland" is
-_ALONE = 0.5  # "Partner" may well be the city, if nothing else is called so
+_ALONE = 0.5  # "Partner" may well be the city, if no other header fits
 
 
 def _strangeness(header, field, holds_identifiers, two_sided=True):
     """How far a header is from a field: 0 for its very word; _NO where they have nothing in common.
 
-    A column of identifiers is never a name, whatever its header; of a place's words it is the identifier.
+    A column of identifiers is never a name, with any header; of a place's words it is the identifier.
     """
     words = header.split()
     known = field.words
@@ -379,7 +379,7 @@ def _without_side(header):
 
 
 def _with_longitude(latitude, folded, taken):
-    """The column of latitudes and that of longitudes with the same words beside, wherever it stands."""
+    """The column of latitudes and that of longitudes with the same words beside, in any position."""
     stem = _stem(folded[latitude], ("latitude", "lat"))
     if stem is None:
         return [latitude]

@@ -20,7 +20,7 @@ _CAME_TO_NOTHING = (
 
 
 def forget(*, now: datetime.datetime | None = None) -> int:
-    """Delete imports that came to nothing, and the files of old ones; returns how many of both.
+    """Delete imports that were never written, and old files of written ones; returns how many of both.
 
     An import that was written keeps its rows: they can be undone, and tell where records come from.
     """

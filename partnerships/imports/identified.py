@@ -1,8 +1,8 @@
 """Rows that name their record by its id, as our own exports do: the row is that record, never a new one.
 
-What differs from the record is a change to it. Empty cells change nothing. Whoever speaks for a party writes
-by the same action as on the record's page, so that others are asked again where that matters; an operator's
-file changes only what nobody stands behind.
+What differs from the record is a change to it. Empty cells change nothing. A person who acts for a party
+writes by the same action as on the record's page, so that others are asked again where that matters; an
+operator's file changes only records that nobody confirmed.
 """
 
 from __future__ import annotations

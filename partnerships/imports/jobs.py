@@ -1,4 +1,4 @@
-"""Moving an import from step to step. The truth is in its row: a killed worker costs a minute.
+"""Moving an import from step to step. Its state is in its row: a killed worker costs a minute.
 
 ``ask_for`` says what is wanted; ``worker.work`` does it, under a lease that no two hold at once.
 """
@@ -87,7 +87,7 @@ def _claim(jobs, job, status, *, actor=history.PORTAL, **facts):
 
 
 def cancel(*, job: ImportJob) -> bool:
-    """Ask whoever works on it to stop; a job that nobody has begun stops at once."""
+    """Ask the worker of a job to stop; a job that no worker has begun stops immediately."""
     can_stop = (ImportStatus.READING, ImportStatus.CHECKING, ImportStatus.APPLYING)
     at_work = ImportJob.objects.filter(pk=job.pk, status__in=can_stop)
     if at_work.filter(token="").update(status=ImportStatus.CANCELLED, cancel_requested=False):

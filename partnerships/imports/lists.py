@@ -32,7 +32,7 @@ MOST_LISTS = 200  # of one owner that a file is compared with
 def owner_of(job: ImportJob) -> dict[str, City | Network | User]:
     """Whose list a file is: {"network": …}, {"city": …} or, of an operator, {"person": …}; {} for nobody's.
 
-    An operator speaks for no place: what they import is their own list of it.
+    An operator acts for no place: what they import is their own list of it.
     """
     if job.person is None:
         return {}
@@ -87,7 +87,7 @@ def _lists_of(job):
 
 @transaction.atomic
 def remember(*, job: ImportJob, name: str) -> RememberedList | None:
-    """Make a file the next one of the list ``name`` of its owner, which is new if there is none yet.
+    """Make a file the next one of the list ``name`` of its owner; the list is made if needed.
 
     Returns the list; None where nobody is its owner.
     """

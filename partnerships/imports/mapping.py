@@ -56,8 +56,8 @@ def set_columns(
 def first_guess(job: ImportJob, header: list[str], rows: list[list[str]]) -> tuple[dict, dict]:
     """(columns, defaults) of a file that nobody has looked at yet.
 
-    A list of the sender's own place names that nowhere: whoever acts for one city or one network gets it as
-    what all rows are about, unless a column says it.
+    A list of the sender's own place does not name that place: for a person who acts for one city or one
+    network it is the default of all rows, unless a column says it.
     """
     columns, defaults = _guess_by_words(job, header, rows)
     if not columns and len(header) == 1:
@@ -199,7 +199,7 @@ DECIDED = ("city", "geonames_id", "is_decided")
 
 @transaction.atomic
 def decide(*, job: ImportJob, answers: Mapping[Any, Any]) -> None:
-    """Answers by choice: a candidate's key, 0 to leave the rows out. Strangers are passed over."""
+    """Answers by choice: a candidate's key, 0 to leave the rows out. Unknown choices are ignored."""
     choices = job.choices.in_bulk(answers)
     for pk, city in answers.items():
         choice = choices.get(pk)

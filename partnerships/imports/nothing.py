@@ -33,7 +33,7 @@ MOST = 300  # words that a person may list
 
 
 def listed(words: object) -> frozenset[str]:
-    """A person's list as cells are compared with it; ``None`` is the usual one. Strangers are passed over."""
+    """A person's list as cells are compared with it; ``None`` is the usual one. Other values are ignored."""
     if words is None:
         return DEFAULT
     found = words if isinstance(words, (list, tuple)) else ()

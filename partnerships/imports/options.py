@@ -49,7 +49,7 @@ class Options:
         return offered[word.kind]()  # type: ignore[index]
 
     def stored(self, word: ImportWord, value: str) -> str | None:
-        """An answer as it is kept; None where it is none of the possible ones."""
+        """An answer as it is kept; None where it is not one of the possible ones."""
         if word.kind == WordKind.DATE:
             return values.stored_dates(value)
         return value if value in {str(option) for option, _words in self.of(word)} else None

@@ -1,4 +1,4 @@
-"""The file with what became of its rows beside them: to be mended and sent again."""
+"""The file with the outcome of each row beside it: to be mended and sent again."""
 
 from collections.abc import Iterator
 from functools import cache

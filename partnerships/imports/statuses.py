@@ -37,7 +37,7 @@ def meant_by_header(header: str) -> PartnershipStatus | None:
 
 
 def are_statuses(cells: list[str]) -> bool:
-    """Whether at least half of the different words of a column are, or are like, a status; "yes" is none."""
+    """Whether at least half of the different words of a column are, or are like, a status; "yes" is not."""
     words = _different(cells)
     if not words or any(len(word) > LONGEST_WORD for word in words):
         return False

@@ -1,7 +1,7 @@
 """Receiving a file, and reading how its table lies.
 
-``receive`` keeps the bytes, within a web request. ``read`` looks into them, in a worker: nothing that a
-stranger sent is parsed while somebody waits for a page, or inside a transaction.
+``receive`` keeps the bytes, within a web request. ``read`` parses them, in a worker: no file from outside
+is parsed while somebody waits for a page, or inside a transaction.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def receive(
     """Keep an uploaded file as a new import, which waits for a worker to read it.
 
     ``defaults`` hold for all rows, by field; ``state`` is how far they can be relied on. Raises TableError
-    where it is empty or too large; whatever else is wrong, the worker says.
+    where it is empty or too large; any other fault is reported by the worker.
     """
     if not upload.size:
         raise TableError("empty")
@@ -136,7 +136,7 @@ def _answers_before(job):
 
 
 def settle_encoding(*, job: ImportJob) -> None:
-    """The encoding that the file was read in is the right one; whoever was asked chose it."""
+    """Accept the encoding that the file was read in, after its sender chose it."""
     if not job.encodings_in_question:
         return
     words = dict(job.encodings_in_question).get(job.table.encoding, [])

@@ -122,7 +122,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _preset_of_role(request):
-    """The list that whoever acts for a place most likely has."""
+    """The kind of list that a person with this active seat most likely has."""
     place = request.active_seat.city or request.active_seat.network
     if place is None:
         return ""
@@ -154,7 +154,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview_sent(request, job):
-    """Whatever was answered or corrected is kept first, and makes the preview again; only then one goes on.
+    """Answers and corrections are kept first, and make the preview again; only then does one continue.
 
     So nothing that was typed is lost by another button, and nothing is imported that was not looked at.
     """
@@ -323,7 +323,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 def _columns_sent(request, job, wish):
     """What was chosen is kept and done, or comes back with what is wrong with it.
 
-    Whoever changed how the file is read, and asks for the preview, wants it read so first.
+    A change of how the file is read, sent with the button for the preview, is done first.
     """
     layout_form = LayoutForm(request.POST, job=job)
     form = _columns_form(request, job, uploads.beginning(job)[0], data=request.POST)
@@ -453,7 +453,7 @@ def _ask_for_encoding(request, job):
 @importers_only
 @require_safe
 def import_report(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
-    """The file as it was sent, with what became of each row beside it: to be mended and sent again."""
+    """The file as it was sent, with the outcome of each row beside it: to be mended and sent again."""
     job = _job(request, pk)
     if kind not in ("csv", "xlsx"):
         raise Http404

@@ -10,7 +10,7 @@ FILE = Path(__file__).resolve().parents[1] / "data" / "import_words.toml"
 
 
 def names_of(table: str) -> dict[str, list[str]]:
-    """{member: its other names} of a table of the file; empty where there is none."""
+    """{member: its other names} of a table of the file; empty for a table that it does not have."""
     return _tables().get(table, {})
 
 

@@ -17,7 +17,7 @@ REMEMBERED = (
     WordKind.INSTITUTION,
     WordKind.INDICATOR,
 )
-# Kinds that are asked once for a field, whatever its cells say; the word is an example then.
+# Kinds that are asked once for a field, for all of its cells; the word is an example then.
 ONE_FOR_ALL = (WordKind.ORDER,)
 
 

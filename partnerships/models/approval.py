@@ -26,7 +26,7 @@ class ApprovalQuerySet(AskedQuerySet):
         return self.filter(~Exists(later))
 
     def blocking(self):
-        """Those for whose sake a record stays with its parties: one of them still asks, without a yes yet."""
+        """Those that keep a record with its parties: a party that still asks, and is not approved yet."""
         kept = (ApprovalAnswer.OPEN, ApprovalAnswer.RETURNED)
         party = Party.objects.filter(partnership=OuterRef("partnership"), city=OuterRef("city"))
         return self.latest().filter(Exists(party), answer__in=kept, city__asks_approval=True)

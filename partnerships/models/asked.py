@@ -19,14 +19,14 @@ class AskedQuerySet(models.QuerySet):
         return self.open().filter(city__in=cities, city__asks_approval=True)
 
     def back_with(self, cities):
-        """Those that the editors of ``cities`` go on with: returned, or asked of nobody any more."""
+        """Those that the editors of ``cities`` continue with: returned, or no longer in need of approval."""
         unresolved = Q(answer=ApprovalAnswer.RETURNED, noted_at=None) | Q(
             answer=ApprovalAnswer.OPEN, city__asks_approval=False
         )
         return self.filter(unresolved, city__in=cities)
 
     def close(self, by=None):
-        """Nobody is asked any more."""
+        """Withdraw all that are open."""
         now = timezone.now()
         self.open().update(answer=ApprovalAnswer.WITHDRAWN, answered_at=now, answered_by=by)
 
@@ -35,7 +35,7 @@ class AskedQuerySet(models.QuerySet):
         self.filter(noted_at=None).update(noted_at=timezone.now())
 
     def discard(self):
-        """What was asked is nobody's business any more: neither the office's nor the editors'."""
+        """Close all, for the office and for the editors: no answer is needed from either."""
         self.filter(answer=ApprovalAnswer.RETURNED).note()
         self.close()
 

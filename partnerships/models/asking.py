@@ -23,7 +23,7 @@ class Asking(models.Model):
     """A round of asking the parties of a record whether it is still right: once, and again if all are silent.
 
     The first answer of any party closes it. ``due_on`` is the day that called for it; for one such day a
-    record is asked once, whatever runs twice or late.
+    record is asked once, even if a run is late or doubled.
     """
 
     SALT = "partnerships.asking"

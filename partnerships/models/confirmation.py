@@ -23,7 +23,7 @@ class SaidOfPartnership(Statement):
 
 
 class Confirmation(SaidOfPartnership):
-    """A city stands behind a record as it is in this ``round``. A material change begins a new one."""
+    """A city confirms a record as it is in this ``round``. A material change begins a new one."""
 
     round = models.PositiveSmallIntegerField(_("round"))
 

@@ -35,7 +35,7 @@ class Held(Document):
 
 class PartnershipDocumentQuerySet(HeldQuerySet):
     def visible_to(self, user):
-        """Whoever sees the partnership sees its documents; those that are held back are its parties' own.
+        """Those who see the partnership see its documents; those held for approval are for its parties only.
 
         Those of a draft are its parties' business too.
         """
@@ -75,7 +75,7 @@ class PartnershipDocument(Held):
 
 class ExchangeDocumentQuerySet(HeldQuerySet):
     def visible_to(self, user):
-        """Whoever reads the exchange reads what is attached to it; what is held back is its author's own."""
+        """Those who read the exchange read its documents; those held for approval are for its author only."""
         found = self.filter(exchange__in=Exchange.objects.visible_to(user))
         if user.is_authenticated and user.is_staff:
             return found

@@ -88,7 +88,7 @@ class Exchange(Authored):
     """What a city or a network tells the others: a lesson, a practice, a tool, expertise, a request.
 
     Each kind is made of some of the text fields (``EXCHANGE_PARTS``), which hold Markdown. ``published_at``
-    is when its readers could first see it, whatever was planned. ``region``, ``country``, ``size`` and
+    is when its readers could first see it, not when that was planned. ``region``, ``country``, ``size`` and
     ``networks`` repeat what the author is; ``summary`` and ``words`` its own text; the counts, what others
     said of it. Only actions write those.
     """

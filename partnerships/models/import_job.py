@@ -39,7 +39,7 @@ class ImportJob(models.Model):
     """A file of partnerships, memberships or another kind of record on its way into the register.
 
     One file is all or nothing: its rows are written in one transaction, which also moves the job to applied.
-    Whoever works on it holds a lease, by ``token``; when that lapses, another worker may take over.
+    The worker at work holds a lease, by ``token``; when that lapses, another worker may take over.
     """
 
     target = models.CharField(_("contents"), max_length=16, choices=ImportTarget.choices)

@@ -26,7 +26,7 @@ class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What ``user`` may read: the public record; more with a seat; all as operator.
 
-        A draft is its parties' own business whatever its visibility says.
+        A draft is shown to its parties only, with any visibility.
         """
         public = Q(visibility=Visibility.PUBLIC) & ~Q(status=PartnershipStatus.DRAFT)
         if not user.is_authenticated:

@@ -16,7 +16,7 @@ from partnerships.choices import IndicatorDirection
 from partnerships.models.agreement import AgreementStep
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-MOST_DIGITS, PLACES = 15, 4  # SQLite keeps no more digits of a decimal number
+MOST_DIGITS, PLACES = 15, 4  # SQLite keeps at most 15 significant digits of a decimal number
 GOALS = 17  # the Sustainable Development Goals
 
 

@@ -1,7 +1,7 @@
 """Visits: journeys of a mayor or a delegation, what came of them, and what is still to do.
 
 A planned visit is its own city's business, and that of the other cities that were told. Costs, notes, names
-and the programme are never shown to strangers.
+and the programme are only shown to people with a role.
 """
 
 from django.db import models
@@ -36,7 +36,7 @@ class VisitQuerySet(models.QuerySet):
         """What ``user`` may read: public visits that took place; more with a role.
 
         A planned or cancelled visit is read by its own city, and by the other cities once they were told.
-        Operators read no more than people with any role: whoever runs the site has no part in a visit.
+        Operators read no more than people with any role, since they have no part in a visit.
         """
         public = Q(visibility=VisitVisibility.PUBLIC)
         if not user.is_authenticated:
@@ -59,7 +59,7 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(status=VisitStatus.DONE, visibility=VisitVisibility.PUBLIC)
 
     def of_city(self, city):
-        """Those that ``city`` takes part in, whoever keeps the record."""
+        """Those that ``city`` takes part in; any of their cities may keep the record."""
         return self.filter(Exists(VisitParty.objects.filter(visit=OuterRef("pk"), city=city)))
 
     def with_parties(self):
@@ -250,7 +250,7 @@ class VisitParty(models.Model):
 
 
 class VisitTask(models.Model):
-    """What a city took upon itself at a visit, who does it, and by when."""
+    """A task that a city agreed to at a visit, who does it, and its due date."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="tasks", verbose_name=_("visit"))
     city = models.ForeignKey(City, models.PROTECT, related_name="visit_tasks", verbose_name=_("city"))
@@ -288,7 +288,7 @@ class SaidOfVisit(Statement):
 
 
 class VisitConfirmation(SaidOfVisit):
-    """A city stands behind a visit as it is in this ``round``. A material change begins a new one."""
+    """A city confirms a visit as it is in this ``round``. A material change begins a new one."""
 
     round = models.PositiveSmallIntegerField(_("round"))
 

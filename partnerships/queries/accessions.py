@@ -94,7 +94,7 @@ def accession_points(
 
 
 def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
-    """The rows with their words, the date no more exact than known.
+    """The rows with their words, the date as exact as it is known.
 
     ``commitments`` are members of ``Commitment``. ``relation`` is how the city stands to the agreement
     ("Aligned with …"), whose name in it is a link.

@@ -48,7 +48,7 @@ class YearlyQuestion:
 def letters_to(askings: Any) -> list[Any]:
     """[(person, their questions)] for rounds whose record is at hand. Two statements for any number.
 
-    Whoever speaks for two parties of a record is asked once.
+    A person who acts for two parties of a record is asked once.
     """
     rounds = {asking.partnership_id: asking for asking in askings}
     letters = defaultdict(list)
@@ -60,7 +60,7 @@ def letters_to(askings: Any) -> list[Any]:
 
 
 def seats_for(partnerships: Collection[int]) -> Iterator[tuple[Seat, int]]:
-    """(seat, record) for each person who speaks for a party of these records, a record once for each person.
+    """(seat, record) for each person who acts for a party of these records, a record once for each person.
 
     Two statements for any number.
     """
@@ -86,7 +86,7 @@ def open_asking(partnership: Partnership) -> Asking | None:
 
 
 def seat_named(*, partnership: int, city: int, person: int) -> Seat | None:
-    """The standing seat in which this person speaks for that city, a party; None where it no longer is so."""
+    """The standing seat in which this person acts for that city, a party; None where it no longer exists."""
     seats = speakers_of([city]).filter(person=person)
     parties = Party.objects.filter(partnership=partnership).values("city")
     return seats.filter(city__in=parties).order_by("granted_at").first()

@@ -36,8 +36,8 @@ def actor_at(path: str, user: User | AnonymousUser) -> City | Institution | Gaze
 def called(name: str) -> tuple[list[Hit], list[Any]]:
     """(exact, others): hits called so in some language, and those that come near. About ten statements.
 
-    A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)". Where none
-    is called so exactly, places of the gazetteer that are come first among the others.
+    A country, state or title that is written along is understood: "Kraków, Poland", "Bonn (DE)". Where no
+    city has exactly this name, places of the gazetteer with it come first among the others.
     """
     hits = [hit for group in search.find(name, list(KINDS), per_kind=MOST).groups for hit in group.hits]
     wanted = fold(name)

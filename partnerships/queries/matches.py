@@ -132,7 +132,7 @@ def _rare(words, found):
 
 
 def _score(exchange, row, rare):
-    """A Match, or None where too little speaks for it."""
+    """A Match, or None where the two have too little in common."""
     dimensions = [one for one in exchange.dimensions if one in row["dimensions"]]
     themes = [one for one in exchange.themes if one in row["themes"]]
     words = [word for word in row["words"].split() if word in rare]

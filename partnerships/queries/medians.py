@@ -17,7 +17,7 @@ def footprint_medians(*, region: str | None = None, band: int | None = None) -> 
     """({dimension: median of the cities' totals}, how many cities) of one group.
 
     The group is every city of the ``region`` and of the size ``band``, where given, that is active in at
-    least one dimension; in the others it counts with nought. Kept until the standing of a city changes.
+    least one dimension; in the others it counts with 0. Kept until the counts of a city change.
     """
     return versions.cached(
         f"footprint medians {region} {band}", ["cities"], lambda: _medians(region=region, band=band)

@@ -28,7 +28,7 @@ class Progress(NamedTuple):
 
 
 def is_line_open(line: Mapping[str, Any]) -> bool:
-    """Whether no party stands behind a line of a list (``queries.lines``), and one can say its status."""
+    """Whether no party confirmed a line of a list (``queries.lines``), and one can say its status."""
     return line["state"] in UNSAID and line["status"] in OPEN_TO_ANSWER
 
 

@@ -15,7 +15,7 @@ NAMED = 3
 
 
 def reasons_of(own: CityFacts, peer: Peer) -> list[str]:
-    """What speaks for ``peer``: what both have by name, and where they are alike."""
+    """The reasons for ``peer``: what both have by name, and where they are alike."""
     parts, found = peer.similarity.parts, []
     if peer.networks:
         found.append(_("Both in %(names)s") % {"names": _names(peer.networks)})

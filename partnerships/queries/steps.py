@@ -10,7 +10,7 @@ from networks.choices import FactState
 from partnerships.choices import StepKind, StepStanding
 from partnerships.models import Accession, AgreementStep, StepDone
 
-SOON = datetime.timedelta(days=60)  # so long before it is due, a step lies on the desk
+SOON = datetime.timedelta(days=60)  # a step is on the desk from so long before its due day
 KEPT_BY_THE_CITY = (FactState.CONFIRMED, FactState.DECLARED)
 
 

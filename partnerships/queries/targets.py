@@ -53,7 +53,7 @@ MOST_DEFINITIONS = 10
 
 @dataclass
 class TargetLine:
-    """A target with its verdict. ``drawing`` is None where too little is on record to draw."""
+    """A target with its verdict. ``drawing`` is None where too few values are known to draw."""
 
     target: Target
     values: list[Measurement]

@@ -21,7 +21,7 @@ MOST_REPLIES = 500  # of one exchange on its page; nobody reads more
 
 @dataclass
 class ThreadReply:
-    """A reply as its page shows it: ``markdown`` is empty for one that is shown no more."""
+    """A reply as its page shows it: ``markdown`` is empty for a hidden or deleted one."""
 
     reply: Reply
     markdown: str

@@ -148,7 +148,7 @@ def to_conclude(cities: Sequence[City], today: datetime.date) -> VisitQuerySet:
 
 
 def tasks_of(cities: Sequence[City], user: User | AnonymousUser) -> QuerySet[VisitTask]:
-    """What ``cities`` took upon themselves and have not done, at visits that ``user`` may still see."""
+    """Tasks of ``cities`` that are not done, from visits that ``user`` may still see."""
     return VisitTask.objects.filter(city__in=cities, done_at=None, visit__in=Visit.objects.visible_to(user))
 
 

@@ -1,4 +1,4 @@
-"""Who speaks for a city or a network here: the people whose seats let them write in its name."""
+"""Who acts for a city or a network here: the people whose seats let them write in its name."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""Both sides: confirm, dispute, answer a dispute, and ask a city that nobody speaks for."""
+"""Both sides: confirm, dispute, answer a dispute, and ask a city for which nobody has a role."""
 
 from functools import partial
 
@@ -78,7 +78,7 @@ def dispute(request, pk):
 
 @gate(SIGNED_IN)
 def ask_office(request, pk, slug):
-    """Write to the international office of a party that nobody speaks for."""
+    """Write to the international office of a party for which nobody has a role."""
     partnership, city = _record_and_city(request, pk)
     office = next((one.place for one in standpoints(partnership) if _is_asked(one, slug)), None)
     if office is None or partnership.status == PartnershipStatus.DRAFT:
@@ -99,7 +99,7 @@ def ask_office(request, pk, slug):
 
 
 def _record_and_city(request, pk, besides=None):
-    """The record, and the city in whose name they answer; 403 for who speaks for none of its parties."""
+    """The record, and the city in whose name they answer; 403 for people who act for none of its parties."""
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
     cities = [city for city in policies.speaks_for(request.user, partnership) if city != besides]
     if not cities:

@@ -37,7 +37,7 @@ A_PAGE = 50
 
 @gate(SIGNED_IN)
 def approvals(request):
-    """The oldest first. A yes is to what was on the page: what changed since stays, and is said."""
+    """The oldest first. Only what the page showed is approved: what changed since stays, with a message."""
     waiting = Approval.objects.waiting_for(places_of(request.user, Power.APPROVE))
     rows = waiting.select_related("partnership", "city", "asked_by").order_by("asked_at", "pk")
     page = Numbered(rows, request, A_PAGE)
@@ -49,7 +49,7 @@ def approvals(request):
 
 
 def _answer_ticked(request, form):
-    """Answer those that are ticked, and say what became of them."""
+    """Answer those that are ticked, and show the outcome."""
     reason = "" if form.is_yes else form.cleaned_data["reason"]
     done, public, missed = publication.answer_many(
         shown=form.cleaned_data["seen"], by=request.user, reason=reason
@@ -126,7 +126,7 @@ def correction(request, pk):
 
 @gate(SIGNED_IN)
 def exchange(request, pk):
-    """An exchange that is to be published, in full: a yes is to what its page shows."""
+    """An exchange that is to be published, in full: the version that the page shows is approved."""
     exchange = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
     if not can_approve_exchange(request.user, exchange):
         raise PermissionDenied
@@ -157,7 +157,7 @@ def _asked(request, asked, thing, **said):
 
 
 def _page(request, page, template, again):
-    """Answer it, or show it; whoever comes too late is told so and led to ``again``."""
+    """Answer it, or show it; an answer that comes too late gets a message and a redirect to ``again``."""
     if request.method == "POST":
         try:
             done = _act(request, page)
@@ -225,7 +225,7 @@ def _documents(asked):
 
 
 def saved(waits):
-    """What became of a change, in words; ``waits`` is the correction that it became, if it has to wait."""
+    """The outcome of a change, in words; ``waits`` is the correction that it became, if it has to wait."""
     if waits:
         return _(
             "Saved. The change becomes public when your mayor’s office approves it. Until then "

@@ -1,4 +1,4 @@
-"""Documents of a partnership: added and removed by its editors, given out to whoever sees the record."""
+"""Documents of a partnership: added and removed by its editors, served to those who see the record."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404

@@ -112,7 +112,7 @@ def _awaits_answer(cities, partnership, said):
 
 
 def _held(user, partnership):
-    """[(city whose mayor's office has not said yes, whether it is the reader's)], for the parties' seats."""
+    """[(city whose mayor's office has not approved, whether it is the reader's)], for the parties' seats."""
     theirs = {seat.city_id for seat in seats_of(user)} & {
         party.city_id for party in partnership.parties.all()
     }

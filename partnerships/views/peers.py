@@ -116,7 +116,7 @@ def _unranked(peer):
 
 
 def _to_add(fact, city, user):
-    """(label, address where it is added): the form for whoever edits the city, the tab for everybody else."""
+    """(label, address where it is added): the form for editors of the city, the tab for everybody else."""
     may_edit = can_edit_city(user, city)
     tabs = {
         Fact.SIZE: ("city-edit" if may_edit else "city"),

@@ -213,7 +213,7 @@ def _saved(request, city, form, as_draft):
 
 
 def _saying(partnership):
-    """What became of it, in words."""
+    """The outcome of saving, in words."""
     if partnership.status == PartnershipStatus.DRAFT:
         return _("Saved as a draft.")
     if partnership.visibility != Visibility.PUBLIC:

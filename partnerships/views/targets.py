@@ -115,7 +115,7 @@ def how(request):
 
 
 def _day(request):
-    """The day that the address names, else today; and whether it named one that is none."""
+    """(the day that the address names, else today; whether the address named an invalid one)."""
     text = request.GET.get("as_of", "")
     if not text:
         return timezone.localdate(), False

@@ -44,7 +44,7 @@ class OfWords:
     words: dict
 
     def get(self, key: Any) -> WordAnswer | None:
-        """The answer to a word; None where there is none yet."""
+        """The answer to a word; None if it has no answer yet."""
         value = self.words.get(key_of_word(key))
         if value is None:
             return None

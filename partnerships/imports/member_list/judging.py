@@ -321,7 +321,7 @@ def _plan(run, verdict):
 
 
 def _city_of(line, places):
-    """The key of the city that a line names, whatever became of the line."""
+    """The key of the city that a line names, with any outcome of the line."""
     mention = _mention(line)
     if mention is None:
         return

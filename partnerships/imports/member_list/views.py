@@ -117,7 +117,7 @@ def _answers(posted, facts):
 
 
 def _in_gazetteer(query):
-    """The places of the gazetteer that are called so."""
+    """The places of the gazetteer of this name."""
     return places_by_number({-hit.object_id for hit in gazetteer_named(query)}).values()
 
 

@@ -80,7 +80,7 @@ class ImportTarget:
         PERSONAL  # states in which a record is a city's own word, above any file
     )
     editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
-    holder = ""  # the field that names who gives way to whoever the next row names, where records do
+    holder = ""  # the field with the person that the next row's person replaces, where records have one
     derived: frozenset[str] = (
         frozenset()
     )  # columns that repeat others; they say nothing on whether a record was touched
@@ -274,7 +274,7 @@ class ImportTarget:
         plan = Plan(record=record.pk, changes=changes, before=before, is_own=is_own)
         return Verdict(RowOutcome.CHANGED, reasons, plan)
 
-    # --- Records that a list had the last time and has no more --------------------------
+    # --- Records that a list had last time and no longer has ----------------------------
 
     def missing(
         self, keys: Collection[int], ends_on: tuple[datetime.date, str] | None
@@ -458,7 +458,7 @@ class ImportTarget:
     ) -> Any:
         """The key of the network or agreement that a row names; a name that is unknown is asked once.
 
-        ``known`` are {folded name: key}, ``slugs`` {slug: key}. Raises RowSettledError where there is none.
+        ``known`` are {folded name: key}, ``slugs`` {slug: key}. Raises RowSettledError where none is found.
         """
         text = self.text(line, name)
         if text and (key := known.get(fold(text))) is not None:

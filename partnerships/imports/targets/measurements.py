@@ -45,7 +45,7 @@ UNIT = Field("unit", _("Unit"), words=("unit", "unidad", "unite", "einheit"))
 class _OfIndicator(ImportTarget):
     """What measurements and targets have in common: the indicator, and numbers.
 
-    Rows never name their record by an id, and no record ends because a list has it no more.
+    Rows have no record id, and a record stays when the next list lacks it.
     """
 
     def load(self) -> None:
@@ -63,7 +63,7 @@ class _OfIndicator(ImportTarget):
         return {}
 
     def says_again(self, record: Mapping[str, Any]) -> bool:
-        """See ImportTarget: whoever acts for the city may write what it says."""
+        """See ImportTarget: an editor of the city may write its measurements."""
         return record["city"] in self.reach.cities
 
     def indicator(self, line: ImportLine, default: str) -> Indicator:

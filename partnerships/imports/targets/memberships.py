@@ -189,7 +189,7 @@ class MembershipTarget(ImportTarget):
         return facts["membership_class"]
 
     def _confirmations(self, network, city):
-        """Whoever declares a membership stands behind it; the other side will be asked on its desk."""
+        """The declaring side confirms the membership; the other side will be asked on its desk."""
         seats = seats_of(self.job.person) if self.job.state == FactState.DECLARED and self.job.person else ()
         sides = ((Side.NETWORK, network, Power.MAINTAIN_MEMBERS), (Side.CITY, city, Power.CONFIRM))
         for side, place, power in sides:

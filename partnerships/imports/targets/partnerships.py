@@ -112,7 +112,7 @@ class PartnershipTarget(ImportTarget):
     )
 
     def load(self) -> None:
-        """Read who speaks for whom, the institutions, and the regions of cities."""
+        """Read who acts for which place, the institutions, and the regions of cities."""
         self.voices = _voices(self.job)
         self.speakers = _speakers(self.job)
         self.asking = _asking(self.job)
@@ -456,7 +456,7 @@ class PartnershipTarget(ImportTarget):
         return self.fresh(partnership, reasons, children)
 
     def _confirmations(self, facts, cities):
-        """Whoever declares a record stands behind it; the other side will be asked on its desk."""
+        """The declaring side confirms the record; the other side will be asked on its desk."""
         city = next((city.pk for city in cities if city.pk in self.voices), None)
         if city and facts["status"] != PartnershipStatus.DRAFT:
             said = {"city_id": city, "by_id": self.job.person_id, "role": self.voices[city], "round": 1}
@@ -472,7 +472,7 @@ class PartnershipTarget(ImportTarget):
         """See ImportTarget; the cities are locked, since their offices may now be asked."""
         if not super().still_holds():
             return False
-        # Whoever changes a city's rule now waits until the rows are written, and finds what waits for a yes.
+        # A change of a city's rule waits until the rows are written, and then finds those that need approval.
         own = City.objects.filter(pk__in=self.reach.cities).order_by("pk")
         if connection.features.has_select_for_update:
             list(own.select_for_update(no_key=True).values_list("pk"))
@@ -481,7 +481,7 @@ class PartnershipTarget(ImportTarget):
 
 
 def _asking(job):
-    """The cities that ask their mayor's office first; not those for which the sender himself may answer."""
+    """The cities that ask their mayor's office first, but those for which the sender may answer."""
     own = places_of(job.person, Power.APPROVE) if job.person else ()
     asking = City.objects.filter(asks_approval=True).exclude(pk__in=[city.pk for city in own])
     return frozenset(asking.values_list("pk", flat=True))

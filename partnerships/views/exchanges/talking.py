@@ -109,7 +109,7 @@ def withdraw_reuse(request, pk):
 
 
 def published(request, pk):
-    """An exchange that others can speak to: published, and for this reader."""
+    """An exchange that others can reply to: published, and for this reader."""
     visible = Exchange.objects.visible_to(request.user).published().with_author()
     return get_object_or_404(visible, pk=pk)
 
