@@ -194,6 +194,7 @@ _OF_ACCESSION = (
     *OF_CITY,
     *plain("kind"),
     ExportColumn.dated("date"),
+    ExportColumn.dated("until"),
 )
 ACCESSIONS = Export("accessions", (*_OF_ACCESSION, *PROVENANCE), label=label_of)
 ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)

@@ -83,8 +83,8 @@ class PartnershipFilters(FacetedFilterSet):
 
 
 def _counted_accessions():
-    """Those that a list counts beside its agreements: demo rows are not counted."""
-    return Accession.objects.filter(is_demo=False)
+    """Those that a list counts beside its agreements: current ones; demo rows are not counted."""
+    return Accession.objects.current().filter(is_demo=False)
 
 
 class AgreementFilters(FacetedFilterSet):
@@ -92,7 +92,7 @@ class AgreementFilters(FacetedFilterSet):
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     region = ThroughFacet(
-        related=Accession.objects.all,
+        related=Accession.objects.current,
         link="agreement",
         value="city__region",
         vocabulary=lambda: dict(WorldRegion.choices),

@@ -277,6 +277,10 @@ RULES = {
     ),
     "accession_kind_is_known": (lambda: accession(kind="endorser"), lambda: accession(kind="bystander")),
     "accession_status_is_known": (lambda: accession(status="on-hold"), lambda: accession(status="asleep")),
+    "accession_ends_after_it_starts": (
+        lambda: [accession(until="2020-01-01"), accession(date="2019-05-01", until="2019-05-01")],
+        lambda: accession(date="2019-05-01", until="2019-04-30"),
+    ),
     "cities_sign_only_what_binds_cities": (
         lambda: [accession(kind="signatory"), accession(agreement(binds="states"), kind="aligned")],
         lambda: accession(agreement(binds="states"), kind="signatory"),

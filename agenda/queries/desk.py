@@ -149,7 +149,7 @@ def steps_of(cities: Sequence[City], today: datetime.date) -> list[StepDay]:
     left out; what is late stays until it is done, where the city keeps the accession itself: of others nobody
     here can say that they are late.
     """
-    rows = Accession.objects.filter(city__in=cities, date__isnull=False)
+    rows = Accession.objects.current().filter(city__in=cities, date__isnull=False)
     found = [
         day
         for day in step_days(rows, today)

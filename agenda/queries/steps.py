@@ -126,7 +126,7 @@ def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = ""
     cities = {seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id}
     if not cities:
         return []
-    rows = Accession.objects.visible_to(user).filter(city__in=cities, date__isnull=False)
+    rows = Accession.objects.visible_to(user).current().filter(city__in=cities, date__isnull=False)
     if theme:
         rows = rows.filter(agreement__themes__has=theme)
     days = [day for day in step_days(rows, today) if day.is_kept or day.is_over or day.due_by >= today]

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from networks.models import City
     from partnerships.models import Agreement, AgreementStep
 
-FACTS = ("kind", "date", "date_precision")
+FACTS = ("kind", "date", "date_precision", "until", "until_precision")
 
 
 class AccessionFacts(TypedDict, total=False):
-    """How a city stands to an agreement, and since when."""
+    """How a city stands to an agreement, since when and, where that ended, until when."""
 
     kind: str
     date: datetime.date | None
     date_precision: str
+    until: datetime.date | None
+    until_precision: str
 
 
 @acts_for("city")

@@ -50,7 +50,7 @@ from partnerships.models import (
 if TYPE_CHECKING:
     from networks.models import City
 
-ACCESSION_FACTS = (Facts(("date",), ("date_precision",)),)
+ACCESSION_FACTS = (Facts(("date",), ("date_precision",)), Facts(("until",), ("until_precision",)))
 REUSE_FACTS = (Facts(("outcome",)), Facts(("spared_a_mistake",)))
 PARTY_COUNT = 2
 

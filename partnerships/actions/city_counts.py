@@ -63,7 +63,7 @@ _FACTS = {
         "partnership__dimensions",
     ),
     "memberships": (Membership.objects.current().filter(is_demo=False), "network", "network__dimensions"),
-    "accessions": (Accession.objects.filter(is_demo=False), "agreement", "agreement__dimensions"),
+    "accessions": (Accession.objects.current().filter(is_demo=False), "agreement", "agreement__dimensions"),
 }
 _STANDING = {name: f"{name[:-1]}_count" for name in _FACTS} | {
     "on_record": "on_record_count",

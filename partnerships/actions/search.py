@@ -76,9 +76,8 @@ def _documents(model, build, ids):
 
 
 def _agreement_documents(agreements):
-    for agreement in rows_in_batches(
-        agreements.annotate(cities=Count("accessions", filter=Q(accessions__is_demo=False)))
-    ):
+    current = Q(accessions__is_demo=False, accessions__until=None)
+    for agreement in rows_in_batches(agreements.annotate(cities=Count("accessions", filter=current))):
         yield SearchDocument(
             kind="agreement",
             object_id=agreement.pk,

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.fields.partial_date import not_before
 from citydiplo.kit.forms.partial_date import PartialDateField
 from partnerships.choices import AccessionKind, Binds
 from partnerships.models import Agreement
@@ -36,6 +37,9 @@ class AccessionForm(forms.Form):
         ),
     )
     date = PartialDateField(label=_("Since"), required=False)
+    until = PartialDateField(
+        label=_("Until"), required=False, help_text=_("Only if it has ended, for example 2024.")
+    )
     reason = forms.CharField(
         label=_("Source"),
         max_length=500,
@@ -47,6 +51,7 @@ class AccessionForm(forms.Form):
         initial = {}
         if accession:
             initial = {"kind": accession.kind, "date": (accession.date, accession.date_precision)}
+            initial["until"] = (accession.until, accession.until_precision)
         super().__init__(data, initial=initial)
         self.fields["kind"].choices = [("", _("Choose one")), *kinds_for(accession and accession.agreement)]
         self.fields["agreement"].queryset = Agreement.objects.visible_to(user)
@@ -65,11 +70,17 @@ class AccessionForm(forms.Form):
                 ),
             )
         _not_yet(self, "date")
+        _not_yet(self, "until")
+        began, ended = (facts.get(name) or (None, "") for name in ("date", "until"))
+        facts["until"] = not_before(began, ended)
+        if began[0] and facts["until"][0] and facts["until"][0] < began[0]:
+            self.add_error("until", _("The end date is before the start date. Correct one of them."))
         return facts
 
     def facts(self):
         facts = dict(self.cleaned_data)
-        facts["date"], facts["date_precision"] = facts["date"]
+        for name in ("date", "until"):
+            facts[name], facts[f"{name}_precision"] = facts[name]
         return facts
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -125,9 +125,13 @@ class AccessionQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(city__merged_into=None)
 
+    def current(self):
+        """Those that have not ended."""
+        return self.filter(until__isnull=True)
+
 
 class Accession(Sourced):
-    """A city's relation to an agreement.
+    """A city's relation to an agreement, from ``date`` on; ``until`` where it ended.
 
     ``agreement_binds`` repeats the agreement's own field, so that the database can refuse a city as
     signatory of what binds only states.
@@ -141,6 +145,8 @@ class Accession(Sourced):
     kind = models.CharField(_("kind"), max_length=12, choices=AccessionKind.choices)
     date = models.DateField(_("date"), null=True, blank=True)
     date_precision = PrecisionField(verbose_name=_("precision of the date"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    until_precision = PrecisionField(verbose_name=_("precision of until"))
     status = models.CharField(
         _("status"),
         max_length=8,
@@ -173,6 +179,10 @@ class Accession(Sourced):
                 condition=~Q(kind=AccessionKind.SIGNATORY) | Q(agreement_binds=Binds.CITIES),
                 name="cities_sign_only_what_binds_cities",
             ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(date__isnull=True) | Q(until__gte=F("date")),
+                name="accession_ends_after_it_starts",
+            ),
         ]
         indexes = [models.Index(fields=["city", "agreement"], name="accession_by_city")]
 
@@ -182,6 +192,10 @@ class Accession(Sourced):
     @property
     def date_text(self):
         return partial_date.display(self.date, self.date_precision)
+
+    @property
+    def until_text(self):
+        return partial_date.display(self.until, self.until_precision)
 
 
 class StepDone(models.Model):

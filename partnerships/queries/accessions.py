@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.html import escape, format_html
 
 from citydiplo.kit.fields import partial_date
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from partnerships.models import Agreement
 
 _FACTS = (
-    *("id", "kind", "date", "date_precision", "status", "commitments", "state", "is_demo"),
+    *("id", "kind", "date", "date_precision", "until", "until_precision"),
+    *("status", "commitments", "state", "is_demo"),
     *("source__title", "source__url", "source_note", "as_of", "as_of_precision"),
 )
 _AGREEMENT = ("agreement", "agreement__name", "agreement__slug", "agreement_binds", "agreement__dimension")
@@ -39,31 +40,38 @@ _STATES = dict(FactState.choices)
 
 
 def accessions_of(city: City, user: User | AnonymousUser) -> QuerySet[Accession, dict[str, Any]]:
-    """The city's accessions by agreement, as values for :func:`accession_lines`."""
+    """The city's accessions by agreement, current ones first, as values for :func:`accession_lines`."""
     return (
         Accession.objects.visible_to(user)
         .filter(city=city)
-        .order_by("agreement__name", "id")
+        .order_by(F("until").desc(nulls_first=True), "agreement__name", "id")
         .values(*_FACTS, *_AGREEMENT)
     )
 
 
 def accessions_to(agreement: Agreement, user: User | AnonymousUser) -> QuerySet[Accession, dict[str, Any]]:
-    """The agreement's accessions by city, as values for :func:`accession_lines`; slice it before you read."""
+    """The agreement's accessions by city, current ones first, as values for :func:`accession_lines`.
+
+    Slice it before you read.
+    """
     return (
         Accession.objects.visible_to(user)
         .filter(agreement=agreement)
-        .order_by("city__name", "id")
+        .order_by(F("until").desc(nulls_first=True), "city__name", "id")
         .values(*_FACTS, *_CITY)
     )
 
 
 @dataclass(frozen=True)
 class AccessionsCounted:
-    """``kinds`` are (kind, label, number of cities) for those that occur; ``dated`` how many are dated."""
+    """``kinds`` are (kind, label, number of cities) of the current ones, ``dated`` of which have a date.
+
+    ``ended`` is how many have ended. ``years`` follows those too.
+    """
 
     kinds: list[tuple[str, Any, int]]
     dated: int
+    ended: int
     years: YearsByRegion
 
 
@@ -71,22 +79,26 @@ def accessions_counted(agreement: Agreement, user: User | AnonymousUser) -> Acce
     """The accessions to an agreement in numbers. No demo rows. One statement."""
     rows = Accession.objects.visible_to(user).filter(agreement=agreement, is_demo=False).order_by()
     numbers: Counter[str] = Counter()
-    years, dated = YearsByRegion(), 0
-    rows = rows.values_list("kind", "city__region", "date__year").annotate(Count("id"))
-    for kind, region, since, n in rows:
-        numbers[kind] += n
-        dated += n if since else 0
-        years.add(region, since, None, n)
+    years, dated, ended = YearsByRegion(), 0, 0
+    rows = rows.values_list("kind", "city__region", "date__year", "until__year").annotate(Count("id"))
+    for kind, region, since, until, n in rows:
+        years.add(region, since, until, n)
+        if until:
+            ended += n
+        else:
+            numbers[kind] += n
+            dated += n if since else 0
     kinds = [(value, label, numbers[value]) for value, label in AccessionKind.choices if value in numbers]
-    return AccessionsCounted(kinds, dated, years)
+    return AccessionsCounted(kinds, dated, ended, years)
 
 
 def accession_points(
     agreement: Agreement, user: User | AnonymousUser
 ) -> QuerySet[Accession, tuple[Any, ...]]:
-    """(slug, name, latitude, longitude) of its cities whose position is known; no demo rows."""
+    """(slug, name, latitude, longitude) of its current cities whose position is known; no demo rows."""
     return (
         Accession.objects.visible_to(user)
+        .current()
         .filter(agreement=agreement, is_demo=False, city__latitude__isnull=False)
         .order_by("city__name")
         .values_list("city__slug", "city__label", "city__latitude", "city__longitude")
@@ -104,6 +116,7 @@ def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
     for row in rows:
         row["kind_label"] = _KINDS[row["kind"]]
         row["date_text"] = partial_date.display(row["date"], row["date_precision"])
+        row["until_text"] = partial_date.display(row["until"], row["until_precision"])
         row["status_label"] = _STATUSES[row["status"]]
         row["as_of_text"] = partial_date.display(row["as_of"], row["as_of_precision"])
         row["state_label"] = _STATES[row["state"]]
@@ -126,8 +139,11 @@ def _relation(row):
 
 
 def with_steps(lines: Any, today: datetime.date) -> Any:
-    """The lines of one city with ``steps``, each how the city stands to it. Two statements."""
-    standings = steps_of(lines, today)
+    """The lines of one city with ``steps``, each how the city stands to it. Two statements.
+
+    An agreement that the city left asks nothing of it.
+    """
+    standings = steps_of([line for line in lines if not line["until"]], today)
     for line in lines:
         line["steps"] = standings.get(line["id"], [])
     return lines

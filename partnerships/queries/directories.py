@@ -86,9 +86,9 @@ def arcs_between(partnerships: PartnershipQuerySet, sort: Sort, *, most: int) ->
 
 
 def agreement_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """The rows with the number of cities by their relation, demo rows not counted. One statement."""
+    """The rows with the number of cities by their current relation, demo rows not counted. One statement."""
     numbers = defaultdict(dict)
-    stand = Accession.objects.filter(agreement__in=[row["id"] for row in rows], is_demo=False)
+    stand = Accession.objects.current().filter(agreement__in=[row["id"] for row in rows], is_demo=False)
     for agreement, kind, cities in stand.values_list("agreement", "kind").annotate(Count("city")):
         numbers[agreement][kind] = cities
     states = state_cells()

@@ -283,7 +283,7 @@ def _by_partners(fits, own, weights):
 
 def _by_agreements(fits, own, sizes):
     telling = [key for key in own.agreements if sizes["agreements"].get(key, 1) <= MOST_SHARED_BY]
-    rows = Accession.objects.filter(fits.at("city__"), agreement__in=telling, is_demo=False)
+    rows = Accession.objects.current().filter(fits.at("city__"), agreement__in=telling, is_demo=False)
     return _best(rows, "city", "agreement", dict.fromkeys(telling, 1.0))
 
 
@@ -331,7 +331,7 @@ def _sizes() -> dict[str, Any]:
 
     def read():
         members = Membership.objects.current().filter(city__isnull=False, is_demo=False)
-        signatories = Accession.objects.filter(is_demo=False)
+        signatories = Accession.objects.current().filter(is_demo=False)
         return {
             "cities": max(City.objects.filter(merged_into=None).count(), 2),
             "networks": _numbers(members.values_list("network").annotate(Count("pk"))),
@@ -354,7 +354,7 @@ def _facts(keys: Collection[int], degrees: dict[int, int]) -> dict[int, CityFact
         Membership.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "network")
     )
     agreements = _sets(
-        Accession.objects.filter(city__in=keys, is_demo=False).values_list("city", "agreement")
+        Accession.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "agreement")
     )
     footprints = _footprints(keys)
     partners = defaultdict(set)

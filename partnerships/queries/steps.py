@@ -63,7 +63,7 @@ def due_steps(cities: Any, today: datetime.date) -> list[Any]:
 
     Only accessions that a city keeps here itself: of others the register does not know what was done.
     """
-    kept = Accession.objects.filter(city__in=cities, state__in=KEPT_BY_THE_CITY)
+    kept = Accession.objects.current().filter(city__in=cities, state__in=KEPT_BY_THE_CITY)
     owed = [
         (accession, one)
         for accession, one in due_states_of(kept, today)

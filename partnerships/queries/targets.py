@@ -164,7 +164,7 @@ def aims_of_members(
 
 def steps_to_serve(city: City) -> QuerySet[AgreementStep]:
     """The steps of the agreements that ``city`` joined: those that a target can serve."""
-    joined = Accession.objects.filter(city=city).values("agreement")
+    joined = Accession.objects.current().filter(city=city).values("agreement")
     steps = AgreementStep.objects.filter(agreement__in=joined).select_related("agreement")
     return steps.order_by("agreement__name", "order")
 

@@ -42,6 +42,7 @@ def agreement(request, slug):
         "kinds": counted.kinds,
         "known": sum(number for *_, number in counted.kinds),
         "dated": counted.dated,
+        "ended": counted.ended,
         "years": counted.years.chart(),
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,

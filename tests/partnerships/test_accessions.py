@@ -1,8 +1,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from partnerships.models import AgreementStep
+from citydiplo.accounts.models import User
+from networks.models import Seat
+from partnerships.actions import city_counts
+from partnerships.models import Accession, AgreementStep
 from partnerships.queries.accessions import accession_lines, accessions_counted, accessions_of, with_steps
+from partnerships.queries.steps import due_steps
 from tests.rows import day, make_accession, make_agreement, make_city, make_source
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +78,51 @@ def test_a_source_that_all_accessions_share_is_said_once(client):
     page = client.get("/agreements/pact/").content.decode()
     assert "Source of all rows:" not in page
     assert (page.count("One list"), page.count("Another")) == (3, 1)
+
+
+def test_what_ended_is_listed_last_and_counted_nowhere(client):
+    covenant, left, stays = make_agreement("covenant"), make_city("left"), make_city("stays")
+    make_accession(covenant, left, date="2010-01-01", date_precision="year", until="2024-05-01",
+                   until_precision="month", state="declared")  # fmt: skip
+    make_accession(covenant, stays, date="2012-01-01", date_precision="year")
+    AgreementStep.objects.create(agreement=covenant, kind="plan", order=1, text="A plan", due_months=24)
+    city_counts.refresh(city_ids=[left.pk, stays.pk])
+    counted = accessions_counted(covenant, VISITOR)
+    assert [(kind, n) for kind, _, n in counted.kinds] == [("signatory", 1)]
+    assert (counted.dated, counted.ended) == (1, 1)
+    last = {(year, n) for year, _region, n in counted.years.table() if year in (2013, 2024)}
+    assert last == {(2013, 2), (2024, 1)}
+    page = " ".join(client.get("/agreements/covenant/").content.decode().split())
+    table = page.partition("<caption>")[2]
+    assert "1 relation has ended. It is listed last" in table
+    assert table.index("Stays") < table.index("Left") < table.index("until May 2024")
+    left.refresh_from_db()
+    stays.refresh_from_db()
+    assert (left.accession_count, stays.accession_count) == (0, 1)
+    assert left.on_record_count == 1
+    assert due_steps([left, stays], TODAY) == []
+    (line,) = with_steps(accession_lines(accessions_of(left, VISITOR)), TODAY)
+    assert (line["until_text"], line["steps"]) == ("May 2024", [])
+    assert "until May 2024" in client.get("/cities/left/").content.decode()
+
+
+def test_an_end_is_entered_corrected_and_never_before_the_start(client):
+    covenant = make_agreement("covenant")
+    editor = User.objects.create_user(email="ana@example.org", password="x")
+    Seat.objects.create(person=editor, city=make_city("lima"), role="city-editor")
+    client.force_login(editor)
+    path = "/cities/lima/agreements/enter/"
+    facts = {"agreement": covenant.pk, "kind": "signatory", "date": "May 2015", "until": "2014"}
+    said = client.post(path, facts).content.decode()
+    assert "The end date is before the start date" in said
+    assert 'value="May 2015"' in said
+    client.post(path, facts | {"until": "2015"})
+    accession = Accession.objects.get()
+    assert (accession.date_text, accession.until, accession.until_precision) == (
+        "May 2015", day("2015-05-01"), "year",
+    )  # fmt: skip
+    client.post(
+        f"/cities/lima/agreements/{accession.pk}/", {"kind": "signatory", "date": "2015", "until": ""}
+    )
+    accession.refresh_from_db()
+    assert accession.until is None

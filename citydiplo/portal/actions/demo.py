@@ -114,7 +114,7 @@ def _accession(entry, marks):
     facts = {"agreement": agreement, "kind": entry.pop("kind"), **_actor(entry)}
     if Accession.objects.filter(**facts).exists():
         return False
-    dates = _dates(entry, "date")
+    dates = _dates(entry, "date", "until")
     return _of_old(Accession(**facts, agreement_binds=agreement.binds, **dates, **entry, **marks))
 
 

@@ -38,9 +38,10 @@ def networks_side_by_side(cities: Sequence[City], user: User | AnonymousUser) ->
 
 
 def agreements_side_by_side(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
-    """The agreements that one of them has a relation to, with that relation."""
+    """The agreements that one of them has a current relation to, with that relation."""
     rows = (
         Accession.objects.visible_to(user)
+        .current()
         .filter(city__in=cities)
         .select_related("agreement")
         .order_by("agreement__name", "id")

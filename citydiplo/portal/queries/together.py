@@ -166,7 +166,7 @@ def _role(row):
 
 
 def _agreements(both, user):
-    rows = Accession.objects.visible_to(user).filter(city__in=both).select_related("agreement")
+    rows = Accession.objects.visible_to(user).current().filter(city__in=both).select_related("agreement")
     rows = rows.only(
         *("city", "kind", "date", "date_precision", "is_demo"),
         *("agreement__name", "agreement__slug"),

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.fields import partial_date
 from citydiplo.kit.search.folding import fold
 from partnerships.actions import accessions
 from partnerships.choices import AccessionKind, Binds, WordKind
 from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import refuse
-from partnerships.imports.targets.base import NO_DATE, NOTHING, ImportTarget
+from partnerships.imports.targets.base import ImportTarget, said_of
 from partnerships.imports.targets.memberships import by_city, by_name
 from partnerships.imports.vocabulary import headers
 from partnerships.models import Accession, Agreement
 
+DATES = ("date", "date_precision", "until", "until_precision")
+
 if TYPE_CHECKING:
+    import datetime
+
     from partnerships.imports.judged import ImportLine, Places, Verdict
 
 
@@ -45,11 +48,16 @@ class AccessionTarget(ImportTarget):
             _("Date"),
             words=headers("date"),
         ),
+        Field(
+            "until",
+            _("Until"),
+            words=headers("until"),
+        ),
         NOTE,
     )
-    editable = ("kind", "date")
+    editable = ("kind", "date", "until")
     choice_fields = {"kind": AccessionKind}
-    dates = ("date",)
+    dates = ("date", "until")
     defaults = ("agreement", "kind")
     nouns = ("accessions", "agreements")
 
@@ -62,7 +70,7 @@ class AccessionTarget(ImportTarget):
 
     def read_about(self, keys: Collection[int]) -> Any:
         """{city: its accessions}. One statement."""
-        columns = ("pk", "agreement", "city", "kind", "date", "date_precision", "state")
+        columns = ("pk", "agreement", "city", "kind", "state", *DATES)
         return by_city(Accession.objects.filter(city__in=keys).order_by("pk").values(*columns))
 
     def _record(self, agreement, city, kind):
@@ -75,7 +83,7 @@ class AccessionTarget(ImportTarget):
 
     def known(self, ids: Collection[int]) -> dict[int, Known]:
         """See ImportTarget."""
-        columns = ("pk", "state", "agreement", "kind", "date", "date_precision")
+        columns = ("pk", "state", "agreement", "kind", *DATES)
         names = ("agreement__name", "agreement__slug")
         rows = Accession.objects.visible_to(self.job.person).filter(pk__in=ids)
         return {
@@ -89,18 +97,34 @@ class AccessionTarget(ImportTarget):
             for row in rows.values(*columns, *names, *PLACE)
         }
 
+    def is_over(self, facts: Mapping[str, Any]) -> bool:
+        """See ImportTarget."""
+        return facts["until"] is not None
+
+    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
+        """See ImportTarget."""
+        return {"until": date, "until_precision": precision}
+
+    def show_known(self, record: Known) -> None:
+        """See ImportTarget."""
+        super().show_known(record)
+        self.show("agreement", self.binds[record.facts["agreement"]][0])
+
     def says_again(self, record: Mapping[str, Any]) -> bool:
         """See ImportTarget."""
         return self.is_own_list([record["city"]])
 
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
-        """See ImportTarget; refuses a signatory where only states sign."""
+        """See ImportTarget; refuses a signatory where only states sign, and an end before the date."""
         if kind := changes.get("kind"):
             name, binds = self.binds[record.facts["agreement"]]
             if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
                 refuse("binds_states", name=name)
             if self._record(record.facts["agreement"], record.cities[0], kind):
                 refuse("known_accession", name=name)
+        facts = record.facts | changes
+        if facts["date"] and facts["until"] and facts["until"] < facts["date"]:
+            refuse("ends_before")
         return super().amended(record, changes, reasons)
 
     def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
@@ -120,15 +144,15 @@ class AccessionTarget(ImportTarget):
             self.show("agreement", name)
             if binds == Binds.STATES and kind == AccessionKind.SIGNATORY:
                 self.attempt(refuse, "binds_states", name=name)
-        date, precision = (self.attempt(self.date, line, "date") or NO_DATE).start or NOTHING
-        self.show("date", partial_date.display(date, precision))
-        self.not_to_come(date, "date")
+        facts = self.period(line, "date")
+        for name in self.dates:
+            self.not_to_come(facts[name], name)
         provenance = self.attempt(self.provenance, line)
         self.sound()
-        self.once((agreement, city.pk, kind.value), line, said=(date and (date, precision),))
-        facts = {"date": date, "date_precision": precision}
+        self.once((agreement, city.pk, kind.value), line, said=said_of(facts))
         if record := self._record(agreement, city.pk, kind.value):
-            return self.against(record, facts if date else {}, reasons)
+            stated = {name: facts[name] for name in DATES if facts[name.removesuffix("_precision")]}
+            return self.against(record, stated, reasons)
         accession = {
             "agreement_id": agreement,
             "agreement_binds": binds,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from citydiplo.accounts.models import User
 from networks.models import Mandate, Membership, MembershipConfirmation, Seat
 from partnerships.imports import lists, mapping, worker
-from partnerships.models import ImportJob, Partnership, RememberedList
-from tests.rows import make_city, make_mandate, make_membership, make_network
+from partnerships.models import Accession, ImportJob, Partnership, RememberedList
+from tests.rows import make_agreement, make_city, make_mandate, make_membership, make_network
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 FIRST = "City;Country;Since\nLima;Peru;2005\nLagos;Nigeria;2007\nBonn;Germany;2010\n"
@@ -439,6 +439,36 @@ def test_a_citys_own_list_of_mayors_ends_and_changes_what_it_declared(world, edi
     job = sent("Mayor,Starts,Title\nBea García,2023,Alcaldesa\n", by=editor, target=target)
     job = do(do(job, "remember", list_name="Ours"), "import")
     assert Mandate.objects.get(mayor__name="Bea García").title == "Alcaldesa"
+
+
+# --- Signatories ----------------------------------------------------------------------------
+
+
+SIGNED = "City,Country,Agreement,Kind,Date\n{}"
+LIMA_SIGNED, LAGOS_SIGNED = "Lima,Peru,Covenant,signatory,2012\n", "Lagos,Nigeria,Covenant,signatory,\n"
+
+
+def test_the_whole_list_ends_accessions_and_undoing_takes_that_back(request, client, operator, world):
+    send, go, do = map(request.getfixturevalue, ("send", "go", "do"))
+    make_agreement("covenant", name="Covenant")
+    first = send(SIGNED.format(LIMA_SIGNED + LAGOS_SIGNED), operator, target="accessions", note="none")
+    lists.remember(job=first, name="Signatories")
+    first = go(go(first, "checking"), "applying")
+    assert first.counts["new"] == 2, list(first.rows.values_list("outcome", "reasons"))
+    client.force_login(operator)
+    job = go(send(SIGNED.format(LIMA_SIGNED), operator, target="accessions", note="none"), "checking")
+    job = do(job, "compare")
+    assert (job.counts["same"], job.counts["gone"], job.ends) == (1, 1, 0)
+    assert "Covenant" in page(client, job, "gone")
+    job = do(do(job, "whole-list", **WHOLE), "import")
+    left = Accession.objects.get(city=world["lagos"])
+    assert (left.until_text, left.until_precision) == ("May 2026", "month")
+    assert "No longer listed" in left.history.first().history_change_reason
+    assert Accession.objects.current().get().city == world["lima"]
+    client.post(reverse("import-step", args=[job.pk, "undo"]))
+    assert work(job).status == "undone"
+    left.refresh_from_db()
+    assert left.until is None
 
 
 # --- Lists that are pasted ----------------------------------------------------------------
