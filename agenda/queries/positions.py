@@ -45,8 +45,8 @@ class PositionTally:
 def why_kind_is_fixed(item: AgendaItem) -> str:
     """Why the kind of an item cannot change, for people to read; empty where it can. Two statements at most.
 
-    Under another kind, a NO would read as a co-signature, and comments would not be shown. Answers that were
-    withdrawn or declined count, too: the history tells them in the words of the kind.
+    Under another kind, an answer NO would read as a co-signature, and comments would not be shown. Answers
+    that were withdrawn or declined count, too: the history tells them in the words of the kind.
     """
     if item.published_at is None:
         return ""

@@ -142,7 +142,7 @@ def withdraw(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept(*, invitation: Invitation, person: User) -> Seat:
-    """Take the offered seat; returns it. Doing so twice, even concurrently, gives one seat."""
+    """Take the offered seat; returns it. Two calls, even concurrent ones, give one seat."""
     if not person.owns_address(invitation.address):
         raise SeatRefusedError(
             _("This invitation was sent to a different email address. Sign in with that address.")

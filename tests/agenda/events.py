@@ -18,7 +18,7 @@ _numbers = count(1)
 def publish(
     *topics, noun="partnership", object_id=None, action="declared", kind="partnership", at=None, **masks
 ):
-    """A piece of news that speaks of ``topics``, as collecting would write it. Returns its id."""
+    """An event with ``topics``, as collecting would write it. Returns its id."""
     number = next(_numbers)
     fact = Fact(
         key=f"{noun}:{number}:test",

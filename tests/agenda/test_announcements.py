@@ -72,7 +72,7 @@ def test_only_cities_that_have_not_answered_a_meeting_are_reminded(cast, meeting
 
 def test_only_cities_that_have_not_signed_an_item_are_reminded(cast, decision):
     ask(decision, cast.dia)
-    # Whoever answers before the mails are written is left out.
+    # A city that answers before the mails are written is left out.
     co_signatures.sign(item=decision, city=cast.lagos, by=cast.chidi)
     announcements.send_waiting()
     assert told() == [("ana@example.org", "Lima has not answered: The budget")]

@@ -201,7 +201,7 @@ def test_an_answer_that_came_meanwhile_is_not_replaced_unseen(client, cast, meet
     page = " ".join(first.content.decode().split())
     assert "Lagos answered No on" in page
     seen = hidden(page, "replaces")
-    # Its delegation changes, too: what was ticked below the earlier answer counts no more.
+    # Its delegation changes, too: what was ticked below the earlier answer no longer counts.
     say(meeting, cast.lagos, cast.chidi, "maybe", delegates=[("Driver", "")])
     again = client.post(path, sent | {"replaces": seen})
     assert again.status_code == 422

@@ -1,4 +1,4 @@
-"""Whoever said that they come hears at once, and once, of what was moved or cancelled."""
+"""Those who said that they come get one immediate mail about each change or cancellation."""
 
 import datetime
 

@@ -19,7 +19,7 @@ from tests.rows import NOON, make_city, make_item
 
 
 def waits_for(person):
-    """How much lies on her desk, counted anew: a test commits nothing that would announce a change."""
+    """The number on the person's desk, counted again: a test commits nothing that announces a change."""
     cache.clear()
     return desk.count(person)
 
@@ -49,7 +49,7 @@ def test_who_may_not_speak_for_a_city_cannot_sign_for_it(client, cast):
     item = make_item(cast.network, kind="call")
     for person in (cast.bo, cast.dia, cast.eve):
         assert co_sign(client, item, cast.lima, person).status_code == 403
-    co_sign(client, item, cast.lima, cast.chidi)  # a foreign id: she is asked for which of her own
+    co_sign(client, item, cast.lima, cast.chidi)  # a foreign id: the page asks for which of their own
     assert not CoSignature.objects.exists()
 
 
@@ -125,7 +125,7 @@ def test_an_office_that_cannot_sign_sees_the_deadline_until_its_city_has_signed(
         return bool(on_desk(page, "deadlines")), item.title in page.content.decode()
 
     assert sees(cast.bo) == (True, True)
-    assert sees(cast.ana) == (False, True)  # for her it is an act, and stands among those
+    assert sees(cast.ana) == (False, True)  # for Ana it is an act, and listed among those
     assert sees(cast.uma) == (False, False)
     co_signatures.sign(item=item, city=cast.lima, by=cast.ana)
     assert sees(cast.bo) == (False, False)

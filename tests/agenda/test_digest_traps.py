@@ -48,7 +48,7 @@ def publish(city, partnership=None, **facts):
 
 
 def told_of(person):
-    """What each digest that is planned or sent tells her, in the order of planning."""
+    """What each digest of a person that is planned or sent contains, in the order of planning."""
     return [set(entries) for _digest, entries in events.told(person=person)]
 
 

@@ -1,4 +1,4 @@
-"""Due times keep their hour on the wall, once a local day, in every zone, whatever daylight-saving does."""
+"""Due times keep their local hour, once a local day, in every zone, across daylight-saving changes."""
 
 import datetime
 import zoneinfo

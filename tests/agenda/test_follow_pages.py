@@ -312,6 +312,6 @@ def test_pages_that_a_mail_leads_to_speak_as_the_mail_does(client, settings, lim
     assert "2 de marzo de 2026" in page
     assert '<html lang="es"' in client.get(f"/mail/{stop}").content.decode()
     assert '<html lang="en"' in client.get(f"/mail/{stop}?lang=en").content.decode()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"  # this browser's reader chose for herself
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"  # this browser's reader chose a language
     assert '<html lang="en"' in client.get(f"/mail/{stop}").content.decode()
     assert '<html lang="en"' in client.get("/").content.decode()

@@ -56,7 +56,7 @@ def plan(clock):
 
 
 def told(person):
-    """The replies that each of her digests tells, had it to be sent now."""
+    """The replies in each of a person's digests, had it to be sent now."""
     made = Composer().compose(list(Digest.objects.filter(person=person).order_by("pk"))).contents
     return [
         [piece.object_id for piece, _follows in found.grouped if piece.kind == "reply"]
@@ -114,7 +114,7 @@ def test_the_page_of_a_digest_counts_a_talk_once(talk, clock):
 
 def test_nobody_is_mailed_without_a_follow_that_wants_mail(talk, clock):
     talk.follow(talk.ana, talk.lima, cadence="portal")
-    talk.follow(talk.eve, talk.lagos)  # who speaks is no reason
+    talk.follow(talk.eve, talk.lagos)  # its author is no reason
     talk.answer(talk.ask(), "Ask @quito.")
     plan(clock)
     assert told(talk.ana) == told(talk.mia) == []
@@ -139,7 +139,7 @@ def test_a_follow_of_other_kinds_only_leaves_replies_out(talk, clock):
 
 @pytest.mark.parametrize("how", ["withdrawn", "hidden", "exchange withdrawn", "exchange hidden"])
 def test_what_is_gone_before_it_is_sent_is_not_told(talk, clock, how):
-    """Neither to followers, nor to the author, who still sees her own exchange, nor to operators."""
+    """Neither to followers, nor to the author, who still sees the exchange, nor to operators."""
     talk.ana.is_staff = True
     talk.ana.save()
     talk.follow(talk.ana, talk.lima)

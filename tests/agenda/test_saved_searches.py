@@ -42,7 +42,7 @@ def save(person, noun, query, cadence="at-once"):
 
 
 def told(person):
-    """(noun, id) of what her next mail tells."""
+    """(noun, id) of what the person's next mail contains."""
     collect.collect()
     plan.plan()
     return {

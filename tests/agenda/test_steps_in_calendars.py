@@ -1,4 +1,4 @@
-"""Steps of agreements in a person's own calendar, as a page and as a feed; of her own cities only."""
+"""Steps of agreements in a person's own calendar, as a page and as a feed; of their own cities only."""
 
 import datetime
 

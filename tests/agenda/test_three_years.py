@@ -1,7 +1,7 @@
 """Three simulated years against a plain model: each thing reaches each follower exactly once per follow.
 
 The model knows nothing of windows, schedules or periods. It remembers who followed what when something was
-collected, and expects that one of her mails tells it as that follow's.
+collected, and expects that one of their mails tells it as that follow's.
 """
 
 import datetime

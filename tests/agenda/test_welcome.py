@@ -1,4 +1,4 @@
-"""What was chosen for somebody with a new seat is said wherever she signs in, until she answers."""
+"""The preset follows of a new seat are shown after any way to sign in, until they answer."""
 
 import pytest
 from django.core.cache import cache

@@ -164,7 +164,7 @@ def test_names_as_people_write_them_are_matched(world, name, country, wanted):
     ("name", "country", "doubt"),
     [
         ("Portland", "United States", "several"),
-        ("Halle", "Germany", "several"),  # the larger one is called so too
+        ("Halle", "Germany", "several"),  # the larger one has this name too
         ("Turi", "Italy", "several"),  # a town of its own, and an alias of Turin
         ("Granada", "", "several"),
         ("Wellington, Somerset", "England", "unknown_hint"),

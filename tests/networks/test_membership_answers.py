@@ -60,7 +60,7 @@ def told(person):
 
 
 def on_desk(client, person):
-    cache.clear()  # a test's transaction never commits, so what it announces is not heard
+    cache.clear()  # a test's transaction never commits, so no change is announced to caches
     client.force_login(person)
     page = client.get("/desk/")
     found = {name: len(pages.on_desk(page, name)) for name in ("memberships", "membership_disputes")}
@@ -345,7 +345,7 @@ def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, 
     assert mail.subject == "Removed from the register: Lima in C40"
     assert reason in mail.text
     assert "/networks/c40/" in mail.text
-    # Whoever had the page open learns it, and nothing breaks.
+    # A person with the page open gets an error, and nothing breaks.
     with pytest.raises(NotPossibleError):
         membership_sides.confirm(record=membership, side=cast.lima, by=cast.ana, seen_round=1)
     with pytest.raises(NotPossibleError):

@@ -130,8 +130,8 @@ def test_the_page_of_seats_costs_the_same_with_many(client, lima, many, django_a
         make_seat(make_person(f"P{number}"), lima, EDITOR)
         invitations.invite(address=f"n{number}@example.org", place=lima, role=EDITOR, by=ana)
     client.force_login(ana)
-    read(client, "/roles/")  # the number on her desk is counted, and kept
-    # session, user, city and its names, numbers, own seats, holders, invitations, whether she follows it
+    read(client, "/roles/")  # the number on the desk is counted, and kept
+    # session, user, city and its names, numbers, own seats, holders, invitations, whether Ana follows it
     with django_assert_num_queries(9):
         read(client, "/cities/lima/seats/")
 

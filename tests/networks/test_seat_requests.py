@@ -91,7 +91,7 @@ def test_declining_gives_nothing_and_says_why(olu):
     assert mail.message == "seat_declined"
     assert "Write from your office." in mail.text
     assert "http://localhost:8000/cities/lima/" in mail.text
-    assert ask(eve, lima).state == "open"  # she may come back
+    assert ask(eve, lima).state == "open"  # Eve may ask again
 
 
 def test_two_operators_at_once_answer_once(olu):
@@ -150,5 +150,5 @@ def test_the_queue_costs_the_same_with_many(olu, client, many, django_assert_num
         ask(make_person(f"P{number}"), make_city())
     client.force_login(olu)
     client.get("/roles/")  # the number on the desk is counted, and kept
-    with django_assert_num_queries(5):  # session, user, seats of the hat, queue, count
+    with django_assert_num_queries(5):  # session, user, seats of the active role, queue, count
         assert client.get("/desk/seat-requests/").status_code == 200

@@ -90,7 +90,7 @@ def corrected(cast, made):
 
 
 def written_on(cast, bo, made, results):
-    """Whether the record says so if the office said yes to it, and else the question is still open."""
+    """Whether the record says so if the office approved it, and else the request is still open."""
     from partnerships.models import Correction, Partnership
 
     asked = wanted(cast, made, results=results)
@@ -151,7 +151,7 @@ def attached(cast, made, title):
 
 
 def sent(cast, made):
-    """Ana and Chidi press "save" at once: one goes on, the other sees what changed, and what she typed."""
+    """Ana and Chidi press "save" at once: one goes on, the other sees what changed, and their own text."""
     from django.test import Client
 
     from tests.portal.walk.forms_in import forms_in

@@ -258,7 +258,7 @@ def test_the_page_of_an_answer_costs_the_same_for_many_parties(client, cast):
         )
         costs.add(len(statements(client, f"/partnerships/{made.pk}/answer/")))
         # Funders, documents, exchanges, the yearly question, what waits for the mayor’s office and
-        # whether she follows it among them.
+        # whether Ana follows it among them.
         assert len(statements(client, made.get_absolute_url())) == 18
     assert len(costs) == 1
     assert costs.pop() <= 12

@@ -1,4 +1,4 @@
-"""Two colleagues press the button at the same instant, each on a connection of her own."""
+"""Two colleagues press the button at the same instant, each on a connection of their own."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""The counts of every facet equal what a plain loop over the rows counts, whatever is chosen."""
+"""The counts of every facet equal what a plain loop over the rows counts, for any choice."""
 
 import datetime
 import random

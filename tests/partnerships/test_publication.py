@@ -1,4 +1,4 @@
-"""The last word of the mayor's office: nothing leaks before its yes, whoever tries and however."""
+"""The approval of the mayor's office: nothing leaks before it, by any person or page."""
 
 import uuid
 
@@ -67,7 +67,7 @@ def readers(cast, record):
 
 
 def total(client):
-    """The number on her desk; what a test writes is never committed, so a kept one stays."""
+    """The number on the person's desk; what a test writes is never committed, so a kept one stays."""
     cache.clear()
     return client.get("/desk/").context["total"]
 

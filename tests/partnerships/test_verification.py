@@ -1,4 +1,4 @@
-"""“Still right?”: asked after a year, again after sixty silent days, asleep after sixty more; never twice."""
+"""The yearly check: asked after a year, again after sixty days, inactive after sixty more; never twice."""
 
 import datetime
 import uuid
@@ -217,7 +217,7 @@ def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, clien
     assert "Lagos answered on 5 March 2027" in said
     asked.refresh_from_db()
     assert (str(asked.ask_on), asked.state) == ("2028-03-05", "confirmed")
-    # The other one learns kindly that it is done, and her button would change nothing.
+    # The other one reads kindly that it is done, and their button would change nothing.
     late = world.link(asked, "Lima")
     assert "One answer is enough for all parties" in client.get(late).content.decode()
     world.at("2027-03-06")
@@ -408,7 +408,7 @@ def test_a_yes_at_the_instant_of_falling_asleep_is_heard(world):
                 try:
                     return verification.say_yes(asking=asking, seat=seat, seen_version=version)
                 except NotPossibleError:
-                    continue  # it fell asleep between the two statements: look again
+                    continue  # it became inactive between the two statements: look again
         finally:
             connection.close()
 

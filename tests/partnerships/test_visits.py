@@ -316,7 +316,7 @@ def test_three_days_over_midnight_print_alike_in_every_zone(lima, lagos, zone):
     [("2026-04-02T04:59Z", "planned"), ("2026-04-02T05:01Z", "done")],
 )
 def test_a_visit_is_over_when_the_last_day_has_ended_where_its_city_is(lima, lagos, now, status):
-    """Lima is five hours behind UTC, whoever looks and whatever day it is in Lagos."""
+    """Lima is five hours behind UTC, for any reader and on any day in Lagos."""
     moment = datetime.datetime.fromisoformat(now)
     visit = rows.make_visit(lima, lagos, first_day=day("2026-03-30"), last_day=day("2026-04-01"))
     today = timezone.localdate(moment, timezone=lima_zone())

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Several(Cast):
-    """Ana edits Lima, for which she acts, and Lagos; Dia runs ours, for which she acts, and theirs."""
+    """Ana edits Lima and Lagos, and acts for Lima; Dia runs two networks, and acts for ours."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Operators edit, rename and merge cities; whatever repeats or finds them follows."""
+"""Operators edit, rename and merge cities; the rows that repeat or find them follow."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

@@ -64,7 +64,7 @@ def test_its_page_leads_to_where_it_is_corrected(operator, record):
 
 
 def test_what_an_operator_corrects_on_its_pages_stands_in_its_history_here(operator, record, olu):
-    make_seat(olu, make_city("oslo"), "mayors-office")  # a hat that has nothing to say here
+    make_seat(olu, make_city("oslo"), "mayors-office")  # a role without any power here
     today = {"date": timezone.localdate().isoformat(), "reason": "Both councils said so."}
     assert operator.post(f"/partnerships/{record.pk}/steps/pause/", today).status_code == 302
     text = operator.get(address(Partnership, "history", record.pk)).content.decode()

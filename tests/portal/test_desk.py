@@ -61,7 +61,7 @@ def log(person, partner, **facts):
 
 
 def visit(client, person, query=""):
-    cache.clear()  # a test's transaction never commits, so what it announces is not heard
+    cache.clear()  # a test's transaction never commits, so no change is announced to caches
     client.force_login(person)
     return client.get(f"/desk/{query}")
 

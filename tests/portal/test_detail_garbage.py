@@ -1,4 +1,4 @@
-"""Whatever stands in the address, a detail page answers with a page, a redirect, a 400 or a 404."""
+"""With any text in the address a detail page answers with a page, a redirect, a 400 or a 404."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -80,7 +80,7 @@ def test_a_person_with_a_seat_pays_for_it_within_the_budget(client):
     person = get_user_model().objects.create_user(email="ana@example.org")
     Seat.objects.create(person=person, city=make_city(), role="city-editor")
     client.force_login(person)
-    client.get(reverse("about"))  # the number on her desk is counted with her first page, and kept
+    client.get(reverse("about"))  # the number on the desk is counted with the first page, and kept
     assert len(statements(client, reverse("partnerships") + "?country=FR&view=map")) <= BUDGET
 
 

@@ -1,4 +1,4 @@
-"""Every order of the long directories is read from an index, from either end: the last page costs no more."""
+"""Every order of the long directories is read from an index, and the last page costs what the first does."""
 
 import pytest
 from django.db import connection

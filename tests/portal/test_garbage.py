@@ -1,4 +1,4 @@
-"""Whatever stands in an address, a header, a cookie or a method: no route answers with a server error."""
+"""No text in an address, a header, a cookie or a method makes a route answer with a server error."""
 
 import itertools
 import re
@@ -152,7 +152,7 @@ requests = st.fixed_dictionaries(
 @given(asked=requests, signed_in=st.booleans())
 def test_no_request_is_a_server_error(clients, asked, signed_in):
     headers = asked["headers"]
-    if signed_in:  # her cookie stays
+    if signed_in:  # the session cookie stays
         headers = {name: text for name, text in headers.items() if name != "cookie"}
     answer = clients[signed_in].generic(
         asked["method"],

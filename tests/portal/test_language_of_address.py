@@ -78,7 +78,7 @@ def addresses():
     return {name: row.get_absolute_url() for name, row in rows.items()}
 
 
-@pytest.fixture(params=[0, 300], ids=["made anew", "kept"])
+@pytest.fixture(params=[0, 300], ids=["made again", "kept"])
 def keeping(request, settings):
     settings.PAGES_KEPT_FOR = request.param
     settings.SITE_URL = "https://portal.example"

@@ -96,7 +96,7 @@ def test_pages_say_the_same_whether_a_hidden_record_is_there_or_not(world, role)
 
 
 def _derive():
-    """Whatever counts, finds or keeps is made anew from the rows that are there."""
+    """Rebuild all that counts, finds or keeps rows from the rows that are there."""
     cache.clear()
     city_counts.refresh()
     denormalized.refresh()

@@ -118,7 +118,7 @@ def test_the_whole_register(capsys, django_assert_max_num_queries):
     for word, column in held.items():
         assert (word in promise) == any(City.objects.values_list(column, flat=True).distinct()), word
 
-    # Every fact has a source that says when it was read, and the date that it speaks of.
+    # Every fact has a source that says when it was read, and a date of its own.
     for model in (Membership, Accession, Partnership, Network, Agreement):
         assert not model.objects.filter(as_of=None).exists(), model
         assert not model.objects.filter(source__retrieved_on=None).exists(), model

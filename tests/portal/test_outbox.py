@@ -1,4 +1,4 @@
-"""The mails of a demo can be read in the browser, and nowhere else."""
+"""The mails of a demo can be read in the browser, and no other mails."""
 
 import pytest
 from django.core.mail import EmailMultiAlternatives

@@ -1,6 +1,6 @@
 """What is wrong with a form is said once: in the summary, and at the field that it is about.
 
-Every form of the portal is sent empty, and with values that fit nowhere; ``walk/said_once.py`` reads what
+Every form of the portal is sent empty, and with values that no field takes; ``walk/said_once.py`` reads what
 comes back.
 """
 
@@ -34,7 +34,7 @@ def senders(world, name):
 
 
 def answers(client, path):
-    """What comes back for nothing at all, and for the form of this page with values that fit nowhere."""
+    """The answers to an empty form, and to the form of this page with values that no field takes."""
     with taken_back(client):
         page = client.get(path)
     bodies = [{}]

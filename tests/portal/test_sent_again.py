@@ -42,7 +42,7 @@ FORMS_OF_NONE = {Addressing}  # what others are built on
 class OnceOnly:
     """A form with a once-only key: who fills it in where, with what, and how the words change.
 
-    Changes ``edited_in_place`` go on where the row is edited, those ``anew`` in the form itself, as a new
+    Changes ``edited_in_place`` go on where the row is edited, ``as_new`` ones in the form itself, as a new
     filling in. ``marks`` are fields whose value is not typed, or typed once.
     """
 
@@ -51,7 +51,7 @@ class OnceOnly:
     who: str
     path: Callable[[Cast], str]
     typed: dict
-    anew: tuple[dict, ...]
+    as_new: tuple[dict, ...]
     edited_in_place: tuple[dict, ...] = ()
     one_at_a_time: bool = False  # a second one is refused, for now
     marks: tuple[str, ...] = ("token", "version", "base", "do")
@@ -205,7 +205,7 @@ FORMS = {
 @pytest.fixture
 def cast(db):
     made = Cast()
-    # Ana speaks for a second city, and Dia for a second network.
+    # Ana acts for a second city, and Dia for a second network.
     make_membership(made.network, made.quito)
     make_seat(made.ana, made.quito, "city-editor")
     make_seat(made.dia, made.other, "secretariat")
@@ -331,7 +331,7 @@ def test_sent_again_with_other_words_it_says_so_and_goes_on_where_its_row_is_edi
     assert once_only.model.objects.count() == 1
 
 
-@pytest.mark.parametrize(("name", "change"), changes("anew"))
+@pytest.mark.parametrize(("name", "change"), changes("as_new"))
 def test_sent_again_with_other_words_it_says_so_and_can_be_sent_as_a_new_one(client, cast, name, change):
     once_only = FORMS[name]
     path, facts, rows, _answer = first_sent(client, cast, once_only)

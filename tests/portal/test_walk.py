@@ -80,7 +80,7 @@ def test_each_role_meets_the_answer_that_the_table_promises(walked):
 
 @pytest.mark.check
 def test_its_forms_take_no_harm(world, walked, settings):
-    settings.PAGES_KEPT_FOR = 0  # or a visitor would see the page as it was before she sent the form
+    settings.PAGES_KEPT_FOR = 0  # or a visitor would see the page from before the form was sent
     wrong = [
         f"{role}, {route_of(form.action)}: {harm} {problem}"
         for role, form in walked.forms

@@ -1,4 +1,4 @@
-"""Reporting wrong data: by anybody, to whoever keeps the record, answered once."""
+"""Reporting wrong data: by anybody, to those who keep the record, answered once."""
 
 import pytest
 from django.core.cache import caches

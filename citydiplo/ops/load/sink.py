@@ -1,6 +1,6 @@
 """A mail server on loopback that keeps nothing but who got which mail: fast, and refusing as often as told.
 
-It speaks as much SMTP as senders need (EHLO with PIPELINING, MAIL, RCPT, DATA, RSET, NOOP, QUIT).
+It understands as much SMTP as senders need (EHLO with PIPELINING, MAIL, RCPT, DATA, RSET, NOOP, QUIT).
 """
 
 import asyncio

@@ -45,7 +45,7 @@ def publish(partnership, city, **facts):
 
 
 def plan():
-    """Whatever comes at an hour is due now."""
+    """Everything that comes at an hour is due now."""
     DigestSchedule.objects.exclude(cadence="at-once").update(next_due_at=timezone.now())
     planner.plan()
 
@@ -186,7 +186,7 @@ def test_a_worker_that_was_killed_leaves_one_unknown_at_most(lima, partnership, 
 
 
 def test_a_digest_that_kills_its_workers_is_set_aside_in_the_end(lima, partnership):
-    """Whoever writes Bo's is lost. The batches that hold it shrink until it stands alone."""
+    """A worker that writes Bo's digest is killed. The batches that hold it shrink until it is alone."""
     for name in ("Ana", "Bo", "Chidi"):
         reader(name, lima)
     publish(partnership, lima)

@@ -1,7 +1,7 @@
 """Hostile files cost their own worker some time, and nobody else anything.
 
 A worker and a web process of their own work on the test's PostgreSQL, or on a copy of its SQLite database,
-where whoever holds the write lock stops everybody else.
+where the holder of the write lock stops everybody else.
 """
 
 import json

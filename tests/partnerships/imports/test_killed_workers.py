@@ -67,7 +67,7 @@ class Database:
 
 @pytest.fixture
 def start(tmp_path):
-    """Starts a worker; whatever happens it is gone at the end."""
+    """Starts a worker; it is gone at the end, also after a failure."""
     processes = []
 
     def started(database, job, way):

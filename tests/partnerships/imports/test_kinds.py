@@ -37,7 +37,7 @@ def test_a_new_place_is_of_the_kind_that_the_file_says(world, c40, operator, sen
 
 
 def test_a_region_is_not_the_city_of_its_name(world, c40, operator, send, go):
-    """Granada is a city of the register. The province of that name is none of it."""
+    """Granada is a city of the register. The province of that name is not."""
     text = "Granada,Spain,Province,,C40\n"
     job = go(members(send, operator, text, creates_places=True), "checking")
     assert outcomes(job) == {2: ("unmatched", "no_such_body")}

@@ -1,4 +1,4 @@
-"""One import is one story in followers' mails, whatever it brought; nothing is told twice or lost."""
+"""One import is one entry in followers' mails, however much it brought; nothing is told twice or lost."""
 
 import datetime
 import quopri

@@ -158,7 +158,7 @@ def test_a_file_of_no_size_or_too_much_is_refused_at_once(client, operator, file
 
 @pytest.mark.parametrize("content", [FILE, b"PK\x03\x04rubbish", b"\x00\xff" * 1000])
 def test_nothing_of_a_file_is_read_while_a_page_waits(client, operator, files, content):
-    """Whoever opened the stored file in the web process would not find it."""
+    """The test would fail on any read of the stored file in the web process."""
     client.force_login(operator)
     content = content if isinstance(content, bytes) else content.encode()
     data = {"target": "partnerships", "file": SimpleUploadedFile("list.csv", content)}

@@ -254,7 +254,7 @@ def test_a_killed_worker_is_succeeded_by_another(world, operator, send, go):
     ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     worker.work(pk=job.pk)
     assert Partnership.objects.count() == 3
-    with pytest.raises(ImportInterruptedError):  # should the first wake, it may not go on
+    with pytest.raises(ImportInterruptedError):  # if the first continues, it may not write
         jobs.Heartbeat(first)(1, 2, at_once=True)
 
 

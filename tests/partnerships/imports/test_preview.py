@@ -64,7 +64,7 @@ def page_of(client, job, group):
 
 
 def send(client, job, group="problems", **sent):
-    """Post from a tab; a worker makes the preview anew if it was asked to."""
+    """Post from a tab; a worker makes the preview again if it was asked to."""
     answer = client.post(f"{job.get_absolute_url()}?group={group}", sent)
     worker.work(pk=job.pk)
     job.refresh_from_db()

@@ -193,7 +193,7 @@ def test_what_cannot_be_that_record_is_said(register, download, back, operator, 
     ended = register["ended"]
     assert first_reason(pk=ended.pk, title="Mine", by=editor) == ("refused", "not_yours")
     assert first_reason(pk=ended.pk, by=editor) == ("same", "same")
-    # What one may not see is not there, whatever the file says of it.
+    # A record that one may not see is not there, with any values in the file.
     Partnership.objects.filter(pk=ended.pk).update(visibility="city")
     assert first_reason(pk=ended.pk, by=editor) == ("refused", "no_such_record")
 

@@ -179,7 +179,7 @@ def _signatures(world):
 
 
 def _addresses(world):
-    """A private calendar address reads what its person reads, whoever calls."""
+    """A private calendar address reads what its person reads, for any caller."""
     feed = calendar_feeds.renew(person=world.people["eve"])
     calendar_feeds.note_reading(feed=feed, today=timezone.localdate())
     world.add("calendar addresses", "of eve, who has no seat", feed.token)

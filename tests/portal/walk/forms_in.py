@@ -36,7 +36,7 @@ class Form:
     buttons: list = field(default_factory=list)
 
     def well_filled(self):
-        """As a person would: what stands there stays, what is empty gets something plausible."""
+        """As a person would: filled fields stay, empty ones get something plausible."""
         filled = {name: list(values) for name, (_kind, values) in self.fields.items()}
         for name, (kind, values) in self.fields.items():
             if kind in PLAUSIBLE and not any(values):

@@ -31,7 +31,7 @@ class Thing:
     tells: tuple = ()
 
     def who(self, by):
-        """The roles that ``by`` of a line means here: whoever sees it, those of a power, or as given."""
+        """The roles that ``by`` of a line means here: those who see it, those of a power, or as given."""
         if by is None:
             return self.seen_by
         return by if isinstance(by, frozenset) else frozenset(self.powers[by])
@@ -44,8 +44,8 @@ NO_THING = Thing("")
 class Route:
     """A line of the table. ``of`` names the kind of things in the world that its address can name.
 
-    ``area`` are the roles that may come in at all, whatever the address names. ``reads`` and ``writes`` say
-    who may GET and POST: a power of the thing, roles, or None for whoever sees it; False where the route does
+    ``area`` are the roles that may come in at all, for any address. ``reads`` and ``writes`` say who may GET
+    and POST: a power of the thing, roles, or None for those who see it; False where the route does
     not take the method. ``leads_on``: looking at it may lead to another page.
     """
 
@@ -72,7 +72,7 @@ class Route:
 
 
 def page(of="", **more):
-    """A public page to read; of things, whoever may see the thing."""
+    """A public page to read; of things, for those who may see the thing."""
     return Route(of, is_public=True, writes=False, **more)
 
 

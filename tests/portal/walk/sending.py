@@ -164,7 +164,7 @@ FILL = """(form, plausible) => {
   }
   if (!form.checkValidity()) form.noValidate = true;
 }"""
-# Whatever covers the button, and where it is folded away.
+# The element that covers the button, and where the button is folded away.
 PRESS = """form => {
   const button = form.querySelector("button:not([type=button]), input[type=submit]");
   if (button) button.click(); else form.requestSubmit();

@@ -9,7 +9,7 @@ from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Visit
 from tests.portal.walk.cast import EVERYBODY, NOBODY, SEATED, roles
 
-OWN = roles("ana bo lea")  # no operator: whoever runs the site has no part in a visit
+OWN = roles("ana bo lea")  # no operator: they have no part in a visit
 BOTH = OWN | roles("chidi")
 AHEAD, OVER = datetime.date(2100, 3, 3), datetime.date(2025, 3, 3)
 
@@ -38,7 +38,7 @@ def add_to(world):
             "answers": theirs & roles("chidi"),
             "marks": OWN,
         }
-        # Lagos' mayor's office is not here; its editor Chidi keeps tasks of his city alone.
+        # Lagos' mayor's office is not here; its editor Chidi keeps tasks of Lagos alone.
         world.add("visits", name, made.pk, seen_by=seen_by, powers=powers)
         task = visits.add_task(
             visit=made,

@@ -204,7 +204,8 @@ def _places_as_things(world):
         _sides_of_a_membership(world, slug, membership)
     world.add("networks", "one that is none", "nobody", seen_by=NOBODY)
     foreign = _place("network", "eurocities").memberships.get().pk
-    # Below an address of her own network: a foreign row stays hidden, for others the network is closed.
+    # Below an address of the role's own network: a foreign row stays hidden, for others the network is
+    # closed.
     world.add(
         "memberships",
         "a foreign row",
@@ -226,7 +227,7 @@ def _stands_to_an_agreement(world, slug, held):
 
 
 def _sides_of_a_membership(world, slug, membership):
-    """Lima is the member. An operator speaks for nobody; below another network's address nothing is found."""
+    """Lima is the member. An operator acts for nobody; below another network's address nothing is found."""
     answers = {"mercociudades": roles("dia nia"), "eurocities": roles("sol tom")}[slug]
     speaks = {"speaks": roles("ana lea") | answers}
     world.add("memberships to answer", slug, slug, membership.pk, powers=speaks)
@@ -326,7 +327,7 @@ def _said_of_records(world, records):
     asking = fitting.asking(partnership=records["city"])
     link = asking.link_for(city=_place("city", "lima"), person=world.people["ana"])
     token = link.rstrip("/").rpartition("/")[2]
-    answers = {"answers": roles("visitor ana")}  # whoever the link was mailed to, signed in or not
+    answers = {"answers": roles("visitor ana")}  # the person that the link was mailed to, signed in or not
     world.add("links of askings", "of ana", token, powers=answers, tells=("veiledcitytitle",))
     world.add("links of askings", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
     for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
