@@ -53,7 +53,7 @@ HINTED = (
     "citydiplo/accounts/proved_address.py",
     "citydiplo/accounts/second_factor.py",
     "citydiplo/accounts/security.py",
-    "citydiplo/accounts/speaking.py",
+    "citydiplo/accounts/reader_settings.py",
     "citydiplo/accounts/tasks.py",
     "citydiplo/accounts/throttles.py",
     "networks/active_seat.py",

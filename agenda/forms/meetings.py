@@ -135,8 +135,8 @@ class MeetingForm(Addressing):
                     name,
                     _("This time does not exist on that day, because the clocks change. Enter another time."),
                 )
-        nowhere = not (facts.get("city") or facts.get("address") or facts.get("online_link"))
-        if nowhere and not self.errors.keys() & {"city", "address", "online_link"}:
+        has_no_place = not (facts.get("city") or facts.get("address") or facts.get("online_link"))
+        if has_no_place and not self.errors.keys() & {"city", "address", "online_link"}:
             self.add_error("city", _("Enter a city, an address or an online link."))
         return facts
 

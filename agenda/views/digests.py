@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from agenda.digests import archive, dates
 from agenda.digests.render import layout, links
 from agenda.models import Digest
-from citydiplo.accounts.speaking import speak_to
+from citydiplo.accounts.reader_settings import use_language_and_zone_of
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 
 LISTED = 60
@@ -24,7 +24,7 @@ def digest_shared(request, token):
     if named is None or named[0] != "d":
         raise Http404
     shared = get_object_or_404(Digest.objects.select_related("person"), pk=named[1])
-    speak_to(request, shared.person)
+    use_language_and_zone_of(request, shared.person)
     return _show(request, shared)
 
 

@@ -12,7 +12,7 @@ from agenda.digests.archive import names_of
 from agenda.digests.render import links
 from agenda.forms.stopping import StopForm
 from agenda.models import Follow
-from citydiplo.accounts.speaking import speak_to
+from citydiplo.accounts.reader_settings import use_language_and_zone_of
 from citydiplo.kit.web.access import PUBLIC, gate
 
 
@@ -34,7 +34,7 @@ def mail_stop(request, token):
             moved = _act(named, done, new_cadence, form.cleaned_data["moved"])
     going, stopped = _follows(named)
     for follow in [*going, *stopped][:1]:
-        speak_to(request, follow.person)
+        use_language_and_zone_of(request, follow.person)
     former = [follow.cadence for follow in going] + [follow.stopped_from for follow in stopped]
     cadence = Cadence(named[2] if named[0] == "c" else former[0]) if former or named[0] == "c" else None
     return render(

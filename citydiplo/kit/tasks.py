@@ -41,7 +41,7 @@ def forget_old_history() -> None:
 @shared_task
 def read_waiting_documents() -> None:
     """PDF files whose text was not read, because the job was lost, are handed out again."""
-    documents.wake_readers()
+    documents.queue_unread()
 
 
 @shared_task

@@ -123,7 +123,7 @@ class BothSides(Generic[R]):
             raise NotPossibleError(self.was_changed)
         self.refuse(current)
         self.disputes(current, side).open().update(answer=DisputeAnswer.WITHDRAWN, answered_at=timezone.now())
-        is_new = self.stand_behind(record=current, side=side, by=by)
+        is_new = self.save_confirmation(record=current, side=side, by=by)
         self.settle(current)
         if is_new:
             self.tell(self.others(current, side), Notice("confirmed", side, by))
@@ -133,7 +133,7 @@ class BothSides(Generic[R]):
     @transaction.atomic
     def declare(self, *, record: R, side: Place, by: User) -> None:
         """``side`` entered the record, which confirms it for this side, and the others are asked."""
-        self.stand_behind(record=record, side=side, by=by)
+        self.save_confirmation(record=record, side=side, by=by)
         self.settle(record)
         self.tell(self.others(record, side), Notice("declared", side, by))
 
@@ -204,7 +204,7 @@ class BothSides(Generic[R]):
                 record.refresh_from_db(fields=["confirmation_round"])
             self.changed(record, Change(facts, before, after, was_confirmed), side, by)
         if side:
-            self.stand_behind(record=record, side=side, by=by)
+            self.save_confirmation(record=record, side=side, by=by)
         self.settle(record)
 
     # What it is made of.
@@ -247,8 +247,8 @@ class BothSides(Generic[R]):
             raise NotPossibleError(self.is_gone)
         return current
 
-    def stand_behind(self, *, record: R, side: Place, by: User | None) -> bool:
-        """Keep the yes of a side in this round; returns whether it is new. A race makes one."""
+    def save_confirmation(self, *, record: R, side: Place, by: User | None) -> bool:
+        """Keep the confirmation of a side in this round; returns whether it is new. A race makes one."""
         current: Any = record
         role = self.role_of(by, side)
         said = {"by": by, "role": role}

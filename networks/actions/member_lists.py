@@ -38,7 +38,7 @@ def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason
         changed, unsettled = _change(
             network, changes, provenance | {"source": getattr(provenance["source"], "pk", None)}
         )
-    _stand_behind(network, by, [*added, *changed])
+    _confirm_for_network(network, by, [*added, *changed])
     versions.bump("memberships", "networks", "desk")
     side = network if role_to_answer(by, network) else None
     if added:
@@ -90,8 +90,8 @@ def _to_write(row, facts, provenance):
     return facts if row.state == FactState.CONFIRMED else facts | provenance
 
 
-def _stand_behind(network, by, memberships):
-    """The network's word for each of them, in the round that its writing began or fell into."""
+def _confirm_for_network(network, by, memberships):
+    """Confirm each of them for the network, in the round of this write."""
     role = role_to_answer(by, network)
     if not role:
         return
@@ -104,7 +104,7 @@ def _stand_behind(network, by, memberships):
                 for pk, number in rounds.values_list("pk", "confirmation_round")
             ],
             batch_size=CHUNK,
-            ignore_conflicts=True,  # it stood behind it already
+            ignore_conflicts=True,  # it confirmed this round already
         )
 
 

@@ -14,7 +14,7 @@ from citydiplo.kit.text.numbers import number
 from networks.choices import BodyKind
 from networks.models import City
 from networks.models.city import MOST_PEOPLE
-from networks.queries.named_cities import called_so
+from networks.queries.named_cities import cities_of_name
 
 MOST_NAMES = 60
 LONGEST_NAME = 200
@@ -93,7 +93,7 @@ class WholeField(forms.CharField):
     def clean(self, value):
         """The City, or None. Raises ValidationError for a name that nobody or several have."""
         name = " ".join(super().clean(value).split())
-        found = called_so(name) if name else [None]
+        found = cities_of_name(name) if name else [None]
         if not found:
             raise ValidationError(self.error_messages["none"], params={"name": name})
         if len(found) > 1:

@@ -55,7 +55,7 @@ class CountryGuess:
         return self.codes[0] if len(self.codes) == 1 else ""
 
 
-NOWHERE = CountryGuess()
+NO_COUNTRY = CountryGuess()
 
 
 @lru_cache(maxsize=20_000)  # a file may hold as many odd words as it has rows
@@ -107,7 +107,7 @@ def _with_part(text):
     if inner.codes and inner.codes == guess.codes and not inner.area:
         return guess  # "PL - Poland" says it twice
     if not guess.codes:
-        return NOWHERE
+        return NO_COUNTRY
     if inner.codes and not inner.is_typo_of:
         code = inner.codes[0]
         if code in OF_STATE.get(guess.code, "").split() or (code == guess.code and inner.area):
@@ -125,7 +125,7 @@ def _misspelled(key):
             near.setdefault(_known()[name], (slips, name))
     places = {guess.codes for guess in near}
     if len(places) != 1:
-        return NOWHERE
+        return NO_COUNTRY
     guess, (_slips, name) = min(near.items(), key=lambda found: found[1])
     return CountryGuess(guess.codes, guess.area, is_typo_of=name)
 

@@ -41,10 +41,10 @@ def cities_named(text: str, *, most: int = MOST) -> tuple[list[Hit], bool]:
     return [], False
 
 
-def called_so(text: str) -> list[City]:
+def cities_of_name(text: str) -> list[City]:
     """The cities that ``text`` names: "Lyon", "Lyon, France", or as forms write them, "Lyon (lyon)".
 
-    Those whose name is exactly so in some language, the largest first. One to three statements.
+    Only exact names, in any language; the largest first. One to three statements.
     """
     address = _ADDRESS.search(text)
     if address and (city := City.objects.filter(slug=address[1], merged_into=None).first()):

@@ -128,7 +128,7 @@ class PartnershipSides(BothSides[Partnership]):
             FactState(partnership.state), 0
         )
         for city in cities[:number]:
-            self.stand_behind(record=partnership, side=city, by=None)
+            self.save_confirmation(record=partnership, side=city, by=None)
 
 
 def _as_text(value):

@@ -13,7 +13,7 @@ from citydiplo.kit.mail import outbox
 from partnerships.actions.exchanges import NotPossibleError
 from partnerships.choices import ContactState
 from partnerships.models import Contact
-from partnerships.queries.voices import people_who_speak_for
+from partnerships.queries.voices import people_who_act_for
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -35,7 +35,7 @@ def open_(
         raise NotPossibleError(
             _("%(place)s has already written and is waiting for a reply.") % {"place": author}
         ) from error
-    for person in people_who_speak_for(exchange.author):
+    for person in people_who_act_for(exchange.author):
         _write("contact_opened", person, contact)
     versions.bump("desk")
     return contact
@@ -52,7 +52,7 @@ def answer(*, contact: Contact, by: User, state: str, text: str) -> Contact:
     contact.refresh_from_db()
     # A person who has left the office since is neither told nor given an address; their colleagues see the
     # page.
-    if asked := people_who_speak_for(contact.author).filter(pk=contact.by_id).first():  # type: ignore[misc]
+    if asked := people_who_act_for(contact.author).filter(pk=contact.by_id).first():  # type: ignore[misc]
         _write("contact_answered", asked, contact, other=by)
         if state == ContactState.ACCEPTED:
             _write("contact_accepted", by, contact, other=asked)

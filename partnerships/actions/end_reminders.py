@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BATCH = 400
 MOST = 20  # records in one email; the others are counted, and listed on the desk
-STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
+CONFIRMED_OR_DECLARED = (FactState.CONFIRMED, FactState.DECLARED)
 STAGES = sorted(EndStage)  # the nearest first
 
 
@@ -71,7 +71,7 @@ def remind(*, today: date) -> int:
 def _due(today):
     """Records whose stage of today is not written: ``runs_out`` is the day, ``stage`` the days before it."""
     stage = Case(*(When(runs_out__lte=today + timedelta(days=days), then=Value(days)) for days in STAGES))
-    rows = Partnership.objects.filter(status=PartnershipStatus.ACTIVE, state__in=STOOD_BEHIND)
+    rows = Partnership.objects.filter(status=PartnershipStatus.ACTIVE, state__in=CONFIRMED_OR_DECLARED)
     # A year or a month without a day names no day from which to count back.
     rows = rows.filter(Q(renewal_on__isnull=False) | Q(until_precision="day")).with_end()
     rows = rows.filter(runs_out__range=(today, today + timedelta(days=max(EndStage)))).annotate(stage=stage)

@@ -11,7 +11,7 @@ from citydiplo.kit.mail import outbox
 from partnerships.actions import exchanges, replies, reuses
 from partnerships.choices import ExchangeReportState, ExchangeState
 from partnerships.models import Exchange, ExchangeReport, Reply
-from partnerships.queries.voices import people_who_speak_for
+from partnerships.queries.voices import people_who_act_for
 
 
 def report(*, subject: Any, reason: str, text: str, by: Any = None) -> ExchangeReport:
@@ -89,7 +89,7 @@ def _close(subject, state, note, by):
 def _tell_author(subject, reason):
     exchange = subject if isinstance(subject, Exchange) else subject.exchange
     author = subject.city if subject.city_id else subject.network
-    for person in people_who_speak_for(author):
+    for person in people_who_act_for(author):
         outbox.write_to(
             person,
             "exchange_hidden",

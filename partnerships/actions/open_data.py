@@ -96,7 +96,7 @@ def state(
     line = None
     if partnership.status != before["status"]:
         line = partnerships.record_status(partnership, partnership.status, date, precision, reason)
-    partnership_sides.stand_behind(record=partnership, side=city, by=by)
+    partnership_sides.save_confirmation(record=partnership, side=city, by=by)
     partnership_sides.settle(partnership)
     partnership_sides.tell(partnership_sides.others(partnership, city), Notice("declared", city, by))
     partnerships.announce(partnership=partnership)

@@ -161,8 +161,8 @@ def keeping_life_dated(rows: PartnershipQuerySet) -> Generator[None]:
 
 
 @transaction.atomic
-def fall_asleep(*, ids: Collection[int], date: datetime.date, reason: str) -> None:
-    """Records become dormant together, by the portal itself. Constant statements beside an act for each."""
+def deactivate(*, ids: Collection[int], date: datetime.date, reason: str) -> None:
+    """Make records dormant together, in the portal's own name. Constant statements beside an act for each."""
     rows = Partnership.objects.filter(pk__in=ids)
     with history.because(reason), history.watching(rows.all()):
         rows.update(status=PartnershipStatus.DORMANT, version=F("version") + 1)

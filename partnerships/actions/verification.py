@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
 BATCH = 400
 MOST = 20  # records in one mail; the others are counted, and listed on the desk
-STOOD_BEHIND = (FactState.CONFIRMED, FactState.DECLARED)
+CONFIRMED_OR_DECLARED = (FactState.CONFIRMED, FactState.DECLARED)
 
 
 def run(*, today: date | None = None) -> tuple[int, int, int]:
     """All that is due on a day, in batches: (records asked, asked again, made inactive)."""
     today = today or portal_day()
-    asleep = _in_batches(let_sleep, today)
+    inactive = _in_batches(deactivate_silent, today)
     again = _in_batches(ask_again, today)
-    return _in_batches(ask, today), again, asleep
+    return _in_batches(ask, today), again, inactive
 
 
 def _in_batches(act, today):
@@ -60,7 +60,7 @@ def ask(*, today: date) -> int:
     asked = Asking.objects.filter(partnership=OuterRef("pk"))
     asked = asked.filter(Q(outcome=AskingOutcome.OPEN) | Q(due_on=OuterRef("ask_on")))
     due = Partnership.objects.filter(
-        ~Exists(asked), ask_on__lte=today, status__in=STILL_ASKED, state__in=STOOD_BEHIND
+        ~Exists(asked), ask_on__lte=today, status__in=STILL_ASKED, state__in=CONFIRMED_OR_DECLARED
     )
     batch = list(due.order_by("ask_on", "pk").select_for_update()[:BATCH])
     if not batch:
@@ -83,7 +83,7 @@ def ask_again(*, today: date) -> int:
 
 
 @transaction.atomic
-def let_sleep(*, today: date) -> int:
+def deactivate_silent(*, today: date) -> int:
     """Records whose parties were silent twice become dormant; returns how many."""
     askings = _claimed(Q(asked_again_on__lte=today - PATIENCE))
     Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(
@@ -94,12 +94,12 @@ def let_sleep(*, today: date) -> int:
     for asking in askings:
         alike[asking.asked_on, asking.asked_again_on, asking.partnership_id in reached].append(asking)
     for dates, rows in alike.items():
-        partnerships.fall_asleep(ids=[row.partnership_id for row in rows], date=today, reason=_why(*dates))
+        partnerships.deactivate(ids=[row.partnership_id for row in rows], date=today, reason=_why(*dates))
     return len(askings)
 
 
 @transaction.atomic
-def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
+def confirm(*, asking: Asking, seat: Seat, seen_version: int) -> None:
     """The holder of ``seat`` confirms the record as they saw it; an inactive one becomes active again.
 
     Raises NotPossibleError where it changed since, or somebody answered before.
@@ -115,7 +115,7 @@ def say_yes(*, asking: Asking, seat: Seat, seen_version: int) -> None:
         )
     with history.acted_by(lambda: actor_in(seat)):
         if partnership.status == PartnershipStatus.DORMANT:
-            _wake(partnership, seat)
+            _reactivate(partnership, seat)
         else:
             partnership_sides.confirm(
                 record=partnership,
@@ -187,7 +187,7 @@ def _why(asked_on, asked_again_on, has_reached):
         return text % dates
 
 
-def _wake(partnership, seat):
+def _reactivate(partnership, seat):
     records.take_step(
         partnership=partnership,
         step=StatusStep.RESUME,

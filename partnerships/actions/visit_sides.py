@@ -97,7 +97,7 @@ class VisitSides(BothSides[Visit]):
     def record_demo(self, *, visit: Visit, cities: Collection[City]) -> None:
         """Give invented visits the confirmations that their state claims."""
         for city in cities:
-            self.stand_behind(record=visit, side=city, by=None)
+            self.save_confirmation(record=visit, side=city, by=None)
 
 
 visit_sides = VisitSides()

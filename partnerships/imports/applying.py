@@ -49,7 +49,7 @@ BYPRODUCTS = ("city", "mayor", "target")  # columns that can name what an import
 BATCH = 2_000
 ATTEMPTS = 3
 PORTION = 200  # rows that are spooled, and keys that are looked at, together
-MOST_ANEW = 2_000  # rows that are judged within the transaction
+MOST_JUDGED_AGAIN = 2_000  # rows that are judged within the transaction
 
 
 def apply(job: ImportJob, beat: Heartbeat) -> None:
@@ -190,7 +190,7 @@ class _Writer:
             for row in self._at(portion)
             if not moved.isdisjoint(row.states)
         ]
-        if len(rows) > MOST_ANEW:
+        if len(rows) > MOST_JUDGED_AGAIN:
             return False
         self.target.forget(moved)
         for old in [row for row in rows if row.is_missing]:

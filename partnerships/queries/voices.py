@@ -8,7 +8,7 @@ from networks.models import City, Seat
 from networks.roles import permits
 
 
-def people_who_speak_for(place: City) -> QuerySet[User]:
+def people_who_act_for(place: City) -> QuerySet[User]:
     """The people who write and answer in the name of ``place``, each once."""
     power = Power.EDIT_CITY if isinstance(place, City) else Power.EDIT_NETWORK
     roles = [role for role in SeatRole.values if permits(role, power)]

@@ -95,7 +95,7 @@ class Page:
 def approval(request, pk):
     """A record that is to become public."""
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
-    asked = _asked_of_hers(request.user, partnership)
+    asked = _latest_request(request.user, partnership)
     extra = {"partnership": partnership, "documents": partnership.documents.shown().listed()}
     left = _("Only the parties can read the record.")
     page = _asked(request, asked, partnership, done=_published, let_be=left, extra=extra)
@@ -200,11 +200,11 @@ def _act(request, page):
     return page.let_be
 
 
-def _asked_of_hers(user, partnership):
-    """The last question about this record to a city of theirs, open ones first; 404 without any."""
+def _latest_request(user, partnership):
+    """The last request about this record to a city that they answer for, open ones first; 404 without any."""
     cities = [party.city for party in partnership.parties.all() if party.city]
-    hers = [city for city in cities if can_approve_for_city(user, city) or can_confirm_for_city(user, city)]
-    asked = partnership.approvals.latest().filter(city__in=hers).select_related("city", "asked_by")
+    own = [city for city in cities if can_approve_for_city(user, city) or can_confirm_for_city(user, city)]
+    asked = partnership.approvals.latest().filter(city__in=own).select_related("city", "asked_by")
     found = sorted(asked, key=lambda one: (not one.is_open, one.answer != ApprovalAnswer.RETURNED))
     if not found:
         raise Http404

@@ -32,7 +32,7 @@ def still_right(request, token):
         return _explain(request, ANOTHERS, "anothers")
     if request.method == "POST":
         try:
-            verification.say_yes(asking=asking, seat=seat, seen_version=seen_version(request))
+            verification.confirm(asking=asking, seat=seat, seen_version=seen_version(request))
         except NotPossibleError as refusal:
             messages.warning(request, str(refusal))
         else:

@@ -50,7 +50,7 @@ OUTLINE = """() => ({
 
 
 @pytest.fixture(scope="module")
-def heard(tab):
+def recorded(tab):
     """What the console said and which addresses were asked, on a page with the policy in force."""
     watched = {}
 
@@ -85,8 +85,8 @@ def silent(chromium, portal):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_page_keeps_its_policy_and_its_outline_and_passes_axe(portal, heard, axe, kind):
-    page, said, asked = heard(kind.reader)
+def test_a_page_keeps_its_policy_and_its_outline_and_passes_axe(portal, recorded, axe, kind):
+    page, said, asked = recorded(kind.reader)
     page.set_viewport_size(DESK)
     opened(portal, page, kind)
     if kind.status != 200:  # the browser itself notes the answer

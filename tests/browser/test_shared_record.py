@@ -31,11 +31,11 @@ class Keyboard:
 
     def go_to(self, name):
         """Tab on to the element with this accessible name."""
-        heard = []
-        while not heard or heard[-1] != name:
-            assert len(heard) < 12, f"{name} is far away: {heard}"
+        names = []
+        while not names or names[-1] != name:
+            assert len(names) < 12, f"{name} is far away: {names}"
             self.press("Tab")
-            heard.append(self.page.evaluate(NAME))
+            names.append(self.page.evaluate(NAME))
 
     def past_the_masthead(self):
         self.press("Tab")
@@ -85,7 +85,7 @@ def test_one_record_of_two_cities(visit, tab, portal):
     sampson.get_by_text("Confirmed for Brinmoor. Thank you.").wait_for()
     assert waiting(sampson) == 0
 
-    as_a_stranger(tab, portal, address)
+    as_a_visitor(tab, portal, address)
 
 
 def log_by_keyboard(page):
@@ -111,7 +111,7 @@ def log_by_keyboard(page):
     return page.url.removesuffix("edit/?new").removeprefix(page.url.split("/partnerships/")[0])
 
 
-def as_a_stranger(tab, portal, address):
+def as_a_visitor(tab, portal, address):
     """What the public reads: the badge on both cities' pages, the year's change, and no person's name."""
     page = tab()
     for city in ("aldera", "brinmoor"):

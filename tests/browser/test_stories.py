@@ -159,7 +159,7 @@ def test_a_mayors_office_answers_several_records_with_one_yes(visit):
     page.get_by_role("button", name="Approve ticked records").click()
     page.get_by_text("2 records approved. Now public: 2.").wait_for()
     assert page.get_by_role("checkbox").count() == 1
-    stranger = visit("", "/cities/dunmarsh/partnerships/")
-    said = stranger.locator("main").inner_text()
+    visitor = visit("", "/cities/dunmarsh/partnerships/")
+    said = visitor.locator("main").inner_text()
     assert "Waiting record 2" in said
     assert "Waiting record 3" not in said

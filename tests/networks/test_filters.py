@@ -122,5 +122,5 @@ def test_words_narrow_by_the_search_index(world):
     counts = count(filters)
     assert (counts.total, counts.options["country"]) == (1, {"PE": 1})
     assert list(filters.qs) == [lima]
-    nowhere = count(CityFilters(QueryDict("q=lima&country=FR"), City.objects.visible_to(None)))
-    assert (nowhere.total, nowhere.without) == (0, {"country": Tally(1), "q": Tally(6)})
+    none_left = count(CityFilters(QueryDict("q=lima&country=FR"), City.objects.visible_to(None)))
+    assert (none_left.total, none_left.without) == (0, {"country": Tally(1), "q": Tally(6)})

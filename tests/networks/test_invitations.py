@@ -184,13 +184,13 @@ def test_a_newcomer_signs_up_with_that_address_and_lands_on_the_invitation(lima,
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("lead", 200), ("editor", 403), ("stranger", 403), ("operator", 200), ("elsewhere", 403)],
+    [("lead", 200), ("editor", 403), ("no role", 403), ("operator", 200), ("elsewhere", 403)],
 )
 def test_who_may_invite(lima, lead, client, who, status):
     people = {
         "lead": lambda: lead,
         "editor": lambda: make_seat(make_person("Bo"), lima, EDITOR).person,
-        "stranger": lambda: make_person("Eve"),
+        "no role": lambda: make_person("Eve"),
         "operator": lambda: make_person("Olu", is_staff=True),
         "elsewhere": lambda: make_seat(make_person("Chidi"), make_city("lagos"), SeatRole.CITY_LEAD).person,
     }

@@ -22,10 +22,10 @@ def test_two_clicks_on_an_invitation_give_one_seat():
 
 def test_two_leads_who_remove_each_other_leave_one():
     lima, ana, bo = make_city("lima"), make_person("Ana"), make_person("Bo")
-    hers, his = make_seat(ana, lima, SeatRole.CITY_LEAD), make_seat(bo, lima, SeatRole.CITY_LEAD)
+    of_ana, of_bo = make_seat(ana, lima, SeatRole.CITY_LEAD), make_seat(bo, lima, SeatRole.CITY_LEAD)
     at_once(
-        lambda: seats.revoke(seat=his, by=ana, reason="Out."),
-        lambda: seats.revoke(seat=hers, by=bo, reason="Out."),
+        lambda: seats.revoke(seat=of_bo, by=ana, reason="Out."),
+        lambda: seats.revoke(seat=of_ana, by=bo, reason="Out."),
         refusals=SeatRefusedError,
     )
     assert Seat.objects.active().at(lima).count() == 1

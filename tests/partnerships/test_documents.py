@@ -262,10 +262,10 @@ def test_text_that_nobody_read_is_handed_out_again(desk, record, monkeypatch):
     asked = []
     monkeypatch.setattr(documents.writing, "_nudge", lambda model, pk: asked.append((model, pk)))
     document = PartnershipDocument.objects.get()
-    assert documents.wake_readers() == 1
+    assert documents.queue_unread() == 1
     assert asked == [(PartnershipDocument, document.pk)]
     read_document(document.pk)
-    assert documents.wake_readers() == 0
+    assert documents.queue_unread() == 0
 
 
 def test_files_that_no_row_names_are_swept_away_when_they_are_old(desk, record, settings, tmp_path):

@@ -161,12 +161,12 @@ def test_only_the_citys_own_editors_do_any_of_it(client, lima, ana, covenant):
         f"/cities/lima/agreements/steps/{done.pk}/remove/",
     ]
     lagos = make_city("lagos")
-    strangers = (
+    others = (
         make_person("Eve"),
         make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person,
         make_seat(make_person("Chidi"), lagos, SeatRole.CITY_LEAD).person,
     )
-    for person in strangers:
+    for person in others:
         client.force_login(person)
         assert {client.post(path, {"reason": "Mine."}).status_code for path in paths} == {403}
     own = [path.replace("lima", "lagos") for path in paths[1:]]

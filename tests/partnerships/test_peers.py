@@ -143,13 +143,13 @@ def test_the_page_without_a_query_may_be_found_by_crawlers(client, world):
 
 
 def test_weights_in_the_address_change_the_order(client, world):
-    nought = "&".join(f"w_{fact}=0" for fact in ("size", "region", "partners", "agreements", "networks"))
+    zeros = "&".join(f"w_{fact}=0" for fact in ("size", "region", "partners", "agreements", "networks"))
     make_footprint(world["bogota"], "culture", 1)
     assert [line["city"]["slug"] for line in page(client).context["peers"]] == ["bogota", "lagos"]
-    lines = page(client, f"?{nought}").context["peers"]
+    lines = page(client, f"?{zeros}").context["peers"]
     assert [line["city"]["slug"] for line in lines] == ["lagos", "bogota"]
-    all_nought = page(client, f"?{nought}&w_footprint=0").context
-    assert not all_nought["form"].has_own_weights
+    all_zero = page(client, f"?{zeros}&w_footprint=0").context
+    assert not all_zero["form"].has_own_weights
 
 
 def test_ties_are_partnerships_and_reuses_and_private_ones_count_for_own_roles_alone(world, nobody):

@@ -141,7 +141,7 @@ def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(worl
             case "2028-10-29":  # clocks go back in Berlin
                 assert "Your answer for Lagos is saved" in world.answer(client, kept, "Lagos")
 
-    today, slept = day("2026-03-01"), {}
+    today, inactive_since = day("2026-03-01"), {}
     while today < day("2029-03-01"):
         world.at(str(today), "05:10")
         if today not in away:
@@ -151,7 +151,7 @@ def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(worl
         doings(today)
         for record in (kept, lonely):
             if record and status_of(record) == "dormant":
-                slept.setdefault(record.pk, str(today))
+                inactive_since.setdefault(record.pk, str(today))
         today += DAY
 
     lima_lagos, lima_oslo = "Lima – Lagos", "Lima – Oslo"
@@ -170,7 +170,7 @@ def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(worl
         ("2028-08-20", "ana", f"Now inactive: {lima_lagos}"),
         ("2028-08-20", "chidi", f"Now inactive: {lima_lagos}"),
     ]
-    assert slept == {lonely.pk: "2027-09-02", kept.pk: "2028-08-20"}
+    assert inactive_since == {lonely.pk: "2027-09-02", kept.pk: "2028-08-20"}
     kept.refresh_from_db()
     assert (kept.status, str(kept.ask_on)) == ("active", "2029-10-29")
     assert [status_of(record) for record in (lonely, far)] == ["dormant", "ended"]
@@ -269,8 +269,8 @@ def test_a_link_ends_with_its_seat(world, asked, client):
 
 def test_a_link_is_for_its_person_and_its_city(world, asked, client):
     asking = Asking.objects.get()
-    stranger = asking.link_for(city=world.cities["Berlin"], person=world.people["Berlin"])
-    assert client.get(stranger).status_code == 410  # a seat, and no party
+    outsider = asking.link_for(city=world.cities["Berlin"], person=world.people["Berlin"])
+    assert client.get(outsider).status_code == 410  # a seat, and no party
     crossed = asking.link_for(city=world.cities["Lima"], person=world.people["Lagos"])
     assert client.get(crossed).status_code == 410
     client.force_login(world.people["Lima"])
@@ -406,7 +406,7 @@ def test_a_yes_at_the_instant_of_falling_asleep_is_heard(world):
             for _try in range(3):
                 version = Partnership.objects.get(pk=record.pk).version
                 try:
-                    return verification.say_yes(asking=asking, seat=seat, seen_version=version)
+                    return verification.confirm(asking=asking, seat=seat, seen_version=version)
                 except NotPossibleError:
                     continue  # it became inactive between the two statements: look again
         finally:

@@ -87,10 +87,10 @@ def everywhere(client, visit):
 
 
 @pytest.mark.parametrize("visibility", ["own", "parties"])
-@pytest.mark.parametrize("who", ["visitor", "stranger", "operator", "network"])
+@pytest.mark.parametrize("who", ["visitor", "without a role", "operator", "network"])
 def test_a_planned_visit_is_nowhere_for_a_stranger(client, lima, lagos, visibility, who):
     visit = logged(lima, lagos, first=AHEAD, visibility=visibility, purpose="Xylophone bus lanes", **SECRET)
-    if who == "stranger":
+    if who == "without a role":
         signed_in(client, rows.make_city("quito"))
     elif who == "network":
         signed_in(client, rows.make_network("c40"), "secretariat")

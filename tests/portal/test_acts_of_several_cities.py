@@ -25,7 +25,7 @@ class Several(Cast):
 
     def __init__(self):
         super().__init__()
-        self.hats = {person: Seat.objects.get(person=person) for person in (self.ana, self.dia, self.bo)}
+        self.seats = {person: Seat.objects.get(person=person) for person in (self.ana, self.dia, self.bo)}
         rows.make_seat(self.ana, self.lagos, SeatRole.CITY_EDITOR)
         rows.make_seat(self.bo, self.lagos, SeatRole.CITY_EDITOR)
         rows.make_seat(self.bo, self.lagos, SeatRole.MAYORS_OFFICE)
@@ -128,7 +128,7 @@ def told(model):
 @pytest.mark.parametrize("prepare", ACTS)
 def test_the_city_for_which_somebody_acted_is_named(cast, prepare):
     model, act = prepare(cast)
-    with history.acted_by(lambda: actor_in(cast.hats[cast.ana])):
+    with history.acted_by(lambda: actor_in(cast.seats[cast.ana])):
         act()
     last = model.history.latest("history_id")
     assert told(model) == OF_LAGOS
@@ -137,13 +137,13 @@ def test_the_city_for_which_somebody_acted_is_named(cast, prepare):
 
 def test_a_mayors_office_of_two_cities_is_named_with_the_one_that_it_approved_for(cast):
     signature = waiting(cast)
-    with history.acted_by(lambda: actor_in(cast.hats[cast.bo])):
+    with history.acted_by(lambda: actor_in(cast.seats[cast.bo])):
         approval.approve(held=signature, by=cast.bo)
     assert told(CoSignature) == "Mayor’s office, Lagos"
 
 
 def test_a_secretariat_of_two_networks_is_named_with_the_one_that_it_wrote_for(cast):
-    with history.acted_by(lambda: actor_in(cast.hats[cast.dia])):
+    with history.acted_by(lambda: actor_in(cast.seats[cast.dia])):
         items.withdraw(item=cast.theirs, reason="Late.")
         assert told(AgendaItem) == "Network secretariat, Theirs"
         attendance.answer(meeting=cast.meeting, city=cast.lima, by=cast.dia, answer="no", for_the_city=True)
@@ -155,18 +155,18 @@ def test_a_secretariat_of_two_networks_is_named_with_the_one_that_it_wrote_for(c
 
 
 def test_who_has_no_role_there_and_operators_and_the_portal_stay_who_they_are(cast):
-    hat = actor_in(cast.hats[cast.ana])
-    assert doer_at(hat, cast.quito) == hat
-    assert doer_at(hat, None) == hat
+    actor = actor_in(cast.seats[cast.ana])
+    assert doer_at(actor, cast.quito) == actor
+    assert doer_at(actor, None) == actor
     assert doer_at(history.PORTAL, cast.lagos) == history.PORTAL
     operator = history.Actor(cast.ana, "operator")
     assert doer_at(operator, cast.lagos) == operator
-    office = doer_at(actor_in(cast.hats[cast.bo]), cast.lagos, Power.APPROVE)
+    office = doer_at(actor_in(cast.seats[cast.bo]), cast.lagos, Power.APPROVE)
     assert (office.role, office.place) == (SeatRole.MAYORS_OFFICE, "Lagos")
 
 
 def test_what_is_done_after_the_act_is_told_of_the_role_that_was_chosen(cast):
-    with history.acted_by(lambda: actor_in(cast.hats[cast.ana])):
+    with history.acted_by(lambda: actor_in(cast.seats[cast.ana])):
         attendance.answer(meeting=cast.meeting, city=cast.lagos, by=cast.ana, answer="yes")
         assert history.actor().place == "Lima"
 

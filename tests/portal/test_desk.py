@@ -276,8 +276,8 @@ def test_the_office_sees_an_end_that_its_editors_are_asked_about(client, ana, bo
     assert (on_desk(page, "mandates"), on_desk(page, "ending")) == ([term], [])
 
 
-def heard(city, days, **facts):
-    """A term of which a list said on that day that it goes on."""
+def last_known(city, days, **facts):
+    """A term of which a list said on that day that it continues."""
     facts = {"starts": None, "state": "open-data", "source": make_source()} | facts
     return make_mandate(city, facts.pop("starts"), known_on=str(in_days(days)), **facts)
 
@@ -285,9 +285,9 @@ def heard(city, days, **facts):
 def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
     """For 18 months nobody said so. One click on the desk answers."""
     lima = city_of(ana)
-    heard(lima, -900, name="Before")
-    term = heard(lima, -600, name="Luz")
-    heard(make_city("far"), -600, name="Nobody of ours")
+    last_known(lima, -900, name="Before")
+    term = last_known(lima, -600, name="Luz")
+    last_known(make_city("far"), -600, name="Nobody of ours")
     page = visit(client, ana)
     assert (on_desk(page, "unheard"), page.context["total"]) == ([term], 1)
     assert on_desk(visit(client, bo), "unheard") == []
@@ -312,12 +312,12 @@ def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
     ],
 )
 def test_a_mayor_of_whom_there_is_news_is_not_asked_about(client, ana, days, facts, is_asked):
-    term = heard(city_of(ana), days, **facts)
+    term = last_known(city_of(ana), days, **facts)
     assert on_desk(visit(client, ana), "unheard") == ([term] if is_asked else [])
 
 
 def test_a_mayor_who_was_followed_is_not_asked_about(client, ana):
-    heard(city_of(ana), -600, name="Before")
+    last_known(city_of(ana), -600, name="Before")
     make_mandate(city_of(ana), str(in_days(-100)), name="Now")
     assert on_desk(visit(client, ana), "unheard") == []
 

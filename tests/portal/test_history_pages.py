@@ -37,8 +37,8 @@ def text_of(client, url):
     return answer.content.decode()
 
 
-def edit(row, *, by=None, at=None, hat="city-editor", reason="", **facts):
-    doer = history.Actor(by, hat, str(at), place_key(at)) if at else history.PORTAL
+def edit(row, *, by=None, at=None, seat_role="city-editor", reason="", **facts):
+    doer = history.Actor(by, seat_role, str(at), place_key(at)) if at else history.PORTAL
     with history.acted_by(lambda: doer), history.because(reason):
         for name, value in facts.items():
             setattr(row, name, value)

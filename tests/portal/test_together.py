@@ -125,8 +125,8 @@ def test_private_records_are_for_own_roles_alone(client, world):
     secrets = ("Behind doors", "A secret act", "Among members", "For Lagos")
     assert not any(word in client.get(PAIR).content.decode() for word in secrets)
     ana = make_seat(make_person("Ana"), lima, "city-editor").person
-    stranger = make_seat(make_person("Uma"), world["oslo"], "city-editor").person
-    for person, seen in ((ana, True), (stranger, False)):
+    other = make_seat(make_person("Uma"), world["oslo"], "city-editor").person
+    for person, seen in ((ana, True), (other, False)):
         reader = Client()
         reader.force_login(person)
         text = reader.get(PAIR).content.decode()

@@ -35,7 +35,7 @@ from citydiplo.kit.documents.model import Document, DocumentQuerySet, once_each
 from citydiplo.kit.documents.pages import pages_of
 from citydiplo.kit.documents.reading import read
 from citydiplo.kit.documents.serving import download
-from citydiplo.kit.documents.writing import attach, remove, sweep, wake_readers
+from citydiplo.kit.documents.writing import attach, queue_unread, remove, sweep
 from citydiplo.kit.errors import DocumentRefusedError
 
 __all__ = [
@@ -49,8 +49,8 @@ __all__ = [
     "download",
     "once_each",
     "pages_of",
+    "queue_unread",
     "read",
     "remove",
     "sweep",
-    "wake_readers",
 ]

@@ -76,14 +76,14 @@ def remove(document: Document) -> bool:
     return True
 
 
-def wake_readers() -> int:
-    """Hand out again the PDF files whose text nobody has read: their job was lost. Returns how many."""
-    woken = 0
+def queue_unread() -> int:
+    """Queue the PDF files whose text was not read, since their job was lost. Returns how many."""
+    queued = 0
     for model in _models():
         for pk in model.objects.unread().values_list("pk", flat=True)[:ROUND]:
             _nudge(model, pk)
-            woken += 1
-    return woken
+            queued += 1
+    return queued
 
 
 def sweep(*, now: datetime.datetime | None = None) -> int:

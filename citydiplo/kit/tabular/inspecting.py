@@ -34,7 +34,7 @@ OFFERED_ROWS = 5
 SHOWN_CELL = 500  # characters of a cell that are kept to be shown
 MOST_SHARE_OF_BAD_ROWS = 0.2
 LONGEST_SNIFFED_SHEETS = 20
-NOWHERE = "\t"  # what parts the columns of a list that has only one
+ONE_COLUMN = "\t"  # the separator that a list with only one column is read with
 _KINDS = {b"\xd0\xcf\x11\xe0": "old_excel", b"%PDF": "pdf"}
 
 
@@ -69,7 +69,7 @@ def _sniff_text(path, raw, encoding, words):
     text = sample_text(raw, encoding).lstrip("\ufeff")
     if _is_rubbish(raw, text, encoding):
         raise TableError("no_table")
-    delimiter = NOWHERE if is_one_column(text, words) else guess_delimiter(text)
+    delimiter = ONE_COLUMN if is_one_column(text, words) else guess_delimiter(text)
     layout = Layout(TEXT, encoding, delimiter)
     with Table(path, layout) as table:
         first = _first_rows(table)
@@ -233,7 +233,7 @@ def is_one_column(text: str, words: Collection[str] = ()) -> bool:
     ``words``: what headers are made of; a line that consists of them heads columns.
     """
     lines = [line for line in text.splitlines()[:ROWS_LOOKED_AT] if line.strip()]
-    if not lines or is_separator_line(lines[0]) or any(sign in text[:SAMPLE] for sign in (NOWHERE, "|")):
+    if not lines or is_separator_line(lines[0]) or any(sign in text[:SAMPLE] for sign in (ONE_COLUMN, "|")):
         return False
     parted = [cells_of_line(line, sign) for line in lines for sign in (",", ";")]
     several = [cells for cells in parted if len(cells) > 1]

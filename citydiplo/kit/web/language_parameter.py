@@ -110,7 +110,7 @@ class LanguageOfAddress:
         if NAME not in request.GET:
             if request.headers.get("HX-Boosted"):
                 request.language_of_part = _language_around(request)
-                self._speak(request, request.language_of_part)
+                self._activate(request, request.language_of_part)
             return
         request.language_asked = asked(request.GET)
         rest = request.GET.copy()
@@ -120,9 +120,9 @@ class LanguageOfAddress:
         if request.language_asked.unknown:
             return
         request.GET, request.META["QUERY_STRING"] = rest, rest.urlencode()  # type: ignore[assignment]
-        self._speak(request, request.language_asked.code)
+        self._activate(request, request.language_asked.code)
 
-    def _speak(self, request: HttpRequest, code: str) -> None:
+    def _activate(self, request: HttpRequest, code: str) -> None:
         if code:
             translation.activate(code)
             request.LANGUAGE_CODE = code

@@ -14,7 +14,7 @@ from partnerships.choices import ContactState, ExchangeKind
 from partnerships.forms.conversation import ContactAnswerForm, ContactForm
 from partnerships.models import Contact, Exchange
 from partnerships.queries.contacts import offers_of
-from partnerships.queries.voices import people_who_speak_for
+from partnerships.queries.voices import people_who_act_for
 from partnerships.views.exchanges.talking import published
 
 
@@ -51,7 +51,7 @@ def open_(request, pk):
         "exchange": exchange,
         "form": form,
         "is_request": is_request,
-        "is_heard": people_who_speak_for(exchange.author).exists(),
+        "is_heard": people_who_act_for(exchange.author).exists(),
     }
     return render(request, "partnerships/exchanges/contact_open.html", context, status=status)
 

@@ -340,8 +340,8 @@ def test_a_reply_is_written_on_the_page_and_quotes(client, cast):
     assert "Who <em>signed</em>?" in page
     quoted = client.get(f"{reply}?to={said.pk}&quote=1").context["form"]["text"].value()
     assert quoted == "> Who *signed*?\n> — Lagos\n\n"
-    for stranger in (999, "x", "9" * 30):
-        assert client.get(f"{reply}?to={stranger}").status_code == 404
+    for unknown in (999, "x", "9" * 30):
+        assert client.get(f"{reply}?to={unknown}").status_code == 404
 
 
 def test_our_own_city_does_not_use_its_own_lesson(ana, cast):

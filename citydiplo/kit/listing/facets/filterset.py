@@ -55,18 +55,18 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def unknown(self) -> list[tuple[Any, str]]:
         """(label of the filter, value) for each chosen value that is no option."""
-        strangers = []
+        unknown = []
         for name, facet in self.facets.items():
             for value in dict.fromkeys(filter(None, self.data.getlist(name))):
                 if not facet.known([value]):
-                    strangers.append((facet.label, value))
+                    unknown.append((facet.label, value))
         for name in self.form.errors:
             if name in self.filters and name not in self.facets:
-                strangers.append((self.filters[name].label, self.data.get(name, "")))
+                unknown.append((self.filters[name].label, self.data.get(name, "")))
         wanted = self.data.get("sort")
         if wanted and wanted != self.sort.value:
-            strangers.append((_("order"), wanted))
-        return strangers
+            unknown.append((_("order"), wanted))
+        return unknown
 
     @property
     def names(self) -> set[str]:

@@ -241,7 +241,7 @@ def report(sink, storm, people):
         doubled += count > 1
         missing += digest.state == "sent" and not count
         unknown_arrived += digest.state == "unknown" and count
-    strangers = sum(copies.values())
+    unexpected = sum(copies.values())
     found = DigestBatch.objects.filter(was_found=True).count()
     lines = {
         "readers": people,
@@ -264,7 +264,7 @@ def report(sink, storm, people):
     good = (
         not doubled
         and not missing
-        and not strangers
+        and not unexpected
         and states["unknown"] <= storm.kills
         and states["sent"] + states["unknown"] == people
         and max(readers.values()) == 1

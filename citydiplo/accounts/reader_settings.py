@@ -1,4 +1,4 @@
-"""Speaking to the reader of a mail on the pages that its links lead to, where nobody is signed in."""
+"""Language and time zone of the pages that links in a mail lead to, where nobody is signed in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 
-def speak_to(request: HttpRequest, person: User) -> None:
+def use_language_and_zone_of(request: HttpRequest, person: User) -> None:
     """Use the language and time zone of the mail, unless somebody is signed in to this browser.
 
     A language that the address names (``?lang=``) stays.
