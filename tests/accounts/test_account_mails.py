@@ -90,7 +90,7 @@ def test_a_forged_host_changes_no_link(ana, client, host):
         assert host not in mail.text + mail.html
 
 
-def test_it_speaks_the_language_and_the_time_of_its_reader(ana):
+def test_it_uses_the_language_and_the_time_zone_of_its_reader(ana):
     ana.language = "fr"
     ana.save()
     mail = sent("account/email/new_browser", ana.email)

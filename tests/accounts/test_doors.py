@@ -66,7 +66,7 @@ def test_the_routes_of_packages_are_among_those_walked():
 
 
 @pytest.mark.parametrize("has_session_of", [None, "eve", "another operator"])
-def test_a_password_alone_signs_an_operator_in_nowhere(olu, has_session_of):
+def test_a_password_alone_never_signs_an_operator_in(olu, has_session_of):
     client = Client(raise_request_exception=False)
     before = None
     if has_session_of:

@@ -16,12 +16,12 @@ def language_of(answer):
     return answer.headers["Content-Language"]
 
 
-def test_a_visitor_reads_what_her_browser_asks_for(client):
+def test_a_visitor_reads_what_the_browser_asks_for(client):
     assert language_of(client.get("/roles/", headers={"accept-language": "es-PE,es;q=0.9"})) == "es"
     assert language_of(client.get("/roles/", headers={"accept-language": "xx"})) == "en"
 
 
-def test_an_account_speaks_its_own_language(client):
+def test_pages_are_in_the_language_of_the_account(client):
     client.force_login(make_person("Ana", language="es"))
     answer = client.get("/roles/", headers={"accept-language": "en"})
     assert language_of(answer) == "es"

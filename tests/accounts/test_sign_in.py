@@ -57,7 +57,7 @@ def test_weak_passwords_are_refused(client, weak):
     assert not User.objects.exists()
 
 
-def test_a_known_address_looks_like_a_new_one_to_a_stranger(ana, client):
+def test_a_known_address_looks_like_a_new_one_to_a_visitor(ana, client):
     form = {"email": ana.email, "password1": PASSWORD, "password2": PASSWORD}
     assert client.post("/account/signup/", form).url == "/account/confirm-email/"
     assert OutgoingMail.objects.get().message == "account_already_exists"

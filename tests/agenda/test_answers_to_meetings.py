@@ -191,7 +191,7 @@ def test_nobody_attended_a_meeting_that_has_not_begun(cast, meeting):
         attendance.note_who_attended(meeting=meeting, cities=[cast.lima], invited=[cast.lima])
 
 
-def test_a_stranger_in_the_list_of_who_attended_saves_nothing(client, cast):
+def test_an_unknown_city_in_the_list_of_who_attended_saves_nothing(client, cast):
     past = make_meeting(cast.network, starts_on="2026-01-05", audience="members")
     client.force_login(cast.dia)
     client.post(f"/meetings/{past.pk}/attended/", {"cities": [cast.lima.pk, make_city("oslo").pk]})
@@ -211,7 +211,7 @@ def test_a_cancelled_meeting_offers_no_link_and_counts_no_places(client, cast, m
 
 
 @pytest.mark.parametrize("who", ["dia", "ana", "chidi"])
-def test_a_delegation_is_shown_by_role_and_by_name_to_whoever_meets_it(client, cast, who):
+def test_a_delegation_is_shown_by_role_and_by_name_to_those_who_meet_it(client, cast, who):
     meeting = make_meeting(cast.network, starts_on="2099-05-05", audience="public")
     people = [("Adviser", "Kim <b>"), ("", "Nameless & Sons"), ("Driver", "")]
     say(meeting, cast.lima, cast.ana, delegate_role="Head", delegate_name="Ō’Brien", delegates=people)

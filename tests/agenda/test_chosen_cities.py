@@ -173,7 +173,7 @@ def test_a_wrong_name_is_said_where_the_field_is_shown(client):
 
 
 @pytest.mark.parametrize("written", ["Springfield", "springfield", "Spríngfield"])
-def test_a_name_that_one_member_alone_bears_is_not_asked_about(client, cast, written):
+def test_a_name_that_only_one_member_has_is_not_asked_about(client, cast, written):
     named = [
         make_city(f"springfield-{number}", name="Springfield", country="US", admin_area=f"State {number}")
         for number in range(14)

@@ -45,7 +45,7 @@ def test_an_editor_co_signs_and_everybody_sees_it_as_list_map_and_file(client, c
     assert "ana@" not in rows
 
 
-def test_who_may_not_speak_for_a_city_cannot_sign_for_it(client, cast):
+def test_people_who_may_not_act_for_a_city_cannot_sign_for_it(client, cast):
     item = make_item(cast.network, kind="call")
     for person in (cast.bo, cast.dia, cast.eve):
         assert co_sign(client, item, cast.lima, person).status_code == 403

@@ -79,7 +79,7 @@ def test_a_position_that_is_none_is_refused(client, cast, decision, position):
     assert set(CoSignature.objects.values_list("position", flat=True)) <= {"yes"}
 
 
-def test_it_closes_with_its_count_whatever_happens_to_members_later(client, cast, decision):
+def test_it_closes_with_its_count_and_later_changes_of_members_do_not_matter(client, cast, decision):
     answer(client, decision, cast.lima, cast.ana)
     answer(client, decision, cast.lagos, cast.chidi, "no")
     items.close(item=decision, outcome="Adopted.")

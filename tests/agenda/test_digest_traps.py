@@ -169,7 +169,7 @@ def test_withdrawn_or_newly_private_items_are_dropped_before_sending(clock, ana,
     assert len(entries) == 1
 
 
-def test_who_has_a_seat_is_told_what_only_her_city_sees(clock, ana, lima, lagos):
+def test_people_with_a_seat_are_told_what_only_their_city_sees(clock, ana, lima, lagos):
     chidi = rows.make_person("Chidi")
     rows.make_seat(chidi, lima, "city-editor")
     follows.follow(person=chidi, cadence="weekly", **targets.of_row(lima))
@@ -180,7 +180,7 @@ def test_who_has_a_seat_is_told_what_only_her_city_sees(clock, ana, lima, lagos)
     assert told_of(ana) == [set()]
 
 
-def test_who_cannot_sign_in_any_more_gets_nothing(clock, ana, lima):
+def test_people_who_can_no_longer_sign_in_get_nothing(clock, ana, lima):
     publish(lima)
     clock.pass_on(days=7)
     plan.plan()

@@ -66,7 +66,7 @@ def test_other_kinds_are_not_discussed(client, cast, kind):
         say(item, cast.lima, cast.ana)
 
 
-def test_a_closed_discussion_stays_and_takes_no_more(client, cast, item):
+def test_a_closed_discussion_stays_and_takes_no_further_comments(client, cast, item):
     say(item, cast.lima, cast.ana)
     items.close(item=item, outcome="Brought to the assembly.")
     client.force_login(cast.ana)

@@ -157,7 +157,7 @@ def test_who_has_the_edition_already_is_told_so(client, cast, url):
 
 
 @pytest.mark.parametrize("url", FEEDS)
-def test_public_feeds_hold_what_everybody_may_read_whoever_asks(client, cast, url):
+def test_public_feeds_hold_what_everybody_may_read_for_any_reader(client, cast, url):
     for audience in ("members", "cities"):
         facts = {"audience": audience, "cities": [cast.lima], "title": "Among us"}
         make_meeting(cast.network, **facts)
@@ -174,7 +174,7 @@ def own(client, person):
     return f"/calendar/mine/{calendar_feeds.renew(person=person).token}.ics"
 
 
-def test_a_private_address_holds_what_is_put_to_her_cities(client, cast):
+def test_a_private_address_holds_what_is_addressed_to_their_cities(client, cast):
     link = "https://meet.example.org/room"
     make_meeting(cast.network, title="Members", audience="members", online_link=link)
     make_meeting(cast.other, title="Other network")

@@ -178,7 +178,7 @@ def make_digest(person, *pieces, follow=0):
     )
 
 
-def test_a_shared_digest_shows_a_stranger_only_what_is_public(client, ana, lima):
+def test_a_shared_digest_shows_a_visitor_only_what_is_public(client, ana, lima):
     rows.make_seat(ana, lima, "city-editor")
     public, _partnership = publish(lima, title="Clean rivers")
     private, _partnership = publish(lima, title="Between us", visibility="city")
@@ -194,7 +194,7 @@ def test_a_shared_digest_shows_a_stranger_only_what_is_public(client, ana, lima)
     assert client.get(reverse("digest-shared", args=[f"d-{digest.pk}.x"])).status_code == 404
 
 
-def test_her_hour_is_hers_to_choose(client, ana, lima):
+def test_people_choose_their_own_hour(client, ana, lima):
     follows.follow(person=ana, cadence="weekly", **targets.of_row(lima))
     client.post(reverse("delivery-hour"), {"hour": "17", "weekday": "4"})
     schedule = ana.digest_schedules.get(cadence="weekly")
@@ -297,7 +297,7 @@ def test_metrics_are_for_operators_and_for_who_holds_the_token(client, settings)
     assert "citydiplo_digest_oldest_due_seconds 0.0" in answer.content.decode()
 
 
-def test_pages_that_a_mail_leads_to_speak_as_the_mail_does(client, settings, lima):
+def test_pages_that_a_mail_leads_to_are_in_its_language(client, settings, lima):
     settings.LANGUAGES = [("en", "English"), ("es", "Español")]
     bo = rows.make_person("Bo", language="es", time_zone="Pacific/Auckland")
     follow, _is_new = follows.follow(person=bo, cadence="weekly", **targets.of_row(lima))

@@ -241,7 +241,7 @@ def test_other_cities_are_looked_up_without_saving(client, cast):
     assert not AgendaItem.objects.exists()
 
 
-def test_a_name_that_nobody_bears_is_said_at_its_field(client, cast):
+def test_a_name_that_nobody_has_is_said_at_its_field(client, cast):
     client.force_login(cast.dia)
     page = client.post("/agenda/new/", chosen(cities="Atlantis"))
     assert list(page.context["form"].errors) == ["cities"]

@@ -101,7 +101,7 @@ def test_a_city_answers_and_leaves_its_desk_free(client, cast):
     assert Attendance.objects.get().delegate_name == ""
 
 
-def test_a_name_is_told_only_to_who_meets_her_there(client, cast):
+def test_a_name_is_shown_only_to_those_who_meet_the_person_there(client, cast):
     meeting = make_meeting(cast.network, starts_on=soon())
     for city, person, name in ((cast.lima, cast.ana, "M. Rojas"), (cast.quito, cast.uma, "")):
         attendance.answer(
@@ -165,7 +165,7 @@ def test_of_many_at_the_same_instant_as_many_come_as_there_are_places(cast):
     assert (meeting.places_taken, Attendance.objects.filter(answer="yes").count()) == (3, 3)
 
 
-def test_minutes_and_what_a_city_took_upon_itself(client, cast):
+def test_minutes_and_follow_up_tasks(client, cast):
     meeting = make_meeting(cast.network, starts_on=soon(-3))
     client.force_login(cast.dia)
     after = f"/meetings/{meeting.pk}/after/"
@@ -197,7 +197,7 @@ def test_a_cancelled_meeting_says_why_and_takes_no_answer(client, cast):
     assert desk.count(cast.ana) == 0
 
 
-def test_the_next_meeting_stands_first_and_the_past_behind(client, cast):
+def test_the_next_meeting_comes_first_and_past_ones_last(client, cast):
     for days in (30, -30, 5, -2):
         make_meeting(cast.network, title=f"In {days}", starts_on=soon(days))
     found = [row["title"] for row in client.get("/meetings/").context["rows"]]

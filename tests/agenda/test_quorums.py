@@ -144,7 +144,7 @@ def test_other_kinds_close_in_their_own_words(client, cast, kind, said):
     assert ("co-sign" in page) == (kind == "call")
 
 
-def test_after_its_deadline_no_more_answers_are_needed(client, cast):
+def test_after_its_deadline_no_further_answers_are_needed(client, cast):
     item = of_three(cast, 3)
     assert "The quorum is 3: 1 more answer is needed." in page_of(client, item)
     item.deadline_on = datetime.date(2026, 1, 2)

@@ -28,7 +28,7 @@ def told():
     return sorted(OutgoingMail.objects.values_list("to", "subject"))
 
 
-def test_each_is_reminded_at_her_own_morning_and_once(cast, meeting):
+def test_each_is_reminded_in_their_own_morning_and_once(cast, meeting):
     assert reminders.remind(now=at("2099-04-28T06:59Z")) == 0  # 7:59 in Lagos
     assert reminders.remind(now=at("2099-04-28T07:00Z")) == 1  # 8:00 in Lagos
     assert told() == [("chidi@example.org", "In a week: Assembly")]
@@ -51,7 +51,7 @@ def test_who_said_no_who_has_not_answered_and_the_mayor_s_office_are_left_in_pea
     assert [to for to, _subject in told()] == ["chidi@example.org"]
 
 
-def test_a_city_that_is_asked_no_more_is_not_told_how_to_get_in(cast, meeting):
+def test_a_city_that_is_no_longer_invited_is_not_told_how_to_get_in(cast, meeting):
     Meeting.objects.update(audience="cities")
     meeting.cities.set([cast.lagos])
     reminders.remind(now=at("2099-05-04T20:00Z"))

@@ -64,7 +64,7 @@ def told(person):
     ]
 
 
-def test_whose_city_asked_is_told_once_at_her_own_cadence(talk, clock):
+def test_people_whose_city_asked_are_told_once_at_their_own_cadence(talk, clock):
     talk.follow(talk.ana, talk.lima)
     said = talk.answer(talk.ask())
     plan(clock)

@@ -34,7 +34,7 @@ def answered(client, **facts):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_it_is_said_once_on_whichever_page_she_reads_first(client, ana, page):
+def test_it_is_said_once_on_the_first_page_that_they_read(client, ana, page):
     client.force_login(ana)
     assert client.get(page).content.decode().count(SAID) == 1
 
@@ -47,7 +47,7 @@ def test_it_is_said_on_a_page_that_is_not_there(client, ana):
 
 
 @pytest.mark.parametrize(("do", "cadence"), [("keep", "weekly"), ("stop", "portal")])
-def test_her_answer_holds_and_leads_back_to_the_page(client, ana, do, cadence):
+def test_their_answer_holds_and_leads_back_to_the_page(client, ana, do, cadence):
     client.force_login(ana)
     page = client.get("/cities/?region=africa&sort=name").content.decode()
     assert '<input type="hidden" name="next" value="/cities/?region=africa&amp;sort=name">' in page
@@ -92,7 +92,7 @@ def test_a_visitor_and_who_holds_no_seat_are_told_nothing(client, ana):
             assert "already</strong>" not in client.get(page).content.decode()
 
 
-def test_who_chose_for_herself_meanwhile_is_told_nothing(client, ana):
+def test_people_who_chose_by_themselves_before_are_told_nothing(client, ana):
     client.force_login(ana)
     follow = Follow.objects.get()
     client.post(reverse("follow", args=[follow.pk]), {"cadence": "daily"})
@@ -106,7 +106,7 @@ def test_it_does_not_stand_above_a_form_that_came_back(client, ana):
     assert SAID not in answer.content.decode()
 
 
-def test_it_costs_one_statement_until_she_answers_and_then_none(client, ana):
+def test_it_costs_one_statement_until_they_answer_and_then_none(client, ana):
     client.force_login(ana)
     waiting = statements(client, "/roles/")
     answered(client, do="keep")

@@ -82,7 +82,7 @@ def test_a_city_s_page_and_its_withdrawal_say_what_it_said(client, cast, kind, p
 
 
 @pytest.mark.parametrize("kind", ["decision", "call"])
-def test_a_refusal_speaks_of_answers_or_of_co_signatures(cast, kind):
+def test_a_refusal_names_answers_or_co_signatures(cast, kind):
     item = make_item(cast.network, kind=kind)
     signature, _new = co_signatures.sign(item=item, city=cast.lima, by=cast.ana)
     items.close(item=item, outcome="Done.")

@@ -136,7 +136,7 @@ def test_axe_finds_nothing_and_nothing_runs_over(portal, tab, axe, kind):
 
 @pytest.mark.check
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_a_page_speaks_without_javascript(portal, silent, kind):
+def test_a_page_has_a_heading_and_text_without_javascript(portal, silent, kind):
     page = silent(kind.reader)
     assert page.goto(portal.address(kind), wait_until="domcontentloaded").status == kind.status
     assert page.locator("h1").is_visible()

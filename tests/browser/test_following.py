@@ -30,7 +30,7 @@ def maud(tab):
 
 
 @pytest.mark.parametrize("kind", FROM_ITS_PAGE)
-def test_a_thing_is_followed_from_its_page_and_no_more_after_that(maud, portal, kind):
+def test_a_thing_is_followed_and_unfollowed_from_its_page(maud, portal, kind):
     address = portal.url + FROM_ITS_PAGE[kind].format(**portal.paths)
     maud.goto(address)
     maud.get_by_role("link", name="Follow", exact=True).click()

@@ -133,7 +133,7 @@ def as_a_visitor(tab, portal, address):
 
 
 @pytest.mark.parametrize("kept", ["for_members", "for_city"])
-def test_what_is_not_public_is_not_there_for_a_stranger(visit, tab, portal, kept):
+def test_what_is_not_public_is_not_there_for_a_visitor(visit, tab, portal, kept):
     path = portal.paths[kept]
     assert tab().goto(portal.url + path).status == 404
     assert tab().goto(f"{portal.url}{path}history/").status == 404

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.one_database
         ("", None),
     ],
 )
-def test_whatever_stands_between_the_digits_is_understood(typed, amount):
+def test_any_separators_between_the_digits_are_understood(typed, amount):
     assert money.AmountField(required=False).clean(typed) == (amount and Decimal(amount))
 
 

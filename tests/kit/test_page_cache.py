@@ -65,7 +65,7 @@ def test_a_write_is_seen_at_once(client, lima, django_capture_on_commit_callback
     assert b"Lima Province" in client.get("/cities/lima/").content
 
 
-def test_who_is_signed_in_gets_her_own_page(client, lima):
+def test_people_who_are_signed_in_get_their_own_page(client, lima):
     client.get("/cities/lima/")
     ana = get_user_model().objects.create_user(email="ana@example.org", name="Ana")
     client.force_login(ana)

@@ -33,7 +33,7 @@ def test_values_and_the_way_to_a_target_share_one_scale():
         [(2020, 3, ""), (2020, 4, "")],
     ],
 )
-def test_whatever_is_measured_lies_within_the_drawing(values):
+def test_all_measured_values_are_within_the_drawing(values):
     drawn = plot(values)
     for mark in drawn.marks:
         assert 0 < mark.x < WIDTH

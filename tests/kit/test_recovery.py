@@ -190,7 +190,7 @@ def test_what_is_kept_has_an_end(browser, ana, monkeypatch):
     assert "This is what you typed" not in browser.get(NEW).content.decode()
 
 
-def test_one_may_begin_anew_instead(browser, ana):
+def test_one_may_start_with_an_empty_form_instead(browser, ana):
     sent = filled(opened(browser))
     expire(browser)
     browser.post(NEW, sent)

@@ -33,12 +33,12 @@ def test_a_merged_city_leads_to_what_it_became_even_twice_over():
     assert city_by_slug("old-half", VISITOR) == whole
 
 
-def test_a_circle_of_merges_leads_nowhere_and_ends():
+def test_a_circle_of_merges_ends_and_finds_no_city():
     one = city("one")
     two = city("two", merged_into=one)
     City.objects.filter(pk=one.pk).update(merged_into=two)
     assert city_by_slug("one", VISITOR) is None
 
 
-def test_an_unknown_address_leads_nowhere():
+def test_no_city_is_found_at_an_unknown_address():
     assert city_by_slug("atlantis", VISITOR) is None

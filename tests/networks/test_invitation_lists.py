@@ -120,7 +120,7 @@ def test_every_fault_of_a_line_is_said(olu, lima, line, words):
 
 
 @pytest.mark.parametrize(("members", "faults"), [(1, 0), (2, 1)])
-def test_a_name_that_one_member_alone_bears_is_not_asked_about(dia, c40, members, faults):
+def test_a_name_that_only_one_member_has_is_not_asked_about(dia, c40, members, faults):
     named = [
         make_city(
             f"springfield-{area}", name="Springfield", country="US", admin_area=area, geonames_id=number
@@ -177,7 +177,7 @@ def test_nobody_invites_for_another_place(lima, c40, place):
 
 
 @pytest.mark.parametrize("role", ["city-editor", "mayors-office"])
-def test_who_may_invite_nowhere_does_not_see_the_page(lima, client, role):
+def test_people_who_may_not_invite_do_not_see_the_page(lima, client, role):
     client.force_login(make_seat(make_person("Bo"), lima, role).person)
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"lines": "Lima; a@x.example; editor"}).status_code == 403
@@ -355,7 +355,7 @@ def test_a_list_of_nothing_or_of_too_much_is_said(olu, client, lines):
     assert page.context["form"].errors
 
 
-def test_a_name_is_no_link_in_a_mail_to_a_stranger(client):
+def test_a_name_is_no_link_in_a_mail_to_a_new_address(client):
     client.force_login(make_person("Ana"))
     form = {"name": "Click https://evil.example", "language": "en", "time_zone": "UTC"}
     assert client.post("/account/", form).context["form"].errors

@@ -132,7 +132,7 @@ def test_a_withdrawn_one_is_refused_and_says_so(lima, lead, client):
     assert not Seat.objects.of(bo).exists()
 
 
-def test_an_inviter_who_lost_her_seat_lets_nobody_in(lima, lead):
+def test_an_inviter_who_lost_their_seat_lets_nobody_in(lima, lead):
     bo, _ = make_person("Bo"), invite(lima, lead)
     olu = make_person("Olu", is_staff=True)
     seats.revoke(seat=Seat.objects.get(person=lead), by=olu, reason="Left office.")
@@ -201,7 +201,7 @@ def test_who_may_invite(lima, lead, client, who, status):
 
 
 @pytest.mark.parametrize("verb", ["resend", "withdraw"])
-def test_a_strangers_hand_on_an_invitation(lima, lead, client, verb):
+def test_an_invitation_in_the_hands_of_another_person(lima, lead, client, verb):
     invitation = invite(lima, lead)
     path = f"/seats/invitations/{invitation.pk}/{verb}/"
     client.force_login(make_person("Eve"))

@@ -146,7 +146,7 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
         {"until": day("2020-01-01"), "until_precision": "year"},
     ],
 )
-def test_a_material_change_asks_the_city_anew_and_shows_what_changed(client, cast, change):
+def test_a_material_change_asks_the_city_again_and_shows_what_changed(client, cast, change):
     membership = cast.add()
     cast.confirm(membership)
     memberships.amend(membership=membership, by=cast.dia, reason="Our statutes.", **change)
@@ -174,7 +174,7 @@ def test_what_is_not_material_leaves_it_confirmed(cast):
     )
 
 
-def test_whoever_looked_at_an_older_round_looks_again(client, cast):
+def test_a_confirmation_of_an_older_round_is_refused(client, cast):
     membership = cast.add()
     memberships.amend(membership=membership, by=cast.dia, role="chair")
     with pytest.raises(NotPossibleError):
@@ -189,7 +189,7 @@ def test_whoever_looked_at_an_older_round_looks_again(client, cast):
     assert not MembershipConfirmation.objects.filter(side="city").exists()
 
 
-def test_a_city_may_speak_first_and_the_network_is_asked(client, cast):
+def test_a_city_may_declare_first_and_the_network_is_asked(client, cast):
     membership = make_membership(cast.c40, cast.lima, state="open-data", source=make_source())
     assert on_desk(client, cast.ana) == {}
     assert cast.confirm(membership)

@@ -83,7 +83,7 @@ def test_a_seat_permits_nothing_elsewhere(role, power):
 
 
 @pytest.mark.parametrize("power", Power)
-def test_an_operator_mends_and_never_speaks_for_a_city(power):
+def test_an_operator_mends_and_never_acts_for_a_city(power):
     operator = make_person("Olu", is_staff=True)
     assert ASKED[power](operator, place_of(power)) == (power in OPERATOR)
 

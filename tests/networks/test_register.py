@@ -88,7 +88,7 @@ def test_what_people_did_outlives_a_new_file(load):
 
 
 @pytest.mark.parametrize("state", ["declared", "confirmed"])
-def test_a_fact_that_a_person_stands_behind_is_left_alone(state):
+def test_a_fact_that_a_person_confirmed_is_left_alone(state):
     make_source(register.STARTER_FACTS)
     make_network("c40", name="Our own words", state=state)
     make_network("iclei", name="Old words")

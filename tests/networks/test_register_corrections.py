@@ -95,7 +95,7 @@ def test_loading_again_changes_nothing_whichever_file_is_news(folder, load):
     assert City.history.count() == acts
 
 
-def test_whoever_hangs_on_a_name_is_told_of_a_new_one(folder, load):
+def test_a_new_name_is_passed_to_the_callback(folder, load):
     load("cities.jsonl.xz")
     write(folder)
     told = []

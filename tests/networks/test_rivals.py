@@ -31,7 +31,7 @@ def _gazetteer(db):
     make_real_places(*NAMES)
 
 
-def test_an_area_that_bears_the_name_is_still_an_area():
+def test_an_area_of_that_name_is_still_an_area():
     city("Mpumalanga", "ZA", "KwaZulu-Natal", 140_121, (-29.81, 30.64))
     city("Nelspruit", "ZA", "Mpumalanga", 110_159, (-25.47, 30.97))
     found = match("Mpumalanga", "South Africa", "Mpumalanga")
@@ -91,7 +91,7 @@ def test_city_is_a_part_of_an_american_name(written, name, area, population, pos
     assert match(written, "United States").outcome != MATCHED
 
 
-def test_a_word_taken_off_a_name_leads_to_no_city_while_another_bears_it():
+def test_a_word_taken_off_a_name_leads_to_no_city_while_another_has_that_name():
     boise = city("Boise", "US", "Idaho", 235_684, (43.61, -116.2))
     assert match("Boise", "United States").city.pk == boise.pk
     assert match("Boise City", "United States").outcome == AMBIGUOUS  # a town in Oklahoma
@@ -127,18 +127,18 @@ def test_an_old_name_of_one_place_may_be_the_name_of_another(written, country, n
     assert match(written, country, area if is_placed else "").outcome == AMBIGUOUS
 
 
-def test_an_old_name_yields_to_a_city_that_is_called_so_elsewhere():
+def test_an_old_name_loses_to_a_city_elsewhere_that_has_it_now():
     city("Cruzília", "BR", "Minas Gerais", 15_362, (-21.84, -44.81), aliases=["Encruzilhada"])
     city("Encruzilhada", "BR", "Bahia", 19_107, (-15.53, -40.91))  # at the border of Minas Gerais
     assert match("Encruzilhada", "Brazil", "Minas Gerais").outcome == AMBIGUOUS
 
 
-def test_an_old_name_stays_good_where_nothing_else_bears_it():
+def test_an_old_name_stays_good_where_nothing_else_has_it():
     hrodna = city("Hrodna", "BY", "Grodnenskaya", 363_718, (53.68, 23.83), aliases=["Grodno"])
     assert match("Grodno", "Belarus").city.pk == hrodna.pk
 
 
-def test_a_village_that_is_called_quite_otherwise_is_only_offered():
+def test_a_village_with_a_wholly_different_name_is_only_offered():
     svetly = {"aliases": "Svetly", "admin_area": "Nizhny Novgorod Oblast", "population": 2_958}
     village = make_gazetteer_place("Tsentral’nyy", "RU", latitude=56.297, longitude=42.789, **svetly)
     found = match("Svetly", "Russia")  # Svetly of Kaliningrad was meant

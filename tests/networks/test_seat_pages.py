@@ -104,7 +104,7 @@ def test_ending_a_seat_asks_for_a_reason_first(client, ana, bo):
     assert not Seat.objects.active().filter(pk=seat.pk).exists()
 
 
-def test_the_last_lead_is_told_why_she_cannot_leave(client, ana):
+def test_the_last_lead_is_told_why_they_cannot_leave(client, ana):
     client.force_login(ana)
     seat = Seat.objects.get(person=ana)
     page = client.post(f"/seats/{seat.pk}/end/", {"reason": "Retiring, see you all."}).content.decode()
@@ -148,7 +148,7 @@ def test_my_seats_cost_the_same_with_many(client, many, django_assert_num_querie
         read(client, "/seats/")
 
 
-def test_the_hat_is_the_oldest_seat_until_she_chooses(client, ana, lima):
+def test_the_active_seat_is_the_oldest_one_until_they_choose(client, ana, lima):
     c40 = make_network("c40")
     second = make_seat(ana, c40, SeatRole.SECRETARIAT)
     client.force_login(ana)
@@ -158,7 +158,7 @@ def test_the_hat_is_the_oldest_seat_until_she_chooses(client, ana, lima):
     assert client.get("/roles/").wsgi_request.active_seat.network == c40
 
 
-def test_a_hat_falls_with_its_seat(client, ana, lima):
+def test_an_active_seat_ends_with_its_seat(client, ana, lima):
     second = make_seat(ana, make_network("c40"), SeatRole.SECRETARIAT)
     client.force_login(ana)
     client.post("/seats/hat/", {"seat": second.pk})
@@ -166,7 +166,7 @@ def test_a_hat_falls_with_its_seat(client, ana, lima):
     assert client.get("/roles/").wsgi_request.active_seat.city == lima
 
 
-def test_nobody_wears_anothers_hat(client, ana, bo):
+def test_nobody_can_choose_the_seat_of_another(client, ana, bo):
     client.force_login(bo)
     client.post("/seats/hat/", {"seat": Seat.objects.get(person=ana).pk})
     assert client.get("/roles/").wsgi_request.active_seat.seat.person == bo
@@ -183,17 +183,17 @@ def test_nobody_wears_anothers_hat(client, ana, bo):
         "/" * 9_000,
     ],
 )
-def test_the_hat_leads_back_to_our_pages_only(client, ana, back):
+def test_choosing_a_seat_leads_back_to_our_pages_only(client, ana, back):
     client.force_login(ana)
     assert client.post("/seats/hat/", {"seat": "x", "next": back}).url == "/seats/"
 
 
-def test_a_page_costs_a_visitor_nothing_for_hats(client, django_assert_num_queries):
+def test_a_page_costs_a_visitor_nothing_for_active_seats(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         read(client, "/roles/")
 
 
-def test_a_page_costs_who_signed_in_one_query_for_her_seats(client, ana, django_assert_num_queries):
+def test_a_page_costs_a_signed_in_person_one_query_for_their_seats(client, ana, django_assert_num_queries):
     client.force_login(ana)
     read(client, "/roles/")
     with django_assert_num_queries(3):  # session, user, seats

@@ -104,7 +104,7 @@ RENAMED = {"PostOffice": "DigestCursor", "Mailbag": "DigestBatch", "News": "Even
 
 
 @pytest.mark.parametrize(("old", "new"), RENAMED.items())
-def test_whoever_may_change_a_model_may_change_it_under_its_other_name(old, new):
+def test_people_who_may_change_a_model_may_change_it_under_its_other_name(old, new):
     migration = import_module("agenda.migrations.0011_plain_names")
     kind = ContentType.objects.get(app_label="agenda", model=new.lower())
     Permission.objects.filter(content_type=kind, codename=f"change_{new.lower()}").delete()

@@ -108,7 +108,7 @@ def test_two_confirmations_at_the_same_instant_count_once(cast):
     assert made.state == "confirmed"
 
 
-def test_a_material_change_asks_the_others_anew_and_says_what(client, cast):
+def test_a_material_change_asks_the_others_again_and_says_what(client, cast):
     made = cast.log()
     partnership_sides.confirm(record=made, side=cast.lagos, by=cast.chidi, seen_round=1)
     made.refresh_from_db()
@@ -180,7 +180,7 @@ def test_one_city_and_an_institution_are_confirmed_when_the_city_is(cast):
     assert made.state == "confirmed"
 
 
-def test_open_data_needs_a_dimension_before_a_city_stands_behind_it(client, cast):
+def test_open_data_needs_a_dimension_before_a_city_confirms_it(client, cast):
     known = make_partnership(cast.lima, cast.lagos, state="unverified")
     client.force_login(cast.ana)
     answer = f"/partnerships/{known.pk}/answer/"
@@ -230,7 +230,7 @@ def test_odd_answers_change_nothing(client, cast, said):
     assert Confirmation.objects.count() == 1
 
 
-def test_only_who_speaks_for_a_party_answers(client, cast):
+def test_only_people_who_act_for_a_party_answer(client, cast):
     made = cast.log()
     raised = partnership_sides.dispute(
         record=made, side=cast.lagos, by=cast.chidi, field="other", held="", reason="It is not so."
@@ -264,7 +264,7 @@ def test_the_page_of_an_answer_costs_the_same_for_many_parties(client, cast):
     assert costs.pop() <= 12
 
 
-def test_what_began_with_it_is_dated_anew_when_its_beginning_is_corrected(cast):
+def test_what_began_with_it_changes_its_date_when_its_beginning_is_corrected(cast):
     made = cast.log()
     records.take_step(
         partnership=made,

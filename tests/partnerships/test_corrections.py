@@ -308,7 +308,7 @@ def test_accepting_a_dispute_waits_and_keeps_it_open(cast):
     assert cast.said().since.year == 2001
 
 
-def test_what_cannot_be_done_any_more_is_said(cast):
+def test_what_can_no_longer_be_done_is_said(cast):
     waits = cast.change(
         "step", step="pause", date=datetime.date(2020, 5, 1), precision="day", reason="Budget"
     )

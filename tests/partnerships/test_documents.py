@@ -186,7 +186,7 @@ def test_removing_takes_the_file_and_keeps_the_act(desk, record, django_capture_
         (("public", "draft"), {"chidi", "bo", "ana", "olu"}),
     ],
 )
-def test_a_document_is_seen_by_whoever_sees_its_record(client, record, ana, state, readers):
+def test_a_document_is_seen_by_those_who_see_its_record(client, record, ana, state, readers):
     lima, lagos = (party.city for party in record.parties.all())
     Partnership.objects.update(visibility=state[0], status=state[1])
     client.force_login(ana)

@@ -70,7 +70,7 @@ def test_a_doubled_run_writes_nothing_and_a_late_one_only_the_stage_of_its_day(c
     assert end_reminders.run(today=END + DAY) == 0
 
 
-def test_a_new_date_begins_anew(cities):
+def test_a_new_date_starts_with_the_first_stage(cities):
     record = partnership(cities, "Lima", "Oslo")
     assert end_reminders.run(today=END - 30 * DAY) == 1
     Partnership.objects.filter(pk=record.pk).update(renewal_on=END + 100 * DAY)

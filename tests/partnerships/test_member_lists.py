@@ -219,14 +219,14 @@ def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40,
     assert Membership.objects.filter(until=None).count() == 4
 
 
-def test_nobody_ends_before_she_joined(client, c40, dia, peru):
+def test_no_membership_ends_before_it_begins(client, c40, dia, peru):
     make_membership(c40, peru[0], since=day("2020-01-01"))
     page = look(client, "Cusco;Peru", ends_others="on", ends_on="2019").content.decode()
     assert "cannot end on that day: member since 1 January 2020" in page
     assert 'name="write"' not in page
 
 
-def test_cities_are_told_and_what_they_confirmed_is_asked_anew(client, c40, dia, peru):
+def test_cities_are_told_and_what_they_confirmed_is_asked_again(client, c40, dia, peru):
     ana = make_seat(make_person("Ana"), peru[0], SeatRole.CITY_EDITOR).person
     chidi = make_seat(make_person("Chidi"), peru[1], SeatRole.CITY_LEAD).person
     membership = memberships.add(network=c40, city=peru[0], by=dia)
@@ -338,7 +338,7 @@ def test_a_word_that_is_not_known_is_asked_once(client, c40, dia, peru, word):
     assert {row[1] for row in members(c40)} == {"partner"}
 
 
-def test_duplicates_are_called_so_and_keep_nobody_waiting(client, c40, dia, peru):
+def test_duplicates_are_named_and_keep_nobody_waiting(client, c40, dia, peru):
     answer = look(client, "Lima\nCusco\nLima")
     assert outcomes(answer) == {"new": 2, "duplicate": 1}
     assert "Duplicate of line 1." in answer.content.decode()

@@ -100,7 +100,7 @@ def test_a_city_says_first_what_open_data_leaves_open(desk, lima, lagos, quito):
     assert "No source states the primary dimension. Choose one first." in answer.content.decode()
 
 
-def test_a_change_of_parties_asks_the_others_anew_and_shows_what_changed(desk, record, ana, quito):
+def test_a_change_of_parties_asks_the_others_again_and_shows_what_changed(desk, record, ana, quito):
     lima, lagos = (party.city for party in record.parties.all())
     chidi, dora = seat("Chidi", lagos), seat("Dora", quito)
     for city, person in ((lima, ana), (lagos, chidi)):

@@ -136,7 +136,7 @@ def test_all_facets_are_counted_by_one_statement(register, query, statements):
     assert len(asked) == statements  # one more for the few that are found, or for what would help
 
 
-def test_decades_without_a_stranger():
+def test_every_year_is_in_one_known_decade():
     """Every year that a partnership may state falls into one decade."""
     facet = PartnershipFilters.base_filters["since"]
     assert list(facet.vocabulary()) == ["before-1950", *(f"{decade}s" for decade in SinceDecade.values[1:])]

@@ -88,7 +88,7 @@ def test_what_a_reader_may_not_see_is_not_found(client, hidden):
     assert client.get(partnership.get_absolute_url()).status_code == 200
 
 
-def test_its_life_is_told_no_more_exactly_than_it_is_known(client):
+def test_its_timeline_is_as_exact_as_it_is_known(client):
     partnership = make_partnership(make_city(), make_city(), status="paused")
     facts = {"partnership": partnership, "date_precision": "year"}
     StatusChange.objects.create(status="active", date=day("1998-01-01"), **facts)
@@ -131,7 +131,7 @@ OLD_WORDS = ("life so far", "Next question", "on record", "still right?", "sleep
 
 
 @pytest.mark.parametrize("facts", [{"status": "active"}, {"status": "active", "ask_on": day("2027-05-17")}])
-def test_a_record_speaks_of_its_timeline_and_its_next_yearly_check(client, facts):
+def test_a_record_shows_its_timeline_and_its_next_yearly_check(client, facts):
     partnership = make_partnership(make_city("lima"), make_city("lagos"), **facts)
     url = partnership.get_absolute_url()
     pages = {code: client.get(url, {"lang": code}).content.decode() for code in ("en", "es", "fr")}

@@ -148,7 +148,7 @@ def test_it_is_sent_back_with_a_reason_changed_and_asked_again(client, cast):
     assert len(told(cast.bo, "word_asked")) == 2
 
 
-def test_whoever_leaves_it_with_the_parties_is_left_in_peace(client, cast):
+def test_a_record_that_stays_with_its_parties_asks_nobody(client, cast):
     record = cast.log()
     send_back(held=Approval.objects.get(), by=cast.bo, reason="No.")
     client.force_login(cast.ana)
@@ -169,7 +169,7 @@ def test_another_party_cannot_go_round_it(cast, is_returned):
     assert readers(cast, record) == PARTIES
 
 
-def test_whose_account_is_closed_is_written_to_no_more(cast):
+def test_people_with_a_closed_account_get_no_mail(cast):
     for person in (cast.bo, cast.chidi):
         person.is_active = False
         person.save()
@@ -181,7 +181,7 @@ def test_whose_account_is_closed_is_written_to_no_more(cast):
     assert not OutgoingMail.objects.filter(to__in=[cast.bo.email, cast.chidi.email]).exists()
 
 
-def test_a_city_that_is_a_party_no_more_holds_nothing_back(cast):
+def test_a_former_party_holds_nothing_back(cast):
     record, quito = cast.log(), cast.dia.seats.get().city
     pairs = [(cast.lagos, "partner"), (quito, "partner")]
     record.refresh_from_db()
@@ -193,7 +193,7 @@ def test_a_city_that_is_a_party_no_more_holds_nothing_back(cast):
     assert readers(cast, record) == EVERYBODY
 
 
-def test_an_operator_who_moves_a_draft_on_speaks_for_nobody(cast):
+def test_an_operator_who_moves_a_draft_on_acts_for_nobody(cast):
     draft = cast.log(status="draft")
     assert not Approval.objects.exists()
     olu = make_person("Olu", is_staff=True)

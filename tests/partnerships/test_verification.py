@@ -177,7 +177,7 @@ def test_three_years_with_missed_and_doubled_runs_over_changes_of_the_clock(worl
     assert list(far.askings.values_list("outcome", flat=True)) == ["answered"]
 
 
-def test_what_fell_asleep_says_why_and_in_whose_doing(world, asked, client):
+def test_an_inactive_record_says_why_and_who_made_it_so(world, asked, client):
     for text in ("2027-04-30", "2027-06-29"):
         world.at(text).run()
     asked.refresh_from_db()
@@ -336,7 +336,7 @@ def test_one_mail_names_all_records_that_are_due_and_a_long_absence_floods_nobod
     assert world.at("2030-03-02").run() == (0, 25, 0)
 
 
-def test_who_speaks_for_both_sides_is_asked_once(world):
+def test_a_person_who_acts_for_both_sides_is_asked_once(world):
     make_seat(world.people["Lima"], world.cities["Lagos"], EDITOR)
     make_seat(world.people["Lima"], world.cities["Lagos"], SeatRole.CITY_LEAD)
     world.log("Lima", "Lagos")
@@ -365,7 +365,7 @@ def test_asking_costs_the_same_for_few_and_many(world):
 @pytest.mark.postgresql
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory lets one writer in at a time")
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_the_same_instant_ask_once_and_let_sleep_once(world, monkeypatch):
+def test_workers_at_the_same_instant_ask_once_and_deactivate_once(world, monkeypatch):
     monkeypatch.setattr(verification, "BATCH", 7)
     for _number in range(30):
         world.log("Lima", "Lagos")
@@ -390,7 +390,7 @@ def test_workers_at_the_same_instant_ask_once_and_let_sleep_once(world, monkeypa
 @pytest.mark.postgresql
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory lets one writer in at a time")
 @pytest.mark.django_db(transaction=True)
-def test_a_yes_at_the_instant_of_falling_asleep_is_heard(world):
+def test_a_confirmation_at_the_instant_of_becoming_inactive_counts(world):
     made = [world.log("Lima", "Lagos") for _number in range(8)]
     for text in ("2027-03-01", "2027-04-30"):
         world.at(text).run()

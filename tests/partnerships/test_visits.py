@@ -88,7 +88,7 @@ def everywhere(client, visit):
 
 @pytest.mark.parametrize("visibility", ["own", "parties"])
 @pytest.mark.parametrize("who", ["visitor", "without a role", "operator", "network"])
-def test_a_planned_visit_is_nowhere_for_a_stranger(client, lima, lagos, visibility, who):
+def test_a_planned_visit_is_on_no_page_for_people_without_a_role(client, lima, lagos, visibility, who):
     visit = logged(lima, lagos, first=AHEAD, visibility=visibility, purpose="Xylophone bus lanes", **SECRET)
     if who == "without a role":
         signed_in(client, rows.make_city("quito"))

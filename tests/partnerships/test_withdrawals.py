@@ -48,7 +48,7 @@ def path(record, end="withdraw/"):
     return f"/partnerships/{record.pk}/{end}"
 
 
-def test_a_draft_is_deleted_by_whoever_may_edit_it(desk, visitor, lagos, chidi):
+def test_a_draft_is_deleted_by_those_who_may_edit_it(desk, visitor, lagos, chidi):
     desk.post(NEW, five(draft="1"))
     draft = Partnership.objects.get()
     assert "Delete draft" in desk.get(draft.get_absolute_url()).content.decode()

@@ -173,7 +173,7 @@ def test_a_tab_without_rows_offers_no_file(client, cast):
 
 
 @pytest.mark.parametrize("path", ["/agenda/?city=lima", "/exchanges/?city=lima", "/meetings/?city=lima"])
-def test_more_rows_and_cities_need_no_more_statements(client, cast, path):
+def test_more_rows_and_cities_need_no_further_statements(client, cast, path):
     client.force_login(cast.eve)
     few = len(statements(client, path))
     for number in range(12):

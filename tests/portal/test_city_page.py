@@ -84,7 +84,7 @@ def test_a_population_without_a_year_says_so(client):
     assert "1,399,814 people (2022)" in client.get("/cities/quito/").content.decode()
 
 
-def test_a_city_is_aligned_with_what_binds_states_and_nowhere_signed_it(client):
+def test_a_city_is_aligned_with_what_binds_states_and_is_never_called_a_signatory(client):
     make_accession(make_agreement("paris-agreement", binds="states"), make_city("lima"), "aligned")
     for tab in ("", "networks/"):
         page = client.get(f"/cities/lima/{tab}").content.decode()
@@ -120,7 +120,7 @@ def test_the_footprint_stands_beside_the_medians_of_region_and_size(client):
     assert rows["security"].value == 0
 
 
-def test_structured_data_holds_whatever_a_city_is_called(client):
+def test_structured_data_is_valid_for_any_name_of_a_city(client):
     name = "</script><script>alert(1)</script> & Söhne"
     make_city("odd", name=name, latitude=1.5, longitude=-2.5, geonames_id=7, wikidata_id="Q1")
     page = client.get("/cities/odd/").content.decode()

@@ -435,7 +435,7 @@ def test_directories_say_how_much_of_what_they_count_is_in_europe(client, path, 
 
 
 @pytest.mark.parametrize("path", ["/networks/", "/agreements/", "/mayors/", "/partnerships/"])
-def test_directories_do_not_speak_of_europe_where_it_has_no_more_than_others(client, path):
+def test_directories_do_not_mention_europe_where_it_has_no_more_than_others(client, path):
     european(0)
     page = client.get(path).content.decode()
     assert "Dated:" in page

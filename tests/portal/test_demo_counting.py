@@ -236,7 +236,7 @@ def test_the_rule_is_written_where_numbers_are_explained(client):
     assert "A list with demo records says how many: “1,411 partnerships ·" in page
 
 
-def test_where_nothing_is_made_up_no_number_speaks_of_demo_records(client, world):
+def test_where_nothing_is_made_up_no_number_mentions_demo_records(client, world):
     for place in range(13):
         make_partnership(world["city"], world["other"])
         make_membership(world["network"], make_city(latitude=place, longitude=place))
@@ -257,7 +257,7 @@ def test_where_nothing_is_made_up_no_number_speaks_of_demo_records(client, world
 
 
 @pytest.mark.parametrize("slug", ["lima", "lagos"])
-def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client, world, slug):
+def test_a_city_without_counted_records_says_so_once_and_shows_no_zeros(client, world, slug):
     """Demo records and ended ones give no number; a single counted record brings all numbers back."""
     make_partnership(world["city"], world["other"], is_demo=True)
     url = reverse("city", args=[slug])
@@ -275,7 +275,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_noughts(client
     assert '<p class="stat__value">1<' in page
 
 
-def test_a_comparison_of_cities_without_records_shows_no_rows_of_noughts(client, world):
+def test_a_comparison_of_cities_without_records_shows_no_rows_of_zeros(client, world):
     url = reverse("compare") + "?city=lima&city=lagos"
     page = shown(client, url)
     assert page.count("Nothing is recorded for these cities yet.") == 1
@@ -358,7 +358,7 @@ def test_nothing_is_in_common_by_demo_memberships(client, world, two_networks):
     assert page.count('<tr class="is-common">') == 1
 
 
-def test_a_comparison_leaves_out_each_row_of_noughts(client, world):
+def test_a_comparison_leaves_out_each_row_of_zeros(client, world):
     make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
     city_counts.refresh()
     page = shown(client, reverse("compare") + "?city=lima&city=lagos")

@@ -65,7 +65,7 @@ def members_only():
 
 
 @pytest.mark.django_db
-def test_a_page_for_members_and_a_page_that_is_nowhere_answer_alike(client):
+def test_a_page_for_members_and_a_page_that_does_not_exist_answer_alike(client):
     for hidden, missing in members_only():
         answers = [client.get(path) for path in (hidden, missing)]
         assert [answer.status_code for answer in answers] == [404, 404]

@@ -165,7 +165,7 @@ def test_no_request_is_a_server_error(clients, asked, signed_in):
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[entry.name for _pieces, entry in ROUTES])
-def test_every_route_bears_every_method_and_a_hostile_query(clients, route):
+def test_every_route_answers_every_method_and_a_hostile_query(clients, route):
     client, query = (
         clients[0],
         {"q": ["\x00"], "page": HOSTILE, "region": ["x" * 10_000, "y"], "city": HOSTILE},

@@ -85,7 +85,7 @@ def test_a_disk_that_is_nearly_full_is_not_ready(client, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", [0, 4000])
-def test_a_home_that_takes_no_more_bytes_is_not_ready(client, size):
+def test_a_home_that_is_full_is_not_ready(client, size):
     """A limit on the size of files stands for a full disk: the write fails in the same way."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -80,7 +80,7 @@ def test_the_person_is_named_to_colleagues_of_the_same_place_and_operators_only(
     assert "Ana Quispe" not in text_of(client, url)
 
 
-def test_who_sits_where_is_told_by_role_to_strangers_and_by_name_to_neighbours(client, lima):
+def test_seats_are_shown_by_role_to_visitors_and_by_name_to_colleagues(client, lima):
     ana, olu = make_person("Ana Quispe"), make_person("Olu", is_staff=True)
     seat = make_seat(ana, lima, "city-editor")
     make_seat(make_person("Bo"), lima, "city-lead")

@@ -75,7 +75,7 @@ def test_networks_with_members_are_those_with_members_that_count(client, facts):
     assert home.front_page()["networks"]["with_members"] == 1
 
 
-def test_no_row_of_noughts_is_shown(client, twinning):
+def test_no_row_of_zeros_is_shown(client, twinning):
     make_network(dimension="culture", dimensions=["culture"])
     page = client.get("/").content.decode()
     assert "0 cities" not in page

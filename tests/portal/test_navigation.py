@@ -56,7 +56,7 @@ def test_the_menu_of_a_phone_needs_no_script(client):
         assert f'href="{reverse(route)}"' in menu
 
 
-def test_desk_and_logging_are_in_reach_of_whoever_may(client, ana):
+def test_desk_and_logging_are_linked_for_those_who_may_open_them(client, ana):
     page = client.get("/about/").content.decode()
     assert 'href="/desk/"' not in page
     client.force_login(ana)

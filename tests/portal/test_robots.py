@@ -51,7 +51,7 @@ def test_a_section_names_what_a_visitor_may_see(client):
     assert f"{site}/insights/coverage/" in locations(client.get("/sitemap-doors-1.xml"))
 
 
-def test_invented_rows_of_the_register_are_named_nowhere(client):
+def test_invented_rows_of_the_register_are_in_no_sitemap(client):
     lima = make_city("lima")
     made = make_partnership(lima, make_city("cusco"))
     make_partnership(lima, make_city("quito"), is_demo=True)
@@ -62,7 +62,7 @@ def test_invented_rows_of_the_register_are_named_nowhere(client):
     assert locations(client.get("/sitemap-networks-1.xml")) == [f"{site}/networks/c40/"]
 
 
-def test_what_was_withdrawn_or_invented_is_named_nowhere(client):
+def test_what_was_withdrawn_or_invented_is_in_no_sitemap(client):
     network = make_network("c40")
     item, meeting = make_item(network), make_meeting(network)
     gone = {"state": "withdrawn", "published_at": NOON, "withdrawn_at": NOON, "withdrawal_reason": "So."}

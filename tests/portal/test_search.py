@@ -232,7 +232,7 @@ def test_a_code_of_an_airport_finds_its_city_and_is_not_shown_as_a_name(client, 
         assert "WBU" not in page
 
 
-def test_an_acronym_leads_to_the_institution_before_cities_that_are_called_so_too(client, db):
+def test_an_acronym_leads_to_the_institution_before_cities_of_that_name(client, db):
     rows.make_institution("bank", name="World Bank Group", acronym="WB")
     rows.make_city("wakaf", name="Wakaf Baharu", country="MY", population=30_000, aliases=["WB"])
     rows.make_institution("union", name="European Union", acronym="EU")

@@ -358,7 +358,7 @@ def test_sent_again_with_other_words_it_says_so_and_can_be_sent_as_a_new_one(cli
     ("name", "place"),
     [("agenda item", "network"), ("meeting", "network"), ("exchange", "lima"), ("record", "lima")],
 )
-def test_who_may_not_edit_the_row_any_more_keeps_what_was_typed(client, cast, name, place):
+def test_people_who_may_no_longer_edit_the_row_keep_what_was_typed(client, cast, name, place):
     once_only = FORMS[name]
     path, facts, rows, _answer = first_sent(client, cast, once_only)
     person, kind = getattr(cast, once_only.who), "network" if place == "network" else "city"

@@ -72,7 +72,7 @@ def test_code_prints_times_in_two_modules_only():
         ("UTC", "12 January 2027, 14:30 (UTC)"),
     ],
 )
-def test_a_moment_is_told_by_the_readers_clocks(zone, text):
+def test_a_moment_is_shown_in_the_readers_time_zone(zone, text):
     when = datetime.datetime(2027, 1, 12, 14, 30, tzinfo=datetime.UTC)
     template = engines["django"].from_string("{% load dates %}{{ when|moment }}{{ none|moment }}")
     with timezone.override(zone):

@@ -120,7 +120,7 @@ def test_a_text_that_is_refused_for_now_is_tried_again(sender, sink, lima, partn
     assert Digest.objects.get().state == "planned"
 
 
-def test_an_address_that_is_refused_for_days_gets_no_more(sender, sink, lima, partnership):
+def test_an_address_that_is_refused_for_days_gets_no_further_mail(sender, sink, lima, partnership):
     ana = reader("Ana", lima, "daily")
     sink.no["ana@example.org"] = "550 No such mailbox"
     for _number in range(4):
@@ -222,7 +222,7 @@ def test_an_envelope_that_was_offered_ahead_is_taken_back(sender, sink, lima, pa
     assert sorted(sink.readers) == ["ana@example.org", "dia@example.org"]
 
 
-def test_a_worker_that_was_too_slow_sends_no_more(sender, sink, lima, partnership):
+def test_a_worker_that_was_too_slow_stops_sending(sender, sink, lima, partnership):
     reader("Ana", lima)
     publish(partnership, lima)
     plan()

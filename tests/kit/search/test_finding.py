@@ -49,7 +49,7 @@ def cities(query):
         ("united sta", [19, 5, 2]),
     ],
 )
-def test_cities_by_whatever_they_are_called_the_exact_and_the_heavy_first(query, expected):
+def test_cities_by_any_of_their_names_the_exact_and_the_heavy_first(query, expected):
     assert cities(query) == expected
 
 
@@ -94,7 +94,7 @@ def test_slips_in_several_words_are_forgiven_too():
     assert search.find("Clogne Pariss theatre zzyzx", KINDS).groups == []
 
 
-def test_near_spellings_stay_away_where_something_is_called_so():
+def test_near_spellings_are_left_out_where_a_name_is_exact():
     found = search.find("Lodz", KINDS)
     assert not found.is_near
     assert not any(hit.is_near for group in found.groups for hit in group.hits)

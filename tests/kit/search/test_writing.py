@@ -46,7 +46,7 @@ def test_what_is_removed_is_gone_from_everywhere(register):
     assert found("lutetia") == []
 
 
-def test_reindexing_a_kind_forgets_what_is_not_there_any_more_and_leaves_other_kinds(register):
+def test_reindexing_a_kind_forgets_rows_that_are_gone_and_leaves_other_kinds(register):
     assert search.reindex("city", [city(40, "Lagos", "Nigeria", 7.0)]) == 1
     assert found("lima") == []
     assert found("lagos") == [40]

@@ -38,7 +38,7 @@ def read(path, **changes):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_unicode_tables_are_read_whatever_their_mark(file, encoding):
+def test_unicode_tables_are_read_with_any_byte_order_mark(file, encoding):
     path = file(TABLE.encode(encoding))
     assert sniff(path).delimiter == ";"
     assert header_of(path, sniff(path)) == ["City", "Country", "Since"]

@@ -39,7 +39,7 @@ def test_formulas_are_defused_behind_other_separators_too(cell, safe):
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 @pytest.mark.parametrize("quotes", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
-def test_no_cell_runs_whatever_a_file_is_opened_with(separator, quotes):
+def test_no_cell_runs_in_any_program_that_opens_the_file(separator, quotes):
     rows = [
         ["x" + sign + cell, "y", cell] for sign in (";", "\t", "\n", "|", "; ") for cell in (*HOSTILE, "\t=1")
     ]

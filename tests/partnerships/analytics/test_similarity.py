@@ -159,7 +159,7 @@ some_partners = st.fixed_dictionaries({key: st.floats(min_value=0.01, max_value=
 
 @UNHURRIED
 @given(facts, facts, some_networks, some_partners, weights)
-def test_it_is_symmetric_to_the_last_digit_and_between_nought_and_one(one, other, networks, partners, chosen):
+def test_it_is_symmetric_to_the_last_digit_and_between_0_and_1(one, other, networks, partners, chosen):
     given_ = {"networks": networks, "partners": partners, "weights": chosen}
     there, back = similarity(one, other, **given_), similarity(other, one, **given_)
     assert (there.score, there.parts) == (back.score, back.parts)

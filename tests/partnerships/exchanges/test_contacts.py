@@ -20,7 +20,7 @@ def contact(cast):
     return contacts.open_(exchange=request, author=cast.lagos, by=cast.chidi, message="We can help.")
 
 
-def test_the_message_reaches_those_who_speak_for_its_author_without_an_address(cast, contact, mails):
+def test_the_message_reaches_those_who_act_for_its_author_without_an_address(cast, contact, mails):
     lea = make_seat(make_person("Lea"), cast.lima, "city-lead").person
     assert [len(mails(one)) for one in (cast.ana, cast.bo, lea, cast.chidi)] == [1, 0, 0, 0]
     said = texts(mails(cast.ana))

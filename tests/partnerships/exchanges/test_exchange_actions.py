@@ -44,7 +44,7 @@ def test_it_repeats_what_its_author_is(cast):
     assert (theirs.country, theirs.region, theirs.networks) == ("", "", " mercociudades ")
 
 
-def test_what_changes_around_its_author_is_written_anew(cast):
+def test_what_it_repeats_of_its_author_follows_changes(cast):
     made = cast.write()
     make_membership(make_network("c40"), cast.lima)
     assert exchanges.repeat_authors() == 1

@@ -87,7 +87,7 @@ def test_what_is_past_met_withdrawn_or_our_own_does_not_match(cast, request_):
     assert titles(tool) == []
 
 
-def test_nobody_is_shown_what_is_not_for_her(cast, request_):
+def test_nobody_is_shown_what_is_not_for_them(cast, request_):
     offer(cast, "For Oslo", themes=("immigration",), audience="cities", to_cities=[make_city("oslo")])
     offer(cast, "For Lima", themes=("immigration",), audience="cities", to_cities=[cast.lima])
     assert titles(request_) == []

@@ -144,7 +144,7 @@ def test_who_has_no_seat_is_told_what_to_do(client, cast):
     assert client.post(NEW, typed(cast)).status_code == 403
 
 
-def test_of_two_editors_the_second_keeps_what_she_typed(ana, cast):
+def test_of_two_editors_the_second_keeps_what_they_typed(ana, cast):
     made = cast.write(tried="Paint.")
     edit = f"{made.get_absolute_url()}edit/"
     opened = ana.get(edit).context["form"]

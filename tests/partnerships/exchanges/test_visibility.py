@@ -68,7 +68,7 @@ def test_members_of_a_network_are_its_current_ones_and_those_who_run_it(world):
     assert readers(make_exchange(lima, to=[network]), people) == OWN | {"chidi", "dia"}
 
 
-def test_who_leaves_the_network_reads_no_more(world):
+def test_a_city_that_leaves_the_network_can_no_longer_read(world):
     lima, lagos, _quito, network, people = world
     exchange = make_exchange(lima, to=[network])
     Membership.objects.filter(city=lagos).update(until=day("2026-01-01"))

@@ -101,7 +101,7 @@ def test_the_history_of_a_partnership_reads_so(client, world, send, go, dia):
     assert page.count("Entered: ") == 3
 
 
-def test_a_city_that_declares_by_a_file_stands_behind_its_rows(world, editor, send, go):
+def test_a_city_that_declares_by_a_file_confirms_its_rows(world, editor, send, go):
     text = "City,Country,Partner city,Partner country,Dimension\nLagos,Nigeria,Lima,Peru,culture\n"
     job = go(send(text, editor, state="declared", partnership_class="twinning"), "checking")
     go(job, "applying", Actor(editor, "city-editor"))

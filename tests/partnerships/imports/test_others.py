@@ -49,7 +49,7 @@ def test_memberships(world, operator, send, go):
 @pytest.mark.parametrize(
     ("role", "side"), [("secretariat", "network"), ("city-editor", "city"), ("city-editor", None)]
 )
-def test_who_declares_memberships_by_a_file_stands_behind_them(world, send, go, role, side):
+def test_memberships_declared_by_a_file_are_confirmed_by_their_sender(world, send, go, role, side):
     c40 = make_network("c40", name="C40")
     dia = make_seat(make_person("Dia"), c40 if role == "secretariat" else world["lima"], role).person
     state = "declared" if side else "open-data"

@@ -510,7 +510,7 @@ def test_a_status_in_words_and_titles_of_dashes(cities, checked, go):
         ("Bemærkning", ["vigente", "suspendido"], "paused"),
     ],
 )
-def test_a_column_of_statuses_is_one_whatever_its_header(checked, go, header, cells, found):
+def test_a_column_of_statuses_is_found_under_any_header(checked, go, header, cells, found):
     job = checked(table(header, *cells))
     assert job.columns["status"] == [5]
     go(job, "applying")
