@@ -84,7 +84,7 @@ class DocumentInline(LookedAtInline):
 
 @admin.register(models.Partnership)
 class PartnershipAdmin(HistoryToRead, LookedAt):
-    """What should never have been on record may go, with its history kept."""
+    """A record that should never have been in the register may be deleted, with its history kept."""
 
     list_display = (
         "__str__",

@@ -194,7 +194,7 @@ def indicator(**facts):
 
 
 def target(**facts):
-    """Of a city and an indicator of its own; ``path`` are the four numbers in a row."""
+    """Of a city and an indicator of its own; ``path`` are the four numbers in their order."""
     path = facts.pop("path", (None,) * 4)
     numbers = dict(zip(("baseline_year", "baseline_value", "target_year", "target_value"), path, strict=True))
     city = facts.pop("city", None) or rows.make_city()

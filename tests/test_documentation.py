@@ -40,7 +40,7 @@ def code_of(text: str) -> list[str]:
 
 
 def paths_in(text: str) -> set[str]:
-    """Paths among the code of ``text``. Addresses of pages, examples with … or <…> and HOME/… are none."""
+    """Paths among the code of ``text``. Addresses of pages, examples with … or <…> and HOME/… are not."""
     found = {path for code in code_of(text) for path in PATH.findall(code)}
     return {path for path in found if path not in MADE_LATER and not path.split("/")[0].isupper()}
 

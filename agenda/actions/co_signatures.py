@@ -28,8 +28,8 @@ def sign(
 
     Returns the row, and whether anything changed: the same said twice, even at the same instant, counts once.
     While the item is open a city may change its position. Where the city asks for approval, it waits for the
-    mayor's office, which is written to. Raises NotPossibleError where the city is not asked, or can answer no
-    more, and for another position than yes, or a statement, under a call: its kind changed meanwhile.
+    mayor's office, which is written to. Raises NotPossibleError where the city is not asked, or can no
+    longer answer, and for another position than YES, or a statement, under a call: its kind has changed.
     """
     current = AgendaItem.objects.select_for_update().get(pk=item.pk)
     _check_takes_names(current)

@@ -109,7 +109,7 @@ def amend(
 
 
 def _placed(facts):
-    """The facts with a city on record."""
+    """The facts with a city of the register, which is entered if it is new."""
     return facts | {"city": on_record([place])[0]} if (place := facts.get("city")) else facts
 
 

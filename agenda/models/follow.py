@@ -41,7 +41,7 @@ def _names_what_it_follows():
 
 class FollowQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own ones: whom and what somebody follows is nobody else's business."""
+        """Own ones: nobody else may see whom and what somebody follows."""
         return self.filter(person=user) if user.is_authenticated else self.none()
 
     def mailed(self):

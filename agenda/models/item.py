@@ -174,7 +174,7 @@ class CoSignatureQuerySet(models.QuerySet):
 
 
 def _told_to(user):
-    """A condition: it stands, or is the business of one of their seats."""
+    """A condition: it is signed, or ``user`` has a seat at its city or network."""
     told = Q(state=CoSignatureState.SIGNED)
     for seat in Seat.objects.held_by(user):
         told |= Q(city=seat.city_id) if seat.city_id else Q(item__network=seat.network_id)

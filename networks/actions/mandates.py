@@ -1,4 +1,4 @@
-"""Terms of mayors, as a city's own seats keep them: entered, corrected, and taken off the record."""
+"""Terms of mayors, as a city's own seats keep them: entered, corrected, and removed from the register."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class MandateFacts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Entered:
-    """A term on record, and the one that it closed; ``is_new`` is false for a form that was sent twice."""
+    """A stored term, and the one that it closed; ``is_new`` is false for a form that was sent twice."""
 
     mandate: Mandate
     former: Mandate | None = None
@@ -171,7 +171,7 @@ def end(*, mandate: Mandate, by: User, ends: datetime.date, ends_precision: str,
 @acts_for("mandate.city")
 @transaction.atomic
 def remove(*, mandate: Mandate, reason: str) -> None:
-    """Take a term off the record that never was. Its history stays, with the reason."""
+    """Remove a term that never was from the register. Its history stays, with the reason."""
     mayor = mandate.mayor_id
     with history.because(reason):
         mandate.delete()

@@ -88,9 +88,9 @@ class NewPlace:
 
 @transaction.atomic
 def add(*, place: NewPlace, note: str = "") -> City:
-    """Enter a NewPlace, marked unverified. Raises ValidationError for one that is on record.
+    """Enter a NewPlace, marked unverified. Raises ValidationError for one that is in the register.
 
-    One of the gazetteer is adopted: from open data, and the city that is on record where there is one.
+    One of the gazetteer is adopted as open data; if the register has its city, that one is returned.
     """
     if place.geonames_id and (known := adopt_all([place.geonames_id])):
         return City.objects.get(pk=known[place.geonames_id])

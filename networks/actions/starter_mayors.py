@@ -119,7 +119,7 @@ def _date(text):
 
 
 def _fit(terms, on_record, source, removed, tally):
-    """Those of ``terms``, all of one city, that may be written beside what is on record there.
+    """Those of ``terms``, all of one city, that may be written beside its stored ones.
 
     ``removed`` are the folded names of people whose term in the city somebody removed.
     """

@@ -15,7 +15,7 @@ DATES = ("starts", "ends", "known_on")
 
 
 class MandateForm(forms.Form):
-    """A new term. The mayors on record in the city are offered by name (``mayors``, for a datalist)."""
+    """A new term. The known mayors of the city are offered by name (``mayors``, for a datalist)."""
 
     mayor = forms.CharField(
         label=_("Name of the mayor"),
@@ -99,7 +99,7 @@ class MandateForm(forms.Form):
 
 
 class CorrectionForm(EditConflictMixin, MandateForm):
-    """A term that is on record, and whether another name means another person."""
+    """A stored term, and whether another name means another person."""
 
     is_same_person = forms.BooleanField(
         label=_("This is the same person: I only correct the spelling of the name"), required=False

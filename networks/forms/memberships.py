@@ -47,7 +47,7 @@ class MembershipForm(forms.Form):
 
 
 class ChangeForm(EditConflictMixin, MembershipForm):
-    """A membership that is on record."""
+    """A stored membership."""
 
     base = base_field()
 

@@ -118,7 +118,7 @@ def points_of(cities: Any, sort: Any, *, most: int, named: Any) -> tuple[Drawing
 
 
 def network_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """The rows with the number of member cities on record, demo rows not counted. One statement."""
+    """The rows with the number of known member cities, demo rows not counted. One statement."""
     current = Membership.objects.current().filter(network__in=[row["id"] for row in rows], is_demo=False)
     members = current.filter(city__isnull=False).order_by().values_list("network")
     numbers = dict(members.annotate(Count("pk")))

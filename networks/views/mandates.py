@@ -1,4 +1,4 @@
-"""A city's own seats keep the terms of its mayors: enter the next one, correct, take off the record."""
+"""A city's own seats keep the terms of its mayors: enter the next one, correct, remove from the register."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -40,7 +40,7 @@ class AccessionFacts(TypedDict, total=False):
 def record(
     *, city: City, agreement: Agreement, by: User, reason: str = "", **facts: Unpack[AccessionFacts]
 ) -> Accession:
-    """``city`` states how it stands to ``agreement``. Raises ValidationError if that is on record."""
+    """``city`` states its relation to ``agreement``. Raises ValidationError if it has stated one before."""
     accession = Accession(city=city, agreement=agreement, agreement_binds=agreement.binds)
     return _write(accession, by, reason, facts)
 
@@ -57,7 +57,7 @@ def correct(
 @acts_for("accession.city")
 @transaction.atomic
 def remove(*, accession: Accession, reason: str) -> None:
-    """Take a relation off the record that never was, or no longer is. Its history stays, with the reason."""
+    """Remove a relation that never was, or no longer is. Its history stays, with the reason."""
     with history.because(reason):
         for done in accession.steps_done.all():
             done.delete()

@@ -1,10 +1,9 @@
 """A city's standing and footprint: what the public register knows of it, counted as sets.
 
-Counted are active public partnerships, current memberships and accessions; demo rows never. Beside them
-stands how many facts are on record at all: partnerships of any status, memberships, accessions and mandates,
-and with how many cities it shares partnerships of any status.
-Each count is one grouped statement; only rows that differ are written. Three seconds for 44,000 cities is
-plenty.
+Counted are active public partnerships, current memberships and accessions; demo rows never. Two more counts
+are all of its facts in the register (partnerships of any status, memberships, accessions and mandates), and
+the cities with which it shares partnerships of any status.
+Each count is one grouped statement; only rows that differ are written. 44,000 cities take three seconds.
 """
 
 from collections import Counter, defaultdict

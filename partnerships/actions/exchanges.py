@@ -225,7 +225,7 @@ def withdraw(*, exchange: Exchange, reason: str) -> Exchange:
 @acts_for("exchange.author")
 @transaction.atomic
 def settle(*, exchange: Exchange) -> Exchange:
-    """A request was met: it stays on record and asks for nothing more. Once more opens it again."""
+    """A request was met: its page stays and asks for nothing else. A second call opens it again."""
     _claim(exchange, ExchangeState.PUBLISHED)
     if exchange.kind != ExchangeKind.REQUEST:
         raise NotPossibleError(_("You can only close requests."))

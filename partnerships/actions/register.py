@@ -193,7 +193,7 @@ def _by_name(city):
 
 
 def _twinned():
-    """The pairs of cities between which a twinning is on record."""
+    """The pairs of cities with a twinning in the register."""
     members = {}
     twinnings = Party.objects.filter(partnership__partnership_class=PartnershipClass.TWINNING)
     for partnership, city in twinnings.exclude(city=None).values_list("partnership", "city"):

@@ -134,7 +134,7 @@ def is_answerable(asking: Asking) -> bool:
 
 
 def _claimed(due):
-    """Open rounds for which ``due`` holds, their records locked first and the rounds read thereafter."""
+    """Open rounds for which ``due`` holds, their records locked first and the rounds read after that."""
     open_rounds = Asking.objects.filter(due, outcome=AskingOutcome.OPEN)
     waiting = Partnership.objects.filter(
         Exists(open_rounds.filter(partnership=OuterRef("pk"))), status__in=STILL_ASKED

@@ -105,7 +105,7 @@ class AccessionStepForm(forms.Form):
 
 
 class RemovalReasonForm(forms.Form):
-    """Why something comes off the record."""
+    """Why something is removed from the register."""
 
     reason = forms.CharField(
         label=_("Why"),

@@ -87,7 +87,7 @@ class ActorForm(forms.Form):
 
     @property
     def offers_new_place(self):
-        """Whether the fields for a place that is not on record stand open."""
+        """Whether the fields for a place that is not in the register are open."""
         is_new = self["candidate"].value() == NEW or bool(self["asked_about"].value())
         return is_new or any(self[name].errors for name in self.OF_A_NEW_PLACE)
 

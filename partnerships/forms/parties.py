@@ -1,4 +1,4 @@
-"""The parties of a partnership: those on record with their role and place in the order, and new ones."""
+"""The parties of a partnership: the stored ones with their role and place in the order, and new ones."""
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -15,7 +15,7 @@ LAST = 99
 
 
 class PartyForm(ActorForm):
-    """A party on record, which ``key`` names, or a new one, which is typed."""
+    """A stored party, which ``key`` names, or a new one, which is typed."""
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("Role"), choices=PartyRole.choices, initial=PartyRole.PARTNER)
@@ -36,7 +36,7 @@ class PartyForm(ActorForm):
 
     @property
     def party(self):
-        """The party on record that this row is about; None for a new one."""
+        """The stored party that this row is about; None for a new one."""
         return self.known.get(self["key"].value())
 
     def full_clean(self):
@@ -80,7 +80,7 @@ class _PartyFormSet(forms.BaseFormSet):
 
     @property
     def rows(self):
-        """The forms as they are shown: parties on record that are still there, and new ones."""
+        """The forms as they are shown: stored parties that are still there, and new ones."""
         return [form for form in self.forms if form.party or not form["key"].value()]
 
 
@@ -88,7 +88,7 @@ _formset = forms.formset_factory(PartyForm, formset=_PartyFormSet, extra=EMPTY, 
 
 
 def parties_formset(data, *, partnership, user):
-    """A row for each party on record, and empty ones. Needs the parties of ``partnership`` at hand."""
+    """A row for each stored party, and empty ones. Needs the parties of ``partnership`` at hand."""
     known = {key_of(party.city or party.institution): party for party in partnership.parties.all()}
     initial = [
         {"key": key, "role": party.role, "order": number}

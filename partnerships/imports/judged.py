@@ -209,7 +209,7 @@ class Places:
             self.created.popitem()
 
     def key_of(self, mention: Mention) -> int | None:
-        """The key of the city meant, where it is on record; asks nobody and creates nothing."""
+        """The key of the city meant, where it is in the register; asks nobody and creates nothing."""
         if mention is None:
             return None
         match = self.matcher.match(mention)

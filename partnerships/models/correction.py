@@ -19,7 +19,7 @@ def named(thing):
 
 class CorrectionQuerySet(AskedQuerySet):
     def visible_to(self, user):
-        """What is not public yet is the business of the city's own seats, and of the operators."""
+        """What is not public yet is for the city's own seats, and for the operators."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:

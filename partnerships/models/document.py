@@ -37,7 +37,7 @@ class PartnershipDocumentQuerySet(HeldQuerySet):
     def visible_to(self, user):
         """Those who see the partnership see its documents; those held for approval are for its parties only.
 
-        Those of a draft are its parties' business too.
+        Those of a draft are for its parties, too.
         """
         found = self.filter(partnership__in=Partnership.objects.visible_to(user))
         if user.is_authenticated and user.is_staff:

@@ -15,7 +15,7 @@ class ExchangeReportQuerySet(models.QuerySet):
         return self.filter(state=ExchangeReportState.OPEN)
 
     def visible_to(self, user):
-        """The operators' business."""
+        """All for operators, none for others."""
         return self if user.is_authenticated and user.is_staff else self.none()
 
 

@@ -1,6 +1,6 @@
 """Visits: journeys of a mayor or a delegation, what came of them, and what is still to do.
 
-A planned visit is its own city's business, and that of the other cities that were told. Costs, notes, names
+A planned visit is for its own city, and for the other cities that were told. Costs, notes, names
 and the programme are only shown to people with a role.
 """
 

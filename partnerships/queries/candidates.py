@@ -56,5 +56,5 @@ def called(name: str) -> tuple[list[Hit], list[Any]]:
 
 
 def key_of(actor: City | Institution) -> str:
-    """Names a city or institution in a form: ``city-12``. A place that is not on record has none."""
+    """Names a city or institution in a form: ``city-12``. A place outside the register has no name."""
     return f"{actor._meta.model_name}-{actor.pk}" if isinstance(actor, tuple(KINDS.values())) else ""

@@ -141,7 +141,7 @@ def _opened(act, readable):
     )
 
 
-# What says who may read an exchange, how it was planned and why an operator hid it is its author's business.
+# Only its author reads who may read an exchange, how it was planned and why an operator hid it.
 OF_AN_AUTHOR = frozenset(
     ("audience", "to_networks", "to_cities", "publish_at", "returned_reason", "hidden_at", "hidden_reason")
 )

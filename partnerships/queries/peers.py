@@ -123,7 +123,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Peers:
-    """What was found for one city. ``unranked`` are candidates with too little on record to be compared."""
+    """What was found for one city. ``unranked`` are candidates with too few facts to be compared."""
 
     facts: CityFacts
     ranked: list[Peer] = field(default_factory=list)
@@ -302,7 +302,7 @@ def _best(rows, to, link, weights):
 
 
 def _by_size(fits, own):
-    """Cities of its size, in its region and anywhere, those with most on record first."""
+    """Cities of its size, in its region and anywhere, those with most facts in the register first."""
     rows = fits.rows().filter(on_record_count__gt=0)
     if own.population:
         least, largest = own.population / SIMILAR_SIZE, own.population * SIMILAR_SIZE

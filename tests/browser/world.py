@@ -110,7 +110,7 @@ def demo_words():
 
 
 def extreme_rows():
-    """What no real city has: a name of a hundred letters, nothing on record, everything at once."""
+    """What no real city has: a name of a hundred letters, no facts, all facts together."""
     from networks.models import City, CityName, Mandate, Mayor
     from tests import rows
 

@@ -66,7 +66,7 @@ def test_each_part_of_an_address_is_known_to_be_secret_or_not():
 
 
 def logged(path, *, referer="", query=""):
-    """The line of the access log, for a request as gunicorn hears of it."""
+    """The line of the access log, for a request as gunicorn gets it."""
     config = Config()
     config.set("accesslog", "-")
     logger, out = MaskedLogger(config), io.StringIO()

@@ -57,7 +57,7 @@ def path(record):
 
 
 def rows(record, *new, version=0, **changes):
-    """What a browser sends: a row for each party on record, changed as said, and new ones."""
+    """What a browser sends: a row for each stored party, changed as said, and new ones."""
     known = [
         {"key": f"{kind}-{actor.pk}", "role": party.role, "order": number} | changes.get(actor.slug, {})
         for number, party in enumerate(record.parties.all(), 1)

@@ -174,7 +174,7 @@ def test_a_visit_is_a_tie_once_it_took_place(world, nobody):
     assert world["lagos"].pk in peers_of(lima, nobody).facts.partners
     assert world["bogota"].pk not in peers_of(lima, nobody).facts.partners
     assert tied_to(lima, nobody) == {world["beijing"].pk, world["lagos"].pk}
-    # A partnership with Oslo is the city's own business, and so is a planned visit.
+    # A partnership with Oslo is only for the city, and so is a planned visit.
     assert tied_to(lima, ana) == {world[name].pk for name in ("beijing", "lagos", "oslo", "bogota")}
 
 

@@ -93,7 +93,7 @@ def new_ids(model: type[Model], number: int) -> list[int]:
 def among(name: str, keys: Iterable[int]) -> Iterator[tuple[list[int], Q]]:
     """Portions of ``keys``, each with the condition that ``name`` is one of them.
 
-    What was written at once has keys in a row, and a database finds these by their ends.
+    Rows that were written together have consecutive keys, and a database finds these by their ends.
     """
     keys = sorted(keys)
     for start in range(0, len(keys), MOST_KEYS):

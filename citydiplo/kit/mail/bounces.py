@@ -17,7 +17,7 @@ PATIENCE = datetime.timedelta(days=2)
 
 
 def refuse(rows: QuerySet, refusal: DeliveryRefusedError) -> None:
-    """Count a refusal for good; close the address after several in a row over some days."""
+    """Count a permanent refusal; close the address after several consecutive ones over some days."""
     now = timezone.now()
     rows.update(
         refusals=F("refusals") + 1,

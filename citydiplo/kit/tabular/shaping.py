@@ -121,6 +121,6 @@ def _is_list(cell, sign):
         return False
     items = [item.strip() for item in cell.split(sign)]
     filled = [item for item in items if item]
-    # "City, Country" is no list; three names are. Numbers and sentences are none either.
+    # "City, Country" is no list; three names are. Numbers and sentences are no lists either.
     least = 3 if sign in (",", " / ") else 2
     return len(filled) >= least and all(len(item) <= 80 and not _amount.fullmatch(item) for item in filled)

@@ -24,7 +24,7 @@ def names() -> dict[str, str]:
 
 
 def in_words(codes: Iterable[str]) -> str:
-    """“French, Spanish”; codes that are none of ours are left as they are."""
+    """“French, Spanish”; unknown codes are left as they are."""
     known = names()
     return ", ".join(known.get(code, code) for code in codes)
 

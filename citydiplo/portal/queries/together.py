@@ -1,4 +1,4 @@
-"""Everything on record between a city and another city, a network or an institution, as far as one may read.
+"""All records between a city and another city, a network or an institution, as far as one may read them.
 
 Each part is a list that is shown whole: its count is the number of its rows, demo records apart. So many
 statements, however many rows there are: 16 for two cities, 7 for a network, 10 for an institution.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOREMOST = 12
 NEWEST = 5
-NEXT = 6  # agenda items and meetings shown beside what is on record
+NEXT = 6  # agenda items and meetings shown beside the records
 
 
 def of_dimension(value: str, user: User | AnonymousUser) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class NameQuestion:
     lines: int
     candidates: list
     chosen: object
-    is_unknown: bool = False  # no city of the name is on record: it can be looked up under another
+    is_unknown: bool = False  # no city has the name: it can be looked up under another
     was_looked_up: bool = False
 
 

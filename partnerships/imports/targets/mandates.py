@@ -32,9 +32,9 @@ class Mandates(ImportTarget):
     """A record is the mandate of the same person in the same city that overlaps the row's.
 
     A row needs one date of three: the start, the end, or a day on which the person was in office, which may
-    be said for the whole list. A later such day of somebody on record moves that day; an earlier one is no
+    be said for the whole list. A later such day of a known mayor moves that day; an earlier one is no
     news.
-    A mayor who is not on record in that city is entered as a new person: names alone do not make two one.
+    A mayor who is not known in that city is entered as a new person: names alone do not make two one.
     A term whose mayor a whole list no longer names gives way to its successor in the list: it ends when that
     one starts.
     """
@@ -252,7 +252,7 @@ class Mandates(ImportTarget):
         return is_later and term["ends"] > self.today and term["ends"] <= (facts["ends"] or datetime.date.max)
 
     def _stated(self, line, term, facts):
-        """What the row says of a term on record. The day of a list is news only if it is a later one."""
+        """What the row says of a stored term. The day of a list is news only if it is a later one."""
         stated = {key: facts[key] for key in COMPARED if line.get(key.removesuffix("_precision"))}
         known, before = facts["known_on"], term["known_on"]
         is_news = known and (before is None or known > before) and (not term["ends"] or known < term["ends"])
@@ -261,7 +261,7 @@ class Mandates(ImportTarget):
         return {key: value for key, value in stated.items() if not key.startswith("known_on")}
 
     def _changed(self, term, facts, stated, others, reasons):
-        """A term with other dates than on record must still clash with no other term."""
+        """A term with other dates than the stored ones must still clash with no other term."""
         self._make_room(others, facts)
         verdict = self.against(term, stated, reasons)
         if verdict.plan:

@@ -224,7 +224,7 @@ class MeasurementTarget(_OfIndicator):
         return facts
 
     def _compare_definitions(self, known, facts):
-        """Say where the file counts in another way than what is on record."""
+        """Say where the file counts in another way than the stored values do."""
         new = facts.get("definition", "")
         old = next((row["definition"] for row in known if row["definition"] not in (None, "", new)), "")
         if new and old:

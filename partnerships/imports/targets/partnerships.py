@@ -274,7 +274,7 @@ class PartnershipTarget(ImportTarget):
         return answer
 
     def party(self, line: ImportLine, places: Places, reasons: list[Any], prefix: str) -> Any:
-        """The city that a row names; where it names none that is on record, the institution."""
+        """The city that a row names; the institution, where the register has no such city."""
         try:
             return self.place(line, places, reasons, prefix)
         except RowSettledError as settled:
@@ -551,7 +551,7 @@ class NamedInstitution(NamedTuple):
 
 
 class Institutions:
-    """Those on record by all that files call them. One statement."""
+    """The known ones by all that files call them. One statement."""
 
     def __init__(self):
         rows = [NamedInstitution(*row) for row in Institution.objects.values_list(*NamedInstitution._fields)]
@@ -585,7 +585,7 @@ def pair_of(number: int) -> tuple[int, int]:
 
 
 def records_between(pairs: Sequence[tuple[int, int]]) -> Any:
-    """{number of a pair: its records}, of exactly these two parties; drafts are nobody else's business.
+    """{number of a pair: its records}, of exactly these two parties, without drafts.
 
     ``pairs`` are numbers of parties. Two statements, three where there are institutions among them.
     """

@@ -142,7 +142,7 @@ class VisitTarget(ImportTarget):
         return date
 
     def _party(self, line, places, reasons):
-        """The city that a row names; where it names none that is on record, the institution."""
+        """The city that a row names; the institution, where the register has no such city."""
         try:
             return self.place(line, places, reasons, "b_")
         except RowSettledError:

@@ -1,4 +1,4 @@
-"""Tables as people send them, and files that are none."""
+"""Tables as people send them, and files that are no tables."""
 
 import contextlib
 import datetime

@@ -1,4 +1,4 @@
-"""The pages of an import: a file's way in the browser, who may walk it, and files that are none."""
+"""The pages of an import: a file's way in the browser, who may walk it, and files that are no tables."""
 
 import csv
 import io

@@ -95,7 +95,7 @@ def run(code, *args):
 
 
 def rows_of(cities, number):
-    """A file of so many pairs of cities, half of the first hundred on record already."""
+    """A file of so many pairs of cities, half of the first hundred in the register already."""
     chance = random.Random(5)
     pairs = set()
     while len(pairs) < number:
@@ -163,7 +163,7 @@ def check(send, go, operator, tmp_path, settings, **how):
     changed = "SELECT count(*) FROM partnerships_partnership WHERE title LIKE 'File%' AND label = 'x'"
     # One more may have been saved than it noted: it is killed between the two.
     assert database(changed)[0] >= 60 - len(saver["saved"]) - 1
-    # Nothing that was saved by hand is written over, and nobody is on record twice.
+    # Nothing that was saved by hand is written over, and nobody is in the register twice.
     for pk, title in saver["saved"].items():
         assert database(f"SELECT title FROM partnerships_partnership WHERE id = {pk}")[0] == title  # noqa: S608  a key of ours
     if database.is_copy:  # on PostgreSQL others can still enter a pair while the rows are being written

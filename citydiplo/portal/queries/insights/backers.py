@@ -76,7 +76,7 @@ class BackedNetwork:
 
 @dataclass(frozen=True)
 class Dependence:
-    """The networks with a backer on record, by name; who backs several; how many networks have none."""
+    """The networks with a known backer, by name; who backs several; how many networks have none."""
 
     networks: list[BackedNetwork]
     backers: list[tuple[str, str, int]]
