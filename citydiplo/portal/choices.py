@@ -96,6 +96,8 @@ class ReportKind(models.TextChoices):
     MAYOR = "mayor", _("Mayor")
     AGREEMENT = "agreement", _("Agreement")
     PARTNERSHIP = "partnership", _("Partnership")
+    VISIT = "visit", _("Visit")
+    TARGET = "target", _("Target")
 
 
 class ReportState(models.TextChoices):

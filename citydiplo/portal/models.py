@@ -10,7 +10,7 @@ from citydiplo.portal.choices import ReportKind, ReportState
 from networks.choices import Power
 from networks.models import City, Institution, Mandate, Mayor, Network, Seat
 from networks.roles import permits
-from partnerships.models import Agreement, Partnership, Party
+from partnerships.models import Agreement, Partnership, Party, Target, Visit, VisitParty
 
 MODELS = {
     ReportKind.CITY: City,
@@ -19,6 +19,8 @@ MODELS = {
     ReportKind.MAYOR: Mayor,
     ReportKind.AGREEMENT: Agreement,
     ReportKind.PARTNERSHIP: Partnership,
+    ReportKind.VISIT: Visit,
+    ReportKind.TARGET: Target,
 }
 
 
@@ -42,6 +44,8 @@ class WrongDataReportQuerySet(models.QuerySet):
             ReportKind.NETWORK: networks,
             ReportKind.MAYOR: Mandate.objects.filter(city__in=cities).values("mayor"),
             ReportKind.PARTNERSHIP: Party.objects.filter(city__in=cities).values("partnership"),
+            ReportKind.VISIT: VisitParty.objects.filter(city__in=cities).values("visit"),
+            ReportKind.TARGET: Target.objects.filter(city__in=cities).values("pk"),
         }
         mine = Q(pk=None)
         for kind, keys in concerned.items():

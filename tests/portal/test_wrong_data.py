@@ -9,6 +9,7 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import wrong_data
 from citydiplo.portal.models import WrongDataReport
 from networks.models import Mayor
+from tests.fitting import target
 from tests.pages import statements
 from tests.rows import (
     make_agreement,
@@ -19,6 +20,7 @@ from tests.rows import (
     make_partnership,
     make_person,
     make_seat,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +47,15 @@ def url_of(page):
 def test_every_public_page_leads_to_a_form_of_its_own(client, lima):
     mandate = make_mandate(lima, "2019-01-01")
     pages = [lima, make_network(), make_institution(), mandate.mayor, make_agreement()]
-    for page in [*pages, make_partnership(lima, make_city())]:
+    visit = make_visit(lima, make_city(), status="done", visibility="public")
+    for page in [*pages, make_partnership(lima, make_city()), visit, target(city=lima, is_public=True)]:
         html = client.get(page.get_absolute_url()).content.decode()
         assert url_of(page).replace("&", "&amp;") in html, page
         assert "Report an error" in client.get(url_of(page)).content.decode()
         answer = client.post(url_of(page), WRONG)
         assert (answer.status_code, answer["Location"]) == (302, page.get_absolute_url())
         caches["attempts"].clear()  # somebody else, as far as counting goes
-    assert WrongDataReport.objects.open().count() == 6
+    assert WrongDataReport.objects.open().count() == 8
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,15 @@ def test_a_page_that_does_not_exist_has_no_form(client, query):
 def test_no_report_on_a_record_that_one_may_not_see(client, lima):
     record = make_partnership(lima, make_city(), visibility="city")
     assert client.get(url_of(record)).status_code == 404
+
+
+def test_what_is_private_cannot_be_reported_by_its_own_people_either(client, lima, ana):
+    client.force_login(ana)
+    for page in (make_visit(lima, make_city()), target(city=lima)):
+        html = client.get(page.get_absolute_url())
+        assert html.status_code == 200
+        assert "Report an error" not in html.content.decode()
+        assert client.get(url_of(page)).status_code == 404
 
 
 def test_a_program_that_fills_in_every_field_is_thanked_and_not_kept(client, lima):
@@ -95,15 +107,17 @@ def test_what_cannot_be_read_is_said_at_the_form(client, lima):
 def test_a_report_reaches_the_desk_of_the_seats_concerned_and_no_other(client, lima, ana):
     record, mandate = make_partnership(lima, make_city()), make_mandate(lima, "2019-01-01")
     network, lagos, institution = make_network(), make_city("lagos"), make_institution()
+    visit = make_visit(lima, make_city(), status="done", visibility="public")
+    aim = target(city=lima, is_public=True)
     of = {
         page: wrong_data.report(kind=page._meta.model_name, page=page, text=f"About {page}")
-        for page in (lima, record, mandate.mayor, network, lagos, institution)
+        for page in (lima, record, mandate.mayor, visit, aim, network, lagos, institution)
     }
     dia, bo, olu = make_person("Dia"), make_person("Bo"), make_person("Olu", is_staff=True)
     make_seat(dia, network, "secretariat")
     make_seat(bo, lima, "mayors-office")
     expected = {
-        ana: [lima, record, mandate.mayor],
+        ana: [lima, record, mandate.mayor, visit, aim],
         dia: [network],
         bo: [],
         olu: list(of),

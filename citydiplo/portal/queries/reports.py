@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from citydiplo.portal.choices import ReportKind
 from citydiplo.portal.models import MODELS
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
+PUBLIC_ONLY = (ReportKind.VISIT, ReportKind.TARGET)
+
 
 def page_of(kind: str, key: str, user: User | AnonymousUser) -> Any:
-    """The record of a page that ``user`` may see, by the words of an address; None where there is none."""
+    """The record of a page that ``user`` may see, by the words of an address; None where there is none.
+
+    Visits and targets only while everyone may read them: operators read all reports, and no private ones.
+    """
     if kind not in MODELS or not (key.isascii() and key.isdecimal() and len(key) <= 18):
         return None
-    return MODELS[kind].objects.visible_to(user).filter(pk=int(key)).first()  # type: ignore[attr-defined, index]
+    rows = MODELS[kind].objects  # type: ignore[attr-defined, index]
+    readable = rows.public() if kind in PUBLIC_ONLY else rows.visible_to(user)
+    return readable.filter(pk=int(key)).first()
 
 
 def with_pages(reports: Any, user: User | AnonymousUser) -> list[tuple[Any, Any]]:
