@@ -49,7 +49,7 @@ class Put(EventSource):
                     yield self.fact(row, action, moment)
 
     def reportable(self) -> Any:
-        """The rows that can be reportable of at all."""
+        """The rows that digests may report."""
         return self.model.objects.all()
 
     def fact(self, row: Any, action: str, moment: Any) -> Fact:
