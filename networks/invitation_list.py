@@ -60,7 +60,7 @@ def role_words() -> dict[str, tuple[SeatRole, ...]]:
 def _invitation_line(number, text, cells, words):
     addresses = ADDRESS.findall(text)
     at = next((place for place, cell in enumerate(cells) if "@" in cell), None)
-    # What stands beside the address in its cell is a name, such as in "Ana Quispe <ana@lima.example>".
+    # The text beside the address in its cell is a name, such as in "Ana Quispe <ana@lima.example>".
     rest = [(place, cell) for place, cell in enumerate(cells) if cell and place != at]
     roles, role_text = (), ""
     for place, cell in reversed(rest):

@@ -193,7 +193,7 @@ class StepKind(models.TextChoices):
 
 
 class StepStanding(models.TextChoices):
-    """How a city stands to a step. Late is said only of an accession that the city itself keeps."""
+    """The state of a step for a city. Only an accession that the city itself keeps can be late."""
 
     DONE = "done", _("Done")
     LATE = "late", _("Late")
@@ -226,7 +226,7 @@ class Commitment(models.TextChoices):
     ADAPTATION = "adapt", _("Adaptation to climate change")
 
 
-# How a city stands to an agreement, as a phrase about that agreement. States sign what binds states; a city
+# A city's relation to an agreement, as a phrase about that agreement. States sign what binds states; a city
 # never does, so no word here says that it signed.
 ACCESSION_RELATION = {
     AccessionKind.SIGNATORY: _("Signatory of %(agreement)s"),

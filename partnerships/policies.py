@@ -145,7 +145,7 @@ def can_withdraw_saying(user: User | AnonymousUser, saying: Any) -> bool:
 
 
 def can_approve_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
-    """The last word of the mayor's office, where the city asks for it."""
+    """Whether they may approve it for the mayor's office, where the city asks for approval."""
     return exchange.city is not None and can_approve_for_city(user, exchange.city)
 
 

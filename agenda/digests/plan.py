@@ -19,7 +19,7 @@ from agenda.models import Digest, DigestBatch, DigestCursor, DigestSchedule, Eve
 
 CHUNK = 5_000
 FORGOTTEN = 2_000  # rows that are removed at once
-KEPT_FOR = timedelta(days=400)  # the yearly things of one year still stand beside those of the next
+KEPT_FOR = timedelta(days=400)  # so long that yearly items of one year can be compared with those of the next
 SETTLED = (DigestState.SENT, DigestState.SKIPPED, DigestState.FAILED)
 
 

@@ -19,7 +19,7 @@ class AgendaItemQuerySet(AddressedQuerySet):
         return self.filter(state__in=ItemState.listed())
 
     def listed_to(self, user):
-        """What a directory shows to ``user``; drafts lie on the desks of those who write them."""
+        """What a directory shows to ``user``; drafts are only on the desks of those who write them."""
         return self.visible_to(user).listed()
 
     def readable_by(self, user):
@@ -184,7 +184,7 @@ def _told_to(user):
 class CoSignature(models.Model):
     """A city's name under a call, or its position on a decision. The public reads role and city, no person.
 
-    Where the city asks for that, the mayor's office has the last word: until then it waits.
+    Where the city asks for that, the mayor's office approves it first: until then it waits.
     """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, verbose_name=_("agenda item"))

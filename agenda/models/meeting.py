@@ -25,7 +25,7 @@ class MeetingQuerySet(AddressedQuerySet):
         return self.filter(state=MeetingState.PUBLISHED)
 
     def listed_to(self, user):
-        """What a directory shows to ``user``, cancelled ones too; drafts lie on desks."""
+        """What a directory shows to ``user``, cancelled ones too; drafts are only on desks."""
         return self.visible_to(user).filter(published_at__isnull=False)
 
     def concerns(self, cities) -> Q:

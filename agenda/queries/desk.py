@@ -43,7 +43,7 @@ def asked_to_sign(items: Any, cities: Any) -> AgendaItemQuerySet:
 
 
 def to_approve(cities: Sequence[City]) -> CoSignatureQuerySet:
-    """Co-signatures on which the mayor's offices of ``cities`` have the last word."""
+    """Co-signatures that wait for approval by the mayor's offices of ``cities``."""
     waiting = CoSignature.objects.filter(city__in=cities, state=CoSignatureState.WAITING)
     return waiting.filter(item__state=ItemState.PUBLISHED)
 

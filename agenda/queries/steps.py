@@ -98,7 +98,8 @@ class StepDay:
     def moved_at(self, latest_act: Any) -> Any:
         """When its day was last set: by an act, by the agreement's terms, or by the clock.
 
-        ``latest_act`` is when somebody last said how the city stands to the agreement, or what it did. Where
+        ``latest_act`` is when somebody last stated the city's relation to the agreement, or what it did.
+        Where
         the register knows of nothing done, what repeats moves on by itself.
         """
         moments = [BEFORE_ANY, self.step.set_at, latest_act or BEFORE_ANY]

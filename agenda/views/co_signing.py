@@ -156,7 +156,7 @@ def withdraw(request, pk):
 @gate(PUBLIC)
 @require_safe
 def export(request, pk, kind):
-    """The names that stand under an item, as a file."""
+    """The co-signatures of an item, as a file."""
     item = get_object_or_404(AgendaItem.objects.visible_to(request.user), pk=pk)
     if not item.takes_signatures:
         raise Http404

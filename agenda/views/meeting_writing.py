@@ -152,7 +152,7 @@ def delete_follow_up(request, pk, action):
 
 
 def _overtaken(request, context):
-    """Somebody else saved the minutes: both texts stand beside each other."""
+    """Somebody else saved the minutes: the page shows both texts side by side."""
     meeting = context["meeting"]
     meeting.refresh_from_db()
     typed = context["minutes"].cleaned_data["minutes"]

@@ -1,4 +1,4 @@
-"""Mails about an account: each kind's words stand here, all in the frame of every other mail.
+"""Mails about an account: the words of each kind, all in the frame of every other mail.
 
 django-allauth asks for them by the names of its templates. What it may send in a later release, and is
 not in the table, goes out with its own words in the same frame.

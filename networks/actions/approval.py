@@ -1,4 +1,4 @@
-"""The last word of a city's mayor's office: the city's rule, and the one way to hold an act until the yes.
+"""Approval by a city's mayor's office: the city's rule, and the one way to hold an act until it is approved.
 
 What waits is a row with a ``city``: a record to publish, a change, an exchange, a co-signature. The app that
 owns the row registers a ``HeldAct`` for its model; asking, answering and telling are the same for all.

@@ -1,4 +1,4 @@
-"""Records that several sides stand behind: confirmed, disputed and answered, and opened again by a change.
+"""Records that several sides confirm: confirmed, disputed and answered, and opened again by a change.
 
 One way for all kinds. A kind describes itself in a subclass of ``BothSides``: its rows, the facts that
 confirmations stand on, who its sides are, and what a change opens again. ``side`` is always the city or

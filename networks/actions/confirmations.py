@@ -1,6 +1,6 @@
 """Both sides of a membership: the network enters it, the city confirms or disputes it.
 
-Where a city spoke first, of what stood on open data, the network confirms.
+Where the record came from open data and the city answered first, the network confirms.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class MembershipSides(BothSides[Membership]):
-    """A city and a network. Every material change begins a new round, first of the network's own word."""
+    """A city and a network. Every material change begins a new round, which the network confirms first."""
 
     record = Membership
     objection = MembershipDispute

@@ -25,7 +25,7 @@ def invite(*, address: str, place: City | Network, role: str, by: User, note: st
     """Offer ``address`` a seat by mail. Asking twice sends the same invitation again.
 
     Raises:
-        SeatRefused: something stands against it; the message says what.
+        SeatRefused: the role cannot be offered; the message says why.
     """
     offer = RoleOffer(place=place, address=address.strip().lower(), role=role)
     judge([offer], by)

@@ -30,7 +30,8 @@ def write(*, network: Network, by: Any, new: Iterable[Any], changes: Any, reason
 
     A key below zero is a GeoNames id: that place of the gazetteer becomes a city.
 
-    It is the network's own word as with one member alone: cities are told, and asked again of what matters.
+    It is the network's own statement as with one member alone: cities are told, and asked again of what
+    matters.
     """
     provenance = marks(network, by)
     with history.because(reason):

@@ -84,7 +84,7 @@ def amend(
     opened: Mapping[str, str] | None = None,
     **facts: Unpack[MembershipFacts],
 ) -> Membership:
-    """Change or end a membership: it is the network's own word then. With nothing new it stays as it was.
+    """Change or end a membership, as the network's own statement. With nothing new it stays as it was.
 
     Raises ChangedMeanwhile if it no longer says what was ``opened``.
     """
@@ -94,7 +94,7 @@ def amend(
     edit_conflicts.check(opened, said_by(current))
     before, provenance = membership_sides.facts(current), marks(current.network, by)
     if not membership_sides.differing(before, before | facts) and current.state == FactState.CONFIRMED:
-        provenance = {}  # both sides still stand behind all that matters
+        provenance = {}  # both sides have confirmed all that matters
     _write(current, facts | provenance, reason)
     side = current.network if role_to_answer(by, current.network) else None
     membership_sides.note_changes(record=current, before=before, side=side, by=by)

@@ -30,7 +30,8 @@ class ProfileFacts(TypedDict, total=False):
 def edit(*, city: City, by: User, names: dict[str, str], **facts: Unpack[ProfileFacts]) -> City:
     """Write a city's kind, whole, website, contact, population, description and its names ({code: name}).
 
-    ``facts`` are fields of the model. The city then stands as declared, so that no later load of open data
+    ``facts`` are fields of the model. The state of the city becomes declared, so that no later load of open
+    data
     writes over it.
     """
     written = {**facts, **marks(city, by)}

@@ -25,7 +25,7 @@ FIRST_YEAR = 1900
 class PopulationRules(forms.ModelForm):
     """What a typed population of a city must be: possible, and with its year and source where it is new.
 
-    What stood there before is not asked about: the starter cities have neither year nor source.
+    The former value is not asked about: the starter cities have neither year nor source.
     """
 
     def __init__(self, *args, **kwargs):

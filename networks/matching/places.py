@@ -55,7 +55,7 @@ class CityMatch:
 
 @dataclass(frozen=True, slots=True)
 class CandidateCities:
-    """The cities that one reading leads to. Unconfirmed: what stands beside the name says nothing to us."""
+    """The cities that one reading leads to. Unconfirmed: the words beside the name are unknown to us."""
 
     own: list
     also: list
@@ -202,7 +202,7 @@ class Matcher:
         return CityMatch(MATCHED, found.city, remarks=(*found.remarks, remark))
 
     def _first_match(self, ways, mention):
-        """The first reading that leads anywhere decides; one that rests on a mere alias asks the next."""
+        """The first reading with a city decides; one that rests only on an alias asks the next."""
         refusal = doubtful = None
         for reading in ways:
             own, _also, found = self._match_of(reading, mention)
@@ -233,7 +233,7 @@ class Matcher:
         return own, also, self._kept(own, also, longer, reading, mention) if own or also else None
 
     def _either(self, chosen, reading, ways, mention):
-        """``chosen``, unless the other meaning of what stands beside the name leads somewhere, too."""
+        """``chosen``, unless the other meaning of the words beside the name leads to a city, too."""
         others, places = [], []
         for way in ways:
             if way.key == reading.key and (way.countries, way.area) != (reading.countries, reading.area):

@@ -57,7 +57,7 @@ class NameReading:
     ``area`` is a part of the country that must hold it; ``hint`` something that may be such a part, or a
     greater city; ``is_stripped`` says that words were taken off the name, which was ``written`` with them.
     ``is_guess``: what is left may be called otherwise, so that it is offered and never taken.
-    ``is_either``: what stands beside the name has two meanings (PE: Peru, Pernambuco), each with readings.
+    ``is_either``: the words beside the name have two meanings (PE: Peru, Pernambuco), each with readings.
     ``is_parted``: a dash stands before the hint, which may name a quarter (Berlin – Pankow), even where a
     position agrees. ``is_wider``: a body that may hold the city or lie in it is named, so that a position
     near the city does not say that it is meant.
@@ -172,7 +172,7 @@ def names_with_country(text: str) -> tuple[WithCountry, ...]:
 
 
 def _parted(name):
-    """(name, what stands beside it, whether by a dash), the most literal first."""
+    """(name, the words beside it, whether after a dash), the most literal first."""
     yield name, "", False
     plain = _footnote.sub("", _numbering.sub("", name)).strip()
     if plain and plain != name:

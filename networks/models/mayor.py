@@ -70,8 +70,8 @@ class Mandate(Sourced):
 
     ``known_on`` is the last day on which its source knew the person in office. Terms with a start never
     overlap in one city. The database keeps that rule itself: an exclusion constraint on PostgreSQL, triggers
-    on SQLite (see the migrations). A term without a start takes no part in it: several may stand beside each
-    other.
+    on SQLite (see the migrations). A term without a start is not part of that rule: there may be several at
+    one time.
     """
 
     mayor = models.ForeignKey(Mayor, models.PROTECT, related_name="mandates", verbose_name=_("mayor"))

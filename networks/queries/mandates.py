@@ -36,8 +36,8 @@ def head_of(city: City, day: datetime.date, user: User | AnonymousUser) -> Manda
 
 
 def _last_news(term, day):
-    """Sorts terms by what they last tell of ``day``: who is in office, by the city's own word before others;
-    else by the last date on or before it, and at the same date who ceased before who began.
+    """Sorts terms by what they last tell of ``day``: who is in office, terms that the city stated before
+    others; else by the last date on or before it, and at the same date who ceased before who began.
     """
     dates = [date for date in (term.starts, term.known_on, term.ends) if date and date <= day]
     last = max(dates, default=datetime.date.min)

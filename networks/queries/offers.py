@@ -36,7 +36,7 @@ LANGUAGE_CODE = 2  # letters
 
 @dataclass
 class RoleOffer:
-    """A role offered to one address, and what stands against it. Without ``faults`` it can be sent."""
+    """A role offered to one address, and the reasons against it. Without ``faults`` it can be sent."""
 
     place: City | Network | None = None
     address: str = ""
@@ -77,7 +77,7 @@ def offers_in(lines: list[InvitationLine], by: User, only: City | Network | None
 
 
 def judge(offers: list[RoleOffer], by: User) -> list[RoleOffer]:
-    """Write into each offer what stands against it and how it would go out; returns the same offers."""
+    """Write into each offer the reasons against it and how it would go out; returns the same offers."""
     _judge_words(offers)
     _judge_powers(offers, by)
     _judge_what_is_there(offers)

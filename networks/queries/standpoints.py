@@ -41,7 +41,7 @@ class Standpoint:
 
 
 def waiting_for(cities: Sequence[City], networks: Sequence[Network]) -> MembershipQuerySet:
-    """Memberships that one side stood behind and the other, one of these, has not answered as they are."""
+    """Memberships that one side confirmed and the other, one of these, has not answered as they are."""
     of_membership = MembershipConfirmation.objects.filter(membership=OuterRef("pk"))
     now = of_membership.filter(round=OuterRef("confirmation_round"))
     disputed = MembershipDispute.objects.open().filter(membership=OuterRef("pk"))

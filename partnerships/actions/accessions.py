@@ -26,7 +26,7 @@ FACTS = ("kind", "date", "date_precision", "until", "until_precision")
 
 
 class AccessionFacts(TypedDict, total=False):
-    """How a city stands to an agreement, since when and, where that ended, until when."""
+    """A city's relation to an agreement, since when and, where that ended, until when."""
 
     kind: str
     date: datetime.date | None

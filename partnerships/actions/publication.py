@@ -1,4 +1,4 @@
-"""Making a record public, in the name of a city whose mayor's office may have the last word.
+"""Making a record public, in the name of a city whose mayor's office may have to approve it.
 
 A city asks for that by ``City.asks_approval``. Its record then takes a narrower visibility until the
 approval, and an ``Approval`` remembers that it wants to be public. Until then no party can publish the

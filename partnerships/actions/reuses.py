@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @acts_for("city")
 @transaction.atomic
 def say(*, exchange: Exchange, city: City, by: User | None, outcome: str, spared_a_mistake: bool) -> bool:
-    """``city`` used ``exchange``; said again, the last word holds. Returns whether it is new."""
+    """``city`` used ``exchange``; a second call replaces the first. Returns whether it is new."""
     facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "taken_back_at": None}
     _reuse, is_new = Reuse.objects.update_or_create(exchange=exchange, city=city, defaults=facts)
     recount(exchange)

@@ -32,7 +32,7 @@ def quotient(part: int, whole: int, compared: int, compared_whole: int) -> float
 def documented(shares: Iterable[Decimal | None]) -> tuple[Decimal, Decimal]:
     """(documented, unknown) in percent of an income, from the share of each backer (None: not documented).
 
-    The two add up to 100: shares that overlap, such as those of two periods, document no more than the whole.
+    The two add up to 100: shares may overlap, such as those of two periods, so their sum is cut at 100.
     """
     known = min(WHOLE, sum((each for each in shares if each is not None), Decimal(0)))
     return known, WHOLE - known

@@ -1,4 +1,4 @@
-"""What a city's seats type about an agreement that they stand to, and the steps they took."""
+"""What a city's seats type about its relation to an agreement, and the steps that it took."""
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +11,7 @@ from partnerships.models import Agreement
 
 
 def kinds_for(agreement):
-    """How a city may stand to an agreement: it signs nothing that binds states."""
+    """The relations that a city may have to an agreement: it signs nothing that binds states."""
     barred = {AccessionKind.SIGNATORY} if agreement and agreement.binds == Binds.STATES else set()
     return [(kind.value, kind.label) for kind in AccessionKind if kind not in barred]
 

@@ -77,7 +77,7 @@ _DATES = {"since", "until", "date", "starts", "ends", "known_on"}
 _OTHER_DATES = frozenset(headers("of_other_dates"))
 _SHORT_WORDS = {"from", "to", "start", "end", "al", "dal", "do", "od", "vom", "bis", "de", "a", "с", "по"}
 _WITHIN = 6  # letters from which on one of these counts within a longer word
-# "Established" is a partnership's, unless another noun stands beside it.
+# "Established" is a partnership's, unless it comes with another noun.
 _OWN_BESIDE = frozenset(
     ("established", "year", "date", "of", "in", "the", "partnership", "twinning", "relationship", "agreement",
      "tie", "link", "relation", "friendship", "cooperation", "membership")

@@ -203,7 +203,7 @@ class LayoutForm(forms.Form):
 
     @property
     def other_fields(self) -> list[BoundField]:
-        """What stands under "More settings": all but the question of the encoding."""
+        """The fields under "More settings": all but the question of the encoding."""
         return [field for field in self if field.name != "encoding" or not self.in_question]
 
     def changed_layout(self) -> Layout:
@@ -479,7 +479,7 @@ class ColumnsForm(forms.Form):
         return [self[f"default_{name}"] for name in needed]
 
     def other_defaults(self) -> list[BoundField]:
-        """The other values for all rows; they stand under "More settings"."""
+        """The other values for all rows, which are under "More settings"."""
         asked = {field.name for field in self.asked_fields()}
         return [
             self[f"default_{name}"]
@@ -488,7 +488,7 @@ class ColumnsForm(forms.Form):
         ]
 
     def other_fields(self) -> list[BoundField]:
-        """All that stands under "More settings"."""
+        """All fields under "More settings"."""
         names = ["state", "nothing", "creates_places"]
         if not self.needs_source():
             names += ["source_title", "source_url", "source_licence"]

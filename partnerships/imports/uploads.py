@@ -1,4 +1,4 @@
-"""Receiving a file, and reading how its table lies.
+"""Receiving a file, and reading the layout of its table.
 
 ``receive`` keeps the bytes, within a web request. ``read`` parses them, in a worker: no file from outside
 is parsed while somebody waits for a page, or inside a transaction.
@@ -79,7 +79,7 @@ def receive(
 
 
 def read(job: ImportJob, beat: Heartbeat) -> None:
-    """Find out how the table lies, keep its beginning and guess its columns. Raises TableError."""
+    """Find out the layout of the table, keep its beginning and guess its columns. Raises TableError."""
     answers = _answers_before(job)
     judge = KnownSpellings(
         also=(word for _encoding, words in answers for word in words), words=vocabulary.spellings()

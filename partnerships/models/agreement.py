@@ -18,7 +18,7 @@ class AgreementQuerySet(models.QuerySet):
 
 
 class Agreement(Sourced):
-    """A text that cities or states stand behind: the Paris Agreement, the Covenant of Mayors."""
+    """A text that cities or states have joined: the Paris Agreement, the Covenant of Mayors."""
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=220, unique=True)

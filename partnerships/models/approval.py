@@ -1,4 +1,4 @@
-"""The last word of a mayor's office before a record becomes public, where its city asks for that."""
+"""Approval by a mayor's office before a record becomes public, where its city asks for that."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q

@@ -1,4 +1,4 @@
-"""A question of a city's editors to its mayor's office, which has the last word on what is public."""
+"""A request of a city's editors to its mayor's office, which approves what becomes public."""
 
 from django.conf import settings
 from django.db import models

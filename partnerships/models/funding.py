@@ -56,7 +56,7 @@ class Funding(models.Model):
 
     @property
     def actor(self):
-        """The city or institution of the register; None for a mere name."""
+        """The city or institution of the register; None where only a name is known."""
         return self.city or self.institution
 
     @property

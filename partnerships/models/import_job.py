@@ -50,7 +50,7 @@ class ImportJob(models.Model):
     file_name = models.CharField(_("name of the file"), max_length=200)
     digest = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size = models.PositiveIntegerField(_("bytes"))
-    # How the table lies in the file, once a worker has read it; and what a person wants it to be read as.
+    # The layout of the table, once a worker has read it; and the one that a person asks for instead.
     layout = models.JSONField(_("layout"), default=dict)
     wanted_layout = models.JSONField(_("requested layout"), null=True, blank=True)
     # What a worker found: header, header_rows, rows (the first ones), notes ([code, details]), hidden.
@@ -119,7 +119,7 @@ class ImportJob(models.Model):
 
     @property
     def table(self):
-        """How the table lies in the file."""
+        """The layout of the table in the file."""
         return Layout.of(self.layout)
 
     @property

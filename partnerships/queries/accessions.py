@@ -108,7 +108,7 @@ def accession_points(
 def accession_lines(rows: Iterable[dict[str, Any]]) -> Any:
     """The rows with their words, the date as exact as it is known.
 
-    ``commitments`` are members of ``Commitment``. ``relation`` is how the city stands to the agreement
+    ``commitments`` are members of ``Commitment``. ``relation`` is the city's relation to the agreement
     ("Aligned with …"), whose name in it is a link.
     """
     lines = []
@@ -139,7 +139,7 @@ def _relation(row):
 
 
 def with_steps(lines: Any, today: datetime.date) -> Any:
-    """The lines of one city with ``steps``, each how the city stands to it. Two statements.
+    """The lines of one city with ``steps``, each with its state. Two statements.
 
     An agreement that the city left asks nothing of it.
     """

@@ -41,7 +41,7 @@ class YearlyQuestion:
 
     @property
     def answer_by(self) -> datetime.date:
-        """The day on which it is asked again, or the record falls dormant."""
+        """The day on which it is asked again, or the record becomes inactive."""
         return self.asked_last_on + PATIENCE
 
 

@@ -38,7 +38,7 @@ HELD = frozenset({"held_by"})
 
 
 def accessions_of_city(city: City) -> list[Stream]:
-    """How it stands to agreements, and the steps that it took."""
+    """Its relations to agreements, and the steps that it took."""
     accessions = Accession.history.filter(city=city.pk)
     steps = StepDone.history.filter(accession__in=accessions.values("id"))
     return [

@@ -1,4 +1,4 @@
-"""How cities stand to the steps of the agreements that they acceded to: done, late, next or not known."""
+"""The steps that cities owe to the agreements that they joined: done, late, next or not known."""
 
 import datetime
 from collections import defaultdict
@@ -75,7 +75,7 @@ def due_steps(cities: Any, today: datetime.date) -> list[Any]:
 def due_states_of(accessions: Any, today: datetime.date) -> list[tuple[Accession, StepStatus]]:
     """[(accession, Standing)] of a queryset. Three statements.
 
-    A city may stand to one agreement in two ways and owes each step once: to the record that it keeps itself
+    A city may have two relations to one agreement and owes each step once: to the record that it keeps itself
     where there is one, else to the oldest.
     """
     once = {}

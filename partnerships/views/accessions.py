@@ -1,4 +1,4 @@
-"""A city's own seats keep how it stands to agreements, and which of their steps it took."""
+"""A city's own seats keep its relations to agreements, and which of their steps it took."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

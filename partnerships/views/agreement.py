@@ -25,7 +25,7 @@ POINTS_ON_THE_MAP = 2000
 @require_safe
 @kept_for_visitors(*PUBLIC_RECORD, query=PAGES)
 def agreement(request, slug):
-    """An agreement: whom it binds, its steps, the cities that stand to it, partnerships that serve it."""
+    """An agreement: whom it binds, its steps, cities with a relation to it, partnerships that serve it."""
     found = get_object_or_404(
         Agreement.objects.visible_to(request.user).select_related("source", "city"), slug=slug
     )

@@ -1,4 +1,4 @@
-"""What waits for the last word of a mayor's office: one page a question, and one for several records.
+"""What waits for approval by a mayor's office: one page a request, and one for several records.
 
 The office approves or sends back; the city's editors see where it stands, and go on.
 """

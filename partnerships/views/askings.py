@@ -53,5 +53,5 @@ def still_right(request, token):
 
 
 def _explain(request, status, why):
-    """What is the matter with a link, kindly, and nothing of the record."""
+    """Say what is wrong with a link, and nothing of the record."""
     return render(request, "partnerships/record/still_right_over.html", {"why": why}, status=status)

@@ -16,7 +16,7 @@ from partnerships.queries.accessions import accession_lines, accessions_of, with
 @kept_for_visitors(*PUBLIC_RECORD)
 @at_city
 def city_networks(request, city):
-    """Tab of a city: the networks it is in, the agreements it stands to and what each asks of it next."""
+    """Tab of a city: its networks, the agreements that it has a relation to, and the next steps of each."""
     accessions = accession_lines(accessions_of(city, request.user))
     context = city_frame(request, city, "networks")
     context |= {

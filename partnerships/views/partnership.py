@@ -39,7 +39,7 @@ MESH = 8  # up to so many cities are all joined with each other; more, each with
 def partnership(request, pk):
     """A partnership: its parties, what it is for, its life so far, and how far it can be relied on."""
     visible = Partnership.objects.visible_to(request.user).select_related("source")
-    # What open data states can be disputed before anybody stood behind it; most of it is not.
+    # A record from open data can be disputed before anybody confirmed it; most of them are not disputed.
     disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
     visits = Visit.objects.filter(partnership=OuterRef("pk"))
     found = (

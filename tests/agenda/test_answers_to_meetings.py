@@ -144,7 +144,7 @@ def test_the_secretariat_enters_what_a_city_told_it(client, cast, meeting):
     assert client.get(path).context["city"] == cast.lagos
     page = client.post(path, {"city": cast.lagos.pk, "answer": "yes"}, follow=True).content.decode()
     assert "entered by the secretariat" in page
-    # The city's own word replaces it.
+    # The city's own answer replaces it.
     say(meeting, cast.lagos, cast.chidi, "maybe")
     assert not Attendance.objects.get().entered_by_network
 

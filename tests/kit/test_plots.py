@@ -1,4 +1,4 @@
-"""Values by year as points of a drawing, and the numbers that stand beside them."""
+"""Values by year as points of a drawing, and the numbers beside them."""
 
 from decimal import Decimal
 

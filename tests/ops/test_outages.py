@@ -96,7 +96,7 @@ def env():
 
 
 def run(env, *arguments):
-    """The last word that it said."""
+    """The last word of its output."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True
     )

@@ -63,7 +63,7 @@ MARKS |= {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 1, "npgettext_lazy": 1
 
 
 def texts_in(source):
-    """The texts that a Python module marks for translation, where they stand there word for word."""
+    """The texts that a Python module marks for translation, where they are literals."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             place = MARKS[node.func.id]

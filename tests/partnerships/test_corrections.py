@@ -1,4 +1,4 @@
-"""Changing what is public already, where the mayor's office has the last word: read after its yes."""
+"""Changing what is public already, where the mayor's office approves: read after its approval."""
 
 import datetime
 import uuid
@@ -37,7 +37,7 @@ NOBODY = AnonymousUser()
 
 
 class Cast:
-    """Ana edits Lima, where Bo has the last word; Chidi edits Lagos, which asks nobody."""
+    """Ana edits Lima, where Bo approves; Chidi edits Lagos, which asks nobody."""
 
     def __init__(self):
         self.lima, self.lagos = make_city("lima", name="Lima"), make_city("lagos", name="Lagos")

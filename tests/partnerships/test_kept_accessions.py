@@ -1,4 +1,4 @@
-"""A city keeps how it stands to agreements, and says which of their steps it took."""
+"""A city keeps its relations to agreements, and says which of their steps it took."""
 
 import pytest
 from django.utils import timezone

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Cast:
-    """Ana edits Lima, where Bo has the last word; Chidi edits Lagos; Dia sits elsewhere."""
+    """Ana edits Lima, where Bo approves; Chidi edits Lagos; Dia has a seat elsewhere."""
 
     def __init__(self):
         self.lima, self.lagos = make_city("lima", name="Lima"), make_city("lagos", name="Lagos")

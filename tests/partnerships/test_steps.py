@@ -49,7 +49,7 @@ def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():
 
 
 def test_a_city_says_first_what_open_data_leaves_open(lima):
-    """By taking a step it would stand behind a record that says not what it is about."""
+    """A step would confirm a record that does not say what it is about."""
     made = make_partnership(lima, make_city("lagos"), state="unverified", status="active")
     with pytest.raises(StepRefusedError, match="Choose a primary dimension first"):
         records.take_step(

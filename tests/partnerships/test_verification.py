@@ -217,7 +217,7 @@ def test_looking_changes_nothing_and_one_yes_answers_for_all(world, asked, clien
     assert "Lagos answered on 5 March 2027" in said
     asked.refresh_from_db()
     assert (str(asked.ask_on), asked.state) == ("2028-03-05", "confirmed")
-    # The other one reads kindly that it is done, and their button would change nothing.
+    # The other one reads that it is done, and their button would change nothing.
     late = world.link(asked, "Lima")
     assert "One answer is enough for all parties" in client.get(late).content.decode()
     world.at("2027-03-06")

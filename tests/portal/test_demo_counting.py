@@ -301,7 +301,7 @@ def two_networks(world):
 
 
 def option(page, key):
-    """What stands beside an option of a filter; None where it is not offered."""
+    """The number beside an option of a filter; None where it is not offered."""
     found = re.search(rf'id="{key}".*?<span class="facet__count">([^<]*)<', page, re.DOTALL)
     return found and found[1]
 

@@ -209,7 +209,7 @@ def _account_for(pk, now):
 def _count_crash(carried, *, is_alone):
     """Workers were lost while they wrote these: next time they are claimed in smaller batches.
 
-    In the end the one that is to blame stands alone, and is set aside.
+    In the end the one that kills the workers is alone in its batch, and is set aside.
     """
     if is_alone:
         carried.filter(crash_count__gte=MOST_CRASHES - 1).update(

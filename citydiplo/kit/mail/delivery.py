@@ -1,6 +1,7 @@
 """Delivery: claimed mails go over one connection, one after the other, and each outcome is settled.
 
-The rules for all mail stand here: what a reply of the mail server means, when a mail is tried again, and when
+The rules for all mail are in this module: what a reply of the mail server means, when a mail is tried again,
+when
 that ends. :class:`Delivery` sends; its subclasses hold the claim on the rows, digests by the batch
 (``agenda.digests.send``), single mails by the row (below).
 """

@@ -10,7 +10,7 @@ from citydiplo.kit.search.results import Hit, ResultGroup, SearchResults
 
 LONGEST_QUERY = 200  # characters that are considered
 SUGGESTIONS = 8
-BEST_NAMES = 100  # names that begin as asked, heaviest first, that go before mere words
+BEST_NAMES = 100  # names that begin as asked, heaviest first, that come before hits by words only
 FEW = 3  # with fewer hits than this, near spellings are looked for too
 EXACT, BEGINS, WORDS, NEAR = range(4)
 

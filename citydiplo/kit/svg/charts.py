@@ -151,7 +151,7 @@ def over_years(layers: Iterable[tuple[Any, int, Mapping[int, int], int]]) -> Yea
 
 
 def _outline(edges, top):
-    """A path around columns that stand beside each other, from (lower, upper) of each."""
+    """A path around adjacent columns, from (lower, upper) of each."""
     path = []
     for is_drawn, group in groupby(enumerate(edges), key=lambda column: column[1][0] < column[1][1]):
         if is_drawn:

@@ -2,7 +2,7 @@
 
 Reading (CSV, TSV, semicolons, XLSX), by a process of its own with limits on time and memory::
 
-    found = inspect(path)               how the table lies, its header, first rows, and what was noticed
+    found = inspect(path)               the layout of the table, its header, first rows, and what was noticed
     for number, cells in rows(path, layout)     every row below the header, as text, one at a time
 
 Writing, a piece at a time and in constant memory::

@@ -77,7 +77,7 @@ def rows(path: Path, layout: Layout, *, tick: Tick | None = None) -> Iterator[tu
 
 
 def _answers(request, tick):
-    """What the program says, one value a line; its last word decides how it ended."""
+    """What the program writes, one value a line; its last line says how it ended."""
     process = subprocess.Popen(  # noqa: S603  our own program, and nothing of the file on its command line
         [sys.executable, "-I", str(PROGRAM)],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What a file seems to be: how its table lies, its first rows, and what a person must know before going on.
+"""What a file seems to be: the layout of its table, its first rows, what a person must know before going on.
 
 Runs within the process that ``child`` starts. What it finds is plain values, ready for JSON.
 """

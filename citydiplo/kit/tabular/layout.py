@@ -1,4 +1,4 @@
-"""How a table lies in a file, what no table may exceed, and what is said of one that cannot be read."""
+"""The layout of a table in a file, its limits, and the messages about one that cannot be read."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

@@ -88,7 +88,7 @@ class _PushedBack:
 
 
 class _Shape:
-    """What a row of the table looks like: how many cells, and whether blanks stand behind delimiters.
+    """The form of a row of the table: how many cells, and whether spaces follow its delimiters.
 
     Prose has them: a line of a cell with "one, two" is no row of a table that has none.
     """

@@ -211,7 +211,7 @@ class Workbook:
         return styles
 
     def _merges(self, sheet):
-        """The merged ranges, which stand behind the rows; looked for only where any are."""
+        """The merged ranges, which the part has after the rows; looked for only where any are."""
         if not self._package.mentions(sheet.part, b"mergeCell"):
             return []
         merges = []

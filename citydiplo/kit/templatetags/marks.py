@@ -14,7 +14,7 @@ register = template.Library()
 def icon(*name: object, label: str = "") -> SafeString:
     """An icon of static/icons.json, its name given in one or more parts that are joined.
 
-    Decoration by default, since the word stands beside it; with ``label`` it is an image of that name.
+    Decoration by default, since the word is beside it; with ``label`` it is an image of that name.
     """
     mark = "".join(map(str, name))
     if label:

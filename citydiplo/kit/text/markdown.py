@@ -65,7 +65,7 @@ class _Headings(Treeprocessor):
 
     def run(self, root: Any) -> None:
         """Number the headings again, so that none skips a level."""
-        above = []  # the levels, as typed, that the heading at hand stands under
+        above = []  # the levels, as typed, of the headings above this one
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
                 level = int(element.tag[1])

@@ -93,7 +93,7 @@ def main():
 
 
 def write_gazetteer(places, in_register, divisions):
-    """All places, those of one division together, which packs best; without names in mere transcription."""
+    """All places, those of one division together, which packs best; without names that only transcribe."""
 
     def lines():
         for place in places:

@@ -1,7 +1,7 @@
 """Coastlines and borders as SVG sprites, from Natural Earth's TopoJSON (world-atlas) in our projection.
 
 ``world.svg`` is for the whole globe, ``world-fine.svg`` for close windows. Both hold ``#land`` and
-``#borders``; the first also ``#graticule``. Antarctica is left out: no city lies there.
+``#borders``; the first also ``#graticule``. Antarctica is left out: it has no city.
 """
 
 import json

@@ -71,7 +71,7 @@ def lock_hash(lock):
 
 
 def _remember(lock):
-    """Note what is installed now; run and development packages replace each other, npm stands beside them."""
+    """Note what is installed now; run and development packages replace each other, npm is noted apart."""
     locks = [lock_hash(name) for name in ([DEV_LOCK, RUN_LOCK] if lock == DEV_LOCK else [lock])]
     with contextlib.suppress(OSError, ValueError):
         beside = (NODE_LOCK,) if lock != NODE_LOCK else (RUN_LOCK, DEV_LOCK)

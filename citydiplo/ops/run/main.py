@@ -109,7 +109,7 @@ def reach_broker(supervisor, embedded):
 
 
 def job_processes(embedded):
-    """Beside the embedded broker one worker keeps the schedule too; else the scheduler stands alone."""
+    """With the embedded broker one worker keeps the schedule too; else the scheduler has its own process."""
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     if embedded:
         return [("worker", [*worker, "-B"])]

@@ -24,7 +24,7 @@ SHARED = 6  # partnerships with the reader's city that an overview shows
 
 
 def footprint_of(city: City) -> tuple[Any, int, int, int]:
-    """Rows for ``components/footprint.html``, how many cities stand behind the two medians, and the scale.
+    """Rows for ``components/footprint.html``, how many cities the two medians are of, and the scale.
 
     All cities share one scale: a whole bar is the most that any of them counts in one dimension. One
     statement, and one for each median and the scale where these are not in the cache.

@@ -49,7 +49,7 @@ def compare(request):
 
 
 def _suggested(cities, user):
-    """The cities most like the first one that do not stand here yet, each with a link that adds it."""
+    """The cities most like the first one that are not compared yet, each with a link that adds it."""
     slugs = [city.slug for city in cities]
     found = [peer for peer in peers_of(cities[0], user).ranked if peer.city["slug"] not in slugs]
     return {

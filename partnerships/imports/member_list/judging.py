@@ -111,7 +111,7 @@ class PastedMembers(MembershipTarget):
         return self.job.network.pk
 
     def provenance(self, line: ImportLine) -> dict[str, Any]:
-        """Nothing: the network's own word needs no source."""
+        """Nothing: the network's own statement needs no source."""
         return {}  # the action's to say
 
 

@@ -20,7 +20,7 @@ LOOKED_AT = 200  # lines that a guess at a column reads
 # What a list begins its lines with: "1. ", "2) ", "(3) ", "- ", "• ".
 _MARK = re.compile(r"^\s*(?:\(?\d{1,4}[.)]\s*(?=[^\W\d])|[-–—*•·▪‣◦●]\s+(?=\S))")
 _NUMBER = re.compile(r"^\s*\d{1,4}\s+(?=[^\W\d])")  # "12 Rosario", where nearly all lines begin so
-# Headings that stand over a list of names; folded.
+# Headings above a list of names; folded.
 _HEADINGS = {
     "members", "member", "member cities", "cities", "list of members", "our members", "municipalities",
     "miembros", "ciudades", "ciudades miembro", "socios", "membres", "villes membres", "villes", "adherents",
@@ -116,7 +116,7 @@ def _fits(columns, rows):
 
 
 def _is_heading(cells):
-    """Whether a first line stands over the list: “Members 2026:”."""
+    """Whether a first line is the heading of the list: “Members 2026:”."""
     words = [cell for cell in cells if cell]
     return len(words) == 1 and (words[0].endswith(":") or fold(words[0]) in _HEADINGS)
 

@@ -59,7 +59,7 @@ class Plan:
     changes: dict = field(default_factory=dict)
     before: dict = field(default_factory=dict)
     new: Mapping[str, Any] | None = None  # the facts of a record to be made
-    is_own: bool = False  # the changes are a party's own word, and written by ``Target.amend``
+    is_own: bool = False  # the changes are a party's own statement, written by ``Target.amend``
     children: tuple = ()  # (model, facts) of the rows that come with it
 
 
@@ -77,7 +77,7 @@ class ImportTarget:
     children: tuple[type[Model], ...] = ()  # models of rows that come with a new record and go with it
     link = ""  # their key to it
     outranking: tuple[FactState, ...] = (
-        PERSONAL  # states in which a record is a city's own word, above any file
+        PERSONAL  # states in which a city stated the record itself, above any file
     )
     editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
     holder = ""  # the field with the person that the next row's person replaces, where records have one
@@ -282,7 +282,7 @@ class ImportTarget:
         """(Verdict, what it was compared with) of each of these records that is not over.
 
         ``ends_on``, a date and its precision, ends them, as far as the sender may; without it, they stay as
-        they are. With what others stand behind it is as with any change: it is left to them, or they are
+        they are. Of records that others confirmed, as with any change, it is left to them, or they are
         asked again. A constant number of statements.
         """
         known = self.known(keys) if keys else {}
@@ -336,24 +336,24 @@ class ImportTarget:
             else:
                 self.show(name, value)
 
-    # --- Writing as the sender's own word -----------------------------------------------
+    # --- Writing in the sender's name ---------------------------------------------------
 
     def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
-        """Write changes as the sender's own word, by the action of the record's page.
+        """Write changes in the sender's name, by the action of the record's page.
 
         Raises ValidationError and StepRefused.
         """
         raise NotImplementedError
 
     def amend_all(self, changes: Mapping[int, dict[str, Any]], reason: str) -> None:
-        """Write {key: changes} as the sender's own word. Raises as ``amend`` does."""
+        """Write {key: changes} in the sender's name. Raises as ``amend`` does."""
         for pk, facts in changes.items():
             self.amend(pk, facts, reason)
 
     def put_back_own(self, before: Mapping[int, dict[str, Any]], reason: str) -> None:
         """Write former values, {key: {field: text}}, as ``amend`` does.
 
-        The record stays the sender's own word, which knows no record without a primary dimension.
+        The record stays the sender's own statement, which needs a primary dimension.
         """
         parsed = {
             pk: {name: self._parsed(name, text) for name, text in old.items()} for pk, old in before.items()

@@ -171,7 +171,7 @@ class PartnershipTarget(ImportTarget):
         return facts["status"] == PartnershipStatus.ENDED
 
     def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
-        """See ImportTarget. Undoing a city's own word leads back from ended to active, to nothing else."""
+        """See ImportTarget. What a city stated can be undone from ended to active, and in no other way."""
         if record.facts["status"] != PartnershipStatus.ACTIVE and self.speaks_for(record):
             refuse("on_its_page", field=str(self.labels["status"]))
         return {"status": PartnershipStatus.ENDED.value, "until": date, "until_precision": precision}

@@ -42,7 +42,7 @@ def follow(person, row, cadence="weekly"):
 
 @pytest.fixture
 def lima_says(send, go, editor, world):
-    """A text imported as Lima's own word, by Ana who edits there."""
+    """A text imported in Lima's name, by Ana who edits there."""
 
     def said(text, target="partnerships"):
         job = go(send(text, editor, target, state="declared", note=""), "checking")

@@ -210,7 +210,7 @@ def own(client, editor):
 
 
 def test_the_city_s_own_word_is_written_as_on_the_record_s_page(register, own, back, go, editor):
-    """What others had confirmed is asked of them again; open data becomes the city's own word."""
+    """What others had confirmed is asked of them again; open data becomes the city's own statement."""
     loan, pair = register["loan"], register["pair"]
     lima, lagos = (party.city for party in pair.parties.all())
     ben = User.objects.create_user(email="ben@example.org", password="x")

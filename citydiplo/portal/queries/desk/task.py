@@ -37,7 +37,7 @@ class Task:
         return self.posts is not None
 
     def due_in(self, today: datetime.date) -> Due:
-        """Under which heading it stands; what is late stands under today."""
+        """The heading that it is listed under; what is late is listed under today."""
         if self.due is None:
             return Due.UNDATED
         days = (self.due - today).days
