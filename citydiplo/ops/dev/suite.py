@@ -167,10 +167,14 @@ def run(report, name, command, *, env=None, quiet=False, good=(0,)):
 
 
 def _plain(home):
-    """The environment without anything that chooses a server; empty values keep ``.env`` out too."""
+    """The environment without anything that chooses a server; empty values keep ``.env`` out too.
+
+    Each of the suite's hundred processes would compile all modules anew where Python may not keep bytecode.
+    """
     chosen = {"CITYDIPLO_EMBEDDED": "", "DEBUG": "", "DATABASE_URL": "", "REDIS_URL": "", "HTTPS": ""}
     chosen |= {"CACHE_URL": ""}
-    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    left_out = {"DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**inherited, **chosen, "CITYDIPLO_HOME": home}
 
 
