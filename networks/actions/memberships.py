@@ -106,8 +106,8 @@ def amend(
 def withdraw(*, membership: Membership, by: User, reason: str) -> None:
     """Take a membership that the network entered by mistake off the register, and tell the city.
 
-    Its history stays. Raises ValidationError once the city has answered it, or where the network never stood
-    behind it; NotPossibleError where it is withdrawn already.
+    Its history stays. Raises ValidationError once the city has answered it, or where the network never
+    confirmed it; NotPossibleError where it is withdrawn already.
     """
     current = membership_sides.locked(membership)
     if not can_be_withdrawn(current):
