@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class ItemAudience(models.TextChoices):
-    """Who may read what a network puts to its cities, beside the network's own seats and the operators."""
+    """Who may read what a network addresses to its cities, beside the network's own seats and operators."""
 
     PUBLIC = "public", _("Everyone")
     MEMBERS = "members", _("People with a role in the network’s member cities")

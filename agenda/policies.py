@@ -1,4 +1,4 @@
-"""May they? What networks put to their cities: who writes it, and who answers for a city."""
+"""May they? What networks address to their cities: who writes it, and who answers for a city."""
 
 from __future__ import annotations
 

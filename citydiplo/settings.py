@@ -417,7 +417,7 @@ EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>")
 
-# Digests: how many a worker claims at once; after how many seconds of silence it is taken for lost; how long
+# Digests: how many a worker claims together; after how many seconds of silence it is taken for lost; how long
 # after a refusal it tries again, at first.
 DIGEST_BAG = environment.integer("DIGEST_BAG", 1_000, least=1, most=1_000)
 DIGEST_LEASE = environment.integer("DIGEST_LEASE", 120, least=2, most=3_600)

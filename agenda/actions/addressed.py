@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def once(model: type[Model], token: UUID | None, make: Callable[..., Any]) -> Any:
-    """``make()``, once for each ``token``: what is sent a second time, even at once, gives the first row."""
+    """``make()``, once for each ``token``: a second call, even a concurrent one, gives the first row."""
     if saved := _saved_by(model, token):
         return saved
     try:

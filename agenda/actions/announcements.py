@@ -67,7 +67,7 @@ def _check_open(*, item=None, meeting=None):
 
 def _keep(token, **facts):
     def make():
-        # The network's row is the lock: of two colleagues at once, one writes.
+        # The network's row is the lock: of two concurrent colleagues one writes.
         network = Network.objects.select_for_update().get(pk=facts["network"].pk)
         about = {name: facts.get(name) for name in ("item", "meeting")}
         _check_open(**about)
@@ -87,7 +87,7 @@ def _keep(token, **facts):
 
 
 def send_waiting(*, now: datetime.datetime | None = None) -> int:
-    """Write the mails of what waits. Returns how many; safe to run twice and at once."""
+    """Write the mails of what waits. Returns how many; safe to run twice and concurrently."""
     waiting = Announcement.objects.waiting().select_related("network", "item", "meeting", "by")
     return sum(_send(announcement, now or timezone.now()) for announcement in waiting)
 

@@ -41,7 +41,7 @@ def answer(
     A city that would come and finds no place is put on the waiting list. ``for_the_city``: a secretariat
     enters what it was told otherwise. It replaces an answer that the city gave itself only where ``replaces``
     is the stamp of that very answer, and the city's people are written to. The meeting's row is the lock: of
-    two cities at once for the last place one gets it.
+    two concurrent cities one gets the last place.
 
     Raises:
         NotPossibleError: the city was not invited, the meeting is over, or the city answered itself and the

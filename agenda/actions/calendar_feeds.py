@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def renew(*, person: User) -> CalendarFeed:
-    """A new address; the one before stops working at once."""
+    """A new address; the one before stops working immediately."""
     CalendarFeed.objects.filter(person=person).delete()
     return CalendarFeed.objects.create(person=person)
 

@@ -31,7 +31,7 @@ def remove(*, document: Any) -> None:
 
 
 def read(*, model: Any, pk: int) -> None:
-    """Read what a PDF says, so that what it hangs on is found by it."""
+    """Read what a PDF says, so that what it is attached to is found by it."""
     document = documents.read(model=model, pk=pk)
     if document and document.text:
         _index(document)

@@ -132,7 +132,7 @@ def unschedule(*, item: AgendaItem) -> AgendaItem:
 
 
 def publish_due(*, now: datetime | None = None) -> int:
-    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once."""
+    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and concurrently."""
     now = now or timezone.now()
     published = 0
     for item in AgendaItem.objects.due_to_publish(now).order_by("publish_at", "pk")[:AT_ONCE]:

@@ -38,7 +38,7 @@ TOLD_WITHIN = datetime.timedelta(days=7)  # after that, a change is no news by m
 def remind(*, now: datetime.datetime | None = None) -> int:
     """Write to those who come, and to cities that have not answered. Returns how many mails.
 
-    Safe to run twice and at once.
+    Safe to run twice and concurrently.
     """
     now = now or timezone.now()
     coming = Meeting.objects.listed().filter(starts_at__gt=now, starts_at__lt=_soon(now))
@@ -186,7 +186,7 @@ def _written(meeting, occasions, **facts):
 
 @transaction.atomic
 def _write(meeting, person: User, occasion, message, context, *, edition=0) -> bool:
-    """Whether the mail was written now: by one of two runs at once."""
+    """Whether the mail was written now: by one of two concurrent runs."""
     # Looked at again under the lock of its row: it may have been cancelled or moved a moment ago.
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if (current.state, current.version) != (meeting.state, meeting.version):

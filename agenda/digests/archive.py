@@ -100,7 +100,7 @@ class Preview:
 
 
 def previews(user: Any) -> list[Preview]:
-    """Their next digests, made up by the code that makes up those that are sent."""
+    """Their next digests, composed by the code that composes those that are sent."""
     schedules = DigestSchedule.objects.filter(person=user, cadence__in=Cadence.timed()).order_by(
         "next_due_at"
     )

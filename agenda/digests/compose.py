@@ -1,6 +1,6 @@
 """What a digest holds: matched, seen with its reader's own rights, each piece once with all its reasons.
 
-Works on many digests at once: a batch costs a fixed number of statements, and one more for each group of
+Works on many digests together: a batch costs a fixed number of statements, and one more for each group of
 readers with the same seats who are meant by something that is not public.
 """
 
@@ -127,7 +127,7 @@ class Reader:
 
 @dataclass
 class ComposedDigests:
-    """Digests that were made up together, with all that writing them takes.
+    """Digests that were composed together, with all that writing them takes.
 
     ``contents`` is by digest, ``readers`` by person, ``rules`` by follow; a stamp by (noun, id) tells a thing
     from how it was before it was edited. ``owes`` are the cities that have not answered it, by (noun, id).

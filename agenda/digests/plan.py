@@ -18,7 +18,7 @@ from agenda.digests.match import Pool, rules_of
 from agenda.models import Digest, DigestBatch, DigestCursor, DigestSchedule, Event, EventTopic, FollowPeriod
 
 CHUNK = 5_000
-FORGOTTEN = 2_000  # rows that are removed at once
+FORGOTTEN = 2_000  # rows that are removed together
 KEPT_FOR = timedelta(days=400)  # so long that yearly items of one year can be compared with those of the next
 SETTLED = (DigestState.SENT, DigestState.SKIPPED, DigestState.FAILED)
 
@@ -155,7 +155,7 @@ def _move_on(due, now, head):
 def people_told(*, start: int, head: int) -> list[int]:
     """The ids of people with a follow "at once" that news from ``start`` to before ``head`` concern.
 
-    Who may see them is asked when the mail is made up, and a mail with nothing to say is not sent.
+    Who may see them is asked when the mail is composed, and a mail with nothing to say is not sent.
     """
     topics = EventTopic.objects.filter(event__gte=start, event__lt=head).values("topic")
     is_new_and_behind = Q(start__lt=start, first=_number())

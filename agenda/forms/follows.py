@@ -64,7 +64,7 @@ class SearchForm(FollowForm):
 
 
 class BulkForm(forms.Form):
-    """One cadence for many follows at once, or an end to them."""
+    """One cadence for many follows together, or an end to them."""
 
     UNFOLLOW = "unfollow"
 

@@ -1,4 +1,4 @@
-"""What comes next: what networks put to their cities, when they meet, and how people are told."""
+"""What comes next: what networks address to their cities, when they meet, and how people are told."""
 
 from agenda.models.announcement import Announcement
 from agenda.models.calendar import CalendarFeed, DeadlineReminder, MeetingReminder

@@ -1,4 +1,4 @@
-"""What a network puts to cities: who may read it, and which cities it is meant for."""
+"""What a network addresses to cities: who may read it, and which cities it is meant for."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +11,7 @@ from networks.models import Membership, Network, Seat
 
 class AddressedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What ``user`` may read: what is public; what is put to their cities; all of their own networks.
+        """``user`` may read what is public; what is addressed to their cities; all of their own networks.
 
         Nothing that was not published yet leaves the network's own seats.
         """
@@ -34,7 +34,7 @@ class AddressedQuerySet(models.QuerySet):
         return self.filter(published_at__isnull=False, audience=ItemAudience.PUBLIC)
 
     def concerning(self, cities):
-        """What was published and is put to one of ``cities``: to chosen ones, else to all members."""
+        """What was published and is addressed to one of ``cities``: to chosen ones, else to all members."""
         return self.filter(self.is_put_to(cities))
 
     def is_put_to(self, cities) -> Q:
@@ -64,8 +64,8 @@ class Addressed(models.Model):
     """What agenda items and meetings have in common.
 
     ``published_at`` is when it became visible, whenever that was planned. ``version`` is claimed by each
-    write, so that of two people at once the second sees the first; ``entry_token`` names one filling in of
-    the form, so that sending it twice saves once.
+    write, so that of two concurrent writers the second sees the first; ``entry_token`` names one filling in
+    of the form, so that sending it twice saves once.
     """
 
     network = models.ForeignKey(Network, models.PROTECT, verbose_name=_("network"))

@@ -19,7 +19,7 @@ def new_key():
 
 
 class CalendarFeed(models.Model):
-    """A person's private calendar address. Deleting the row, or giving it another key, revokes it at once.
+    """A person's private calendar address. Deleting the row, or changing its key, revokes it immediately.
 
     The address carries a signature that the database does not hold: who reads a copy of the table reads
     nobody's calendar with it.

@@ -42,7 +42,7 @@ class AgendaItemQuerySet(AddressedQuerySet):
 
 
 class AgendaItem(Addressed):
-    """What a network puts to its cities: to know, to discuss, to decide, to join.
+    """What a network addresses to its cities: to know, to discuss, to decide, to join.
 
     A deadline is a day, or a clock time of a day in a zone; ``deadline_at`` is the moment from which on it is
     over, and follows from these. A day is over when it is over everywhere on Earth. ``tally`` is the count

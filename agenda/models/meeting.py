@@ -29,7 +29,7 @@ class MeetingQuerySet(AddressedQuerySet):
         return self.visible_to(user).filter(published_at__isnull=False)
 
     def concerns(self, cities) -> Q:
-        """A condition: it is put to one of ``cities``, takes place there, or one of them answered it."""
+        """A condition: it asks one of ``cities``, takes place there, or one of them answered it."""
         answered = Attendance.objects.filter(meeting=OuterRef("pk"), city__in=cities)
         return self.is_put_to(cities) | Q(city__in=cities) | Q(Exists(answered))
 

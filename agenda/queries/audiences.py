@@ -1,4 +1,4 @@
-"""Which cities something is put to, and which may answer it."""
+"""Which cities something is addressed to, and which may answer it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def members_of(network: int) -> CityQuerySet:
 
 
 def follow_up_cities(meeting: Meeting) -> CityQuerySet:
-    """The cities that may take something upon themselves at a meeting: those it was put to, and who came."""
+    """The cities that may have follow-up tasks of a meeting: its addressees, and those that came."""
     came = meeting.attendances.values("city")
     found = put_to(meeting).values("pk").union(City.objects.filter(pk__in=came).values("pk"))
     return City.objects.filter(pk__in=found).order_by("name")
@@ -73,7 +73,7 @@ def linked_meetings(user: User | AnonymousUser, meetings: Iterable[Meeting]) -> 
 
 
 def may_comment(item: AgendaItem, places: Iterable[City | Network]) -> list[City | Network]:
-    """Those of ``places``, cities and networks, that discuss an item: whom it is put to, and who put it."""
+    """Those of ``places``, cities and networks, that discuss an item: its addressees, and its author."""
     cities = {city.pk for city in may_answer(item, [place for place in places if isinstance(place, City)])}
     return [
         place

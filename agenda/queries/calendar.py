@@ -78,7 +78,7 @@ def rows_for(
 
 
 def concerning(rows: Any, user: User | AnonymousUser) -> Any:
-    """Those of ``rows`` that are put to their cities, or are their own network's."""
+    """Those of ``rows`` that are addressed to their cities, or are their own network's."""
     seats = Seat.objects.held_by(user)
     cities = [seat.city_id for seat in seats if seat.city_id]
     networks = [seat.network_id for seat in seats if seat.network_id]
@@ -101,7 +101,7 @@ def declined_by(user: User | AnonymousUser) -> MeetingQuerySet:
 def steps_for(
     user: User | AnonymousUser, *, network: str = "", theme: str = "", mine: bool = False
 ) -> list[StepDay]:
-    """The days of agreements in the calendar of their cities. They are put to no city by a network."""
+    """The days of agreements in the calendar of their cities. They are addressed to no city by a network."""
     return days_of(user, timezone.localdate(), theme=theme) if mine and not network else []
 
 

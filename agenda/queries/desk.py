@@ -86,7 +86,8 @@ def coming_to(cities: Sequence[City], networks: Sequence[Any], answering: Sequen
     """Meetings ahead that concern one of ``cities`` or are of one of ``networks``: days to know.
 
     Without those to which a city said no, and those that one of ``answering`` has still to answer: these
-    wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is put to, and what they said.
+    wait for an act. ``put_<id>`` and ``answer_<id>`` say which cities each is addressed to, and what they
+    said.
     """
     now = timezone.now()
     coming = Meeting.objects.listed().filter(ends_at__gt=now, starts_at__lte=now + AHEAD)
@@ -128,7 +129,7 @@ def without_minutes(networks: Sequence[Network]) -> MeetingQuerySet:
 
 
 def deadlines_of(cities: Sequence[City], answering: Sequence[City]) -> AgendaItemQuerySet:
-    """Open items with a deadline ahead that are put to ``cities``: days to know, soonest first.
+    """Open items with a deadline ahead that are addressed to ``cities``: days to know, soonest first.
 
     What takes a signature is among them where somebody else has to give it: for ``answering`` it waits for
     the reader.
@@ -159,7 +160,7 @@ def steps_of(cities: Sequence[City], today: datetime.date) -> list[StepDay]:
 
 
 def _with_asked(rows, cities, lacks):
-    """``rows`` with a bit for each city whether the row is put to it and has nothing of it yet."""
+    """``rows`` with a bit for each city whether the row is addressed to it and has nothing of it yet."""
     return rows.annotate(
         **{
             f"asks_{city.pk}": Exists(
@@ -171,12 +172,12 @@ def _with_asked(rows, cities, lacks):
 
 
 def put_to(items: AgendaItemQuerySet, cities: Any) -> AgendaItemQuerySet:
-    """``items`` with the bits ``asks_<id>``: which of ``cities`` they are put to."""
+    """``items`` with the bits ``asks_<id>``: which of ``cities`` they are addressed to."""
     return _with_asked(items, cities, lambda city: Q())
 
 
 def _of_any(rows, cities, lacks):
-    """Those of ``rows`` that are put to one of ``cities`` and have nothing of that very city yet."""
+    """Those of ``rows`` that are addressed to one of ``cities`` and have nothing of that very city yet."""
     found = Q(pk__in=[])
     for city in cities:
         asked = rows.model.objects.concerning([city]).filter(lacks(city))

@@ -11,7 +11,7 @@ from networks.models import Seat
 
 @dataclass(frozen=True)
 class Reach:
-    """``cities`` it is put to, of which ``seated`` have somebody here; ``people`` hold those seats.
+    """``cities`` it is addressed to, of which ``seated`` have somebody here; ``people`` hold those seats.
 
     ``cadences`` are (words, how many followers are told so), most often first.
     """

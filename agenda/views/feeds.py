@@ -91,8 +91,8 @@ def deadline(request, pk):
 @gate(PUBLIC)
 @require_safe
 def mine(request, token):
-    """A person's own calendar by a private address: what is put to their cities, what agreements ask of them,
-    and their own networks'.
+    """A person's own calendar by a private address: what networks and agreements ask of their
+    cities, and the rows of their own networks.
 
     Read by machines that know nothing but the address; their seats count as they stand now.
     """

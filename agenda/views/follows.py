@@ -23,7 +23,7 @@ NEWS_SHOWN = 60
 @gate(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def follows(request):
-    """All that they follow; a POST changes many at once."""
+    """All that they follow; a POST changes many together."""
     bulk = BulkForm(request.POST or None, person=request.user)
     if request.method == "POST" and bulk.is_valid():
         _change_many(request, bulk.cleaned_data["chosen"], bulk.cleaned_data["do"])

@@ -1,4 +1,4 @@
-"""A network's own agenda: what it puts to its cities, and when they meet."""
+"""A network's own agenda: what it addresses to its cities, and when they meet."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone

@@ -82,7 +82,7 @@ class Written:
         return self._page(request, network, save, zone=self.zone(request, network))
 
     def edit(self, request, pk):
-        """Kept true by the secretariat. Of two editors at once the second sees what the first changed."""
+        """Kept true by the secretariat. Of two concurrent editors the second sees what the first changed."""
         row = row_to_write(request, self.model, pk)
         if row.state == self.gone:
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Rows made up for a demonstration (``is_demo``): lists show them with a mark, numbers leave them out.
+"""Rows invented for a demonstration (``is_demo``): lists show them with a mark, numbers leave them out.
 
 One rule for every number that a person reads: it counts the register, without demo records. Where a list
 shows demo records, the sentence that gives its number says how many there are beside it. Only places in a

@@ -18,7 +18,7 @@ from networks.matching.readings import bare
 from networks.matching.titles import is_a_code
 from networks.models import City, GazetteerName, GazetteerPlace
 
-BATCH = 5_000  # places in memory at once
+BATCH = 5_000  # places in memory together
 MOST_BY_NAME = 50  # places whose names are looked for one by one; those of more, by reading all names
 MOST_KEYS = 300  # names in one statement
 

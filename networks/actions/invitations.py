@@ -135,7 +135,7 @@ def decline(*, invitations: list[Invitation]) -> int:
 
 
 def withdraw(*, invitation: Invitation) -> None:
-    """Take an invitation back: its link stops working at once."""
+    """Take an invitation back: its link stops working immediately."""
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
         raise SeatRefusedError(_("This invitation is no longer open. It was accepted or withdrawn."))
 

@@ -1,4 +1,4 @@
-"""What a city says of itself: its own editors write it, and it is public at once."""
+"""What a city says of itself: its own editors write it, and it is public immediately."""
 
 from typing import TypedDict, Unpack
 

@@ -252,7 +252,7 @@ def provenance(row: Mapping[str, str], source: int) -> dict[str, Any]:
     """
     as_of = row.get("as_of", COMPILED_IN)
     if not as_of:
-        raise ValueError(f"A fact needs the date that it speaks of: {dict(row)}")
+        raise ValueError(f"A fact needs a date in as_of: {dict(row)}")
     return {
         "source_id": source,
         "source_note": row.get("source_note", ""),

@@ -73,7 +73,7 @@ def correct_lines(
     """The lines of the cities file with their names, populations and aliases corrected.
 
     ``names`` are those of the register, {GeoNames id: name}. A city that still has its wrong name there keeps
-    it: ``apply`` renames it with all that hangs on a name.
+    it: ``apply`` renames it with all that repeats the name.
     """
     wanted = defaultdict(list)
     for row in rows:

@@ -265,13 +265,13 @@ def _is_within(term, mandate):
 
 
 def _settle_or_tell(group, tally):
-    """Write the rows at once; where the database refuses one, each by itself, and tell which it was."""
+    """Write the rows together; where the database refuses one, each by itself, and tell which it was."""
     try:
         with transaction.atomic():
             found = _settle([row for _term, row in group])
     except IntegrityError:
         if len(group) == 1:
-            tally.refused.append((group[0][0].who, "its dates do not fit the mandates on record"))
+            tally.refused.append((group[0][0].who, "its dates do not fit the other mandates"))
             return
         for one in group:
             _settle_or_tell([one], tally)

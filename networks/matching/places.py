@@ -95,7 +95,7 @@ def unmatched(code: str, **details: Any) -> CityMatch:
 
 
 class Matcher:
-    """Matches mentions. Give it all of them at once: it reads the register once."""
+    """Matches mentions. Give it all of them together: it reads the register once."""
 
     def __init__(self, mentions: Collection[Mention]) -> None:
         self.index = CityIndex(set(mentions))

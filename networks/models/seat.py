@@ -88,7 +88,7 @@ class SeatQuerySet(PlacedQuerySet):
         return seats
 
     def remember(self, user, seats):
-        """Keep on ``user`` seats that were read for many people at once, as ``held_by`` would have."""
+        """Keep on ``user`` seats that were read for many people together, as ``held_by`` would have."""
         user._seats = tuple(seats)
 
     def leads(self):

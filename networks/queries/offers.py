@@ -133,7 +133,7 @@ def _offer_of(line, places, only):
 
 
 class _Places:
-    """The cities and networks that lines name, found at once."""
+    """The cities and networks that lines name, found together."""
 
     def __init__(self, lines: Sequence[InvitationLine], by: User | AnonymousUser) -> None:
         self.networks = {}

@@ -220,7 +220,7 @@ def _has_to_wait(thing, part, city, by, facts):
 
 
 def _to_be_done(thing, part, city, facts):
-    """The facts of an act that is put off."""
+    """The facts of an act that runs later."""
     if part == CorrectionPart.PARTIES:
         # A place that was typed is entered now, so that it is the same one when the office says yes.
         return {"pairs": [(parties.on_record(actor, city), role) for actor, role in facts["pairs"]]}

@@ -65,7 +65,7 @@ def _write(parties, rows):
 
 
 def of_cities(cities: Any, *, with_demo: bool = False) -> dict[int, tuple[frozenset[str], int]]:
-    """City → (slugs of its networks, its size). Memberships that are made up count ``with_demo`` only."""
+    """City → (slugs of its networks, its size). Invented memberships count ``with_demo`` only."""
     networks = defaultdict(frozenset)
     current = Membership.objects.current().filter(city__isnull=False)
     if not with_demo:

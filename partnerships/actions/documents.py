@@ -67,7 +67,7 @@ def show(*, correction: Correction) -> None:
 
 
 def read(*, model: type[PartnershipDocument | ExchangeDocument], pk: int) -> None:
-    """Read what a PDF says, so that what it hangs on is found by it."""
+    """Read what a PDF says, so that what it is attached to is found by it."""
     document: Any = documents.read(model=model, pk=pk)
     if document and document.text:
         index = index_exchanges if model is ExchangeDocument else index_partnerships

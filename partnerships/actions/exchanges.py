@@ -103,7 +103,8 @@ def write(
 ) -> Exchange:
     """An exchange in the name of ``author``; a draft until it ``is_ready``, then published now or later.
 
-    ``token`` names one filling in of the form: a second time, even at once, it gives the first one's row.
+    ``token`` names one filling in of the form: a second time, even concurrently, it gives the first one's
+    row.
     """
     if saved := Exchange.objects.filter(entry_token=token).first():
         return saved
@@ -196,7 +197,7 @@ class ExchangePublication(HeldAct):
 
 
 def publish_due(*, now: datetime | None = None) -> int:
-    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and at once.
+    """Publish what was scheduled for before ``now``. Returns how many; safe to run twice and concurrently.
 
     What a city scheduled before it began to ask its mayor's office waits for that instead.
     """

@@ -55,7 +55,8 @@ class LoggedFacts(partnerships.RecordFacts, total=False):
 def log(*, city: City, by: User, partner: Any, token: UUID, **facts: Unpack[LoggedFacts]) -> Partnership:
     """A partnership of ``city`` with ``partner`` (a city, an institution, a NewPlace), declared by ``city``.
 
-    ``token`` names one filling in of the form: a second time, even at once, it gives the first one's record.
+    ``token`` names one filling in of the form: a second time, even concurrently, it gives the first one's
+    record.
     """
     if saved := Partnership.objects.filter(entry_token=token).first():
         return saved

@@ -132,7 +132,7 @@ def _partnership_documents(partnerships):
                     *(partnership.objectives, partnership.activities, partnership.results),
                 )
             ),
-            # Read for one at a time: few have any, and all at once would fill the memory.
+            # Read for one at a time: few have any, and all together would fill the memory.
             attached=partnership.documents.shown().wording() if partnership.pk in documented else "",
             is_suggested=bool(partnership.title),
         )

@@ -77,8 +77,8 @@ def log(
 ) -> Visit:
     """A visit of ``city`` with ``partners`` (cities, institutions, a NewPlace): planned, or over by now.
 
-    ``token`` names one filling in of the form: a second time, even at once, it gives the first one's visit.
-    Raises ValidationError where the mayor's office must publish it, and for what the model refuses.
+    ``token`` names one filling in of the form: a second time, even concurrently, it gives the first one's
+    visit. Raises ValidationError where the mayor's office must publish it, and for what the model refuses.
     """
     if saved := Visit.objects.filter(entry_token=token).first():
         return saved
@@ -196,7 +196,7 @@ def add_task(*, visit: Visit, city: City, action: str, due_on: datetime.date, ow
 @acts_for("task.city", Power.VISIT)
 @transaction.atomic
 def mark_task(*, task: VisitTask, by: User, is_done: bool) -> bool:
-    """It is done, or open again; returns whether that is new. Twice, even at once, counts once."""
+    """It is done, or open again; returns whether that is new. Twice, even concurrently, counts once."""
     rows = VisitTask.objects.filter(pk=task.pk, done_at__isnull=is_done)
     with history.watching(rows):
         changed = rows.update(done_at=timezone.now() if is_done else None, done_by=by if is_done else None)

@@ -1,4 +1,4 @@
-"""What a mayor's office answers: on one record, or on several at once."""
+"""What a mayor's office answers: on one record, or on several together."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

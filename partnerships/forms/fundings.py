@@ -114,6 +114,6 @@ def fundings_formset(data, *, partnership, user):
 
 
 class VersionForm(forms.Form):
-    """Of two editors at once the second learns what the first saved."""
+    """Of two concurrent editors the second learns what the first saved."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)

@@ -22,7 +22,7 @@ from partnerships.queries.candidates import called
 
 MOST_CITIES = 500
 MOST_NAMES = 100  # lines without an address: each is searched for
-MOST_SAID = 10  # wrong lines that are explained at once
+MOST_SAID = 10  # wrong lines that are explained together
 MOST_OFFERED = 5
 _SLUG = re.compile(r"[a-z0-9-]{1,220}")
 _ADDRESS = re.compile(r"\(([a-z0-9-]{1,220})\)\s*$")

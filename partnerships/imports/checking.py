@@ -84,7 +84,7 @@ class Run:
     def _looked_through(self, prefixes, dated, holder):
         """Every place the file names, what stands first in its dates, whom it names, how many rows it has.
 
-        The matcher wants all places at once, and a column of dates is read as a whole.
+        The matcher wants all places together, and a column of dates is read as a whole.
         """
         mentions, orders, holders, number = set(), {}, set(), 0
         for number, line in enumerate(self._lines(), start=1):

@@ -1,6 +1,6 @@
 """Moving an import from step to step. Its state is in its row: a killed worker costs a minute.
 
-``ask_for`` says what is wanted; ``worker.work`` does it, under a lease that no two hold at once.
+``ask_for`` says what is wanted; ``worker.work`` does it, under a lease that only one worker holds.
 """
 
 import logging

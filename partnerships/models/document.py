@@ -12,7 +12,7 @@ from partnerships.models.partnership import Partnership, Party
 
 class HeldQuerySet(DocumentQuerySet):
     def shown(self):
-        """Those that every reader of what they hang on may read."""
+        """Those that every reader of their owner may read."""
         return self.filter(held_by=None)
 
 

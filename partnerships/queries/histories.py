@@ -77,7 +77,7 @@ def answers_of(partnership: Partnership, user: User | AnonymousUser) -> list[Any
 
 
 def streams_in_full(pk: int) -> list[Stream]:
-    """What its parties and operators read: the record itself, then what hangs on it."""
+    """What its parties and operators read: the record itself, then what is attached to it."""
     return [
         Stream(Partnership, Partnership.history.filter(id=pk)),
         Stream(Party, Party.history.filter(partnership=pk), named_by=("city", "institution")),
@@ -105,7 +105,7 @@ def would_tell(correction: Correction) -> list[Any]:
 
 
 def _while_readable(acts, records, readable):
-    """Acts on what hangs on a record, from times when this reader could read it."""
+    """Acts on the rows of a record, from times when this reader could read it."""
     then = records.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
     return acts.annotate(
         status_then=Subquery(then.values("status")[:1]),

@@ -2,7 +2,7 @@
 
 Candidates are read once, the newest few hundred that share a dimension, a theme or a rare word, and scored
 here: by what they are about first, then by whether two offices can talk and are of a size. Two statements,
-however many there are. For several cities at once, all that they published is scored.
+however many there are. For several cities together, all that they published is scored.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from partnerships.views.approvals import saved
 @resumable
 @gate(SIGNED_IN)
 def parties(request, pk):
-    """Who is party to a record, in which role and order. Of two editors at once the second loses nothing."""
+    """The parties of a record, their roles and order. Of two concurrent editors the second loses nothing."""
     partnership = _record(request.user, pk)
     if not policies.can_edit_partnership(request.user, partnership):
         raise PermissionDenied

@@ -66,7 +66,7 @@ def new(request):
 @resumable
 @gate(SIGNED_IN)
 def edit(request, pk):
-    """What can wait. Of two editors at once the second sees what the first changed."""
+    """What can wait. Of two concurrent editors the second sees what the first changed."""
     visible = Partnership.objects.visible_to(request.user).with_parties()
     partnership = get_object_or_404(visible, pk=pk)
     if not policies.can_edit_partnership(request.user, partnership):

@@ -58,7 +58,7 @@ def add_indicator(request, city):
 
 @gate(SIGNED_IN)
 def edit(request, pk):
-    """Change the numbers of a target. Of two editors at once the second sees what the first saved."""
+    """Change the numbers of a target. Of two concurrent editors the second sees what the first saved."""
     target = _own(request, Target.objects.visible_to(request.user).with_names(), pk)
     form = TargetForm(_sent(request), city=target.city, target=target)
     status = 200

@@ -1,4 +1,4 @@
-"""Who reads what a network puts to its cities: the public, its members, chosen cities, its own seats."""
+"""Who reads what a network addresses to its cities: the public, its members, chosen cities, its own seats."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

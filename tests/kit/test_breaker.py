@@ -1,4 +1,4 @@
-"""After a caller waited for nothing, calls fail at once; one caller tries, and then all ask again."""
+"""After a caller waited for nothing, calls fail immediately; one caller tries, and then all ask again."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Many rows at once, by the same rules as one."""
+"""Many rows together, by the same rules as one."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Anybody with an account may ask for a seat; an operator answers many at once, each person by mail."""
+"""Anybody with an account may ask for a seat; an operator answers many together, each person by mail."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A mayor's office answers several records at once: what it ticked, as it read it, and nothing else."""
+"""A mayor's office answers several records together: what it ticked, as it read it, and nothing else."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The first operator signs in at once, and their desk says what to do."""
+"""The first operator signs in immediately, and their desk says what to do."""
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp

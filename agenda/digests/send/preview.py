@@ -48,7 +48,7 @@ def sample(person: User) -> Letter | None:
 
 
 def send_sample(*, to: User) -> str:
-    """Send a sample at once; returns what went wrong, else an empty text."""
+    """Send a sample immediately; returns what went wrong, else an empty text."""
     letter = sample(to)
     if letter is None:
         return "There is no news to show yet."

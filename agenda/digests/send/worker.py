@@ -72,10 +72,10 @@ class BatchSender:
         self.builder.entry_cache.tidy()
 
     def _pack(self, batch, digests):
-        """Make up what the digests tell. One that cannot be made up is set aside, and stops no other."""
+        """Compose the digests. One that cannot be composed is set aside, and stops no other."""
         try:
             composed = self._prepare(digests)
-        except Exception:  # one of them is bad: find it, then make up the others together
+        except Exception:  # one of them is bad: find it, then compose the others together
             digests = [digest for digest in digests if self._can_be_made_up(batch, digest)]
             if not digests:
                 return []

@@ -1,4 +1,4 @@
-"""News of what networks put to cities: agenda items and meetings."""
+"""News of what networks address to cities: agenda items and meetings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOWN = 220  # characters of a text
 
 
 class Put(EventSource):
-    """What a network puts to its cities. ``moments``: its events, and the fields that say when each was.
+    """What a network addresses to its cities. ``moments``: its events, and the fields that say when each was.
 
     ``until`` is the field that says until when cities can answer.
     """
@@ -76,7 +76,7 @@ class Put(EventSource):
         )
 
     def cities_of(self, row: Any) -> list[City]:
-        """The cities that it is put to."""
+        """The cities that it is addressed to."""
         return list(row.cities.all())
 
     def visible(self, ids: Collection[int], user: User | AnonymousUser) -> dict[int, Any]:

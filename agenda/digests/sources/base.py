@@ -46,7 +46,7 @@ class DigestEntry:
     """A piece of news in the words of its reader's language. ``text``, ``points`` and ``note`` may be empty.
 
     ``lead`` says what happened, ``title`` what it is about; ``points`` are (what it is called, what is to be
-    said of it); ``note`` is what has a date or a time. ``is_demo`` says that all of it is made up.
+    said of it); ``note`` is what has a date or a time. ``is_demo`` says that all of it is invented.
     """
 
     lead: str

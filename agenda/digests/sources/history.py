@@ -58,7 +58,7 @@ class Recorded(EventSource):
                 yield self._fact(row, act, in_batch(action, batches.get(act.history_id, "")))
 
     def _batches(self, acts, rows):
-        """{id of an act: what it is part of}: an import, or a list of a network that was written at once."""
+        """{id of an act: what it is part of}: an import, or a list of a network that was written together."""
         imported = batches_of(self.target, [(act.id, act.history_date) for act in acts])
         found, at_once = {}, defaultdict(list)
         for act in acts:

@@ -38,7 +38,7 @@ from partnerships.models import Confirmation, Partnership, Party, StatusChange
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
-CHUNK = 500  # a file that a city declares brings thousands at once
+CHUNK = 500  # a file that a city declares brings thousands together
 MOVES = (
     PartnershipStatus.ACTIVE,
     PartnershipStatus.PAUSED,

@@ -1,6 +1,6 @@
 """A cache that may be away or hang: a lost cache costs time once, never a page.
 
-A server that is gone refuses at once; one that hangs lets each call wait, and a page makes dozens. So all
+A server that is gone refuses immediately; one that hangs lets each call wait, and a page makes dozens. So all
 calls of a request share one short deadline, and after a failure nobody asks the server for some seconds
 (``kit.caching.breaker``).
 """
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 QUIET = 60  # seconds between two warnings of a kind
 CALL = 0.18  # seconds that one call may take
 REQUEST = 0.1  # seconds of waiting after which a request begins no further call: with the last, 0.3 in all
-# What a connection needs for that. One that the server closed is opened again, once and at once; the
+# What a connection needs for that. One that the server closed is opened again, once and immediately; the
 # library itself would wait for seconds between three attempts.
 CONNECTION = {
     "socket_connect_timeout": CALL,

@@ -1,4 +1,4 @@
-"""A circuit breaker: after a server failed to answer, calls fail at once for a while instead of waiting."""
+"""A circuit breaker: after a server failed to answer, calls fail immediately for a while, without waiting."""
 
 import threading
 import time

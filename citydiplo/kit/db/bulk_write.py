@@ -1,4 +1,4 @@
-"""Writing many rows at once: prepared outside a transaction, inserted within it in seconds.
+"""Writing many rows together: prepared outside a transaction, inserted within it in seconds.
 
 ``bulk_create`` builds its SQL row by row and asks SQLite in small portions; an import of 26,000 rows would
 hold the one writer's lock for half a minute. Here the values are made ready first, as plain tuples, and go to

@@ -1,8 +1,8 @@
-"""Documents that hang on something: files and links, checked by their bytes, given out as downloads only.
+"""Documents that are attached to a row: files and links, checked by their bytes, given out as downloads only.
 
 How an app uses them, with a ``Report`` as an example:
 
-1. ``models``: a row of its own, which says what it hangs on::
+1. ``models``: a row of its own, with the row that it is attached to::
 
        class ReportDocument(Document):
            OWNER = "report"                       # the field below

@@ -1,6 +1,6 @@
 """What a file is, decided by its bytes: its signature first, then how it is built inside.
 
-Nothing is unpacked, decoded or run. A file that is two things at once is refused where that can be seen;
+Nothing is unpacked, decoded or run. A file of two kinds is refused where that can be seen;
 what passes the checks is served as a download that no browser opens in our name (``serving``).
 """
 

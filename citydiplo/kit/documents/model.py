@@ -26,7 +26,7 @@ def stored_as(document: Document, name: str) -> str:
 
 
 def once_each(name: str, owner: str) -> list[models.UniqueConstraint]:
-    """Constraints: the same file, or the same link, hangs on an owner once. ``name`` begins their names."""
+    """Constraints: an owner has the same file, or the same link, once. ``name`` begins their names."""
     return [
         models.UniqueConstraint(
             fields=[owner, "digest"], condition=~Q(digest=""), name=f"{name}_holds_a_file_once"
@@ -53,7 +53,7 @@ class DocumentQuerySet(models.QuerySet):
 
 
 class Document(models.Model):
-    """A file or a link that hangs on something. What it hangs on is the field that ``OWNER`` names.
+    """A file or a link that is attached to a row, its owner: the field that ``OWNER`` names.
 
     ``title`` is what people call it, ``name`` that of the file as it was sent. ``text`` is what a PDF says,
     as far as it could be read in ``READ_BY``, a job of the app.

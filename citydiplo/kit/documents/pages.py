@@ -1,4 +1,4 @@
-"""The pages of a noun’s documents: what hangs on a row, the file itself, and what asks before one goes."""
+"""The pages of a noun’s documents: the documents of a row, the file itself, and what asks before one goes."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def pages_of(
 ) -> Pages:
     """The views of the documents ``model``.
 
-    ``owner(request, pk)`` is the row they hang on, 404 or 403 for who may not write it. ``attach(request,
-    row, facts=…, file=…)`` hangs one on it and returns what is then said; ``remove(document=…)`` is its
-    action. ``is_held(request, row)``, if given, says whether what they add waits for somebody's yes, so that
-    the page can say it first. ``template`` extends ``documents/documents.html``; ``route`` names the page of
-    the list.
+    ``owner(request, pk)`` is the row they are attached to, 404 or 403 for who may not write it.
+    ``attach(request, row, facts=…, file=…)`` hangs one on it and returns what is then said;
+    ``remove(document=…)`` is its action. ``is_held(request, row)``, if given, says whether what they add
+    waits for somebody's yes, so that the page can say it first. ``template`` extends
+    ``documents/documents.html``; ``route`` names the page of the list.
     """
 
     @gate(SIGNED_IN)
     def documents(request, pk):
-        """What hangs on it, and the form that adds to it."""
+        """Its documents, and the form that adds to it."""
         thing = owner(request, pk)
         form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
         if form.is_bound and form.is_valid():

@@ -34,7 +34,7 @@ def attach(document: Document, *, by: Any, file: CheckedFile | None = None) -> D
     Raises ValidationError where its owner has enough of them, or has this one already.
     """
     model, owner = type(document), getattr(document, document.OWNER)
-    # The owner's row is the lock: of two at once the second counts the first.
+    # The owner's row is the lock: of two concurrent writers the second counts the first.
     type(owner)._base_manager.select_for_update().get(pk=owner.pk)
     others = model._base_manager.filter(**{document.OWNER: owner})
     if others.count() >= document.MOST:
@@ -134,5 +134,5 @@ def _delete(storage, name):
 
 
 def _nudge(model, pk):
-    """Ask a worker to read at once. Without a broker the scheduled job does it a little later."""
+    """Ask a worker to read it now. Without a broker the scheduled job does it a little later."""
     jobs.run_now(model.READ_BY, pk)

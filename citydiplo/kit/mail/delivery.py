@@ -166,7 +166,7 @@ class Delivery:
 
 
 def deliver(*pks: int) -> int:
-    """Try to send single mails that are due; returns how many left. Safe to call twice and at once.
+    """Try to send single mails that are due; returns how many left. Safe to call twice and concurrently.
 
     One connection for all. Without a mail server the first one waits for its pause, and the others stay due.
     """

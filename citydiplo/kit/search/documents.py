@@ -12,7 +12,7 @@ INSIDE_YIELDS = 1.0
 ALIAS_YIELDS = 1.5
 NEVER_LEADS = 32_767
 MOST_WORDS = 500
-MOST_ATTACHED = 3_000  # different words of what hangs on a page
+MOST_ATTACHED = 3_000  # different words of a page's documents
 
 
 @dataclass(frozen=True, slots=True)

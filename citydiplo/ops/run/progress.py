@@ -11,7 +11,7 @@ class CannotContinueError(Exception):
 
 
 class ProgressStep:
-    """``with Step("Loading cities"): …`` prints the line at once and the seconds when it is done."""
+    """``with Step("Loading cities"): …`` prints the line immediately and the seconds when it is done."""
 
     every = 10  # seconds between two details where the output is a file and lines cannot be rewritten
 

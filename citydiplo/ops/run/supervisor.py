@@ -130,7 +130,7 @@ class Supervisor:
         self.children = []
 
     def kill(self):
-        """Stop all at once, unasked."""
+        """Stop all immediately, without asking them first."""
         for child in self.children:
             child.signal(signal.SIGKILL, group=True)
         self.children = []

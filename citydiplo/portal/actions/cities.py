@@ -68,7 +68,7 @@ def merge(*, city: City, into: City, by: Any) -> City:
 
 
 def _claimed(city, into):
-    """Both rows, locked and fresh, so that two merges at once cannot chase each other."""
+    """Both rows, locked and fresh, so that two concurrent merges cannot make a circle."""
     if city.pk == into.pk:
         raise ValidationError(_("You cannot merge a city into itself. Choose another city."))
     rows = City.objects.select_for_update().order_by("pk").in_bulk([city.pk, into.pk])

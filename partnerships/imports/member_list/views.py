@@ -27,7 +27,7 @@ from partnerships.imports.member_list.judging import PastedMembers
 from partnerships.imports.member_list.reading import as_file
 from partnerships.policies import can_import_about
 
-FINDS = 10  # names that are looked up at once
+FINDS = 10  # names that are looked up together
 
 
 @gate(SIGNED_IN)

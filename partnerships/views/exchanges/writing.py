@@ -77,7 +77,7 @@ def write(request, kind):
 @resumable
 @gate(SIGNED_IN)
 def edit(request, pk):
-    """Of two editors at once the second sees what the first changed, and loses nothing typed."""
+    """Of two concurrent editors the second sees what the first changed, and loses nothing typed."""
     exchange = own(request, pk)
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
     form = ExchangeForm(data, kind=exchange.kind, voices=[exchange.author], exchange=exchange)

@@ -87,7 +87,7 @@ def _sent_again(request, city, form, saved):
 @resumable
 @gate(SIGNED_IN)
 def edit(request, pk):
-    """Of two editors at once the second sees what the first changed."""
+    """Of two concurrent editors the second sees what the first changed."""
     visit = own(request, pk)
     form = VisitEditForm(typed(request), visit=visit, user=request.user)
     context = {"form": form, "visit": visit}

@@ -357,7 +357,7 @@ class ThroughFacet(Facet):
 
     ``related()`` is the queryset of those rows, ``link`` its foreign key to the row that is filtered, and
     ``value`` its column; ``vocabulary`` a callable (value → label). A related row that is a demo record leads
-    to demo records only: no real row is found, or counted, by what is made up.
+    to demo records only: no real row is found, or counted, by demo records.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Digests in ``make bench``: planned, made up and handed to a mail server on loopback, beside the plain loop.
+"""Digests in ``make bench``: planned, composed and handed to a mail server on loopback, and the plain loop.
 
 DIGESTS is how many (100,000, or SIZE where that is less), each of 10 pieces of a pool of 2,000. The plain
 loop builds an EmailMultiAlternatives from two templates for each reader and sends it over one connection,

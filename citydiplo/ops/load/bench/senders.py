@@ -9,7 +9,7 @@ import django
 
 
 def ours(number):
-    """Carry bags until about ``number`` digests have left. Returns how many did, and in how many seconds."""
+    """Send batches until about ``number`` digests have left. Returns how many did, and the seconds."""
     from agenda.digests import send
 
     sent, began = 0, time.perf_counter()

@@ -161,7 +161,7 @@ class Crew:
         self.workers[place] = self._start(self.command)
 
     def kill(self, place):
-        """SIGKILL, at once, for the worker and all of its processes."""
+        """SIGKILL, immediately, for the worker and all of its processes."""
         self._kill(self.workers[place])
 
     def _start(self, command):
@@ -198,7 +198,9 @@ class Storm:
             if len(self.sink.arrived) != last:
                 last, moved = len(self.sink.arrived), time.monotonic()
             elif time.monotonic() - moved > STALLED:
-                raise CannotContinueError(f"Nothing moves any more; see {self.crew.path}\n{self.words()}")
+                raise CannotContinueError(
+                    f"No digest was sent for too long; see {self.crew.path}\n{self.words()}"
+                )
             say(f"{last:,} arrived, {self.kills} kills")
             if self.due and last >= self.due[0]:
                 self.due.pop(0)
@@ -254,7 +256,7 @@ def report(sink, storm, people):
         "skipped": states["skipped"],
         "refused for now by the mail server": sink.refused,
         "workers killed": storm.kills,
-        "bags found after a kill": found,
+        "batches found after a kill": found,
         "Redis restarted": storm.restarts,
         "seconds": f"{storm.seconds:.1f}",
     }
