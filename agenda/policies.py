@@ -1,4 +1,4 @@
-"""May they? What networks address to their cities: who writes it, and who answers for a city."""
+"""Who may write what networks address to their cities, and who may answer for a city."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ PAGES_KEPT_FOR = environment.integer("PAGES_KEPT_FOR", 300, least=0, most=86_400
 
 # Celery names a socket with its own scheme; the cache with redis-py's.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
-# A task whose worker was killed is handed out again after so long; none may take longer.
+# A task whose worker was killed is queued again after so long; none may take longer.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": environment.integer("TASK_TIMEOUT", 600, least=5, most=86_400),
     # A task is queued during a request, which waits for a missing broker only so long: one retry, and soon.

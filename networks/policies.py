@@ -1,4 +1,4 @@
-"""May they? One question a function, pure given the rows; what a role permits stands in ``roles``.
+"""What people may do: one question a function, pure given the rows; ``roles`` says what a role permits.
 
 A person's standing seats are read once and kept on the ``user`` object, that is: once a request.
 """

@@ -31,7 +31,7 @@ class ImportInterruptedError(CityDiploError):
 
 
 class ImportRefusedError(CityDiploError):
-    """The import cannot go on; the text tells why."""
+    """The import cannot continue; the text tells why."""
 
 
 class RowSettledError(CityDiploError):

@@ -1,4 +1,4 @@
-"""May they? What is shared among actors: who may log, edit and answer; who may import, and which rows."""
+"""Who may log, edit and answer what actors share; who may import, and which rows."""
 
 from __future__ import annotations
 
@@ -172,19 +172,19 @@ def sees_inside(user: User | AnonymousUser, visit: Visit) -> bool:
 def takes_part(user: User | AnonymousUser, visit: Visit) -> bool:
     """Whether they act for one of its cities: then they see its programme and its follow-up tasks.
 
-    Needs the parties of ``visit`` at hand.
+    Needs the parties of ``visit`` prefetched.
     """
     cities = {party.city_id for party in visit.parties.all() if party.city_id}
     return user.is_authenticated and any(seat.city_id in cities for seat in seats_of(user))
 
 
 def cities_to_task(user: User | AnonymousUser, visit: Visit) -> list[City]:
-    """Those of its cities for which they may enter and mark follow-up tasks. Needs the parties at hand."""
+    """Those of its cities for which they may enter and mark follow-up tasks. Needs the parties prefetched."""
     parties = [party.city for party in visit.parties.all() if party.city]
     return [city for city in cities_to_visit_for(user) if city in parties]
 
 
 def answers_visit_for(user: User | AnonymousUser, visit: Visit) -> list[City]:
-    """The other cities of a visit in whose name they may confirm or dispute it. Needs the parties at hand."""
+    """The other cities of a visit for which they may confirm or dispute it. Needs the parties prefetched."""
     parties = [party.city for party in visit.parties.all() if party.city]
     return [city for city in parties if city != visit.city and can_confirm_for_city(user, city)]

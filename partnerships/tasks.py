@@ -43,7 +43,7 @@ def work_on_import(pk: int) -> None:
 
 @shared_task
 def resume_imports() -> None:
-    """Imports whose message was lost or whose worker was killed go on."""
+    """Imports whose message was lost or whose worker was killed continue."""
     for pk in ImportJob.objects.abandoned().order_by("pk").values_list("pk", flat=True)[:20]:
         work_on_import.delay(pk)
 

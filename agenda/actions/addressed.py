@@ -1,6 +1,6 @@
 """What writing an agenda item and writing a meeting have in common: claims, and the audience.
 
-A row is locked and looked at afresh before it is written, so that of two people, or of a person and the
+A row is locked and read again before it is written, so that of two people, or of a person and the
 schedule, the second sees what the first did.
 """
 

@@ -66,6 +66,6 @@ def runs() -> QuerySet[DigestBatch]:
 
 
 def troubled() -> DigestQuerySet:
-    """Digests of unknown fate and those that failed, newest first."""
+    """Digests of unknown outcome and those that failed, newest first."""
     rows = Digest.objects.filter(state__in=[DigestState.UNKNOWN, DigestState.FAILED])
     return rows.select_related("person").order_by("-due_at")[:SHOWN]

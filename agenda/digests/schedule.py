@@ -62,7 +62,7 @@ def preference_of(person: User) -> DeliveryPreference:
 def claim(person: User, cadences: Iterable[str]) -> dict[Any, DigestSchedule]:
     """{cadence: schedule of ``person``}, locked for this transaction, made where they are missing.
 
-    While they are locked no digest of theirs can be planned, and a period can change hands.
+    While they are locked no digest of theirs can be planned, and a follow can move to another cadence.
     """
     wanted = sorted({Cadence(cadence) for cadence in cadences} - {Cadence.PORTAL})
     missing = set(wanted) - set(

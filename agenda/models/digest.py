@@ -138,7 +138,7 @@ class DigestBatch(models.Model):
 
     Before an email is sent the batch says so and commits: those before ``position`` have left, the one at
     ``position`` is being sent if ``in_flight``. A worker that finds the batch after its ``lease`` knows the
-    fate of all but one, however the first worker ended.
+    outcome of all but one, however the first worker ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

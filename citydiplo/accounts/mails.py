@@ -194,7 +194,7 @@ KINDS["email_confirmation_signup"] = KINDS["email_confirmation"]
 
 
 def send(name: str, *, to: str, context: Mapping, fallback: Callable[[], EmailMessage]) -> None:
-    """Owe ``to`` the mail of this name, in the language and time zone of the account it is about.
+    """Queue for ``to`` the mail of this name, in the language and time zone of the account it is about.
 
     Every link uses this site's own address (SITE_URL), never the host that the request named. ``fallback``
     writes the library's own mail, for a name that is not in the table. Costs one or two statements.

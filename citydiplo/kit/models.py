@@ -71,7 +71,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
 
 class OutgoingMail(models.Model):
-    """A mail that the portal owes somebody, written in the transaction that made it necessary.
+    """An outgoing mail, written in the transaction that made it necessary.
 
     The row decides, and a queued job only speeds it up: ``kit.tasks`` queues again what the queue loses.
     Its text is erased once it was sent, since it may hold a link that lets somebody in.
@@ -84,7 +84,7 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("Not delivered")
         UNKNOWN = "unknown", _("Unknown: the connection broke during delivery")
 
-    # A mail of unknown fate goes out again under the same Message-ID: twice is a nuisance, never is a loss.
+    # Of unknown outcome, a mail is sent again under the same Message-ID: a duplicate is better than a loss.
     WAITING = (State.PLANNED, State.UNKNOWN)
 
     to = models.EmailField(_("recipient"), max_length=254)

@@ -40,7 +40,7 @@ def forget_old_history() -> None:
 
 @shared_task
 def read_waiting_documents() -> None:
-    """PDF files whose text was not read, because the job was lost, are handed out again."""
+    """PDF files whose text was not read, because the job was lost, are queued again."""
     documents.queue_unread()
 
 

@@ -34,7 +34,7 @@ class MembershipConfirmation(Statement):
 
 
 class MembershipDispute(Objection, Statement):
-    """A city holds its membership to be otherwise than the network declares."""
+    """A city holds its membership to be different from what the network declares."""
 
     disputable = DisputedMembership
 

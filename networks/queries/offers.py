@@ -219,7 +219,7 @@ def _judge_words(offers):
 
 
 def _judge_powers(offers, by):
-    """May they invite there: by a power of their own, or for a member city that nobody serves?"""
+    """Whether they may invite there: by a power of their own, or for a member city without any role."""
     foreign = {o.place for o in offers if isinstance(o.place, City) and not policies.can_invite(by, o.place)}
     networks = places_of(by, Power.INVITE_MEMBERS)
     through = _networks_of(foreign, networks) if networks else {}

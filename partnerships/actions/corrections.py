@@ -112,7 +112,7 @@ class CorrectionFacts(records.AmendedFacts, total=False):
 
 
 class _TakenBack(Exception):
-    """Ends a trial, or an act that turned out otherwise than it was told."""
+    """Ends a trial, or an act that turned out different from what was shown."""
 
     def __init__(self, acts: Any) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class Change(AskedAct):
         return None
 
     def answered(self, held: Correction, answer: Answer, done: Any = None) -> Mail:
-        """Leads to what changed, or to the page where the editors go on."""
+        """Leads to what changed, or to the page where the editors continue."""
         page = held.thing if answer.is_yes else held
         return word_given(page.get_absolute_url(), held.thing, held.part, answer)
 

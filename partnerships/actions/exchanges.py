@@ -337,7 +337,7 @@ def _make_visible(exchange):
 
 
 def _claim(exchange, *states, **only_if):
-    """Go on only if it is in one of ``states`` now; the row is then nobody else's until the commit."""
+    """Continue only if it is in one of ``states`` now; the row is then nobody else's until the commit."""
     standing = Exchange.objects.filter(pk=exchange.pk, state__in=states).filter(**only_if)
     if not standing.update(version=F("version") + 1):
         raise NotPossibleError(

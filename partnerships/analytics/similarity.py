@@ -16,7 +16,7 @@ agreements     1   Jaccard
 A set is known of a city when it has at least one member, a footprint when its total is above 0. A fact whose
 weights sum to 0 for both cities (two cities whose only partner is the other one) says nothing and counts as
 unknown. A pair with fewer than ``LEAST_KNOWN`` facts known has no score: otherwise a city of which one fact
-or two are known, both alike, would stand above all others.
+or two are known, both equal, would rank above all others.
 
 Sources: J. C. Gower, “A general coefficient of similarity and some of its properties”, Biometrics 27 (1971),
 857–871. The weight of a network is the inverse document frequency of K. Spärck Jones (1972); that of a

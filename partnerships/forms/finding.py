@@ -2,7 +2,8 @@
 
 The search is a part of the form and works without JavaScript: looking sends the form, which comes back as
 it was typed, with the cities found as buttons; one of these puts its city into the field. Nothing is saved.
-A list of chosen cities works alike: each has a button that removes it, and a pasted list one that adds it.
+A list of chosen cities works in the same way: each has a button that removes it, and a pasted list one that
+adds it.
 """
 
 import re

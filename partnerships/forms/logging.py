@@ -88,7 +88,7 @@ class LogForm(ActorForm):
         return super().clean()
 
     def _refuse_end_of_open_record(self):
-        """A past end with a status that goes on: its author says which is right, also of a draft."""
+        """A past end with a status that has not ended: its author says which is right, also of a draft."""
         status, until = self.cleaned_data.get("status"), self.cleaned_data.get("until")
         if status and until and status != PartnershipStatus.ENDED and is_past(until):
             self.add_error("until", _("Choose Ended, or clear the end date."))

@@ -88,7 +88,7 @@ _formset = forms.formset_factory(PartyForm, formset=_PartyFormSet, extra=EMPTY, 
 
 
 def parties_formset(data, *, partnership, user):
-    """A row for each stored party, and empty ones. Needs the parties of ``partnership`` at hand."""
+    """A row for each stored party, and empty ones. Needs the parties of ``partnership`` prefetched."""
     known = {key_of(party.city or party.institution): party for party in partnership.parties.all()}
     initial = [
         {"key": key, "role": party.role, "order": number}

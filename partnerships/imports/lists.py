@@ -132,7 +132,7 @@ def end_others(*, job: ImportJob, ends_on: date | None, precision: str) -> bool:
 
 
 def finished(job: ImportJob) -> None:
-    """After a file was imported, or its import undone: its list is as its last standing import left it.
+    """After a file was imported, or its import undone: its list is as its last applied import left it.
 
     Within the transaction of that.
     """

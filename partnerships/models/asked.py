@@ -43,7 +43,7 @@ class AskedQuerySet(models.QuerySet):
 class Asked(models.Model):
     """Open until the office says yes, sends it back with a reason, or the editors take it back.
 
-    What was sent back stays with the editors until they go on or note it.
+    What was sent back stays with the editors until they continue or note it.
     """
 
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))

@@ -39,7 +39,7 @@ class ExchangeQuerySet(models.QuerySet):
         return self.filter(state=ExchangeState.PUBLISHED)
 
     def public(self):
-        """What every visitor reads: what is counted, indexed and told to the world."""
+        """What every visitor reads: what is counted, indexed and in feeds."""
         return self.published().filter(audience=ExchangeAudience.PUBLIC)
 
     def of(self, place):

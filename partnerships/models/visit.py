@@ -55,7 +55,7 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(status=VisitStatus.DONE)
 
     def public(self):
-        """What every visitor reads: what is indexed and told to the world."""
+        """What every visitor reads: what is indexed and published in feeds."""
         return self.filter(status=VisitStatus.DONE, visibility=VisitVisibility.PUBLIC)
 
     def of_city(self, city):

@@ -46,7 +46,7 @@ class YearlyQuestion:
 
 
 def letters_to(askings: Any) -> list[Any]:
-    """[(person, their questions)] for rounds whose record is at hand. Two statements for any number.
+    """[(person, their questions)] for rounds with their record loaded. Two statements for any number.
 
     A person who acts for two parties of a record is asked once.
     """

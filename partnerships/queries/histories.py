@@ -48,7 +48,7 @@ def accessions_of_city(city: City) -> list[Stream]:
 
 
 def streams_of_partnership(partnership: Partnership, user: User | AnonymousUser) -> list[Stream]:
-    """Needs the parties of ``partnership`` at hand."""
+    """Needs the parties of ``partnership`` prefetched."""
     in_full = streams_in_full(partnership.pk)
     if _is_theirs(partnership, user):
         return in_full

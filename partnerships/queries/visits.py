@@ -79,7 +79,7 @@ def visit_rows(rows: Any) -> Any:
 def visits_of(place: City | Institution, user: User | AnonymousUser) -> QuerySet[Visit, dict[str, Any]]:
     """What ``place`` takes part in and ``user`` may read, newest first, as values for lines.
 
-    The same rows for each city that takes part, so that both count alike.
+    The same rows for each city that takes part, so that both have the same numbers.
     """
     parties = VisitParty.objects.filter(visit=OuterRef("pk"), **{place._meta.model_name or "city": place})
     return _newest(Visit.objects.visible_to(user).filter(Exists(parties)))

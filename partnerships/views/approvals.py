@@ -1,6 +1,6 @@
 """What waits for approval by a mayor's office: one page a request, and one for several records.
 
-The office approves or sends back; the city's editors see where it stands, and go on.
+The office approves or sends back; the city's editors see its state, and continue.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The traps that similar systems fell into with digests, each by its name."""
+"""Known faults of digests in similar systems, each by its name."""
 
 import datetime
 import html

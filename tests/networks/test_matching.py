@@ -1,4 +1,4 @@
-"""Which city a file means: real names, real traps. Precision before recall."""
+"""Which city a file means: real names that are easy to mistake. Precision before recall."""
 
 import csv
 from pathlib import Path

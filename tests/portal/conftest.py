@@ -1,4 +1,4 @@
-"""The world of the walk, for every test that looks at it with all roles' eyes."""
+"""The world of the walk, for every test that visits it in all roles."""
 
 import logging
 

@@ -53,7 +53,7 @@ def test_a_missing_migration_is_not_ready(client):
 
 @pytest.mark.django_db
 def test_an_unreachable_cache_is_told_and_its_address_stays_secret(client, settings):
-    """Pages go on without it, so no server may be taken out of service for it."""
+    """Pages work without it, so no server may be taken out of service for it."""
     settings.CACHES = {
         **settings.CACHES,
         "default": {

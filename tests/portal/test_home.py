@@ -1,4 +1,4 @@
-"""The first page: honest numbers, one map, few statements."""
+"""The first page: numbers without demo records, one map, few statements."""
 
 import pytest
 from django.core.cache import cache

@@ -1,4 +1,4 @@
-"""A wrong filter is told: by a page in a note, by files and feeds with 400. Nothing widens in silence."""
+"""A wrong filter is told: by a page in a note, by files and feeds with 400. Nothing widens silently."""
 
 import pytest
 

@@ -38,7 +38,7 @@ _SIMPLE = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za
 
 @dataclass(slots=True)
 class Letter:
-    """A digest, ready to be handed over. ``content`` is the whole mail as bytes with CRLF line ends."""
+    """A digest, ready to be sent. ``content`` is the whole mail as bytes with CRLF line ends."""
 
     digest: int
     to: str

@@ -1,8 +1,8 @@
 """Batches: digests that one worker claimed, and how far it got, committed before and after every mail.
 
 A batch costs one small statement a mail. It says which digests have left, and which one is being sent;
-so a worker may be killed at any moment and leaves the fate of at most one mail unknown. The worker that finds
-the batch of a lost one settles the others; an operator decides about that one.
+so a worker may be killed at any moment and leaves the outcome of at most one mail unknown. The worker that
+finds the batch of a lost one settles the others; an operator decides about that one.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def _count_crash(carried, *, is_alone):
 
 
 def send_again(*, pk: int) -> bool:
-    """Plan a digest of unknown fate once more, under the same Message-ID. Returns whether it was one."""
+    """Plan a digest of unknown outcome once more, under the same Message-ID. Returns whether it was one."""
     unknown = Digest.objects.filter(pk=pk, state=DigestState.UNKNOWN)
     return bool(
         unknown.update(

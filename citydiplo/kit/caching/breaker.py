@@ -14,7 +14,7 @@ class CircuitBreaker:
     """Whether a server is asked at all. One for each server and process; its threads share it.
 
     ``errors`` are those that mean that the server does not answer. After one nobody asks for ``pause``
-    seconds; then one caller tries, and the others go on without until it succeeded. With a ``budget``, calls
+    seconds; then one caller tries, and the others do without until it succeeded. With a ``budget``, calls
     that one thread waited longer for in all since ``begin`` count as a failure, too. It reads the monotonic
     clock: one that is set changes nothing.
     """

@@ -15,7 +15,7 @@ from citydiplo.kit.models import UnsavedForm
 
 LONGEST = 150_000  # characters of one form
 LONGEST_PATH = 300
-MOST = 20  # forms of one person; the oldest give way
+MOST = 20  # forms of one person; the oldest are deleted
 KEPT_FOR = datetime.timedelta(days=30)
 NOT_KEPT = {"csrfmiddlewaretoken", "opened-by", "opened-at"}
 

@@ -1,4 +1,4 @@
-"""Addresses that the mail server refuses for good: counted, and given up where that goes on for days.
+"""Addresses that the mail server refuses for good: counted, and closed after some days of refusals.
 
 ``rows`` have the columns ``refusals``, ``refused_at``, ``closed_at`` and ``closed_reason``. Digests ask them;
 a single mail was asked for, and is always tried.

@@ -205,7 +205,7 @@ class _SingleDelivery(Delivery):
     """One mail. Its own row is the claim, and says from then on that it may be on its way."""
 
     def write(self, mail: OutgoingMail) -> smtp.Letter:
-        """The mail as it is handed over."""
+        """The mail as it is sent."""
         return _SingleLetter(mail)
 
     def note(self, position: int, *, in_flight: bool) -> None:
@@ -219,7 +219,7 @@ class _SingleDelivery(Delivery):
             log.error("Mail %s (%s) failed for good: %s", mail.pk, mail.message, problem)
 
     def settle_unknown(self, mail: OutgoingMail, problem: str) -> None:
-        """It goes out again under the same Message-ID: twice is a nuisance, never is a loss."""
+        """It is sent again under the same Message-ID: a duplicate is better than a lost mail."""
         self.settle(mail, **after_failure(mail, problem, State.UNKNOWN))
 
 

@@ -37,7 +37,7 @@ def write(
     time_zone: str | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> OutgoingMail:
-    """Owe ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
+    """Queue for ``to`` the mail of the templates ``emails/<message>/``; returns its row."""
     mail = compose(message, to=to, language=language, time_zone=time_zone, context=context)
     return _owe(mail)
 
@@ -48,7 +48,7 @@ def write_to(person: Any, message: str, context: Mapping[str, Any]) -> OutgoingM
 
 
 def write_all(mails: Sequence[OutgoingMail]) -> None:
-    """Owe many mails, as :func:`compose` made them, in one statement; one job sends them all."""
+    """Queue many mails, as :func:`compose` made them, in one statement; one job sends them all."""
     OutgoingMail.objects.bulk_create(mails, batch_size=200)
     if mails:
         jobs.run_soon("citydiplo.kit.tasks.send_waiting_mail")
@@ -62,7 +62,7 @@ def compose(
     time_zone: str | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> OutgoingMail:
-    """The row of a mail that is not owed yet, rendered in its reader's language and time zone."""
+    """The row of a mail that is not queued yet, rendered in its reader's language and time zone."""
     context = {**frame(), **(context or {})}
     folder = f"emails/{message}"
     with (
@@ -80,7 +80,7 @@ def compose(
 
 
 def compose_for(person: Any, message: str, context: Mapping[str, Any]) -> OutgoingMail:
-    """The row of a mail to somebody with an account that is not owed yet."""
+    """The row of a mail to somebody with an account that is not queued yet."""
     return compose(
         message, to=person.email, language=person.language, time_zone=person.time_zone, context=context
     )
@@ -95,7 +95,7 @@ def enqueue(
     html: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
-    """Owe ``to`` a mail that is rendered already. ``message`` names its kind in lists and logs."""
+    """Queue for ``to`` a mail that is rendered already. ``message`` names its kind in lists and logs."""
     return _owe(_row(message, to=to, subject=subject, text=text, html=html, headers=headers))
 
 

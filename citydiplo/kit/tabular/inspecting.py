@@ -1,4 +1,4 @@
-"""What a file seems to be: the layout of its table, its first rows, what a person must know before going on.
+"""What a file seems to be: the layout of its table, its first rows, what a person must know to continue.
 
 Runs within the process that ``child`` starts. What it finds is plain values, ready for JSON.
 """

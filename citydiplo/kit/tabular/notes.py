@@ -6,7 +6,7 @@ PLACES = 5  # that a note names
 
 
 class Notes:
-    """Collects what a person must know of a file before they go on; does not grow with its rows."""
+    """Collects what a person must know of a file before they continue; does not grow with its rows."""
 
     def __init__(self) -> None:
         self._found: dict[str, dict] = {}

@@ -45,7 +45,7 @@ _PARTS = {
 
 
 class _Sink:
-    """A file that can only be written to, and hands over what was written since it was last asked."""
+    """A file that can only be written to, and returns what was written since it was last asked."""
 
     def __init__(self):
         self._pieces = []

@@ -1,8 +1,8 @@
-"""Dates as people write them, for forms and files alike.
+"""Dates as people write them, for forms and files.
 
 ``read("18 de mayo de 2004")`` is a ``DateReading`` of one date. Of ``03/04/2020`` it has two readings, unless
 the caller knows whether the day or the month stands first; of "1990s" or "1990-1995" it has none that is
-sure, and ``offers`` says what a person may have meant. Nothing is guessed in silence: ``remarks`` name
+sure, and ``offers`` says what a person may have meant. Nothing is guessed silently: ``remarks`` name
 each part of the reading that the text does not state outright.
 """
 

@@ -169,7 +169,7 @@ def run(report, name, command, *, env=None, quiet=False, good=(0,)):
 def _plain(home):
     """The environment without anything that chooses a server; empty values keep ``.env`` out too.
 
-    Each of the suite's hundred processes would compile all modules anew where Python may not keep bytecode.
+    Each of the suite's hundred processes would compile all modules again where Python may not keep bytecode.
     """
     chosen = {"CITYDIPLO_EMBEDDED": "", "DEBUG": "", "DATABASE_URL": "", "REDIS_URL": "", "HTTPS": ""}
     chosen |= {"CACHE_URL": ""}

@@ -82,7 +82,7 @@ def answers(url, *, within=0.0):
 
 
 def hand_back_unfinished(url):
-    """Let tasks that a killed worker held be handed out immediately instead of after the visibility timeout.
+    """Let tasks that a killed worker held be queued immediately instead of after the visibility timeout.
 
     Only true to the embedded broker, whose one worker is not running yet when this is called.
     """

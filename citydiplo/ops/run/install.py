@@ -1,4 +1,4 @@
-"""Makes ``.venv`` from the lock, once for each state of the lock, and hands over to it.
+"""Makes ``.venv`` from the lock, once for each state of the lock, and runs in it.
 
 Runs with the machine's own Python and its standard library. ``uv`` is used where it is on the PATH; else pip,
 from the machine's ensurepip or, where Debian left that out, from the machine's own pip.

@@ -97,7 +97,7 @@ def reach_broker(supervisor, embedded):
 
     if broker.answers(settings.REDIS_URL, within=20 if embedded else 0):
         if embedded and (count := broker.hand_back_unfinished(settings.REDIS_URL)):
-            print(f"  {count} tasks were cut short when the last run ended; they are handed out again.")
+            print(f"  {count} tasks were cut short when the last run ended; they are queued again.")
         return
     supervisor.check()
     if embedded:

@@ -1,4 +1,4 @@
-"""What a person sees while things happen: one line a step with its seconds, one line when it cannot go on."""
+"""What a person sees during a run: one line a step with its seconds, one line when it cannot continue."""
 
 import contextlib
 import subprocess
@@ -7,7 +7,7 @@ import time
 
 
 class CannotContinueError(Exception):
-    """Why it cannot go on, and what to do about it, in one line that needs no traceback."""
+    """Why it cannot continue, and what to do about it, in one line that needs no traceback."""
 
 
 class ProgressStep:

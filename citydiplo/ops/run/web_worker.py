@@ -1,6 +1,6 @@
 """gunicorn's threaded worker, with limits for who sends slowly, and health on a listener of its own.
 
-A thread reads a request as it comes in, so a client that stops in the middle holds one. Here it is let go
+A thread reads a request as it comes in, so a client that stops in the middle holds one. Here it is freed
 after some seconds of silence, and at last in any case. Production still wants a proxy that takes in whole
 requests before it passes them on.
 """

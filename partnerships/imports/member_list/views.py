@@ -84,7 +84,7 @@ def _as_import(request, network, form):
 
 
 def _write(request, form, wanted):
-    """Where to go on; None to show what is different now."""
+    """Where to continue; None to show what is different now."""
     try:
         run = member_lists.apply(
             **wanted, reason=form.cleaned_data["reason"], stamp=request.POST.get("seen", "")

@@ -1,4 +1,4 @@
-"""What all targets do alike: reading values, comparing with the record, saying what differs."""
+"""What all targets have in common: reading values, comparing with the record, saying what differs."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ class ImportTarget:
         return {key: state_of(found.get(key)) for key in keys}
 
     def judge(self, line: ImportLine, places: Places) -> Verdict:
-        """The Verdict on a row, with all its faults: judging goes on after the first."""
+        """The Verdict on a row, with all its faults: judging continues after the first."""
         reasons, self.number = [], line.number
         self.faults, self.read, self.remarks, self.matched = [], [], [], None
         verdict, known_places = None, len(places.created)
@@ -208,7 +208,7 @@ class ImportTarget:
         return self.decide(line, places, reasons)
 
     def attempt(self, read: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The value, or None where it cannot be read: the fault is kept, and judging goes on."""
+        """The value, or None where it cannot be read: the fault is kept, and judging continues."""
         try:
             return read(*args, **kwargs)
         except (RowSettledError, BadValueError) as fault:
@@ -216,7 +216,7 @@ class ImportTarget:
             return None
 
     def sound(self) -> None:
-        """Go on only if the row had no fault so far; raises RowFaultError otherwise."""
+        """Continue only if the row had no fault so far; raises RowFaultError otherwise."""
         if self.faults:
             raise RowFaultError
 

@@ -1,4 +1,4 @@
-"""Files that we hand out: whole, harmless, and read by others."""
+"""Files that we serve: whole, harmless, and read by others."""
 
 import csv
 import io

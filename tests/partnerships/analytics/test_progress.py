@@ -139,7 +139,7 @@ def test_the_unit_never_matters(case, factor):
 
 @given(cases, numbers)
 def test_the_direction_never_matters(case, shift):
-    """What is to fall and what is to rise are judged alike: mirrored, and moved along."""
+    """What is to fall and what is to rise are judged by the same rule: mirrored, and moved along."""
     assume(len({year for year, _value in case[2]}) == len(case[2]))
     one, other = _both(case, lambda value: Fraction(shift) - Fraction(value))
     assert _said(one) == _said(other)

@@ -36,5 +36,5 @@ def cast():
 
 @pytest.fixture
 def mails():
-    """A function: the mails that somebody is owed, oldest first."""
+    """A function: the queued mails of somebody, oldest first."""
     return lambda person: list(OutgoingMail.objects.filter(to=person.email).order_by("pk"))

@@ -1,6 +1,6 @@
 """Three lists as city halls keep them, imported by an editor of each city without opening a spreadsheet.
 
-What is asked is answered as a person would who has the list at hand; nothing else is told to the portal.
+What is asked is answered as a person would who has the list; nothing else is told to the portal.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Words, dates and empty cells of a file: read, asked once, or left alone; never guessed in silence."""
+"""Words, dates and empty cells of a file: read, asked once, or left alone; never guessed silently."""
 
 import datetime
 

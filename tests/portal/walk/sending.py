@@ -37,7 +37,7 @@ SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/c
 
 
 def prepare(world):
-    """What the walk itself needs not: situations in which rare buttons stand on a page."""
+    """What the walk itself does not need: situations in which rare buttons stand on a page."""
     lima, quito = City.objects.get(slug="lima"), City.objects.get(slug="quito")
     network = Network.objects.get(slug="mercociudades")
     City.objects.filter(pk=lima.pk).update(asks_approval=True)

@@ -1,4 +1,4 @@
-"""A noun's filters as one set: it serves the page, saved searches, exports, feeds and the API alike."""
+"""A noun's filters as one set: it serves the page, saved searches, exports, feeds and the API."""
 
 from __future__ import annotations
 
