@@ -182,7 +182,7 @@ def test_a_former_name_is_found_however_it_is_written(code, name):
     }
 
 
-def test_words_of_the_field_that_hold_a_former_name_are_none():
+def test_words_of_the_field_that_hold_a_former_name_pass():
     code = "class OutlineForm:\n    background = round_number = 1\n\ndef understand(): pass"
     assert not findings((name, "") for name in names_in(ast.parse(code)))
 

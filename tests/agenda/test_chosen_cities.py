@@ -197,7 +197,7 @@ def test_a_name_of_no_member_or_of_several_is_asked_about(client, cast, members)
     assert "” can be several cities" in str(form.errors["cities"])
 
 
-def test_a_former_member_is_none(client, cast):
+def test_a_former_member_is_not_a_member(client, cast):
     named = [make_city(f"rosario-{country}", name="Rosario", country=country) for country in ("AR", "UY")]
     make_membership(cast.network, named[0], since=day("2001-01-01"), until=day("2020-01-01"))
     index_cities()
@@ -289,7 +289,7 @@ def test_hundreds_of_cities_can_be_chosen_but_no_endless_list(client, cast, djan
 
 
 @pytest.mark.parametrize("line", ["Callao (callao)", "Lima (callao)", "Lima (999999)", "<b>(x)"])
-def test_only_a_city_that_is_on_record_can_be_sent(client, cast, line):
+def test_only_a_city_of_the_register_can_be_sent(client, cast, line):
     cities.merge(city=make_city("callao"), into=cast.quito, by=None)
     form = client.post("/agenda/new/", typed(cities=[line])).context["form"]
     assert (form["cities"].chosen, "cities" in form.errors) == ([], True)

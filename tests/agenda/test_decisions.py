@@ -74,7 +74,7 @@ def test_an_answer_without_a_position_comes_back_with_what_was_typed(client, cas
 
 
 @pytest.mark.parametrize("position", ["perhaps", "YES", "yes "])
-def test_a_position_that_is_none_is_refused(client, cast, decision, position):
+def test_an_unknown_position_is_refused(client, cast, decision, position):
     assert answer(client, decision, cast.lima, cast.ana, position).status_code in (200, 422)
     assert set(CoSignature.objects.values_list("position", flat=True)) <= {"yes"}
 

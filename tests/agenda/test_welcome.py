@@ -59,7 +59,7 @@ def test_their_answer_holds_and_leads_back_to_the_page(client, ana, do, cadence)
 
 
 @pytest.mark.parametrize("back", ["", "https://evil.example/", "//evil.example", "desk", "x", "/" * 9_000])
-def test_a_page_that_is_none_of_ours_is_not_led_to(client, ana, back):
+def test_a_page_of_another_site_is_not_led_to(client, ana, back):
     client.force_login(ana)
     assert answered(client, do="keep", next=back).url == "/follows/"
 

@@ -137,7 +137,7 @@ def test_a_file_is_matched_previewed_and_imported(visit, portal):
     page.get_by_role("button", name="Undo this import").wait_for()
 
 
-def test_wrong_data_is_reported_without_an_account_and_lies_on_a_desk(visit):
+def test_wrong_data_is_reported_without_an_account_and_shown_on_a_desk(visit):
     page = visit("", "/cities/dunmarsh/")
     page.get_by_role("link", name="Report an error").first.click()
     page.get_by_role("button", name="Send the report").click()

@@ -68,7 +68,7 @@ def test_a_full_disk_is_an_outage(number):
 @pytest.mark.parametrize(
     "error", [None, ValueError(), FileNotFoundError(errno.ENOENT, "x"), ConnectionResetError()]
 )
-def test_other_errors_are_none(error):
+def test_other_errors_are_no_outages(error):
     assert outages.kind_of(error) is None
 
 

@@ -227,7 +227,7 @@ def test_a_form_from_before_changes_neither(editor, york, brooklyn):
         ("brooklyn (brooklyn)", "Brooklyn is itself a part of this record."),
     ],
 )
-def test_a_whole_that_is_none_is_refused_at_its_field(editor, brooklyn, typed, said):
+def test_an_impossible_whole_is_refused_at_its_field(editor, brooklyn, typed, said):
     for slug in ("springfield-us", "springfield-us-ohio"):
         make_city(slug, name="Springfield", **US)
     index_cities()

@@ -75,7 +75,7 @@ def test_a_slip_of_the_pen_is_forgiven(text, code):
 
 
 @pytest.mark.parametrize("text", ["Austrlia", "Irap", "Slovnia and", "Westeros"])
-def test_a_slip_that_could_be_two_countries_is_none(text):
+def test_a_slip_that_could_be_two_countries_matches_neither(text):
     assert country_of(text).codes == ()
 
 

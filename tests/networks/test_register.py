@@ -98,7 +98,7 @@ def test_a_fact_that_a_person_confirmed_is_left_alone(state):
     assert Network.objects.get(slug="iclei").name.startswith("ICLEI – ")
 
 
-def test_seats_of_networks_lead_to_the_city_that_stands_there_now():
+def test_seats_of_networks_lead_to_the_city_of_today():
     make_source(register.STARTER_FACTS)
     london = make_city("greater-london")
     make_city("london", geonames_id=2643743, merged_into=london)

@@ -109,7 +109,7 @@ def test_a_contact_is_a_uri(monkeypatch, text, uri):
 
 
 @pytest.mark.parametrize("text", ["call us", "http://city.example", "a@b@c"])
-def test_a_contact_that_is_none_is_refused(monkeypatch, text):
+def test_an_invalid_contact_is_refused(monkeypatch, text):
     monkeypatch.setenv("SECURITY_CONTACT", text)
     with pytest.raises(ImproperlyConfigured, match="SECURITY_CONTACT=security@"):
         environment.contact("SECURITY_CONTACT")
@@ -156,7 +156,7 @@ def test_an_address_to_listen_on(monkeypatch, text, place):
 
 
 @pytest.mark.parametrize("text", ["8001", "localhost", "localhost:http", "localhost:0"])
-def test_an_address_that_is_none_is_refused(monkeypatch, text):
+def test_an_invalid_address_is_refused(monkeypatch, text):
     monkeypatch.setenv("HEALTH_BIND", text)
     with pytest.raises(ImproperlyConfigured, match=r"HEALTH_BIND=127\.0\.0\.1:8001"):
         environment.address("HEALTH_BIND")

@@ -24,7 +24,7 @@ def said(done):
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
-def test_a_port_that_is_none(run_once, port):
+def test_an_invalid_port_is_refused(run_once, port):
     assert "number from 1 to 65535" in said(run_once(PORT=port))
 
 

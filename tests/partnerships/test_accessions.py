@@ -80,7 +80,7 @@ def test_a_source_that_all_accessions_share_is_said_once(client):
     assert (page.count("One list"), page.count("Another")) == (3, 1)
 
 
-def test_what_ended_is_listed_last_and_counted_nowhere(client):
+def test_what_ended_is_listed_last_and_never_counted(client):
     covenant, left, stays = make_agreement("covenant"), make_city("left"), make_city("stays")
     make_accession(covenant, left, date="2010-01-01", date_precision="year", until="2024-05-01",
                    until_precision="month", state="declared")  # fmt: skip

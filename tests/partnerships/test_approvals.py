@@ -64,7 +64,7 @@ def test_one_reason_for_all_that_go_back(client, cast, records):
     assert "Name the council’s act." in mail.text
 
 
-def test_a_yes_is_to_what_was_read(client, cast, records):
+def test_only_what_was_read_is_approved(client, cast, records):
     waiting = {row.partnership_id: row for row in Approval.objects.all()}
     sent = {f"version-{row.pk}": row.partnership.version for row in waiting.values()}
     cast.amend(records[0], cast.lima, cast.ana, objectives="Something else.")

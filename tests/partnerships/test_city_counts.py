@@ -63,7 +63,7 @@ def test_what_does_not_count(pair):
     assert footprint(lima) == {}
 
 
-def test_all_that_the_public_register_knows_is_on_record(pair):
+def test_all_that_the_public_register_knows_is_counted(pair):
     lima, lagos = pair
     make_partnership(lima, lagos, status="unknown", state="open-data", source=make_source())
     make_partnership(lima, lagos, status="draft")

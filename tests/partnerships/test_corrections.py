@@ -177,7 +177,7 @@ def test_what_others_change_meanwhile_is_not_written_over(cast):
     assert (cast.said().objectives, cast.record.results) == ("Dried fish", "Salted")
 
 
-def test_a_yes_is_to_what_was_read(cast):
+def test_only_what_was_read_is_approved(cast):
     """Somebody changed the same field meanwhile: the office sees from what to what, then answers."""
     waits = cast.change(objectives="Dried fish")
     cast.change(city=cast.lagos, by=cast.chidi, objectives="Fresh fish")
@@ -232,7 +232,7 @@ def test_two_cities_that_become_one_ask_one_question(cast):
     assert Correction.objects.get(pk=of_quito.held_by_id).answer == "withdrawn"
 
 
-def test_what_open_data_said_is_declared_by_a_yes_on_a_later_day(cast):
+def test_what_open_data_said_is_declared_by_an_approval_on_a_later_day(cast):
     Partnership.objects.filter(pk=cast.record.pk).update(state="open-data", as_of=None)
     waits = cast.change(objectives="Dried fish")
     waits.acts[0]["fields"]["changes"]["as_of"][1] = "2020-01-01"
@@ -411,7 +411,7 @@ def test_a_correction_of_an_exchange_waits_and_is_no_news(client, cast):
     assert "Paint last" in client.get(cast.exchange.get_absolute_url()).content.decode()
 
 
-def test_what_was_approved_for_some_becomes_public_by_a_yes(cast):
+def test_what_was_approved_for_some_becomes_public_by_an_approval(cast):
     Exchange.objects.filter(pk=cast.exchange.pk).update(audience="cities")
     cast.exchange.refresh_from_db()
     cast.exchange.to_cities.set([cast.lagos])
@@ -564,7 +564,7 @@ def test_the_desk_asks_as_often_with_many(client, cast):
     assert len(statements(client, "/desk/")) == len(few)
 
 
-def test_the_pages_of_documents_say_beforehand_who_has_to_say_yes(client, cast):
+def test_the_pages_of_documents_say_beforehand_who_has_to_approve(client, cast):
     waits = "What you add here is shown when your mayor’s office approves it"
     for thing in (cast.record, cast.exchange):
         path = f"{thing.get_absolute_url()}documents/"

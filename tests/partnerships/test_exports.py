@@ -112,7 +112,7 @@ def test_cities_are_points_and_partnerships_lines(client, world):
     assert (line["properties"]["first_city"], line["properties"]["second_city"]) == ("Lima", "Bonn")
 
 
-def test_formats_that_are_none_and_odd_questions(client, world):
+def test_unknown_formats_and_odd_questions(client, world):
     assert client.get("/cities/export.pdf").status_code == 404
     assert client.get("/networks/export.geojson").status_code == 404
     for query in ("after=x", "sort=what", "q=%00", "page=9", "q=" + "x" * 5000):

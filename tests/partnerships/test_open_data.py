@@ -68,7 +68,7 @@ def facts_of(record):
     return {name: getattr(now(record), name) for name in FACTS}
 
 
-def test_a_yes_is_declared_with_status_and_dimension(send, stated, lima):
+def test_a_confirmation_declares_status_and_dimension(send, stated, lima):
     record = stated("bonn")
     answer = send(record, answer="active", dimension="culture", json=True)
     assert answer.json()["progress"] == "1 of 1 answered"

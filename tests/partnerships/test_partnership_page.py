@@ -146,7 +146,7 @@ def test_a_record_shows_its_timeline_and_its_next_yearly_check(client, facts):
         assert (check in pages[code]) == ("ask_on" in facts)
 
 
-def test_the_forms_of_a_record_say_saved_and_not_on_record(client):
+def test_the_forms_of_a_record_use_the_words_of_the_dictionary(client):
     lima = make_city("lima")
     ana = make_seat(make_person("Ana"), lima, "city-editor").person
     client.force_login(ana)

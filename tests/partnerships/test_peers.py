@@ -188,7 +188,7 @@ def test_demo_records_count_for_nobody(world, nobody):
     assert [str(one) for one in (*lagos.networks, *lagos.agreements, *lagos.partners)] == ["C40", "Beijing"]
 
 
-def test_a_city_with_too_little_on_record_says_what_to_add(client, world):
+def test_a_city_with_too_few_facts_says_what_to_add(client, world):
     text = client.get("/cities/callao/peers/").content.decode()
     assert "Not enough facts about Callao" in text
     assert "We need 4 of 6 facts to compare a city. In the register: Size, World region." in text

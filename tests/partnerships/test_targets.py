@@ -146,7 +146,7 @@ def test_the_cities_of_the_cdp_files_on_their_pages(client, lima, emissions, lab
     assert "It counts for 18 months after the end of that year." in page_of(client, "/cities/lima/targets/")
 
 
-def test_a_day_that_is_none_is_named_and_today_stands_in(client, lima, emissions):
+def test_an_invalid_day_is_named_and_today_is_used(client, lima, emissions):
     started(lima, emissions, (2017, "1715597"))
     page = page_of(client, "/cities/lima/targets/?as_of=yesterday")
     assert "We could not read that date." in page

@@ -108,7 +108,7 @@ def test_what_hinders_a_merge_is_said_before_and_after(operator, bombay):
 
 
 @pytest.mark.parametrize("into", ["", "x", "0", "9" * 30, "-1", "\u202e"])
-def test_a_city_that_is_none_is_refused_with_words(operator, bombay, into):
+def test_an_unknown_city_is_refused_with_words(operator, bombay, into):
     for answer in (
         operator.get(page(bombay, "merge"), {"into": into}),
         operator.post(page(bombay, "merge"), {"into": into}),

@@ -114,7 +114,7 @@ def test_feeds_hold_what_is_public_of_these(client, cast, path, holds, lacks):
     [f"{noun}export.{kind}" for noun in (AGENDA, MEETINGS, EXCHANGES) for kind in ("csv", "xlsx", "json")]
     + ["/agenda/feed.atom", "/agenda/calendar.ics", "/meetings/calendar.ics", "/exchanges/feed.atom"],
 )
-def test_a_city_that_is_none_is_refused_in_files_and_feeds(client, cast, path):
+def test_an_unknown_city_is_refused_in_files_and_feeds(client, cast, path):
     for value in ("atlantis", "LIMA", "lima'--", "x" * 3_000, "a\0b", "%", "9" * 30):
         assert client.get(path, {"city": value}).status_code == 400
         assert client.get(path, {"city": ["lima", value]}).status_code == 400

@@ -91,7 +91,7 @@ def test_without_a_role_an_empty_desk_says_how_to_get_one(client):
     assert "/partnerships/new/" not in page
 
 
-def test_each_thing_lies_on_the_desk_of_whose_turn_it_is(client, ana, chidi):
+def test_each_thing_is_on_the_desk_of_those_whose_turn_it_is(client, ana, chidi):
     made = log(ana, city_of(chidi))
     assert piles(client, ana)[0] == {}
     found, page = piles(client, chidi)

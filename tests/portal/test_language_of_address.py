@@ -183,7 +183,7 @@ def test_a_page_says_which_language_it_does_not_know(client, addresses, settings
 
 @pytest.mark.parametrize("address", [*FILES, *FEEDS])
 @pytest.mark.parametrize("value", UNKNOWN)
-def test_files_and_feeds_refuse_a_language_that_is_none(client, addresses, address, value):
+def test_files_and_feeds_refuse_an_unknown_language(client, addresses, address, value):
     answer = client.get(in_language(address, value))
     assert answer.status_code == 400
     assert "Language: we do not know" in answer.content.decode()

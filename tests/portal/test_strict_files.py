@@ -29,7 +29,7 @@ PAGES = ["/cities/", "/networks/", "/partnerships/", "/agreements/", "/exchanges
 
 @pytest.mark.parametrize("address", [*FILES, *FEEDS])
 @pytest.mark.parametrize("query", ["nonsense=1", "Region=europe", "filter[region]=europe"])
-def test_a_filter_that_is_none_is_refused_with_the_names_that_are(client, address, query):
+def test_an_unknown_filter_is_refused_with_the_known_names(client, address, query):
     answer = client.get(f"{address}?{query}")
     assert answer.status_code == 400
     assert "There is no filter" in answer.content.decode()
@@ -47,7 +47,7 @@ def test_a_filter_that_is_none_is_refused_with_the_names_that_are(client, addres
         ("/exchanges/export.xlsx", "region=<b>"),
     ],
 )
-def test_a_value_that_is_none_is_refused(client, address, query):
+def test_an_unknown_value_is_refused(client, address, query):
     answer = client.get(f"{address}?{query}")
     assert answer.status_code == 400
     assert "we do not know" in answer.content.decode()

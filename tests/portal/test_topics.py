@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("value", Dimension.values)
-def test_every_dimension_has_a_page_even_with_nothing_on_record(client, value):
+def test_every_dimension_has_a_page_even_without_records(client, value):
     assert client.get(f"/dimensions/{value}/").status_code == 200
 
 
 @pytest.mark.parametrize("value", Theme.values)
-def test_every_theme_has_a_page_even_with_nothing_on_record(client, value):
+def test_every_theme_has_a_page_even_without_records(client, value):
     assert client.get(f"/themes/{value}/").status_code == 200
 
 

@@ -138,7 +138,7 @@ def says_it_is_small(content):
         ("files.zip", files.package({"a.txt": "b"}), "This file is an archive (for example a ZIP file)"),
     ],
 )
-def test_what_is_none_of_these_is_refused_and_says_what_to_do(name, content, words):
+def test_other_kinds_of_files_are_refused_with_what_to_do(name, content, words):
     with pytest.raises(DocumentRefusedError) as refused:
         kind_of(BytesIO(content), name)
     assert words in " ".join(refused.value.messages)

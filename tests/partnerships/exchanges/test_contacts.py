@@ -88,7 +88,7 @@ def test_only_who_was_asked_answers(cast, contact, client):
     assert Contact.objects.get().state == "open"
 
 
-def test_it_lies_on_the_desk_of_those_who_can_answer(cast, contact, client):
+def test_it_is_on_the_desk_of_those_who_can_answer(cast, contact, client):
     for person, lies in ((cast.ana, True), (cast.chidi, False), (cast.olu, False)):
         client.force_login(person)
         assert (contact.get_absolute_url() in client.get("/desk/").content.decode()) is lies
