@@ -107,7 +107,7 @@ class MeetingAnswer(models.TextChoices):
 
 
 class Moment(models.TextChoices):
-    """Where something stands in time."""
+    """Whether something is ahead, now or past."""
 
     COMING = "coming", pgettext_lazy("meetings", "Upcoming")
     PAST = "past", pgettext_lazy("meetings", "Past")
@@ -157,7 +157,7 @@ class Cadence(models.TextChoices):
 
     @property
     def longest(self) -> datetime.timedelta:
-        """More than the time that can lie between two mails of this cadence."""
+        """More than the time between any two mails of this cadence."""
         return {
             Cadence.DAILY: datetime.timedelta(days=3),
             Cadence.WEEKLY: datetime.timedelta(days=9),
@@ -233,7 +233,7 @@ class Section(models.TextChoices):
 
     @classmethod
     def of(cls, kind: EventKind | str) -> Section:
-        """The section of a digest in which events of this kind stand."""
+        """The section of a digest for events of this kind."""
         if kind in (EventKind.ITEM, EventKind.MEETING):
             return cls.ASKED
         if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION, EventKind.VISIT):

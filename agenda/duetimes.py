@@ -46,8 +46,8 @@ def on_the_wall(day: datetime.date, hour: int, place: ZoneInfo) -> datetime.date
     moment = wall.astimezone(datetime.UTC)
     if moment.astimezone(place).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return moment
-    # The hour does not exist. As the clock stood before the jump it names a moment after it; the jump
-    # itself lies between that and the moment which the later offset names.
+    # The hour does not exist. By the offset before the jump it names a moment after it; the jump
+    # itself is between that and the moment which the later offset names.
     late = moment
     early = wall.replace(fold=1).astimezone(datetime.UTC)
     while late - early > datetime.timedelta(seconds=1):

@@ -85,7 +85,7 @@ class BodyKind(models.TextChoices):
 
     @property
     def noun(self) -> Any:
-        """The word that stands before or above a name: "Region", for a municipality "City". Lazy."""
+        """The word before or above a name: "Region", for a municipality "City". Lazy."""
         return _NOUNS[self.value]
 
 

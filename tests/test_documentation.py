@@ -35,7 +35,7 @@ TARGET = re.compile(r"(?<![\w-])make ([a-z]+)")
 
 
 def code_of(text: str) -> list[str]:
-    """What stands in backticks or in fenced blocks, except for pieces of templates."""
+    """The text in backticks or in fenced blocks, except for pieces of templates."""
     return [block or span for block, span in CODE.findall(text) if "{%" not in span]
 
 

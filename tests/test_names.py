@@ -141,7 +141,7 @@ def url_names(tree: ast.AST) -> Iterator[str]:
 
 
 def all_names() -> Iterator[tuple[str, str]]:
-    """(name, where it stands) of every module, class, function, field, route and template."""
+    """(name, place) of every module, class, function, field, route and template."""
     for path in modules():
         where = path.relative_to(ROOT).as_posix()
         yield path.stem, where

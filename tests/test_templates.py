@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 TEMPLATES = {
     str(path.relative_to(ROOT)): path for path in sorted((ROOT / "templates").rglob("*.*")) if path.is_file()
 }
-# Errors of a whole form stand in the summary of base.html; those of a field also in components/field.html.
+# Errors of a whole form are in the summary of base.html; those of a field also in components/field.html.
 SAID_AGAIN = re.compile(
     r"non_field_errors|non_form_errors|\.as_(p|div|table|ul)\b|\.errors\.(values|items|as_)"
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# Folders and modules whose public functions are hinted; the same stand in pyproject.toml for mypy.
+# Folders and modules whose public functions are hinted; the same are in pyproject.toml for mypy.
 HINTED = (
     "citydiplo/kit",
     "networks/actions",

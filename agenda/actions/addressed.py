@@ -43,7 +43,7 @@ def _saved_by(model, token):
 
 
 def claim(row: Any, *states: str, version: int | None = None) -> Any:
-    """The row as it stands now, nobody else's until the commit.
+    """The row as it is now, nobody else's until the commit.
 
     Raises NotPossibleError, or StaleItemError for another version.
 

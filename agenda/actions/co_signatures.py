@@ -79,7 +79,7 @@ class CoSigning(HeldAct):
         return _claim(held, CoSignatureState.WAITING)
 
     def do(self, held: CoSignature, by: User | None) -> CoSignature:
-        """The name stands from now on, if the item still takes names."""
+        """The co-signature counts from now on, if the item still takes names."""
         _check_takes_names(held.item)
         held.state, held.signed_at, held.decided_by = CoSignatureState.SIGNED, timezone.now(), by
         return _saved(held)

@@ -91,7 +91,7 @@ class MeetingForm(Addressing):
         self._offered = self._offer_items()
 
     def _offer_items(self):
-        """A field for each item that may stand on its agenda: its place in the order."""
+        """A field for each item that may be on its agenda: its place in the order."""
         order = {}
         if self.meeting:
             lines = self.meeting.meeting_items.values_list("item", flat=True)

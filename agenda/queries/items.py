@@ -58,7 +58,7 @@ def item_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
 def signatures_of(
     item: AgendaItem, user: User | AnonymousUser
 ) -> tuple[list[CoSignature], list[CoSignature]]:
-    """(those that stand, those that wait) of an item, as far as ``user`` may know. One statement.
+    """(those that are signed, those that wait) of an item, as far as ``user`` may know. One statement.
 
     ``position_label`` and ``role_label`` are in words: Django's ``get_…_display`` translates the whole
     vocabulary for each row, which was a third of the time of a page with 800 answers.

@@ -76,7 +76,7 @@ def why_kind_is_fixed(item: AgendaItem) -> str:
 
 
 def count_of(item: AgendaItem) -> dict[str, int]:
-    """{position: cities, "asked": cities} as it stands now, fit for keeping. Two statements."""
+    """{position: cities, "asked": cities} as it is now, fit for keeping. Two statements."""
     rows = CoSignature.objects.signed().filter(item=item).order_by().values_list("position")
     counts = dict.fromkeys(Position.values, 0) | dict(rows.annotate(Count("pk")))
     return counts | {"asked": put_to(item).count()}

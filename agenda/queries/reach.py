@@ -29,7 +29,7 @@ class Reach:
 
 
 def reach_of(addressed: Any) -> Reach:
-    """Counted from seats and follows as they stand now."""
+    """Counted from seats and follows as they are now."""
     cities = put_to(addressed)
     seats = Seat.objects.active().filter(city__in=cities.values("pk"), person__is_active=True)
     return Reach(

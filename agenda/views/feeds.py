@@ -94,7 +94,7 @@ def mine(request, token):
     """A person's own calendar by a private address: what networks and agreements ask of their
     cities, and the rows of their own networks.
 
-    Read by machines that know nothing but the address; their seats count as they stand now.
+    Read by machines that know nothing but the address; their seats count as they are now.
     """
     feed = CalendarFeed.find(token)
     if feed is None:

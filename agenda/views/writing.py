@@ -188,7 +188,7 @@ def _add_errors(form, error):
 def _overtaken(request, template, context, fresh):
     """The form once more, with what somebody else saved meanwhile; nothing typed is lost.
 
-    ``fresh`` is the form of the row as it stands now.
+    ``fresh`` is the form of the row as it is now.
     """
     form = context["form"]
     context["differences"] = form.differences(fresh)

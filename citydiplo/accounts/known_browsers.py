@@ -52,5 +52,5 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _mark(person: User) -> str:
-    """Stands for the person in the cookie, so that it names nobody."""
+    """Used instead of the person in the cookie, so that it names nobody."""
     return salted_hmac(SALT, str(person.pk), algorithm="sha256").hexdigest()[:24]

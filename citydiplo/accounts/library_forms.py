@@ -14,7 +14,7 @@ ADDRESS = _("Email address")
 
 
 class OwnWords:
-    """Labels and help that stand instead of the library’s, by the name of the field."""
+    """Labels and help that replace the library’s, by the name of the field."""
 
     labels: ClassVar[dict[str, Any]] = {}
     help_texts: ClassVar[dict[str, Any]] = {}

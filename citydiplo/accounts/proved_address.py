@@ -30,7 +30,7 @@ def is_proved(request: HttpRequest, address: str) -> bool:
 
 
 def confirm(person: User, address: str) -> bool:
-    """Mark an address that stands unconfirmed on the person's account as confirmed; returns whether it was.
+    """Mark an unconfirmed address of the person's account as confirmed; returns whether it was.
 
     An address that another account confirmed stays there.
     """

@@ -3,7 +3,7 @@
 Three counts for a browser that the account does not know: the client's own, the client's for this account,
 and the account's from all clients. A browser that the owner signed in with before has a count of its own,
 which other clients cannot use up. A passkey is not guessed, so signing in with one is not counted.
-The rates stand in ``settings.ACCOUNT_RATE_LIMITS``.
+The rates are in ``settings.ACCOUNT_RATE_LIMITS``.
 
 Counts live in the database (the cache ``attempts``), not in Redis: they must hold while it is away and must
 not be evicted with pages. While the database takes no writes nobody signs in, and the answer is 503

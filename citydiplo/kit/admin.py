@@ -22,7 +22,7 @@ class OutgoingMailAdmin(LookedAt):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(LookedAt):
-    """Who did what here. What it changed in a record stands in that record's history."""
+    """Who did what here. What it changed in a record is in that record's history."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "get_change_message")
     list_filter = ("action_flag", "content_type")

@@ -1,4 +1,4 @@
-"""Asking a worker for a job by its name, from code that lies below the jobs."""
+"""Asking a worker for a job by its name, from code in the layers below the jobs."""
 
 import logging
 

@@ -1,7 +1,7 @@
 """Records that several sides confirm: confirmed, disputed and answered, and opened again by a change.
 
 One way for all kinds. A kind describes itself in a subclass of ``BothSides``: its rows, the facts that
-confirmations stand on, who its sides are, and what a change opens again. ``side`` is always the city or
+are confirmed, who its sides are, and what a change opens again. ``side`` is always the city or
 network in whose name somebody acts, ``by`` the person; their role is kept beside it.
 """
 
@@ -62,7 +62,7 @@ class BothSides(Generic[R]):
     objection: ClassVar[type[Any]]  # an Objection
     link: ClassVar[str]  # from a statement to its record
     who: ClassVar[str]  # the field of a confirmation that names its side
-    material: ClassVar[tuple[str, ...]]  # what confirmations stand on; a change of it asks the others again
+    material: ClassVar[tuple[str, ...]]  # the facts that are confirmed; a change asks the others again
     renews: ClassVar[bool] = False  # whether a second yes of the same round counts from its own day
     always_begins_round: ClassVar[bool] = True  # or only if others had confirmed what a change undoes
     related: ClassVar[tuple[str, ...]] = ()  # what is read with a record
@@ -140,7 +140,7 @@ class BothSides(Generic[R]):
     @acts_for("side")
     @transaction.atomic
     def dispute(self, *, record: R, side: City, by: User, field: str, held: str, reason: str) -> Any:
-        """``side`` holds something to be otherwise. Its own confirmation of this round no longer stands."""
+        """``side`` holds something to be otherwise. Its own confirmation of this round no longer counts."""
         current: Any = self.locked(record)
         said = {"by": by, "role": self.role_of(by, side), "field": field, "held": held, "reason": reason}
         if hasattr(self.objection, self.who):
@@ -210,7 +210,7 @@ class BothSides(Generic[R]):
     # What it is made of.
 
     def facts(self, record: R) -> dict[str, Any]:
-        """What confirmations stand on, as it is now."""
+        """The facts that are confirmed, as they are now."""
         return {name: getattr(record, name) for name in self.material}
 
     def differing(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -49,7 +49,7 @@ def acting_for(place: City | Network | None, power: Power | None = None) -> Iter
 def acts_for(path: str, power: Power | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate an action: ``path`` names the keyword argument that is the place, or leads to it.
 
-    ``@acts_for("city")``, ``@acts_for("signature.city", Power.APPROVE)``. Stands above ``atomic``.
+    ``@acts_for("city")``, ``@acts_for("signature.city", Power.APPROVE)``. Goes above ``atomic``.
     """
     name, *steps = path.split(".")
 

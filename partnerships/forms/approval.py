@@ -20,7 +20,7 @@ class SendBackForm(forms.Form):
 class AnswersForm(SendBackForm):
     """One answer to those of the records on the page that are ticked; a reason only if it is no yes.
 
-    Beside each stands the version that was read (``version-<approval>``).
+    With each comes the version that was read (``version-<approval>``).
     """
 
     answer = forms.ChoiceField(  # a button says it

@@ -52,7 +52,7 @@ class FinderResult:
 
     ``more`` are places of the gazetteer to choose from.
     Of a pasted list: how many cities it added (``pasted``), and what is wrong with its other lines, which
-    stay in ``into``. ``query`` is what was looked for; ``typed`` what stands in the search still.
+    stay in ``into``. ``query`` is what was looked for; ``typed`` what the search field still shows.
     ``is_look``: something was to be looked for. ``is_gone``: what was to be added is no city of the register.
     """
 

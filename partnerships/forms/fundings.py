@@ -94,7 +94,7 @@ _formset = forms.formset_factory(
 
 
 def fundings_formset(data, *, partnership, user):
-    """The rows of a partnership's funders, as they stand or as they were sent."""
+    """The rows of a partnership's funders, as they are or as they were sent."""
     known = partnership.fundings.select_related("city", "institution")
     initial = [
         {

@@ -73,7 +73,7 @@ class Run:
         self.target.orders = {name: order for name, order in orders.items() if order != _BOTH}
         if kind.holder and job.ends_on and (last := lists.previous(job)):
             self.target.leaving, self.target.holders = frozenset(lists.records_of(last)), holders
-        # Of the rows gone through so far: keys of the records that they stand for, how many are not clear.
+        # Of the rows gone through so far: keys of their records, how many are not clear.
         self.matched: set[int] = set()
         self.unclear, self.last_number = 0, 0
 
@@ -82,7 +82,7 @@ class Run:
             yield ImportLine(number, cells, self.reading)
 
     def _looked_through(self, prefixes, dated, holder):
-        """Every place the file names, what stands first in its dates, whom it names, how many rows it has.
+        """Every place the file names, what comes first in its dates, whom it names, how many rows it has.
 
         The matcher wants all places together, and a column of dates is read as a whole.
         """
@@ -121,7 +121,7 @@ class Run:
             yield line, self.target.judge(line, self.places), self.target.states[line.number]
 
     def missing(self) -> Iterator[tuple[ImportLine, Verdict, dict[Any, str]]]:
-        """What ``judged`` does, of the records that the list had the last time and no row stands for now.
+        """What ``judged`` does, of the records that the list had the last time and no row names now.
 
         To be asked for after all rows. Their lines are empty, and numbered on from the last. They end only if
         the person said so and every row is clear.

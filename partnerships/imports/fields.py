@@ -328,7 +328,7 @@ def _filled(rows, column):
 
 
 def _holds(test, rows, column, share=SURE):
-    """Whether nearly all that stands in a column passes a test."""
+    """Whether nearly all cells of a column pass a test."""
     cells = _filled(rows, column)
     return bool(cells) and sum(map(bool, map(test, cells))) / len(cells) >= share
 
@@ -410,7 +410,7 @@ def _with_substitute(city, folded, taken, rows):
 
 
 def _guess_from_cells(fields, found, taken, rows):
-    """Where headers say nothing: a column of countries is one, and what stands before it is the city."""
+    """Where headers say nothing: a column of countries is one, and the column before it is the city."""
     open_countries = [one for one in fields if one.name.endswith("country") and one.name not in found]
     width = max(map(len, rows), default=0)
     for column in range(width):

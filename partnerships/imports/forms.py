@@ -356,7 +356,7 @@ class ColumnsForm(forms.Form):
 
     @property
     def _about(self) -> str:
-        """The key of what all rows are about, as it stands; EACH_ROW where they name it themselves."""
+        """The key of what all rows are about, as it is set; EACH_ROW where they name it themselves."""
         return self["about"].value() or self.fields["about"].initial
 
     def clean_about(self) -> Any:
@@ -579,7 +579,7 @@ class ColumnsForm(forms.Form):
         return {name: [columns[key] for key in sorted(columns)] for name, columns in found.items()}
 
     def columns_so_far(self) -> dict[str, list[int]]:
-        """{field: [column, …]} as the selects stand, whether the form is right or not."""
+        """{field: [column, …]} as the selects are set, whether the form is right or not."""
         return self._grouped(self._current())
 
     def by_hand(self) -> dict[str, str]:

@@ -188,7 +188,7 @@ class Heartbeat:
         )
 
     def fail(self, problem: str) -> None:
-        """Say what went wrong; the job stands as before the step that failed."""
+        """Say what went wrong; the job is as before the step that failed."""
         status = ImportStatus.FAILED
         if self.job.status == ImportStatus.READING and self.job.is_read:
             status = ImportStatus.UPLOADED  # what was read before still holds

@@ -153,7 +153,7 @@ def _words_of(job):
 
 
 def previous(job: ImportJob) -> ImportJob | None:
-    """The import of the list that a file is compared with: the last one that stands. One statement."""
+    """The import of the list that a file is compared with: the last applied one. One statement."""
     if job.remembered_list_id is None:
         return None
     return _applied_to(job.remembered_list_id).exclude(pk=job.pk).first()

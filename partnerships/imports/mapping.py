@@ -119,7 +119,7 @@ _LEAVES_COLUMNS = {"encoding": "", "header_row": 0, "header_rows": 1, "bad_bytes
 def choices_kept(job: ImportJob, layout: Layout, header: list[str]) -> dict[str, str]:
     """{column: field as a select names it} that a person chose before the file was read again.
 
-    Where the columns cannot have moved, by their place; else by a name that stands once before and after.
+    Where the columns cannot have moved, by their place; else by a name that is there once before and after.
     """
     chosen, before = job.beginning.get("by_hand", {}), job.beginning.get("header", [])
     if not chosen:

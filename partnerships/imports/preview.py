@@ -23,7 +23,7 @@ from partnerships.reasons import say
 
 ROWS_A_PAGE = 50
 
-# Which fields a fault is about, where its details do not name one. Those of a place stand without prefix.
+# Which fields a fault is about, where its details do not name one. Those of a place have no prefix.
 PLACE_FAULTS = frozenset(
     {
         "no_city", "no_such_city", "no_such_city_anywhere", "not_a_city", "elsewhere", "far", "country_typo",

@@ -95,7 +95,7 @@ class _Sample:
         }
 
     def cell(self, line: ImportLine, column: int) -> Cell:
-        """A cell as it stands, and what the import reads in it."""
+        """A cell unchanged, and what the import reads in it."""
         raw = line.cells[column] if column < len(line.cells) else ""
         if (field := self.fields.get(column)) is None:
             return Cell(raw)

@@ -1,4 +1,4 @@
-"""Columns that may say the status of a partnership, by their header or by what stands below it."""
+"""Columns that may say the status of a partnership, by their header or by the cells below it."""
 
 from functools import cache
 
@@ -26,7 +26,7 @@ def says_yes(word: str) -> bool | None:
 
 
 def meant_by_header(header: str) -> PartnershipStatus | None:
-    """The status that a header names, so that below it stands whether it is so: "Active?", "Beendet"."""
+    """The status that a header names, so that its cells are Yes or No: "Active?", "Beendet"."""
     words = fold(header).split()
     if not words or len(words) > MOST_TOKENS:
         return None

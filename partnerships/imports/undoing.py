@@ -38,7 +38,7 @@ def undo(job: ImportJob, beat: Heartbeat) -> None:
         total = ImportRow.objects.filter(job=job).exclude(record=None).count()
         with beat.held(0, 2 * total) as tell, transaction.atomic():  # looked at, then taken back
             _check_untouched(target, job, tell)
-            for rows in _chunks(job, "record", "before"):  # new ones first: they may stand where others ended
+            for rows in _chunks(job, "record", "before"):  # new ones first: others may have ended for them
                 _remove(target, [record for record, before in rows if before is None])
             for rows in _chunks(job, "record", "before"):
                 changed = {record: before for record, before in rows if before is not None}

@@ -170,7 +170,7 @@ def notes(job: ImportJob) -> list[str]:
 
 
 def earlier(job: ImportJob) -> Any:
-    """The last import of the very same file that was applied and stands, among those of the same kind."""
+    """The last import of the very same file that was applied and not undone, among those of the same kind."""
     return (
         ImportJob.objects.filter(digest=job.digest, target=job.target, status=ImportStatus.APPLIED)
         .exclude(pk=job.pk)

@@ -134,7 +134,7 @@ def _preset_of_role(request):
 @importers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_(request: HttpRequest, pk: int) -> HttpResponse:
-    """An import as it stands: its progress or its preview, and what is answered and corrected there."""
+    """An import as it is now: its progress or its preview, and what is answered and corrected there."""
     job = _job(request, pk)
     if job.is_at_work:
         return render(request, "partnerships/imports/at_work.html", {"job": job})
@@ -388,7 +388,7 @@ def _columns_page(request, job, data, *, form=None, layout_form=None):
 
 
 def _is_wrong_below(form, layout_form):
-    """Whether anything is wrong under "More settings"; all other errors stand where they are seen."""
+    """Whether anything is wrong under "More settings"; all other errors are where people see them."""
     return any(field.errors for field in (*layout_form.other_fields, *form.other_fields()))
 
 

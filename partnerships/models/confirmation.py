@@ -82,7 +82,7 @@ class OpenDataAnswer(SaidOfPartnership):
 
 
 class MaterialChange(SaidOfPartnership):
-    """A change of what confirmations stand on: class, since, status, parties; and the round that it began."""
+    """A change of confirmed facts: class, since, status, parties; and the round that it began."""
 
     # An operator's change is in nobody's name.
     city = models.ForeignKey(

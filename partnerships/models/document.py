@@ -50,7 +50,7 @@ class PartnershipDocumentQuerySet(HeldQuerySet):
 
 
 class PartnershipDocument(Held):
-    """A text of a partnership: the signed act, a work plan, a report; or where it stands on the web."""
+    """A text of a partnership: the signed act, a work plan, a report; or its address on the web."""
 
     OWNER = "partnership"
     READ_BY = "partnerships.tasks.read_document"
@@ -84,7 +84,7 @@ class ExchangeDocumentQuerySet(HeldQuerySet):
 
 
 class ExchangeDocument(Held):
-    """What goes with an exchange: a tender, a map, a model contract; or where it stands on the web."""
+    """What goes with an exchange: a tender, a map, a model contract; or its address on the web."""
 
     OWNER = "exchange"
     READ_BY = "partnerships.tasks.read_exchange_document"

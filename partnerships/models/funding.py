@@ -11,7 +11,7 @@ from partnerships.models.partnership import Partnership
 class Funding(models.Model):
     """Who pays for a partnership: a city, an institution, or somebody by name only; how much, if known.
 
-    Amounts stand in the currency that they were promised in and are never added up across currencies.
+    Amounts are in the currency that they were promised in and are never added up across currencies.
     """
 
     partnership = models.ForeignKey(

@@ -226,7 +226,7 @@ class ImportChoice(models.Model):
     candidates = models.JSONField(default=list)
     is_decided = models.BooleanField(default=False)
     city = models.ForeignKey(City, models.CASCADE, null=True, blank=True, related_name="+")
-    # A place of the gazetteer is chosen by its number; among ``candidates`` that stands below zero.
+    # A place of the gazetteer is chosen by its number; among ``candidates`` that is below zero.
     geonames_id = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

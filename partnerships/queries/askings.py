@@ -1,4 +1,4 @@
-"""Who is asked whether which records are still right, and where an answer stands."""
+"""Who is asked whether which records are still right, and where the link to answer leads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATIENCE = datetime.timedelta(days=60)  # so long an answer is waited for, once 
 
 @dataclass(frozen=True)
 class YearlyQuestion:
-    """A record as it stands in one person's mail: in whose name they are asked, and where they answer."""
+    """A record as one person's mail shows it: in whose name they are asked, and where they answer."""
 
     asking: Asking
     city: City

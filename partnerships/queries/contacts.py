@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def offers_of(places: Sequence[Any], user: User | AnonymousUser) -> ExchangeQuerySet:
-    """What these cities and networks published and still stand for, newest first."""
+    """What these cities and networks published and still offer, newest first."""
     cities = [place.pk for place in places if isinstance(place, City)]
     networks = [place.pk for place in places if not isinstance(place, City)]
     own = Exchange.objects.visible_to(user).published().still_open().filter(kind__in=ExchangeKind.offers())

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from partnerships.models.partnership import PartnershipQuerySet
 
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
-AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record stands on the desk
+AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record is on the desk
 LATE = datetime.timedelta(days=365)  # and so long after
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 
@@ -113,7 +113,7 @@ def partners_of(cities: Sequence[City]) -> QuerySet[Party, Any]:
 
 
 def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
-    """Drafts that one of ``cities`` began: it stands first among the parties."""
+    """Drafts that one of ``cities`` began: it is the first of the parties."""
     ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities, order=0)
     return Partnership.objects.filter(Exists(ours), status=PartnershipStatus.DRAFT)
 

@@ -38,7 +38,7 @@ class Reported:
 
     @property
     def title(self) -> str:
-        """What an operator calls it; its words stand below."""
+        """What an operator calls it; its words are below."""
         if self.is_exchange:
             return self.exchange.title
         said = _("Reply by %(who)s") if isinstance(self.subject, Reply) else _("Reuse by %(who)s")

@@ -1,4 +1,4 @@
-"""Where each party city stands on a record: confirmed, disputed or silent; and whose seats to tell."""
+"""The answer of each party city to a record: confirmed, disputed or silent; and whose seats to tell."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class StepStatus:
 
     @property
     def label(self) -> Any:
-        """Where the step stands, in words."""
+        """The state of the step, in words."""
         return self.progress.label
 
     @property

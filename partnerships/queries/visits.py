@@ -1,4 +1,4 @@
-"""Visits as lines of a list, where they stand, and what waits for the people of some cities."""
+"""Visits as lines of a list, their state, and what waits for the people of some cities."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COLUMNS = (
     "state",
     "is_demo",
 )
-BRIEFED = datetime.timedelta(days=10)  # so long before it begins, a visit stands on the desk
+BRIEFED = datetime.timedelta(days=10)  # so long before it begins, a visit is on the desk
 ASK_AFTER = datetime.timedelta(days=14)  # so long after the last day, the city is asked what came of it
 ASK_UNTIL = datetime.timedelta(days=120)  # older visits are asked about by nobody: they were entered late
 LATE = datetime.timedelta(days=365)  # so long the question stays on the desk

@@ -17,7 +17,7 @@ def cast(db):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that stands, and is put on by hand."""
+    """A clock that only moves when a test moves it."""
 
     class Clock:
         now = events.moment("2026-11-27 12:00")

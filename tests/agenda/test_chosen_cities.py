@@ -264,7 +264,7 @@ def test_of_a_pasted_list_what_is_clear_is_taken_and_the_rest_stays(client):
     assert chips(answer) == [LAGOS, QUITO, LIMA]
     assert answer.context["form"]["cities"].rest == "Atlantis\nMu"
     assert announced(answer) == "2 cities were added from the list."
-    assert ">Atlantis\nMu</textarea>" in answer.content.decode()  # no space of the template stands before it
+    assert ">Atlantis\nMu</textarea>" in answer.content.decode()  # no space of the template before it
     assert [error for error in answer.context["form"].errors["cities"] if "No city" in error] == [
         "No city with the name “Atlantis” was found. Check the spelling.",
         "No city with the name “Mu” was found. Check the spelling.",

@@ -1,4 +1,4 @@
-"""What asks something of cities stands first in a digest, by deadline, and names the silent ones."""
+"""What asks something of cities comes first in a digest, by deadline, and names the silent ones."""
 
 import pytest
 

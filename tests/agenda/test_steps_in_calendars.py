@@ -40,7 +40,7 @@ def kept(cast):
 
 
 def long_ago():
-    """Acts of one test stand in one second; people are slower."""
+    """Acts of one test happen in one second; people are slower."""
     for acts in (Accession.history, StepDone.history):
         acts.update(history_date=F("history_date") - datetime.timedelta(hours=1))
     AgreementStep.objects.update(set_at=F("set_at") - datetime.timedelta(hours=2))

@@ -1,4 +1,4 @@
-"""Every kind of page: its address, who reads it, and how it answers. ``{starter}`` stands in world.json."""
+"""Every kind of page: its address, who reads it, and how it answers. ``{starter}`` is in world.json."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What people write stands in feeds as text: nothing of it is markup in a reader that trusts a feed."""
+"""What people write is in feeds as text: nothing of it is markup in a reader that trusts a feed."""
 
 import datetime
 import xml.etree.ElementTree as ET

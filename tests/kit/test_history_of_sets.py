@@ -1,4 +1,4 @@
-"""Acts on rows that are written as sets: who, why, and how each row stood."""
+"""Acts on rows that are written as sets: who, why, and the values of each row."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""All emails stand in one frame that Outlook draws as other programs do."""
+"""All emails have one frame that Outlook draws as other programs do."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""What is kept for a while is gone after it, and each job that sees to it stands in the schedule."""
+"""What is kept for a while is gone after it, and each job for that is in the schedule."""
 
 import datetime
 

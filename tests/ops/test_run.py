@@ -75,7 +75,7 @@ def test_a_killed_worker_is_named_and_its_task_is_done_after_the_next_start(port
     url = f"unix://{valkey_socket(home)}"
     broker = redis.Redis.from_url(url)
     pool = {pid for pid, line in processes_of(home).items() if "celery" in line}
-    for pid in pool - {min(pool)}:  # its helpers stand still, so that the task is taken but never done
+    for pid in pool - {min(pool)}:  # its helpers are stopped, so that the task is taken but never done
         os.kill(pid, signal.SIGSTOP)
     with app.connection_for_write(url.replace("unix://", "redis+socket://")) as connection:
         app.send_task("citydiplo.portal.tasks.heartbeat", ["probe"], connection=connection)

@@ -78,7 +78,7 @@ def test_texts_are_found_in_code():
 
 
 def test_every_text_of_the_code_stands_in_the_catalogues():
-    """A text that a renaming changed by mistake, such as "MeetingAnswer", stands in none."""
+    """A text that a renaming changed by mistake, such as "MeetingAnswer", is in none."""
     known = {texts(entry.id)[0] for entry in catalog(LANGUAGES[0])}
     missing = [
         f"{path.relative_to(settings.BASE_DIR)}: {text}"

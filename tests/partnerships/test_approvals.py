@@ -26,7 +26,7 @@ def records(cast, client):
 
 
 def answer(client, records, **sent):
-    """Send the page as it stands, with these records ticked."""
+    """Send the page unchanged, with these records ticked."""
     page = client.get(URL)
     rows = [row for row, _ticked in page.context["form"].rows]
     versions = {f"version-{row.pk}": row.partnership.version for row in rows}

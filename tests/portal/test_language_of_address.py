@@ -64,7 +64,7 @@ UNKNOWN = ["zz", "ES", "es-MX", "es%20", "<b>", "es&lang=fr", "fr&lang=zz", "z" 
 
 @pytest.fixture
 def addresses():
-    """One public record of each noun, by what stands in braces above."""
+    """One public record of each noun, by the names in braces above."""
     lima, network = make_city("lima", country="PE"), make_network("c40")
     make_agreement("glasgow")
     make_institution("un")

@@ -34,7 +34,7 @@ def test_mails_are_listed_and_shown(client, demo):
 
 
 def test_each_way_to_write_the_time_is_read(client, demo, tmp_path):
-    """Mails of Django say "-0000", others "+0000" or a zone: all stand in one list, newest first."""
+    """Mails of Django say "-0000", others "+0000" or a zone: all are in one list, newest first."""
     dates = ("09:00:00 -0000", "10:00:00 +0000", "06:00:00 -0500")
     for place, written in enumerate(dates):
         text = f"Subject: Mail {place}\nTo: ana@example.org\nDate: Mon, 01 Jun 2026 {written}\n\nGood day\n"

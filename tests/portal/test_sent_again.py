@@ -258,7 +258,7 @@ def first_sent(client, cast, once_only):
 
 
 def assert_nothing_is_lost(once_only, answer, sent, rows):
-    """The page says that nothing was saved, nothing was, and what was sent stands in its form."""
+    """The page says that nothing was saved, nothing was, and what was sent is in its form."""
     assert words_of(once_only.model) == rows
     page = answer.content.decode()
     assert NOT_SAVED.search(page)

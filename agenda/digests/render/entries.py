@@ -25,7 +25,7 @@ MOST = 6_000  # entries kept, each of about three kilobytes
 
 @dataclass(slots=True)
 class RenderedEntry:
-    """An entry in one language: for both bodies of a mail, what stands before its reasons and after them."""
+    """An entry in one language: for both bodies of a mail, the parts before its reasons and after them."""
 
     section: str
     title: str

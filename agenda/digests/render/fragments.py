@@ -1,6 +1,6 @@
 """Pieces of mail: what is the same in many mails is styled and encoded once, and mails are put together.
 
-Styles stand in the tags, where mail programs read them. Each piece ends with a soft line break of
+Styles are in the tags, where mail programs read them. Each piece ends with a soft line break of
 quoted-printable, which a mail program reads as nothing: so any pieces can follow each other, and no line of
 the mail grows too long.
 """
@@ -37,7 +37,7 @@ def both(words: str) -> tuple[bytes, bytes]:
 
 
 def slot(name: str) -> str:
-    """What stands in a template where each mail says something of its own."""
+    """The placeholder in a template for what differs in each mail."""
     return f"⟦{name}⟧"
 
 

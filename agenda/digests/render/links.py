@@ -95,7 +95,7 @@ def _encoded_around(route):
 
 @lru_cache(maxsize=8)
 def _around(route):
-    """What stands before and after the token in the address of a route: a mail has a dozen of them."""
+    """The parts before and after the token in the address of a route: a mail has a dozen of them."""
     before, _token, after = absolute(reverse(route, args=["TOKEN"])).partition("TOKEN")
     return before, after
 

@@ -116,7 +116,7 @@ def _write_contents(rows):
 def note(batch: DigestBatch, position: int, *, in_flight: Any) -> None:
     """Commit that all before ``position`` have left, and whether that one is being sent; keeps the lease.
 
-    The lease stands in an index and is renewed when a third of it is over: what is written for each mail is
+    The lease is indexed and is renewed when a third of it is over: what is written for each mail is
     in no index, which makes it cheaper.
     Raises BatchLostError, and the mail must not leave, where somebody else took the batch.
     """
@@ -165,7 +165,7 @@ def close(batch: DigestBatch, *, problem: str = "", pause: datetime.timedelta | 
 def settle(
     batch: DigestBatch, position: int, now: datetime.datetime, *, pause: datetime.timedelta | None = None
 ) -> int:
-    """What stood before ``position`` was sent; the rest waits again, for ``pause`` if there is one."""
+    """The digests before ``position`` were sent; the rest waits again, for ``pause`` if there is one."""
     carried = Digest.objects.filter(batch=batch, state=DigestState.SENDING)
     left = carried.filter(position__lt=position)
     readers = list(left.values_list("person", flat=True))

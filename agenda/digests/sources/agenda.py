@@ -102,7 +102,7 @@ class Items(Put):
     moments = {"published": "published_at", "closed": "closed_at"}
 
     def reportable(self) -> Any:
-        """Items that stand."""
+        """Items that directories list."""
         return AgendaItem.objects.listed()
 
     def _in_full(self, rows):

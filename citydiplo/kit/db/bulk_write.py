@@ -68,7 +68,7 @@ class Blank:
 
 
 def place_of(model: type[Model], name: str) -> int:
-    """Where a field's value stands in the tuples of ``prepared``."""
+    """The place of a field's value in the tuples of ``prepared``."""
     return next(place for place, field in enumerate(columns_of(model)) if name in (field.name, field.attname))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents.kinds import DocumentKind
 
-INDEXED = 30_000  # characters: what a text is about stands at its beginning
+INDEXED = 30_000  # characters: a text says at its beginning what it is about
 WEB = URLValidator(
     schemes=["http", "https"], message=_("Enter a web address, for example https://www.example.org.")
 )

@@ -45,7 +45,7 @@ class QuantityField(AmountField):
 
 
 def plain_text(value: Decimal) -> str:
-    """A number as it stands in a form: “1715597”, “12.5”, and “12.1250”, which can mean one thing only."""
+    """A number as a form shows it: “1715597”, “12.5”, and “12.1250”, which can mean one thing only."""
     text = f"{value:.{PLACES}f}"
     short = text.rstrip("0").rstrip(".")
     return text if len(short.partition(".")[2]) == THOUSAND else short

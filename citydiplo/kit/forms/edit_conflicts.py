@@ -35,7 +35,7 @@ class EditConflictMixin:
     HIDDEN = ("version", "base")
 
     def current_values(self) -> Mapping[str, Any]:
-        """{field: value as text} of the row as it stands now."""
+        """{field: value as text} of the row as it is now."""
         raise NotImplementedError
 
     def copy_with(self, data: Any) -> Any:
@@ -44,7 +44,7 @@ class EditConflictMixin:
 
     @property
     def current_version(self) -> Any:
-        """{field: version} of the row as it stands now."""
+        """{field: version} of the row as it is now."""
         raise NotImplementedError
 
     def opened_on(self, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def _open_readings(text):
 
 
 class PartialDateInput(forms.TextInput):
-    """A line of text; beside 03/04/2020 stand the two dates that it may mean, to choose from.
+    """A line of text; beside 03/04/2020 it shows the two dates that it may mean, to choose from.
 
     What is chosen comes in a field of its own, so that pressing Enter chooses nothing by itself.
     """

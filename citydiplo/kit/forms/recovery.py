@@ -44,11 +44,11 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.forms import autosave
 
 MARK = "opened-by"
-KEY = "resuming"  # stands in sessions and forms that are open during an upgrade
+KEY = "resuming"  # used by sessions and forms that are open during an upgrade
 AFRESH = "afresh"
 CONTINUE = "continue"
 KEPT_FOR = datetime.timedelta(hours=2)
-OPEN_FOR = datetime.timedelta(days=30)  # how long a page may lie open before it is sent
+OPEN_FOR = datetime.timedelta(days=30)  # how long a page may be open before it is sent
 LONGEST = 150_000  # characters of one form
 MOST_FORMS = 3
 OPENED_AT = "opened-at"
@@ -56,7 +56,7 @@ _OURS = (MARK, OPENED_AT, "csrfmiddlewaretoken")
 
 
 def resumable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Declare that the form of a view comes back; stands above its gate."""
+    """Declare that the form of a view comes back; goes above its gate."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):

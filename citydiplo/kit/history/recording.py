@@ -1,6 +1,6 @@
 """Writing history: a model says ``history = History(…)``, and each save and removal leaves an act.
 
-The library keeps how a row stood after each act. Beside that we keep what the act changed: rows that were
+The library keeps the values of a row after each act. Beside that we keep what the act changed: rows that were
 loaded in bulk have no earlier act to compare with, and a page of acts then needs no second look.
 
 Bulk writes record nothing by themselves: ``sets`` is for these.
@@ -146,7 +146,7 @@ class History(HistoricalRecords):
     def pre_save(
         self, instance: Any, raw: bool = False, update_fields: Collection[str] | None = None, **_: Any
     ) -> None:
-        """Remember how the row stands before it is saved; one statement, and none for a new row."""
+        """Remember the values of the row before it is saved; one statement, and none for a new row."""
         instance._before = None
         if raw or instance._state.adding or not self._concerned(instance, update_fields):
             return

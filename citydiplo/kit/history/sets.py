@@ -1,6 +1,7 @@
 """History of rows that are written in bulk, which sends no signals: the writer calls this instead.
 
-One statement leaves the acts of some hundred rows. They hold how each row stands, not its many-to-many sets.
+One statement leaves the acts of some hundred rows. They hold the values of each row, not its many-to-many
+sets.
 """
 
 from collections.abc import Iterable, Iterator

@@ -49,7 +49,7 @@ class ExportColumn:
     name: str
     paths: tuple
     made: Callable[..., Any] | None = (
-        None  # a function of these values; without it the first one stands as it is
+        None  # a function of these values; without it the first one is used unchanged
     )
 
     @classmethod
@@ -69,7 +69,7 @@ class ExportColumn:
 
 
 def plain(*names: str) -> tuple[ExportColumn, ...]:
-    """Columns that show one value as it stands."""
+    """Columns that show one value unchanged."""
     return tuple(ExportColumn(name, (name,)) for name in names)
 
 
@@ -291,7 +291,7 @@ def line_string(*positions: Any) -> dict[str, Any] | None:
     for (west, south), (east, north) in pairwise(points):
         if abs(east - west) > HALF_TURN:
             side = HALF_TURN if west > 0 else -HALF_TURN
-            beyond = east + 2 * side  # where the end lies, counted on from the beginning
+            beyond = east + 2 * side  # the position of the end, counted on from the beginning
             share = (side - west) / (beyond - west) if beyond != west else 0
             latitude = round(south + share * (north - south), 6)
             parts[-1].append([side, latitude])

@@ -38,7 +38,7 @@ class SearchDocument:
 
     @property
     def place(self) -> int:
-        """Where its entry stands in the index: by kind, then by weight."""
+        """The place of its entry in the index: by kind, then by weight."""
         return places.of_entry(self.kind, self.weight, self.object_id)
 
 

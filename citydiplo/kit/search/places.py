@@ -20,7 +20,7 @@ def kind_number(kind: str) -> int:
 
 @cache
 def mark(kind: str, *, in_names: bool = False) -> str:
-    """Four signs that stand before each word of this kind in the index; others where a name holds it.
+    """Four signs before each word of this kind in the index; others where a name holds it.
 
     So a search in each kind, and in its names alone, costs only its own rows, however many the others have.
     """

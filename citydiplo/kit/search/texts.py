@@ -102,7 +102,7 @@ def _ask(questions, terms, part):
 def _tables(number, kind, terms, *, names_only):
     """The first hits of a question, as (name, SQL, parameters) of one table, ``hit``, or of two.
 
-    A long word is asked for as it stands, and as a beginning only where that leaves room: to find the first
+    A long word is asked for unchanged, and as a beginning only where that leaves room: to find the first
     that begin so, a database reads them all.
     """
     first = f"ORDER BY id LIMIT {LIMIT + 1}"

@@ -79,7 +79,7 @@ class Layer:
     """One layer of a chart over the years, such as a region. ``place`` tells its colour: 1, 2, …
 
     ``path`` outlines its columns, one unit wide for each year, in a box that is ``YearsChart.top`` high.
-    ``undated`` is what has no year: it stands in a column of its own from ``undated_y``, so many units high.
+    ``undated`` is what has no year: it has a column of its own from ``undated_y``, so many units high.
     """
 
     label: Any

@@ -29,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line across the plot, or a year below it: where it is, and the value that it stands for."""
+    """A line across the plot, or a year below it: where it is, and its value."""
 
     at: float
     value: Any

@@ -144,7 +144,7 @@ def _script(sign):
 
 
 def _share_of_common_signs(text, encoding):
-    """Of East Asian text, the share of signs in daily use; 0 where they stand between Latin letters."""
+    """Of East Asian text, the share of signs in daily use; 0 where they are between Latin letters."""
     if encoding not in _MULTIBYTE:
         # Letters that no language of that encoding uses are those of another encoding.
         rare = sum(text.count(sign) for sign in "ÿŸƒþÞðÐ¤¦¨¬¯¸¹²³¼½¾×÷¢¥§©®¶¡¿±µ†‡‰¤")

@@ -8,7 +8,7 @@ from citydiplo.kit.tabular.words import plain
 from citydiplo.kit.tabular.workbook import WorkbookRow
 
 LONGEST_NAME = 300  # characters; questionnaires print the whole question
-LONGEST_GROUP = 60  # characters of what stands above several columns
+LONGEST_GROUP = 60  # characters of a heading above several columns
 MANY = 10  # columns from which on one that repeats its own name does not matter
 MOST_HEADER_ROWS = 3
 _item = re.compile(r"1\s?[.)]\s+\S")
@@ -143,7 +143,7 @@ def names_of(rows: Sequence[WorkbookRow], width: int, merges: Merges = ()) -> li
 
 
 def _filled_right(cells, merges):
-    """What stands above several columns, above each of them: by its merged cells, else up to the next."""
+    """A heading above several columns, above each of them: by its merged cells, else up to the next."""
     filled = list(cells)
     if merges:
         for _row, _last_row, first, last in merges:

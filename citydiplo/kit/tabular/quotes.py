@@ -1,7 +1,7 @@
 """Quotation marks in text tables: which lines are one row, and where stray marks hide rows in a cell.
 
 A quoted cell may hold line breaks. Two stray marks in different rows look the same to a reader of CSV: all
-that stands between them would be one cell. The lines themselves tell: each of them is as wide as the table.
+between them would be one cell. The lines themselves tell: each of them is as wide as the table.
 """
 
 import csv

@@ -89,7 +89,7 @@ class Table:
         self._exits.__exit__(*details)
 
     def every_row(self) -> Iterator[WorkbookRow]:
-        """Each row of the file that is shown, header and titles too; cells as they stand, not cleaned."""
+        """Each row of the file that is shown, header and titles too; cells unchanged, not cleaned."""
         source = self._text_rows() if self.layout.kind == TEXT else self._sheet_rows()
         left = MOST_CELLS
         for row in source:

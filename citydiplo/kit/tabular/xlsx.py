@@ -1,6 +1,6 @@
 """Writing rows as an XLSX workbook of one sheet, a piece at a time.
 
-A library would need a temporary file and ten times as long. Texts stand in the cells themselves, as texts, so
+A library would need a temporary file and ten times as long. Texts are in the cells themselves, as texts, so
 that nothing in them is ever a formula; numbers are numbers.
 """
 

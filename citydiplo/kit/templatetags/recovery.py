@@ -16,7 +16,7 @@ def recovery(context: template.Context) -> dict[str, Any]:
     address = forms.address_of(request)
     is_offered = request.method == "GET" and not is_continued
     draft = autosave.of_page(request, address) if is_offered else None
-    # The form of the button "Delete draft" stands at the end of the page: forms may not hold forms, and a
+    # The form of the button "Delete draft" is at the end of the page: forms may not hold forms, and a
     # second button in this one would be what Enter presses.
     request.draft_to_discard = {"path": address, "mark": forms.mark(request)} if draft else None
     return {

@@ -1,7 +1,7 @@
 """Dates as people write them, for forms and files.
 
 ``read("18 de mayo de 2004")`` is a ``DateReading`` of one date. Of ``03/04/2020`` it has two readings, unless
-the caller knows whether the day or the month stands first; of "1990s" or "1990-1995" it has none that is
+the caller knows whether the day or the month comes first; of "1990s" or "1990-1995" it has none that is
 sure, and ``offers`` says what a person may have meant. Nothing is guessed silently: ``remarks`` name
 each part of the reading that the text does not state outright.
 """
@@ -45,7 +45,7 @@ class DateOffer:
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """``readings`` are one date, or two where day or month may stand first (day first comes first).
+    """``readings`` are one date, or two where day or month may come first (day first comes first).
 
     ``end`` is there where the text names a span; ``is_end`` where it says "until". Where ``is_doubtful``, the
     readings are only what the text may mean.
@@ -284,7 +284,7 @@ def _single_numeric(text, order):  # noqa: PLR0911  one way to write a date afte
 
 
 def _by_numbers(first, second, year, sign, order):
-    """12/05/1987, which is two dates where nobody says what stands first; 85-09-15."""
+    """12/05/1987, which is two dates where nobody says what comes first; 85-09-15."""
     if len(year) == 2 and int(first) > 31:
         return _sure(_long_year(first)[0], second, year, remarks=(TWO_DIGITS,))
     year, *remarks = _long_year(year) if len(year) == 2 else (year,)

@@ -197,7 +197,7 @@ class _Lines(HTMLParser):
             self.is_verbatim = self.is_verbatim and tag != "pre"
 
     def handle_data(self, data: str) -> None:
-        """Add words to the line; text that stands as typed keeps its lines."""
+        """Add words to the line; text that is shown as typed keeps its lines."""
         if self.is_verbatim:
             first, *more = data.split("\n")
             self.found[-1] += first
@@ -211,6 +211,6 @@ class _Lines(HTMLParser):
         return "\n".join(line.rstrip() for line in self.found if line.strip())
 
     def _new_line(self):
-        # The first block of a point stands on the point's own line.
+        # The first block of a point is on the point's own line.
         if not re.fullmatch(r"\s*(-|\d+\.)? ?", self.found[-1]):
             self.found.append("")

@@ -81,7 +81,7 @@ def alternates(address: str) -> list[tuple[str, str]]:
 
 
 class LanguageOfAddress:
-    """Answer public routes in the language that ``?lang=`` names. Stands after the reader's own language."""
+    """Answer public routes in the language of ``?lang=``; comes after the reader's own language."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -92,7 +92,7 @@ class LanguageOfAddress:
         request.language_of_part = ""  # set for a part of a page that was asked with it
         response = self.get_response(request)
         if request.language_asked:
-            request.META["QUERY_STRING"] = query  # the whole address, for what stands outside, such as a log
+            request.META["QUERY_STRING"] = query  # the whole address, for middleware outside, such as a log
             if response.status_code in REDIRECTS:
                 _carry_on(response, request.language_asked.code)
             elif response.status_code == HTTPStatus.OK and not response.streaming:

@@ -65,7 +65,7 @@ class KeepDirection:
 class PrivateAnswers:
     """Say that nobody may store what is for one person: who has a session, or whose secret the address holds.
 
-    Stands outside of the sessions, so that it sees the cookies that are set, and inside of the static files.
+    Goes outside of the sessions, so that it sees the cookies that are set, and inside of the static files.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

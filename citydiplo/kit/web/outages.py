@@ -65,5 +65,5 @@ def _typed(request):
     is_secret = any(word in name.lower() for name, _value in pairs for word in SECRET_WORDS)
     if has_files or is_secret or sum(len(value) for _name, value in pairs) > LONGEST:
         return {"goes_back": True, "has_files": has_files}
-    # A browser drops the first line break in a text area, so one stands before what was typed.
+    # A browser drops the first line break in a text area, so one comes before what was typed.
     return {"action": request.get_full_path(), "pairs": [(name, "\n" + value) for name, value in pairs]}

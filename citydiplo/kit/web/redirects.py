@@ -1,4 +1,4 @@
-"""Small forms that stand on many pages, and bring their reader back to where they were."""
+"""Small forms that many pages have, which bring their reader back to where they were."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def here(request: HttpRequest) -> str:
 
 
 def back(request: HttpRequest, otherwise: Any) -> HttpResponseRedirect:
-    """Redirect to the page that a form stood on; to ``otherwise`` if it names none of ours.
+    """Redirect to the page that had the form; to ``otherwise`` if it names none of ours.
 
     Only paths: a foreign address in a hidden field would make this a springboard, and a bare word the name
     of a route.

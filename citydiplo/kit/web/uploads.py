@@ -14,7 +14,7 @@ MOST_BYTES = 56 * 1024 * 1024  # the largest file that any form takes (an import
 
 
 class Measured(FileUploadHandler):
-    """Stands first among the handlers; lets everything through until it is too much."""
+    """The first of the handlers; lets everything through until it is too much."""
 
     received = 0
 

@@ -129,7 +129,7 @@ def _installer():
     """(name, command that makes the environment, command that installs into it) of the first that works."""
     venv = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     if uv := shutil.which("uv"):
-        # Our lock and log lie in the folder already: a uv that is asked to clear it may refuse.
+        # Our lock and log are in the folder already: a uv that is asked to clear it may refuse.
         make = [uv, "venv", "-q", "--allow-existing", "--python", sys.executable, str(VENV)]
         return "uv", make, [uv, "pip", "install", "--python", str(PYTHON)]
     quiet = ["--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--retries", "2"]

@@ -123,7 +123,7 @@ class Supervisor:
             time.sleep(0.2)
 
     def stop(self):
-        """Stop all within ten seconds: first those that serve, last what they stand on."""
+        """Stop all within ten seconds: first those that serve, last the servers that they need."""
         *first, base = self.children or [None]
         for group in (list(reversed(first)), [base] if base else []):
             self._stop(group)

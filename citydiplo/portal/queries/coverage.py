@@ -73,7 +73,7 @@ class CoverageField:
 
 @dataclass(frozen=True)
 class CoverageNoun:
-    """A kind of record: where its region stands, the fields that a whole record would fill.
+    """A kind of record: the field of its region, the fields that a whole record would fill.
 
     Fields that most records rightly leave empty, such as the end of what runs, are no lack and not counted.
     ``dated`` is the field that says since when, ``country`` the path to the country of its cities (None where
@@ -152,7 +152,7 @@ class Part:
 class Caveat:
     """What a count of records leaves out: ``dated`` of ``total`` records have a date.
 
-    ``places`` are the cities that stand in the records, ``europe`` those of them that are in Europe.
+    ``places`` are the cities of the records, ``europe`` those of them that are in Europe.
     """
 
     noun: str
@@ -455,7 +455,7 @@ class Coverage:
     def undated_in(self, country: str, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """For each noun of records: how many of a country have no date, and the first of them.
 
-        Records of the cities and networks that ``user`` acts for stand first, with the address that edits
+        Records of the cities and networks that ``user`` acts for come first, with the address that edits
         them. One statement a noun that has any; none of it is kept, since it depends on the reader.
         """
         reach = _reach_of(user)

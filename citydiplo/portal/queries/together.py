@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SharedRow:
-    """A line of a list: what it is called, where it leads, and what stands below it."""
+    """A line of a list: what it is called, where it leads, and the text below it."""
 
     title: str
     url: str

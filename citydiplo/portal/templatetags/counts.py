@@ -20,5 +20,5 @@ NAMES = {
 
 @register.simple_tag
 def counted(name: str, number: int) -> str:
-    """What stands below ``number``: “network” for 1, “networks” for 2."""
+    """The word below ``number``: “network” for 1, “networks” for 2."""
     return NAMES[name] % number

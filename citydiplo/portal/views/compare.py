@@ -62,7 +62,7 @@ def _suggested(cities, user):
 
 
 def _typed(request):
-    """What stands in the places of the form, or in a shared link: a name, or the address of a chosen city.
+    """The texts in the fields of the form, or in a shared link: a name, or the address of a chosen city.
 
     The form sends a name as ``city`` and beside it, as ``at``, which city of that name was chosen; a name
     that was changed since counts for itself.

@@ -251,7 +251,7 @@ def apply(
 
 
 def _lines(pasted, answers):
-    """The Lines of a list. A country that holds for all stands where a line names none."""
+    """The Lines of a list. A country that holds for all is used where a line names none."""
     columns, countries = dict(pasted.columns), {}
     place = columns.get("country", [max((len(cells) for _number, cells in pasted.rows), default=0)])[0]
     if answers.country:

@@ -80,7 +80,7 @@ def read(text: str, fields: Any) -> PastedList:
 def as_file(text: str, fields: Any, *, country: str = "") -> bytes:
     """A pasted list as a CSV file with a header, to be imported. Raises ListError.
 
-    ``country`` is where all cities are; it stands in rows that name none.
+    ``country`` is where all cities are; it is used for rows that name none.
     """
     pasted = read(text, fields)
     words = {field.name: field.words[0] for field in fields}
@@ -127,7 +127,7 @@ def _unnamed(rows, delimiter, header=()):
 
 
 def _delimiter(lines):
-    """Tabs come out of spreadsheets and stand in no name; a semicolon hardly does, a comma may."""
+    """Tabs come out of spreadsheets and are in no name; a semicolon hardly does, a comma may."""
     return next((sign for sign in "\t;" if any(sign in line for line in lines)), ",")
 
 

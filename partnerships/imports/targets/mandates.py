@@ -230,7 +230,7 @@ class Mandates(ImportTarget):
         return self.fresh(mandate, reasons)
 
     def _make_room(self, terms, facts):
-        """End the term that a row follows. Raises RowSettledError where another one stands in its way."""
+        """End the term that a row follows. Raises RowSettledError where another one prevents it."""
         clashing = [term for term in terms if _overlap(term, facts)]
         if clash := next((term for term in clashing if not self._gives_way(term, facts)), None):
             refuse("overlaps", name=clash["mayor__name"])

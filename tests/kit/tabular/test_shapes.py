@@ -1,4 +1,4 @@
-"""How tables lie in files: hidden parts, merged cells, headers of several rows, lists that are no tables."""
+"""Layouts of tables in files: hidden parts, merged cells, headers of several rows, lists without tables."""
 
 import pytest
 

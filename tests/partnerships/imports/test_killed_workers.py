@@ -103,7 +103,7 @@ def test_killed_while_it_writes_it_leaves_nothing_and_the_next_does_all(send, go
     assert database.counts() == [0, 0, 0]
     assert database.job() == "applying"
 
-    assert start(database, job, "work").wait() == 0  # the dead one's lease stands: nobody takes it over
+    assert start(database, job, "work").wait() == 0  # the killed one's lease holds: nobody takes it over
     assert database.job() == "applying"
     database("UPDATE partnerships_importjob SET lease_until = NULL")  # as a minute later
     assert start(database, job, "work").wait() == 0

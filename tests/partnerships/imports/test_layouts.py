@@ -87,7 +87,7 @@ def test_hidden_rows_are_asked_for(send, go, read_so):
 
 
 def numbers_and_letters(text):
-    """What stands before the rows and above the columns of the page."""
+    """The texts before the rows and above the columns of the page."""
     numbers = re.findall(r'<th scope="row" class="import-sheet__number">([^<]*)<', text)
     return numbers, re.findall(r'import-sheet__letter" aria-hidden="true">(\w+)<', text)
 

@@ -28,7 +28,7 @@ def upload(client, content=FILE, name="list.csv", target="partnerships"):
 
 
 def matched(job, **changes):
-    """What the page of columns sends, as it stands, with the source that an operator names."""
+    """What the page of columns sends unchanged, with the source that an operator names."""
     header = job.beginning["header"]
     facts = {f"column-{place}": "" for place in range(len(header))}
     for name, columns in job.columns.items():

@@ -250,7 +250,7 @@ def test_a_killed_worker_is_succeeded_by_another(world, operator, send, go):
     jobs.ask_for(job=job, status="applying")
     first = jobs.claimed(job.pk)
     worker.work(pk=job.pk)
-    assert not Partnership.objects.exists()  # the lease stands
+    assert not Partnership.objects.exists()  # the lease still holds
     ImportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     worker.work(pk=job.pk)
     assert Partnership.objects.count() == 3

@@ -145,7 +145,7 @@ def test_a_correction_is_kept_whichever_button_is_pressed(client, preview, butto
     assert not Partnership.objects.exists()
     assert job.status == "checked"
     found = outcomes(job)
-    assert (found[4][0], found[6][0]) == ("new", "refused")  # Granada stands in row 4 already
+    assert (found[4][0], found[6][0]) == ("new", "refused")  # Granada is in row 4 already
     assert job.rows.get(number=4).cells[3] == "1999"
 
 

@@ -32,7 +32,7 @@ HOSTILE = {
 class Form:
     action: str
     method: str = "get"
-    fields: dict = field(default_factory=dict)  # {name: (kind, values as they stand)}
+    fields: dict = field(default_factory=dict)  # {name: (kind, values as they are)}
     buttons: list = field(default_factory=list)
 
     def well_filled(self):

@@ -1,4 +1,4 @@
-"""Every form of the portal, found where it stands, and sent from there by a real browser."""
+"""Every form of the portal, found on its page, and sent from there by a real browser."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/c
 
 
 def prepare(world):
-    """What the walk itself does not need: situations in which rare buttons stand on a page."""
+    """What the walk itself does not need: situations in which rare buttons are on a page."""
     lima, quito = City.objects.get(slug="lima"), City.objects.get(slug="quito")
     network = Network.objects.get(slug="mercociudades")
     City.objects.filter(pk=lima.pk).update(asks_approval=True)
@@ -136,7 +136,7 @@ def _own_page(name, thing):
 
 
 def _pages_above(name, thing):
-    """A button mostly stands on the page of its thing: /exchanges/5/publish/ on /exchanges/5/."""
+    """A button is mostly on the page of its thing: /exchanges/5/publish/ on /exchanges/5/."""
     parts = path_to(name, thing).partition("?")[0].strip("/").split("/")
     return [f"/{'/'.join(parts[:number])}/" for number in range(len(parts) - 1, 0, -1)]
 

@@ -111,7 +111,7 @@ class ColumnFacet(Facet):
 
 
 def _addresses(choices):
-    """Value (as text) → how it stands in an address; numbers by their names: ``under-50k``."""
+    """Value (as text) → its form in an address; numbers by their names: ``under-50k``."""
     return {
         str(member.value): slugify(member.name.replace("_", "-"))
         if isinstance(member.value, int)

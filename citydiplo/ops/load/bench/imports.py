@@ -63,7 +63,7 @@ def write(path, number, *, about=None, spoil=lambda place, row: row):
     """Pairs of cities without a record in the register, with years and texts as files have them.
 
     All are of the city ``about``, where one is named; then there are not more rows than cities.
-    ``spoil`` takes the place of a row and its cells, and returns what stands in the file.
+    ``spoil`` takes the place of a row and its cells, and returns the text of the file.
     """
     from networks.models import City
 

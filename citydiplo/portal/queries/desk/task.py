@@ -10,7 +10,7 @@ from citydiplo.portal.choices import Due, TaskKind
 class Task:
     """What waits, or a date to know: for which places, until when, and what one does about it.
 
-    ``pile`` and ``subject`` name the row that it stands for. ``posts`` are the fields of a form that does it
+    ``pile`` and ``subject`` name its row. ``posts`` are the fields of a form that does it
     at once; without them ``action_url`` is a page. ``waits`` is False for what is only to be known.
     """
 

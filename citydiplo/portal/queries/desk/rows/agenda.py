@@ -47,7 +47,7 @@ def signatures(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 
 def _time_of(item):
-    """The time of a deadline that has one; the day stands in the row’s own column."""
+    """The time of a deadline that has one; the day is in the row’s own column."""
     return dates.deadline_here(item) if item.deadline_time else ""
 
 
