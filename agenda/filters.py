@@ -7,13 +7,22 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear, No
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agenda.choices import ItemKind, ItemState, MeetingState, Moment
+from agenda.choices import ItemAudience, ItemKind, ItemState, MeetingState, Moment
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
-from citydiplo.kit.listing.facets import BitsFacet, ChoiceFacet, CountryFacet, FacetedFilterSet, SearchFilter
+from citydiplo.kit.db.years import day_in, moment_in
+from citydiplo.kit.listing.facets import (
+    BitsFacet,
+    ChoiceFacet,
+    CountryFacet,
+    FacetedFilterSet,
+    PublicFacet,
+    SearchFilter,
+    YearFacet,
+)
 from citydiplo.kit.listing.facets.filters import ColumnFacet
 from citydiplo.kit.listing.keyset import Sort
 from networks.choices import Dimension, Theme, WorldRegion
-from networks.filters import CityFacet, network_names
+from networks.filters import CityFacet, CityYearFacet, network_names
 
 FAR = 100_000_000  # beyond every day, written as the number 20270505
 
@@ -88,6 +97,19 @@ class StateFacet(ChoiceFacet):
         return {value: label for value, label in super().vocabulary().items() if value in self._shown}
 
 
+def _signed_by(slug, year):
+    names = CoSignature.objects.signed().filter(moment_in("signed_at", year), city__slug=slug)
+    return Q(pk__in=names.values("item"))
+
+
+def _signed(year):
+    return Q(pk__in=CoSignature.objects.signed().filter(moment_in("signed_at", year)).values("item"))
+
+
+def _attended_by(cities):
+    return Q(pk__in=Attendance.objects.filter(city__in=cities, attended=True).values("meeting"))
+
+
 class AgendaFilters(FacetedFilterSet):
     theme = ChoiceFacet("theme", Theme, label=_("Theme"))
     kind = ChoiceFacet("kind", ItemKind, label=_("Kind"))
@@ -95,6 +117,10 @@ class AgendaFilters(FacetedFilterSet):
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
     city = CityFacet(fits=lambda cities: AgendaItem.objects.all().is_put_to(cities))
     state = StateFacet(ItemState, ItemState.listed())
+    published = YearFacet(fits=lambda year: moment_in("published_at", year), label=_("Published"))
+    signed = YearFacet(fits=_signed, label=_("Answered by a city"))
+    signed_by = CityYearFacet(fits=_signed_by, label=_("Answered by"))
+    shown_to = PublicFacet(Q(audience=ItemAudience.PUBLIC, published_at__isnull=False))
     q = SearchFilter("agenda-item")
 
     sorts = (
@@ -122,6 +148,9 @@ class MeetingFilters(FacetedFilterSet):
     country = CountryFacet("city__country", label=_("Country"))
     city = CityFacet(fits=lambda cities: Meeting.objects.all().concerns(cities))
     state = StateFacet(MeetingState, (MeetingState.PUBLISHED, MeetingState.CANCELLED))
+    began = YearFacet(fits=lambda year: day_in("starts_on", year), label=_("Began"))
+    attended_by = CityFacet(fits=_attended_by, label=_("Attended by"))
+    shown_to = PublicFacet(Q(audience=ItemAudience.PUBLIC, published_at__isnull=False))
     q = SearchFilter("meeting")
 
     sorts = (

@@ -4,12 +4,14 @@ import datetime
 import functools
 import operator
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.db.years import FIRST, LAST, day_in
 from citydiplo.kit.listing.facets import (
     BitsFacet,
     ChoiceFacet,
@@ -36,6 +38,8 @@ from networks.choices import (
 from networks.models import City, Institution, Mandate, Membership, Network
 from networks.queries.cities import city_address
 
+OF_CITY, OF_NETWORK = ("city", "network"), ("network", "city")  # whose list it is, and whose membership
+
 
 def network_names():
     """Slug → short name of every network; the facet's options. Kept until a network changes."""
@@ -60,11 +64,64 @@ def _counted_members():
 class CityFacet(PlaceFacet):
     """Cities that the address names. ``fits`` makes the Q of a queryset of cities."""
 
-    def __init__(self, *, fits: Callable[[QuerySet], Q]):
+    def __init__(self, *, fits: Callable[[QuerySet], Q], label: Any = None):
         def of_addresses(slugs):
             return fits(City.objects.filter(slug__in=slugs).values("pk"))
 
-        super().__init__(find=city_address, fits=of_addresses, label=_("City"))
+        super().__init__(find=city_address, fits=of_addresses, label=label or _("City"))
+
+
+class CityYearFacet(PlaceFacet):
+    """A city and a year that the address names: ``lima.2025``. ``fits`` makes the Q of slug and year."""
+
+    def __init__(self, *, fits: Callable[[str, int], Q], **kwargs: Any) -> None:
+        super().__init__(find=_in_year(city_address), fits=_each(fits), **kwargs)
+
+
+class NetworkYearFacet(PlaceFacet):
+    """A network and a year that the address names: ``c40.2025``. ``fits`` makes the Q of slug and year."""
+
+    def __init__(self, *, fits: Callable[[str, int], Q], **kwargs: Any) -> None:
+        super().__init__(find=_in_year(network_address), fits=_each(fits), **kwargs)
+
+
+def network_address(slug: str) -> tuple[str, str] | None:
+    """(slug, short name) of a network; None for none. No statement while networks stay as they are."""
+    name = network_names().get(slug)
+    return (slug, name) if name else None
+
+
+def _in_year(find):
+    """How a place and a year are read: (address, label), or None."""
+
+    def read(text):
+        slug, dot, year = text.rpartition(".")
+        if not dot or not (year.isascii() and year.isdigit() and FIRST <= int(year) <= LAST):
+            return None
+        place = find(slug)
+        return (f"{place[0]}.{year}", f"{place[1]}, {year}") if place else None
+
+    return read
+
+
+def _each(fits):
+    def of_values(values):
+        pairs = (value.rpartition(".") for value in values)
+        return functools.reduce(operator.or_, (fits(slug, int(year)) for slug, _dot, year in pairs))
+
+    return of_values
+
+
+def _members_in_year(path, key):
+    """The Q of slug and year: rows of whose memberships ``path`` is a day in the year."""
+    column, place = key
+
+    def fits(slug, year):
+        found = Membership.objects.filter(day_in(path, year), **{f"{place}__slug": slug})
+        real = Q(is_demo=False) | Q(**{f"{column}__is_demo": True})  # see ThroughFacet
+        return Q(pk__in=found.filter(real, **{f"{column}__isnull": False}).values(column))
+
+    return fits
 
 
 class CityFilters(FacetedFilterSet):
@@ -81,6 +138,8 @@ class CityFilters(FacetedFilterSet):
     population = ChoiceFacet("population_band", PopulationBand, label=_("Population"))
     kind = ChoiceFacet("kind", BodyKind, label=_("Kind of body"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
+    joined = NetworkYearFacet(fits=_members_in_year("since", OF_CITY), label=_("Joined"))
+    left = NetworkYearFacet(fits=_members_in_year("until", OF_CITY), label=_("Left"))
     q = SearchFilter("city")
 
     sorts = (
@@ -124,6 +183,8 @@ class NetworkFilters(FacetedFilterSet):
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
+    joined_by = CityYearFacet(fits=_members_in_year("since", OF_NETWORK), label=_("Joined by"))
+    left_by = CityYearFacet(fits=_members_in_year("until", OF_NETWORK), label=_("Left by"))
     q = SearchFilter("network")
 
     sorts = (

@@ -2,11 +2,12 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.db.years import day_in, moment_in
 from citydiplo.kit.listing.facets import (
     BitsFacet,
     ChoiceFacet,
@@ -15,15 +16,18 @@ from citydiplo.kit.listing.facets import (
     CountryFacet,
     DecadeFacet,
     FacetedFilterSet,
+    PlaceFacet,
+    PublicFacet,
     SearchFilter,
     ThroughFacet,
     WordsFacet,
+    YearFacet,
 )
 from citydiplo.kit.listing.keyset import Sort
 from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
-from networks.filters import CityFacet, network_names
+from networks.filters import CityFacet, CityYearFacet, network_address, network_names
 from partnerships.actions import exchanges
 from partnerships.choices import (
     Binds,
@@ -33,6 +37,7 @@ from partnerships.choices import (
     PartnershipClass,
     PartnershipStatus,
     TargetDecade,
+    Visibility,
     VisitOutcome,
     VisitStatus,
     VisitVisibility,
@@ -41,14 +46,45 @@ from partnerships.choices import (
 from partnerships.models import (
     Accession,
     Agreement,
+    Confirmation,
     Exchange,
     Indicator,
     Partnership,
     Party,
+    Reuse,
+    StatusChange,
     Target,
     Visit,
     VisitParty,
 )
+
+
+def _partnerships_of(cities):
+    return Q(pk__in=Party.objects.filter(city__in=cities).values("partnership"))
+
+
+def _moved_to(status, year):
+    """Partnerships that took ``status`` in ``year``: by the day of the step, or else of its record."""
+    steps = StatusChange.objects.filter(partnership=OuterRef("pk"), status=status)
+    return Q(Exists(steps.filter(day_in("date", year) | Q(date=None) & moment_in("recorded_at", year))))
+
+
+def _began(year):
+    return day_in("since_known", year) & ~Q(status=PartnershipStatus.DRAFT)
+
+
+def _ended(year):
+    undated = Q(until=None) & _moved_to(PartnershipStatus.ENDED, year)
+    return Q(status=PartnershipStatus.ENDED) & (day_in("until", year) | undated)
+
+
+def _confirmed(year):
+    said = Confirmation.objects.filter(moment_in("said_at", year), partnership=OuterRef("pk"))
+    return Q(Exists(said))
+
+
+def _became_inactive(year):
+    return _moved_to(PartnershipStatus.DORMANT, year)
 
 
 class PartnershipFilters(FacetedFilterSet):
@@ -63,6 +99,12 @@ class PartnershipFilters(FacetedFilterSet):
     since = DecadeFacet("since", SinceDecade, label=_("Since"))
     population = BitsFacet("sizes", PopulationBand, label=_("Population of a party"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
+    city = CityFacet(fits=_partnerships_of)
+    began = YearFacet(fits=_began, label=_("Began"))
+    ended = YearFacet(fits=_ended, label=_("Ended"))
+    confirmed = YearFacet(fits=_confirmed, label=_("Confirmed by a city"))
+    inactive = YearFacet(fits=_became_inactive, label=_("Became inactive"))
+    shown_to = PublicFacet(Q(visibility=Visibility.PUBLIC) & ~Q(status=PartnershipStatus.DRAFT))
     q = SearchFilter("partnership")
 
     sorts = (
@@ -129,6 +171,16 @@ class ExchangeSearch(SearchFilter):
         return public | own
 
 
+def _reused(year):
+    said = Reuse.objects.shown().filter(moment_in("said_at", year), exchange=OuterRef("pk"))
+    return Q(Exists(said))
+
+
+def _used_by(slug, year):
+    said = Reuse.objects.shown().filter(moment_in("said_at", year), city__slug=slug)
+    return Q(pk__in=said.values("exchange"))
+
+
 class ExchangeFilters(FacetedFilterSet):
     """Region, country, size and networks are those of the city that wrote it."""
 
@@ -142,6 +194,13 @@ class ExchangeFilters(FacetedFilterSet):
     population = ChoiceFacet("size", PopulationBand, label=_("Population of the author"))
     city = CityFacet(fits=lambda cities: Q(city__in=cities))
     cost = ChoiceFacet("cost_band", CostBand, label=_("Cost"))
+    by_network = PlaceFacet(
+        find=network_address, fits=lambda slugs: Q(network__slug__in=slugs), label=_("Network")
+    )
+    published = YearFacet(fits=lambda year: moment_in("published_at", year), label=_("Published"))
+    reused = YearFacet(fits=_reused, label=_("Used by another city"))
+    used_by = CityYearFacet(fits=_used_by, label=_("Used by"))
+    shown_to = PublicFacet(Q(audience=ExchangeAudience.PUBLIC))
     q = ExchangeSearch("exchange")
 
     sorts = (
@@ -239,6 +298,8 @@ class VisitFilters(FacetedFilterSet):
     status = ChoiceFacet("status", VisitStatus, label=_("Status"))
     since = DecadeFacet("first_day", SinceDecade, label=_("First day"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
+    began = YearFacet(fits=lambda year: day_in("first_day", year), label=_("Began"))
+    shown_to = PublicFacet(Q(status=VisitStatus.DONE, visibility=VisitVisibility.PUBLIC))
     q = VisitSearch("visit")
 
     sorts = (

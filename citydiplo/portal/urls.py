@@ -22,6 +22,7 @@ from citydiplo.portal.views import (
     together,
     topics,
     unsaved,
+    yearly_report,
 )
 
 urlpatterns = [
@@ -31,6 +32,12 @@ urlpatterns = [
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),
+    path("cities/<slug:slug>/report/<int:year>/", yearly_report.city_report, name="city-report"),
+    path(
+        "cities/<slug:slug>/report/<int:year>/export.<slug:kind>",
+        yearly_report.city_report_file,
+        name="city-report-export",
+    ),
     path("cities/<slug:slug>/with/<slug:other>/", together.two_cities, name="city-with"),
     path(
         "cities/<slug:slug>/with/networks/<slug:other>/",
@@ -73,6 +80,12 @@ urlpatterns = [
     path("language/", language.language, name="language"),
     path("desk/reports/", reports.reports, name="reports"),
     path("desk/reports/<int:pk>/close/", reports.close, name="report-close"),
+    path("networks/<slug:slug>/report/<int:year>/", yearly_report.network_report, name="network-report"),
+    path(
+        "networks/<slug:slug>/report/<int:year>/export.<slug:kind>",
+        yearly_report.network_report_file,
+        name="network-report-export",
+    ),
     path("mail/", outbox.outbox, name="outbox"),
     path("mail/file/<slug:name>/<int:place>/", outbox.outbox_mail, name="outbox-mail"),
     path("mail/file/<slug:name>/<int:place>/html/", outbox.outbox_html, name="outbox-html"),

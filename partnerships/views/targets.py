@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.listing.facets import EVERYBODY
 from citydiplo.kit.listing.pages import Numbered
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
@@ -26,19 +27,25 @@ LINES_A_PAGE = 50
 
 # ``?as_of=2017-12-31``: the day of a verdict. Anybody can make up days, so such pages are not kept.
 AS_OF = Parameters("as_of")
+OF_CITY = Parameters("as_of", "verdict", "shown_to")
 
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD, query=AS_OF)
+@kept_for_visitors(*PUBLIC_RECORD, query=OF_CITY)
 @at_city
 def city_targets(request, city):
     """Tab of a city: what it measures and aims at, each with its verdict, drawing and table."""
     as_of, is_misread = _day(request)
-    lines = queries.target_lines(queries.targets_of(city, request.user), as_of=as_of)
+    targets = queries.targets_of(city, request.user)
+    if request.GET.get("shown_to") == EVERYBODY:
+        targets = targets.public()
+    lines = queries.target_lines(targets, as_of=as_of)
+    verdict = next((one for one in TargetVerdict if one == request.GET.get("verdict")), None)
     context = city_frame(request, city, "targets")
     context |= {
-        "lines": lines,
+        "lines": [line for line in lines if verdict in (None, line.kind)],
+        "verdict": verdict,
         "as_of": as_of,
         "is_misread": is_misread,
         "may_edit": can_edit_city(request.user, city),

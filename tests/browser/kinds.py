@@ -76,6 +76,8 @@ PUBLIC = [
     Kind("city, exchanges", "/cities/lima/exchanges/"),
     Kind("city, targets", "/cities/lima/targets/"),
     Kind("city with nothing, targets", "/cities/nothing/targets/"),
+    Kind("city, yearly report", "/cities/lima/report/2026/"),
+    Kind("network, yearly report", "/networks/mercociudades/report/2026/"),
     Kind("network, targets", "/networks/mercociudades/targets/"),
     Kind("targets", "/targets/"),
     Kind("targets, how they are judged", "/targets/how/"),

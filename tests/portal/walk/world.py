@@ -189,6 +189,13 @@ def _places_as_things(world):
         world.add(f"cities and {kind}", slug, "lima", slug)
         world.add(f"cities and {kind}", "of a merged city", "callao", slug, is_moved=True)
         world.add(f"cities and {kind}", "one that is none", "lima", "atlantis", seen_by=NOBODY)
+    for kind, slug in (("cities", "lima"), ("networks", "mercociudades")):
+        world.add(f"years of {kind}", slug, slug, 2025)
+        world.add(f"years of {kind}", "of the future", slug, 9999, seen_by=NOBODY)
+        world.add(f"years of {kind}", "of one that is none", "atlantis", 2025, seen_by=NOBODY)
+        world.add(f"files of years of {kind}", slug, slug, 2025, "xlsx")
+        world.add(f"files of years of {kind}", "of the future", slug, 9999, "csv", seen_by=NOBODY)
+    world.add("years of cities", "of a merged city", "callao", 2025, is_moved=True)
     world.add("files of peers", "of a merged city", "callao", "csv", is_moved=True)
     world.add("files of peers", "of one that is none", "atlantis", "csv", seen_by=NOBODY)
     world.add("files of own cities", "of one that is none", "atlantis", "csv", seen_by=NOBODY)

@@ -5,6 +5,7 @@
 """
 
 from citydiplo.kit.listing.facets.filters import (
+    EVERYBODY,
     NOT_STATED,
     BitsFacet,
     ChoiceFacet,
@@ -14,13 +15,16 @@ from citydiplo.kit.listing.facets.filters import (
     DecadeFacet,
     Facet,
     PlaceFacet,
+    PublicFacet,
     ThroughFacet,
     WordsFacet,
+    YearFacet,
 )
 from citydiplo.kit.listing.facets.filterset import FacetedFilterSet
 from citydiplo.kit.listing.facets.words import SearchFilter
 
 __all__ = [
+    "EVERYBODY",
     "NOT_STATED",
     "BitsFacet",
     "ChoiceFacet",
@@ -31,7 +35,9 @@ __all__ = [
     "Facet",
     "FacetedFilterSet",
     "PlaceFacet",
+    "PublicFacet",
     "SearchFilter",
     "ThroughFacet",
     "WordsFacet",
+    "YearFacet",
 ]

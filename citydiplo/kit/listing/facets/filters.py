@@ -18,9 +18,11 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.years import FIRST, LAST
 from citydiplo.kit.text.countries import country_names
 
 NOT_STATED = "not-stated"  # the value for rows of which no source says
+EVERYBODY = "everybody"
 
 
 class ValuesField(forms.Field):
@@ -296,6 +298,33 @@ class PlaceFacet(Facet):
         if value not in self._found:
             self._found[value] = self._find(value)
         return self._found[value]
+
+
+class YearFacet(PlaceFacet):
+    """A calendar year that the address names: ``began=2025``. ``fits`` takes it and gives its rows' Q."""
+
+    def __init__(self, *, fits: Callable[[int], Q], **kwargs: Any) -> None:
+        def of_years(values):
+            return reduce(or_, (fits(int(value)) for value in values))
+
+        super().__init__(find=_year, fits=of_years, **kwargs)
+
+
+def _year(text):
+    return (text, text) if text.isascii() and text.isdigit() and FIRST <= int(text) <= LAST else None
+
+
+class PublicFacet(PlaceFacet):
+    """Leaves what everybody may read: ``shown_to=everybody``. ``public`` is the Q of these rows."""
+
+    def __init__(self, public: Q, **kwargs: Any) -> None:
+        words = _("Everybody")
+        super().__init__(
+            find=lambda value: (value, words) if value == EVERYBODY else None,  # type: ignore[arg-type, return-value]
+            fits=lambda values: public,
+            label=_("Who can read it"),
+            **kwargs,
+        )
 
 
 class DecadeFacet(ColumnFacet):

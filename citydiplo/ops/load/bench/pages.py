@@ -71,6 +71,8 @@ def public_pages():
         BenchPage("Targets", ["/targets/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("Visits", ["/visits/"]),
+        BenchPage("Yearly report, of the busiest", [f"/cities/{slug}/report/2025/" for slug in busy]),
+        BenchPage("Yearly report, not cached", [f"/cities/{slug}/report/2025/?{UNCACHED}" for slug in busy]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
         BenchPage("What the register lacks, not cached", [f"/insights/coverage/?{UNCACHED}"]),
         BenchPage("Insights, partnerships by region", ["/insights/regions/?of=partnerships"]),
