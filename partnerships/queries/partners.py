@@ -42,6 +42,12 @@ def partner_rows(city: City, user: User | AnonymousUser) -> QuerySet[Party]:
     )
 
 
+def foremost_partner(city: City, user: User | AnonymousUser) -> City | None:
+    """The partner city that ``partner_rows`` names first; None for none. One statement."""
+    found = partner_rows(city, user).filter(city__isnull=False).select_related("city").first()
+    return found.city if found else None
+
+
 def siblings(
     partnership: Partnership, parties: QuerySet[Party], user: User | AnonymousUser
 ) -> PartnershipQuerySet:

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agenda.models import Attendance, FollowUp
 from citydiplo.portal.queries import desk as queries
@@ -178,6 +179,41 @@ def test_rows_stand_by_due_day_under_their_heading(client, ana, network):
         "later",
         "undated",
     ]
+
+
+def test_the_office_reads_its_days_under_a_heading_each(client, ana, bo, network):
+    for days, title in ((-3, "Past due"), (0, "Now"), (1, "Next"), (9, "Later"), (9, "Also later")):
+        make_item(network, kind="call", title=title, deadline_on=in_days(days))
+    log(ana, make_city("lagos", name="Lagos"), renewal_on=in_days(40), title="To be renewed")
+    page = visit(client, bo)
+    groups = [
+        (heading.value, str(heading.label), {task.title for task in tasks})
+        for heading, tasks in page.context["groups"]
+    ]
+    dated = [date_format(in_days(days), "l, j F Y") for days in (9, 40)]
+    assert groups == [
+        ("today", "Today", {"Now"}),
+        (in_days(1).isoformat(), "Tomorrow", {"Next"}),
+        (in_days(9).isoformat(), dated[0], {"Later", "Also later"}),
+        (in_days(40).isoformat(), dated[1], {"To be renewed"}),
+    ]
+    assert "You have no tasks yet" not in page.content.decode()
+
+
+def test_the_empty_desk_of_an_office_leads_onward(client, ana, bo):
+    lagos = make_city("lagos", name="Lagos")
+    make_partnership(city_of(ana), lagos, since=day("2001-01-01"))
+    page = visit(client, bo).content.decode()
+    assert "You have no tasks" in page
+    this_year = timezone.now().year
+    onward = (
+        "/cities/lima/peers/",
+        "/cities/lagos/with/lima/",
+        f"/cities/lima/report/{this_year}/",
+        "/cities/lima/handover/",
+    )
+    for url in onward:
+        assert f'href="{url}"' in page
 
 
 def test_with_two_cities_each_row_says_for_which(client, ana, network):

@@ -1,16 +1,19 @@
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.text.zones import portal_day
 from citydiplo.kit.web.access import SIGNED_IN, gate
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries import desk as queries
 from citydiplo.portal.queries.operators import first_steps, waiting
 from networks.models import City
-from networks.policies import has_seat
+from networks.policies import can_read_city, has_seat
 from partnerships.policies import cities_to_log_for, cities_to_visit_for
+from partnerships.queries.partners import foremost_partner
 
 
 @gate(SIGNED_IN)
@@ -23,6 +26,7 @@ def desk(request):
     kind = _chosen(request, "kind", {kind.value: kind for kind in TaskKind}, unknown)
     found = queries.desk_of(queries.Scope(request.user, place), kind)
     total = queries.count(request.user)
+    own_city = next((one for one in [place, *seated] if isinstance(one, City)), None)
     context = {
         "desk": found,
         "tasks": found.tasks,
@@ -45,9 +49,25 @@ def desk(request):
         "may_log": bool(cities_to_log_for(request.user)),
         "may_visit": bool(cities_to_visit_for(request.user)),
         "has_role": has_seat(request.user),
-        "first_city": next((one for one in [place, *seated] if isinstance(one, City)), None),
+        "first_city": own_city,
+        "hands_over": own_city if own_city and can_read_city(request.user, own_city) else None,
+        "report_url": _report_url(place or next(iter(seated), None)),
+        "together_url": _together_url(own_city, request.user) if own_city and not found.everything else "",
     }
     return render(request, "portal/desk.html", context)
+
+
+def _report_url(place):
+    if place is None:
+        return ""
+    route = "city-report" if isinstance(place, City) else "network-report"
+    return reverse(route, args=[place.slug, portal_day().year])
+
+
+def _together_url(city, user):
+    """The page of all between the city and its foremost partner; empty without one."""
+    partner = foremost_partner(city, user)
+    return reverse("city-with", args=sorted((city.slug, partner.slug))) if partner else ""
 
 
 def address_of(place):

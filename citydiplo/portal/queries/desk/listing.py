@@ -9,11 +9,11 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from agenda.queries import desk as agenda
-from citydiplo.portal.choices import Due, TaskKind
+from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk import rows
 from citydiplo.portal.queries.desk.piles import knowing, waiting
 from citydiplo.portal.queries.desk.scope import Scope
-from citydiplo.portal.queries.desk.task import Task
+from citydiplo.portal.queries.desk.task import Heading, Task
 
 MOST = 50  # of each pile on one page
 LAST = datetime.date.max
@@ -21,11 +21,15 @@ LAST = datetime.date.max
 
 @dataclass(frozen=True)
 class Desk:
-    """All tasks in scope, and those of the kinds that were asked for."""
+    """All tasks in scope, and those of the kinds that were asked for.
+
+    ``by_day`` gives each day a heading of its own: a mayor's office plans by days.
+    """
 
     everything: list[Task]
     kind: TaskKind | None
     today: datetime.date
+    by_day: bool = False
 
     @property
     def tasks(self) -> list[Task]:
@@ -39,12 +43,12 @@ class Desk:
         return [(kind, found[kind]) for kind in TaskKind if found[kind]]
 
     @property
-    def groups(self) -> list[tuple[Due, list[Task]]]:
+    def groups(self) -> list[tuple[Heading, list[Task]]]:
         """The tasks under their headings, soonest first; no empty ones."""
-        found = {due: [] for due in Due}
+        found: dict[Heading, list[Task]] = {}
         for task in self.tasks:
-            found[task.due_in(self.today)].append(task)
-        return [(due, tasks) for due, tasks in found.items() if tasks]
+            found.setdefault(task.heading(self.today, by_day=self.by_day), []).append(task)
+        return list(found.items())
 
 
 def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
@@ -57,7 +61,7 @@ def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
         found += [task for task in tasks if scope.place is None or scope.place in task.places]
     if scope.cities:
         found += rows.steps(agenda.steps_of(scope.cities, today)[:MOST], today)
-    return Desk(sorted(found, key=_by_day), kind, today)
+    return Desk(sorted(found, key=_by_day), kind, today, by_day=scope.is_of_office)
 
 
 def _with_rows(user, piles):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from networks.choices import Power
+from networks.choices import Power, SeatRole
 from networks.models import City, Network
 from networks.policies import places_of, seats_of
 
@@ -42,6 +42,13 @@ class Scope:
     def networks(self) -> list[Network]:
         """The networks among them."""
         return [place for place in self.seated if isinstance(place, Network)]
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether the person works in a mayor's office within the scope."""
+        return any(
+            seat.role == SeatRole.MAYORS_OFFICE and self.has(seat.place) for seat in seats_of(self.user)
+        )
 
     def permitting(self, power: Power) -> list[Any]:
         """Those in which a role permits ``power``."""

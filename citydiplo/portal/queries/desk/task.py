@@ -1,9 +1,36 @@
-"""One row of a desk."""
+"""One row of a desk, and the headings under which rows stand."""
+
+from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from citydiplo.portal.choices import Due, TaskKind
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above some rows. ``value`` is its anchor: the name of a ``Due``, or a day."""
+
+    value: str
+    label: Any
+
+    @classmethod
+    def of(cls, due: Due) -> Heading:
+        """The heading of a stretch of days."""
+        return cls(due.value, due.label)
+
+    @classmethod
+    def of_day(cls, day: datetime.date, today: datetime.date) -> Heading:
+        """The heading of one day: today, tomorrow, or its weekday and date."""
+        words = {0: _("Today"), 1: _("Tomorrow")}
+        weekday = date_format(day, "l")
+        dated = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date_format(day)}
+        return cls(day.isoformat(), words.get((day - today).days, dated))
 
 
 @dataclass(frozen=True)
@@ -42,3 +69,10 @@ class Task:
             return Due.UNDATED
         days = (self.due - today).days
         return Due.TODAY if days <= 0 else Due.WEEK if days <= 6 else Due.LATER
+
+    def heading(self, today: datetime.date, *, by_day: bool) -> Heading:
+        """The heading above it: with ``by_day`` each day has its own, and what is late stands under today."""
+        due = self.due_in(today)
+        if by_day and self.due and due != Due.TODAY:
+            return Heading.of_day(self.due, today)
+        return Heading.of(due)
