@@ -41,7 +41,7 @@ def is_paused() -> bool:
 
 @transaction.atomic
 def pause(*, by: User | None, reason: str = "") -> None:
-    """Hand nothing over until somebody resumes. Digests are planned meanwhile; nothing is lost."""
+    """Send nothing until somebody resumes. Digests are still planned; nothing is lost."""
     cursor()
     DigestCursor.objects.filter(paused_at=None).update(
         paused_at=timezone.now(), paused_by=by, pause_reason=reason[:300]

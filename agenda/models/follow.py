@@ -132,8 +132,8 @@ class FollowPeriod(models.Model):
     """A period for which a follow kept one mailed cadence, counted in its reader's digests.
 
     It belongs to the digests numbered from ``first`` to before ``until`` of its person and cadence; to the
-    first of these from the event ``start`` on, which is where its former cadence left off. So a follow that
-    changes hands between two cadences is told each thing by one of them, whenever the planner runs.
+    first of these from the event ``start`` on, which is where its former cadence left off. So of a
+    follow that moves between two cadences each event is in the digest of one, whenever the planner runs.
     """
 
     follow = models.ForeignKey(Follow, models.CASCADE, related_name="periods")

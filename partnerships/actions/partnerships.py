@@ -144,7 +144,7 @@ def change_status(
 
 @contextmanager
 def keeping_life_dated(rows: PartnershipQuerySet) -> Generator[None]:
-    """Lines of their lives that ``since`` and ``until`` of ``rows`` dated follow what is written within."""
+    """Lines of the timeline dated by ``since`` or ``until`` of ``rows`` follow the block's writes."""
     lines = StatusChange.objects.filter(partnership__in=rows).order_by().values("partnership")
     edges = {
         "since": lines.exclude(status=PartnershipStatus.DRAFT).annotate(edge=Min("pk")),

@@ -89,7 +89,7 @@ class ReplyNoticeQuerySet(models.QuerySet):
 
 
 class ReplyNotice(models.Model):
-    """A reply waits for the eyes of a city or a network: it is mentioned there, or the talk is its own."""
+    """A reply that a city or a network has not seen yet: it is mentioned there, or wrote the exchange."""
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="notices", verbose_name=_("reply"))
     city = models.ForeignKey(

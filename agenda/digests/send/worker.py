@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def collecting_garbage_later() -> Iterator[None]:
-    """What a batch brings into memory lives as long as the batch, and the entries that are kept far longer.
+    """Pause the garbage collector: the objects of a batch are needed until its end, and kept entries longer.
 
     Looking through all of them again and again finds nothing, and took a seventh of the time of a mail.
     """

@@ -59,7 +59,7 @@ class _BareAddress(InlineProcessor):
 
 
 class _Headings(Treeprocessor):
-    """Moves all headings below h``under``, and so that none skips a level, at any level of the first one."""
+    """Moves all headings below h``under``, so that no heading skips a level; the first may have any."""
 
     under = 2
 

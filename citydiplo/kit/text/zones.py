@@ -12,7 +12,7 @@ LAST_ZONE = datetime.timezone(-datetime.timedelta(hours=12))  # where a day ends
 
 
 def portal_day() -> datetime.date:
-    """Today in the portal's own zone: what its jobs count in, in any zone that the reader lives."""
+    """Today in the portal's own zone, which its jobs count in; the zone of the reader does not matter."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
