@@ -224,7 +224,7 @@ def test_a_year_has_the_same_edges_in_every_zone(client, lima):
         assert published.now.tally.total == 1
 
 
-def test_what_is_private_is_kept_from_strangers_paper_and_files(client, lima, c40):
+def test_what_is_private_is_kept_from_visitors_paper_and_files(client, lima, c40):
     first = datetime.date(YEAR, 5, 1)
     hidden = make_partnership(lima, make_city(), since=first, visibility="city", title="Quiet talks")
     fitting.funding(partnership=hidden, name="Secret bank", amount=10, currency="EUR")

@@ -1,7 +1,7 @@
 """Calendar years as conditions, with the same edges for every reader.
 
 A day has no zone: it belongs to the year that it names. A moment belongs to the year that it falls into in
-UTC, whatever the reader's zone is, so that a number and the list behind it agree wherever they are read.
+UTC, for readers in any zone, so that a number and the list that it links to agree for all of them.
 """
 
 import datetime
