@@ -27,11 +27,16 @@ class AgreementAdmin(SourcedAdmin):
     list_filter = ("binds", "dimension", *MARKS)
     search_fields = ("name", "subject")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("city", "source")
+    autocomplete_fields = ("city", "source", "keeper")
     inlines = (StepInline,)
     # Accessions were made under it: what binds states cannot turn out to have been signed by cities.
     fixed = ("slug", "binds")
     index = staticmethod(index_agreements)
+
+    def save_model(self, request, obj, form, change):
+        if {"keeper", "keeper_note"} & set(form.changed_data):
+            obj.keeper_by_hand = True
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -193,13 +193,62 @@ class StepKind(models.TextChoices):
 
 
 class StepStanding(models.TextChoices):
-    """The state of a step for a city. Only an accession that the city itself keeps can be late."""
+    """The state of a step for a city. Only an accession that the city itself keeps can be late.
 
+    What is due stands as the next one or a later one on a city's own list.
+    """
+
+    VERIFIED = "verified", _("Verified")
     DONE = "done", _("Done")
     LATE = "late", _("Late")
+    EXTENDED = "extended", _("More time granted")
+    ON_HOLD = "on-hold", _("On hold")
     NEXT = "next", _("Next")
     OPEN = "open", _("Later")
     UNKNOWN = "unknown", _("Not known")
+
+    @classmethod
+    def taken(cls) -> tuple[StepStanding, ...]:
+        """Those of a step that was taken and owes nothing now."""
+        return (cls.VERIFIED, cls.DONE)
+
+
+class StepState(models.TextChoices):
+    """By what a list of cities tells their steps apart: as StepStanding, with all that is due as one."""
+
+    VERIFIED = "verified", _("Verified")
+    DONE = "done", _("Done")
+    DUE = "due", _("Due")
+    EXTENDED = "extended", _("More time granted")
+    LATE = "late", _("Late")
+    ON_HOLD = "on-hold", _("On hold")
+    UNKNOWN = "unknown", _("Not known")
+
+    @classmethod
+    def of(cls, standing: str) -> StepState:
+        """The state of a standing."""
+        return cls.DUE if standing in (StepStanding.NEXT, StepStanding.OPEN) else cls(standing)
+
+
+class ReviewState(models.TextChoices):
+    """What the keeper of an agreement says of a step that a city reports."""
+
+    VERIFIED = "verified", _("Verified")
+    RETURNED = "returned", _("Returned")
+
+
+class ExtensionState(models.TextChoices):
+    """Where a request for more time stands."""
+
+    ASKED = "asked", _("Asked")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the city")
+
+    @classmethod
+    def answers(cls) -> tuple[ExtensionState, ...]:
+        """The states that the network gives."""
+        return (cls.GRANTED, cls.REFUSED)
 
 
 class AccessionKind(models.TextChoices):

@@ -201,6 +201,16 @@ ACCESSIONS_TO_EDIT = replace(ACCESSIONS, columns=_OF_ACCESSION)
 ACCESSIONS_BY_YEAR = Export(
     "accessions-by-year", plain("year", "region", "accessions"), label=YEAR_LABELS.__getitem__
 )
+# Counted and not read: partnerships.queries.signatories.table_of gives the cells in this order.
+STEPS_OF_CITIES = Export(
+    "steps",
+    plain(
+        *("agreement", "agreement_permalink", "city", "country", "geonames_id", "city_permalink"),
+        *("kind", "date", "status", "step_order", "step", "step_text", "step_state", "due", "done"),
+        *("verified_on", "verified_by"),
+    ),
+    label=label_of,
+)
 EXCHANGES = Export(
     "exchanges",
     (

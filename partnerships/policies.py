@@ -16,6 +16,7 @@ from networks.policies import (
     can_edit_city,
     can_visit_for_city,
     places_of,
+    role_to_answer,
     seats_of,
 )
 from networks.roles import permits
@@ -23,7 +24,7 @@ from networks.roles import permits
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import Network
-    from partnerships.models import Exchange, Partnership, Target, Visit
+    from partnerships.models import Agreement, Exchange, Partnership, Target, Visit
 
 
 @dataclass(frozen=True)
@@ -188,3 +189,8 @@ def answers_visit_for(user: User | AnonymousUser, visit: Visit) -> list[City]:
     """The other cities of a visit for which they may confirm or dispute it. Needs the parties prefetched."""
     parties = [party.city for party in visit.parties.all() if party.city]
     return [city for city in parties if city != visit.city and can_confirm_for_city(user, city)]
+
+
+def can_verify_steps(user: User | AnonymousUser, agreement: Agreement) -> bool:
+    """Whether they speak for the network that keeps the agreement: no operator does by being one."""
+    return bool(role_to_answer(user, agreement.keeper)) if user.is_authenticated else False

@@ -8,6 +8,7 @@ from partnerships.actions import (
     documents,
     end_reminders,
     exchanges,
+    steps,
     verification,
     visits,
 )
@@ -76,6 +77,12 @@ def ask_for_outcomes() -> None:
 def read_exchange_document(pk: int) -> None:
     """The same for what is attached to an exchange."""
     documents.read(model=ExchangeDocument, pk=pk)
+
+
+@shared_task
+def read_step_document(pk: int) -> None:
+    """The same for evidence of a step."""
+    steps.read(pk=pk)
 
 
 @shared_task

@@ -5,6 +5,7 @@ from partnerships.imports.member_list import views as member_list
 from partnerships.views import (
     accessions,
     agreement,
+    agreement_steps,
     answers,
     approvals,
     askings,
@@ -50,6 +51,34 @@ urlpatterns = [
     path("agreements/<slug:slug>/", agreement.agreement, name="agreement"),
     path(
         "agreements/<slug:slug>/years/export.<slug:kind>", agreement.agreement_years, name="agreement-years"
+    ),
+    path("agreements/<slug:slug>/steps/", agreement_steps.cities_by_step, name="agreement-steps"),
+    path(
+        "agreements/<slug:slug>/steps/export.<slug:kind>",
+        agreement_steps.cities_by_step_file,
+        name="agreement-steps-export",
+    ),
+    path("agreements/steps/<int:pk>/", agreement_steps.review, name="step-review"),
+    path("agreements/steps/<int:pk>/documents/", agreement_steps.documents, name="step-documents"),
+    path("agreements/steps/documents/<int:pk>/", agreement_steps.document, name="step-document"),
+    path(
+        "agreements/steps/documents/<int:pk>/remove/", agreement_steps.removal, name="step-document-removal"
+    ),
+    path("agreements/more-time/<int:pk>/", agreement_steps.more_time, name="more-time"),
+    path(
+        "cities/<slug:slug>/agreements/<int:pk>/steps/<int:step>/more-time/",
+        agreement_steps.ask_for_time,
+        name="more-time-ask",
+    ),
+    path(
+        "cities/<slug:slug>/agreements/more-time/<int:pk>/withdraw/",
+        agreement_steps.withdraw_request,
+        name="more-time-withdraw",
+    ),
+    path(
+        "cities/<slug:slug>/agreements/steps/<int:pk>/again/",
+        agreement_steps.send_again,
+        name="step-send-again",
     ),
     path("cities/<slug:slug>/networks/", city_networks.city_networks, name="city-networks"),
     path("cities/<slug:slug>/partnerships/", city_partnerships.city_partnerships, name="city-partnerships"),

@@ -62,7 +62,10 @@ from partnerships.models import (
     Reply,
     ReplyNotice,
     Reuse,
+    StepDocument,
     StepDone,
+    StepExtension,
+    StepReview,
     Target,
     VisitConfirmation,
     VisitDispute,
@@ -357,6 +360,34 @@ def step(**facts):
 
 def step_done(**facts):
     return StepDone.objects.create(**{"step": step()} | facts)
+
+
+def reported(**facts):
+    """A reported step of a new accession."""
+    return step_done(accession=accession(), date=rows.day("2024-01-01"), **facts)
+
+
+def step_document(**facts):
+    return document(model=StepDocument, **{"done": facts.pop("done", None) or reported()} | facts)
+
+
+def step_review(**facts):
+    made = {"state": "verified", "role": "secretariat", "at": timezone.now()} | facts
+    makers = {"done": reported, "network": rows.make_network}
+    return StepReview.objects.create(
+        **made | {name: facts.get(name) or make() for name, make in makers.items()}
+    )
+
+
+def step_extension(**facts):
+    """One that waits; with a ``state`` of an answer all that such a one needs."""
+    made = {"due": rows.day("2026-12-23"), "months": 6, "reason": "The council changed.", "state": "asked"}
+    if facts.get("state") in ("granted", "refused"):
+        made |= {"network": rows.make_network(), "role": "secretariat", "answered_at": timezone.now()}
+        made |= {"until": rows.day("2027-06-23")} if facts["state"] == "granted" else {"comment": "No."}
+    makers = {"accession": accession, "step": step}
+    made |= {name: facts.get(name) or make() for name, make in makers.items()}
+    return StepExtension.objects.create(**made | facts)
 
 
 def name(city, **facts):

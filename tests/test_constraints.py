@@ -69,13 +69,17 @@ from tests.fitting import (
     reminder,
     reply,
     reply_notice,
+    reported,
     reuse,
     same,
     search_entry,
     seat,
     seat_request,
     step,
+    step_document,
     step_done,
+    step_extension,
+    step_review,
     target,
     unsaved_form,
     visit,
@@ -266,6 +270,59 @@ RULES = {
             for when in ("2024-01-01", "2026-01-01")
         ],
         lambda: same(step_done, accession=accession, step=step, date=day("2024-01-01")),
+    ),
+    "review_of_a_step_is_known": (step_review, lambda: step_review(state="liked")),
+    "a_returned_step_says_why": (
+        lambda: step_review(state="returned", comment="No date."),
+        lambda: step_review(state="returned"),
+    ),
+    "a_network_reviews_a_step": (
+        lambda: step_review(role="network-lead"),
+        lambda: step_review(role="city-editor"),
+    ),
+    "one_open_request_for_more_time": (
+        lambda: [
+            step_extension(accession=to, step=what, state=state)
+            for to, what in [(accession(), step())]
+            for state in ("asked", "granted", "refused", "withdrawn")
+        ],
+        lambda: same(step_extension, accession=accession, step=step),
+    ),
+    "request_for_more_time_is_known": (
+        lambda: step_extension(state="withdrawn"),
+        lambda: step_extension(state="hoped"),
+    ),
+    "a_request_for_more_time_says_why": (
+        lambda: step_extension(reason="Elections."),
+        lambda: step_extension(reason=""),
+    ),
+    "more_time_is_at_most_five_years": (
+        lambda: [step_extension(months=1), step_extension(months=60)],
+        lambda: step_extension(months=61),
+    ),
+    "granted_time_has_its_day": (
+        lambda: step_extension(state="granted"),
+        lambda: step_extension(state="granted", until=day("2026-12-23")),
+    ),
+    "a_refusal_of_time_says_why": (
+        lambda: step_extension(state="refused"),
+        lambda: step_extension(state="refused", comment=""),
+    ),
+    "a_network_answers_a_request_for_time": (
+        lambda: step_extension(state="granted"),
+        lambda: step_extension(state="granted", network=None),
+    ),
+    "stepdocument_is_a_file_or_a_link": (
+        lambda: [step_document(), step_document(url="https://lima.example/")],
+        lambda: step_document(file=""),
+    ),
+    "step_holds_a_file_once": (
+        lambda: [step_document(done=it, digest=digest) for it in [reported()] for digest in "12"],
+        lambda: same(step_document, done=reported),
+    ),
+    "step_holds_a_link_once": (
+        lambda: [step_document(done=it, url=f"https://{n}.example/") for it in [reported()] for n in "ab"],
+        lambda: same(step_document, done=reported, url="https://a.example/"),
     ),
     "one_accession_per_kind": (
         lambda: [

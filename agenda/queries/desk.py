@@ -144,17 +144,18 @@ def deadlines_of(cities: Sequence[City], answering: Sequence[City]) -> AgendaIte
 
 
 def steps_of(cities: Sequence[City], today: datetime.date) -> list[StepDay]:
-    """[StepDay, …] that agreements ask of ``cities``, soonest first. Three statements.
+    """[StepDay, …] that agreements ask of ``cities``, soonest first. Four statements.
 
     They follow from the date of an accession and the agreement's own terms. What a city recorded as done is
-    left out; what is late stays until it is done, where the city keeps the accession itself: of others nobody
-    here can say that they are late.
+    left out, and what is on hold; what is late stays until it is done, where the city keeps the accession
+    itself: of others nobody here can say that they are late.
     """
     rows = Accession.objects.current().filter(city__in=cities, date__isnull=False)
     found = [
         day
         for day in step_days(rows, today)
-        if day.is_late or (not day.is_done and day.due_by >= today and day.due <= today + AHEAD)
+        if day.is_late
+        or (not day.is_done and not day.is_on_hold and day.due_by >= today and day.due <= today + AHEAD)
     ]
     return sorted(found, key=lambda day: day.order)
 

@@ -16,7 +16,7 @@ from django.db.models import Max
 from citydiplo.kit.fields.partial_date import months_after
 from networks.models import Seat
 from partnerships.choices import StepKind, StepStanding
-from partnerships.models import Accession, StepDone
+from partnerships.models import Accession, StepDone, StepExtension, StepReview
 from partnerships.queries.steps import KEPT_BY_THE_CITY, StepStatus, due_states_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,12 @@ class StepDay:
     @property
     def is_done(self) -> bool:
         """Whether the city took it and owes nothing now; what repeats has its next day all the same."""
-        return self.status.progress == StepStanding.DONE
+        return self.status.progress in StepStanding.taken()
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether the accession is on hold, and nothing is asked for."""
+        return self.status.progress == StepStanding.ON_HOLD
 
     @property
     def is_over(self) -> bool:
@@ -110,7 +115,7 @@ class StepDay:
 
 
 def step_days(accessions: AccessionQuerySet, today: datetime.date) -> list[StepDay]:
-    """[StepDay, …] of a queryset of accessions, in no order. Three statements."""
+    """[StepDay, …] of a queryset of accessions, in no order. Four statements."""
     days = [
         StepDay(accession, one)
         for accession, one in due_states_of(accessions, today)
@@ -120,7 +125,7 @@ def step_days(accessions: AccessionQuerySet, today: datetime.date) -> list[StepD
 
 
 def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = "") -> list[StepDay]:
-    """Those of their cities, for a calendar: what is due, and what was done for good. Three statements.
+    """Those of their cities, for a calendar: what is due, and what was done for good. Four statements.
 
     What others say of a city is shown until its day is over: nobody here can say that it is late.
     """
@@ -135,9 +140,14 @@ def days_of(user: User | AnonymousUser, today: datetime.date, *, theme: str = ""
 
 
 def moments(days: Sequence[StepDay]) -> dict[tuple[int, int], datetime.datetime]:
-    """{(accession, step): when its day was last set} of ``days``. Two statements."""
+    """{(accession, step): when its day was last set} of ``days``. Four statements."""
     accessions, latest = {day.accession.pk for day in days}, {}
-    for acts, link in ((Accession.history, "id"), (StepDone.history, "accession")):
+    for acts, link in (
+        (Accession.history, "id"),
+        (StepDone.history, "accession"),
+        (StepReview.history, "done__accession"),
+        (StepExtension.history, "accession"),
+    ):
         known = acts.filter(**{f"{link}__in": accessions}).order_by().values_list(link)
         for pk, moment in known.annotate(Max("history_date")):
             latest[pk] = max(moment, latest.get(pk, moment))

@@ -123,6 +123,7 @@ class TaskKind(models.TextChoices):
     FOLLOW_UPS = "follow-ups", _("Follow-up tasks")
     MESSAGES = "messages", _("Messages and replies")
     VISITS = "visits", _("Visits")
+    STEPS = "steps", _("Steps of agreements")
     MANDATES = "mandates", _("Mandates of mayors")
     DRAFTS = "drafts", _("Drafts")
     MINUTES = "minutes", _("Minutes to write")

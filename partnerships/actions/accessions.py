@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history
+from citydiplo.kit import documents, history
 from citydiplo.kit.caching import versions
 from networks.actions.declaring import marks
 from networks.actions.on_behalf import acts_for
-from partnerships.actions import city_counts
+from partnerships.actions import city_counts, steps
 from partnerships.actions.search import index_agreements
-from partnerships.models import Accession, StepDone
+from partnerships.models import Accession, StepDone, StepReview
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -60,7 +60,9 @@ def remove(*, accession: Accession, reason: str) -> None:
     """Remove a relation that never was, or no longer is. Its history stays, with the reason."""
     with history.because(reason):
         for done in accession.steps_done.all():
-            done.delete()
+            _delete(done)
+        for extension in accession.extensions.all():
+            extension.delete()
         accession.delete()
     _announce(accession)
 
@@ -76,12 +78,19 @@ def take_step(
     date_precision: str,
     evidence: str = "",
 ) -> StepDone:
-    """The city took ``step``; returns its row. Of two words on one day the later one stays."""
+    """The city took ``step``; returns its row. Of two words on one day the later one stays.
+
+    The network that keeps the agreement is asked to verify it; the same words a second time ask nobody again.
+    """
     done = accession.steps_done.filter(step=step, date=date).first()
     done = done or StepDone(accession=accession, step=step, date=date)
+    is_same = done.pk and (done.date_precision, done.evidence) == (date_precision, evidence)
     done.date_precision, done.evidence = date_precision, evidence
     done.full_clean()
-    done.save()
+    # Never the version: the network may have raised it since it was read.
+    done.save(update_fields=["date_precision", "evidence"] if done.pk else None)
+    if not is_same:
+        steps.report(done=done, by=by)
     _declare(accession, by)
     _announce(accession)
     return done
@@ -92,7 +101,7 @@ def take_step(
 def undo_step(*, done: StepDone, reason: str) -> None:
     """It was not done, or not then."""
     with history.because(reason):
-        done.delete()
+        _delete(done)
     _announce(done.accession)
 
 
@@ -115,6 +124,15 @@ def _write(accession, by, reason, facts):
         raise _known(accession) from error  # a double click: the database let one of them through
     _announce(accession)
     return accession
+
+
+def _delete(done):
+    """Remove a reported step with what hangs on it, each in its own history; files go with their rows."""
+    for document in done.documents.all():
+        documents.remove(document)
+    for review in StepReview.objects.filter(done=done):
+        review.delete()
+    done.delete()
 
 
 def _declare(accession, by):

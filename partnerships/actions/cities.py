@@ -38,6 +38,7 @@ from partnerships.models import (
     ReplyNotice,
     Reuse,
     StepDone,
+    StepExtension,
     Target,
     Visit,
     VisitConfirmation,
@@ -113,8 +114,17 @@ def reassign(*, city: City, into: City) -> None:
 
 
 def _reassign_steps(city, into):
-    """Of an accession that both cities have, the one that goes leaves what was done to the one that stays."""
+    """Of an accession that both cities have, the one that goes leaves what was done to the one that stays.
+
+    So it does with requests for more time, but for an open one where both have one.
+    """
     twins = {(row.agreement_id, row.kind): row for row in Accession.objects.filter(city=into)}
+    for asked in StepExtension.objects.filter(accession__city=city).select_related("accession"):
+        twin = twins.get((asked.accession.agreement_id, asked.accession.kind))
+        both = asked.is_open and twin and twin.extensions.open().filter(step=asked.step_id).exists()
+        if twin and not both:
+            asked.accession = twin
+            asked.save(update_fields=["accession"])
     done = StepDone.objects.filter(accession__city=city).select_related("accession")
     for taken in done:
         twin = twins.get((taken.accession.agreement_id, taken.accession.kind))

@@ -23,7 +23,7 @@ from networks.actions.register import (
 from networks.actions.setwise import BATCH, CHUNK, LoadTally, fact, settle
 from networks.actions.starterfiles import number, partial, table
 from networks.choices import Dimension, FactState, Theme
-from networks.models import City
+from networks.models import City, Network
 from partnerships.choices import (
     AccessionKind,
     AccessionStatus,
@@ -53,6 +53,7 @@ def load(*, say: Callable[[str], object], folder: Path = DATA, again: bool = Fal
     steps = {
         "agreements.csv": load_agreements,
         "agreement_steps.csv": load_steps,
+        "agreement_keepers.csv": load_keepers,
         "twinnings.csv": load_twinnings,
         "accessions.csv": load_accessions,
         "indicators.toml": load_indicators,
@@ -103,6 +104,24 @@ def load_steps(path: Path) -> LoadTally:
     if tally.changed:
         AgreementStep.objects.update(set_at=timezone.now())
     return tally
+
+
+def load_keepers(path: Path) -> LoadTally:
+    """Load which network keeps which agreement. What an operator chose stays."""
+    networks = dict(Network.objects.values_list("slug", "pk"))
+    free = Agreement.objects.filter(keeper_by_hand=False)
+    open_to_files = set(free.values_list("slug", flat=True))
+    rows = [
+        fact(
+            Agreement,
+            slug=row["agreement"],
+            keeper_id=networks[row["network"]],
+            keeper_note=row["source_note"],
+        )
+        for row in table(path)
+        if row["agreement"] in open_to_files
+    ]
+    return settle(free, rows, key=("slug",))
 
 
 def load_twinnings(path: Path) -> LoadTally:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.partial_date import not_before
 from citydiplo.kit.forms.partial_date import PartialDateField
-from partnerships.choices import AccessionKind, Binds
+from partnerships.choices import AccessionKind, Binds, ExtensionState, ReviewState
 from partnerships.models import Agreement
 
 
@@ -113,3 +113,90 @@ class RemovalReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The public history shows this reason and the removed record."),
     )
+
+
+class MoreTimeForm(forms.Form):
+    """A city asks for more time."""
+
+    months = forms.IntegerField(label=_("How many months more"), min_value=1, max_value=60)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The network that keeps the agreement reads this. It is not public."),
+    )
+
+
+class StepReviewForm(forms.Form):
+    """The network verifies a step or returns it; ``version`` is what its reader saw."""
+
+    answer = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=_("Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The city reads this. If you return the step, say what the city has to change."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data=None, *, done, review=None):
+        super().__init__(data, initial={"version": done.version})
+        words = {
+            ReviewState.VERIFIED: _("Verify the step"),
+            ReviewState.RETURNED: _("Withdraw the verification and return the step to the city")
+            if review and review.is_verified
+            else _("Return the step to the city"),
+        }
+        self.fields["answer"].choices = [
+            (value, label) for value, label in words.items() if not review or review.state != value
+        ]
+
+    def clean(self):
+        facts = self.cleaned_data
+        if facts.get("answer") == ReviewState.RETURNED and not facts.get("comment"):
+            self.add_error("comment", _("Say what the city has to change."))
+        return facts
+
+
+class GrantForm(forms.Form):
+    """The network grants a city more time or refuses it."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ExtensionState.GRANTED, _("Grant more time")),
+            (ExtensionState.REFUSED, _("Refuse")),
+        ],
+    )
+    months = forms.IntegerField(label=_("How many months more"), min_value=1, max_value=60, required=False)
+    until = forms.DateField(
+        label=_("Or until this date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("If you enter a date, it counts instead of the months."),
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The city reads this. If you refuse, say why."),
+    )
+
+    def __init__(self, data=None, *, extension):
+        super().__init__(data, initial={"months": extension.months})
+        self.extension = extension
+
+    def clean(self):
+        facts = self.cleaned_data
+        if facts.get("answer") == ExtensionState.REFUSED:
+            if not facts.get("comment"):
+                self.add_error("comment", _("Say why, so that the city can plan."))
+        elif facts.get("until"):
+            if facts["until"] <= self.extension.due:
+                self.add_error("until", _("Enter a date after the present due date."))
+        elif not facts.get("months") and not self.has_error("months") and not self.has_error("until"):
+            self.add_error("months", _("Enter a number of months or a date."))
+        return facts

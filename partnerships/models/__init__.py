@@ -17,6 +17,7 @@ from partnerships.models.import_answers import ImportCell, ImportWord, Remembere
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 from partnerships.models.remembered_list import RememberedList
+from partnerships.models.step import StepDocument, StepExtension, StepReview
 from partnerships.models.target import Indicator, Measurement, Milestone, Target
 from partnerships.models.visit import Visit, VisitConfirmation, VisitDispute, VisitParty, VisitTask
 from partnerships.models.withdrawal import WithdrawnRecord
@@ -56,7 +57,10 @@ __all__ = [
     "ReplyNotice",
     "Reuse",
     "StatusChange",
+    "StepDocument",
     "StepDone",
+    "StepExtension",
+    "StepReview",
     "Target",
     "Visit",
     "VisitConfirmation",

@@ -8,7 +8,7 @@ from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
-from networks.models import City, Sourced
+from networks.models import City, Network, Sourced
 from partnerships.choices import AccessionKind, AccessionStatus, Binds, Commitment, StepKind
 
 
@@ -18,7 +18,11 @@ class AgreementQuerySet(models.QuerySet):
 
 
 class Agreement(Sourced):
-    """A text that cities or states have joined: the Paris Agreement, the Covenant of Mayors."""
+    """A text that cities or states have joined: the Paris Agreement, the Covenant of Mayors.
+
+    Its ``keeper`` is the network that verifies what cities report of its steps and gives them more time;
+    nobody does without one. ``keeper_by_hand`` says that an operator chose it: no data file changes it then.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
@@ -46,6 +50,17 @@ class Agreement(Sourced):
     )
     scale_stated = models.CharField(_("scale, as stated"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
+    keeper = models.ForeignKey(
+        Network,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agreements_kept",
+        verbose_name=_("network that keeps it"),
+        help_text=_("Its secretariat verifies the steps that cities report."),
+    )
+    keeper_note = models.CharField(_("source of the keeper"), max_length=300, blank=True)
+    keeper_by_hand = models.BooleanField(default=False, editable=False)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -201,7 +216,8 @@ class Accession(Sourced):
 class StepDone(models.Model):
     """A city took a step that an agreement asks of it: when, and where that can be read.
 
-    A step that repeats is done once for each date.
+    A step that repeats is done once for each date. ``version`` rises with each act of the city or of the
+    network that verifies it, so that nobody answers what has changed since they read it.
     """
 
     accession = models.ForeignKey(
@@ -217,6 +233,7 @@ class StepDone(models.Model):
         help_text=_("For example a resolution, a report or a link."),
     )
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     history = History()
 
@@ -230,6 +247,10 @@ class StepDone(models.Model):
 
     def __str__(self):
         return f"{self.step} ({self.date_text})"
+
+    def get_absolute_url(self):
+        """The page on which the city keeps the step."""
+        return reverse("accession-step", args=[self.accession.city.slug, self.accession_id, self.step_id])
 
     @property
     def date_text(self):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import City
     from partnerships.models import Agreement
+    from partnerships.models.agreement import AccessionQuerySet
 
 _FACTS = (
     *("id", "kind", "date", "date_precision", "until", "until_precision"),
@@ -54,12 +55,13 @@ def accessions_to(agreement: Agreement, user: User | AnonymousUser) -> QuerySet[
 
     Slice it before you read.
     """
-    return (
-        Accession.objects.visible_to(user)
-        .filter(agreement=agreement)
-        .order_by(F("until").desc(nulls_first=True), "city__name", "id")
-        .values(*_FACTS, *_CITY)
-    )
+    rows = Accession.objects.visible_to(user).filter(agreement=agreement)
+    return by_city(rows).order_by(F("until").desc(nulls_first=True), "city__name", "id")
+
+
+def by_city(rows: AccessionQuerySet) -> QuerySet[Accession, dict[str, Any]]:
+    """Accessions sorted by city, as values for :func:`accession_lines`."""
+    return rows.order_by("city__name", "id").values(*_FACTS, *_CITY, "agreement")
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _relation(row):
 
 
 def with_steps(lines: Any, today: datetime.date) -> Any:
-    """The lines of one city with ``steps``, each with its state. Two statements.
+    """The lines of one city with ``steps``, each with its state. Three statements.
 
     An agreement that the city left asks nothing of it.
     """

@@ -24,6 +24,7 @@ from partnerships.models import (
     PartnershipDocument,
     Party,
     StepDone,
+    StepReview,
 )
 from partnerships.models.exchange import own_of
 
@@ -38,12 +39,14 @@ HELD = frozenset({"held_by"})
 
 
 def accessions_of_city(city: City) -> list[Stream]:
-    """Its relations to agreements, and the steps that it took."""
+    """Its relations to agreements, the steps that it took, and what networks say of these."""
     accessions = Accession.history.filter(city=city.pk)
     steps = StepDone.history.filter(accession__in=accessions.values("id"))
+    reviews = StepReview.history.filter(done__in=steps.values("id"))
     return [
         Stream(Accession, accessions, named_by=("agreement",)),
         Stream(StepDone, steps, named_by=("step",)),
+        Stream(StepReview, reviews, named_by=("done",)),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,8 @@ from citydiplo.kit.web.access import SIGNED_IN, gate
 from networks.views.addresses import at_own_city
 from partnerships.actions import accessions as actions
 from partnerships.forms.accessions import AccessionForm, AccessionStepForm, RemovalReasonForm
-from partnerships.models import Accession, AgreementStep, StepDone
+from partnerships.models import Accession, AgreementStep, StepDocument, StepDone
+from partnerships.views.agreement_steps import own_accession, status_of
 
 
 @gate(SIGNED_IN)
@@ -31,7 +33,7 @@ def record(request, city):
 @gate(SIGNED_IN)
 @at_own_city
 def correct(request, city, pk):
-    accession = _accession(request, city, pk)
+    accession = own_accession(request, city, pk)
     form = AccessionForm(_sent(request), user=request.user, accession=accession)
     if form.is_valid():
         try:
@@ -48,7 +50,7 @@ def correct(request, city, pk):
 @gate(SIGNED_IN)
 @at_own_city
 def remove(request, city, pk):
-    accession = _accession(request, city, pk)
+    accession = own_accession(request, city, pk)
     form = RemovalReasonForm(_sent(request))
     if form.is_valid():
         actions.remove(accession=accession, **form.cleaned_data)
@@ -62,7 +64,7 @@ def remove(request, city, pk):
 @at_own_city
 def take_step(request, city, pk, step):
     """A step that the city took: a date, where it can be read. What was said before can be taken back."""
-    accession = _accession(request, city, pk)
+    accession = own_accession(request, city, pk)
     step = get_object_or_404(AgreementStep.objects.filter(agreement=accession.agreement_id), pk=step)
     form = AccessionStepForm(_sent(request))
     if form.is_valid():
@@ -74,7 +76,12 @@ def take_step(request, city, pk, step):
             messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
             return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "accession": accession, "step": step}
-    context["done"] = accession.steps_done.filter(step=step)
+    reported = accession.steps_done.filter(step=step).select_related("review__network")
+    context["done"] = reported.prefetch_related(
+        Prefetch("documents", StepDocument.objects.listed(), to_attr="evidence_listed")
+    )
+    context["status"] = status_of(accession, step)
+    context["keeper"] = accession.agreement.keeper
     return render(request, "partnerships/accessions/step.html", context)
 
 
@@ -93,11 +100,6 @@ def undo_step(request, city, pk):
         return redirect("city-networks", city.slug)
     context = {"city": city, "form": form, "what": done, "back": "city-networks"}
     return render(request, "partnerships/accessions/remove.html", context)
-
-
-def _accession(request, city, pk):
-    rows = Accession.objects.visible_to(request.user).filter(city=city)
-    return get_object_or_404(rows.select_related("agreement", "city"), pk=pk)
 
 
 def _sent(request):

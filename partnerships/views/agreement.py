@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import demo
@@ -14,6 +15,7 @@ from partnerships.exports import ACCESSIONS_BY_YEAR
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
+from partnerships.queries.signatories import StandingsTo
 from partnerships.schema_org import agreement_data
 
 ACCESSIONS_A_PAGE = 400
@@ -27,7 +29,7 @@ POINTS_ON_THE_MAP = 2000
 def agreement(request, slug):
     """An agreement: whom it binds, its steps, cities with a relation to it, partnerships that serve it."""
     found = get_object_or_404(
-        Agreement.objects.visible_to(request.user).select_related("source", "city"), slug=slug
+        Agreement.objects.visible_to(request.user).select_related("source", "city", "keeper"), slug=slug
     )
     page = Numbered(
         accessions.accessions_to(found, request.user), request, ACCESSIONS_A_PAGE, shows_demo=True
@@ -35,10 +37,13 @@ def agreement(request, slug):
     lines = accessions.accession_lines(page.rows)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     counted = accessions.accessions_counted(found, request.user)
+    standings = StandingsTo(found, request.user, timezone.localdate())
+    step_counts = standings.counts() if standings.steps else []
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
-        "steps": found.steps.all(),
+        "steps": standings.steps,
+        "step_counts": step_counts if any(one.numbers for one in step_counts) else [],
         "kinds": counted.kinds,
         "known": sum(number for *_, number in counted.kinds),
         "dated": counted.dated,

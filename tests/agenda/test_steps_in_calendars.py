@@ -13,6 +13,7 @@ from networks.actions import seats
 from networks.models import Seat
 from partnerships.actions import accessions
 from partnerships.models import Accession, AgreementStep, StepDone
+from tests import fitting
 from tests.agenda.test_feeds import events, own, versions_changed
 from tests.pages import statements
 from tests.rows import day, make_accession, make_agreement, make_seat
@@ -260,3 +261,22 @@ def test_as_many_statements_for_many_agreements_as_for_one(client, cast, kept):
         accede(cast.lima, covenant(f"pact-{number}"), due=f"{NEXT_YEAR}-05-05")
     versions_changed()
     assert [len(statements(client, page)) for page in pages] == few
+
+
+def test_more_time_that_the_network_grants_moves_the_day(client, cast):
+    made = accede(cast.lima, covenant(), due=f"{NEXT_YEAR}-12-23")
+    long_ago()
+    url = own(client, cast.ana)
+    ((uid, before),) = steps(client, url).items()
+    fitting.step_extension(
+        accession=made,
+        step=made.agreement.steps.get(),
+        state="granted",
+        due=day(f"{NEXT_YEAR}-12-23"),
+        until=day(f"{NEXT_YEAR + 1}-06-23"),
+    )
+    versions_changed()
+    ((same, after),) = steps(client, url).items()
+    assert same == uid
+    assert after["DTSTART"].dt == datetime.date(NEXT_YEAR + 1, 6, 23)
+    assert after["SEQUENCE"] > before["SEQUENCE"]

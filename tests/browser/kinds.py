@@ -104,6 +104,7 @@ PUBLIC = [
     Kind("agreement of states", "/agreements/paris-agreement/"),
     Kind("agreement of cities", "/agreements/global-covenant-of-mayors-for-climate-energy/"),
     Kind("agreement of a long name", "/agreements/long/"),
+    Kind("cities by step", "/agreements/global-covenant-of-mayors-for-climate-energy/steps/"),
     Kind("institution", "/institutions/iom/"),
     Kind("institution of a long name", "/institutions/long/"),
     Kind("partnership, starter", "{starter}"),

@@ -8,6 +8,7 @@ from agenda.digests.sources.base import DigestEntry, EventSource, Fact
 from agenda.digests.sources.exchanges import Exchanges, Replies
 from agenda.digests.sources.history import AccessionSource, MembershipSource
 from agenda.digests.sources.partnerships import PartnershipSource
+from agenda.digests.sources.steps import StepSource
 from agenda.digests.sources.visits import VisitSource
 
 SOURCES = {
@@ -21,6 +22,7 @@ SOURCES = {
         MembershipSource(),
         AccessionSource(),
         VisitSource(),
+        StepSource(),
     )
 }
 

@@ -11,7 +11,7 @@ from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
-from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_targets, demo_visits
+from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_steps, demo_targets, demo_visits
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_cities, index_mayors
@@ -163,7 +163,10 @@ _ADDERS = {
     "bodies": _body,
     "mandates": _mandate,
     "memberships": _membership,
+    "agreements": demo_steps.add_agreement,
     "accessions": _accession,
+    "reports": demo_steps.add_report,
+    "more_time": demo_steps.add_request,
     "partnerships": _partnership,
     "visits": demo_visits.add,
     "exchanges": demo_exchanges.add,

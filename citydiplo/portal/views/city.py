@@ -18,6 +18,7 @@ from partnerships.queries.accessions import accession_lines, accessions_of
 from partnerships.queries.lines import lines_of_partners
 from partnerships.queries.open_data import is_line_open
 from partnerships.queries.partners import partner_rows
+from partnerships.queries.signatories import badges_of
 
 PARTNERS_ON_THE_MAP = 250
 IN_SHORT = 6
@@ -51,6 +52,7 @@ def city(request, city):
         "drawing": draw_partners(city, partnerships),
         "memberships": member_lines(memberships_of(city, request.user).filter(until=None)[:IN_SHORT]),
         "accessions": accession_lines(accessions_of(city, request.user)[:IN_SHORT]),
+        "badges": badges_of([city.pk]).get(city.pk, []),
         "parts": parts_of(city),
         "structured": _structured(request, city, context),
     }

@@ -14,7 +14,7 @@ from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
-from partnerships.actions import city_counts, denormalized, documents, partnerships
+from partnerships.actions import city_counts, denormalized, documents, partnerships, steps
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
 from partnerships.models import Agreement, Funding, ImportJob, PartnershipDocument, RememberedList
@@ -226,11 +226,23 @@ def _places_as_things(world):
 def _stands_to_an_agreement(world, slug, held):
     pact = Agreement.objects.get(slug="pact")
     accession = rows.make_accession(pact, _place("city", slug))
-    step = fitting.step(agreement=pact, order=accession.pk)
+    step = fitting.step(agreement=pact, order=accession.pk, due_months=24)
     done = fitting.step_done(accession=accession, step=step, date=rows.day("2024-01-01"))
     world.add("accessions", slug, slug, accession.pk, powers=held)
     world.add("steps of agreements", slug, slug, accession.pk, step.pk, powers=held)
     world.add("steps taken", slug, slug, done.pk, powers=held)
+    pact.keeper = _place("network", "mercociudades")
+    pact.save()
+    both = held | {"reviews": roles("dia nia")}
+    world.add("reported steps", slug, done.pk, powers=both)
+    sent = {"document_file": files.upload("plan.pdf", files.pdf("The plan"))}
+    form = DocumentForm({"document_title": "The plan"}, sent)
+    assert form.is_valid(), form.errors
+    evidence = steps.attach(done=done, by=world.people["ana"], facts=form.facts, file=form.file)
+    world.add("evidence of steps", slug, evidence.pk, powers=held)
+    asked = fitting.step_extension(accession=accession, step=step)
+    world.add("requests for more time", slug, asked.pk, powers=both)
+    world.add("own requests for more time", slug, slug, asked.pk, powers=held)
 
 
 def _sides_of_a_membership(world, slug, membership):

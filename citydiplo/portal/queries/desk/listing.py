@@ -14,6 +14,7 @@ from citydiplo.portal.queries.desk import rows
 from citydiplo.portal.queries.desk.piles import knowing, waiting
 from citydiplo.portal.queries.desk.scope import Scope
 from citydiplo.portal.queries.desk.task import Heading, Task
+from networks.choices import Power
 
 MOST = 50  # of each pile on one page
 LAST = datetime.date.max
@@ -60,7 +61,8 @@ def desk_of(scope: Scope, kind: TaskKind | None = None) -> Desk:
         tasks = rows.BUILDERS[name](piles[name], scope, MOST)
         found += [task for task in tasks if scope.place is None or scope.place in task.places]
     if scope.cities:
-        found += rows.steps(agenda.steps_of(scope.cities, today)[:MOST], today)
+        days = agenda.steps_of(scope.cities, today)[:MOST]
+        found += rows.steps(days, today, scope.permitting(Power.EDIT_CITY))
     return Desk(sorted(found, key=_by_day), kind, today, by_day=scope.is_of_office)
 
 

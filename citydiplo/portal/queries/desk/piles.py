@@ -17,7 +17,7 @@ from networks.models import Invitation
 from networks.queries.mandates import new_mandates, unheard, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction
-from partnerships.queries import desk, visits
+from partnerships.queries import desk, step_tasks, visits
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -54,6 +54,9 @@ def waiting(scope: Scope) -> dict:
         "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "unheard": unheard(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
+        "steps_to_verify": step_tasks.to_verify(networks),
+        "more_time": step_tasks.asked_for_time(networks),
+        "steps_returned": step_tasks.returned_to(cities),
         "visits_to_confirm": visits.to_confirm(cities),
         "visit_disputes": visits.disputes_of_visits(travelling),
         "visit_outcomes": visits.to_conclude(travelling, timezone.localdate()),

@@ -5,7 +5,7 @@ A builder takes the rows, the scope and how many at most. One statement each.
 
 from functools import partial
 
-from citydiplo.portal.queries.desk.rows import agenda, exchanges, people, records, visits
+from citydiplo.portal.queries.desk.rows import agenda, exchanges, people, records, reviews, visits
 from citydiplo.portal.queries.desk.task import Task
 
 steps = agenda.steps
@@ -60,6 +60,9 @@ BUILDERS = {
         "new_mandates": people.new_terms,
         "ending": people.ending_terms,
         "running_out": records.running_out,
+        "steps_to_verify": reviews.to_verify,
+        "more_time": reviews.asked_for_time,
+        "steps_returned": reviews.returned,
         "visits_to_confirm": visits.to_confirm,
         "visit_disputes": visits.disputes,
         "visit_outcomes": visits.outcomes,

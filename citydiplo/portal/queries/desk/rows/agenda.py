@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from agenda.queries.city import DEADLINE_FIRST
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from citydiplo.portal.queries.desk.task import Task
+from partnerships.choices import StepStanding
 
 if TYPE_CHECKING:
     from agenda.queries.steps import StepDay
@@ -213,9 +214,13 @@ def deadlines(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         )
 
 
-def steps(days: Sequence[StepDay], today: datetime.date) -> Iterator[Task]:
-    """What agreements ask of cities, from ``agenda.queries.desk.steps_of``. No statement."""
+def steps(days: Sequence[StepDay], today: datetime.date, editing: Collection[Any] = ()) -> Iterator[Task]:
+    """What agreements ask of cities, from ``agenda.queries.desk.steps_of``. No statement.
+
+    Who edits one of the cities ``editing`` is led to where it reports the step or asks for more time.
+    """
     for day in days:
+        own = reverse("accession-step", args=[day.city.slug, day.accession.pk, day.step.pk])
         was = _("was due %(day)s") if day.due_by < today else _("due %(day)s")
         is_exact = day.due_text == date_format(day.due_by)
         yield Task(
@@ -226,11 +231,17 @@ def steps(days: Sequence[StepDay], today: datetime.date) -> Iterator[Task]:
             title=dates.step(day),
             url=day.agreement.get_absolute_url(),
             action=_("Open"),
-            action_url=day.agreement.get_absolute_url(),
+            action_url=own if day.city in editing else day.agreement.get_absolute_url(),
             places=(day.city,),
-            note=day.step.text,
+            note=words.joined(_state_of(day), day.step.text),
             due=day.due_by,
             due_text="" if is_exact and day.due_by >= today else was % {"day": day.due_text},
             waits=False,
             is_demo=day.accession.is_demo,
         )
+
+
+def _state_of(day):
+    """In a word where the step stands, if that is more than that it is due."""
+    told = (StepStanding.LATE, StepStanding.EXTENDED)
+    return day.status.label if day.status.progress in told else ""
