@@ -192,5 +192,5 @@ def answers_visit_for(user: User | AnonymousUser, visit: Visit) -> list[City]:
 
 
 def can_verify_steps(user: User | AnonymousUser, agreement: Agreement) -> bool:
-    """Whether they speak for the network that keeps the agreement: no operator does by being one."""
+    """Whether they act for the network that keeps the agreement: no operator does by being one."""
     return bool(role_to_answer(user, agreement.keeper)) if user.is_authenticated else False

@@ -46,7 +46,7 @@ NOUNS = ("accessions", "agreements", "desk")
 def report(*, done: StepDone, by: User) -> None:
     """Ask the keeper to verify a step that was just reported, or reported in another way.
 
-    What the keeper said of it before no longer holds, and a request for more time is not needed any more.
+    What the keeper said of it before no longer holds, and a request for more time is no longer needed.
     Part of the caller's transaction and history.
     """
     StepDone.objects.filter(pk=done.pk).update(version=F("version") + 1)
@@ -141,7 +141,7 @@ def ask_for_time(
 @acts_for("extension.accession.city")
 @transaction.atomic
 def withdraw_request(*, extension: StepExtension) -> bool:
-    """The city needs no more time after all; returns whether the request was open. Twice counts once."""
+    """The city does not need more time after all; returns whether the request was open. Twice counts once."""
     rows = StepExtension.objects.open().filter(pk=extension.pk)
     with history.watching(rows):
         changed = rows.update(state=ExtensionState.WITHDRAWN)
@@ -156,7 +156,7 @@ def withdraw_request(*, extension: StepExtension) -> bool:
 def verify(*, done: StepDone, by: User, version: int, comment: str = "") -> StepReview:
     """The keeper has checked the step: the city wears its badge as long as that holds.
 
-    Raises StaleRecordError where somebody was first, NotPossibleError for who does not speak for the keeper.
+    Raises StaleRecordError where somebody was first, NotPossibleError for who does not act for the keeper.
     """
     return _review(done, by, version, ReviewState.VERIFIED, comment)
 
@@ -254,7 +254,7 @@ def _review(done, by, version, state, comment):
 
 
 def _answer(extension, by, state, comment, until=None):
-    """Raises NotPossibleError where it is answered or withdrawn, or for who does not speak for the keeper."""
+    """Raises NotPossibleError where it is answered or withdrawn, or for who does not act for the keeper."""
     keeper, role = _keeper_for(extension.accession.agreement_id, by)
     rows = StepExtension.objects.open().filter(pk=extension.pk)
     with history.watching(rows):
@@ -284,7 +284,7 @@ def _claim(done, version):
 
 
 def _keeper_for(agreement_id, by):
-    """The keeper of the agreement as it is now, and the role in which ``by`` speaks for it.
+    """The keeper of the agreement as it is now, and the role in which ``by`` acts for it.
 
     The agreement is locked: it keeps its keeper until the answer is written.
     """

@@ -16,7 +16,7 @@ from partnerships.models.agreement import Accession, AgreementStep, StepDone
 
 class StepDocumentQuerySet(DocumentQuerySet):
     def visible_to(self, user):
-        """Whoever sees the accession sees the evidence."""
+        """Those who see the accession see the evidence."""
         return self.filter(done__accession__in=Accession.objects.visible_to(user))
 
 

@@ -19,7 +19,7 @@ class StepStatus:
     """A step of an accession. ``done`` are the times it was reported, oldest first; ``due`` is the next date.
 
     A date that is known to the year begins at ``due`` and is over after ``due_by``. ``extension`` is the
-    latest request for more time, whatever became of it.
+    latest request for more time, with any answer.
     """
 
     step: AgreementStep

@@ -181,7 +181,7 @@ def ask_for_time(request, city, pk, step):
 @require_POST
 @at_own_city
 def withdraw_request(request, city, pk):
-    """The city needs no more time after all."""
+    """The city does not need more time after all."""
     own = Accession.objects.visible_to(request.user).filter(city=city)
     rows = StepExtension.objects.filter(accession__in=own).select_related("accession__city")
     extension = get_object_or_404(rows, pk=pk)

@@ -284,7 +284,7 @@ def test_one_request_at_a_time_and_a_withdrawn_one_is_not_answered(joined, ana, 
     assert ask(joined, ana).is_open
 
 
-def test_a_step_that_is_taken_needs_no_more_time(joined, ana):
+def test_a_step_that_is_taken_needs_no_extension(joined, ana):
     asked = ask(joined, ana)
     report(joined, "target", by=ana)
     asked.refresh_from_db()
