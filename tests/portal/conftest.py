@@ -3,10 +3,9 @@
 import logging
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 from django.test import override_settings
 
+from tests.kept_rows import kept_for_a_module
 from tests.portal.walk.world import build
 
 
@@ -29,7 +28,5 @@ def unlimited():
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Built once for the tests of a module: each of them rolls back what it wrote."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_a_module(django_db_blocker):
         yield build()
-        transaction.set_rollback(True)
-    cache.clear()

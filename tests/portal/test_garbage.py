@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import fitting, rows
+from tests.kept_rows import kept_for_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +101,14 @@ def address(route, words):
     return path.encode("utf-8", "replace").decode()
 
 
-@pytest.fixture
-def register():
-    """One of each noun, under the names that addresses ask for."""
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    """One of each noun, under the names that addresses ask for; each test takes back what it wrote."""
+    with kept_for_a_module(django_db_blocker):
+        yield _register()
+
+
+def _register():
     lima, long = rows.make_city("lima"), rows.make_city("long", name="x" * 150)
     network = rows.make_network("c40")
     rows.make_membership(network, lima)

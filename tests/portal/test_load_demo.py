@@ -1,78 +1,44 @@
-"""The demo: refused in production, complete, marked throughout, and harmless to load twice."""
+"""The demo: complete, marked throughout, and harmless to load twice."""
 
 import datetime
-import re
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from agenda.models import AgendaItem, CityGroup, Meeting
 from agenda.queries.audiences import may_comment
 from agenda.queries.positions import tally_of
 from citydiplo.accounts.models import User
-from citydiplo.portal.demo import CAST, MAIL_FILES, PASSWORD, script
+from citydiplo.portal.demo import CAST, PASSWORD
 from citydiplo.portal.queries import desk as queries
-from networks.actions.register import DATA as NETWORKS
-from networks.actions.register import load_institutions, load_networks, load_sources
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership, Seat, Sourced
 from partnerships.actions import city_counts
-from partnerships.actions.register import DATA as PARTNERSHIPS
-from partnerships.actions.register import load_agreements, load_indicators
 from partnerships.choices import AccessionKind, AccessionStatus, PartnershipClass, PartnershipStatus
 from partnerships.models import Accession, Partnership, Target
 from partnerships.queries.open_data import to_answer
 from partnerships.queries.targets import target_lines
-from tests.rows import make_city
+from tests.kept_rows import kept_for_a_module
+from tests.portal.demo_register import load_register_of_demo
 
 pytestmark = pytest.mark.django_db
 
 
-def cities_named(entry):
-    if isinstance(entry, dict):
-        yield from ([entry["city"]] if "city" in entry else [])
-        yield from (slug for value in entry.values() for slug in cities_named(value))
-    elif isinstance(entry, list):
-        yield from (slug for value in entry for slug in cities_named(value))
-
-
-@pytest.fixture
-def register():
-    load_sources(NETWORKS / "sources.csv")
-    load_networks(NETWORKS / "networks.csv")
-    load_institutions(NETWORKS / "institutions.csv")
-    load_agreements(PARTNERSHIPS / "agreements.csv")
-    load_indicators(PARTNERSHIPS / "indicators.toml")
-    invented = {entry["slug"] for entry in script()["bodies"]}
-    for slug in set(cities_named(script())) - invented:
-        make_city(slug)
-
-
-@pytest.fixture
-def loaded(register, settings):
-    settings.DEMO = True
-    call_command("load_demo", verbosity=0)
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with kept_for_a_module(django_db_blocker), override_settings(DEMO=True):
+        load_register_of_demo()
+        call_command("load_demo", verbosity=0)
+        yield
 
 
 def demo_counts():
     models = [model for model in apps.get_models() if issubclass(model, Sourced) and model is not City]
     return {model.__name__: model.objects.filter(is_demo=True).count() for model in [*models, User]}
-
-
-def test_a_production_portal_refuses_it(register, settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="CITYDIPLO_DEMO"):
-        call_command("load_demo")
-    assert not User.objects.exists()
-
-
-def test_it_needs_the_register(settings):
-    settings.DEMO = True
-    with pytest.raises(CommandError, match="load_register"):
-        call_command("load_demo")
 
 
 def test_the_cast_can_sign_in(loaded, client):
@@ -114,20 +80,6 @@ def test_loading_it_twice_adds_nothing(loaded):
     call_command("load_demo", verbosity=0)
     assert demo_counts() == before
     assert before["Partnership"] == 15
-
-
-def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register, settings, tmp_path):
-    settings.DEMO, settings.EMAIL_FILE_PATH, settings.EMAIL_BACKEND = True, tmp_path, MAIL_FILES
-    call_command("load_demo", verbosity=0)
-    (file,) = tmp_path.glob("*.log")
-    mails = file.read_text()
-    assert sorted(re.findall(r"^To: (.+)", mails, re.MULTILINE)) == sorted(
-        person.email for person in CAST if person.seats
-    )
-    assert "/agenda/" in mails
-    assert "joined" not in mails
-    call_command("load_demo", verbosity=0)
-    assert list(tmp_path.glob("*.log")) == [file]
 
 
 def desk(email):
