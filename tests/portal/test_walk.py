@@ -34,7 +34,7 @@ def walked(request, world, quiet, unlimited, django_db_blocker):
 @pytest.fixture(scope="module", params=sorted(ROUTES))
 def walked_by_few(request, world, quiet, unlimited, django_db_blocker):
     with django_db_blocker.unblock():
-        return walk(world, request.param, FEW)
+        return walk(world, request.param, FEW, looks_for_forms=False)
 
 
 def routes_of_ours(resolver=None, namespace=""):

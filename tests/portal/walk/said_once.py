@@ -109,9 +109,12 @@ def errors_of(form):
 
 def wrong_forms(contexts):
     """Each bound form, and set of forms, that a page was made with and that was found wrong; each once."""
-    seen = {}
+    seen, layers = {}, {}
     for context in contexts or ():  # of one template as plain layers, of several as a Context each
-        for value in (context if isinstance(context, dict) else context.flatten()).values():
+        for layer in [context] if isinstance(context, dict) else context.dicts:
+            layers[id(layer)] = layer  # what a page includes shares the layers below its own
+    for layer in layers.values():
+        for value in layer.values():
             for form in _within(value):
                 seen[id(form)] = form
     return seen.values()

@@ -34,6 +34,7 @@ class Walk:
     """Roles went to one route: what is ``wrong`` in words, and each different (role, form) they found."""
 
     route: str
+    looks_for_forms: bool = True
     wrong: list = field(default_factory=list)
     forms: list = field(default_factory=list)
     _seen: set = field(default_factory=set)
@@ -47,9 +48,9 @@ class Walk:
                 self.forms.append((role, form))
 
 
-def walk(world, name, roles=tuple(SEATS)):
+def walk(world, name, roles=tuple(SEATS), *, looks_for_forms=True):
     """These roles × all things of one route × GET and POST."""
-    kept = Walk(name)
+    kept = Walk(name, looks_for_forms)
     for thing in things(world, name):
         for role in roles:
             for method in ("GET", "POST"):
@@ -107,7 +108,7 @@ def _step(world, steps, kept):
     for secret in world.leaks(text, role):
         if secret.word not in thing.tells:
             kept.wrong.append(f"{where} reads “{secret.text}”")
-    if method == "GET" and expected == ANSWERED:
+    if kept.looks_for_forms and method == "GET" and expected == ANSWERED:
         kept.found(role, _forms_of(path, answer))
 
 
