@@ -5,40 +5,41 @@ themselves, and made again after any change to them, to the models or to the pac
 """
 
 import fcntl
+import gc
 import hashlib
+import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from django.core.management.commands import migrate
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".pytest_cache" / "databases"
+THROWAWAY = "/citydiplo-pg-"  # in the folder of a server that citydiplo/ops/dev/servers.py starts
 APPS = ("agenda", "citydiplo", "networks", "partnerships")
 
 
 @contextmanager
 def migrated_once():
-    """While it lasts, migrating an SQLite database in memory copies what the same migrations made before."""
+    """While it lasts, migrating a database of the tests copies what the same migrations made before."""
     whole = migrate.Command.handle
 
     def handle(self, *args, **options):
         connection = connections[options["database"]]
-        if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        copies = _copies_of(connection)
+        if not copies:
             return whole(self, *args, **options)
         FOLDER.mkdir(parents=True, exist_ok=True)
-        kept = FOLDER / f"{_digest()}.sqlite3"
         with (FOLDER / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the first of several workers makes it for all
-            if not kept.exists():
+            if not copies.exist():
                 whole(self, *args, **options)
-                _keep(connection, kept)
+                copies.keep()
                 return None
-        connection.ensure_connection()
-        with sqlite3.connect(kept) as source:
-            source.backup(connection.connection)
-        source.close()
+        copies.take()
         return None
 
     migrate.Command.handle = handle
@@ -54,15 +55,65 @@ def kept():
     return path if path.exists() else None
 
 
-def _keep(connection, kept):
-    for older in FOLDER.glob("*.sqlite3"):
-        older.unlink()
-    waiting = kept.with_suffix(".new")
-    waiting.unlink(missing_ok=True)
-    with sqlite3.connect(waiting) as target:
-        connection.connection.backup(target)
-    target.close()
-    waiting.replace(kept)
+def _copies_of(connection):
+    """How this database is kept and copied, or None where it is no test's alone."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        return InFile(connection)
+    if THROWAWAY in str(connection.settings_dict["OPTIONS"].get("host")):
+        return BesideIt(connection)
+    return None
+
+
+class InFile:
+    """A copy of an SQLite database in memory."""
+
+    def __init__(self, connection):
+        self.connection, self.path = connection, FOLDER / f"{_digest()}.sqlite3"
+
+    def exist(self):
+        return self.path.exists()
+
+    def keep(self):
+        for older in FOLDER.glob("*.sqlite3"):
+            older.unlink()
+        waiting = self.path.with_suffix(".new")
+        waiting.unlink(missing_ok=True)
+        with sqlite3.connect(waiting) as target:
+            self.connection.connection.backup(target)
+        target.close()
+        waiting.replace(self.path)
+
+    def take(self):
+        self.connection.ensure_connection()
+        with sqlite3.connect(self.path) as source:
+            source.backup(self.connection.connection)
+        source.close()
+
+
+class BesideIt:
+    """A copy of a PostgreSQL database, in the same server."""
+
+    def __init__(self, connection):
+        self.connection, self.name = connection, f"kept_{_digest()}"
+        self.own = connection.settings_dict["NAME"]
+
+    def exist(self):
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
+            return bool(cursor.fetchone())
+
+    def keep(self):
+        self._copy(self.own, self.name)
+
+    def take(self):
+        self._copy(self.name, self.own)
+
+    def _copy(self, source, target):
+        quote = self.connection.ops.quote_name
+        self.connection.close()  # nobody else may be connected to either
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)}")
+            cursor.execute(f"CREATE DATABASE {quote(target)} TEMPLATE {quote(source)}")
 
 
 def _digest():
@@ -75,3 +126,19 @@ def _digest():
     for file in sorted(files):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def main():
+    """Make the copy, if it is not there yet."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    gc.set_threshold(50_000, 10, 10)
+    django.setup()
+    creation = connections["default"].creation
+    with migrated_once():
+        before = connections["default"].settings_dict["NAME"]
+        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        creation.destroy_test_db(before, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from citydiplo.ops.build.assets import STATIC
 from citydiplo.ops.dev import servers
+from tests import snapshot
 from tests.browser.kinds import DESK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +78,8 @@ def portal(tmp_path_factory, worker_id):
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "world.json").exists():
+            if migrated := snapshot.kept():  # else the world migrates it
+                shutil.copy(migrated, home / "citydiplo.sqlite3")
             subprocess.run([sys.executable, "-m", "tests.browser.world"], cwd=ROOT, env=env, check=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:citydiplo.ops.run.webserver", "citydiplo.wsgi"]
     with (home / f"web-{worker_id}.log").open("w") as log:

@@ -61,7 +61,7 @@ def _wide_path():
 def postgres(**settings):
     """A PostgreSQL of one's own with an empty database; yields its DATABASE_URL (Address)."""
     binaries, as_whom = find_postgres(), {}
-    folder = Path(tempfile.mkdtemp(prefix="citydiplo-pg-", dir=SHORT))
+    folder = Path(tempfile.mkdtemp(prefix="citydiplo-pg-", dir=SHORT))  # tests/snapshot.py knows it
     if os.getuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)

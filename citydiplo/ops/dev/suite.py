@@ -2,6 +2,8 @@
 
     python -m citydiplo.ops.dev.suite [--lint | --check] [pytest's arguments]
 
+Style is checked two things at a time, while the databases of the tests are migrated, each once for all.
+
 ``--check`` (``make check``) runs what ``make test`` leaves out because it takes minutes: the tests marked
 ``check`` (real servers that are stopped, every form in a browser, all roles), and the tests that look at
 pages once more with PostgreSQL and Redis.
@@ -9,7 +11,6 @@ pages once more with PostgreSQL and Redis.
 CITYDIPLO_TEST_ALL=on counts what could not run as failed.
 """
 
-import contextlib
 import os
 import secrets
 import signal
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from citydiplo.kit import environment
@@ -50,21 +53,26 @@ class Report:
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     arguments, report = sys.argv[1:], Report()
-    with plainly(), tempfile.TemporaryDirectory(prefix="citydiplo-suite-") as home:
+    with plainly(), tempfile.TemporaryDirectory(prefix="citydiplo-suite-") as home, ExitStack() as started:
         build_assets(report)
-        if arguments[:1] == ["--check"]:
-            check(report, home, arguments[1:])
+        if arguments[:1] == ["--lint"]:
+            in_pairs(report, linters(home))
+        elif arguments[:1] == ["--check"]:
+            check(report, home, arguments[1:], started)
         else:
-            lint(report, home)
-        if arguments[:1] not in (["--lint"], ["--check"]):
+            both = start_servers(report, home, "Tests on PostgreSQL and Redis", started)
+            in_pairs(report, [*migrated(home, both), *linters(home)])
             test_on_sqlite(report, home, arguments)
-            test_on_servers(report, home, arguments)
+            test_on_servers(report, both, "Tests on PostgreSQL and Redis", "not pages", arguments)
     report.show()
     sys.exit(report.failed or (report.missing and environment.flag("CITYDIPLO_TEST_ALL", False)))
 
 
-def lint(report, home):
-    """Style, layers, migrations, and Django's own list of what a production site must not do."""
+def linters(home):
+    """Style, layers, migrations, and Django's own list of what a production site must not do.
+
+    As (name, command, environment), the longest first.
+    """
     python = [sys.executable, "manage.py"]
     dev = _embedded(home)
     production = {
@@ -75,16 +83,31 @@ def lint(report, home):
         "REDIS_URL": "redis://localhost:6379/0",
         "CACHE_URL": "redis://localhost:6380/0",
     }
-    run(report, "Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."])
-    run(report, "Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."])
-    run(report, "Style: djhtml", [TOOLS / "djhtml", "--check", *TEMPLATES], quiet=True)
-    run(report, "Style: plain words", [sys.executable, "-m", "citydiplo.ops.dev.wording"], env=dev)
-    run(report, "Layers: import-linter", [TOOLS / "lint-imports"], quiet=True)
     types = [sys.executable, "-m", "mypy", "--cache-dir", Path(home) / "mypy"]
-    run(report, "Types: mypy", types, env=dev)
-    run(report, "Migrations match models", [*python, "makemigrations", "--check", "--dry-run"], env=dev)
-    check = [*python, "check", "--deploy", "--fail-level", "WARNING"]
-    run(report, "Production settings", check, env=production)
+    deploy = [*python, "check", "--deploy", "--fail-level", "WARNING"]
+    return [
+        ("Types: mypy", types, dev),
+        ("Layers: import-linter", [TOOLS / "lint-imports"], None),
+        ("Migrations match models", [*python, "makemigrations", "--check", "--dry-run"], dev),
+        ("Production settings", deploy, production),
+        ("Style: plain words", [sys.executable, "-m", "citydiplo.ops.dev.wording"], dev),
+        ("Style: djhtml", [TOOLS / "djhtml", "--check", *TEMPLATES], None),
+        ("Style: ruff check", [TOOLS / "ruff", "check", "--quiet", "."], None),
+        ("Style: ruff format", [TOOLS / "ruff", "format", "--check", "--quiet", "."], None),
+    ]
+
+
+def migrated(home, both):
+    """The databases of the tests, migrated once for all workers of pytest (tests/snapshot.py)."""
+    command = [sys.executable, "-m", "tests.snapshot"]
+    kinds = {"SQLite": _embedded(home), "PostgreSQL": both}
+    return [(f"Migrations: {name}", command, env) for name, env in kinds.items() if env]
+
+
+def in_pairs(report, pieces):
+    """Run (name, command, environment) two at a time: none of them uses more than one core."""
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda piece: run(report, *piece, quiet=True), pieces))
 
 
 def test_on_sqlite(report, home, arguments):
@@ -92,33 +115,33 @@ def test_on_sqlite(report, home, arguments):
     pytest(report, "Tests on SQLite", ["-m", marks, *arguments], _embedded(home))
 
 
-def test_on_servers(report, home, arguments):
+def start_servers(report, home, name, started):
+    """The environment of tests with PostgreSQL and Redis, both started; None where one is missing."""
+    if not servers.find_postgres():
+        return report.not_run(name, "no PostgreSQL found; apt-get install postgresql")
+    if not servers.find_redis():
+        return report.not_run(name, "no Redis found; apt-get install redis-server")
+    database, redis = started.enter_context(servers.postgres()), started.enter_context(servers.redis())
+    return {**_embedded(home), "DATABASE_URL": database, "REDIS_URL": redis}
+
+
+def test_on_servers(report, env, name, marks, arguments):
     """Once more with PostgreSQL and Redis, leaving out what does not depend on them.
 
     The tests that look at pages wait for ``make check``: they are slow, and seldom differ.
     """
-    _on_servers(report, home, "Tests on PostgreSQL and Redis", "not pages", arguments)
-
-
-def _on_servers(report, home, name, marks, arguments):
-    if not servers.find_postgres():
-        report.not_run(name, "no PostgreSQL found; apt-get install postgresql")
-        return
-    if not servers.find_redis():
-        report.not_run(name, "no Redis found; apt-get install redis-server")
-        return
-    with servers.postgres() as database, servers.redis() as redis:
-        env = {**_embedded(home), "DATABASE_URL": database, "REDIS_URL": redis}
+    if env:
         marks = f"{marks} and not browser and not slow and not check and not one_database"
         pytest(report, name, ["-m", marks, *arguments], env)
 
 
-def check(report, home, arguments):
+def check(report, home, arguments, started):
     """What costs minutes. These tests start the servers that they need, and say which are missing."""
     if not servers.find_postgres():
         report.not_run("Outages of PostgreSQL", "no PostgreSQL found; apt-get install postgresql")
     pytest(report, "Checks", ["-m", f"check{_browser(report)}", *arguments], _embedded(home))
-    _on_servers(report, home, "Pages on PostgreSQL and Redis", "pages", arguments)
+    name = "Pages on PostgreSQL and Redis"
+    test_on_servers(report, start_servers(report, home, name, started), name, "pages", arguments)
 
 
 def _browser(report):
@@ -141,9 +164,10 @@ def build_assets(report):
     run(report, "Assets", [sys.executable, "-m", "citydiplo.ops.build.assets"])
 
 
-def run(report, name, command, *, env=None, quiet=False, good=(0,)):
+def run(report, name, command, env=None, *, quiet=False, good=(0,)):
     """Run one command, its output passed on (when ``quiet`` only if it fails); note how it went."""
-    print(f"\n── {name}", flush=True)
+    if not quiet:
+        print(f"\n── {name}", flush=True)
     began, lines = time.monotonic(), []
     with subprocess.Popen(
         command,
@@ -161,7 +185,7 @@ def run(report, name, command, *, env=None, quiet=False, good=(0,)):
                 print(line, end="", flush=True)
     went_well = child.returncode in good
     if quiet and not went_well:
-        print("".join(lines), flush=True)
+        print(f"\n── {name}\n{''.join(lines)}", flush=True)
     last = lines[-1].strip(" =\n") if lines and "pytest" in command else ""
     report.ran(name, went_well, time.monotonic() - began, last)
 
@@ -183,5 +207,5 @@ def _embedded(home):
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError):
+    with suppress(BrokenPipeError):
         main()
