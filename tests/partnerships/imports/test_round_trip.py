@@ -347,6 +347,7 @@ def test_labels_of_columns_are_distinct_in_every_language(settings):
         assert len(set(words)) == len(words), code
 
 
+@pytest.mark.check
 def test_the_real_register_comes_back_unchanged(download, back, tmp_path):
     for path in DATA.glob("*.csv"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
