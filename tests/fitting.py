@@ -19,6 +19,7 @@ from agenda.models import (
 )
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry, UnsavedForm
+from citydiplo.portal.models import KeptHandover
 from networks.models import (
     Backing,
     CityName,
@@ -143,6 +144,12 @@ def confirmation(**facts):
 
 def open_data_answer(**facts):
     return OpenDataAnswer.objects.create(**{"answer": "later", "version": 0} | facts)
+
+
+def handover(**facts):
+    rows_of = [{"title": "Night buses", "url": "", "text": "", "day": "2026-05-01", "is_demo": False}]
+    parts = [{"part": "first-days", "rows": rows_of}]
+    return KeptHandover.objects.create(**{"day": day("2026-05-01"), "parts": parts} | facts)
 
 
 def visit(**facts):

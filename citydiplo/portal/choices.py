@@ -139,3 +139,28 @@ class Due(models.TextChoices):
     WEEK = "week", _("This week")
     LATER = "later", _("Later")
     UNDATED = "undated", _("No date")
+
+
+class HandoverPart(models.TextChoices):
+    """The parts of a handover, in the order in which a new office reads them."""
+
+    FIRST_DAYS = "first-days", _("The first 100 days")
+    OPEN = "open", _("Open tasks of the city")
+    REQUESTS = "requests", _("Requests and approvals")
+    DATES = "dates", _("Renewals and steps of agreements")
+    FOLLOW_UPS = "follow-ups", _("Follow-up tasks")
+    MEETINGS = "meetings", _("Meetings")
+    VISITS = "visits", _("Visits")
+    ACTIVE = "active", _("Active partnerships")
+    RESTING = "resting", _("Proposed, paused or inactive")
+    NETWORKS = "networks", _("Networks")
+    AGREEMENTS = "agreements", _("Agreements")
+    CO_SIGNATURES = "co-signatures", _("Co-signatures")
+    TARGETS = "targets", _("Targets")
+    MONEY = "money", _("Money")
+    PEOPLE = "people", _("People who act for the city")
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the days of its rows are days to act."""
+        return self in (self.REQUESTS, self.FOLLOW_UPS, self.MEETINGS, self.VISITS)

@@ -47,6 +47,19 @@ class CloseReportForm(forms.Form):
     note = forms.CharField(label=_("Answer"), max_length=1000, required=False)
 
 
+class HandoverForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note to the successor"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "Only people with a role in the city can read it. For example whom to call first, or what "
+            "was promised."
+        ),
+    )
+
+
 class RenameForm(forms.Form):
     name = forms.CharField(
         label=_("New name"),

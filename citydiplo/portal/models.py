@@ -1,8 +1,9 @@
-"""What visitors tell this site about its records."""
+"""What visitors tell this site about its records, and handovers as they were on a day."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.person import person_field
@@ -93,3 +94,44 @@ class WrongDataReport(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class KeptHandoverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the cities where ``user`` holds a role; an operator has no part in them."""
+        cities = [seat.city_id for seat in Seat.objects.held_by(user) if seat.city_id]
+        return self.filter(city__in=cities)
+
+    def of_city(self, city):
+        """Those of one city, the newest first."""
+        return self.filter(city=city).order_by("-kept_at", "-pk")
+
+
+class KeptHandover(models.Model):
+    """What a mayor's office hands over, as it was on ``day``: later changes of records do not reach it.
+
+    ``parts`` are those of ``queries.handover_parts.as_data``, their texts in the ``language`` of who kept it.
+    ``note`` is private: for the people of the city.
+    """
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="handovers", verbose_name=_("city"))
+    day = models.DateField(_("as of"))
+    mayor = models.CharField(_("mayor"), max_length=200, blank=True)
+    note = models.TextField(_("note to the successor"), max_length=5000, blank=True)
+    parts = models.JSONField(default=list, editable=False)
+    language = models.CharField(_("language"), max_length=12, default=settings.LANGUAGE_CODE)
+    kept_at = models.DateTimeField(_("kept"), auto_now_add=True)
+    kept_by = person_field(_("kept by"))
+
+    objects = KeptHandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        indexes = [models.Index(fields=["city", "-kept_at"], name="handover_by_city")]
+
+    def __str__(self):
+        return f"{self.city}, {self.day}"
+
+    def get_absolute_url(self):
+        return reverse("handover-kept", args=[self.pk])

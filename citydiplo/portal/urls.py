@@ -32,6 +32,8 @@ urlpatterns = [
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),
+    path("cities/<slug:slug>/handover/keep/", handover.keep, name="city-handover-keep"),
+    path("handovers/<int:pk>/", handover.kept_handover, name="handover-kept"),
     path("cities/<slug:slug>/report/<int:year>/", yearly_report.city_report, name="city-report"),
     path(
         "cities/<slug:slug>/report/<int:year>/export.<slug:kind>",

@@ -137,6 +137,7 @@ def linked(old, new):
     fitting.contact(exchange=exchange, city=old, state="declined", answered_at="2026-01-01T12:00Z")
     for city in (old, new):
         fitting.reuse(exchange=fitting.exchange(), city=city)
+    fitting.handover(city=old)
     fitting.co_signature(city=old)
     fitting.attendance(city=old)
     fitting.agenda_item(cities=[old])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agenda.actions import cities as what_comes_next
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
+from citydiplo.portal.actions import handovers
 from networks.actions import cities as who_exists
 from networks.actions.search import index_cities, index_mayors
 from networks.choices import PUBLIC_RECORD
@@ -56,6 +57,7 @@ def merge(*, city: City, into: City, by: Any) -> City:
     with history.because(_("%(city)s became part of %(into)s.") % {"city": city, "into": into}):
         what_comes_next.reassign(city=city, into=into)
         what_they_share.reassign(city=city, into=into)
+        handovers.reassign(city=city, into=into)
         who_exists.reassign(city=city, into=into)
     city_counts.refresh(city_ids=[city.pk, into.pk])
     denormalized.refresh(partnership_ids=into.parties.values_list("partnership", flat=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit.demo import tally_of
+from citydiplo.portal.queries import handover_parts
 from networks.policies import can_edit_city
 from networks.queries import standpoints
 from networks.queries.mandates import mandates_around
@@ -41,7 +42,7 @@ def handover_of(city: City, user: User | AnonymousUser, today: datetime.date) ->
     lines = partnership_lines(standing[: MOST + 1], beside=city)
     active = [line for line in lines[:MOST] if line["status"] == PartnershipStatus.ACTIVE]
     outgoing, incoming = mandates_around(city, today, user)
-    return {
+    found = {
         "outgoing": outgoing,
         "incoming": incoming,
         "has_mayor": incoming is not None and not _is_stale(incoming, today),
@@ -56,8 +57,11 @@ def handover_of(city: City, user: User | AnonymousUser, today: datetime.date) ->
         "disputes": desk.in_full(Dispute.objects.open().filter(partnership__in=standing)),
         "may_edit": can_edit_city(user, city),
         "steps": due_steps([city], today),
-        "renewals": standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label"),
+        "renewals": list(standing.filter(renewal_on__lte=today + AHEAD).order_by("renewal_on", "label")),
         "memberships": member_lines(memberships_of(city, user).filter(until=None)),
         "accessions": with_steps(accession_lines(accessions_of(city, user)), today),
         "holders": holders(city),
+        "parts": handover_parts.parts_of(city, user, today),
     }
+    first = handover_parts.first_days(found, found["parts"], incoming, today)
+    return found | {"first_days": first}

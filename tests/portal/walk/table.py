@@ -80,6 +80,8 @@ PAGES_OF_ONE = {
     "city-partnerships": page(of="cities"),
     "city-peers": page(of="cities"),
     "city-peers-export": page(of="files of peers"),
+    "city-handover-keep": form(of="cities", by="sits"),
+    "handover-kept": own_page(of="kept handovers"),
     "city-report": page(of="years of cities"),
     "city-report-export": page(of="files of years of cities"),
     "network-report": page(of="years of networks"),

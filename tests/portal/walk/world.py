@@ -161,6 +161,7 @@ def _places_as_things(world):
             "edits": roles("ana lea olu"),
             "reads": roles("ana bo lea olu"),
             "speaks": roles("ana lea"),
+            "sits": roles("ana bo lea"),
         },
         "quito": {
             "leads": NOBODY,
@@ -168,8 +169,12 @@ def _places_as_things(world):
             "edits": roles("uma olu"),
             "reads": roles("uma olu"),
             "speaks": roles("uma"),
+            "sits": roles("uma"),
         },
     }
+    kept = fitting.handover(city=_place("city", "lima"))
+    world.add("kept handovers", "of Lima", kept.pk, seen_by=roles("ana bo lea"))
+    world.add("kept handovers", "one that is none", 10**9, seen_by=NOBODY)
     for slug, held in powers.items():
         world.add("cities", slug, slug, powers=held)
         world.add("cities to keep", slug, slug, powers=held)
