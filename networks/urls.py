@@ -45,7 +45,6 @@ urlpatterns = [
     path("roles/", seats.roles, name="roles"),
     path("seats/", seats.my_seats, name="my-seats"),
     path("seats/hat/", seats.choose_active_seat, name="active-seat"),
-    path("seats/<int:pk>/end/", seats.end_seat, name="seat-end"),
     path("seats/invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
     path("seats/invitations/<int:pk>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
     path("seats/invitations/new/", invitations.invite_many, name="invitations-new"),

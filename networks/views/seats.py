@@ -1,20 +1,14 @@
 """Seats: one's own, those of a city or network, the active one, and what each role means."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.web.redirects import back
 from networks import policies
-from networks.actions import seats as actions
 from networks.choices import Power
-from networks.errors import SeatRefusedError
-from networks.forms.seats import EndSeatForm
-from networks.models import City, Invitation, Seat, SeatRequest
+from networks.models import City, Invitation, SeatRequest
 from networks.queries import seats as queries
 from networks.roles import OPERATOR_PERMITS, ROLES
 from networks.views.addresses import city_frame
@@ -79,22 +73,3 @@ def place_seats(request, place):
         context["may_set_approval"] = policies.can_set_approval(request.user, place)
         return render(request, "networks/seats/city.html", city_frame(request, place, "seats") | context)
     return render(request, "networks/seats/network.html", context)
-
-
-@gate(SIGNED_IN)
-def end_seat(request, pk):
-    seat = get_object_or_404(
-        Seat.objects.active().visible_to(request.user).with_places().select_related("person"), pk=pk
-    )
-    if not policies.can_revoke(request.user, seat):
-        raise PermissionDenied
-    form = EndSeatForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.revoke(seat=seat, by=request.user, reason=form.cleaned_data["reason"])
-        except SeatRefusedError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The role has ended."))
-            return redirect("my-seats" if seat.person == request.user else seat.seats_url)
-    return render(request, "networks/seats/end.html", {"seat": seat, "form": form})

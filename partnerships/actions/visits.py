@@ -182,12 +182,26 @@ def accept_dispute(*, dispute: VisitDispute, by: User, reason: str = "") -> None
 
 @acts_for("city", Power.VISIT)
 @transaction.atomic
-def add_task(*, visit: Visit, city: City, action: str, due_on: datetime.date, owner: str = "") -> VisitTask:
-    """A follow-up task of ``city``, once. Raises ValidationError where the city does not take part."""
+def add_task(
+    *,
+    visit: Visit,
+    city: City,
+    action: str,
+    due_on: datetime.date,
+    owner: str = "",
+    assignee: User | None = None,
+) -> VisitTask:
+    """A follow-up task of ``city``, once. Raises ValidationError where the city does not take part.
+
+    ``assignee`` holds a role there that lets them do it; else a ValidationError says so.
+    """
     if not visit.parties.filter(city=city).exists():
         raise ValidationError({"city": _("This city does not take part in the visit.")})
+    if assignee and not seats_with(Power.VISIT, cities=[city]).filter(person=assignee).exists():
+        raise ValidationError({"assignee": _("Choose a person who has a role in this city.")})
+    said = {"owner": owner, "assignee": assignee}
     task, _made = VisitTask.objects.get_or_create(
-        visit=visit, city=city, action=action, due_on=due_on, defaults={"owner": owner}
+        visit=visit, city=city, action=action, due_on=due_on, defaults=said
     )
     versions.bump("visits", "desk")
     return task

@@ -4,14 +4,16 @@ import datetime
 import uuid
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import money
 from citydiplo.kit.forms.edit_conflicts import EditConflictMixin, as_text
-from networks.choices import Dimension, Theme
+from networks.choices import Dimension, Power, Theme
 from networks.models import City
+from networks.queries.seats import seats_with
 from partnerships.choices import DelegateRole, VisitOutcome, VisitVisibility, VisitWay
 from partnerships.forms.actors import ActorForm
 from partnerships.forms.named import PlacesField
@@ -239,10 +241,19 @@ class VisitTaskForm(forms.Form):
         required=False,
         help_text=_("An office or a role, not a name."),
     )
+    assignee = forms.ModelChoiceField(
+        label=_("Person in charge"),
+        queryset=get_user_model().objects.none(),
+        required=False,
+        empty_label=_("Everybody with a role in the city"),
+        help_text=_("If you choose nobody, it is a task of everybody with a role in the city."),
+    )
     due_on = _day(label=_("Due date"))
 
     def __init__(self, data=None, *, cities):
         super().__init__(data)
+        people = seats_with(Power.VISIT, cities=[city.pk for city in cities]).values("person")
+        self.fields["assignee"].queryset = get_user_model().objects.filter(pk__in=people).order_by("pk")
         self.fields["city"].queryset = City.objects.filter(pk__in=[city.pk for city in cities])
         if len(cities) == 1:
             self.fields["city"].widget = forms.HiddenInput()
@@ -250,6 +261,12 @@ class VisitTaskForm(forms.Form):
 
     def clean_action(self):
         return " ".join(self.cleaned_data["action"].split())
+
+    def clean(self):
+        city, person = self.cleaned_data.get("city"), self.cleaned_data.get("assignee")
+        if city and person and not seats_with(Power.VISIT, cities=[city]).filter(person=person).exists():
+            self.add_error("assignee", _("Choose a person who has a role in this city."))
+        return self.cleaned_data
 
 
 def said_by(visit):

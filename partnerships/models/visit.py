@@ -250,7 +250,10 @@ class VisitParty(models.Model):
 
 
 class VisitTask(models.Model):
-    """A task that a city agreed to at a visit, who does it, and its due date."""
+    """A task that a city agreed to at a visit, who does it, and its due date.
+
+    ``assignee`` is a person with a role in the city, told to its own people alone; empty for all of them.
+    """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="tasks", verbose_name=_("visit"))
     city = models.ForeignKey(City, models.PROTECT, related_name="visit_tasks", verbose_name=_("city"))
@@ -258,11 +261,13 @@ class VisitTask(models.Model):
     owner = models.CharField(
         _("who does it"), max_length=120, blank=True, help_text=_("An office or a role, not a name.")
     )
+    assignee = person_field(_("person in charge"))
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = person_field(_("done by"))
 
-    history = History()
+    # Who is in charge is told to the city's own people alone; the history is read by others, too.
+    history = History(besides=("assignee",))
 
     class Meta:
         verbose_name = _("follow-up task of a visit")

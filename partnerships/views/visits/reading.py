@@ -43,7 +43,7 @@ def visit(request, pk):
         "is_theirs": is_theirs,
         "answering": answering,
         "awaits_answer": any(one.is_silent for one in said if one.place in answering),
-        "tasks": found.tasks.select_related("city") if is_theirs else (),
+        "tasks": found.tasks.select_related("city", "assignee") if is_theirs else (),
         "tasking": tasking,
         "canonical": absolute(request, found),
     }

@@ -59,17 +59,21 @@ def outcomes(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 def tasks(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Follow-up tasks of visits."""
-    for task in rows.select_related("city", "visit").order_by("due_on", "pk")[:most]:
+    for task in rows.select_related("city", "visit", "assignee").order_by("due_on", "pk")[:most]:
         yield _visit(task.visit, "visit_tasks", task, task.city) | {
             "kind": TaskKind.FOLLOW_UPS,
             "word": _("Follow-up task"),
             "title": task.action,
-            "note": words.joined(task.owner, str(task.visit)),
+            "note": words.joined(task.owner, _for(task), str(task.visit)),
             "action": _("Mark as done"),
             "action_url": reverse("visit-task-mark", args=[task.pk]),
             "posts": {"done": "1"},
             "due": task.due_on,
         }
+
+
+def _for(task):
+    return _("for %(person)s") % {"person": task.assignee} if task.assignee else ""
 
 
 def to_brief(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
