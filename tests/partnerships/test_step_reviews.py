@@ -14,7 +14,7 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.queries.desk import Scope, desk_of
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
-from partnerships.actions import accessions, steps
+from partnerships.actions import accessions, cities, steps
 from partnerships.choices import StepStanding, StepState
 from partnerships.errors import StaleRecordError
 from partnerships.models import StepDone, StepExtension, StepReview
@@ -476,3 +476,23 @@ def test_the_pages_of_more_time(client, joined, ana, dia, covenant):
     assert "GCoM granted more time until 23 June 2027." in page
     assert "due 23 June 2027" in client.get("/cities/lima/networks/").content.decode()
     assert "Elections." not in client.get("/cities/lima/networks/").content.decode()
+
+
+def test_what_networks_answered_stays_in_the_history_of_the_city(client, joined, ana, dia):
+    done = report(joined, by=ana)
+    steps.verify(done=done, by=dia, version=version(done), comment="Complete and clear.")
+    steps.return_to_city(done=done, by=dia, version=version(done), comment="Two numbers are wrong.")
+    page = client.get("/cities/lima/history/").content.decode()
+    assert "Complete and clear." in page
+    assert "Two numbers are wrong." in page
+
+
+def test_more_time_moves_along_with_a_merged_city(lima, joined, covenant, ana, dia):
+    whole = make_city("whole")
+    kept = make_accession(covenant, whole, date=day("2024-12-23"), state="declared")
+    steps.grant(extension=ask(joined, ana), by=dia, months=6)
+    waits = ask(joined, ana, "plan")
+    cities.reassign(city=lima, into=whole)
+    assert set(kept.extensions.values_list("state", flat=True)) == {"granted", "asked"}
+    waits.refresh_from_db()
+    assert waits.accession == kept

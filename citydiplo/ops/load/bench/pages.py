@@ -27,6 +27,9 @@ class BenchPage:
     status: int = 200
 
 
+STEPPED = "covenant-of-mayors-eu"  # the agreement of most cities that publishes its steps
+
+
 def pages():
     return [*public_pages(), *signed_in_pages()]
 
@@ -71,6 +74,7 @@ def public_pages():
         BenchPage("Targets", ["/targets/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("Visits", ["/visits/"]),
+        BenchPage("Cities by step, not cached", [f"/agreements/{STEPPED}/steps/?step=2&state=on-hold"]),
         BenchPage("Yearly report, of the busiest", [f"/cities/{slug}/report/2025/" for slug in busy]),
         BenchPage("Yearly report, not cached", [f"/cities/{slug}/report/2025/?{UNCACHED}" for slug in busy]),
         BenchPage("What the register lacks", ["/insights/coverage/"]),
