@@ -1,4 +1,4 @@
-"""Rows that the tests of a module share, where making them anew for each would take longer than the tests."""
+"""Rows that the tests of a module share, because making them for each would take longer than the tests."""
 
 from contextlib import contextmanager
 
