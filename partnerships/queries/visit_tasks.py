@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def left_by(seat: Seat) -> QuerySet[VisitTask]:
-    """Open tasks of the city that name the person of ``seat``, who could not do them any more without it.
+    """Open tasks of the city that name the person of ``seat``, who could no longer do them without it.
 
     None where they keep another role there that lets them. One statement, and one to read them.
     """

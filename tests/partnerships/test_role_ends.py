@@ -86,7 +86,7 @@ def test_without_open_tasks_nothing_more_is_asked(client, lima, lea, bo, visit):
     assert not Seat.objects.active().filter(person=bo).exists()
 
 
-def test_whoever_keeps_another_role_keeps_the_tasks(lima, lea, bo, visit):
+def test_people_who_keep_another_role_keep_the_tasks(lima, lea, bo, visit):
     kept = task(visit, bo)
     office = seat_of(bo)
     make_seat(bo, lima, SeatRole.CITY_EDITOR)
@@ -95,7 +95,7 @@ def test_whoever_keeps_another_role_keeps_the_tasks(lima, lea, bo, visit):
     assert kept.assignee == bo
 
 
-def test_a_stranger_never_takes_over(client, lima, lea, bo, visit):
+def test_a_person_without_a_role_never_takes_over(client, lima, lea, bo, visit):
     task(visit, bo)
     eve = make_seat(make_person("Eve"), make_city(), SeatRole.CITY_LEAD).person
     client.force_login(lea)

@@ -1,6 +1,6 @@
 """The parts of a handover as plain rows: what a page lists, and what is kept as of a day.
 
-Rows hold text and dates only, so that a kept handover stays as it was whatever happens to the records.
+Rows hold text and dates only, so that a kept handover stays as it was when records change.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def first_days(
 ) -> HandoverList:
     """What has a day within the first hundred days of the new mandate, by day. No statement.
 
-    They begin with the mandate where that is still to come, else today. What is late comes first.
+    They begin with the mandate if it is ahead, else today. What is late comes first.
     """
     begins = today
     if incoming and incoming.starts:
@@ -151,7 +151,7 @@ def _visits(city, user, today) -> Iterator[HandoverRow]:
 
 
 def _follow_ups(city, user) -> Iterator[HandoverRow]:
-    """What the city took upon itself at visits and meetings and has not done.
+    """Follow-up tasks of the city from visits and meetings that are not done.
 
     Tasks of visits are for the cities that take part: an operator reads none.
     """
