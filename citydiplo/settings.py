@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish-exchanges": {"task": "partnerships.tasks.publish_exchanges", "schedule": 60},
     "recount-cities": {"task": "partnerships.tasks.recount_cities", "schedule": 600},
+    "work-out-bridges": {
+        "task": "partnerships.tasks.work_out_bridges",
+        "schedule": crontab(hour=4, minute=30),
+    },
+    "catch-up-bridges": {"task": "partnerships.tasks.catch_up_bridges", "schedule": 300},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
     "sweep-documents": {
         "task": "citydiplo.kit.tasks.sweep_documents",

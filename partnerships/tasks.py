@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from partnerships.actions import (
+    bridges,
     city_counts,
     denormalized,
     documents,
@@ -89,3 +90,15 @@ def read_step_document(pk: int) -> None:
 def forget_old_imports() -> None:
     """Files that came to nothing are not kept for ever."""
     forgetting.forget()
+
+
+@shared_task
+def work_out_bridges() -> None:
+    """Which cities join others, of all ties; harmless at any time. Up to a minute for 100,000 ties."""
+    bridges.work_out()
+
+
+@shared_task
+def catch_up_bridges() -> None:
+    """The same where nothing is stored yet, or where ties changed since; else one small statement."""
+    bridges.catch_up()

@@ -36,6 +36,8 @@ from partnerships.models import (
     AgreementStep,
     Approval,
     Asking,
+    BridgeCalculation,
+    CityBridge,
     Confirmation,
     Contact,
     Correction,
@@ -407,6 +409,15 @@ def accession(agreement=None, city=None, **facts):
 
 def footprint(**facts):
     return Footprint.objects.create(**{"city": rows.make_city(), "dimension": "culture"} | facts)
+
+
+def bridge(**facts):
+    facts = {"ties": 1, "places": {"PE": 1}, "country_count": 1, "region_count": 1, "betweenness": 0} | facts
+    return CityBridge.objects.create(**{"city": facts.pop("city", None) or rows.make_city()} | facts)
+
+
+def bridge_calculation(**facts):
+    return BridgeCalculation.objects.create(**facts)
 
 
 def same(make, **makers):

@@ -23,6 +23,8 @@ from tests.fitting import (
     attendance,
     backed,
     backing,
+    bridge,
+    bridge_calculation,
     city,
     co_signature,
     comment,
@@ -387,6 +389,13 @@ RULES = {
         lambda: same(footprint, city=city, accessions=1),
     ),
     "a_footprint_counts_something": (lambda: footprint(memberships=1), footprint),
+    # Bridges
+    "there_is_one_calculation_of_bridges": (bridge_calculation, lambda: bridge_calculation(pk=2)),
+    "bridge_numbers_are_from_0_to_1": (
+        lambda: [bridge(betweenness=1, eigenvector=0), bridge(betweenness=0.5)],
+        lambda: bridge(eigenvector=1.5),
+    ),
+    "bridge_joins_somebody": (bridge, lambda: bridge(ties=0)),
     # Partnerships and their parties
     "partnership_class_status_and_visibility_are_known": (
         lambda: partnership(status="dormant", visibility="members"),

@@ -19,6 +19,7 @@ from partnerships.models import (
     Agreement,
     Approval,
     Asking,
+    CityBridge,
     Confirmation,
     Contact,
     Correction,
@@ -104,6 +105,8 @@ def reassign(*, city: City, into: City) -> None:
     _reassign_exchanges(city, into)
     _reassign_targets(city, into)
     _reassign_visits(city, into)
+    # What was worked out of the ties of both is worked out again; until then the other's own stands.
+    CityBridge.objects.filter(city=city).delete()
     move(RememberedList.objects.all(), city=city, into=into, same=("target", "name"))
     move(RememberedWord.objects.all(), city=city, into=into, same=("kind", "field", "folded"))
     WithdrawnRecord.objects.filter(city=city).update(city=into)

@@ -3,6 +3,7 @@
 from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
+from partnerships.models.bridge import BridgeCalculation, CityBridge
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange, OpenDataAnswer
 from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
@@ -28,6 +29,8 @@ __all__ = [
     "AgreementStep",
     "Approval",
     "Asking",
+    "BridgeCalculation",
+    "CityBridge",
     "Confirmation",
     "Contact",
     "Correction",

@@ -155,6 +155,7 @@ def linked(old, new):
     make_footprint(old, "culture")
     make_city("ghosttown", merged_into=old)
     for city in (old, new):
+        fitting.bridge(city=city)
         fitting.invitation(city=city)
         fitting.target(city=city)
         fitting.seat_request(city=city, person=ana)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from citydiplo.portal.actions import cities
 from networks.models import City
-from partnerships.models import Footprint
+from partnerships.models import CityBridge, Footprint
 
 
 def what_moves(city: City) -> Any:
@@ -26,7 +26,7 @@ def links_to_cities() -> list[tuple[Any, str]]:
         for link in City._meta.get_fields(include_hidden=True)
         if link.auto_created
         and link.is_relation
-        and link.related_model not in (City, Footprint)
+        and link.related_model not in (City, CityBridge, Footprint)
         and not hasattr(link.related_model, "history_id")
     ]
 
