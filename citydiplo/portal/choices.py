@@ -56,6 +56,14 @@ class RegionsOf(models.TextChoices):
     CO_SIGNATURES = "co-signatures", _("Co-signatures")
 
 
+class CentralityBy(models.TextChoices):
+    """By what the cities that join others are put in order."""
+
+    BETWEENNESS = "betweenness", _("Betweenness")
+    EIGENVECTOR = "eigenvector", _("Eigenvector centrality")
+    REGIONS = "regions", _("World regions, then countries")
+
+
 class CoverageBy(models.TextChoices):
     """By what the page on coverage divides the records of a noun."""
 

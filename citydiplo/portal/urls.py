@@ -12,7 +12,6 @@ from citydiplo.portal.views import (
     handover,
     health,
     home,
-    insights,
     institution,
     language,
     outbox,
@@ -24,6 +23,10 @@ from citydiplo.portal.views import (
     unsaved,
     yearly_report,
 )
+from citydiplo.portal.views.insights import bridges as insights_bridges
+from citydiplo.portal.views.insights import diffusion as insights_diffusion
+from citydiplo.portal.views.insights import reading as insights
+from citydiplo.portal.views.insights import topics as insights_topics
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -63,6 +66,34 @@ urlpatterns = [
     path("insights/", insights.insights, name="insights"),
     path("insights/backers/", insights.by_backer, name="insights-backers"),
     path("insights/backers/export.<slug:kind>", insights.backers_file, name="insights-backers-export"),
+    path("insights/backers/<slug:slug>/", insights.funders, name="insights-funders"),
+    path(
+        "insights/backers/<slug:slug>/export.<slug:kind>",
+        insights.funders_file,
+        name="insights-funders-export",
+    ),
+    path("insights/bridges/", insights_bridges.bridges, name="insights-bridges"),
+    path(
+        "insights/bridges/export.<slug:kind>", insights_bridges.bridges_file, name="insights-bridges-export"
+    ),
+    path("insights/bridges/<slug:slug>/", insights_bridges.city, name="insights-bridge"),
+    path(
+        "insights/bridges/<slug:slug>/export.<slug:kind>",
+        insights_bridges.city_file,
+        name="insights-bridge-export",
+    ),
+    path("insights/diffusion/", insights_diffusion.diffusion, name="insights-diffusion"),
+    path(
+        "insights/diffusion/export.<slug:kind>",
+        insights_diffusion.diffusion_file,
+        name="insights-diffusion-export",
+    ),
+    path("insights/diffusion/<int:pk>/", insights_diffusion.path, name="insights-path"),
+    path(
+        "insights/diffusion/<int:pk>/export.<slug:kind>",
+        insights_diffusion.path_file,
+        name="insights-path-export",
+    ),
     path("insights/regions/", insights.by_region, name="insights-regions"),
     path(
         "insights/regions/today/export.<slug:kind>",
@@ -76,8 +107,13 @@ urlpatterns = [
         {"table": "years"},
         name="insights-regions-years",
     ),
-    path("insights/topics/", insights.by_topic, name="insights-topics"),
-    path("insights/topics/export.<slug:kind>", insights.topics_file, name="insights-topics-export"),
+    path("insights/topics/", insights_topics.by_topic, name="insights-topics"),
+    path("insights/topics/export.<slug:kind>", insights_topics.topics_file, name="insights-topics-export"),
+    path(
+        "insights/topics/footprint/export.<slug:kind>",
+        insights_topics.footprint_file,
+        name="insights-footprint-export",
+    ),
     path("institutions/<slug:slug>/", institution.institution, name="institution"),
     path("language/", language.language, name="language"),
     path("desk/reports/", reports.reports, name="reports"),

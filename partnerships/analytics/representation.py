@@ -19,7 +19,7 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def quotient(part: int, whole: int, compared: int, compared_whole: int) -> float | None:
+def quotient(part: float, whole: float, compared: int, compared_whole: int) -> float | None:
     """The location quotient (part / whole) / (compared / compared_whole).
 
     None where one of the shares is not known or would be divided by 0.

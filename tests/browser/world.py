@@ -46,7 +46,7 @@ def load_register():
     """The starter files, cities cut to those that other files name and the largest; then the demo."""
     from citydiplo.portal.actions import demo, search
     from networks.actions import register as who_exists
-    from partnerships.actions import city_counts
+    from partnerships.actions import bridges, city_counts
     from partnerships.actions import register as what_they_share
 
     folder = settings.HOME / "networks" / "data"
@@ -66,6 +66,7 @@ def load_register():
     held_back()
     on_desks()
     city_counts.refresh()
+    bridges.work_out()
     search.reindex()
 
 

@@ -25,8 +25,8 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
     answers = []
     for number, reply in enumerate(said, 1):
         answers.append(_reply(exchange, reply, answers, uuid.uuid5(token, str(number))))
-    for reuse in used:
-        _use(exchange, reuse)
+    for number, reuse in enumerate(used, 1):
+        _use(exchange, reuse, part=number / (len(used) + 1))
     return True
 
 
@@ -69,12 +69,14 @@ def _reply(exchange, entry, answers, token):
     return said
 
 
-def _use(exchange, entry):
+def _use(exchange, entry, *, part):
+    """``part`` of the time from its publication until today had passed when the city said so."""
     city = _place(entry)
     reuses.say(
         exchange=exchange, city=city, by=None, outcome=entry["outcome"], spared_a_mistake=entry["spared"]
     )
-    Reuse.objects.filter(exchange=exchange, city=city).update(said_at=exchange.published_at)
+    said = exchange.published_at + part * (timezone.now() - exchange.published_at)
+    Reuse.objects.filter(exchange=exchange, city=city).update(said_at=said)
 
 
 def _place(entry):

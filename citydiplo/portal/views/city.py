@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import kept_for_visitors
+from citydiplo.portal.queries.insights.bridges import bridge_of
 from citydiplo.portal.queries.overview import draw_partners, footprint_of, shared_between
 from networks.choices import PUBLIC_RECORD
 from networks.policies import can_confirm_for_city, seats_at
@@ -27,7 +28,7 @@ ALTERNATE_NAMES = 30  # of a hundred, in the structured data
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*PUBLIC_RECORD)
+@kept_for_visitors(*PUBLIC_RECORD, "bridges")
 @at_city
 def city(request, city):
     """A city at a glance: footprint, mayor, and the most telling of what it shares with others."""
@@ -36,6 +37,7 @@ def city(request, city):
     footprint, in_region, of_its_size, full = footprint_of(city)
     own = request.active_seat.city
     context |= {
+        "bridge": bridge_of(city),
         "footprint": footprint,
         "has_footprint": any(row.value for row in footprint),
         "in_region": in_region,

@@ -41,6 +41,9 @@ def add_to(world):
         powers = {"edits": EDITS, "approves": roles("bo")}
         world.add("exchanges", name, made.pk, seen_by=seen_by, powers=powers)
         world.add("exchanges to read", name, made.pk, seen_by=reads)
+        on_its_way = EVERYBODY if (audience, state) == ("public", "published") else NOBODY
+        world.add("public exchanges", name, made.pk, seen_by=on_its_way)
+        world.add("files of public exchanges", name, made.pk, "csv", seen_by=on_its_way)
         attached = _attachment(world, name, made, seen_by)
         world.add("attachments", name, attached.pk, seen_by=seen_by, powers=powers)
         _published(world, name, made, seen_by if state == "published" else NOBODY)
@@ -48,9 +51,10 @@ def add_to(world):
             _talk(world, name, made, seen_by)
     for kind in (
         *("exchanges", "exchanges to read", "attachments", "published exchanges", "replies", "reuses"),
-        "notices of replies",
+        *("notices of replies", "public exchanges"),
     ):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
+    world.add("files of public exchanges", "one that is none", 10**15, "csv", seen_by=NOBODY)
     world.add("contacts", "a forged link", "1:forged", seen_by=NOBODY)
 
 

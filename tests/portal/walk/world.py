@@ -14,7 +14,7 @@ from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
-from partnerships.actions import city_counts, denormalized, documents, partnerships, steps
+from partnerships.actions import bridges, city_counts, denormalized, documents, partnerships, steps
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
 from partnerships.models import Agreement, Funding, ImportJob, PartnershipDocument, RememberedList
@@ -83,6 +83,7 @@ def build():
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
     city_counts.refresh()
+    bridges.work_out()
     denormalized.refresh()
     # With new statistics SQLite would read its whole schema again after each step that is rolled back.
     search.index_all()

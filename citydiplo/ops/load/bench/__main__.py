@@ -116,7 +116,7 @@ def load(size, home):
 
     from citydiplo.ops.load.bench import signed_in, synthetic
     from citydiplo.portal.actions import search
-    from partnerships.actions import city_counts
+    from partnerships.actions import bridges, city_counts
 
     if synthetic.is_loaded(size):  # a named database that was filled before
         if not signed_in.is_made():
@@ -134,6 +134,8 @@ def load(size, home):
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     with ProgressStep("Standing of the cities"):
         city_counts.refresh()
+    with ProgressStep("Bridges between cities"):
+        bridges.work_out()
     with ProgressStep("Search index"):
         search.reindex()
     with ProgressStep(f"Two imports of {signed_in.ROWS:,} rows"):

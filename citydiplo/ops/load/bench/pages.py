@@ -83,6 +83,15 @@ def public_pages():
         BenchPage(
             "Insights, partnerships by region, not cached", [f"/insights/regions/?of=partnerships&{UNCACHED}"]
         ),
+        BenchPage("Insights, bridges", ["/insights/bridges/"]),
+        BenchPage("Insights, bridges, not cached", [f"/insights/bridges/?{UNCACHED}"]),
+        BenchPage("Insights, what a city joins", [f"/insights/bridges/{slug}/" for slug in busy]),
+        BenchPage("Insights, partnerships by dimension", ["/insights/topics/?of=partnerships"]),
+        BenchPage(
+            "Insights, partnerships of a network by dimension",
+            ["/insights/topics/?of=partnerships&network=c40"],
+        ),
+        BenchPage("Insights, how practices travel", ["/insights/diffusion/"]),
         BenchPage("Search, a rare word", [f"/search/?q={RARE}"]),
         BenchPage("Search, a common word", [f"/search/?q={COMMON}"]),
         BenchPage("Autocomplete", [f"/search/suggest/?q={quote(text)}" for text in TYPED], 2),

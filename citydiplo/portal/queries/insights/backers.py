@@ -12,11 +12,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from citydiplo.kit.caching import versions
 from networks.choices import BackingKind
-from networks.models import Backing, Network
+from networks.models import Backing, Membership, Network
 from partnerships.analytics import representation
 
 VISITOR = AnonymousUser()
-NOUNS_READ = ("networks", "institutions", "cities")
+NOUNS_READ = ("networks", "institutions", "cities", "memberships")
 HALF = 50  # percent of the income from one backer
 
 
@@ -75,16 +75,28 @@ class BackedNetwork:
 
 
 @dataclass(frozen=True)
+class EndedBacking:
+    """A backing that ended in ``until``; so many cities ``left`` the network in that year or the next."""
+
+    network: str
+    url: str
+    backer: Backer
+    until: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Dependence:
-    """The networks with a known backer, by name; who backs several; how many networks have none."""
+    """The networks with a known backer, by name; who backs several; how many have none; what ended."""
 
     networks: list[BackedNetwork]
     backers: list[tuple[str, str, int]]
     without: int
+    ended: list[EndedBacking] = field(default_factory=list)
 
 
 def read() -> Dependence:
-    """2 statements while the numbers are new. Demo rows are not counted."""
+    """3 statements while the numbers are new. Demo rows are not counted."""
     return versions.cached("dependence", NOUNS_READ, _read)
 
 
@@ -92,6 +104,7 @@ def _read():
     rows = Backing.objects.visible_to(VISITOR).filter(is_demo=False, network__is_demo=False)
     rows = rows.select_related("network", "institution", "city", "source")
     found: dict[int, BackedNetwork] = {}
+    over: list[tuple[int, int, Backer]] = []
     backed: dict[tuple[str, str], set[int]] = {}
     for row in rows.order_by("network__name", "-share", "since", "pk"):
         who = row.institution or row.city
@@ -112,13 +125,28 @@ def _read():
             )
         )
         backed.setdefault((str(who.name), url), set()).add(row.network_id)
+        if row.until:
+            over.append((row.network_id, row.until, network.backers[-1]))
     numbers = Counter({who: len(networks) for who, networks in backed.items()})
     without = Network.objects.visible_to(VISITOR).filter(is_demo=False).exclude(pk__in=found).count()
     return Dependence(
         list(found.values()),
         [(name, url, n) for (name, url), n in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))],
         without,
+        _ended(found, over),
     )
+
+
+def _ended(found, over):
+    """What ended, the latest first."""
+    left = Membership.objects.visible_to(VISITOR).filter(is_demo=False, city__isnull=False)
+    left = left.filter(network__in={network for network, _until, _backer in over}, until__isnull=False)
+    years = Counter(left.order_by().values_list("network", "until__year"))
+    rows = [
+        EndedBacking(found[pk].name, found[pk].url, backer, until, years[pk, until] + years[pk, until + 1])
+        for pk, until, backer in over
+    ]
+    return sorted(rows, key=lambda row: (-row.until, row.network, row.backer.name))
 
 
 def _period(row):

@@ -23,7 +23,7 @@ from citydiplo.kit.text.numbers import percent
 from citydiplo.portal.choices import RegionsOf
 from networks.choices import BodyKind, MembershipRole, WorldRegion
 from networks.models import City, Membership, Network
-from networks.queries.years import YearsByRegion
+from networks.queries.years import LAYERS, YearsByRegion
 from partnerships.analytics import representation
 from partnerships.choices import PartnershipStatus
 from partnerships.models import Partnership, Party
@@ -180,10 +180,15 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class YearOfShares:
-    """The shares of the regions at the end of a year, in the order of the chart's layers."""
+    """The shares of the regions at the end of a year, in the order of the chart's layers.
 
-    year: int
+    ``quotients`` divide each by the region's share of today's large municipalities. ``year`` is None for what
+    has no date.
+    """
+
+    year: int | None
     shares: list[str]
+    quotients: list[float | None]
     total: int
 
 
@@ -218,7 +223,7 @@ class RegionShares:
                 percent(representation.share(self._now[region], total), digits=1),
                 self._large.get(region, 0),
                 percent(representation.share(self._large.get(region, 0), large), digits=1),
-                representation.quotient(self._now[region], total, self._large.get(region, 0), large),
+                self.quotient(region, self._now[region], total),
             )
             for region, label in WorldRegion.choices
         ]
@@ -228,17 +233,27 @@ class RegionShares:
         return self._years.chart()
 
     def shares(self) -> list[YearOfShares]:
-        """The shares at the end of each year in which something changed, the newest first."""
+        """The shares at the end of each year that brought a change, the newest first; undated last."""
         if not (chart := self.chart()):
             return []
+        rows: list[tuple[int | None, list[int], int]] = [*reversed(chart.rows)]
+        if chart.undated:
+            rows.append((None, [layer.undated for layer in chart.layers], chart.undated))
+        regions = [LAYERS[layer.place - 1][0] for layer in chart.layers]
         return [
             YearOfShares(
                 year,
                 [percent(representation.share(number, total), digits=1) for number in numbers],
+                [self.quotient(*pair, total) for pair in zip(regions, numbers, strict=True)],
                 total,
             )
-            for year, numbers, total in reversed(chart.rows)
+            for year, numbers, total in rows
         ]
+
+    def quotient(self, region: str, number: float, total: float) -> float | None:
+        """The share ``number`` of ``total``, divided by the region's share of large municipalities."""
+        large = sum(self._large.values())
+        return representation.quotient(number, total, self._large.get(region, 0), large)
 
     def table(self) -> Iterator[tuple[Any, str, int, float | str]]:
         """The file: (year, region, number, share in percent of that year); what has no year comes last."""

@@ -1,48 +1,27 @@
-"""``/insights/``: who leads city networks, on whom they depend, what they work on; pages and files."""
+"""``/insights/`` itself; who leads city networks, and on whom they depend."""
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from citydiplo.kit.listing.exports import Export, answer_with_table, plain
+from citydiplo.kit.listing.exports import answer_with_table
 from citydiplo.kit.svg import charts
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.numbers import percent
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import Choices, kept_for_visitors
 from citydiplo.portal.choices import RegionsOf
-from citydiplo.portal.queries.insights import backers, regions, topics
-from networks.choices import Dimension
+from citydiplo.portal.queries.insights import backers, bridges, regions, topics
+from citydiplo.portal.queries.insights import funders as queries_of_funders
+from citydiplo.portal.views.insights.files import file_of
+from networks.choices import PUBLIC_RECORD, Dimension
+from networks.views.addresses import at_city
 
-LABELS = {
-    "year": gettext_lazy("Year"),
-    "region": gettext_lazy("World region"),
-    "number": gettext_lazy("Number"),
-    "share": gettext_lazy("Share in percent"),
-    "large_municipalities": gettext_lazy("Municipalities of 1 million people or more"),
-    "quotient": gettext_lazy("Share divided by the share of these municipalities"),
-    "dimension": gettext_lazy("Dimension"),
-    "theme": gettext_lazy("Theme"),
-    "network": gettext_lazy("Network"),
-    "backer": gettext_lazy("Backer"),
-    "kind": gettext_lazy("Kind"),
-    "period": gettext_lazy("Period"),
-    "documented": gettext_lazy("What is documented"),
-    "source": gettext_lazy("Source"),
-}
-
-
-def _file(noun, *names):
-    return Export(noun, plain(*names), label=LABELS.__getitem__)
-
-
-YEARS = _file("regions", "year", "region", "number", "share")
-TODAY = _file("regions-today", "region", "number", "share", "large_municipalities", "quotient")
-TOPICS = _file("topics", "dimension", "theme", "number")
-BACKERS = _file("backers", "network", "backer", "kind", "period", "share", "documented", "source")
+YEARS = file_of("regions", "year", "region", "number", "share", "quotient")
+TODAY = file_of("regions-today", "region", "number", "share", "large_municipalities", "quotient")
+FUNDERS = file_of("funders", "funder", "currency", "amount", "partnerships")
+BACKERS = file_of("backers", "network", "backer", "kind", "period", "share", "documented", "source")
 REGIONS_ASKED = Choices(
     of=lambda: RegionsOf.values,
     network=lambda: [slug for slug, _name in regions.networks_with(RegionsOf.MEMBERSHIPS)],
@@ -52,15 +31,16 @@ REGIONS_ASKED = Choices(
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*regions.NOUNS_READ, *backers.NOUNS_READ, *topics.NOUNS_READ)
+@kept_for_visitors(*regions.NOUNS_READ, *backers.NOUNS_READ, *topics.NOUNS_READ, *bridges.NOUNS_READ)
 def insights(request):
-    """What there is to learn, each with its first number. 6 statements while the numbers are new."""
+    """What there is to learn, each with its first number. 8 statements while the numbers are new."""
     seats = regions.read(RegionsOf.POSITIONS)
     context = {
         "positions": seats.total,
         "leading": max(seats.rows, key=lambda row: row.number) if seats.total else None,
         "dependence": backers.read(),
         "topics": topics.read("networks"),
+        "bridges": bridges.read(most=1),
         "canonical": absolute(request, request.path),
     }
     return render(request, "portal/insights/insights.html", context)
@@ -102,8 +82,14 @@ def regions_file(request, table, kind):
     unknown = asked.pop("unknown")
     found = regions.read(asked["of"], network=asked["network"], dimension=asked["dimension"])
     selected = {name: [value] for name, value in asked.items() if value}
-    export, rows = (YEARS, found.table()) if table == "years" else (TODAY, _today(found))
+    export, rows = (YEARS, _years(found)) if table == "years" else (TODAY, _today(found))
     return answer_with_table(request, kind, export, rows, selected, names=frozenset(asked), unknown=unknown)
+
+
+def _years(found):
+    for year, region, number, share in found.table():
+        quotient = found.quotient(region, share, 100) if share != "" and region else None
+        yield (year, region, number, share, "" if quotient is None else round(quotient, 2))
 
 
 def _today(found):
@@ -115,51 +101,9 @@ def _today(found):
 
 @gate(PUBLIC)
 @require_safe
-@kept_for_visitors(*topics.NOUNS_READ, query=Choices(of=lambda: topics.DIRECTORIES))
-def by_topic(request):
-    """The seven dimensions against the five themes. One statement while the numbers are new."""
-    name = request.GET.get("of", "")
-    name = name if name in topics.DIRECTORIES else "networks"
-    context = {
-        "table": topics.read(name),
-        "label": topics.DIRECTORIES[name].label,
-        "links": [
-            {
-                "label": source.label,
-                "url": f"{reverse('insights-topics')}?{urlencode({'of': each})}",
-                "is_current": each == name,
-            }
-            for each, source in topics.DIRECTORIES.items()
-        ],
-        "query": urlencode({"of": name}),
-        "canonical": absolute(request, request.path),
-    }
-    return render(request, "portal/insights/topics.html", context)
-
-
-@gate(PUBLIC)
-@require_safe
-def topics_file(request, kind):
-    """The same table as a file: a row for each dimension and theme."""
-    asked = request.GET.get("of", "networks")
-    is_known = asked in topics.DIRECTORIES
-    found = topics.read(asked if is_known else "networks")
-    rows = (
-        (dimension.value, theme.value, cell.number)
-        for dimension, cells, _sum in found.rows
-        for theme, cell in zip(found.themes, cells, strict=True)
-    )
-    unknown = [] if is_known else [(_("Kind of record"), asked)]
-    return answer_with_table(
-        request, kind, TOPICS, rows, {"of": [asked]}, names=frozenset({"of"}), unknown=unknown
-    )
-
-
-@gate(PUBLIC)
-@require_safe
 @kept_for_visitors(*backers.NOUNS_READ)
 def by_backer(request):
-    """On whom networks depend. 2 statements while the numbers are new."""
+    """On whom networks depend. 3 statements while the numbers are new."""
     found = backers.read()
     context = {
         "found": found,
@@ -205,3 +149,31 @@ def _asked(request, *, refuse=False):
         if name != "of":
             asked[name] = value if value in values else ""
     return asked | {"unknown": unknown} if refuse else asked
+
+
+@gate(PUBLIC)
+@require_safe
+@kept_for_visitors(*PUBLIC_RECORD)
+@at_city
+def funders(request, city):
+    """Who pays for the partnerships of one city. 3 statements."""
+    rows = queries_of_funders.funders_of(city, request.user)
+    context = {
+        "city": city,
+        "rows": rows,
+        "sums": queries_of_funders.sums(rows),
+        "canonical": absolute(request, request.path),
+    }
+    return render(request, "portal/insights/funders.html", context)
+
+
+@gate(PUBLIC)
+@require_safe
+@at_city
+def funders_file(request, city, kind):
+    """The same funders as a file: a row for each funder and currency."""
+    rows = (
+        (row.name, row.currency, row.amount if row.currency else "", len(row.partnerships))
+        for row in queries_of_funders.funders_of(city, request.user)
+    )
+    return answer_with_table(request, kind, FUNDERS, rows, {"city": [city.slug]})
