@@ -81,6 +81,10 @@ class MaterialChangeInline(LookedAtInline):
     model = models.MaterialChange
 
 
+class ActivityInline(LookedAtInline):
+    model = models.Activity
+
+
 class DocumentInline(LookedAtInline):
     model = models.PartnershipDocument
     fields = ("title", "name", "url", "size")
@@ -110,6 +114,7 @@ class PartnershipAdmin(HistoryToRead, LookedAt):
         ConfirmationInline,
         DisputeInline,
         MaterialChangeInline,
+        ActivityInline,
         DocumentInline,
     )
     exclude = ("entry_token", "sizes", "networks")

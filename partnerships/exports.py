@@ -1,5 +1,6 @@
 """What the files of partnerships, agreements, exchanges and targets hold; see ``networks/exports.py``."""
 
+import datetime
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -8,11 +9,12 @@ from functools import lru_cache
 from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
+from citydiplo.kit.fields import partial_date
 from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line_string, plain, point
 from citydiplo.kit.mail import outbox
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
-from partnerships.models import Funding, Milestone, Party
+from partnerships.models import Activity, Funding, Milestone, Party
 
 
 class _Rows(Aggregate):
@@ -39,6 +41,15 @@ _FUNDERS = Subquery(
             "period",
         )
     )
+    .values("rows")
+)
+
+
+_ACTIVITIES = Subquery(
+    Activity.objects.filter(partnership=OuterRef("pk"))
+    .order_by()
+    .values("partnership")
+    .annotate(rows=_Rows(Cast("on", CharField()), "pk", "on_precision", "what", "people"))
     .values("rows")
 )
 
@@ -136,6 +147,16 @@ def _funding(_order, name, amount, currency, period):
     return f"{text} ({period})" if period else text
 
 
+def activities_in_words(rows):
+    """“Youth exchange (2026-05, 12); Concert (2025)”: the number is that of people, where it is known."""
+    return "; ".join(_activity(*row) for row in _in_order(rows))
+
+
+def _activity(on, _pk, precision, what, people):
+    when = partial_date.iso(datetime.date.fromisoformat(on), precision)
+    return f"{what} ({when}, {people})" if people else f"{what} ({when})"
+
+
 _OF_PARTNERSHIP = (
     RECORD_ID,
     ExportColumn.linked("permalink", "pk", "/partnerships/{}/"),
@@ -155,10 +176,11 @@ PARTNERSHIPS = Export(
         ExportColumn.dated("since"),
         ExportColumn.dated("until"),
         ExportColumn("funders", ("funders",), fundings_in_words),
+        ExportColumn("activity_log", ("activity_rows",), activities_in_words),
         *plain("objectives", "activities", "results", "legal_act", "visibility"),
         *PROVENANCE,
     ),
-    annotations={"party_rows": _PARTIES, "funders": _FUNDERS},
+    annotations={"party_rows": _PARTIES, "funders": _FUNDERS, "activity_rows": _ACTIVITIES},
     places=("party_rows",),
     geometry=_line_between,
     label=label_of,
@@ -173,6 +195,21 @@ PARTNERSHIPS_TO_EDIT = replace(
         *plain("objectives", "activities", "results", "legal_act"),
     ),
     annotations={"party_rows": _PARTIES},
+)
+ACTIVITIES = Export(
+    "activities",
+    (
+        RECORD_ID,
+        ExportColumn.linked("permalink", "partnership", "/partnerships/{}/"),
+        ExportColumn("parties", ("partnership__label",)),
+        ExportColumn("activity", ("what",)),
+        ExportColumn("activity_on", ("on", "on_precision"), partial_date.iso),
+        ExportColumn("activity_people", ("people",)),
+        ExportColumn("activity_organiser", ("organiser_name",)),
+        ExportColumn("activity_link", ("link",)),
+    ),
+    annotations={"organiser_name": Coalesce("city__name", "institution__name")},
+    label=label_of,
 )
 AGREEMENTS = Export(
     "agreements",

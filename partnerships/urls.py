@@ -4,6 +4,7 @@ from partnerships.imports import views as imports
 from partnerships.imports.member_list import views as member_list
 from partnerships.views import (
     accessions,
+    activities,
     agreement,
     agreement_steps,
     answers,
@@ -182,6 +183,10 @@ urlpatterns = [
     path("partnerships/documents/<int:pk>/", documents.document, name="partnership-document"),
     path("partnerships/documents/<int:pk>/remove/", documents.removal, name="partnership-document-removal"),
     path("partnerships/<int:pk>/approval/", approvals.approval, name="partnership-approval"),
+    path("partnerships/<int:pk>/activities/new/", activities.log, name="activity-new"),
+    path("activities/<int:pk>/", activities.correct, name="activity"),
+    path("activities/<int:pk>/remove/", activities.withdraw, name="activity-remove"),
+    path("activities/export.<slug:kind>", directories.activities_file, name="activities-export"),
     path("still-right/<str:token>/", askings.still_right, name="still-right"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),

@@ -33,6 +33,7 @@ from networks.models import (
     SeatRequest,
 )
 from partnerships.models import (
+    Activity,
     AgreementStep,
     Approval,
     Asking,
@@ -198,6 +199,15 @@ def material_change(**facts):
 
 def funding(**facts):
     return Funding.objects.create(**{"partnership": partnership()} | facts)
+
+
+def activity(**facts):
+    made = {
+        "partnership": facts.get("partnership") or partnership(),
+        "what": "Youth exchange",
+        "on": "2026-05-01",
+    }
+    return Activity.objects.create(**made | facts)
 
 
 def indicator(**facts):

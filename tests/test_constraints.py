@@ -14,6 +14,7 @@ from partnerships.models import StatusChange
 from tests.agenda import rules_of_follows
 from tests.fitting import (
     accession,
+    activity,
     agenda_document,
     agenda_item,
     agreement,
@@ -565,6 +566,19 @@ RULES = {
         lambda: same(dispute, partnership=partnership(), city=city()),
     ),
     # Funders
+    "activity_is_organised_by_one_or_by_all": (
+        lambda: [activity(), activity(city=city()), activity(institution=institution())],
+        lambda: activity(city=city(), institution=institution()),
+    ),
+    "activity_counts_some_people": (
+        lambda: [activity(), activity(people=1), activity(people=10_000_000)],
+        lambda: activity(people=0),
+    ),
+    "activity_says_what_was_done": (activity, lambda: activity(what="")),
+    "an_activity_is_logged_once": (
+        lambda: [activity(partnership=it, what=what) for it in [partnership()] for what in ("A", "B")],
+        lambda: same(activity, partnership=partnership),
+    ),
     "funding_names_one_funder": (
         lambda: [funding(city=city()), funding(institution=institution()), funding(name="A foundation")],
         lambda: funding(city=city(), name="A foundation"),

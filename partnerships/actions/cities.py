@@ -16,6 +16,7 @@ from partnerships.actions import partnerships, reuses, visits
 from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.models import (
     Accession,
+    Activity,
     Agreement,
     Approval,
     Asking,
@@ -99,9 +100,9 @@ def reassign(*, city: City, into: City) -> None:
     _reassign_corrections(city, into)
     for model in (Approval, Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)
-    fundings = Funding.objects.filter(city=city)
-    with history.watching(fundings):
-        fundings.update(city=into)
+    for organised in (Funding.objects.filter(city=city), Activity.objects.filter(city=city)):
+        with history.watching(organised):
+            organised.update(city=into)
     _reassign_exchanges(city, into)
     _reassign_targets(city, into)
     _reassign_visits(city, into)

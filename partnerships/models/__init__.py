@@ -1,5 +1,6 @@
 """What actors share: agreements, partnerships and their parties, exchanges and replies, targets."""
 
+from partnerships.models.activity import Activity
 from partnerships.models.agreement import Accession, Agreement, AgreementStep, StepDone
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
@@ -25,6 +26,7 @@ from partnerships.models.withdrawal import WithdrawnRecord
 
 __all__ = [
     "Accession",
+    "Activity",
     "Agreement",
     "AgreementStep",
     "Approval",

@@ -17,6 +17,7 @@ from networks.policies import has_seat, seats_of
 from partnerships.choices import ExchangeState, PartnershipStatus, Visibility
 from partnerships.models import (
     Accession,
+    Activity,
     Exchange,
     ExchangeDocument,
     Funding,
@@ -85,6 +86,7 @@ def streams_in_full(pk: int) -> list[Stream]:
         Stream(Partnership, Partnership.history.filter(id=pk)),
         Stream(Party, Party.history.filter(partnership=pk), named_by=("city", "institution")),
         Stream(Funding, Funding.history.filter(partnership=pk), named_by=FUNDERS),
+        Stream(Activity, Activity.history.filter(partnership=pk), named_by=("what",)),
         Stream(PartnershipDocument, PartnershipDocument.history.filter(partnership=pk), named_by=("title",)),
     ]
 

@@ -15,7 +15,16 @@ from partnerships.filters import (
     TargetFilters,
     VisitFilters,
 )
-from partnerships.models import Accession, Agreement, Exchange, Measurement, Partnership, Target, Visit
+from partnerships.models import (
+    Accession,
+    Activity,
+    Agreement,
+    Exchange,
+    Measurement,
+    Partnership,
+    Target,
+    Visit,
+)
 from partnerships.policies import cities_to_visit_for
 from partnerships.queries import directories as read
 from partnerships.queries import exchanges as told
@@ -123,6 +132,11 @@ exchanges_file = file_view(exports.EXCHANGES, EXCHANGES.rows, EXCHANGES.filters)
 visits_file = file_view(exports.VISITS, VISITS.rows, VISITS.filters, city="parties__city")
 accessions_file = file_view(
     exports.ACCESSIONS, Accession.objects.visible_to, city="city", agreement="agreement"
+)
+activities_file = file_view(
+    exports.ACTIVITIES,
+    lambda user: Activity.objects.visible_to(user).without_demo(),
+    city="partnership__parties__city",
 )
 exchanges_feed = feed_view(EXCHANGES.filters, EXCHANGES.rows, EXCHANGES.nouns, feeds.exchanges_feed)
 targets_file = file_view(exports.TARGETS, TARGETS.rows, TARGETS.filters)

@@ -76,6 +76,7 @@ def partnership(request, pk):
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),
         "fundings": found.fundings.select_related("city", "institution"),
+        "activities": found.activity_log.listed(),
         "documents": found.documents.visible_to(request.user).listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
         "together": _together([party.city or party.institution for party in parties]),

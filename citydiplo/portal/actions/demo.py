@@ -17,7 +17,7 @@ from networks.actions import seats
 from networks.actions.search import index_cities, index_mayors
 from networks.choices import FactState
 from networks.models import City, Institution, Mandate, Mayor, Membership, Network, Source
-from partnerships.actions import partnerships
+from partnerships.actions import activities, partnerships
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.choices import PartyRole
 from partnerships.models import Accession, Agreement, Partnership
@@ -131,6 +131,7 @@ def _partnership(entry, marks):
         entry["legal_act_on"], _precision = partial_date.parse(signed_on)
     if ahead := entry.pop("renewal_in_days", None):  # so that it runs out on a desk
         entry["renewal_on"] = timezone.localdate() + datetime.timedelta(days=ahead)
+    done = entry.pop("log", ())
     parties = [
         (next(iter(_actor(party).values())), party.get("role", PartyRole.PARTNER))
         for party in entry.pop("parties")
@@ -155,6 +156,10 @@ def _partnership(entry, marks):
             precision=change["date_precision"],
             reason=change["reason"],
         )
+    for activity in done:
+        organiser = _actor(activity)["city"] if "city" in activity else None
+        dates = _dates(activity, "on")
+        activities.log(partnership=partnership, city=None, by=None, organiser=organiser, **dates, **activity)
     partnership_sides.record_demo(partnership=partnership)
     return partnership
 

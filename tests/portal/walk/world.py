@@ -292,10 +292,12 @@ def _records(world):
             world.add("steps", f"{step}, {name}", made[name].pk, step, **facts)
         document = _document(partial(_words, world, name, seen_by), made[name], world.people["ana"])
         world.add("documents", name, document.pk, **facts)
+        world.add("activities", name, made[name].activity_log.get().pk, **facts)
         if seen_by != EVERYBODY:
             world.private.append(made[name])
     world.add("steps", "a step that is none", made["public"].pk, "sell", seen_by=NOBODY)
     world.add("partnerships", "one that is none", 10**15, seen_by=NOBODY)
+    world.add("activities", "one that is none", 10**15, seen_by=NOBODY)
     return made
 
 
@@ -321,6 +323,7 @@ def _record(words, name, **how):
         state="declared",
         entry_token=uuid.uuid4(),
     )
+    fitting.activity(partnership=made, what=words("activity"), people=12)
     Funding.objects.create(partnership=made, name=words("funder"), source=words("statement"))
     return made
 
