@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agenda.actions import announcements, documents, items, meetings, reminders, welcome
+from agenda.actions import announcements, documents, items, last_signs, meetings, reminders, welcome
 from agenda.digests import collect, plan, send
 from agenda.models import ItemDocument, MeetingDocument
 
@@ -77,3 +77,9 @@ def read_item_document(pk: int) -> None:
 def read_meeting_document(pk: int) -> None:
     """The text of one PDF; harmless when it was read already."""
     documents.read(model=MeetingDocument, pk=pk)
+
+
+@shared_task
+def tell_partnerships_of_meetings() -> None:
+    """Meetings that partners attended are a sign of life of their partnership; harmless to repeat."""
+    last_signs.tell_meetings()

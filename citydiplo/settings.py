@@ -215,6 +215,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agenda.tasks.forget_old_digests",
         "schedule": crontab(hour=3, minute=10),
     },
+    "tell-partnerships-of-meetings": {
+        "task": "agenda.tasks.tell_partnerships_of_meetings",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "settle-clocks": {"task": "agenda.tasks.settle_clocks", "schedule": crontab(hour=2, minute=10)},
     "send-waiting-mail": {"task": "citydiplo.kit.tasks.send_waiting_mail", "schedule": 120},
     "forget-old-mail": {

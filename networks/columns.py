@@ -96,6 +96,8 @@ LABELS = {
     "results": _("Results"),
     "legal_act": _("Legal act"),
     "funders": _("Funders"),
+    "last_sign_on": _("Date of the last sign of life"),
+    "last_sign": _("Last sign of life"),
     "activity_log": _("Logged activities"),
     "activity": _("Activity"),
     "activity_on": _("Date of the activity"),

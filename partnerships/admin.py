@@ -121,7 +121,15 @@ class PartnershipAdmin(HistoryToRead, LookedAt):
     sets = (in_words("dimensions", _("dimensions")), in_words("regions", _("regions of its parties")))
 
     def get_readonly_fields(self, request, obj=None):
-        apart = {"id", "since_known", "since_or_after_all", "dimensions", "regions", *self.exclude}
+        apart = {
+            "id",
+            "since_known",
+            "since_or_after_all",
+            "sign_known",
+            "dimensions",
+            "regions",
+            *self.exclude,
+        }
         fields = (*self.opts.fields, *self.opts.many_to_many)
         return (*(field.name for field in fields if field.name not in apart), *self.sets)
 

@@ -39,6 +39,37 @@ class PartnershipStatus(models.TextChoices):
     NOT_STATED = "unknown", _("Status not stated")
 
 
+class SignKind(models.TextChoices):
+    """What the last sign of life of a partnership is. Of the same day, the first of these is said."""
+
+    VISIT = "visit", _("Visit")
+    ACTIVITY = "activity", _("Activity")
+    MEETING = "meeting", _("Meeting that both attended")
+    EXCHANGE = "exchange", pgettext_lazy("sign of life", "Exchange")
+    DOCUMENT = "document", _("Document")
+    CONFIRMATION = "confirmation", _("Confirmation")
+
+
+# The sign with its month or year, as it ends a sentence: "Active: visit in May 2026".
+SIGN_IN = {
+    SignKind.VISIT: _("visit in %(when)s"),
+    SignKind.ACTIVITY: _("activity in %(when)s"),
+    SignKind.MEETING: _("meeting in %(when)s"),
+    SignKind.EXCHANGE: _("exchange in %(when)s"),
+    SignKind.DOCUMENT: _("document added in %(when)s"),
+    SignKind.CONFIRMATION: _("confirmed in %(when)s"),
+}
+
+
+class SignAge(models.TextChoices):
+    """How long ago the last sign of life of a partnership was."""
+
+    YEAR = "year", _("Within a year")
+    FIVE_YEARS = "five-years", _("1 to 5 years ago")
+    LONGER = "longer", _("More than 5 years ago")
+    NONE = "none", _("None on record")
+
+
 class EndStage(models.IntegerChoices):
     """So many days before its end or renewal the parties of a partnership get an email."""
 

@@ -175,6 +175,8 @@ PARTNERSHIPS = Export(
         ExportColumn.joined("dimensions"),
         ExportColumn.dated("since"),
         ExportColumn.dated("until"),
+        ExportColumn("last_sign_on", ("sign_on", "sign_precision"), partial_date.iso),
+        ExportColumn("last_sign", ("sign_kind",)),
         ExportColumn("funders", ("funders",), fundings_in_words),
         ExportColumn("activity_log", ("activity_rows",), activities_in_words),
         *plain("objectives", "activities", "results", "legal_act", "visibility"),

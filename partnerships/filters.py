@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ from partnerships.choices import (
     ExchangeKind,
     PartnershipClass,
     PartnershipStatus,
+    SignAge,
     TargetDecade,
     Visibility,
     VisitOutcome,
@@ -57,6 +58,41 @@ from partnerships.models import (
     Visit,
     VisitParty,
 )
+from partnerships.signs import starts_of_ages
+
+
+class SignFacet(ColumnFacet):
+    """How long ago the last sign of life was, counted back from today."""
+
+    spread = 4
+
+    def vocabulary(self):
+        """See Facet."""
+        return {age.value: age.label for age in SignAge}
+
+    def column(self):
+        """The age as it stands in an address; "none" where no sign is on record."""
+        starts = starts_of_ages()
+        return Case(
+            When(**{f"{self.field_name}__isnull": True}, then=Value(SignAge.NONE)),
+            *(When(**{f"{self.field_name}__gte": day}, then=Value(age)) for age, day in starts.items()),
+            default=Value(SignAge.LONGER),
+            output_field=CharField(),
+        )
+
+    def condition(self, values):
+        """See Facet."""
+        starts = starts_of_ages()
+        ranges = {
+            SignAge.YEAR: {"gte": starts[SignAge.YEAR]},
+            SignAge.FIVE_YEARS: {"gte": starts[SignAge.FIVE_YEARS], "lt": starts[SignAge.YEAR]},
+            SignAge.LONGER: {"lt": starts[SignAge.FIVE_YEARS]},
+            SignAge.NONE: {"isnull": True},
+        }
+        found = Q()
+        for value in values:
+            found |= Q(**{f"{self.field_name}__{how}": day for how, day in ranges[SignAge(value)].items()})
+        return found
 
 
 def _partnerships_of(cities):
@@ -97,6 +133,7 @@ class PartnershipFilters(FacetedFilterSet):
     class_ = ChoiceFacet("partnership_class", PartnershipClass, label=_("Class"))
     status = ChoiceFacet("status", PartnershipStatus, label=_("Status"))
     since = DecadeFacet("since", SinceDecade, label=_("Since"))
+    sign = SignFacet("sign_on", label=_("Last sign of life"))
     population = BitsFacet("sizes", PopulationBand, label=_("Population of a party"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
     city = CityFacet(fits=_partnerships_of)
@@ -116,6 +153,7 @@ class PartnershipFilters(FacetedFilterSet):
         ),
         Sort("newest", _("Newest start date"), {"since_known": datetime.date, "id": int}, descending=True),
         Sort("oldest", _("Oldest start date"), {"since_or_after_all": datetime.date, "id": int}),
+        Sort("sign", _("Newest sign of life"), {"sign_known": datetime.date, "id": int}, descending=True),
         Sort("parties", _("Parties, A to Z"), {"label": str, "id": int}),
     )
 

@@ -414,6 +414,10 @@ RULES = {
         lambda: partnership(status="unknown", state="unverified"),
         lambda: partnership(status="unknown", state="declared", **CULTURE),
     ),
+    "partnership_sign_of_life_has_a_day_and_a_kind": (
+        lambda: [partnership(), partnership(sign_on="2026-05-01", sign_kind="visit")],
+        lambda: partnership(sign_on="2026-05-01"),
+    ),
     "partnership_ends_after_it_starts": (
         lambda: partnership(since=day("2020-01-01"), until=day("2021-01-01")),
         lambda: partnership(since=day("2020-01-01"), until=day("2019-01-01")),

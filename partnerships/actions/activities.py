@@ -14,6 +14,7 @@ from citydiplo.kit.caching import versions
 from networks.actions.approval import is_asked_first
 from networks.actions.on_behalf import acts_for
 from networks.models import City
+from partnerships.actions import last_signs
 from partnerships.actions.approval_requests import is_out
 from partnerships.models import Activity
 
@@ -120,4 +121,5 @@ def _logged():
 
 
 def _announce(partnership):
+    last_signs.refresh(partnership_ids=[partnership.pk])
     versions.bump("partnerships")

@@ -14,7 +14,7 @@ from networks.choices import FactState
 from networks.errors import NotPossibleError
 from networks.models import City
 from networks.policies import role_to_answer
-from partnerships.actions import next_check
+from partnerships.actions import last_signs, next_check
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import STILL_ASKED, PartnershipStatus
 from partnerships.models import Dispute, MaterialChange, Partnership
@@ -71,6 +71,7 @@ class PartnershipSides(BothSides[Partnership]):
     def note_answer(self, record: Partnership, side: Place, role: str) -> None:
         """See BothSides; it is the answer to the yearly check too."""
         next_check.record_answer(partnership=record, city=side, role=role)  # type: ignore[arg-type]
+        last_signs.refresh(partnership_ids=[record.pk])
 
     def save_state(self, record: Partnership) -> None:
         """See BothSides."""

@@ -1,4 +1,4 @@
-"""What partnerships repeat of their cities' surroundings: the networks they belong to, and their size.
+"""What partnerships repeat of their surroundings: their cities' networks and size, the last sign of life.
 
 Both change without the partnership, so they are written again on a schedule, and at once for a partnership
 whose parties changed. Two passes read side by side; only rows that differ are written, by value.
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from citydiplo.kit.caching import versions
 from networks.models import City, Membership
+from partnerships.actions import last_signs
 from partnerships.models import Partnership, Party
 
 BATCH = 900  # ids in one statement; SQLite takes 999 parameters
@@ -23,7 +24,10 @@ SIZES = Partnership._meta.get_field("sizes")
 
 @transaction.atomic
 def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
-    """Write ``networks`` and ``sizes`` of all partnerships, or of some. Returns how many changed."""
+    """Write ``networks``, ``sizes`` and the last sign of all partnerships, or of some.
+
+    Returns how many changed, once for each of the two passes.
+    """
     parties, rows = Party.objects.exclude(city=None), Partnership.objects.all()
     if partnership_ids is not None:
         partnership_ids = list(partnership_ids)
@@ -35,7 +39,7 @@ def refresh(*, partnership_ids: Iterable[int] | None = None) -> int:
         changed = _write(parties, rows)
     if changed:
         versions.bump("partnerships")
-    return changed
+    return changed + last_signs.refresh(partnership_ids=partnership_ids)
 
 
 def _write(parties, rows):

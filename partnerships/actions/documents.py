@@ -11,7 +11,7 @@ from django.db.models import F
 from citydiplo.kit import documents
 from citydiplo.kit.caching import versions
 from networks.actions.on_behalf import acting_for
-from partnerships.actions import exchanges
+from partnerships.actions import exchanges, last_signs
 from partnerships.actions.approval_requests import held_for, let_go, locked
 from partnerships.actions.search import index_exchanges, index_partnerships
 from partnerships.models import Exchange, ExchangeDocument, PartnershipDocument
@@ -81,4 +81,5 @@ def _announce(thing):
         exchanges.announce(thing)
     else:
         index_partnerships([thing.pk])
+        last_signs.refresh(partnership_ids=[thing.pk])
         versions.bump("partnerships")

@@ -29,6 +29,7 @@ from networks.actions.on_behalf import acts_for
 from networks.choices import PopulationBand
 from networks.errors import NotPossibleError
 from networks.models import City, Membership
+from partnerships.actions import last_signs
 from partnerships.actions.search import index_exchanges
 from partnerships.choices import EXCHANGE_PARTS, ExchangeAudience, ExchangeKind, ExchangeState
 from partnerships.errors import StaleRecordError
@@ -254,7 +255,14 @@ def repeat_authors(rows: ExchangeQuerySet | None = None) -> int:
 def announce(exchange: Exchange) -> None:
     """After it, or what is counted of it, was written: make it findable, and its pages new."""
     index_exchanges([exchange.pk])
+    last_signs.refresh(partnership_ids=_touched(exchange))
     versions.bump("exchanges", "desk")
+
+
+def _touched(exchange):
+    """The partnerships whose last sign of life it may be."""
+    own = last_signs.of_cities([exchange.city_id]) if exchange.city_id else []
+    return [*own, exchange.partnership_id] if exchange.partnership_id else own
 
 
 @transaction.atomic

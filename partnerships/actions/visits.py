@@ -33,6 +33,7 @@ from networks.choices import FactState, Power
 from networks.errors import NotPossibleError
 from networks.models import City
 from networks.queries.seats import seats_with
+from partnerships.actions import last_signs
 from partnerships.actions.records import declared_source
 from partnerships.actions.search import index_visits
 from partnerships.actions.visit_sides import visit_sides
@@ -111,6 +112,7 @@ def amend(
         raise StaleRecordError
     visit.refresh_from_db()
     before, was_done = visit_sides.facts(visit), visit.is_done
+    touched = _touched(visit)
     was_told = set(visit_sides.others(visit, visit.city))
     visibility = visit.visibility
     for field, value in facts.items():
@@ -129,7 +131,7 @@ def amend(
         visit_sides.note_changes(record=visit, before=before, side=visit.city, by=by)
         told = {c: v for c, v in visit_sides.others(visit, visit.city).items() if c not in was_told}
         visit_sides.tell(told, Notice("declared" if visit.is_done else "planned", visit.city, by))
-    _announce(visit)
+    _announce(visit, touched)
     return visit
 
 
@@ -164,9 +166,11 @@ def remove(*, visit: Visit, by: User, reason: str) -> None:
         raise NotPossibleError(_("Another city has answered this record. Correct it instead."))
     pk = visit.pk
     visit_sides.tell(visit_sides.others(visit, visit.city), Notice("withdrawn", visit.city, by))
+    touched = _touched(visit)
     with history.because(reason):
         visit.delete()
     index_visits([pk])
+    last_signs.refresh(partnership_ids=touched)
     versions.bump("visits", "desk")
 
 
@@ -351,9 +355,17 @@ def _repeat_parties(visit):
     visit.save(update_fields=["label", "regions", "countries", "updated_at"])
 
 
-def _announce(visit):
+def _announce(visit, touched=frozenset()):
+    """After a visit was written; ``touched`` are the partnerships that it concerned before."""
     index_visits([visit.pk])
+    last_signs.refresh(partnership_ids=touched | _touched(visit))
     versions.bump("visits", "desk")
+
+
+def _touched(visit):
+    """The partnerships whose last sign of life it may be. Two statements."""
+    cities = visit.parties.exclude(city=None).values_list("city", flat=True)
+    return {*last_signs.of_cities(list(cities)), visit.partnership_id} - {None}
 
 
 def _letter(person, visits):

@@ -13,8 +13,9 @@ from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, PopulationBand, WorldRegion
 from networks.models import City, Institution, Seat, Sourced
-from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, Visibility
+from partnerships.choices import PartnershipClass, PartnershipStatus, PartyRole, SignKind, Visibility
 from partnerships.models.agreement import Agreement
+from partnerships.signs import sign_in_words, sign_text
 
 # Sort a partnership of unknown beginning behind all others, newest or oldest first: a page that begins
 # behind a given row cannot compare nulls.
@@ -73,6 +74,7 @@ class Partnership(Sourced):
     ``label``, ``regions``, ``countries`` and the parties' country and region repeat what the parties say, so
     that a directory row needs no join; ``partnerships.actions.partnerships`` keeps them. ``networks`` and
     ``sizes`` repeat what changes without the partnership; ``partnerships.actions.denormalized`` keeps those.
+    ``sign_*`` is the last sign of life that everybody may know of; ``actions.last_signs`` keeps it.
     """
 
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -135,6 +137,27 @@ class Partnership(Sourced):
         editable=False,
         help_text=_("Date of the next yearly check. Empty while a check is open."),
     )
+    sign_on = models.DateField(_("last sign of life"), null=True, editable=False)
+    sign_precision = PrecisionField(verbose_name=_("precision of the last sign of life"), editable=False)
+    sign_kind = models.CharField(
+        _("kind of the last sign of life"),
+        max_length=12,
+        choices=SignKind.choices,
+        blank=True,
+        editable=False,
+    )
+    sign_known = models.GeneratedField(
+        expression=Coalesce("sign_on", Value(BEFORE_ALL)),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("last sign of life, for sorting"),
+    )
+    met_on = models.DateField(
+        _("last meeting that two parties attended"),
+        null=True,
+        editable=False,
+        help_text=_("Written by the agenda, once a day."),
+    )
     entry_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -170,11 +193,17 @@ class Partnership(Sourced):
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="partnership_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(sign_on=None, sign_kind="")
+                | Q(sign_on__isnull=False, sign_kind__in=SignKind.values),
+                name="partnership_sign_of_life_has_a_day_and_a_kind",
+            ),
         ]
         indexes = [
             models.Index(fields=["-since_known", "-id"], name="partnership_by_since"),
             models.Index(fields=["since_or_after_all", "id"], name="partnership_by_age"),
             models.Index(fields=["label", "id"], name="partnership_by_label"),
+            models.Index(fields=["-sign_known", "-id"], name="partnership_by_sign"),
             models.Index(fields=["-created_at", "-id"], name="partnership_by_entry"),
             # What counts in public, for those who ask of a few hundred records whether they do.
             models.Index(
@@ -200,6 +229,18 @@ class Partnership(Sourced):
     @property
     def until_text(self):
         return partial_date.display(self.until, self.until_precision)
+
+    @property
+    def sign_text(self):
+        """The last sign of life as a page says it; empty where none is on record."""
+        return sign_text(
+            status=self.status, kind=self.sign_kind, day=self.sign_on, precision=self.sign_precision
+        )
+
+    @property
+    def sign_words(self):
+        """ "visit in May 2026"; empty where no sign is on record."""
+        return self.sign_on and sign_in_words(self.sign_kind, self.sign_on, self.sign_precision)
 
     @property
     def further_dimensions(self):

@@ -17,6 +17,7 @@ from networks.choices import Dimension
 from partnerships.cached_markup import status_cells
 from partnerships.choices import AccessionKind, Binds, PartnershipClass
 from partnerships.models import Accession, Party
+from partnerships.signs import sign_of
 
 if TYPE_CHECKING:
     from citydiplo.kit.listing.keyset import Sort
@@ -32,6 +33,9 @@ PARTNERSHIP_COLUMNS = (
     "dimensions",
     "since",
     "since_precision",
+    "sign_on",
+    "sign_precision",
+    "sign_kind",
     "countries",
     "state",
     "is_demo",
@@ -61,6 +65,7 @@ def partnership_rows(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]
         row["state_cell"] = states[row["state"]]
         row["dimensions_cell"] = dimensions_cell(row["dimensions"], row["dimension"])
         row["since_text"] = partial_date.display(row["since"], row["since_precision"])
+        row["sign_text"] = sign_of(row)
         row["country_names"] = " · ".join(names.get(code, code) for code in row["countries"].split())
     return rows
 

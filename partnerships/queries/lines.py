@@ -13,12 +13,13 @@ from citydiplo.kit.web.urls import address_of
 from networks.choices import Dimension, FactState
 from partnerships.choices import PartnershipClass, PartnershipStatus
 from partnerships.models import Party
+from partnerships.signs import sign_of
 
 if TYPE_CHECKING:
     from networks.models import City, Institution
 
 _FACTS: tuple[str, ...] = ("title", "label", "partnership_class", "status", "dimension")
-_FACTS += ("since", "since_precision", "state", "is_demo")
+_FACTS += ("since", "since_precision", "state", "is_demo", "sign_on", "sign_precision", "sign_kind")
 _PARTY: tuple[str, ...] = (
     "partnership_id",
     "city_id",
@@ -71,6 +72,7 @@ def _list_row(row, address):
     row["status_label"] = _STATUSES[row["status"]]
     row["dimension_label"] = _DIMENSIONS.get(row["dimension"], "")
     row["state_label"] = _STATES[row["state"]]
+    row["sign_text"] = sign_of(row)
     row["since_text"] = partial_date.display(row["since"], row["since_precision"])
     return row
 

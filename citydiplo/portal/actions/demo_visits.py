@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from networks.choices import FactState
 from networks.models import City, Institution
-from partnerships.actions import visits
+from partnerships.actions import last_signs, visits
 from partnerships.actions.search import index_visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Partnership, Visit
@@ -53,6 +53,7 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
         of = City.objects.get(slug=task["city"])
         visits.add_task(visit=visit, city=of, action=task["action"], due_on=due, owner=task["owner"])
     index_visits([visit.pk])
+    last_signs.refresh(partnership_ids=last_signs.of_cities([city.pk]))
     return True
 
 
