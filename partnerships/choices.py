@@ -36,6 +36,7 @@ class PartnershipStatus(models.TextChoices):
     PAUSED = "paused", _("Paused")
     DORMANT = "dormant", _("Inactive")
     ENDED = "ended", _("Ended")
+    HISTORIC = "historic", _("Historic")
     NOT_STATED = "unknown", _("Status not stated")
 
 
@@ -67,7 +68,7 @@ class SignAge(models.TextChoices):
     YEAR = "year", _("Within a year")
     FIVE_YEARS = "five-years", _("1 to 5 years ago")
     LONGER = "longer", _("More than 5 years ago")
-    NONE = "none", _("None on record")
+    NONE = "none", _("None in the register")
 
 
 class EndStage(models.IntegerChoices):
@@ -78,6 +79,14 @@ class EndStage(models.IntegerChoices):
     MONTH = 30, _("30 days before")
 
 
+class EndAnswerKind(models.TextChoices):
+    """What a party said of the coming end of a partnership, or of the day to renew it."""
+
+    RENEWED = "renewed", _("It is renewed")
+    ENDED = "ended", _("It has ended")
+    RUNS_OUT = "runs-out", _("It ends on that day")
+
+
 class StatusStep(models.TextChoices):
     """How a partnership's status moves, by name. Becoming dormant is no step: that happens by silence."""
 
@@ -86,6 +95,7 @@ class StatusStep(models.TextChoices):
     PAUSE = "pause", _("Pause")
     RESUME = "resume", _("Resume")
     END = "end", _("End")
+    HONOUR = "honour", _("Mark as historic")
     REOPEN = "reopen", _("Reopen")
 
 
@@ -109,12 +119,28 @@ STEPS = {
             PartnershipStatus.ACTIVE,
             PartnershipStatus.PAUSED,
             PartnershipStatus.DORMANT,
+            PartnershipStatus.HISTORIC,
             PartnershipStatus.NOT_STATED,
         ),
         PartnershipStatus.ENDED,
         True,
     ),
-    StatusStep.REOPEN: ((PartnershipStatus.ENDED,), PartnershipStatus.ACTIVE, True),
+    StatusStep.HONOUR: (
+        (
+            PartnershipStatus.ACTIVE,
+            PartnershipStatus.PAUSED,
+            PartnershipStatus.DORMANT,
+            PartnershipStatus.ENDED,
+            PartnershipStatus.NOT_STATED,
+        ),
+        PartnershipStatus.HISTORIC,
+        True,
+    ),
+    StatusStep.REOPEN: (
+        (PartnershipStatus.ENDED, PartnershipStatus.HISTORIC),
+        PartnershipStatus.ACTIVE,
+        True,
+    ),
 }
 
 
@@ -123,6 +149,9 @@ def steps_from(status: str) -> list[StatusStep]:
     return [step for step, (sources, _target, _why) in STEPS.items() if status in sources]
 
 
+# What nobody works on now. A historic partnership is honoured: it has not ended, and nothing is asked
+# about it; it counts neither as active nor as ended.
+NOT_WORKED = (PartnershipStatus.ENDED, PartnershipStatus.HISTORIC)
 # The statuses in which a record claims something that may have become untrue without anybody saying so.
 STILL_ASKED = (PartnershipStatus.PROPOSED, PartnershipStatus.ACTIVE, PartnershipStatus.PAUSED)
 

@@ -71,7 +71,7 @@ class SignFacet(ColumnFacet):
         return {age.value: age.label for age in SignAge}
 
     def column(self):
-        """The age as it stands in an address; "none" where no sign is on record."""
+        """The age as it stands in an address; "none" where no sign is known."""
         starts = starts_of_ages()
         return Case(
             When(**{f"{self.field_name}__isnull": True}, then=Value(SignAge.NONE)),

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit.fields.partial_date import Precision, months_after
 from citydiplo.kit.text.zones import portal_day
-from partnerships.choices import SIGN_IN, PartnershipStatus, SignAge, SignKind
+from partnerships.choices import NOT_WORKED, SIGN_IN, PartnershipStatus, SignAge, SignKind
 
-LONG_AGO = 5  # years after which a page says how long nothing was heard
+LONG_AGO = 5  # years after which a page says for how long there was no sign
 NEWEST_YEAR = 1
 
 
@@ -59,7 +59,7 @@ def sign_text(
 ) -> str:
     """ "Active: visit in May 2026", "Last sign of life: …" or "No sign of life for 6 years"; empty for none.
 
-    Only an active partnership is called active, and nobody misses a sign of one that has ended.
+    Only an active partnership is called active; of one that has ended or is historic no sign is missed.
     """
     if not kind or day is None:
         return ""
@@ -69,7 +69,7 @@ def sign_text(
     ages = starts_of_ages(today)
     if is_active and day >= ages[SignAge.YEAR]:
         return _("Active: %(sign)s") % words
-    if day >= ages[SignAge.FIVE_YEARS] or status == PartnershipStatus.ENDED:
+    if day >= ages[SignAge.FIVE_YEARS] or status in NOT_WORKED:
         return _("Last sign of life: %(sign)s") % words
     years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
     return ngettext("No sign of life for %(n)s year", "No sign of life for %(n)s years", years) % {"n": years}

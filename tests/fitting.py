@@ -43,6 +43,7 @@ from partnerships.models import (
     Contact,
     Correction,
     Dispute,
+    EndAnswer,
     EndReminder,
     Exchange,
     ExchangeDocument,
@@ -66,6 +67,7 @@ from partnerships.models import (
     Reply,
     ReplyNotice,
     Reuse,
+    Review,
     StepDocument,
     StepDone,
     StepExtension,
@@ -177,6 +179,18 @@ def approval(**facts):
 
 def correction(**facts):
     return Correction.objects.create(**{"part": "details"} | facts)
+
+
+def review(**facts):
+    made = {"city": facts.get("city") or rows.make_city(), "recommendation": "Renew it."}
+    made["partnership"] = facts.get("partnership") or partnership()
+    return Review.objects.create(**made | facts)
+
+
+def end_answer(**facts):
+    made = {"city": facts.get("city") or rows.make_city(), "ends_on": "2026-05-01", "answer": "ended"}
+    made["partnership"] = facts.get("partnership") or partnership()
+    return EndAnswer.objects.create(**made | facts)
 
 
 def end_reminder(**facts):

@@ -36,6 +36,7 @@ from tests.fitting import (
     delegate,
     dispute,
     document,
+    end_answer,
     end_reminder,
     exchange,
     exchange_document,
@@ -74,6 +75,7 @@ from tests.fitting import (
     reply_notice,
     reported,
     reuse,
+    review,
     same,
     search_entry,
     seat,
@@ -98,6 +100,7 @@ CULTURE = {"dimension": "culture", "dimensions": ["culture"]}
 NOON = "2026-01-01T12:00Z"
 MUSIC = {"dimension": "culture", "dimensions": ["security"]}
 PUBLISHED = {"state": "published", "published_at": NOON}
+END_DAYS = ("2026-05-01", "2027-05-01")
 
 
 def in_someones_name(name, make):
@@ -417,6 +420,18 @@ RULES = {
     "partnership_sign_of_life_has_a_day_and_a_kind": (
         lambda: [partnership(), partnership(sign_on="2026-05-01", sign_kind="visit")],
         lambda: partnership(sign_on="2026-05-01"),
+    ),
+    "a_city_reviews_a_partnership_once": (
+        lambda: [review(city=it) for it in [city()] for _number in range(2)],
+        lambda: same(review, city=city, partnership=partnership),
+    ),
+    "an_end_is_answered_once": (
+        lambda: [end_answer(partnership=it, ends_on=on) for it in [partnership()] for on in END_DAYS],
+        lambda: same(end_answer, partnership=partnership),
+    ),
+    "end_answer_says_until_when_it_is_renewed": (
+        lambda: [end_answer(), end_answer(answer="renewed", new_date="2027-05-01")],
+        lambda: end_answer(answer="renewed", new_date="2026-05-01"),
     ),
     "partnership_ends_after_it_starts": (
         lambda: partnership(since=day("2020-01-01"), until=day("2021-01-01")),

@@ -14,7 +14,7 @@ ATTENDED = "city__attendances"
 def tell_meetings() -> int:
     """Tell each partnership when two of its cities last attended a meeting that everybody may read of.
 
-    Returns how many last signs of life changed. Once a day: the pages that say "within a year" begin anew.
+    Returns how many last signs changed. Once a day: pages that say "within a year" are worked out again.
     """
     changed = last_signs.note_meetings(_newest())
     versions.bump("partnerships")

@@ -25,6 +25,7 @@ from partnerships.models import (
     Contact,
     Correction,
     Dispute,
+    EndAnswer,
     Exchange,
     Funding,
     Indicator,
@@ -39,6 +40,7 @@ from partnerships.models import (
     Reply,
     ReplyNotice,
     Reuse,
+    Review,
     StepDone,
     StepExtension,
     Target,
@@ -95,8 +97,10 @@ def reassign(*, city: City, into: City) -> None:
     Agreement.objects.filter(city=city).update(city=into)
     move(Confirmation.objects.all(), city=city, into=into, same=("partnership_id", "round"))
     move(OpenDataAnswer.objects.all(), city=city, into=into, same=("partnership_id",))
+    move(EndAnswer.objects.all(), city=city, into=into, same=("partnership_id", "ends_on"))
     move(Dispute.objects.open(), city=city, into=into, same=("partnership_id", "field"))
     move(Approval.objects.open(), city=city, into=into, same=("partnership_id",))
+    move(Review.objects.all(), city=city, into=into, same=("partnership_id",))
     _reassign_corrections(city, into)
     for model in (Approval, Asking, Dispute, MaterialChange):
         model.objects.filter(city=city).update(city=into)

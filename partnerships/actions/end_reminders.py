@@ -18,8 +18,9 @@ from django.urls import reverse
 from citydiplo.kit.mail import outbox
 from citydiplo.kit.text.zones import portal_day
 from networks.choices import FactState
+from partnerships.actions import end_answers
 from partnerships.choices import EndStage, PartnershipStatus
-from partnerships.models import EndReminder, Partnership
+from partnerships.models import EndAnswer, EndReminder, Partnership
 from partnerships.queries.askings import seats_for
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class ComingEnd:
 
 
 def run(*, today: date | None = None) -> int:
-    """Write to the parties of all records that end soon, in batches; returns how many records."""
+    """Write to the parties of all records that end soon, in batches; returns how many records.
+
+    What ends as a party said, is ended first.
+    """
     today = today or portal_day()
+    while end_answers.end_what_ran_out(today=today):
+        pass
     total = 0
     while done := remind(today=today):
         total += done
@@ -78,7 +84,8 @@ def _due(today):
     written = EndReminder.objects.filter(
         partnership=OuterRef("pk"), ends_on=OuterRef("runs_out"), stage__lte=OuterRef("stage")
     )
-    return rows.filter(~Exists(written))
+    answered = EndAnswer.objects.filter(partnership=OuterRef("pk"), ends_on=OuterRef("runs_out"))
+    return rows.filter(~Exists(written), ~Exists(answered))
 
 
 def _write(batch):
@@ -86,7 +93,10 @@ def _write(batch):
     records = {row.pk: row for row in batch}
     letters = defaultdict(list)
     for seat, pk in seats_for(records):
-        link = outbox.absolute(records[pk].get_absolute_url())
+        link = EndAnswer.link_for(
+            partnership=records[pk], ends_on=records[pk].runs_out, city=seat.city, person=seat.person
+        )
+        link = outbox.absolute(link)
         letters[seat.person].append(ComingEnd(records[pk], seat.city, link))
     outbox.write_all(
         [

@@ -3,7 +3,7 @@
 A confirmation, a visit of the partnership or between its parties, a meeting that two of them attended, an
 exchange or its reuse between them, a document, a logged activity. Only what every visitor may read counts,
 so the column tells nobody of a planned visit or a private document; what is invented counts for invented
-records alone. Counted again from rows, so doing it twice changes nothing, and what is taken back lowers it.
+records alone. Counted again from rows, so counting twice changes nothing, and what is taken back lowers it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields.partial_date import Precision
-from partnerships.choices import PartnershipStatus, SignKind
+from partnerships.choices import NOT_WORKED, SignKind
 from partnerships.models import (
     Activity,
     Confirmation,
@@ -111,7 +111,7 @@ def _signs(ids: list[int] | None) -> Iterator[tuple[SignKind, Iterable[Any]]]:
 
     activities = among(Activity.objects.order_by("on", "pk"))
     yield SignKind.ACTIVITY, activities.values_list("partnership", "on", "on_precision").iterator()
-    stood = Confirmation.objects.exclude(partnership__status=PartnershipStatus.ENDED)
+    stood = Confirmation.objects.exclude(partnership__status__in=NOT_WORKED)
     yield SignKind.CONFIRMATION, _newest(among(stood), "said_at")
     yield SignKind.DOCUMENT, _newest(among(PartnershipDocument.objects.shown()), "added_at")
     yield SignKind.VISIT, _newest(_real(among(Visit.objects.public().exclude(partnership=None))), "last_day")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.text.zones import a_year_after, portal_day
-from partnerships.choices import STILL_ASKED, AskingOutcome, PartnershipStatus
+from partnerships.choices import NOT_WORKED, STILL_ASKED, AskingOutcome
 from partnerships.models import Partnership
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def record_answer(*, partnership: Partnership, city: City | None = None, role: s
     today = portal_day()
     partnership.ask_on = a_year_after(today) if partnership.status in STILL_ASKED else None
     Partnership.objects.filter(pk=partnership.pk).update(ask_on=partnership.ask_on)
-    has_ended = partnership.status == PartnershipStatus.ENDED
+    has_ended = partnership.status in NOT_WORKED
     partnership.askings.filter(outcome=AskingOutcome.OPEN).update(
         closed_on=today,
         outcome=AskingOutcome.ENDED if has_ended else AskingOutcome.ANSWERED,

@@ -9,7 +9,7 @@ from partnerships.queries.candidates import key_of
 
 
 class ActivityForm(forms.Form):
-    """An activity. Whoever corrects one says why. ``organiser`` is one of the parties, or all together."""
+    """An activity. A correction says why. ``organiser`` is one of the parties, or all together."""
 
     what = forms.CharField(
         label=_("What was done"), max_length=200, help_text=_("For example: youth exchange.")

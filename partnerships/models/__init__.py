@@ -10,7 +10,7 @@ from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
 from partnerships.models.correction import Correction
 from partnerships.models.document import ExchangeDocument, PartnershipDocument
-from partnerships.models.end_reminder import EndReminder
+from partnerships.models.end_reminder import EndAnswer, EndReminder
 from partnerships.models.exchange import Exchange
 from partnerships.models.exchange_report import ExchangeReport
 from partnerships.models.footprint import Footprint
@@ -19,6 +19,7 @@ from partnerships.models.import_answers import ImportCell, ImportWord, Remembere
 from partnerships.models.import_job import ImportChoice, ImportJob, ImportRow
 from partnerships.models.partnership import Partnership, Party, StatusChange
 from partnerships.models.remembered_list import RememberedList
+from partnerships.models.review import Review
 from partnerships.models.step import StepDocument, StepExtension, StepReview
 from partnerships.models.target import Indicator, Measurement, Milestone, Target
 from partnerships.models.visit import Visit, VisitConfirmation, VisitDispute, VisitParty, VisitTask
@@ -37,6 +38,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Dispute",
+    "EndAnswer",
     "EndReminder",
     "Exchange",
     "ExchangeDocument",
@@ -61,6 +63,7 @@ __all__ = [
     "Reply",
     "ReplyNotice",
     "Reuse",
+    "Review",
     "StatusChange",
     "StepDocument",
     "StepDone",

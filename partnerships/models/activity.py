@@ -17,7 +17,7 @@ MOST_PEOPLE = 10_000_000
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever sees the partnership sees what its parties did."""
+        """Those who see the partnership see what its parties did."""
         return self.filter(partnership__in=Partnership.objects.visible_to(user))
 
     def without_demo(self):

@@ -232,14 +232,14 @@ class Partnership(Sourced):
 
     @property
     def sign_text(self):
-        """The last sign of life as a page says it; empty where none is on record."""
+        """The last sign of life as a page says it; empty where none is known."""
         return sign_text(
             status=self.status, kind=self.sign_kind, day=self.sign_on, precision=self.sign_precision
         )
 
     @property
     def sign_words(self):
-        """ "visit in May 2026"; empty where no sign is on record."""
+        """ "visit in May 2026"; empty where no sign is known."""
         return self.sign_on and sign_in_words(self.sign_kind, self.sign_on, self.sign_precision)
 
     @property

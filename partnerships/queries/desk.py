@@ -23,6 +23,7 @@ from partnerships.models import (
     Contact,
     Correction,
     Dispute,
+    EndAnswer,
     Exchange,
     ExchangeReport,
     Partnership,
@@ -97,11 +98,13 @@ def of_which(rows: PartnershipQuerySet, cities: Any) -> PartnershipQuerySet:
 def running_out(cities: Sequence[City], today: datetime.date) -> PartnershipQuerySet:
     """Active records of ``cities`` that end or are to be renewed within AHEAD, or should have been.
 
-    ``runs_out`` is the day, ``own_city`` whose record it is.
+    ``runs_out`` is the day, ``own_city`` whose record it is. What a party answered is left out.
     """
     ours = Party.objects.filter(partnership=OuterRef("pk"), city__in=cities)
     rows = Partnership.objects.filter(Exists(ours), status=PartnershipStatus.ACTIVE)
     rows = rows.with_end().filter(runs_out__range=(today - LATE, today + AHEAD))
+    answered = EndAnswer.objects.filter(partnership=OuterRef("pk"), ends_on=OuterRef("runs_out"))
+    rows = rows.exclude(Exists(answered))
     return of_which(rows, cities)
 
 

@@ -1,4 +1,4 @@
-"""What was done in a partnership: logged, corrected and withdrawn by whoever edits it."""
+"""What was done in a partnership: logged, corrected and withdrawn by those who edit it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

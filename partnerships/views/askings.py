@@ -22,14 +22,14 @@ def still_right(request, token):
     """The page that the yearly mail leads to, signed in or not. Looking changes nothing; one button does."""
     named = Asking.named_by(token)
     if named is None:
-        return _explain(request, BROKEN, "broken")
+        return explain(request, BROKEN, "broken")
     pk, city, person = named
     asking = Asking.objects.filter(pk=pk).first()
     seat = asking and seat_named(partnership=asking.partnership_id, city=city, person=person)
     if seat is None:
-        return _explain(request, GONE, "no_seat")
+        return explain(request, GONE, "no_seat")
     if request.user.is_authenticated and request.user.pk != person:
-        return _explain(request, ANOTHERS, "anothers")
+        return explain(request, ANOTHERS, "anothers")
     if request.method == "POST":
         try:
             verification.confirm(asking=asking, seat=seat, seen_version=seen_version(request))
@@ -52,6 +52,6 @@ def still_right(request, token):
     return render(request, "partnerships/record/still_right.html", context)
 
 
-def _explain(request, status, why):
+def explain(request, status, why):
     """Say what is wrong with a link, and nothing of the record."""
     return render(request, "partnerships/record/still_right_over.html", {"why": why}, status=status)

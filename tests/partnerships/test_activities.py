@@ -145,7 +145,7 @@ def test_files_tell_activities(desk, record):
     assert row["activity_log"] == "Concert (2025); Youth exchange (2026-05, 12)"
 
 
-def test_a_page_with_many_activities_asks_no_more(client, record, lima):
+def test_a_page_with_many_activities_takes_as_few_statements(client, record, lima):
     def log(number):
         facts = {"what": f"Number {number}", "on": "2026-01-01", "on_precision": "day", "organiser": lima}
         activities.log(partnership=record, city=None, by=None, **facts)

@@ -106,7 +106,7 @@ def test_one_mail_names_all_and_costs_the_same_for_one_and_many(cities, django_a
         assert end_reminders.run(today=END - 30 * DAY) == 25
     mail = OutgoingMail.objects.get(message="ends_soon")
     assert mail.subject == "25 partnerships end or need renewal soon"
-    assert mail.text.count("/partnerships/") == 20
+    assert mail.text.count("/partnership-ends/") == 20
     assert "And 5 more partnerships of your cities." in mail.text
     assert "And 5 more partnerships of your cities." in mail.html
 

@@ -129,7 +129,7 @@ def test_a_visit_between_the_parties_counts_once_it_is_public(record, lima, lago
 
 
 @pytest.mark.parametrize("narrow", ["own", "parties", "members"])
-def test_visits_that_strangers_do_not_read_do_not_count(record, lima, lagos, narrow):
+def test_visits_that_visitors_do_not_read_do_not_count(record, lima, lagos, narrow):
     make_visit(lima, lagos, status="done", visibility=narrow, partnership=record)
     make_visit(lima, lagos, status="planned", visibility="own", partnership=record)
     assert sign(record) is None
@@ -155,7 +155,7 @@ def test_replies_and_reuse_between_the_parties_are_exchanges(record, lima, lagos
     assert kept(record) is None
 
 
-def test_an_exchange_among_strangers_or_for_some_is_no_sign(record, lima, lagos, ana):
+def test_an_exchange_among_other_cities_or_for_some_is_no_sign(record, lima, lagos, ana):
     oslo = make_city("oslo")
     for exchange in (make_exchange(oslo), make_exchange(lagos, to=[lima])):
         reuses.say(exchange=exchange, city=lima, by=ana, outcome="Done.", spared_a_mistake=False)
@@ -186,7 +186,7 @@ def test_what_is_invented_is_a_sign_of_invented_records_only(record, lima, lagos
     assert sign(invented) == ("visit", "2026-03-05")
 
 
-def test_the_newest_of_all_is_said_in_whatever_order_they_come(lima):
+def test_the_newest_of_all_is_said_in_any_order(lima):
     kinds = {
         "activity": did,
         "visit": lambda record, on: make_visit(
@@ -238,7 +238,7 @@ def test_pages_filters_and_files_tell_it(client, record, lima, lagos):
     did(long_ago, "2001-05-01")
     page = client.get(record.get_absolute_url()).content.decode()
     assert "Active: activity in" in page
-    assert "none on record" in client.get(silent.get_absolute_url()).content.decode()
+    assert "none in the register" in client.get(silent.get_absolute_url()).content.decode()
     page = client.get(long_ago.get_absolute_url()).content.decode()
     assert "No sign of life for" in page
     assert "activity in May 2001" in page

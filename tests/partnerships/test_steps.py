@@ -39,11 +39,12 @@ def test_every_status_but_the_end_leads_on_and_the_end_can_be_reopened():
     assert {status: [step.value for step in steps_from(status)] for status in PartnershipStatus} == {
         "draft": ["propose", "activate"],
         "proposed": ["activate", "end"],
-        "active": ["pause", "end"],
-        "paused": ["resume", "end"],
-        "dormant": ["resume", "end"],
-        "ended": ["reopen"],
-        "unknown": ["activate", "end"],
+        "active": ["pause", "end", "honour"],
+        "paused": ["resume", "end", "honour"],
+        "dormant": ["resume", "end", "honour"],
+        "ended": ["honour", "reopen"],
+        "historic": ["end", "reopen"],
+        "unknown": ["activate", "end", "honour"],
     }
     assert set(STEPS) == set(StatusStep)
 

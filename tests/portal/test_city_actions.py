@@ -119,6 +119,8 @@ def linked(old, new):
     fitting.material_change(partnership=twinning, city=old)
     fitting.funding(partnership=twinning, city=old)
     fitting.activity(partnership=twinning, city=old)
+    fitting.review(partnership=twinning, city=old)
+    fitting.end_answer(partnership=twinning, city=old)
     make_partnership(old, new, partner)
     ana = User.objects.create_user("ana@lima.example")
     Follow.objects.create(person=ana, kind="city", city=old, topic=f"city:{old.pk}")

@@ -44,6 +44,7 @@ MOVES = (
     PartnershipStatus.PAUSED,
     PartnershipStatus.DORMANT,
     PartnershipStatus.ENDED,
+    PartnershipStatus.HISTORIC,
 )
 
 
@@ -154,6 +155,7 @@ class PartnershipSource(EventSource):
             PartnershipStatus.PAUSED: _("Partnership paused"),
             PartnershipStatus.DORMANT: _("Partnership inactive"),
             PartnershipStatus.ENDED: _("Partnership ended"),
+            PartnershipStatus.HISTORIC: _("Partnership marked as historic"),
         }
         what = row.get_partnership_class_display()
         if row.dimension:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST = 500  # partnerships that are printed; a capital has a hundred
 AHEAD = datetime.timedelta(days=365)  # within which a renewal is due
-OVER = (PartnershipStatus.DRAFT, PartnershipStatus.ENDED)
+OVER = (PartnershipStatus.DRAFT, PartnershipStatus.ENDED, PartnershipStatus.HISTORIC)
 
 
 def _is_stale(mandate, today):

@@ -17,7 +17,7 @@ from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import bridges, city_counts, denormalized, documents, partnerships, steps
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.imports import uploads, worker
-from partnerships.models import Agreement, Funding, ImportJob, PartnershipDocument, RememberedList
+from partnerships.models import Agreement, EndAnswer, Funding, ImportJob, PartnershipDocument, RememberedList
 from tests import files, fitting, rows
 from tests.portal.walk import agenda, exchanges, follows, visits
 from tests.portal.walk.cast import EVERYBODY, NOBODY, OPERATORS, PARTIES, SEATED, SEATS, roles
@@ -263,9 +263,13 @@ def _sides_of_a_membership(world, slug, membership):
             world.add(kind, "a foreign row", "mercociudades", pk, seen_by=NOBODY)
 
 
-LIMA_LAGOS = {"edits": roles("ana lea chidi olu"), "speaks": roles("ana lea chidi")}
-OF_QUITO = {"edits": roles("uma olu"), "speaks": roles("uma")}
-OF_LIMA = {"edits": roles("ana lea olu"), "speaks": roles("ana lea")}
+LIMA_LAGOS = {
+    "edits": roles("ana lea chidi olu"),
+    "speaks": roles("ana lea chidi"),
+    "reviews": roles("ana bo lea chidi"),
+}
+OF_QUITO = {"edits": roles("uma olu"), "speaks": roles("uma"), "reviews": roles("uma")}
+OF_LIMA = {"edits": roles("ana lea olu"), "speaks": roles("ana lea"), "reviews": roles("ana bo lea")}
 
 
 def _records(world):
@@ -357,6 +361,14 @@ def _said_of_records(world, records):
     token = link.rstrip("/").rpartition("/")[2]
     answers = {"answers": roles("visitor ana")}  # the person that the link was mailed to, signed in or not
     world.add("links of askings", "of ana", token, powers=answers, tells=("veiledcitytitle",))
+    link = EndAnswer.link_for(
+        partnership=records["city"],
+        ends_on=datetime.date(2100, 1, 1),
+        city=_place("city", "lima"),
+        person=world.people["ana"],
+    )
+    token = link.rstrip("/").rpartition("/")[2]
+    world.add("links of ends", "of ana", token, powers=answers, tells=("veiledcitytitle",))
     world.add("links of askings", "a forged one", "bm9uc2Vuc2U:forged", seen_by=NOBODY)
     for name, seen_by in {"foreign": EVERYBODY, "foreigncity": roles("uma olu")}.items():
         partnership_sides.declare(record=records[name], side=_place("city", "quito"), by=world.people["uma"])

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
 from networks.choices import Power
-from partnerships.models import Approval
+from partnerships.models import Approval, EndAnswer
 from partnerships.queries.desk import in_full, of_which, questions_for
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def running_out(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
             "note": _("to be renewed") if is_renewed else _("ends"),
             "due": record.runs_out,
             "due_text": "" if is_renewed else record.until_text,
-            "action": _("Open"),
-            "action_url": record.get_absolute_url(),
+            "action": _("Answer"),
+            "action_url": EndAnswer.link_for(
+                partnership=record, ends_on=record.runs_out, city=cities[record.own_city], person=scope.user
+            ),
             "waits": False,
         }
