@@ -30,6 +30,7 @@ HARMLESS = {
         "step",
         "action",
         "other",
+        "year",
     ),
     *("provider_id", "content_type_id", "object_id", "id", "app_label", "url"),
 }
