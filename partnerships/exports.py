@@ -10,8 +10,10 @@ from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextFi
 from django.db.models.functions import Cast, Coalesce
 
 from citydiplo.kit.fields import partial_date
+from citydiplo.kit.fields.quantity import plain_text
 from citydiplo.kit.listing.exports import PROVENANCE, Export, ExportColumn, line_string, plain, point
 from citydiplo.kit.mail import outbox
+from citydiplo.kit.text.period import Period
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
 from partnerships.models import Activity, Funding, Milestone, Party
@@ -274,8 +276,13 @@ EXCHANGES = Export(
 
 
 def _milestones(rows):
-    """“2025: 90; 2028: 80”."""
-    return "; ".join(f"{year}: {value}" for year, value in _in_order(rows))
+    """“2025: 90; 2028: 80”, which imports read back."""
+    return "; ".join(f"{year}: {plain_text(Decimal(value))}" for year, value in _in_order(rows))
+
+
+def _code_of_period(since, until):
+    """“2017”, “2017-Q3”, “2016-07-01/2017-06-30”."""
+    return Period(since, until).code
 
 
 _WHICH_TARGET = (
@@ -293,7 +300,7 @@ TARGETS = Export(
         ExportColumn("dimension", ("indicator__dimension",)),
         ExportColumn("theme", ("indicator__theme",)),
         ExportColumn("sdg", ("indicator__sdg",)),
-        *plain("baseline_year", "baseline_value", "target_year", "target_value"),
+        *plain("baseline_year", "baseline_value", "target_year", "target_value", "year_begins"),
         ExportColumn("milestones", ("milestone_rows",), _milestones),
         ExportColumn("measured_every_years", ("rhythm",)),
         ExportColumn("agreement", ("step__agreement__name",)),
@@ -314,7 +321,10 @@ MEASUREMENTS = Export(
         ExportColumn.linked("city_permalink", "target__city__slug", "/cities/{}/"),
         ExportColumn("indicator", ("target__indicator__name",)),
         ExportColumn("unit", ("target__indicator__unit",)),
-        *plain("year", "value", "is_estimate", "definition", "source", "note"),
+        ExportColumn("period", ("since", "until"), _code_of_period),
+        ExportColumn("first_day", ("since",)),
+        ExportColumn("last_day", ("until",)),
+        *plain("value", "is_estimate", "definition", "source", "note"),
     ),
     label=label_of,
 )

@@ -155,6 +155,11 @@ def can_edit_target(user: User | AnonymousUser, target: Target) -> bool:
     return can_edit_city(user, target.city)
 
 
+def can_approve_target(user: User | AnonymousUser, target: Target) -> bool:
+    """The last word of the mayor's office, where the city asks for it."""
+    return can_approve_for_city(user, target.city)
+
+
 def cities_to_visit_for(user: User | AnonymousUser) -> list[City]:
     """The cities in whose name they may plan visits and record them, each once, oldest seat first."""
     return places_of(user, Power.VISIT)

@@ -87,6 +87,26 @@ REASONS = {
     "corrected": _("Corrected here from “%(old)s” to “%(new)s”."),
     "bad_number": _("%(field)s: “%(value)s” is not a number. Write it in digits, for example 1715597."),
     "bad_year": _("%(field)s: “%(value)s” does not name one year. Write for example 2017."),
+    "bad_period": _(
+        "%(field)s: “%(value)s” is not a period. Write for example 2017, 2017-Q3, 2017-05 or "
+        "2016-07-01 - 2017-06-30."
+    ),
+    "period_season": _(
+        "%(field)s: we do not know in which month “%(value)s” begins. Write its first and last day, for "
+        "example 2016-07-01 - 2017-06-30."
+    ),
+    "period_long": _("%(field)s: “%(value)s” is longer than five years. Enter one value for each year."),
+    "other_period": _(
+        "The register has a value for another period that ends on the same day (%(there)s). This row is for "
+        "%(value)s. Keep one of the two."
+    ),
+    "other_months": _("The years of this row begin in different months. Correct one of them."),
+    "bad_month": _("%(field)s: “%(value)s” is not a month. Write a number from 1 to 12."),
+    "bad_milestones": _(
+        "%(field)s: “%(value)s” cannot be read. Write years between the baseline and the target with their "
+        "values, for example 2025: 90; 2028: 80."
+    ),
+    "cut": _("%(field)s is longer than %(most)s characters, so we keep only its beginning."),
     "other_unit": _(
         "The unit is “%(value)s”, but this indicator is measured in “%(unit)s”. Convert the values, or "
         "choose another indicator."

@@ -143,6 +143,7 @@ urlpatterns = [
     path("targets/<int:pk>/history/", targets.history, name="target-history"),
     path("targets/<int:pk>/edit/", target_forms.edit, name="target-edit"),
     path("targets/<int:pk>/publish/", target_forms.publish, name="target-publish"),
+    path("targets/<int:pk>/approve/", approvals.target, name="target-approve"),
     path("targets/<int:pk>/remove/", target_forms.remove, name="target-remove"),
     path("targets/<int:pk>/values/new/", target_forms.measure, name="measurement-new"),
     path("targets/values/<int:pk>/", target_forms.correct, name="measurement"),

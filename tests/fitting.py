@@ -1,5 +1,6 @@
 """Rows that fit every rule of the database unless told otherwise; for tests of those rules."""
 
+import datetime
 import uuid
 
 from django.utils import timezone
@@ -247,7 +248,9 @@ def milestone(**facts):
 
 
 def measurement(**facts):
-    made = {"target": facts.pop("target", None) or target(), "year": 2024, "value": 1, "source": "A report"}
+    made = {"target": facts.pop("target", None) or target(), "value": 1, "source": "A report"}
+    year = facts.pop("year", 2024)
+    made |= {"since": datetime.date(year, 1, 1), "until": datetime.date(year, 12, 31)}
     return Measurement.objects.create(**made | facts)
 
 

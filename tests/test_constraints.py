@@ -7,6 +7,7 @@ that makes a row that does not. The last test sees to it that no constraint is l
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from agenda.models import CityGroup
 from networks.models import City, Mayor
@@ -368,20 +369,25 @@ RULES = {
         lambda: target(path=(2030, 9, 2030, 5)),
     ),
     "target_rhythm_is_one_to_ten_years": (lambda: target(rhythm=10), lambda: target(rhythm=0)),
+    "target_years_begin_in_a_month": (lambda: target(year_begins=12), lambda: target(year_begins=13)),
     "target_that_is_public_says_since_when": (
         lambda: target(is_public=True),
         lambda: target(is_public=True, published_at=None),
+    ),
+    "target_that_waits_is_not_public": (
+        lambda: target(asked_at=timezone.now()),
+        lambda: target(asked_at=timezone.now(), is_public=True),
     ),
     "one_milestone_per_year": (
         lambda: [milestone(target=it, year=year) for it in [target()] for year in (2025, 2026)],
         lambda: same(milestone, target=target),
     ),
     "milestone_year_is_plausible": (lambda: milestone(year=2100), lambda: milestone(year=2101)),
-    "one_measurement_per_year": (
+    "one_measurement_per_end": (
         lambda: [measurement(target=it, year=year) for it in [target()] for year in (2024, 2025)],
         lambda: same(measurement, target=target),
     ),
-    "measurement_year_is_plausible": (lambda: measurement(year=1900), lambda: measurement(year=1899)),
+    "measurement_period_is_plausible": (lambda: measurement(year=1900), lambda: measurement(year=1899)),
     "measurement_names_its_source": (measurement, lambda: measurement(source="")),
     # Footprints
     "one_footprint_per_dimension": (

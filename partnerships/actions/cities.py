@@ -142,7 +142,7 @@ def _reassign_steps(city, into):
 
 
 def _reassign_targets(city, into):
-    """Of an indicator that both measure, the target that stays takes over the years that it lacks.
+    """Of an indicator that both measure, the target that stays takes over the periods that it lacks.
 
     It keeps its own numbers. No private value becomes public by that, and no demo value a real one.
     """
@@ -154,7 +154,7 @@ def _reassign_targets(city, into):
         former = value.target
         twin = twins.get((former.indicator_id, former.is_demo))
         is_as_open = twin and (former.is_public or not twin.is_public)
-        if is_as_open and not twin.measurements.filter(year=value.year).exists():
+        if is_as_open and not twin.measurements.filter(until=value.until).exists():
             value.target = twin
             value.save(update_fields=["target"])
     move(Target.objects.all(), city=city, into=into, same=("indicator_id",))

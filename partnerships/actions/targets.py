@@ -1,27 +1,33 @@
 """What a city measures and aims at: its targets with their milestones, and the values of each year.
 
-Only the city's own editors write here. A target is private until they publish it.
+Only the city's own editors write here. A target is private until they publish it, and, where
+the city asks for that, until its mayor's office has approved it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydiplo.kit import history
 from citydiplo.kit.caching import versions
+from citydiplo.kit.text.period import Period
+from networks.actions.approval import Answer, HeldAct, Mail, ask, holds, is_asked_first, word_given
 from networks.actions.on_behalf import acts_for
+from networks.errors import NotPossibleError
 from partnerships.errors import StaleRecordError
 from partnerships.models import Indicator, Measurement, Milestone, Target
 
 if TYPE_CHECKING:
+    from citydiplo.accounts.models import User
     from networks.models import City
     from partnerships.models import AgreementStep
 
@@ -41,12 +47,16 @@ class IndicatorFacts(TypedDict, total=False):
 
 
 class TargetFacts(TypedDict, total=False):
-    """From what to what, and in which years; all four numbers or none. ``rhythm`` is in years."""
+    """From what to what, and in which years; all four numbers or none.
+
+    ``year_begins`` is a month, ``rhythm`` is in years.
+    """
 
     baseline_year: int | None
     baseline_value: Decimal | None
     target_year: int | None
     target_value: Decimal | None
+    year_begins: int
     rhythm: int
     step: AgreementStep | None
     source: str
@@ -54,9 +64,9 @@ class TargetFacts(TypedDict, total=False):
 
 
 class MeasurementFacts(TypedDict, total=False):
-    """A value of a year, in the indicator's unit, and where it is from."""
+    """A value of a period, in the indicator's unit, and where it is from."""
 
-    year: int
+    period: Period
     value: Decimal
     source: str
     is_estimate: bool
@@ -124,20 +134,69 @@ def change(
 
 @acts_for("target.city")
 @transaction.atomic
-def publish(*, target: Target) -> None:
-    """Show it to everybody, with all its values. Once more changes nothing."""
-    if not target.is_public:
-        target.is_public, target.published_at = True, timezone.now()
-        target.save()
+def publish(*, target: Target, by: User | None = None) -> bool:
+    """Show it to everybody, with all its values; where the city asks for it, once approved.
+
+    Returns whether it is public now. Once more changes nothing. ``by`` is None for the portal itself.
+    """
+    if target.is_public:
+        return True
+    if is_asked_first(target.city, by):
+        if target.asked_at is None:
+            target.asked_at, target.returned_reason = timezone.now(), ""
+            target.save()
+            _announce()
+            ask(held=target, by=by)
+        return False
+    _show(target)
+    return True
+
+
+@holds(Target)
+class TargetPublication(HeldAct):
+    """A target that is to be public; approval shows the version that the office read."""
+
+    def asked(self, held: Target) -> Mail:
+        """What it is, and the page where the office reads it."""
+        path = reverse("target-approve", args=[held.pk])
+        return Mail("word_asked", path, {"thing": held, "news": "target"})
+
+    def claim(self, held: Target, answer: Answer) -> Target:
+        """Only while it waits."""
+        seen = {"version": answer.version} if answer.is_yes else {}
+        waiting = Target.objects.filter(pk=held.pk, asked_at__isnull=False)
+        if not waiting.exists():
+            raise NotPossibleError(
+                _("The state has changed since you opened this page. This action is no longer possible.")
+            )
+        if not waiting.filter(**seen).update(version=F("version") + 1):
+            raise NotPossibleError(
+                _("Something changed while you were reading. Check the changes, then answer.")
+            )
+        held.refresh_from_db()
+        return held
+
+    def do(self, held: Target, by: User | None) -> None:
+        """Everybody can read it."""
+        _show(held)
+
+    def put_back(self, held: Target, answer: Answer) -> None:
+        """It stays with its city, with the reason."""
+        held.asked_at, held.returned_reason = None, answer.reason[:500]
+        held.save()
         _announce()
+
+    def answered(self, held: Target, answer: Answer, done: Any = None) -> Mail:
+        """Leads to the target."""
+        return word_given(held.get_absolute_url(), held, "target", answer)
 
 
 @acts_for("target.city")
 @transaction.atomic
 def unpublish(*, target: Target) -> None:
-    """Keep it for the city's own people again."""
-    if target.is_public:
-        target.is_public, target.published_at = False, None
+    """Keep it for the city's own people again; what waits for the mayor's office waits no longer."""
+    if target.is_public or target.asked_at:
+        target.is_public, target.published_at, target.asked_at = False, None, None
         target.save()
         _announce()
 
@@ -156,7 +215,7 @@ def remove(*, target: Target, reason: str) -> None:
 @acts_for("target.city")
 @transaction.atomic
 def record_measurement(*, target: Target, **facts: Unpack[MeasurementFacts]) -> Measurement:
-    """Add the value of a year. Raises ValidationError if that year has one: it is corrected instead."""
+    """Add the value of a period. Raises ValidationError if one ends on that day: it is corrected instead."""
     return _save_measurement(Measurement(target=target), facts)
 
 
@@ -176,6 +235,7 @@ def remove_measurement(*, measurement: Measurement, reason: str) -> None:
     """Take a value away that should not be there. Its history stays, with the reason."""
     with history.because(reason):
         measurement.delete()
+    _touch(measurement.target_id)
     _announce()
 
 
@@ -201,9 +261,11 @@ def _save(target, milestones):
 
 
 def _save_measurement(measurement, facts):
+    if period := facts.pop("period", None):
+        measurement.since, measurement.until = period.first, period.last
     for name, value in facts.items():
         setattr(measurement, name, value)
-    same = Measurement.objects.filter(target=measurement.target_id, year=measurement.year)
+    same = Measurement.objects.filter(target=measurement.target_id, until=measurement.until)
     if same.exclude(pk=measurement.pk).exists():
         raise _measured(measurement)
     measurement.full_clean()
@@ -212,6 +274,7 @@ def _save_measurement(measurement, facts):
             measurement.save()
     except IntegrityError as error:
         raise _measured(measurement) from error
+    _touch(measurement.target_id)
     _announce()
     return measurement
 
@@ -222,8 +285,24 @@ def _known(target):
 
 
 def _measured(measurement):
-    words = _("There is a value for %(year)s already. Correct that value instead.")
-    return ValidationError({"year": words % {"year": measurement.year}})
+    words = _("There is a value for %(period)s already. Correct that value instead.")
+    same = Measurement.objects.filter(target=measurement.target_id, until=measurement.until)
+    there = same.exclude(pk=measurement.pk).first() or measurement
+    return ValidationError({"period": words % {"period": there.period}})
+
+
+def _show(target):
+    target.is_public, target.published_at = True, timezone.now()
+    target.asked_at, target.returned_reason = None, ""
+    target.save()
+    _announce()
+
+
+def _touch(pk):
+    """A target changes with its values: its feed, who follows it, and an office that reads it are told so."""
+    rows = Target.objects.filter(pk=pk)
+    rows.update(updated_at=timezone.now())
+    rows.filter(asked_at__isnull=False).update(version=F("version") + 1)
 
 
 def _announce():

@@ -1,9 +1,13 @@
 """How far a city is towards a target: one verdict as of a day, with the numbers that it rests on.
 
-With the baseline b of the year y0, the target t of the year yT, and the newest value x of the year y:
+With the baseline b of the year y0, the target t of the year yT, and the newest value x of the period y:
 
     p = (x − b) / (t − b)      the share of the way that is done
     τ = (y − y0) / (yT − y0)   the share of the time that has passed at that value
+
+y0, yT and y are moments: the ends of the baseline year, of the target year and of the period, in years.
+Years may begin in any month (2016/17), and a value may stand for a year, a quarter, a month or a day. With
+calendar years, τ is what the numbers of the years give.
 
 A straight line from the baseline to the target has p = τ, so p/τ is the pace. The verdict is the first that
 holds of: unknown (no value since the baseline, no target, t = b) → reached (p ≥ 1) → missed (the target year
@@ -11,8 +15,8 @@ is over) → unknown (the newest value is older than 1.5 times the rhythm of mea
 → behind (0.5 τ ≤ p < 0.95 τ) → far behind (0 ≤ p < 0.5 τ) → wrong way (p < 0).
 
 p does not depend on the unit, nor on whether the value is to fall or to rise. All is worked out in
-fractions, so that rounding decides nothing. A value stands for a whole year: it counts from the first day of
-its year and grows old from the last day. The rule is this portal's own; ``/targets/how/`` explains it.
+fractions, so that rounding decides nothing. A value counts from the first day of its period and
+grows old from the last day. The rule is this portal's own; ``/targets/how/`` explains it.
 """
 
 from __future__ import annotations
@@ -23,6 +27,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from citydiplo.kit.fields.partial_date import last_day, months_after
+from citydiplo.kit.text.period import JANUARY, Period, moment
 
 ON_TRACK = Fraction(95, 100)  # of the share of time
 BEHIND = Fraction(1, 2)
@@ -54,19 +61,33 @@ class UnknownReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetPath:
-    """From what to what, and in which years. ``target_year`` is after ``baseline_year``."""
+    """From what to what, and in which years. ``target_year`` is after ``baseline_year``.
+
+    ``month`` is that in which both years begin: of 2016/17, 2016 is the year.
+    """
 
     baseline_year: int
     baseline: Number
     target_year: int
     target: Number
+    month: int = JANUARY
+
+    @property
+    def start(self) -> Period:
+        """The baseline year."""
+        return Period.of_year(self.baseline_year, self.month)
+
+    @property
+    def end(self) -> Period:
+        """The target year."""
+        return Period.of_year(self.target_year, self.month)
 
 
 @dataclass(frozen=True, slots=True)
-class YearValue:
-    """A measured value and the year that it stands for."""
+class PeriodValue:
+    """A measured value and the period that it stands for."""
 
-    year: int
+    period: Period
     value: Number
 
 
@@ -77,7 +98,7 @@ class Verdict:
     kind: VerdictKind
     as_of: datetime.date
     reason: UnknownReason | None = None
-    newest: YearValue | None = None
+    newest: PeriodValue | None = None
     share: Fraction | None = None
     time: Fraction | None = None
 
@@ -88,17 +109,18 @@ class Verdict:
 
 
 def verdict(
-    path: TargetPath | None, values: Iterable[YearValue], *, as_of: datetime.date, rhythm: int = 1
+    path: TargetPath | None, values: Iterable[PeriodValue], *, as_of: datetime.date, rhythm: int = 1
 ) -> Verdict:
-    """The verdict on ``values``, of which those of years after ``as_of`` do not count.
+    """The verdict on ``values``, of which those of periods that begin after ``as_of`` do not count.
 
-    ``rhythm`` is how often the value is measured, in years. Raises ValueError where ``path`` runs backwards.
+    No two values end on the same day. ``rhythm`` is how often the value is measured, in years. Raises
+    ValueError where ``path`` runs backwards.
     """
     if path and path.target_year <= path.baseline_year:
         raise ValueError("The target year has to come after the baseline year.")
-    known = [one for one in values if one.year <= as_of.year]
-    newest = max(known, key=lambda one: one.year, default=None)
-    if newest is None or (path and newest.year <= path.baseline_year):
+    known = [one for one in values if one.period.first <= as_of]
+    newest = max(known, key=lambda one: one.period.last, default=None)
+    if newest is None or (path and newest.period.last <= path.start.last):
         return _unknown(UnknownReason.NO_VALUE, as_of, newest)
     if path is None:
         return _unknown(UnknownReason.NO_TARGET, as_of, newest)
@@ -106,17 +128,22 @@ def verdict(
     if not way:
         return _unknown(UnknownReason.NO_CHANGE, as_of, newest)
     share = (Fraction(newest.value) - Fraction(path.baseline)) / way
-    time = Fraction(newest.year - path.baseline_year, path.target_year - path.baseline_year)
-    is_stale = is_old(newest.year, as_of=as_of, rhythm=rhythm)
-    kind = _kind(share, time, is_over=as_of.year > path.target_year, is_stale=is_stale)
+    start, end = moment(path.start.last), moment(path.end.last)
+    time = (moment(newest.period.last) - start) / (end - start)
+    is_stale = is_old(newest.period, as_of=as_of, rhythm=rhythm)
+    kind = _kind(share, time, is_over=as_of > path.end.last, is_stale=is_stale)
     reason = UnknownReason.TOO_OLD if kind == VerdictKind.UNKNOWN else None
     return Verdict(kind, as_of, reason, newest, share, time)
 
 
-def is_old(year: int, *, as_of: datetime.date, rhythm: int = 1) -> bool:
-    """Whether a value of ``year`` is older than 1.5 times its rhythm, counted from the year's last day."""
-    years, months = divmod(COUNTS_FOR_MONTHS * rhythm, 12)
-    last = datetime.date(year + years + 1, months, 30) if months else datetime.date(year + years, 12, 31)
+def is_old(period: Period, *, as_of: datetime.date, rhythm: int = 1) -> bool:
+    """Whether a value is older than 1.5 times its rhythm, counted from the last day of its period.
+
+    What ends with a month counts to the end of another: half a year after 31 December is 30 June.
+    """
+    last = months_after(period.last, COUNTS_FOR_MONTHS * rhythm)
+    if (period.last + datetime.timedelta(1)).day == 1:
+        last = last_day(last, "month")
     return as_of > last
 
 

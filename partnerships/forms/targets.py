@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.quantity import QuantityField, plain_text
+from citydiplo.kit.forms.period import PeriodField
+from citydiplo.kit.text.period import FIRST_YEAR, LAST_YEAR, MONTHS
 from networks.choices import Dimension, Theme
 from partnerships.actions.targets import PATH
 from partnerships.choices import IndicatorDirection
 from partnerships.models import Indicator
-from partnerships.models.target import FIRST_YEAR, GOALS, LAST_YEAR
+from partnerships.models.target import GOALS, MONTHS_OF_YEAR
 from partnerships.queries.targets import steps_to_serve
 
 MOST_MILESTONES = 20
@@ -52,7 +54,10 @@ class IndicatorForm(forms.ModelForm):
 
 
 class MilestonesField(forms.CharField):
-    """A milestone a line: a year and a value. Its value is {year: Decimal}."""
+    """A milestone a line: a year and a value. Its value is {year: Decimal}.
+
+    Of a financial year such as 2016/17, the first year is meant.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000, **kwargs)
@@ -62,6 +67,7 @@ class MilestonesField(forms.CharField):
         found = {}
         for line in filter(str.strip, super().to_python(value).splitlines()):
             year, _space, number = line.strip().replace(":", " ", 1).replace("\t", " ", 1).partition(" ")
+            year = without_next_year(year)
             if not (year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR):
                 raise self._unreadable(line)
             if int(year) in found:
@@ -97,11 +103,22 @@ class TargetForm(forms.Form):
     baseline_year = _year(
         _("Baseline year"),
         required=False,
-        help_text=_("Leave the next four fields empty if you measure without a target."),
+        help_text=_("Leave this and the next three fields empty if you measure without a target."),
     )
     baseline_value = QuantityField(label=_("Baseline value"), required=False, max_length=40)
     target_year = _year(_("Target year"), required=False)
     target_value = QuantityField(label=_("Target value"), required=False, max_length=40)
+    year_begins = forms.TypedChoiceField(
+        label=_("Years begin in"),
+        choices=MONTHS_OF_YEAR,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=1,
+        help_text=_(
+            "For a financial year such as 2016/17, choose its first month and enter 2016 as the year."
+        ),
+    )
     milestones = MilestonesField(
         label=_("Milestones"),
         required=False,
@@ -132,8 +149,9 @@ class TargetForm(forms.Form):
     def __init__(self, data=None, *, city, target=None, indicator=None):
         initial = {"indicator": indicator}
         if target:
-            fields = (*PATH, "rhythm", "step", "source", "version")
+            fields = (*PATH, "year_begins", "rhythm", "step", "source", "version")
             initial = {name: getattr(target, name) for name in fields}
+            initial |= _years_of_values(target)
             initial["milestones"] = "\n".join(
                 f"{one.year} {plain_text(one.value)}" for one in target.milestones.all()
             )
@@ -165,13 +183,21 @@ class TargetForm(forms.Form):
     def facts(self):
         """What the actions take, without the version."""
         facts = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if facts["year_begins"] is None:
+            del facts["year_begins"]  # a form of before there was a choice
         return facts | {"milestones": facts["milestones"] or {}}
 
 
 class MeasurementForm(forms.Form):
-    """A value of a year. A correction needs a reason."""
+    """A value of a period. A correction needs a reason."""
 
-    year = _year(_("Year"))
+    period = PeriodField(
+        label=_("Period"),
+        help_text=_(
+            "A year, quarter, month, day or span, for example 2017, Q3 2017, 2017-05 or "
+            "2016-07-01 – 2017-06-30."
+        ),
+    )
     value = QuantityField(label=_("Value"), max_length=40)
     source = forms.CharField(
         label=_("Source"),
@@ -183,7 +209,7 @@ class MeasurementForm(forms.Form):
         label=_("What the source calls it"),
         max_length=120,
         required=False,
-        help_text=_("Fill this in if the source counts in another way than in other years."),
+        help_text=_("Fill this in if the source counts in another way than in other periods."),
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     reason = forms.CharField(
@@ -193,19 +219,37 @@ class MeasurementForm(forms.Form):
     )
 
     def __init__(self, data=None, *, target, measurement=None):
-        fields = ("year", "value", "source", "is_estimate", "definition", "note")
+        fields = ("period", "value", "source", "is_estimate", "definition", "note")
         initial = {name: getattr(measurement, name) for name in fields} if measurement else {}
         super().__init__(data, initial=initial)
         self.fields["value"].label = _("Value in %(unit)s") % {"unit": target.indicator.unit_text}
+        self.fields["period"].month = target.year_begins
         if not measurement:
             del self.fields["reason"]
 
-    def clean_year(self):
-        """A value of a year to come is no measurement."""
-        year = self.cleaned_data["year"]
-        if year > timezone.localdate().year:
-            raise forms.ValidationError(_("This year is in the future. Enter this year or an earlier one."))
-        return year
+    def clean_period(self):
+        """A value of a period to come is no measurement."""
+        period = self.cleaned_data["period"]
+        if period.first > timezone.localdate():
+            raise forms.ValidationError(
+                _("This period is in the future. Enter one that has begun, or an earlier one.")
+            )
+        return period
+
+
+def without_next_year(text: str) -> str:
+    """“2016” of “2016/17”; any other text as it is."""
+    year, slash, after = text.partition("/")
+    is_next = year.isdecimal() and after.isdecimal() and int(after) == (int(year) + 1) % 10 ** len(after)
+    return year if slash and is_next else text
+
+
+def _years_of_values(target):
+    """When the years begin for which values came with an import, as long as there is no target."""
+    newest = None if target.has_target else target.measurements.last()
+    if newest is None or newest.period.months != MONTHS:
+        return {}
+    return {"year_begins": newest.period.first.month}
 
 
 def _with_unit(indicator):

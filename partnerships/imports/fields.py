@@ -272,6 +272,8 @@ def _can_hold(field, header, rows, column, strangeness):
         if strangeness < 1:
             return not filled or header not in _SHORT_WORDS or any(map(_has_digit, filled))
         return not filled or _holds(_is_date, rows, column, share=0.5)
+    if field.name == "source" and strangeness >= 1:
+        return not is_of_another_date(header)  # "GDP source" is the source of another number
     if field.name.endswith("area"):
         return not _holds(
             lambda cell: fold(cell) in _PARTS_OF_THE_WORLD or _is_a_status(cell), rows, column, 0.5

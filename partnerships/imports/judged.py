@@ -107,6 +107,8 @@ class ImportLine:
             return False
         if name.endswith("country"):
             return word != "na"  # Namibia
+        if name.endswith("value"):
+            return word not in nothing.ZEROS
         return not (word in nothing.NUMBERS and name.endswith("position"))  # 0, 0 lies off Ghana
 
     def mention(self, prefix: str = "") -> Mention:

@@ -29,6 +29,7 @@ WORDS = (
 )  # fmt: skip
 DEFAULT = frozenset(WORDS)
 NUMBERS = frozenset(word for word in WORDS if word[-1:].isdigit())  # that may also be a value
+ZEROS = frozenset({"0", "0.0", "00"})  # a measured value like any other
 MOST = 300  # words that a person may list
 
 

@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -5,18 +6,20 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import dates
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.history import History
+from citydiplo.kit.text.period import FIRST_YEAR, LAST_YEAR, MONTHS, Period
 from networks.choices import Dimension, Theme
 from networks.models import City, Seat
 from partnerships.analytics.progress import TargetPath
 from partnerships.choices import IndicatorDirection
 from partnerships.models.agreement import AgreementStep
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_DIGITS, PLACES = 15, 4  # SQLite keeps at most 15 significant digits of a decimal number
+MONTHS_OF_YEAR = list(dates.MONTHS.items())  # (1, “January”) …
 GOALS = 17  # the Sustainable Development Goals
 
 
@@ -121,6 +124,10 @@ class TargetQuerySet(models.QuerySet):
     def public(self):
         return self.filter(is_public=True)
 
+    def waiting_for(self, cities):
+        """Those that the mayor's office of one of ``cities`` has to approve before they are public."""
+        return self.filter(asked_at__isnull=False, city__in=cities, city__asks_approval=True)
+
     def with_names(self):
         return self.select_related("city", "indicator", "step__agreement")
 
@@ -128,8 +135,11 @@ class TargetQuerySet(models.QuerySet):
 class Target(models.Model):
     """What a city measures, and what it aims at: from a baseline to a value in a later year.
 
-    A city that only measures has no baseline and no target yet. ``rhythm`` is how often it measures, in
-    years. ``published_at`` is when everybody could first read it. All values are in the indicator's unit.
+    A city that only measures has no baseline and no target yet. ``year_begins`` is the month in which the
+    years of baseline, target and milestones begin: with 4, the year 2016 is the financial year 2016/17.
+    ``rhythm`` is how often it measures, in years. ``published_at`` is when everybody could first read it.
+    ``asked_at`` is there while it waits for the mayor's office, and ``returned_reason`` once that sent it
+    back. All values are in the indicator's unit.
     """
 
     city = models.ForeignKey(City, models.PROTECT, related_name="targets", verbose_name=_("city"))
@@ -140,6 +150,7 @@ class Target(models.Model):
     baseline_value = value_field(_("baseline value"), null=True, blank=True)
     target_year = year_field(_("target year"), null=True, blank=True)
     target_value = value_field(_("target value"), null=True, blank=True)
+    year_begins = models.PositiveSmallIntegerField(_("years begin in"), choices=MONTHS_OF_YEAR, default=1)
     rhythm = models.PositiveSmallIntegerField(
         _("measured every … years"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -154,6 +165,8 @@ class Target(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     is_public = models.BooleanField(_("public"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("sent to the mayor’s office"), null=True, blank=True, editable=False)
+    returned_reason = models.CharField(_("sent back because"), max_length=500, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -181,9 +194,15 @@ class Target(models.Model):
                 condition=Q(rhythm__gte=1, rhythm__lte=10), name="target_rhythm_is_one_to_ten_years"
             ),
             models.CheckConstraint(
+                condition=Q(year_begins__gte=1, year_begins__lte=MONTHS), name="target_years_begin_in_a_month"
+            ),
+            models.CheckConstraint(
                 condition=Q(is_public=True, published_at__isnull=False)
                 | Q(is_public=False, published_at=None),
                 name="target_that_is_public_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at=None) | Q(is_public=False), name="target_that_waits_is_not_public"
             ),
         ]
         indexes = [
@@ -197,6 +216,11 @@ class Target(models.Model):
         return reverse("target", args=[self.pk])
 
     @property
+    def waits(self):
+        """Whether the mayor's office is asked now. Its city may have switched the rule off meanwhile."""
+        return self.asked_at is not None and self.city.asks_approval
+
+    @property
     def has_target(self):
         return self.target_year is not None
 
@@ -205,7 +229,13 @@ class Target(models.Model):
         """From where to where; None without a target."""
         if not self.has_target:
             return None
-        return TargetPath(self.baseline_year, self.baseline_value, self.target_year, self.target_value)
+        return TargetPath(
+            self.baseline_year, self.baseline_value, self.target_year, self.target_value, self.year_begins
+        )
+
+    def year(self, number: int) -> Period:
+        """The year as the target counts years: 2016, or 2016/17."""
+        return Period.of_year(number, self.year_begins)
 
 
 class Milestone(models.Model):
@@ -239,13 +269,17 @@ class MeasurementQuerySet(models.QuerySet):
 
 
 class Measurement(models.Model):
-    """What was measured for a year: a value in the indicator's unit, with its source.
+    """What was measured for a period: a value in the indicator's unit, with its source.
+
+    ``since`` and ``until`` are the first and last day: of a year, a financial year, a quarter, a month or one
+    day. No two periods of a target end on the same day.
 
     ``definition`` is what the source calls it, where values of one indicator are counted in several ways.
     """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="measurements", verbose_name=_("target"))
-    year = year_field(_("year"))
+    since = models.DateField(_("first day"))
+    until = models.DateField(_("last day"))
     value = value_field(_("value"))
     source = models.CharField(_("source"), max_length=300)
     is_estimate = models.BooleanField(_("estimate"), default=False)
@@ -253,7 +287,7 @@ class Measurement(models.Model):
         _("what the source calls it"),
         max_length=120,
         blank=True,
-        help_text=_("Fill this in if the source counts in another way than in other years."),
+        help_text=_("Fill this in if the source counts in another way than in other periods."),
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
 
@@ -263,12 +297,24 @@ class Measurement(models.Model):
     class Meta:
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
-        ordering = ["year"]
+        ordering = ["until"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "year"], name="one_measurement_per_year"),
-            models.CheckConstraint(condition=is_year("year"), name="measurement_year_is_plausible"),
+            models.UniqueConstraint(fields=["target", "until"], name="one_measurement_per_end"),
+            models.CheckConstraint(
+                condition=Q(
+                    since__gte=datetime.date(FIRST_YEAR, 1, 1),
+                    until__gte=F("since"),
+                    until__lte=datetime.date(LAST_YEAR, 12, 31),
+                ),
+                name="measurement_period_is_plausible",
+            ),
             models.CheckConstraint(condition=~Q(source=""), name="measurement_names_its_source"),
         ]
 
     def __str__(self):
-        return str(self.year)
+        return str(self.period)
+
+    @property
+    def period(self) -> Period:
+        """What the value stands for."""
+        return Period(self.since, self.until)

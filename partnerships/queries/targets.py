@@ -16,15 +16,16 @@ from citydiplo.kit.history.reading import Stream
 from citydiplo.kit.svg.plots import Plot, plot
 from citydiplo.kit.text.countries import country_names
 from citydiplo.kit.text.numbers import exact, number, percent
+from citydiplo.kit.text.period import MONTHS, Period, moment
 from citydiplo.kit.web.urls import address_of
 from networks.choices import WorldRegion
 from networks.models import Membership
 from partnerships.analytics.progress import (
     COUNTS_FOR_MONTHS,
+    PeriodValue,
     UnknownReason,
     Verdict,
     VerdictKind,
-    YearValue,
     verdict,
 )
 from partnerships.choices import TargetVerdict
@@ -53,12 +54,16 @@ MOST_DEFINITIONS = 10
 
 @dataclass
 class TargetLine:
-    """A target with its verdict. ``drawing`` is None where too few values are known to draw."""
+    """A target with its verdict. ``drawing`` is None where too few values are known to draw.
+
+    ``is_by_day``: not all that is drawn are years, so each value stands at the last day of its period.
+    """
 
     target: Target
     values: list[Measurement]
     verdict: Verdict
     drawing: Plot | None = None
+    is_by_day: bool = False
 
     @property
     def kind(self) -> TargetVerdict:
@@ -74,33 +79,31 @@ class TargetLine:
     def newest(self) -> Measurement | None:
         """The newest value that counts as of the day."""
         known = self.verdict.newest
-        return next((one for one in self.values if known and one.year == known.year), None)
+        return next((one for one in self.values if known and one.period == known.period), None)
 
     @property
-    def definitions(self) -> list[tuple[str, list[int]]]:
-        """[(what the source calls it, the years)] where the values are counted in more than one way."""
-        found: dict[str, list[int]] = {}
+    def definitions(self) -> list[tuple[str, list[Period]]]:
+        """[(what the source calls it, the periods)] where the values are counted in more than one way."""
+        found: dict[str, list[Period]] = {}
         for one in self.values:
-            found.setdefault(one.definition, []).append(one.year)
+            found.setdefault(one.definition, []).append(one.period)
         return list(found.items())[:MOST_DEFINITIONS] if len(found) > 1 else []
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The twin of the drawing as a table: baseline, values, milestones and target, by year."""
-        target, rows = self.target, []
-        if target.has_target:
-            rows.append({"year": target.baseline_year, "value": target.baseline_value, "what": _("Baseline")})
-            rows.append({"year": target.target_year, "value": target.target_value, "what": _("Target")})
-        rows += [
-            {"year": one.year, "value": one.value, "what": _("Milestone")} for one in target.milestones.all()
+        """The twin of the drawing as a table: baseline, values, milestones and target, by period."""
+        target = self.target
+        rows = [
+            {"period": target.year(year), "value": value, "what": what}
+            for year, value, what in _way_of(target, _("Baseline"), _("Milestone"), _("Target"))
         ]
         rows += [
-            {"year": one.year, "value": one.value, "what": _("Measured"), "measurement": one}
+            {"period": one.period, "value": one.value, "what": _("Measured"), "measurement": one}
             for one in self.values
         ]
         for row in rows:
             row["value_text"] = exact(row["value"])
-        return sorted(rows, key=lambda row: row["year"])
+        return sorted(rows, key=lambda row: row["period"].last)
 
 
 def targets_of(city: City, user: User | AnonymousUser) -> QuerySet[Target]:
@@ -174,7 +177,7 @@ def histories_of_target(target: Target, *, is_own: bool) -> list[Stream]:
     streams = [
         Stream(Target, Target.history.filter(id=target.pk)),
         Stream(Milestone, Milestone.history.filter(target=target.pk), named_by=("year",)),
-        Stream(Measurement, Measurement.history.filter(target=target.pk), named_by=("year",)),
+        Stream(Measurement, Measurement.history.filter(target=target.pk), named_by=("since", "until")),
     ]
     if is_own:
         return streams
@@ -204,27 +207,27 @@ def reason_in_words(found: Verdict, target: Target) -> str:
     shares = {
         "share": percent(float(found.share), 1) if found.share is not None else "",
         "time": percent(float(found.time), 1) if found.time is not None else "",
-        "target_year": target.target_year,
+        "target_year": target.has_target and target.year(target.target_year),
     }
     return f"{words % shares} {numbers_in_words(found.newest, target)}"
 
 
-def numbers_in_words(newest: YearValue | None, target: Target) -> str:
-    """“1,715,597 t CO2e in 2017; target 1,506,600 in 2030, from 2,511,000 in 2012.”"""
+def numbers_in_words(newest: PeriodValue | None, target: Target) -> str:
+    """“Value: 1,715,597 t CO2e (2017). Target: 1,506,600 (2030), from 2,511,000 (2012).”"""
     if newest is None or not target.has_target:
         return ""
     words = _(
-        "Value: %(value)s %(unit)s in %(year)s. Target: %(target)s in %(target_year)s, from %(baseline)s in "
-        "%(baseline_year)s."
+        "Value: %(value)s %(unit)s (%(period)s). Target: %(target)s (%(target_year)s), from %(baseline)s "
+        "(%(baseline_year)s)."
     )
     return words % {
         "value": exact(newest.value),
         "unit": target.indicator.unit_text,
-        "year": newest.year,
+        "period": newest.period,
         "target": exact(target.target_value),
-        "target_year": target.target_year,
+        "target_year": target.year(target.target_year),
         "baseline": exact(target.baseline_value),
-        "baseline_year": target.baseline_year,
+        "baseline_year": target.year(target.baseline_year),
     }
 
 
@@ -235,33 +238,60 @@ def _why_unknown(found, target):
         return _("The target equals the baseline, so no share of the way can be worked out.")
     if found.reason == UnknownReason.NO_VALUE:
         if target.has_target:
-            return _("There is no value after the baseline year %(year)s.") % {"year": target.baseline_year}
+            return _("There is no value after the baseline year %(year)s.") % {
+                "year": target.year(target.baseline_year)
+            }
         return _("There is no value yet.")
     months = COUNTS_FOR_MONTHS * target.rhythm
     words = ngettext(
-        "The newest value is from %(year)s. It counts for %(months)s month after the end of that year.",
-        "The newest value is from %(year)s. It counts for %(months)s months after the end of that year.",
+        "The newest value is for %(period)s. It counts for %(months)s month after the end of that period.",
+        "The newest value is for %(period)s. It counts for %(months)s months after the end of that period.",
         months,
-    ) % {"year": found.newest.year, "months": number(months)}
+    ) % {"period": found.newest.period, "months": number(months)}
     return f"{words} {numbers_in_words(found.newest, target)}"
 
 
 def _judged(target, as_of, *, draws):
     values = list(target.measurements.all())
     found = verdict(
-        target.path, [YearValue(one.year, one.value) for one in values], as_of=as_of, rhythm=target.rhythm
+        target.path, [PeriodValue(one.period, one.value) for one in values], as_of=as_of, rhythm=target.rhythm
     )
-    return TargetLine(target, values, found, _drawing(target, values) if draws else None)
+    line = TargetLine(target, values, found)
+    if draws:
+        line.is_by_day = not _are_years(target, values)
+        line.drawing = _drawing(line)
+    return line
 
 
-def _drawing(target, values):
-    first = values[0].definition if values else ""
-    marks = [(one.year, one.value, SECOND if one.definition != first else "") for one in values]
-    way = []
+def _are_years(target, values):
+    """Whether all that is drawn are years that begin in the same month."""
+    months = {one.period.first.month if one.period.months == MONTHS else 0 for one in values}
     if target.has_target:
-        way = [
-            (target.baseline_year, target.baseline_value),
-            *((one.year, one.value) for one in target.milestones.all()),
-            (target.target_year, target.target_value),
-        ]
-    return plot(marks, way)
+        months.add(target.year_begins)
+    return len(months) <= 1 and 0 not in months
+
+
+def _way_of(target, baseline, milestone, end):
+    """[(year, value, what it is)] from the baseline to the target, in this order; empty without a target."""
+    if not target.has_target:
+        return []
+    return [
+        (target.baseline_year, target.baseline_value, baseline),
+        *((one.year, one.value, milestone) for one in target.milestones.all()),
+        (target.target_year, target.target_value, end),
+    ]
+
+
+def _drawing(line):
+    """Years stand side by side under their names; where not all are years, each at its last day."""
+    target, values = line.target, line.values
+    first = values[0].definition if values else ""
+    begins = values[0].period.first.month if values else target.year_begins
+
+    def at(period):
+        return float(moment(period.last)) if line.is_by_day else period.first.year
+
+    marks = [(at(one.period), one.value, SECOND if one.definition != first else "") for one in values]
+    way = [(at(target.year(year)), value) for year, value, _what in _way_of(target, "", "", "")]
+    name = str if line.is_by_day else lambda year: str(Period.of_year(year, begins))
+    return plot(marks, way, name_year=name)

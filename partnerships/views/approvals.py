@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,9 +29,10 @@ from partnerships.actions.approval_requests import let_be, release
 from partnerships.choices import ApprovalAnswer, CorrectionPart
 from partnerships.forms.approval import AnswersForm, SendBackForm
 from partnerships.forms.conversation import ExchangeReasonForm
-from partnerships.models import Approval, Correction, Exchange, Partnership
-from partnerships.policies import can_approve_exchange
+from partnerships.models import Approval, Correction, Exchange, Partnership, Target
+from partnerships.policies import can_approve_exchange, can_approve_target
 from partnerships.queries.histories import would_tell
+from partnerships.queries.targets import target_lines
 
 A_PAGE = 50
 
@@ -141,6 +143,26 @@ def exchange(request, pk):
         extra={"exchange": exchange, "documents": exchange.documents.shown().listed()},
     )
     return _page(request, page, "partnerships/exchanges/approve.html", exchange.get_absolute_url())
+
+
+@gate(SIGNED_IN)
+def target(request, pk):
+    """A target that is to be public, with its values: the version that the page shows is approved."""
+    target = get_object_or_404(Target.objects.visible_to(request.user).with_names(), pk=pk)
+    if not can_approve_target(request.user, target):
+        raise PermissionDenied
+    rows = Target.objects.filter(pk=target.pk).with_names()
+    page = Page(
+        target,
+        target,
+        SendBackForm(request.POST if request.POST and "approve" not in request.POST else None),
+        may_answer=True,
+        may_edit=False,
+        done=lambda _done: _("Approved. Everyone can see this target now."),
+        returned=_("Sent back. The city’s editors have been told."),
+        extra={"target": target, "lines": target_lines(rows, as_of=timezone.localdate())},
+    )
+    return _page(request, page, "partnerships/targets/approve.html", target.get_absolute_url())
 
 
 def _asked(request, asked, thing, **said):

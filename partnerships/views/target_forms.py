@@ -91,9 +91,11 @@ def publish(request, pk):
     if request.POST.get("do") == "unpublish":
         actions.unpublish(target=target)
         messages.success(request, _("Only your city sees this target now."))
-    else:
-        actions.publish(target=target)
+    elif actions.publish(target=target, by=request.user):
         messages.success(request, _("Published. Everyone can see this target now."))
+    else:
+        words = _("Sent to the mayor’s office of %(city)s for approval.")
+        messages.success(request, words % {"city": target.city})
     return redirect(target)
 
 
@@ -110,7 +112,7 @@ def remove(request, pk):
 
 @gate(SIGNED_IN)
 def measure(request, pk):
-    """Add the value of a year."""
+    """Add the value of a period."""
     target = _own(request, Target.objects.visible_to(request.user).with_names(), pk)
     form = MeasurementForm(_sent(request), target=target)
     if form.is_valid():
@@ -119,7 +121,7 @@ def measure(request, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Saved: value for %(year)s.") % {"year": made.year})
+            messages.success(request, _("Saved: value for %(period)s.") % {"period": made.period})
             return redirect(target)
     context = {"target": target, "city": target.city, "form": form}
     return render(request, "partnerships/targets/measurement.html", context)
@@ -137,7 +139,7 @@ def correct(request, pk):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("Saved: value for %(year)s.") % {"year": measurement.year})
+            messages.success(request, _("Saved: value for %(period)s.") % {"period": measurement.period})
             return redirect(target)
     context = {"target": target, "city": target.city, "form": form, "measurement": measurement}
     return render(request, "partnerships/targets/measurement.html", context)

@@ -20,6 +20,7 @@ from networks.views.histories import history_frame
 from partnerships.analytics import progress
 from partnerships.choices import TargetVerdict
 from partnerships.models import Indicator, Target
+from partnerships.policies import can_approve_target
 from partnerships.queries import targets as queries
 
 LINES_A_PAGE = 50
@@ -68,6 +69,7 @@ def target(request, pk):
         "as_of": as_of,
         "is_misread": is_misread,
         "may_edit": can_edit_city(request.user, found.city),
+        "may_approve": can_approve_target(request.user, found),
         "canonical": absolute(request, found),
     }
     return render(request, "partnerships/targets/target.html", context)

@@ -14,7 +14,7 @@ from citydiplo.kit.text.numbers import exact, percent
 def test_values_and_the_way_to_a_target_share_one_scale():
     drawn = plot([(2020, 100, ""), (2025, 80, "second")], [(2020, 100), (2030, 60)])
     assert [tick.value for tick in drawn.rows] == [60, 70, 80, 90, 100]
-    assert [tick.value for tick in drawn.years] == [2020, 2022, 2024, 2026, 2028, 2030]
+    assert [tick.value for tick in drawn.years] == ["2020", "2022", "2024", "2026", "2028", "2030"]
     first, second = drawn.marks
     assert (first.x, first.y) == (drawn.left, drawn.rows[-1].at)
     assert (second.x, second.y) == ((drawn.left + drawn.right) / 2, drawn.rows[2].at)

@@ -11,6 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from citydiplo.kit.models import OutgoingMail
+from citydiplo.kit.text.period import Period
 from networks.choices import SeatRole
 from partnerships.actions import targets as actions
 from partnerships.actions.register import DATA, load_indicators
@@ -60,7 +62,8 @@ def started(city, indicator, *values, publish=True, **facts):
     """A target like Stockholm's with values (year, value)."""
     made = actions.start(city=city, indicator=indicator, **PATH | facts)
     for year, value in values:
-        actions.record_measurement(target=made, year=year, value=Decimal(value), source="A report")
+        period = Period.of_year(year)
+        actions.record_measurement(target=made, period=period, value=Decimal(value), source="A report")
     if publish:
         actions.publish(target=made)
     return made
@@ -68,6 +71,10 @@ def started(city, indicator, *values, publish=True, **facts):
 
 def page_of(client, url):
     return " ".join(client.get(url).content.decode().split())
+
+
+def page_of_post(client, url, sent):
+    return " ".join(client.post(url, sent, follow=True).content.decode().split())
 
 
 def test_the_suggested_set_is_twelve_and_loads_once(emissions):
@@ -92,7 +99,7 @@ def test_it_is_written_by_hand_and_published(desk, client, lima, emissions):
     assert (made.baseline_value, made.target_value, made.is_public) == (2511000, 1506600, False)
     assert [(one.year, one.value) for one in made.milestones.all()] == [(2025, 1800000)]
 
-    value = {"year": "2017", "value": "1715597", "source": "CDP, 2019"}
+    value = {"period": "2017", "value": "1715597", "source": "CDP, 2019"}
     assert desk.post(f"/targets/{made.pk}/values/new/", value).status_code == 302
     again = desk.post(f"/targets/{made.pk}/values/new/", value)
     assert "There is a value for 2017 already" in again.content.decode()
@@ -117,7 +124,7 @@ def test_it_is_written_by_hand_and_published(desk, client, lima, emissions):
     assert "On track" in page
     assert "79.2% of the way is done after 27.8% of the time." in page
     today = page_of(client, f"/targets/{made.pk}/")
-    assert "The newest value is from 2017. It counts for 18 months after the end of that year." in today
+    assert "The newest value is for 2017. It counts for 18 months after the end of that period." in today
     assert 'class="plot__line"' not in page  # one value is a point
     assert page.count('class="plot__mark"') == 1
     assert "<table" in page
@@ -143,7 +150,7 @@ def test_the_cities_of_the_cdp_files_on_their_pages(client, lima, emissions, lab
     assert f"</svg> {label} </span>" in page
     assert f"{share} of the way" in page
     assert f"{time} of the time" in page
-    assert "It counts for 18 months after the end of that year." in page_of(client, "/cities/lima/targets/")
+    assert "It counts for 18 months after the end of that period." in page_of(client, "/cities/lima/targets/")
 
 
 def test_an_invalid_day_is_named_and_today_is_used(client, lima, emissions):
@@ -187,7 +194,7 @@ def test_what_is_private_is_in_no_list_file_feed_or_count(
 def test_visitors_read_the_history_since_publication_alone(client, desk, lima, emissions):
     made = started(lima, emissions, (2016, "1823388"), publish=False)
     wrong = made.measurements.get()
-    with_reason = {"year": 2016, "value": Decimal(1823389), "source": "A report"}
+    with_reason = {"period": Period.of_year(2016), "value": Decimal(1823389), "source": "A report"}
     actions.correct_measurement(measurement=wrong, reason="An early slip.", **with_reason)
     actions.publish(target=made)
     actions.correct_measurement(
@@ -256,16 +263,16 @@ def test_what_cannot_be_is_refused_in_words(desk, lima, emissions, change, said)
 )
 def test_numbers_of_either_sign_as_people_write_them(desk, lima, emissions, typed, read):
     made = started(lima, emissions)
-    sent = {"year": "2020", "value": typed, "source": "A report"}
+    sent = {"period": "2020", "value": typed, "source": "A report"}
     assert desk.post(f"/targets/{made.pk}/values/new/", sent).status_code == 302
     assert made.measurements.get().value == Decimal(read)
 
 
 def test_a_value_of_a_year_to_come_is_refused(desk, lima, emissions):
     made = started(lima, emissions)
-    sent = {"year": str(timezone.localdate().year + 1), "value": "5", "source": "A report"}
+    sent = {"period": str(timezone.localdate().year + 1), "value": "5", "source": "A report"}
     assert (
-        "This year is in the future." in desk.post(f"/targets/{made.pk}/values/new/", sent).content.decode()
+        "This period is in the future." in desk.post(f"/targets/{made.pk}/values/new/", sent).content.decode()
     )
 
 
@@ -302,7 +309,8 @@ def test_two_definitions_of_one_indicator_are_named_beside_the_chart(client, lim
     made = started(lima, emissions)
     names = {2012: "Total City-wide Emissions", 2017: "Total BASIC Emissions (GPC)"}
     for year, name in names.items():
-        actions.record_measurement(target=made, year=year, value=Decimal(5), source="CDP", definition=name)
+        facts = {"period": Period.of_year(year), "value": Decimal(5), "source": "CDP", "definition": name}
+        actions.record_measurement(target=made, **facts)
     page = page_of(client, made.get_absolute_url())
     assert "counted in more than one way" in page
     assert "<bdi>Total BASIC Emissions (GPC)</bdi> (2017)" in page
@@ -320,7 +328,7 @@ def test_removal_leaves_the_history_with_its_reason(desk, lima, emissions):
 
 
 def test_the_members_of_a_network_and_what_they_aim_at(client, lima, emissions):
-    network = make_network()
+    network, empty = make_network(), make_network("empty")
     make_membership(network, lima)
     started(lima, emissions, (2017, "1715597"))
     started(make_city("oslo"), emissions)
@@ -331,6 +339,12 @@ def test_the_members_of_a_network_and_what_they_aim_at(client, lima, emissions):
     assert "1 member measures it · 1 demo record not counted" in page
     assert "1 target · 1 demo record not counted" in page
     assert "/cities/oslo/" not in page
+    listed = page_of(client, f"/targets/?network={network.slug}&indicator=ghg-emissions")
+    assert "1 target · 1 demo record not counted" in listed
+    answer = client.get(f"/targets/export.csv?network={network.slug}")
+    rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    assert [row["city"] for row in rows] == ["Lima"]
+    assert "No result matches all these filters" in page_of(client, f"/targets/?network={empty.slug}")
 
 
 def test_the_directory_filters_counts_and_exports(client, lima, emissions):
@@ -349,7 +363,7 @@ def test_the_directory_filters_counts_and_exports(client, lima, emissions):
     assert row["milestones"].startswith("2025: 1800000")
     answer = client.get("/measurements/export.csv?city=lima")
     [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
-    assert (row["indicator"], row["year"]) == ("Greenhouse gas emissions of the city", "2017")
+    assert (row["indicator"], row["period"]) == ("Greenhouse gas emissions of the city", "2017")
     assert Decimal(row["value"]) == 1715597
 
 
@@ -391,3 +405,103 @@ def test_a_stale_value_of_a_slower_rhythm_still_counts(client, lima, emissions):
     made = started(lima, emissions, (year, "1715597"), rhythm=3)
     assert "On track" in page_of(client, made.get_absolute_url())
     assert datetime.date(year, 12, 31) < timezone.localdate()
+
+
+def test_a_value_stands_for_a_financial_year_a_quarter_a_month_or_a_day(desk, client, lima, emissions):
+    sent = {name: str(value) for name, value in PATH.items()}
+    sent |= {"rhythm": "1", "indicator": emissions.pk, "year_begins": "4", "milestones": "2020/21 1800000"}
+    desk.post("/cities/lima/targets/new/", sent)
+    made = Target.objects.get()
+    assert [one.year for one in made.milestones.all()] == [2020]
+    for typed in ("2016/17", "Q3 2019", "May 2020", "2021-05-17", "2022-01-01 – 2022-06-15"):
+        value = {"period": typed, "value": "2000000", "source": "A report"}
+        assert desk.post(f"/targets/{made.pk}/values/new/", value).status_code == 302, typed
+    page = page_of(desk, made.get_absolute_url())
+    for name in ("2012/13", "2016/17", "1 April 2016 – 31 March 2017", "2020/21", "Q3 2019", "May 2020"):
+        assert f"{name} <" in page or f"{name}<" in page, name
+    assert "17 May 2021" in page
+    assert "1 January 2022 – 15 June 2022" in page
+    assert "Each value stands at the last day of its period." in page
+    old = made.measurements.earliest("until")
+    form = page_of(desk, f"/targets/values/{old.pk}/")
+    assert 'value="2016-04-01/2017-03-31"' in form
+    same = {"period": "2016-04-01/2017-03-31", "value": "2000001", "source": "B", "reason": "A slip."}
+    assert desk.post(f"/targets/values/{old.pk}/", same).status_code == 302
+    twice = {"period": "2017-Q1", "value": "5", "source": "A report"}
+    answer = desk.post(f"/targets/{made.pk}/values/new/", twice)
+    assert "There is a value for 2016/17 already" in answer.content.decode()
+    for wrong in ("2016/17/18", "soon", "03/04/2020", "2020-01-01 – 2019-01-01", "1850", "2001-2009"):
+        answer = desk.post(f"/targets/{made.pk}/values/new/", twice | {"period": wrong})
+        assert answer.status_code == 200, wrong
+    assert made.measurements.count() == 5
+
+
+def test_years_of_a_financial_year_alone_are_named_below_the_chart(client, lima, emissions):
+    made = actions.start(city=lima, indicator=emissions, **PATH | {"year_begins": 7})
+    for year in (2015, 2017):
+        facts = {"period": Period.of_year(year, 7), "value": Decimal(5), "source": "A report"}
+        actions.record_measurement(target=made, **facts)
+    actions.publish(target=made)
+    page = page_of(client, made.get_absolute_url())
+    assert "2012/13</text>" in page
+    assert "Each value stands at the last day" not in page
+
+
+@pytest.fixture
+def bo(lima):
+    """Lima asks its mayor's office, where Bo is, before anything is published."""
+    type(lima).objects.filter(pk=lima.pk).update(asks_approval=True)
+    return make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
+
+
+def test_a_target_waits_for_the_mayors_office_where_the_city_asks_for_that(desk, client, bo, lima, emissions):
+    made = started(lima, emissions, (2017, "1715597"), publish=False)
+    url, answer_url = made.get_absolute_url(), f"/targets/{made.pk}/approve/"
+    told = page_of_post(desk, f"/targets/{made.pk}/publish/", {"do": "publish"})
+    assert "Sent to the mayor’s office of Lima for approval." in told
+    made.refresh_from_db()
+    assert (made.is_public, made.waits) == (False, True)
+    assert OutgoingMail.objects.filter(to=bo.email, subject__contains=str(made)).count() == 1
+    assert desk.post(answer_url, {"approve": "1", "version": made.version}).status_code == 403
+    desk.post(f"/targets/{made.pk}/publish/", {"do": "publish"})
+    assert OutgoingMail.objects.filter(to=bo.email).count() == 1
+
+    client.force_login(bo)
+    assert answer_url in page_of(client, "/desk/")
+    assert answer_url in page_of(client, url)
+    sent_back = page_of_post(client, answer_url, {"send_back": "1", "reason": "Name the plan."})
+    assert "Sent back." in sent_back
+    made.refresh_from_db()
+    assert (made.waits, made.returned_reason, made.is_public) == (False, "Name the plan.", False)
+    late = page_of_post(client, answer_url, {"approve": "1", "version": made.version})
+    assert "This action is no longer possible." in late
+
+    actions.publish(target=made, by=lima.seats.exclude(person=bo).get().person)
+    seen = made.version
+    value = {"period": Period.of_year(2018), "value": Decimal(5), "source": "A report"}
+    actions.record_measurement(target=made, **value)
+    changed = page_of_post(client, answer_url, {"approve": "1", "version": seen})
+    assert "Something changed while you were reading." in changed
+    made.refresh_from_db()
+    done = page_of_post(client, answer_url, {"approve": "1", "version": made.version})
+    assert "Approved. Everyone can see this target now." in done
+    client.logout()
+    assert "Name the plan." not in page_of(client, url)
+    assert "Name the plan." not in page_of(client, f"/targets/{made.pk}/history/")
+
+
+def test_an_office_publishes_its_own_target_and_an_editor_takes_the_question_back(desk, bo, lima, emissions):
+    homicides = Indicator.objects.get(key="homicides")
+    own = started(lima, homicides, publish=False)
+    assert actions.publish(target=own, by=bo) is True
+    made = started(lima, emissions, publish=False)
+    desk.post(f"/targets/{made.pk}/publish/", {"do": "publish"})
+    assert "Do not publish" in page_of(desk, made.get_absolute_url())
+    desk.post(f"/targets/{made.pk}/publish/", {"do": "unpublish"})
+    made.refresh_from_db()
+    assert made.asked_at is None
+    desk.post(f"/targets/{made.pk}/publish/", {"do": "publish"})
+    type(lima).objects.filter(pk=lima.pk).update(asks_approval=False)
+    desk.post(f"/targets/{made.pk}/publish/", {"do": "publish"})
+    made.refresh_from_db()
+    assert made.is_public

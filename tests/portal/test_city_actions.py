@@ -240,7 +240,7 @@ def test_a_target_takes_over_the_years_that_it_lacks_and_nothing_private(old, ne
     cities.merge(city=old, into=new, by=None)
     assert Target.objects.filter(city=new).count() == 2
     values = Measurement.objects.filter(target__city=new).values_list(
-        "target__indicator__key", "year", "value"
+        "target__indicator__key", "until__year", "value"
     )
     assert sorted(values) == [("trees", 2023, 2030), ("trees", 2024, 2031)]
 

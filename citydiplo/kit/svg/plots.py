@@ -1,10 +1,11 @@
-"""Values by year as a line, beside the way to a target: numbers ready for SVG attributes. Templates draw.
+"""Values over the years as a line, beside the way to a target: numbers ready for SVG attributes.
 
-Time runs from left to right in all languages, as it does in the tables of those who read from the right.
+Templates draw. Time runs from left to right in all languages, as it does in the tables of those who read
+from the right.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ MOST_YEARS = 6  # named below the plot
 STEPS = (1, 2, 2.5, 5, 10)  # what people count by, times a power of ten
 LINES = 4  # about so many lines across
 
-Pair = tuple[int, Decimal | float]
+Pair = tuple[float, Decimal | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,24 @@ class Plot:
     bottom: int = HEIGHT - BOTTOM
 
 
-def plot(values: Sequence[tuple[int, Decimal | float, str]], path: Sequence[Pair] = ()) -> Plot | None:
+def plot(
+    values: Sequence[tuple[float, Decimal | float, str]],
+    path: Sequence[Pair] = (),
+    *,
+    name_year: Callable[[int], str] = str,
+) -> Plot | None:
     """A drawing of ``values`` (year, value, kind) and of the way over the years and values of ``path``.
 
-    None where there are fewer than two points in all: a single one needs no drawing.
+    Years may be fractions: whole ones are named below, as ``name_year`` calls them. None where there are
+    fewer than two points in all: a single one needs no drawing.
     """
     points = [(year, float(value)) for year, value, _kind in values]
     points += [(year, float(value)) for year, value in path]
     if len(points) < 2:
         return None
     years = [year for year, _value in points]
-    first, last = min(years), max(*years, min(years) + 1)
+    first = math.floor(min(years))
+    last = max(math.ceil(max(years)), first + 1)
     rows = _steps(min(value for _year, value in points), max(value for _year, value in points))
     low, high = rows[0], rows[-1]
 
@@ -79,7 +87,7 @@ def plot(values: Sequence[tuple[int, Decimal | float, str]], path: Sequence[Pair
         marks=[Mark(x(year), y(value), kind) for year, value, kind in measured],
         goals=[Mark(x(year), y(value)) for year, value in path[1:]],
         rows=[Tick(y(value), value) for value in rows],
-        years=[Tick(x(year), year) for year in _named_years(first, last)],
+        years=[Tick(x(year), name_year(year)) for year in _named_years(first, last)],
     )
 
 

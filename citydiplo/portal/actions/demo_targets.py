@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from citydiplo.kit.text.period import Period
 from networks.models import City
 from partnerships.actions import targets
 from partnerships.models import AgreementStep, Indicator, Target
@@ -39,7 +40,7 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
     for years, value, *said in entry["values"]:
         targets.record_measurement(
             target=made,
-            year=today + years,
+            period=Period.of_year(today + years),
             value=Decimal(value),
             source=INVENTED,
             is_estimate="estimate" in said,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from partnerships.analytics.progress import TargetPath, UnknownReason, VerdictKind, YearValue, verdict
+from citydiplo.kit.text.period import Period
+from partnerships.analytics.progress import PeriodValue, TargetPath, UnknownReason, VerdictKind, verdict
 
 TODAY = datetime.date(2026, 11, 29)
 
@@ -30,7 +31,7 @@ CDP = {
 @pytest.mark.parametrize("city", CDP)
 def test_the_cities_of_the_cdp_files_as_of_their_newest_value(city):
     first, before, year, value, share, time, pace, kind = CDP[city]
-    path, values = minus_forty_percent(first, before), [YearValue(year, Decimal(value))]
+    path, values = minus_forty_percent(first, before), [PeriodValue(Period.of_year(year), Decimal(value))]
     found = verdict(path, values, as_of=datetime.date(year, 12, 31))
     numbers = [round(float(number), 3) for number in (found.share, found.time, found.pace)]
     assert (numbers, found.kind.value, found.reason) == ([share, time, pace], kind, None)
@@ -39,7 +40,9 @@ def test_the_cities_of_the_cdp_files_as_of_their_newest_value(city):
 @pytest.mark.parametrize("city", CDP)
 def test_today_all_of_them_are_unknown_because_their_values_are_old(city):
     first, before, year, value, *_numbers = CDP[city]
-    found = verdict(minus_forty_percent(first, before), [YearValue(year, Decimal(value))], as_of=TODAY)
+    found = verdict(
+        minus_forty_percent(first, before), [PeriodValue(Period.of_year(year), Decimal(value))], as_of=TODAY
+    )
     assert (found.kind, found.reason) == (VerdictKind.UNKNOWN, UnknownReason.TOO_OLD)
 
 
@@ -47,7 +50,7 @@ PATH = TargetPath(2020, 100, 2030, 60)
 
 
 def said(*values, path=PATH, as_of="2025-06-01", rhythm=1):
-    readings = [YearValue(year, value) for year, value in values]
+    readings = [PeriodValue(Period.of_year(year), value) for year, value in values]
     found = verdict(path, readings, as_of=datetime.date.fromisoformat(as_of), rhythm=rhythm)
     return found.kind.value, found.reason and found.reason.value
 
@@ -105,6 +108,51 @@ def test_a_target_before_its_baseline_is_refused():
         verdict(TargetPath(2030, 1, 2030, 2), [], as_of=TODAY)
 
 
+APRIL = TargetPath(2020, 100, 2030, 60, month=4)  # 2020/21 to 2030/31
+
+
+def period(first, last):
+    return Period(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("path", "stands_for", "time"),
+    [
+        pytest.param(APRIL, period("2025-04-01", "2026-03-31"), Fraction(1, 2), id="a financial year"),
+        pytest.param(APRIL, period("2026-03-31", "2026-03-31"), Fraction(1, 2), id="its last day"),
+        pytest.param(PATH, period("2025-10-01", "2025-12-31"), Fraction(1, 2), id="the last quarter"),
+        pytest.param(PATH, period("2025-12-01", "2025-12-31"), Fraction(1, 2), id="the last month"),
+        pytest.param(PATH, period("2023-01-01", "2025-12-31"), Fraction(1, 2), id="three years"),
+        pytest.param(PATH, period("2025-03-14", "2025-03-14"), Fraction(4 * 365 + 73, 3650), id="a day"),
+    ],
+)
+def test_the_share_of_time_is_that_at_the_last_day_of_the_period(path, stands_for, time):
+    found = verdict(path, [PeriodValue(stands_for, 80)], as_of=stands_for.last)
+    assert (found.time, found.kind) == (time, VerdictKind.ON_TRACK)
+
+
+@pytest.mark.parametrize(
+    ("last", "counts_until"),
+    [
+        ("2024-03-31", "2025-09-30"),
+        ("2024-06-30", "2025-12-31"),
+        ("2024-02-29", "2025-08-31"),
+        ("2024-05-17", "2025-11-17"),
+    ],
+)
+def test_a_value_grows_old_from_the_last_day_of_its_period(last, counts_until):
+    value = PeriodValue(period(last[:8] + "01", last), 80)
+    day = datetime.date.fromisoformat(counts_until)
+    assert verdict(PATH, [value], as_of=day).reason is None
+    assert verdict(PATH, [value], as_of=day + datetime.timedelta(1)).reason == UnknownReason.TOO_OLD
+
+
+def test_a_financial_year_is_over_when_its_last_month_is():
+    value = PeriodValue(Period.of_year(2029, 4), 61)
+    assert verdict(APRIL, [value], as_of=datetime.date(2031, 3, 31)).kind == VerdictKind.ON_TRACK
+    assert verdict(APRIL, [value], as_of=datetime.date(2031, 4, 1)).kind == VerdictKind.MISSED
+
+
 numbers = st.decimals(-(10**9), 10**9, places=4)
 factors = st.fractions(min_value=Fraction(1, 10**6), max_value=10**6).filter(bool)
 years = st.integers(2010, 2040)
@@ -116,11 +164,13 @@ def _both(case, change):
     baseline, target, values, year = case
     as_of = datetime.date(year, 7, 1)
     first = verdict(
-        TargetPath(2015, baseline, 2030, target), [YearValue(at, value) for at, value in values], as_of=as_of
+        TargetPath(2015, baseline, 2030, target),
+        [PeriodValue(Period.of_year(at), value) for at, value in values],
+        as_of=as_of,
     )
     second = verdict(
         TargetPath(2015, change(baseline), 2030, change(target)),
-        [YearValue(at, change(value)) for at, value in values],
+        [PeriodValue(Period.of_year(at), change(value)) for at, value in values],
         as_of=as_of,
     )
     return first, second

@@ -212,6 +212,7 @@ TARGETS = {
     "indicator-new": form(of="cities to keep", by="edits"),
     "target-edit": form(of="targets", by="edits"),
     "target-publish": button(of="targets", by="edits"),
+    "target-approve": form(of="targets", by="approves"),
     "target-remove": form(of="targets", by="edits"),
     "measurement-new": form(of="targets", by="edits"),
     "measurement": form(of="measurements", by="edits"),

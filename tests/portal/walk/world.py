@@ -497,7 +497,7 @@ def _imports(world):
 
 def _targets(world):
     """What Lima aims at: one for everybody, one for its own people."""
-    of_lima, keepers = roles("ana bo lea olu"), {"edits": roles("ana lea olu")}
+    of_lima, keepers = roles("ana bo lea olu"), {"edits": roles("ana lea olu"), "approves": roles("bo")}
     lima = _place("city", "lima")
     for name, is_public in {"public": True, "private": False}.items():
         seen_by = EVERYBODY if is_public else of_lima

@@ -16,13 +16,23 @@ from networks.choices import Power
 from networks.models import Invitation
 from networks.queries.mandates import new_mandates, unheard, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
-from partnerships.models import Approval, Correction
+from partnerships.models import Approval, Correction, Target
 from partnerships.queries import desk, step_tasks, visits
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
-NOUNS = ["desk", "partnerships", "exchanges", "visits", "memberships", "mayors", "agenda", "meetings"]
+NOUNS = [
+    "desk",
+    "partnerships",
+    "exchanges",
+    "visits",
+    "targets",
+    "memberships",
+    "mayors",
+    "agenda",
+    "meetings",
+]
 
 
 def waiting(scope: Scope) -> dict:
@@ -57,6 +67,7 @@ def waiting(scope: Scope) -> dict:
         "steps_to_verify": step_tasks.to_verify(networks),
         "more_time": step_tasks.asked_for_time(networks),
         "steps_returned": step_tasks.returned_to(cities),
+        "targets": Target.objects.waiting_for(approving),
         "visits_to_confirm": visits.to_confirm(cities),
         "visit_disputes": visits.disputes_of_visits(travelling),
         "visit_outcomes": visits.to_conclude(travelling, timezone.localdate()),

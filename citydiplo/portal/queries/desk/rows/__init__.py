@@ -63,6 +63,7 @@ BUILDERS = {
         "steps_to_verify": reviews.to_verify,
         "more_time": reviews.asked_for_time,
         "steps_returned": reviews.returned,
+        "targets": records.targets,
         "visits_to_confirm": visits.to_confirm,
         "visit_disputes": visits.disputes,
         "visit_outcomes": visits.outcomes,

@@ -84,6 +84,24 @@ def with_the_office(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[A
         yield _asked(one, pile) | {"note": note, "action": _("Open"), "waits": False}
 
 
+def targets(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Targets that wait for the approval of the office."""
+    for target in rows.with_names().order_by("asked_at", "pk")[:most]:
+        yield {
+            "pile": "targets",
+            "kind": TaskKind.APPROVALS,
+            "subject": target,
+            "word": _("Target"),
+            "title": str(target),
+            "url": target.get_absolute_url(),
+            "places": (target.city,),
+            "note": _("asked on %(day)s") % {"day": words.day(timezone.localdate(target.asked_at))},
+            "is_demo": target.is_demo,
+            "action": _("Approve or send back"),
+            "action_url": reverse("target-approve", args=[target.pk]),
+        }
+
+
 def _asked(one, pile):
     asked = _("asked on %(day)s") % {"day": words.day(timezone.localdate(one.asked_at))}
     common = {"kind": TaskKind.APPROVALS, "action_url": one.get_absolute_url()}
