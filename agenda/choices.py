@@ -219,8 +219,13 @@ class EventKind(models.TextChoices):
     ACCESSION = "accession", _("Accessions to agreements")
     REPLY = "reply", _("Replies to exchanges")
     VISIT = "visit", _("Visits")
+    TARGET = "target", _("Targets")
 
 
+RECORDED = (
+    *(EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION),
+    *(EventKind.VISIT, EventKind.TARGET),
+)
 PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is there again
 
 
@@ -236,7 +241,7 @@ class Section(models.TextChoices):
         """The section of a digest for events of this kind."""
         if kind in (EventKind.ITEM, EventKind.MEETING):
             return cls.ASKED
-        if kind in (EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION, EventKind.VISIT):
+        if kind in RECORDED:
             return cls.RECORD
         return cls.LEARNED
 

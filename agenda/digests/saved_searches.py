@@ -49,6 +49,7 @@ NOUNS = {
     "institutions": Searchable("networks.filters.InstitutionFilters", "institution", "institutions"),
     "agreements": Searchable("partnerships.filters.AgreementFilters", "agreement", "agreements"),
     "partnerships": Searchable("partnerships.filters.PartnershipFilters", "partnership", "partnerships"),
+    "targets": Searchable("partnerships.filters.TargetFilters", "target", "targets"),
     "exchanges": Searchable("partnerships.filters.ExchangeFilters", "exchange", "exchanges"),
     "agenda-items": Searchable("agenda.filters.AgendaFilters", "agendaitem", "agenda"),
     "meetings": Searchable("agenda.filters.MeetingFilters", "meeting", "meetings"),

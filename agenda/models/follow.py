@@ -20,6 +20,7 @@ SEARCHED = (
     "exchanges",
     "agenda-items",
     "meetings",
+    "targets",
 )
 
 

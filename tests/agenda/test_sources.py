@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from agenda.digests.sources import SOURCES
 from citydiplo.kit import history
+from citydiplo.kit.text.period import Period
 from networks.models import Membership
-from partnerships.actions import visits
+from partnerships.actions import targets, visits
 from partnerships.actions.confirmations import partnership_sides
+from tests import fitting
 from tests.rows import make_city, make_membership, make_network, make_partnership, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,55 @@ def test_a_visit_is_news_once_everybody_may_read_it():
     assert told("visit") == [(done[1].pk, "published")]
     row = SOURCES["visit"].rows([done[1].pk])[done[1].pk]
     assert "Nobody reads this" not in repr(SOURCES["visit"].tell("published", row))
+
+
+def test_a_target_is_news_when_it_is_set_measured_reached_and_missed():
+    year = timezone.localdate().year
+    city = make_city("lima")
+
+    def started(*path, is_public=True):
+        made = fitting.target(city=city, path=path or (None,) * 4)
+        if is_public:
+            targets.publish(target=made)
+        return made
+
+    def measured(target, at, value):
+        facts = {"period": Period.of_year(at), "value": value, "source": "A report"}
+        return targets.record_measurement(target=target, **facts)
+
+    target = started(year - 10, 100, year + 5, 50, is_public=False)
+    measured(target, year - 3, 90)
+    assert told("target") == []
+    targets.publish(target=target)
+    assert told("target") == [(target.pk, "set")]
+    measured(target, year - 1, 70)
+    assert told("target") == [(target.pk, "set"), (target.pk, "measured")]
+    line = SOURCES["target"].rows([target.pk])[target.pk]
+    entry = SOURCES["target"].tell("measured", line)
+    assert (entry.lead, entry.title, entry.text[:5]) == ("New value", str(target), "60.0%")
+    measured(target, year, 40)
+    assert told("target")[1:] == [(target.pk, "reached")]
+
+    only_measured = started()
+    assert (only_measured.pk, "begun") in told("target")
+    targets.unpublish(target=target)
+    assert told("target") == [(only_measured.pk, "begun")]
+    assert SOURCES["target"].visible([target.pk, only_measured.pk], city).keys() == {only_measured.pk}
+
+
+def test_a_target_whose_last_year_is_over_is_missed_the_day_after():
+    year = timezone.localdate().year
+    late = fitting.target(path=(year - 10, 100, year - 1, 50))
+    long_ago = timezone.now() - datetime.timedelta(days=2000)
+    type(late).objects.filter(pk=late.pk).update(is_public=True, published_at=long_ago)
+    fitting.measurement(target=late, year=year - 2)
+    fitting.measurement(target=late, year=year - 3)
+    since = timezone.now() - datetime.timedelta(days=800)
+    type(late).objects.filter(pk=late.pk).update(baseline_value=0)
+    [missed] = [fact for fact in SOURCES["target"].facts(since) if fact.action == "missed"]
+    assert (missed.object_id, timezone.localtime(missed.published_at).date()) == (
+        late.pk,
+        datetime.date(year, 1, 1),
+    )
+    later = timezone.make_aware(datetime.datetime(year, 1, 2))
+    assert "missed" not in [fact.action for fact in SOURCES["target"].facts(later)]

@@ -9,6 +9,7 @@ from agenda.digests.sources.exchanges import Exchanges, Replies
 from agenda.digests.sources.history import AccessionSource, MembershipSource
 from agenda.digests.sources.partnerships import PartnershipSource
 from agenda.digests.sources.steps import StepSource
+from agenda.digests.sources.targets import TargetSource
 from agenda.digests.sources.visits import VisitSource
 
 SOURCES = {
@@ -23,6 +24,7 @@ SOURCES = {
         AccessionSource(),
         VisitSource(),
         StepSource(),
+        TargetSource(),
     )
 }
 
