@@ -28,6 +28,7 @@ from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
 from networks.filters import CityFacet, CityYearFacet, network_address, network_names
+from networks.models import Membership
 from partnerships.actions import exchanges
 from partnerships.choices import (
     Binds,
@@ -279,6 +280,11 @@ class IndicatorFacet(ColumnFacet):
         return Q(**{f"{self.field_name}__in": values})
 
 
+def _of_members(slugs):
+    members = Membership.objects.current().filter(network__slug__in=slugs, city__isnull=False)
+    return Q(city__in=members.values("city"))
+
+
 class TargetSearch(SearchFilter):
     """The search index finds the city; the indicator is found by its name."""
 
@@ -296,6 +302,7 @@ class TargetFilters(FacetedFilterSet):
     country = CountryFacet("city__country", label=_("Country"))
     population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population"))
     due = DecadeFacet("target_year", TargetDecade, is_year=True, label=_("Target year"))
+    network = PlaceFacet(find=network_address, fits=_of_members, label=_("Network"))
     city = CityFacet(fits=lambda cities: Q(city__in=cities))
     q = TargetSearch("city", "city")
 
