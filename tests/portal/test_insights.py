@@ -514,7 +514,7 @@ def test_what_reached_only_some_has_no_way_for_others(client, lesson):
     assert "Closed" not in client.get("/insights/diffusion/").content.decode()
 
 
-def test_more_cities_cost_a_way_no_more(client, lesson):
+def test_more_cities_cost_a_way_nothing_else(client, lesson):
     few = len(statements(client, f"/insights/diffusion/{lesson.pk}/"))
     for day in range(50):
         use(lesson, make_city(country="NG", region="africa"), day)
