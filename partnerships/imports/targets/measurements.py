@@ -266,7 +266,7 @@ class MeasurementTarget(_OfIndicator):
         return found
 
     def _against(self, record, stated, facts, reasons):
-        """As ``against``: who does not act for the city is heard on the number alone.
+        """As ``against``: of people who do not act for the city only the number counts.
 
         Two files of one source often say the same number with other words beside it.
         """
