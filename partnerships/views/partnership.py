@@ -15,7 +15,7 @@ from networks.choices import PUBLIC_RECORD, FactState
 from networks.models import City
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
-from partnerships.models import Correction, Dispute, Partnership, Visit, WithdrawnRecord
+from partnerships.models import Activity, Correction, Dispute, Partnership, Visit, WithdrawnRecord
 from partnerships.policies import can_edit_partnership, cities_to_visit_for, party_cities, speaks_for
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
@@ -42,9 +42,10 @@ def partnership(request, pk):
     # A record from open data can be disputed before anybody confirmed it; most of them are not disputed.
     disputed = Dispute.objects.open().filter(partnership=OuterRef("pk"))
     visits = Visit.objects.filter(partnership=OuterRef("pk"))
+    activities = Activity.objects.filter(partnership=OuterRef("pk"))
     found = (
         visible.with_parties()
-        .annotate(is_disputed=Exists(disputed), has_visits=Exists(visits))
+        .annotate(is_disputed=Exists(disputed), has_visits=Exists(visits), has_activities=Exists(activities))
         .filter(pk=pk)
         .first()
     )
@@ -76,7 +77,7 @@ def partnership(request, pk):
         "status_changes": found.status_changes.all(),
         "agreements": found.agreements.visible_to(request.user),
         "fundings": found.fundings.select_related("city", "institution"),
-        "activities": found.activity_log.listed(),
+        "activities": found.activity_log.listed() if found.has_activities else (),
         "documents": found.documents.visible_to(request.user).listed(),
         "siblings": partnership_lines(siblings(found, parties, request.user)[:SIBLINGS_SHOWN]),
         "together": _together([party.city or party.institution for party in parties]),
