@@ -1,5 +1,4 @@
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citydiplo.kit import demo
@@ -15,7 +14,6 @@ from partnerships.exports import ACCESSIONS_BY_YEAR
 from partnerships.models import Agreement, Partnership
 from partnerships.queries import accessions
 from partnerships.queries.lines import partnership_lines
-from partnerships.queries.signatories import StandingsTo
 from partnerships.schema_org import agreement_data
 
 ACCESSIONS_A_PAGE = 400
@@ -37,13 +35,10 @@ def agreement(request, slug):
     lines = accessions.accession_lines(page.rows)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     counted = accessions.accessions_counted(found, request.user)
-    standings = StandingsTo(found, request.user, timezone.localdate())
-    step_counts = standings.counts() if standings.steps else []
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
-        "steps": standings.steps,
-        "step_counts": step_counts if any(one.numbers for one in step_counts) else [],
+        "steps": found.steps.all(),
         "kinds": counted.kinds,
         "known": sum(number for *_, number in counted.kinds),
         "dated": counted.dated,
