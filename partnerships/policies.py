@@ -199,3 +199,8 @@ def answers_visit_for(user: User | AnonymousUser, visit: Visit) -> list[City]:
 def can_verify_steps(user: User | AnonymousUser, agreement: Agreement) -> bool:
     """Whether they act for the network that keeps the agreement: no operator does by being one."""
     return bool(role_to_answer(user, agreement.keeper)) if user.is_authenticated else False
+
+
+def reads_briefings_of(user: User | AnonymousUser, city: City) -> bool:
+    """Whether they act for ``city``: then they read its briefings. No operator does by being one."""
+    return user.is_authenticated and any(seat.city_id == city.pk for seat in seats_of(user))

@@ -39,6 +39,7 @@ from partnerships.models import (
     Approval,
     Asking,
     BridgeCalculation,
+    BriefingNotes,
     CityBridge,
     Confirmation,
     Contact,
@@ -57,6 +58,7 @@ from partnerships.models import (
     ImportRow,
     ImportWord,
     Indicator,
+    KeptBriefing,
     MaterialChange,
     Measurement,
     Milestone,
@@ -172,6 +174,17 @@ def visit_confirmation(**facts):
 
 def visit_dispute(**facts):
     return VisitDispute.objects.create(**{"field": "days", "held": "March", "reason": "Our diary."} | facts)
+
+
+def briefing_notes(**facts):
+    return BriefingNotes.objects.create(**{"visit": facts.pop("visit", None) or visit()} | facts)
+
+
+def kept_briefing(**facts):
+    """A briefing that ``city`` kept, of no words."""
+    facts = {"day": day("2026-03-01"), "language": "en", "inside": {}, "shared": {}} | facts
+    facts.setdefault("about", facts["city"])
+    return KeptBriefing.objects.create(**{"visit": facts.pop("visit", None) or visit()} | facts)
 
 
 def approval(**facts):

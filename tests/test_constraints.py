@@ -27,6 +27,7 @@ from tests.fitting import (
     backing,
     bridge,
     bridge_calculation,
+    briefing_notes,
     city,
     co_signature,
     comment,
@@ -499,6 +500,10 @@ RULES = {
     "a_city_confirms_a_visit_once_a_round": (
         lambda: [visit_confirmation(visit=visit(), city=city(), round=number) for number in (1, 2)],
         lambda: same(visit_confirmation, visit=visit(), city=city()),
+    ),
+    "a_city_has_one_set_of_briefing_notes_per_visit": (
+        lambda: [briefing_notes(visit=of, city=city()) for of in [visit()] * 2],
+        lambda: same(briefing_notes, visit=visit, city=city),
     ),
     "one_open_dispute_of_a_visit_per_city_and_field": (
         lambda: same(visit_dispute, visit=visit(), city=city(), answer="declined"),

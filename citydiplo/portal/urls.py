@@ -2,6 +2,7 @@ from django.urls import path
 
 from citydiplo.portal.views import (
     about,
+    briefing,
     browser,
     city,
     city_history,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path(".well-known/security.txt", robots.security, name="security"),
     path("about/", about.about, name="about"),
+    path("briefing/", briefing.briefing, name="briefing"),
+    path("briefing/kept/<int:pk>/", briefing.kept, name="briefing-kept"),
+    path("briefing/<int:pk>/<slug:slug>/notes/", briefing.notes, name="briefing-notes"),
+    path("briefing/<int:pk>/<slug:slug>/keep/", briefing.keep, name="briefing-keep"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("cities/<slug:slug>/history/", city_history.city_history, name="city-history"),
     path("cities/<slug:slug>/handover/", handover.handover, name="city-handover"),

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
 from citydiplo.kit.text import zones
@@ -58,6 +59,7 @@ def city_frame(request, city, tab):
         "city": city,
         "tab": tab,
         "with_own": with_own(request, city),
+        "briefing_url": _briefing_url(request, city),
         "may_edit_city": can_edit_city(request.user, city),
         "names": names,
         "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
@@ -76,6 +78,17 @@ def with_own(request, city):
     if own.network:
         return own.network, reverse("city-with-network", args=[city.slug, own.network.slug])
     return None
+
+
+def briefing_address(own, other, visit=None):
+    """The briefing of the city ``own`` on ``other``; with ``visit``, before that visit."""
+    query = {"for": own.slug, "on": other.slug} | ({"visit": visit.pk} if visit else {})
+    return f"{reverse('briefing')}?{urlencode(query)}"
+
+
+def _briefing_url(request, city):
+    own = request.active_seat.city
+    return briefing_address(own, city) if own and own != city else ""
 
 
 def _marked(names):

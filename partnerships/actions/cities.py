@@ -20,6 +20,7 @@ from partnerships.models import (
     Agreement,
     Approval,
     Asking,
+    BriefingNotes,
     CityBridge,
     Confirmation,
     Contact,
@@ -29,6 +30,7 @@ from partnerships.models import (
     Exchange,
     Funding,
     Indicator,
+    KeptBriefing,
     MaterialChange,
     Measurement,
     OpenDataAnswer,
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
 ACCESSION_FACTS = (Facts(("date",), ("date_precision",)), Facts(("until",), ("until_precision",)))
 REUSE_FACTS = (Facts(("outcome",)), Facts(("spared_a_mistake",)))
+BRIEFING_FACTS = tuple(Facts((name,)) for name in ("first_point", "second_point", "third_point", "notes"))
 PARTY_COUNT = 2
 
 
@@ -182,6 +185,9 @@ def _reassign_visits(city, into):
     move(VisitDispute.objects.open(), city=city, into=into, same=("visit_id", "field"))
     VisitDispute.objects.filter(city=city).update(city=into)
     VisitTask.objects.filter(city=city).update(city=into)
+    move(BriefingNotes.objects.all(), city=city, into=into, same=("visit_id",), facts=BRIEFING_FACTS)
+    KeptBriefing.objects.filter(city=city).update(city=into)
+    KeptBriefing.objects.filter(about=city).update(about=into)
 
 
 def _reassign_exchanges(city, into):

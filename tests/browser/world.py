@@ -135,6 +135,40 @@ def extreme_rows():
     rows.make_visit(long, lima, bank, purpose=f"{LONG} {LONG}"[:200], **done)
     rows.make_city("nothing", name="Nothing on Record")
     extreme_exchanges(long, lima)
+    much_to_brief_on(lima)
+
+
+def much_to_brief_on(lima):
+    """A city with more of everything than a briefing prints, each with a long source."""
+    from partnerships.models import VisitTask
+    from tests import fitting, rows
+
+    title = "Lists published by the networks, and reports about them, with all their annexes and tables"
+    sourced = {"source": rows.make_source("annexes", title=title), "as_of": rows.day("2024-02-01")}
+    rich = rows.make_city(
+        "much-to-tell", name="Much to Tell", region="asia-pacific", population=15_000_000, **sourced
+    )
+    rows.make_mandate(rich, "2024-04-01", name="The Mayor of a City with Many Records", **sourced)
+    network = rows.make_network("rich", name="A network of both")
+    rows.make_membership(network, lima)
+    rows.make_membership(network, rich)
+    for number in range(20):
+        words = f"number {number} with a name that is as long as those of networks often are"
+        of_many = rows.make_network(f"rich-{number}", name=f"Network {words}")
+        rows.make_membership(of_many, rich, role="chair", since=rows.day("2019-05-01"), **sourced)
+        agreement = rows.make_agreement(f"rich-{number}", name=f"Agreement {words}")
+        rows.make_accession(agreement, rich, date=rows.day("2019-05-01"), **sourced)
+        fitting.step(agreement=agreement, text=f"A plan {words}")
+        rows.make_partnership(lima, rich, title=f"Partnership {words}", **sourced)
+        visit = rows.make_visit(
+            lima, rich, purpose=f"Visit {words}", status="done", visibility="public", **sourced
+        )
+        task = {"action": f"Task {number} {words}", "owner": "International office"}
+        VisitTask.objects.create(visit=visit, city=lima, due_on=rows.day("2027-01-01"), **task)
+        rows.make_exchange(lima, "request", title=f"How do you keep {words}", themes=["immigration"])
+        rows.make_exchange(rich, "practice", title=f"How we keep {words}", themes=["immigration"])
+        target = fitting.target(city=rich, is_public=True, published_at="2026-01-01T12:00Z")
+        fitting.measurement(target=target, source=title)
 
 
 def extreme_exchanges(long, lima):
@@ -303,7 +337,11 @@ def visit_addresses():
         "plannedvisit": Visit.objects.filter(city__slug="lima", status="planned"),
         "longvisit": Visit.objects.filter(city__slug="long"),
     }
-    return {name: found.earliest("pk").get_absolute_url() for name, found in rows.items()}
+    planned = rows["plannedvisit"].earliest("pk").pk
+    return {name: found.earliest("pk").get_absolute_url() for name, found in rows.items()} | {
+        "plannedbriefing": f"/briefing/?for=lima&visit={planned}",
+        "briefingnotes": f"/briefing/{planned}/lima/notes/",
+    }
 
 
 def agenda_addresses():

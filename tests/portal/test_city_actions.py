@@ -154,6 +154,8 @@ def linked(old, new):
     fitting.follow_up(meeting=meeting, city=old)
     visit = make_visit(old, partner)
     visit_actions.add_task(visit=visit, city=old, action="Write to them", due_on=day("2027-06-01"))
+    fitting.briefing_notes(visit=visit, city=old, first_point="Thank them.")
+    fitting.kept_briefing(visit=visit, city=old)
     make_institution(seat=old)
     make_footprint(old, "culture")
     make_city("ghosttown", merged_into=old)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from networks.choices import FactState
 from networks.models import City, Institution
-from partnerships.actions import last_signs, visits
+from partnerships.actions import briefings, last_signs, visits
 from partnerships.actions.search import index_visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Partnership, Visit
@@ -29,7 +29,7 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
     city = City.objects.get(slug=entry.pop("city"))
     partners = [_actor(actor) for actor in entry.pop("with")]
     confirmed, told = entry.pop("confirmed", False), entry.pop("visibility")
-    tasks = entry.pop("tasks", ())
+    tasks, briefing = entry.pop("tasks", ()), entry.pop("briefing", None)
     if title := entry.pop("partnership", None):
         entry["partnership"] = Partnership.objects.filter(title=title, is_demo=True).first()
     visit = visits.log(
@@ -52,6 +52,8 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
         due = timezone.localdate() + datetime.timedelta(days=task["in_days"])
         of = City.objects.get(slug=task["city"])
         visits.add_task(visit=visit, city=of, action=task["action"], due_on=due, owner=task["owner"])
+    if briefing:
+        briefings.write_notes(visit=visit, city=city, version=0, **briefing)
     index_visits([visit.pk])
     last_signs.refresh(partnership_ids=last_signs.of_cities([city.pk]))
     return True

@@ -22,6 +22,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search/
 Disallow: /compare/?
+Disallow: /briefing/
 Disallow: /cities/*/peers/?
 Disallow: /cities/*/with/
 Disallow: /insights/coverage/?country=

@@ -10,7 +10,8 @@ from citydiplo.portal.queries import together as queries
 from networks.models import Institution, Network
 from networks.policies import can_confirm_for_city
 from networks.queries.cities import cities_by_slug
-from networks.views.addresses import at_city
+from networks.views.addresses import at_city, briefing_address
+from partnerships.policies import reads_briefings_of
 
 
 @gate(PUBLIC)
@@ -33,6 +34,7 @@ def two_cities(request, slug, other):
         "second": second,
         "parts": queries.of_cities(first, second, request.user),
         "may_add": any(can_confirm_for_city(request.user, city) for city in (first, second)),
+        "briefing_url": _briefing_url(request, first, second),
         "compare_url": f"?{urlencode({'city': [first.slug, second.slug]}, doseq=True)}",
     }
     return render(request, "portal/together.html", context)
@@ -56,6 +58,13 @@ def city_and_institution(request, city, other):
     institution = get_object_or_404(Institution.objects.visible_to(request.user), slug=other)
     parts = queries.of_institution(city, institution, request.user)
     return render(request, "portal/together.html", {"first": city, "second": institution, "parts": parts})
+
+
+def _briefing_url(request, first, second):
+    """The briefing for the city of the two that the reader acts for, the active one first; empty for none."""
+    pairs = sorted([(first, second), (second, first)], key=lambda pair: pair[0] != request.active_seat.city)
+    own = next((pair for pair in pairs if reads_briefings_of(request.user, pair[0])), None)
+    return briefing_address(*own) if own else ""
 
 
 def _to_other_order(route, request, *slugs):

@@ -10,10 +10,10 @@ from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
-from networks.views.addresses import at_city, city_frame
+from networks.views.addresses import at_city, briefing_address, city_frame
 from networks.views.histories import history_frame
 from partnerships import policies
-from partnerships.models import Partnership, Visit, VisitParty, VisitTask
+from partnerships.models import BriefingNotes, Partnership, Visit, VisitParty, VisitTask
 from partnerships.queries.visits import visit_rows, visit_standpoints, visits_of
 
 LINES_A_PAGE = 50
@@ -45,6 +45,7 @@ def visit(request, pk):
         "awaits_answer": any(one.is_silent for one in said if one.place in answering),
         "tasks": found.tasks.select_related("city", "assignee") if is_theirs else (),
         "tasking": tasking,
+        "briefings": _briefings(request, found) if is_theirs else (),
         "canonical": absolute(request, found),
     }
     return render(request, "partnerships/visits/visit.html", context)
@@ -61,6 +62,7 @@ def history(request, pk):
         Stream(Visit, Visit.history.filter(id=pk)),
         Stream(VisitParty, VisitParty.history.filter(visit=pk), named_by=("city", "institution")),
         Stream(VisitTask, VisitTask.history.filter(visit=pk), named_by=("action",)),
+        Stream(BriefingNotes, BriefingNotes.history.filter(visit=pk, city=found.city)),
     ]
     context = history_frame(request, streams) | {"thing": found}
     return render(request, "partnerships/visits/history.html", context)
@@ -79,6 +81,14 @@ def city_visits(request, city):
         "may_log": city in policies.cities_to_visit_for(request.user),
     }
     return render(request, "partnerships/visits/city.html", context)
+
+
+def _briefings(request, visit):
+    """[(city, address of the briefing on it)] for a reader of one of the cities, the active one first."""
+    cities = [party.city for party in visit.parties.all() if party.city]
+    own = [city for city in cities if policies.reads_briefings_of(request.user, city)]
+    own.sort(key=lambda city: city != request.active_seat.city)
+    return [(city, briefing_address(own[0], city, visit)) for city in cities if city != own[0]]
 
 
 def _partnership(visit, user):

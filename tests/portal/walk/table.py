@@ -261,6 +261,10 @@ VISITS = {
     "visit-remove": form(of="visits", by="keeps"),
     "visit-task-add": form(of="visits", by="tasks"),
     "visit-task-mark": button(of="tasks of visits", by="marks"),
+    "briefing": own_page(of="briefings", by="briefs"),
+    "briefing-kept": own_page(of="kept briefings"),
+    "briefing-notes": form(of="notes of briefings", by="keeps"),
+    "briefing-keep": button(of="notes of briefings", by="keeps"),
     "visit-answer": form(of="visits", by="answers", leads_on=True),
     "visit-dispute": form(of="disputes of visits", by="keeps"),
 }

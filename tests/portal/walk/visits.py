@@ -3,8 +3,9 @@
 import datetime
 import uuid
 
+from citydiplo.portal.queries.briefing import compose, shared_copy
 from networks.models import City
-from partnerships.actions import visits
+from partnerships.actions import briefings, visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Visit
 from tests.portal.walk.cast import EVERYBODY, NOBODY, SEATED, roles
@@ -40,6 +41,7 @@ def add_to(world):
         }
         # Lagos' mayor's office is not here; its editor Chidi keeps tasks of Lagos alone.
         world.add("visits", name, made.pk, seen_by=seen_by, powers=powers)
+        _briefed(world, name, made, seen_by, powers=powers, lima=lima, lagos=lagos)
         task = visits.add_task(
             visit=made,
             city=lima,
@@ -58,8 +60,55 @@ def add_to(world):
                 reason=world.secret(f"v{name}reason", seen_by),
             )
             world.add("disputes of visits", name, raised.pk, seen_by=seen_by, powers=powers)
-    for kind in ("visits", "tasks of visits", "disputes of visits"):
+    for kind in ("visits", "tasks of visits", "disputes of visits", "kept briefings"):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
+    between = {"for": "lima", "on": "lagos"}
+    world.add("briefings", "without a visit", query=between, powers={"briefs": OWN})
+    world.add(
+        "briefings",
+        "on a city that is none",
+        query=between | {"on": "atlantis"},
+        seen_by=EVERYBODY - OWN,
+        powers={"briefs": NOBODY},
+    )
+    world.add("notes of briefings", "of a city that takes no part", made.pk, "oslo", seen_by=NOBODY)
+
+
+def _briefed(world, name, visit, seen_by, *, powers, lima, lagos):
+    """Each city's notes for a visit, the briefings of both on each other, and one that Lima kept."""
+    sides = {lima: OWN, lagos: seen_by & roles("chidi")}
+    for city, readers in sides.items():
+        if readers:
+            briefings.write_notes(
+                visit=visit,
+                city=city,
+                version=0,
+                first_point=world.secret(f"v{name}{city.slug}point", readers),
+                notes=world.secret(f"v{name}{city.slug}briefed", readers),
+            )
+    query = {"for": "lima", "on": "lagos", "visit": visit.pk}
+    world.add("briefings", name, query=query, powers={"briefs": OWN})
+    world.add("briefings", f"{name}, a copy", query=query | {"copy": "shared"}, powers={"briefs": OWN})
+    world.add(
+        "briefings",
+        f"{name}, of Lagos",
+        query={"for": "lagos", "on": "lima", "visit": visit.pk},
+        seen_by=EVERYBODY if sides[lagos] else EVERYBODY - roles("chidi"),
+        powers={"briefs": roles("chidi")},
+    )
+    world.add("notes of briefings", name, visit.pk, "lima", seen_by=seen_by, powers=powers)
+    ana, today = world.people["ana"], OVER
+    kept = briefings.keep(
+        visit=visit,
+        city=lima,
+        about=lagos,
+        by=ana,
+        day=today,
+        inside=compose(lima, lagos, ana, today, visit),
+        shared=shared_copy(lima, lagos, today),
+    )
+    world.add("kept briefings", name, kept.pk, seen_by=OWN)
+    world.add("kept briefings", f"{name}, a copy", kept.pk, query={"copy": "shared"}, seen_by=OWN)
 
 
 def _visit(world, name, seen_by, theirs, *, first, visibility, lima, lagos):

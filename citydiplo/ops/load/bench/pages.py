@@ -47,6 +47,12 @@ def _pairs_of(slugs):
     return [sorted(pair) for pair in pairwise(slugs)]
 
 
+def _briefings(own):
+    """Of a city's office on the busiest others."""
+    others = City.objects.exclude(pk=own.pk).order_by("-partnership_count").values_list("slug", flat=True)
+    return [f"/briefing/?for={own.slug}&on={slug}" for slug in others[:6]]
+
+
 def public_pages():
     """What visitors read."""
     pairs = _pairs()
@@ -121,6 +127,7 @@ def signed_in_pages():
         ("Signed in: a page of text", ["/about/"]),
         ("Desk, many tasks", ["/desk/"]),
         ("Similar cities, signed in", [f"/cities/{city.slug}/peers/"]),
+        ("Briefing on a city, of the busiest", _briefings(city)),
         ("Directory, two filters, signed in, demo too", [f"/partnerships/?{pair}" for pair in _pairs()]),
         (f"Meeting, {answered} answers", [f"/meetings/{meetings.pk}/"]),
         (f"Meeting, {answered} answers as a file", [f"/meetings/{meetings.pk}/answers.csv"]),

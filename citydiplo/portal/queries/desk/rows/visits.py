@@ -6,12 +6,15 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from citydiplo.portal.choices import TaskKind
 from citydiplo.portal.queries.desk.rows import words
+from partnerships.models import VisitParty
 
 if TYPE_CHECKING:
     from citydiplo.portal.queries.desk.scope import Scope
@@ -78,11 +81,15 @@ def _for(task):
 
 def to_brief(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Visits that begin within ten days, or are under way."""
+    others = VisitParty.objects.filter(visit=OuterRef("pk"), city__isnull=False)
+    rows = rows.annotate(has_other_city=Exists(others.exclude(city=OuterRef("city"))))
     for visit in rows.select_related("city").order_by("first_day", "pk")[:most]:
+        query = urlencode({"for": visit.city.slug, "visit": visit.pk})
+        briefing = {"action": _("Briefing"), "action_url": f"{reverse('briefing')}?{query}"}
+        page = {"action": _("Prepare the visit"), "action_url": visit.get_absolute_url()}
         yield _visit(visit, "visits_to_brief", visit, visit.city) | {
             "kind": TaskKind.VISITS,
-            "action": _("Prepare the visit"),
-            "action_url": visit.get_absolute_url(),
+            **(briefing if visit.has_other_city else page),
             "due": visit.first_day,
             "waits": False,
         }
