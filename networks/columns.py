@@ -154,6 +154,9 @@ def _names():
     return found
 
 
+_EVERYDAY = frozenset({"former_id", "first_day", "last_day"})  # labels that other files have, too
+
+
 def names_of(header: Sequence[str]) -> list[str | None] | None:
     """[machine name or None] for each column of a header that is one of our exports'; None for other headers.
 
@@ -165,5 +168,5 @@ def names_of(header: Sequence[str]) -> list[str | None] | None:
     known = [name for name in found if name]
     if len(known) < max(_FEWEST, _SHARE * sum(map(bool, folded))):
         return None
-    ours = sum("_" in name and name != "former_id" for name in known)
+    ours = sum("_" in name and name not in _EVERYDAY for name in known)
     return found if "record_id" in known or ours >= 2 else None

@@ -33,13 +33,16 @@ def end(request, token):
     form = EndForm(request.POST if request.method == "POST" else None, day=day)
     if form.is_valid() and _answered(request, partnership, day, seat, form):
         return redirect(request.path)
+    is_answerable = end_answers.is_answerable(partnership, day)
+    if form.is_bound and not is_answerable:
+        return redirect(request.path)  # the page says why no answer is needed
     context = {
         "partnership": partnership,
         "day": day,
         "city": seat.city,
         "role": seat.get_role_display(),
         "is_renewal": partnership.renewal_on == day,
-        "is_answerable": end_answers.is_answerable(partnership, day),
+        "is_answerable": is_answerable,
         "said": EndAnswer.objects.filter(partnership=pk, ends_on=day).select_related("city").first(),
         "form": form,
     }

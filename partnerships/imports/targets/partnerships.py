@@ -108,7 +108,10 @@ class PartnershipTarget(ImportTarget):
     nouns = ("partnerships", "desk")
     children, link = (Party, StatusChange, Confirmation, Approval), "partnership"
     derived = frozenset(
-        {"label", "regions", "countries", "networks", "sizes", "ask_on", "created_at", "updated_at"}
+        {
+            *("label", "regions", "countries", "networks", "sizes", "ask_on"),
+            *("sign_on", "sign_precision", "sign_kind", "created_at", "updated_at"),
+        }
     )
 
     def load(self) -> None:

@@ -19,7 +19,7 @@ SUBJECTS = ("schools", "water", "buses", "festival", "harbour", "clean air", "li
 TODAY = datetime.date(2026, 1, 1)
 DEMO = 50  # one in so many is marked as invented for a demo
 CLASSES = dict(zip(PartnershipClass.values, (45, 20, 20, 12, 3), strict=True))
-STATUSES = {"active": 70, "dormant": 10, "ended": 10, "paused": 4, "proposed": 4, "draft": 2}
+STATUSES = {"active": 70, "dormant": 9, "ended": 10, "historic": 1, "paused": 4, "proposed": 4, "draft": 2}
 STATES = dict(zip(FactState.values, (20, 30, 40, 10), strict=True))
 VISIBILITIES = {Visibility.PUBLIC.value: 94, Visibility.MEMBERS.value: 4, Visibility.CITY.value: 2}
 DIMENSIONS = dict(zip(Dimension.values, (4, 22, 24, 28, 9, 8, 5), strict=True))
