@@ -151,7 +151,7 @@ PUBLIC = [
     Kind("insights, bridges of a size", "/insights/bridges/?by=regions&size=6"),
     Kind("insights, what a city joins", "/insights/bridges/lima/"),
     Kind("insights, diffusion", "/insights/diffusion/"),
-    Kind("insights, the way of a practice", "/insights{lesson}".replace("exchanges", "diffusion")),
+    Kind("insights, the way of a practice", "{practice}"),
     Kind("insights, regions", "/insights/regions/"),
     Kind("insights, regions of a network", "/insights/regions/?of=positions&network=mercociudades"),
     Kind("insights, topics", "/insights/topics/?of=agenda"),

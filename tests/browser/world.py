@@ -319,8 +319,10 @@ def exchange_addresses():
     def at(**facts):
         return Exchange.objects.filter(**facts).earliest("pk").get_absolute_url()
 
+    lesson = at(city__slug="lima", kind="lesson", state="published", is_demo=True)
     return {
-        "lesson": at(city__slug="lima", kind="lesson", state="published", is_demo=True),
+        "lesson": lesson,
+        "practice": f"/insights{lesson.replace('exchanges', 'diffusion')}",
         "request": at(city__slug="lagos", kind="request"),
         "exchangedraft": at(city__slug="lima", state="draft"),
         "longexchange": at(city__slug="long"),
