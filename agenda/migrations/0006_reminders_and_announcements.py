@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.CreateModel(
             name='Announcement',
             fields=[
@@ -146,4 +147,4 @@ class Migration(migrations.Migration):
             model_name='deadlinereminder',
             constraint=models.CheckConstraint(condition=models.Q(('occasion__in', ('week-before', 'day-before'))), name='deadline_reminder_occasion_is_known'),
         ),
-    ]
+    ])

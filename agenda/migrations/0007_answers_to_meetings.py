@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
         ('agenda', '0006_reminders_and_announcements'),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='attendance',
             name='attended',
@@ -68,4 +69,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='delegate_has_a_role_or_a_name')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,7 @@
 import citydiplo.kit.fields.choice_set
 import networks.choices
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
         ('agenda', '0012_plain_words'),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AlterField(
             model_name='announcement',
             name='kind',
@@ -22,4 +23,4 @@ class Migration(migrations.Migration):
             name='regions',
             field=citydiplo.kit.fields.choice_set.ChoiceSetField(blank=True, choice_class=networks.choices.WorldRegion, default=0, verbose_name='regions'),
         ),
-    ]
+    ])

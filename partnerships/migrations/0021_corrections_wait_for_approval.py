@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='exchange',
             name='approved_at',
@@ -90,4 +91,4 @@ class Migration(migrations.Migration):
             model_name='correction',
             constraint=models.UniqueConstraint(condition=models.Q(('answer', 'open'), ('exchange__isnull', False)), fields=('exchange', 'part'), name='one_open_correction_per_exchange_and_part'),
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import citydiplo.kit.fields.partial_date
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='importjob',
             name='ends_on',
@@ -88,4 +89,4 @@ class Migration(migrations.Migration):
             model_name='rememberedlist',
             constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'target', 'name'), name='one_remembered_list_per_person_and_name'),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ import django.db.models.deletion
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.CreateModel(
             name='HistoricalIndicator',
             fields=[
@@ -381,4 +382,4 @@ class Migration(migrations.Migration):
             model_name='measurement',
             constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='measurement_names_its_source'),
         ),
-    ]
+    ])

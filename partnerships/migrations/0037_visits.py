@@ -10,6 +10,7 @@ import partnerships.choices
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.CreateModel(
             name='HistoricalVisit',
             fields=[
@@ -446,4 +447,4 @@ class Migration(migrations.Migration):
             model_name='visittask',
             index=models.Index(fields=['city', 'due_on'], name='visit_task_by_city'),
         ),
-    ]
+    ])

@@ -2,6 +2,7 @@
 
 import citydiplo.kit.fields.partial_date
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
         ('partnerships', '0037_visits'),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='accession',
             name='until',
@@ -36,4 +37,4 @@ class Migration(migrations.Migration):
             model_name='accession',
             constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('date__isnull', True), ('until__gte', models.F('date')), _connector='OR'), name='accession_ends_after_it_starts'),
         ),
-    ]
+    ])

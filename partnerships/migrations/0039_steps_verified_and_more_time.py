@@ -7,6 +7,7 @@ import django.db.models.deletion
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='agreement',
             name='keeper',
@@ -197,4 +198,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['verified', 'returned'])), name='review_of_a_step_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='a_returned_step_says_why'), models.CheckConstraint(condition=models.Q(('role__in', ('secretariat', 'network-lead'))), name='a_network_reviews_a_step')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import citydiplo.kit.fields.partial_date
 import datetime
 import django.db.models.functions.comparison
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('partnerships', '0042_activities'),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.AddField(
             model_name='partnership',
             name='met_on',
@@ -47,4 +48,4 @@ class Migration(migrations.Migration):
             model_name='partnership',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sign_kind', ''), ('sign_on', None)), models.Q(('sign_kind__in', ['visit', 'activity', 'meeting', 'exchange', 'document', 'confirmation']), ('sign_on__isnull', False)), _connector='OR'), name='partnership_sign_of_life_has_a_day_and_a_kind'),
         ),
-    ]
+    ])

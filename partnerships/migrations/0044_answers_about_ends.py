@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.CreateModel(
             name='EndAnswer',
             fields=[
@@ -86,4 +87,4 @@ class Migration(migrations.Migration):
             model_name='endanswer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'renewed'), ('new_date__gt', models.F('ends_on'))), models.Q(('answer__in', ['ended', 'runs-out']), ('new_date', None)), _connector='OR'), name='end_answer_says_until_when_it_is_renewed'),
         ),
-    ]
+    ])

@@ -1,6 +1,7 @@
 import datetime
 
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 
 def year_to_days(apps, schema_editor):
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
         ('partnerships', '0045_reviews'),
     ]
 
-    operations = [
+    operations = in_few_steps([
         year_begins('target'),
         year_begins('historicaltarget'),
         migrations.AddConstraint(
@@ -108,4 +109,4 @@ class Migration(migrations.Migration):
         ),
         definition('measurement'),
         definition('historicalmeasurement'),
-    ]
+    ])

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+from citydiplo.kit.db.bulk_migrations import in_few_steps
 
 # What was kept never changes. Written by hand: Django has no constraint that compares old and new.
 RULE = "CHECK constraint failed: kept_briefing_never_changes"
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = in_few_steps([
         migrations.CreateModel(
             name='HistoricalBriefingNotes',
             fields=[
@@ -123,4 +124,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(forbid, allow),
-    ]
+    ])
