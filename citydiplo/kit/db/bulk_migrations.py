@@ -77,7 +77,7 @@ def _changes_one_table(operation: Operation) -> bool:
     return whole and not isinstance(operation, (kinds.RenameField, kinds.AlterModelTable))
 
 
-def _together(operations: Sequence[Operation]) -> list[Operation]:
+def _together(operations: Sequence[Any]) -> list[Operation]:
     """CreateModel first, then waves; none of ``operations`` renames."""
     new: dict[str, kinds.CreateModel] = {}
     waves: list[list[Operation]] = []
@@ -86,7 +86,7 @@ def _together(operations: Sequence[Operation]) -> list[Operation]:
         if isinstance(operation, kinds.CreateModel):
             new[operation.name_lower] = operation
             continue
-        table = getattr(operation, "model_name_lower", None) or operation.name_lower
+        table = getattr(operation, "model_name_lower", "") or operation.name_lower
         if table in new and (folded := _folded(new[table], operation)):
             new[table] = folded
             continue
@@ -106,7 +106,8 @@ def _folded(model: kinds.CreateModel, operation: Operation) -> kinds.CreateModel
     elif isinstance(operation, kinds.AddIndex):
         options["indexes"] = [*options.get("indexes", []), operation.index]
     elif isinstance(operation, kinds.AddConstraint):
-        options["constraints"] = [*options.get("constraints", []), operation.constraint]
+        constraint = operation.constraint  # type: ignore[attr-defined]  # unknown to django-stubs
+        options["constraints"] = [*options.get("constraints", []), constraint]
     else:
         return None
     return kinds.CreateModel(model.name, fields, options, model.bases, model.managers)
