@@ -44,10 +44,10 @@ def in_office(day: datetime.date) -> Q:
 def last_known(day: datetime.date) -> Q:
     """Mandates without an end by ``day`` that nobody confirmed for too long."""
     since = fresh_since(day)
-    unheard = (Q(known_on__isnull=True) | Q(known_on__lt=since)) & (
+    not_recent = (Q(known_on__isnull=True) | Q(known_on__lt=since)) & (
         Q(starts__isnull=True) | Q(starts__lt=since)
     )
-    return running(day) & unheard & ~Q(state__in=OWN_WORD)
+    return running(day) & not_recent & ~Q(state__in=OWN_WORD)
 
 
 def is_in_office(

@@ -33,7 +33,7 @@ def places_of(user: User | AnonymousUser, power: Power) -> list[Any]:
     return list(dict.fromkeys(seat.place for seat in seats_of(user) if permits(seat.role, power)))
 
 
-def speaks_with(user: User | AnonymousUser, power: Power, place: City | Network) -> str | None:
+def role_permitting(user: User | AnonymousUser, power: Power, place: City | Network) -> str | None:
     """The role of their own seat that permits ``power`` in ``place``; None where they hold none."""
     seats = seats_at(user, place) if user and user.is_authenticated else ()
     return next((seat.role for seat in seats if permits(seat.role, power)), None)
@@ -136,7 +136,7 @@ def power_to_answer(place: City | Network) -> Power:
 
 def role_to_answer(user: User | AnonymousUser | None, place: City | Network | None) -> str:
     """The role in which they answer for ``place``, by their own seats; empty where they do not."""
-    return (speaks_with(user, power_to_answer(place), place) or "") if user and place else ""
+    return (role_permitting(user, power_to_answer(place), place) or "") if user and place else ""
 
 
 def sides_of(user: User | AnonymousUser, membership: Membership) -> list[City | Network]:

@@ -101,15 +101,15 @@ def can_edit_partnership(user: User | AnonymousUser, partnership: Partnership) -
     return any(can_edit_city(user, city) for city in party_cities(partnership))
 
 
-def speaks_for(user: User | AnonymousUser, partnership: Partnership) -> list[City]:
+def parties_to_answer_for(user: User | AnonymousUser, partnership: Partnership) -> list[City]:
     """The cities among its parties in whose name they may confirm, dispute or correct it."""
     return [city for city in party_cities(partnership) if can_confirm_for_city(user, city)]
 
 
-def in_whose_name(user: User | AnonymousUser, partnership: Partnership, worn: Any = None) -> Any:
+def party_to_answer_for(user: User | AnonymousUser, partnership: Partnership, preferred: Any = None) -> Any:
     """The city that somebody acts for in a record: that of the active seat if it is a party, else None."""
-    cities = speaks_for(user, partnership)
-    return worn if worn in cities else next(iter(cities), None)
+    cities = parties_to_answer_for(user, partnership)
+    return preferred if preferred in cities else next(iter(cities), None)
 
 
 def party_cities(partnership: Partnership) -> list[City]:
@@ -117,7 +117,7 @@ def party_cities(partnership: Partnership) -> list[City]:
     return [party.city for party in partnership.parties.all() if party.city]
 
 
-def voices_of(user: User | AnonymousUser) -> list[City | Network]:
+def places_to_write_for(user: User | AnonymousUser) -> list[City | Network]:
     """The cities and networks in whose name they may write exchanges and replies.
 
     An operator has none by being one: operators never write in another's name.
@@ -125,14 +125,14 @@ def voices_of(user: User | AnonymousUser) -> list[City | Network]:
     return places_of(user, Power.EDIT_CITY) + places_of(user, Power.EDIT_NETWORK)
 
 
-def city_voices_of(user: User | AnonymousUser) -> list[City]:
+def cities_to_write_for(user: User | AnonymousUser) -> list[City]:
     """The cities among them: those that can have used something."""
-    return [place for place in voices_of(user) if isinstance(place, City)]
+    return [place for place in places_to_write_for(user) if isinstance(place, City)]
 
 
 def can_edit_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:
     """Whether they act for the city or network that wrote it."""
-    return any(exchange.is_by(place) for place in voices_of(user))
+    return any(exchange.is_by(place) for place in places_to_write_for(user))
 
 
 def can_moderate(user: User | AnonymousUser) -> bool:
@@ -142,7 +142,7 @@ def can_moderate(user: User | AnonymousUser) -> bool:
 
 def can_withdraw_saying(user: User | AnonymousUser, saying: Any) -> bool:
     """A reply or a reuse is taken back in the name in which it was said."""
-    return any(saying.is_by(place) for place in voices_of(user))
+    return any(saying.is_by(place) for place in places_to_write_for(user))
 
 
 def can_approve_exchange(user: User | AnonymousUser, exchange: Exchange) -> bool:

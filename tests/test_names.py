@@ -75,6 +75,13 @@ DICTIONARY = {
     "surroundings": "denormalized",
     "holding": "approval_requests",
     "pasting": "member_list",
+    "speaks_for": "parties_to_answer_for",
+    "speaks_with": "role_permitting",
+    "in_whose_name": "party_to_answer_for",
+    "voices": "writers",
+    "voices_of": "places_to_write_for",
+    "unheard": "to_confirm",
+    "keeping_life_dated": "syncing_timeline_dates",
 }
 
 # (name, where) that stay, and why.

@@ -20,7 +20,7 @@ from citydiplo.kit.mail import outbox
 from networks.actions.on_behalf import acting_for
 from networks.choices import Power
 from networks.models import City
-from networks.policies import speaks_with
+from networks.policies import role_permitting
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def answer(
     if said.answer != answer or _is_older(said, current.moved_at):
         said.answered_at = timezone.now()
     said.answer, said.by = answer, by
-    said.role = "" if for_the_city else speaks_with(by, Power.CONFIRM, city) or ""
+    said.role = "" if for_the_city else role_permitting(by, Power.CONFIRM, city) or ""
     said.entered_by_network = for_the_city
     comes = answer != MeetingAnswer.NO
     said.delegate_role, said.delegate_name = (delegate_role, delegate_name) if comes else ("", "")

@@ -16,7 +16,7 @@ from networks.actions.approval import Answer, HeldAct, Mail, ask, holds, is_aske
 from networks.actions.on_behalf import acts_for
 from networks.choices import Power
 from networks.models import City
-from networks.policies import speaks_with
+from networks.policies import role_permitting
 
 
 @acts_for("city")
@@ -47,7 +47,7 @@ def sign(
         "position": position,
         "statement": statement,
         "by": by,
-        "role": speaks_with(by, Power.CONFIRM, city) or "",
+        "role": role_permitting(by, Power.CONFIRM, city) or "",
         "state": CoSignatureState.WAITING if waits else CoSignatureState.SIGNED,
         "signed_at": None if waits else timezone.now(),
     }

@@ -21,8 +21,8 @@ class PositionForm(forms.Form):
         help_text=_("Everyone who can read the decision sees your statement."),
     )
 
-    def __init__(self, data=None, *, cities, worn=None):
-        first = worn if worn in cities else cities[0]
+    def __init__(self, data=None, *, cities, preferred=None):
+        first = preferred if preferred in cities else cities[0]
         super().__init__(data, initial={"city": str(first.pk)})
         self._cities = {str(city.pk): city for city in cities}
         self.fields["city"].choices = [(key, str(city)) for key, city in self._cities.items()]

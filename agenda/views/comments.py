@@ -18,7 +18,7 @@ from agenda.queries.audiences import may_comment
 from agenda.views.writing import posted, reason_page
 from citydiplo.kit.forms.recovery import about, go_on_here, resumable, typed
 from citydiplo.kit.web.access import SIGNED_IN, gate
-from partnerships.policies import can_withdraw_saying, voices_of
+from partnerships.policies import can_withdraw_saying, places_to_write_for
 
 
 @resumable
@@ -28,13 +28,13 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_network(), pk=pk)
     if not item.takes_comments or not item.published_at:
         raise Http404
-    voices = may_comment(item, voices_of(request.user))
-    if not voices:
+    authors = may_comment(item, places_to_write_for(request.user))
+    if not authors:
         raise PermissionDenied
     answered = _answered(item, request)
     about(request, to=answered and answered.pk)
-    worn = request.active_seat.seat and request.active_seat.seat.place
-    form, status = CommentForm(typed(request), voices=voices, worn=worn), 200
+    preferred = request.active_seat.seat and request.active_seat.seat.place
+    form, status = CommentForm(typed(request), authors=authors, preferred=preferred), 200
     if request.method == "POST" and form.is_valid():
         before = comments.said_before(form.cleaned_data["token"])
         if before is None and not ratelimit.consume(request, action="reply"):

@@ -19,7 +19,7 @@ from citydiplo.kit.web.access import PUBLIC, gate
 from networks.city_map import draw_cities
 from networks.policies import can_approve_for_city, seats_of
 from networks.views.histories import history_frame
-from partnerships.policies import voices_of
+from partnerships.policies import places_to_write_for
 
 
 @gate(PUBLIC)
@@ -49,8 +49,8 @@ def item_page(request, found, **forms):
     if found.is_decision:
         context["tally"] = tally_of(found)
         if context["may_sign"]:
-            worn = request.active_seat.city
-            context["position_form"] = PositionForm(cities=context["may_sign"], worn=worn)
+            preferred = request.active_seat.city
+            context["position_form"] = PositionForm(cities=context["may_sign"], preferred=preferred)
     if found.takes_comments and may_read:
         context |= _discussion(request, found)
     return render(request, "agenda/item.html", context | forms, status=422 if forms else 200)
@@ -58,12 +58,12 @@ def item_page(request, found, **forms):
 
 def _discussion(request, found):
     """What was said, and a form for those who may comment."""
-    voices = voices_of(request.user)
-    may_say = may_comment(found, voices) if found.is_open else []
-    worn = request.active_seat.seat and request.active_seat.seat.place
+    authors = places_to_write_for(request.user)
+    may_say = may_comment(found, authors) if found.is_open else []
+    preferred = request.active_seat.seat and request.active_seat.seat.place
     return {
-        "discussion": discussion_of(found, voices),
-        "comment_form": CommentForm(voices=may_say, worn=worn) if may_say else None,
+        "discussion": discussion_of(found, authors),
+        "comment_form": CommentForm(authors=may_say, preferred=preferred) if may_say else None,
     }
 
 

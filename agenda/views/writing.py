@@ -25,8 +25,8 @@ def network_of(request, sent=None):
     ``sent`` is the form, if it was sent.
     """
     networks = policies.networks_to_write_for(request.user)
-    worn = request.active_seat.network
-    for key in ((sent or {}).get("network"), request.GET.get("network"), worn and str(worn.pk)):
+    active = request.active_seat.network
+    for key in ((sent or {}).get("network"), request.GET.get("network"), active and str(active.pk)):
         if found := next((network for network in networks if key in (str(network.pk), network.slug)), None):
             return found
     return next(iter(networks), None)

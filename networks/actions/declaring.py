@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from networks.choices import FactState, Power
 from networks.models import City, Source
-from networks.policies import speaks_with
+from networks.policies import role_permitting
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -24,7 +24,7 @@ def marks(place: City | Network, by: User) -> dict[str, Any]:
     An operator mends data and declares nothing: what they write is unverified.
     """
     key, title, power = _CITY if isinstance(place, City) else _NETWORK
-    if speaks_with(by, power, place) is None:
+    if role_permitting(by, power, place) is None:
         return {
             "source": None,
             "source_note": "",

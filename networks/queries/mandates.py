@@ -63,7 +63,7 @@ def unsucceeded(cities: Any, today: datetime.date) -> MandateQuerySet:
     return Mandate.objects.filter(~Exists(later), city__in=cities, ends__lte=today + NOTICE)
 
 
-def unheard(cities: Any, today: datetime.date) -> MandateQuerySet:
+def to_confirm(cities: Any, today: datetime.date) -> MandateQuerySet:
     """The last term of each of ``cities`` that has no end and that nobody confirmed for too long."""
     others = Mandate.objects.filter(city=OuterRef("city")).exclude(pk=OuterRef("pk"))
     later = others.filter(

@@ -13,7 +13,7 @@ from citydiplo.kit.mail import outbox
 from partnerships.actions.exchanges import NotPossibleError
 from partnerships.choices import ContactState
 from partnerships.models import Contact
-from partnerships.queries.voices import people_who_act_for
+from partnerships.queries.writers import people_who_act_for
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User

@@ -11,7 +11,7 @@ from citydiplo.kit.mail import outbox
 from partnerships.actions import exchanges, replies, reuses
 from partnerships.choices import ExchangeReportState, ExchangeState
 from partnerships.models import Exchange, ExchangeReport, Reply
-from partnerships.queries.voices import people_who_act_for
+from partnerships.queries.writers import people_who_act_for
 
 
 def report(*, subject: Any, reason: str, text: str, by: Any = None) -> ExchangeReport:

@@ -143,7 +143,7 @@ def change_status(
 
 
 @contextmanager
-def keeping_life_dated(rows: PartnershipQuerySet) -> Generator[None]:
+def syncing_timeline_dates(rows: PartnershipQuerySet) -> Generator[None]:
     """Lines of the timeline dated by ``since`` or ``until`` of ``rows`` follow the block's writes."""
     lines = StatusChange.objects.filter(partnership__in=rows).order_by().values("partnership")
     edges = {

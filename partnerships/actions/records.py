@@ -104,7 +104,7 @@ def amend(
         partnership=partnership, city=city, by=by, status=partnership.status, before=visibility
     )
     partnership.full_clean()
-    with partnerships.keeping_life_dated(Partnership.objects.filter(pk=partnership.pk)):
+    with partnerships.syncing_timeline_dates(Partnership.objects.filter(pk=partnership.pk)):
         partnership.save()
     publication.ask(partnership=partnership, cities=asked, by=by)
     if agreements is not None:

@@ -12,7 +12,7 @@ from networks.actions.both_sides import BothSides, Notice
 from networks.choices import Power
 from networks.errors import NotPossibleError
 from networks.models import City
-from networks.policies import role_to_answer, speaks_with
+from networks.policies import role_permitting, role_to_answer
 from partnerships.actions.search import index_visits
 from partnerships.choices import VisitVisibility
 from partnerships.models import Visit, VisitDispute
@@ -62,7 +62,7 @@ class VisitSides(BothSides[Visit]):
 
     def role_of(self, by: User | None, side: Place) -> str:
         """See BothSides; the mayor's office declares visits, too."""
-        return role_to_answer(by, side) or (by and speaks_with(by, Power.VISIT, side)) or ""
+        return role_to_answer(by, side) or (by and role_permitting(by, Power.VISIT, side)) or ""
 
     def save_state(self, record: Visit) -> None:
         """See BothSides."""

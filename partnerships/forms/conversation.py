@@ -18,21 +18,21 @@ def _lines(label, rows=4, most=2000, **kwargs):
 
 
 class InOnesName(forms.Form):
-    """A form that is sent in the name of one of ``voices``; at first of the active seat."""
+    """A form that is sent in the name of one of ``authors``; at first of the active seat."""
 
     author = forms.ChoiceField(label=_("In the name of"))
 
-    def __init__(self, data=None, *, voices, worn=None, **kwargs):
-        chosen = worn if worn in voices else voices[0]
+    def __init__(self, data=None, *, authors, preferred=None, **kwargs):
+        chosen = preferred if preferred in authors else authors[0]
         initial = {"author": place_key(chosen)} | kwargs.pop("initial", {})
         super().__init__(data, initial=initial, **kwargs)
-        self.voices = voices
-        self.fields["author"].choices = [(place_key(place), str(place)) for place in voices]
-        if len(voices) == 1:
+        self.authors = authors
+        self.fields["author"].choices = [(place_key(place), str(place)) for place in authors]
+        if len(authors) == 1:
             self.fields["author"].widget = forms.HiddenInput()
 
     def clean_author(self):
-        return next(place for place in self.voices if place_key(place) == self.cleaned_data["author"])
+        return next(place for place in self.authors if place_key(place) == self.cleaned_data["author"])
 
     def is_said_by(self, saved) -> bool:
         """Whether a reply or comment says what was typed, in the same name. No statement with its author."""

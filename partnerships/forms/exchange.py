@@ -66,7 +66,7 @@ UNTIL = {ExchangeKind.REQUEST: gettext_lazy("When do you need it?")}
 
 
 class ExchangeForm(EditConflictMixin, forms.Form):
-    """All of an exchange of one ``kind``, in the name of one of ``voices``.
+    """All of an exchange of one ``kind``, in the name of one of ``authors``.
 
     ``do`` says what its button does: ``preview``, ``draft``, ``publish`` or, once it is published, ``save``.
     """
@@ -134,15 +134,16 @@ class ExchangeForm(EditConflictMixin, forms.Form):
     READING = ("audience", "to_networks", "to_cities")
     FINDS = Into("to_cities")
 
-    def __init__(self, data=None, *, kind, voices, worn=None, exchange=None):
-        self.kind, self.voices, self.worn, self.exchange = ExchangeKind(kind), voices, worn, exchange
+    def __init__(self, data=None, *, kind, authors, preferred=None, exchange=None):
+        self.kind, self.authors, self.exchange = ExchangeKind(kind), authors, exchange
         said = self.current_values() if exchange else {}
-        initial = {**said, "token": uuid.uuid4(), "author": place_key(worn if worn in voices else voices[0])}
+        first = preferred if preferred in authors else authors[0]
+        initial = {**said, "token": uuid.uuid4(), "author": place_key(first)}
         if exchange:
             initial |= {"author": place_key(exchange.author), **self.opened_on(said)}
         super().__init__(data, initial=initial)
-        self.fields["author"].choices = [(place_key(place), str(place)) for place in voices]
-        if len(voices) == 1:
+        self.fields["author"].choices = [(place_key(place), str(place)) for place in authors]
+        if len(authors) == 1:
             self.fields["author"].widget = forms.HiddenInput()
         self._add_parts()
         self._narrow_choices()
@@ -179,8 +180,8 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         )
 
     def _narrow_choices(self):
-        cities = [place.pk for place in self.voices if isinstance(place, City)]
-        own = [place.pk for place in self.voices if isinstance(place, Network)]
+        cities = [place.pk for place in self.authors if isinstance(place, City)]
+        own = [place.pk for place in self.authors if isinstance(place, Network)]
         joined = Membership.objects.current().filter(city__in=cities).values("network")
         networks = Network.objects.filter(pk__in=own) | Network.objects.filter(pk__in=joined)
         self.fields["to_networks"].queryset = networks.order_by("name")
@@ -214,7 +215,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
         return not is_public or any(said) or (self.is_bound and any(self[name].errors for name in names))
 
     def clean_author(self):
-        return next(place for place in self.voices if place_key(place) == self.cleaned_data["author"])
+        return next(place for place in self.authors if place_key(place) == self.cleaned_data["author"])
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
@@ -297,7 +298,7 @@ class ExchangeForm(EditConflictMixin, forms.Form):
 
     def copy_with(self, data):
         data["author"], data["do"] = self.data.get("author", ""), ""
-        return ExchangeForm(data, kind=self.kind, voices=self.voices, exchange=self.exchange)
+        return ExchangeForm(data, kind=self.kind, authors=self.authors, exchange=self.exchange)
 
     @property
     def current_version(self):

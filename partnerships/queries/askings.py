@@ -12,7 +12,7 @@ from citydiplo.kit.mail import outbox
 from networks.models import City
 from partnerships.choices import AskingOutcome
 from partnerships.models import Asking, Party
-from partnerships.queries.standpoints import speakers_of
+from partnerships.queries.standpoints import seats_that_confirm
 
 if TYPE_CHECKING:
     from networks.models import Seat
@@ -73,7 +73,7 @@ def seats_for(partnerships: Collection[int]) -> Iterator[tuple[Seat, int]]:
     ):
         records[city].append(record)
     told = set()
-    for seat in speakers_of(records).order_by("person", "granted_at", "pk"):
+    for seat in seats_that_confirm(records).order_by("person", "granted_at", "pk"):
         for record in records[seat.city_id]:
             if (seat.person_id, record) not in told:
                 told.add((seat.person_id, record))
@@ -87,6 +87,6 @@ def open_asking(partnership: Partnership) -> Asking | None:
 
 def seat_named(*, partnership: int, city: int, person: int) -> Seat | None:
     """The standing seat in which this person acts for that city, a party; None where it no longer exists."""
-    seats = speakers_of([city]).filter(person=person)
+    seats = seats_that_confirm([city]).filter(person=person)
     parties = Party.objects.filter(partnership=partnership).values("city")
     return seats.filter(city__in=parties).order_by("granted_at").first()

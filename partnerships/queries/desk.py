@@ -31,7 +31,7 @@ from partnerships.models import (
     ReplyNotice,
 )
 from partnerships.models.authored import of_seats
-from partnerships.policies import cities_to_log_for, voices_of
+from partnerships.policies import cities_to_log_for, places_to_write_for
 from partnerships.queries.askings import YearlyQuestion
 
 if TYPE_CHECKING:
@@ -123,14 +123,14 @@ def drafts_of(cities: Sequence[City]) -> PartnershipQuerySet:
 
 def of_exchanges(user: User | AnonymousUser) -> dict[str, Any]:
     """{what waits: rows} of exchanges, over all seats of ``user``."""
-    voices = voices_of(user)
-    cities = [place.pk for place in voices if isinstance(place, City)]
-    networks = [place.pk for place in voices if not isinstance(place, City)]
+    authors = places_to_write_for(user)
+    cities = [place.pk for place in authors if isinstance(place, City)]
+    networks = [place.pk for place in authors if not isinstance(place, City)]
     approving = places_of(user, Power.APPROVE)
     return {
         "to_approve": Exchange.objects.filter(state=ExchangeState.WAITING, city__in=approving),
-        "contacts": Contact.objects.addressed_to(user) if voices else Contact.objects.none(),
-        "replies": ReplyNotice.objects.waiting_for(user) if voices else ReplyNotice.objects.none(),
+        "contacts": Contact.objects.addressed_to(user) if authors else Contact.objects.none(),
+        "replies": ReplyNotice.objects.waiting_for(user) if authors else ReplyNotice.objects.none(),
         "writings": Exchange.objects.filter(of_seats(cities, networks), state=ExchangeState.DRAFT),
         "reported": ExchangeReport.objects.visible_to(user).open(),
     }

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from networks.models.seat import SeatQuerySet
     from partnerships.models import MaterialChange, Partnership
 
-SPEAKERS = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]
+CONFIRMING_ROLES = [role for role in SeatRole.of_cities() if permits(role, Power.CONFIRM)]
 
 
 def standpoints(partnership: Partnership) -> list[Standpoint]:
     """One for each party city, in the order of the parties. Three statements."""
     cities = {party.city_id: party.city for party in partnership.parties.all() if party.city}
     found = both_sides.standpoints(partnership, cities, "city_id")
-    seated = set(speakers_of(cities).values_list("city", flat=True))
+    seated = set(seats_that_confirm(cities).values_list("city", flat=True))
     for one in found:
         one.has_seats = one.place.pk in seated
         if one.confirmation:
@@ -40,7 +40,7 @@ def last_yes(said: Iterable[Standpoint]) -> Any:
     return max(confirmations, key=lambda confirmation: confirmation.said_at, default=None)
 
 
-def speakers_of(cities: Iterable[Any]) -> SeatQuerySet:
+def seats_that_confirm(cities: Iterable[Any]) -> SeatQuerySet:
     """Standing seats that may confirm in the name of one of ``cities``, of people who can sign in."""
     return seats_with(Power.CONFIRM, cities=cities)
 

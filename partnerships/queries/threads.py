@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 
 from partnerships.models import Reply, Reuse
-from partnerships.policies import voices_of
+from partnerships.policies import places_to_write_for
 from partnerships.queries.mentions import mentioned_in, with_links
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def threads_of(exchange: Exchange, user: User | AnonymousUser) -> list[ThreadRep
     """
     replies = list(exchange.replies.select_related("city", "network", "by")[:MOST_REPLIES])
     cities = mentioned_in(*(reply.text for reply in replies if reply.is_shown))
-    voices = voices_of(user)
+    authors = places_to_write_for(user)
     threads = {}
     for reply in replies:
         reply.exchange = exchange
         said = ThreadReply(
             reply,
             with_links(reply.text, cities) if reply.is_shown else "",
-            any(reply.is_by(place) for place in voices),
+            any(reply.is_by(place) for place in authors),
             reply.is_by(exchange.author),
         )
         if reply.thread_id in threads:

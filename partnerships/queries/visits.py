@@ -20,7 +20,7 @@ from networks.queries.standpoints import Standpoint
 from partnerships.choices import DelegateRole, VisitOutcome, VisitStatus, VisitVisibility, VisitWay
 from partnerships.models import Visit, VisitConfirmation, VisitDispute, VisitParty, VisitTask
 from partnerships.models.visit import STATUS_MARKS, days_text
-from partnerships.queries.standpoints import speakers_of
+from partnerships.queries.standpoints import seats_that_confirm
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -126,7 +126,7 @@ def visit_standpoints(visit: Visit) -> list[Standpoint]:
     """One for each city that takes part, in their order. Three statements."""
     cities = {party.city_id: party.city for party in visit.parties.all() if party.city}
     found = both_sides.standpoints(visit, cities, "city_id")
-    seated = set(speakers_of(cities).values_list("city", flat=True))
+    seated = set(seats_that_confirm(cities).values_list("city", flat=True))
     for one in found:
         one.has_seats = one.place.pk in seated
     return found

@@ -95,4 +95,4 @@ def _activity(request, pk):
 
 
 def _city(request, partnership):
-    return policies.in_whose_name(request.user, partnership, request.active_seat.city)
+    return policies.party_to_answer_for(request.user, partnership, request.active_seat.city)

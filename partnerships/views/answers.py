@@ -101,7 +101,7 @@ def ask_office(request, pk, slug):
 def _record_and_city(request, pk, besides=None):
     """The record, and the city in whose name they answer; 403 for people who act for none of its parties."""
     partnership = get_object_or_404(Partnership.objects.visible_to(request.user).with_parties(), pk=pk)
-    cities = [city for city in policies.speaks_for(request.user, partnership) if city != besides]
+    cities = [city for city in policies.parties_to_answer_for(request.user, partnership) if city != besides]
     if not cities:
         raise PermissionDenied
     asked = request.POST.get("city") or (request.active_seat.city and str(request.active_seat.city.pk))

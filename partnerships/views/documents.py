@@ -21,12 +21,12 @@ def _record(request, pk):
 
 
 def _attach(request, partnership, **sent):
-    city = policies.in_whose_name(request.user, partnership, request.active_seat.city)
+    city = policies.party_to_answer_for(request.user, partnership, request.active_seat.city)
     return added(actions.attach(thing=partnership, city=city, by=request.user, **sent))
 
 
 def _is_held(request, partnership):
-    city = policies.in_whose_name(request.user, partnership, request.active_seat.city)
+    city = policies.party_to_answer_for(request.user, partnership, request.active_seat.city)
     return is_out(partnership) and is_asked_first(city, request.user)
 
 

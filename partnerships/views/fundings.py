@@ -32,7 +32,7 @@ def fundings(request, pk):
                 waits = corrections.make(
                     thing=partnership,
                     part=CorrectionPart.FUNDERS,
-                    city=policies.in_whose_name(request.user, partnership, request.active_seat.city),
+                    city=policies.party_to_answer_for(request.user, partnership, request.active_seat.city),
                     by=request.user,
                     version=version.cleaned_data["version"],
                     fundings=rows.rows(),

@@ -18,7 +18,7 @@ from partnerships.choices import OpenDataChoice, PartnershipStatus
 from partnerships.errors import StaleRecordError
 from partnerships.forms.open_data import OpenDataForm
 from partnerships.models import Partnership
-from partnerships.policies import speaks_for
+from partnerships.policies import parties_to_answer_for
 from partnerships.queries.open_data import last_answers, progress, to_answer, waiting_answers
 
 A_PAGE = 25
@@ -64,7 +64,8 @@ def confirm(request, city):
 
 def comes_first(request, partnership):
     """Whether the reader's city has to say the status of a record before anything else; says so if it has."""
-    if partnership.status != PartnershipStatus.NOT_STATED or not speaks_for(request.user, partnership):
+    cities = parties_to_answer_for(request.user, partnership)
+    if partnership.status != PartnershipStatus.NOT_STATED or not cities:
         return False
     messages.info(
         request, _("No source states the status. Say first whether the partnership is active or has ended.")

@@ -47,7 +47,7 @@ def _change(request, partnership, rows, version):
     return corrections.make(
         thing=partnership,
         part=CorrectionPart.PARTIES,
-        city=policies.in_whose_name(request.user, partnership, request.active_seat.city),
+        city=policies.party_to_answer_for(request.user, partnership, request.active_seat.city),
         by=request.user,
         version=version.cleaned_data["version"],
         pairs=rows.pairs(),

@@ -16,7 +16,12 @@ from networks.models import City
 from networks.policies import seats_of
 from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
 from partnerships.models import Activity, Correction, Dispute, Partnership, Visit, WithdrawnRecord
-from partnerships.policies import can_edit_partnership, cities_to_visit_for, party_cities, speaks_for
+from partnerships.policies import (
+    can_edit_partnership,
+    cities_to_visit_for,
+    parties_to_answer_for,
+    party_cities,
+)
 from partnerships.queries.askings import open_asking
 from partnerships.queries.exchanges import newest
 from partnerships.queries.lines import partnership_lines
@@ -62,7 +67,7 @@ def partnership(request, pk):
         "partnership": found,
         "parties": parties,
         "may_edit": (may_edit := can_edit_partnership(request.user, found)),
-        "speaks": bool(cities := speaks_for(request.user, found)),
+        "may_answer": bool(cities := parties_to_answer_for(request.user, found)),
         "may_withdraw": bool(may_edit and city_to_withdraw_for(cities, found)),
         "awaits_answer": _awaits_answer(cities, found, said),
         "open_disputes": disputes,

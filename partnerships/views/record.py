@@ -124,7 +124,7 @@ def _city_of(request, cities):
 
 
 def _acting_city(request, partnership):
-    return policies.in_whose_name(request.user, partnership, request.active_seat.city)
+    return policies.party_to_answer_for(request.user, partnership, request.active_seat.city)
 
 
 def _duplicates(request, city, form):

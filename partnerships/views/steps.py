@@ -39,7 +39,7 @@ def step(request, pk, step):
                 thing=partnership,
                 part=CorrectionPart.STEP,
                 step=step,
-                city=policies.in_whose_name(request.user, partnership, request.active_seat.city),
+                city=policies.party_to_answer_for(request.user, partnership, request.active_seat.city),
                 by=request.user,
                 date=date,
                 precision=precision,

@@ -21,7 +21,7 @@ def withdraw(request, pk):
         raise PermissionDenied
     if partnership.status == PartnershipStatus.DRAFT:
         return _draft(request, partnership)
-    city = city_to_withdraw_for(policies.speaks_for(request.user, partnership), partnership)
+    city = city_to_withdraw_for(policies.parties_to_answer_for(request.user, partnership), partnership)
     if city is None:
         messages.info(
             request,

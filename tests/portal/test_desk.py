@@ -325,15 +325,15 @@ def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
     term = last_known(lima, -600, name="Luz")
     last_known(make_city("far"), -600, name="Nobody of ours")
     page = visit(client, ana)
-    assert (on_desk(page, "unheard"), page.context["total"]) == ([term], 1)
-    assert on_desk(visit(client, bo), "unheard") == []
+    assert (on_desk(page, "mandates_to_confirm"), page.context["total"]) == ([term], 1)
+    assert on_desk(visit(client, bo), "mandates_to_confirm") == []
     page = visit(client, ana)
     (task,) = [task for task in page.context["tasks"] if task.subject == term]
     assert "last known on" in task.note
     client.post(task.action_url, task.posts)
     term.refresh_from_db()
     assert term.known_on == in_days(0)
-    assert on_desk(visit(client, ana), "unheard") == []
+    assert on_desk(visit(client, ana), "mandates_to_confirm") == []
 
 
 @pytest.mark.parametrize(
@@ -349,13 +349,13 @@ def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
 )
 def test_a_mayor_of_whom_there_is_news_is_not_asked_about(client, ana, days, facts, is_asked):
     term = last_known(city_of(ana), days, **facts)
-    assert on_desk(visit(client, ana), "unheard") == ([term] if is_asked else [])
+    assert on_desk(visit(client, ana), "mandates_to_confirm") == ([term] if is_asked else [])
 
 
 def test_a_mayor_who_was_followed_is_not_asked_about(client, ana):
     last_known(city_of(ana), -600, name="Before")
     make_mandate(city_of(ana), str(in_days(-100)), name="Now")
-    assert on_desk(visit(client, ana), "unheard") == []
+    assert on_desk(visit(client, ana), "mandates_to_confirm") == []
 
 
 def test_a_secretariat_sees_the_meetings_of_its_network(client, network):

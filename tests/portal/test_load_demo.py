@@ -93,7 +93,7 @@ def test_the_demo_tells_the_mayors_office_of_a_new_mayor_and_of_what_runs_out(lo
 
 
 def test_the_demo_asks_who_is_still_in_office_and_what_a_list_did_not_say(loaded):
-    (asked,) = [task for task in desk("chidi@lagos.example").tasks if task.pile == "unheard"]
+    (asked,) = [task for task in desk("chidi@lagos.example").tasks if task.pile == "mandates_to_confirm"]
     assert asked.title == "Demo Mayor Ekundayo, Lagos"
     ana, lima = User.objects.get(email="ana@lima.example"), City.objects.get(slug="lima")
     assert [row.title for row in to_answer(lima, ana)] == ["A twinning from an old list"]

@@ -56,7 +56,7 @@ class Put(EventSource):
         """What is published of a row at a moment."""
         cities = self.cities_of(row)
         dimensions = (row.dimension,) if row.dimension else ()
-        spoken_of = {
+        subjects = {
             topics.topic(self.noun, row.pk),
             topics.topic(FollowedKind.NETWORK, row.network_id),
             *of_cities(cities),
@@ -69,7 +69,7 @@ class Put(EventSource):
             action=action,
             kind=self.kind,
             published_at=moment,
-            topics=frozenset(spoken_of),
+            topics=frozenset(subjects),
             regions=regions_of(cities),
             dimensions=dimensions,
             themes=self.themes_of(row),

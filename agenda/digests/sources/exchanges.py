@@ -56,15 +56,15 @@ class Exchanges(EventSource):
 
     def _fact(self, row, *, is_again):
         cities = [row.city] if row.city else []
-        spoken_of = {
+        subjects = {
             topics.topic("exchange", row.pk),
             *of_cities(cities),
             *of_words(row.dimensions, row.themes),
         }
         if row.network_id:
-            spoken_of.add(topics.topic(FollowedKind.NETWORK, row.network_id))
+            subjects.add(topics.topic(FollowedKind.NETWORK, row.network_id))
         if row.partnership_id:
-            spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
+            subjects.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
         action = PUBLISHED_AGAIN if is_again else "published"
         mark = f":{row.published_at.timestamp():.0f}" if is_again else ""
         return Fact(
@@ -74,7 +74,7 @@ class Exchanges(EventSource):
             action=action,
             kind=EventKind(row.kind),
             published_at=row.published_at,
-            topics=frozenset(spoken_of),
+            topics=frozenset(subjects),
             regions=regions_of(cities),
             dimensions=row.dimensions,
             themes=row.themes,
@@ -128,12 +128,12 @@ class Replies(EventSource):
     def _fact(self, row):
         exchange = row.exchange
         concerned = [(notice.city_id, notice.network_id) for notice in row.notices.all()]
-        spoken_of = {
+        subjects = {
             topics.topic(FollowedKind.CITY if city else FollowedKind.NETWORK, city or network)
             for city, network in (*concerned, (exchange.city_id, exchange.network_id))
         }
         if exchange.partnership_id:
-            spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, exchange.partnership_id))
+            subjects.add(topics.topic(FollowedKind.PARTNERSHIP, exchange.partnership_id))
         return Fact(
             key=f"reply:{row.pk}:said",
             noun=self.noun,
@@ -141,7 +141,7 @@ class Replies(EventSource):
             action=f"to-{exchange.pk}",
             kind=EventKind.REPLY,
             published_at=row.said_at,
-            topics=frozenset(spoken_of),
+            topics=frozenset(subjects),
             regions=regions_of([exchange.city] if exchange.city else []),
             dimensions=exchange.dimensions,
             themes=exchange.themes,

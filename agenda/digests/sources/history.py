@@ -78,9 +78,9 @@ class Recorded(EventSource):
 
     def _fact(self, row, act, action):
         place, cities = getattr(row, self.place), [row.city] if row.city else []
-        spoken_of = {topics.topic(self.place, place.pk), *of_cities(cities)}
+        subjects = {topics.topic(self.place, place.pk), *of_cities(cities)}
         if institution := getattr(row, "institution_id", None):
-            spoken_of.add(topics.topic("institution", institution))
+            subjects.add(topics.topic("institution", institution))
         return Fact(
             key=f"{self.noun}:{row.pk}:{alone(action)}:{act.history_id}",
             noun=self.noun,
@@ -88,7 +88,7 @@ class Recorded(EventSource):
             action=action,
             kind=self.kind,
             published_at=act.history_date,
-            topics=frozenset(spoken_of),
+            topics=frozenset(subjects),
             regions=regions_of(cities),
             dimensions=place.dimensions,
             themes=place.themes,

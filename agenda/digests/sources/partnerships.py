@@ -84,7 +84,7 @@ class PartnershipSource(EventSource):
     def _fact(self, row, action, moment, mark=""):
         parties = row.parties.all()
         cities = [party.city for party in parties if party.city]
-        spoken_of = {
+        subjects = {
             topics.topic(FollowedKind.PARTNERSHIP, row.pk),
             *(topics.topic(FollowedKind.AGREEMENT, agreement.pk) for agreement in row.agreements.all()),
             *of_cities(cities),
@@ -98,7 +98,7 @@ class PartnershipSource(EventSource):
             action=action,
             kind=EventKind.PARTNERSHIP,
             published_at=moment,
-            topics=frozenset(spoken_of),
+            topics=frozenset(subjects),
             regions=regions_of(cities),
             dimensions=row.dimensions,
         )

@@ -65,7 +65,7 @@ class TargetSource(EventSource):
     def _fact(self, target, action, when, key):
         indicator = target.indicator
         dimensions, themes = (indicator.dimension,), (indicator.theme,) if indicator.theme else ()
-        spoken_of = {topics.topic(self.noun, target.pk), *of_cities([target.city])}
+        subjects = {topics.topic(self.noun, target.pk), *of_cities([target.city])}
         return Fact(
             key=key,
             noun=self.noun,
@@ -73,7 +73,7 @@ class TargetSource(EventSource):
             action=action,
             kind=EventKind.TARGET,
             published_at=when,
-            topics=frozenset(spoken_of | of_words(dimensions, themes)),
+            topics=frozenset(subjects | of_words(dimensions, themes)),
             regions=regions_of([target.city]),
             dimensions=dimensions,
             themes=themes,

@@ -31,7 +31,7 @@ class VisitSource(EventSource):
             cities = [party.city for party in parties if party.city]
             dimensions = (row.dimension,) if row.dimension else ()
             themes = (row.theme,) if row.theme else ()
-            spoken_of = {
+            subjects = {
                 topics.topic("visit", row.pk),
                 *of_cities(cities),
                 *(
@@ -42,7 +42,7 @@ class VisitSource(EventSource):
                 *of_words(dimensions, themes),
             }
             if row.partnership_id:
-                spoken_of.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
+                subjects.add(topics.topic(FollowedKind.PARTNERSHIP, row.partnership_id))
             yield Fact(
                 key=f"visit:{row.pk}:published",
                 noun=self.noun,
@@ -50,7 +50,7 @@ class VisitSource(EventSource):
                 action="published",
                 kind=EventKind.VISIT,
                 published_at=row.published_at,
-                topics=frozenset(spoken_of),
+                topics=frozenset(subjects),
                 regions=regions_of(cities),
                 dimensions=dimensions,
                 themes=themes,

@@ -258,13 +258,13 @@ class ImportTarget:
             return {} if date is None else {name: date, f"{name}_precision": precision}
         return {name: self.one_line(line, name)}
 
-    def speaks_for(self, record: Known) -> bool:
+    def is_by_a_party(self, record: Known) -> bool:
         """Whether the sender may write a Known record as one of its parties."""
         return not self.reach.cities.isdisjoint(record.cities)
 
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """The verdict on changes to a Known record."""
-        is_own = self.speaks_for(record)
+        is_own = self.is_by_a_party(record)
         if not is_own and record.facts["state"] in self.outranking:
             what = "; ".join(f"{one['field']}: {one['new']}" for code, one in reasons if code == "differs")
             return Verdict(RowOutcome.REFUSED, [("stands", {"what": what}), *reasons])

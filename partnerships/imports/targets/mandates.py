@@ -152,7 +152,7 @@ class Mandates(ImportTarget):
         terms = [term for term in self.records.get(record.cities[0], ()) if term["pk"] != record.pk]
         if clash := next((term for term in terms if _overlap(term, facts)), None):
             refuse("overlaps", name=clash["mayor__name"])
-        if "mayor" in changes and not self.speaks_for(record):
+        if "mayor" in changes and not self.is_by_a_party(record):
             refuse("on_its_page", field=str(self.labels["mayor"]))
         verdict = super().amended(record, changes, reasons)
         if verdict.plan:

@@ -106,7 +106,7 @@ class MembershipTarget(ImportTarget):
         super().show_known(record)
         self.show("network", self.names.get(record.facts["network"]))
 
-    def speaks_for(self, record: Known) -> bool:
+    def is_by_a_party(self, record: Known) -> bool:
         """Whether the person acts for the network."""
         return not self.reach.networks.isdisjoint(record.networks)
 

@@ -20,7 +20,7 @@ from networks.institution_names import other_names_of
 from networks.models import City, Institution
 from networks.policies import places_of, seats_of
 from partnerships.actions import denormalized, publication, records
-from partnerships.actions.partnerships import keeping_life_dated
+from partnerships.actions.partnerships import syncing_timeline_dates
 from partnerships.choices import (
     STEPS,
     PartnershipClass,
@@ -42,7 +42,7 @@ from partnerships.imports.words import key_of
 from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
-from partnerships.queries.standpoints import SPEAKERS
+from partnerships.queries.standpoints import CONFIRMING_ROLES
 
 if TYPE_CHECKING:
     from partnerships.imports.judged import ImportLine, Places
@@ -116,8 +116,8 @@ class PartnershipTarget(ImportTarget):
 
     def load(self) -> None:
         """Read who acts for which place, the institutions, and the regions of cities."""
-        self.voices = _voices(self.job)
-        self.speakers = _speakers(self.job)
+        self.declaring_roles = _declaring_roles(self.job)
+        self.sender_roles = _sender_roles(self.job)
         self.asking = _asking(self.job)
         self.institutions = Institutions()
         self.header_says = self._status_in_header()
@@ -175,20 +175,20 @@ class PartnershipTarget(ImportTarget):
 
     def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
         """See ImportTarget. What a city stated can be undone from ended to active, and in no other way."""
-        if record.facts["status"] != PartnershipStatus.ACTIVE and self.speaks_for(record):
+        if record.facts["status"] != PartnershipStatus.ACTIVE and self.is_by_a_party(record):
             refuse("on_its_page", field=str(self.labels["status"]))
         return {"status": PartnershipStatus.ENDED.value, "until": date, "until_precision": precision}
 
-    def speaks_for(self, record: Known) -> bool:
+    def is_by_a_party(self, record: Known) -> bool:
         """Whether the person acts for one of its cities."""
-        return any(city in self.speakers for city in record.cities)
+        return any(city in self.sender_roles for city in record.cities)
 
     def amended(self, record: Known, changes: dict[str, Any], reasons: list[Any]) -> Verdict:
         """See ImportTarget; refuses an end before the beginning, and what would need approval."""
         facts = record.facts | changes
         if facts["since"] and facts["until"] and facts["until"] < facts["since"]:
             refuse("ends_before")
-        if self.speaks_for(record):
+        if self.is_by_a_party(record):
             if not facts["dimension"]:
                 refuse("no_dimension")
             if "status" in changes and _step(record.facts["status"], changes["status"]) is None:
@@ -202,7 +202,7 @@ class PartnershipTarget(ImportTarget):
     def amend(self, pk: int, changes: Mapping[str, Any], reason: str) -> None:
         """Change a partnership by its own action."""
         partnership = Partnership.objects.with_parties().get(pk=pk)
-        cities = [party.city for party in partnership.parties.all() if party.city_id in self.speakers]
+        cities = [party.city for party in partnership.parties.all() if party.city_id in self.sender_roles]
         city, by, facts = cities[0], self.job.person, dict(changes)
         if status := facts.pop("status", None):
             ends = facts.get("until", partnership.until) if status == PartnershipStatus.ENDED else None
@@ -323,7 +323,7 @@ class PartnershipTarget(ImportTarget):
     @classmethod
     def _write(cls, changes):
         rows = Partnership.objects.filter(pk__in=changes)
-        with keeping_life_dated(rows):
+        with syncing_timeline_dates(rows):
             super()._write(changes)
         rows.update(version=F("version") + 1, updated_at=timezone.now())  # who has its form open will see
 
@@ -460,9 +460,14 @@ class PartnershipTarget(ImportTarget):
 
     def _confirmations(self, facts, cities):
         """The declaring side confirms the record; the other side will be asked on its desk."""
-        city = next((city.pk for city in cities if city.pk in self.voices), None)
+        city = next((city.pk for city in cities if city.pk in self.declaring_roles), None)
         if city and facts["status"] != PartnershipStatus.DRAFT:
-            said = {"city_id": city, "by_id": self.job.person_id, "role": self.voices[city], "round": 1}
+            said = {
+                "city_id": city,
+                "by_id": self.job.person_id,
+                "role": self.declaring_roles[city],
+                "round": 1,
+            }
             yield Confirmation, said
 
     def _asked(self, facts, cities):
@@ -480,7 +485,7 @@ class PartnershipTarget(ImportTarget):
         if connection.features.has_select_for_update:
             list(own.select_for_update(no_key=True).values_list("pk"))
         asking = _asking(self.job) & self.reach.cities
-        return asking == self.asking & self.reach.cities and self.speakers == _speakers(self.job)
+        return asking == self.asking & self.reach.cities and self.sender_roles == _sender_roles(self.job)
 
 
 def _asking(job):
@@ -490,17 +495,19 @@ def _asking(job):
     return frozenset(asking.values_list("pk", flat=True))
 
 
-def _voices(job):
+def _declaring_roles(job):
     """{city: role} of those in whose name the sender declares; nobody declares by open data."""
-    return _speakers(job) if job.state == FactState.DECLARED else {}
+    return _sender_roles(job) if job.state == FactState.DECLARED else {}
 
 
-def _speakers(job):
+def _sender_roles(job):
     """{city: role} of those for which the sender may answer."""
     if not job.person:
         return {}
     return {
-        seat.city_id: seat.role for seat in seats_of(job.person) if seat.city_id and seat.role in SPEAKERS
+        seat.city_id: seat.role
+        for seat in seats_of(job.person)
+        if seat.city_id and seat.role in CONFIRMING_ROLES
     }
 
 

@@ -14,7 +14,7 @@ from partnerships.choices import ContactState, ExchangeKind
 from partnerships.forms.conversation import ContactAnswerForm, ContactForm
 from partnerships.models import Contact, Exchange
 from partnerships.queries.contacts import offers_of
-from partnerships.queries.voices import people_who_act_for
+from partnerships.queries.writers import people_who_act_for
 from partnerships.views.exchanges.talking import published
 
 
@@ -22,15 +22,15 @@ from partnerships.views.exchanges.talking import published
 def open_(request, pk):
     """“We can help”, or “we would like this”: a mail to the author's seats that shows no address."""
     exchange = published(request, pk)
-    voices = [place for place in policies.voices_of(request.user) if not exchange.is_by(place)]
-    if not voices:
+    authors = [place for place in policies.places_to_write_for(request.user) if not exchange.is_by(place)]
+    if not authors:
         raise PermissionDenied
     is_request = exchange.kind == ExchangeKind.REQUEST
     form = ContactForm(
         request.POST or None,
-        voices=voices,
-        worn=request.active_seat.seat and request.active_seat.seat.place,
-        offers=offers_of(voices, request.user) if is_request else None,
+        authors=authors,
+        preferred=request.active_seat.seat and request.active_seat.seat.place,
+        offers=offers_of(authors, request.user) if is_request else None,
     )
     status = 200
     if form.is_bound and form.is_valid():

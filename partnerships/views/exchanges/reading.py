@@ -34,8 +34,8 @@ def exchange(request, pk):
     found = Exchange.objects.visible_to(request.user).with_author().filter(pk=pk).first()
     if found is None:
         return _withdrawn(request, pk)
-    voices = policies.voices_of(request.user)
-    others = [place for place in voices if not found.is_by(place)]
+    authors = policies.places_to_write_for(request.user)
+    others = [place for place in authors if not found.is_by(place)]
     context = {
         "exchange": found,
         "meaning": EXCHANGE_KIND_MEANING[found.kind],
@@ -53,9 +53,9 @@ def exchange(request, pk):
         "may_contact": found.is_published and bool(others),
         "may_reuse": found.is_published and found.is_offer and bool(_cities(others)),
         "reply_form": ReplyForm(
-            voices=voices, worn=request.active_seat.seat and request.active_seat.seat.place
+            authors=authors, preferred=request.active_seat.seat and request.active_seat.seat.place
         )
-        if found.is_published and voices
+        if found.is_published and authors
         else None,
         "canonical": absolute(request, found),
     }
@@ -96,7 +96,7 @@ def _lines(request, place):
     return {
         "page": page,
         "rows": exchange_rows(list(page.rows)),
-        "may_write": place in policies.voices_of(request.user),
+        "may_write": place in policies.places_to_write_for(request.user),
     }
 
 

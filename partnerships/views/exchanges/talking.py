@@ -23,8 +23,8 @@ from partnerships.models import Exchange, Reply, ReplyNotice, Reuse
 def reply(request, pk):
     """Write a reply; to another one, with its words quoted, where the address names it."""
     exchange = published(request, pk)
-    voices = policies.voices_of(request.user)
-    if not voices:
+    authors = policies.places_to_write_for(request.user)
+    if not authors:
         raise PermissionDenied
     answered = _reply_in(exchange, request.GET.get("to", ""), request.user)
     about(request, to=answered and answered.pk)
@@ -32,8 +32,8 @@ def reply(request, pk):
     data, found = looked_up(typed(request), ReplyForm.FINDS)
     form = ReplyForm(
         data,
-        voices=voices,
-        worn=request.active_seat.seat and request.active_seat.seat.place,
+        authors=authors,
+        preferred=request.active_seat.seat and request.active_seat.seat.place,
         quoted=answered if is_quoted else None,
     )
     status = 200
@@ -81,13 +81,13 @@ def reuse(request, pk):
     exchange = published(request, pk)
     if not exchange.is_offer:
         raise Http404
-    voices = [city for city in policies.city_voices_of(request.user) if not exchange.is_by(city)]
-    if not voices:
+    authors = [city for city in policies.cities_to_write_for(request.user) if not exchange.is_by(city)]
+    if not authors:
         raise PermissionDenied
-    worn = request.active_seat.city if request.active_seat.city in voices else voices[0]
-    known = Reuse.objects.filter(exchange=exchange, city=worn, taken_back_at=None).first()
+    preferred = request.active_seat.city if request.active_seat.city in authors else authors[0]
+    known = Reuse.objects.filter(exchange=exchange, city=preferred, taken_back_at=None).first()
     initial = {name: getattr(known, name) for name in ("outcome", "spared_a_mistake")} if known else {}
-    form = ReuseForm(request.POST or None, voices=voices, worn=worn, initial=initial)
+    form = ReuseForm(request.POST or None, authors=authors, preferred=preferred, initial=initial)
     if form.is_bound and form.is_valid():
         facts = dict(form.cleaned_data)
         reuses.say(exchange=exchange, city=facts.pop("author"), by=request.user, **facts)

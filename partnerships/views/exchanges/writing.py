@@ -37,7 +37,7 @@ SAVED = {
 def choose(request):
     """Which kind of exchange to write."""
     kinds = [(kind, EXCHANGE_KIND_MEANING[kind]) for kind in ExchangeKind]
-    context = {"kinds": kinds, "voices": policies.voices_of(request.user)}
+    context = {"kinds": kinds, "authors": policies.places_to_write_for(request.user)}
     return render(request, "partnerships/exchanges/choose.html", context)
 
 
@@ -47,14 +47,14 @@ def write(request, kind):
     """A new exchange of one kind; previewed, kept as a draft, or published."""
     if kind not in ExchangeKind.values:
         raise Http404
-    voices = policies.voices_of(request.user)
-    if not voices:
+    authors = policies.places_to_write_for(request.user)
+    if not authors:
         return render(
             request, "partnerships/exchanges/no_seat.html", status=403 if request.method == "POST" else 200
         )
-    worn = request.active_seat.seat and request.active_seat.seat.place
+    preferred = request.active_seat.seat and request.active_seat.seat.place
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
-    form = ExchangeForm(data, kind=kind, voices=voices, worn=worn)
+    form = ExchangeForm(data, kind=kind, authors=authors, preferred=preferred)
     if found:
         return _page(request, as_typed(form, found), found=found)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def edit(request, pk):
     """Of two concurrent editors the second sees what the first changed, and loses nothing typed."""
     exchange = own(request, pk)
     data, found = looked_up(typed(request), ExchangeForm.FINDS)
-    form = ExchangeForm(data, kind=exchange.kind, voices=[exchange.author], exchange=exchange)
+    form = ExchangeForm(data, kind=exchange.kind, authors=[exchange.author], exchange=exchange)
     if found:
         return _page(request, as_typed(form, found), found=found)
     if request.method != "POST" or not form.is_valid():
@@ -167,7 +167,7 @@ def _go_on(request, form, saved):
     is_same = saved.kind == form.kind and saved.author == form.cleaned_data["author"]
     if not is_same or not policies.can_edit_exchange(request.user, saved):
         return go_on_here(request)
-    fresh = ExchangeForm(kind=saved.kind, voices=[saved.author], exchange=saved)
+    fresh = ExchangeForm(kind=saved.kind, authors=[saved.author], exchange=saved)
     return go_on_at(
         request, reverse("exchange-edit", args=[saved.pk]), **fresh.opened_on(fresh.current_values())
     )
@@ -207,6 +207,6 @@ def _page(request, form, *, preview=None, differences=None, found=None, status=2
         "corrections": _waiting(request, form.exchange),
         "differences": differences,
         "found": found,
-        "asks_approval": any(getattr(place, "asks_approval", False) for place in form.voices),
+        "asks_approval": any(getattr(place, "asks_approval", False) for place in form.authors),
     }
     return render(request, "partnerships/exchanges/write.html", context, status=status)

@@ -14,7 +14,7 @@ from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Scope
 from networks.choices import Power
 from networks.models import Invitation
-from networks.queries.mandates import new_mandates, unheard, unsucceeded
+from networks.queries.mandates import new_mandates, to_confirm, unsucceeded
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction, Target
 from partnerships.queries import desk, step_tasks, visits
@@ -62,7 +62,7 @@ def waiting(scope: Scope) -> dict:
         "memberships": waiting_for(cities, networks),
         "membership_disputes": disputes_for(networks),
         "mandates": unsucceeded(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
-        "unheard": unheard(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
+        "mandates_to_confirm": to_confirm(scope.permitting(Power.EDIT_CITY), timezone.localdate()),
         "reports": WrongDataReport.objects.visible_to(user).open(),
         "steps_to_verify": step_tasks.to_verify(networks),
         "more_time": step_tasks.asked_for_time(networks),

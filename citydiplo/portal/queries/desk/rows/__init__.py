@@ -45,7 +45,7 @@ BUILDERS = {
         "memberships": people.memberships,
         "membership_disputes": people.membership_disputes,
         "mandates": people.mandates,
-        "unheard": people.unheard_terms,
+        "mandates_to_confirm": people.terms_to_confirm,
         "reports": people.reports,
         "to_approve": exchanges.to_approve,
         "contacts": exchanges.contacts,

@@ -74,12 +74,12 @@ def mandates(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
         }
 
 
-def unheard_terms(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+def terms_to_confirm(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Mandates without an end that nobody confirmed for long: one click confirms that they continue."""
     for term in rows.select_related("mayor", "city").order_by("first_known", "pk")[:most]:
         heard = in_office.known(term.known_on, term.known_on_precision)
         since = term.starts and partial_date.since(term.starts, term.starts_precision)
-        yield _term(term, "unheard") | {
+        yield _term(term, "mandates_to_confirm") | {
             "note": words.joined(since, heard, _("Still in office? If not, enter the end.")),
             "action": _("Still in office"),
             "action_url": reverse("mandate-confirm", args=[term.city.slug, term.pk]),
