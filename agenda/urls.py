@@ -20,6 +20,7 @@ from agenda.views import (
     office,
     stopping,
 )
+from citydiplo.kit.web.redirects import former_address
 
 urlpatterns = [
     path("desk/digests/", office.digest_office, name="digest-office"),
@@ -87,7 +88,7 @@ urlpatterns = [
     path("meetings/<int:pk>/discard/", meeting_writing.discard, name="meeting-discard"),
     path("meetings/<int:pk>/after/", meeting_writing.after, name="meeting-after"),
     path(
-        "meetings/<int:pk>/follow-ups/<int:action>/drop/",
+        "meetings/<int:pk>/follow-ups/<int:action>/delete/",
         meeting_writing.delete_follow_up,
         name="follow-up-delete",
     ),
@@ -102,4 +103,5 @@ urlpatterns = [
     path("calendar/address/", feeds.address, name="calendar-address"),
     path("calendar/address/change/", feeds.change_address, name="calendar-address-change"),
     path("calendar/mine/<str:token>.ics", feeds.mine, name="calendar-mine"),
+    path("meetings/<int:pk>/follow-ups/<int:action>/drop/", former_address("follow-up-delete")),
 ]

@@ -179,8 +179,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
     "resume-imports": {"task": "partnerships.tasks.resume_imports", "schedule": 60},
-    "ask-whether-still-right": {
-        "task": "partnerships.tasks.ask_whether_still_right",
+    "run-yearly-checks": {
+        "task": "partnerships.tasks.run_yearly_checks",
         "schedule": crontab(hour=5, minute=10),
     },
     "remind-of-ends": {

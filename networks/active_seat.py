@@ -16,7 +16,8 @@ from networks.policies import seats_of
 if TYPE_CHECKING:
     from networks.models import City, Network, Seat
 
-SESSION_KEY = "hat"  # its former name stays, for sessions that are open during an upgrade
+SESSION_KEY = "active_seat"
+FORMER_KEY = "hat"  # in sessions that began before an upgrade; read until somebody chooses
 
 
 class ActiveSeat:
@@ -36,7 +37,8 @@ class ActiveSeat:
         seats = self.seats
         if not seats:
             return None
-        chosen = self._request.session.get(SESSION_KEY)
+        session = self._request.session
+        chosen = session.get(SESSION_KEY) or session.get(FORMER_KEY)
         return next((seat for seat in seats if seat.pk == chosen), seats[0])
 
     @property
@@ -55,6 +57,7 @@ class ActiveSeat:
     def choose(self, seat: Seat) -> None:
         """Act in this role from now on, in this session."""
         self._request.session[SESSION_KEY] = seat.pk
+        self._request.session.pop(FORMER_KEY, None)
         self.__dict__.pop("seat", None)
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from citydiplo.kit.web.redirects import former_address
 from networks.views import (
     answers,
     approval,
@@ -44,7 +45,7 @@ urlpatterns = [
     path("places/<slug:address>/", gazetteer.place, name="gazetteer-place"),
     path("roles/", seats.roles, name="roles"),
     path("seats/", seats.my_seats, name="my-seats"),
-    path("seats/hat/", seats.choose_active_seat, name="active-seat"),
+    path("seats/active/", seats.choose_active_seat, name="active-seat"),
     path("seats/invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
     path("seats/invitations/<int:pk>/withdraw/", invitations.withdraw, name="invitation-withdraw"),
     path("seats/invitations/new/", invitations.invite_many, name="invitations-new"),
@@ -74,4 +75,5 @@ urlpatterns = [
     path("networks/<slug:slug>/seats/request/", seat_requests.ask, NETWORK, name="network-seat-request"),
     path("desk/invitations/", invitations.held, name="invitations-held"),
     path("desk/seat-requests/", seat_requests.queue, name="seat-requests"),
+    path("seats/hat/", former_address("active-seat")),
 ]

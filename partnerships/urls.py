@@ -1,5 +1,6 @@
 from django.urls import path
 
+from citydiplo.kit.web.redirects import former_address
 from partnerships.imports import views as imports
 from partnerships.imports.member_list import views as member_list
 from partnerships.views import (
@@ -121,10 +122,10 @@ urlpatterns = [
         "exchanges/documents/<int:pk>/remove/", exchange_documents.removal, name="exchange-document-removal"
     ),
     path("exchanges/<int:pk>/reply/", talking.reply, name="exchange-reply"),
-    path("exchanges/replies/<int:pk>/take-back/", talking.withdraw_reply, name="reply-withdraw"),
+    path("exchanges/replies/<int:pk>/withdraw/", talking.withdraw_reply, name="reply-withdraw"),
     path("exchanges/notices/<int:pk>/seen/", talking.put_aside, name="reply-seen"),
     path("exchanges/<int:pk>/reuse/", talking.reuse, name="exchange-reuse"),
-    path("exchanges/reuses/<int:pk>/take-back/", talking.withdraw_reuse, name="reuse-withdraw"),
+    path("exchanges/reuses/<int:pk>/withdraw/", talking.withdraw_reuse, name="reuse-withdraw"),
     path("exchanges/<int:pk>/contact/", contacts.open_, name="exchange-contact"),
     path("exchanges/contacts/<str:token>/", contacts.contact, name="contact"),
     path("exchanges/<int:pk>/report/", moderation.report, name="exchange-report"),
@@ -192,7 +193,10 @@ urlpatterns = [
     path("activities/<int:pk>/remove/", activities.withdraw, name="activity-remove"),
     path("activities/export.<slug:kind>", directories.activities_file, name="activities-export"),
     path("partnership-ends/<str:token>/", ends.end, name="partnership-end"),
-    path("still-right/<str:token>/", askings.still_right, name="still-right"),
+    path("yearly-check/<str:token>/", askings.yearly_check, name="yearly-check"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),
     path("partnerships/<int:pk>/steps/<slug:step>/", steps.step, name="partnership-step"),
+    path("exchanges/replies/<int:pk>/take-back/", former_address("reply-withdraw")),
+    path("exchanges/reuses/<int:pk>/take-back/", former_address("reuse-withdraw")),
+    path("still-right/<str:token>/", former_address("yearly-check")),
 ]

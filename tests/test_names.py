@@ -81,6 +81,7 @@ DICTIONARY = {
     "voices": "writers",
     "voices_of": "places_to_write_for",
     "unheard": "to_confirm",
+    "still_right": "yearly_check",
     "keeping_life_dated": "syncing_timeline_dates",
 }
 

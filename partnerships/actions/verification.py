@@ -69,7 +69,7 @@ def ask(*, today: date) -> int:
     askings = Asking.objects.bulk_create(
         [Asking(partnership=row, due_on=row.ask_on, asked_on=today) for row in batch]
     )
-    _write("still_right", askings)
+    _write("yearly_check", askings)
     return len(batch)
 
 
@@ -78,7 +78,7 @@ def ask_again(*, today: date) -> int:
     """The second question, to parties that were silent on the first; returns how many records."""
     askings = _claimed(Q(asked_again_on=None, asked_on__lte=today - PATIENCE))
     Asking.objects.filter(pk__in=[asking.pk for asking in askings]).update(asked_again_on=today)
-    _write("still_right", askings, is_second=True)
+    _write("yearly_check", askings, is_second=True)
     return len(askings)
 
 

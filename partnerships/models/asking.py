@@ -77,7 +77,7 @@ class Asking(models.Model):
     def link_for(self, *, city, person):
         """The page on which this person answers in that city's name: signed, and for this round only."""
         token = signing.Signer(salt=self.SALT).sign_object([self.pk, city.pk, person.pk])
-        return reverse("still-right", args=[token])
+        return reverse("yearly-check", args=[token])
 
     @classmethod
     def named_by(cls, token):

@@ -18,7 +18,7 @@ BROKEN, GONE, ANOTHERS = 404, 410, 403
 @gate(PUBLIC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def still_right(request, token):
+def yearly_check(request, token):
     """The page that the yearly mail leads to, signed in or not. Looking changes nothing; one button does."""
     named = Asking.named_by(token)
     if named is None:
@@ -49,9 +49,9 @@ def still_right(request, token):
         "verified": last_yes(standpoints(partnership)),
         "is_answerable": verification.is_answerable(asking),
     }
-    return render(request, "partnerships/record/still_right.html", context)
+    return render(request, "partnerships/record/yearly_check.html", context)
 
 
 def explain(request, status, why):
     """Say what is wrong with a link, and nothing of the record."""
-    return render(request, "partnerships/record/still_right_over.html", {"why": why}, status=status)
+    return render(request, "partnerships/record/yearly_check_over.html", {"why": why}, status=status)

@@ -158,7 +158,9 @@ def test_what_is_for_one_person_is_stored_by_nobody(client, lima, path):
     assert client.get(path)["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["/still-right/abc/", "/mail/stop/abc/", "/seats/invitations/abc/"])
+@pytest.mark.parametrize(
+    "path", ["/yearly-check/abc/", "/still-right/abc/", "/mail/stop/abc/", "/seats/invitations/abc/"]
+)
 def test_an_address_that_holds_a_secret_is_stored_by_nobody(client, path):
     answer = client.get(path)
     assert answer["Cache-Control"] == "private, no-store"

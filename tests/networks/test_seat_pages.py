@@ -153,7 +153,7 @@ def test_the_active_seat_is_the_oldest_one_until_they_choose(client, ana, lima):
     second = make_seat(ana, c40, SeatRole.SECRETARIAT)
     client.force_login(ana)
     assert client.get("/roles/").wsgi_request.active_seat.city == lima
-    answer = client.post("/seats/hat/", {"seat": second.pk, "next": "/roles/"})
+    answer = client.post("/seats/active/", {"seat": second.pk, "next": "/roles/"})
     assert answer.url == "/roles/"
     assert client.get("/roles/").wsgi_request.active_seat.network == c40
 
@@ -161,14 +161,14 @@ def test_the_active_seat_is_the_oldest_one_until_they_choose(client, ana, lima):
 def test_an_active_seat_ends_with_its_seat(client, ana, lima):
     second = make_seat(ana, make_network("c40"), SeatRole.SECRETARIAT)
     client.force_login(ana)
-    client.post("/seats/hat/", {"seat": second.pk})
+    client.post("/seats/active/", {"seat": second.pk})
     seats.revoke(seat=second, by=make_person("Olu", is_staff=True), reason="Over.")
     assert client.get("/roles/").wsgi_request.active_seat.city == lima
 
 
 def test_nobody_can_choose_the_seat_of_another(client, ana, bo):
     client.force_login(bo)
-    client.post("/seats/hat/", {"seat": Seat.objects.get(person=ana).pk})
+    client.post("/seats/active/", {"seat": Seat.objects.get(person=ana).pk})
     assert client.get("/roles/").wsgi_request.active_seat.seat.person == bo
 
 
@@ -185,7 +185,7 @@ def test_nobody_can_choose_the_seat_of_another(client, ana, bo):
 )
 def test_choosing_a_seat_leads_back_to_our_pages_only(client, ana, back):
     client.force_login(ana)
-    assert client.post("/seats/hat/", {"seat": "x", "next": back}).url == "/seats/"
+    assert client.post("/seats/active/", {"seat": "x", "next": back}).url == "/seats/"
 
 
 def test_a_page_costs_a_visitor_nothing_for_active_seats(client, django_assert_num_queries):

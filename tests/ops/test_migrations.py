@@ -122,7 +122,14 @@ def test_no_content_type_is_left_under_a_former_name():
     assert not ContentType.objects.filter(app_label="agenda", model__in=former).exists()
 
 
-@pytest.mark.parametrize("name", ["agenda.tasks.carry_digests", "partnerships.tasks.refresh_standing"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agenda.tasks.carry_digests",
+        "partnerships.tasks.ask_whether_still_right",
+        "partnerships.tasks.refresh_standing",
+    ],
+)
 def test_a_task_that_was_queued_before_an_upgrade_still_runs(name):
     current_app.loader.import_default_modules()  # as a worker does when it starts
     assert current_app.tasks[name].apply().successful()

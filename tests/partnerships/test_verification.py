@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 EDITOR = SeatRole.CITY_EDITOR
 DAY = datetime.timedelta(days=1)
-ASKED = ("still_right", "fallen_dormant")
+ASKED = ("yearly_check", "fallen_dormant")
 
 
 class World:
@@ -249,8 +249,8 @@ def test_who_answers_by_mail_stands_in_the_history_by_role(world, asked, client)
 
 @pytest.mark.parametrize("harm", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "1:2"])
 def test_a_link_that_was_changed_explains_itself(world, asked, client, harm):
-    token = world.link(asked, "Lagos").removeprefix("/still-right/").removesuffix("/")
-    answer = client.post(f"/still-right/{harm(token)}/", {"version": asked.version})
+    token = world.link(asked, "Lagos").removeprefix("/yearly-check/").removesuffix("/")
+    answer = client.post(f"/yearly-check/{harm(token)}/", {"version": asked.version})
     assert answer.status_code == 404
     assert "This link is incomplete" in answer.content.decode()
     assert "Lagos" not in answer.content.decode()
@@ -326,9 +326,9 @@ def test_one_mail_names_all_records_that_are_due_and_a_long_absence_floods_nobod
     for _number in range(25):
         world.log("Lima", "Oslo")
     assert world.at("2030-01-01").run() == (25, 0, 0)
-    mail = OutgoingMail.objects.get(message="still_right")
+    mail = OutgoingMail.objects.get(message="yearly_check")
     assert mail.subject == "Yearly check: 25 partnerships"
-    assert mail.text.count("/still-right/") == mail.html.count("/still-right/") == 20
+    assert mail.text.count("/yearly-check/") == mail.html.count("/yearly-check/") == 20
     assert "And 5 more yearly checks on your desk" in mail.text
     assert "And 5 more yearly checks on your desk" in mail.html
     # Long overdue as they were, their sixty days run from the day they were really asked.
@@ -380,10 +380,10 @@ def test_workers_at_the_same_instant_ask_once_and_deactivate_once(world, monkeyp
         world.at(text)
         with ThreadPoolExecutor(4) as pool:
             assert sum(counts[place] for counts in pool.map(run, range(4))) == 30
-    linked = {"still_right": 0, "fallen_dormant": 0}
+    linked = {"yearly_check": 0, "fallen_dormant": 0}
     for mail in OutgoingMail.objects.filter(message__in=ASKED):
-        linked[mail.message] += mail.text.count("/still-right/")
-    assert linked == {"still_right": 30 * 2 * 2, "fallen_dormant": 30 * 2}
+        linked[mail.message] += mail.text.count("/yearly-check/")
+    assert linked == {"yearly_check": 30 * 2 * 2, "fallen_dormant": 30 * 2}
     assert set(Partnership.objects.values_list("status", flat=True)) == {"dormant"}
 
 

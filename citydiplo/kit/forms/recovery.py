@@ -44,7 +44,9 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.forms import autosave
 
 MARK = "opened-by"
-KEY = "resuming"  # used by sessions and forms that are open during an upgrade
+KEY = "form_recovery"
+FORMER_KEY = "resuming"  # in sessions that began before an upgrade
+SALT = "resuming"  # its former word stays: forms that are open during an upgrade are signed with it
 AFRESH = "afresh"
 CONTINUE = "continue"
 KEPT_FOR = datetime.timedelta(hours=2)
@@ -129,7 +131,7 @@ def typed(request: HttpRequest) -> QueryDict | None:
     if CONTINUE in request.GET and (draft := autosave.of_page(request, address_of(request))):
         request.is_continued = True
         return QueryDict(draft.data)
-    kept = request.session.get(KEY, {}).get(address_of(request))
+    kept = _waiting(request).get(address_of(request))
     if not kept:
         return None
     if kept["user"] != request.user.pk or kept["at"] < _now() - KEPT_FOR.total_seconds():
@@ -210,7 +212,7 @@ def _opener(request):
 
 
 def _signer(path):
-    return signing.TimestampSigner(salt=f"{KEY}:{path}")
+    return signing.TimestampSigner(salt=f"{SALT}:{path}")
 
 
 def _keep(request, opener):
@@ -222,7 +224,7 @@ def _keep(request, opener):
     encoded = data.urlencode()
     is_kept = len(encoded) <= LONGEST
     if is_kept:
-        kept = request.session.get(KEY, {})
+        kept = _waiting(request)
         kept.pop(address, None)
         newest = sorted(kept.items(), key=lambda item: item[1]["at"])[1 - MOST_FORMS :]
         entry = {"user": opener, "at": _now(), "data": encoded}
@@ -236,8 +238,16 @@ def _keep(request, opener):
     return redirect_to_login(address)
 
 
+def _waiting(request):
+    """{address: what was typed there}; what waited under the former key moves to the new one, once."""
+    session = request.session
+    if FORMER_KEY in session:
+        session[KEY] = {**session.pop(FORMER_KEY), **session.get(KEY, {})}
+    return dict(session.get(KEY, {}))
+
+
 def _forget(request):
-    kept = request.session.get(KEY, {})
+    kept = _waiting(request)
     address = address_of(request)
     if address in kept:
         request.session[KEY] = {path: entry for path, entry in kept.items() if path != address}

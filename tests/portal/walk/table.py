@@ -188,7 +188,7 @@ RECORDS = {
     "more-time-withdraw": button(of="own requests for more time", by="edits"),
     "more-time": form(of="requests for more time", by="reviews"),
     "partnership-end": Route("links of ends", is_public=True, reads="answers", writes="answers"),
-    "still-right": Route("links of askings", is_public=True, reads="answers", writes="answers"),
+    "yearly-check": Route("links of askings", is_public=True, reads="answers", writes="answers"),
     "city-handover": own_page(of="cities", by="reads"),
     "network-members": own_page(of="networks", by="maintains"),
     "network-member-add": form(of="cities to add", by="maintains"),
