@@ -1,7 +1,8 @@
 """Names in code follow the dictionary: no name is in its left columns.
 
 Read from the syntax trees, so a name in a comment or a text is no finding. Underscores, hyphens and case do
-not count: ``_take_back``, ``take-back`` and ``TakeBack`` are one name.
+not count: ``_take_back``, ``take-back`` and ``TakeBack`` are one name. Classes of styles and parts of
+addresses count, too, but for the words that are plain on a page.
 """
 
 import ast
@@ -96,9 +97,19 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("hand_over", "citydiplo/portal/queries/handover.py"): "A handover to a colleague, the usual word.",
     ("hand_over", "citydiplo/portal/views/handover.py"): "A handover to a colleague, the usual word.",
     ("hand_over", "templates/portal/handover.html"): "A handover to a colleague, the usual word.",
+    ("News", "agenda/urls.py"): "The page “News for you”.",
+    ("hand_over", "citydiplo/portal/urls.py"): "A handover to a colleague, the usual word.",
+    ("seen", "partnerships/urls.py"): "A notice is marked as seen by its reader.",
     ("offer", "partnerships/forms/conversation.py"): "The offered exchange that a request is answered with.",
     ("offer", "partnerships/models/contact.py"): "The offered exchange that a request is answered with.",
 }
+
+
+# Former names of code that are the plain words for what a page or an address shows.
+PLAIN_ON_PAGES = {"line", "question", "prose"}
+CLASSES_IN_STYLES = re.compile(r"\.([a-zA-Z][\w-]*)")
+CLASSES_IN_TEMPLATES = re.compile(r"""\bclass=(["'])(.*?)\1""", re.DOTALL)
+OF_DJANGO = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 
 
 def plain(name: str) -> str:
@@ -148,6 +159,37 @@ def url_names(tree: ast.AST) -> Iterator[str]:
                     yield str(keyword.value.value)
 
 
+def paths(tree: ast.AST) -> Iterator[str]:
+    """The parts of the addresses of routes, and their words; not of former addresses, which lead on."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(args=[_, ast.Call(func=ast.Name(id="former_address"))]):
+                continue
+            case ast.Call(func=ast.Name(id="path" | "re_path"), args=[ast.Constant(value=str(path)), *_]):
+                yield from words_of(re.split(r"[/.]", re.sub(r"<.*?>", "", path)))
+
+
+def words_of(parts: Iterable[str]) -> Iterator[str]:
+    """Each part of an address or of a class in the manner of BEM, and each word of it."""
+    for part in parts:
+        for one in {part, *part.split("-")}:
+            if plain(one) not in PLAIN_ON_PAGES:
+                yield one
+
+
+def classes_of_style(text: str) -> Iterator[str]:
+    """Words of the classes that a style sheet names."""
+    for name in CLASSES_IN_STYLES.findall(re.sub(r"/\*.*?\*/|url\(.*?\)", "", text, flags=re.DOTALL)):
+        yield from words_of(re.split("__|--", name))
+
+
+def classes_of_template(text: str) -> Iterator[str]:
+    """Words of the classes that a template gives to its elements."""
+    for _quote, names in CLASSES_IN_TEMPLATES.findall(OF_DJANGO.sub(" ", text)):
+        for name in names.split():
+            yield from words_of(re.split("__|--", name))
+
+
 def all_names() -> Iterator[tuple[str, str]]:
     """(name, place) of every module, class, function, field, route and template."""
     for path in modules():
@@ -155,10 +197,14 @@ def all_names() -> Iterator[tuple[str, str]]:
         yield path.stem, where
         yield from ((part, where) for part in path.relative_to(ROOT).parts[:-1])
         tree = ast.parse(path.read_text())
-        yield from ((name, where) for name in (*names_in(tree), *url_names(tree)))
+        yield from ((name, where) for name in (*names_in(tree), *url_names(tree), *paths(tree)))
     for path in sorted((ROOT / "templates").rglob("*.*")):
         where = path.relative_to(ROOT).as_posix()
         yield from ((part, where) for part in (path.stem, *path.relative_to(ROOT).parts[:-1]))
+        yield from ((name, where) for name in classes_of_template(path.read_text()))
+    for path in sorted((ROOT / "static" / "css").rglob("*.css")):
+        where = path.relative_to(ROOT).as_posix()
+        yield from ((name, where) for name in classes_of_style(path.read_text()))
 
 
 def findings(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -188,6 +234,27 @@ def test_a_former_name_is_found_however_it_is_written(code, name):
     assert name in {
         found for found, _where in findings((one, "") for one in (*names_in(tree), *url_names(tree)))
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        (paths(ast.parse("urls = [path('replies/<int:pk>/take-back/', view)]")), "take_back"),
+        (paths(ast.parse("urls = [path('seats/hat/', view, name='x')]")), "Hat"),
+        (classes_of_style(".rows > .reach__told:hover { color: red }"), "told"),
+        (classes_of_style("/* .a */ td.states-said { margin: .5rem }"), "Said"),
+        (classes_of_template('<p class="{% if x %}why why--said{% endif %}">'), "Said"),
+    ],
+)
+def test_a_former_name_is_found_in_addresses_and_styles(names, name):
+    assert name in {found for found, _where in findings((one, "") for one in names)}
+
+
+def test_former_addresses_and_plain_words_of_pages_pass():
+    code = "urls = [path('seats/hat/', former_address('active-seat')), path('rounds/<hat>/', view)]"
+    assert not findings((name, "") for name in paths(ast.parse(code)))
+    assert not findings((name, "") for name in classes_of_style(".plot__line { background: url(a.hat) }"))
+    assert not findings((name, "") for name in classes_of_template('<p class="{{ told }} line">told</p>'))
 
 
 def test_words_of_the_field_that_hold_a_former_name_pass():

@@ -17,7 +17,7 @@ def state(row):
 
 
 @register.simple_tag
-def states_said(rows, css="states-said"):
+def states_said(rows, css="states-summary"):
     """A line above a list in which any row is from open data: so are all without a badge. Else nothing."""
     if not any(_state_of(row) == FactState.OPEN_DATA for row in rows):
         return ""

@@ -32,7 +32,7 @@
   const showAnswered = (row, text) => {
     const said = document.createElement("p");
     const undo = document.createElement("button");
-    said.className = "open-data__said";
+    said.className = "open-data__message";
     said.append(`${text} `);
     undo.type = "button";
     undo.className = "button button--quiet";
@@ -86,7 +86,7 @@
   const takeBack = async (row) => {
     const found = await post(row, { undo: "1" });
     if (!found) return;
-    row.querySelector(".open-data__said").remove();
+    row.querySelector(".open-data__message").remove();
     row.querySelector("form").hidden = false;
     row.classList.remove("is-answered");
     undoable.splice(undoable.indexOf(row), 1);

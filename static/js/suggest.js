@@ -150,7 +150,7 @@
       const name = city.querySelector("button .visually-hidden").textContent.trim();
       city.remove();
       (near ?? chosen.querySelector("input[data-pick]")).focus();
-      chosen.querySelector(".finder__found").textContent = `${chosen.dataset.removed} ${name}`;
+      chosen.querySelector(".finder__result").textContent = `${chosen.dataset.removed} ${name}`;
       chosen.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }

@@ -207,7 +207,7 @@ def test_a_former_member_is_not_a_member(client, cast):
 CHIP = re.compile(
     r'<input type="hidden" name="cities" value="([^"]+)">.*?name="remove" value="([^"]+)"', re.DOTALL
 )
-STATUS = re.compile(r'<div role="status" class="finder__found"[^>]*>(.*?)</div>', re.DOTALL)
+STATUS = re.compile(r'<div role="status" class="finder__result"[^>]*>(.*?)</div>', re.DOTALL)
 
 
 def chips(answer):
