@@ -35,7 +35,7 @@ def test_templates_have_one_element_or_tag_a_line():
         if path.suffix in (".html", ".txt")
         for number, line in enumerate(path.read_text().splitlines(), 1)
     }
-    assert sum(length > 120 for length in lengths.values()) <= len(lengths) * 0.02
+    assert sum(length > 120 for length in lengths.values()) <= len(lengths) * 0.01
     too_long = [
         place for place, length in lengths.items() if length > (280 if place[0].endswith(".txt") else 200)
     ]
