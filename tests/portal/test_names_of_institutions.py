@@ -9,7 +9,7 @@ from networks.actions.register import DATA
 from networks.actions.search import index_cities, index_institutions
 from networks.institution_names import other_names
 from partnerships.forms.logging import LogForm
-from partnerships.imports.targets.partnerships import Institutions
+from partnerships.imports.targets.parties import Institutions
 from tests import rows
 from tests.rows import make_city, make_institution, make_person, make_seat
 

@@ -17,8 +17,9 @@ from partnerships.imports import values
 from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import refuse
-from partnerships.imports.targets.base import NOTHING, ImportTarget, said_of
+from partnerships.imports.targets.base import ImportTarget, said_of
 from partnerships.imports.targets.memberships import by_city
+from partnerships.imports.targets.reading import NOTHING
 
 if TYPE_CHECKING:
     from partnerships.imports.judged import ImportLine, Places, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count, F, Max
@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import Precision
-from citydiplo.kit.search.folding import fold
 from citydiplo.kit.text.zones import a_year_after, portal_day
 from networks.choices import Dimension, FactState, Power
-from networks.institution_names import other_names_of
-from networks.models import City, Institution
+from networks.models import City
 from networks.policies import places_of, seats_of
 from partnerships.actions import denormalized, publication, records
 from partnerships.actions.partnerships import syncing_timeline_dates
@@ -35,10 +33,18 @@ from partnerships.imports import identified, statuses, values
 from partnerships.imports.fields import NOTE, RECORD, SINCE, UNTIL, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of
 from partnerships.imports.judged import Verdict, refuse
-from partnerships.imports.targets.base import NOTHING, PERSONAL, ImportTarget, said_of, state_of
-from partnerships.imports.targets.memberships import by_name
+from partnerships.imports.targets.base import PERSONAL, ImportTarget, said_of, state_of
+from partnerships.imports.targets.parties import (
+    INSTITUTIONS_FROM,
+    Institutions,
+    is_institution,
+    number_of,
+    number_of_institution,
+    number_of_party,
+    pair_of,
+)
+from partnerships.imports.targets.reading import NOTHING
 from partnerships.imports.vocabulary import headers
-from partnerships.imports.words import key_of
 from partnerships.lifespan import ENDS_BEFORE, IS_OVER, NO_END, contradictions
 from partnerships.models import Approval, Confirmation, Partnership, Party, StatusChange
 from partnerships.parties import label_of
@@ -48,10 +54,7 @@ if TYPE_CHECKING:
     from partnerships.imports.judged import ImportLine, Places
 
 TEXTS = ("title", "objectives", "activities", "results", "legal_act")
-KEY_BITS = 48
-INSTITUTIONS_FROM = 1 << 47  # keys of cities are below
 FIRST_TWINNING = 1900  # a year before is remarked on
-LONG_NAME = 6  # letters from which on a name may be that of an institution which is called alike
 COMPARED = (
     "since",
     "since_precision",
@@ -526,72 +529,11 @@ def _mention(line, prefix):
         return None
 
 
-def is_institution(party: Any) -> bool:
-    """Whether a party is an institution and not a city."""
-    return not hasattr(party, "country")
-
-
-def number_of_institution(pk: int) -> int:
-    """A key of an institution as that of a party, beside those of cities."""
-    return INSTITUTIONS_FROM + pk
-
-
-def number_of_party(party: Any) -> int:
-    """The number of a city or an institution in the key of a pair."""
-    return number_of_institution(party.pk) if is_institution(party) else party.pk
-
-
 def _party(party, order):
     if is_institution(party):
         return {"institution_id": party.pk, "order": order, "role": PartyRole.PARTNER}
     place = {"city_id": party.pk, "country": party.country, "region": party.region}
     return {**place, "order": order, "role": PartyRole.PARTNER}
-
-
-class NamedInstitution(NamedTuple):
-    """What an import knows of an institution. Its text is its name, as that of a city is."""
-
-    pk: int
-    name: str
-    acronym: str
-    slug: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Institutions:
-    """The known ones by all that files call them. One statement."""
-
-    def __init__(self):
-        rows = [NamedInstitution(*row) for row in Institution.objects.values_list(*NamedInstitution._fields)]
-        self.by_slug = {row.slug: row for row in rows}
-        listed = [(row.pk, row.name, row.acronym, row.slug, *other_names_of(row.slug)) for row in rows]
-        by_key = {row.pk: row for row in rows}
-        self.by_name = {name: by_key[pk] for name, pk in by_name(listed).items()}
-
-    def named(self, name: str, words: Any) -> Any:
-        """The institution of this very name, or the one that was answered for it; None for none."""
-        if found := self.by_name.get(fold(name)):
-            return found
-        answer = words.answers.get(key_of(WordKind.INSTITUTION, "institution", name))
-        return self.by_slug.get(answer.value) if answer else None
-
-    def like(self, name: str) -> Any:
-        """The slug of the institution that has a name like this; "" for none."""
-        found = values.nearest(fold(name), self.by_name) if len(name) >= LONG_NAME else None
-        return found.slug if found else ""
-
-
-def number_of(first: int, second: int) -> int:
-    """A pair of keys, in whichever order, as one number: a file may hold 200,000."""
-    low, high = sorted((first, second))
-    return (low << KEY_BITS) + high
-
-
-def pair_of(number: int) -> tuple[int, int]:
-    """The two numbers in the key of a pair."""
-    return number >> KEY_BITS, number & ((1 << KEY_BITS) - 1)
 
 
 def records_between(pairs: Sequence[tuple[int, int]]) -> Any:

@@ -15,13 +15,14 @@ from partnerships.choices import VisitOutcome, VisitStatus, VisitVisibility, Vis
 from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports.fields import NOTE, Field, place_fields
 from partnerships.imports.judged import refuse
-from partnerships.imports.targets.base import NO_DATE, NOTHING, ImportTarget, said_of
-from partnerships.imports.targets.partnerships import (
+from partnerships.imports.targets.base import ImportTarget, said_of
+from partnerships.imports.targets.parties import (
     Institutions,
     is_institution,
     number_of_institution,
     number_of_party,
 )
+from partnerships.imports.targets.reading import NO_DATE, NOTHING
 from partnerships.models import Visit, VisitConfirmation, VisitParty
 from partnerships.parties import label_of
 
