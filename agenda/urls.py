@@ -19,6 +19,7 @@ from agenda.views import (
     network,
     office,
     stopping,
+    visits,
 )
 from citydiplo.kit.web.redirects import former_address
 

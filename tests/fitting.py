@@ -17,6 +17,7 @@ from agenda.models import (
     MeetingDocument,
     MeetingItem,
     MeetingReminder,
+    VisitLink,
 )
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry, UnsavedForm
@@ -295,6 +296,10 @@ def co_signature(**facts):
 
 def meeting(**facts):
     return rows.make_meeting(facts.pop("network", None) or rows.make_network(), **{"state": "draft"} | facts)
+
+
+def visit_link(**facts):
+    return VisitLink.objects.create(visit=facts.pop("visit", None) or visit(), **facts)
 
 
 def meeting_item(**facts):

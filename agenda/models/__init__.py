@@ -10,6 +10,7 @@ from agenda.models.follow import Follow, FollowPeriod
 from agenda.models.group import CityGroup
 from agenda.models.item import AgendaItem, CoSignature
 from agenda.models.meeting import Attendance, Delegate, FollowUp, Meeting, MeetingItem
+from agenda.models.visit_link import VisitLink
 
 __all__ = [
     "AgendaItem",
@@ -36,4 +37,5 @@ __all__ = [
     "MeetingDocument",
     "MeetingItem",
     "MeetingReminder",
+    "VisitLink",
 ]

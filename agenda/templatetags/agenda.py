@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from agenda.digests import dates
+from agenda.queries import visits
 from citydiplo.kit.text import zones
 
 register = template.Library()
@@ -14,6 +15,9 @@ register.filter("meeting_where", dates.where)
 # On pages, which know their reader; mails say the reader’s time in a line of its own.
 register.filter("when_here", dates.when_here)
 register.filter("deadline_here", dates.deadline_here)
+
+
+register.simple_tag(visits.linked_with)
 
 
 @register.simple_tag

@@ -13,13 +13,14 @@ from agenda.queries.audiences import may_answer, may_comment
 from agenda.queries.comments import discussion_of
 from agenda.queries.items import meetings_on, regions_of, signatures_of
 from agenda.queries.positions import tally_of
+from agenda.queries.visits import key_of, visits_linked_with
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import plain
 from citydiplo.kit.web.access import PUBLIC, gate
 from networks.city_map import draw_cities
 from networks.policies import can_approve_for_city, seats_of
 from networks.views.histories import history_frame
-from partnerships.policies import places_to_write_for
+from partnerships.policies import cities_to_visit_for, places_to_write_for
 
 
 @gate(PUBLIC)
@@ -41,6 +42,8 @@ def item_page(request, found, **forms):
         "may_read": may_read,
         "documents": found.documents.listed() if may_read else (),
         "meetings": meetings_on(found, request.user),
+        "visits": visits_linked_with(found, request.user),
+        "visit_key": key_of(found) if _is_linkable(request.user, found) else "",
         "summary": plain(found.text, 160) if may_read else "",
         "canonical": absolute(request, found),
     }
@@ -54,6 +57,11 @@ def item_page(request, found, **forms):
     if found.takes_comments and may_read:
         context |= _discussion(request, found)
     return render(request, "agenda/item.html", context | forms, status=422 if forms else 200)
+
+
+def _is_linkable(user, found):
+    """Whether they can plan a visit for it: lists have it, and they plan visits of a city."""
+    return found.state in ItemState.listed() and bool(cities_to_visit_for(user))
 
 
 def _discussion(request, found):

@@ -19,6 +19,7 @@ from agenda.models import Attendance, FollowUp, Meeting
 from agenda.queries import histories
 from agenda.queries.audiences import may_answer, put_to
 from agenda.queries.meetings import attendances_of, delegates_of, items_of
+from agenda.queries.visits import key_of, visits_linked_with
 from agenda.schema_org import meeting_data
 from agenda.views.writing import row_to_write
 from citydiplo.kit.forms.recovery import about, resumable, typed
@@ -29,6 +30,7 @@ from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from networks.city_map import draw_cities
 from networks.policies import seats_of
 from networks.views.histories import history_frame
+from partnerships.policies import cities_to_visit_for
 
 
 @gate(PUBLIC)
@@ -60,6 +62,8 @@ def meeting(request, pk):
         "may_answer": [city for city in mine if city in invited] if _is_open(found) else (),
         "follow_ups": found.follow_ups.select_related("city"),
         "mine": {city.pk for city in mine},
+        "visits": visits_linked_with(found, request.user),
+        "visit_key": key_of(found) if found.published_at and cities_to_visit_for(request.user) else "",
         "summary": plain(found.text, 160),
         "canonical": absolute(request, found),
     }

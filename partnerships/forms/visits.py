@@ -168,6 +168,14 @@ class VisitForm(VisitFactsForm, ActorForm):
         actors = [self.cleaned_data["actor"], *self.cleaned_data["others"]]
         return [actor for actor in dict.fromkeys(actors) if actor != self.city]
 
+    def repeats(self, saved):
+        """Whether ``saved`` says the same as this form, who takes part left aside."""
+        facts = VisitFactsForm.facts(self)
+        facts["delegation"] = sorted(facts["delegation"])
+        return facts == {name: getattr(saved, name) for name in FACTS} | {
+            "delegation": sorted(saved.delegation)
+        }
+
 
 class VisitEditForm(EditConflictMixin, VisitFactsForm):
     """A change of a visit. Institutions that take part stay as they are."""
@@ -178,7 +186,7 @@ class VisitEditForm(EditConflictMixin, VisitFactsForm):
 
     def __init__(self, data=None, *, visit, user):
         self.visit, self.user = visit, user
-        said = said_by(visit)
+        said = self.current_values()
         super().__init__(data, initial=said | self.opened_on(said))
         self.fill_choices(visit.city, user)
 
@@ -202,7 +210,7 @@ class VisitEditForm(EditConflictMixin, VisitFactsForm):
         return said_by(self.visit)
 
     def copy_with(self, data):
-        return VisitEditForm(data, visit=self.visit, user=self.user)
+        return type(self)(data, visit=self.visit, user=self.user)
 
     @property
     def current_version(self):

@@ -19,6 +19,7 @@ from agenda.forms.comments import CommentForm
 from agenda.forms.fields import Addressing
 from agenda.forms.items import ItemForm
 from agenda.forms.meetings import MeetingForm
+from agenda.forms.visits import LinkedVisitForm
 from agenda.models import AgendaItem, Announcement, Comment, Meeting
 from networks.act_for import place_key
 from networks.actions import seats
@@ -35,7 +36,7 @@ from tests.rows import make_exchange, make_item, make_meeting, make_membership, 
 pytestmark = pytest.mark.one_database
 
 NOT_SAVED = re.compile(r"This form was already saved, so|You already sent this form")
-FORMS_OF_NONE = {Addressing}  # what others are built on
+FORMS_OF_NONE = {Addressing, VisitForm}  # what others are built on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -169,7 +170,7 @@ FORMS = {
         ({"since": "1999"}, {"dimension": "transport"}, {"partnership_class": "friendship"}),
     ),
     "visit": OnceOnly(
-        VisitForm,
+        LinkedVisitForm,
         Visit,
         "ana",
         lambda cast: "/visits/new/",

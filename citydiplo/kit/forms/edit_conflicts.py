@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.errors import EditConflictError
@@ -81,7 +82,8 @@ class EditConflictMixin:
 
     def _words(self, name, value):
         """A value as its reader knows it."""
-        choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        offered = flatten_choices(getattr(self.fields[name], "choices", ()))
+        choices = {str(key): str(label) for key, label in offered}
         values = value if isinstance(value, list) else [value]
         return ", ".join(choices.get(one, one) for one in values if one) or _("nothing")
 

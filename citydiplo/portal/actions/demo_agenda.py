@@ -19,10 +19,12 @@ from agenda.models import (
     FollowUp,
     Meeting,
     MeetingItem,
+    VisitLink,
 )
 from citydiplo.kit.text import zones
 from networks.choices import SeatRole
 from networks.models import City, Network
+from partnerships.models import Visit
 
 
 def add_item(entry: dict[str, Any], _marks: Mapping[str, Any]) -> AgendaItem | None:
@@ -88,6 +90,7 @@ def add_meeting(entry: dict[str, Any], _marks: Mapping[str, Any]) -> Meeting | N
         return None
     answers, follow_ups, items = (entry.pop(name, ()) for name in ("answers", "follow_ups", "items"))
     published, reason = _moment(entry.pop("published")), entry.pop("reason", "")
+    visit = Visit.objects.filter(purpose=entry.pop("visit", ""), is_demo=True).first()
     city = City.objects.get(slug=entry.pop("city")) if "city" in entry else None
     meeting = Meeting(
         network=network,
@@ -134,6 +137,8 @@ def add_meeting(entry: dict[str, Any], _marks: Mapping[str, Any]) -> Meeting | N
             due_on=timezone.localdate() + datetime.timedelta(days=follow_up["due"]),
             done_at=timezone.now() if follow_up.get("done") else None,
         )
+    if visit:
+        VisitLink.objects.create(visit=visit, meeting=meeting)
     index_meetings([meeting.pk])
     return meeting
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit.history.reading import Stream
 from citydiplo.kit.listing.pages import Numbered
 from citydiplo.kit.text.json_ld import absolute
-from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
+from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.views.addresses import at_city, briefing_address, city_frame
@@ -51,10 +51,11 @@ def visit(request, pk):
     return render(request, "partnerships/visits/visit.html", context)
 
 
-@gate(SIGNED_IN)
-@require_safe
-def history(request, pk):
-    """Every change, for the people of the city that keeps the record: names and notes are among them."""
+def history_page(request, pk, further):
+    """Every change, for the people of the city that keeps the record: names and notes are among them.
+
+    ``further`` gives the streams that an app above adds for a visit.
+    """
     found = get_object_or_404(Visit.objects.visible_to(request.user).select_related("city"), pk=pk)
     if not policies.sees_inside(request.user, found):
         raise PermissionDenied
@@ -63,6 +64,7 @@ def history(request, pk):
         Stream(VisitParty, VisitParty.history.filter(visit=pk), named_by=("city", "institution")),
         Stream(VisitTask, VisitTask.history.filter(visit=pk), named_by=("action",)),
         Stream(BriefingNotes, BriefingNotes.history.filter(visit=pk, city=found.city)),
+        *further(found),
     ]
     context = history_frame(request, streams) | {"thing": found}
     return render(request, "partnerships/visits/history.html", context)

@@ -1,4 +1,11 @@
-"""Planning and recording visits: the form, the outcome, follow-up tasks, cancelling, removing."""
+"""Planning and recording visits: the form, the outcome, follow-up tasks, cancelling, removing.
+
+Agenda serves the pages of the form, because a visit can be linked with what it keeps (``VisitWriting``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,42 +23,90 @@ from partnerships.actions import visits
 from partnerships.choices import VisitStatus
 from partnerships.errors import StaleRecordError
 from partnerships.forms.accessions import RemovalReasonForm
-from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm, said_by
+from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm
 from partnerships.models import Visit, VisitTask
 
 
-@resumable
-@gate(SIGNED_IN)
-def new(request):
-    """Plan a visit in the name of a city, or record one that is over."""
-    cities = policies.cities_to_visit_for(request.user)
-    if not cities:
-        return render(
-            request, "partnerships/visits/no_seat.html", status=403 if request.method == "POST" else 200
-        )
-    city = _city_of(request, cities)
-    if len(cities) > 1:
-        about(request, city=city.pk)
-    form = VisitForm(
-        typed(request), city=city, user=request.user, initial={"partner": request.GET.get("with", "")[:200]}
-    )
-    if request.method == "POST" and form.is_valid():
-        if saved := _saved_before(form):
-            return _sent_again(request, city, form, saved)
-        try:
-            made = visits.log(
-                city=city,
-                by=request.user,
-                partners=form.partners,
-                token=form.cleaned_data["token"],
-                **form.facts(),
-            )
-        except ValidationError as error:
-            form.refused(error)
-        else:
-            return _saved(request, made)
-    context = {"form": form, "city": city, "others": len(cities) > 1}
-    return render(request, "partnerships/visits/new.html", context)
+@dataclass(frozen=True)
+class VisitWriting:
+    """The two pages that write a visit: their forms, the actions that save, and what a new form begins with.
+
+    Both pages are resumable.
+    """
+
+    form: type[VisitForm]
+    edit_form: type[VisitEditForm]
+    log: Callable[..., Visit]
+    amend: Callable[..., Visit]
+    start: Callable[..., dict[str, Any]]
+
+    def new(self, request):
+        """Plan a visit in the name of a city, or record one that is over."""
+        cities = policies.cities_to_visit_for(request.user)
+        if not cities:
+            status = 403 if request.method == "POST" else 200
+            return render(request, "partnerships/visits/no_seat.html", status=status)
+        city = _city_of(request, cities)
+        if len(cities) > 1:
+            about(request, city=city.pk)
+        start = {"partner": request.GET.get("with", "")[:200]} | self.start(request, city)
+        form = self.form(typed(request), city=city, user=request.user, initial=start)
+        if request.method == "POST" and form.is_valid():
+            if saved := _saved_before(form):
+                return self._sent_again(request, city, form, saved)
+            try:
+                made = self.log(
+                    city=city,
+                    by=request.user,
+                    partners=form.partners,
+                    token=form.cleaned_data["token"],
+                    **form.facts(),
+                )
+            except ValidationError as error:
+                form.refused(error)
+            else:
+                return _saved(request, made)
+        context = {"form": form, "city": city, "others": len(cities) > 1}
+        return render(request, "partnerships/visits/new.html", context)
+
+    def edit(self, request, pk):
+        """Of two concurrent editors the second sees what the first changed."""
+        visit = own(request, pk)
+        form = self.edit_form(typed(request), visit=visit, user=request.user)
+        context = {"form": form, "visit": visit}
+        if request.method == "POST" and form.is_valid():
+            try:
+                self.amend(
+                    visit=visit,
+                    by=request.user,
+                    version=form.cleaned_data["version"],
+                    partners=form.partners,
+                    **form.facts(),
+                )
+            except StaleRecordError:
+                context["visit"] = form.visit = own(request, pk)
+                context["form"], context["differences"] = form.merged()
+                return render(request, "partnerships/visits/edit.html", context, status=409)
+            except ValidationError as error:
+                form.refused(error)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(visit)
+        return render(request, "partnerships/visits/edit.html", context)
+
+    def _sent_again(self, request, city, form, saved):
+        """Sent again with other words: go on where ``saved`` is edited, for other parties in a new form."""
+        named = {str(party.city or party.institution) for party in saved.parties.all()}
+        # A new place that was entered with this form is a city by now, so parties are compared by name.
+        keeps = policies.can_keep_visit(request.user, saved)
+        if {str(city), *map(str, form.partners)} != named or not keeps:
+            return go_on_here(request)
+        if form.repeats(saved):
+            return _saved(request, saved)
+        editing = self.edit_form(visit=saved, user=request.user)
+        now = editing.current_values()
+        opened_on = editing.opened_on(now)
+        return go_on_at(request, reverse("visit-edit", args=[saved.pk]), **opened_on, others=now["others"])
 
 
 def _saved(request, made):
@@ -66,50 +121,6 @@ def _saved_before(form):
     """The visit of this filling in of the form, if it was saved already. Two statements."""
     saved = Visit.objects.filter(entry_token=form.cleaned_data["token"])
     return saved.prefetch_related("parties__city", "parties__institution").first()
-
-
-def _sent_again(request, city, form, saved):
-    """Sent again with other words it goes on where ``saved`` is edited, for other parties in a new form."""
-    named = {str(party.city or party.institution) for party in saved.parties.all()}
-    # A new place that was entered with this form is a city by now, so parties are compared by name.
-    if {str(city), *map(str, form.partners)} != named or not policies.can_keep_visit(request.user, saved):
-        return go_on_here(request)
-    facts = form.facts()
-    facts["delegation"] = sorted(facts["delegation"])
-    said = {name: getattr(saved, name) for name in facts} | {"delegation": sorted(saved.delegation)}
-    if facts == said:
-        return _saved(request, saved)
-    now = said_by(saved)
-    opened_on = VisitEditForm(visit=saved, user=request.user).opened_on(now)
-    return go_on_at(request, reverse("visit-edit", args=[saved.pk]), **opened_on, others=now["others"])
-
-
-@resumable
-@gate(SIGNED_IN)
-def edit(request, pk):
-    """Of two concurrent editors the second sees what the first changed."""
-    visit = own(request, pk)
-    form = VisitEditForm(typed(request), visit=visit, user=request.user)
-    context = {"form": form, "visit": visit}
-    if request.method == "POST" and form.is_valid():
-        try:
-            visits.amend(
-                visit=visit,
-                by=request.user,
-                version=form.cleaned_data["version"],
-                partners=form.partners,
-                **form.facts(),
-            )
-        except StaleRecordError:
-            context["visit"] = form.visit = own(request, pk)
-            context["form"], context["differences"] = form.merged()
-            return render(request, "partnerships/visits/edit.html", context, status=409)
-        except ValidationError as error:
-            form.refused(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(visit)
-    return render(request, "partnerships/visits/edit.html", context)
 
 
 @resumable

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agenda.actions import attendance, calendar_feeds, co_signatures, comments, groups, items, meetings
 from agenda.actions import documents as actions
-from agenda.models import FollowUp, ItemDocument, MeetingDocument
+from agenda.models import FollowUp, ItemDocument, MeetingDocument, VisitLink
 from citydiplo.kit.documents import DocumentForm
 from networks.models import City, Network
 from tests import files, rows
@@ -62,6 +62,7 @@ def build(world):
     for kind in ("agenda items", "meetings", "co-signatures", "published meetings", "deadlines"):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
     world.add("files of answers", "of no meeting", 10**15, "csv", seen_by=NOBODY)
+    _linked_visits(world)
     _addresses(world)
 
 
@@ -176,6 +177,21 @@ def _signatures(world):
     world.add("co-signatures", "waiting", waiting.pk, seen_by=OF_LIMA | OURS, powers=of_lima)
     of_lagos = {"approves": NOBODY, "speaks": roles("chidi")}
     world.add("co-signatures", "signed", signed.pk, powers=of_lagos)
+
+
+def _linked_visits(world):
+    """Public visits that belong to what some cannot read, and planned ones that belong to what all can."""
+    visits, meetings, items = (
+        {thing.name: thing.args[0] for thing in world.things[kind]}
+        for kind in ("visits", "meetings", "agenda items")
+    )
+    for visit, facts in {
+        "donepublic": {"meeting_id": meetings["chosen"]},
+        "donemembers": {"item_id": items["members"]},
+        "plannedown": {"meeting_id": meetings["open"]},
+        "plannedtold": {"item_id": items["open"]},
+    }.items():
+        VisitLink.objects.create(visit_id=visits[visit], **facts)
 
 
 def _addresses(world):

@@ -8,6 +8,7 @@ from networks.models import City
 from partnerships.actions import briefings, visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Visit
+from tests import files
 from tests.portal.walk.cast import EVERYBODY, NOBODY, SEATED, roles
 
 OWN = roles("ana bo lea")  # no operator: they have no part in a visit
