@@ -11,6 +11,7 @@ from partnerships.actions import (
     exchanges,
     steps,
     verification,
+    visit_documents,
     visits,
 )
 from partnerships.imports import forgetting, worker
@@ -108,3 +109,9 @@ def work_out_bridges() -> None:
 def catch_up_bridges() -> None:
     """The same where nothing is stored yet, or where ties changed since; else one small statement."""
     bridges.catch_up()
+
+
+@shared_task
+def read_visit_document(pk: int) -> None:
+    """The same for what is attached to a visit."""
+    visit_documents.read(pk=pk)

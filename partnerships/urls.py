@@ -34,6 +34,7 @@ from partnerships.views import (
 from partnerships.views.exchanges import contacts, moderation, reading, talking, writing
 from partnerships.views.exchanges import documents as exchange_documents
 from partnerships.views.visits import answers as visit_answers
+from partnerships.views.visits import documents as visit_documents
 from partnerships.views.visits import reading as visit_reading
 from partnerships.views.visits import writing as visit_writing
 
@@ -160,6 +161,9 @@ urlpatterns = [
     path("visits/<int:pk>/remove/", visit_writing.remove, name="visit-remove"),
     path("visits/<int:pk>/tasks/", visit_writing.add_task, name="visit-task-add"),
     path("visits/tasks/<int:pk>/", visit_writing.mark_task, name="visit-task-mark"),
+    path("visits/<int:pk>/documents/", visit_documents.documents, name="visit-documents"),
+    path("visits/documents/<int:pk>/", visit_documents.document, name="visit-document"),
+    path("visits/documents/<int:pk>/remove/", visit_documents.removal, name="visit-document-removal"),
     path("visits/<int:pk>/answer/", visit_answers.answer, name="visit-answer"),
     path("visits/disputes/<int:pk>/", visit_answers.dispute, name="visit-dispute"),
     path("imports/", imports.imports, name="imports"),

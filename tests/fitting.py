@@ -79,6 +79,7 @@ from partnerships.models import (
     Target,
     VisitConfirmation,
     VisitDispute,
+    VisitDocument,
     VisitParty,
 )
 from tests import rows
@@ -275,6 +276,10 @@ def exchange_document(**facts):
 def document(model=PartnershipDocument, **facts):
     file = {"file": "a", "name": "act.pdf", "kind": "pdf", "size": 1, "digest": "0"}
     return model.objects.create(**{"title": "The act"} | ({} if "url" in facts else file) | facts)
+
+
+def visit_document(**facts):
+    return document(model=VisitDocument, **{"visit": facts.pop("visit", None) or visit()} | facts)
 
 
 def agenda_document(**facts):

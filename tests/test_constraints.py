@@ -92,6 +92,8 @@ from tests.fitting import (
     visit,
     visit_confirmation,
     visit_dispute,
+    visit_document,
+    visit_link,
     visit_party,
 )
 from tests.rows import day
@@ -678,6 +680,22 @@ RULES = {
     "meeting_holds_a_link_once": (
         lambda: [agenda_document(meeting=meeting(), url="https://a.example/") for _ in range(2)],
         lambda: same(agenda_document, meeting=meeting, url="https://a.example/"),
+    ),
+    "visitdocument_is_a_file_or_a_link": (
+        lambda: [visit_document(), visit_document(url="https://lima.example/")],
+        lambda: visit_document(file=""),
+    ),
+    "visit_holds_a_file_once": (
+        lambda: [visit_document(visit=it, digest=digest) for it in [visit()] for digest in "12"],
+        lambda: same(visit_document, visit=visit),
+    ),
+    "visit_holds_a_link_once": (
+        lambda: [visit_document(visit=it, url=f"https://{n}.example/") for it in [visit()] for n in "ab"],
+        lambda: same(visit_document, visit=visit, url="https://a.example/"),
+    ),
+    "visit_link_is_to_a_meeting_or_an_item": (
+        lambda: [visit_link(meeting=meeting()), visit_link(item=agenda_item())],
+        lambda: visit_link(meeting=meeting(), item=agenda_item()),
     ),
     "agendaitem_audience_and_dimension_are_known": (
         lambda: [agenda_item(audience="members", dimension="culture"), agenda_item(dimension="")],

@@ -28,6 +28,7 @@ from partnerships.models import (
     PartnershipDocument,
     Party,
     Visit,
+    VisitDocument,
 )
 
 OWN_LANGUAGE = "en"
@@ -161,6 +162,7 @@ def _visit_documents(visits):
     """What every visitor may read of a visit: never its names, notes, cost or programme."""
     themes = _in_all_languages(Dimension.choices)
     read = ("label", "purpose", "outcome_text", "dimension", "countries", "first_day")
+    documented = set(VisitDocument.objects.filter(visit__in=visits).values_list("visit", flat=True))
     for visit in rows_in_batches(visits.only(*read)):
         yield SearchDocument(
             kind="visit",
@@ -178,6 +180,7 @@ def _visit_documents(visits):
                     visit.outcome_text,
                 )
             ),
+            attached=visit.documents.wording() if visit.pk in documented else "",
             is_suggested=False,
         )
 

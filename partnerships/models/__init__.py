@@ -10,7 +10,7 @@ from partnerships.models.confirmation import Confirmation, Dispute, MaterialChan
 from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
 from partnerships.models.correction import Correction
-from partnerships.models.document import ExchangeDocument, PartnershipDocument
+from partnerships.models.document import ExchangeDocument, PartnershipDocument, VisitDocument
 from partnerships.models.end_reminder import EndAnswer, EndReminder
 from partnerships.models.exchange import Exchange
 from partnerships.models.exchange_report import ExchangeReport
@@ -76,6 +76,7 @@ __all__ = [
     "Visit",
     "VisitConfirmation",
     "VisitDispute",
+    "VisitDocument",
     "VisitParty",
     "VisitTask",
     "WithdrawnRecord",

@@ -8,6 +8,7 @@ from citydiplo.kit.history import History
 from partnerships.models.correction import Correction
 from partnerships.models.exchange import Exchange, own_of, seats_by_place
 from partnerships.models.partnership import Partnership, Party
+from partnerships.models.visit import Visit
 
 
 class HeldQuerySet(DocumentQuerySet):
@@ -105,3 +106,31 @@ class ExchangeDocument(Held):
 
     def get_removal_url(self):
         return reverse("exchange-document-removal", args=[self.pk])
+
+
+class VisitDocumentQuerySet(DocumentQuerySet):
+    def visible_to(self, user):
+        """Those who see the visit see its documents; of a planned one its city, and the host once told."""
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+
+class VisitDocument(Document):
+    """A text of a visit: the programme, a speech, a signed letter; or its address on the web."""
+
+    OWNER = "visit"
+    READ_BY = "partnerships.tasks.read_visit_document"
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="documents", verbose_name=_("visit"))
+
+    objects = VisitDocumentQuerySet.as_manager()
+    history = History()
+
+    class Meta(Document.Meta):
+        abstract = False
+        constraints = [*Document.Meta.constraints, *once_each("visit", "visit")]
+
+    def get_absolute_url(self):
+        return self.url or reverse("visit-document", args=[self.pk])
+
+    def get_removal_url(self):
+        return reverse("visit-document-removal", args=[self.pk])

@@ -11,7 +11,7 @@ from agenda.models import Attendance, CoSignature
 from citydiplo.kit import search
 from citydiplo.portal.queries.asking import two_cities_asked
 from networks.models import FormerSlug
-from partnerships.models import Funding, PartnershipDocument, Reply, Reuse
+from partnerships.models import Funding, PartnershipDocument, Reply, Reuse, VisitDocument
 from tests.pages import statements
 from tests.rows import (
     make_accession,
@@ -93,15 +93,21 @@ def test_each_count_is_that_of_its_own_list(client, world):
 
 def test_visits_are_shown_to_whom_they_are_told(client, world):
     lima, lagos = world["lima"], world["lagos"]
-    make_visit(lima, lagos, purpose="Ridden lanes", status="done", visibility="public", outcome="contact")
-    make_visit(lima, lagos, purpose="Planned talks")
+    ridden = make_visit(
+        lima, lagos, purpose="Ridden lanes", status="done", visibility="public", outcome="contact"
+    )
+    planned = make_visit(lima, lagos, purpose="Planned talks")
+    for visit, title in ((ridden, "The speech"), (planned, "The programme")):
+        VisitDocument.objects.create(visit=visit, title=title, url="https://lima.example/")
     make_visit(lima, world["oslo"], purpose="Elsewhere", status="done", visibility="public")
     text = client.get(PAIR).content.decode()
     assert totals(client.get(PAIR))["visits"] == 1
     assert "Ridden lanes" in text
     assert "Planned talks" not in text
+    assert "The programme" not in text
+    assert totals(client.get(PAIR))["documents"] == 1
     client.force_login(make_seat(make_person("Bo"), lima, "mayors-office").person)
-    assert totals(client.get(PAIR))["visits"] == 2
+    assert totals(client.get(PAIR))["visits"] == totals(client.get(PAIR))["documents"] == 2
 
 
 def test_who_has_what_is_said_for_each(client, world):

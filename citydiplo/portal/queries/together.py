@@ -1,7 +1,7 @@
 """All records between a city and another city, a network or an institution, as far as one may read them.
 
 Each part is a list that is shown whole: its count is the number of its rows, demo records apart. So many
-statements, however many rows there are: 16 for two cities, 7 for a network, 10 for an institution.
+statements, however many rows there are: 17 for two cities, 7 for a network, 11 for an institution.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from partnerships.models import (
     Reply,
     Reuse,
     Visit,
+    VisitDocument,
     VisitParty,
 )
 from partnerships.queries.lines import partnership_lines
@@ -87,7 +88,7 @@ def of_cities(first: City, second: City, user: Reader) -> list[SharedPart]:
         SharedPart("meetings", _("Meetings that both attended"), _meetings(both, user)),
         SharedPart("items", _("Agenda items that both answered"), _items(both, user)),
         SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(first, second, user)),
-        SharedPart("documents", _("Documents"), _documents(mutual, user)),
+        SharedPart("documents", _("Documents"), _documents(both, mutual, user)),
         SharedPart("partners", _("Partners in common"), _partners(both, user)),
     )
 
@@ -115,7 +116,7 @@ def of_institution(city: City, institution: Institution, user: Reader) -> list[S
         SharedPart("funds", _("Partnerships that it funds"), _funded(city, institution, user)),
         SharedPart("networks", _("Networks in common"), _networks([city, institution], user)),
         SharedPart("backed", _("Networks of the city that it supports"), _backed(city, institution, user)),
-        SharedPart("documents", _("Documents"), _documents(mutual, user)),
+        SharedPart("documents", _("Documents"), _documents([city, institution], mutual, user)),
     )
 
 
@@ -125,10 +126,6 @@ def _filled(*parts: SharedPart) -> list[SharedPart]:
 
 def _visits(both, user):
     """Visits that both took part in, newest first; planned ones only to whom they are shown."""
-    found = Visit.objects.visible_to(user)
-    for one in both:
-        party = VisitParty.objects.filter(visit=OuterRef("pk"), **{one._meta.model_name: one})
-        found = found.filter(Exists(party))
     return [
         SharedRow(
             str(visit),
@@ -139,8 +136,16 @@ def _visits(both, user):
             ],
             visit.is_demo,
         )
-        for visit in found.order_by("-first_day", "-pk")
+        for visit in _visits_of(both, user).order_by("-first_day", "-pk")
     ]
+
+
+def _visits_of(both, user):
+    found = Visit.objects.visible_to(user)
+    for one in both:
+        party = VisitParty.objects.filter(visit=OuterRef("pk"), **{one._meta.model_name: one})
+        found = found.filter(Exists(party))
+    return found
 
 
 def _networks(both, user):
@@ -266,18 +271,24 @@ def _answered_between(model, first, second):
     return model.objects.shown().filter(found).values_list("exchange", flat=True)
 
 
-def _documents(partnerships: PartnershipQuerySet, user):
+def _documents(both, partnerships: PartnershipQuerySet, user):
+    """Documents of the partnerships of both, and of the visits that both took part in. Two statements."""
     found = PartnershipDocument.objects.visible_to(user).filter(
         partnership__in=partnerships.order_by().values("pk")
     )
+    of_visits = VisitDocument.objects.visible_to(user).filter(visit__in=_visits_of(both, user))
+    documents = [
+        *((one, one.partnership) for one in found.listed().select_related("partnership")),
+        *((one, one.visit) for one in of_visits.listed().select_related("visit")),
+    ]
     return [
         SharedRow(
             str(document.title or document.name or document.url),
             document.get_absolute_url(),
-            [str(document.partnership)],
-            document.partnership.is_demo,
+            [str(owner)],
+            owner.is_demo,
         )
-        for document in found.listed().select_related("partnership")
+        for document, owner in documents
     ]
 
 

@@ -45,6 +45,7 @@ def visit(request, pk):
         "awaits_answer": any(one.is_silent for one in said if one.place in answering),
         "tasks": found.tasks.select_related("city", "assignee") if is_theirs else (),
         "tasking": tasking,
+        "documents": found.documents.listed(),
         "briefings": _briefings(request, found) if is_theirs else (),
         "canonical": absolute(request, found),
     }
@@ -62,6 +63,7 @@ def history_page(request, pk, further):
     streams = [
         Stream(Visit, Visit.history.filter(id=pk)),
         Stream(VisitParty, VisitParty.history.filter(visit=pk), named_by=("city", "institution")),
+        Stream(VisitDocument, VisitDocument.history.filter(visit=pk), named_by=("title",)),
         Stream(VisitTask, VisitTask.history.filter(visit=pk), named_by=("action",)),
         Stream(BriefingNotes, BriefingNotes.history.filter(visit=pk, city=found.city)),
         *further(found),

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.queries.briefing import compose, shared_copy
 from networks.models import City
 from partnerships.actions import briefings, visits
@@ -51,6 +52,8 @@ def add_to(world):
             due_on=OVER,
         )
         world.add("tasks of visits", name, task.pk, seen_by=theirs, powers=powers)
+        document = _document(world, name, made, seen_by)
+        world.add("documents of visits", name, document.pk, seen_by=seen_by, powers=powers)
         if made.is_done and visibility != "own":
             raised = visit_sides.dispute(
                 record=made,
@@ -110,6 +113,17 @@ def _briefed(world, name, visit, seen_by, *, powers, lima, lagos):
     )
     world.add("kept briefings", name, kept.pk, seen_by=OWN)
     world.add("kept briefings", f"{name}, a copy", kept.pk, query={"copy": "shared"}, seen_by=OWN)
+
+
+def _document(world, name, visit, seen_by):
+    words = [world.secret(f"v{name}{part}", seen_by) for part in ("file", "page", "document")]
+    sent = {"document_file": files.upload(f"{words[0]}.pdf", files.pdf(words[1]))}
+    form = DocumentForm({"document_title": words[2]}, sent)
+    assert form.is_valid(), form.errors
+    # An operator's hand: Lima's editors ask their office before they publish.
+    made = visit_documents.attach(visit=visit, by=None, facts=form.facts, file=form.file)
+    visit_documents.read(pk=made.pk)
+    return made
 
 
 def _visit(world, name, seen_by, theirs, *, first, visibility, lima, lagos):
