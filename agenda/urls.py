@@ -99,6 +99,10 @@ urlpatterns = [
     path(
         "meetings/documents/<int:pk>/remove/", documents.OF_MEETINGS.removal, name="meeting-document-removal"
     ),
+    path("visits/calendar.ics", feeds.visits, name="visits-ical"),
+    path("visits/new/", visits.new, name="visit-new"),
+    path("visits/<int:pk>/edit/", visits.edit, name="visit-edit"),
+    path("visits/<int:pk>/history/", visits.history, name="visit-history"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/calendar.ics", feeds.both, name="calendar-ical"),
     path("calendar/address/", feeds.address, name="calendar-address"),

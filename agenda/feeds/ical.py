@@ -1,8 +1,9 @@
-"""Meetings and deadlines as a calendar by RFC 5545, which calendars may read again and again without doubles.
+"""Meetings, deadlines and visits as a calendar by RFC 5545; read again and again, it makes no doubles.
 
 A UID never changes; SEQUENCE rises with what moves or cancels an event. What takes whole days is written as
 days. A deadline is an event of its day that leaves people free: most calendars show no VTODO. So is a step of
 an agreement, which strikes itself out when it is done for good, and moves to its next day where it repeats.
+A visit takes whole days of the place that is visited, and leaves people free, too.
 """
 
 import datetime
@@ -20,16 +21,17 @@ from agenda.queries.steps import BEFORE_ANY
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import lines
 from networks.choices import Theme
+from partnerships.choices import VisitStatus, VisitWay
 
 REFRESHED = datetime.timedelta(hours=6)
 LONGEST_DESCRIPTION = 2_000
 ONE_DAY = datetime.timedelta(days=1)
 
 
-def calendar(request, name, *, meetings=(), items=(), steps=(), knows_links=frozenset()):
+def calendar(request, name, *, meetings=(), items=(), steps=(), visits=(), knows_links=frozenset()):
     """The bytes of a calendar. ``knows_links`` are the meetings whose online link its reader may know.
 
-    ``steps`` are (StepDay, when its day was last set).
+    ``steps`` are (StepDay, when its day was last set), ``visits`` have their city and their parties.
     """
     made = Calendar()
     made.add("prodid", f"-//{settings.SITE_NAME}//agenda//EN")
@@ -42,6 +44,7 @@ def calendar(request, name, *, meetings=(), items=(), steps=(), knows_links=froz
     events = [_meeting(request, meeting, meeting.pk in knows_links) for meeting in meetings]
     events += [_deadline(request, item) for item in items if item.deadline_on]
     events += [_step(request, day, moved_at) for day, moved_at in steps]
+    events += [_visit(request, visit) for visit in visits]
     for zone in _zones(events):
         made.add_component(zone)
     for event in events:
@@ -113,6 +116,32 @@ def _step(request, day, moved_at):
     if day.agreement.themes:
         event.add("categories", [str(theme.label) for theme in day.agreement.themes])
     return event
+
+
+def _visit(request, visit):
+    """All readers of the calendar may read this: programme, names, notes and cost are not in it."""
+    event = _event(request, visit, f"visit-{visit.pk}", visit.version)
+    is_cancelled = visit.status == VisitStatus.CANCELLED
+    event.add("summary", _("Cancelled: %(title)s") % {"title": visit} if is_cancelled else str(visit))
+    event.add("dtstart", visit.first_day)
+    event.add("dtend", visit.last_day + ONE_DAY)
+    event.add("location", _where(visit))
+    event.add("transp", "TRANSPARENT")
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    said = [visit.get_way_display(), visit.get_outcome_display(), visit.outcome_text[:LONGEST_DESCRIPTION]]
+    event.add("description", "\n".join(filter(None, [*said, absolute(request, visit)])))
+    if words := [str(word) for word in (visit.get_dimension_display(), visit.get_theme_display()) if word]:
+        event.add("categories", words)
+    return event
+
+
+def _where(visit):
+    """The places that are visited; those of the other side where the own city travels."""
+    if visit.way == VisitWay.ONLINE:
+        return _("Online")
+    if visit.way == VisitWay.IN:
+        return str(visit.city)
+    return ", ".join(str(party) for party in visit.parties.all() if party.city_id != visit.city_id)
 
 
 def _event(request, row, name, sequence):

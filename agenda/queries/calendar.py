@@ -1,4 +1,4 @@
-"""What a calendar shows between two days: meetings, deadlines of agenda items, and steps of agreements."""
+"""What a calendar shows between two days: meetings, deadlines of items, steps of agreements, visits."""
 
 from __future__ import annotations
 
@@ -10,27 +10,33 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agenda.choices import ItemState, MeetingAnswer, MeetingState
 from agenda.digests import dates
 from agenda.models import AgendaItem, Attendance, Meeting
 from agenda.queries.steps import days_of
+from agenda.queries.visits import visits_of_cities
 from networks.models import Seat
+from partnerships.choices import VisitStatus
+from partnerships.models import Visit
 
 if TYPE_CHECKING:
     from agenda.models.item import AgendaItemQuerySet
     from agenda.models.meeting import MeetingQuerySet
     from agenda.queries.steps import StepDay
     from citydiplo.accounts.models import User
+    from partnerships.models.visit import VisitQuerySet
 
 MOST = 2_000  # entries on one page
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A meeting, or a deadline, on the days of the wall calendar where it is.
+    """A meeting, a deadline or a visit, on the days of the wall calendar where it is.
 
-    ``network`` says whose it is: of a step of an agreement, the city's that owes it.
+    ``network`` says whose it is: of a step of an agreement, the city's that owes it; of a visit, who takes
+    part.
     """
 
     first: datetime.date
@@ -105,19 +111,31 @@ def steps_for(
     return days_of(user, timezone.localdate(), theme=theme) if mine and not network else []
 
 
+def visits_for(
+    user: User | AnonymousUser, *, network: str = "", theme: str = "", mine: bool = False
+) -> VisitQuerySet:
+    """The visits in the calendar of their cities: planned ones, and those that took place."""
+    shown = visits_of_cities(user, theme=theme) if mine and not network else Visit.objects.none()
+    return shown.exclude(status=VisitStatus.CANCELLED)
+
+
 def entries(
     meetings: MeetingQuerySet,
     items: AgendaItemQuerySet,
     steps: Iterable[StepDay],
+    visits: VisitQuerySet,
+    *,
     first: datetime.date,
     last: datetime.date,
 ) -> list[Entry]:
-    """All entries that touch the days from ``first`` to ``last``, in order. Two statements."""
+    """All entries that touch the days from ``first`` to ``last``, in order. Three statements at most."""
     shown = meetings.filter(starts_on__lte=last, ends_on__gte=first).with_places().order_by("starts_at", "pk")
     found = [_of_meeting(meeting) for meeting in shown[:MOST]]
     due = items.filter(deadline_on__range=(first, last)).with_network().order_by("deadline_on", "pk")
     found += [_of_item(item) for item in due[:MOST]]
     found += [_of_step(day) for day in steps if first <= day.due <= last and not day.is_over]
+    travelled = visits.filter(first_day__lte=last, last_day__gte=first).select_related("city")
+    found += [_of_visit(visit) for visit in travelled.order_by("first_day", "pk")[:MOST]]
     return sorted(found, key=lambda entry: entry.order)
 
 
@@ -160,4 +178,14 @@ def _of_step(day):
         str(day.city),
         is_deadline=True,
         is_step=True,
+    )
+
+
+def _of_visit(visit):
+    return Entry(
+        visit.first_day,
+        visit.last_day,
+        _("Visit: %(title)s") % {"title": visit.purpose},
+        visit.get_absolute_url(),
+        visit.label,
     )

@@ -79,7 +79,11 @@ class Day:
 def calendar(request):
     question = CalendarQuery.read(request)
     narrowed = {"network": question.network, "theme": question.theme, "mine": question.mine}
-    rows = (*queries.rows_for(request.user, **narrowed), queries.steps_for(request.user, **narrowed))
+    rows = (
+        *queries.rows_for(request.user, **narrowed),
+        queries.steps_for(request.user, **narrowed),
+        queries.visits_for(request.user, **narrowed),
+    )
     this_month = {} if "month" in request.GET else {"month": ""}  # /calendar/ is a page of its own
     context = {
         "question": question,
@@ -111,7 +115,7 @@ def _weeks(question, *rows):
     days = {
         date: Day(date, date.month != question.month.month, date == today) for week in weeks for date in week
     }
-    shown = queries.entries(*rows, weeks[0][0], weeks[-1][-1])
+    shown = queries.entries(*rows, first=weeks[0][0], last=weeks[-1][-1])
     for entry in shown:
         date = max(entry.first, weeks[0][0])
         while date <= min(entry.last, weeks[-1][-1]):
@@ -129,7 +133,7 @@ def _listed(question, *rows):
     """What comes from the month on, by month."""
     end = question.turned(MONTHS_IN_LIST) or datetime.date(LAST_YEAR, 12, 31)
     months = {}
-    for entry in queries.entries(*rows, question.month, end - datetime.timedelta(days=1)):
+    for entry in queries.entries(*rows, first=question.month, last=end - datetime.timedelta(days=1)):
         month = max(entry.first, question.month).replace(day=1)
         months.setdefault(month, []).append(entry)
     return {

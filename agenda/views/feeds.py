@@ -15,6 +15,7 @@ from agenda.models import AgendaItem, CalendarFeed, Meeting
 from agenda.queries import calendar as queries
 from agenda.queries import steps
 from agenda.queries.audiences import linked_meetings
+from agenda.queries.visits import visits_of_cities
 from agenda.views.calendar import CalendarQuery
 from citydiplo.kit.listing.strict import refuse_unknown
 from citydiplo.kit.text.json_ld import absolute
@@ -24,10 +25,13 @@ from citydiplo.kit.web.directories import VISITOR, feed_view
 from citydiplo.kit.web.page_cache import Choices, kept_for_visitors
 from networks.choices import Theme
 from networks.filters import network_names
+from partnerships.filters import VisitFilters
+from partnerships.models import Visit
 from partnerships.queries.audiences import audience_by_seats
 
 NOUNS = ("agenda", "meetings", "networks", "memberships", "cities", "seats")
-OWN_NOUNS = (*NOUNS, "agreements", "accessions")
+OWN_NOUNS = (*NOUNS, "agreements", "accessions", "visits")
+VISIT_NOUNS = ("visits", "cities")
 BOTH = Choices(network=network_names, theme=lambda: Theme.values)
 MOST = 1_000  # events of one calendar, the newest
 
@@ -45,8 +49,15 @@ def _deadlines(request, filters):
     return _ical(request, _("Deadlines for cities"), items=found)
 
 
+def _visits(request, filters):
+    """Public visits that took place."""
+    found = filters.narrowed().filter(is_demo=False).select_related("city").with_parties()
+    return _ical(request, _("Visits of cities"), visits=found.order_by("-first_day", "-pk")[:MOST])
+
+
 meetings = feed_view(MeetingFilters, Meeting.objects.listed_to, NOUNS, _meetings)
 deadlines = feed_view(AgendaFilters, AgendaItem.objects.visible_to, NOUNS, _deadlines)
+visits = feed_view(VisitFilters, Visit.objects.visible_to, VISIT_NOUNS, _visits)
 items_feed = feed_view(AgendaFilters, AgendaItem.objects.listed_to, NOUNS, atom.feed)
 
 
@@ -92,7 +103,7 @@ def deadline(request, pk):
 @require_safe
 def mine(request, token):
     """A person's own calendar by a private address: what networks and agreements ask of their
-    cities, and the rows of their own networks.
+    cities, their visits, and the rows of their own networks.
 
     Read by machines that know nothing but the address; their seats count as they are now.
     """
@@ -126,11 +137,13 @@ def _mine(request, token, person):
         )
         days = steps.days_of(person, today)[-MOST:]
         moved_at = steps.moments(days)
+        own_visits = visits_of_cities(person).select_related("city").with_parties()
         return _ical(
             request,
             _("My cities and networks"),
             meetings=shown,
             items=items.with_network().order_by("-deadline_on", "-pk")[:MOST],
+            visits=own_visits.order_by("-first_day", "-pk")[:MOST],
             steps=[(day, moved_at[day.accession.pk, day.step.pk]) for day in days],
             knows_links=linked_meetings(person, shown),
         )

@@ -13,7 +13,8 @@ from django.utils import timezone
 from agenda.actions import attendance, calendar_feeds, items, meetings
 from networks.actions import seats
 from networks.models import Membership, Seat
-from tests.rows import make_item, make_meeting
+from partnerships.actions import visits
+from tests.rows import make_item, make_meeting, make_visit
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HARD = 'Comma, semicolon; backslash \\ quote " — «ñ» 東京 ' + "a long line, " * 10 + "ended"
@@ -293,3 +294,49 @@ def test_what_changes_in_a_feed_says_when(client, cast):
 def versions_changed():
     """What a commit announces; a test never commits."""
     cache.clear()
+
+
+def visited(lima, lagos, purpose, **facts):
+    facts = {"status": "done", "visibility": "public"} | facts
+    return make_visit(lima, lagos, purpose=purpose, **facts)
+
+
+def test_a_visit_takes_whole_days_and_strikes_itself_out(client, cast):
+    secret = {"names": "Alba", "notes": "Their treasurer", "programme": "Depot", "cost": 5, "currency": "PEN"}
+    visit = visited(cast.lima, cast.lagos, HARD, outcome="contact", outcome_text=HARD, **secret)
+    (event,) = events(client, "/visits/calendar.ics").values()
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (visit.first_day, datetime.date(2027, 3, 6))
+    assert (str(event["SUMMARY"]), str(event["STATUS"])) == (str(visit), "CONFIRMED")
+    assert str(event["LOCATION"]) == str(cast.lagos)
+    assert str(event["TRANSP"]) == "TRANSPARENT"
+    text = client.get("/visits/calendar.ics").text
+    assert not [word for word in ("Alba", "treasurer", "Depot", "PEN") if word in text]
+    planned = visited(cast.lima, cast.lagos, "Plan", status="planned", visibility="parties")
+    url = own(client, cast.ana)
+    (before,) = (
+        event for uid, event in events(client, url).items() if uid.startswith(f"visit-{planned.pk}@")
+    )
+    visits.cancel(visit=planned, by=cast.ana)
+    after = events(client, url)[str(before["UID"])]
+    assert (str(after["STATUS"]), str(after["SUMMARY"])) == ("CANCELLED", f"Cancelled: {planned}")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_a_planned_visit_is_in_the_calendar_of_its_own_people_alone(client, cast):
+    visited(cast.lima, cast.lagos, "Planned here", status="planned", visibility="own")
+    visited(cast.lima, cast.lagos, "Told there", status="planned", visibility="parties")
+    visited(cast.lagos, cast.lima, "Kept there", status="planned", visibility="own")
+    visited(cast.quito, cast.lagos, "Elsewhere")
+    public = events(client, "/visits/calendar.ics").values()
+    assert [str(event["SUMMARY"]).split(": ")[-1] for event in public] == ["Elsewhere"]
+    client.force_login(cast.ana)
+    assert len(events(client, "/visits/calendar.ics")) == 1
+    found = events(client, own(client, cast.ana)).values()
+    assert {str(event["SUMMARY"]).split(": ")[-1] for event in found} == {"Planned here", "Told there"}
+    page = client.get("/calendar/?mine=1&month=2027-03").text
+    assert "Planned here" in page
+    assert "Kept there" not in page
+    assert "Elsewhere" not in page
+    assert "Planned here" not in client.get("/calendar/?month=2027-03").text
+    assert events(client, "/visits/calendar.ics?city=quito")
+    assert client.get("/visits/calendar.ics?nonsense=1").status_code == 400

@@ -69,6 +69,7 @@ DIRECTORIES = {
     "visits": page(),
     "visits-export": page(of="files"),
     "visits-atom": page(),
+    "visits-ical": page(),
     "cities-export": page(of="files with places"),
     "networks-export": page(of="files"),
     "agreements-export": page(of="files"),

@@ -80,6 +80,7 @@ def public_pages():
         BenchPage("Targets", ["/targets/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("Visits", ["/visits/"]),
+        BenchPage("Visits as a calendar", ["/visits/calendar.ics"]),
         BenchPage("Cities by step, not cached", [f"/agreements/{STEPPED}/steps/?step=2&state=on-hold"]),
         BenchPage("Yearly report, of the busiest", [f"/cities/{slug}/report/2025/" for slug in busy]),
         BenchPage("Yearly report, not cached", [f"/cities/{slug}/report/2025/?{UNCACHED}" for slug in busy]),
