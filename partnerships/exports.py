@@ -16,7 +16,7 @@ from citydiplo.kit.mail import outbox
 from citydiplo.kit.text.period import Period
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
-from partnerships.models import Activity, Funding, Milestone, Party
+from partnerships.models import Activity, Funding, Milestone, Party, VisitParty
 
 
 class _Rows(Aggregate):
@@ -56,27 +56,29 @@ _ACTIVITIES = Subquery(
 )
 
 
+_OF_PARTY = (
+    "city__name",
+    "institution__name",
+    Coalesce(Cast("city__country", CharField()), F("institution__seat__country")),
+    "city__admin_area",
+    "city__geonames_id",
+    "city__wikidata_id",
+    "city__slug",
+    "institution__slug",
+    "city__kind",
+)
 _PARTIES = Subquery(
     Party.objects.filter(partnership=OuterRef("pk"))
     .order_by()
     .values("partnership")
-    .annotate(
-        rows=_Rows(
-            "order",
-            "pk",
-            "city__name",
-            "institution__name",
-            Coalesce(Cast("city__country", CharField()), F("institution__seat__country")),
-            "city__admin_area",
-            "city__geonames_id",
-            "city__wikidata_id",
-            "city__slug",
-            "institution__slug",
-            "city__kind",
-            "city__latitude",
-            "city__longitude",
-        )
-    )
+    .annotate(rows=_Rows("order", "pk", *_OF_PARTY, "city__latitude", "city__longitude"))
+    .values("rows")
+)
+_VISIT_PARTIES = Subquery(
+    VisitParty.objects.filter(visit=OuterRef("pk"))
+    .order_by()
+    .values("visit")
+    .annotate(rows=_Rows("order", "pk", *_OF_PARTY))
     .values("rows")
 )
 _MILESTONES = Subquery(
@@ -334,8 +336,8 @@ VISITS = Export(
     (
         RECORD_ID,
         ExportColumn.linked("permalink", "pk", "/visits/{}/"),
-        ExportColumn("city", ("city__name",)),
-        *WHICH_CITY,
+        *OF_CITY,
+        *_party("second", 1),
         ExportColumn("parties", ("label",)),
         *plain("countries"),
         ExportColumn.joined("regions"),
@@ -349,5 +351,6 @@ VISITS = Export(
         *plain("visibility"),
         *PROVENANCE,
     ),
+    annotations={"party_rows": _VISIT_PARTIES},
     label=label_of,
 )

@@ -111,9 +111,9 @@ def _changes(target, line, known):
         was = _text(known, name)
         if not (text := line.get(name)):
             emptied += [("emptied", {"field": str(target.labels[name])})] if was else []
-        elif not _says(text, was):
+        elif not says(text, was):
             said = target.attempt(target.said_in, line, name)
-            if said and not _says(_text(said, name), was):
+            if said and not says(_text(said, name), was):
                 changes |= said
     return changes, emptied
 
@@ -126,7 +126,7 @@ def _text(facts, name):
     return str(value or "")
 
 
-def _says(text, was):
+def says(text: str, was: str) -> bool:
     """Whether a cell is as it was exported: on one line, and without what a spreadsheet would run."""
     return text.split() in (was.split(), str(defused(was)).split())
 

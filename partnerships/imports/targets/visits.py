@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from networks.choices import Dimension, Power, Theme
 from networks.policies import places_of
 from partnerships.choices import VisitOutcome, VisitStatus, VisitVisibility, VisitWay
 from partnerships.errors import BadValueError, RowSettledError
-from partnerships.imports.fields import NOTE, Field, place_fields
+from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
+from partnerships.imports.identified import PLACE, Known, member_of, says
 from partnerships.imports.judged import refuse
 from partnerships.imports.targets.base import ImportTarget, said_of
 from partnerships.imports.targets.parties import (
@@ -30,32 +32,47 @@ if TYPE_CHECKING:
     from partnerships.imports.judged import ImportLine, Places, Verdict
 
 TEXTS = ("purpose", "outcome_text")
+DAYS = ("first_day", "last_day")
 COMPARED = ("last_day", "purpose", "dimension", "theme", "outcome", "outcome_text")
 
 
 class VisitTarget(ImportTarget):
-    """A record is the visit of the same city with the same other party that begins on the same day."""
+    """A record is the visit of the same city with the same other party that begins on the same day.
+
+    A row of our own export names it by its id.
+    """
 
     model = Visit
     fields = (
-        *place_fields("a_", _("City")),
+        RECORD,
+        *(  # its own city, which exports call what other files call the city of a row
+            replace(own, exported=plain.exported)
+            for own, plain in zip(place_fields("a_", _("City")), place_fields(), strict=True)
+        ),
         *place_fields("b_", _("Other city or institution")),
         Field("purpose", _("Purpose"), words=("purpose", "objet", "objetivo", "motivo", "zweck", "topic")),
         Field(
             "first_day",
             _("First day"),
             words=("first day", "from", "start", "date", "debut", "desde", "inicio", "von", "beginn"),
+            exported=("visit_starts",),
         ),
         Field(
             "last_day",
             _("Last day"),
             words=("last day", "to", "until", "end", "fin", "hasta", "bis", "ende"),
+            exported=("visit_ends",),
         ),
         Field("way", _("Who travels"), words=("way", "direction", "sens", "sentido", "richtung")),
         Field("dimension", _("Dimension"), words=("dimension",)),
         Field("theme", _("Theme"), words=("theme", "tema", "thema")),
         Field("outcome", _("Outcome"), words=("outcome", "result", "resultat", "resultado", "ergebnis")),
-        Field("outcome_text", _("What came of it"), words=("what came of it", "remarks", "bemerkungen")),
+        Field(
+            "outcome_text",
+            _("What came of it"),
+            words=("what came of it", "remarks", "bemerkungen"),
+            exported=("visit_outcome",),
+        ),
         NOTE,
     )
     choice_fields = {"way": VisitWay, "dimension": Dimension, "theme": Theme, "outcome": VisitOutcome}
@@ -63,6 +80,7 @@ class VisitTarget(ImportTarget):
     place_prefixes = ("a_", "b_")
     nouns = ("visits", "desk")
     children, link = (VisitParty, VisitConfirmation), "visit"
+    editable = ("first_day", "way", *COMPARED)
     derived = frozenset({"label", "regions", "countries", "created_at", "updated_at", "outcome_asked_on"})
 
     def load(self) -> None:
@@ -90,9 +108,27 @@ class VisitTarget(ImportTarget):
             rows[visit]["with"].append(city or number_of_institution(institution))
         return found
 
-    def known(self, ids: Collection[int]) -> dict[int, Any]:
-        """See ImportTarget; no row of a file names a visit by its id."""
-        return {}
+    def known(self, ids: Collection[int]) -> dict[int, Known]:
+        """See ImportTarget."""
+        columns = ("pk", "label", "state", *self.editable)
+        rows = Visit.objects.visible_to(self.job.person).filter(pk__in=ids).values(*columns)
+        found = {row["pk"]: Known(row["pk"], row["label"], row, []) for row in rows}
+        names = ("institution__name", "institution__acronym")
+        parties = VisitParty.objects.filter(visit__in=found).order_by("order", "pk")
+        for pk, name, acronym, *city in parties.values_list("visit", *names, *PLACE):
+            found[pk].members.append(member_of(city, (name, acronym)))
+        return found
+
+    def is_by_a_party(self, record: Known) -> bool:
+        """See ImportTarget; a file adds visits, and what one says is corrected on its page."""
+        return False
+
+    def said_in(self, line: ImportLine, name: str) -> dict[str, Any]:
+        """See ImportTarget."""
+        if name not in DAYS:
+            return super().said_in(line, name)
+        day = self._day(line, name)
+        return {name: day} if day else {}
 
     def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
         """See ImportTarget."""
@@ -108,7 +144,7 @@ class VisitTarget(ImportTarget):
         self.once(key, line, said=said_of(facts))
         for record in self.records.get(city.pk, ()):
             if record["first_day"] == facts["first_day"] and key[1] in record["with"]:
-                return self.against(record, {name: facts[name] for name in COMPARED}, reasons)
+                return self.against(record, _compared(facts, record), reasons)
         return self._new(facts, city, other, reasons)
 
     def _facts(self, line):
@@ -170,6 +206,12 @@ class VisitTarget(ImportTarget):
             said = {"city_id": city.pk, "by_id": self.job.person_id, "role": "", "round": 1}
             children.append((VisitConfirmation, said))
         return self.fresh(visit, reasons, children)
+
+
+def _compared(facts, record):
+    """What is compared with a record; a text that is as our exports write it is the same."""
+    said = {name: facts[name] for name in COMPARED}
+    return said | {name: record[name] for name in TEXTS if says(said[name], record[name])}
 
 
 def _party_row(party, order):

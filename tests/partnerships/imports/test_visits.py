@@ -1,11 +1,13 @@
 """Files of visits: a city's own list, which its own people alone read until they publish it."""
 
 import datetime
+import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
+from partnerships.actions import visits
 from partnerships.imports.mapping import first_guess
 from partnerships.models import ImportJob, Visit
 from tests.partnerships.imports.conftest import outcomes
@@ -72,3 +74,68 @@ def test_the_columns_are_found_by_their_headers(world):
     header = ["Ciudad", "Motivo", "Desde", "Hasta"]
     found = first_guess(job, header, [["Lagos", "Ver los carriles", "2025-03-03", "2025-03-05"]] * 3)[0]
     assert found == {"b_city": [0], "purpose": [1], "first_day": [2], "last_day": [3]}
+
+
+def exported(client, kind="csv", query=""):
+    return b"".join(client.get(f"/visits/export.{kind}?{query}").streaming_content)
+
+
+@pytest.fixture
+def many(world, editor):
+    """Visits that are hard to tell apart, or to write on a line."""
+    lima, lagos, bonn = (world[name] for name in ("lima", "lagos", "bonn"))
+    bank = make_institution("bank", name="Development Bank")
+    facts = {"by": editor, "way": "out", "visibility": "parties"}
+    over = datetime.date(2025, 3, 3)
+
+    def logged(*partners, city=lima, first=over, **more):
+        return visits.log(
+            city=city, partners=partners, token=uuid.uuid4(), first_day=first, last_day=first, **facts | more
+        )
+
+    logged(lagos, purpose="See the bus lanes", outcome="agreement", outcome_text="Two\n\n- lines, “so”")
+    logged(lagos, purpose="See the depots on the same day")
+    logged(lagos, bonn, purpose="Three of us", dimension="culture", theme="immigration")
+    logged(bank, purpose="=Talk about a loan")
+    logged(bonn, purpose="Plan the summit", first=datetime.date(2100, 4, 3), way="online")
+    logged(lima, city=lagos, purpose="Theirs", by=None, visibility="public")
+
+
+@pytest.fixture
+def back(client, editor, send, go):
+    """A file that the editor sends in without a click, checked."""
+    client.force_login(editor)
+
+    def sent(content, **facts):
+        return go(send(content, editor, "visits", state="declared", **facts), "checking")
+
+    return sent
+
+
+@pytest.mark.parametrize("path", ["csv", "csv?headers=es", "xlsx"])
+def test_our_own_export_comes_back_without_a_change(client, back, many, go, path):
+    before = exported(client)
+    job = back(exported(client, *path.partition("?")[::2]))
+    assert set(outcomes(job).values()) == {("same", "same")}
+    assert len(outcomes(job)) == 6
+    go(job, "applying")
+    assert (Visit.objects.count(), exported(client)) == (6, before)
+
+
+def test_the_export_also_comes_back_into_the_list_of_a_city(world, client, back, many):
+    lima = world["lima"]
+    job = back(exported(client, query=f"city={lima.slug}"), a_city=lima.pk)
+    assert len(outcomes(job)) == 6
+    assert set(outcomes(job).values()) == {("same", "same")}
+
+
+def test_a_row_with_an_id_changes_nothing_that_its_city_said(client, back, many):
+    job = back(exported(client).decode().replace("See the depots", "See the gardens"))
+    assert sorted(set(outcomes(job).values())) == [("refused", "stands"), ("same", "same")]
+    assert Visit.objects.filter(purpose__startswith="See the depots").exists()
+
+
+def test_without_ids_the_export_comes_back_as_the_same_visits(client, back, many):
+    Visit.objects.exclude(purpose="See the bus lanes").delete()
+    job = back(exported(client).decode().replace("record_id", "remark"))
+    assert set(outcomes(job).values()) == {("same", "same")}
