@@ -188,6 +188,7 @@ class FollowedKind(models.TextChoices):
     NETWORK = "network", _("Network")
     AGREEMENT = "agreement", _("Agreement")
     PARTNERSHIP = "partnership", _("Partnership")
+    VISIT = "visit", _("Visit")
     DIMENSION = "dimension", _("Dimension")
     THEME = "theme", _("Theme")
     REGION = "region", _("World region")
@@ -196,7 +197,7 @@ class FollowedKind(models.TextChoices):
     @classmethod
     def rows(cls) -> tuple[FollowedKind, ...]:
         """Those that name a row of ours."""
-        return (cls.CITY, cls.NETWORK, cls.AGREEMENT, cls.PARTNERSHIP)
+        return (cls.CITY, cls.NETWORK, cls.AGREEMENT, cls.PARTNERSHIP, cls.VISIT)
 
     @classmethod
     def values_of_vocabularies(cls) -> tuple[FollowedKind, ...]:

@@ -21,7 +21,7 @@ from agenda.models import DigestCursor, EventTopic, Follow, FollowPeriod
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import City, Network
-    from partnerships.models import Agreement, Partnership
+    from partnerships.models import Agreement, Partnership, Visit
 
 MOST = 500  # follows of one person
 
@@ -35,6 +35,7 @@ class FollowFacts(TypedDict, total=False):
     network: Network
     agreement: Agreement
     partnership: Partnership
+    visit: Visit
     value: str
     noun: str
     query: str

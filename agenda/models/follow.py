@@ -9,7 +9,7 @@ from agenda.choices import Cadence, EventKind, FollowedKind
 from citydiplo.kit.fields.choice_set import ChoiceSetField
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
-from partnerships.models import Agreement, Partnership
+from partnerships.models import Agreement, Partnership, Visit
 
 SEARCHED = (
     "cities",
@@ -70,6 +70,7 @@ class Follow(models.Model):
     partnership = models.ForeignKey(
         Partnership, models.CASCADE, null=True, blank=True, verbose_name=_("partnership")
     )
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, verbose_name=_("visit"))
     value = models.CharField(_("dimension, theme or region"), max_length=32, blank=True)
     name = models.CharField(_("name of the search"), max_length=120, blank=True)
     noun = models.CharField(_("what is searched"), max_length=16, blank=True)

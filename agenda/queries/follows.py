@@ -17,7 +17,7 @@ from agenda.digests.match import rules_of_follows
 from agenda.digests.render.layout import VOCABULARIES, Labels
 from agenda.models import Follow
 from networks.models import City, Network
-from partnerships.models import Agreement, Partnership
+from partnerships.models import Agreement, Partnership, Visit
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -27,6 +27,7 @@ ROWS = {
     FollowedKind.NETWORK: (Network, "slug"),
     FollowedKind.AGREEMENT: (Agreement, "slug"),
     FollowedKind.PARTNERSHIP: (Partnership, "pk"),
+    FollowedKind.VISIT: (Visit, "pk"),
 }
 
 
@@ -71,7 +72,7 @@ def find(
 
 
 def of_row(row: Any) -> dict[str, Any]:
-    """The fields of a follow of a row: a city, a network, an agreement or a partnership."""
+    """The fields of a follow of a row: a city, a network, an agreement, a partnership or a visit."""
     kind = FollowedKind(row._meta.model_name)
     return {"kind": kind, kind.value: row, "topic": topics.topic(kind, row.pk)}
 

@@ -1,5 +1,7 @@
 """The pages of what one follows: begun, narrowed, changed in bulk, previewed; nobody sees another's."""
 
+import html
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +48,24 @@ def test_a_city_is_followed_from_its_page(client, ana, lima):
     follow = Follow.objects.get()
     assert (follow.city, follow.cadence, follow.kinds) == (lima, "daily", ("lesson",))
     assert "Following: Daily" in client.get("/cities/lima/").content.decode()
+
+
+def test_a_public_visit_is_followed_from_its_page(client, ana, lima):
+    visit = rows.make_visit(lima, rows.make_city(), status="done", visibility="public")
+    assert "/follows/new/visit/" in client.get(visit.get_absolute_url()).text
+    answer = client.post(f"/follows/new/visit/{visit.pk}/", {"cadence": "weekly"})
+    assert answer.status_code == 302
+    follow = Follow.objects.get(kind="visit")
+    assert (follow.visit, follow.topic, str(follow)) == (visit, f"visit:{visit.pk}", str(visit))
+    assert str(visit) in html.unescape(client.get("/follows/").text)
+    assert f"/follows/{follow.pk}/" in client.get(visit.get_absolute_url()).text
+    hidden = rows.make_visit(rows.make_city(), lima, visibility="own")
+    assert client.get(f"/follows/new/visit/{hidden.pk}/").status_code == 404
+    type(visit).objects.filter(pk=visit.pk).update(visibility="own", city=hidden.city)
+    visit.parties.all().delete()
+    page = client.get("/follows/")
+    assert "A visit that you follow" in page.text
+    assert visit.purpose not in page.text
 
 
 @pytest.mark.parametrize(

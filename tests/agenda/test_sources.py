@@ -64,6 +64,30 @@ def test_a_visit_is_news_once_everybody_may_read_it():
     assert "Nobody reads this" not in repr(SOURCES["visit"].tell("published", row))
 
 
+def test_the_outcome_of_a_public_visit_is_news_of_its_own():
+    lima, lagos = make_city("lima"), make_city("lagos")
+    bo = make_seat(make_person("Bo"), lima, "mayors-office").person
+    first = datetime.date(2025, 3, 3)
+    facts = {"city": lima, "by": bo, "partners": [lagos], "way": "out", "purpose": "See the lanes"}
+    facts |= {"first_day": first, "last_day": first}
+    public = visits.log(**facts, token=uuid.uuid4(), visibility="public")
+    hidden = visits.log(**facts, token=uuid.uuid4(), visibility="parties")
+    visits.amend(visit=public, by=bo, version=0, notes="Nobody reads this")
+    visits.amend(visit=hidden, by=bo, version=0, outcome="contact")
+    assert told("visit") == [(public.pk, "published")]
+    visits.amend(visit=public, by=bo, version=1, outcome="contact", outcome_text="They call us")
+    assert told("visit") == [(public.pk, "published"), (public.pk, "outcome")]
+    # What is published together with its outcome is told once.
+    visits.amend(visit=hidden, by=bo, version=1, visibility="public", outcome="project")
+    assert sorted(told("visit"))[-1] == (hidden.pk, "published")
+    facts = list(SOURCES["visit"].facts(timezone.now() - datetime.timedelta(hours=1)))
+    assert len({fact.key for fact in facts}) == 3
+    assert all(f"visit:{fact.object_id}" in fact.topics for fact in facts)
+    entry = SOURCES["visit"].tell("outcome", SOURCES["visit"].rows([public.pk])[public.pk])
+    assert (entry.lead, entry.text) == ("Outcome of a visit", "They call us")
+    assert "Nobody reads this" not in repr(entry)
+
+
 def test_a_target_is_news_when_it_is_set_measured_reached_and_missed():
     year = timezone.localdate().year
     city = make_city("lima")

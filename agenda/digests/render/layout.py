@@ -29,7 +29,7 @@ from agenda.duetimes import zone_of
 from citydiplo.kit.mail.outbox import absolute
 from networks.choices import Dimension, Theme, WorldRegion
 from networks.models import City, Network
-from partnerships.models import Agreement, Partnership
+from partnerships.models import Agreement, Partnership, Visit
 
 if TYPE_CHECKING:
     from agenda.digests.match import Rule
@@ -48,6 +48,7 @@ MODELS = {
     FollowedKind.NETWORK: Network,
     FollowedKind.AGREEMENT: Agreement,
     FollowedKind.PARTNERSHIP: Partnership,
+    FollowedKind.VISIT: Visit,
 }
 
 
@@ -180,7 +181,7 @@ class Labels:
         self.names = {}
 
     def prepare(self, rules: Iterable[Rule], user: User | AnonymousUser) -> None:
-        """Read the names of what ``rules`` follow, as ``user`` may see them; four statements at most."""
+        """Read the names of what ``rules`` follow, as ``user`` may see them; five statements at most."""
         self.names = {}
         for kind, model in MODELS.items():
             wanted = topics.ids({rule.topic for rule in rules if rule.kind == kind}, kind.value)
@@ -201,5 +202,6 @@ class Labels:
         """For a row that is not public, or no longer: its follower knows which one it is."""
         return {  # type: ignore[call-overload]
             FollowedKind.PARTNERSHIP: _("A partnership that you follow"),
+            FollowedKind.VISIT: _("A visit that you follow"),
             FollowedKind.CITY: _("A city that you follow"),
         }.get(kind, _("Something that you follow"))
