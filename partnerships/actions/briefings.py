@@ -1,4 +1,4 @@
-"""What an office writes for a visit, and briefings that are kept with it."""
+"""What an office writes for a visit, briefings that are kept with it, and links to their shared copies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from networks.actions.on_behalf import acts_for
 from networks.choices import Power
 from partnerships.errors import StaleRecordError
-from partnerships.models import BriefingNotes, KeptBriefing, Visit
+from partnerships.models import BriefingLink, BriefingNotes, KeptBriefing, Visit
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -76,6 +76,22 @@ def keep(
     if last and all(getattr(last, name) == value for name, value in facts.items()):
         return last
     return KeptBriefing.objects.create(visit=visit, city=city, about=about, kept_by=by, **facts)
+
+
+@acts_for("briefing.city", Power.VISIT)
+@transaction.atomic
+def share(*, briefing: KeptBriefing, by: User | None) -> BriefingLink:
+    """A new link to the shared copy of ``briefing``; an earlier one no longer works."""
+    # Locked, so that of two clicks the second replaces the first one's link.
+    KeptBriefing.objects.select_for_update(of=("self",)).get(pk=briefing.pk)
+    BriefingLink.objects.filter(briefing=briefing).delete()
+    return BriefingLink.objects.create(briefing=briefing, made_by=by)
+
+
+@acts_for("briefing.city", Power.VISIT)
+def unshare(*, briefing: KeptBriefing) -> None:
+    """Delete the link to the shared copy: it no longer works."""
+    BriefingLink.objects.filter(briefing=briefing).delete()
 
 
 def _check_part(visit, city):

@@ -5,7 +5,7 @@ from partnerships.models.agreement import Accession, Agreement, AgreementStep, S
 from partnerships.models.approval import Approval
 from partnerships.models.asking import Asking
 from partnerships.models.bridge import BridgeCalculation, CityBridge
-from partnerships.models.briefing import BriefingNotes, KeptBriefing
+from partnerships.models.briefing import BriefingLink, BriefingNotes, KeptBriefing
 from partnerships.models.confirmation import Confirmation, Dispute, MaterialChange, OpenDataAnswer
 from partnerships.models.contact import Contact
 from partnerships.models.conversation import Reply, ReplyNotice, Reuse
@@ -34,6 +34,7 @@ __all__ = [
     "Approval",
     "Asking",
     "BridgeCalculation",
+    "BriefingLink",
     "BriefingNotes",
     "CityBridge",
     "Confirmation",

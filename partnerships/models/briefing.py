@@ -1,7 +1,12 @@
 """What an office writes for a visit, and the briefings that it kept: never shown to another city."""
 
+import datetime
+
+from django.core import signing
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.person import person_field
@@ -10,6 +15,15 @@ from networks.models import City
 from partnerships.models.visit import Visit
 
 LONGEST_POINT, LONGEST_NOTES = 300, 3000
+LINK_LIFETIME = datetime.timedelta(days=30)
+
+
+def new_key():
+    return get_random_string(22)
+
+
+def in_a_month():
+    return timezone.now() + LINK_LIFETIME
 
 
 class BriefingNotes(models.Model):
@@ -84,3 +98,49 @@ class KeptBriefing(models.Model):
 
     def get_absolute_url(self):
         return reverse("briefing-kept", args=[self.pk])
+
+
+class BriefingLink(models.Model):
+    """A link to the shared copy of a kept briefing, for people without a role. It works for a month.
+
+    It opens that copy and nothing else. Deleting the row revokes it immediately. The link carries a signature
+    that the database does not hold: who reads a copy of the table opens no briefing with it.
+    """
+
+    SALT = "partnerships.briefing"
+
+    briefing = models.OneToOneField(
+        KeptBriefing, models.CASCADE, related_name="link", verbose_name=_("kept briefing")
+    )
+    key = models.CharField(max_length=22, default=new_key, unique=True, editable=False)
+    made_by = person_field(_("person"))
+    made_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), default=in_a_month)
+
+    class Meta:
+        verbose_name = _("link to a briefing")
+        verbose_name_plural = _("links to briefings")
+
+    def __str__(self):
+        return str(self.briefing)
+
+    def get_absolute_url(self):
+        return reverse("briefing-shared", args=[self.token])
+
+    @property
+    def token(self):
+        return signing.Signer(salt=self.SALT, sep=".").sign(self.key)
+
+    @property
+    def is_over(self):
+        return self.expires_at <= timezone.now()
+
+    @classmethod
+    def find(cls, token):
+        """The link that ``token`` names and that still works, with its briefing and its cities; or None."""
+        try:
+            key = signing.Signer(salt=cls.SALT, sep=".").unsign(token)
+        except signing.BadSignature:
+            return None
+        open_links = cls.objects.filter(key=key, expires_at__gt=timezone.now())
+        return open_links.select_related("briefing__city", "briefing__about").first()

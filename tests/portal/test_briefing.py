@@ -4,12 +4,14 @@ import datetime
 import re
 
 import pytest
+from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from citydiplo.kit.web.masking import mask_path
 from partnerships.actions import briefings
 from partnerships.errors import StaleRecordError
-from partnerships.models import BriefingNotes, KeptBriefing, VisitTask
+from partnerships.models import BriefingLink, BriefingNotes, KeptBriefing, VisitTask
 from tests import fitting
 from tests.pages import on_desk, statements
 from tests.rows import (
@@ -376,3 +378,75 @@ def test_words_of_other_people_are_text(client, bo, pair, planned):
         assert "<script>alert" not in text
         assert "<b>Bold" not in text
         assert "&lt;b&gt;Bold" in text
+
+
+@pytest.fixture
+def kept(client, bo, pair, planned):
+    """A briefing with private parts that Lima kept."""
+    make_partnership(*pair, title="Secret pact", visibility="city")
+    make_partnership(*pair, title="Open pact")
+    written(client, planned)
+    client.post(f"/briefing/{planned.pk}/lima/keep/", {"on": "lagos"})
+    return KeptBriefing.objects.get()
+
+
+def shared_by(client, kept, **sent):
+    answer = client.post(f"{kept.get_absolute_url()}share/", sent)
+    assert (answer.status_code, answer.url) == (302, f"{kept.get_absolute_url()}?copy=shared")
+    return BriefingLink.objects.filter(briefing=kept).first()
+
+
+def test_a_link_opens_the_shared_copy_for_a_visitor_and_nothing_else(client, kept):
+    link = shared_by(client, kept)
+    page = client.get(f"{kept.get_absolute_url()}?copy=shared")
+    assert f'value="http://testserver{link.get_absolute_url()}"' in page.text
+    client.logout()
+    answer = client.get(link.get_absolute_url())
+    assert answer.status_code == 200
+    assert "Open pact" in answer.text
+    for word in ("Secret", "Thank them.", "See the bus lanes", kept.get_absolute_url()):
+        assert word not in answer.text
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in answer["Cache-Control"]
+    assert link.key not in mask_path(link.get_absolute_url())
+    copy = f"{kept.get_absolute_url()}?copy=shared"
+    for path in (kept.get_absolute_url(), copy, f"/visits/{kept.visit_id}/"):
+        assert client.get(path).status_code in (302, 404)
+    assert client.post(link.get_absolute_url()).status_code == 405
+
+
+def test_a_link_stops_when_it_is_replaced_deleted_or_a_month_old(client, kept):
+    first, second = shared_by(client, kept), shared_by(client, kept)
+    assert client.get(first.get_absolute_url()).status_code == 404
+    assert client.get(second.get_absolute_url()).status_code == 200
+    assert second.expires_at - second.made_at <= datetime.timedelta(days=30)
+    BriefingLink.objects.update(expires_at=timezone.now())
+    assert client.get(second.get_absolute_url()).status_code == 404
+    third = shared_by(client, kept)
+    assert shared_by(client, kept, do="revoke") is None
+    assert client.get(third.get_absolute_url()).status_code == 404
+    fourth = shared_by(client, kept)
+    kept.visit.delete()
+    assert client.get(fourth.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("forged", ["x", "a" * 22, "a" * 22 + "." + "b" * 43, "." * 50, "%00", "ñ.ñ"])
+def test_a_link_that_nobody_made_opens_nothing(client, kept, forged):
+    link = shared_by(client, kept)
+    assert client.get(f"/briefing/shared/{forged}/").status_code in (400, 404)
+    cut = link.token[:-1]
+    assert client.get(f"/briefing/shared/{cut}/").status_code == 404
+    # A signature for another purpose, such as a calendar address.
+    other = signing.Signer(salt="agenda.calendar", sep=".").sign(link.key)
+    assert client.get(f"/briefing/shared/{other}/").status_code == 404
+
+
+def test_only_who_keeps_visits_of_the_city_shares(client, kept, pair):
+    chidi, olu = make_person("Chidi"), make_person("Olu", is_staff=True, is_superuser=True)
+    make_seat(chidi, pair[1], "city-editor")
+    for person in (chidi, olu):
+        client.force_login(person)
+        assert client.post(f"{kept.get_absolute_url()}share/").status_code == 404
+    client.logout()
+    assert client.post(f"{kept.get_absolute_url()}share/").url.startswith("/account/login/")
+    assert not BriefingLink.objects.exists()

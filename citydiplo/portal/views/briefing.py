@@ -1,4 +1,4 @@
-"""The briefing of an office on another city: today's, what it writes for it, and what it kept."""
+"""The briefing of an office on another city: today's, what it writes for it, what it kept and shares."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,10 +6,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from citydiplo.kit.forms.recovery import resumable, typed
-from citydiplo.kit.web.access import SIGNED_IN, gate
+from citydiplo.kit.text.json_ld import absolute
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from citydiplo.portal.queries.briefing import compose, shared_copy
 from networks.policies import can_visit_for_city
 from networks.queries.cities import city_by_slug
@@ -17,7 +19,7 @@ from networks.views.addresses import briefing_address
 from partnerships.actions import briefings
 from partnerships.errors import StaleRecordError
 from partnerships.forms.briefings import BriefingNotesForm
-from partnerships.models import BriefingNotes, KeptBriefing, Visit
+from partnerships.models import BriefingLink, BriefingNotes, KeptBriefing, Visit
 from partnerships.policies import reads_briefings_of
 
 SHARED = "shared"
@@ -97,11 +99,8 @@ def keep(request, pk, slug):
 @require_safe
 def kept(request, pk):
     """A briefing as it was on the day on which it was kept."""
-    visible = Visit.objects.visible_to(request.user)
-    found = KeptBriefing.objects.select_related("city", "about", "visit")
-    found = get_object_or_404(found.filter(visit__in=visible), pk=pk)
-    if not reads_briefings_of(request.user, found.city):
-        raise Http404  # other cities are not told that it was kept
+    found = _kept(request, pk)
+    link = BriefingLink.objects.filter(briefing=found).first()
     is_shared = request.GET.get("copy") == SHARED
     context = {
         "own": found.city,
@@ -111,8 +110,49 @@ def kept(request, pk):
         "is_shared": is_shared,
         "briefing": found.shared if is_shared else found.inside,
         "here": f"{found.get_absolute_url()}?",
+        "may_share": is_shared and can_visit_for_city(request.user, found.city),
+        "link": link,
+        "link_url": link and absolute(request, link),
     }
     return render(request, "portal/briefing.html", context)
+
+
+@gate(SIGNED_IN)
+@require_POST
+def share(request, pk):
+    """Create a link to the shared copy of a kept briefing, or delete it: then it opens nothing."""
+    found = _kept(request, pk)
+    if not can_visit_for_city(request.user, found.city):
+        raise PermissionDenied
+    if request.POST.get("do") == "revoke":
+        briefings.unshare(briefing=found)
+        messages.success(request, _("The link is deleted. It no longer works."))
+    else:
+        briefings.share(briefing=found, by=request.user)
+        messages.success(request, _("This is the link to the copy. Any earlier link no longer works."))
+    return redirect(f"{found.get_absolute_url()}?copy={SHARED}")
+
+
+@gate(PUBLIC)
+@require_safe
+@never_cache
+def shared(request, token):
+    """The copy without private parts, for all who have the link, until it expires or is deleted."""
+    link = BriefingLink.find(token)
+    if link is None:
+        raise Http404
+    found = link.briefing
+    context = {
+        "own": found.city,
+        "other": found.about,
+        "kept_as": found,
+        "is_shared": True,
+        "is_guest": True,
+        "briefing": found.shared,
+    }
+    answer = render(request, "portal/briefing.html", context)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def _own(request):
@@ -123,6 +163,16 @@ def _own(request):
     if not reads_briefings_of(request.user, own):
         raise PermissionDenied
     return own
+
+
+def _kept(request, pk):
+    """A kept briefing of a visit that the reader may see, for a reader who acts for its city."""
+    visible = Visit.objects.visible_to(request.user)
+    found = KeptBriefing.objects.select_related("city", "about", "visit")
+    found = get_object_or_404(found.filter(visit__in=visible), pk=pk)
+    if not reads_briefings_of(request.user, found.city):
+        raise Http404  # other cities are not told that it was kept
+    return found
 
 
 def _visit(request, own):

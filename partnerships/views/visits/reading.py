@@ -13,7 +13,7 @@ from networks.choices import PUBLIC_RECORD
 from networks.views.addresses import at_city, briefing_address, city_frame
 from networks.views.histories import history_frame
 from partnerships import policies
-from partnerships.models import BriefingNotes, Partnership, Visit, VisitParty, VisitTask
+from partnerships.models import BriefingNotes, Partnership, Visit, VisitDocument, VisitParty, VisitTask
 from partnerships.queries.visits import visit_rows, visit_standpoints, visits_of
 
 LINES_A_PAGE = 50

@@ -267,6 +267,8 @@ VISITS = {
     "visit-task-mark": button(of="tasks of visits", by="marks"),
     "briefing": own_page(of="briefings", by="briefs"),
     "briefing-kept": own_page(of="kept briefings"),
+    "briefing-share": button(of="briefings to share", by="keeps"),
+    "briefing-shared": page(of="links to briefings"),
     "briefing-notes": form(of="notes of briefings", by="keeps"),
     "briefing-keep": button(of="notes of briefings", by="keeps"),
     "visit-answer": form(of="visits", by="answers", leads_on=True),

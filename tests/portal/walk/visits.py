@@ -6,7 +6,7 @@ import uuid
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.queries.briefing import compose, shared_copy
 from networks.models import City
-from partnerships.actions import briefings, visits
+from partnerships.actions import briefings, visit_documents, visits
 from partnerships.actions.visit_sides import visit_sides
 from partnerships.models import Visit
 from tests import files
@@ -64,8 +64,12 @@ def add_to(world):
                 reason=world.secret(f"v{name}reason", seen_by),
             )
             world.add("disputes of visits", name, raised.pk, seen_by=seen_by, powers=powers)
-    for kind in ("visits", "tasks of visits", "disputes of visits", "kept briefings"):
+    for kind in (
+        *("visits", "tasks of visits", "disputes of visits"),
+        *("documents of visits", "kept briefings", "briefings to share"),
+    ):
         world.add(kind, "one that is none", 10**15, seen_by=NOBODY)
+    world.add("links to briefings", "a forged one", "abc.def", seen_by=NOBODY)
     between = {"for": "lima", "on": "lagos"}
     world.add("briefings", "without a visit", query=between, powers={"briefs": OWN})
     world.add(
@@ -112,6 +116,9 @@ def _briefed(world, name, visit, seen_by, *, powers, lima, lagos):
         shared=shared_copy(lima, lagos, today),
     )
     world.add("kept briefings", name, kept.pk, seen_by=OWN)
+    world.add("briefings to share", name, kept.pk, seen_by=OWN, powers=powers)
+    link = briefings.share(briefing=kept, by=ana)
+    world.add("links to briefings", name, link.token)
     world.add("kept briefings", f"{name}, a copy", kept.pk, query={"copy": "shared"}, seen_by=OWN)
 
 
