@@ -10,16 +10,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from agenda.models import AgendaItem, Attendance, CoSignature, Delegate, FollowUp, Meeting
 from citydiplo.accounts.models import User
 from citydiplo.kit.forms import recovery
+from citydiplo.ops.load.sessions import session_of
 from networks.choices import Dimension, SeatRole
 from networks.models import City, Membership, Network, Seat
 from partnerships.choices import ImportStatus, PartnershipStatus, Visibility
@@ -292,13 +290,10 @@ def _spoilt(place, row):
 
 def cookies() -> str:
     """The header with which the person is signed in, and may send a form: a new session."""
-    someone = person()
-    session: SessionBase = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
-    session[SESSION_KEY] = str(someone.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = someone.get_session_auth_hash()
-    session.save(must_create=True)
-    names = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: TOKEN}
+    names = {
+        settings.SESSION_COOKIE_NAME: session_of(person()).session_key,
+        settings.CSRF_COOKIE_NAME: TOKEN,
+    }
     return f"Cookie: {'; '.join(f'{name}={value}' for name, value in names.items())}\r\n"
 
 

@@ -1,0 +1,1 @@
+"""``python -m citydiplo.ops.load.profile PATH``: where the time of a page goes."""
