@@ -13,8 +13,9 @@ from django.db.models import Count
 from django.test import Client
 
 from citydiplo.ops.dev import servers
-from citydiplo.ops.load.bench import imports, load, pages, signed_in, synthetic, table
+from citydiplo.ops.load.bench import beyond, imports, load, pages, shared, signed_in, synthetic, table
 from networks.models import City
+from partnerships.actions import bridges, city_counts
 from partnerships.choices import RowGroup
 from partnerships.imports import worker
 from partnerships.models import ImportJob, Partnership, Party
@@ -64,6 +65,17 @@ def test_the_table_marks_what_misses_its_target():
     assert "3.0 (MISSES 2)" in text
     lines = [line for line in table.markdown("Title", rows).splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in lines}) == 1
+
+
+def test_the_table_of_an_office_says_which_limits_hold():
+    page = beyond.OfficePage("Briefing", ["/briefing/"], 60, 200)
+    rows = [
+        beyond.OfficeRow(page, 50, 55, 30_000, warm=59.94, cpu=40.0, first=201.0),
+        beyond.OfficeRow(beyond.OfficePage("Insights", []), missing="no such page at this size"),
+    ]
+    text = beyond.markdown(rows)
+    assert "| Briefing | 50 | 30 | 40.0 | 59.9 | ≤ 60 | 55 | 201 | MISSES 200 |" in text
+    assert "Insights: no such page at this size" in beyond.plain(rows)
 
 
 @pytest.mark.django_db
@@ -144,10 +156,16 @@ def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, 
     signed_in.make_network()
     signed_in.make_network()  # a run that was cut short begins again
     signed_in.make_desk()
+    assert not shared.is_made()
+    synthetic.load(40, say=lambda text: None)
+    shared.make(40)
+    assert shared.is_made()
     signed_in.make_imports(tmp_path)
     assert signed_in.is_made()
     shown = {}
-    for page in pages.signed_in_pages():
+    city_counts.refresh()
+    bridges.work_out()
+    for page in [*pages.signed_in_pages(), *pages.office_pages()]:
         client = Client(headers={"Cookie": page.headers.strip().removeprefix("Cookie: ")})
         for name, value in re.findall(r"([^ =;]+)=([^;]+)", page.headers.strip().partition(": ")[2]):
             client.cookies[name] = value
@@ -156,7 +174,7 @@ def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, 
             answer = client.post(path, page.body, kind) if page.body else client.get(path)
             assert answer.status_code == page.status, path
             shown[page.name] = b"".join(answer) if page.status == 200 else b""
-    assert len(shown) == len(pages.signed_in_pages())
+    assert len(shown) == len(pages.signed_in_pages()) + len(pages.office_pages())
     assert b"Exchange number 6" in shown["Approvals, 6 waiting"]
     assert b"Place 29" in shown["Meeting, 800 answers as a file"]
     assert b"Send report number 1" in shown["Desk, many tasks"]
@@ -186,8 +204,14 @@ def test_the_whole_benchmark_of_few_rows_prints_a_number_for_each_page(tmp_path,
     )
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
     text = (tmp_path / "table.md").read_text()
-    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][2:]
+    pages_asked, office = (
+        [line.strip("| ").split(" | ") for line in part.splitlines() if line.startswith("| ")]
+        for part in text.split(beyond.TITLE)
+    )
+    rows = pages_asked[2:]
     assert len(rows) >= 30
+    assert len(office) >= 20
+    assert all(re.fullmatch(r"-?\d+\.\d", row[4]) for row in office[1:]), office
     for name, *cells in rows:
         assert cells, name
         assert all(re.match(r"\d", cell) and "bad" not in cell for cell in cells), (name, cells)

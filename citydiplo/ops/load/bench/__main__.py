@@ -7,7 +7,6 @@ says. Digests, imports and the finder follow, with settings of their own.
 """
 
 import contextlib
-import json
 import os
 import platform
 import re
@@ -23,7 +22,8 @@ from pathlib import Path
 
 from citydiplo.kit import environment
 from citydiplo.ops.dev import servers
-from citydiplo.ops.load.bench import alone, digests, finder, imports, table
+from citydiplo.ops.load.bench import alone, beyond, digests, finder, imports, table
+from citydiplo.ops.load.bench.asking import ask
 from citydiplo.ops.load.bench.load import Connection
 from citydiplo.ops.run import broker
 from citydiplo.ops.run.progress import CannotContinueError, ProgressStep, follow, plainly
@@ -49,6 +49,8 @@ def main():
         turns = TURNS if size >= SMALL else FEW_TURNS
         title, rows = measure(size, seconds, turns, port, redis)
         print(f"\n{table.plain(title, rows)}")
+        offices = beyond.measure(port, redis, seconds=seconds, turns=turns)
+        print(f"\n{beyond.plain(offices)}")
         mail = alone.lines(digests.measure(home))
         print(f"\nDigests\n{mail}")
         brought = alone.lines(imports.measure(home))
@@ -57,9 +59,10 @@ def main():
         print(f"\nFinder\n{typed}")
         target = Path(os.environ.get("BENCH_TABLE") or ROOT / "var" / "bench.md")
         target.parent.mkdir(parents=True, exist_ok=True)
+        texts = {"Digests": mail, "Imports": brought, "Finder": typed}
         target.write_text(
-            f"{table.markdown(title, rows)}\nDigests\n\n```\n{mail}\n```\n\nImports\n\n```\n{brought}\n```\n"
-            f"\nFinder\n\n```\n{typed}\n```\n"
+            f"{table.markdown(title, rows)}\n{beyond.markdown(offices)}"
+            + "".join(f"\n{name}\n\n```\n{text}\n```\n" for name, text in texts.items())
         )
         print(f"\nAs markdown: {target}")
 
@@ -114,12 +117,12 @@ def load(size, home):
     django.setup()
     from django.db import connection
 
-    from citydiplo.ops.load.bench import signed_in, synthetic
+    from citydiplo.ops.load.bench import shared, signed_in, synthetic
     from citydiplo.portal.actions import search
     from partnerships.actions import bridges, city_counts
 
     if synthetic.is_loaded(size):  # a named database that was filled before
-        if not signed_in.is_made():
+        if not signed_in.is_made() or not shared.is_made():
             raise CannotContinueError(
                 "This database was filled by an older benchmark, or in part: name an empty one."
             )
@@ -130,6 +133,8 @@ def load(size, home):
         synthetic.load(size, step.tell)
     with ProgressStep("A desk with many tasks"):
         signed_in.make_desk()
+    with ProgressStep("What cities share beside partnerships"):
+        shared.make(size)
     with ProgressStep("Statistics of the database"), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     with ProgressStep("Standing of the cities"):
@@ -211,36 +216,6 @@ def look(port, redis, page):
     counting = page.headers + "X-Count-Statements: 1\r\n"
     statements = [connection.ask(path, counting, page.body)[1] for path in page.paths]
     return max(int(found["x-statements"]) for found in statements), len(body), statistics.median(cold)
-
-
-def web_workers(port):
-    """Process ids of the web server's workers, where there is a /proc to read them from."""
-    mark, found = f"PORT={port}\0".encode(), []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if mark in (folder / "environ").read_bytes():
-                found.append(int(folder.name))
-    return found
-
-
-def ask(port, floor, page, connections, *, seconds, turns):
-    order = {
-        "port": port,
-        "floor": [floor],
-        "page": page.paths,
-        "headers": page.headers,
-        "body": page.body,
-        "status": page.status,
-        "connections": connections,
-        "seconds": seconds,
-        "turns": turns,
-        "pids": web_workers(port),
-    }
-    command = [sys.executable, ROOT / "citydiplo" / "ops" / "load" / "bench" / "load.py"]
-    done = subprocess.run(command, input=json.dumps(order), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CannotContinueError(done.stderr.strip().splitlines()[-1])
-    return json.loads(done.stdout)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""The floor that every page is measured against, and the count of a page's statements."""
+"""The floors that pages are measured against, and the count of a page's statements."""
+
+from functools import cache
 
 from django.db import connection
 from django.http import HttpResponse
-from django.template import Context, Engine
+from django.template import Context, Engine, engines
 
-from citydiplo.kit.web.access import PUBLIC, gate
+from citydiplo.kit.web.access import PUBLIC, SIGNED_IN, gate
 from partnerships.models import Partnership
 
 COLUMNS = ("id", "label", "partnership_class", "status", "since", "dimension", "state")
@@ -39,6 +41,17 @@ def floor(request):
 def usual(request):
     """The same rows as most Django sites write them, for comparison: model instances and their methods."""
     return HttpResponse(USUAL.render(Context({"rows": _newest()[:50]})))
+
+
+@gate(SIGNED_IN)
+def empty(request):
+    """What every page of a signed-in reader has around its contents, and nothing else."""
+    return HttpResponse(_empty().render({}, request))
+
+
+@cache
+def _empty():
+    return engines["django"].from_string("{% extends 'base.html' %}")
 
 
 class CountStatements:

@@ -117,7 +117,10 @@ def processor_time(pids):
 
 def measure(order):
     connections = [Connection(order["port"]) for _ in range(order["connections"])]
-    how = {"floor": {}, "page": {name: order[name] for name in ("headers", "body", "status")}}
+    how = {
+        "floor": {"headers": order["floor_headers"]},
+        "page": {name: order[name] for name in ("headers", "body", "status")},
+    }
     results = {name: {"times": [], "bad": 0, "seconds": 0.0, "cpu": 0.0} for name in ("floor", "page")}
     for name in results:  # everybody connects and warms up outside of the measurement
         turn(connections, order[name], 0.3, **how[name])

@@ -7,10 +7,13 @@ from urllib.parse import quote
 from agenda.models import AgendaItem, Meeting
 from citydiplo.kit.web.page_cache import LONGEST_QUERY
 from citydiplo.ops.load.bench import signed_in
+from citydiplo.ops.load.bench.beyond import SLOW, OfficePage
 from citydiplo.ops.load.bench.synthetic import COMMON, RARE
+from citydiplo.portal.choices import RegionsOf
+from citydiplo.portal.queries.insights.topics import DIRECTORIES
 from networks.models import City
 from partnerships.choices import ImportStatus, RowGroup
-from partnerships.models import ImportJob, Partnership
+from partnerships.models import Exchange, ImportJob, Partnership
 
 FLOOR = "/bench/floor/"
 
@@ -111,6 +114,57 @@ def public_pages():
             "Partnerships as a file, demo too", [f"/partnerships/export.csv?{pair}&demo=1" for pair in pairs]
         ),
     ]
+
+
+def office_pages():
+    """What an office reads before a visit, and insights; each with the ms that it may take.
+
+    Peers, two cities and a briefing are asked of ever other cities, so that hardly any reader finds their
+    numbers kept: the limit holds with empty caches, too.
+    """
+    headers, city = signed_in.cookies(), signed_in.home_city()
+    cities = City.objects.exclude(pk=city.pk).order_by("-partnership_count")
+    busy = list(cities.values_list("slug", flat=True)[:6])
+    pairs = [sorted((city.slug, slug)) for slug in busy]
+    practices = Exchange.objects.public().order_by("-reuse_count", "pk").values_list("pk", flat=True)[:6]
+    insight = {"warm": 40, "first": SLOW}
+    pages = [
+        OfficePage("Similar cities", [f"/cities/{slug}/peers/" for slug in (city.slug, *busy)], 30, 30),
+        OfficePage(
+            "Similar cities, without ties, outside the region",
+            [f"/cities/{slug}/peers/?apart=1&region=outside&dimension=transport" for slug in busy],
+            30,
+            30,
+        ),
+        OfficePage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in pairs], 25, 25),
+        OfficePage("Briefing", _briefings(city), 60, 60),
+        OfficePage("Insights", ["/insights/"], **insight),
+        *(
+            OfficePage(
+                f"Insights, {of.replace('-', ' ')} by region", [f"/insights/regions/?of={of}"], **insight
+            )
+            for of in RegionsOf.values
+        ),
+        OfficePage("Insights, dependence", ["/insights/backers/"], **insight),
+        OfficePage("Insights, funds of a city", [f"/insights/backers/{slug}/" for slug in busy], **insight),
+        *(
+            OfficePage(f"Insights, {of} by topic", [f"/insights/topics/?of={of}"], **insight)
+            for of in DIRECTORIES
+        ),
+        OfficePage(
+            "Insights, partnerships of a network by topic",
+            ["/insights/topics/?of=partnerships&network=c40"],
+            **insight,
+        ),
+        OfficePage("Insights, bridges", ["/insights/bridges/"], **insight),
+        OfficePage("Insights, what a city joins", [f"/insights/bridges/{slug}/" for slug in busy], **insight),
+        OfficePage("Insights, how practices travel", ["/insights/diffusion/"], **insight),
+        OfficePage("Insights, one practice", [f"/insights/diffusion/{pk}/" for pk in practices], **insight),
+        OfficePage("Insights, what the register lacks", ["/insights/coverage/"], **insight),
+    ]
+    for page in pages:
+        page.headers = headers
+    return pages
 
 
 def signed_in_pages():

@@ -56,8 +56,17 @@ def _all_cells(rows):
 
 
 def plain(title, rows):
-    lines = _all_cells(rows)
-    widths = [max(len(line[place]) for line in lines if line[1] or place) for place in range(len(HEAD))]
+    return as_text(title, _all_cells(rows), NOTES)
+
+
+def markdown(title, rows):
+    return as_markdown(title, _all_cells(rows), NOTES)
+
+
+def as_text(title, lines, notes):
+    """Lines of cells, the first of which is the head, for a terminal. A line of one text may be longer."""
+    columns = range(len(lines[0]))
+    widths = [max(len(line[place]) for line in lines if line[1] or place) for place in columns]
     text = [
         "  ".join(
             cell.ljust(width) if place == 0 else cell.rjust(width)
@@ -65,10 +74,11 @@ def plain(title, rows):
         ).rstrip()
         for line in lines
     ]
-    return "\n".join([title, "", text[0], "-" * sum(widths), *text[1:], "", NOTES])
+    return "\n".join([title, "", text[0], "-" * sum(widths), *text[1:], "", notes])
 
 
-def markdown(title, rows):
-    lines = [f"| {' | '.join(cells)} |" for cells in _all_cells(rows)]
-    rule = "|---|" + "---:|" * (len(HEAD) - 1)
-    return "\n".join([f"**{title}**", "", lines[0], rule, *lines[1:], "", NOTES, ""])
+def as_markdown(title, lines, notes):
+    """The same as markdown."""
+    rows = [f"| {' | '.join(cells)} |" for cells in lines]
+    rule = "|---|" + "---:|" * (len(lines[0]) - 1)
+    return "\n".join([f"**{title}**", "", rows[0], rule, *rows[1:], "", notes, ""])
