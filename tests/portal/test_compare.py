@@ -1,17 +1,25 @@
+import random
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
 from citydiplo.kit import search
+from citydiplo.portal.queries.comparison import common_partners
 from networks.models import FormerSlug
+from partnerships.models import Partnership
 from tests.pages import statements
 from tests.rows import (
     make_accession,
     make_agreement,
     make_city,
     make_footprint,
+    make_institution,
     make_membership,
     make_network,
     make_partnership,
+    make_person,
+    make_seat,
 )
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +85,35 @@ def test_what_rests_on_demo_rows_alone_is_marked(client):
     assert answer.context["networks"] == [(network, [("Full member", True), ()], False)]
     assert answer.context["partners"] == [(dubai, [("Partner", True), ("Partner", False)], False)]
     assert answer.content.decode().count("Demo</span>") == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_partners_in_common_are_those_that_a_reading_of_all_records_finds(client, seed):
+    chance = random.Random(seed)
+    cities = [make_city() for _ in range(7)]
+    institutions = [make_institution() for _ in range(3)]
+    for _ in range(40):
+        parties = chance.sample([*cities, *institutions], chance.choice((2, 2, 3, 4)))
+        if not any(party in cities for party in parties):
+            continue
+        visibility, status = chance.choice(("public", "members", "city")), chance.choice(("active", "draft"))
+        make_partnership(*parties, visibility=visibility, status=status, is_demo=chance.random() < 0.3)
+    own = cities[: chance.choice((2, 3, 4))]
+    editor = make_seat(make_person("Ana"), own[0], "city-editor").person
+    for reader in (AnonymousUser(), editor):
+        found = {thing: cells for thing, cells, _sure in common_partners(own, reader)}
+        works_with = {}
+        for record in Partnership.objects.visible_to(reader).with_parties():
+            members = [party.city or party.institution for party in record.parties.all()]
+            for partner in members:
+                for city in own:
+                    if partner not in own and city in members:
+                        works_with.setdefault(partner, {}).setdefault(city, []).append(record.is_demo)
+        assert found == {
+            partner: [("Partner", all(known[city])) if city in known else () for city in own]
+            for partner, known in works_with.items()
+            if len(known) > 1
+        }
 
 
 def test_one_scale_for_all_footprints(client):

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, Min, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from networks.models import City, Institution, Membership
@@ -52,28 +53,36 @@ def agreements_side_by_side(cities: Sequence[City], user: User | AnonymousUser) 
 
 
 def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
-    """The outsiders that two or more of them work with."""
+    """The outsiders that two or more of them work with, by name. Three statements."""
     own = {city.pk for city in cities}
-    pairs = (
-        Party.objects.filter(partnership__in=Partnership.objects.visible_to(user), city__in=own)
-        .values_list(
-            "city_id",
-            "partnership__is_demo",
-            "partnership__parties__city_id",
-            "partnership__parties__institution_id",
-        )
-        .distinct()
+    partner = ("partnership__parties__city_id", "partnership__parties__institution_id")
+    # Only partners in common leave the database: a capital has hundreds of others.
+    numbers: dict[str, Any] = {"cities": Count("city", distinct=True)}
+    numbers |= {
+        f"works_{city.pk}": Min(Case(When(city=city.pk, then=Cast("partnership__is_demo", IntegerField()))))
+        for city in cities
+    }
+    # Narrowed to their own first: SQLite makes a list of all that a condition by IN may find.
+    theirs = Party.objects.filter(city__in=own).order_by().values("partnership")
+    visible = Partnership.objects.visible_to(user).filter(pk__in=theirs)
+    rows = (
+        Party.objects.filter(partnership__in=visible.values("pk"), city__in=own)
+        .order_by()
+        .values_list(*partner)
+        .annotate(**numbers)
+        .filter(cities__gte=2)
     )
-    workers = defaultdict(dict)
-    for city, is_demo, *partner in pairs:
-        if partner[0] not in own:
-            known = workers[tuple(partner)]
-            known[city] = is_demo and known.get(city, True)
-    shared = {partner: known for partner, known in workers.items() if len(known) > 1}
+    shared = {
+        (city, institution): {
+            one.pk: bool(is_demo) for one, is_demo in zip(cities, demo, strict=True) if is_demo is not None
+        }
+        for city, institution, _number, *demo in rows
+        if city not in own
+    }
     partners = _partners(shared)
     facts = (
         (partners[key], city, _("Partner"), is_demo)
-        for key in sorted(shared, key=lambda key: partners[key].name)
+        for key in sorted(shared, key=lambda key: (partners[key].name, key[0] or 0, key[1] or 0))
         for city, is_demo in shared[key].items()
     )
     return _side_by_side(cities, facts)
