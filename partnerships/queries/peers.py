@@ -159,13 +159,13 @@ def peers_of(
 
 def _compared(city, fits, question):
     degrees: dict[int, int] = {}
-    own = _facts([city.pk], degrees)[city.pk]
+    own = _facts({city.pk: (city.population, city.region)}, degrees)[city.pk]
     if len(own.known) < LEAST_KNOWN:
         return Peers(own)
     sizes = _sizes()
     networks = _Weights(network_weights(sizes["networks"], sizes["cities"]), math.log(sizes["cities"]))
     rows = _rows_of(own, _candidates(fits, own, sizes, networks, partner_weights(degrees)), question.weights)
-    facts = _facts([row["id"] for row in rows], degrees)
+    facts = _facts({row["id"]: (row["population"], row["region"]) for row in rows}, degrees)
     partners = partner_weights(degrees)
     found = []
     for row in rows:
@@ -347,9 +347,12 @@ def _numbers(rows):
     return dict(rows.order_by())
 
 
-def _facts(keys: Collection[int], degrees: dict[int, int]) -> dict[int, CityFacts]:
-    """What is known of these cities; notes in ``degrees`` how many cities each partner has. 7 statements."""
-    places = City.objects.filter(pk__in=keys).values_list("pk", "population", "region")
+def _facts(places: Mapping[int, tuple[int | None, str]], degrees: dict[int, int]) -> dict[int, CityFacts]:
+    """What is known of the cities of ``places``, {city: (population, region)}. 6 statements.
+
+    Notes in ``degrees`` how many cities each partner has.
+    """
+    keys = list(places)
     networks = _sets(
         Membership.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "network")
     )
@@ -378,7 +381,7 @@ def _facts(keys: Collection[int], degrees: dict[int, int]) -> dict[int, CityFact
             frozenset(partners[key]),
             frozenset(agreements[key]),
         )
-        for key, population, region in places
+        for key, (population, region) in places.items()
     }
 
 
