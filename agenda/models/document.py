@@ -1,5 +1,4 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import AgendaItem
@@ -18,6 +17,7 @@ class ItemDocument(Document):
     """A text that belongs to an agenda item: the draft declaration, a study, a form."""
 
     OWNER = "item"
+    ROUTE = "agenda-item-document"
     READ_BY = "agenda.tasks.read_item_document"
 
     item = models.ForeignKey(
@@ -31,12 +31,6 @@ class ItemDocument(Document):
         abstract = False
         constraints = [*Document.Meta.constraints, *once_each("agenda_item", "item")]
 
-    def get_absolute_url(self):
-        return self.url or reverse("agenda-item-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("agenda-item-document-removal", args=[self.pk])
-
 
 class MeetingDocumentQuerySet(DocumentQuerySet):
     def visible_to(self, user):
@@ -47,6 +41,7 @@ class MeetingDocument(Document):
     """A text that belongs to a meeting: the programme, a presentation, a list of participants."""
 
     OWNER = "meeting"
+    ROUTE = "meeting-document"
     READ_BY = "agenda.tasks.read_meeting_document"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="documents", verbose_name=_("meeting"))
@@ -57,9 +52,3 @@ class MeetingDocument(Document):
     class Meta(Document.Meta):
         abstract = False
         constraints = [*Document.Meta.constraints, *once_each("meeting", "meeting")]
-
-    def get_absolute_url(self):
-        return self.url or reverse("meeting-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("meeting-document-removal", args=[self.pk])

@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents import Document, DocumentQuerySet, once_each
@@ -54,6 +53,7 @@ class PartnershipDocument(Held):
     """A text of a partnership: the signed act, a work plan, a report; or its address on the web."""
 
     OWNER = "partnership"
+    ROUTE = "partnership-document"
     READ_BY = "partnerships.tasks.read_document"
 
     partnership = models.ForeignKey(
@@ -66,12 +66,6 @@ class PartnershipDocument(Held):
     class Meta(Held.Meta):
         abstract = False
         constraints = [*Held.Meta.constraints, *once_each("partnership", "partnership")]
-
-    def get_absolute_url(self):
-        return self.url or reverse("partnership-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("partnership-document-removal", args=[self.pk])
 
 
 class ExchangeDocumentQuerySet(HeldQuerySet):
@@ -88,6 +82,7 @@ class ExchangeDocument(Held):
     """What goes with an exchange: a tender, a map, a model contract; or its address on the web."""
 
     OWNER = "exchange"
+    ROUTE = "exchange-document"
     READ_BY = "partnerships.tasks.read_exchange_document"
 
     exchange = models.ForeignKey(
@@ -101,12 +96,6 @@ class ExchangeDocument(Held):
         abstract = False
         constraints = [*Held.Meta.constraints, *once_each("exchange", "exchange")]
 
-    def get_absolute_url(self):
-        return self.url or reverse("exchange-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("exchange-document-removal", args=[self.pk])
-
 
 class VisitDocumentQuerySet(DocumentQuerySet):
     def visible_to(self, user):
@@ -118,6 +107,7 @@ class VisitDocument(Document):
     """A text of a visit: the programme, a speech, a signed letter; or its address on the web."""
 
     OWNER = "visit"
+    ROUTE = "visit-document"
     READ_BY = "partnerships.tasks.read_visit_document"
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="documents", verbose_name=_("visit"))
@@ -128,9 +118,3 @@ class VisitDocument(Document):
     class Meta(Document.Meta):
         abstract = False
         constraints = [*Document.Meta.constraints, *once_each("visit", "visit")]
-
-    def get_absolute_url(self):
-        return self.url or reverse("visit-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("visit-document-removal", args=[self.pk])

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents import Document, DocumentQuerySet, once_each
@@ -24,6 +23,7 @@ class StepDocument(Document):
     """Evidence of a step: the inventory, the plan, the resolution; or where it stands on the web."""
 
     OWNER = "done"
+    ROUTE = "step-document"
     READ_BY = "partnerships.tasks.read_step_document"
 
     done = models.ForeignKey(
@@ -35,12 +35,6 @@ class StepDocument(Document):
 
     class Meta(Document.Meta):
         constraints = [*Document.Meta.constraints, *once_each("step", "done")]
-
-    def get_absolute_url(self):
-        return self.url or reverse("step-document", args=[self.pk])
-
-    def get_removal_url(self):
-        return reverse("step-document-removal", args=[self.pk])
 
 
 class StepReview(models.Model):

@@ -6,14 +6,13 @@ How an app uses them, with a ``Report`` as an example:
 
        class ReportDocument(Document):
            OWNER = "report"                       # the field below
+           ROUTE = "report-document"              # its download; "report-document-removal" removes it
            READ_BY = "reports.tasks.read_document"  # the job that reads a PDF's text
            report = models.ForeignKey(Report, models.CASCADE, related_name="documents")
            history = History()
 
            class Meta(Document.Meta):
                constraints = [*Document.Meta.constraints, *once_each("reportdocument", "report")]
-
-           def get_absolute_url(self): ...  # a link leads to its ``url``, a file to the download route
 
 2. ``visible_to`` of its own queryset (below ``DocumentQuerySet``): those who see its owner see it.
 3. ``forms``: ``DocumentForm``; ``form.file`` and ``form.facts`` are what ``attach`` takes. Send the form as

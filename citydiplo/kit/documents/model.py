@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents.kinds import DocumentKind
@@ -56,10 +57,12 @@ class Document(models.Model):
     """A file or a link that is attached to a row, its owner: the field that ``OWNER`` names.
 
     ``title`` is what people call it, ``name`` that of the file as it was sent. ``text`` is what a PDF says,
-    as far as it could be read in ``READ_BY``, a job of the app.
+    as far as it could be read in ``READ_BY``, a job of the app. ``ROUTE`` names the download, and with
+    ``-removal`` the page that removes it.
     """
 
     OWNER: str
+    ROUTE: str
     READ_BY: str
     MOST = 30  # of one owner
 
@@ -97,6 +100,14 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where a link leads, or where a file is downloaded."""
+        return self.url or reverse(self.ROUTE, args=[self.pk])
+
+    def get_removal_url(self) -> str:
+        """The page on which it is removed."""
+        return reverse(f"{self.ROUTE}-removal", args=[self.pk])
 
     @property
     def is_link(self) -> bool:
