@@ -221,11 +221,12 @@ class EventKind(models.TextChoices):
     REPLY = "reply", _("Replies to exchanges")
     VISIT = "visit", _("Visits")
     TARGET = "target", _("Targets")
+    ACTIVITY = "activity", _("Activities")
 
 
 RECORDED = (
     *(EventKind.PARTNERSHIP, EventKind.MEMBERSHIP, EventKind.ACCESSION),
-    *(EventKind.VISIT, EventKind.TARGET),
+    *(EventKind.VISIT, EventKind.TARGET, EventKind.ACTIVITY),
 )
 PUBLISHED_AGAIN = "again"  # the event of what was told once, withdrawn, and is there again
 

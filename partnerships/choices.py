@@ -422,6 +422,7 @@ class ImportTarget(models.TextChoices):
     MEASUREMENTS = "measurements", _("Measured values")
     TARGETS = "targets", _("Targets")
     VISITS = "visits", _("Visits")
+    ACTIVITIES = "activities", _("Activities of partnerships")
 
 
 class ImportStatus(models.TextChoices):

@@ -1,8 +1,10 @@
-"""Exchanges, targets and visits for readers of news: what everybody may read, of any filter."""
+"""Activities, exchanges, targets and visits for readers of news: what everybody may read, of any filter."""
 
 from typing import Any
 
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
@@ -10,9 +12,55 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
+from partnerships.models import Activity
 from partnerships.queries.targets import target_lines
 
 MOST = 50
+
+
+def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
+    """The activities that ``filters`` leave of public partnerships, the last one first, as an Atom feed."""
+    query = f"?{filters.canonical}" if filters.canonical else ""
+    made = atom.Feed(
+        title=_("Activities of cities with their partners"),
+        link=absolute(request, _page_of(filters)),
+        self_url=absolute(request, request.get_full_path()),
+        subtitle=_("What the parties of partnerships did together."),
+        name=f"activities{query}",
+    )
+    rows = filters.narrowed().without_demo().select_related("city", "institution", "partnership")
+    found = list(rows.order_by("-on", "-pk")[:MOST])
+    moments = _changed(found)
+    for activity in found:
+        record, facts = activity.partnership, " · ".join(activity.facts_in_words())
+        logged, changed = moments.get(activity.pk, (record.created_at, record.created_at))
+        made.add(
+            name=f"activity/{activity.pk}",
+            title=str(activity),
+            link=absolute(request, record),
+            author=str(activity.organiser or record.label),
+            published=logged,
+            changed=changed,
+            summary=f"{record}. {facts}.",
+            content=f"<p>{escape(record)}</p><p>{escape(facts)}</p>",
+            categories=[str(member.label) for member in record.dimensions],
+        )
+    return made.response()
+
+
+def _changed(activities):
+    """{activity: (when it was logged, when it was changed last)}. One statement."""
+    acts = Activity.history.filter(id__in=[activity.pk for activity in activities]).exclude(history_type="-")
+    found = acts.order_by().values("id").annotate(first=Min("history_date"), last=Max("history_date"))
+    return {row["id"]: (row["first"], row["last"]) for row in found}
+
+
+def _page_of(filters):
+    """The page that shows the activities of a feed: of the one partnership or city that it is about."""
+    records, cities = filters.selected.get("partnership", ()), filters.selected.get("city", ())
+    if len(records) == 1:
+        return reverse("partnership", args=[records[0]])
+    return reverse("city-partnerships", args=[cities[0]]) if len(cities) == 1 else reverse("partnerships")
 
 
 def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""What partnerships, agreements, exchanges and targets can be filtered and sorted by."""
+"""What partnerships, activities, agreements, exchanges and targets can be filtered and sorted by."""
 
 import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ from partnerships.actions import exchanges
 from partnerships.choices import (
     Binds,
     CostBand,
+    EndAnswerKind,
     ExchangeAudience,
     ExchangeKind,
     PartnershipClass,
@@ -47,8 +49,10 @@ from partnerships.choices import (
 )
 from partnerships.models import (
     Accession,
+    Activity,
     Agreement,
     Confirmation,
+    EndAnswer,
     Exchange,
     Indicator,
     Partnership,
@@ -60,6 +64,8 @@ from partnerships.models import (
     VisitParty,
 )
 from partnerships.signs import starts_of_ages
+
+LONGEST_NUMBER = 16  # digits of a record's number and one more
 
 
 class SignFacet(ColumnFacet):
@@ -120,6 +126,12 @@ def _confirmed(year):
     return Q(Exists(said))
 
 
+def _renewed(year):
+    """Those of which a party answered in ``year`` until when they are renewed."""
+    said = EndAnswer.objects.filter(moment_in("said_at", year), answer=EndAnswerKind.RENEWED)
+    return Q(Exists(said.filter(partnership=OuterRef("pk"))))
+
+
 def _became_inactive(year):
     return _moved_to(PartnershipStatus.DORMANT, year)
 
@@ -139,6 +151,7 @@ class PartnershipFilters(FacetedFilterSet):
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
     city = CityFacet(fits=_partnerships_of)
     began = YearFacet(fits=_began, label=_("Began"))
+    renewed = YearFacet(fits=_renewed, label=_("Renewed"))
     ended = YearFacet(fits=_ended, label=_("Ended"))
     confirmed = YearFacet(fits=_confirmed, label=_("Confirmed by a city"))
     inactive = YearFacet(fits=_became_inactive, label=_("Became inactive"))
@@ -160,6 +173,36 @@ class PartnershipFilters(FacetedFilterSet):
 
     class Meta:
         model = Partnership
+        fields = []
+
+
+def _record_address(text):
+    """(number, label) of a partnership by its number in an address; None for what is no number."""
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER):
+        return None
+    found = Partnership.objects.visible_to(AnonymousUser()).filter(pk=int(text)).first()
+    return (text, str(found)) if found else None
+
+
+class ActivityFilters(FacetedFilterSet):
+    """City is any party of the partnership; the dimension is any of the partnership's."""
+
+    dimension = BitsFacet("partnership__dimensions", Dimension, label=_("Dimension"))
+    city = CityFacet(
+        fits=lambda cities: Q(partnership__in=Party.objects.filter(city__in=cities).values("partnership"))
+    )
+    partnership = PlaceFacet(
+        find=_record_address, fits=lambda keys: Q(partnership__in=keys), label=_("Partnership")
+    )
+    took_place = YearFacet(fits=lambda year: day_in("on", year), label=_("Took place"))
+    shown_to = PublicFacet(
+        Q(partnership__visibility=Visibility.PUBLIC) & ~Q(partnership__status=PartnershipStatus.DRAFT)
+    )
+
+    sorts = (Sort("newest", _("Newest"), {"on": datetime.date, "id": int}, descending=True),)
+
+    class Meta:
+        model = Activity
         fields = []
 
 

@@ -151,6 +151,15 @@ REASONS = {
     "contradicts": _(
         "Row %(row)s of this file is about the same record but says something else. Correct one of them."
     ),
+    "no_partnership": _(
+        "The register has no partnership of %(city)s with %(name)s. Record the partnership first."
+    ),
+    "several_partnerships": _(
+        "%(city)s has several partnerships with %(name)s. Write the number or web address of one of them."
+    ),
+    "no_such_partnership": _("%(name)s has no partnership “%(value)s”. Check the number."),
+    "no_such_party": _("“%(value)s” is no party of %(label)s. Write a party, or leave the cell empty."),
+    "bad_link": _("%(field)s: “%(value)s” is not a web address. Write for example https://example.org."),
     "no_city_among": _("None of the parties is a city. Name at least one city."),
     "changed_before": _("Row %(row)s of this file changes the same record. Keep one of the two rows."),
     "changed_since": _(

@@ -193,6 +193,7 @@ urlpatterns = [
     path("activities/<int:pk>/", activities.correct, name="activity"),
     path("activities/<int:pk>/remove/", activities.withdraw, name="activity-remove"),
     path("activities/export.<slug:kind>", directories.activities_file, name="activities-export"),
+    path("activities/feed.atom", directories.activities_feed, name="activities-atom"),
     path("partnership-ends/<str:token>/", ends.end, name="partnership-end"),
     path("yearly-check/<str:token>/", askings.yearly_check, name="yearly-check"),
     path("partnerships/<int:pk>/edit/", record.edit, name="partnership-edit"),

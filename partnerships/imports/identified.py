@@ -62,8 +62,11 @@ class Known:
 def id_of(line: ImportLine) -> int | None:
     """The id in a row, a number or a record's address; None where the row names none."""
     text = line.get("record")
-    if not text:
-        return None
+    return record_number(text) if text else None
+
+
+def record_number(text: str) -> int:
+    """The number of a record, from a cell with the number or the record's address. Raises BadValueError."""
     found = _record_id.search(text.removesuffix(".0"))
     if found is None:
         raise BadValueError("bad_record", value=text[:60])

@@ -27,6 +27,7 @@ ABOUT_A_CITY = {
     ImportTarget.MEASUREMENTS: _("Measured values of %(place)s"),
     ImportTarget.TARGETS: _("Targets of %(place)s"),
     ImportTarget.VISITS: _("Visits of %(place)s"),
+    ImportTarget.ACTIVITIES: _("Activities of %(place)s with its partners"),
 }
 ABOUT_A_NETWORK = {ImportTarget.MEMBERSHIPS: _("Members of %(place)s")}
 ABOUT_ANYBODY = {
@@ -93,7 +94,7 @@ def defaults_about(preset: Preset) -> dict[str, int | str]:
         return {}
     if isinstance(preset.place, Network):
         return {"network": preset.place.slug}
-    is_pair = preset.target in (ImportTarget.PARTNERSHIPS, ImportTarget.VISITS)
+    is_pair = preset.target in (ImportTarget.PARTNERSHIPS, ImportTarget.VISITS, ImportTarget.ACTIVITIES)
     return {"a_city" if is_pair else "city": preset.place.pk}
 
 

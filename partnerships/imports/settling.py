@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from citydiplo.kit.caching import versions
 from networks.actions.search import index_cities, index_mayors
-from partnerships.actions import city_counts, denormalized
+from partnerships.actions import city_counts, denormalized, last_signs
 from partnerships.actions.search import index_partnerships
 from partnerships.choices import ImportTarget, RowOutcome
 from partnerships.imports.targets import target_of
-from partnerships.models import ImportJob, ImportRow
+from partnerships.models import ImportJob, ImportRow, Party
+from partnerships.policies import import_reach
 
 BATCH = 5_000
 
@@ -39,7 +40,16 @@ def _index(job, records):
     for start in range(0, len(records), BATCH):
         if job.target == ImportTarget.PARTNERSHIPS:
             index_partnerships(records[start : start + BATCH])
+    if job.target == ImportTarget.ACTIVITIES:
+        last_signs.refresh(partnership_ids=_partnerships_of(job))
     if job.target == ImportTarget.MANDATES and job.byproducts.get("mayor"):
         index_mayors(job.byproducts["mayor"])
     if cities := job.byproducts.get("city"):
         index_cities(cities)
+
+
+def _partnerships_of(job):
+    """The partnerships that a list of activities can be about: those of its city, or of the sender's."""
+    key = job.defaults.get("a_city")
+    cities = [key] if isinstance(key, int) else import_reach(job.person).cities if job.person else []
+    return Party.objects.filter(city__in=cities).values_list("partnership", flat=True)

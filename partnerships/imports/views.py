@@ -102,13 +102,13 @@ def imports(request: HttpRequest) -> HttpResponse:
         try:
             job = uploads.receive(
                 target=form.preset.target,
-                upload=form.cleaned_data["file"],
+                upload=form.upload,
                 by=request.user,  # type: ignore[arg-type]
                 defaults=presets.defaults_about(form.preset),
                 state=presets.state_about(form.preset, request.user),
             )
         except TableError as error:
-            form.add_error("file", str(error))
+            form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
         else:
             _queue(job)
             return redirect(job)

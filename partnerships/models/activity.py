@@ -3,12 +3,14 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents.model import WEB
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
+from citydiplo.kit.text.numbers import number
 from networks.models import City, Institution
 from partnerships.models.partnership import Partnership
 
@@ -23,9 +25,13 @@ class ActivityQuerySet(models.QuerySet):
     def without_demo(self):
         return self.filter(partnership__is_demo=False)
 
+    def of_city(self, city):
+        """What was done in partnerships to which ``city`` is a party."""
+        return self.filter(partnership__in=Partnership.objects.filter(parties__city=city).order_by())
+
     def listed(self):
         """For lists, newest first, with who organised each."""
-        return self.select_related("city", "institution").order_by("-on", "-pk")
+        return self.select_related("city", "institution", "partnership").order_by("-on", "-pk")
 
 
 class Activity(models.Model):
@@ -89,3 +95,13 @@ class Activity(models.Model):
     @property
     def on_text(self):
         return partial_date.display(self.on, self.on_precision)
+
+    def facts_in_words(self) -> list[str]:
+        """“May 2026”, “12 people”, “Organised by Lima”: what is known of it, in the active language."""
+        found = [self.on_text]
+        if self.people:
+            people = ngettext("%(n)s person", "%(n)s people", self.people)
+            found.append(people % {"n": number(self.people)})
+        if self.organiser:
+            found.append(gettext("Organised by %(name)s") % {"name": self.organiser})
+        return found

@@ -7,11 +7,13 @@ from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
 from networks.choices import PUBLIC_RECORD
 from networks.policies import can_confirm_for_city, seats_at
 from networks.views.addresses import at_city, city_frame
+from partnerships.models import Activity
 from partnerships.queries.lines import partnership_lines
 from partnerships.queries.open_data import is_line_open
 from partnerships.queries.partners import partnerships_of
 
 LINES_A_PAGE = 50
+MOST_ACTIVITIES = 10
 SPARSE = ("dimension", "since_text")  # columns that are left out where no line fills them
 
 
@@ -29,6 +31,7 @@ def city_partnerships(request, city):
         "lines": lines,
         "is_open_to_answer": any(is_line_open(line) for line in lines),
         "may_confirm": can_confirm_for_city(request.user, city),
+        "activities": Activity.objects.visible_to(request.user).of_city(city).listed()[:MOST_ACTIVITIES],
         "acts_here": bool(seats_at(request.user, city)),
         "columns": {fact: any(line[fact] for line in lines) for fact in SPARSE},
     }

@@ -9,6 +9,7 @@ from citydiplo.kit.web.directories import directory_view, feed_view, file_view
 from networks.choices import PUBLIC_RECORD
 from partnerships import exports, feeds
 from partnerships.filters import (
+    ActivityFilters,
     AgreementFilters,
     ExchangeFilters,
     PartnershipFilters,
@@ -136,7 +137,11 @@ accessions_file = file_view(
 activities_file = file_view(
     exports.ACTIVITIES,
     lambda user: Activity.objects.visible_to(user).without_demo(),
+    ActivityFilters,
     city="partnership__parties__city",
+)
+activities_feed = feed_view(
+    ActivityFilters, Activity.objects.visible_to, ("partnerships",), feeds.activities_feed
 )
 exchanges_feed = feed_view(EXCHANGES.filters, EXCHANGES.rows, EXCHANGES.nouns, feeds.exchanges_feed)
 targets_file = file_view(exports.TARGETS, TARGETS.rows, TARGETS.filters)

@@ -14,7 +14,7 @@ from citydiplo.kit.web.page_cache import kept_for_visitors
 from networks.choices import PUBLIC_RECORD, FactState
 from networks.models import City
 from networks.policies import seats_of
-from partnerships.choices import PARTNERSHIP_CLASS_MEANING, Visibility, steps_from
+from partnerships.choices import PARTNERSHIP_CLASS_MEANING, PartnershipStatus, Visibility, steps_from
 from partnerships.models import Activity, Correction, Dispute, Partnership, Visit, WithdrawnRecord
 from partnerships.policies import (
     can_edit_partnership,
@@ -93,6 +93,8 @@ def partnership(request, pk):
         "canonical": absolute(request, found),
     }
     if found.visibility == Visibility.PUBLIC:
+        is_fed = found.status != PartnershipStatus.DRAFT and not found.is_demo
+        context["feed_query"] = f"partnership={found.pk}" if is_fed else ""
         context["structured"] = json_ld(
             partnership_data(found, parties, context["canonical"], partial(absolute, request))
         )

@@ -10,7 +10,7 @@ from agenda.digests.sources import SOURCES
 from citydiplo.kit import history
 from citydiplo.kit.text.period import Period
 from networks.models import Membership
-from partnerships.actions import targets, visits
+from partnerships.actions import activities, targets, visits
 from partnerships.actions.confirmations import partnership_sides
 from tests import fitting
 from tests.rows import make_city, make_membership, make_network, make_partnership, make_person, make_seat
@@ -86,6 +86,44 @@ def test_the_outcome_of_a_public_visit_is_news_of_its_own():
     entry = SOURCES["visit"].tell("outcome", SOURCES["visit"].rows([public.pk])[public.pk])
     assert (entry.lead, entry.text) == ("Outcome of a visit", "They call us")
     assert "Nobody reads this" not in repr(entry)
+
+
+def test_an_activity_is_news_for_who_follows_its_partnership_or_a_city_of_it():
+    lima, lagos = make_city("lima"), make_city("lagos")
+    record = make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
+    draft = make_partnership(lima, lagos, status="draft", visibility="city")
+    today = timezone.localdate()
+    facts = {"city": None, "by": None, "organiser": lima, "people": 12}
+
+    def logged(partnership, what, on):
+        return activities.log(partnership=partnership, what=what, on=on, on_precision="month", **facts)
+
+    logged(record, "Long ago", datetime.date(today.year - 3, 1, 1))
+    logged(draft, "In a draft", today)
+    new = logged(record, "Youth exchange", today - datetime.timedelta(days=40))
+    [fact] = SOURCES["activity"].facts(timezone.now() - datetime.timedelta(hours=1))
+    assert (fact.object_id, fact.action, fact.kind) == (new.pk, "logged", "activity")
+    assert {f"partnership:{record.pk}", f"city:{lima.pk}", f"city:{lagos.pk}"} <= fact.topics
+    told_of = SOURCES["activity"].rows([new.pk])[new.pk]
+    entry = SOURCES["activity"].tell("logged", told_of)
+    assert (entry.title, entry.text, entry.url) == ("Youth exchange", str(record), record.get_absolute_url())
+    assert "12 people · Organised by Lima" in entry.note
+    stranger = make_person("Stranger")
+    assert SOURCES["activity"].visible([new.pk], stranger).keys() == {new.pk}
+    type(record).objects.update(visibility="city")
+    assert not SOURCES["activity"].visible([new.pk], stranger)
+    activities.withdraw(activity=new, city=None, reason="A slip.")
+    assert told("activity") == []
+
+
+def test_many_activities_are_read_in_few_statements(django_assert_max_num_queries):
+    lima = make_city("lima")
+    for number in range(12):
+        record = make_partnership(lima, make_city(f"city-{number}"))
+        facts = {"city": None, "by": None, "on": timezone.localdate(), "on_precision": "day"}
+        activities.log(partnership=record, what="Concert", **facts)
+    with django_assert_max_num_queries(6):
+        assert len(told("activity")) == 12
 
 
 def test_a_target_is_news_when_it_is_set_measured_reached_and_missed():

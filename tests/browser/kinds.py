@@ -253,6 +253,15 @@ SIGNED_IN = [
     Kind("funders of a partnership", "{own}funders/", reader="ana"),
     Kind("documents of a partnership", "{own}documents/", reader="ana"),
     Kind("partnership, seen by a party", "{own}", reader="ana"),
+    Kind("partnership, its review sheet", "{own}review/", reader="bo"),
+    Kind("partnership that ends, answered from the email", "{end}", reader="ana"),
+    Kind("log an activity", "{own}activities/new/", reader="ana"),
+    Kind(
+        "log an activity, wrong", "{own}activities/new/", reader="ana", typed={"people": "-3"}, button="Save"
+    ),
+    Kind("correct an activity", "{activity}", reader="ana"),
+    Kind("remove an activity", "{activity}remove/", reader="ana"),
+    Kind("city, partnerships seen by an editor", "/cities/lima/partnerships/", reader="ana"),
     Kind("enter an agreement", "/cities/lima/agreements/enter/", reader="ana"),
     Kind("visit, plan one", "/visits/new/", reader="bo"),
     Kind("visit, seen by its own city", "{visit}", reader="bo"),

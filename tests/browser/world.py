@@ -286,11 +286,20 @@ def addresses():
     """Addresses that are only known once the rows are there."""
     from citydiplo.accounts.models import User
     from networks.models import City, Invitation, Mandate, Membership
-    from partnerships.models import Approval, Asking, Correction, Partnership, WithdrawnRecord
+    from partnerships.models import (
+        Activity,
+        Approval,
+        Asking,
+        Correction,
+        EndAnswer,
+        Partnership,
+        WithdrawnRecord,
+    )
 
     ana, lima = User.objects.get(email=PEOPLE["ana"]), City.objects.get(slug="lima")
 
     public = Partnership.objects.filter(visibility="public")
+    ending = public.filter(parties__city=lima).exclude(renewal_on=None).earliest("pk")
     return {
         **agenda_addresses(),
         "asking": Asking.objects.get(partnership__parties__city=lima).link_for(city=lima, person=ana),
@@ -299,6 +308,10 @@ def addresses():
         "starter": public.filter(is_demo=False).first().get_absolute_url(),
         "demo": public.filter(is_demo=True, status="ended").first().get_absolute_url(),
         "own": public.filter(is_demo=True, parties__city__slug="lima").first().get_absolute_url(),
+        "activity": Activity.objects.filter(partnership__parties__city=lima)
+        .earliest("pk")
+        .get_absolute_url(),
+        "end": EndAnswer.link_for(partnership=ending, ends_on=ending.renewal_on, city=lima, person=ana),
         "mandate": str(Mandate.objects.filter(city__slug="lima").first().pk),
         "membership": str(Membership.objects.get(city__slug="lima", network__slug="mercociudades").pk),
         "mistake": Partnership.objects.get(title=MISTAKE).get_absolute_url(),

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import feedparser
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -155,3 +156,37 @@ def test_a_page_with_many_activities_takes_as_few_statements(client, record, lim
     for number in range(2, 22):
         log(number)
     assert len(statements(client, record.get_absolute_url())) == few
+
+
+def entries(client, address):
+    """The entries of a feed."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return feedparser.parse(answer.content).entries
+
+
+def test_a_feed_tells_what_everybody_may_read(client, record, lima):
+    private = make_partnership(lima, make_city("quito"), visibility="city")
+    demo = make_partnership(lima, make_city("rosario"), is_demo=True)
+    facts = {"city": None, "by": None, "on": "2026-05-01", "on_precision": "month"}
+    for one, what in ((record, "<script>alert(1)</script>"), (private, "Secret"), (demo, "Invented")):
+        activities.log(partnership=one, what=what, people=12, organiser=lima, **facts)
+    [entry] = entries(client, "/activities/feed.atom")
+    assert b"<script" not in client.get("/activities/feed.atom").content
+    assert (entry.link.endswith(record.get_absolute_url()), entry.author) == (True, "Lima")
+    assert "May 2026 · 12 people · Organised by Lima" in entry.summary
+    for query, number in ((f"partnership={record.pk}", 1), ("city=lima", 1), ("took_place=2025", 0)):
+        assert len(entries(client, f"/activities/feed.atom?{query}")) == number, query
+    assert client.get(f"/activities/feed.atom?partnership={private.pk}").status_code == 400
+    few = len(statements(client, "/activities/feed.atom?city=lagos"))
+    for number in range(5):
+        activities.log(partnership=record, what=f"Number {number}", **facts)
+    assert len(entries(client, "/activities/feed.atom?city=lagos")) == 6
+    assert len(statements(client, "/activities/feed.atom?city=lagos")) == few
+
+
+def test_a_page_names_the_feed_of_its_own_activities(client, desk, record):
+    desk.post(path(record), EXCHANGE)
+    assert f"/activities/feed.atom?partnership={record.pk}" in page_of(client, record)
+    type(record).objects.update(visibility="city")
+    assert "/activities/feed.atom" not in page_of(desk, record)

@@ -3,6 +3,7 @@
 A lower app is read on a schedule; none of them knows that anybody is told.
 """
 
+from agenda.digests.sources.activities import ActivitySource
 from agenda.digests.sources.agenda import Items, Meetings
 from agenda.digests.sources.base import DigestEntry, EventSource, Fact
 from agenda.digests.sources.exchanges import Exchanges, Replies
@@ -20,6 +21,7 @@ SOURCES = {
         Exchanges(),
         Replies(),
         PartnershipSource(),
+        ActivitySource(),
         MembershipSource(),
         AccessionSource(),
         VisitSource(),

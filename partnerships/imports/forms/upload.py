@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,17 +31,30 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from partnerships.models import ImportJob
 
+MOST_PASTED = 1_000_000  # characters
 DELIMITER_NAMES = [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("vertical bar"))]
 
 
 class UploadForm(forms.Form):
-    """The file, and what it holds: “Partnerships of Lima” or, for anybody, “each row names both cities”."""
+    """The file or a pasted list, and what it holds.
+
+    “Partnerships of Lima” or, for anybody, “each row names both cities”.
+    """
 
     target = forms.ChoiceField(label=_("What the list contains"))
     file = forms.FileField(
         label=_("File"),
         help_text=_("A spreadsheet or table: XLSX, CSV or TSV, up to 50 MB and 200,000 rows."),
+        required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste the list"),
+        help_text=_("Copy the rows of a spreadsheet, with the names of the columns in the first row."),
+        max_length=MOST_PASTED,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "input import-words"}),
     )
 
     def __init__(
@@ -53,6 +67,8 @@ class UploadForm(forms.Form):
             (place or gettext("Another list"), [(one.key, one.label) for one in group])
             for place, group in groups
         ]
+        for name in ("file", "pasted"):
+            self.fields[name].is_needed = True  # one of the two: not "(optional)"
         field = self.fields["target"]
         field.choices = choices if len(choices) > 1 else choices[0][1]
         field.initial = preset if preset in self._presets else next(iter(self._presets))
@@ -60,9 +76,28 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         """Refuse a file that is too large."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file and file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 50 MB. Split it into several files."))
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with neither a file nor a list, or with both."""
+        file, text = self.cleaned_data.get("file"), self.cleaned_data.get("pasted", "").strip()
+        if not self.errors:
+            if not file and not text:
+                self.add_error("file", _("Choose a file, or paste a list."))
+            elif file and text:
+                self.add_error("pasted", _("Choose a file or paste a list, but not both."))
+        return self.cleaned_data
+
+    @property
+    def upload(self) -> UploadedFile:
+        """The file, or what was pasted as one; only once the form is valid."""
+        if file := self.cleaned_data["file"]:
+            return file
+        text = self.cleaned_data["pasted"].strip("\r\n")
+        name = gettext("Pasted list")
+        return SimpleUploadedFile(f"{name}.txt", f"{text}\n".encode(), content_type="text/plain")
 
     @property
     def preset(self) -> presets.Preset:

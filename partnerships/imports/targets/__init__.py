@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnerships.choices import ImportTarget
 from partnerships.imports.targets.accessions import AccessionTarget
+from partnerships.imports.targets.activities import ActivityTarget
 from partnerships.imports.targets.base import ImportTarget as Target
 from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.measurements import CityTargetTarget, MeasurementTarget
@@ -24,6 +25,7 @@ TARGETS = {
     ImportTarget.MEASUREMENTS: MeasurementTarget,
     ImportTarget.TARGETS: CityTargetTarget,
     ImportTarget.VISITS: VisitTarget,
+    ImportTarget.ACTIVITIES: ActivityTarget,
 }
 
 

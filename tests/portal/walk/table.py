@@ -162,6 +162,7 @@ RECORDS = {
     "activity": form(of="activities", by="edits"),
     "activity-remove": form(of="activities", by="edits"),
     "activities-export": page(of="files"),
+    "activities-atom": page(),
     "partnership-review": form(of="partnerships", by="reviews"),
     "partnership-documents": form(of="partnerships", by="edits"),
     "partnership-document": page(of="documents"),

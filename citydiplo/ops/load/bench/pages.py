@@ -80,6 +80,8 @@ def public_pages():
         BenchPage("Similar cities, not cached", [f"/cities/{slug}/peers/?apart=1" for slug in usual]),
         BenchPage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in _pairs_of(busy)]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
+        BenchPage("City, its partnerships", [f"/cities/{slug}/partnerships/" for slug in busy]),
+        BenchPage("Activities of a city as a feed", [f"/activities/feed.atom?city={slug}" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("Visits", ["/visits/"]),
