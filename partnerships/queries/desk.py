@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from networks.choices import FactState, Power
 from networks.models import City
 from networks.policies import places_of
-from partnerships.choices import ExchangeState, PartnershipStatus
+from partnerships.choices import EndStage, ExchangeState, PartnershipStatus
 from partnerships.models import (
     Approval,
     Asking,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from partnerships.models.partnership import PartnershipQuerySet
 
 WHOSE = ("reply__exchange", "reply__city", "reply__network", "city", "network")
-AHEAD = datetime.timedelta(days=90)  # so long before it runs out, a record is on the desk
+AHEAD = datetime.timedelta(days=max(EndStage))  # so long before it runs out: as the first email
 LATE = datetime.timedelta(days=365)  # and so long after
 BEGUN = ~Q(partnership__status=PartnershipStatus.DRAFT)
 

@@ -292,6 +292,7 @@ def test_the_office_sees_new_mayors_of_its_city_and_its_partners(client, ana, bo
     [
         ({"renewal_on": in_days(30)}, True),
         ({"until": in_days(80)}, True),
+        ({"renewal_on": in_days(180)}, True),
         ({"renewal_on": in_days(-5)}, True),
         ({"renewal_on": in_days(200)}, False),
         ({}, False),
