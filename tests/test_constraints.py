@@ -238,6 +238,10 @@ RULES = {
     ),
     "backing_is_by_a_city_or_an_institution": (lambda: [backed(), backing(city=city())], backing),
     "backing_share_is_a_percentage": (lambda: backed(share="12.5"), lambda: backed(share=101)),
+    "backing_amount_has_a_currency": (
+        lambda: [backed(amount=10, currency="EUR"), backed()],
+        lambda: backed(amount=10),
+    ),
     "backing_ends_after_it_starts": (
         lambda: backed(since=2013, until=2019),
         lambda: backed(since=2019, until=2013),

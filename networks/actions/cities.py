@@ -31,7 +31,12 @@ MEMBERSHIP_FACTS = (
     Facts(("field",)),
     Facts(("role",), default=MembershipRole.MEMBER),
 )
-BACKING_FACTS = (Facts(("share",)), Facts(("since", "until")), Facts(("documented",)))
+BACKING_FACTS = (
+    Facts(("share",)),
+    Facts(("amount", "currency")),
+    Facts(("since", "until")),
+    Facts(("documented",)),
+)
 MANDATE_FACTS = (Facts(("title",)), Facts(("known_on",), ("known_on_precision",)))
 CITY_FACTS = (
     Facts(

@@ -303,6 +303,8 @@ def load_backings(path: Path) -> LoadTally:
             since=number(row["since"]),
             until=number(row["until"]),
             share=_share(row["amount"], row["income"]),
+            amount=number(row["amount"]),
+            currency=row["currency"] if row["amount"] else "",
             documented=row["documented"],
             **provenance(row, source),
         )

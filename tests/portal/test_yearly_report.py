@@ -82,6 +82,11 @@ def fill(chance, lima, c40, rows=12):
         )
         StatusChange.objects.filter(pk=changed.pk).update(recorded_at=moment(chance))
         Confirmation.objects.create(partnership=record, city=lima, round=1, said_at=moment(chance))
+        apart = random.Random(f"{begun} {record.label}")
+        renewed = {"answer": "renewed", "new_date": some_day(apart)}
+        answer = {"ends_on": datetime.date(YEAR - 3, 1, 1), "said_at": moment(apart)}
+        answer |= apart.choice(({"answer": "ended"}, renewed, renewed))
+        fitting.end_answer(partnership=record, city=lima, **answer)
         fitting.funding(
             partnership=record,
             **chance.choice(({"city": lima}, {"name": "A bank"})),
@@ -188,12 +193,56 @@ def test_money_is_the_sum_of_its_list_and_currencies_never_mix(client, lima, c40
         assert f'id="{one.key}"' in page.content.decode()
 
 
+def money_in(report):
+    """{(kind, currency, whether public): (this year, the year before)}"""
+    return {(one.kind, one.currency, one.is_public): (one.total, one.before) for one in report.money}
+
+
+def test_money_of_a_network_comes_from_backers_and_goes_to_partnerships(client, lima, c40):
+    since = {"network": c40, "since": YEAR}
+    fitting.backed(**since, amount=800, currency="EUR")
+    fitting.backing(**since, city=lima, amount=200, currency="EUR")
+    fitting.backed(**since | {"since": YEAR - 1}, amount=70, currency="USD")
+    fitting.backed(**since)
+    fitting.backed(**since | {"since": YEAR - 2}, amount=9, currency="EUR")
+    fitting.backed(**since, kind="hosts", amount=5, currency="EUR")
+    fitting.backed(network=make_network(), since=YEAR, amount=1000, currency="EUR")
+    for visibility in ("public", "city"):
+        begun = {"since": datetime.date(YEAR, 5, 1), "visibility": visibility}
+        record = make_partnership(lima, make_city(), **begun)
+        fitting.funding(partnership=record, name=c40.name.upper(), amount=30, currency="PEN")
+        fitting.funding(partnership=record, name="A bank", amount=40, currency="PEN")
+    url = f"/networks/c40/report/{YEAR}/"
+    page = client.get(url)
+    assert money_in(page.context["report"]) == {
+        ("in", "EUR", True): (1000, 0),
+        ("in", "USD", True): (0, 70),
+        ("in", "", True): (1, 0),
+        ("out", "PEN", True): (30, 0),
+    }
+    lists = page.context["report"].money
+    assert [sum(line.amount or 0 for line in one.lines) for one in lists] == [1000, 0, 0, 30]
+    before = f"/networks/c40/report/{YEAR - 1}/"
+    assert f'href="{before}#money-in-usd"' in page.content.decode()
+    assert money_in(client.get(before).context["report"]) == {
+        ("in", "USD", True): (70, 0),
+        ("in", "EUR", True): (0, 9),
+    }
+    rows = b"".join(client.get(f"{url}export.csv").streaming_content).decode()
+    assert "Money in, EUR" in rows
+
+
 def test_attendance_is_the_sum_of_its_list(client, lima, c40):
     fill(random.Random(4), lima, c40)
-    report = client.get(f"/networks/c40/report/{YEAR}/").context["report"]
+    page = client.get(f"/networks/c40/report/{YEAR}/")
+    report, text = page.context["report"], page.content.decode()
+    assert f'href="/networks/c40/report/{YEAR - 1}/#attended"' in text
+    assert 'id="attended"' in text
     seen = Attendance.objects.filter(attended=True, meeting__audience="public", meeting__is_demo=False)
     expected = [seen.filter(meeting__starts_on__year=year).count() for year in (YEAR, YEAR - 1)]
     assert list(report.attendance) == expected
+    earlier = client.get(f"/networks/c40/report/{YEAR - 1}/").context["report"]
+    assert report.attendance[1] == sum(one.cities for one in earlier.attended if not one.meeting.is_demo)
     assert report.attendance[0] == sum(
         one.cities for one in report.meetings if one.year == YEAR and not one.meeting.is_demo
     )

@@ -91,11 +91,21 @@ class CountedLine:
 class Group:
     """The lines of one directory, whose ``within`` all of them have in common."""
 
-    key: str
-    title: Any
     directory: str
+    title: Any
     within: Mapping[str, str]
     lines: list[CountedLine]
+
+
+TITLES = {
+    "partnerships": _("Partnerships"),
+    "visits": _("Visits and what came of them"),
+    "exchanges": _("Exchanges"),
+    "networks": _("Networks"),
+    "agenda": _("Agenda items"),
+    "meetings": _("Meetings"),
+    "cities": _("Member cities"),
+}
 
 
 def groups_of(place: City | Network) -> list[Group]:
@@ -103,131 +113,84 @@ def groups_of(place: City | Network) -> list[Group]:
     return _of_city(place.slug) if isinstance(place, City) else _of_network(place.slug)
 
 
-def _of_city(slug):
-    city = {"city": slug}
-    done = {"status": VisitStatus.DONE.value}
+def _group(directory, *lines, **within):
+    """The lines of a directory; ``within`` are the filters that they have in common."""
+    return Group(directory, TITLES[directory], within, list(lines))
 
-    def visits(year, **more):
-        return {**done, "began": str(year), **more}
+
+def _of_city(slug):
+    done, planned = VisitStatus.DONE.value, VisitStatus.PLANNED.value
+
+    def visits(label, **more):
+        return CountedLine(label, lambda year: {"status": done, "began": str(year), **more})
 
     return [
-        Group(
+        _group(
             "partnerships",
-            _("Partnerships"),
-            "partnerships",
-            city,
-            [
-                _yearly(_("Began"), "began"),
-                _yearly(_("Ended"), "ended"),
-                _yearly(_("Confirmed by a city"), "confirmed"),
-                _yearly(_("Became inactive"), "inactive"),
-            ],
+            _yearly(_("Began"), "began"),
+            _yearly(_("Renewed"), "renewed"),
+            _yearly(_("Ended"), "ended"),
+            _yearly(_("Confirmed by a city"), "confirmed"),
+            _yearly(_("Became inactive"), "inactive"),
+            city=slug,
         ),
-        Group(
+        _group(
             "visits",
-            _("Visits and what came of them"),
-            "visits",
-            city,
-            [
-                CountedLine(_("Visits"), visits),
-                *(
-                    CountedLine(outcome.label, lambda year, value=outcome.value: visits(year, outcome=value))
-                    for outcome in VisitOutcome
-                ),
-                CountedLine(_("Outcome not stated"), lambda year: visits(year, outcome=NOT_STATED)),
-                CountedLine(
-                    _("Planned"),
-                    lambda year: {"status": VisitStatus.PLANNED.value, "began": str(year)},
-                    is_own=True,
-                ),
-            ],
+            visits(_("Visits")),
+            *(visits(outcome.label, outcome=outcome.value) for outcome in VisitOutcome),
+            visits(_("Outcome not stated"), outcome=NOT_STATED),
+            CountedLine(_("Planned"), lambda year: {"status": planned, "began": str(year)}, is_own=True),
+            city=slug,
         ),
-        Group(
+        _group(
             "exchanges",
-            _("Exchanges"),
-            "exchanges",
-            {},
-            [
-                CountedLine(_("Published"), lambda year: {**city, "published": str(year)}),
-                CountedLine(_("Used by other cities"), lambda year: {**city, "reused": str(year)}),
-                CountedLine(_("Used from other cities"), lambda year: {"used_by": f"{slug}.{year}"}),
-            ],
+            _yearly(_("Published"), "published", city=slug),
+            _yearly(_("Used by other cities"), "reused", city=slug),
+            _of_place(_("Used from other cities"), "used_by", slug),
         ),
-        Group(
+        _group(
             "networks",
-            _("Networks"),
-            "networks",
-            {},
-            [
-                CountedLine(_("Joined"), lambda year: {"joined_by": f"{slug}.{year}"}),
-                CountedLine(_("Left"), lambda year: {"left_by": f"{slug}.{year}"}),
-            ],
+            _of_place(_("Joined"), "joined_by", slug),
+            _of_place(_("Left"), "left_by", slug),
         ),
-        Group(
-            "agenda",
-            _("Agenda items"),
-            "agenda",
-            {},
-            [CountedLine(_("Co-signed or decided"), lambda year: {"signed_by": f"{slug}.{year}"})],
-        ),
-        Group(
-            "meetings",
-            _("Meetings"),
-            "meetings",
-            {},
-            [
-                CountedLine(_("Attended"), lambda year: {"attended_by": slug, "began": str(year)}),
-            ],
-        ),
+        _group("agenda", _of_place(_("Co-signed or decided"), "signed_by", slug)),
+        _group("meetings", _yearly(_("Attended"), "began", attended_by=slug)),
     ]
 
 
 def _of_network(slug):
-    network = {"network": slug}
     published, cancelled = MeetingState.PUBLISHED.value, MeetingState.CANCELLED.value
     return [
-        Group(
-            "members",
-            _("Member cities"),
-            "cities",
-            {},
-            [
-                CountedLine(_("Joined"), lambda year: {"joined": f"{slug}.{year}"}),
-                CountedLine(_("Left"), lambda year: {"left": f"{slug}.{year}"}),
-            ],
-        ),
-        Group(
+        _group("cities", _of_place(_("Joined"), "joined", slug), _of_place(_("Left"), "left", slug)),
+        _group(
             "agenda",
-            _("Agenda items"),
-            "agenda",
-            network,
-            [
-                _yearly(_("Published"), "published"),
-                _yearly(_("Answered by a city"), "signed"),
-            ],
+            _yearly(_("Published"), "published"),
+            _yearly(_("Answered by a city"), "signed"),
+            network=slug,
         ),
-        Group(
+        _group(
             "meetings",
-            _("Meetings"),
-            "meetings",
-            network,
-            [
-                CountedLine(_("Held or planned"), lambda year: {"began": str(year), "state": published}),
-                CountedLine(_("Cancelled"), lambda year: {"began": str(year), "state": cancelled}),
-            ],
+            _yearly(_("Held or planned"), "began", state=published),
+            _yearly(_("Cancelled"), "began", state=cancelled),
+            network=slug,
         ),
-        Group(
+        _group(
             "exchanges",
-            _("Exchanges"),
-            "exchanges",
-            {"by_network": slug},
-            [_yearly(_("Published"), "published"), _yearly(_("Used by cities"), "reused")],
+            _yearly(_("Published"), "published"),
+            _yearly(_("Used by cities"), "reused"),
+            by_network=slug,
         ),
     ]
 
 
-def _yearly(label, name):
-    return CountedLine(label, lambda year: {name: str(year)})
+def _yearly(label, name, **more):
+    """A line whose list is filtered by a year: ``began=2025``."""
+    return CountedLine(label, lambda year: {name: str(year), **more})
+
+
+def _of_place(label, name, slug):
+    """A line whose list is filtered by a place and a year in one: ``joined_by=lima.2025``."""
+    return CountedLine(label, lambda year: {name: f"{slug}.{year}"})
 
 
 def counted(group: Group, year: int, user: User | AnonymousUser, *, is_own: bool) -> Section:
@@ -258,7 +221,7 @@ def counted(group: Group, year: int, user: User | AnonymousUser, *, is_own: bool
                     found.get((year, False)),
                 )
             )
-    return Section(group.key, group.title, rows)
+    return Section(group.directory, group.title, rows)
 
 
 def _cells(line: CountedLine, year: int, has_private: bool) -> list[tuple[int, bool]]:

@@ -1,7 +1,9 @@
-"""Money in and out in a year, by currency: what was promised for partnerships, what visits cost.
+"""Money in and out in a year, by currency.
 
-The funders of a partnership stand in the year in which it began, since most periods are words. Sums are never
-added up across currencies.
+Of a city: what was promised for its partnerships, what visits cost. Of a network: what its backers gave, and
+what it promised for partnerships of cities. The funders of a partnership stand in the year in which it began,
+since most periods are words, and a backer in the year of its amount. Sums are never added up across
+currencies.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +21,8 @@ from django.utils.translation import gettext_lazy
 
 from citydiplo.kit.db.years import day_in
 from citydiplo.kit.fields import money
+from networks.choices import BackingKind
+from networks.models import Backing
 from partnerships.choices import PartnershipStatus, Visibility, VisitStatus
 from partnerships.models import Funding, Partnership, Party, Visit
 
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from citydiplo.accounts.models import User
-    from networks.models import City
+    from networks.models import City, Network
 
 OUT, IN, COST = "out", "in", "cost"
 KINDS = {
@@ -95,15 +101,27 @@ class MoneyList:
         return money.formatted(number, self.currency) if self.currency else str(number)
 
 
+def money_of_network(
+    network: Network, year: int, user: User | AnonymousUser, *, is_own: bool
+) -> list[MoneyList]:
+    """The same of a network: from its backers, and for partnerships. Two statements."""
+    lines = [*_backed(network, year, user), *_granted(network, year, user)]
+    return _lists([line for line in lines if line.is_public or is_own], year)
+
+
 def money_of(city: City, year: int, user: User | AnonymousUser, *, is_own: bool) -> list[MoneyList]:
     """The money of a city in ``year``, beside the year before. Two statements, one for others.
 
     What only the city's own people may read stands in lists of its own.
     """
+    lines = [*_funded(city, year, user), *(_spent(city, year, user) if is_own else ())]
+    return _lists([line for line in lines if line.is_public or is_own], year)
+
+
+def _lists(lines, year):
     found = defaultdict(list)
-    for line in [*_funded(city, year, user), *(_spent(city, year, user) if is_own else ())]:
-        if line.is_public or is_own:
-            found[line.kind, line.is_public, line.currency].append(line)
+    for line in lines:
+        found[line.kind, line.is_public, line.currency].append(line)
     kinds = list(KINDS)
     order = sorted(found, key=lambda key: (not key[1], kinds.index(key[0]), key[2] or "~"))
     return [_listed(key, found[key], year) for key in order]
@@ -132,21 +150,57 @@ def _began(field, year) -> Q:
 
 def _funded(city, year, user):
     own = Party.objects.filter(city=city).values("partnership")
-    records = Partnership.objects.visible_to(user).filter(_began("since_known", year), pk__in=own)
+    for row in _fundings(year, user).filter(partnership__in=own):
+        yield _of_funding(row, OUT if row.city_id == city.pk else IN)
+
+
+def _granted(network, year, user):
+    """What a network promised: as a funder it is named in words alone."""
+    names = {name for name in (network.name, network.acronym) if name}
+    named = reduce(or_, (Q(name__iexact=name) for name in names))
+    for row in _fundings(year, user).filter(named):
+        yield _of_funding(row, OUT)
+
+
+def _fundings(year, user) -> QuerySet[Any]:
+    """Fundings of partnerships that began in ``year`` or the year before."""
+    records = Partnership.objects.visible_to(user).filter(_began("since_known", year))
     records = records.exclude(status=PartnershipStatus.DRAFT)
     rows: QuerySet[Any] = Funding.objects.filter(partnership__in=records.order_by())
-    for row in rows.select_related("partnership", "city", "institution").order_by("partnership__label", "pk"):
-        record = row.partnership
+    return rows.select_related("partnership", "city", "institution").order_by("partnership__label", "pk")
+
+
+def _of_funding(row, kind):
+    record = row.partnership
+    return MoneyLine(
+        kind,
+        record.since.year,
+        row.amount,
+        row.currency,
+        str(row),
+        str(record),
+        record.get_absolute_url(),
+        record.visibility == Visibility.PUBLIC,
+        record.is_demo,
+    )
+
+
+def _backed(network, year, user):
+    """What its backers gave, in the year that is documented."""
+    rows = Backing.objects.visible_to(user).filter(network=network, kind=BackingKind.FUNDS)
+    rows = rows.filter(since__in=(year, year - 1)).select_related("institution", "city")
+    for row in rows.order_by("pk"):
+        backer = row.institution or row.city
         yield MoneyLine(
-            OUT if row.city_id == city.pk else IN,
-            record.since.year,
+            IN,
+            row.since,
             row.amount,
             row.currency,
-            str(row),
-            str(record),
-            record.get_absolute_url(),
-            record.visibility == Visibility.PUBLIC,
-            record.is_demo,
+            str(backer),
+            row.documented or row.get_kind_display(),
+            backer.get_absolute_url(),
+            True,
+            row.is_demo,
         )
 
 

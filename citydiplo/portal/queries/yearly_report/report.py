@@ -20,7 +20,7 @@ from citydiplo.kit.listing.facets import EVERYBODY
 from citydiplo.kit.text.zones import portal_day
 from citydiplo.portal.queries.yearly_report import lines as lists
 from citydiplo.portal.queries.yearly_report.lines import Cell, Row, Section
-from citydiplo.portal.queries.yearly_report.money import MoneyList, money_of
+from citydiplo.portal.queries.yearly_report.money import MoneyList, money_of, money_of_network
 from networks.models import City, Network
 from partnerships.choices import TargetVerdict
 from partnerships.queries.targets import TargetLine, target_lines, targets_of
@@ -75,6 +75,16 @@ class Report:
         return sorted({*newest, self.year}, reverse=True)
 
     @property
+    def is_of_network(self) -> bool:
+        """Whether it is the report of a network."""
+        return isinstance(self.place, Network)
+
+    @property
+    def previous_url(self) -> str:
+        """The report of the year before, which lists what this one only counts; empty before the first."""
+        return _address(self.place, self.year - 1) if self.year > FIRST_YEAR else ""
+
+    @property
     def public_money(self) -> list[MoneyList]:
         """The lists of money that everybody may read."""
         return [one for one in self.money if one.is_public]
@@ -95,7 +105,12 @@ class Report:
     @property
     def own_attendance(self) -> int:
         """The same of the year and of all meetings that the reader may see."""
-        return sum(one.cities for one in self.meetings if one.year == self.year and not one.meeting.is_demo)
+        return sum(one.cities for one in self.attended if not one.meeting.is_demo)
+
+    @property
+    def attended(self) -> list[AttendedMeeting]:
+        """The meetings of the year at which cities were seen."""
+        return [one for one in self.meetings if one.year == self.year]
 
     def table(self) -> Iterator[tuple[Any, ...]]:
         """The public numbers as rows of a file: part, line, unit, year, year before, address of the list."""
@@ -112,7 +127,7 @@ class Report:
                     )
         here = _address(self.place, self.year)
         if isinstance(self.place, Network):
-            yield (_("Meetings"), _("Attendances"), "", *self.attendance, f"{here}#attendance")
+            yield (_("Meetings"), _("Attendances"), "", *self.attendance, f"{here}#attended")
         for row in self.verdicts:
             if row.now and row.before:
                 cells = (row.now.tally.counted, row.before.tally.counted, row.now.url)
@@ -124,12 +139,14 @@ class Report:
 def report_of(place: City | Network, year: int, user: User | AnonymousUser, *, is_own: bool) -> Report:
     """The report of ``place`` on ``year``, the year before beside it.
 
-    One statement for each directory: six and five more for a city, four and one more for a network.
+    One statement for each directory: six and five more for a city, four and three more for a network.
     """
     today = portal_day()
     sections = [lists.counted(group, year, user, is_own=is_own) for group in lists.groups_of(place)]
     if isinstance(place, Network):
-        return Report(place, year, today, is_own, sections, meetings=_attended(place, year, user))
+        money = money_of_network(place, year, user, is_own=is_own)
+        meetings = _attended(place, year, user)
+        return Report(place, year, today, is_own, sections, money=money, meetings=meetings)
     targets = list(targets_of(place, user).prefetch_related("measurements", "milestones"))
     return Report(
         place,
