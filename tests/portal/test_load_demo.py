@@ -14,12 +14,13 @@ from agenda.queries.audiences import may_comment
 from agenda.queries.positions import tally_of
 from citydiplo.accounts.models import User
 from citydiplo.portal.demo import CAST, PASSWORD
+from citydiplo.portal.models import KeptHandover
 from citydiplo.portal.queries import desk as queries
 from networks.choices import Dimension
 from networks.models import City, Mandate, Membership, Seat, Sourced
 from partnerships.actions import city_counts
 from partnerships.choices import AccessionKind, AccessionStatus, PartnershipClass, PartnershipStatus
-from partnerships.models import Accession, Partnership, Target
+from partnerships.models import Accession, Partnership, Target, VisitTask
 from partnerships.queries.open_data import to_answer
 from partnerships.queries.targets import target_lines
 from tests.kept_rows import kept_for_a_module
@@ -90,6 +91,25 @@ def test_the_demo_tells_the_mayors_office_of_a_new_mayor_and_of_what_runs_out(lo
     found = {task.pile: task.title for task in desk("bo@lima.example").tasks}
     assert found["new_mandates"] == "Demo Mayor Sisa, Quito"
     assert found["running_out"] == "Markets that keep food local"
+
+
+def test_the_demo_hands_on_a_task_and_keeps_a_handover(loaded):
+    bo, lima = User.objects.get(email="bo@lima.example"), City.objects.get(slug="lima")
+    [kept] = KeptHandover.objects.of_city(lima)
+    assert (kept.kept_by, "council date" in kept.note) == (bo, True)
+    [task] = VisitTask.objects.filter(assignee=bo, done_at=None)
+    assert task.action in str(kept.parts)
+    assert "for Bo" in next(one.note for one in desk("bo@lima.example").tasks if one.subject == task)
+    left = Seat.objects.get(person__name="Inés")
+    assert left.revoked_at is not None
+
+
+def test_a_renewal_in_forty_days_is_on_the_desk_of_the_demo(loaded):
+    markets = Partnership.objects.get(title="Markets that keep food local")
+    assert markets.renewal_on == timezone.localdate() + datetime.timedelta(days=40)
+    for email in ("ana@lima.example", "bo@lima.example"):
+        [task] = [one for one in desk(email).tasks if one.pile == "running_out"]
+        assert (task.subject, task.due) == (markets, markets.renewal_on)
 
 
 def test_the_demo_asks_who_is_still_in_office_and_what_a_list_did_not_say(loaded):

@@ -11,7 +11,14 @@ from agenda.actions import demo as follows
 from citydiplo.accounts.models import User
 from citydiplo.kit.caching import versions
 from citydiplo.kit.fields import partial_date
-from citydiplo.portal.actions import demo_agenda, demo_exchanges, demo_steps, demo_targets, demo_visits
+from citydiplo.portal.actions import (
+    demo_agenda,
+    demo_exchanges,
+    demo_handovers,
+    demo_steps,
+    demo_targets,
+    demo_visits,
+)
 from citydiplo.portal.demo import CAST, PASSWORD, script
 from networks.actions import seats
 from networks.actions.search import index_cities, index_mayors
@@ -174,6 +181,7 @@ _ADDERS = {
     "more_time": demo_steps.add_request,
     "partnerships": _partnership,
     "visits": demo_visits.add,
+    "handovers": demo_handovers.add,
     "exchanges": demo_exchanges.add,
     "targets": demo_targets.add,
     "agenda_items": demo_agenda.add_item,
