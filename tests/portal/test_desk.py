@@ -415,3 +415,11 @@ def test_every_pile_has_its_builder(ana):
     scope = queries.Scope(ana)
     names = set(queries.waiting(scope)) | set(queries.knowing(scope))
     assert names == set(queries.listing.rows.BUILDERS)
+
+
+def test_an_end_is_answered_from_the_desk_by_who_may_confirm_and_opened_by_the_office(client, ana, bo):
+    record = make_partnership(city_of(ana), make_city("lagos"), renewal_on=in_days(30))
+    for person, action in ((ana, "Answer"), (bo, "Open")):
+        [row] = [task for task in visit(client, person).context["tasks"] if task.pile == "running_out"]
+        assert (row.subject, row.action) == (record, action)
+        assert client.get(row.action_url).status_code == 200

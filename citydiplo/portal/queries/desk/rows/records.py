@@ -133,18 +133,22 @@ def drafts(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 
 
 def running_out(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
-    """Partnerships that end or are renewed soon."""
+    """Partnerships that end or are renewed soon; who may not confirm for the city opens the record."""
     cities = {city.pk: city for city in scope.cities}
+    answering = scope.permitting(Power.CONFIRM)
     for record in rows.order_by("runs_out", "label")[:most]:
         is_renewed = record.renewal_on is not None
+        action = {"action": _("Open"), "action_url": record.get_absolute_url()}
+        if (city := cities[record.own_city]) in answering:
+            link = EndAnswer.link_for(
+                partnership=record, ends_on=record.runs_out, city=city, person=scope.user
+            )
+            action = {"action": _("Answer"), "action_url": link}
         yield words.record(record, "running_out", record, words.of(record, cities)) | {
             "kind": TaskKind.DATES,
             "note": _("to be renewed") if is_renewed else _("ends"),
             "due": record.runs_out,
             "due_text": "" if is_renewed else record.until_text,
-            "action": _("Answer"),
-            "action_url": EndAnswer.link_for(
-                partnership=record, ends_on=record.runs_out, city=cities[record.own_city], person=scope.user
-            ),
+            **action,
             "waits": False,
         }
