@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.usersessions.models import UserSession
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agenda.actions import follows
@@ -13,7 +14,8 @@ from agenda.queries.follows import of_row
 from citydiplo.kit.forms import autosave
 from networks.actions import memberships
 from networks.models import City, Network
-from partnerships.models import EndAnswer, ImportJob, Partnership, Reply, Visit
+from partnerships.actions import targets
+from partnerships.models import Accession, EndAnswer, ImportJob, Partnership, Reply, Visit
 from tests import fitting, rows
 from tests.portal.walk.cast import SEATED, SEATS, VISITOR
 from tests.portal.walk.forms_in import PLAUSIBLE
@@ -33,9 +35,6 @@ OF_PACKAGES = {
 }
 # Sent by a script and by no form: tests/browser/test_autosave.py watches it leave.
 BY_SCRIPT = {"unsaved-keep"}
-# Not sent by a browser yet: no row here waits for them. tests/partnerships/test_step_reviews.py and
-# test_targets.py do these acts without a browser.
-WITHOUT_A_ROW = {"more-time-withdraw", "step-send-again", "target-approve"}
 SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/calendar/address/")
 
 
@@ -74,11 +73,17 @@ def prepare(world):
     day = rows.day("2099-01-01")
     ending = rows.make_partnership(lima, quito, renewal_on=day)
     link = EndAnswer.link_for(partnership=ending, ends_on=day, city=lima, person=ana)
+    returned, asked = _answered_by_networks(lima, network)
+    held = fitting.target(city=lima, path=(2020, 9, 2030, 5))
+    targets.publish(target=held, by=ana)
     planned = Visit.objects.filter(city=lima, status="planned").earliest("pk")
     return [
         ("ana", link),
         ("ana", f"/briefing/?for=lima&visit={planned.pk}"),
         ("ana", unsent),
+        ("ana", returned),
+        ("ana", asked),
+        ("bo", f"/targets/{held.pk}/approve/"),
         ("ana", Comment.objects.get(city=lima).item.get_absolute_url()),
         ("dia", f"/networks/{network.slug}/members/{entered.pk}/withdraw/"),
         ("dia", f"/meetings/{coming.pk}/answer-for/?city={lima.pk}"),
@@ -93,6 +98,18 @@ def prepare(world):
             for role in ("chidi", "ana")
         ),
     ]
+
+
+def _answered_by_networks(city, network):
+    """The page of a step that the network returned, and of one for which the city asked for more time."""
+    accession = Accession.objects.get(city=city, agreement__slug="pact")
+    accession.date = rows.day("2025-01-01")
+    accession.save()
+    done = accession.steps_done.earliest("pk")
+    fitting.step_review(done=done, network=network, state="returned", comment="Add the year.")
+    step = fitting.step(agreement=accession.agreement, order=accession.pk + 1000, due_months=24)
+    fitting.step_extension(accession=accession, step=step)
+    return [reverse("accession-step", args=[city.slug, accession.pk, one]) for one in (done.step_id, step.pk)]
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,7 @@ def sendings(world, more_pages=()):
     for role, page in OF_PACKAGES.values():
         look(role, page)
     wanted |= {name for name, route in ROUTES.items() if route.writes is not False}
-    wanted -= BY_SCRIPT | WITHOUT_A_ROW
+    wanted -= BY_SCRIPT
     for pages in (_own_page, _pages_above, _shared_pages):
         for name in sorted(wanted - set(OF_PACKAGES)):
             for thing, role in _allowed(world, name):
