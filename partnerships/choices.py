@@ -297,6 +297,15 @@ class ReviewState(models.TextChoices):
     RETURNED = "returned", _("Returned")
 
 
+class ReportState(models.TextChoices):
+    """How a reported step stands: what its keeper says of it, or that it waits, or that nobody is asked."""
+
+    VERIFIED = "verified", _("Verified")
+    WAITING = "waiting", _("Waits for the network")
+    RETURNED = "returned", _("Returned")
+    UNVERIFIED = "unverified", _("Not verified")
+
+
 class ExtensionState(models.TextChoices):
     """Where a request for more time stands."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Aggregate, CharField, F, OuterRef, Subquery, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.fields.quantity import plain_text
@@ -16,7 +16,8 @@ from citydiplo.kit.mail import outbox
 from citydiplo.kit.text.period import Period
 from networks.columns import label_of
 from networks.exports import OF_CITY, RECORD_ID, WHICH_CITY, YEAR_LABELS
-from partnerships.models import Activity, Funding, Milestone, Party, VisitParty
+from partnerships.choices import ReviewState
+from partnerships.models import Activity, Funding, Milestone, Party, StepDocument, VisitParty
 
 
 class _Rows(Aggregate):
@@ -252,6 +253,47 @@ STEPS_OF_CITIES = Export(
         *("kind", "date", "status", "step_order", "step", "step_text", "step_state", "due", "done"),
         *("verified_on", "verified_by"),
     ),
+    label=label_of,
+)
+_LINK_OF_EVIDENCE = Subquery(
+    StepDocument.objects.filter(done=OuterRef("pk"))
+    .exclude(url="")
+    .order_by("added_at", "pk")
+    .values("url")[:1]
+)
+
+
+def _verified(state, value):
+    """What is said of a verification; nothing of a step that was returned."""
+    return value if state == ReviewState.VERIFIED else ""
+
+
+REPORTED_STEPS = Export(
+    "reported-steps",
+    (
+        RECORD_ID,
+        ExportColumn("city", ("accession__city__name",)),
+        ExportColumn("city_kind", ("accession__city__kind",)),
+        ExportColumn("country", ("accession__city__country",)),
+        ExportColumn("area", ("accession__city__admin_area",)),
+        ExportColumn("geonames_id", ("accession__city__geonames_id",)),
+        ExportColumn("wikidata_id", ("accession__city__wikidata_id",)),
+        ExportColumn.linked("city_permalink", "accession__city__slug", "/cities/{}/"),
+        ExportColumn("agreement", ("accession__agreement__name",)),
+        ExportColumn.linked("agreement_permalink", "accession__agreement__slug", "/agreements/{}/"),
+        ExportColumn("step_order", ("step__order",)),
+        ExportColumn("step", ("step__kind",)),
+        ExportColumn("step_text", ("step__text",)),
+        ExportColumn("done", ("date", "date_precision"), partial_date.iso),
+        ExportColumn("evidence", ("evidence",)),
+        ExportColumn("evidence_link", ("link_of_evidence",)),
+        ExportColumn("review", ("review__state",), lambda state: state or ""),
+        ExportColumn("verified_on", ("review__state", "day_of_review"), _verified),
+        ExportColumn("verified_by", ("review__state", "review__network__name"), _verified),
+        ExportColumn("comment", ("review__comment",), lambda text: text or ""),
+        ExportColumn("is_demo", ("accession__is_demo",)),
+    ),
+    annotations={"link_of_evidence": _LINK_OF_EVIDENCE, "day_of_review": TruncDate("review__at")},
     label=label_of,
 )
 EXCHANGES = Export(

@@ -1,4 +1,4 @@
-"""Activities, exchanges, targets and visits for readers of news: what everybody may read, of any filter."""
+"""What cities share, for readers of news: what everybody may read, of any filter."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
+from partnerships.choices import ReviewState
 from partnerships.models import Activity
 from partnerships.queries.targets import target_lines
 
@@ -109,6 +110,37 @@ def targets_feed(request: HttpRequest, filters: Any) -> HttpResponse:
             summary=f"{line.kind.label}. {line.sentence}",
             content=f"<p>{escape(line.kind.label)}. {escape(line.sentence)}</p>",
             categories=[target.indicator.get_dimension_display()],
+        )
+    return made.response()
+
+
+def verified_steps_feed(request: HttpRequest, filters: Any) -> HttpResponse:
+    """The newest verified steps that ``filters`` leave, as an Atom feed; none that was taken back."""
+    made = atom.Feed.of_directory(
+        request,
+        "reported-steps",
+        filters,
+        title=_("Verified steps of cities"),
+        subtitle=_("Steps of agreements that cities reported and that the keeping network verified."),
+    )
+    verified = filters.narrowed().filter(review__state=ReviewState.VERIFIED, accession__is_demo=False)
+    around = ("step", "accession__city", "accession__agreement", "review__network")
+    for done in verified.select_related(*around).order_by("-review__at", "-pk")[:MOST]:
+        city, agreement, review = done.accession.city, done.accession.agreement, done.review
+        kind = done.step.get_kind_display()
+        words = {"step": kind, "done": done.date_text, "network": review.network}
+        summary = _("%(step)s, done %(done)s. Verified by %(network)s.") % words
+        comment = linebreaks(review.comment, autoescape=True)
+        made.add(
+            name=f"verified-step/{done.pk}",
+            title=_("%(city)s: step of %(agreement)s verified") % {"city": city, "agreement": agreement},
+            link=absolute(request, f"{city.get_absolute_url()}networks/"),
+            author=str(review.network),
+            published=review.at,
+            changed=review.at,
+            summary=summary,
+            content=f"<p>{escape(summary)}</p><p>{escape(done.step.text)}</p>{comment}",
+            categories=[kind],
         )
     return made.response()
 

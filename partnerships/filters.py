@@ -39,7 +39,10 @@ from partnerships.choices import (
     ExchangeKind,
     PartnershipClass,
     PartnershipStatus,
+    ReportState,
+    ReviewState,
     SignAge,
+    StepKind,
     TargetDecade,
     Visibility,
     VisitOutcome,
@@ -59,10 +62,12 @@ from partnerships.models import (
     Party,
     Reuse,
     StatusChange,
+    StepDone,
     Target,
     Visit,
     VisitParty,
 )
+from partnerships.queries.steps import KEPT_BY_THE_CITY
 from partnerships.signs import starts_of_ages
 
 LONGEST_NUMBER = 16  # digits of a record's number and one more
@@ -356,6 +361,90 @@ class TargetFilters(FacetedFilterSet):
 
     class Meta:
         model = Target
+        fields = []
+
+
+_WAITS = Q(review=None, accession__agreement__keeper__isnull=False, accession__state__in=KEPT_BY_THE_CITY)
+
+
+class ReportFacet(ColumnFacet):
+    """How a reported step stands: verified, returned, waiting, or nobody is asked."""
+
+    spread = 4
+
+    def vocabulary(self):
+        """See Facet."""
+        return {member.value: member.label for member in ReportState}
+
+    def column(self):
+        """One of ReportState."""
+        return Case(
+            *(When(review__state=said, then=Value(said.value)) for said in ReviewState),
+            When(_WAITS, then=Value(ReportState.WAITING)),
+            default=Value(ReportState.UNVERIFIED),
+            output_field=CharField(),
+        )
+
+    def condition(self, values):
+        """See Facet."""
+        found = Q(review__state__in=[value for value in values if value in ReviewState.values])
+        if ReportState.WAITING in values:
+            found |= _WAITS
+        if ReportState.UNVERIFIED in values:
+            found |= Q(review=None) & ~_WAITS
+        return found
+
+
+def agreement_names():
+    """Slug → name of every agreement. Kept until one changes."""
+
+    def read():
+        return dict(Agreement.objects.order_by("name").values_list("slug", "name"))
+
+    return cached("agreement-names", ["agreements"], read)
+
+
+class SlugFacet(ColumnFacet):
+    """A record that the column names by its slug; ``vocabulary`` is a callable (slug → name)."""
+
+    by_count = True
+    spread = 60
+
+    def __init__(self, field_name, *, vocabulary, **kwargs):
+        self._vocabulary = vocabulary
+        super().__init__(field_name, **kwargs)
+
+    def vocabulary(self):
+        """See Facet."""
+        return self._vocabulary()
+
+    def condition(self, values):
+        """See Facet."""
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class ReportedStepFilters(FacetedFilterSet):
+    """Region and country are those of the city; the network is the one that keeps the agreement."""
+
+    state = ReportFacet(label=_("State"))
+    step = ChoiceFacet("step__kind", StepKind, label=_("Step"))
+    agreement = SlugFacet("accession__agreement__slug", vocabulary=agreement_names, label=_("Agreement"))
+    network = SlugFacet(
+        "accession__agreement__keeper__slug", vocabulary=network_names, label=_("Kept by the network")
+    )
+    region = ChoiceFacet("accession__city__region", WorldRegion, label=_("Region"))
+    country = CountryFacet("accession__city__country", label=_("Country"))
+    done = YearFacet(fits=lambda year: day_in("date", year), label=_("Done"))
+    city = CityFacet(fits=lambda cities: Q(accession__city__in=cities))
+    q = SearchFilter("city", "accession__city")
+
+    sorts = (
+        Sort("newest", _("Newest"), {"date": datetime.date, "id": int}, descending=True),
+        Sort("city", _("City, A to Z"), {"accession__city__name": str, "id": int}),
+    )
+
+    class Meta:
+        model = StepDone
         fields = []
 
 

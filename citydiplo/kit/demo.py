@@ -14,8 +14,6 @@ from django.utils.translation import ngettext
 
 from citydiplo.kit.text.numbers import number
 
-IS_DEMO = Q(is_demo=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -30,25 +28,36 @@ class Tally:
         return self.total - self.demo
 
 
-def has_demo(model: type[Model]) -> bool:
-    """Whether rows of ``model`` can be demo records."""
+def path_of(model: type[Model]) -> str:
+    """The column that says whether a row of ``model`` is a demo record; empty where none can be one.
+
+    It is the model's own ``is_demo``, or that of the record which the row belongs to: ``DEMO_BY``.
+    """
+    if path := getattr(model, "DEMO_BY", ""):
+        return path
     try:
-        model._meta.get_field("is_demo")
+        return model._meta.get_field("is_demo").name
     except FieldDoesNotExist:
-        return False
-    return True
+        return ""
+
+
+def is_demo(model: type[Model]) -> Q:
+    """The Q for demo records among rows of ``model``, which can be some."""
+    return Q(**{path_of(model): True})
 
 
 def without_demo(rows: QuerySet) -> QuerySet:
     """``rows`` but for demo records, where the noun has any."""
-    return rows.filter(is_demo=False) if has_demo(rows.model) else rows
+    path = path_of(rows.model)
+    return rows.filter(**{path: False}) if path else rows
 
 
 def tally(rows: QuerySet) -> Tally:
     """Both numbers of ``rows``. One statement, like ``rows.count()``."""
-    if not has_demo(rows.model):
+    if not path_of(rows.model):
         return Tally(rows.count())
-    return Tally(**rows.order_by().aggregate(total=Count("pk"), demo=Count("pk", filter=IS_DEMO)))
+    demo = Count("pk", filter=is_demo(rows.model))
+    return Tally(**rows.order_by().aggregate(total=Count("pk"), demo=demo))
 
 
 def tally_of(rows: list) -> Tally:

@@ -213,6 +213,16 @@ class Accession(Sourced):
         return partial_date.display(self.until, self.until_precision)
 
 
+class StepDoneQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who see the accession see what was reported of its steps."""
+        return self.filter(accession__in=Accession.objects.visible_to(user))
+
+    def reported(self):
+        """What cities report in current accessions; to accede is to commit, which nobody reports."""
+        return self.filter(accession__until=None).exclude(step__kind=StepKind.COMMIT)
+
+
 class StepDone(models.Model):
     """A city took a step that an agreement asks of it: when, and where that can be read.
 
@@ -235,6 +245,9 @@ class StepDone(models.Model):
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    DEMO_BY = "accession__is_demo"
+
+    objects = StepDoneQuerySet.as_manager()
     history = History()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The directories of partnerships, agreements, exchanges, targets and visits, as pages, files and feeds."""
+"""The directories of what cities share, from partnerships to visits, as pages, files and feeds."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -13,6 +13,7 @@ from partnerships.filters import (
     AgreementFilters,
     ExchangeFilters,
     PartnershipFilters,
+    ReportedStepFilters,
     TargetFilters,
     VisitFilters,
 )
@@ -23,12 +24,14 @@ from partnerships.models import (
     Exchange,
     Measurement,
     Partnership,
+    StepDone,
     Target,
     Visit,
 )
 from partnerships.policies import cities_to_visit_for
 from partnerships.queries import directories as read
 from partnerships.queries import exchanges as told
+from partnerships.queries import reported_steps as reported
 from partnerships.queries import targets as aims
 from partnerships.queries import visits as travelled
 from partnerships.queries.audiences import audience_by_seats, audience_of, audience_of_visits
@@ -105,6 +108,16 @@ TARGETS = Listing(
     nouns=("targets", "cities"),
     template="partnerships/targets/targets.html",
 )
+REPORTED_STEPS = Listing(
+    filters=ReportedStepFilters,
+    rows=lambda user: StepDone.objects.visible_to(user).reported(),
+    columns=reported.COLUMNS,
+    shown=reported.reported_step_rows,
+    title=gettext_lazy("Reported steps"),
+    counted=ngettext_lazy("%(n)s reported step", "%(n)s reported steps", "total"),
+    nouns=("accessions", "agreements", "networks", "cities"),
+    template="partnerships/reported_steps.html",
+)
 VISITS = Listing(
     filters=VisitFilters,
     rows=Visit.objects.visible_to,
@@ -123,6 +136,7 @@ partnerships = directory_view(PARTNERSHIPS, PUBLIC_RECORD)
 agreements = directory_view(AGREEMENTS, PUBLIC_RECORD)
 exchanges = directory_view(EXCHANGES, PUBLIC_RECORD)
 targets = directory_view(TARGETS, PUBLIC_RECORD)
+reported_steps = directory_view(REPORTED_STEPS, PUBLIC_RECORD)
 visits = directory_view(VISITS, PUBLIC_RECORD)
 
 partnerships_file = file_view(
@@ -151,4 +165,8 @@ measurements_file = file_view(
     city="target__city",
 )
 targets_feed = feed_view(TARGETS.filters, TARGETS.rows, TARGETS.nouns, feeds.targets_feed)
+reported_steps_file = file_view(exports.REPORTED_STEPS, REPORTED_STEPS.rows, REPORTED_STEPS.filters)
+verified_steps_feed = feed_view(
+    REPORTED_STEPS.filters, REPORTED_STEPS.rows, REPORTED_STEPS.nouns, feeds.verified_steps_feed
+)
 visits_feed = feed_view(VISITS.filters, VISITS.rows, VISITS.nouns, feeds.visits_feed)

@@ -80,6 +80,7 @@ PUBLIC = [
     Kind("network, yearly report", "/networks/mercociudades/report/2026/"),
     Kind("network, targets", "/networks/mercociudades/targets/"),
     Kind("targets", "/targets/"),
+    Kind("reported steps", "/steps/"),
     Kind("targets, how they are judged", "/targets/how/"),
     Kind("city with nothing, exchanges", "/cities/nothing/exchanges/"),
     Kind("network, exchanges", "/networks/mercociudades/exchanges/"),

@@ -25,12 +25,13 @@ def addresses(patterns, before="/"):
 
 
 def test_every_feed_has_a_test_with_hostile_text():
-    """A new feed gets one, too: see test_feeds.py, test_feed.py, test_activities.py, test_targets.py."""
+    """A new feed gets one, too: see test_activities.py, test_targets.py, test_reported_steps.py."""
     found = [path for path in addresses(get_resolver().url_patterns) if path.endswith(".atom")]
     assert sorted(found) == [
         "/activities/feed.atom",
         "/agenda/feed.atom",
         "/exchanges/feed.atom",
+        "/steps/feed.atom",
         "/targets/feed.atom",
         "/visits/feed.atom",
     ]

@@ -1,5 +1,6 @@
 """Numbers count the register: demo records are listed with a mark and named beside it, never in it."""
 
+import datetime
 import html
 import re
 
@@ -29,6 +30,12 @@ from tests.rows import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
+
+def _report(world, **facts):
+    accession = make_accession(make_agreement(), make_city(), **facts)
+    return fitting.step_done(accession=accession, date=datetime.date(2025, 1, 1))
+
+
 MAKERS = {
     "cities": ("cities", lambda world, **facts: make_city(**facts)),
     "networks": ("networks", lambda world, **facts: make_network(**facts)),
@@ -41,6 +48,7 @@ MAKERS = {
     "agreements": ("agreements", lambda world, **facts: make_agreement(**facts)),
     "exchanges": ("exchanges", lambda world, **facts: make_exchange(world["city"], **facts)),
     "targets": ("targets", lambda world, **facts: fitting.target(is_public=True, **facts)),
+    "reported-steps": ("reported steps", _report),
     "agenda": ("agenda items", lambda world, **facts: make_item(world["network"], **facts)),
     "meetings": ("meetings", lambda world, **facts: make_meeting(world["network"], **facts)),
 }

@@ -29,7 +29,8 @@ from tests.rows import (
 pytestmark = pytest.mark.django_db
 
 DIRECTORIES = [
-    *("cities", "networks", "agreements", "institutions", "partnerships", "mayors", "agenda", "meetings")
+    *("cities", "networks", "agreements", "institutions", "partnerships", "mayors", "agenda", "meetings"),
+    "reported-steps",
 ]
 BUDGET = 8
 
@@ -44,7 +45,9 @@ def fill(rows):
         network, bank = make_network(founded=1950 + n, seat=paris), make_institution(seat=lagos, founded=1944)
         make_membership(network, paris)
         Backing.objects.create(network=network, institution=bank, kind="funds")
-        make_accession(make_agreement(year=2000 + n % 20), paris)
+        accession = make_accession(make_agreement(year=2000 + n % 20), paris)
+        step = accession.agreement.steps.create(kind="plan", order=1, text="A plan")
+        accession.steps_done.create(step=step, date=datetime.date(2020, 1, 1))
         make_partnership(
             paris, lagos, dimension="culture", dimensions=["culture"], since=datetime.date(1990, 1, 1)
         )
@@ -255,6 +258,7 @@ SORTS = {
     "mayors": ["newest", "name", "city"],
     "agenda": ["newest", "deadline", "title"],
     "meetings": ["nearest", "newest", "title"],
+    "reported-steps": ["newest", "city"],
 }
 
 

@@ -22,7 +22,10 @@ AROUND = ("step", "accession__city", "accession__agreement", "review__network")
 
 
 class StepSource(EventSource):
-    """A verified step is told once to who follows the city or the agreement, as long as it is verified."""
+    """A verified step is told once, as long as it is verified.
+
+    It is told to who follows the city, the agreement or the network that verified it.
+    """
 
     noun = "step"
 
@@ -42,6 +45,7 @@ class StepSource(EventSource):
                 topics=frozenset(
                     {
                         topics.topic(FollowedKind.AGREEMENT, accession.agreement_id),
+                        topics.topic(FollowedKind.NETWORK, review.network_id),
                         *of_cities([accession.city]),
                     }
                 ),

@@ -9,7 +9,7 @@ from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
 
 # What an import writes, by the list that shows it: partnerships, mandates, memberships, accessions, targets.
-IMPORTED = frozenset({"partnerships", "mayors", "networks", "agreements", "targets"})
+IMPORTED = frozenset({"partnerships", "mayors", "networks", "agreements", "targets", "reported-steps"})
 
 register = template.Library()
 

@@ -19,7 +19,7 @@ from django.db import connections
 from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
 
-from citydiplo.kit.demo import IS_DEMO, Tally, has_demo
+from citydiplo.kit.demo import Tally, is_demo, path_of
 from citydiplo.kit.listing.facets.filters import NOT_STATED, ColumnFacet, ThroughFacet
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _bundle(filters, columns, used):
 
 
 def _demo(rows):
-    return Count("pk", filter=IS_DEMO) if has_demo(rows.model) else Value(0)
+    return Count("pk", filter=is_demo(rows.model)) if path_of(rows.model) else Value(0)
 
 
 def _relief(filters):

@@ -83,6 +83,7 @@ def public_pages():
         BenchPage("City, its partnerships", [f"/cities/{slug}/partnerships/" for slug in busy]),
         BenchPage("Activities of a city as a feed", [f"/activities/feed.atom?city={slug}" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
+        BenchPage("Reported steps", ["/steps/"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
         BenchPage("Visits", ["/visits/"]),
         BenchPage("Visits as a calendar", ["/visits/calendar.ics"]),
