@@ -432,6 +432,7 @@ class ImportTarget(models.TextChoices):
     TARGETS = "targets", _("Targets")
     VISITS = "visits", _("Visits")
     ACTIVITIES = "activities", _("Activities of partnerships")
+    STEPS = "verified-steps", _("Verified steps")
 
 
 class ImportStatus(models.TextChoices):

@@ -178,6 +178,11 @@ REASONS = {
     "not_yours": _("You can only import records of a city or network that you act for."),
     "no_such_network": _("The register has no network “%(value)s”. Check the name."),
     "no_such_agreement": _("The register has no agreement “%(value)s”. Check the name."),
+    "not_keeper": _("Only the network that keeps this agreement can import its verified steps: %(name)s."),
+    "no_such_step": _("%(name)s has no such step. Write its kind, or its number in the agreement."),
+    "several_steps": _("%(name)s has several steps of this kind. Write the number of the step."),
+    "no_accession": _("The register does not know that %(city)s joined %(name)s. Add its accession first."),
+    "verified_before_done": _("The step was verified before it was done. Correct one of the two dates."),
     "binds_states": _("%(name)s binds states. A city cannot sign it but can align with it."),
     "overlaps": _("These dates overlap a mandate of %(name)s. Correct the dates."),
     "undated": _(

@@ -22,6 +22,7 @@ from citydiplo.kit.mail import outbox
 from networks.actions.on_behalf import acts_for
 from networks.choices import Power
 from networks.errors import NotPossibleError
+from networks.models import City
 from networks.policies import power_to_answer, role_to_answer
 from networks.queries.seats import seats_with
 from partnerships.choices import ExtensionState, ReviewState, StepKind, StepStanding
@@ -32,9 +33,11 @@ from partnerships.queries.steps import due_states_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
+
     from citydiplo.accounts.models import User
     from citydiplo.kit.documents.forms import CheckedFile
-    from networks.models import City, Network
+    from networks.models import Network
     from partnerships.models import Accession, AgreementStep
 
 NOUNS = ("accessions", "agreements", "desk")
@@ -52,7 +55,7 @@ def report(*, done: StepDone, by: User) -> None:
     StepDone.objects.filter(pk=done.pk).update(version=F("version") + 1)
     for review in StepReview.objects.filter(done=done):
         review.delete()
-    asked = StepExtension.objects.open().filter(accession=done.accession_id, step=done.step_id)
+    asked = _locked(StepExtension.objects.open().filter(accession=done.accession_id, step=done.step_id))
     with history.watching(asked):
         asked.update(state=ExtensionState.WITHDRAWN)
     keeper = done.accession.agreement.keeper
@@ -119,6 +122,7 @@ def ask_for_time(
         raise NotPossibleError(
             _("No network in this register keeps this agreement, so nobody can grant more time.")
         )
+    locked(accession)
     status = _status(accession, step)
     if status is None or not status.due_by or status.progress in StepStanding.taken():
         raise NotPossibleError(_("This step has no due date, so there is nothing to extend."))
@@ -142,7 +146,7 @@ def ask_for_time(
 @transaction.atomic
 def withdraw_request(*, extension: StepExtension) -> bool:
     """The city does not need more time after all; returns whether the request was open. Twice counts once."""
-    rows = StepExtension.objects.open().filter(pk=extension.pk)
+    rows = _locked(StepExtension.objects.open().filter(pk=extension.pk))
     with history.watching(rows):
         changed = rows.update(state=ExtensionState.WITHDRAWN)
     versions.bump(*NOUNS)
@@ -170,6 +174,78 @@ def return_to_city(*, done: StepDone, by: User, version: int, comment: str) -> S
     if not comment.strip():
         raise ValidationError({"comment": _("Say what the city has to change.")})
     return _review(done, by, version, ReviewState.RETURNED, comment)
+
+
+@acts_for("done.accession.agreement.keeper", Power.MAINTAIN_MEMBERS)
+@transaction.atomic
+def record_review(
+    *,
+    done: StepDone,
+    by: User,
+    state: str,
+    day: datetime.date | None = None,
+    comment: str | None = None,
+    link: str = "",
+    removes: str = "",
+    reason: str = "",
+) -> None:
+    """Write what the keeper's own list says of a reported step, or said before: ``state`` as of ``day``.
+
+    Without a ``day`` or a ``comment`` these stay; without a ``state`` the step waits again. ``link`` is
+    evidence that is added, ``removes`` evidence that is taken away. Raises NotPossibleError for who does not
+    act for the keeper.
+    """
+    StepDone.objects.filter(pk=done.pk).update(version=F("version") + 1)
+    keeper, role = _keeper_for(done.accession.agreement_id, by)
+    review = StepReview.objects.filter(done=done).first()
+    was_verified = bool(review and review.is_verified)
+    with history.because(reason):
+        if not state:
+            if review:
+                review.delete()
+        else:
+            review = review or StepReview(done=done, at=timezone.now())
+            review.state, review.network, review.by, review.role = state, keeper, by, role
+            if comment is not None:
+                review.comment = comment
+            if day and (not review.pk or timezone.localdate(review.at) != day):
+                review.at = moment_of(day)
+            review.full_clean(validate_unique=False, validate_constraints=False)
+            review.save()
+        if link:
+            attached = StepDocument(done=done, title=done.step.text[:200], url=link)
+            documents.attach(attached, by=by)
+        for document in StepDocument.objects.filter(done=done, url=removes) if removes else ():
+            documents.remove(document)
+    if state == ReviewState.VERIFIED and not was_verified:
+        _tell(
+            done.accession.city, "verified", done.accession, done.step, by, who=keeper, comment=comment or ""
+        )
+    versions.bump(*NOUNS)
+
+
+def moment_of(day: datetime.date) -> datetime.datetime:
+    """When something happened of which only the day is known: at noon, never later than now."""
+    noon = datetime.datetime.combine(day, datetime.time(12), timezone.get_current_timezone())
+    return min(noon, timezone.now())
+
+
+def tell_verified(*, done: QuerySet[StepDone], by: User) -> None:
+    """Write to the cities of verified steps, where anybody acts for them. Two statements for each step."""
+    seated = seats_with(Power.CONFIRM, cities=City.objects.filter(accessions__steps_done__in=done))
+    cities = {seat.city_id for seat in seated}
+    around = ("step", "review__network", "accession__city", "accession__agreement")
+    for one in done.filter(accession__city__in=cities).select_related(*around):
+        review = one.review
+        _tell(
+            one.accession.city,
+            "verified",
+            one.accession,
+            one.step,
+            by,
+            who=review.network,
+            comment=review.comment,
+        )
 
 
 @acts_for("extension.accession.agreement.keeper", Power.MAINTAIN_MEMBERS)
@@ -256,7 +332,7 @@ def _review(done, by, version, state, comment):
 def _answer(extension, by, state, comment, until=None):
     """Raises NotPossibleError where it is answered or withdrawn, or for who does not act for the keeper."""
     keeper, role = _keeper_for(extension.accession.agreement_id, by)
-    rows = StepExtension.objects.open().filter(pk=extension.pk)
+    rows = _locked(StepExtension.objects.open().filter(pk=extension.pk))
     with history.watching(rows):
         changed = rows.update(
             state=state,
@@ -281,6 +357,22 @@ def _claim(done, version):
     if not StepDone.objects.filter(pk=done.pk, version=version).update(version=F("version") + 1):
         raise StaleRecordError
     done.refresh_from_db(fields=["version", "date", "date_precision", "evidence"])
+
+
+def locked(accession: Accession) -> None:
+    """Lock the city's relation until the transaction ends: of two acts about its steps the second waits.
+
+    Raises NotPossibleError where it was removed.
+    """
+    rows = type(accession).objects.select_for_update(no_key=True)
+    if not rows.filter(pk=accession.pk).values_list("pk", flat=True):
+        raise NotPossibleError(_("This relation to the agreement is no longer in the register."))
+
+
+def _locked(requests):
+    """Requests for more time as they are once nobody else answers them; locked, so that history is right."""
+    keys = list(requests.select_for_update(no_key=True).values_list("pk", flat=True))
+    return StepExtension.objects.filter(pk__in=keys)
 
 
 def _keeper_for(agreement_id, by):

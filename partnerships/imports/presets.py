@@ -13,7 +13,7 @@ from networks.choices import FactState
 from networks.models import City, Network
 from partnerships.choices import ImportTarget
 from partnerships.imports.mapping import subject_of
-from partnerships.models import ImportJob
+from partnerships.models import Agreement, ImportJob
 from partnerships.policies import can_import_about, import_reach, places_to_import_for, states_of_imports
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ ABOUT_A_CITY = {
     ImportTarget.VISITS: _("Visits of %(place)s"),
     ImportTarget.ACTIVITIES: _("Activities of %(place)s with its partners"),
 }
-ABOUT_A_NETWORK = {ImportTarget.MEMBERSHIPS: _("Members of %(place)s")}
+ABOUT_A_NETWORK = {
+    ImportTarget.MEMBERSHIPS: _("Members of %(place)s"),
+    ImportTarget.STEPS: _("Steps that %(place)s verified"),
+}
 ABOUT_ANYBODY = {
     ImportTarget.PARTNERSHIPS: _("Partnerships: each row names both cities"),
     ImportTarget.MEMBERSHIPS: _("Memberships: each row names the city"),
@@ -72,15 +75,33 @@ def presets_for(user: User | AnonymousUser, asked: str = "") -> list[tuple[str, 
     """What ``user`` may import, as groups of (name of a place or "", its presets).
 
     ``asked`` is a place named in an address (``city:12``): an operator, who acts for no city, may import
-    for any. One statement at most beyond that of the seats.
+    for any. Two statements at most beyond that of the seats.
     """
     places = list(places_to_import_for(user))
     if (place := _place(asked)) and place not in places and can_import_about(user, place):
         places.insert(0, place)
-    groups = [(str(place), [Preset(target, place) for target in targets_about(place)]) for place in places]
+    keepers = _keepers_among(places_to_import_for(user))
+    groups = [
+        (
+            str(place),
+            [
+                Preset(target, place)
+                for target in targets_about(place)
+                if target != ImportTarget.STEPS or place.pk in keepers
+            ],
+        )
+        for place in places
+    ]
     reach = import_reach(user)
-    anybody = ABOUT_ANYBODY if reach.everywhere or reach.cities else ABOUT_A_NETWORK
+    anybody = ABOUT_ANYBODY if reach.everywhere or reach.cities else (ImportTarget.MEMBERSHIPS,)
     return [*groups, ("", [Preset(target) for target in anybody])]
+
+
+def _keepers_among(places):
+    """The keys of those networks that keep an agreement. One statement where there are networks."""
+    networks = [place.pk for place in places if isinstance(place, Network)]
+    kept = Agreement.objects.filter(keeper__in=networks) if networks else ()
+    return set(kept.values_list("keeper", flat=True)) if networks else set()
 
 
 def targets_about(place: City | Network) -> list[ImportTarget]:

@@ -12,6 +12,7 @@ from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.measurements import CityTargetTarget, MeasurementTarget
 from partnerships.imports.targets.memberships import MembershipTarget
 from partnerships.imports.targets.partnerships import PartnershipTarget
+from partnerships.imports.targets.verified_steps import VerifiedStepTarget
 from partnerships.imports.targets.visits import VisitTarget
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TARGETS = {
     ImportTarget.TARGETS: CityTargetTarget,
     ImportTarget.VISITS: VisitTarget,
     ImportTarget.ACTIVITIES: ActivityTarget,
+    ImportTarget.STEPS: VerifiedStepTarget,
 }
 
 
