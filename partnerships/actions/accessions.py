@@ -57,9 +57,11 @@ def correct(
 @acts_for("accession.city")
 @transaction.atomic
 def remove(*, accession: Accession, reason: str) -> None:
-    """Remove a relation that never was, or no longer is. Its history stays, with the reason."""
+    """Remove a relation that never was, or has ended; twice is once. Its history stays, with the reason."""
+    if not Accession.objects.select_for_update().filter(pk=accession.pk).first():
+        return
     with history.because(reason):
-        for done in accession.steps_done.all():
+        for done in accession.steps_done.select_for_update():
             _delete(done)
         for extension in accession.extensions.all():
             extension.delete()
@@ -81,7 +83,9 @@ def take_step(
     """The city took ``step``; returns its row. Of two words on one day the later one stays.
 
     The network that keeps the agreement is asked to verify it; the same words a second time ask nobody again.
+    Raises NotPossibleError where the accession was removed.
     """
+    steps.locked(accession)
     done = accession.steps_done.filter(step=step, date=date).first()
     done = done or StepDone(accession=accession, step=step, date=date)
     is_same = done.pk and (done.date_precision, done.evidence) == (date_precision, evidence)
@@ -99,9 +103,12 @@ def take_step(
 @acts_for("done.accession.city")
 @transaction.atomic
 def undo_step(*, done: StepDone, reason: str) -> None:
-    """It was not done, or not then."""
+    """It was not done, or not then. Twice is once, and an answer of the network does not come between."""
+    found = StepDone.objects.select_for_update().filter(pk=done.pk).first()
+    if found is None:
+        return
     with history.because(reason):
-        _delete(done)
+        _delete(found)
     _announce(done.accession)
 
 

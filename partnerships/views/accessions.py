@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from citydiplo.kit.web.access import SIGNED_IN, gate
+from networks.errors import NotPossibleError
 from networks.views.addresses import at_own_city
 from partnerships.actions import accessions as actions
 from partnerships.forms.accessions import AccessionForm, AccessionStepForm, RemovalReasonForm
@@ -72,6 +73,8 @@ def take_step(request, city, pk, step):
             actions.take_step(accession=accession, step=step, by=request.user, **form.facts())
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
+        except NotPossibleError as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved: %(step)s.") % {"step": step.get_kind_display()})
             return redirect("city-networks", city.slug)
