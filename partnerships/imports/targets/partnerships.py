@@ -113,7 +113,7 @@ class PartnershipTarget(ImportTarget):
     derived = frozenset(
         {
             *("label", "regions", "countries", "networks", "sizes", "ask_on"),
-            *("sign_on", "sign_precision", "sign_kind", "created_at", "updated_at"),
+            *("sign_on", "sign_precision", "sign_kind", "met_on", "created_at", "updated_at"),
         }
     )
 
