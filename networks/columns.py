@@ -158,7 +158,14 @@ def _names():
     return found
 
 
-_EVERYDAY = frozenset({"former_id", "first_day", "last_day"})  # labels that other files have, too
+# Labels that other files have, too: words by which imports know a field, in one of the languages.
+EVERYDAY = frozenset(
+    {
+        *("former_id", "first_day", "last_day", "as_of", "known_on", "city_kind", "legal_act", "source_note"),
+        *("baseline_year", "baseline_value", "target_year", "target_value", "year_begins", "is_estimate"),
+        *("step_order", "verified_on", "evidence_link", "activity_people"),
+    }
+)
 
 
 def names_of(header: Sequence[str]) -> list[str | None] | None:
@@ -172,5 +179,5 @@ def names_of(header: Sequence[str]) -> list[str | None] | None:
     known = [name for name in found if name]
     if len(known) < max(_FEWEST, _SHARE * sum(map(bool, folded))):
         return None
-    ours = sum("_" in name and name not in _EVERYDAY for name in known)
+    ours = sum("_" in name and name not in EVERYDAY for name in known)
     return found if "record_id" in known or ours >= 2 else None
