@@ -163,7 +163,7 @@ EVERYDAY = frozenset(
     {
         *("former_id", "first_day", "last_day", "as_of", "known_on", "city_kind", "legal_act", "source_note"),
         *("baseline_year", "baseline_value", "target_year", "target_value", "year_begins", "is_estimate"),
-        *("step_order", "verified_on", "evidence_link", "activity_people"),
+        *("step_order", "verified_on", "evidence_link", "part_of", "activity_people"),
     }
 )
 

@@ -47,6 +47,15 @@ REASONS = {
     "no_such_kind": _(
         "We do not recognise the kind of body “%(value)s”. Write for example city, district or region."
     ),
+    "no_such_whole": _(
+        "Part of: the register has no “%(value)s”. Write a city of the register, or leave it empty."
+    ),
+    "whole_itself": _("%(name)s cannot be a part of itself. Write the larger place, or leave it empty."),
+    "whole_circle": _("%(whole)s is itself a part of %(name)s. Correct what is part of what."),
+    "other_whole": _(
+        "Another row of this file says that %(name)s is part of another place. Correct one of them."
+    ),
+    "whole_kept": _("%(name)s is in the register already. Change on its own page what it is part of."),
     "country_typo": _("“%(value)s” was read as %(name)s."),
     "place_created": _("%(name)s will be added as a new place, marked unverified."),
     "place_adopted": _("%(name)s will be added to the register from the gazetteer (GeoNames)."),

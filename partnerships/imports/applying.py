@@ -305,6 +305,31 @@ def _registered(cities):
     )
 
 
+def _with_wholes(used, wholes):
+    """The new places that these new ones are part of, over any number of steps."""
+    found = set()
+    for key in used:
+        while (key := wholes.get(key)) is not None and key < 0 and key not in found:
+            found.add(key)
+    return found
+
+
+def _write_wholes(wholes, cities):
+    """Write what the cities that came along are part of; what somebody said meanwhile stays."""
+    parts = {
+        cities[key]: cities.get(whole, whole) for key, whole in wholes.items() if whole and key in cities
+    }
+    standing = set(
+        City.objects.filter(pk__in=set(parts.values()), merged_into=None).values_list("pk", flat=True)
+    )
+    open_ones = City.objects.filter(pk__in=parts, part_of=None)
+    for pk in list(open_ones.values_list("pk", flat=True)):
+        if parts[pk] in standing and parts[pk] != pk:
+            rows = City.objects.filter(pk=pk)
+            with history.watching(rows):
+                rows.update(part_of=parts[pk])
+
+
 def _numbers(cities):
     """The GeoNames ids among the keys of cities."""
     return {-key for key in cities if -NEW_PLACES < key < 0}
@@ -335,6 +360,7 @@ class _Byproducts:
         used, mayors = writer.used("city"), _new_mayors(run, writer.used("mayor"))
         begun = [one for one in run.target.new_targets.values() if one.pk in writer.used("target")]
         used |= {one.city for one in begun if one.city < 0}
+        used |= _with_wholes(used, run.places.wholes)
         known = (
             set(City.objects.filter(geonames_id=None).values_list("pk", flat=True)) if _numbers(used) else ()
         )
@@ -343,6 +369,7 @@ class _Byproducts:
             for number, pk in adopt_all(_numbers(used), is_indexed=False, kinds=run.places.kinds).items()
         }
         cities = _new_cities(run, used) | adopted
+        _write_wholes({key: run.places.wholes.get(key) for key in used}, cities)
         self._keys = {"city": cities, "mayor": mayors, "target": _new_targets(begun, cities)}
         # One that somebody had typed before was there already.
         self.ids = {

@@ -91,6 +91,8 @@ class Run:
             for prefix in prefixes:
                 try:
                     mentions.add(line.mention(prefix))
+                    if whole := line.whole(prefix):
+                        mentions.add(whole)
                 except BadValueError:
                     continue  # its row will be refused
             for name in dated:

@@ -70,7 +70,7 @@ _IDENTIFIER = (
     *("wikidata", "geonames", "geonameid", "locode", "unlocode", "qid"),
     *("identifier", "identifiant", "identificador", "kennung"),
 )
-_BODY = headers("body")
+_BODY, _WHOLE = headers("body"), headers("part_of")
 _DATES = {"since", "until", "date", "starts", "ends", "known_on"}
 # Beside "year" or "date" these say that it is another thing's: the population's, an inventory's, a target's.
 # Folded; a long one counts within a compound, too (Berichtsjahr).
@@ -146,6 +146,13 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
             words=_BODY,
             exported=(f"{side}kind" if side else "city_kind",),
             help=_("For example district or region. Without one, new places are municipalities."),
+        ),
+        Field(
+            f"{prefix}part_of",
+            label(_("part of")),
+            words=_WHOLE,
+            exported=(f"{side}part_of" if side else "part_of",),
+            help=_("The larger place that a new district or body belongs to: its name or its identifier."),
         ),
     )
 
@@ -349,7 +356,7 @@ def _strangeness(header, field, holds_identifiers, two_sided=True):
     known = field.words
     if field.name.endswith("identifier"):
         known = (*known, *_CITY) if holds_identifiers else known
-    elif holds_identifiers:
+    elif holds_identifiers and not field.name.endswith("part_of"):
         return _NO
     plain = _without_side(header.rstrip(" 0123456789"))
     is_partner = any(word in header for word in PARTNER_WORDS) or header.rstrip().endswith(("2", " b"))

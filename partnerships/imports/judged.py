@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from citydiplo.kit.search.folding import fold
 from networks.choices import BodyKind
 from networks.matching import AMBIGUOUS, MATCHED, Mention, country_of
+from networks.matching.identifiers import looks_so
+from networks.models import City
 from partnerships.choices import RowOutcome
 from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports import nothing, values
@@ -20,6 +22,7 @@ LONGEST_PLACE = 250  # characters; a choice keeps them as JSON
 NEW_PLACES = 2_000_000_000  # below minus this are the keys of typed places; GeoNames ids are smaller
 # "Aritzo, Austis, Desulo", "Brusporto & Bagnatica", "Vall-llobrega / Palamós"
 _several = re.compile(r"[,;/&+|]|\s(?:and|et|und|y|e|i|og|och|en)\s")
+_named_country = re.compile(r"^(?P<name>[^,()]+?)\s*(?:,\s*(?P<one>[^,()]+)|\((?P<other>[^()]+)\))$")
 _body = re.compile(
     r"\b(?:union\w*|unione|verband\w*|verbandsgemeinde|samtgemeinde|verwaltungsgemeinschaft|comunita|mancomunidad\w*|"
     r"communaute|agglomeration|association|asociacion|consorzio|consorcio|federation|alliance|region|regione|"
@@ -127,11 +130,33 @@ class ImportLine:
         self._mentions[prefix] = found
         return found
 
+    def whole(self, prefix: str = "") -> Mention | None:
+        """The larger place that the row's place is part of; None where it names none.
+
+        A name is one of the same country, unless it names another; anything else is an identifier.
+        """
+        text = self.get(f"{prefix}part_of")
+        if not text:
+            return None
+        if text.isdecimal() or looks_so(text) or "/cities/" in text:
+            return _mention("", "", "", text, "")
+        name, country = _apart(text)
+        return _mention(name, country or self.mention(prefix).country, "", "", "")
+
 
 _WORDS = ("city", "country", "area", "identifier")
 _PLACE = {
     prefix: tuple(f"{prefix}{name}" for name in (*_WORDS, "position", "body")) for prefix in ("", "a_", "b_")
 }
+
+
+def _apart(text):
+    """(name, country) of "Bonn, Germany" or "Bonn (DE)"; the country is empty where none is named."""
+    if found := _named_country.match(text):
+        name, country = found["name"], found["one"] or found["other"]
+        if country_of(country).codes:
+            return name, country
+    return text, ""
 
 
 def _kind(text):
@@ -174,6 +199,9 @@ class Places:
     created: dict = field(default_factory=dict)
     questions: dict = field(default_factory=dict)  # mention → [rows, Match]
     kinds: dict = field(default_factory=dict)  # GeoNames id of a place of the gazetteer → its kind of body
+    # Key of a place that the file brings along → key of what it is part of. Both are below zero while new.
+    wholes: dict = field(default_factory=dict)
+    _parts: dict | None = None
 
     def city(self, mention: Mention, reasons: list[Any]) -> Any:
         """The city meant; what there is to say of it goes to ``reasons``.
@@ -208,7 +236,57 @@ class Places:
     def forget_after(self, number: int) -> None:
         """Drop the places that were created after the first ``number``: their row will not be written."""
         while len(self.created) > number:
-            self.created.popitem()
+            _mention, place = self.created.popitem()
+            self.wholes.pop(place.pk, None)
+
+    def whole(self, city: Any, mention: Mention, reasons: list[Any]) -> Any:
+        """The larger place that ``city`` is part of, noted where the file brings the city along.
+
+        What a city of the register is part of stays; ``reasons`` then say so. Raises RowSettledError where
+        the larger place is not known, is the city itself or is a part of it, or where rows contradict.
+        """
+        whole, said = self._named_whole(mention, said=[])
+        if whole.pk == city.pk:
+            refuse("whole_itself", name=city.name)
+        if self._is_within(whole.pk, city.pk):
+            refuse("whole_circle", whole=whole.name, name=city.name)
+        if city.pk > 0:
+            if self._registered_wholes().get(city.pk) != whole.pk:
+                reasons.append(("whole_kept", {"name": city.name}))
+            return whole
+        if self.wholes.setdefault(city.pk, whole.pk) != whole.pk:
+            refuse("other_whole", name=city.name)
+        reasons.extend(said)
+        return whole
+
+    def _named_whole(self, mention, said):
+        """(the larger place, what there is to say of it); it may come along by an earlier row."""
+        try:
+            return self.city(mention, said), said
+        except RowSettledError as fault:
+            if fault.outcome != RowOutcome.UNMATCHED or fault.reason[0] == "left_out":
+                raise
+            for place in self.created.values():
+                if mention.name and fold(place.name) == fold(mention.name):
+                    return place, []
+            refuse("no_such_whole", value=(mention.name or mention.identifier)[:80])
+
+    def _is_within(self, key, whole):
+        """Whether ``key`` is a part of ``whole``, over any number of steps."""
+        met = set()
+        while key is not None and key not in met:
+            met.add(key)
+            key = self.wholes.get(key) or self._registered_wholes().get(key)
+            if key == whole:
+                return True
+        return False
+
+    def _registered_wholes(self):
+        """{key of a city: key of what it is part of}. One statement, the first time."""
+        if self._parts is None:
+            parts = City.objects.filter(merged_into=None, part_of__isnull=False)
+            self._parts = dict(parts.values_list("pk", "part_of"))
+        return self._parts
 
     def key_of(self, mention: Mention) -> int | None:
         """The key of the city meant, where it is in the register; asks nobody and creates nothing."""

@@ -116,13 +116,14 @@ def _remove_byproducts(job):
     for model, keys in ((Mayor, job.byproducts.get("mayor", ())), (City, job.byproducts.get("city", ()))):
         for start in range(0, len(keys), CHUNK):
             chunk = set(keys[start : start + CHUNK])
-            gone = chunk - _used(model, chunk)
-            numbers: list[int] = []
-            if model is City:
-                known = City.objects.filter(pk__in=gone).exclude(geonames_id=None)
-                numbers += known.values_list("geonames_id", flat=True)
-            model.objects.filter(pk__in=gone).delete()
-            gazetteer.put_back(numbers)
+            while gone := chunk - _used(model, chunk):  # a district first, then the city that it is part of
+                numbers: list[int] = []
+                if model is City:
+                    known = City.objects.filter(pk__in=gone).exclude(geonames_id=None)
+                    numbers += known.values_list("geonames_id", flat=True)
+                model.objects.filter(pk__in=gone).delete()
+                gazetteer.put_back(numbers)
+                chunk -= gone
 
 
 def _remove_targets(keys):

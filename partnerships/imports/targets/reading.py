@@ -163,6 +163,8 @@ class CellReader:
             self._check_country(line.get(f"{prefix}country"))
             city = places.city(mention, reasons)
         self.show_party(prefix, city)
+        if whole := line.whole(prefix):
+            self.show(f"{prefix}part_of", places.whole(city, whole, reasons).name)
         return city
 
     def show_party(self, prefix: str, actor: Any) -> None:
