@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import re
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,8 +12,11 @@ from django.contrib.auth.models import AnonymousUser
 from agenda.digests.sources import SOURCES
 from networks.choices import SeatRole
 from partnerships.actions import steps
+from partnerships.actions.register import DATA
+from partnerships.choices import StepKind
 from partnerships.queries.reported_steps import kept_by
 from tests import fitting
+from tests.kit.test_atom import ATOM, HOSTILE
 from tests.pages import statements
 from tests.rows import day, make_accession, make_agreement, make_city, make_network, make_person, make_seat
 
@@ -35,7 +39,9 @@ def covenant(gcom):
 
 def report(agreement, city, kind="inventory", *, state="", **facts):
     accession = agreement.accessions.filter(city=city).first()
-    accession = accession or make_accession(agreement, city, date=day("2024-01-01"), state="declared", **facts)
+    accession = accession or make_accession(
+        agreement, city, date=day("2024-01-01"), state="declared", **facts
+    )
     step = agreement.steps.get(kind=kind)
     done = fitting.step_done(accession=accession, step=step, date=day("2025-05-01"), evidence="A report")
     if state:
@@ -119,6 +125,22 @@ def test_the_feed_holds_verified_steps_alone(client, reports):
     assert client.get("/steps/feed.atom?agreement=nothing").status_code == 400
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_feed_escapes_hostile_text(client, covenant, text):
+    done = report(covenant, make_city("lima", name=text), state="verified")
+    done.step.text = text
+    done.step.save()
+    done.review.comment = text
+    done.review.save()
+    feed = ET.fromstring(client.get("/steps/feed.atom").content)  # noqa: S314  of our own making
+    (content,) = feed.iter(f"{ATOM}content")
+    (summary,) = feed.iter(f"{ATOM}summary")
+    for part in (content, summary):
+        assert "<script" not in part.text
+        assert "<img" not in part.text
+        assert "<b onclick" not in part.text
+
+
 def test_a_network_shows_what_it_keeps_with_numbers_that_equal_their_lists(client, gcom, covenant, reports):
     bare = make_agreement("bare", name="A Bare Declaration", keeper=gcom)
     make_accession(bare, make_city("bonn"))
@@ -136,9 +158,10 @@ def test_a_network_shows_what_it_keeps_with_numbers_that_equal_their_lists(clien
         assert address.replace("&", "&amp;") in page
         found = client.get(address).context["directory"]
         assert found.total - found.demo == number
-    assert "Agreements that this network keeps" not in client.get(
-        f"/networks/{make_network('other').slug}/"
-    ).content.decode()
+    assert (
+        "Agreements that this network keeps"
+        not in client.get(f"/networks/{make_network('other').slug}/").content.decode()
+    )
 
 
 def test_pages_of_many_reports_ask_as_much_as_of_few(client, covenant, reports):
@@ -157,3 +180,29 @@ def test_followers_of_the_network_are_told_of_verified_steps(covenant, gcom):
     (fact,) = SOURCES["step"].facts(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
     told = {f"network:{gcom.pk}", f"agreement:{covenant.pk}", f"city:{lima.pk}"}
     assert told <= fact.topics
+
+
+def test_an_agreement_that_publishes_no_steps_says_so_on_every_page(client, covenant):
+    lima = make_city("lima", name="Lima")
+    bare = make_agreement("bare", name="A Bare Declaration")
+    make_accession(bare, lima, date=day("2020-01-01"), state="declared")
+    office = make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
+    for page in ("/agreements/bare/", "/agreements/bare/steps/", "/cities/lima/networks/"):
+        assert client.get(page).content.decode().count("No steps published") == 1, page
+    client.force_login(office)
+    assert client.get("/cities/lima/handover/").content.decode().count("No steps published") == 1
+    assert "A Bare Declaration" not in client.get("/desk/").content.decode()
+    accession = make_accession(covenant, lima, date=day("2020-01-01"), state="declared")
+    assert accession
+    for page in ("/agreements/covenant/", "/agreements/covenant/steps/"):
+        assert "No steps published" not in client.get(page).content.decode(), page
+
+
+def test_steps_of_the_starter_register_name_their_source():
+    rows = list(csv.DictReader((DATA / "agreement_steps.csv").open(encoding="utf-8")))
+    agreements = {row["slug"] for row in csv.DictReader((DATA / "agreements.csv").open(encoding="utf-8"))}
+    assert {row["agreement"] for row in rows} <= agreements
+    assert all(row["source_note"] for row in rows)
+    assert all(row["kind"] in StepKind.values for row in rows)
+    first = {row["agreement"]: row["kind"] for row in reversed(rows)}
+    assert set(first.values()) == {"commit"}

@@ -298,5 +298,8 @@ def _membership(line):
 
 
 def _accession(line):
-    said = _joined(html.unescape(strip_tags(line["relation"])), line["date_text"], line["status_label"])
+    steps = "" if line["steps"] or line["until"] else _("No steps published")
+    said = _joined(
+        html.unescape(strip_tags(line["relation"])), line["date_text"], line["status_label"], steps
+    )
     return HandoverRow(line["agreement__name"], line["url"], said, None, line["is_demo"])
