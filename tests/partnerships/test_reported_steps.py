@@ -206,3 +206,11 @@ def test_steps_of_the_starter_register_name_their_source():
     assert all(row["kind"] in StepKind.values for row in rows)
     first = {row["agreement"]: row["kind"] for row in reversed(rows)}
     assert set(first.values()) == {"commit"}
+
+
+def test_a_verified_step_that_is_over_has_no_due_date_to_be_known(client, covenant):
+    done = report(covenant, make_city("lima", name="Lima"), state="verified")
+    covenant.steps.exclude(pk=done.step_id).delete()
+    page = client.get("/cities/lima/networks/").content.decode()
+    assert "steps__state--verified" in page
+    assert "due date not known" not in page
