@@ -1,5 +1,7 @@
 """No list, search, suggestion, file, count or map tells of what the page itself would refuse."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -7,7 +9,7 @@ from django.db import transaction
 
 from citydiplo.portal.actions import search
 from partnerships.actions import city_counts, denormalized
-from partnerships.models import Partnership
+from partnerships.models import BriefingLink, Partnership
 from tests.portal.walk.reading import readable, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
@@ -95,6 +97,16 @@ def test_pages_say_the_same_whether_a_hidden_record_is_there_or_not(world, role)
         for path, before in with_hidden.items():
             assert said(client, path) == before, f"{role} learns from {path} of a hidden record"
         transaction.set_rollback(True)
+
+
+def test_no_shared_copy_of_a_briefing_holds_a_hidden_word(world):
+    """Neither as it is kept nor behind its link. The copy with private parts does, or this proves nothing."""
+    links = BriefingLink.objects.select_related("briefing")
+    assert len(links) > 3
+    for link in links:
+        assert not world.leaks(json.dumps(link.briefing.shared), "visitor")
+        assert not world.leaks(world.clients["visitor"].get(link.get_absolute_url()).text, "visitor")
+    assert any(world.leaks(json.dumps(link.briefing.inside), "visitor") for link in links)
 
 
 def _derive():
