@@ -1,0 +1,35 @@
+"""Rules of the tools that all apps share: search and mail."""
+
+from tests.fitting import (
+    outgoing_mail,
+    person,
+    same,
+    search_entry,
+    unsaved_form,
+)
+
+NOON = "2026-01-01T12:00Z"
+
+RULES = {
+    # Shared tools: search and mail
+    "one_search_entry_per_object": (
+        lambda: [search_entry(kind=kind) for kind in ("city", "mayor")],
+        lambda: same(search_entry, kind="city"),
+    ),
+    "one_unsaved_form_per_address": (
+        lambda: [
+            unsaved_form(person=who, path=path)
+            for who in (person(), person())
+            for path in ("/partnerships/new/", "/exchanges/new/")
+        ],
+        lambda: same(unsaved_form, person=person),
+    ),
+    "mail_state_is_known": (
+        lambda: outgoing_mail(state="unknown"),
+        lambda: outgoing_mail(state="lost"),
+    ),
+    "mail_that_was_sent_says_when": (
+        lambda: outgoing_mail(state="sent", sent_at=NOON),
+        lambda: outgoing_mail(state="sent"),
+    ),
+}
