@@ -3,6 +3,8 @@
 import csv
 import datetime
 import io
+import random
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -13,10 +15,10 @@ from citydiplo.kit.caching import versions
 from citydiplo.portal.choices import CentralityBy, RegionsOf
 from citydiplo.portal.queries.insights import backers, bridges, diffusion, regions, topics
 from networks.choices import Dimension, Theme
-from networks.models import Backing, City
+from networks.models import Backing, City, Membership
 from partnerships.actions import city_counts, denormalized
 from partnerships.actions.bridges import work_out as work_out_bridges
-from partnerships.models import Exchange, Funding, Reuse
+from partnerships.models import Exchange, Funding, Party, Reuse
 from tests import fitting
 from tests.pages import statements
 from tests.rows import (
@@ -336,6 +338,43 @@ def test_funders_of_a_city_are_added_up_in_one_currency_only(client, register):
         Funding.objects.create(partnership=more, institution=make_institution())
     versions.bump("partnerships")
     assert len(statements(client, "/insights/backers/lima/")) <= few
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_of_regions_are_those_that_a_reading_of_all_records_finds(seed):
+    chance = random.Random(seed)
+    cities = [make_city(**chance.choice((AFRICAN, LATIN, {}))) for _ in range(6)]
+    kinds = [(each,) for each in ("culture", "environment")] + [("culture", "environment")]
+    networks = [make_network(dimension=kind[0], dimensions=kind) for kind in kinds]
+
+    def days():
+        first = chance.choice(("1998-03-01", "1998-01-01", "2003-12-31", None))
+        last = chance.choice((None, None, "2004-01-01", "2004-06-30"))
+        return {"since": first, "until": last}
+
+    for network in networks:
+        for city in chance.sample(cities, 4):
+            make_membership(network, city, **days())
+    for _ in range(30):
+        kind = chance.choice(kinds)
+        make_partnership(
+            *chance.sample(cities, chance.choice((2, 3))), dimension=kind[0], dimensions=kind, **days()
+        )
+    found = {
+        RegionsOf.MEMBERSHIPS: [
+            (row.city.region, row.network.slug, tuple(row.network.dimensions), row.since, row.until)
+            for row in Membership.objects.select_related("city", "network")
+        ],
+        RegionsOf.PARTNERSHIPS: [
+            (row.region, "", tuple(row.partnership.dimensions), row.partnership.since, row.partnership.until)
+            for row in Party.objects.select_related("partnership")
+        ],
+    }
+    for subject, rows in found.items():
+        counted = Counter((*words, first and first.year, last and last.year) for *words, first, last in rows)
+        groups = regions.SUBJECTS[subject].groups()
+        assert {tuple(each[:-1]): each.number for each in groups} == counted
+        assert len(groups) == len(counted)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,6 +6,7 @@ data change; what a page shows of them is added up in Python.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ def _memberships() -> QuerySet[Membership]:
 
 
 def _grouped(rows, *, region, network="", dimensions, since="", until="") -> list[Group]:
+    """Rows that are alike, counted. Days are put together by year here: SQLite asks Python for each."""
     nothing = Value(None, output_field=IntegerField())
     rows = rows.annotate(
         _region=F(region),
@@ -73,11 +75,18 @@ def _grouped(rows, *, region, network="", dimensions, since="", until="") -> lis
         _until=F(until) if until else nothing,
     )
     names = ("_region", "_network", "_dimensions", "_since", "_until")
-    found = rows.values_list(*names).annotate(n=Count("pk"))
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for place, slug, words, first, last, number in rows.values_list(*names).annotate(n=Count("pk")):
+        counted[str(place or ""), slug or "", words, _year(first), _year(last)] += number
     return [
-        Group(str(place or ""), slug or "", _words(dimensions), since, until, n)
-        for place, slug, dimensions, since, until, n in found
+        Group(place, slug, _words(words), first, last, number)
+        for (place, slug, words, first, last), number in counted.items()
     ]
+
+
+def _year(value) -> int | None:
+    """The year of a day; a number is one already."""
+    return value.year if isinstance(value, datetime.date) else value
 
 
 def _words(dimensions) -> tuple[str, ...]:
@@ -88,7 +97,7 @@ def _words(dimensions) -> tuple[str, ...]:
 
 
 def _of_memberships() -> list[Group]:
-    return _grouped(_memberships(), **OF_A_MEMBERSHIP, since="since__year", until="until__year")
+    return _grouped(_memberships(), **OF_A_MEMBERSHIP, since="since", until="until")
 
 
 def _of_positions() -> list[Group]:
@@ -106,8 +115,8 @@ def _of_partnerships() -> list[Group]:
         rows,
         region="region",
         dimensions="partnership__dimensions",
-        since="partnership__since__year",
-        until="partnership__until__year",
+        since="partnership__since",
+        until="partnership__until",
     )
 
 
