@@ -39,7 +39,11 @@ class PartnershipDocumentQuerySet(HeldQuerySet):
 
         Those of a draft are for its parties, too.
         """
-        found = self.filter(partnership__in=Partnership.objects.visible_to(user))
+        return self.of_visible(Partnership.objects.visible_to(user), user)
+
+    def of_visible(self, partnerships, user):
+        """The same of ``partnerships``, a queryset of some that ``user`` may read. No others are read."""
+        found = self.filter(partnership__in=partnerships.order_by().values("pk"))
         if user.is_authenticated and user.is_staff:
             return found
         cities, _networks = seats_by_place(user)

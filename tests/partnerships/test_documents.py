@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from celery import current_app
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -12,7 +13,7 @@ from citydiplo.kit import documents
 from citydiplo.kit.models import SearchEntry
 from networks.choices import SeatRole
 from partnerships.actions import documents as actions
-from partnerships.models import Partnership, PartnershipDocument
+from partnerships.models import Correction, Partnership, PartnershipDocument
 from partnerships.tasks import read_document
 from tests import files
 from tests.pages import statements
@@ -175,6 +176,23 @@ def test_removing_takes_the_file_and_keeps_the_act(desk, record, django_capture_
     assert "Removed: Document – <bdi>act</bdi>" in page
     assert "City editor, Lima" in page
     assert document.file.name not in page
+
+
+def test_those_of_some_records_are_those_that_one_may_read_among_all(record, lima, lagos, ana):
+    chidi = make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
+    kim = make_seat(make_person("Kim"), make_city("seoul"), SeatRole.CITY_EDITOR).person
+    held = Correction.objects.create(partnership=record, city=lima, part="documents")
+    for visibility in ("public", "members", "city"):
+        for status in ("active", "draft"):
+            other = make_partnership(lima, make_city(), visibility=visibility, status=status)
+            for number, holder in enumerate((None, held)):
+                url = f"https://example.org/{number}"
+                PartnershipDocument.objects.create(partnership=other, url=url, held_by=holder)
+    for reader in (AnonymousUser(), kim, chidi, ana, make_person("Olu", is_staff=True)):
+        some = Partnership.objects.visible_to(reader).filter(parties__city=lima)
+        found = PartnershipDocument.objects.of_visible(some, reader)
+        among_all = PartnershipDocument.objects.visible_to(reader).filter(partnership__in=some.values("pk"))
+        assert sorted(one.pk for one in found) == sorted(one.pk for one in among_all)
 
 
 @pytest.mark.parametrize(

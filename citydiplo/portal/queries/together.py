@@ -273,9 +273,7 @@ def _answered_between(model, first, second):
 
 def _documents(both, partnerships: PartnershipQuerySet, user):
     """Documents of the partnerships of both, and of the visits that both took part in. Two statements."""
-    found = PartnershipDocument.objects.visible_to(user).filter(
-        partnership__in=partnerships.order_by().values("pk")
-    )
+    found = PartnershipDocument.objects.of_visible(partnerships, user)
     of_visits = VisitDocument.objects.visible_to(user).filter(visit__in=_visits_of(both, user))
     documents = [
         *((one, one.partnership) for one in found.listed().select_related("partnership")),
