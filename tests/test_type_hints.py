@@ -31,7 +31,7 @@ HINTED = (
     "partnerships/parties.py",
     "partnerships/lifespan.py",
     "partnerships/reasons.py",
-    "partnerships/choices.py",
+    "partnerships/choices",
     "partnerships/errors.py",
     "agenda/actions",
     "agenda/queries",
