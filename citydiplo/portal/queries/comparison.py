@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Min, When
+from django.db.models import Case, Count, IntegerField, Min, Q, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -70,7 +70,7 @@ def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[
         .order_by()
         .values_list(*partner)
         .annotate(**numbers)
-        .filter(cities__gte=2)
+        .filter(Q(cities__gte=2))
     )
     shared = {
         (city, institution): {
