@@ -258,7 +258,12 @@ SIGNED_IN = [
     Kind("partnership that ends, answered from the email", "{end}", reader="ana"),
     Kind("log an activity", "{own}activities/new/", reader="ana"),
     Kind(
-        "log an activity, wrong", "{own}activities/new/", reader="ana", typed={"people": "-3"}, button="Save"
+        "log an activity, wrong",
+        "{own}activities/new/",
+        422,
+        reader="ana",
+        typed={"people": "-3"},
+        button="Save",
     ),
     Kind("correct an activity", "{activity}", reader="ana"),
     Kind("remove an activity", "{activity}remove/", reader="ana"),
