@@ -8,18 +8,25 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language, to_locale
 
+# Numbers once written are kept: a list of fifty rows writes many, and CLDR takes 15 to 60 µs for each.
+KEPT = 16_384
+
 
 def _locale():
+    return _locale_of(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _locale_of(language):
     try:
-        return Locale.parse(to_locale(get_language() or "en"))
+        return Locale.parse(to_locale(language))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KEPT)
 def _decimal(value, language):
-    """Kept, because a list of fifty rows writes many numbers, and CLDR takes 15 µs for each."""
-    return format_decimal(value, locale=_locale())
+    return format_decimal(value, locale=_locale_of(language))
 
 
 def number(value: Any) -> str:
@@ -27,7 +34,7 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return ""
     try:
-        return _decimal(value, get_language())
+        return _decimal(value, get_language() or "en")
     except (TypeError, ValueError, ArithmeticError):
         return value
 
@@ -42,13 +49,18 @@ def exact(value: Any) -> str:
         return value
 
 
+@lru_cache(maxsize=KEPT)
+def _compact(value, language):
+    digits = 1 if abs(value) >= 1_000_000 else 0
+    return format_compact_decimal(value, locale=_locale_of(language), fraction_digits=digits)
+
+
 def compact(value: Any) -> str:
     """7737002 → 7.7M, for a place where the exact number would say nothing more."""
     if value is None or value == "":
         return ""
     try:
-        digits = 1 if abs(value) >= 1_000_000 else 0
-        return format_compact_decimal(value, locale=_locale(), fraction_digits=digits)
+        return _compact(value, get_language() or "en")
     except (TypeError, ValueError, ArithmeticError):
         return value
 
@@ -59,16 +71,18 @@ def _with_digits(pattern, digits):
     return re.sub(r"0(?=[^0]*$)", f"0.{'0' * digits}", pattern, count=1)
 
 
+@lru_cache(maxsize=KEPT)
+def _percent(value, digits, language):
+    locale = _locale_of(language)
+    pattern = _with_digits(locale.percent_formats[None].pattern, digits) if digits else None
+    return format_percent(value, format=pattern, locale=locale)
+
+
 def percent(value: Any, digits: int = 0) -> str:
     """0.251 → 25%; 25.1% with one digit behind the point."""
     if value is None or value == "":
         return ""
     try:
-        if digits:
-            locale = _locale()
-            return format_percent(
-                value, format=_with_digits(locale.percent_formats[None].pattern, digits), locale=locale
-            )
-        return format_percent(value, locale=_locale())
+        return _percent(value, digits, get_language() or "en")
     except (TypeError, ValueError, ArithmeticError):
         return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -204,7 +204,7 @@ class YearOfShares:
 class RegionShares:
     """One subject by world region: today, and at the end of each year."""
 
-    def __init__(self, groups: list[Group], large: dict[str, int]) -> None:
+    def __init__(self, groups: Iterable[Group], large: dict[str, int]) -> None:
         self._now: Counter[str] = Counter()
         self._large = large
         self._years = YearsByRegion()
@@ -281,13 +281,18 @@ def read(subject: str, *, network: str = "", dimension: str = "") -> RegionShare
     2 statements while the numbers are new.
     """
     chosen = SUBJECTS[RegionsOf(subject)]
-    groups = versions.cached(f"regions of {subject}", chosen.nouns, chosen.groups)
-    kept = [
-        group
-        for group in groups
-        if (not network or group.network == network) and (not dimension or dimension in group.dimensions)
-    ]
-    return RegionShares(kept, large_municipalities())
+
+    def count() -> RegionShares:
+        groups = versions.cached(f"regions of {subject}", chosen.nouns, chosen.groups)
+        kept = (
+            group
+            for group in groups
+            if (not network or group.network == network) and (not dimension or dimension in group.dimensions)
+        )
+        return RegionShares(kept, large_municipalities())
+
+    # Summing up 20,000 groups costs more than the rest of the page.
+    return versions.cached(f"region shares of {subject}, {network}, {dimension}", chosen.nouns, count)
 
 
 def large_municipalities() -> dict[str, int]:
