@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -41,9 +42,35 @@ LEAST = 3.0  # one theme, a dimension and a word, or three words in common
 
 @dataclass(frozen=True)
 class ExchangeMatch:
+    """A candidate for ``exchange``; its reasons are put into words when they are asked for, as few are."""
+
     row: dict
     score: float
-    reasons: list
+    exchange: Exchange
+    rare: frozenset[str]
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Why the two fit, in the language of the page."""
+        dimensions, themes, words = _in_common(self.exchange, self.row, self.rare)
+        reasons = []
+        if themes:
+            reasons.append(_("Same theme: %(names)s") % {"names": _labels(themes)})
+        if dimensions:
+            reasons.append(_("Same dimension: %(names)s") % {"names": _labels(dimensions)})
+        if words:
+            as_written = _as_written(self.exchange, words[:MOST_WORDS_COUNTED])
+            reasons.append(_("Both mention: %(words)s") % {"words": ", ".join(as_written)})
+        if shared := _languages_in_common(self.exchange, self.row):
+            reasons.append(_("Language in common: %(names)s") % {"names": languages.in_words(sorted(shared))})
+        if _sizes_apart(self.exchange, self.row) == 0:
+            size = PopulationBand(self.row["size"]).label.lower()
+            reasons.append(_("Cities of similar size: %(size)s") % {"size": size})
+        if used := self.row["reuse_count"]:
+            reasons.append(
+                ngettext("Already used by %(n)s city", "Already used by %(n)s cities", used) % {"n": used}
+            )
+        return reasons
 
 
 def matches_of(exchange: Exchange, user: User | AnonymousUser) -> list[ExchangeMatch]:
@@ -128,56 +155,43 @@ def _rare(words, found):
     """Those of ``words`` that tell one candidate from another."""
     counts = Counter(word for row in found for word in set(row["words"].split()))
     most = max(2, COMMON * len(found)) if len(found) >= TELLING else len(found)
-    return {word for word in words if 0 < counts[word] <= most}
+    return frozenset(word for word in words if 0 < counts[word] <= most)
 
 
 def _score(exchange, row, rare):
-    """A Match, or None where the two have too little in common."""
-    dimensions = [one for one in exchange.dimensions if one in row["dimensions"]]
-    themes = [one for one in exchange.themes if one in row["themes"]]
-    words = [word for word in row["words"].split() if word in rare]
+    """A match, or None where the two have too little in common."""
+    dimensions, themes, words = _in_common(exchange, row, rare)
     score = DIMENSION * len(dimensions[:2]) + THEME * len(themes[:2])
     score += WORD * min(len(words), MOST_WORDS_COUNTED)
     if score < LEAST:
         return None
-    reasons = []
-    if themes:
-        reasons.append(_("Same theme: %(names)s") % {"names": _labels(themes)})
-    if dimensions:
-        reasons.append(_("Same dimension: %(names)s") % {"names": _labels(dimensions)})
-    if words:
-        as_written = _as_written(exchange, words[:MOST_WORDS_COUNTED])
-        reasons.append(_("Both mention: %(words)s") % {"words": ", ".join(as_written)})
-    for points, reason in (_talk(exchange, row), _size(exchange, row), _use(row)):
-        score += points
-        if reason:
-            reasons.append(reason)
-    return ExchangeMatch(row, score, reasons)
+    if _languages_in_common(exchange, row):
+        score += LANGUAGE
+    elif exchange.languages and row["languages"]:
+        score -= LANGUAGE
+    score += {0: SIZE, 1: NEAR_SIZE}.get(_sizes_apart(exchange, row), 0)
+    score += USED if row["reuse_count"] else 0
+    return ExchangeMatch(row, score, exchange, rare)
 
 
-def _talk(exchange, row):
-    shared = set(exchange.language_codes) & set(row["languages"].split())
-    if shared:
-        return LANGUAGE, _("Language in common: %(names)s") % {"names": languages.in_words(sorted(shared))}
-    return (-LANGUAGE if exchange.languages and row["languages"] else 0), ""
+def _in_common(exchange, row, rare):
+    """Dimensions, themes and rare words that both have."""
+    return (
+        [one for one in exchange.dimensions if one in row["dimensions"]],
+        [one for one in exchange.themes if one in row["themes"]],
+        [word for word in row["words"].split() if word in rare],
+    )
 
 
-def _size(exchange, row):
+def _languages_in_common(exchange, row):
+    return set(exchange.language_codes) & set(row["languages"].split())
+
+
+def _sizes_apart(exchange, row):
+    """How many bands the sizes of the two cities are apart; None where one is not known."""
     if PopulationBand.UNKNOWN in (exchange.size, row["size"]):
-        return 0, ""
-    apart = abs(exchange.size - row["size"])
-    if apart == 0:
-        return SIZE, _("Cities of similar size: %(size)s") % {
-            "size": PopulationBand(row["size"]).label.lower()
-        }
-    return (NEAR_SIZE, "") if apart == 1 else (0, "")
-
-
-def _use(row):
-    used = row["reuse_count"]
-    if not used:
-        return 0, ""
-    return USED, ngettext("Already used by %(n)s city", "Already used by %(n)s cities", used) % {"n": used}
+        return None
+    return abs(exchange.size - row["size"])
 
 
 def _labels(members):

@@ -91,20 +91,20 @@ def _shown(own, peer, weights, exchanges):
         "score": percent(peer.similarity.score),
         "reasons": reasons_of(own, peer),
         "known": known_of(peer),
-        "parts": " · ".join(_part(fact, peer.similarity, weights) for fact in Fact),
+        "parts": _parts(peer.similarity, weights),
         "exchanges": exchanges,
     }
 
 
-def _part(fact, alike, weights):
-    """“Size: 82%, weight 2”."""
-    if fact not in alike.parts:
-        return _("%(fact)s: not known of both") % {"fact": FACT_LABELS[fact]}
-    return _("%(fact)s: %(part)s, weight %(weight)s") % {
-        "fact": FACT_LABELS[fact],
-        "part": percent(alike.parts[fact]),
-        "weight": f"{weights[fact]:.0f}",
-    }
+def _parts(alike, weights):
+    """“Size: 82%, weight 2 · World region: not known of both”."""
+    known, unknown = _("%(fact)s: %(part)s, weight %(weight)s"), _("%(fact)s: not known of both")
+    return " · ".join(
+        known % {"fact": label, "part": percent(alike.parts[fact]), "weight": f"{weights[fact]:.0f}"}
+        if fact in alike.parts
+        else unknown % {"fact": label}
+        for fact, label in FACT_LABELS.items()
+    )
 
 
 def _unranked(peer):
