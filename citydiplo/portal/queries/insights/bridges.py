@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber
 from citydiplo.kit.caching import versions
 from citydiplo.kit.text.countries import country_name
 from citydiplo.portal.choices import CentralityBy
+from citydiplo.portal.queries.insights.listed_city import COLUMNS, ListedCity
 from networks.choices import PopulationBand, WorldRegion
 from networks.models import City
 from networks.regions import region_of
@@ -30,20 +31,15 @@ ORDERS = {
     CentralityBy.REGIONS: (F("region_count").desc(), F("country_count").desc()),
 }
 _FACTS = (
-    *("city__label", "city__slug", "city__country", "city__region", "city__population_band"),
+    *COLUMNS,
     *("city__population", "ties", "country_count", "region_count", "betweenness", "eigenvector"),
 )
 
 
 @dataclass(frozen=True)
-class BridgeRow:
+class BridgeRow(ListedCity):
     """A city and what it joins. ``betweenness`` and ``eigenvector`` are from 0 to 1."""
 
-    name: str
-    slug: str
-    country: str
-    region: str
-    band: int
     population: int | None
     ties: int
     country_count: int
@@ -52,24 +48,9 @@ class BridgeRow:
     eigenvector: float | None
 
     @property
-    def country_name(self) -> str:
-        """The country in the reader's language."""
-        return country_name(self.country)
-
-    @property
-    def region_label(self) -> Any:
-        """The world region in words."""
-        return WorldRegion(self.region).label
-
-    @property
-    def size(self) -> Any:
-        """The size in words."""
-        return PopulationBand(self.band).label
-
-    @property
     def of_100(self) -> float | None:
         """The eigenvector centrality, where the first city has 100."""
-        return None if self.eigenvector is None else 100 * self.eigenvector
+        return _of_100(self.eigenvector)
 
 
 @dataclass(frozen=True)
@@ -163,7 +144,11 @@ class CityLinks:
     @property
     def of_100(self) -> float | None:
         """The eigenvector centrality, where the first city has 100."""
-        return None if self.row.eigenvector is None else 100 * self.row.eigenvector
+        return _of_100(self.row.eigenvector)
+
+
+def _of_100(eigenvector):
+    return None if eigenvector is None else 100 * eigenvector
 
 
 def bridge_of(city: City) -> CityBridge | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.caching import versions
 from citydiplo.kit.svg.lanes import Lanes, lanes
-from citydiplo.kit.text.countries import country_name
+from citydiplo.portal.queries.insights.listed_city import COLUMNS, ListedCity
 from networks.choices import PopulationBand, WorldRegion
 from partnerships.choices import ExchangeKind
 from partnerships.models import Exchange, Reuse
@@ -74,33 +74,13 @@ class Diffusion:
 
 
 @dataclass(frozen=True)
-class ReuseStep:
+class ReuseStep(ListedCity):
     """One city that used an exchange. ``number`` is its place in time; ``days`` since it was published."""
 
     number: int
-    name: str
-    slug: str
-    country: str
-    region: str
-    band: int
     on: datetime.date
     days: int
     is_spared: bool
-
-    @property
-    def country_name(self) -> str:
-        """The country in the reader's language."""
-        return country_name(self.country)
-
-    @property
-    def region_label(self) -> Any:
-        """The world region in words."""
-        return WorldRegion(self.region).label
-
-    @property
-    def size(self) -> Any:
-        """The size in words."""
-        return PopulationBand(self.band).label
 
 
 def _reuses() -> Any:
@@ -186,23 +166,13 @@ def path_of(exchange: Exchange) -> list[ReuseStep]:
     """The cities that used a public exchange, in the order of time. One statement."""
     published = exchange.published_at
     rows = _reuses().filter(exchange=exchange).order_by("said_at", "pk")
-    columns = ("city__label", "city__slug", "city__country", "city__region", "city__population_band")
-    return [
-        ReuseStep(
-            number,
-            name,
-            slug,
-            str(country),
-            region,
-            band,
-            localtime(said).date(),
-            _days(published, said),
-            spared,
-        )
-        for number, (name, slug, country, region, band, said, spared) in enumerate(
-            rows.values_list(*columns, "said_at", "spared_a_mistake"), start=1
-        )
-    ]
+    found = rows.values_list(*COLUMNS, "said_at", "spared_a_mistake")
+    return [_step(published, number, *facts) for number, facts in enumerate(found, start=1)]
+
+
+def _step(published, number, *facts):
+    *city, said, spared = facts
+    return ReuseStep(*city, number, localtime(said).date(), _days(published, said), spared)
 
 
 def _days(published, said):
