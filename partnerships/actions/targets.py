@@ -194,9 +194,10 @@ class TargetPublication(HeldAct):
 @acts_for("target.city")
 @transaction.atomic
 def unpublish(*, target: Target) -> None:
-    """Keep it for the city's own people again; what waits for the mayor's office waits no longer."""
-    if target.is_public or target.asked_at:
-        target.is_public, target.published_at, target.asked_at = False, None, None
+    """Keep it for the city's own people; what waits for the mayor's office, or came back, is settled."""
+    if target.is_public or target.asked_at or target.returned_reason:
+        target.is_public, target.published_at = False, None
+        target.asked_at, target.returned_reason = None, ""
         target.save()
         _announce()
 

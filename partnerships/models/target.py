@@ -128,6 +128,11 @@ class TargetQuerySet(models.QuerySet):
         """Those that the mayor's office of one of ``cities`` has to approve before they are public."""
         return self.filter(asked_at__isnull=False, city__in=cities, city__asks_approval=True)
 
+    def back_with(self, cities):
+        """Those that the editors of ``cities`` continue with: sent back, or no longer in need of approval."""
+        unresolved = ~Q(returned_reason="") | Q(asked_at__isnull=False, city__asks_approval=False)
+        return self.filter(unresolved, is_public=False, city__in=cities)
+
     def with_names(self):
         return self.select_related("city", "indicator", "step__agreement")
 

@@ -16,9 +16,10 @@ from citydiplo.ops.dev import servers
 from citydiplo.ops.load.bench import beyond, imports, load, pages, shared, signed_in, synthetic, table
 from networks.models import City
 from partnerships.actions import bridges, city_counts
+from partnerships.actions.register import DATA, load_indicators
 from partnerships.choices import RowGroup
 from partnerships.imports import worker
-from partnerships.models import ImportJob, Partnership, Party
+from partnerships.models import ImportJob, Measurement, Partnership, Party
 from tests.rows import make_city
 
 RESULT = {"p50": 6.0, "p95": 9.0, "rate": 120.0, "cpu": 1.5, "bad": 0}
@@ -158,8 +159,11 @@ def test_every_page_of_somebody_with_roles_answers_and_shows_its_rows(tmp_path, 
     signed_in.make_desk()
     assert not shared.is_made()
     synthetic.load(40, say=lambda text: None)
+    load_indicators(DATA / "indicators.toml")
     shared.make(40)
     assert shared.is_made()
+    begins = {(one.since.month, one.period.months) for one in Measurement.objects.all()}
+    assert {(1, 12), (4, 12), (7, 3)} <= begins
     signed_in.make_imports(tmp_path)
     assert signed_in.is_made()
     shown = {}

@@ -475,6 +475,7 @@ def test_a_target_waits_for_the_mayors_office_where_the_city_asks_for_that(desk,
     assert (made.waits, made.returned_reason, made.is_public) == (False, "Name the plan.", False)
     late = page_of_post(client, answer_url, {"approve": "1", "version": made.version})
     assert "This action is no longer possible." in late
+    assert "Sent back by the mayor’s office: Name the plan." not in page_of(client, "/desk/")
 
     actions.publish(target=made, by=lima.seats.exclude(person=bo).get().person)
     seen = made.version
@@ -488,6 +489,34 @@ def test_a_target_waits_for_the_mayors_office_where_the_city_asks_for_that(desk,
     client.logout()
     assert "Name the plan." not in page_of(client, url)
     assert "Name the plan." not in page_of(client, f"/targets/{made.pk}/history/")
+
+
+def test_what_the_office_sent_back_is_on_the_desk_of_the_editors(client, ana, bo, lima, emissions):
+    client.force_login(ana)
+    made, url = started(lima, emissions, publish=False), "/desk/"
+    said = "Sent back by the mayor’s office: Name the plan."
+    actions.publish(target=made, by=ana)
+    assert said not in page_of(client, url)
+    answers = {"send_back": "1", "reason": "Name the plan."}
+    client.force_login(bo)
+    page_of_post(client, f"/targets/{made.pk}/approve/", answers)
+    client.force_login(ana)
+    page = page_of(client, url)
+    assert said in page
+    assert made.get_absolute_url() in page
+
+    target_page = page_of(client, made.get_absolute_url())
+    assert "Keep private" in target_page
+    page_of_post(client, f"/targets/{made.pk}/publish/", {"do": "unpublish"})
+    made.refresh_from_db()
+    assert made.returned_reason == ""
+    assert said not in page_of(client, url)
+
+    page_of_post(client, f"/targets/{made.pk}/publish/", {"do": "publish"})
+    type(lima).objects.filter(pk=lima.pk).update(asks_approval=False)
+    assert "Your city no longer needs the approval" in page_of(client, url)
+    page_of_post(client, f"/targets/{made.pk}/publish/", {"do": "publish"})
+    assert "Your city no longer needs the approval" not in page_of(client, url)
 
 
 def test_an_office_publishes_its_own_target_and_an_editor_takes_the_question_back(desk, bo, lima, emissions):

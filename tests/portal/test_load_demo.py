@@ -160,19 +160,24 @@ def test_the_demo_tells_a_decision_a_discussion_and_meetings_to_the_end(loaded):
 
 
 def test_its_targets_tell_a_story_for_years_to_come(loaded):
-    """Lima is on track, Lagos is behind, and one of Lima's is for its own people."""
-    for year in (0, 200):
+    """Lima is on track, Lagos is behind or far behind, and one of Lima's is for its own people."""
+    for days in (0, 180):
         lines = target_lines(
             Target.objects.with_names().order_by("city__slug", "indicator__order"),
-            as_of=timezone.localdate() + datetime.timedelta(days=year),
+            as_of=timezone.localdate() + datetime.timedelta(days=days),
         )
         said = {(line.target.city.slug, line.target.indicator.key): line.kind.value for line in lines}
         assert said == {
             ("lagos", "fine-particles"): "behind",
+            ("lagos", "housing-built"): "far-behind",
+            ("lima", "youth-unemployment"): "on-track",
             ("lima", "sustainable-trips"): "on-track",
             ("lima", "library-visits"): "unknown",
             ("lima", "women-in-delegations"): "on-track",
         }
+        periods = {line.target.indicator.key: line.newest.period for line in lines}
+        assert periods["youth-unemployment"].code.endswith("-Q4")
+        assert periods["housing-built"].first.month == 4
     assert Target.objects.filter(is_demo=False).count() == 0
     assert list(Target.objects.filter(is_public=False).values_list("indicator__key", flat=True)) == [
         "women-in-delegations"

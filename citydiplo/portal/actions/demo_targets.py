@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from citydiplo.kit.text.period import Period
+from citydiplo.kit.text import period
+from citydiplo.kit.text.period import JANUARY, Period
 from networks.models import City
 from partnerships.actions import targets
 from partnerships.models import AgreementStep, Indicator, Target
 
 INVENTED = "Invented for the demo."
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 
 def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
@@ -33,14 +35,18 @@ def add(entry: dict[str, Any], marks: Mapping[str, Any]) -> bool:
         indicator=indicator,
         milestones={today + years: Decimal(value) for years, value in entry.get("milestones", ())},
         step=AgreementStep.objects.filter(agreement__slug=entry.get("serves", ""), kind="target").first(),
+        year_begins=entry.get("year_begins", JANUARY),
+        rhythm=entry.get("rhythm", 1),
         source=INVENTED,
         is_demo=True,
         **path,
     )
     for years, value, *said in entry["values"]:
+        quarter = next((word for word in said if word in QUARTERS), "")
+        year = Period.of_year(today + years, made.year_begins)
         targets.record_measurement(
             target=made,
-            period=Period.of_year(today + years),
+            period=period.read(f"{today + years}-{quarter}") if quarter else year,
             value=Decimal(value),
             source=INVENTED,
             is_estimate="estimate" in said,

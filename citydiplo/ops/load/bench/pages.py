@@ -13,7 +13,7 @@ from citydiplo.portal.choices import RegionsOf
 from citydiplo.portal.queries.insights.topics import DIRECTORIES
 from networks.models import City
 from partnerships.choices import ImportStatus, RowGroup
-from partnerships.models import Exchange, ImportJob, Partnership
+from partnerships.models import Exchange, ImportJob, Measurement, Partnership
 
 FLOOR = "/bench/floor/"
 
@@ -65,6 +65,8 @@ def public_pages():
     usual = usual[min(2_000, len(usual) // 2) :][:6]
     public = Partnership.objects.filter(visibility="public", status="active", parties__isnull=False)
     ids = public.order_by("-id").values_list("id", flat=True).distinct()[:12]
+    by_quarters = Measurement.objects.filter(until__month=3, since__month=1).order_by("target_id")
+    by_quarters = list(by_quarters.values_list("target_id", flat=True).distinct()[:6])
     return [
         BenchPage("A plain list of 50 models", ["/bench/usual/"]),
         BenchPage("Directory, two filters", [f"/partnerships/?{pair}" for pair in pairs], 3),
@@ -84,7 +86,12 @@ def public_pages():
         BenchPage("Activities of a city as a feed", [f"/activities/feed.atom?city={slug}" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("Reported steps", ["/steps/"]),
+        BenchPage("Targets, not cached", [f"/targets/?{UNCACHED}"]),
         BenchPage("City, its targets", [f"/cities/{slug}/targets/" for slug in busy]),
+        BenchPage("City, its targets, not cached", [f"/cities/{slug}/targets/?{UNCACHED}" for slug in busy]),
+        BenchPage("Target by quarters, not cached", [f"/targets/{pk}/?{UNCACHED}" for pk in by_quarters]),
+        BenchPage("Targets of a network’s members, not cached", [f"/networks/c40/targets/?{UNCACHED}"]),
+        BenchPage("Measurements as a file", ["/measurements/export.csv"]),
         BenchPage("Visits", ["/visits/"]),
         BenchPage("Visits as a calendar", ["/visits/calendar.ics"]),
         BenchPage("Cities by step, not cached", [f"/agreements/{STEPPED}/steps/?step=2&state=on-hold"]),

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
+from citydiplo.kit.text import period
+from citydiplo.kit.text.period import JANUARY, Period
 from citydiplo.ops.load.bench import signed_in
 from networks.choices import Dimension, SeatRole, Theme
 from networks.models import City, Institution
@@ -36,7 +38,8 @@ from partnerships.models import (
 
 BATCH = 2_000
 OF_HUNDRED = {Visit: 2, Target: 2, Exchange: 1}  # so many of each for a hundred partnerships
-YEARS = range(2015, 2026)  # with a measurement each
+YEARS = range(2015, 2026)  # with a measurement each, or one a quarter
+APRIL, QUARTERLY = 4, 2
 MOST_REUSED_BY = 40
 MET = 20  # meetings that took place, each attended by ATTENDED cities
 ATTENDED = 300
@@ -143,7 +146,9 @@ def _visits(chance, drawn, number):
 
 
 def _targets(chance, drawn, number):
+    """Of three indicators one is measured by calendar years, one by financial years and one by quarters."""
     indicators = list(Indicator.objects.suggested())
+    kinds = {indicator.pk: place % 3 for place, indicator in enumerate(indicators)}
     if not indicators:
         return
     pairs: dict[tuple[int, int], Target] = {}
@@ -156,6 +161,7 @@ def _targets(chance, drawn, number):
             baseline_value=1_000,
             target_year=2030,
             target_value=chance.randrange(300, 900),
+            year_begins=APRIL if kinds[indicator.pk] == 1 else JANUARY,
             source="Benchmark inventory",
             is_public=True,
             published_at=_moment(chance),
@@ -166,15 +172,22 @@ def _targets(chance, drawn, number):
         [
             Measurement(
                 target=row,
-                since=datetime.date(year, 1, 1),
-                until=datetime.date(year, 12, 31),
+                since=each.first,
+                until=each.last,
                 value=1_000 - place * chance.randrange(50),
                 source="Benchmark inventory",
             )
             for row in rows
             for place, year in enumerate(YEARS)
+            for each in _periods(year, kinds[row.indicator_id])
         ],
     )
+
+
+def _periods(year, kind):
+    if kind == QUARTERLY:
+        return [period.read(f"{year}-Q{quarter}") for quarter in range(1, 5)]
+    return [Period.of_year(year, APRIL if kind else JANUARY)]
 
 
 def _exchanges(chance, drawn, number):

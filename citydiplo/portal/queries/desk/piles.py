@@ -68,6 +68,7 @@ def waiting(scope: Scope) -> dict:
         "more_time": step_tasks.asked_for_time(networks),
         "steps_returned": step_tasks.returned_to(cities),
         "targets": Target.objects.waiting_for(approving),
+        "targets_back": Target.objects.back_with(scope.permitting(Power.EDIT_CITY)),
         "visits_to_confirm": visits.to_confirm(cities),
         "visit_disputes": visits.disputes_of_visits(travelling),
         "visit_outcomes": visits.to_conclude(travelling, timezone.localdate()),

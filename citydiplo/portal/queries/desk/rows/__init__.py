@@ -64,6 +64,7 @@ BUILDERS = {
         "more_time": reviews.asked_for_time,
         "steps_returned": reviews.returned,
         "targets": records.targets,
+        "targets_back": records.targets_back,
         "visits_to_confirm": visits.to_confirm,
         "visit_disputes": visits.disputes,
         "visit_outcomes": visits.outcomes,

@@ -70,10 +70,13 @@ def asked(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
 def sent_back(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Records and changes that the office sent back, or whose approval is no longer needed."""
     for one in in_full(rows)[:most]:
-        note = _("Your city no longer needs the approval of its mayor’s office.")
-        if one.reason:
-            note = words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": one.reason})
-        yield _asked(one, pile) | {"note": note, "action": _("Continue")}
+        yield _asked(one, pile) | {"note": _why_back(one.reason), "action": _("Continue")}
+
+
+def _why_back(reason):
+    if reason:
+        return words.short(_("Sent back by the mayor’s office: %(reason)s") % {"reason": reason})
+    return _("Your city no longer needs the approval of its mayor’s office.")
 
 
 def with_the_office(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[Any]:
@@ -87,19 +90,34 @@ def with_the_office(pile: str, rows: Any, scope: Scope, most: int) -> Iterator[A
 def targets(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
     """Targets that wait for the approval of the office."""
     for target in rows.with_names().order_by("asked_at", "pk")[:most]:
-        yield {
-            "pile": "targets",
-            "kind": TaskKind.APPROVALS,
-            "subject": target,
-            "word": _("Target"),
-            "title": str(target),
-            "url": target.get_absolute_url(),
-            "places": (target.city,),
+        yield _target(target, "targets") | {
             "note": _("asked on %(day)s") % {"day": words.day(timezone.localdate(target.asked_at))},
-            "is_demo": target.is_demo,
             "action": _("Approve or send back"),
             "action_url": reverse("target-approve", args=[target.pk]),
         }
+
+
+def targets_back(rows: Any, scope: Scope, most: int) -> Iterator[Any]:
+    """Targets that the office sent back, or whose approval is no longer needed."""
+    for target in rows.with_names().order_by("-updated_at", "pk")[:most]:
+        yield _target(target, "targets_back") | {
+            "note": _why_back(target.returned_reason),
+            "action": _("Continue"),
+            "action_url": target.get_absolute_url(),
+        }
+
+
+def _target(target, pile):
+    return {
+        "pile": pile,
+        "kind": TaskKind.APPROVALS,
+        "subject": target,
+        "word": _("Target"),
+        "title": str(target),
+        "url": target.get_absolute_url(),
+        "places": (target.city,),
+        "is_demo": target.is_demo,
+    }
 
 
 def _asked(one, pile):
