@@ -115,6 +115,10 @@ class AgendaFilters(FacetedFilterSet):
     kind = ChoiceFacet("kind", ItemKind, label=_("Kind"))
     network = NetworkFacet()
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
+    region = ChoiceFacet(
+        "network__seat__region", WorldRegion, label=_("Region of the network’s office"), not_stated=True
+    )
+    country = CountryFacet("network__seat__country", label=_("Country of the network’s office"))
     city = CityFacet(fits=lambda cities: AgendaItem.objects.all().is_put_to(cities))
     state = StateFacet(ItemState, ItemState.listed())
     published = YearFacet(fits=lambda year: moment_in("published_at", year), label=_("Published"))

@@ -23,6 +23,7 @@ from citydiplo.kit.listing.facets import (
     ThroughFacet,
 )
 from citydiplo.kit.listing.keyset import Sort
+from citydiplo.kit.text.countries import country_names
 from networks import in_office
 from networks.choices import (
     BodyKind,
@@ -89,6 +90,27 @@ def network_address(slug: str) -> tuple[str, str] | None:
     """(slug, short name) of a network; None for none. No statement while networks stay as they are."""
     name = network_names().get(slug)
     return (slug, name) if name else None
+
+
+def country_address(code: str) -> tuple[str, str] | None:
+    """(ISO code, name in the reader's language) of a country, also for small letters; None for none."""
+    code = code.upper()
+    name = country_names().get(code)
+    return (code, name) if name else None
+
+
+class NamedCountryFacet(PlaceFacet):
+    """Countries that the address names, which no page offers. ``fits`` makes the Q of ISO codes."""
+
+    def __init__(self, *, fits: Callable[[Any], Q], label: Any) -> None:
+        super().__init__(find=country_address, fits=fits, label=label)
+
+
+class NamedNetworkFacet(PlaceFacet):
+    """Networks that the address names, which no page offers. ``fits`` makes the Q of addresses."""
+
+    def __init__(self, *, fits: Callable[[Any], Q], label: Any = None) -> None:
+        super().__init__(find=network_address, fits=fits, label=label or _("Network"))
 
 
 def _in_year(find):
@@ -170,6 +192,12 @@ class CityFilters(FacetedFilterSet):
         fields = []
 
 
+def _with_members(**facts):
+    """The Q of networks with such a current member; see ThroughFacet for demo records."""
+    found = _current_members().filter(Q(is_demo=False) | Q(network__is_demo=True), **facts)
+    return Q(pk__in=found.values("network"))
+
+
 class NetworkFilters(FacetedFilterSet):
     region = ThroughFacet(
         related=_current_members,
@@ -179,6 +207,11 @@ class NetworkFilters(FacetedFilterSet):
         label=_("Region of its members"),
         by_count=False,
     )
+    country = NamedCountryFacet(
+        fits=lambda codes: _with_members(city__country__in=codes), label=_("Country of its members")
+    )
+    network = NamedNetworkFacet(fits=lambda slugs: Q(slug__in=slugs))
+    city = CityFacet(fits=lambda cities: _with_members(city__in=cities), label=_("Member city"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
     theme = BitsFacet("themes", Theme, label=_("Theme"), not_stated=True)
     since = DecadeFacet("founded", SinceDecade, is_year=True, label=_("Founded"))

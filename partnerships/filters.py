@@ -28,7 +28,13 @@ from citydiplo.kit.listing.keyset import Sort
 from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
 from networks.choices import Dimension, FactState, PopulationBand, SinceDecade, Theme, WorldRegion
-from networks.filters import CityFacet, CityYearFacet, network_address, network_names
+from networks.filters import (
+    CityFacet,
+    CityYearFacet,
+    NamedCountryFacet,
+    NamedNetworkFacet,
+    network_names,
+)
 from networks.models import Membership
 from partnerships.actions import exchanges
 from partnerships.choices import (
@@ -216,6 +222,18 @@ def _counted_accessions():
     return Accession.objects.current().filter(is_demo=False)
 
 
+def _joined_by(**facts):
+    """The Q of agreements that such a city joined; see ThroughFacet for demo records."""
+    found = Accession.objects.current().filter(Q(is_demo=False) | Q(agreement__is_demo=True), **facts)
+    return Q(pk__in=found.values("agreement"))
+
+
+def _members_of(slugs):
+    """The cities that are members of networks today, without demo memberships."""
+    members = Membership.objects.current().filter(network__slug__in=slugs, city__isnull=False)
+    return members.filter(is_demo=False).values("city")
+
+
 class AgreementFilters(FacetedFilterSet):
     binds = ChoiceFacet("binds", Binds, label=_("Who it binds"))
     dimension = BitsFacet("dimensions", Dimension, label=_("Dimension"))
@@ -228,6 +246,13 @@ class AgreementFilters(FacetedFilterSet):
         label=_("Region of its cities"),
         by_count=False,
     )
+    country = NamedCountryFacet(
+        fits=lambda codes: _joined_by(city__country__in=codes), label=_("Country of its cities")
+    )
+    network = NamedNetworkFacet(
+        fits=lambda slugs: _joined_by(city__in=_members_of(slugs)), label=_("Network of its cities")
+    )
+    city = CityFacet(fits=lambda cities: _joined_by(city__in=cities))
     since = DecadeFacet("year", SinceDecade, is_year=True, label=_("Adopted"))
     state = ChoiceFacet("state", FactState, label=_("Reliability"))
     q = SearchFilter("agreement")
@@ -281,9 +306,7 @@ class ExchangeFilters(FacetedFilterSet):
     population = ChoiceFacet("size", PopulationBand, label=_("Population of the author"))
     city = CityFacet(fits=lambda cities: Q(city__in=cities))
     cost = ChoiceFacet("cost_band", CostBand, label=_("Cost"))
-    by_network = PlaceFacet(
-        find=network_address, fits=lambda slugs: Q(network__slug__in=slugs), label=_("Network")
-    )
+    by_network = NamedNetworkFacet(fits=lambda slugs: Q(network__slug__in=slugs))
     published = YearFacet(fits=lambda year: moment_in("published_at", year), label=_("Published"))
     reused = YearFacet(fits=_reused, label=_("Used by another city"))
     used_by = CityYearFacet(fits=_used_by, label=_("Used by"))
@@ -350,7 +373,7 @@ class TargetFilters(FacetedFilterSet):
     country = CountryFacet("city__country", label=_("Country"))
     population = ChoiceFacet("city__population_band", PopulationBand, label=_("Population"))
     due = DecadeFacet("target_year", TargetDecade, is_year=True, label=_("Target year"))
-    network = PlaceFacet(find=network_address, fits=_of_members, label=_("Network"))
+    network = NamedNetworkFacet(fits=_of_members)
     city = CityFacet(fits=lambda cities: Q(city__in=cities))
     q = TargetSearch("city", "city")
 
@@ -452,6 +475,11 @@ def _visits_of(cities):
     return Q(pk__in=VisitParty.objects.filter(city__in=cities).values("visit"))
 
 
+def _visits_of_members(slugs):
+    parties = VisitParty.objects.filter(city__in=_members_of(slugs))
+    return Q(pk__in=parties.values("visit"))
+
+
 class VisitSearch(SearchFilter):
     """The search index holds what is public; what only some may read is found by its own words."""
 
@@ -467,6 +495,7 @@ class VisitFilters(FacetedFilterSet):
 
     region = BitsFacet("regions", WorldRegion, label=_("Region"))
     country = CountriesFacet("countries", related=VisitParty.objects.all, link="visit", label=_("Country"))
+    network = NamedNetworkFacet(fits=_visits_of_members)
     city = CityFacet(fits=_visits_of)
     dimension = ChoiceFacet("dimension", Dimension, label=_("Dimension"), not_stated=True)
     theme = ChoiceFacet("theme", Theme, label=_("Theme"), not_stated=True)

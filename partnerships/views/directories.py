@@ -83,7 +83,7 @@ AGREEMENTS = Listing(
     shown=read.agreement_rows,
     title=gettext_lazy("Agreements"),
     counted=ngettext_lazy("%(n)s agreement", "%(n)s agreements", "total"),
-    nouns=("agreements", "accessions", "cities"),
+    nouns=("agreements", "accessions", "memberships", "cities"),
     template="partnerships/agreements.html",
 )
 EXCHANGES = Listing(
@@ -105,7 +105,7 @@ TARGETS = Listing(
     shown=aims.target_rows,
     title=gettext_lazy("Targets"),
     counted=ngettext_lazy("%(n)s target", "%(n)s targets", "total"),
-    nouns=("targets", "cities"),
+    nouns=("targets", "memberships", "cities"),
     template="partnerships/targets/targets.html",
 )
 REPORTED_STEPS = Listing(
@@ -125,7 +125,7 @@ VISITS = Listing(
     shown=travelled.visit_rows,
     title=gettext_lazy("Visits"),
     counted=ngettext_lazy("%(n)s visit", "%(n)s visits", "total"),
-    nouns=("visits", "cities"),
+    nouns=("visits", "memberships", "cities"),
     template="partnerships/visits.html",
     audience=audience_of_visits,
     drawing=_journeys,

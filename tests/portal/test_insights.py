@@ -8,12 +8,17 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from citydiplo.kit.caching import versions
+from citydiplo.kit.listing.facets.counting import count
 from citydiplo.portal.choices import CentralityBy, RegionsOf
 from citydiplo.portal.queries.insights import backers, bridges, diffusion, regions, topics
+from networks.actions.search import index_cities
 from networks.choices import Dimension, Theme
 from networks.models import Backing, City, Membership
 from partnerships.actions import city_counts, denormalized
@@ -224,7 +229,7 @@ PLACES = {"region": "latin-america-caribbean", "country": "PE", "network": "gree
 
 @pytest.mark.parametrize(
     ("name", "place"),
-    [(name, place) for name, source in topics.DIRECTORIES.items() for place in source.places],
+    [(name, place) for name in topics.DIRECTORIES for place in topics.PLACES],
 )
 def test_each_cell_of_a_place_is_what_its_directory_counts(client, peopled, name, place):
     everywhere, found = topics.read(name), topics.read(name, {place: PLACES[place]})
@@ -236,12 +241,60 @@ def test_each_cell_of_a_place_is_what_its_directory_counts(client, peopled, name
     assert found.everything.number <= everywhere.everything.number
 
 
+@pytest.mark.parametrize("name", topics.DIRECTORIES)
+@pytest.mark.parametrize("place", [None, *topics.PLACES])
+def test_the_sums_are_the_numbers_of_the_facets(peopled, name, place):
+    asked = {place: PLACES[place]} if place else {}
+    found, source = topics.read(name, asked), topics.DIRECTORIES[name]
+    facets = count(source.filters(QueryDict(urlencode(asked)), source.rows(AnonymousUser()))).options
+    for dimension, _cells, everything in found.rows:
+        assert everything.number == facets["dimension"][dimension.value], dimension
+    for theme, cell in zip(found.themes, found.sums, strict=True):
+        assert cell.number == facets["theme"][theme.value], theme
+
+
+def test_a_city_is_looked_up_by_its_name(client, peopled):
+    def asked(city):
+        return client.get("/insights/topics/", {"of": "visits", "region": "", "city": city})
+
+    for words in ("Lima", "lima ", "Lima (lima)", "LIMA (lima)"):
+        page = client.get("/insights/topics/", {"of": "visits", "city": words}, follow=True)
+        assert page.request["QUERY_STRING"] == "of=visits&city=lima", words
+        assert 'value="Lima (lima)"' in page.content.decode(), words
+    page = asked("Atlantis").content.decode()
+    assert "No city called “Atlantis” was found." in page
+    assert 'value="Atlantis"' in page
+    make_city("lima-us", name="Lima", country="US", region="northern-america")
+    index_cities(City.objects.values_list("pk", flat=True))
+    page = asked("Lima").content.decode()
+    assert "Several cities have this name." in page
+    assert 'href="/insights/topics/?of=visits&amp;city=lima-us"' in page
+    assert asked("\x00" + "x" * 5_000).status_code == 200
+
+
+def test_demo_memberships_and_accessions_lead_to_no_real_record(client, peopled):
+    lagos, chat = make_city("lagos", **AFRICAN), make_network("chat", dimension="culture")
+    make_membership(chat, lagos, is_demo=True)
+    make_accession(make_agreement("deal", dimension="culture"), lagos, is_demo=True)
+    fitting.target(city=lagos, is_public=True, published_at=NOON)
+    versions.bump("memberships", "targets")
+    for name, place in (
+        ("networks", {"country": "NG"}),
+        ("networks", {"city": "lagos"}),
+        ("agreements", {"country": "NG"}),
+        ("agreements", {"city": "lagos"}),
+        ("agreements", {"network": "chat"}),
+        ("visits", {"network": "chat"}),
+    ):
+        assert topics.read(name, place).everything.number == 0, (name, place)
+
+
 def test_a_place_leaves_what_is_there(client, peopled):
     for name, number in (("partnerships", 2), ("exchanges", 1), ("visits", 1), ("targets", 1)):
         assert topics.read(name, {"country": "PE"}).everything.number == number, name
     assert topics.read("networks", {"region": "europe"}).everything.number == 2
-    page = client.get("/insights/topics/?of=networks&country=PE").content.decode()
-    assert "The list “Networks” has no filter for Peru. The table does not use it." in " ".join(page.split())
+    assert topics.read("networks", {"country": "PE", "network": "green"}).everything.number == 1
+    assert topics.read("agreements", {"city": "bonn"}).everything.number == 0
     page = client.get("/insights/topics/?of=partnerships&network=green").content.decode()
     assert "These records name no theme." in page
     rows = b"".join(client.get("/insights/topics/export.csv?of=visits&city=lima").streaming_content)

@@ -1,7 +1,7 @@
 """The seven dimensions against the five themes: how many records concern both, anywhere or in one place.
 
-A place is a world region, a country, a network or a city, as far as the filters of a directory know such
-places. Rows are left by the directory's own filters, so that a cell counts what its link lists.
+A place is a world region, a country, a network or a city. Rows are left by the directory's own filters, so
+that a cell counts what its link lists.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from partnerships.models import Agreement, Exchange, Footprint, Partnership, Tar
 
 VISITOR = AnonymousUser()
 THIN = 2  # a cell with fewer records is thin: hardly anybody works on both
-PLACES = ("region", "country", "network", "city")  # parameters of directories that name a place
+PLACES = ("region", "country", "network", "city")  # parameters of each directory that name a place
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ class Source:
     dimensions: str
     themes: str
     nouns: tuple[str, ...]
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The kinds of places that its directory can be asked of."""
-        return tuple(name for name in PLACES if name in self.filters.base_filters)
 
 
 # By the routes of the directories that are filtered by dimension and by theme.
@@ -75,7 +70,7 @@ DIRECTORIES = {
         NetworkFilters,
         "dimensions",
         "themes",
-        ("networks", "memberships"),
+        ("networks", "memberships", "cities"),
     ),
     "agreements": Source(
         _("Agreements"),
@@ -83,7 +78,7 @@ DIRECTORIES = {
         AgreementFilters,
         "dimensions",
         "themes",
-        ("agreements", "accessions"),
+        ("agreements", "accessions", "memberships", "cities"),
     ),
     "exchanges": Source(
         _("Exchanges"),
@@ -94,10 +89,20 @@ DIRECTORIES = {
         ("exchanges", "cities"),
     ),
     "agenda": Source(
-        _("Agenda"), AgendaItem.objects.listed_to, AgendaFilters, "dimension", "theme", ("agenda",)
+        _("Agenda"),
+        AgendaItem.objects.listed_to,
+        AgendaFilters,
+        "dimension",
+        "theme",
+        ("agenda", "networks", "memberships", "cities"),
     ),
     "meetings": Source(
-        _("Meetings"), Meeting.objects.listed_to, MeetingFilters, "dimension", "themes", ("meetings",)
+        _("Meetings"),
+        Meeting.objects.listed_to,
+        MeetingFilters,
+        "dimension",
+        "themes",
+        ("meetings", "networks", "memberships", "cities"),
     ),
     "targets": Source(
         _("Targets"),
@@ -105,10 +110,15 @@ DIRECTORIES = {
         TargetFilters,
         "indicator__dimension",
         "indicator__theme",
-        ("targets", "cities"),
+        ("targets", "memberships", "cities"),
     ),
     "visits": Source(
-        _("Visits"), Visit.objects.visible_to, VisitFilters, "dimension", "theme", ("visits", "cities")
+        _("Visits"),
+        Visit.objects.visible_to,
+        VisitFilters,
+        "dimension",
+        "theme",
+        ("visits", "memberships", "cities"),
     ),
 }
 NOUNS_READ = tuple(sorted({noun for source in DIRECTORIES.values() for noun in source.nouns}))
@@ -153,7 +163,7 @@ def read(name: str, place: Mapping[str, str] | None = None) -> TopicTable:
     A record of two themes counts in both. One statement while it is new.
     """
     source = DIRECTORIES[name]
-    asked = {key: value for key, value in (place or {}).items() if value and key in source.places}
+    asked = {key: value for key, value in (place or {}).items() if value}
     kept = f"topics of {name} {sorted(asked.items())}"
     groups = versions.cached(kept, source.nouns, lambda: _groups(source, asked))
     counted: Counter[tuple[str, str]] = Counter()

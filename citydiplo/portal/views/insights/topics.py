@@ -1,6 +1,6 @@
 """``/insights/topics/``: dimensions against themes, and footprints, of the world or of one place."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,10 +13,12 @@ from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import Choices, kept_for_visitors
 from citydiplo.portal.queries.insights import topics as queries
+from citydiplo.portal.queries.picking import pick_cities
 from citydiplo.portal.views.insights.files import file_of
 from networks.choices import WorldRegion
 from networks.filters import network_names
 from networks.queries.cities import city_address
+from partnerships.forms.named import address_in
 
 TOPICS = file_of("topics", "dimension", "theme", "number")
 FOOTPRINT = file_of("footprint", "dimension", "partnerships", "networks", "agreements", "number", "cities")
@@ -29,6 +31,7 @@ ASKED = Choices(
     city=lambda: (),
 )
 DEFAULT = "networks"
+LONGEST_NAME = 300
 
 
 @gate(PUBLIC)
@@ -37,6 +40,9 @@ DEFAULT = "networks"
 def by_topic(request):
     """Dimensions against themes, and the footprint of a place. 2 statements while the numbers are new."""
     name, place, _unknown = _asked(request)
+    pick = _pick(request)
+    if pick and pick.city:
+        return redirect(_address(name, {**place, "city": pick.city.slug}))
     source = queries.DIRECTORIES[name]
     found = queries.read(name, place)
     footprint = queries.footprint(place) if place else []
@@ -44,8 +50,12 @@ def by_topic(request):
         "table": found,
         "label": source.label,
         "place": _in_words(place),
-        "left_out": _in_words({key: value for key, value in place.items() if key not in source.places}),
         "asked": place,
+        "city": _city_field(place, pick),
+        "pick": pick,
+        "ways": [(city, _address(name, {**place, "city": city.slug})) for city in pick.candidates]
+        if pick
+        else [],
         "of": name,
         "regions": WorldRegion,
         "countries": country_names().items(),
@@ -53,7 +63,7 @@ def by_topic(request):
         "links": [
             {
                 "label": each.label,
-                "url": f"{reverse('insights-topics')}?{urlencode({'of': route, **place})}",
+                "url": _address(route, place),
                 "is_current": route == name,
             }
             for route, each in queries.DIRECTORIES.items()
@@ -97,6 +107,26 @@ def footprint_file(request, kind):
     selected = {key: [value] for key, value in place.items()}
     names = frozenset(queries.PLACES)
     return answer_with_table(request, kind, FOOTPRINT, rows, selected, names=names, unknown=unknown)
+
+
+def _address(name, place):
+    return f"{reverse('insights-topics')}?{urlencode({'of': name, **place})}"
+
+
+def _pick(request):
+    """What the form sends as a city, where that is no address: a name, or a name with its address."""
+    typed = " ".join(request.GET.get("city", "").split())[:LONGEST_NAME]
+    if not typed or city_address(typed):
+        return None
+    [pick] = pick_cities([address_in(typed)], request.user)
+    return pick
+
+
+def _city_field(place, pick):
+    """The text of the field: what was typed, or the chosen city with its address."""
+    if pick:
+        return pick.typed
+    return f"{city_address(place['city'])[1]} ({place['city']})" if "city" in place else ""
 
 
 def _asked(request):
