@@ -90,9 +90,9 @@ def test_a_target_by_hand_over_imported_values_is_judged_to_the_digit(
     sent = {
         "indicator": emissions.pk,
         "baseline_year": first.since.year,
-        "baseline_value": first.value,
+        "baseline_value": f"{first.value:.0f}",
         "target_year": 2030,
-        "target_value": first.value * Decimal("0.6"),
+        "target_value": f"{first.value * Decimal('0.6'):.1f}",
         "year_begins": 1,
         "rhythm": 1,
         "version": target.version,
