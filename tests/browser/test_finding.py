@@ -45,7 +45,7 @@ def chosen(page):
 def test_a_city_is_chosen_once_and_removed_by_keyboard_and_both_are_said(visit):
     page = visit("dia", "/agenda/new/")
     page.get_by_label("People with a role in chosen cities").check()
-    said = page.locator(".finder__found")
+    said = page.locator(".finder__result")
     for _time, words in enumerate(("Added: Lima", "Already in the list: Lima")):
         choose(page, "lim", "Lima")
         assert said.inner_text() == words

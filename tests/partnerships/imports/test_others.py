@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
+from networks.choices import Dimension
 from networks.columns import names_of
 from networks.models import Mandate, Mayor, Membership
-from partnerships.choices import AccessionKind, Dimension, PartnershipClass, PartnershipStatus
+from partnerships.choices import AccessionKind, PartnershipClass, PartnershipStatus
 from partnerships.errors import BadValueError
 from partnerships.imports import values
 from partnerships.imports.fields import guessed
