@@ -257,6 +257,7 @@ def test_a_city_is_looked_up_by_its_name(client, peopled):
     def asked(city):
         return client.get("/insights/topics/", {"of": "visits", "region": "", "city": city})
 
+    index_cities(City.objects.values_list("pk", flat=True))
     for words in ("Lima", "lima ", "Lima (lima)", "LIMA (lima)"):
         page = client.get("/insights/topics/", {"of": "visits", "city": words}, follow=True)
         assert page.request["QUERY_STRING"] == "of=visits&city=lima", words
@@ -269,13 +270,13 @@ def test_a_city_is_looked_up_by_its_name(client, peopled):
     page = asked("Lima").content.decode()
     assert "Several cities have this name." in page
     assert 'href="/insights/topics/?of=visits&amp;city=lima-us"' in page
-    assert asked("\x00" + "x" * 5_000).status_code == 200
+    assert asked("x" * 5_000).status_code == 200
 
 
 def test_demo_memberships_and_accessions_lead_to_no_real_record(client, peopled):
-    lagos, chat = make_city("lagos", **AFRICAN), make_network("chat", dimension="culture")
+    lagos, chat = make_city("lagos", **AFRICAN), make_network("chat")
     make_membership(chat, lagos, is_demo=True)
-    make_accession(make_agreement("deal", dimension="culture"), lagos, is_demo=True)
+    make_accession(make_agreement("deal"), lagos, is_demo=True)
     fitting.target(city=lagos, is_public=True, published_at=NOON)
     versions.bump("memberships", "targets")
     for name, place in (
@@ -293,7 +294,7 @@ def test_a_place_leaves_what_is_there(client, peopled):
     for name, number in (("partnerships", 2), ("exchanges", 1), ("visits", 1), ("targets", 1)):
         assert topics.read(name, {"country": "PE"}).everything.number == number, name
     assert topics.read("networks", {"region": "europe"}).everything.number == 2
-    assert topics.read("networks", {"country": "PE", "network": "green"}).everything.number == 1
+    assert topics.read("networks", {"country": "PE", "network": "creative"}).everything.number == 1
     assert topics.read("agreements", {"city": "bonn"}).everything.number == 0
     page = client.get("/insights/topics/?of=partnerships&network=green").content.decode()
     assert "These records name no theme." in page

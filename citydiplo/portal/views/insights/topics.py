@@ -115,8 +115,9 @@ def _address(name, place):
 
 def _pick(request):
     """What the form sends as a city, where that is no address: a name, or a name with its address."""
-    typed = " ".join(request.GET.get("city", "").split())[:LONGEST_NAME]
-    if not typed or city_address(typed):
+    sent = request.GET.get("city", "")
+    typed = " ".join(sent.split())[:LONGEST_NAME]
+    if not typed or city_address(sent):
         return None
     [pick] = pick_cities([address_in(typed)], request.user)
     return pick
