@@ -34,7 +34,7 @@ def press(page, portal, name, then):
 
 def test_an_editor_imports_the_citys_list_in_three_clicks(visit, portal):
     page = visit("theo", "/cities/fernmouth/partnerships/")
-    page.get_by_role("link", name="Import a list").click()
+    page.get_by_role("link", name="Import a list", exact=True).click()
     assert page.get_by_label("What the list contains").evaluate("one => one.selectedOptions[0].text") == (
         "Partnerships of Fernmouth"
     )
@@ -108,7 +108,7 @@ def test_an_encoding_that_nothing_settles_is_asked_for(visit, portal):
 
 def test_a_secretariat_imports_its_members_in_german(visit, portal):
     page = visit("kofi", "/networks/harbour-league/members/edit/")
-    page.get_by_role("link", name="Import a list").click()
+    page.get_by_role("link", name="Import a list", exact=True).click()
     choose(page, "mitglieder.csv", "Mitgliedsstadt;Land;Art;seit\nGlenrowe;Frankreich;Beobachter;März 2001\n")
     press(page, portal, "Upload", "Match the columns")
     press(page, portal, "Preview", "Preview")

@@ -15,7 +15,7 @@ from citydiplo.kit.forms import autosave
 from networks.actions import memberships
 from networks.models import City, Network
 from partnerships.actions import targets
-from partnerships.models import Accession, EndAnswer, ImportJob, Partnership, Reply, Visit
+from partnerships.models import Accession, EndAnswer, ImportJob, KeptBriefing, Partnership, Reply, Visit
 from tests import fitting, rows
 from tests.portal.walk.cast import SEATED, SEATS, VISITOR
 from tests.portal.walk.forms_in import PLAUSIBLE
@@ -77,9 +77,11 @@ def prepare(world):
     held = fitting.target(city=lima, path=(2020, 9, 2030, 5))
     targets.publish(target=held, by=ana)
     planned = Visit.objects.filter(city=lima, status="planned").earliest("pk")
+    kept = KeptBriefing.objects.filter(city=lima).earliest("pk")
     return [
         ("ana", link),
         ("ana", f"/briefing/?for=lima&visit={planned.pk}"),
+        ("ana", f"/briefing/kept/{kept.pk}/?copy=shared"),
         ("ana", unsent),
         ("ana", returned),
         ("ana", asked),
