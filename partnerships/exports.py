@@ -214,6 +214,7 @@ ACTIVITIES = Export(
         ExportColumn("activity_people", ("people",)),
         ExportColumn("activity_organiser", ("organiser_name",)),
         ExportColumn("activity_link", ("link",)),
+        ExportColumn("is_demo", ("partnership__is_demo",)),
     ),
     annotations={"organiser_name": Coalesce("city__name", "institution__name")},
     label=label_of,
@@ -369,6 +370,7 @@ MEASUREMENTS = Export(
         ExportColumn("first_day", ("since",)),
         ExportColumn("last_day", ("until",)),
         *plain("value", "is_estimate", "definition", "source", "note"),
+        ExportColumn("is_demo", ("target__is_demo",)),
     ),
     label=label_of,
 )

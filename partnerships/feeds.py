@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.demo import without_demo
 from citydiplo.kit.text.json_ld import absolute
 from citydiplo.kit.text.markdown import render
 from citydiplo.kit.web import atom
@@ -21,16 +21,14 @@ MOST = 50
 
 def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
     """The activities that ``filters`` leave of public partnerships, the last one first, as an Atom feed."""
-    query = f"?{filters.canonical}" if filters.canonical else ""
-    made = atom.Feed(
+    made = atom.Feed.of_directory(
+        request,
+        "activities",
+        filters,
         title=_("Activities of cities with their partners"),
-        link=absolute(request, _page_of(filters)),
-        self_url=absolute(request, request.get_full_path()),
         subtitle=_("What the parties of partnerships did together."),
-        name=f"activities{query}",
     )
-    rows = filters.narrowed().without_demo().select_related("city", "institution", "partnership")
-    found = list(rows.order_by("-on", "-pk")[:MOST])
+    found = list(without_demo(filters.narrowed()).listed()[:MOST])
     moments = _changed(found)
     for activity in found:
         record, facts = activity.partnership, " · ".join(activity.facts_in_words())
@@ -38,7 +36,7 @@ def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
         made.add(
             name=f"activity/{activity.pk}",
             title=str(activity),
-            link=absolute(request, record),
+            link=absolute(request, activity.record_url),
             author=str(activity.organiser or record.label),
             published=logged,
             changed=changed,
@@ -54,14 +52,6 @@ def _changed(activities):
     acts = Activity.history.filter(id__in=[activity.pk for activity in activities]).exclude(history_type="-")
     found = acts.order_by().values("id").annotate(first=Min("history_date"), last=Max("history_date"))
     return {row["id"]: (row["first"], row["last"]) for row in found}
-
-
-def _page_of(filters):
-    """The page that shows the activities of a feed: of the one partnership or city that it is about."""
-    records, cities = filters.selected.get("partnership", ()), filters.selected.get("city", ())
-    if len(records) == 1:
-        return reverse("partnership", args=[records[0]])
-    return reverse("city-partnerships", args=[cities[0]]) if len(cities) == 1 else reverse("partnerships")
 
 
 def exchanges_feed(request: HttpRequest, filters: Any) -> HttpResponse:

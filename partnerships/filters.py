@@ -195,10 +195,30 @@ def _record_address(text):
     return (text, str(found)) if found else None
 
 
-class ActivityFilters(FacetedFilterSet):
-    """City is any party of the partnership; the dimension is any of the partnership's."""
+class ActivitySearch(SearchFilter):
+    """The search index finds the partnership; an activity is found by its own words, too."""
 
+    def condition(self, words, *, as_typed=False):
+        own = Q()
+        for word in words.split():
+            own &= Q(what__icontains=word)
+        return super().condition(words, as_typed=as_typed) | own
+
+
+class ActivityFilters(FacetedFilterSet):
+    """City, region and country are those of any party; the dimension is any of the partnership's."""
+
+    region = BitsFacet("partnership__regions", WorldRegion, label=_("Region"))
+    country = CountriesFacet(
+        "partnership__countries",
+        related=Party.objects.all,
+        link="partnership",
+        own="partnership",
+        label=_("Country"),
+    )
     dimension = BitsFacet("partnership__dimensions", Dimension, label=_("Dimension"))
+    class_ = ChoiceFacet("partnership__partnership_class", PartnershipClass, label=_("Class"))
+    since = DecadeFacet("on", SinceDecade, label=_("Date"))
     city = CityFacet(
         fits=lambda cities: Q(partnership__in=Party.objects.filter(city__in=cities).values("partnership"))
     )
@@ -210,7 +230,12 @@ class ActivityFilters(FacetedFilterSet):
         Q(partnership__visibility=Visibility.PUBLIC) & ~Q(partnership__status=PartnershipStatus.DRAFT)
     )
 
-    sorts = (Sort("newest", _("Newest"), {"on": datetime.date, "id": int}, descending=True),)
+    q = ActivitySearch("partnership", "partnership")
+
+    sorts = (
+        Sort("newest", _("Newest"), {"on": datetime.date, "id": int}, descending=True),
+        Sort("oldest", _("Oldest"), {"on": datetime.date, "id": int}),
+    )
 
     class Meta:
         model = Activity

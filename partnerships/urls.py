@@ -193,6 +193,7 @@ urlpatterns = [
     path("partnerships/documents/<int:pk>/remove/", documents.removal, name="partnership-document-removal"),
     path("partnerships/<int:pk>/approval/", approvals.approval, name="partnership-approval"),
     path("partnerships/<int:pk>/activities/new/", activities.log, name="activity-new"),
+    path("activities/", directories.activities, name="activities"),
     path("activities/<int:pk>/", activities.correct, name="activity"),
     path("activities/<int:pk>/remove/", activities.withdraw, name="activity-remove"),
     path("activities/export.<slug:kind>", directories.activities_file, name="activities-export"),

@@ -21,6 +21,9 @@ SEARCHED = (
     "agenda-items",
     "meetings",
     "targets",
+    "reported-steps",
+    "visits",
+    "activities",
 )
 
 

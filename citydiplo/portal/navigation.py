@@ -36,11 +36,19 @@ GROUPS = (
     ),
     NavigationGroup(
         _("Partnerships"),
-        (NavigationPage(_("Partnerships"), "partnerships"), NavigationPage(_("Visits"), "visits")),
+        (
+            NavigationPage(_("Partnerships"), "partnerships"),
+            NavigationPage(_("Visits"), "visits"),
+            NavigationPage(_("Activities"), "activities"),
+        ),
     ),
     NavigationGroup(
         _("Networks & agreements"),
-        (NavigationPage(_("Networks"), "networks"), NavigationPage(_("Agreements"), "agreements")),
+        (
+            NavigationPage(_("Networks"), "networks"),
+            NavigationPage(_("Agreements"), "agreements"),
+            NavigationPage(_("Reported steps"), "reported-steps"),
+        ),
     ),
     NavigationGroup(_("Exchanges"), (NavigationPage(_("Exchanges"), "exchanges"),)),
     NavigationGroup(

@@ -90,6 +90,7 @@ class Doors(Section):
     routes = (
         *("home", "cities", "networks", "agreements", "institutions", "partnerships", "exchanges", "mayors"),
         *("agenda", "meetings", "calendar", "targets", "targets-how", "visits"),
+        *("activities", "reported-steps"),
         *("about", "coverage"),
     )
 

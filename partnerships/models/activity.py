@@ -17,13 +17,15 @@ from partnerships.models.partnership import Partnership
 MOST_PEOPLE = 10_000_000
 
 
+def line_on_record(partnership: int, activity: int) -> str:
+    """Where the activity stands on the page of its partnership."""
+    return f"{reverse('partnership', args=[partnership])}#activity-{activity}"
+
+
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those who see the partnership see what its parties did."""
         return self.filter(partnership__in=Partnership.objects.visible_to(user))
-
-    def without_demo(self):
-        return self.filter(partnership__is_demo=False)
 
     def of_city(self, city):
         """What was done in partnerships to which ``city`` is a party."""
@@ -60,6 +62,8 @@ class Activity(models.Model):
     )
     link = models.URLField(_("link"), max_length=500, blank=True, validators=[WEB])
 
+    DEMO_BY = "partnership__is_demo"
+
     objects = ActivityQuerySet.as_manager()
     history = History()
 
@@ -80,12 +84,18 @@ class Activity(models.Model):
                 fields=["partnership", "what", "on", "on_precision"], name="an_activity_is_logged_once"
             ),
         ]
+        indexes = [models.Index(fields=["-on", "-id"], name="activity_by_day")]
 
     def __str__(self):
         return self.what
 
     def get_absolute_url(self):
         return reverse("activity", args=[self.pk])
+
+    @property
+    def record_url(self):
+        """Its line on the page of its partnership."""
+        return line_on_record(self.partnership_id, self.pk)
 
     @property
     def organiser(self):

@@ -251,8 +251,8 @@ class StepDone(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = _("step done")
-        verbose_name_plural = _("steps done")
+        verbose_name = _("reported step")
+        verbose_name_plural = _("reported steps")
         ordering = ["date", "id"]
         constraints = [
             models.UniqueConstraint(fields=["accession", "step", "date"], name="a_step_is_done_once_a_day")

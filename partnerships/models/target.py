@@ -269,9 +269,6 @@ class MeasurementQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(target__in=Target.objects.visible_to(user))
 
-    def without_demo(self):
-        return self.filter(target__is_demo=False)
-
 
 class Measurement(models.Model):
     """What was measured for a period: a value in the indicator's unit, with its source.
@@ -295,6 +292,8 @@ class Measurement(models.Model):
         help_text=_("Fill this in if the source counts in another way than in other periods."),
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
+
+    DEMO_BY = "target__is_demo"
 
     objects = MeasurementQuerySet.as_manager()
     history = History()

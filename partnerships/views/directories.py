@@ -29,6 +29,7 @@ from partnerships.models import (
     Visit,
 )
 from partnerships.policies import cities_to_visit_for
+from partnerships.queries import activities as done
 from partnerships.queries import directories as read
 from partnerships.queries import exchanges as told
 from partnerships.queries import reported_steps as reported
@@ -75,6 +76,17 @@ PARTNERSHIPS = Listing(
     template="partnerships/partnerships.html",
     audience=audience_of,
     drawing=_arcs,
+)
+ACTIVITIES = Listing(
+    filters=ActivityFilters,
+    rows=Activity.objects.visible_to,
+    columns=done.COLUMNS,
+    shown=done.activity_rows,
+    title=gettext_lazy("Activities"),
+    counted=ngettext_lazy("%(n)s activity", "%(n)s activities", "total"),
+    nouns=("partnerships",),
+    template="partnerships/activities.html",
+    audience=audience_of,
 )
 AGREEMENTS = Listing(
     filters=AgreementFilters,
@@ -133,6 +145,7 @@ VISITS = Listing(
 )
 
 partnerships = directory_view(PARTNERSHIPS, PUBLIC_RECORD)
+activities = directory_view(ACTIVITIES, PUBLIC_RECORD)
 agreements = directory_view(AGREEMENTS, PUBLIC_RECORD)
 exchanges = directory_view(EXCHANGES, PUBLIC_RECORD)
 targets = directory_view(TARGETS, PUBLIC_RECORD)
@@ -149,21 +162,12 @@ accessions_file = file_view(
     exports.ACCESSIONS, Accession.objects.visible_to, city="city", agreement="agreement"
 )
 activities_file = file_view(
-    exports.ACTIVITIES,
-    lambda user: Activity.objects.visible_to(user).without_demo(),
-    ActivityFilters,
-    city="partnership__parties__city",
+    exports.ACTIVITIES, ACTIVITIES.rows, ACTIVITIES.filters, city="partnership__parties__city"
 )
-activities_feed = feed_view(
-    ActivityFilters, Activity.objects.visible_to, ("partnerships",), feeds.activities_feed
-)
+activities_feed = feed_view(ACTIVITIES.filters, ACTIVITIES.rows, ACTIVITIES.nouns, feeds.activities_feed)
 exchanges_feed = feed_view(EXCHANGES.filters, EXCHANGES.rows, EXCHANGES.nouns, feeds.exchanges_feed)
 targets_file = file_view(exports.TARGETS, TARGETS.rows, TARGETS.filters)
-measurements_file = file_view(
-    exports.MEASUREMENTS,
-    lambda user: Measurement.objects.visible_to(user).without_demo(),
-    city="target__city",
-)
+measurements_file = file_view(exports.MEASUREMENTS, Measurement.objects.visible_to, city="target__city")
 targets_feed = feed_view(TARGETS.filters, TARGETS.rows, TARGETS.nouns, feeds.targets_feed)
 reported_steps_file = file_view(exports.REPORTED_STEPS, REPORTED_STEPS.rows, REPORTED_STEPS.filters)
 verified_steps_feed = feed_view(

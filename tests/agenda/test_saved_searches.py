@@ -10,9 +10,10 @@ from agenda.digests import collect, plan, saved_searches
 from agenda.digests.match import Pool, rules_of
 from agenda.models import Event, Follow, FollowPeriod
 from agenda.queries import follows as targets
+from partnerships.actions import activities
 from partnerships.actions import search as partnership_index
 from partnerships.actions.confirmations import partnership_sides
-from tests import rows
+from tests import fitting, rows
 from tests.agenda import events
 from tests.pages import statements
 
@@ -62,6 +63,7 @@ def declare(partnership, city):
 def test_every_directory_with_news_offers_to_follow_a_search(client, ana, noun):
     rows.make_city("lima")
     query = {"institutions": "kind=foundation", "exchanges": "kind=lesson", "agenda-items": "kind=call"}
+    query |= {"reported-steps": "step=inventory"}
     query = query.get(noun, "q=trams")
     page = client.get(saved_searches.url(noun, query)).content.decode()
     offered = f"{reverse('follow-new', args=['search', noun])}?of={query.replace('=', '%3D')}"
@@ -119,6 +121,31 @@ def test_meetings_exchanges_and_institutions_that_are_found_are_told(ana):
         ("partnership", funded.pk),
         ("membership", joined.pk),
     }
+
+
+def test_visits_activities_and_verified_steps_that_are_found_are_told(ana):
+    lima, lagos = rows.make_city("lima", region="europe"), rows.make_city("lagos", region="africa")
+    oslo = rows.make_city("oslo", region="europe")
+    for noun in ("visits", "activities", "reported-steps"):
+        save(ana, noun, "region=africa")
+    now = timezone.now()
+    day = {"first_day": now.date(), "last_day": now.date()}
+    took_place = {"status": "done", "visibility": "public", "published_at": now} | day
+    visit, _other = (rows.make_visit(lima, city, **took_place) for city in (lagos, oslo))
+    facts = {"city": None, "by": None, "what": "Concert", "on": now.date(), "on_precision": "day"}
+    activity = activities.log(partnership=rows.make_partnership(lima, lagos), **facts)
+    activities.log(partnership=rows.make_partnership(lima, oslo), **facts)
+    keeper = rows.make_network()
+    for city in (lagos, oslo):
+        agreement = rows.make_agreement(keeper=keeper)
+        step = fitting.step(agreement=agreement, kind="inventory")
+        done = fitting.step_done(accession=rows.make_accession(agreement, city), step=step, date=now.date())
+        fitting.step_review(done=done, network=keeper, state="verified", at=now)
+    found = told(ana)
+    assert ("visit", visit.pk) in found
+    assert ("activity", activity.pk) in found
+    assert {noun for noun, _pk in found} == {"visit", "activity", "step"}
+    assert len(found) == 3
 
 
 def test_what_a_search_finds_only_later_is_told_too(ana):

@@ -106,7 +106,7 @@ def test_an_activity_is_news_for_who_follows_its_partnership_or_a_city_of_it():
     assert {f"partnership:{record.pk}", f"city:{lima.pk}", f"city:{lagos.pk}"} <= fact.topics
     told_of = SOURCES["activity"].rows([new.pk])[new.pk]
     entry = SOURCES["activity"].tell("logged", told_of)
-    assert (entry.title, entry.text, entry.url) == ("Youth exchange", str(record), record.get_absolute_url())
+    assert (entry.title, entry.text, entry.url) == ("Youth exchange", str(record), new.record_url)
     assert "12 people · Organised by Lima" in entry.note
     stranger = make_person("Stranger")
     assert SOURCES["activity"].visible([new.pk], stranger).keys() == {new.pk}

@@ -81,6 +81,8 @@ PUBLIC = [
     Kind("network, targets", "/networks/mercociudades/targets/"),
     Kind("targets", "/targets/"),
     Kind("reported steps", "/steps/"),
+    Kind("activities", "/activities/"),
+    Kind("activities, nothing found", "/activities/?q=zzyzxq"),
     Kind("targets, how they are judged", "/targets/how/"),
     Kind("city with nothing, exchanges", "/cities/nothing/exchanges/"),
     Kind("network, exchanges", "/networks/mercociudades/exchanges/"),

@@ -36,6 +36,10 @@ def _report(world, **facts):
     return fitting.step_done(accession=accession, date=datetime.date(2025, 1, 1))
 
 
+def _activity(world, **facts):
+    return fitting.activity(partnership=make_partnership(world["city"], world["other"], **facts))
+
+
 MAKERS = {
     "cities": ("cities", lambda world, **facts: make_city(**facts)),
     "networks": ("networks", lambda world, **facts: make_network(**facts)),
@@ -49,6 +53,7 @@ MAKERS = {
     "exchanges": ("exchanges", lambda world, **facts: make_exchange(world["city"], **facts)),
     "targets": ("targets", lambda world, **facts: fitting.target(is_public=True, **facts)),
     "reported-steps": ("reported steps", _report),
+    "activities": ("activities", _activity),
     "agenda": ("agenda items", lambda world, **facts: make_item(world["network"], **facts)),
     "meetings": ("meetings", lambda world, **facts: make_meeting(world["network"], **facts)),
 }

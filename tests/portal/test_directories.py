@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 DIRECTORIES = [
     *("cities", "networks", "agreements", "institutions", "partnerships", "mayors", "agenda", "meetings"),
-    "reported-steps",
+    *("reported-steps", "activities"),
 ]
 BUDGET = 8
 
@@ -48,9 +48,11 @@ def fill(rows):
         accession = make_accession(make_agreement(year=2000 + n % 20), paris)
         step = accession.agreement.steps.create(kind="plan", order=1, text="A plan")
         accession.steps_done.create(step=step, date=datetime.date(2020, 1, 1))
-        make_partnership(
+        culture = make_partnership(
             paris, lagos, dimension="culture", dimensions=["culture"], since=datetime.date(1990, 1, 1)
         )
+        day = datetime.date(1990 + n % 30, 1, 1)
+        culture.activity_log.create(what=f"Concert {n}", on=day, on_precision="year", city=paris)
         make_item(network, title=f"Item {n}", deadline_on=datetime.date(2020 + n % 20, 1, 1))
         make_meeting(network, title=f"Meeting {n}", starts_on=datetime.date(2020 + n % 20, 1, 1), city=paris)
         mayor = Mayor.objects.create(name=f"Mayor {n}", slug=f"mayor-{n}")
@@ -259,6 +261,7 @@ SORTS = {
     "agenda": ["newest", "deadline", "title"],
     "meetings": ["nearest", "newest", "title"],
     "reported-steps": ["newest", "city"],
+    "activities": ["newest", "oldest"],
 }
 
 

@@ -31,6 +31,7 @@ def test_there_are_five_groups_and_every_list_is_in_one():
     assert len(GROUPS) <= 5
     assert {"cities", "mayors", "institutions", "partnerships", "networks", "agreements"} <= set(LISTS)
     assert {"exchanges", "agenda", "meetings", "calendar", "compare"} <= set(LISTS)
+    assert {"visits", "activities", "targets", "reported-steps"} <= set(LISTS)
 
 
 @pytest.mark.parametrize("route", LISTS)
@@ -73,7 +74,8 @@ def test_desk_and_logging_are_linked_for_those_who_may_open_them(client, ana):
 def test_import_is_offered_on_the_lists_that_it_fills(client, ana):
     assert 'href="/imports/"' not in client.get("/partnerships/").content.decode()
     client.force_login(ana)
-    for path in ("/partnerships/", "/mayors/", "/networks/", "/agreements/"):
+    paths = ("partnerships", "visits", "activities", "mayors", "networks", "agreements", "steps")
+    for path in (f"/{name}/" for name in paths):
         assert "list-tools__import" in client.get(path).content.decode()
     for path in ("/cities/", "/meetings/"):
         assert "list-tools__import" not in client.get(path).content.decode()

@@ -116,7 +116,7 @@ class ActivitySource(EventSource):
         return DigestEntry(
             lead=_("Activity of a partnership"),
             title=str(row),
-            url=record.get_absolute_url(),
+            url=row.record_url,
             text=str(record),
             note=" · ".join(row.facts_in_words()),
             is_demo=record.is_demo,
@@ -124,7 +124,7 @@ class ActivitySource(EventSource):
 
 
 def _address(city, rows):
-    """The partnerships of the city that logged them; of one record where they are all of that."""
-    if len({row.partnership_id for row in rows}) == 1 or not city:
+    """Their partnership where they are all of one; else their list, of the city that logged them."""
+    if len({row.partnership_id for row in rows}) == 1:
         return rows[0].partnership.get_absolute_url()
-    return reverse("city-partnerships", args=[city.slug])
+    return f"{reverse('activities')}?city={city.slug}" if city else reverse("activities")

@@ -44,6 +44,7 @@ class StepSource(EventSource):
                 published_at=review.at,
                 topics=frozenset(
                     {
+                        topics.topic(self.noun, review.done_id),
                         topics.topic(FollowedKind.AGREEMENT, accession.agreement_id),
                         topics.topic(FollowedKind.NETWORK, review.network_id),
                         *of_cities([accession.city]),

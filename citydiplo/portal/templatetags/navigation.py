@@ -8,8 +8,13 @@ from citydiplo.portal.navigation import groups_at
 from networks.policies import has_seat
 from partnerships.policies import cities_to_log_for
 
-# What an import writes, by the list that shows it: partnerships, mandates, memberships, accessions, targets.
-IMPORTED = frozenset({"partnerships", "mayors", "networks", "agreements", "targets", "reported-steps"})
+# What an import writes, by the list that shows it: mandates under mayors, memberships under networks.
+IMPORTED = frozenset(
+    {
+        *("partnerships", "visits", "activities", "mayors", "networks", "agreements", "targets"),
+        "reported-steps",
+    }
+)
 
 register = template.Library()
 

@@ -164,6 +164,7 @@ RECORDS = {
     "activity-new": form(of="partnerships", by="edits"),
     "activity": form(of="activities", by="edits"),
     "activity-remove": form(of="activities", by="edits"),
+    "activities": page(),
     "activities-export": page(of="files"),
     "activities-atom": page(),
     "partnership-review": form(of="partnerships", by="reviews"),

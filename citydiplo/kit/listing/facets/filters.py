@@ -198,15 +198,21 @@ class CountryFacet(ColumnFacet):
 class CountriesFacet(CountryFacet):
     """Any of the row's countries, which its column lists as ISO codes with spaces between.
 
-    ``related()`` are the rows that say so by an index, ``link`` their foreign key to this one.
+    ``related()`` are the rows that say so by an index; their foreign key ``link`` holds this row's ``own``.
     """
 
     spread = 30_000
 
     def __init__(
-        self, field_name: str, *, related: Callable[[], QuerySet[Any]], link: str, **kwargs: Any
+        self,
+        field_name: str,
+        *,
+        related: Callable[[], QuerySet[Any]],
+        link: str,
+        own: str = "pk",
+        **kwargs: Any,
     ) -> None:
-        self._related, self.link = related, link
+        self._related, self.link, self.own = related, link, own
         super().__init__(field_name, **kwargs)
 
     def members(self, raw: Any) -> Iterable[str]:
@@ -215,7 +221,7 @@ class CountriesFacet(CountryFacet):
 
     def condition(self, values: Sequence[str]) -> Q:
         """See Facet; by the index of the related rows."""
-        return Q(Exists(self._related().filter(country__in=values, **{self.link: OuterRef("pk")})))
+        return Q(Exists(self._related().filter(country__in=values, **{self.link: OuterRef(self.own)})))
 
     def flag(self, values: Sequence[str]) -> Q:
         """See ColumnFacet; by the row's own column."""

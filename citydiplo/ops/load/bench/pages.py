@@ -83,6 +83,8 @@ def public_pages():
         BenchPage("Two cities together", [f"/cities/{one}/with/{other}/" for one, other in _pairs_of(busy)]),
         BenchPage("Partnership", [f"/partnerships/{pk}/" for pk in ids]),
         BenchPage("City, its partnerships", [f"/cities/{slug}/partnerships/" for slug in busy]),
+        BenchPage("Activities", ["/activities/"]),
+        BenchPage("Activities, not cached", [f"/activities/?{UNCACHED}"]),
         BenchPage("Activities of a city as a feed", [f"/activities/feed.atom?city={slug}" for slug in busy]),
         BenchPage("Targets", ["/targets/"]),
         BenchPage("Reported steps", ["/steps/"]),
