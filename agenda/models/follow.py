@@ -62,6 +62,8 @@ class Follow(models.Model):
     follows add up. A saved search is a noun and the canonical query of its directory.
     """
 
+    GOES_WITH_RECORD = True
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("person"))
     kind = models.CharField(_("what is followed"), max_length=12, choices=FollowedKind.choices)
     topic = models.CharField(max_length=40)

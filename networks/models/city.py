@@ -252,6 +252,8 @@ class CityNameQuerySet(models.QuerySet):
 class CityName(models.Model):
     """What a city is called in one language."""
 
+    GOES_WITH_RECORD = True
+
     city = models.ForeignKey(City, models.CASCADE, related_name="names", verbose_name=_("city"))
     language = models.CharField(
         _("language"), max_length=12, help_text=_("The code of the language, for example fr or zh.")
@@ -279,6 +281,8 @@ class CityName(models.Model):
 
 class FormerSlug(models.Model):
     """An address that a city had before it was renamed or merged: it redirects for ever."""
+
+    GOES_WITH_RECORD = True
 
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
     city = models.ForeignKey(City, models.CASCADE, related_name="former_slugs", verbose_name=_("city"))

@@ -6,19 +6,20 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydiplo.kit import history
 from citydiplo.kit.db import bulk_write
+from citydiplo.kit.fields.partial_date import PrecisionField
 from networks.actions import gazetteer
 from networks.models import City, Mayor
 from partnerships.choices import ImportStatus
 from partnerships.errors import ImportRefusedError, StaleRecordError, StepRefusedError
 from partnerships.imports import jobs, lists
 from partnerships.imports.settling import settle
-from partnerships.imports.stamps import stamps_of
+from partnerships.imports.stamps import goes_with_record, relations_of, stamps_of
 from partnerships.imports.targets import target_of
 from partnerships.imports.targets.base import OWN
 from partnerships.models import ImportRow, Target
@@ -32,7 +33,10 @@ NAMED = 5
 
 
 def undo(job: ImportJob, beat: Heartbeat) -> None:
-    """Delete what the import made and put back what it changed, in one transaction."""
+    """Delete what the import made and put back what it changed, in one transaction.
+
+    Raises ImportRefusedError, which names what stands in the way.
+    """
     target = target_of(job)
     try:
         total = ImportRow.objects.filter(job=job).exclude(record=None).count()
@@ -79,28 +83,63 @@ def _chunks(job, *columns):
 
 
 def _check_untouched(target, job, tell):
-    touched, number = [], 0
+    touched: list[tuple[int, int]] = []
+    number = 0
     for rows in _chunks(job, "number", "record", "stamp"):
         now = stamps_of(target, [record for _number, record, _stamp in rows])
-        changed = [row for row, record, stamp in rows if now.get(record) != stamp]
+        changed = [(row, record) for row, record, stamp in rows if now.get(record) != stamp]
         number += len(changed)
         touched = sorted([*touched, *changed])[:NAMED]
         tell(len(rows))
     if touched:
-        raise ImportRefusedError(
-            ngettext(
-                "Someone has since changed what row %(rows)s imported. You can no longer undo the import.",
-                "Someone has since changed what %(number)s rows imported, for example rows "
-                "%(rows)s. You can no longer undo the import.",
-                number,
-            )
-            % {"rows": ", ".join(str(job.table.row_of(row)) for row in touched), "number": number}
+        words = ngettext(
+            "What row %(rows)s imported has changed since. You can no longer undo the import.",
+            "What %(number)s rows imported has changed since, for example rows %(rows)s. You can no longer "
+            "undo the import.",
+            number,
         )
+        facts = {"rows": ", ".join(str(job.table.row_of(row)) for row, _record in touched), "number": number}
+        what = _changed_since(target, job, [record for _row, record in touched])
+        more = _("Changed: %(what)s.") % {"what": ", ".join(what)} if what else ""
+        raise ImportRefusedError(f"{words % facts} {more}".strip())
+
+
+def _changed_since(target, job, records):
+    """What of a few records changed after the import, in words; empty where history no longer tells it."""
+    model = target.model
+    if not model._base_manager.filter(pk__in=records).exists():
+        return [_("removed from the register")]
+    found = {}
+    acts = model.history.filter(id__in=records, history_date__gt=job.applied_at, history_type="~")
+    for changes in acts.order_by("history_id").values_list("changes", flat=True):
+        fields = [model._meta.get_field(name) for name in changes]
+        shown = [one for one in fields if one.editable and not isinstance(one, PrecisionField)]
+        found |= {str(field.verbose_name): None for field in shown}
+    for relation in relations_of(model):
+        kind = relation.related_model
+        is_of_people = not goes_with_record(relation) and not kind._meta.auto_created
+        if is_of_people and _was_added(relation, target, job, records):
+            found[str(kind._meta.verbose_name_plural)] = None
+    return list(found)
+
+
+def _was_added(relation, target, job, records):
+    """Whether rows of a kind were added to ``records`` since; all were that the import does not write."""
+    kind, link = relation.related_model, relation.field.attname
+    rows = kind._base_manager.filter(**{f"{link}__in": records})
+    if kind not in target.children:
+        known = ImportRow.objects.filter(job=job, record__in=records).exclude(before=None)
+        return rows.exclude(**{f"{link}__in": list(known.values_list("record", flat=True))}).exists()
+    moments = [field.name for field in kind._meta.fields if getattr(field, "auto_now_add", False)]
+    return any(rows.filter(**{f"{name}__gt": job.applied_at}).exists() for name in moments)
 
 
 def _remove(target, records):
-    """Untouched records, which nothing points to but the rows that came with them."""
+    """Untouched records, which nothing points to but the rows that came with them, or that go with them."""
     recorded = history.recorded_models()
+    for relation in filter(goes_with_record, relations_of(target.model)):
+        for _keys, among in bulk_write.among(relation.field.attname, records):
+            relation.related_model._base_manager.filter(among).delete()
     for model in (*target.children, target.model):
         name = f"{target.link}_id" if model in target.children else "pk"
         for _keys, among in bulk_write.among(name, records):
@@ -134,10 +173,10 @@ def _remove_targets(keys):
 
 
 def _used(model, keys):
-    """Those of the rows that another row depends on."""
+    """Those of the rows that another row names, unless that goes with them."""
     used = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and getattr(relation, "on_delete", None) is models.PROTECT:
+    for relation in relations_of(model):
+        if not goes_with_record(relation):
             name = relation.field.attname
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
             used.update(rows.values_list(name, flat=True))

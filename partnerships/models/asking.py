@@ -27,6 +27,7 @@ class Asking(models.Model):
     """
 
     SALT = "partnerships.asking"
+    GOES_WITH_RECORD = True
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, verbose_name=_("partnership"))
     due_on = models.DateField(_("due"))

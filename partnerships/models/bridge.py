@@ -45,6 +45,8 @@ class CityBridge(models.Model):
     written at once by ``partnerships.actions.bridges``.
     """
 
+    GOES_WITH_RECORD = True
+
     city = models.OneToOneField(City, models.CASCADE, related_name="bridge", verbose_name=_("city"))
     ties = models.PositiveIntegerField(_("cities it has ties with"))
     places = models.JSONField(_("cities by country"))

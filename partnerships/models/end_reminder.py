@@ -17,6 +17,8 @@ from partnerships.models.partnership import Partnership
 class EndReminder(models.Model):
     """The parties were told of ``ends_on``, ``stage`` days or fewer before it. Each stage of a day once."""
 
+    GOES_WITH_RECORD = True
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, verbose_name=_("partnership"))
     ends_on = models.DateField(_("ends on"))
     stage = models.PositiveSmallIntegerField(_("days before"), choices=EndStage.choices)

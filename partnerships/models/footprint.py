@@ -15,6 +15,8 @@ class Footprint(models.Model):
     ``partnerships.actions.city_counts``.
     """
 
+    GOES_WITH_RECORD = True
+
     city = models.ForeignKey(City, models.CASCADE, related_name="footprint", verbose_name=_("city"))
     dimension = models.CharField(_("dimension"), max_length=24, choices=Dimension.choices)
     partnerships = models.PositiveIntegerField(_("partnerships"), default=0)

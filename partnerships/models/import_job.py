@@ -219,6 +219,8 @@ class ImportRow(models.Model):
 class ImportChoice(models.Model):
     """A name that could be several cities, and which of them is meant; one answer serves the whole file."""
 
+    GOES_WITH_RECORD = True
+
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="choices")
     mention = models.CharField(max_length=600, help_text="The place as the file names it, as JSON.")
     rows = models.PositiveIntegerField(_("rows"), default=0)
