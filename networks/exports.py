@@ -21,6 +21,8 @@ WHICH_CITY = (
 OF_CITY = (
     ExportColumn("city", ("city__name",)),
     ExportColumn("city_kind", ("city__kind",)),
+    ExportColumn("part_of", ("city__part_of__name",)),
+    ExportColumn("part_of_geonames_id", ("city__part_of__geonames_id",)),
     ExportColumn("country", ("city__country",)),
     ExportColumn("area", ("city__admin_area",)),
     *WHICH_CITY,

@@ -67,6 +67,8 @@ _OF_PARTY = (
     "city__slug",
     "institution__slug",
     "city__kind",
+    "city__part_of__name",
+    "city__part_of__geonames_id",
 )
 _PARTIES = Subquery(
     Party.objects.filter(partnership=OuterRef("pk"))
@@ -89,7 +91,8 @@ _MILESTONES = Subquery(
     .annotate(rows=_Rows("year", Cast("value", CharField())))
     .values("rows")
 )
-_CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG, _KIND = range(2, 11)
+_CITY, _INSTITUTION, _COUNTRY, _AREA, _GEONAMES, _WIKIDATA, _SLUG, _INSTITUTION_SLUG = range(2, 10)
+_KIND, _WHOLE, _WHOLE_GEONAMES = range(10, 13)
 
 
 def _in_order(rows):
@@ -128,6 +131,8 @@ def _party(side, place):
         _of_party(f"{side}_city", place, _CITY),
         _of_party(f"{side}_institution", place, _INSTITUTION),
         _of_party(f"{side}_kind", place, _KIND),
+        _of_party(f"{side}_part_of", place, _WHOLE),
+        _of_party(f"{side}_part_of_geonames_id", place, _WHOLE_GEONAMES),
         _of_party(f"{side}_country", place, _COUNTRY),
         _of_party(f"{side}_area", place, _AREA),
         _of_party(f"{side}_geonames_id", place, _GEONAMES),

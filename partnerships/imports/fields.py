@@ -151,7 +151,8 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
             f"{prefix}part_of",
             label(_("part of")),
             words=_WHOLE,
-            exported=(f"{side}part_of" if side else "part_of",),
+            or_else=True,
+            exported=(f"{side}part_of_geonames_id", f"{side}part_of"),
             help=_("The larger place that a new district or body belongs to: its name or its identifier."),
         ),
     )

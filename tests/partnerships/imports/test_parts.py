@@ -1,11 +1,23 @@
 """The column "part of" of a file: it makes a new district or body a part of a larger place."""
 
+import csv
+import io
+
 import pytest
 
 from networks.models import City, GazetteerPlace, Membership
 from partnerships.reasons import say
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import make_city, make_gazetteer_place, make_network
+from tests.rows import (
+    make_accession,
+    make_agreement,
+    make_city,
+    make_gazetteer_place,
+    make_mandate,
+    make_membership,
+    make_network,
+    make_partnership,
+)
 
 HEAD = "City,Country,Kind of body,Part of,Position,Network\n"
 NEW = '{name},Peru,district,{whole},"-12.{at}, -77.1",C40\n'
@@ -125,3 +137,61 @@ def test_many_rows_ask_the_register_as_often_as_few(world, preview, django_asser
         make_city(f"part-{place}", country="PE", part_of=world["lima"], kind="district")
     with django_assert_max_num_queries(400):
         preview(*[new(f"Mirapuerto {place}", "Lima", at=str(10 + place)) for place in range(30)])
+
+
+FILES = {
+    "partnerships": "/partnerships/export.csv",
+    "memberships": "/memberships/export.csv",
+    "accessions": "/accessions/export.csv",
+    "mandates": "/mayors/export.csv",
+}
+
+
+@pytest.fixture
+def exported(client):
+    def row(target):
+        content = b"".join(client.get(FILES[target]).streaming_content).decode("utf-8-sig")
+        return next(csv.DictReader(io.StringIO(content)))
+
+    return row
+
+
+@pytest.fixture
+def apply(operator, send, go):
+    """An import of one row, written."""
+
+    def written(target, row):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, row)
+        writer.writeheader()
+        writer.writerow(row)
+        job = go(send(text.getvalue(), operator, target, note="none"), "checking")
+        assert outcomes(job)[2][0] == "new", job.rows.get().reasons
+        return go(job, "applying")
+
+    return written
+
+
+@pytest.mark.parametrize("target", FILES)
+def test_an_export_says_what_a_place_is_part_of(exported, apply, world, c40, target):
+    """A register that does not have the place brings it in again from the file, as part of the same city."""
+    lima = world["lima"]
+    City.objects.filter(pk=lima.pk).update(geonames_id=3936456)
+    place = make_city("mirapuerto", name="Mirapuerto", kind="district", part_of=lima, geonames_id=111)
+    City.objects.filter(pk=place.pk).update(country="PE", admin_area="Lima")
+    made = {
+        "partnerships": lambda: make_partnership(world["lagos"], place),
+        "memberships": lambda: make_membership(c40, place),
+        "accessions": lambda: make_accession(make_agreement("pact", name="The Pact"), place),
+        "mandates": lambda: make_mandate(place, "2023-01-01", name="Luis Paz"),
+    }[target]()
+    row = exported(target)
+    side = "second_" if target == "partnerships" else ""
+    assert (row[f"{side}part_of"], row[f"{side}part_of_geonames_id"]) == ("Lima", "3936456")
+    made.delete()
+    place.delete()
+    make_gazetteer_place("Mirapuerto", "PE", geonames_id=111, admin_area="Lima")
+    del row["record_id"]
+    apply(target, row)
+    again = City.objects.get(name="Mirapuerto")
+    assert (again.kind, again.part_of) == ("district", lima)
