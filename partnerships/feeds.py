@@ -28,7 +28,7 @@ def activities_feed(request: HttpRequest, filters: Any) -> HttpResponse:
         title=_("Activities of cities with their partners"),
         subtitle=_("What the parties of partnerships did together."),
     )
-    found = list(without_demo(filters.narrowed()).listed()[:MOST])
+    found = list(without_demo(filters.narrowed().listed())[:MOST])
     moments = _changed(found)
     for activity in found:
         record, facts = activity.partnership, " · ".join(activity.facts_in_words())

@@ -49,7 +49,7 @@ def stamps_of(target: Any, ids: Sequence[int], *, are_new: bool = False) -> dict
 
 def relations_of(model: type[models.Model]) -> list[Any]:
     """Foreign keys of other tables to this one, of many-to-many tables too; history has none that counts."""
-    fields = model._meta.get_fields(include_hidden=True)
+    fields: list[Any] = model._meta.get_fields(include_hidden=True)
     return [
         field
         for field in fields
