@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "citydiplo.kit.web.middleware.HealthProbes",
+    "citydiplo.kit.web.middleware.CookiesOfPages",
     "citydiplo.kit.web.middleware.PermissionsPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -330,6 +331,32 @@ OIDC = environment.openid_connect()
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if OIDC else [], "OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_ADAPTER = "citydiplo.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupForm"}
+
+# --- The API for machines -----------------------------------------------------------
+
+API_PATH = "/api/v1/"
+# Requests a minute: of one address without a token, of one token, and of its writes.
+API_RATES = {
+    "address": environment.integer("API_READS_PER_MINUTE", 120, least=1, most=100_000),
+    "token": environment.integer("API_TOKEN_READS_PER_MINUTE", 600, least=1, most=100_000),
+    "writes": environment.integer("API_WRITES_PER_MINUTE", 60, least=1, most=100_000),
+}
+# REST framework and drf-spectacular are used as libraries: neither has tables, pages or files here.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "EXCEPTION_HANDLER": "citydiplo.kit.api.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "citydiplo.kit.api.schema.Described",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": API_PATH,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
+    "DISABLE_ERRORS_AND_WARNINGS": True,
+}
 
 # --- Language, time, places -----------------------------------------------------
 

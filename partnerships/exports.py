@@ -110,9 +110,9 @@ def _of_party(name, place, value):
 
     def made(rows):
         parties = _in_order(rows)
-        return parties[place][value] if place < len(parties) else ""
+        return parties[place][value] if place < len(parties) else None
 
-    return ExportColumn(name, ("party_rows",), made)
+    return ExportColumn(name, ("party_rows",), made, int if value == _GEONAMES else None)
 
 
 def _page_of_party(name, place):
@@ -171,7 +171,7 @@ _OF_PARTNERSHIP = (
     RECORD_ID,
     ExportColumn.linked("permalink", "pk", "/partnerships/{}/"),
     ExportColumn("parties", ("label",)),
-    ExportColumn("party_count", ("party_rows",), lambda rows: len(_in_order(rows))),
+    ExportColumn("party_count", ("party_rows",), lambda rows: len(_in_order(rows)), int),
     *_party("first", 0),
     *_party("second", 1),
 )

@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from citydiplo.portal.views import (
     about,
+    api,
     briefing,
     browser,
     city,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path(".well-known/security.txt", robots.security, name="security"),
     path("about/", about.about, name="about"),
+    path("api/", api.help_page, name="api"),
+    path("api/schema/", api.description, name="api-schema"),
+    path("api/v1/", include("citydiplo.portal.api")),
     path("briefing/", briefing.briefing, name="briefing"),
     path("briefing/kept/<int:pk>/", briefing.kept, name="briefing-kept"),
     path("briefing/kept/<int:pk>/share/", briefing.share, name="briefing-share"),

@@ -124,6 +124,7 @@ class ForgivingRedisCache(RedisCache):
     set = _forgiving("set", lambda args, kwargs: None)
     set_many = _forgiving("set_many", lambda args, kwargs: [])
     add = _forgiving("add", lambda args, kwargs: False)
+    incr = _forgiving("incr", lambda args, kwargs: 0)
     touch = _forgiving("touch", lambda args, kwargs: False)
     delete = _forgiving("delete", lambda args, kwargs: False)
     delete_many = _forgiving("delete_many", lambda args, kwargs: None)

@@ -51,6 +51,7 @@ class ExportColumn:
     made: Callable[..., Any] | None = (
         None  # a function of these values; without it the first one is used unchanged
     )
+    kind: type | None = None  # of what ``made`` gives, where that is not text
 
     @classmethod
     def dated(cls, name: str) -> Self:
@@ -234,7 +235,7 @@ def _header(export, language):
 
 def _pieces(kind, export, paths, read, about, *, language, bom):
     names = [column.name for column in export.columns]
-    make = _maker(export.columns, paths)
+    make = maker(export.columns, paths)
     if kind == "csv":
         return csv_pieces(_header(export, language), map(make, read), bom=bom)
     if kind == "xlsx":
@@ -246,8 +247,8 @@ def _pieces(kind, export, paths, read, about, *, language, bom):
     return geojson_pieces(features, about=about)
 
 
-def _maker(columns, paths):
-    """A function from a row as read to the cells of the file."""
+def maker(columns: Iterable[ExportColumn], paths: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
+    """A function from a row, read as values of ``paths``, to the cells of ``columns``."""
     places = {path: place for place, path in enumerate(paths)}
     recipes = [(column.made, [places[path] for path in column.paths]) for column in columns]
 

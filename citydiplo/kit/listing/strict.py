@@ -23,12 +23,16 @@ SHOWN = 40  # characters of what was sent
 
 
 def refuse_unknown(
-    request: HttpRequest, *, names: Collection[str], unknown: Iterable[tuple[object, str]] = ()
+    request: HttpRequest,
+    *,
+    names: Collection[str],
+    unknown: Iterable[tuple[object, str]] = (),
+    ignored: Collection[str] = _OF_PAGES,
 ) -> None:
     """Raise BadRequest where a query has a parameter that is not in ``names``, or an ``unknown`` value.
 
     ``unknown``: (label, value) of each value that its filter does not know. An unknown language is refused
-    everywhere, too.
+    everywhere, too. ``ignored`` are parameters that change nothing here.
     """
     # A language that the portal has was taken out of the query (``kit.web.language_parameter``).
     languages = [(_("Language"), value) for value in request.GET.getlist(ADDRESS_PARAMETER)]
@@ -38,7 +42,7 @@ def refuse_unknown(
             % {"filter": label, "value": str(value)[:SHOWN]}
         )
     for name in request.GET:
-        if name not in names and name not in _OF_PAGES and not _TRACKING.fullmatch(name):
+        if name not in names and name not in ignored and not _TRACKING.fullmatch(name):
             raise BadRequest(
                 _("There is no filter “%(name)s” here. Filters: %(names)s.")
                 % {"name": name[:SHOWN], "names": ", ".join(sorted(names))}

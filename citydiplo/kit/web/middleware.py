@@ -101,6 +101,21 @@ class Outages:
         return outages.answer(request, exception)
 
 
+class CookiesOfPages:
+    """Drop the cookies of a request to the API: they are of people who read pages, and give nothing there.
+
+    So no page on another site can make a reader's browser act in their name, and no session is looked up.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(settings.API_PATH):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
 class PermissionsPolicy:
     """Tell browsers that no page here uses what watches or locates its reader. Static files say so, too."""
 

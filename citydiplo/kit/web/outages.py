@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from citydiplo.kit.web import problems
+
 log = logging.getLogger(__name__)
 
 RETRY_AWAY, RETRY_BUSY = 30, 5  # seconds
@@ -32,9 +34,11 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     if kind is None:
         return None
     log.error("Answered 503 to %s %s: %s: %s", request.method, request.path, type(error).__name__, error)
-    page = loader.get_template("503.html").render({"is_busy": kind == "busy", **_typed(request)})
     retry = RETRY_BUSY if kind == "busy" else RETRY_AWAY
     headers = {"Retry-After": str(retry), "Cache-Control": "private, no-store"}
+    if problems.is_for_machines(request):
+        return problems.problem(503, problems.words_of(503), headers=headers)
+    page = loader.get_template("503.html").render({"is_busy": kind == "busy", **_typed(request)})
     return HttpResponse(page, status=503, headers=headers)
 
 

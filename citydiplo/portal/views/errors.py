@@ -8,11 +8,14 @@ from django.shortcuts import render
 from django.template import loader
 
 from citydiplo.kit.forms import recovery
-from citydiplo.kit.web import outages
+from citydiplo.kit.web import outages, problems
 from citydiplo.kit.web.access import PUBLIC, gate
 
 
 def _page(request, status, template, **context):
+    """The page of an error; for a program that asked the API, the same as a problem."""
+    if problems.is_for_machines(request):
+        return problems.problem(status, context.get("reason") or problems.words_of(status))
     return render(request, template, context, status=status)
 
 
@@ -54,4 +57,6 @@ def server_error(request):
     """
     if answer := outages.answer(request, sys.exc_info()[1]):
         return answer
+    if problems.is_for_machines(request):
+        return problems.problem(500, problems.words_of(500))
     return HttpResponseServerError(loader.get_template("500.html").render())

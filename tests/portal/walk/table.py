@@ -4,6 +4,7 @@ A new page that everybody reads is ``"name": page()``; a tab of a city is ``"nam
 A new kind of object gets its situations in ``world.py``.
 """
 
+from citydiplo.portal.api import RESOURCES
 from tests.portal.walk.cast import CITY_EDITORS, NETWORK_EDITORS, OPERATORS, roles
 from tests.portal.walk.rules import (
     Route,
@@ -370,8 +371,18 @@ FOLLOWS = {
     "outbox-html": page(of="mails of the demo"),
 }
 
+# By a program, with the cookies of each role: these give nothing.
+API = {
+    "api": page(),
+    "api-root": page(),
+    "api-schema": page(),
+    "api-nothing": page(of="addresses of no noun"),
+    **{f"api-{one.name}": page() for one in RESOURCES},
+    **{f"api-{one.name}-item": page(of=f"rows of {one.name}") for one in RESOURCES},
+}
 ROUTES = (
     ABOUT_THE_SITE
+    | API
     | DIRECTORIES
     | PAGES_OF_ONE
     | PEOPLE_AND_SEATS

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
+from citydiplo.portal.api import RESOURCES
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import bridges, city_counts, denormalized, documents, partnerships, steps
@@ -82,12 +84,25 @@ def build():
     visits.add_to(world)
     follows.add(world, records["city"], _place("city", "lima"))
     agenda.build(world)
+    _rows_of_the_api(world)
     city_counts.refresh()
     bridges.work_out()
     denormalized.refresh()
     # With new statistics SQLite would read its whole schema again after each step that is rolled back.
     search.index_all()
     return world
+
+
+def _rows_of_the_api(world):
+    """Of each noun a row that everybody reads, one that only some read, and an id that nothing has."""
+    world.add("addresses of no noun", "of a seat", "seats/1/", seen_by=NOBODY)
+    for one in RESOURCES:
+        rows_of_all = one.rows(AnonymousUser()).order_by("pk")
+        world.add(f"rows of {one.name}", "a public row", rows_of_all.first().pk)
+        model = rows_of_all.model
+        if hidden := model.objects.exclude(pk__in=rows_of_all.order_by().values("pk")).first():
+            world.add(f"rows of {one.name}", "a hidden row", hidden.pk, seen_by=NOBODY)
+        world.add(f"rows of {one.name}", "one that is none", 10**15, seen_by=NOBODY)
 
 
 def _places():

@@ -1,0 +1,25 @@
+"""The API as a whole: the nouns of all apps under one address."""
+
+from django.urls import path
+
+from agenda.api.resources import RESOURCES as AGENDA
+from citydiplo.kit.api.views import NothingView, RootView, public, views_of
+from networks.api.resources import RESOURCES as NETWORKS
+from partnerships.api.resources import RESOURCES as PARTNERSHIPS
+
+RESOURCES = (*NETWORKS, *PARTNERSHIPS, *AGENDA)
+
+
+def _routes(resource):
+    listed, item = views_of(resource)
+    return [
+        path(f"{resource.name}/", public(listed), name=f"api-{resource.name}"),
+        path(f"{resource.name}/<int:pk>/", public(item), name=f"api-{resource.name}-item"),
+    ]
+
+
+urlpatterns = [
+    path("", public(RootView, nouns=tuple(one.name for one in RESOURCES)), name="api-root"),
+    *(route for resource in RESOURCES for route in _routes(resource)),
+    path("<path:rest>", public(NothingView), name="api-nothing"),
+]

@@ -1,0 +1,1 @@
+"""The API of cities, networks, institutions, mayors and memberships."""
