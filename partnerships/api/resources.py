@@ -28,7 +28,7 @@ from partnerships.models import (
     Visit,
     VisitParty,
 )
-from partnerships.queries.audiences import audience_by_seats, audience_of
+from partnerships.queries.audiences import audience_by_seats
 from partnerships.views import directories
 
 
@@ -56,14 +56,9 @@ PARTNERSHIPS = Resource.of(
         parts=((Party, "partnership_id"), (Funding, "partnership_id"), (Activity, "partnership_id")),
     ),
 )
-ACTIVITIES = Resource(
-    name="activities",
-    title=_("Activities"),
-    export=exports.ACTIVITIES,
-    rows=lambda user: Activity.objects.visible_to(user).without_demo(),
-    nouns=("partnerships",),
-    filters=directories.ActivityFilters,
-    audience=audience_of,
+ACTIVITIES = Resource.of(
+    directories.ACTIVITIES,
+    exports.ACTIVITIES,
     changes=Changes(
         Activity,
         was_public=_while_public(
@@ -107,7 +102,7 @@ MEASUREMENTS = Resource(
     name="measurements",
     title=_("Measurements"),
     export=exports.MEASUREMENTS,
-    rows=lambda user: Measurement.objects.visible_to(user).without_demo(),
+    rows=Measurement.objects.visible_to,
     nouns=("targets",),
     places={"city": "target__city"},
     audience=audience_by_seats,

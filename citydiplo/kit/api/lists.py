@@ -30,7 +30,7 @@ def licence(request: HttpRequest) -> dict[str, str]:
 
 
 @dataclass
-class Question:
+class ListRequest:
     """What one request asks of a list. Raises BadRequest for what the list does not know."""
 
     request: HttpRequest

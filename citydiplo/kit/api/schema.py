@@ -95,7 +95,7 @@ def row_schema(resource: Resource) -> Json:
     """A row: every field may be missing, since ``?fields=`` chooses; the id never is."""
     model = resource.rows(AnonymousUser()).model
     fields = {one.name: column_schema(model, one, resource.export.label) for one in resource.columns}
-    fields[resource.key] = {"type": "integer"} | _says(_("Stable id. It is part of the address."))
+    fields[resource.key] = {"type": "integer"} | _described_as(_("Stable id. It is part of the address."))
     return {
         "type": "object",
         "required": [resource.key],
@@ -110,8 +110,8 @@ def list_schema(row: Json) -> Json:
         "type": "object",
         "required": ["count", "demo_count", "next", "licence", "results"],
         "properties": {
-            "count": _COUNT | _says(_("Rows that the filters leave, without demo records.")),
-            "demo_count": _COUNT | _says(_("Demo records in the list. They are not in “count”.")),
+            "count": _COUNT | _described_as(_("Rows that the filters leave, without demo records.")),
+            "demo_count": _COUNT | _described_as(_("Demo records in the list. They are not in “count”.")),
             "next": {"type": ["string", "null"], "format": "uri"},
             "licence": LICENCE,
             "results": {"type": "array", "items": row},
@@ -142,10 +142,10 @@ def filter_parameters(resource: Resource) -> Iterable[Json]:
 
 
 def _query(name: str, schema: Json, description: Any) -> Json:
-    return {"name": name, "in": "query", "schema": schema} | _says(description)
+    return {"name": name, "in": "query", "schema": schema} | _described_as(description)
 
 
-def _says(text: Any) -> Json:
+def _described_as(text: Any) -> Json:
     return {"description": force_str(text)}
 
 
@@ -163,13 +163,13 @@ class Described(AutoSchema):
 
     def get_summary(self) -> str:
         """What it does, in one line."""
-        return self._said().partition("\n")[0]
+        return self._docstring().partition("\n")[0]
 
     def get_description(self) -> str:
         """What it does and what it refuses."""
-        return self._said()
+        return self._docstring()
 
-    def _said(self):
+    def _docstring(self):
         return (getattr(self.view, self.method.lower()).__doc__ or "").strip()
 
     def get_tags(self) -> list[str]:

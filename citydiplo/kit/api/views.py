@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from citydiplo.kit.api import rates
-from citydiplo.kit.api.lists import Question
+from citydiplo.kit.api.lists import ListRequest
 from citydiplo.kit.api.resource import Resource
 from citydiplo.kit.api.schema import Described
 from citydiplo.kit.listing.strict import refuse_unknown
@@ -108,7 +108,7 @@ class ListView(MachineView):
 
     def get(self, request: Request) -> HttpResponseBase:
         """A page of the list."""
-        body = Question(request._request, self.resource, request.user).answer()
+        body = ListRequest(request._request, self.resource, request.user).answer()
         response = answer(request._request, body, apart="next_changed_since")
         if body["next"]:
             response["Link"] = f'<{body["next"]}>; rel="next"'
