@@ -83,6 +83,7 @@ DICTIONARY = {
     "voices_of": "places_to_write_for",
     "unheard": "to_confirm",
     "still_right": "yearly_check",
+    "taken_back_at": "withdrawn_at",
     "keeping_life_dated": "syncing_timeline_dates",
 }
 

@@ -49,7 +49,7 @@ def said_before(token: UUID) -> Comment | None:
 @transaction.atomic
 def withdraw(*, comment: Comment) -> bool:
     """Its author deletes it; answers to it stay."""
-    taken = Comment.objects.shown().filter(pk=comment.pk).update(taken_back_at=timezone.now())
+    taken = Comment.objects.shown().filter(pk=comment.pk).update(withdrawn_at=timezone.now())
     versions.bump("agenda", "desk")
     return bool(taken)
 

@@ -10,8 +10,8 @@ from partnerships.models.authored import Authored
 
 class CommentQuerySet(models.QuerySet):
     def shown(self):
-        """Neither taken back by their author nor hidden by the network."""
-        return self.filter(taken_back_at__isnull=True, hidden_at__isnull=True)
+        """Neither withdrawn by their author nor hidden by the network."""
+        return self.filter(withdrawn_at__isnull=True, hidden_at__isnull=True)
 
     def visible_to(self, user):
         """What is shown, under items that ``user`` may read."""
@@ -27,7 +27,9 @@ class Comment(Authored):
     )
     text = models.TextField(_("text"))
     said_at = models.DateTimeField(_("when"), auto_now_add=True)
-    taken_back_at = models.DateTimeField(_("deleted by its author"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        _("deleted by its author"), null=True, blank=True, db_column="taken_back_at"
+    )
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.CharField(_("why it was hidden"), max_length=500, blank=True)
     entry_token = models.UUIDField(unique=True, editable=False)
@@ -56,4 +58,4 @@ class Comment(Authored):
 
     @property
     def is_shown(self):
-        return self.taken_back_at is None and self.hidden_at is None
+        return self.withdrawn_at is None and self.hidden_at is None

@@ -66,7 +66,7 @@ def why_kind_is_fixed(item: AgendaItem) -> str:
                 cities,
             )
         return text % {"n": cities}
-    comments = item.comments.filter(taken_back_at__isnull=True).count()
+    comments = item.comments.filter(withdrawn_at__isnull=True).count()
     text = ngettext(
         "The kind cannot change: the item has %(n)s comment. Withdraw this item and publish a new one.",
         "The kind cannot change: the item has %(n)s comments. Withdraw this item and publish a new one.",

@@ -43,6 +43,11 @@ class YearsByRegion:
             for place, (region, label) in enumerate(LAYERS, start=1)
         )
 
+    def now(self) -> list[tuple[Any, int]]:
+        """(region, how many belong today), of known and unknown years; regions without any are left out."""
+        sums = [(label, sum(self._changes[key].values()) + self._undated[key]) for key, label in LAYERS]
+        return [(label, number) for label, number in sums if number]
+
     def table(self) -> Iterator[tuple[Any, str, int]]:
         """(year, region, how many at its end) for each year from the first to the last, regions that occur.
 

@@ -1,4 +1,4 @@
-"""Replies under an exchange: who is told of them, and how they are taken back."""
+"""Replies under an exchange: who is told of them, and how they are withdrawn."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def said_before(token: UUID) -> Reply | None:
 
 @transaction.atomic
 def withdraw(*, reply: Reply) -> bool:
-    """Its author no longer says so: the page keeps its place and says that it was taken back."""
-    taken = Reply.objects.shown().filter(pk=reply.pk).update(taken_back_at=timezone.now())
+    """Its author no longer says so: the page keeps its place and says that it was withdrawn."""
+    taken = Reply.objects.shown().filter(pk=reply.pk).update(withdrawn_at=timezone.now())
     recount(reply.exchange)
     return bool(taken)
 

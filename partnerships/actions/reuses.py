@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def say(*, exchange: Exchange, city: City, by: User | None, outcome: str, spared_a_mistake: bool) -> bool:
     """``city`` used ``exchange``; a second call replaces the first. Returns whether it is new."""
-    facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "taken_back_at": None}
+    facts = {"by": by, "outcome": outcome, "spared_a_mistake": spared_a_mistake, "withdrawn_at": None}
     _reuse, is_new = Reuse.objects.update_or_create(exchange=exchange, city=city, defaults=facts)
     recount(exchange)
     return is_new
@@ -31,9 +31,9 @@ def say(*, exchange: Exchange, city: City, by: User | None, outcome: str, spared
 @transaction.atomic
 def withdraw(*, reuse: Reuse, now: datetime) -> None:
     """Take back a report of reuse that was made by mistake: it no longer counts."""
-    if reuse.taken_back_at is None:
-        reuse.taken_back_at = now
-        reuse.save(update_fields=["taken_back_at"])
+    if reuse.withdrawn_at is None:
+        reuse.withdrawn_at = now
+        reuse.save(update_fields=["withdrawn_at"])
         recount(reuse.exchange)
 
 

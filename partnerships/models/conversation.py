@@ -13,8 +13,8 @@ from partnerships.models.exchange import Exchange, seats_by_place
 
 class SaidQuerySet(models.QuerySet):
     def shown(self):
-        """Neither taken back by its author nor hidden by an operator."""
-        return self.filter(taken_back_at__isnull=True, hidden_at__isnull=True)
+        """Neither withdrawn by its author nor hidden by an operator."""
+        return self.filter(withdrawn_at__isnull=True, hidden_at__isnull=True)
 
     def visible_to(self, user):
         """What is shown, on exchanges that ``user`` may read; to an operator also what was hidden."""
@@ -26,11 +26,11 @@ class SaidQuerySet(models.QuerySet):
 
 
 class SaidOnExchange(models.Model):
-    """Something that can be taken back by who said it, and hidden by an operator."""
+    """Something that can be withdrawn by who said it, and hidden by an operator."""
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))
     said_at = models.DateTimeField(_("when"), auto_now_add=True)
-    taken_back_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, db_column="taken_back_at")
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.CharField(_("why it was hidden"), max_length=500, blank=True)
 
@@ -48,7 +48,7 @@ class SaidOnExchange(models.Model):
 
     @property
     def is_shown(self):
-        return self.taken_back_at is None and self.hidden_at is None
+        return self.withdrawn_at is None and self.hidden_at is None
 
 
 class Reply(Authored, SaidOnExchange):

@@ -33,7 +33,7 @@ class ThreadReply:
 def threads_of(exchange: Exchange, user: User | AnonymousUser) -> list[ThreadReply]:
     """The threads of an exchange in the order in which they began. Two statements.
 
-    A reply that was taken back, or hidden, keeps its place as long as somebody answered to it.
+    A reply that was withdrawn, or hidden, keeps its place as long as somebody answered to it.
     """
     replies = list(exchange.replies.select_related("city", "network", "by")[:MOST_REPLIES])
     cities = mentioned_in(*(reply.text for reply in replies if reply.is_shown))

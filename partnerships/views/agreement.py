@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 from citydiplo.kit import demo
 from citydiplo.kit.listing.exports import answer_with_table
 from citydiplo.kit.listing.pages import Numbered
+from citydiplo.kit.svg import charts
 from citydiplo.kit.text.json_ld import absolute, json_ld
 from citydiplo.kit.web.access import PUBLIC, gate
 from citydiplo.kit.web.page_cache import PAGES, kept_for_visitors
@@ -35,6 +36,7 @@ def agreement(request, slug):
     lines = accessions.accession_lines(page.rows)
     serving = Partnership.objects.visible_to(request.user).filter(agreements=found)
     counted = accessions.accessions_counted(found, request.user)
+    years = counted.years.chart()
     context = {
         "agreement": found,
         "further_dimensions": [value for value in found.dimensions if value != found.dimension],
@@ -43,7 +45,8 @@ def agreement(request, slug):
         "known": sum(number for *_, number in counted.kinds),
         "dated": counted.dated,
         "ended": counted.ended,
-        "years": counted.years.chart(),
+        "years": years,
+        "regions": [] if years else charts.bars(counted.years.now()),
         "drawing": draw_cities(accessions.accession_points(found, request.user)[:POINTS_ON_THE_MAP]),
         "page": page,
         "accessions": lines,

@@ -51,7 +51,7 @@ def test_partnerships_visits_and_reuses_that_everybody_may_read_are_ties(places)
     assert public_ties() == {pair(lima, bonn), pair(lima, lagos)}
     lesson = fitting.exchange(city=bonn, state="published", published_at=NOON)
     fitting.reuse(exchange=lesson, city=quito)
-    fitting.reuse(exchange=lesson, city=lagos, taken_back_at=NOON)
+    fitting.reuse(exchange=lesson, city=lagos, withdrawn_at=NOON)
     fitting.reuse(exchange=fitting.exchange(city=lagos), city=quito)
     assert public_ties() == {pair(lima, bonn), pair(lima, lagos), pair(bonn, quito)}
 

@@ -80,12 +80,33 @@ def test_the_file_holds_the_same_numbers(client):
     assert file(client, "/networks/net/years/export.csv?headers=es")[0] != ("year", "region", "members")
 
 
-def test_a_network_whose_members_have_no_dates_has_no_chart_and_says_so(client):
+def test_a_network_of_one_known_year_says_why_and_draws_its_regions(client):
     network = make_network("net")
-    make_membership(network, make_city())
+    make_membership(network, make_city(region="africa"))
+    make_membership(network, make_city(region="africa"), since="2015-01-01")
     page = client.get("/networks/net/").content.decode()
-    assert "Members over the years" not in page
-    assert "Dated: 0 of 1." in page
+    assert "Members over the years" in page
+    assert "seldom say when a member joined" in " ".join(page.split())
+    assert 'class="years__chart"' not in page
+    assert 'class="bars"' in page
+    assert page.count("Dated: 1 of 2.") == 1
+    make_membership(network, make_city(region="africa"), since="2016-01-01")
+    assert 'class="years__chart"' in client.get("/networks/net/").content.decode()
+
+
+def test_an_agreement_of_one_known_year_says_why_and_draws_its_regions(client):
+    pact = make_agreement("pact")
+    for region, date in (("africa", None), ("africa", "2015-01-01"), ("europe", None)):
+        make_accession(pact, make_city(region=region), date=date)
+    answer = client.get("/agreements/pact/")
+    assert [(str(bar.label), bar.value) for bar in answer.context["regions"]] == [
+        ("Africa", 2),
+        ("Europe", 1),
+    ]
+    page = " ".join(answer.content.decode().split())
+    assert "seldom say when a city joined" in page
+    assert "Over the years" not in page
+    assert "Dated: 1 of 3." in page
 
 
 def test_accessions_count_from_their_year(client):

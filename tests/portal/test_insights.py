@@ -533,7 +533,7 @@ def lesson(register):
     lesson = fitting.exchange(city=register["lima"], title="Buses", reuse_count=3, **facts)
     for slug, days in (("bonn", 10), ("cusco", 30), ("berlin", 400)):
         use(lesson, City.objects.get(slug=slug), days, spared_a_mistake=slug == "bonn")
-    use(lesson, make_city(), 5, taken_back_at=NOON)
+    use(lesson, make_city(), 5, withdrawn_at=NOON)
     shown = fitting.exchange(city=register["lima"], title="Invented", reuse_count=1, is_demo=True, **facts)
     use(shown, register["bonn"], 1)
     closed = fitting.exchange(

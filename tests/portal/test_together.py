@@ -141,7 +141,7 @@ def test_private_records_are_for_own_roles_alone(client, world):
 
 def test_what_was_taken_back_or_not_attended_is_not_shared(client, world):
     lima, lagos = world["lima"], world["lagos"]
-    Reuse.objects.create(exchange=make_exchange(lima), city=lagos, taken_back_at=timezone.now())
+    Reuse.objects.create(exchange=make_exchange(lima), city=lagos, withdrawn_at=timezone.now())
     meeting = make_meeting(world["c40"])
     Attendance.objects.create(meeting=meeting, city=lima, answer="yes", attended=True)
     Attendance.objects.create(meeting=meeting, city=lagos, answer="yes", attended=False)

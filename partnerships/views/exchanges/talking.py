@@ -85,7 +85,7 @@ def reuse(request, pk):
     if not authors:
         raise PermissionDenied
     preferred = request.active_seat.city if request.active_seat.city in authors else authors[0]
-    known = Reuse.objects.filter(exchange=exchange, city=preferred, taken_back_at=None).first()
+    known = Reuse.objects.filter(exchange=exchange, city=preferred, withdrawn_at=None).first()
     initial = {name: getattr(known, name) for name in ("outcome", "spared_a_mistake")} if known else {}
     form = ReuseForm(request.POST or None, authors=authors, preferred=preferred, initial=initial)
     if form.is_bound and form.is_valid():

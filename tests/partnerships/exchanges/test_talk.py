@@ -1,12 +1,16 @@
 """Replies, mentions and reuse: said once, counted, told to those concerned, taken back."""
 
 import uuid
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from partnerships.actions import replies, reuses
-from partnerships.models import Exchange, Reply, ReplyNotice
+from partnerships.models import Exchange, Reply, ReplyNotice, Reuse
 from partnerships.queries.mentions import mentioned_in, with_links
 from partnerships.queries.threads import threads_of
 from tests.rows import make_city
@@ -111,3 +115,22 @@ def test_a_city_says_once_that_it_used_it_and_the_last_word_holds(cast):
     assert not reuses.say(**say_so, outcome="It works again.", spared_a_mistake=True)
     exchange.refresh_from_db()
     assert (exchange.reuse_count, exchange.spared_count) == (1, 1)
+
+
+def test_acts_of_before_name_the_field_as_it_is_called_now(cast):
+    reuses.say(exchange=cast.write(), city=cast.lagos, by=cast.chidi, outcome="", spared_a_mistake=False)
+    reuses.withdraw(reuse=Reuse.objects.get(), now=timezone.now())
+    act = Reuse.history.get(history_type="~")
+    said = act.changes
+    assert set(said) == {"withdrawn_at"}
+    Reuse.history.filter(pk=act.pk).update(
+        changes={"taken_back_at": said["withdrawn_at"], "outcome": ["", "x"]}
+    )
+    migration = import_module("partnerships.migrations.0054_withdrawn_replies")
+    editor = SimpleNamespace(connection=connection)
+    migration.forwards(apps, editor)
+    act.refresh_from_db()
+    assert act.changes == said | {"outcome": ["", "x"]}
+    migration.backwards(apps, editor)
+    act.refresh_from_db()
+    assert set(act.changes) == {"taken_back_at", "outcome"}

@@ -141,7 +141,7 @@ def _passages(counted, origins, targets) -> list[Passage]:
 
 
 def _practices() -> list[Practice]:
-    shown = Q(reuses__taken_back_at=None, reuses__hidden_at=None)
+    shown = Q(reuses__withdrawn_at=None, reuses__hidden_at=None)
     rows = (
         _public()
         .filter(reuse_count__gt=0)
