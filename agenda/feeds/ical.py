@@ -56,9 +56,8 @@ def _meeting(request, meeting, knows_link):
     event = _event(request, meeting, f"meeting-{meeting.pk}", meeting.sequence)
     is_cancelled = meeting.state == MeetingState.CANCELLED
     # Many calendars show no STATUS: the title has to say it.
-    event.add(
-        "summary", _("Cancelled: %(title)s") % {"title": meeting.title} if is_cancelled else meeting.title
-    )
+    title = _("Cancelled: %(title)s") % {"title": meeting.title} if is_cancelled else meeting.title
+    event.add("summary", _marked(meeting, title))
     if meeting.is_all_day:
         event.add("dtstart", meeting.starts_on)
         event.add("dtend", meeting.ends_on + ONE_DAY)
@@ -81,7 +80,7 @@ def _meeting(request, meeting, knows_link):
 
 def _deadline(request, item):
     event = _event(request, item, f"deadline-{item.pk}", item.version)
-    event.add("summary", _("Deadline: %(title)s") % {"title": item.title})
+    event.add("summary", _marked(item, _("Deadline: %(title)s") % {"title": item.title}))
     if item.deadline_time is None:
         event.add("dtstart", item.deadline_on)
         event.add("dtend", item.deadline_on + ONE_DAY)
@@ -122,7 +121,8 @@ def _visit(request, visit):
     """All readers of the calendar may read this: programme, names, notes and cost are not in it."""
     event = _event(request, visit, f"visit-{visit.pk}", visit.version)
     is_cancelled = visit.status == VisitStatus.CANCELLED
-    event.add("summary", _("Cancelled: %(title)s") % {"title": visit} if is_cancelled else str(visit))
+    title = _("Cancelled: %(title)s") % {"title": visit} if is_cancelled else str(visit)
+    event.add("summary", _marked(visit, title))
     event.add("dtstart", visit.first_day)
     event.add("dtend", visit.last_day + ONE_DAY)
     event.add("location", _where(visit))
@@ -133,6 +133,11 @@ def _visit(request, visit):
     if words := [str(word) for word in (visit.get_dimension_display(), visit.get_theme_display()) if word]:
         event.add("categories", words)
     return event
+
+
+def _marked(row, title):
+    """A calendar has no other mark that every program shows."""
+    return _("Demo: %(title)s") % {"title": title} if row.is_demo else title
 
 
 def _where(visit):

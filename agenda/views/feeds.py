@@ -50,8 +50,8 @@ def _deadlines(request, filters):
 
 
 def _visits(request, filters):
-    """Public visits that took place."""
-    found = filters.narrowed().filter(is_demo=False).select_related("city").with_parties()
+    """Public visits that took place; demo records say so in their title, as in the other calendars."""
+    found = filters.narrowed().select_related("city").with_parties()
     return _ical(request, _("Visits of cities"), visits=found.order_by("-first_day", "-pk")[:MOST])
 
 

@@ -322,6 +322,19 @@ def test_a_visit_takes_whole_days_and_strikes_itself_out(client, cast):
     assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
+def test_demo_records_say_so_in_every_calendar(client, cast):
+    facts = {"is_demo": True}
+    visit = visited(cast.lima, cast.lagos, "Buses", **facts)
+    meeting = make_meeting(cast.network, title="Assembly", **facts)
+    make_item(cast.network, title="Sign", deadline_on="2027-01-01", **facts)
+    found = {
+        str(event["SUMMARY"])
+        for path in ("/visits/calendar.ics", "/meetings/calendar.ics", "/agenda/calendar.ics")
+        for event in events(client, path).values()
+    }
+    assert found == {f"Demo: {visit}", f"Demo: {meeting.title}", "Demo: Deadline: Sign"}
+
+
 def test_a_planned_visit_is_in_the_calendar_of_its_own_people_alone(client, cast):
     visited(cast.lima, cast.lagos, "Planned here", status="planned", visibility="own")
     visited(cast.lima, cast.lagos, "Told there", status="planned", visibility="parties")

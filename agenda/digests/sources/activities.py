@@ -17,6 +17,8 @@ from django.utils.translation import ngettext
 from agenda import topics
 from agenda.choices import EventKind, FollowedKind
 from agenda.digests.sources.base import (
+    CHUNK,
+    RECENT,
     DigestEntry,
     EventSource,
     Fact,
@@ -32,9 +34,6 @@ from partnerships.models import Activity, Party
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
-
-RECENT = datetime.timedelta(days=365)  # what was done longer before it was logged is no news
-CHUNK = 500
 
 
 class ActivitySource(EventSource):

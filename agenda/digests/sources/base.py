@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from networks.models import City
 
+RECENT = datetime.timedelta(days=365)  # what was longer ago when it was recorded is no news
+CHUNK = 500  # keys of one statement of a source that reads history first
 WRITING = datetime.timedelta(hours=1)  # an import takes no longer from its first row to its end
 
 

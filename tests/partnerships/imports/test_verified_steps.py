@@ -1,12 +1,22 @@
 """A network’s list of the steps that it verified, as a file."""
 
+import datetime
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
+from agenda.actions import follows
+from agenda.digests import collect, plan
+from agenda.digests.sources import SOURCES
+from agenda.models import Event
+from agenda.queries import follows as targets
+from citydiplo.kit.history import Actor
 from citydiplo.kit.models import OutgoingMail
 from networks.choices import SeatRole
 from partnerships.models import StepDocument, StepDone, StepReview
 from tests import fitting
+from tests.agenda import events
 from tests.partnerships.imports.conftest import SOURCE, outcomes
 from tests.rows import day, make_accession, make_agreement, make_network, make_person, make_seat
 
@@ -118,6 +128,40 @@ def test_a_report_of_the_city_is_verified_and_the_city_is_told(covenant, accessi
 def test_the_city_is_told_of_a_step_that_it_had_not_reported(covenant, dia, editor, imported):
     imported([LIMA], dia)
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [editor.email]
+
+
+def told(reader):
+    """What the next digest of somebody who follows the network contains."""
+    collect.collect()
+    plan.plan()
+    return [
+        Event.objects.get(pk=pk) for _digest, ids in events.told(person=reader, state="planned") for pk in ids
+    ]
+
+
+def test_what_was_verified_long_ago_is_no_news_and_one_import_is_one_story(covenant, gcom, dia, preview, go):
+    eve = make_person("Eve")
+    follows.follow(person=eve, cadence="at-once", **targets.of_row(gcom))
+    today = timezone.localdate()
+    recent, old = today - datetime.timedelta(days=90), today - datetime.timedelta(days=400)
+    rows = [
+        f"Lima,PE,The Covenant,inventory,{recent},,",
+        f"Lagos,NG,The Covenant,inventory,{recent},,",
+        f"Lima,PE,The Covenant,plan,{old},,",
+    ]
+    place = Actor(dia, "secretariat", "Global Covenant", f"network:{gcom.pk}")
+    job = go(preview(rows, dia), "applying", place)
+    assert job.status == "applied"
+    found = told(eve)
+    assert {event.object_id for event in found} == set(
+        StepDone.objects.filter(step__kind="inventory").values_list("pk", flat=True)
+    )
+    assert {event.action for event in found} == {f"verified-in-{job.pk}"}
+    source = SOURCES["step"]
+    done = source.rows([event.object_id for event in found])
+    story = source.tell_together(SimpleNamespace(objects=tuple(done)), list(done.values()), "Global Covenant")
+    assert (story.title, len(story.points)) == ("Global Covenant verified 2 steps", 2)
+    assert story.url == "/steps/?state=verified&network=gcom"
 
 
 def test_an_import_is_undone_with_all_that_it_wrote(covenant, accession, dia, imported, go):
