@@ -30,6 +30,8 @@ class Announcement(models.Model):
     It is kept when it is sent off, and a job writes its mails in one step: ``sent_at`` says when.
     """
 
+    OWN_TEXTS = {"by": ("subject", "text")}
+
     network = models.ForeignKey(
         Network, models.PROTECT, related_name="announcements", verbose_name=_("network")
     )

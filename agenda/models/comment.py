@@ -21,6 +21,8 @@ class CommentQuerySet(models.QuerySet):
 class Comment(Authored):
     """A contribution to the discussion of an item, in Markdown. ``thread`` is the first of its thread."""
 
+    OWN_TEXTS = {"by": ("text",)}
+
     item = models.ForeignKey(AgendaItem, models.CASCADE, verbose_name=_("agenda item"))
     thread = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="answers", verbose_name=_("thread")

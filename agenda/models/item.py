@@ -187,6 +187,8 @@ class CoSignature(models.Model):
     Where the city asks for that, the mayor's office approves it first: until then it waits.
     """
 
+    OWN_TEXTS = {"by": ("statement",), "decided_by": ("reason",)}
+
     item = models.ForeignKey(AgendaItem, models.CASCADE, verbose_name=_("agenda item"))
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
     position = models.CharField(_("position"), max_length=7, choices=Position.choices, default=Position.YES)

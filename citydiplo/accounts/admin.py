@@ -16,6 +16,8 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.accounts.models import SecurityEvent, User
@@ -49,9 +51,9 @@ class PersonAdmin(admin.ModelAdmin):
     list_filter = ("is_staff", "is_active", "is_demo")
     search_fields = ("email", "name")
     ordering = ("email",)
-    readonly_fields = ("is_demo", "date_joined", "last_login")
+    readonly_fields = ("is_demo", "date_joined", "last_login", "deletion")
     fieldsets = (
-        (None, {"fields": ("email", "name", "language", "time_zone", "is_demo")}),
+        (None, {"fields": ("email", "name", "language", "time_zone", "is_demo", "deletion")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("date_joined", "last_login")}),
     )
@@ -70,8 +72,18 @@ class PersonAdmin(admin.ModelAdmin):
         return (*self.readonly_fields, "email") if obj else self.readonly_fields
 
     def has_delete_permission(self, request, obj=None):
-        """A person who may no longer sign in is made inactive: what they did stays theirs."""
+        """A person who may no longer sign in is made inactive: what they did stays theirs.
+
+        Who asks for it is deleted on a page of its own (``deletion``), which also takes their name off mails.
+        """
         return False
+
+    @admin.display(description=_("Deletion"))
+    def deletion(self, person):
+        """The way to the page on which an operator deletes the account of somebody who asked for it."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("person-delete", args=[person.pk]), _("Delete this account…")
+        )
 
 
 @admin.register(EmailAddress)

@@ -8,7 +8,6 @@ from typing import Any
 PASSWORD = "citydiplo-demo"  # noqa: S105  of all of them; `make run` prints it
 
 
-MAIL_FILES = "django.core.mail.backends.filebased.EmailBackend"  # mails lie in CITYDIPLO_HOME/mail
 SCRIPTS = ("demo.toml", "agenda.toml")
 
 

@@ -42,6 +42,10 @@ class WrongDataForm(forms.ModelForm):
         return bool(self.data.get("website"))
 
 
+class DeleteAccountForm(forms.Form):
+    is_sure = forms.BooleanField(label=_("I know that a deleted account cannot be brought back."))
+
+
 class CloseReportForm(forms.Form):
     outcome = forms.ChoiceField(choices=[(state.value, state.label) for state in ReportState.answers()])
     note = forms.CharField(label=_("Answer"), max_length=1000, required=False)

@@ -45,6 +45,8 @@ class City(Sourced):
     public register knows of it, whether active or not; ``tie_count`` the cities that it works or worked with.
     """
 
+    RECORD_ADDRESSES = ("contact",)  # whom to write to about the record, not a person of this site
+
     name = models.CharField(
         _("name"), max_length=200, help_text=_("The preferred name of the city in Latin letters.")
     )

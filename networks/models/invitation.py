@@ -62,6 +62,8 @@ class Invitation(Placed):
     Only a person who proved that the address is theirs can accept it.
     """
 
+    OWN_TEXTS = {"invited_by": ("note",)}
+
     SALT = "networks.invitation"
 
     address = models.EmailField(_("email address"))

@@ -36,6 +36,8 @@ class MembershipConfirmation(Statement):
 class MembershipDispute(Objection, Statement):
     """A city holds its membership to be different from what the network declares."""
 
+    OWN_TEXTS = {"by": ("held", "reason")}
+
     disputable = DisputedMembership
 
     membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))

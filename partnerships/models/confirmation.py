@@ -41,6 +41,8 @@ class Confirmation(SaidOfPartnership):
 class Dispute(Objection, SaidOfPartnership):
     """A city holds another value than the record does, and says why."""
 
+    OWN_TEXTS = {"by": ("held", "reason")}
+
     disputable = DisputedField
 
     field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedField.choices)

@@ -44,6 +44,8 @@ class Contact(Authored):
     ``offer`` is what its author has that fits.
     """
 
+    OWN_TEXTS = {"by": ("message",), "answered_by": ("answer",)}
+
     SALT = "partnerships.contact"
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))

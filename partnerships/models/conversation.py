@@ -54,6 +54,8 @@ class SaidOnExchange(models.Model):
 class Reply(Authored, SaidOnExchange):
     """An answer under an exchange, in Markdown. ``thread`` is the reply that began its thread."""
 
+    OWN_TEXTS = {"by": ("text",)}
+
     thread = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="answers", verbose_name=_("thread")
     )
@@ -131,6 +133,8 @@ class ReplyNotice(models.Model):
 
 class Reuse(SaidOnExchange):
     """“Our city used this”: what came of it, and whether it spared the city a mistake."""
+
+    OWN_TEXTS = {"by": ("outcome",)}
 
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"))
     by = person_field(_("person"), editable=False)

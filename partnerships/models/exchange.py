@@ -93,6 +93,13 @@ class Exchange(Authored):
     said of it. Only actions write those.
     """
 
+    OWN_TEXTS = {
+        "by": (
+            *("title", "situation", "tried", "went_wrong", "cost", "next_time"),
+            *("what", "why", "how", "transfer", "conditions"),
+        )
+    }
+
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind.choices)
     title = models.CharField(_("title"), max_length=160)
     situation = models.TextField(_("situation"), blank=True)

@@ -25,6 +25,8 @@ class ExchangeReport(models.Model):
     ``by`` is empty for a visitor without an account. One decision on a thing closes all reports of it.
     """
 
+    OWN_TEXTS = {"by": ("text",), "decided_by": ("note",)}
+
     exchange = models.ForeignKey(Exchange, models.CASCADE, verbose_name=_("exchange"))
     reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, verbose_name=_("reply"))
     reuse = models.ForeignKey(Reuse, models.CASCADE, null=True, blank=True, verbose_name=_("reuse"))

@@ -77,6 +77,8 @@ class Partnership(Sourced):
     ``sign_*`` is the last sign of life that everybody may know of; ``actions.last_signs`` keeps it.
     """
 
+    RECORD_ADDRESSES = ("contact",)  # whom to write to about the record, not a person of this site
+
     title = models.CharField(_("title"), max_length=200, blank=True)
     label = models.CharField(_("parties in one line"), max_length=500, editable=False)
     partnership_class = models.CharField(_("class"), max_length=12, choices=PartnershipClass.choices)

@@ -43,6 +43,8 @@ class StepReview(models.Model):
     A step that was returned does not count as done.
     """
 
+    OWN_TEXTS = {"by": ("comment",)}
+
     done = models.OneToOneField(
         StepDone, models.CASCADE, related_name="review", verbose_name=_("reported step")
     )
@@ -97,6 +99,8 @@ class StepExtension(models.Model):
 
     ``due`` is the last day for the step when the city asked, ``months`` how many it asked for.
     """
+
+    OWN_TEXTS = {"asked_by": ("reason",), "answered_by": ("comment",)}
 
     accession = models.ForeignKey(
         Accession, models.CASCADE, related_name="extensions", verbose_name=_("accession")

@@ -311,6 +311,8 @@ class VisitConfirmation(SaidOfVisit):
 class VisitDispute(Objection, SaidOfVisit):
     """A city holds another value than the record does, and says why."""
 
+    OWN_TEXTS = {"by": ("held", "reason")}
+
     disputable = DisputedVisit
 
     field = models.CharField(_("what is disputed"), max_length=20, choices=DisputedVisit.choices)

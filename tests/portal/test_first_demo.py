@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from citydiplo.accounts.models import User
-from citydiplo.portal.demo import CAST, MAIL_FILES
+from citydiplo.kit.mail.mail_files import BACKEND
+from citydiplo.portal.demo import CAST
 from tests.portal.demo_register import load_register_of_demo
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_it_needs_the_register(settings):
 
 
 def test_a_first_mail_to_each_lies_there_already_and_tells_no_old_facts(register, settings, tmp_path):
-    settings.DEMO, settings.EMAIL_FILE_PATH, settings.EMAIL_BACKEND = True, tmp_path, MAIL_FILES
+    settings.DEMO, settings.EMAIL_FILE_PATH, settings.EMAIL_BACKEND = True, tmp_path, BACKEND
     call_command("load_demo", verbosity=0)
     (file,) = tmp_path.glob("*.log")
     mails = file.read_text()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from citydiplo.accounts.models import User
+from citydiplo.kit.mail import mail_files
 from citydiplo.kit.models import OutgoingMail
-from citydiplo.portal.demo import MAIL_FILES
 from networks.models import Invitation, Seat, SeatRequest
 
 
@@ -77,4 +77,4 @@ def waiting(operator: User) -> list[tuple[str, str]]:
 
 
 def _mail_leaves():
-    return settings.EMAIL_BACKEND != MAIL_FILES and OutgoingMail.objects.filter(state="sent").exists()
+    return not mail_files.folder() and OutgoingMail.objects.filter(state="sent").exists()

@@ -3,12 +3,9 @@
 It exists only on a machine of one's own: embedded, with the demo, and while mails go into files.
 """
 
-import email
-import email.policy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -16,10 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from citydiplo.kit.mail import mail_files
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.portal.demo import MAIL_FILES
 
-BETWEEN = b"\n" + b"-" * 79 + b"\n"  # what Django writes between two mails of one file
 SHOWN = 100
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
 
@@ -81,9 +77,10 @@ def outbox_html(request, name, place):
 
 def _folder():
     """The folder of the mails; 404 where this page must not exist."""
-    if not (settings.EMBEDDED and settings.DEMO and settings.EMAIL_BACKEND == MAIL_FILES):
+    found = mail_files.folder()
+    if not (settings.EMBEDDED and settings.DEMO and found):
         raise Http404
-    return Path(settings.EMAIL_FILE_PATH)
+    return found
 
 
 def _newest(folder):
@@ -105,8 +102,4 @@ def _find(folder, name, place):
 
 
 def _read(path):
-    texts = [text for text in path.read_bytes().split(BETWEEN) if text.strip()]
-    return [
-        Mail(path.stem, place, email.message_from_bytes(text, policy=email.policy.default))
-        for place, text in enumerate(texts)
-    ]
+    return [Mail(path.stem, place, message) for place, message in enumerate(mail_files.read(path))]

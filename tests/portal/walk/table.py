@@ -124,6 +124,10 @@ PAGES_OF_ONE = {
 }
 PEOPLE_AND_SEATS = {
     "account": form(),
+    "account-delete": form(leads_on=True),
+    "own-data": own_page(),
+    "own-data-export": own_page(leads_on=True),
+    "person-delete": operators_form(of="people"),
     "account-activity": own_page(),
     "operators-second-factor": own_page(),
     "session-end": button(of="sessions"),

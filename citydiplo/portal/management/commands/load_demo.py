@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from agenda.actions import demo as follows
+from citydiplo.kit.mail import mail_files
 from citydiplo.portal.actions import demo
-from citydiplo.portal.demo import MAIL_FILES
 from networks.models import City
 
 
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         if not City.objects.exists():
             raise CommandError("The demo needs the starter register: run load_register first.")
         demo.load(say=self.stdout.write)
-        if settings.EMAIL_BACKEND == MAIL_FILES:
+        if mail_files.folder():
             follows.send()
