@@ -46,6 +46,16 @@ STATE_MEANING = {
 }
 
 
+class SitePageKind(models.TextChoices):
+    """What the operator of a portal tells its readers about it."""
+
+    PRIVACY = "privacy", _("Privacy")
+    TERMS = "terms", _("Terms of use")
+    IMPRINT = "imprint", _("Imprint")
+    CONTACT = "contact", _("Contact")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
+
+
 class RegionsOf(models.TextChoices):
     """What is counted by world region."""
 

@@ -1,10 +1,13 @@
 """What visitors and desks type about wrong data, and operators about cities."""
 
+import re
+
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.admin_base import ForgivingAutocomplete
+from citydiplo.kit.text import markdown
 from citydiplo.portal.choices import ReportState
 from citydiplo.portal.models import WrongDataReport
 from networks.models import City
@@ -40,6 +43,29 @@ class WrongDataForm(forms.ModelForm):
     @property
     def is_by_a_program(self):
         return bool(self.data.get("website"))
+
+
+class SitePageForm(forms.Form):
+    """The text of a page about this portal. An empty one takes the page back."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=markdown.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text=_(
+            "You can use Markdown: ## for a heading, - for a list, [text](address) for a link. Replace all "
+            "parts in double square brackets. Leave the text empty to remove the page."
+        ),
+    )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].strip()
+        if blank := re.search(r"\[\[(.+?)\]\]", text):
+            raise forms.ValidationError(
+                _("Replace “%(blank)s” with your own words, or delete it."), params={"blank": blank.group()}
+            )
+        return text
 
 
 class DeleteAccountForm(forms.Form):

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.fields.person import person_field
-from citydiplo.portal.choices import ReportKind, ReportState
+from citydiplo.kit.history import History
+from citydiplo.portal.choices import ReportKind, ReportState, SitePageKind
 from networks.choices import Power
 from networks.models import City, Institution, Mandate, Mayor, Network, Seat
 from networks.roles import permits
@@ -135,3 +136,31 @@ class KeptHandover(models.Model):
 
     def get_absolute_url(self):
         return reverse("handover-kept", args=[self.pk])
+
+
+class SitePage(models.Model):
+    """What the operator writes about this portal in one language: privacy, terms, imprint and the like.
+
+    The text is Markdown. A page without a row shows what the portal knows by itself.
+    """
+
+    kind = models.CharField(_("page"), max_length=16, choices=SitePageKind.choices)
+    language = models.CharField(_("language"), max_length=12)
+    text = models.TextField(_("text"))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    history = History()
+
+    class Meta:
+        verbose_name = _("page about this portal")
+        verbose_name_plural = _("pages about this portal")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language"], name="one_site_page_per_language"),
+            models.CheckConstraint(condition=~Q(text=""), name="site_page_has_a_text"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.language})"
+
+    def get_absolute_url(self):
+        return reverse("site-page", args=[self.kind])

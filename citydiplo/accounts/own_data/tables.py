@@ -7,7 +7,7 @@ Three kinds of tables:
 - *by* the person: they acted, and the row belongs to a city or a network (a confirmation, an act in the
   history). Theirs is that they acted, on which row and when, and their own words: ``OWN_TEXTS`` of the model,
   {column of a person: columns that this person wrote}. The rest may be private to a place where they have no
-  role any more. The number of another person is left out.
+  role now. The number of another person is left out.
 - *to* the person: a row that names one of their addresses (mails, invitations).
 
 A model can be two tables: a role is about who holds it, and by who gave it.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
 ABOUT, BY, TO = "about", "by", "to"
-# Whoever reads such a column could act as the person, or open what a link opens.
+# A reader of such a column could act as the person, or open what a link opens.
 SECRET = re.compile(r"password|secret|token|session_key|salt|_hash|_key$|^key$")
 # The text of a mail that waits may hold a link that lets somebody in; it is erased once the mail is sent.
 SECRETS = {"mfa.Authenticator": {"data"}, "kit.OutgoingMail": {"text", "html", "headers"}}

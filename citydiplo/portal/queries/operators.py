@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from citydiplo.accounts.models import User
 from citydiplo.kit.mail import mail_files
 from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.choices import SitePageKind
+from citydiplo.portal.models import SitePage
 from networks.models import Invitation, Seat, SeatRequest
 
 
@@ -24,7 +26,7 @@ class FirstStep:
 
 
 def first_steps(operator: User) -> list[FirstStep]:
-    """The steps in their order; none once all are done. Four statements."""
+    """The steps in their order; none once all are done. Five statements."""
     factors = Authenticator.objects.filter(user=operator).exclude(type=Authenticator.Type.RECOVERY_CODES)
     served = Seat.objects.active().filter(person__is_demo=False)
     steps = [
@@ -45,6 +47,12 @@ def first_steps(operator: User) -> list[FirstStep]:
             _("Set EMAIL_URL (mail server) and SITE_URL (your address). Then invite yourself to a role."),
             reverse("admin:kit_outgoingmail_changelist"),
             bool(settings.SITE_URL) and _mail_leaves(),
+        ),
+        FirstStep(
+            _("Write the pages about this portal"),
+            _("Privacy, terms, imprint, contact and accessibility. Each page has a draft to start from."),
+            reverse("site-pages"),
+            SitePage.objects.values("kind").distinct().count() == len(SitePageKind),
         ),
         FirstStep(
             _("Invite the first people"),

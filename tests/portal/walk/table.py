@@ -54,6 +54,9 @@ ABOUT_THE_SITE = {
     "robots": page(),
     "roles": page(),
     "security": page(of="what is there only with a contact"),
+    "site-page": page(of="pages about the site"),
+    "site-page-edit": operators_form(of="texts about the site"),
+    "site-pages": page(),
     "sitemap": page(),
     "sitemap-section": page(of="sections of the sitemap"),
 }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from citydiplo.portal.api import RESOURCES
+from citydiplo.portal.models import SitePage
 from networks.actions import invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import bridges, city_counts, denormalized, documents, partnerships, steps
@@ -72,6 +73,7 @@ def build():
     _people(world)
     _public_things(world)
     _open_data()
+    _site_pages(world)
     _places_as_things(world)
     records = _records(world)
     _said_of_records(world, records)
@@ -167,6 +169,17 @@ def _open_data():
     said = {"status": "unknown", "state": "open-data", "source": rows.make_source("wikidata")}
     for one, other in (("lima", "oslo"), ("quito", "lagos")):
         rows.make_partnership(_place("city", one), _place("city", other), **said)
+
+
+def _site_pages(world):
+    for language in ("en", "fr"):
+        SitePage.objects.create(kind="privacy", language=language, text="## Who we are\n\nThe secretariat.")
+        world.add("texts about the site", language, "privacy", language)
+    world.add("texts about the site", "a draft", "imprint", "es")
+    for kind in ("privacy", "accessibility"):
+        world.add("pages about the site", kind, kind)
+    for name in ("ana", "olu"):
+        world.add("people", name, world.people[name].pk)
 
 
 def _places_as_things(world):
