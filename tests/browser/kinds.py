@@ -180,6 +180,10 @@ PUBLIC = [
 SIGNED_IN = [
     Kind("home, signed in", "/", reader="ana"),
     Kind("account", "/account/", reader="ana"),
+    Kind("own data", "/account/data/", reader="ana"),
+    Kind("pages about the portal", "/legal/"),
+    Kind("privacy", "/legal/privacy/"),
+    Kind("writing a page about the portal", "/legal/terms/edit/en/", reader="olu"),
     Kind("account, addresses", "/account/email/", reader="ana"),
     Kind("account, sessions", "/account/sessions/", reader="ana"),
     Kind("account, second factor", "/account/2fa/", reader="ana"),
