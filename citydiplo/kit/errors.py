@@ -18,6 +18,10 @@ class CircuitOpenError(CityDiploError):
     """The server failed a moment ago and is not asked."""
 
 
+class BackupRefusedError(CityDiploError):
+    """A backup cannot be made or restored; the message says why and what to do."""
+
+
 class RowGoneError(CityDiploError, LookupError):
     """A row that an act names no longer exists."""
 
