@@ -26,7 +26,6 @@ from citydiplo.kit.web.redirects import former_address
 urlpatterns = [
     path("desk/digests/", office.digest_office, name="digest-office"),
     path("desk/digests/sample/", office.digest_sample, name="digest-sample"),
-    path("metrics", office.metrics, name="metrics"),
     path("follows/", follows.follows, name="follows"),
     path("follows/<int:pk>/", follows.follow, name="follow"),
     path("follows/digests/", digests.digests, name="digests"),

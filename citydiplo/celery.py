@@ -2,9 +2,10 @@
 
 import gc
 import os
+import time
 
 from celery import Celery
-from celery.signals import worker_before_create_process
+from celery.signals import before_task_publish, worker_before_create_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
 
@@ -18,3 +19,14 @@ def share_memory(**_facts):
     """What the worker has loaded stays shared with its processes: their garbage collectors leave it alone."""
     gc.collect()
     gc.freeze()
+
+
+@before_task_publish.connect
+def note_queueing(sender=None, headers=None, **_facts):
+    """Each message says since when it waits. Who queues the job `heartbeat` is beat."""
+    from citydiplo.kit import heartbeats
+
+    if headers is not None:
+        headers[heartbeats.QUEUED_AT] = time.time()
+    if sender == "citydiplo.portal.tasks.heartbeat":
+        heartbeats.note(heartbeats.BEAT)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citydiplo.kit.web.metrics.CountRequests",
     "citydiplo.kit.web.middleware.HealthProbes",
     "citydiplo.kit.web.middleware.CookiesOfPages",
     "citydiplo.kit.web.middleware.PermissionsPolicy",
@@ -177,8 +178,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
+# Seconds after which /health/jobs says 503 of a worker or beat that nobody has seen at work.
+JOBS_SILENT_AFTER = environment.integer("JOBS_SILENT_AFTER", 300, least=1, most=86_400)
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "citydiplo.portal.tasks.heartbeat", "schedule": 60},
+    "heartbeat": {
+        "task": "citydiplo.portal.tasks.heartbeat",
+        "schedule": max(1, min(60, JOBS_SILENT_AFTER // 4)),
+    },
     "resume-imports": {"task": "partnerships.tasks.resume_imports", "schedule": 60},
     "run-yearly-checks": {
         "task": "partnerships.tasks.run_yearly_checks",

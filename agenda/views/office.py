@@ -1,12 +1,10 @@
-"""The operators' page on digests, and the numbers for monitoring."""
+"""The operators' page on digests."""
 
 import binascii
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agenda.digests import overview as queries
 from agenda.digests import schedule
 from agenda.digests.send import batches, preview
-from citydiplo.kit.web.access import OPERATOR, PUBLIC, gate
+from citydiplo.kit.web.access import OPERATOR, gate
 
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
 
@@ -69,30 +67,3 @@ def digest_sample(request):
     response._csp_exempt = True  # a mail carries its styles in its tags, and runs nothing
     response["Content-Security-Policy"] = ALONE
     return response
-
-
-@gate(PUBLIC)
-@never_cache
-@require_safe
-def metrics(request):
-    """Numbers for Prometheus, for operators and for requests with METRICS_TOKEN."""
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest
-
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    is_watcher = bool(settings.METRICS_TOKEN) and constant_time_compare(given, settings.METRICS_TOKEN)
-    if not (is_watcher or (request.user.is_authenticated and request.user.is_staff)):
-        raise Http404
-    overview, registry = queries.overview(), CollectorRegistry()
-    digests = Gauge("citydiplo_digests", "Digests of the last 30 days by state", ["state"], registry=registry)
-    for state, count in overview.counts:
-        digests.labels(state.value).set(count)
-    for name, words, value in (
-        ("due", "Digests that are due", overview.due),
-        ("oldest_due_seconds", "Age of the oldest digest that is due", overview.oldest_age),
-        ("bags_on_their_way", "Batches that workers send", overview.on_their_way),
-        ("closed_letterboxes", "Addresses that take no mail", overview.closed_addresses),
-        ("paused", "Whether sending is paused", int(overview.office.paused_at is not None)),
-        ("last_planned_timestamp_seconds", "When digests were last planned", overview.planned),
-    ):
-        Gauge(f"citydiplo_digest_{name}", words, registry=registry).set(value)
-    return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -309,14 +309,6 @@ def test_a_sample_shows_public_news_alone(client, olu, lima, sink):
     assert sink.readers == ["olu@example.org"]
 
 
-def test_metrics_are_for_operators_and_for_who_holds_the_token(client, settings):
-    assert client.get(reverse("metrics")).status_code == 404
-    settings.METRICS_TOKEN = "a-long-secret"
-    assert client.get(reverse("metrics"), headers={"authorization": "Bearer wrong"}).status_code == 404
-    answer = client.get(reverse("metrics"), headers={"authorization": "Bearer a-long-secret"})
-    assert "citydiplo_digest_oldest_due_seconds 0.0" in answer.content.decode()
-
-
 def test_pages_that_a_mail_leads_to_are_in_its_language(client, settings, lima):
     settings.LANGUAGES = [("en", "English"), ("es", "Español")]
     bo = rows.make_person("Bo", language="es", time_zone="Pacific/Auckland")

@@ -18,7 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from citydiplo.kit.environment import address, integer
 
 SILENCE = 10  # seconds in which no byte of a request comes in
-PROBES = ("/health/live", "/health/ready")
+PROBES = ("/health/live", "/health/ready", "/health/jobs")
 
 
 class BoundedWorker(ThreadWorker):
@@ -57,7 +57,7 @@ class BoundedWorker(ThreadWorker):
 
 
 def serve_health(place: tuple[str, int], application) -> None:
-    """Answer the two probes at ``place``, each by a thread of its own. All workers share the port."""
+    """Answer the probes at ``place``, each by a thread of its own. All workers share the port."""
     server = _HealthServer(place, _QuietHandler)
     server.set_app(_probes_only(application))
     threading.Thread(target=server.serve_forever, daemon=True).start()

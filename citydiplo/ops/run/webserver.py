@@ -7,6 +7,7 @@ share that memory and their first page is as quick as the next.
 """
 
 import os
+import socket
 from pathlib import Path
 
 from citydiplo.kit.environment import integer
@@ -23,6 +24,17 @@ graceful_timeout = integer("WEB_GRACE", 30, least=1, most=600)
 accesslog = os.environ.get("WEB_ACCESS_LOG") or None
 logger_class = "citydiplo.ops.run.access_log.MaskedLogger"
 control_socket_disable = True
+# Where the processes of this server count requests (citydiplo/kit/web/metrics.py), apart from other servers.
+_home = Path(os.environ.get("CITYDIPLO_HOME") or Path(__file__).resolve().parents[3] / "var").absolute()
+metrics_folder = _home / "metrics" / f"{socket.gethostname()}-{bind.rpartition(':')[2]}"
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={metrics_folder}"]
+
+
+def on_starting(server):
+    """Forget what an earlier server counted: Prometheus expects counters to begin again."""
+    for file in metrics_folder.glob("*.db"):
+        if not file.stem.endswith(f"_{os.getpid()}"):  # this process has loaded the application already
+            file.unlink(missing_ok=True)
 
 
 def when_ready(server):

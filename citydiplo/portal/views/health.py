@@ -1,6 +1,6 @@
-"""Two probes for monitoring: is this process alive, and can it serve pages?
+"""Probes for monitoring: is this process alive, can it serve pages, are jobs done?
 
-``HealthProbes`` in ``kit.web.middleware`` lets a probe name the server by its IP address, and both are exempt
+``HealthProbes`` in ``kit.web.middleware`` lets a probe name the server by its IP address, and all are exempt
 from the redirect to HTTPS.
 """
 
@@ -15,10 +15,9 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from citydiplo.kit import space
+from citydiplo.kit import heartbeats, space
 from citydiplo.kit.caching.backend import CONNECTION
 from citydiplo.kit.web.access import PUBLIC, gate
-from citydiplo.portal.tasks import HEARTBEAT
 
 _seen = {"migrated": False}  # once migrated, a database stays so while this process runs
 
@@ -44,11 +43,28 @@ def ready(request):
     problems, jobs = severe + _queue_problems(), None
     try:
         getattr(cache, "check", lambda: None)()  # the server's answer; a cache in memory has none
-        jobs = cache.get(HEARTBEAT)
+        jobs = cache.get(heartbeats.WORKER)
     except (RedisError, OSError):
         problems.append("The cache cannot be reached: see CACHE_URL.")
     answer = {"ready": not severe, "problems": problems, "jobs": jobs}
     return JsonResponse(answer, status=503 if severe else 200)
+
+
+@gate(PUBLIC)
+@require_safe
+@never_cache
+def jobs(request):
+    """200 while worker and beat are at work, else 503 with which one is silent since when.
+
+    For whoever watches the portal, and never for a load balancer: pages are served without jobs.
+    """
+    try:
+        seen = heartbeats.last_seen()
+        problems = heartbeats.silent(seen)
+    except (RedisError, OSError):
+        seen, problems = {}, ["The cache cannot be reached, so nobody knows about jobs: see CACHE_URL."]
+    answer = {"working": not problems, "problems": problems, **seen}
+    return JsonResponse(answer, status=503 if problems else 200)
 
 
 def _queue_problems():

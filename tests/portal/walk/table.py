@@ -49,6 +49,7 @@ ABOUT_THE_SITE = {
     "gallery": page(of="what is there only while debugging"),
     "health-live": page(),
     "health-ready": page(),
+    "health-jobs": page(),
     "language": public_button(),
     "manifest": page(),
     "robots": page(),
