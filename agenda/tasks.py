@@ -35,6 +35,12 @@ def carry_digests() -> None:
 
 
 @shared_task
+def read_returned_mail() -> None:
+    """Account for emails that came back."""
+    send.read_mailbox()
+
+
+@shared_task
 def forget_old_digests() -> None:
     """Keep who was told what for a year, and no longer."""
     plan.forget()

@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agenda.tasks.tell_followers",
         "schedule": environment.integer("TELL_EVERY", 60, least=1, most=3_600),
     },
+    "read-returned-mail": {"task": "agenda.tasks.read_returned_mail", "schedule": 300},
     "publish-exchanges": {"task": "partnerships.tasks.publish_exchanges", "schedule": 60},
     "recount-cities": {"task": "partnerships.tasks.recount_cities", "schedule": 600},
     "work-out-bridges": {
@@ -458,6 +459,10 @@ vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "citydiplo <portal@localhost>")
+
+# Where emails come back to that cannot be delivered, and the Maildir in which the mail server puts them.
+BOUNCE_ADDRESS = environment.email_address("BOUNCE_ADDRESS")
+BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", "")
 
 # Digests: how many a worker claims together; after how many seconds of silence it is taken for lost; how long
 # after a refusal it tries again, at first.

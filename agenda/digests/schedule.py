@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from agenda.choices import Cadence
-from agenda.models import DeliveryPreference, DigestCursor, DigestSchedule
+from agenda.choices import Cadence, DigestState
+from agenda.models import DeliveryPreference, Digest, DigestCursor, DigestSchedule
 from citydiplo.accounts.models import User
 from citydiplo.kit.errors import DeliveryRefusedError
 from citydiplo.kit.mail import bounces
@@ -129,10 +130,20 @@ def follow_zones(*, now: datetime) -> int:
     return count
 
 
-def refuse_address(person_id: int, refusal: DeliveryRefusedError) -> None:
-    """Count a permanent refusal of a person's address; after some, it gets no digests."""
-    DeliveryPreference.objects.get_or_create(person_id=person_id)
-    bounces.refuse(DeliveryPreference.objects.filter(person=person_id), refusal)
+def refuse_address(digest: Digest, refusal: DeliveryRefusedError) -> None:
+    """Count a permanent refusal of the address of a digest's reader; after some, it gets no digests."""
+    DeliveryPreference.objects.get_or_create(person_id=digest.person_id)
+    rows = DeliveryPreference.objects.filter(person=digest.person_id)
+    if settings.BOUNCE_ADDRESS and _has_arrived_since_failure(digest):
+        bounces.restart(rows)
+    bounces.refuse(rows, refusal)
+
+
+def _has_arrived_since_failure(digest):
+    """Whether another digest reached the reader between the one that failed before and this one."""
+    earlier = Digest.objects.filter(person=digest.person_id, pk__lt=digest.pk)
+    failed = earlier.filter(state=DigestState.FAILED).order_by("-pk").values_list("pk", flat=True).first()
+    return earlier.filter(pk__gt=failed or 0, state=DigestState.SENT).exists()
 
 
 def open_again(*, person: User) -> None:

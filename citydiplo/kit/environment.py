@@ -105,6 +105,17 @@ def contact(name: str) -> str:
     )
 
 
+def email_address(name: str) -> str:
+    """An ASCII email address, short enough to be marked by ``+…`` before its ``@``; empty if not set."""
+    value = env.str(name, "").strip()
+    if value and not re.fullmatch(r"[\w.-]{1,24}@[\w.-]+", value, re.ASCII):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not an email address with at most 24 characters before the @. "
+            f"Write for example {name}=bounces@portal.example.org"
+        )
+    return value
+
+
 def guessed_site_url(hosts: Iterable[str], *, embedded: bool) -> str:
     """The likely address of this site: this machine in embedded mode, else the first of its hosts."""
     if embedded:

@@ -47,6 +47,11 @@ class Letter:
     html: bytes
 
     @property
+    def reference(self) -> str:
+        """Names the digest in the return path; a sample is none."""
+        return f"d{self.digest}" if self.digest else ""
+
+    @property
     def content(self) -> bytes:
         """The whole message as SMTP sends it, each line ended by CRLF."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())

@@ -127,7 +127,7 @@ class BatchDelivery(Delivery):
 
     def settle_bounced(self, digest: Digest, refusal: DeliveryRefusedError) -> None:
         """Count against the address of the digest's reader."""
-        schedule.refuse_address(digest.person_id, refusal)
+        schedule.refuse_address(digest, refusal)
 
     def find_stop(self) -> str:
         """Whether an operator paused all digests; looked up now and then."""

@@ -6,6 +6,7 @@ a single mail was asked for, and is always tried.
 
 import datetime
 
+from django.conf import settings
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -29,7 +30,16 @@ def refuse(rows: QuerySet, refusal: DeliveryRefusedError) -> None:
 
 
 def accept(rows: QuerySet) -> None:
-    """The addresses took a mail: the count of refusals begins again."""
+    """The addresses took a mail: the count of refusals begins again.
+
+    Where emails may come back later, a mail server that takes one says nothing yet: see ``restart``.
+    """
+    if not settings.BOUNCE_ADDRESS:
+        restart(rows)
+
+
+def restart(rows: QuerySet) -> None:
+    """A mail has arrived since the last refusal: the count begins again."""
     rows.filter(refusals__gt=0).update(refusals=0, refused_at=None)
 
 

@@ -231,6 +231,7 @@ class _SingleLetter:
         if mail.html:
             self.message.attach_alternative(mail.html, "text/html")
         self.to = sanitize_address(mail.to, "utf-8")
+        self.reference = f"m{mail.pk}"
         self.content = self.message.message().as_bytes(linesep="\r\n").removesuffix(b"\r\n") + b"\r\n"
 
     def as_django(self) -> EmailMultiAlternatives:

@@ -11,14 +11,13 @@ import logging
 import smtplib
 import time
 from contextlib import suppress
-from email.utils import parseaddr
 from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.message import sanitize_address
 
 from citydiplo.kit.errors import ConnectionLostError, DeliveryRefusedError, DeliveryUnknownError
+from citydiplo.kit.mail import return_path
 
 IDLE = 10  # seconds after which a silent connection is asked whether it is still open
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -30,6 +29,11 @@ class Letter(Protocol):
     """A mail to one address, which is ASCII."""
 
     to: str
+
+    @property
+    def reference(self) -> str:
+        """Which email this is, for its return path; empty where nobody needs to know."""
+        ...
 
     @property
     def content(self) -> bytes:
@@ -53,7 +57,6 @@ class SmtpConnection:
         self.smtp = None
         self.used_at = 0.0
         self.sent_ahead = None  # a letter whose envelope is on its way, its answers unread
-        self.sender = sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
 
     def connect(self) -> None:
         """Connect, unless it is open already. Raises ConnectionLostError."""
@@ -102,7 +105,7 @@ class SmtpConnection:
                 raise DeliveryRefusedError(code, words.decode(errors="replace"), of)
 
     def _commands(self, letter):
-        return (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{letter.to}>", "DATA")
+        return (f"MAIL FROM:<{return_path.sender_of(letter.reference)}>", f"RCPT TO:<{letter.to}>", "DATA")
 
     def _envelope(self, letter):
         return "".join(f"{command}\r\n" for command in self._commands(letter)).encode("ascii")
