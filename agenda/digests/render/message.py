@@ -48,7 +48,7 @@ class Letter:
 
     @property
     def reference(self) -> str:
-        """Names the digest in the return path; a sample is none."""
+        """Names the digest in the return path; empty for a sample."""
         return f"d{self.digest}" if self.digest else ""
 
     @property

@@ -51,7 +51,7 @@ def restore(folder: Path, say: Callable[[str], None] = lambda _line: None) -> St
 
 
 def warnings_of(stamp: Stamp, folder: Path) -> list[str]:
-    """What whoever restored this has to know or to do, in sentences."""
+    """What an operator has to know or to do after restoring this, in sentences."""
     found = []
     if stamp.missing_files:
         number = len(stamp.missing_files)

@@ -1,7 +1,7 @@
 """Reports of emails that came back (RFC 3464), read from a Maildir by a job.
 
-Everything in a report may be a stranger's: it is read as far as ``LONGEST`` only, by the standard library, in
-a worker and never in a web process. What a report is about is told by the signed address it was sent to.
+Anybody can send one. It is read as far as ``LONGEST`` only, by the standard library, in a worker and never in
+a web process. What a report is about is told by the signed address it was sent to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from citydiplo.kit.text.invisible import without_invisible
 LONGEST = 64_000  # bytes; what was sent stands at the end of a report, and is not needed
 ROUND = 200  # reports that one job reads
 TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
-# RFC 3463: what says that the address itself takes no mail. Others speak of the text, or of our server.
+# RFC 3463: what says that the address itself takes no mail. Others concern the text, or our server.
 _OF_THE_ADDRESS = re.compile(r"5\.[0124]\.\d{1,3}")
 _FOR_GOOD = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

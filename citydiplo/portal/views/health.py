@@ -56,7 +56,7 @@ def ready(request):
 def jobs(request):
     """200 while worker and beat are at work, else 503 with which one is silent since when.
 
-    For whoever watches the portal, and never for a load balancer: pages are served without jobs.
+    For monitoring, and never for a load balancer: pages are served without jobs.
     """
     try:
         seen = heartbeats.last_seen()
