@@ -3,10 +3,10 @@ PYTHON ?= python3
 FIRST = @exec $(PYTHON) citydiplo/ops/run/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench chaos lint format lock data messages clean
+.PHONY: help run test check deploy-check bench chaos lint format lock data messages clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1@\2/' | column -t -s @ 2>/dev/null || grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | column -t -s @ 2>/dev/null || grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
 
 run: ## start the portal on this machine (PORT, DATABASE_URL, REDIS_URL, CITYDIPLO_HOME)
 	$(FIRST) citydiplo.ops.run
@@ -16,6 +16,9 @@ test: ## run every check and test on SQLite, and on PostgreSQL and Redis where f
 
 check: ## run what costs minutes: servers that fail, every form in a browser (ARGS="-k word")
 	$(FIRST) --dev citydiplo.ops.dev.suite --check $(ARGS)
+
+deploy-check: ## check units, container files, sites and alerts in citydiplo/ops/deploy
+	$(FIRST) --dev citydiplo.ops.deploy.check
 
 bench: ## measure the pages over 100,000 synthetic partnerships (SIZE, SECONDS, DATABASE_URL)
 	$(FIRST) citydiplo.ops.load.bench

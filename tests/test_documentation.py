@@ -31,7 +31,7 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 _NAME = r"[\w*-]+\.(?:" + "|".join(ENDINGS) + ")"
 PATH = re.compile(rf"(?<![\w./$:<@-])((?:[\w*.-]+/)+[\w*.-]*|{_NAME})(?![\w…<])")
 DOTTED = re.compile(r"(?<![\w./@-])((?:citydiplo|networks|partnerships|agenda|tests)(?:\.\w+)+)(?![\w/])")
-TARGET = re.compile(r"(?<![\w-])make ([a-z]+)")
+TARGET = re.compile(r"(?<![\w-])make ([a-z-]+)")
 
 
 def code_of(text: str) -> list[str]:
@@ -86,7 +86,7 @@ def names_of(module: Path) -> set[str]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -24,8 +24,8 @@ def make(folder: Path, say: Callable[[str], None] = lambda _line: None) -> Stamp
     """Write a backup into ``folder``, which is new or empty; returns its stamp.
 
     Files are copied before and after the database, so that every row finds its file: what was added meanwhile
-    is copied the second time, what was deleted the first. Those who read the folder can act as this portal, so
-    only its owner may open it.
+    is copied the second time, what was deleted the first. Those who can read the folder could act as this
+    portal, so only its owner may open it.
 
     Raises:
         BackupRefusedError: the folder holds something, or a program failed. The folder is then as it was.

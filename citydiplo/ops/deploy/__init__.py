@@ -1,0 +1,1 @@
+"""Examples for operators: systemd units, proxies, containers, alerts. ``make deploy-check`` checks them."""
