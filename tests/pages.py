@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from zeal import zeal_context
 
+from citydiplo.kit import heartbeats
+
 
 def statements(client, url):
     """What a page asked the database for, warm (counts cached), and never a row at a time.
@@ -37,3 +39,9 @@ def kept_pages():
         names = list(cache._cache)
     held = [cache.get(name.removeprefix(":1:")) for name in names]
     return sum(isinstance(value, tuple) and isinstance(value[0], bytes) for value in held)
+
+
+def worker_and_beat_are_at_work():
+    """``/health/jobs`` answers 200 from now on."""
+    for key in (heartbeats.BEAT, heartbeats.WORKER):
+        heartbeats.note(key)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests import fitting, rows
 from tests.kept_rows import kept_for_a_module
+from tests.pages import worker_and_beat_are_at_work
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,7 @@ def _exchange(author, other):
 @pytest.fixture
 def clients(register):
     """Somebody from outside, and somebody signed in; a server error comes back as an answer."""
+    worker_and_beat_are_at_work()
     outside, inside = Client(raise_request_exception=False), Client(raise_request_exception=False)
     inside.force_login(register)
     return outside, inside

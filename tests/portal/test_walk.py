@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 from citydiplo.kit.web.access import PUBLIC
+from tests.pages import worker_and_beat_are_at_work
 from tests.portal.walk.cast import FEW
 from tests.portal.walk.filling import harms
 from tests.portal.walk.table import ROUTES
@@ -27,12 +28,14 @@ def _empty_cache():
 @pytest.fixture(scope="module", params=sorted(ROUTES))
 def walked(request, world, quiet, unlimited, django_db_blocker):
     """One route, walked once for the tests that look at what was met there."""
+    worker_and_beat_are_at_work()
     with django_db_blocker.unblock():
         return walk(world, request.param)
 
 
 @pytest.fixture(scope="module", params=sorted(ROUTES))
 def walked_by_few(request, world, quiet, unlimited, django_db_blocker):
+    worker_and_beat_are_at_work()
     with django_db_blocker.unblock():
         return walk(world, request.param, FEW, looks_for_forms=False)
 
