@@ -5,18 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from agenda.models import AgendaItem, CoSignature, Meeting
 from networks.choices import SeatRole
+from tests import rows
 from tests.fitting import co_signature
-from tests.rows import (
-    NOON,
-    day,
-    make_city,
-    make_item,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +16,18 @@ def world():
     """Lima and Lagos; Lima is a member of the network, Lagos was one."""
 
     class World:
-        lima, lagos, quito = make_city("lima"), make_city("lagos"), make_city("quito")
-        network, other = make_network("ours"), make_network("theirs")
-        ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-        bo = make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
-        chidi = make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
-        dia = make_seat(make_person("Dia"), network, SeatRole.SECRETARIAT).person
-        fay = make_seat(make_person("Fay"), other, SeatRole.SECRETARIAT).person
-        eve, olu = make_person("Eve"), make_person("Olu", is_staff=True)
+        lima, lagos, quito = rows.make_city("lima"), rows.make_city("lagos"), rows.make_city("quito")
+        network, other = rows.make_network("ours"), rows.make_network("theirs")
+        ana = rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+        bo = rows.make_seat(rows.make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
+        chidi = rows.make_seat(rows.make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
+        dia = rows.make_seat(rows.make_person("Dia"), network, SeatRole.SECRETARIAT).person
+        fay = rows.make_seat(rows.make_person("Fay"), other, SeatRole.SECRETARIAT).person
+        eve, olu = rows.make_person("Eve"), rows.make_person("Olu", is_staff=True)
         visitor = AnonymousUser()
 
-    make_membership(World.network, World.lima)
-    make_membership(World.network, World.lagos, until=day("2020-01-01"))
+    rows.make_membership(World.network, World.lima)
+    rows.make_membership(World.network, World.lagos, until=rows.day("2020-01-01"))
     return World
 
 
@@ -53,7 +43,7 @@ INSIDE = {"dia", "olu"}
 EVERYBODY = {"visitor", "eve", "ana", "bo", "chidi", "dia", "fay", "olu"}
 
 
-@pytest.mark.parametrize("make", [make_item, make_meeting])
+@pytest.mark.parametrize("make", [rows.make_item, rows.make_meeting])
 def test_each_audience_reads_its_own(world, make):
     assert readers(world, make(world.network)) == EVERYBODY
     assert readers(world, make(world.network, audience="members")) == INSIDE | {"ana", "bo"}
@@ -61,7 +51,7 @@ def test_each_audience_reads_its_own(world, make):
     assert readers(world, chosen) == INSIDE | {"chidi"}
 
 
-@pytest.mark.parametrize("make", [make_item, make_meeting])
+@pytest.mark.parametrize("make", [rows.make_item, rows.make_meeting])
 @pytest.mark.parametrize("audience", ["public", "members", "cities"])
 def test_what_is_not_published_stays_with_the_network(world, make, audience):
     draft = make(world.network, state="draft", audience=audience, cities=[world.lima])
@@ -69,16 +59,16 @@ def test_what_is_not_published_stays_with_the_network(world, make, audience):
 
 
 def test_what_waits_for_its_day_stays_with_the_network(world):
-    assert readers(world, make_item(world.network, state="scheduled", publish_at=NOON)) == INSIDE
+    assert readers(world, rows.make_item(world.network, state="scheduled", publish_at=rows.NOON)) == INSIDE
 
 
 def test_choosing_cities_does_not_narrow_another_audience(world):
     """The list of cities counts only for the audience of chosen cities."""
-    item = make_item(world.network, audience="members", cities=[world.lagos])
+    item = rows.make_item(world.network, audience="members", cities=[world.lagos])
     assert readers(world, item) == INSIDE | {"ana", "bo"}
 
 
-@pytest.mark.parametrize(("model", "make"), [(AgendaItem, make_item), (Meeting, make_meeting)])
+@pytest.mark.parametrize(("model", "make"), [(AgendaItem, rows.make_item), (Meeting, rows.make_meeting)])
 def test_what_concerns_a_city_is_put_to_it(world, model, make):
     public, members = make(world.network), make(world.network, audience="members")
     chosen = make(world.network, audience="cities", cities=[world.quito])
@@ -90,11 +80,14 @@ def test_what_concerns_a_city_is_put_to_it(world, model, make):
 
 
 def test_a_co_signature_that_waits_is_its_city_s_and_the_network_s_business(world):
-    item = make_item(world.network)
+    item = rows.make_item(world.network)
     waiting = co_signature(item=item, city=world.lima)
-    signed = co_signature(item=item, city=world.quito, state="signed", signed_at=NOON)
+    signed = co_signature(item=item, city=world.quito, state="signed", signed_at=rows.NOON)
     hidden = co_signature(
-        item=make_item(world.network, audience="members"), city=world.lima, state="signed", signed_at=NOON
+        item=rows.make_item(world.network, audience="members"),
+        city=world.lima,
+        state="signed",
+        signed_at=rows.NOON,
     )
 
     def told(user):

@@ -14,14 +14,7 @@ from networks.filters import CityFilters, InstitutionFilters, MandateFilters, Ne
 from networks.models import City, Institution, Mandate, Mayor, Network
 from partnerships.filters import AgreementFilters
 from partnerships.models import Agreement
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_membership,
-    make_network,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +31,7 @@ def world():
         ("JP", "asia-pacific", 70_000),
     ]
     cities = [
-        make_city(country=country, region=region, population=people, dimensions=dimensions)
+        rows.make_city(country=country, region=region, population=people, dimensions=dimensions)
         for (country, region, people), dimensions in itertools.product(
             places, [[], ["culture"], ["culture", "security"]]
         )
@@ -48,17 +41,20 @@ def world():
         Mandate.objects.create(mayor=mayor, city=city, starts=TODAY - 3 * A_YEAR, ends=TODAY - A_YEAR)
         if number % 2:
             Mandate.objects.create(mayor=mayor, city=city, starts=TODAY - A_YEAR)
-        make_institution(seat=city if number % 3 else None, founded=1930 + 7 * number, kind="foundation")
-    c40, uclg = make_network("c40", founded=2005, themes=["immigration"]), make_network("uclg", founded=1913)
+        rows.make_institution(seat=city if number % 3 else None, founded=1930 + 7 * number, kind="foundation")
+    c40, uclg = (
+        rows.make_network("c40", founded=2005, themes=["immigration"]),
+        rows.make_network("uclg", founded=1913),
+    )
     for city in cities[::2]:
-        make_membership(c40, city)
-    make_membership(uclg, cities[0])
-    make_membership(uclg, cities[1], until=TODAY)  # a former member counts for nothing
-    pact = make_agreement("pact", year=1994)
-    make_agreement("treaty", binds="states", year=2015, themes=["global-values"])
+        rows.make_membership(c40, city)
+    rows.make_membership(uclg, cities[0])
+    rows.make_membership(uclg, cities[1], until=TODAY)  # a former member counts for nothing
+    pact = rows.make_agreement("pact", year=1994)
+    rows.make_agreement("treaty", binds="states", year=2015, themes=["global-values"])
     for city in cities[:5]:
-        make_accession(pact, city)
-        make_accession(pact, city, kind="reporting")
+        rows.make_accession(pact, city)
+        rows.make_accession(pact, city, kind="reporting")
 
 
 NOUNS = [
@@ -114,7 +110,7 @@ def test_demo_records_count_for_no_option_but_are_offered(world, filter_set, mod
 
 
 def test_words_narrow_by_the_search_index(world):
-    lima = make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
+    lima = rows.make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
     replace(
         [SearchDocument(kind="city", object_id=lima.pk, title="Lima", names=["Lima"], url="/cities/lima/")]
     )

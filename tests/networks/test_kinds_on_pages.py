@@ -15,18 +15,8 @@ from networks.choices import SeatRole
 from networks.models import City
 from partnerships.actions import city_counts
 from partnerships.models import Partnership
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +25,18 @@ US = {"country": "US", "region": "northern-america"}
 
 @pytest.fixture
 def york():
-    return make_city("new-york-city", name="New York City", population=8_000_000, **US)
+    return rows.make_city("new-york-city", name="New York City", population=8_000_000, **US)
 
 
 @pytest.fixture
 def brooklyn(york):
-    return make_city("brooklyn", kind="district", part_of=york, population=2_700_000, **US)
+    return rows.make_city("brooklyn", kind="district", part_of=york, population=2_700_000, **US)
 
 
 @pytest.fixture
 def bavaria():
-    region = make_city("bavaria", kind="region", country="DE")
-    make_membership(make_network("regions"), region)
+    region = rows.make_city("bavaria", kind="region", country="DE")
+    rows.make_membership(rows.make_network("regions"), region)
     city_counts.refresh()
     return region
 
@@ -91,45 +81,45 @@ def test_a_city_lists_its_districts_and_bodies(client, york, brooklyn):
 
 
 def test_as_many_statements_with_one_district_as_with_many(client, york, brooklyn):
-    make_city("lone", **US)
+    rows.make_city("lone", **US)
     without = statements(client, "/cities/lone/")
     one = statements(client, "/cities/new-york-city/")
     assert len(one) == len(without) + 1
     for number in range(20):
-        make_city(f"district-{number}", kind="district", part_of=york, **US)
+        rows.make_city(f"district-{number}", kind="district", part_of=york, **US)
     assert len(statements(client, "/cities/new-york-city/")) == len(one)
     assert len(statements(client, "/cities/brooklyn/")) == len(without)
 
 
 def test_lists_of_members_signatories_and_parties_say_the_kind(client, york, bavaria):
-    pact = make_agreement("pact")
-    make_accession(pact, bavaria)
-    made = make_partnership(york, bavaria)
+    pact = rows.make_agreement("pact")
+    rows.make_accession(pact, bavaria)
+    made = rows.make_partnership(york, bavaria)
     for address in ("/networks/regions/", "/agreements/pact/", made.get_absolute_url()):
         assert re.search(r"\bRegion\s+·", page(client, address)), address
     assert re.search(r"\bRegion\s+·", page(client, "/compare/?city=bavaria&city=new-york-city"))
 
 
 def test_the_list_of_mayors_says_the_kind_too(client, york, bavaria):
-    make_mandate(york, "2022-01-01")
+    rows.make_mandate(york, "2022-01-01")
     assert "Region ·" not in page(client, "/mayors/")
-    make_mandate(bavaria, "2018-03-16")
+    rows.make_mandate(bavaria, "2018-03-16")
     assert "Region · Germany" in page(client, "/mayors/")
 
 
 def test_files_of_relations_say_the_kind_beside_the_city(client, york, bavaria):
-    make_partnership(york, bavaria)
-    make_accession(make_agreement("pact"), bavaria)
-    make_mandate(bavaria, "2018-03-16")
+    rows.make_partnership(york, bavaria)
+    rows.make_accession(rows.make_agreement("pact"), bavaria)
+    rows.make_mandate(bavaria, "2018-03-16")
 
-    def rows(noun):
+    def lines_of(noun):
         content = b"".join(client.get(f"/{noun}/export.csv").streaming_content).decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(content)))
 
-    (made,) = rows("partnerships")
+    (made,) = lines_of("partnerships")
     assert (made["first_kind"], made["second_kind"]) == ("municipality", "region")
     for noun in ("memberships", "accessions", "mayors"):
-        assert [row["city_kind"] for row in rows(noun)] == ["region"], noun
+        assert [row["city_kind"] for row in lines_of(noun)] == ["region"], noun
 
 
 def structured(client, address):
@@ -146,11 +136,11 @@ def test_machines_read_the_kind_too(client, york, brooklyn, bavaria):
         "New York City",
     )
     assert structured(client, "/cities/bavaria/")["@type"] == "State"
-    make_city("leagues", kind="association")
+    rows.make_city("leagues", kind="association")
     league = structured(client, "/cities/leagues/")
     assert (league["@type"], league["areaServed"]["name"]) == ("Organization", "France")
     assert "containedInPlace" not in league
-    made = make_partnership(york, bavaria)
+    made = rows.make_partnership(york, bavaria)
     assert {one["@type"] for one in structured(client, made.get_absolute_url())["participant"]} == {
         "City",
         "State",
@@ -165,7 +155,7 @@ def test_a_finder_says_the_kind(client, york, brooklyn):
 
 
 def test_the_history_tells_of_kind_and_whole(client, york, brooklyn):
-    city = make_city("queens", **US)
+    city = rows.make_city("queens", **US)
     city.kind, city.part_of = "district", york
     city.save()
     shown = page(client, "/cities/queens/history/")
@@ -176,18 +166,18 @@ def test_the_history_tells_of_kind_and_whole(client, york, brooklyn):
 def test_a_file_says_kind_and_whole(client, york, brooklyn, bavaria):
     york.geonames_id = 5128581
     york.save()
-    make_membership(make_network("boroughs"), brooklyn)
+    rows.make_membership(rows.make_network("boroughs"), brooklyn)
     city_counts.refresh()
     file = client.get("/cities/export.csv").getvalue().decode("utf-8-sig")
-    rows = {row["slug"]: row for row in csv.DictReader(io.StringIO(file))}
-    row = rows["brooklyn"]
+    lines = {row["slug"]: row for row in csv.DictReader(io.StringIO(file))}
+    row = lines["brooklyn"]
     assert (row["kind"], row["part_of"], row["part_of_geonames_id"]) == (
         "district",
         "New York City",
         "5128581",
     )
     assert row["part_of_permalink"].endswith("/cities/new-york-city/")
-    assert (rows["bavaria"]["kind"], rows["bavaria"]["part_of_permalink"]) == ("region", "")
+    assert (lines["bavaria"]["kind"], lines["bavaria"]["part_of_permalink"]) == ("region", "")
 
 
 # --- Forms ------------------------------------------------------------------------
@@ -195,12 +185,12 @@ def test_a_file_says_kind_and_whole(client, york, brooklyn, bavaria):
 
 @pytest.fixture
 def editor(client, brooklyn):
-    client.force_login(make_seat(make_person("Ana"), brooklyn, SeatRole.CITY_EDITOR).person)
+    client.force_login(rows.make_seat(rows.make_person("Ana"), brooklyn, SeatRole.CITY_EDITOR).person)
     return client
 
 
 def test_an_editor_says_what_kind_it_is_and_what_it_is_part_of(editor, york, brooklyn):
-    state = make_city("new-york-state", kind="region", **US)
+    state = rows.make_city("new-york-state", kind="region", **US)
     index_cities()
     shown = page(editor, "/cities/brooklyn/edit/")
     assert "New York City (new-york-city)" in shown
@@ -229,7 +219,7 @@ def test_a_form_from_before_changes_neither(editor, york, brooklyn):
 )
 def test_an_impossible_whole_is_refused_at_its_field(editor, brooklyn, typed, said):
     for slug in ("springfield-us", "springfield-us-ohio"):
-        make_city(slug, name="Springfield", **US)
+        rows.make_city(slug, name="Springfield", **US)
     index_cities()
     shown = editor.post("/cities/brooklyn/edit/", {"kind": "district", "part_of": typed, "names": ""})
     assert said in shown.content.decode()
@@ -251,7 +241,7 @@ def log(client, **facts):
 
 
 def test_a_new_place_can_be_a_body_of_another_kind(editor):
-    lyon = make_city("lyon", name="Lyon")
+    lyon = rows.make_city("lyon", name="Lyon")
     index_cities()
     log(editor, new_kind="metropolitan", new_whole="")
     metropole = City.objects.get(name="Métropole de Lyon")
@@ -267,7 +257,7 @@ def test_a_new_place_is_a_municipality_unless_said(editor):
 
 
 def test_a_province_is_not_the_city_of_its_name():
-    city = make_city("barcelona", name="Barcelona", country="ES")
+    city = rows.make_city("barcelona", name="Barcelona", country="ES")
     assert NewPlace("Barcelona", "ES").twin() == city
     assert NewPlace("Barcelona", "ES", kind="district").twin() == city
     province = add_place(place=NewPlace("Barcelona", "ES", kind="county"))

@@ -10,18 +10,8 @@ from networks.actions.confirmations import membership_sides
 from networks.choices import SeatRole
 from networks.errors import NotPossibleError
 from networks.models import Membership, MembershipConfirmation, MembershipDispute
-from tests import pages
+from tests import pages, rows
 from tests.pages import statements
-from tests.rows import (
-    day,
-    make_city,
-    make_institution,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-    make_source,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +20,13 @@ class Cast:
     """Ana edits Lima, Dia is the secretariat of C40."""
 
     def __init__(self):
-        self.lima = make_city("lima", name="Lima")
-        self.c40 = make_network("c40", name="C40")
-        self.ana = make_seat(make_person("Ana"), self.lima, SeatRole.CITY_EDITOR).person
-        self.dia = make_seat(make_person("Dia"), self.c40, SeatRole.SECRETARIAT).person
+        self.lima = rows.make_city("lima", name="Lima")
+        self.c40 = rows.make_network("c40", name="C40")
+        self.ana = rows.make_seat(rows.make_person("Ana"), self.lima, SeatRole.CITY_EDITOR).person
+        self.dia = rows.make_seat(rows.make_person("Dia"), self.c40, SeatRole.SECRETARIAT).person
 
     def add(self, **facts):
-        facts = {"since": day("2007-01-01"), "since_precision": "year"} | facts
+        facts = {"since": rows.day("2007-01-01"), "since_precision": "year"} | facts
         return memberships.add(network=self.c40, city=self.lima, by=self.dia, **facts)
 
     def confirm(self, membership, side=None):
@@ -141,9 +131,9 @@ def test_a_dispute_stands_on_both_pages_and_is_declined_with_a_reason(client, ca
     [
         {"membership_class": "associate"},
         {"role": "chair"},
-        {"since": day("2009-01-01")},
-        {"since": day("2007-01-01"), "since_precision": "month"},
-        {"until": day("2020-01-01"), "until_precision": "year"},
+        {"since": rows.day("2009-01-01")},
+        {"since": rows.day("2007-01-01"), "since_precision": "month"},
+        {"until": rows.day("2020-01-01"), "until_precision": "year"},
     ],
 )
 def test_a_material_change_asks_the_city_again_and_shows_what_changed(client, cast, change):
@@ -190,7 +180,7 @@ def test_a_confirmation_of_an_older_round_is_refused(client, cast):
 
 
 def test_a_city_may_declare_first_and_the_network_is_asked(client, cast):
-    membership = make_membership(cast.c40, cast.lima, state="open-data", source=make_source())
+    membership = rows.make_membership(cast.c40, cast.lima, state="open-data", source=rows.make_source())
     assert on_desk(client, cast.ana) == {}
     assert cast.confirm(membership)
     membership.refresh_from_db()
@@ -230,7 +220,7 @@ def test_a_confirmation_counts_once_and_takes_back_ones_own_dispute(cast):
 def test_an_operators_change_is_nobodys_word_and_asks_both(client, cast):
     membership = cast.add()
     cast.confirm(membership)
-    olu = make_person("Olu", is_staff=True)
+    olu = rows.make_person("Olu", is_staff=True)
     memberships.amend(membership=membership, by=olu, role="chair")
     membership.refresh_from_db()
     assert membership.state == "unverified"
@@ -264,7 +254,7 @@ def test_what_is_held_is_said_in_words_and_nothing_typed_is_lost(client, cast):
 
 
 def test_an_accepted_value_that_cannot_be_is_refused_and_the_dispute_stays_open(client, cast):
-    membership = cast.add(until=day("2010-01-01"))
+    membership = cast.add(until=rows.day("2010-01-01"))
     membership_sides.dispute(
         record=membership, side=cast.lima, by=cast.ana, field="since", held="2011", reason="Why."
     )
@@ -276,7 +266,7 @@ def test_an_accepted_value_that_cannot_be_is_refused_and_the_dispute_stays_open(
 
 def test_only_the_two_sides_answer(client, cast):
     membership = cast.add()
-    of_bank = make_membership(cast.c40, make_institution("bank"))
+    of_bank = rows.make_membership(cast.c40, rows.make_institution("bank"))
     raised = membership_sides.dispute(
         record=membership, side=cast.lima, by=cast.ana, field="other", held="", reason="Not so."
     )
@@ -284,10 +274,10 @@ def test_only_the_two_sides_answer(client, cast):
         f"/networks/c40/members/{membership.pk}/answer/",
         f"/networks/c40/members/disputes/{raised.pk}/",
     )
-    people = {name: make_person(name) for name in ("Bo", "Chidi", "Eve", "Olu", "Fay")}
-    make_seat(people["Bo"], cast.lima, SeatRole.MAYORS_OFFICE)
-    make_seat(people["Chidi"], make_city("lagos"), SeatRole.CITY_LEAD)
-    make_seat(people["Fay"], make_network("other"), SeatRole.NETWORK_LEAD)
+    people = {name: rows.make_person(name) for name in ("Bo", "Chidi", "Eve", "Olu", "Fay")}
+    rows.make_seat(people["Bo"], cast.lima, SeatRole.MAYORS_OFFICE)
+    rows.make_seat(people["Chidi"], rows.make_city("lagos"), SeatRole.CITY_LEAD)
+    rows.make_seat(people["Fay"], rows.make_network("other"), SeatRole.NETWORK_LEAD)
     people["Olu"].is_staff = True
     people["Olu"].save()
     assert client.get(answer).status_code == client.get(dispute).status_code == 302
@@ -307,9 +297,9 @@ def test_only_the_two_sides_answer(client, cast):
 
 def test_lists_cost_the_same_with_few_and_many_answers(client, cast):
     def dispute_one(number):
-        city, network = make_city(), make_network()
-        ana = make_seat(make_person(f"Ana{number}"), city, SeatRole.CITY_EDITOR).person
-        dia = make_seat(make_person(f"Dia{number}"), network, SeatRole.SECRETARIAT).person
+        city, network = rows.make_city(), rows.make_network()
+        ana = rows.make_seat(rows.make_person(f"Ana{number}"), city, SeatRole.CITY_EDITOR).person
+        dia = rows.make_seat(rows.make_person(f"Dia{number}"), network, SeatRole.SECRETARIAT).person
         theirs = memberships.add(network=cast.c40, city=city, by=cast.dia)
         memberships.add(network=network, city=cast.lima, by=dia)
         membership_sides.dispute(record=theirs, side=city, by=ana, field="other", held="", reason="Not so.")
@@ -355,7 +345,7 @@ def test_a_membership_entered_by_mistake_is_withdrawn_and_the_city_told(client, 
 
 @pytest.mark.parametrize("how", ["confirmed", "disputed", "open data"])
 def test_a_membership_that_the_city_answered_stays(client, cast, how):
-    membership = make_membership(cast.c40, cast.lima) if how == "open data" else cast.add()
+    membership = rows.make_membership(cast.c40, cast.lima) if how == "open data" else cast.add()
     if how == "confirmed":
         cast.confirm(membership)
     if how == "disputed":

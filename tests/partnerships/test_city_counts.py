@@ -4,18 +4,7 @@ from partnerships.actions import city_counts
 from partnerships.models import Footprint
 from partnerships.queries.medians import footprint_medians
 from partnerships.tasks import recount_cities
-from tests.rows import (
-    day,
-    make_accession,
-    make_agreement,
-    make_city,
-    make_footprint,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_source,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +18,16 @@ def footprint(city):
 
 @pytest.fixture
 def pair():
-    return make_city("lima"), make_city("lagos")
+    return rows.make_city("lima"), rows.make_city("lagos")
 
 
 def test_what_counts(pair):
     lima, lagos = pair
-    make_partnership(lima, lagos, dimension="culture", dimensions=["culture", "transport"])
-    make_partnership(lima, lagos)  # a twinning of which no source says the dimension
-    make_membership(make_network(), lima)
-    make_accession(make_agreement(), lima)
-    make_accession(make_agreement("second"), lima, kind="reporting")
+    rows.make_partnership(lima, lagos, dimension="culture", dimensions=["culture", "transport"])
+    rows.make_partnership(lima, lagos)  # a twinning of which no source says the dimension
+    rows.make_membership(rows.make_network(), lima)
+    rows.make_accession(rows.make_agreement(), lima)
+    rows.make_accession(rows.make_agreement("second"), lima, kind="reporting")
     assert city_counts.refresh() > 0
     lima.refresh_from_db()
     assert (lima.partnership_count, lima.membership_count, lima.accession_count) == (2, 1, 2)
@@ -51,10 +40,10 @@ def test_what_does_not_count(pair):
     lima, lagos = pair
     culture = {"dimension": "culture", "dimensions": ["culture"]}
     for facts in ({"status": "ended"}, {"visibility": "members"}, {"is_demo": True}):
-        make_partnership(lima, lagos, **culture, **facts)
-    make_membership(make_network(), lima, until=day("2020-01-01"))
-    make_membership(make_network(), lima, is_demo=True)
-    make_accession(make_agreement(), lima, is_demo=True)
+        rows.make_partnership(lima, lagos, **culture, **facts)
+    rows.make_membership(rows.make_network(), lima, until=rows.day("2020-01-01"))
+    rows.make_membership(rows.make_network(), lima, is_demo=True)
+    rows.make_accession(rows.make_agreement(), lima, is_demo=True)
     city_counts.refresh()
     for city, on_record in ((lima, 2), (lagos, 1)):  # what ended is in the register still
         city.refresh_from_db()
@@ -65,10 +54,10 @@ def test_what_does_not_count(pair):
 
 def test_all_that_the_public_register_knows_is_counted(pair):
     lima, lagos = pair
-    make_partnership(lima, lagos, status="unknown", state="open-data", source=make_source())
-    make_partnership(lima, lagos, status="draft")
-    make_mandate(lima, "1999-01-01", "2003-01-01")
-    make_accession(make_agreement(), lima)
+    rows.make_partnership(lima, lagos, status="unknown", state="open-data", source=rows.make_source())
+    rows.make_partnership(lima, lagos, status="draft")
+    rows.make_mandate(lima, "1999-01-01", "2003-01-01")
+    rows.make_accession(rows.make_agreement(), lima)
     city_counts.refresh()
     lima.refresh_from_db()
     assert (lima.on_record_count, lima.partnership_count) == (3, 0)
@@ -76,9 +65,9 @@ def test_all_that_the_public_register_knows_is_counted(pair):
 
 def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
     lima, _lagos = pair
-    agreement = make_agreement()
+    agreement = rows.make_agreement()
     for kind in ("signatory", "reporting"):
-        make_accession(agreement, lima, kind=kind)
+        rows.make_accession(agreement, lima, kind=kind)
     city_counts.refresh(city_ids=[lima.pk])
     lima.refresh_from_db()
     assert (lima.accession_count, footprint(lima)) == (1, {"environment": (0, 0, 1)})
@@ -86,28 +75,28 @@ def test_two_kinds_of_accession_to_one_agreement_count_once(pair):
 
 def test_the_scheduled_job_mends_what_was_written_past_the_actions(pair):
     lima, lagos = pair
-    twinning = make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
+    twinning = rows.make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
     recount_cities()
     twinning.delete()
-    make_footprint(lagos, "security")
+    rows.make_footprint(lagos, "security")
     recount_cities()
     lima.refresh_from_db()
     assert (lima.partnership_count, lima.dimensions, Footprint.objects.count()) == (0, (), 0)
 
 
 def test_statements_do_not_grow_with_the_cities(django_assert_max_num_queries):
-    agreement = make_agreement()
+    agreement = rows.make_agreement()
     for number in range(40):
-        make_accession(agreement, make_city(f"town-{number}"))
+        rows.make_accession(agreement, rows.make_city(f"town-{number}"))
     with django_assert_max_num_queries(18):
         city_counts.refresh()
 
 
 def test_medians_are_over_cities_active_in_some_dimension():
     for number, region in ((1, "europe"), (2, "europe"), (6, "europe"), (9, "africa")):
-        make_footprint(make_city(region=region, population=60_000), "culture", number)
-    make_footprint(make_city(region="europe", population=2_000_000), "security", 4)
-    make_city(region="europe")  # does nothing
+        rows.make_footprint(rows.make_city(region=region, population=60_000), "culture", number)
+    rows.make_footprint(rows.make_city(region="europe", population=2_000_000), "security", 4)
+    rows.make_city(region="europe")  # does nothing
     medians, cities = footprint_medians(region="europe")
     assert (cities, medians["culture"], medians["security"], medians["transport"]) == (4, 1.5, 0, 0)
     medians, cities = footprint_medians(band=2)

@@ -12,15 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from citydiplo.accounts.models import User
 from networks.models import City, Seat
-from tests.rows import (
-    make_agreement,
-    make_city,
-    make_institution,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_source,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 NOUNS = ("cities", "networks", "institutions", "mayors", "partnerships", "agreements")
@@ -28,19 +20,19 @@ NOUNS = ("cities", "networks", "institutions", "mayors", "partnerships", "agreem
 
 @pytest.fixture
 def world():
-    source = make_source(title="A list", licence="CC BY 4.0", url="https://example.org")
-    lima = make_city("lima", name="Lima", country="PE", region="latin-america-caribbean",
-                     latitude=-12.0, longitude=-77.0, source=source, state="open-data")  # fmt: skip
-    bonn = make_city("bonn", name="Bonn", country="DE", latitude=50.7, longitude=7.1)
-    nowhere = make_city("nowhere", name="=1+1", country="FR")
-    make_membership(make_network("c40", acronym="C40"), lima)
-    make_institution("oecd")
-    make_agreement("pact")
-    make_partnership(
+    source = rows.make_source(title="A list", licence="CC BY 4.0", url="https://example.org")
+    lima = rows.make_city("lima", name="Lima", country="PE", region="latin-america-caribbean",
+                          latitude=-12.0, longitude=-77.0, source=source, state="open-data")  # fmt: skip
+    bonn = rows.make_city("bonn", name="Bonn", country="DE", latitude=50.7, longitude=7.1)
+    nowhere = rows.make_city("nowhere", name="=1+1", country="FR")
+    rows.make_membership(rows.make_network("c40", acronym="C40"), lima)
+    rows.make_institution("oecd")
+    rows.make_agreement("pact")
+    rows.make_partnership(
         lima, bonn, since="1998-05-01", since_precision="month", source=source, countries="DE PE"
     )
-    make_partnership(lima, nowhere, visibility="city", title="Secret")
-    make_partnership(bonn, nowhere, visibility="members", title="Among members")
+    rows.make_partnership(lima, nowhere, visibility="city", title="Secret")
+    rows.make_partnership(bonn, nowhere, visibility="members", title="Among members")
     return {"lima": lima, "bonn": bonn, "nowhere": nowhere}
 
 

@@ -9,17 +9,7 @@ import pytest
 from django.db import connection
 
 from networks.models import City
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -27,25 +17,25 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     lima, bonn, lagos = (
-        make_city(name, country=country)
+        rows.make_city(name, country=country)
         for name, country in (("lima", "PE"), ("bonn", "DE"), ("lagos", "NG"))
     )
-    make_partnership(lima, bonn)
-    make_partnership(lagos, bonn)
-    make_partnership(lima, lagos, visibility="city", title="Among us")
-    make_partnership(lima, lagos, is_demo=True)
+    rows.make_partnership(lima, bonn)
+    rows.make_partnership(lagos, bonn)
+    rows.make_partnership(lima, lagos, visibility="city", title="Among us")
+    rows.make_partnership(lima, lagos, is_demo=True)
     for slug in ("c40", "iclei"):
-        make_membership(make_network(slug), lima)
-    make_membership(make_network("uclg"), bonn)
-    pact = make_agreement("pact")
-    make_accession(pact, lima)
-    make_accession(pact, bonn)
-    make_accession(make_agreement("charter"), bonn)
-    make_mandate(lima, "2020-01-01")
-    make_mandate(bonn, "2021-01-01")
+        rows.make_membership(rows.make_network(slug), lima)
+    rows.make_membership(rows.make_network("uclg"), bonn)
+    pact = rows.make_agreement("pact")
+    rows.make_accession(pact, lima)
+    rows.make_accession(pact, bonn)
+    rows.make_accession(rows.make_agreement("charter"), bonn)
+    rows.make_mandate(lima, "2020-01-01")
+    rows.make_mandate(bonn, "2021-01-01")
 
 
-def rows(client, path):
+def lines_of(client, path):
     answer = client.get(path)
     assert answer.status_code == 200, path
     return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -70,14 +60,14 @@ def links(client, page):
 )
 def test_each_tab_links_to_its_rows_as_a_file(client, world, page, path, count):
     assert path in links(client, page)
-    assert len(rows(client, path)) == count
+    assert len(lines_of(client, path)) == count
 
 
 def test_only_what_a_reader_may_see_goes_out_and_nothing_invented(client, world):
-    assert [row["title"] for row in rows(client, "/partnerships/export.csv?city=lima")] == [""]
-    assert len(rows(client, "/partnerships/export.csv?city=lima&demo=1")) == 2
-    client.force_login(make_seat(make_person("Ana"), _city("lima"), "city-editor").person)
-    found = rows(client, "/partnerships/export.csv?city=lima")
+    assert [row["title"] for row in lines_of(client, "/partnerships/export.csv?city=lima")] == [""]
+    assert len(lines_of(client, "/partnerships/export.csv?city=lima&demo=1")) == 2
+    client.force_login(rows.make_seat(rows.make_person("Ana"), _city("lima"), "city-editor").person)
+    found = lines_of(client, "/partnerships/export.csv?city=lima")
     assert sorted(row["title"] for row in found) == ["", "Among us"]
 
 
@@ -98,7 +88,7 @@ def test_a_slip_in_the_question_is_no_empty_list(client, world, path):
 def test_who_may_edit_is_shown_how_to_in_a_spreadsheet(client, world):
     for page in ("/cities/lima/partnerships/", "/cities/lima/mayors/", "/cities/lima/networks/"):
         assert "Edit in a spreadsheet" not in client.get(page).content.decode()
-    client.force_login(make_seat(make_person("Ana"), _city("lima"), "city-editor").person)
+    client.force_login(rows.make_seat(rows.make_person("Ana"), _city("lima"), "city-editor").person)
     for page, path in (
         ("/cities/lima/partnerships/", "/cities/lima/partnerships/edit.csv?headers=en&bom=1"),
         ("/cities/lima/mayors/", "/cities/lima/mayors/edit.csv?headers=en&bom=1"),
@@ -106,7 +96,7 @@ def test_who_may_edit_is_shown_how_to_in_a_spreadsheet(client, world):
     ):
         assert "Empty cells change nothing." in client.get(page).content.decode()
         assert path in links(client, page)
-        assert "Record ID" in rows(client, path)[0]
+        assert "Record ID" in lines_of(client, path)[0]
     assert "Edit in a spreadsheet" not in client.get("/cities/bonn/partnerships/").content.decode()
 
 

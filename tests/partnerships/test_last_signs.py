@@ -23,18 +23,7 @@ from partnerships.actions import (
 )
 from partnerships.models import Partnership, PartnershipDocument, Reuse
 from partnerships.signs import sign_text
-from tests.rows import (
-    day,
-    make_city,
-    make_exchange,
-    make_institution,
-    make_meeting,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_visit,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 29)
@@ -43,22 +32,22 @@ DONE = {"status": "done", "visibility": "public"}
 
 @pytest.fixture
 def lima():
-    return make_city("lima", country="PE")
+    return rows.make_city("lima", country="PE")
 
 
 @pytest.fixture
 def lagos():
-    return make_city("lagos", country="NG")
+    return rows.make_city("lagos", country="NG")
 
 
 @pytest.fixture
 def record(lima, lagos):
-    return make_partnership(lima, lagos, status="active", title="Ports")
+    return rows.make_partnership(lima, lagos, status="active", title="Ports")
 
 
 @pytest.fixture
 def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    return rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
 
 
 def sign(record):
@@ -75,7 +64,7 @@ def kept(record):
 
 
 def did(record, on="2026-05-01", **facts):
-    facts = {"what": "Youth exchange", "on": day(on), "on_precision": "month"} | facts
+    facts = {"what": "Youth exchange", "on": rows.day(on), "on_precision": "month"} | facts
     return activities.log(partnership=record, city=None, by=None, **facts)
 
 
@@ -114,13 +103,13 @@ def test_a_document_is_a_sign_while_everybody_may_read_it(record, ana):
 
 def test_a_visit_between_the_parties_counts_once_it_is_public(record, lima, lagos, ana):
     facts = {"way": "out", "purpose": "Ports", "visibility": "own"}
-    facts |= {"first_day": day("2026-03-03"), "last_day": day("2026-03-05")}
+    facts |= {"first_day": rows.day("2026-03-03"), "last_day": rows.day("2026-03-05")}
     visit = visits.log(city=lima, by=ana, partners=[lagos], token=uuid.uuid4(), **facts)
     assert visit.is_done
     assert kept(record) is None
     visits.amend(visit=visit, by=ana, version=visit.version, visibility="public")
     assert kept(record) == ("visit", "2026-03-05")
-    visits.amend(visit=visit, by=ana, version=visit.version, partners=[make_city("oslo")])
+    visits.amend(visit=visit, by=ana, version=visit.version, partners=[rows.make_city("oslo")])
     assert kept(record) is None
     visits.amend(visit=visit, by=ana, version=visit.version, partners=[], partnership=record)
     assert kept(record) == ("visit", "2026-03-05")
@@ -130,21 +119,21 @@ def test_a_visit_between_the_parties_counts_once_it_is_public(record, lima, lago
 
 @pytest.mark.parametrize("narrow", ["own", "parties", "members"])
 def test_visits_that_visitors_do_not_read_do_not_count(record, lima, lagos, narrow):
-    make_visit(lima, lagos, status="done", visibility=narrow, partnership=record)
-    make_visit(lima, lagos, status="planned", visibility="own", partnership=record)
+    rows.make_visit(lima, lagos, status="done", visibility=narrow, partnership=record)
+    rows.make_visit(lima, lagos, status="planned", visibility="own", partnership=record)
     assert sign(record) is None
 
 
 def test_a_visit_to_an_institution_counts_for_what_it_is_party_of(lima, lagos):
-    bank = make_institution("bank")
-    with_bank, with_lagos = make_partnership(lima, bank), make_partnership(lima, lagos)
-    make_visit(lima, bank, last_day=day("2026-03-05"), first_day=day("2026-03-05"), **DONE)
+    bank = rows.make_institution("bank")
+    with_bank, with_lagos = rows.make_partnership(lima, bank), rows.make_partnership(lima, lagos)
+    rows.make_visit(lima, bank, last_day=rows.day("2026-03-05"), first_day=rows.day("2026-03-05"), **DONE)
     assert sign(with_bank) == ("visit", "2026-03-05")
     assert sign(with_lagos) is None
 
 
 def test_replies_and_reuse_between_the_parties_are_exchanges(record, lima, lagos, ana):
-    exchange = make_exchange(lagos)
+    exchange = rows.make_exchange(lagos)
     replies.reply(exchange=exchange, author=lima, by=ana, text="Thank you.", token=uuid.uuid4())
     assert kept(record)[0] == "exchange"
     replies.withdraw(reply=exchange.replies.get())
@@ -156,19 +145,19 @@ def test_replies_and_reuse_between_the_parties_are_exchanges(record, lima, lagos
 
 
 def test_an_exchange_among_other_cities_or_for_some_is_no_sign(record, lima, lagos, ana):
-    oslo = make_city("oslo")
-    for exchange in (make_exchange(oslo), make_exchange(lagos, to=[lima])):
+    oslo = rows.make_city("oslo")
+    for exchange in (rows.make_exchange(oslo), rows.make_exchange(lagos, to=[lima])):
         reuses.say(exchange=exchange, city=lima, by=ana, outcome="Done.", spared_a_mistake=False)
-    make_exchange(lima)
+    rows.make_exchange(lima)
     assert sign(record) is None
-    make_exchange(lima, partnership=record, published_at="2025-01-01T12:00Z")
+    rows.make_exchange(lima, partnership=record, published_at="2025-01-01T12:00Z")
     assert sign(record) == ("exchange", "2025-01-01")
 
 
 def test_the_agenda_tells_meetings_that_two_parties_attended(record, lima, lagos):
-    network = make_network()
+    network = rows.make_network()
     for starts_on, came in (("2025-05-05", True), ("2026-05-05", False)):
-        meeting = make_meeting(network, starts_on=starts_on)
+        meeting = rows.make_meeting(network, starts_on=starts_on)
         Attendance.objects.create(meeting=meeting, city=lima, answer="yes", attended=True)
         Attendance.objects.create(meeting=meeting, city=lagos, answer="yes", attended=came)
     assert tell_meetings() == 1
@@ -180,8 +169,10 @@ def test_the_agenda_tells_meetings_that_two_parties_attended(record, lima, lagos
 
 
 def test_what_is_invented_is_a_sign_of_invented_records_only(record, lima, lagos):
-    invented = make_partnership(lima, lagos, is_demo=True)
-    make_visit(lima, lagos, last_day=day("2026-03-05"), first_day=day("2026-03-05"), is_demo=True, **DONE)
+    invented = rows.make_partnership(lima, lagos, is_demo=True)
+    rows.make_visit(
+        lima, lagos, last_day=rows.day("2026-03-05"), first_day=rows.day("2026-03-05"), is_demo=True, **DONE
+    )
     assert sign(record) is None
     assert sign(invented) == ("visit", "2026-03-05")
 
@@ -189,14 +180,16 @@ def test_what_is_invented_is_a_sign_of_invented_records_only(record, lima, lagos
 def test_the_newest_of_all_is_said_in_any_order(lima):
     kinds = {
         "activity": did,
-        "visit": lambda record, on: make_visit(
-            lima, first_day=day(on), last_day=day(on), partnership=record, **DONE
+        "visit": lambda record, on: rows.make_visit(
+            lima, first_day=rows.day(on), last_day=rows.day(on), partnership=record, **DONE
         ),
-        "exchange": lambda record, on: make_exchange(lima, partnership=record, published_at=f"{on}T12:00Z"),
+        "exchange": lambda record, on: rows.make_exchange(
+            lima, partnership=record, published_at=f"{on}T12:00Z"
+        ),
     }
     days = ("2021-05-01", "2022-05-01", "2023-05-01")
     for order in itertools.permutations(kinds):
-        record = make_partnership(lima, make_city())
+        record = rows.make_partnership(lima, rows.make_city())
         for kind, on in zip(order, days, strict=True):
             kinds[kind](record, on)
         assert sign(record) == (order[-1], days[-1])
@@ -204,7 +197,7 @@ def test_the_newest_of_all_is_said_in_any_order(lima):
 
 def test_counting_again_changes_nothing(record, lima, lagos):
     did(record)
-    make_visit(lima, lagos, last_day=day("2026-03-05"), first_day=day("2026-03-05"), **DONE)
+    rows.make_visit(lima, lagos, last_day=rows.day("2026-03-05"), first_day=rows.day("2026-03-05"), **DONE)
     assert last_signs.refresh() == 0
     Partnership.objects.update(sign_on=None, sign_kind="")
     assert denormalized.refresh() >= 1
@@ -227,13 +220,13 @@ def test_counting_again_changes_nothing(record, lima, lagos):
     ],
 )
 def test_words(status, on, precision, said):
-    sign = {"kind": "visit", "day": day(on), "precision": precision}
+    sign = {"kind": "visit", "day": rows.day(on), "precision": precision}
     assert sign_text(status=status, today=TODAY, **sign) == said
 
 
 def test_pages_filters_and_files_tell_it(client, record, lima, lagos):
-    silent = make_partnership(lima, lagos, title="Silent", status="active")
-    long_ago = make_partnership(lima, lagos, title="Long ago", status="active")
+    silent = rows.make_partnership(lima, lagos, title="Silent", status="active")
+    long_ago = rows.make_partnership(lima, lagos, title="Long ago", status="active")
     did(record, str(datetime.date.today().replace(day=1)))
     did(long_ago, "2001-05-01")
     page = client.get(record.get_absolute_url()).content.decode()
@@ -251,8 +244,8 @@ def test_pages_filters_and_files_tell_it(client, record, lima, lagos):
         for age in ("year", "five-years", "longer", "none")
     }
     assert found == {"year": ["Ports"], "five-years": [], "longer": ["Long ago"], "none": ["Silent"]}
-    rows = client.get("/partnerships/?sort=sign").context["rows"]
-    assert [row["title"] for row in rows] == ["Ports", "Long ago", "Silent"]
+    listed = client.get("/partnerships/?sort=sign").context["rows"]
+    assert [row["title"] for row in listed] == ["Ports", "Long ago", "Silent"]
     answer = client.get("/partnerships/export.csv?sort=sign")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     told = {

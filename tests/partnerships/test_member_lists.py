@@ -10,17 +10,7 @@ from networks.choices import SeatRole, Side
 from networks.models import City, Membership, MembershipConfirmation
 from partnerships.imports.member_list import MOST_LINES, ListError, read
 from partnerships.imports.targets.memberships import MembershipTarget
-from tests.rows import (
-    day,
-    make_city,
-    make_gazetteer_place,
-    make_institution,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-    make_source,
-)
+from tests import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -30,19 +20,19 @@ PERU = {"country": "PE", "region": "latin-america-caribbean", "population": 1_00
 
 @pytest.fixture
 def c40():
-    return make_network("c40", name="C40")
+    return rows.make_network("c40", name="C40")
 
 
 @pytest.fixture
 def dia(c40, client):
-    person = make_seat(make_person("Dia"), c40, SeatRole.SECRETARIAT).person
+    person = rows.make_seat(rows.make_person("Dia"), c40, SeatRole.SECRETARIAT).person
     client.force_login(person)
     return person
 
 
 @pytest.fixture
 def peru():
-    return [make_city(name, **PERU) for name in ("lima", "cusco", "arequipa")]
+    return [rows.make_city(name, **PERU) for name in ("lima", "cusco", "arequipa")]
 
 
 def look(client, text, **facts):
@@ -122,8 +112,8 @@ def test_marks_and_headings_are_no_part_of_names(text, names):
 
 def test_a_list_is_looked_at_then_written_with_words_and_reason(client, c40, dia, peru):
     lima, cusco, _arequipa = peru
-    make_membership(c40, lima, since=day("2007-01-01"), since_precision="year")
-    make_membership(c40, cusco, state="open-data", source=make_source())
+    rows.make_membership(c40, lima, since=rows.day("2007-01-01"), since_precision="year")
+    rows.make_membership(c40, cusco, state="open-data", source=rows.make_source())
     text = (
         "City;Country;Role;Since\nLima;Peru;;2007\nCusco;PE;chair;2009-05\nArequipa;Perú;;\nAtlantis;Peru;;"
     )
@@ -162,14 +152,16 @@ def test_the_same_list_again_changes_nothing(client, c40, dia, peru):
 
 
 def test_what_the_list_leaves_out_is_not_undone(client, c40, dia, peru):
-    make_membership(c40, peru[0], role="chair", membership_class="associate", since=day("2007-05-01"))
+    rows.make_membership(
+        c40, peru[0], role="chair", membership_class="associate", since=rows.day("2007-05-01")
+    )
     assert outcomes(look(client, "Lima")) == {"same": 1}
     assert outcomes(look(client, "Lima;Peru;2007")) == {"same": 1}
 
 
 def test_a_name_of_several_cities_is_chosen_once(client, c40, dia):
-    spain = make_city("granada-es", name="Granada", country="ES", population=230_000)
-    make_city("granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000})
+    spain = rows.make_city("granada-es", name="Granada", country="ES", population=230_000)
+    rows.make_city("granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000})
     answer = look(client, "Granada")
     assert outcomes(answer) == {"ambiguous": 1}
     question = answer.context["run"].questions[0]
@@ -199,9 +191,9 @@ def test_each_refusal_has_its_reason(client, c40, dia, peru):
 def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40, dia, peru):
     lima, cusco, _arequipa = peru
     for city in (lima, cusco):
-        make_membership(c40, city)
-    make_membership(c40, make_institution("bank"))
-    make_membership(make_network("other"), cusco)
+        rows.make_membership(c40, city)
+    rows.make_membership(c40, rows.make_institution("bank"))
+    rows.make_membership(rows.make_network("other"), cusco)
     ends = {"ends_others": "on", "ends_on": "2026-05"}
     page = look(client, "Lima\nArequipa;Peru\nAtlantis", **ends)
     assert "It may name a member whose membership would end by mistake" in page.content.decode()
@@ -220,15 +212,15 @@ def test_those_who_are_not_in_the_list_end_once_every_line_is_clear(client, c40,
 
 
 def test_no_membership_ends_before_it_begins(client, c40, dia, peru):
-    make_membership(c40, peru[0], since=day("2020-01-01"))
+    rows.make_membership(c40, peru[0], since=rows.day("2020-01-01"))
     page = look(client, "Cusco;Peru", ends_others="on", ends_on="2019").content.decode()
     assert "cannot end on that day: member since 1 January 2020" in page
     assert 'name="write"' not in page
 
 
 def test_cities_are_told_and_what_they_confirmed_is_asked_again(client, c40, dia, peru):
-    ana = make_seat(make_person("Ana"), peru[0], SeatRole.CITY_EDITOR).person
-    chidi = make_seat(make_person("Chidi"), peru[1], SeatRole.CITY_LEAD).person
+    ana = rows.make_seat(rows.make_person("Ana"), peru[0], SeatRole.CITY_EDITOR).person
+    chidi = rows.make_seat(rows.make_person("Chidi"), peru[1], SeatRole.CITY_LEAD).person
     membership = memberships.add(network=c40, city=peru[0], by=dia)
     membership_sides.confirm(record=membership, side=membership.city, by=ana, seen_round=1)
     OutgoingMail.objects.all().delete()
@@ -253,7 +245,7 @@ def test_what_changed_since_the_look_is_shown_before_it_is_written(client, c40, 
 
 
 def test_an_operator_writes_without_a_word(client, c40, peru):
-    client.force_login(make_person("Olu", is_staff=True))
+    client.force_login(rows.make_person("Olu", is_staff=True))
     write(client, "Lima")
     assert Membership.objects.get().state == "unverified"
     assert not MembershipConfirmation.objects.exists()
@@ -290,17 +282,19 @@ def test_odd_lines_do_no_harm(client, c40, dia, text):
 
 def test_only_those_who_keep_this_network(client, c40):
     assert client.get(URL).status_code == 302
-    chidi = make_seat(make_person("Chidi"), make_network("other"), SeatRole.NETWORK_LEAD).person
-    for person in (make_person("Eve"), chidi):
+    chidi = rows.make_seat(
+        rows.make_person("Chidi"), rows.make_network("other"), SeatRole.NETWORK_LEAD
+    ).person
+    for person in (rows.make_person("Eve"), chidi):
         client.force_login(person)
         assert client.get(URL).status_code == client.post(URL, {"text": "Lima"}).status_code == 403
     assert client.get("/networks/nowhere/members/paste/").status_code == 404
 
 
 def test_a_long_list_costs_as_many_statements_as_a_short_one(client, c40, dia, django_assert_max_num_queries):
-    cities = [make_city(f"city-{n}", name=f"Town{n} Bridge{n}", **PERU) for n in range(60)]
+    cities = [rows.make_city(f"city-{n}", name=f"Town{n} Bridge{n}", **PERU) for n in range(60)]
     for city in cities[:20]:
-        make_membership(c40, city)
+        rows.make_membership(c40, city)
     text = "City;Country;Role\n" + "\n".join(f"{city.name};Peru;chair" for city in cities)
     assert outcomes(look(client, text)) == {"changed": 20, "new": 40}
     seen = look(client, text).context["run"].stamp
@@ -314,7 +308,7 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one(client, c40, dia, d
 
 
 def test_a_line_that_states_no_class_is_asked_about_once(client, c40, dia, peru):
-    make_membership(c40, peru[0])
+    rows.make_membership(c40, peru[0])
     text = "City;Status\nLima;\nCusco;\nArequipa;Observer"
     answer = look(client, text, default_class="")
     assert outcomes(answer) == {"ambiguous": 1, "new": 1, "same": 1}
@@ -347,8 +341,10 @@ def test_duplicates_are_named_and_keep_nobody_waiting(client, c40, dia, peru):
 
 @pytest.fixture
 def granadas():
-    spain = make_city("granada-es", name="Granada", country="ES", region="europe", population=230_000)
-    nicaragua = make_city("granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000})
+    spain = rows.make_city("granada-es", name="Granada", country="ES", region="europe", population=230_000)
+    nicaragua = rows.make_city(
+        "granada-ni", name="Granada", **PERU | {"country": "NI", "population": 100_000}
+    )
     return spain, nicaragua
 
 
@@ -370,7 +366,7 @@ def test_a_city_elsewhere_is_refused_where_all_are_said_to_be_in_a_region(client
 
 def test_all_single_matches_are_accepted_with_one_button(client, c40, dia):
     for name in ("Springfield", "Georgetown"):
-        make_city(name.lower(), name=name, country="US", admin_area="Ohio", population=60_000)
+        rows.make_city(name.lower(), name=name, country="US", admin_area="Ohio", population=60_000)
     answer = look(client, "Springfield\nGeorgetown")
     run = answer.context["run"]
     assert (outcomes(answer), run.single_matches) == ({"ambiguous": 2}, 2)
@@ -405,7 +401,7 @@ def test_a_name_that_nobody_knows_is_looked_up_in_place(client, c40, dia, peru):
 )
 def test_who_has_left_becomes_no_member_of_today(client, c40, dia, text, until):
     for name in ("lima", "cusco"):
-        make_city(name, **PERU)
+        rows.make_city(name, **PERU)
     assert outcomes(look(client, text)) == {"new": 2}
     write(client, text)
     ends = {city: end for city, _class, _role, _since, end in members(c40)}
@@ -437,7 +433,7 @@ def test_a_category_is_the_class(client, c40, dia, peru, name):
 
 
 def test_a_place_of_the_gazetteer_becomes_a_city_when_the_list_is_written(client, c40, dia, peru):
-    make_gazetteer_place("Chiny", "BE", admin_area="Wallonia")
+    rows.make_gazetteer_place("Chiny", "BE", admin_area="Wallonia")
     text = "City,Country\nLima,Peru\nChiny,Belgium\n"
     assert outcomes(look(client, text)) == {"new": 2}
     assert not City.objects.filter(name="Chiny").exists()
@@ -448,7 +444,9 @@ def test_a_place_of_the_gazetteer_becomes_a_city_when_the_list_is_written(client
 
 
 def test_a_place_of_the_gazetteer_is_chosen_among_several(client, c40, dia):
-    places = [make_gazetteer_place("Neustadt", "DE", admin_area=area, longitude=at) for area, at in AREAS]
+    places = [
+        rows.make_gazetteer_place("Neustadt", "DE", admin_area=area, longitude=at) for area, at in AREAS
+    ]
     seen = look(client, "City,Country\nNeustadt,Germany\n")
     [question] = seen.context["run"].questions
     assert dict(question.candidates) == {

@@ -8,22 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 
 from networks.queries.memberships import members_counted
 from partnerships.queries.accessions import accessions_counted
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_membership,
-    make_network,
-)
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 
 
 def furnished():
-    network = make_network("net")
+    network = rows.make_network("net")
     for since, until, region in (
         ("2001-05-01", None, "africa"),
         ("2001-01-01", "2003-01-01", "africa"),
@@ -31,9 +24,11 @@ def furnished():
         (None, None, "europe"),
         (None, "2002-01-01", "europe"),
     ):
-        make_membership(network, make_city(region=region), since=since, until=until)
-    make_membership(network, make_institution(), since="2002-01-01")
-    make_membership(network, make_city(is_demo=True, region="africa"), since="1990-01-01", is_demo=True)
+        rows.make_membership(network, rows.make_city(region=region), since=since, until=until)
+    rows.make_membership(network, rows.make_institution(), since="2002-01-01")
+    rows.make_membership(
+        network, rows.make_city(is_demo=True, region="africa"), since="1990-01-01", is_demo=True
+    )
     return network
 
 
@@ -81,23 +76,23 @@ def test_the_file_holds_the_same_numbers(client):
 
 
 def test_a_network_of_one_known_year_says_why_and_draws_its_regions(client):
-    network = make_network("net")
-    make_membership(network, make_city(region="africa"))
-    make_membership(network, make_city(region="africa"), since="2015-01-01")
+    network = rows.make_network("net")
+    rows.make_membership(network, rows.make_city(region="africa"))
+    rows.make_membership(network, rows.make_city(region="africa"), since="2015-01-01")
     page = client.get("/networks/net/").content.decode()
     assert "Members over the years" in page
     assert "seldom say when a member joined" in " ".join(page.split())
     assert 'class="years__chart"' not in page
     assert 'class="bars"' in page
     assert page.count("Dated: 1 of 2.") == 1
-    make_membership(network, make_city(region="africa"), since="2016-01-01")
+    rows.make_membership(network, rows.make_city(region="africa"), since="2016-01-01")
     assert 'class="years__chart"' in client.get("/networks/net/").content.decode()
 
 
 def test_an_agreement_of_one_known_year_says_why_and_draws_its_regions(client):
-    pact = make_agreement("pact")
+    pact = rows.make_agreement("pact")
     for region, date in (("africa", None), ("africa", "2015-01-01"), ("europe", None)):
-        make_accession(pact, make_city(region=region), date=date)
+        rows.make_accession(pact, rows.make_city(region=region), date=date)
     answer = client.get("/agreements/pact/")
     assert [(str(bar.label), bar.value) for bar in answer.context["regions"]] == [
         ("Africa", 2),
@@ -110,10 +105,10 @@ def test_an_agreement_of_one_known_year_says_why_and_draws_its_regions(client):
 
 
 def test_accessions_count_from_their_year(client):
-    pact = make_agreement("pact")
+    pact = rows.make_agreement("pact")
     for year, region in ((2008, "europe"), (2010, "europe"), (2010, "africa"), (None, "africa")):
         date = f"{year}-06-01" if year else None
-        make_accession(pact, make_city(region=region), date=date)
+        rows.make_accession(pact, rows.make_city(region=region), date=date)
     chart = accessions_counted(pact, VISITOR).years.chart()
     assert {str(layer.label): (layer.numbers, layer.undated) for layer in chart.layers} == {
         "Africa": ([0, 0, 1], 1),
@@ -126,8 +121,8 @@ def test_accessions_count_from_their_year(client):
 
 def test_an_agreement_costs_the_same_with_few_years_and_with_many(client):
     for slug, size in (("few", 2), ("many", 40)):
-        pact = make_agreement(slug)
+        pact = rows.make_agreement(slug)
         for number in range(size):
-            make_accession(pact, make_city(), date=f"{1980 + number}-01-01")
+            rows.make_accession(pact, rows.make_city(), date=f"{1980 + number}-01-01")
     asked = statements(client, "/agreements/few/")
     assert len(statements(client, "/agreements/many/")) == len(asked)

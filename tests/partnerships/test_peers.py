@@ -11,20 +11,8 @@ from partnerships.actions import city_counts
 from partnerships.models import Reuse
 from partnerships.queries.matches import matches_between
 from partnerships.queries.peers import PeerQuestion, countries_speaking, peers_of, tied_to
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_exchange,
-    make_footprint,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 LATIN = {"region": "latin-america-caribbean", "on_record_count": 1}
@@ -40,10 +28,10 @@ def nobody(client):
 def world():
     """Lima and Bogotá have much in common, Lagos less; of Callao only its size and region are known."""
     cities = {
-        "lima": make_city("lima", country="PE", population=10_000_000, **LATIN),
-        "bogota": make_city("bogota", country="CO", population=8_000_000, **LATIN),
-        "callao": make_city("callao", country="PE", population=10_000_000, **LATIN),
-        "lagos": make_city(
+        "lima": rows.make_city("lima", country="PE", population=10_000_000, **LATIN),
+        "bogota": rows.make_city("bogota", country="CO", population=8_000_000, **LATIN),
+        "callao": rows.make_city("callao", country="PE", population=10_000_000, **LATIN),
+        "lagos": rows.make_city(
             "lagos",
             country="NG",
             region="africa",
@@ -51,18 +39,18 @@ def world():
             on_record_count=1,
             dimensions=TRANSPORT,
         ),
-        "beijing": make_city("beijing", country="CN", region="asia-pacific"),
-        "oslo": make_city("oslo", country="NO"),
+        "beijing": rows.make_city("beijing", country="CN", region="asia-pacific"),
+        "oslo": rows.make_city("oslo", country="NO"),
     }
-    c40 = make_network("c40", name="Climate Leadership", acronym="C40")
-    pact = make_agreement("pact", name="The Pact")
+    c40 = rows.make_network("c40", name="Climate Leadership", acronym="C40")
+    pact = rows.make_agreement("pact", name="The Pact")
     for name in ("lima", "bogota", "lagos"):
-        make_membership(c40, cities[name])
-        make_footprint(cities[name], "transport", 3)
-        make_partnership(cities[name], cities["beijing"])
+        rows.make_membership(c40, cities[name])
+        rows.make_footprint(cities[name], "transport", 3)
+        rows.make_partnership(cities[name], cities["beijing"])
     for name in ("lima", "bogota"):
-        make_accession(pact, cities[name])
-    make_partnership(cities["lima"], cities["oslo"], visibility="city")
+        rows.make_accession(pact, cities[name])
+    rows.make_partnership(cities["lima"], cities["oslo"], visibility="city")
     return cities
 
 
@@ -124,8 +112,8 @@ def test_each_row_says_why_in_words(client, world):
     ],
 )
 def test_filters(client, world, query, expected):
-    make_exchange(world["bogota"], "request")
-    make_partnership(world["lima"], world["lagos"])
+    rows.make_exchange(world["bogota"], "request")
+    rows.make_partnership(world["lima"], world["lagos"])
     answer = page(client, query)
     assert [line["city"]["slug"] for line in answer.context["peers"]] == expected
     assert '<meta name="robots" content="noindex,follow">' in answer.content.decode()
@@ -144,7 +132,7 @@ def test_the_page_without_a_query_may_be_found_by_crawlers(client, world):
 
 def test_weights_in_the_address_change_the_order(client, world):
     zeros = "&".join(f"w_{fact}=0" for fact in ("size", "region", "partners", "agreements", "networks"))
-    make_footprint(world["bogota"], "culture", 1)
+    rows.make_footprint(world["bogota"], "culture", 1)
     assert [line["city"]["slug"] for line in page(client).context["peers"]] == ["bogota", "lagos"]
     lines = page(client, f"?{zeros}").context["peers"]
     assert [line["city"]["slug"] for line in lines] == ["lagos", "bogota"]
@@ -154,9 +142,9 @@ def test_weights_in_the_address_change_the_order(client, world):
 
 def test_ties_are_partnerships_and_reuses_and_private_ones_count_for_own_roles_alone(world, nobody):
     lima = world["lima"]
-    exchange = make_exchange(world["lagos"])
+    exchange = rows.make_exchange(world["lagos"])
     Reuse.objects.create(exchange=exchange, city=lima)
-    ana = make_seat(make_person("Ana"), lima, "city-editor").person
+    ana = rows.make_seat(rows.make_person("Ana"), lima, "city-editor").person
     public = {world["beijing"].pk, world["lagos"].pk}
     assert tied_to(lima, nobody) == public
     assert tied_to(lima, ana) == public | {world["oslo"].pk}
@@ -166,11 +154,11 @@ def test_ties_are_partnerships_and_reuses_and_private_ones_count_for_own_roles_a
 
 
 def test_a_visit_is_a_tie_once_it_took_place(world, nobody):
-    lima, ana = world["lima"], make_seat(make_person("Ana"), world["lima"], "city-editor").person
-    make_visit(lima, world["lagos"], status="done", visibility="public")
-    make_visit(lima, world["bogota"])
-    make_visit(lima, world["callao"], status="cancelled")
-    make_visit(lima, world["oslo"], status="done", visibility="public", is_demo=True)
+    lima, ana = world["lima"], rows.make_seat(rows.make_person("Ana"), world["lima"], "city-editor").person
+    rows.make_visit(lima, world["lagos"], status="done", visibility="public")
+    rows.make_visit(lima, world["bogota"])
+    rows.make_visit(lima, world["callao"], status="cancelled")
+    rows.make_visit(lima, world["oslo"], status="done", visibility="public", is_demo=True)
     assert world["lagos"].pk in peers_of(lima, nobody).facts.partners
     assert world["bogota"].pk not in peers_of(lima, nobody).facts.partners
     assert tied_to(lima, nobody) == {world["beijing"].pk, world["lagos"].pk}
@@ -179,11 +167,11 @@ def test_a_visit_is_a_tie_once_it_took_place(world, nobody):
 
 
 def test_demo_records_count_for_nobody(world, nobody):
-    other = make_network("demo")
+    other = rows.make_network("demo")
     for name in ("lima", "lagos"):
-        make_membership(other, world[name], is_demo=True)
-        make_accession(make_agreement(), world[name], is_demo=True)
-        make_partnership(world[name], world["oslo"], is_demo=True)
+        rows.make_membership(other, world[name], is_demo=True)
+        rows.make_accession(rows.make_agreement(), world[name], is_demo=True)
+        rows.make_partnership(world[name], world["oslo"], is_demo=True)
     lagos = next(peer for peer in peers_of(world["lima"], nobody).ranked if peer.city["slug"] == "lagos")
     assert [str(one) for one in (*lagos.networks, *lagos.agreements, *lagos.partners)] == ["C40", "Beijing"]
 
@@ -198,11 +186,11 @@ def test_a_city_with_too_few_facts_says_what_to_add(client, world):
 def test_what_they_can_do_for_each_other(client, world, nobody):
     lima, bogota = world["lima"], world["bogota"]
     about = {"dimensions": ["transport"], "themes": ["immigration"]}
-    make_exchange(lima, "request", title="Who runs night buses?", **about)
-    make_exchange(lima, "practice", title="Cable cars", **about)
-    make_exchange(bogota, "tool", title="A plan for buses", **about)
-    make_exchange(bogota, "request", title="Who has cable cars?", **about)
-    make_exchange(bogota, "tool", title="For some alone", to=[world["lagos"]], **about)
+    rows.make_exchange(lima, "request", title="Who runs night buses?", **about)
+    rows.make_exchange(lima, "practice", title="Cable cars", **about)
+    rows.make_exchange(bogota, "tool", title="A plan for buses", **about)
+    rows.make_exchange(bogota, "request", title="Who has cable cars?", **about)
+    rows.make_exchange(bogota, "tool", title="For some alone", to=[world["lagos"]], **about)
     text = page(client).content.decode()
     assert "A plan for buses" in text
     assert "Who has cable cars?" in text
@@ -225,7 +213,7 @@ def test_the_file_holds_what_the_page_ranks(client, world):
 
 
 def test_a_former_address_leads_on_page_and_file_alike(client, world):
-    merged = make_city("old-lima", merged_into=world["lima"])
+    merged = rows.make_city("old-lima", merged_into=world["lima"])
     assert client.get(f"/cities/{merged.slug}/peers/").url == "/cities/lima/peers/"
     assert client.get(f"/cities/{merged.slug}/peers/export.csv").url == "/cities/lima/peers/export.csv"
 
@@ -235,24 +223,24 @@ def test_it_takes_as_many_statements_with_many_cities_as_with_few(client, world)
         cache.clear()
         return len(statements(client, "/cities/lima/peers/"))
 
-    make_exchange(world["lima"], "request", dimensions=TRANSPORT, themes=["immigration"])
+    rows.make_exchange(world["lima"], "request", dimensions=TRANSPORT, themes=["immigration"])
     before = cost()
     for number in range(12):
-        city = make_city(population=9_000_000 + number, **LATIN)
+        city = rows.make_city(population=9_000_000 + number, **LATIN)
         for network in world["lima"].memberships.all():
-            make_membership(network.network, city)
-        make_footprint(city, "transport")
-        make_partnership(city, world["beijing"])
-        make_exchange(city, "tool", dimensions=TRANSPORT, themes=["immigration"])
+            rows.make_membership(network.network, city)
+        rows.make_footprint(city, "transport")
+        rows.make_partnership(city, world["beijing"])
+        rows.make_exchange(city, "tool", dimensions=TRANSPORT, themes=["immigration"])
     assert cost() == before
     assert len(page(client).context["peers"]) == 14
 
 
 def test_the_number_of_partner_cities_is_counted(world):
     lima = world["lima"]
-    make_partnership(lima, world["beijing"], world["bogota"], status="ended")
-    make_partnership(lima, world["lagos"], status="draft")
-    make_partnership(lima, world["callao"], is_demo=True)
+    rows.make_partnership(lima, world["beijing"], world["bogota"], status="ended")
+    rows.make_partnership(lima, world["lagos"], status="draft")
+    rows.make_partnership(lima, world["callao"], is_demo=True)
     city_counts.refresh()
     counted = dict(City.objects.values_list("slug", "tie_count"))
     assert {name: counted[name] for name in ("lima", "beijing", "oslo")} == {

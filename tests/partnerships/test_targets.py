@@ -18,17 +18,8 @@ from partnerships.actions import targets as actions
 from partnerships.actions.register import DATA, load_indicators
 from partnerships.errors import StaleRecordError
 from partnerships.models import Indicator, Measurement, Target
-from tests import fitting
+from tests import fitting, rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -38,12 +29,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture
 def lima():
-    return make_city("lima", country="PE", region="latin-america-caribbean")
+    return rows.make_city("lima", country="PE", region="latin-america-caribbean")
 
 
 @pytest.fixture
 def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    return rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
 
 
 @pytest.fixture
@@ -164,8 +155,8 @@ def test_what_is_private_is_in_no_list_file_feed_or_count(
     client, lima, emissions, ana, django_capture_on_commit_callbacks
 ):
     made = started(lima, emissions, (2017, "1715597"), publish=False, source="Our secret plan")
-    network = make_network()
-    make_membership(network, lima)
+    network = rows.make_network()
+    rows.make_membership(network, lima)
     urls = (
         "/targets/",
         "/targets/export.csv",
@@ -210,7 +201,7 @@ def test_visitors_read_the_history_since_publication_alone(client, desk, lima, e
 
 def test_others_change_nothing(client, lima, emissions):
     made = started(lima, emissions, (2016, "1823388"))
-    chidi = make_seat(make_person("Chidi"), make_city("lagos"), SeatRole.CITY_EDITOR).person
+    chidi = rows.make_seat(rows.make_person("Chidi"), rows.make_city("lagos"), SeatRole.CITY_EDITOR).person
     client.force_login(chidi)
     value = made.measurements.get()
     for url in (
@@ -280,7 +271,7 @@ def test_a_city_measures_an_indicator_once(lima, emissions):
     started(lima, emissions)
     with pytest.raises(ValidationError, match="already measures this"):
         actions.start(city=lima, indicator=emissions)
-    assert actions.start(city=make_city("lagos"), indicator=emissions).has_target is False
+    assert actions.start(city=rows.make_city("lagos"), indicator=emissions).has_target is False
 
 
 def test_an_indicator_of_ones_own_is_offered_to_that_city_alone(desk, lima, emissions):
@@ -289,18 +280,18 @@ def test_an_indicator_of_ones_own_is_offered_to_that_city_alone(desk, lima, emis
     made = Indicator.objects.get(city=lima)
     assert answer.url == f"/cities/lima/targets/new/?indicator={made.pk}"
     assert f'<option value="{made.pk}" selected>' in desk.get(answer.url).content.decode()
-    assert made not in Indicator.objects.offered_to(make_city("lagos"))
+    assert made not in Indicator.objects.offered_to(rows.make_city("lagos"))
     assert "with this name already" in desk.post("/cities/lima/indicators/new/", sent).content.decode()
 
 
 def test_it_serves_a_step_of_an_agreement_that_the_city_joined(desk, lima, emissions):
-    pact = make_agreement("pact", name="The Pact")
+    pact = rows.make_agreement("pact", name="The Pact")
     step = fitting.step(agreement=pact, kind="target")
     made = started(lima, emissions)
     sent = {name: str(value) for name, value in PATH.items()}
     sent |= {"rhythm": "1", "version": made.version, "step": step.pk}
     assert "Select a valid choice" in desk.post(f"/targets/{made.pk}/edit/", sent).content.decode()
-    make_accession(pact, lima)
+    rows.make_accession(pact, lima)
     assert desk.post(f"/targets/{made.pk}/edit/", sent).status_code == 302
     assert '<a href="/agreements/pact/">The Pact</a>' in page_of(desk, made.get_absolute_url())
 
@@ -328,12 +319,12 @@ def test_removal_leaves_the_history_with_its_reason(desk, lima, emissions):
 
 
 def test_the_members_of_a_network_and_what_they_aim_at(client, lima, emissions):
-    network, empty = make_network(), make_network("empty")
-    make_membership(network, lima)
+    network, empty = rows.make_network(), rows.make_network("empty")
+    rows.make_membership(network, lima)
     started(lima, emissions, (2017, "1715597"))
-    started(make_city("oslo"), emissions)
-    demo = make_city("demo-town")
-    make_membership(network, demo)
+    started(rows.make_city("oslo"), emissions)
+    demo = rows.make_city("demo-town")
+    rows.make_membership(network, demo)
     started(demo, emissions, is_demo=True)
     page = page_of(client, f"/networks/{network.slug}/targets/")
     assert "1 member measures it · 1 demo record not counted" in page
@@ -342,15 +333,15 @@ def test_the_members_of_a_network_and_what_they_aim_at(client, lima, emissions):
     listed = page_of(client, f"/targets/?network={network.slug}&indicator=ghg-emissions")
     assert "1 target · 1 demo record not counted" in listed
     answer = client.get(f"/targets/export.csv?network={network.slug}")
-    rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
-    assert [row["city"] for row in rows] == ["Lima"]
+    lines = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    assert [row["city"] for row in lines] == ["Lima"]
     assert "No result matches all these filters" in page_of(client, f"/targets/?network={empty.slug}")
 
 
 def test_the_directory_filters_counts_and_exports(client, lima, emissions):
     started(lima, emissions, (2017, "1715597"), milestones={2025: Decimal(1800000)})
     homicides = Indicator.objects.get(key="homicides")
-    started(make_city("oslo", country="NO"), homicides, is_demo=True)
+    started(rows.make_city("oslo", country="NO"), homicides, is_demo=True)
     assert "1 target · 1 demo record not counted" in page_of(client, "/targets/")
     assert "No result matches all these filters" in page_of(client, "/targets/?country=NO&dimension=culture")
     assert "/cities/lima/targets/" in page_of(
@@ -371,8 +362,8 @@ def test_the_directory_filters_counts_and_exports(client, lima, emissions):
     "url", ["/targets/", "/cities/lima/targets/", "/networks/n/targets/", "/targets/feed.atom"]
 )
 def test_statements_are_as_many_for_one_as_for_many(client, lima, emissions, url):
-    network = make_network("n")
-    make_membership(network, lima)
+    network = rows.make_network("n")
+    rows.make_membership(network, lima)
     started(lima, emissions, (2016, "1823388"), (2017, "1715597"))
     few = len(statements(client, url))
     for indicator in Indicator.objects.suggested().exclude(pk=emissions.pk):
@@ -451,7 +442,7 @@ def test_years_of_a_financial_year_alone_are_named_below_the_chart(client, lima,
 def bo(lima):
     """Lima asks its mayor's office, where Bo is, before anything is published."""
     type(lima).objects.filter(pk=lima.pk).update(asks_approval=True)
-    return make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
+    return rows.make_seat(rows.make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
 
 
 def test_a_target_waits_for_the_mayors_office_where_the_city_asks_for_that(desk, client, bo, lima, emissions):

@@ -8,22 +8,14 @@ from citydiplo.kit.models import SearchEntry
 from citydiplo.portal.actions.city_merge import hindrances, what_moves
 from networks.models import City
 from partnerships.models import Partnership
-from tests.rows import (
-    make_city,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
+from tests import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
 
 @pytest.fixture
 def olu():
-    return make_person("Olu", is_staff=True, is_superuser=True)
+    return rows.make_person("Olu", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture
@@ -34,11 +26,11 @@ def operator(client, olu):
 
 @pytest.fixture
 def bombay():
-    city = make_city("bombay", country="IN", region="asia-pacific")
-    make_partnership(city, make_city("oslo"))
-    make_membership(make_network("c40"), city)
-    make_mandate(city, "2020-01-01")
-    make_seat(make_person("Ana"), city, "city-editor")
+    city = rows.make_city("bombay", country="IN", region="asia-pacific")
+    rows.make_partnership(city, rows.make_city("oslo"))
+    rows.make_membership(rows.make_network("c40"), city)
+    rows.make_mandate(city, "2020-01-01")
+    rows.make_seat(rows.make_person("Ana"), city, "city-editor")
     return city
 
 
@@ -80,7 +72,7 @@ def test_renaming_leads_the_former_address_on(operator, bombay):
 
 
 def test_merging_shows_what_moves_and_waits_for_the_button(operator, bombay):
-    mumbai = make_city("mumbai", country="IN", region="asia-pacific")
+    mumbai = rows.make_city("mumbai", country="IN", region="asia-pacific")
     assert operator.get(page(bombay, "merge")).status_code == 200
     shown = operator.get(page(bombay, "merge"), {"into": mumbai.pk})
     text = shown.content.decode()
@@ -126,7 +118,7 @@ def test_a_city_goes_neither_into_itself_nor_twice(operator, bombay):
 
 
 def test_two_ticked_cities_lead_to_the_page_that_merges_them(operator, bombay):
-    mumbai = make_city("mumbai", population=12_000_000)
+    mumbai = rows.make_city("mumbai", population=12_000_000)
     sent = {"action": "merge_two", "_selected_action": [bombay.pk, mumbai.pk]}
     answer = operator.post(reverse("admin:networks_city_changelist"), sent)
     assert answer.url == f"{page(bombay, 'merge')}?into={mumbai.pk}"
@@ -158,7 +150,7 @@ def test_operators_get_the_same_errors_for_a_population_as_editors(operator, bom
 
 
 def test_renaming_and_merging_are_closed_to_who_is_no_operator(client, bombay):
-    for person in (None, make_person("Eve"), make_person("Sam", is_staff=True)):
+    for person in (None, rows.make_person("Eve"), rows.make_person("Sam", is_staff=True)):
         if person:
             client.force_login(person)
         for name in ("merge", "rename"):

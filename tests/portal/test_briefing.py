@@ -12,24 +12,8 @@ from citydiplo.kit.web.masking import mask_path
 from partnerships.actions import briefings
 from partnerships.errors import StaleRecordError
 from partnerships.models import BriefingLink, BriefingNotes, KeptBriefing, VisitTask
-from tests import fitting
+from tests import fitting, rows
 from tests.pages import on_desk, statements
-from tests.rows import (
-    day,
-    make_accession,
-    make_agreement,
-    make_city,
-    make_exchange,
-    make_footprint,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_source,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 LINE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
@@ -49,15 +33,17 @@ PARTS = [
 @pytest.fixture
 def pair():
     """Lima and Lagos, with Bo in the mayor's office of Lima."""
-    lima = make_city("lima", country="PE", region="latin-america-caribbean", population=10_000_000)
-    lagos = make_city("lagos", country="NG", region="africa", population=15_000_000, population_year=2015)
+    lima = rows.make_city("lima", country="PE", region="latin-america-caribbean", population=10_000_000)
+    lagos = rows.make_city(
+        "lagos", country="NG", region="africa", population=15_000_000, population_year=2015
+    )
     return lima, lagos
 
 
 @pytest.fixture
 def bo(pair, client):
-    person = make_person("Bo")
-    make_seat(person, pair[0], "mayors-office")
+    person = rows.make_person("Bo")
+    rows.make_seat(person, pair[0], "mayors-office")
     client.force_login(person)
     return person
 
@@ -65,7 +51,7 @@ def bo(pair, client):
 @pytest.fixture
 def planned(pair):
     first = timezone.localdate() + datetime.timedelta(days=8)
-    return make_visit(*pair, purpose="See the bus lanes", first_day=first, last_day=first)
+    return rows.make_visit(*pair, purpose="See the bus lanes", first_day=first, last_day=first)
 
 
 def url_of(visit=None, **more):
@@ -84,17 +70,19 @@ def texts_of(answer, key):
 def fill(pair, number=1):
     """``number`` of everything that a briefing on Lagos tells, with a source and without."""
     lima, lagos = pair
-    sourced = {"source": make_source(title="A gazette"), "as_of": day("2024-02-01")}
+    sourced = {"source": rows.make_source(title="A gazette"), "as_of": rows.day("2024-02-01")}
     for turn in range(number):
         facts = sourced if turn % 2 == 0 else {}
-        make_partnership(lima, lagos, title=f"Pact {turn}", **facts)
-        make_membership(make_network(), lagos, role="chair", **facts)
-        accession = make_accession(make_agreement(), lagos, **facts)
+        rows.make_partnership(lima, lagos, title=f"Pact {turn}", **facts)
+        rows.make_membership(rows.make_network(), lagos, role="chair", **facts)
+        accession = rows.make_accession(rows.make_agreement(), lagos, **facts)
         fitting.step(agreement=accession.agreement)
-        visit = make_visit(lima, lagos, purpose=f"Former {turn}", status="done", visibility="public", **facts)
-        VisitTask.objects.create(visit=visit, city=lima, action=f"Task {turn}", due_on=day("2027-01-01"))
-        make_exchange(lima, "request", title=f"Who keeps lanes clear {turn}", themes=["immigration"])
-        make_exchange(lagos, "expertise", title=f"We keep lanes clear {turn}", themes=["immigration"])
+        visit = rows.make_visit(
+            lima, lagos, purpose=f"Former {turn}", status="done", visibility="public", **facts
+        )
+        VisitTask.objects.create(visit=visit, city=lima, action=f"Task {turn}", due_on=rows.day("2027-01-01"))
+        rows.make_exchange(lima, "request", title=f"Who keeps lanes clear {turn}", themes=["immigration"])
+        rows.make_exchange(lagos, "expertise", title=f"We keep lanes clear {turn}", themes=["immigration"])
         target = fitting.target(city=lagos, is_public=True, published_at="2026-01-01T12:00Z")
         fitting.measurement(target=target, source="A census")
 
@@ -113,8 +101,8 @@ def test_it_says_what_is_known_and_what_is_not(client, bo, pair, planned):
 
 def test_every_line_has_its_source_and_its_date(client, bo, pair, planned):
     fill(pair, 3)
-    make_mandate(pair[1], "2026-05-29", name="B. Person")
-    make_footprint(pair[1], "culture", partnerships=9)
+    rows.make_mandate(pair[1], "2026-05-29", name="B. Person")
+    rows.make_footprint(pair[1], "culture", partnerships=9)
     text = client.get(url_of(planned)).content.decode()
     main = text[text.index('<div class="briefing__parts"') : text.index("</main>")]
     lines = LINE.findall(main)
@@ -129,8 +117,8 @@ def test_every_line_has_its_source_and_its_date(client, bo, pair, planned):
 
 
 def test_the_leader_with_the_day_that_is_known(client, bo, pair):
-    facts = {"source": make_source(title="The gazette"), "as_of": day("2026-02-01")}
-    make_mandate(pair[1], "2026-05-29", name="B. Person", **facts)
+    facts = {"source": rows.make_source(title="The gazette"), "as_of": rows.day("2026-02-01")}
+    rows.make_mandate(pair[1], "2026-05-29", name="B. Person", **facts)
     (line,) = parts_of(client.get(url_of()))["leader"]["lines"]
     assert (line["text"], line["source"]) == ("B. Person", "The gazette")
     assert any("2026" in fact for fact in line["facts"])
@@ -138,7 +126,7 @@ def test_the_leader_with_the_day_that_is_known(client, bo, pair):
 
 def test_each_count_equals_its_list(client, bo, pair):
     fill(pair, 3)
-    make_partnership(*pair, is_demo=True)
+    rows.make_partnership(*pair, is_demo=True)
     shared = {part.key: part for part in client.get("/cities/lagos/with/lima/").context["parts"]}
     lines = parts_of(client.get(url_of()))["together"]["lines"]
     counted = {line["url"].rpartition("#")[2]: line for line in lines if "#" in line["url"]}
@@ -151,11 +139,11 @@ def test_each_count_equals_its_list(client, bo, pair):
 
 def test_strong_where_it_does_more_than_is_usual(client, bo, pair):
     for number, dimension in ((9, "culture"), (1, "transport")):
-        make_footprint(pair[1], dimension, partnerships=number)
+        rows.make_footprint(pair[1], dimension, partnerships=number)
     for _ in range(3):
-        other = make_city(region="africa", population=16_000_000)
-        make_footprint(other, "culture", partnerships=2)
-        make_footprint(other, "transport", partnerships=5)
+        other = rows.make_city(region="africa", population=16_000_000)
+        rows.make_footprint(other, "culture", partnerships=2)
+        rows.make_footprint(other, "transport", partnerships=5)
     (line,) = parts_of(client.get(url_of()))["strengths"]["lines"]
     assert line["text"].endswith(": 9 records")
     assert line["facts"] == [
@@ -173,11 +161,11 @@ def test_what_it_offers_is_matched_with_ours(client, bo, pair):
 
 def test_pledges_say_how_far(client, bo, pair):
     lagos = pair[1]
-    pact = make_agreement("pact", name="Pact of lanes")
+    pact = rows.make_agreement("pact", name="Pact of lanes")
     fitting.step(agreement=pact, kind="commit")
     fitting.step(agreement=pact, kind="monitor", order=2, text="A report", due_months=12)
-    make_accession(pact, lagos, date=day("2020-01-01"), state="declared")
-    make_accession(make_agreement("quiet"), lagos)
+    rows.make_accession(pact, lagos, date=rows.day("2020-01-01"), state="declared")
+    rows.make_accession(rows.make_agreement("quiet"), lagos)
     lines = {line["text"]: line for line in parts_of(client.get(url_of()))["pledges"]["lines"]}
     assert any("steps done: 1 of 2; late:" in fact for fact in lines["Pact of lanes"]["facts"])
     assert "no steps published" in lines["Quiet"]["facts"]
@@ -197,7 +185,7 @@ def test_a_visit_leads_to_it_in_one_click_and_so_does_the_desk(client, bo, pair,
 
 def test_a_visit_of_institutions_alone_has_no_briefing(client, bo, pair):
     first = timezone.localdate() + datetime.timedelta(days=3)
-    visit = make_visit(pair[0], fitting.institution(), first_day=first, last_day=first)
+    visit = rows.make_visit(pair[0], fitting.institution(), first_day=first, last_day=first)
     assert "/briefing/" not in client.get(f"/visits/{visit.pk}/").content.decode()
     (task,) = [task for task in client.get("/desk/").context["tasks"] if task.pile == "visits_to_brief"]
     assert task.action_url == f"/visits/{visit.pk}/"
@@ -207,8 +195,8 @@ def test_a_visit_of_institutions_alone_has_no_briefing(client, bo, pair):
 def test_only_people_of_the_city_read_its_briefings(client, pair, planned):
     answer = client.get(url_of(planned))
     assert answer.status_code == 302
-    chidi, olu = make_person("Chidi"), make_person("Olu", is_staff=True, is_superuser=True)
-    make_seat(chidi, pair[1], "city-editor")
+    chidi, olu = rows.make_person("Chidi"), rows.make_person("Olu", is_staff=True, is_superuser=True)
+    rows.make_seat(chidi, pair[1], "city-editor")
     for person in (chidi, olu):
         client.force_login(person)
         assert client.get(url_of()).status_code == 403
@@ -263,10 +251,10 @@ def test_of_two_writers_the_second_sees_what_the_first_did(client, bo, planned, 
 
 
 def test_the_host_has_its_own_notes(client, bo, pair):
-    visit = make_visit(*pair, visibility="parties")
+    visit = rows.make_visit(*pair, visibility="parties")
     written(client, visit)
-    chidi = make_person("Chidi")
-    make_seat(chidi, pair[1], "city-editor")
+    chidi = rows.make_person("Chidi")
+    rows.make_seat(chidi, pair[1], "city-editor")
     client.force_login(chidi)
     theirs = f"/briefing/?for=lagos&on=lima&visit={visit.pk}"
     client.post(f"/briefing/{visit.pk}/lagos/notes/", {"first_point": "Greet them.", "version": 0})
@@ -282,10 +270,10 @@ def test_a_copy_to_share_holds_nothing_private(client, bo, pair, planned):
     planned.programme, planned.names = "Secret programme", "Secret names"
     planned.save()
     written(client, planned, second_point="Secret point")
-    make_partnership(lima, lagos, title="Secret pact", visibility="city")
-    done = make_visit(lima, lagos, purpose="Open visit", status="done", visibility="public")
-    make_visit(lima, lagos, purpose="Secret visit", status="done", visibility="own")
-    VisitTask.objects.create(visit=done, city=lima, action="Secret task", due_on=day("2027-01-01"))
+    rows.make_partnership(lima, lagos, title="Secret pact", visibility="city")
+    done = rows.make_visit(lima, lagos, purpose="Open visit", status="done", visibility="public")
+    rows.make_visit(lima, lagos, purpose="Secret visit", status="done", visibility="own")
+    VisitTask.objects.create(visit=done, city=lima, action="Secret task", due_on=rows.day("2027-01-01"))
     fitting.target(city=lima)
     whole = client.get(url_of(planned)).content.decode()
     assert {"Secret pact", "Secret visit", "Secret task", "Secret point"} <= set(
@@ -339,24 +327,29 @@ def test_kept_twice_on_the_same_words_is_kept_once(client, bo, planned):
 
 def test_the_database_changes_nothing_that_was_kept(pair, planned):
     kept = fitting.kept_briefing(visit=planned, city=pair[0], inside={"own": "Lima"})
-    rows = KeptBriefing.objects.filter(pk=kept.pk)
-    for change in ({"inside": {}}, {"shared": {"own": "x"}}, {"day": day("2020-01-01")}, {"language": "fr"}):
+    stored = KeptBriefing.objects.filter(pk=kept.pk)
+    for change in (
+        {"inside": {}},
+        {"shared": {"own": "x"}},
+        {"day": rows.day("2020-01-01")},
+        {"language": "fr"},
+    ):
         with pytest.raises(IntegrityError, match="kept_briefing_never_changes"), transaction.atomic():
-            rows.update(**change)
-    rows.update(about=pair[1], kept_by=None)
+            stored.update(**change)
+    stored.update(about=pair[1], kept_by=None)
     kept.refresh_from_db()
     assert (kept.inside, kept.about) == ({"own": "Lima"}, pair[1])
     planned.delete()
-    assert not rows.exists()
+    assert not stored.exists()
 
 
 def test_a_kept_briefing_is_the_own_citys(client, bo, pair):
-    visit = make_visit(*pair, visibility="parties")
+    visit = rows.make_visit(*pair, visibility="parties")
     client.post(f"/briefing/{visit.pk}/lima/keep/", {"on": "lagos"})
     path = KeptBriefing.objects.get().get_absolute_url()
     assert client.get(path).status_code == 200
-    chidi = make_person("Chidi")
-    make_seat(chidi, pair[1], "city-editor")
+    chidi = rows.make_person("Chidi")
+    rows.make_seat(chidi, pair[1], "city-editor")
     client.force_login(chidi)
     assert client.get(path).status_code == 404
 
@@ -370,7 +363,7 @@ def test_no_statement_more_for_more_rows(client, bo, pair, planned):
 
 
 def test_words_of_other_people_are_text(client, bo, pair, planned):
-    make_partnership(*pair, title="<script>alert(1)</script>")
+    rows.make_partnership(*pair, title="<script>alert(1)</script>")
     written(client, planned, first_point="<b>Bold</b>")
     client.post(f"/briefing/{planned.pk}/lima/keep/", {"on": "lagos"})
     for page in (url_of(planned), KeptBriefing.objects.get().get_absolute_url()):
@@ -383,8 +376,8 @@ def test_words_of_other_people_are_text(client, bo, pair, planned):
 @pytest.fixture
 def kept(client, bo, pair, planned):
     """A briefing with private parts that Lima kept."""
-    make_partnership(*pair, title="Secret pact", visibility="city")
-    make_partnership(*pair, title="Open pact")
+    rows.make_partnership(*pair, title="Secret pact", visibility="city")
+    rows.make_partnership(*pair, title="Open pact")
     written(client, planned)
     client.post(f"/briefing/{planned.pk}/lima/keep/", {"on": "lagos"})
     return KeptBriefing.objects.get()
@@ -442,8 +435,8 @@ def test_a_link_that_nobody_made_opens_nothing(client, kept, forged):
 
 
 def test_only_who_keeps_visits_of_the_city_shares(client, kept, pair):
-    chidi, olu = make_person("Chidi"), make_person("Olu", is_staff=True, is_superuser=True)
-    make_seat(chidi, pair[1], "city-editor")
+    chidi, olu = rows.make_person("Chidi"), rows.make_person("Olu", is_staff=True, is_superuser=True)
+    rows.make_seat(chidi, pair[1], "city-editor")
     for person in (chidi, olu):
         client.force_login(person)
         assert client.post(f"{kept.get_absolute_url()}share/").status_code == 404

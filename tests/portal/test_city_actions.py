@@ -15,19 +15,7 @@ from networks.queries.cities import city_by_slug
 from partnerships.actions import reuses
 from partnerships.actions import visits as visit_actions
 from partnerships.models import Accession, Footprint, Measurement, Party, Target, WithdrawnRecord
-from tests import fitting
-from tests.rows import (
-    day,
-    make_accession,
-    make_agreement,
-    make_city,
-    make_footprint,
-    make_institution,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_visit,
-)
+from tests import fitting, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -43,16 +31,16 @@ def olu():
 
 @pytest.fixture
 def old():
-    return make_city("oldtown", name="Oldtown", aliases=["Vieux"], population=900, region="europe")
+    return rows.make_city("oldtown", name="Oldtown", aliases=["Vieux"], population=900, region="europe")
 
 
 @pytest.fixture
 def new():
-    return make_city("newtown", name="Newtown", aliases=["Neuf"], country="DE")
+    return rows.make_city("newtown", name="Newtown", aliases=["Neuf"], country="DE")
 
 
 def test_a_renamed_city_keeps_its_old_address_and_name(old, new, olu):
-    twinning = make_partnership(old, new)
+    twinning = rows.make_partnership(old, new)
     cities.rename(city=old, name="  Brightwater ", by=olu)
     assert found("brightwater") == found("oldtown") == old
     old.refresh_from_db()
@@ -63,12 +51,12 @@ def test_a_renamed_city_keeps_its_old_address_and_name(old, new, olu):
 
 
 def test_search_knows_the_new_name_and_the_old_one(old, new):
-    make_partnership(old, new)
+    rows.make_partnership(old, new)
     cities.rename(city=old, name="Brightwater", by=None)
     for words in ("brightwater", "oldtown"):
         assert [hit.title for hit in suggest(words, ["city"])] == ["Brightwater"]
     assert "Brightwater – Newtown" in titles("brightwater", "partnership")
-    cities.merge(city=make_city("ghosttown"), into=new, by=None)
+    cities.merge(city=rows.make_city("ghosttown"), into=new, by=None)
     assert [hit.title for hit in suggest("ghosttown", ["city"])] == ["Newtown"]
 
 
@@ -88,7 +76,7 @@ def test_a_new_name_never_takes_the_address_of_another(old, new):
     cities.rename(city=old, name="Newtown", by=None)
     assert old.slug == "newtown-fr"
     cities.rename(city=new, name="Elsewhere", by=None)
-    third = make_city("third", country="ES")
+    third = rows.make_city("third", country="ES")
     cities.rename(city=third, name="Newtown", by=None)
     assert (third.slug, found("newtown")) == ("newtown-es", new)
 
@@ -101,18 +89,22 @@ def test_a_city_needs_a_name(old):
 @pytest.fixture
 def linked(old, new):
     """The two cities with a link of every kind; half of them say what the other city says too."""
-    partner, network, agreement = make_city("partner"), make_network(seat=old), make_agreement(city=old)
-    make_membership(network, old, since=day("1999-01-01"), since_precision="year", role="chair")
-    make_membership(network, new)
-    make_membership(make_network(), old, until=day("2001-01-01"))
-    make_membership(make_network("only-old"), old)
+    partner, network, agreement = (
+        rows.make_city("partner"),
+        rows.make_network(seat=old),
+        rows.make_agreement(city=old),
+    )
+    rows.make_membership(network, old, since=rows.day("1999-01-01"), since_precision="year", role="chair")
+    rows.make_membership(network, new)
+    rows.make_membership(rows.make_network(), old, until=rows.day("2001-01-01"))
+    rows.make_membership(rows.make_network("only-old"), old)
     for kind in ("hosts", "funds"):
         Backing.objects.create(network=network, city=old, kind=kind, documented="A page says so.")
     Backing.objects.create(network=network, city=new, kind="hosts")
-    make_accession(agreement, old, date=day("2016-05-01"))
-    make_accession(agreement, new)
-    make_accession(make_agreement("paris", binds="states"), old, kind="aligned")
-    twinning = make_partnership(old, partner)
+    rows.make_accession(agreement, old, date=rows.day("2016-05-01"))
+    rows.make_accession(agreement, new)
+    rows.make_accession(rows.make_agreement("paris", binds="states"), old, kind="aligned")
+    twinning = rows.make_partnership(old, partner)
     fitting.confirmation(partnership=twinning, city=old)
     fitting.dispute(partnership=twinning, city=old)
     fitting.dispute(partnership=twinning, city=old, answer="declined")
@@ -121,7 +113,7 @@ def linked(old, new):
     fitting.activity(partnership=twinning, city=old)
     fitting.review(partnership=twinning, city=old)
     fitting.end_answer(partnership=twinning, city=old)
-    make_partnership(old, new, partner)
+    rows.make_partnership(old, new, partner)
     ana = User.objects.create_user("ana@lima.example")
     Follow.objects.create(person=ana, kind="city", city=old, topic=f"city:{old.pk}")
     Seat.objects.create(person=ana, city=old, role="city-editor")
@@ -129,8 +121,8 @@ def linked(old, new):
     Seat.objects.create(person=ana, city=new, role="city-editor")
     mayor = Mayor.objects.create(name="A. Person", slug="a-person")
     for city in (old, new):
-        Mandate.objects.create(mayor=mayor, city=city, starts=day("2020-01-01"))
-    Mandate.objects.create(mayor=mayor, city=old, starts=day("2010-01-01"), ends=day("2015-01-01"))
+        Mandate.objects.create(mayor=mayor, city=city, starts=rows.day("2020-01-01"))
+    Mandate.objects.create(mayor=mayor, city=old, starts=rows.day("2010-01-01"), ends=rows.day("2015-01-01"))
     for city, name, language in ((old, "Vieille", "fr"), (new, "Neuville", "fr"), (old, "Altstadt", "de")):
         CityName.objects.create(city=city, name=name, language=language)
     FormerSlug.objects.create(slug="ancient", city=old)
@@ -145,20 +137,20 @@ def linked(old, new):
     fitting.attendance(city=old)
     fitting.agenda_item(cities=[old])
     fitting.comment(city=old)
-    groups.keep(network=make_network(), name="Ports", cities=[old])
+    groups.keep(network=rows.make_network(), name="Ports", cities=[old])
     withdrawn = WithdrawnRecord.objects.create(
         record=77, label="Oldtown – Partner", city=old, reason="Logged twice.", was_public=False
     )
     withdrawn.cities.set([old, partner])
     meeting = fitting.meeting(city=old, cities=[old])
     fitting.follow_up(meeting=meeting, city=old)
-    visit = make_visit(old, partner)
-    visit_actions.add_task(visit=visit, city=old, action="Write to them", due_on=day("2027-06-01"))
+    visit = rows.make_visit(old, partner)
+    visit_actions.add_task(visit=visit, city=old, action="Write to them", due_on=rows.day("2027-06-01"))
     fitting.briefing_notes(visit=visit, city=old, first_point="Thank them.")
     fitting.kept_briefing(visit=visit, city=old)
-    make_institution(seat=old)
-    make_footprint(old, "culture")
-    make_city("ghosttown", merged_into=old)
+    rows.make_institution(seat=old)
+    rows.make_footprint(old, "culture")
+    rows.make_city("ghosttown", merged_into=old)
     for city in (old, new):
         fitting.bridge(city=city)
         fitting.invitation(city=city)
@@ -186,7 +178,7 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
 
     membership = Membership.objects.current().get(city=new, network__seat=new)
     assert (membership.since, membership.since_precision, membership.role) == (
-        day("1999-01-01"),
+        rows.day("1999-01-01"),
         "year",
         "chair",
     )
@@ -196,7 +188,7 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
         (new.pk, "funds", "A page says so."),
     }
     assert set(Accession.objects.values_list("city", "kind", "date")) == {
-        (new.pk, "signatory", day("2016-05-01")),
+        (new.pk, "signatory", rows.day("2016-05-01")),
         (new.pk, "aligned", None),
     }
     assert Party.objects.filter(city=new).count() == 2
@@ -212,9 +204,9 @@ def test_a_merge_moves_every_link_and_loses_none(linked, olu):
 
 
 def test_what_a_city_disputes_of_a_membership_survives_the_merge(old, new):
-    network = make_network()
-    dispute = fitting.membership_dispute(membership=make_membership(network, old))
-    stays = make_membership(network, new)
+    network = rows.make_network()
+    dispute = fitting.membership_dispute(membership=rows.make_membership(network, old))
+    stays = rows.make_membership(network, new)
     cities.merge(city=old, into=new, by=None)
     dispute.refresh_from_db()
     assert dispute.membership == stays
@@ -256,7 +248,7 @@ def test_the_merged_city_redirects_and_is_found_by_its_names(linked):
     assert (new.population, new.partnership_count, new.membership_count) == (900, 2, 2)
     assert not Footprint.objects.filter(city=old).exists()
     # A third merge leads on from both.
-    last = make_city("lasttown")
+    last = rows.make_city("lasttown")
     cities.merge(city=new, into=last, by=None)
     assert found("oldtown") == found("newtown") == last
 
@@ -273,7 +265,7 @@ def test_a_merge_that_contradicts_itself_changes_nothing(linked):
 
 
 def test_two_cities_that_are_partners_of_each_other_are_not_merged(old, new):
-    make_partnership(old, new)
+    rows.make_partnership(old, new)
     with pytest.raises(ValidationError, match="partnership with each other"):
         cities.merge(city=old, into=new, by=None)
 
@@ -331,12 +323,12 @@ def sources():
 
 def test_a_population_without_its_own_source_names_that_of_its_city(old, new, sources):
     City.objects.filter(pk=old.pk).update(
-        source=sources[0], as_of=day("2019-03-01"), website="https://old.example"
+        source=sources[0], as_of=rows.day("2019-03-01"), website="https://old.example"
     )
-    City.objects.filter(pk=new.pk).update(source=sources[1], as_of=day("2024-01-01"))
+    City.objects.filter(pk=new.pk).update(source=sources[1], as_of=rows.day("2024-01-01"))
     merged(old, new)
     assert (new.population, new.population_year, new.population_source) == (900, 2019, "List 1")
-    assert (new.source, new.as_of) == (sources[1], day("2024-01-01"))
+    assert (new.source, new.as_of) == (sources[1], rows.day("2024-01-01"))
     assert (new.website, new.source_note) == ("https://old.example", "website: List 1, 2019-03-01")
 
 
@@ -352,10 +344,10 @@ def two_with_sources(old, new, sources):
     return old, new, sources
 
 
-SINCE = {"since": day("1999-01-01")}
+SINCE = {"since": rows.day("1999-01-01")}
 OPEN = {"state": "open-data"}
-LISTED = {"source": 0, "source_note": "p. 3", "as_of": day("2020-02-02")} | OPEN
-OTHER = {"source": 1, "as_of": day("2024-01-01")} | OPEN
+LISTED = {"source": 0, "source_note": "p. 3", "as_of": rows.day("2020-02-02")} | OPEN
+OTHER = {"source": 1, "as_of": rows.day("2024-01-01")} | OPEN
 DECLARED = {"state": "declared", "source": None}
 
 
@@ -378,9 +370,9 @@ DECLARED = {"state": "declared", "source": None}
         ),
         # A source does not back another date than its own.
         (
-            {"since": day("2001-01-01")},
+            {"since": rows.day("2001-01-01")},
             LISTED | SINCE,
-            {"source": None, "as_of": None, "source_note": "", "since": day("2001-01-01")},
+            {"source": None, "as_of": None, "source_note": "", "since": rows.day("2001-01-01")},
         ),
         # No room for the source: the fact stays behind.
         (
@@ -400,16 +392,16 @@ def test_facts_of_a_membership_move_with_their_source(two_with_sources, mine, th
         source = facts.get("source")
         return facts | ({"source": sources[source]} if source is not None else {})
 
-    network = make_network()
-    make_membership(network, new, **known({"state": "unverified"} | mine))
-    make_membership(network, old, **known({"state": "unverified"} | theirs))
+    network = rows.make_network()
+    rows.make_membership(network, new, **known({"state": "unverified"} | mine))
+    rows.make_membership(network, old, **known({"state": "unverified"} | theirs))
     merged(old, new)
     membership = Membership.objects.get()
     assert {name: getattr(membership, name) for name in expected} == known(expected)
 
 
 def test_a_backing_takes_no_beginning_after_its_end(old, new):
-    network = make_network()
+    network = rows.make_network()
     Backing.objects.create(network=network, city=new, kind="hosts", until=1985)
     Backing.objects.create(network=network, city=old, kind="hosts", since=1990, documented="A page says so.")
     merged(old, new)
@@ -419,7 +411,7 @@ def test_a_backing_takes_no_beginning_after_its_end(old, new):
 
 
 def test_what_came_of_an_exchange_and_what_it_spared_both_stay(old, new):
-    exchange = fitting.exchange(city=make_city("third"))
+    exchange = fitting.exchange(city=rows.make_city("third"))
     reuses.say(exchange=exchange, city=new, by=None, outcome="", spared_a_mistake=True)
     reuses.say(exchange=exchange, city=old, by=None, outcome="A new bridge", spared_a_mistake=False)
     merged(old, new)
@@ -434,7 +426,7 @@ def test_the_title_of_an_office_moves_with_its_source(old, new, sources):
         (new, {}),
         (old, {"title": "Burgomaster", "source": sources[0], "state": "open-data"}),
     ):
-        Mandate.objects.create(mayor=mayor, city=city, starts=day("2020-01-01"), **facts)
+        Mandate.objects.create(mayor=mayor, city=city, starts=rows.day("2020-01-01"), **facts)
     merged(old, new)
     mandate = Mandate.objects.get()
     assert (mandate.title, mandate.source, mandate.state) == ("Burgomaster", sources[0], "open-data")

@@ -8,19 +8,8 @@ from citydiplo.kit import search
 from citydiplo.portal.queries.comparison import common_partners
 from networks.models import FormerSlug
 from partnerships.models import Partnership
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_footprint,
-    make_institution,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,18 +32,18 @@ def compare(client, *typed):
 
 
 def test_two_cities_stand_in_the_order_of_the_address(client):
-    make_city("lima")
-    make_city("paris")
+    rows.make_city("lima")
+    rows.make_city("paris")
     assert [city.slug for city in compare(client, "paris", "lima").context["cities"]] == ["paris", "lima"]
     assert [city.slug for city in compare(client, "lima", "paris").context["cities"]] == ["lima", "paris"]
 
 
 def test_what_they_have_in_common_comes_first(client):
-    lima, paris = make_city("lima"), make_city("paris")
-    alone, common = make_network("a-alone"), make_network("b-common")
-    make_membership(alone, lima)
+    lima, paris = rows.make_city("lima"), rows.make_city("paris")
+    alone, common = rows.make_network("a-alone"), rows.make_network("b-common")
+    rows.make_membership(alone, lima)
     for city in (lima, paris):
-        make_membership(common, city)
+        rows.make_membership(common, city)
     context = compare(client, "lima", "paris").context
     assert context["networks"] == [
         (common, [("Full member", False), ("Full member", False)], True),
@@ -63,24 +52,24 @@ def test_what_they_have_in_common_comes_first(client):
 
 
 def test_partners_in_common_are_outsiders_and_mutual_partnerships_are_apart(client):
-    lima, paris, dubai, oslo = (make_city(slug) for slug in ("lima", "paris", "dubai", "oslo"))
-    make_partnership(lima, dubai)
-    make_partnership(paris, dubai)
-    make_partnership(paris, oslo)
-    make_partnership(lima, paris)
-    make_partnership(lima, oslo, visibility="city")
+    lima, paris, dubai, oslo = (rows.make_city(slug) for slug in ("lima", "paris", "dubai", "oslo"))
+    rows.make_partnership(lima, dubai)
+    rows.make_partnership(paris, dubai)
+    rows.make_partnership(paris, oslo)
+    rows.make_partnership(lima, paris)
+    rows.make_partnership(lima, oslo, visibility="city")
     context = compare(client, "lima", "paris").context
     assert context["partners"] == [(dubai, [("Partner", False), ("Partner", False)], True)]
     assert [line["label"] for line in context["mutual"]] == ["Lima – Paris"]
 
 
 def test_what_rests_on_demo_rows_alone_is_marked(client):
-    lima, paris, dubai = make_city("lima"), make_city("paris"), make_city("dubai")
-    network = make_network()
-    make_membership(network, lima, is_demo=True)
-    make_partnership(lima, dubai, is_demo=True)
-    make_partnership(paris, dubai, is_demo=True)
-    make_partnership(paris, dubai)
+    lima, paris, dubai = rows.make_city("lima"), rows.make_city("paris"), rows.make_city("dubai")
+    network = rows.make_network()
+    rows.make_membership(network, lima, is_demo=True)
+    rows.make_partnership(lima, dubai, is_demo=True)
+    rows.make_partnership(paris, dubai, is_demo=True)
+    rows.make_partnership(paris, dubai)
     answer = compare(client, "lima", "paris")
     assert answer.context["networks"] == [(network, [("Full member", True), ()], False)]
     assert answer.context["partners"] == [(dubai, [("Partner", True), ("Partner", False)], False)]
@@ -90,16 +79,16 @@ def test_what_rests_on_demo_rows_alone_is_marked(client):
 @pytest.mark.parametrize("seed", range(6))
 def test_partners_in_common_are_those_that_a_reading_of_all_records_finds(client, seed):
     chance = random.Random(seed)
-    cities = [make_city() for _ in range(7)]
-    institutions = [make_institution() for _ in range(3)]
+    cities = [rows.make_city() for _ in range(7)]
+    institutions = [rows.make_institution() for _ in range(3)]
     for _ in range(40):
         parties = chance.sample([*cities, *institutions], chance.choice((2, 2, 3, 4)))
         if not any(party in cities for party in parties):
             continue
         visibility, status = chance.choice(("public", "members", "city")), chance.choice(("active", "draft"))
-        make_partnership(*parties, visibility=visibility, status=status, is_demo=chance.random() < 0.3)
+        rows.make_partnership(*parties, visibility=visibility, status=status, is_demo=chance.random() < 0.3)
     own = cities[: chance.choice((2, 3, 4))]
-    editor = make_seat(make_person("Ana"), own[0], "city-editor").person
+    editor = rows.make_seat(rows.make_person("Ana"), own[0], "city-editor").person
     for reader in (AnonymousUser(), editor):
         found = {thing: cells for thing, cells, _sure in common_partners(own, reader)}
         works_with = {}
@@ -117,28 +106,28 @@ def test_partners_in_common_are_those_that_a_reading_of_all_records_finds(client
 
 
 def test_one_scale_for_all_footprints(client):
-    lima, paris = make_city("lima"), make_city("paris")
-    make_footprint(lima, "culture", partnerships=4)
-    make_footprint(paris, "environment", partnerships=1)
-    rows = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
-    assert [bar.width for bar in rows["culture"]] == [40, 0]  # of ten, while no city has more
-    assert [bar.width for bar in rows["environment"]] == [0, 10]
-    make_footprint(make_city(), "culture", partnerships=20)
+    lima, paris = rows.make_city("lima"), rows.make_city("paris")
+    rows.make_footprint(lima, "culture", partnerships=4)
+    rows.make_footprint(paris, "environment", partnerships=1)
+    drawn = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
+    assert [bar.width for bar in drawn["culture"]] == [40, 0]  # of ten, while no city has more
+    assert [bar.width for bar in drawn["environment"]] == [0, 10]
+    rows.make_footprint(rows.make_city(), "culture", partnerships=20)
     cache.clear()
-    rows = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
-    assert [bar.width for bar in rows["culture"]] == [20, 0]  # of twenty, which another city has
+    drawn = {value: bars for value, _, bars in compare(client, "lima", "paris").context["footprints"]}
+    assert [bar.width for bar in drawn["culture"]] == [20, 0]  # of twenty, which another city has
 
 
 def test_a_comparison_costs_the_same_with_few_rows_and_with_many(client):
     def furnished(size):
-        cities = [make_city() for _ in range(4)]
+        cities = [rows.make_city() for _ in range(4)]
         for _ in range(size):
-            network, agreement, partner = make_network(), make_agreement(), make_city()
+            network, agreement, partner = rows.make_network(), rows.make_agreement(), rows.make_city()
             for city in cities:
-                make_membership(network, city)
-                make_accession(agreement, city)
-                make_partnership(city, partner)
-            make_partnership(*cities)
+                rows.make_membership(network, city)
+                rows.make_accession(agreement, city)
+                rows.make_partnership(city, partner)
+            rows.make_partnership(*cities)
         return "/compare/?" + "&".join(f"city={city.slug}" for city in cities)
 
     few, many = furnished(1), furnished(25)
@@ -146,14 +135,17 @@ def test_a_comparison_costs_the_same_with_few_rows_and_with_many(client):
 
 
 def test_a_name_that_means_one_city_leads_to_the_link_to_share(client):
-    index(make_city("sao-paulo", name="São Paulo"), make_city("koln", name="Cologne", aliases=["Köln"]))
+    index(
+        rows.make_city("sao-paulo", name="São Paulo"),
+        rows.make_city("koln", name="Cologne", aliases=["Köln"]),
+    )
     answer = compare(client, "Sao Paulo", "Köln")
     assert (answer.status_code, answer["Location"]) == (302, "/compare/?city=sao-paulo&city=koln")
 
 
 def test_a_name_of_several_cities_is_a_choice_that_keeps_the_rest(client):
-    index(make_city("paris", name="Paris"), make_city("paris-us", name="Paris", country="US"))
-    make_city("lima")
+    index(rows.make_city("paris", name="Paris"), rows.make_city("paris-us", name="Paris", country="US"))
+    rows.make_city("lima")
     answer = compare(client, "lima", "Paris")
     assert answer.status_code == 200
     ways = {city.slug: url for city, url in answer.context["choices"][1]["ways"]}
@@ -164,7 +156,7 @@ def test_a_name_of_several_cities_is_a_choice_that_keeps_the_rest(client):
 
 
 def test_an_unknown_name_is_said_to_be_and_kept(client):
-    make_city("lima")
+    rows.make_city("lima")
     page = compare(client, "lima", "At<lantis").content.decode()
     assert "No city called “At&lt;lantis” was found." in page
     assert 'value="At&lt;lantis"' in page
@@ -172,28 +164,28 @@ def test_an_unknown_name_is_said_to_be_and_kept(client):
 
 
 def test_names_cost_little_even_when_none_is_known(client, django_assert_max_num_queries):
-    index(make_city("lima"))
+    index(rows.make_city("lima"))
     with django_assert_max_num_queries(12):
         compare(client, "Atlantis", "Eldorado", "Utopia", "Shangri")
 
 
 def test_a_fifth_city_is_said_to_be_left_out(client):
     for slug in ("a", "b", "c", "d", "e"):
-        make_city(slug)
+        rows.make_city(slug)
     answer = compare(client, "a", "b", "c", "d", "e")
     assert [city.slug for city in answer.context["cities"]] == ["a", "b", "c", "d"]
     assert "Left out: e." in answer.content.decode()
 
 
 def test_former_addresses_lead_to_the_city_of_today(client):
-    FormerSlug.objects.create(slug="nur-sultan", city=make_city("astana"))
-    make_city("lima")
+    FormerSlug.objects.create(slug="nur-sultan", city=rows.make_city("astana"))
+    rows.make_city("lima")
     assert compare(client, "nur-sultan", "lima")["Location"] == "/compare/?city=astana&city=lima"
 
 
 @pytest.mark.parametrize("typed", [[], [""], ["lima"], ["lima", "lima"], ["lima", "  "]])
 def test_fewer_than_two_cities_give_the_form(client, typed):
-    make_city("lima")
+    rows.make_city("lima")
     answer = compare(client, *typed)
     assert answer.status_code == 200
     assert "comparing" not in answer.context
@@ -205,9 +197,9 @@ def test_odd_input_gives_a_page(client, typed):
 
 
 def test_the_form_shows_names_and_keeps_which_city_was_chosen(client):
-    make_city("buenos-aires", name="Buenos Aires")
-    make_city("springfield", name="Springfield", admin_area="Illinois")
-    make_city("springfield-2", name="Springfield", admin_area="Missouri")
+    rows.make_city("buenos-aires", name="Buenos Aires")
+    rows.make_city("springfield", name="Springfield", admin_area="Illinois")
+    rows.make_city("springfield-2", name="Springfield", admin_area="Missouri")
     page = client.get("/compare/?city=buenos-aires&city=springfield-2").content.decode()
     for name in ("Buenos Aires", "Springfield"):
         assert f'value="{name}"' in page
@@ -225,6 +217,6 @@ def test_the_form_shows_names_and_keeps_which_city_was_chosen(client):
 )
 def test_a_name_that_was_changed_counts_for_itself(client, at):
     for slug in ("lima", "cusco", "quito"):
-        make_city(slug, name=slug.capitalize())
+        rows.make_city(slug, name=slug.capitalize())
     sent = {"city": ["quito", "cusco"], "at": ["", at]}
     assert client.get("/compare/", sent).url == "/compare/?city=quito&city=cusco"

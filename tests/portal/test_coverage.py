@@ -16,20 +16,8 @@ from networks.actions import seats
 from networks.choices import SeatRole
 from networks.models import Membership
 from partnerships.models import Accession, Partnership
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_source,
-)
 
 pytestmark = pytest.mark.django_db
 LATIN = {"country": "PE", "region": "latin-america-caribbean"}
@@ -45,31 +33,33 @@ def sql(query, *values):
 @pytest.fixture
 def register():
     """Two regions, two sources, dated and undated records, demo rows and what visitors do not see."""
-    source, other = make_source("a-list", title="A list"), make_source("b-list", title="B list")
-    lima = make_city("lima", population=7_737_002, source=source, **LATIN)
-    cusco = make_city("cusco", population=400_000, website="https://cusco.example", **LATIN)
-    bonn = make_city("bonn", country="DE", population=330_000)
-    make_partnership(lima, bonn, since="1998-05-01", source=source, as_of="2023-01-01", **OPEN)
-    make_partnership(lima, cusco, status="unknown", source=other, as_of="2020-06-01", **OPEN)
-    make_partnership(cusco, bonn, legal_act="Resolution 12", dimension="culture", dimensions=["culture"])
-    make_partnership(lima, bonn, is_demo=True)
-    make_partnership(lima, bonn, visibility="city")
-    make_partnership(lima, bonn, status="draft")
-    network = make_network("c40", members_stated="97 cities", seat=bonn, themes=["immigration"])
-    make_network("empty", members_stated="About 2,500")
-    make_network("silent")
-    make_membership(network, lima, since="2005-01-01", membership_class="", source=source, **OPEN)
-    make_membership(network, bonn, until="2020-01-01")
-    make_membership(network, make_institution("bank", seat=bonn), since="2010-01-01")
-    make_membership(network, cusco, is_demo=True)
-    pact = make_agreement("pact", scale_stated="11,000 cities", year=2016)
-    make_accession(pact, lima, date="2015-01-01", status="active", as_of="2024-01-01", source=other, **OPEN)
-    make_accession(pact, bonn)
-    make_mandate(
+    source, other = rows.make_source("a-list", title="A list"), rows.make_source("b-list", title="B list")
+    lima = rows.make_city("lima", population=7_737_002, source=source, **LATIN)
+    cusco = rows.make_city("cusco", population=400_000, website="https://cusco.example", **LATIN)
+    bonn = rows.make_city("bonn", country="DE", population=330_000)
+    rows.make_partnership(lima, bonn, since="1998-05-01", source=source, as_of="2023-01-01", **OPEN)
+    rows.make_partnership(lima, cusco, status="unknown", source=other, as_of="2020-06-01", **OPEN)
+    rows.make_partnership(cusco, bonn, legal_act="Resolution 12", dimension="culture", dimensions=["culture"])
+    rows.make_partnership(lima, bonn, is_demo=True)
+    rows.make_partnership(lima, bonn, visibility="city")
+    rows.make_partnership(lima, bonn, status="draft")
+    network = rows.make_network("c40", members_stated="97 cities", seat=bonn, themes=["immigration"])
+    rows.make_network("empty", members_stated="About 2,500")
+    rows.make_network("silent")
+    rows.make_membership(network, lima, since="2005-01-01", membership_class="", source=source, **OPEN)
+    rows.make_membership(network, bonn, until="2020-01-01")
+    rows.make_membership(network, rows.make_institution("bank", seat=bonn), since="2010-01-01")
+    rows.make_membership(network, cusco, is_demo=True)
+    pact = rows.make_agreement("pact", scale_stated="11,000 cities", year=2016)
+    rows.make_accession(
+        pact, lima, date="2015-01-01", status="active", as_of="2024-01-01", source=other, **OPEN
+    )
+    rows.make_accession(pact, bonn)
+    rows.make_mandate(
         lima, "2023-01-01", name="Ana Example", title="Mayor", as_of=f"{timezone.localdate().year}-01-01"
     )
-    make_city("merged", merged_into=lima)
-    make_city("invented", is_demo=True)
+    rows.make_city("merged", merged_into=lima)
+    rows.make_city("invented", is_demo=True)
     return {"lima": lima, "bonn": bonn, "cusco": cusco, "network": network, "pact": pact, "source": source}
 
 
@@ -131,8 +121,8 @@ def counted_by_sql(noun):
 @pytest.mark.parametrize("is_kept", [False, True])
 def test_each_field_is_what_plain_sql_counts(register, noun, is_kept):
     if is_kept:
-        make_seat(make_person("Ana"), register["lima"], SeatRole.CITY_EDITOR)
-        make_seat(make_person("Dia"), register["network"], SeatRole.SECRETARIAT)
+        rows.make_seat(rows.make_person("Ana"), register["lima"], SeatRole.CITY_EDITOR)
+        rows.make_seat(rows.make_person("Dia"), register["network"], SeatRole.SECRETARIAT)
     shown = {field.name: (field.known, field.total) for field in coverage.read().fields_of(noun)}
     assert shown == counted_by_sql(noun)
     assert next(iter(shown.values()))[1] > 0
@@ -249,7 +239,7 @@ def test_a_visitor_sees_the_records_of_a_country_without_a_way_to_edit(client, r
 
 
 def test_the_country_of_the_readers_city_comes_by_itself_with_links_to_edit(client, register):
-    ana = make_seat(make_person("Ana"), register["bonn"], SeatRole.CITY_EDITOR).person
+    ana = rows.make_seat(rows.make_person("Ana"), register["bonn"], SeatRole.CITY_EDITOR).person
     client.force_login(ana)
     page = client.get(reverse("coverage")).content.decode()
     assert "Your country: Germany" in page
@@ -270,11 +260,11 @@ def test_the_country_of_the_readers_city_comes_by_itself_with_links_to_edit(clie
 
 
 def test_own_records_stand_before_larger_cities(client, register):
-    village = make_city("village", population=300, **LATIN)
-    metropolis = make_city("metropolis", population=9_000_000, **LATIN)
-    make_accession(register["pact"], metropolis)
-    make_accession(register["pact"], village)
-    ana = make_seat(make_person("Ana"), village, SeatRole.CITY_EDITOR).person
+    village = rows.make_city("village", population=300, **LATIN)
+    metropolis = rows.make_city("metropolis", population=9_000_000, **LATIN)
+    rows.make_accession(register["pact"], metropolis)
+    rows.make_accession(register["pact"], village)
+    ana = rows.make_seat(rows.make_person("Ana"), village, SeatRole.CITY_EDITOR).person
     lines = coverage.read().undated_in("PE", ana)[2]["lines"]
     assert [line["city__slug"] for line in lines] == ["village", "metropolis"]
     assert [bool(line["edit_url"]) for line in lines] == [True, False]
@@ -282,11 +272,11 @@ def test_own_records_stand_before_larger_cities(client, register):
 
 def test_an_operator_and_a_secretariat_can_edit_too(client, register):
     for person, place, role in (
-        (make_person("Olu", is_staff=True), None, None),
-        (make_person("Dia"), register["network"], SeatRole.SECRETARIAT),
+        (rows.make_person("Olu", is_staff=True), None, None),
+        (rows.make_person("Dia"), register["network"], SeatRole.SECRETARIAT),
     ):
         if place:
-            make_seat(person, place, role)
+            rows.make_seat(person, place, role)
         lines = coverage.read().undated_in("DE", person)[1]["lines"]
         assert [line["edit_url"] for line in lines] == [
             reverse("network-member", args=["c40", Membership.objects.get(city=register["bonn"]).pk])
@@ -317,13 +307,15 @@ def test_the_page_costs_its_statements_once(client, django_assert_num_queries, r
 @pytest.mark.parametrize("is_signed_in", [False, True])
 def test_many_records_cost_what_one_does(client, register, url, is_signed_in):
     if is_signed_in:
-        client.force_login(make_seat(make_person("Ana"), register["lima"], SeatRole.CITY_EDITOR).person)
+        client.force_login(
+            rows.make_seat(rows.make_person("Ana"), register["lima"], SeatRole.CITY_EDITOR).person
+        )
     few = len(statements(client, url))
     for _ in range(12):
-        city = make_city(**LATIN)
-        make_partnership(city, register["lima"], **OPEN, source=register["source"], as_of="2020-01-01")
-        make_membership(make_network(members_stated="9"), city)
-        make_accession(make_agreement(scale_stated="9"), city)
+        city = rows.make_city(**LATIN)
+        rows.make_partnership(city, register["lima"], **OPEN, source=register["source"], as_of="2020-01-01")
+        rows.make_membership(rows.make_network(members_stated="9"), city)
+        rows.make_accession(rows.make_agreement(scale_stated="9"), city)
     assert len(statements(client, url)) <= few + 1
 
 
@@ -334,11 +326,11 @@ def test_a_new_role_is_counted_at_once(client, register, django_capture_on_commi
     assert kept() == 0
     with django_capture_on_commit_callbacks(execute=True):
         seat = seats.grant(
-            person=make_person("Ana"), place=register["lima"], role=SeatRole.CITY_EDITOR, by=None
+            person=rows.make_person("Ana"), place=register["lima"], role=SeatRole.CITY_EDITOR, by=None
         )
     assert kept() == 1
     with django_capture_on_commit_callbacks(execute=True):
-        seats.revoke(seat=seat, by=make_person("Olu", is_staff=True), reason="Left.")
+        seats.revoke(seat=seat, by=rows.make_person("Olu", is_staff=True), reason="Left.")
     assert kept() == 0
 
 
@@ -406,15 +398,15 @@ def test_how_many_are_dated_stands_under_the_numbers_of_other_pages(client, regi
 
 def european(share):
     """Two accessions, memberships, mandates and one partnership, ``share`` of two in Europe."""
-    pact, network = make_agreement("pact"), make_network("c40")
+    pact, network = rows.make_agreement("pact"), rows.make_network("c40")
     regions = ["europe"] * share + ["africa"] * (2 - share)
-    cities = [make_city(f"city-{place}", region=region) for place, region in enumerate(regions)]
+    cities = [rows.make_city(f"city-{place}", region=region) for place, region in enumerate(regions)]
     for city in cities:
-        make_accession(pact, city)
-        make_membership(network, city)
-        make_mandate(city, "2020-01-01")
-    make_partnership(*cities)
-    make_membership(network, make_city(region="europe", is_demo=True), is_demo=True)
+        rows.make_accession(pact, city)
+        rows.make_membership(network, city)
+        rows.make_mandate(city, "2020-01-01")
+    rows.make_partnership(*cities)
+    rows.make_membership(network, rows.make_city(region="europe", is_demo=True), is_demo=True)
 
 
 @pytest.mark.parametrize(

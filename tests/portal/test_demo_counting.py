@@ -11,58 +11,47 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnerships.actions import city_counts, denormalized, exchanges
-from tests import fitting
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_exchange,
-    make_institution,
-    make_item,
-    make_mandate,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
+from tests import fitting, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def _report(world, **facts):
-    accession = make_accession(make_agreement(), make_city(), **facts)
+    accession = rows.make_accession(rows.make_agreement(), rows.make_city(), **facts)
     return fitting.step_done(accession=accession, date=datetime.date(2025, 1, 1))
 
 
 def _activity(world, **facts):
-    return fitting.activity(partnership=make_partnership(world["city"], world["other"], **facts))
+    return fitting.activity(partnership=rows.make_partnership(world["city"], world["other"], **facts))
 
 
 MAKERS = {
-    "cities": ("cities", lambda world, **facts: make_city(**facts)),
-    "networks": ("networks", lambda world, **facts: make_network(**facts)),
-    "institutions": ("institutions", lambda world, **facts: make_institution(**facts)),
-    "mayors": ("mandates", lambda world, **facts: make_mandate(make_city(), "2020-01-01", **facts)),
+    "cities": ("cities", lambda world, **facts: rows.make_city(**facts)),
+    "networks": ("networks", lambda world, **facts: rows.make_network(**facts)),
+    "institutions": ("institutions", lambda world, **facts: rows.make_institution(**facts)),
+    "mayors": ("mandates", lambda world, **facts: rows.make_mandate(rows.make_city(), "2020-01-01", **facts)),
     "partnerships": (
         "partnerships",
-        lambda world, **facts: make_partnership(world["city"], world["other"], **facts),
+        lambda world, **facts: rows.make_partnership(world["city"], world["other"], **facts),
     ),
-    "agreements": ("agreements", lambda world, **facts: make_agreement(**facts)),
-    "exchanges": ("exchanges", lambda world, **facts: make_exchange(world["city"], **facts)),
+    "agreements": ("agreements", lambda world, **facts: rows.make_agreement(**facts)),
+    "exchanges": ("exchanges", lambda world, **facts: rows.make_exchange(world["city"], **facts)),
     "targets": ("targets", lambda world, **facts: fitting.target(is_public=True, **facts)),
     "reported-steps": ("reported steps", _report),
     "activities": ("activities", _activity),
-    "agenda": ("agenda items", lambda world, **facts: make_item(world["network"], **facts)),
-    "meetings": ("meetings", lambda world, **facts: make_meeting(world["network"], **facts)),
+    "agenda": ("agenda items", lambda world, **facts: rows.make_item(world["network"], **facts)),
+    "meetings": ("meetings", lambda world, **facts: rows.make_meeting(world["network"], **facts)),
 }
 
 
 @pytest.fixture
 def world():
     """What the rows of a noun need; rows of other nouns than are counted stay few and are counted first."""
-    return {"city": make_city("lima"), "other": make_city("lagos"), "network": make_network("cities-united")}
+    return {
+        "city": rows.make_city("lima"),
+        "other": rows.make_city("lagos"),
+        "network": rows.make_network("cities-united"),
+    }
 
 
 def shown(client, url):
@@ -157,7 +146,7 @@ def test_a_filter_that_leads_to_demo_records_alone_says_so(client, world, name, 
 
 def test_what_helps_where_nothing_fits_leaves_demo_records_out(client, world):
     for is_demo in (False, True, True):
-        make_partnership(world["city"], world["other"], status="paused", is_demo=is_demo)
+        rows.make_partnership(world["city"], world["other"], status="paused", is_demo=is_demo)
     page = shown(client, reverse("partnerships") + "?status=paused&country=DE")
     assert "Without “Country”: 1 partnership · 2 demo records not counted" in page
     assert bar(page) == "0 partnerships"
@@ -166,10 +155,10 @@ def test_what_helps_where_nothing_fits_leaves_demo_records_out(client, world):
 def test_the_lists_on_the_pages_of_a_city_and_a_network_count_the_register(client, world):
     city, other, network = world["city"], world["other"], world["network"]
     for place in range(5):
-        make_partnership(city, other, is_demo=place < 2)
-        make_exchange(city, is_demo=place < 1)
-        make_exchange(network, is_demo=place < 4)
-        make_membership(network, make_city(), is_demo=place < 3)
+        rows.make_partnership(city, other, is_demo=place < 2)
+        rows.make_exchange(city, is_demo=place < 1)
+        rows.make_exchange(network, is_demo=place < 4)
+        rows.make_membership(network, rows.make_city(), is_demo=place < 3)
     tab = shown(client, reverse("city-partnerships", args=["lima"]))
     assert "3 partnerships in any status" in tab
     assert "2 demo records not counted." in tab
@@ -184,8 +173,8 @@ def test_the_lists_on_the_pages_of_a_city_and_a_network_count_the_register(clien
 
 
 def _kept_by(client, network):
-    person = make_person("Ana")
-    make_seat(person, network, "secretariat")
+    person = rows.make_person("Ana")
+    rows.make_seat(person, network, "secretariat")
     client.force_login(person)
     return shown(client, reverse("network-members", args=[network.slug]))
 
@@ -204,9 +193,9 @@ def test_where_all_is_made_up_the_page_says_so_once_and_not_beside_each_filter(c
 
 @pytest.mark.parametrize(("real", "invented"), [(20, 0), (13, 4), (1, 15)])
 def test_lists_that_are_cut_say_that_demo_records_are_among_them(client, world, real, invented):
-    agreement, bank = make_agreement("a-pact"), make_institution("a-bank")
+    agreement, bank = rows.make_agreement("a-pact"), rows.make_institution("a-bank")
     for place in range(real + invented):
-        partnership = make_partnership(world["city"], bank, is_demo=place < invented)
+        partnership = rows.make_partnership(world["city"], bank, is_demo=place < invented)
         partnership.agreements.add(agreement)
     for thing in (agreement, bank):
         page = " ".join(shown(client, thing.get_absolute_url()).split())
@@ -217,9 +206,9 @@ def test_lists_that_are_cut_say_that_demo_records_are_among_them(client, world, 
 @pytest.mark.parametrize(("real", "invented"), [(2, 3), (1, 1), (3, 0)])
 def test_the_hand_over_page_counts_the_register(client, world, real, invented):
     for place in range(real + invented):
-        make_partnership(world["city"], world["other"], is_demo=place < invented)
-    person = make_person("Ana")
-    make_seat(person, world["city"], "city-editor")
+        rows.make_partnership(world["city"], world["other"], is_demo=place < invented)
+    person = rows.make_person("Ana")
+    rows.make_seat(person, world["city"], "city-editor")
     client.force_login(person)
     page = shown(client, reverse("city-handover", args=["lima"]))
     assert re.search(rf"<caption>{real} active partnerships?, newest first", page)
@@ -227,13 +216,13 @@ def test_the_hand_over_page_counts_the_register(client, world, real, invented):
 
 
 def test_a_map_says_that_it_draws_demo_records(client, world):
-    places = [make_city(latitude=place, longitude=place) for place in range(4)]
-    make_partnership(*places[:2])
+    places = [rows.make_city(latitude=place, longitude=place) for place in range(4)]
+    rows.make_partnership(*places[:2])
     assert "Shown on the map: 1." in shown(client, reverse("partnerships") + "?view=map")
-    make_exchange(places[0])
+    rows.make_exchange(places[0])
     assert "Demo records are included." not in shown(client, reverse("exchanges") + "?view=map")
-    make_exchange(places[1], is_demo=True)
-    make_partnership(*places[2:], is_demo=True)
+    rows.make_exchange(places[1], is_demo=True)
+    rows.make_partnership(*places[2:], is_demo=True)
     cache.clear()
     page = shown(client, reverse("partnerships") + "?view=map&sort=oldest")
     caption = "Shown on the map: 1. Each line links the first two cities with a known position."
@@ -251,9 +240,9 @@ def test_the_rule_is_written_where_numbers_are_explained(client):
 
 def test_where_nothing_is_made_up_no_number_mentions_demo_records(client, world):
     for place in range(13):
-        make_partnership(world["city"], world["other"])
-        make_membership(world["network"], make_city(latitude=place, longitude=place))
-        make_exchange(world["city"])
+        rows.make_partnership(world["city"], world["other"])
+        rows.make_membership(world["network"], rows.make_city(latitude=place, longitude=place))
+        rows.make_exchange(world["city"])
     pages = [reverse(name) for name in MAKERS]
     pages += [
         reverse("home"),
@@ -272,7 +261,7 @@ def test_where_nothing_is_made_up_no_number_mentions_demo_records(client, world)
 @pytest.mark.parametrize("slug", ["lima", "lagos"])
 def test_a_city_without_counted_records_says_so_once_and_shows_no_zeros(client, world, slug):
     """Demo records and ended ones give no number; a single counted record brings all numbers back."""
-    make_partnership(world["city"], world["other"], is_demo=True)
+    rows.make_partnership(world["city"], world["other"], is_demo=True)
     url = reverse("city", args=[slug])
     page = " ".join(shown(client, url).split())
     name = slug.title()
@@ -280,7 +269,7 @@ def test_a_city_without_counted_records_says_so_once_and_shows_no_zeros(client, 
     assert f"No source names a dimension for {name} yet." in page
     assert '<p class="stat__value">0' not in page
     assert '<table class="footprint">' not in page
-    make_membership(world["network"], world[{"lima": "city", "lagos": "other"}[slug]])
+    rows.make_membership(world["network"], world[{"lima": "city", "lagos": "other"}[slug]])
     city_counts.refresh()
     cache.clear()
     page = shown(client, url)
@@ -293,7 +282,7 @@ def test_a_comparison_of_cities_without_records_shows_no_rows_of_zeros(client, w
     page = shown(client, url)
     assert page.count("Nothing is recorded for these cities yet.") == 1
     assert page.count("No source names a dimension yet.") == 1
-    make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
+    rows.make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
     city_counts.refresh()
     cache.clear()
     page = shown(client, url)
@@ -304,11 +293,11 @@ def test_a_comparison_of_cities_without_records_shows_no_rows_of_zeros(client, w
 @pytest.fixture
 def two_networks(world):
     """Lima is in the first network, Lagos only by a demo membership; of the second one all is made up."""
-    first, second = world["network"], make_network("made-up", is_demo=True)
-    make_membership(first, world["city"])
-    make_membership(first, world["other"], is_demo=True)
-    make_membership(second, world["city"], is_demo=True)
-    make_membership(second, make_city("atlantis", is_demo=True), is_demo=True)
+    first, second = world["network"], rows.make_network("made-up", is_demo=True)
+    rows.make_membership(first, world["city"])
+    rows.make_membership(first, world["other"], is_demo=True)
+    rows.make_membership(second, world["city"], is_demo=True)
+    rows.make_membership(second, rows.make_city("atlantis", is_demo=True), is_demo=True)
     city_counts.refresh()
     return first, second
 
@@ -331,16 +320,16 @@ def test_no_real_city_is_found_by_a_demo_membership(client, two_networks, slug, 
 
 
 def test_no_real_network_is_found_by_the_region_of_a_demo_member(client, world):
-    make_membership(world["network"], make_city("kyoto", region="asia-pacific"), is_demo=True)
+    rows.make_membership(world["network"], rows.make_city("kyoto", region="asia-pacific"), is_demo=True)
     page = shown(client, reverse("networks") + "?region=asia-pacific")
     assert bar(page).startswith("0 networks")
 
 
 def test_no_real_agreement_is_found_or_sorted_by_a_demo_city(client, world):
-    real, other = make_agreement("a-real-pact"), make_agreement("b-other-pact")
-    make_accession(other, make_city("kyoto", region="asia-pacific"))
+    real, other = rows.make_agreement("a-real-pact"), rows.make_agreement("b-other-pact")
+    rows.make_accession(other, rows.make_city("kyoto", region="asia-pacific"))
     for _ in range(3):
-        make_accession(real, make_city(region="asia-pacific"), is_demo=True)
+        rows.make_accession(real, rows.make_city(region="asia-pacific"), is_demo=True)
     page = shown(client, reverse("agreements") + "?region=asia-pacific&sort=cities")
     assert bar(page) == "1 agreement"
     page = shown(client, reverse("agreements") + "?sort=cities")
@@ -351,9 +340,9 @@ def test_no_real_agreement_is_found_or_sorted_by_a_demo_city(client, world):
 def test_partnerships_and_exchanges_are_of_a_network_by_real_members_only(
     client, world, two_networks, invented
 ):
-    third = make_city("third")
-    partnership = make_partnership(world["other"], third, is_demo=invented)
-    exchange = make_exchange(world["other"], is_demo=invented)
+    third = rows.make_city("third")
+    partnership = rows.make_partnership(world["other"], third, is_demo=invented)
+    exchange = rows.make_exchange(world["other"], is_demo=invented)
     denormalized.refresh()
     exchanges.repeat_authors(type(exchange).objects.all())
     for row in (partnership, exchange):
@@ -364,15 +353,15 @@ def test_partnerships_and_exchanges_are_of_a_network_by_real_members_only(
 def test_nothing_is_in_common_by_demo_memberships(client, world, two_networks):
     page = shown(client, reverse("compare") + "?city=lima&city=lagos")
     assert '<tr class="is-common">' not in page
-    make_membership(make_network("both"), world["city"])
-    make_membership(type(two_networks[0]).objects.get(slug="both"), world["other"])
+    rows.make_membership(rows.make_network("both"), world["city"])
+    rows.make_membership(type(two_networks[0]).objects.get(slug="both"), world["other"])
     cache.clear()
     page = shown(client, reverse("compare") + "?city=lima&city=lagos")
     assert page.count('<tr class="is-common">') == 1
 
 
 def test_a_comparison_leaves_out_each_row_of_zeros(client, world):
-    make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
+    rows.make_partnership(world["city"], world["other"], dimensions=["culture"], dimension="culture")
     city_counts.refresh()
     page = shown(client, reverse("compare") + "?city=lima&city=lagos")
     assert ">Active partnerships</th>" in page
@@ -387,7 +376,7 @@ def test_a_comparison_leaves_out_each_row_of_zeros(client, world):
 def test_a_network_without_known_members_says_so(client, world, invented):
     network = world["network"]
     for _ in range(invented):
-        make_membership(network, make_city(), is_demo=True)
+        rows.make_membership(network, rows.make_city(), is_demo=True)
     listed = shown(client, reverse("networks"))
     assert "No members recorded yet" in listed
     assert '<span class="none">0</span>' not in listed
@@ -395,7 +384,7 @@ def test_a_network_without_known_members_says_so(client, world, invented):
     assert "No members recorded yet" in page
     assert '<p class="stat__value">0' not in page
     assert "0 members" not in page
-    make_membership(network, world["city"])
+    rows.make_membership(network, world["city"])
     cache.clear()
     assert "No members recorded yet" not in shown(client, network.get_absolute_url())
     assert "No members recorded yet" not in shown(client, reverse("networks"))

@@ -16,20 +16,8 @@ from networks.choices import SeatRole
 from partnerships.actions import records, verification
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import Partnership
+from tests import rows
 from tests.pages import on_desk, statements
-from tests.rows import (
-    day,
-    make_city,
-    make_item,
-    make_mandate,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_source,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +26,16 @@ ASKING = ("invitations", "waiting", "verify", "disputes", "drafts")
 
 @pytest.fixture
 def ana():
-    return make_seat(make_person("Ana"), make_city("lima", name="Lima"), SeatRole.CITY_LEAD).person
+    return rows.make_seat(
+        rows.make_person("Ana"), rows.make_city("lima", name="Lima"), SeatRole.CITY_LEAD
+    ).person
 
 
 @pytest.fixture
 def chidi():
-    return make_seat(make_person("Chidi"), make_city("lagos", name="Lagos"), SeatRole.CITY_EDITOR).person
+    return rows.make_seat(
+        rows.make_person("Chidi"), rows.make_city("lagos", name="Lagos"), SeatRole.CITY_EDITOR
+    ).person
 
 
 def city_of(person):
@@ -57,7 +49,12 @@ def in_days(number):
 def log(person, partner, **facts):
     facts = {"status": "active", "dimension": "culture", "partnership_class": "twinning"} | facts
     return records.log(
-        city=city_of(person), by=person, partner=partner, token=uuid.uuid4(), since=day("2001-01-01"), **facts
+        city=city_of(person),
+        by=person,
+        partner=partner,
+        token=uuid.uuid4(),
+        since=rows.day("2001-01-01"),
+        **facts,
     )
 
 
@@ -87,7 +84,7 @@ def test_an_empty_desk_says_what_to_do_next(client, ana):
 
 
 def test_without_a_role_an_empty_desk_says_how_to_get_one(client):
-    page = visit(client, make_person("Eve")).content.decode()
+    page = visit(client, rows.make_person("Eve")).content.decode()
     assert "Find your city" in page
     assert "/partnerships/new/" not in page
 
@@ -122,8 +119,8 @@ def test_drafts_and_invitations_lie_there_too(client, ana, chidi):
 
 def test_a_record_to_verify_lies_there_once_with_its_button(client, ana, chidi):
     made = log(ana, city_of(chidi))
-    Partnership.objects.update(ask_on=day("2026-01-01"))
-    verification.run(today=day("2026-01-05"))
+    Partnership.objects.update(ask_on=rows.day("2026-01-01"))
+    verification.run(today=rows.day("2026-01-05"))
     assert piles(client, ana)[0] == {"verify": 1}
     found, page = piles(client, chidi)
     assert found == {"verify": 1}  # and no longer among those that wait for a first yes
@@ -137,13 +134,13 @@ def test_a_record_to_verify_lies_there_once_with_its_button(client, ana, chidi):
 
 
 def test_records_that_no_party_declared_ask_nobody(client, ana, chidi):
-    make_partnership(city_of(ana), city_of(chidi), state="unverified")
+    rows.make_partnership(city_of(ana), city_of(chidi), state="unverified")
     assert piles(client, ana)[0] == {}
 
 
 def test_the_mayors_office_is_not_asked(client, ana, chidi):
     log(ana, city_of(chidi))
-    bo = make_seat(make_person("Bo"), city_of(chidi), SeatRole.MAYORS_OFFICE).person
+    bo = rows.make_seat(rows.make_person("Bo"), city_of(chidi), SeatRole.MAYORS_OFFICE).person
     assert piles(client, bo)[0] == {}
 
 
@@ -152,18 +149,18 @@ def test_the_mayors_office_is_not_asked(client, ana, chidi):
 
 @pytest.fixture
 def network(ana):
-    found = make_network("ours", name="Our network")
-    make_membership(found, city_of(ana))
+    found = rows.make_network("ours", name="Our network")
+    rows.make_membership(found, city_of(ana))
     return found
 
 
 def test_rows_stand_by_due_day_under_their_heading(client, ana, network):
-    make_item(network, kind="call", title="In ten days", deadline_on=in_days(10))
-    make_item(network, kind="decision", title="In three days", deadline_on=in_days(3))
-    make_meeting(network, title="In five days", starts_on=in_days(5), ends_on=in_days(5))
-    past = make_meeting(network, title="Past", starts_on=in_days(-40), ends_on=in_days(-40))
+    rows.make_item(network, kind="call", title="In ten days", deadline_on=in_days(10))
+    rows.make_item(network, kind="decision", title="In three days", deadline_on=in_days(3))
+    rows.make_meeting(network, title="In five days", starts_on=in_days(5), ends_on=in_days(5))
+    past = rows.make_meeting(network, title="Past", starts_on=in_days(-40), ends_on=in_days(-40))
     FollowUp.objects.create(meeting=past, city=city_of(ana), action="Late", due_on=in_days(-2))
-    log(ana, make_city("lagos", name="Lagos"), status="draft", title="No day")
+    log(ana, rows.make_city("lagos", name="Lagos"), status="draft", title="No day")
     page = visit(client, ana)
     groups = [(due.value, [task.title for task in tasks]) for due, tasks in page.context["groups"]]
     assert groups == [
@@ -183,8 +180,8 @@ def test_rows_stand_by_due_day_under_their_heading(client, ana, network):
 
 def test_the_office_reads_its_days_under_a_heading_each(client, ana, bo, network):
     for days, title in ((-3, "Past due"), (0, "Now"), (1, "Next"), (9, "Later"), (9, "Also later")):
-        make_item(network, kind="call", title=title, deadline_on=in_days(days))
-    log(ana, make_city("lagos", name="Lagos"), renewal_on=in_days(40), title="To be renewed")
+        rows.make_item(network, kind="call", title=title, deadline_on=in_days(days))
+    log(ana, rows.make_city("lagos", name="Lagos"), renewal_on=in_days(40), title="To be renewed")
     page = visit(client, bo)
     groups = [
         (heading.value, str(heading.label), {task.title for task in tasks})
@@ -201,8 +198,8 @@ def test_the_office_reads_its_days_under_a_heading_each(client, ana, bo, network
 
 
 def test_the_empty_desk_of_an_office_leads_onward(client, ana, bo):
-    lagos = make_city("lagos", name="Lagos")
-    make_partnership(city_of(ana), lagos, since=day("2001-01-01"))
+    lagos = rows.make_city("lagos", name="Lagos")
+    rows.make_partnership(city_of(ana), lagos, since=rows.day("2001-01-01"))
     page = visit(client, bo).content.decode()
     assert "You have no tasks" in page
     this_year = timezone.now().year
@@ -217,11 +214,11 @@ def test_the_empty_desk_of_an_office_leads_onward(client, ana, bo):
 
 
 def test_with_two_cities_each_row_says_for_which(client, ana, network):
-    quito = make_city("quito", name="Quito")
-    make_membership(network, quito)
-    make_seat(ana, quito, SeatRole.CITY_EDITOR)
-    both = make_item(network, kind="call", title="Put to both", deadline_on=in_days(3))
-    make_meeting(network, title="Put to Quito", audience="cities", cities=[quito], starts_on=in_days(5))
+    quito = rows.make_city("quito", name="Quito")
+    rows.make_membership(network, quito)
+    rows.make_seat(ana, quito, SeatRole.CITY_EDITOR)
+    both = rows.make_item(network, kind="call", title="Put to both", deadline_on=in_days(3))
+    rows.make_meeting(network, title="Put to Quito", audience="cities", cities=[quito], starts_on=in_days(5))
     page = visit(client, ana)
     found = {task.title: [str(place) for place in task.places] for task in page.context["tasks"]}
     assert found == {"Put to both": ["Lima", "Quito"], "Put to Quito": ["Quito"]}
@@ -231,10 +228,10 @@ def test_with_two_cities_each_row_says_for_which(client, ana, network):
 
 
 def test_the_address_says_for_which_city_and_of_which_kind(client, ana, network):
-    quito = make_city("quito", name="Quito")
-    make_seat(ana, quito, SeatRole.CITY_EDITOR)
+    quito = rows.make_city("quito", name="Quito")
+    rows.make_seat(ana, quito, SeatRole.CITY_EDITOR)
     log(ana, quito, status="draft", title="A draft of Lima")
-    make_item(network, kind="call", title="A call to Lima", deadline_on=in_days(3))
+    rows.make_item(network, kind="call", title="A call to Lima", deadline_on=in_days(3))
     assert len(titles(visit(client, ana))) == 2
     assert titles(visit(client, ana, "?for=city:quito")) == []
     assert titles(visit(client, ana, "?for=city:lima&kind=drafts")) == ["A draft of Lima"]
@@ -259,13 +256,15 @@ def test_an_unknown_choice_is_said_and_left_out(client, ana, chidi, query):
 
 @pytest.fixture
 def bo(ana):
-    return make_seat(make_person("Bo"), city_of(ana), SeatRole.MAYORS_OFFICE).person
+    return rows.make_seat(rows.make_person("Bo"), city_of(ana), SeatRole.MAYORS_OFFICE).person
 
 
 def test_the_office_sees_meetings_with_what_its_city_answered(client, ana, bo, network):
-    assembly = make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
-    refused = make_meeting(network, title="Refused", starts_on=in_days(20), ends_on=in_days(21))
-    make_meeting(make_network("theirs"), title="Not ours", starts_on=in_days(20), ends_on=in_days(21))
+    assembly = rows.make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
+    refused = rows.make_meeting(network, title="Refused", starts_on=in_days(20), ends_on=in_days(21))
+    rows.make_meeting(
+        rows.make_network("theirs"), title="Not ours", starts_on=in_days(20), ends_on=in_days(21)
+    )
     Attendance.objects.create(meeting=refused, city=city_of(ana), answer="no")
     page = visit(client, bo)
     assert (on_desk(page, "coming"), page.context["total"]) == ([assembly], 0)
@@ -275,12 +274,12 @@ def test_the_office_sees_meetings_with_what_its_city_answered(client, ana, bo, n
 
 
 def test_the_office_sees_new_mayors_of_its_city_and_its_partners(client, ana, bo):
-    lagos, far = make_city("lagos", name="Lagos"), make_city("far", name="Far")
-    make_partnership(city_of(ana), lagos)
-    own = make_mandate(city_of(ana), str(in_days(-10)), name="Rosa")
-    partner = make_mandate(lagos, str(in_days(20)), name="Ade")
-    make_mandate(far, str(in_days(-10)), name="Nobody of ours")
-    make_mandate(make_city("old"), str(in_days(-300)), name="Long in office")
+    lagos, far = rows.make_city("lagos", name="Lagos"), rows.make_city("far", name="Far")
+    rows.make_partnership(city_of(ana), lagos)
+    own = rows.make_mandate(city_of(ana), str(in_days(-10)), name="Rosa")
+    partner = rows.make_mandate(lagos, str(in_days(20)), name="Ade")
+    rows.make_mandate(far, str(in_days(-10)), name="Nobody of ours")
+    rows.make_mandate(rows.make_city("old"), str(in_days(-300)), name="Long in office")
     page = visit(client, bo)
     assert set(on_desk(page, "new_mandates")) == {own, partner}
     (row,) = [task for task in page.context["tasks"] if task.subject == partner]
@@ -300,13 +299,13 @@ def test_the_office_sees_new_mayors_of_its_city_and_its_partners(client, ana, bo
     ],
 )
 def test_the_office_sees_what_runs_out(client, ana, bo, facts, is_seen):
-    made = make_partnership(city_of(ana), make_city("lagos"), **facts)
-    make_partnership(make_city("there"), make_city("else"), renewal_on=in_days(3))
+    made = rows.make_partnership(city_of(ana), rows.make_city("lagos"), **facts)
+    rows.make_partnership(rows.make_city("there"), rows.make_city("else"), renewal_on=in_days(3))
     assert on_desk(visit(client, bo), "running_out") == ([made] if is_seen else [])
 
 
 def test_the_office_sees_an_end_that_its_editors_are_asked_about(client, ana, bo):
-    term = make_mandate(city_of(ana), "2001-01-01", str(in_days(20)), name="Luz")
+    term = rows.make_mandate(city_of(ana), "2001-01-01", str(in_days(20)), name="Luz")
     page = visit(client, bo)
     assert (on_desk(page, "ending"), page.context["total"]) == ([term], 0)
     page = visit(client, ana)
@@ -315,8 +314,8 @@ def test_the_office_sees_an_end_that_its_editors_are_asked_about(client, ana, bo
 
 def last_known(city, days, **facts):
     """A term of which a list said on that day that it continues."""
-    facts = {"starts": None, "state": "open-data", "source": make_source()} | facts
-    return make_mandate(city, facts.pop("starts"), known_on=str(in_days(days)), **facts)
+    facts = {"starts": None, "state": "open-data", "source": rows.make_source()} | facts
+    return rows.make_mandate(city, facts.pop("starts"), known_on=str(in_days(days)), **facts)
 
 
 def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
@@ -324,7 +323,7 @@ def test_an_editor_is_asked_whether_a_mayor_is_still_in_office(client, ana, bo):
     lima = city_of(ana)
     last_known(lima, -900, name="Before")
     term = last_known(lima, -600, name="Luz")
-    last_known(make_city("far"), -600, name="Nobody of ours")
+    last_known(rows.make_city("far"), -600, name="Nobody of ours")
     page = visit(client, ana)
     assert (on_desk(page, "mandates_to_confirm"), page.context["total"]) == ([term], 1)
     assert on_desk(visit(client, bo), "mandates_to_confirm") == []
@@ -355,13 +354,13 @@ def test_a_mayor_of_whom_there_is_news_is_not_asked_about(client, ana, days, fac
 
 def test_a_mayor_who_was_followed_is_not_asked_about(client, ana):
     last_known(city_of(ana), -600, name="Before")
-    make_mandate(city_of(ana), str(in_days(-100)), name="Now")
+    rows.make_mandate(city_of(ana), str(in_days(-100)), name="Now")
     assert on_desk(visit(client, ana), "mandates_to_confirm") == []
 
 
 def test_a_secretariat_sees_the_meetings_of_its_network(client, network):
-    dia = make_seat(make_person("Dia"), network, SeatRole.SECRETARIAT).person
-    assembly = make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
+    dia = rows.make_seat(rows.make_person("Dia"), network, SeatRole.SECRETARIAT).person
+    assembly = rows.make_meeting(network, title="Assembly", starts_on=in_days(20), ends_on=in_days(21))
     page = visit(client, dia)
     assert on_desk(page, "coming") == [assembly]
     assert [str(place) for place in page.context["tasks"][0].places] == ["Our network"]
@@ -375,23 +374,23 @@ def fill(ana, chidi, network, number):
         raised = log(ana, city_of(chidi))
         log(chidi, city_of(ana), status="draft")
         log(chidi, city_of(ana))
-        make_item(network, kind="call", deadline_on=in_days(9))
-        make_item(network, kind="information", deadline_on=in_days(9))
-        make_meeting(network, starts_on=in_days(9), ends_on=in_days(9))
-        make_partnership(city_of(chidi), make_city(), renewal_on=in_days(3))
-        make_mandate(make_city(), str(in_days(-3)), name="New")
+        rows.make_item(network, kind="call", deadline_on=in_days(9))
+        rows.make_item(network, kind="information", deadline_on=in_days(9))
+        rows.make_meeting(network, starts_on=in_days(9), ends_on=in_days(9))
+        rows.make_partnership(city_of(chidi), rows.make_city(), renewal_on=in_days(3))
+        rows.make_mandate(rows.make_city(), str(in_days(-3)), name="New")
         asked = log(ana, city_of(chidi))
-        Partnership.objects.filter(pk=asked.pk).update(ask_on=day("2026-01-01"))
+        Partnership.objects.filter(pk=asked.pk).update(ask_on=rows.day("2026-01-01"))
         partnership_sides.dispute(
             record=raised, side=city_of(ana), by=ana, field="other", held="", reason="Not so."
         )
-    verification.run(today=day("2026-01-05"))
+    verification.run(today=rows.day("2026-01-05"))
 
 
 @pytest.mark.parametrize("role", [SeatRole.CITY_EDITOR, SeatRole.MAYORS_OFFICE])
 def test_the_desk_costs_the_same_with_few_and_many(client, ana, chidi, network, role):
-    make_membership(network, city_of(chidi))
-    person = make_seat(make_person("Tola"), city_of(chidi), role).person
+    rows.make_membership(network, city_of(chidi))
+    person = rows.make_seat(rows.make_person("Tola"), city_of(chidi), role).person
     fill(ana, chidi, network, 1)
     client.force_login(person)
     few = len(statements(client, "/desk/"))
@@ -418,7 +417,7 @@ def test_every_pile_has_its_builder(ana):
 
 
 def test_an_end_is_answered_from_the_desk_by_who_may_confirm_and_opened_by_the_office(client, ana, bo):
-    record = make_partnership(city_of(ana), make_city("lagos"), renewal_on=in_days(30))
+    record = rows.make_partnership(city_of(ana), rows.make_city("lagos"), renewal_on=in_days(30))
     for person, action in ((ana, "Answer"), (bo, "Open")):
         [row] = [task for task in visit(client, person).context["tasks"] if task.pile == "running_out"]
         assert (row.subject, row.action) == (record, action)

@@ -4,17 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.rows import (
-    make_agreement,
-    make_city,
-    make_exchange,
-    make_institution,
-    make_item,
-    make_mandate,
-    make_meeting,
-    make_network,
-    make_partnership,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -27,23 +17,23 @@ queries = st.lists(st.tuples(st.sampled_from(["city", "page", "q", "sort", ""]),
 
 @pytest.fixture
 def pages():
-    lima = make_city("lima")
-    partnership = make_partnership(lima, make_city("quito"))
+    lima = rows.make_city("lima")
+    partnership = rows.make_partnership(lima, rows.make_city("quito"))
     return [
         *(
             f"/cities/lima/{tab}"
             for tab in ("", "partnerships/", "networks/", "mayors/", "exchanges/", "agenda/")
         ),
-        make_exchange(lima).get_absolute_url(),
+        rows.make_exchange(lima).get_absolute_url(),
         "/compare/",
         *("/calendar/", "/calendar/calendar.ics", "/agenda/feed.atom", "/meetings/calendar.ics"),
-        make_item(make_network("ours")).get_absolute_url(),
-        make_meeting(make_network("theirs")).get_absolute_url(),
+        rows.make_item(rows.make_network("ours")).get_absolute_url(),
+        rows.make_meeting(rows.make_network("theirs")).get_absolute_url(),
         "/networks/ours/agenda/",
-        make_network("c40").get_absolute_url(),
-        make_agreement("pact").get_absolute_url(),
-        make_institution("bank").get_absolute_url(),
-        make_mandate(lima, "2020-01-01").mayor.get_absolute_url(),
+        rows.make_network("c40").get_absolute_url(),
+        rows.make_agreement("pact").get_absolute_url(),
+        rows.make_institution("bank").get_absolute_url(),
+        rows.make_mandate(lima, "2020-01-01").mayor.get_absolute_url(),
         partnership.get_absolute_url(),
     ]
 

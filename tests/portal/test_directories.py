@@ -14,17 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from networks.models import Backing, Mandate, Mayor, Seat
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_item,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -35,26 +25,33 @@ DIRECTORIES = [
 BUDGET = 8
 
 
-def fill(rows):
-    """``rows`` of each noun, related to one another."""
-    for n in range(rows):
-        paris = make_city(
+def fill(times):
+    """``times`` of each noun, related to one another."""
+    for n in range(times):
+        paris = rows.make_city(
             country="FR", population=(n + 1) * 10_000, latitude=n % 80, longitude=n, admin_area="Area"
         )
-        lagos = make_city(country="NG", region="africa", latitude=6.5, longitude=3.4, dimensions=["culture"])
-        network, bank = make_network(founded=1950 + n, seat=paris), make_institution(seat=lagos, founded=1944)
-        make_membership(network, paris)
+        lagos = rows.make_city(
+            country="NG", region="africa", latitude=6.5, longitude=3.4, dimensions=["culture"]
+        )
+        network, bank = (
+            rows.make_network(founded=1950 + n, seat=paris),
+            rows.make_institution(seat=lagos, founded=1944),
+        )
+        rows.make_membership(network, paris)
         Backing.objects.create(network=network, institution=bank, kind="funds")
-        accession = make_accession(make_agreement(year=2000 + n % 20), paris)
+        accession = rows.make_accession(rows.make_agreement(year=2000 + n % 20), paris)
         step = accession.agreement.steps.create(kind="plan", order=1, text="A plan")
         accession.steps_done.create(step=step, date=datetime.date(2020, 1, 1))
-        culture = make_partnership(
+        culture = rows.make_partnership(
             paris, lagos, dimension="culture", dimensions=["culture"], since=datetime.date(1990, 1, 1)
         )
         day = datetime.date(1990 + n % 30, 1, 1)
         culture.activity_log.create(what=f"Concert {n}", on=day, on_precision="year", city=paris)
-        make_item(network, title=f"Item {n}", deadline_on=datetime.date(2020 + n % 20, 1, 1))
-        make_meeting(network, title=f"Meeting {n}", starts_on=datetime.date(2020 + n % 20, 1, 1), city=paris)
+        rows.make_item(network, title=f"Item {n}", deadline_on=datetime.date(2020 + n % 20, 1, 1))
+        rows.make_meeting(
+            network, title=f"Meeting {n}", starts_on=datetime.date(2020 + n % 20, 1, 1), city=paris
+        )
         mayor = Mayor.objects.create(name=f"Mayor {n}", slug=f"mayor-{n}")
         Mandate.objects.create(mayor=mayor, city=paris, starts=datetime.date(2020, 1, 1))
 
@@ -83,7 +80,7 @@ def test_a_directory_takes_few_statements(client, rows):
 def test_a_person_with_a_seat_pays_for_it_within_the_budget(client):
     fill(2)
     person = get_user_model().objects.create_user(email="ana@example.org")
-    Seat.objects.create(person=person, city=make_city(), role="city-editor")
+    Seat.objects.create(person=person, city=rows.make_city(), role="city-editor")
     client.force_login(person)
     client.get(reverse("about"))  # the number on the desk is counted with the first page, and kept
     assert len(statements(client, reverse("partnerships") + "?country=FR&view=map")) <= BUDGET
@@ -98,18 +95,18 @@ def shown(client, query=""):
 
 
 def test_rows_counts_and_facets_show_only_what_a_person_may_see(client):
-    lima, lagos = make_city("lima", country="PE"), make_city("lagos", country="NG")
-    make_partnership(lima, lagos)
-    make_partnership(lima, lagos, title="Among parties", visibility="city", status="proposed")
-    make_partnership(lima, lagos, title="Among members", visibility="members", status="paused")
-    make_partnership(lima, lagos, title="A draft", status="draft")
+    lima, lagos = rows.make_city("lima", country="PE"), rows.make_city("lagos", country="NG")
+    rows.make_partnership(lima, lagos)
+    rows.make_partnership(lima, lagos, title="Among parties", visibility="city", status="proposed")
+    rows.make_partnership(lima, lagos, title="Among members", visibility="members", status="paused")
+    rows.make_partnership(lima, lagos, title="A draft", status="draft")
 
     def person(name, **facts):
         return get_user_model().objects.create_user(email=f"{name}@example.org", **facts)
 
     ana, chidi, eve, staff = person("ana"), person("chidi"), person("eve"), person("op", is_staff=True)
     Seat.objects.create(person=ana, city=lima, role="city-editor")
-    Seat.objects.create(person=chidi, city=make_city("abuja", country="NG"), role="city-editor")
+    Seat.objects.create(person=chidi, city=rows.make_city("abuja", country="NG"), role="city-editor")
     everything = {"active": "1", "proposed": "1", "paused": "1", "draft": "1"}
     # In this order and twice, so that each meets what was counted and cached for the one before.
     for _ in range(2):
@@ -133,8 +130,8 @@ def test_rows_counts_and_facets_show_only_what_a_person_may_see(client):
 
 
 def test_a_revoked_seat_shows_nothing_from_then_on(client):
-    lima = make_city("lima", country="PE")
-    make_partnership(lima, make_city(), title="Among parties", visibility="city")
+    lima = rows.make_city("lima", country="PE")
+    rows.make_partnership(lima, rows.make_city(), title="Among parties", visibility="city")
     person = get_user_model().objects.create_user(email="ana@example.org")
     seat = Seat.objects.create(person=person, city=lima, role="city-editor")
     client.force_login(person)
@@ -145,9 +142,9 @@ def test_a_revoked_seat_shows_nothing_from_then_on(client):
 
 
 def test_filters_combine_are_named_and_can_be_removed(client):
-    paris, lagos = make_city("paris"), make_city("lagos", country="NG", region="africa")
-    make_partnership(paris, lagos, partnership_class="project")
-    make_partnership(paris, make_city("lyon"))
+    paris, lagos = rows.make_city("paris"), rows.make_city("lagos", country="NG", region="africa")
+    rows.make_partnership(paris, lagos, partnership_class="project")
+    rows.make_partnership(paris, rows.make_city("lyon"))
     total, _, text = shown(client, "?region=africa&class=project&sort=parties")
     assert total == 1
     assert "<title>Partnerships: Africa, Project · citydiplo</title>" in text
@@ -158,7 +155,7 @@ def test_filters_combine_are_named_and_can_be_removed(client):
 
 
 def test_an_empty_result_says_what_to_loosen(client):
-    make_partnership(make_city("paris"), make_city("lyon"))
+    rows.make_partnership(rows.make_city("paris"), rows.make_city("lyon"))
     text = shown(client, "?region=europe&class=project")[2]
     assert "Without “Class”: 1 partnership<" in text
     assert 'href="/partnerships/?region=europe"' in text
@@ -166,7 +163,7 @@ def test_an_empty_result_says_what_to_loosen(client):
 
 
 def test_unknown_values_are_named_and_left_out(client):
-    make_partnership(make_city(), make_city())
+    rows.make_partnership(rows.make_city(), rows.make_city())
     total, _, text = shown(client, "?region=<b>atlantis</b>&region=" + "x" * 10_000)
     assert total == 1
     assert "Region: we do not know “&lt;b&gt;atlantis&lt;/b&gt;”, so we ignored it." in text
@@ -174,7 +171,7 @@ def test_unknown_values_are_named_and_left_out(client):
 
 
 def test_htmx_gets_the_part_and_history_the_page(client):
-    make_city()
+    rows.make_city()
     page = client.get("/cities/")
     part = client.get("/cities/", headers={"HX-Request": "true"})
     restored = client.get("/cities/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})

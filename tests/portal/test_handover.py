@@ -12,19 +12,8 @@ from networks.choices import SeatRole
 from partnerships.actions import records
 from partnerships.actions.confirmations import partnership_sides
 from partnerships.models import AgreementStep
+from tests import rows
 from tests.pages import on_desk, statements
-from tests.rows import (
-    day,
-    make_accession,
-    make_agreement,
-    make_city,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,43 +22,43 @@ URL = "/cities/lima/handover/"
 
 @pytest.fixture
 def lima():
-    return make_city("lima", name="Lima")
+    return rows.make_city("lima", name="Lima")
 
 
 @pytest.fixture
 def bo(lima, client):
-    person = make_person("Bo")
-    make_seat(person, lima, SeatRole.MAYORS_OFFICE)
+    person = rows.make_person("Bo")
+    rows.make_seat(person, lima, SeatRole.MAYORS_OFFICE)
     client.force_login(person)
     return person
 
 
 def busy(lima):
     """Something of everything."""
-    lagos = make_city("lagos", name="Lagos")
-    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-    chidi = make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
+    lagos = rows.make_city("lagos", name="Lagos")
+    ana = rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    chidi = rows.make_seat(rows.make_person("Chidi"), lagos, SeatRole.CITY_EDITOR).person
     facts = {"status": "active", "dimension": "culture", "partnership_class": "twinning"}
-    dates = {"since": day("2001-01-01"), "since_precision": "year"}
+    dates = {"since": rows.day("2001-01-01"), "since_precision": "year"}
     theirs = records.log(city=lagos, by=chidi, partner=lima, token=uuid.uuid4(), **facts, **dates)
     ours = records.log(city=lima, by=ana, partner=lagos, token=uuid.uuid4(), **facts, **dates)
     partnership_sides.dispute(
         record=ours, side=lagos, by=chidi, field="since", held="1999", reason="Our archive."
     )
     today = timezone.localdate()
-    make_partnership(
+    rows.make_partnership(
         lima, lagos, visibility="city", title="Quiet talks", renewal_on=today + timedelta(days=30)
     )
-    make_partnership(lima, lagos, title="Asleep", status="dormant")
-    make_partnership(lima, lagos, title="A mere draft", status="draft")
-    make_partnership(lima, lagos, title="Long over", status="ended")
-    membership = make_membership(make_network("c40", acronym="C40"), lima, role="chair")
+    rows.make_partnership(lima, lagos, title="Asleep", status="dormant")
+    rows.make_partnership(lima, lagos, title="A mere draft", status="draft")
+    rows.make_partnership(lima, lagos, title="Long over", status="ended")
+    membership = rows.make_membership(rows.make_network("c40", acronym="C40"), lima, role="chair")
     membership_sides.dispute(
         record=membership, side=lima, by=ana, field="role", held="member", reason="We resigned the chair."
     )
-    make_accession(make_agreement("covenant", name="Covenant of Mayors"), lima)
-    make_mandate(lima, "2023-01-01", "2026-01-01", name="Luz Paredes")
-    make_mandate(lima, "2026-01-01", name="Rosa Huanca")
+    rows.make_accession(rows.make_agreement("covenant", name="Covenant of Mayors"), lima)
+    rows.make_mandate(lima, "2023-01-01", "2026-01-01", name="Luz Paredes")
+    rows.make_mandate(lima, "2026-01-01", name="Rosa Huanca")
     return theirs, ours
 
 
@@ -94,16 +83,16 @@ def test_all_that_the_city_shares_and_must_do_stands_on_one_page(client, lima, b
 
 
 def test_steps_of_agreements_that_are_late_wait_for_the_city(client, lima, bo):
-    covenant = make_agreement("covenant", name="Covenant of Mayors")
+    covenant = rows.make_agreement("covenant", name="Covenant of Mayors")
     step = AgreementStep.objects.create(
         agreement=covenant, kind="plan", order=1, text="A plan", due_months=24
     )
-    kept = make_accession(covenant, lima, state="declared", date=day("2020-01-01"))
+    kept = rows.make_accession(covenant, lima, state="declared", date=rows.day("2020-01-01"))
     page = client.get(URL).content.decode()
     assert "Covenant of Mayors: was due by 1 January 2022." in page
     address = f"/cities/lima/agreements/{kept.pk}/steps/{step.pk}/"
     assert address not in page  # the mayor's office reads; editors say what is done
-    client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person)
+    client.force_login(rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person)
     assert address in client.get(URL).content.decode()
 
 
@@ -117,17 +106,17 @@ def test_as_many_statements_for_a_busy_city_as_for_a_quieter_one(client, lima, b
     busy(lima)
     few = len(statements(client, URL))
     for number in range(5):
-        make_partnership(lima, make_city(), renewal_on=day("2020-01-01"))
-        make_membership(make_network(), lima)
-        make_accession(make_agreement(), lima)
-        make_seat(make_person(f"p{number}"), lima, SeatRole.CITY_EDITOR)
+        rows.make_partnership(lima, rows.make_city(), renewal_on=rows.day("2020-01-01"))
+        rows.make_membership(rows.make_network(), lima)
+        rows.make_accession(rows.make_agreement(), lima)
+        rows.make_seat(rows.make_person(f"p{number}"), lima, SeatRole.CITY_EDITOR)
     assert len(statements(client, URL)) == few <= 29  # one for each of its parts
 
 
 def test_it_is_for_the_seats_of_that_city(client, lima):
     assert client.get(URL).status_code == 302
-    chidi = make_seat(make_person("Chidi"), make_city("lagos"), SeatRole.CITY_LEAD).person
-    for person in (make_person("Eve"), chidi):
+    chidi = rows.make_seat(rows.make_person("Chidi"), rows.make_city("lagos"), SeatRole.CITY_LEAD).person
+    for person in (rows.make_person("Eve"), chidi):
         client.force_login(person)
         assert client.get(URL).status_code == 403
         assert "Hand-over page" not in client.get("/cities/lima/mayors/").content.decode()
@@ -143,9 +132,9 @@ def in_days(number):
     [(in_days(61), 0), (in_days(60), 1), (in_days(0), 1), (in_days(-4000), 1), (None, 0)],
 )
 def test_the_desk_asks_from_sixty_days_before_an_end(client, lima, ends, asks):
-    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-    make_mandate(lima, "2001-01-01", ends, name="Luz Paredes", state="declared")
-    make_mandate(make_city(), "2001-01-01", in_days(1))
+    ana = rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    rows.make_mandate(lima, "2001-01-01", ends, name="Luz Paredes", state="declared")
+    rows.make_mandate(rows.make_city(), "2001-01-01", in_days(1))
     client.force_login(ana)
     page = client.get("/desk/")
     assert len(on_desk(page, "mandates")) == desk.count(ana) == page.context["total"] == asks
@@ -153,9 +142,9 @@ def test_the_desk_asks_from_sixty_days_before_an_end(client, lima, ends, asks):
 
 
 def test_the_desk_says_whether_the_term_is_over(client, lima):
-    client.force_login(make_seat(make_person("Ana"), lima, SeatRole.CITY_LEAD).person)
+    client.force_login(rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_LEAD).person)
     this_year = f"{timezone.localdate().year}-01-01"
-    term = make_mandate(lima, "2001-01-01", this_year, ends_precision="year")
+    term = rows.make_mandate(lima, "2001-01-01", this_year, ends_precision="year")
     assert "The mandate ends: " in client.get("/desk/").content.decode()
     term.ends_precision = "day"
     term.save()
@@ -163,8 +152,8 @@ def test_the_desk_says_whether_the_term_is_over(client, lima):
 
 
 def test_once_a_successor_is_entered_the_desk_is_quiet_at_once(client, lima):
-    ana = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-    make_mandate(lima, "2001-01-01", in_days(10), name="Luz Paredes")
+    ana = rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    rows.make_mandate(lima, "2001-01-01", in_days(10), name="Luz Paredes")
     client.force_login(ana)
     assert desk.count(ana) == 1
     client.post("/cities/lima/mayors/enter/", {"mayor": "Rosa Huanca", "starts": in_days(10)})
@@ -172,7 +161,7 @@ def test_once_a_successor_is_entered_the_desk_is_quiet_at_once(client, lima):
 
 
 def test_the_mayors_office_reads_and_is_not_asked(client, lima, bo):
-    make_mandate(lima, "2001-01-01", in_days(10))
+    rows.make_mandate(lima, "2001-01-01", in_days(10))
     assert desk.count(bo) == 0
     page = client.get("/cities/lima/mayors/").content.decode()
     assert "Hand-over page" in page

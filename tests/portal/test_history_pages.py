@@ -8,27 +8,15 @@ from networks.act_for import place_key
 from networks.actions import seats
 from networks.models import City, LoadedFile
 from partnerships.actions import partnerships
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    day,
-    make_accession,
-    make_agreement,
-    make_city,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_source,
-)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def lima():
-    return make_city("lima")
+    return rows.make_city("lima")
 
 
 def text_of(client, url):
@@ -46,14 +34,14 @@ def edit(row, *, by=None, at=None, seat_role="city-editor", reason="", **facts):
 
 
 def test_a_change_says_from_what_to_what_by_which_role_and_why(client, lima):
-    ana = make_person("Ana Quispe")
-    mandate = make_mandate(lima, "2019-01-01", name="Mayor One", starts_precision="year")
+    ana = rows.make_person("Ana Quispe")
+    mandate = rows.make_mandate(lima, "2019-01-01", name="Mayor One", starts_precision="year")
     edit(
         mandate,
         by=ana,
         at=lima,
         reason="The gazette says so.",
-        starts=day("2019-02-01"),
+        starts=rows.day("2019-02-01"),
         starts_precision="month",
     )
     page = text_of(client, "/cities/lima/history/?kind=changed")
@@ -66,14 +54,14 @@ def test_a_change_says_from_what_to_what_by_which_role_and_why(client, lima):
 
 
 def test_the_person_is_named_to_colleagues_of_the_same_place_and_operators_only(client, lima):
-    lagos, ana = make_city("lagos"), make_person("Ana Quispe")
-    record = make_partnership(lima, lagos)
+    lagos, ana = rows.make_city("lagos"), rows.make_person("Ana Quispe")
+    record = rows.make_partnership(lima, lagos)
     edit(record, by=ana, at=lima, results="A school.")
     url = f"/partnerships/{record.pk}/history/"
     for name, place, sees in (("Bo", lima, True), ("Chidi", lagos, False), ("Olu", None, True)):
-        person = make_person(name, is_staff=place is None)
+        person = rows.make_person(name, is_staff=place is None)
         if place:
-            make_seat(person, place, "mayors-office")
+            rows.make_seat(person, place, "mayors-office")
         client.force_login(person)
         assert ("Ana Quispe" in text_of(client, url)) is sees, name
     client.logout()
@@ -81,9 +69,9 @@ def test_the_person_is_named_to_colleagues_of_the_same_place_and_operators_only(
 
 
 def test_seats_are_shown_by_role_to_visitors_and_by_name_to_colleagues(client, lima):
-    ana, olu = make_person("Ana Quispe"), make_person("Olu", is_staff=True)
-    seat = make_seat(ana, lima, "city-editor")
-    make_seat(make_person("Bo"), lima, "city-lead")
+    ana, olu = rows.make_person("Ana Quispe"), rows.make_person("Olu", is_staff=True)
+    seat = rows.make_seat(ana, lima, "city-editor")
+    rows.make_seat(rows.make_person("Bo"), lima, "city-lead")
     seats.revoke(seat=seat, by=olu, reason="Ana left for good.")
     page = text_of(client, "/cities/lima/history/")
     assert "City editor" in page
@@ -96,7 +84,7 @@ def test_seats_are_shown_by_role_to_visitors_and_by_name_to_colleagues(client, l
 
 
 def test_acts_stay_when_the_account_is_erased(client, lima):
-    ana = make_person("Ana Quispe")
+    ana = rows.make_person("Ana Quispe")
     edit(lima, by=ana, at=lima, website="https://lima.example")
     ana.delete()
     page = text_of(client, "/cities/lima/history/")
@@ -105,7 +93,7 @@ def test_acts_stay_when_the_account_is_erased(client, lima):
 
 
 def test_what_was_written_while_a_record_was_a_draft_stays_with_its_parties(client, lima):
-    quito, lagos = make_city("quito"), make_city("lagos")
+    quito, lagos = rows.make_city("quito"), rows.make_city("lagos")
     record = partnerships.create(
         parties=[lima, quito],
         status="draft",
@@ -124,8 +112,8 @@ def test_what_was_written_while_a_record_was_a_draft_stays_with_its_parties(clie
     assert "Quito" not in page
     assert "visibility" not in page.lower()
 
-    bo = make_person("Bo")
-    make_seat(bo, lima, "mayors-office")
+    bo = rows.make_person("Bo")
+    rows.make_seat(bo, lima, "mayors-office")
     client.force_login(bo)
     page = text_of(client, url)
     assert "A secret plan." in page
@@ -134,7 +122,7 @@ def test_what_was_written_while_a_record_was_a_draft_stays_with_its_parties(clie
 
 
 def test_a_field_that_is_not_told_cannot_be_asked_for(client, lima):
-    record = make_partnership(lima, make_city(), visibility="members")
+    record = rows.make_partnership(lima, rows.make_city(), visibility="members")
     edit(record, visibility="public")
     url = f"/partnerships/{record.pk}/history/?field=partnership.visibility"
     assert "2 acts" not in text_of(client, url)
@@ -142,16 +130,16 @@ def test_a_field_that_is_not_told_cannot_be_asked_for(client, lima):
 
 
 def test_no_history_of_a_record_that_one_may_not_see(client, lima):
-    record = make_partnership(lima, make_city(), visibility="city")
+    record = rows.make_partnership(lima, rows.make_city(), visibility="city")
     assert client.get(f"/partnerships/{record.pk}/history/").status_code == 404
     assert client.get("/networks/nowhere/history/").status_code == 404
 
 
 def test_filters_combine_and_garbage_is_ignored(client, lima):
-    c40 = make_network("c40")
-    membership = make_membership(c40, lima)
+    c40 = rows.make_network("c40")
+    membership = rows.make_membership(c40, lima)
     edit(membership, role="chair")
-    edit(membership, since=day("2001-01-01"), since_precision="year")
+    edit(membership, since=rows.day("2001-01-01"), since_precision="year")
     edit(c40, scope="World")
 
     page = text_of(client, "/networks/c40/history/?field=membership.since&kind=changed")
@@ -171,7 +159,7 @@ def test_pages_of_acts_keep_the_filter(client, lima):
 
 
 def test_a_starter_row_says_where_it_came_from(client):
-    source = make_source("geonames", title="GeoNames")
+    source = rows.make_source("geonames", title="GeoNames")
     City.objects.bulk_create([City(name="Lima", slug="lima", country="FR", region="europe", source=source)])
     LoadedFile.objects.create(path="networks/data/cities.jsonl.xz", digest="x")
     page = text_of(client, "/cities/lima/history/")
@@ -180,7 +168,7 @@ def test_a_starter_row_says_where_it_came_from(client):
 
 
 def test_hostile_text_is_only_text(client, lima):
-    record = make_partnership(lima, make_city())
+    record = rows.make_partnership(lima, rows.make_city())
     edit(record, reason="<script>alert(1)</script>", title='"><img src=x onerror=alert(2)>')
     page = text_of(client, f"/partnerships/{record.pk}/history/")
     assert "<script>alert(1)" not in page
@@ -188,7 +176,7 @@ def test_hostile_text_is_only_text(client, lima):
 
 
 def test_every_kind_of_value_has_words(client, lima):
-    network = make_network("c40", dimensions=["environment"])
+    network = rows.make_network("c40", dimensions=["environment"])
     edit(network, dimensions=["environment", "culture"], dimension_is_forced=True, seat=lima, founded=2005)
     page = text_of(client, "/networks/c40/history/")
     for words in ("Culture, Environment", "yes", "Lima", "2005"):
@@ -201,23 +189,23 @@ def test_every_kind_of_value_has_words(client, lima):
 
 
 def test_as_many_statements_for_one_act_as_for_many(client, lima):
-    network, agreement, source = make_network("c40"), make_agreement(), make_source()
-    membership, accession = make_membership(network, lima), make_accession(agreement, lima)
-    mandate = make_mandate(lima, "2019-01-01")
-    record = make_partnership(lima, make_city())
+    network, agreement, source = rows.make_network("c40"), rows.make_agreement(), rows.make_source()
+    membership, accession = rows.make_membership(network, lima), rows.make_accession(agreement, lima)
+    mandate = rows.make_mandate(lima, "2019-01-01")
+    record = rows.make_partnership(lima, rows.make_city())
     urls = ("/cities/lima/history/", "/networks/c40/history/", f"/partnerships/{record.pk}/history/")
     for row in (lima, membership, accession, mandate, network, record):
         edit(row, source=source)
     few = [len(statements(client, url)) for url in urls]
     for number in range(12):
-        other = make_source(f"s-{number}")
+        other = rows.make_source(f"s-{number}")
         for row in (lima, membership, accession, mandate, network, record):
             edit(row, source=other)
-        city = make_city()
-        make_membership(network, city)
-        make_accession(make_agreement(), lima)
-        make_membership(make_network(), lima)
-        partnerships.set_parties(partnership=record, parties=[lima, city, make_city()])
+        city = rows.make_city()
+        rows.make_membership(network, city)
+        rows.make_accession(rows.make_agreement(), lima)
+        rows.make_membership(rows.make_network(), lima)
+        partnerships.set_parties(partnership=record, parties=[lima, city, rows.make_city()])
     many = [len(statements(client, url)) for url in urls]
     assert many == few
     assert max(many) <= 16

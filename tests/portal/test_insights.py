@@ -24,19 +24,8 @@ from networks.models import Backing, City, Membership
 from partnerships.actions import city_counts, denormalized
 from partnerships.actions.bridges import work_out as work_out_bridges
 from partnerships.models import Exchange, Funding, Party, Reuse
-from tests import fitting
+from tests import fitting, rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_item,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
@@ -62,29 +51,29 @@ PAGES = (
 @pytest.fixture
 def register():
     """Members of two networks over the years, in two regions; what ended, what has no date, and demo rows."""
-    lima, cusco = make_city("lima", population=7_737_002, **LATIN), make_city("cusco", **LATIN)
-    bonn = make_city("bonn", country="DE", population=330_000)
-    berlin = make_city("berlin", country="DE", population=3_600_000)
-    creative = make_network(
+    lima, cusco = rows.make_city("lima", population=7_737_002, **LATIN), rows.make_city("cusco", **LATIN)
+    bonn = rows.make_city("bonn", country="DE", population=330_000)
+    berlin = rows.make_city("berlin", country="DE", population=3_600_000)
+    creative = rows.make_network(
         "creative", dimension="culture", dimensions=["culture"], themes=["tourism-and-social-connections"]
     )
-    green = make_network(
+    green = rows.make_network(
         "green",
         dimension="environment",
         dimensions=["environment", "culture"],
         themes=["tourism-and-social-connections", "global-and-local-education"],
     )
-    make_membership(creative, bonn, since="2004-06-01")
-    make_membership(creative, lima, since="2010-01-01", role="chair")
-    make_membership(creative, berlin, since="2005-01-01", until="2010-03-01")
-    make_membership(creative, cusco)
-    make_membership(green, bonn, since="2010-05-01", role="steering")
-    make_membership(green, berlin, is_demo=True)
-    make_membership(green, make_institution("bank"), since="2004-01-01")
-    make_partnership(lima, bonn, since="1998-05-01", dimension="culture", dimensions=["culture"])
-    make_partnership(cusco, berlin, since="2001-01-01", until="2006-01-01", status="ended")
-    make_partnership(lima, berlin, status="draft")
-    make_partnership(lima, berlin, visibility="city")
+    rows.make_membership(creative, bonn, since="2004-06-01")
+    rows.make_membership(creative, lima, since="2010-01-01", role="chair")
+    rows.make_membership(creative, berlin, since="2005-01-01", until="2010-03-01")
+    rows.make_membership(creative, cusco)
+    rows.make_membership(green, bonn, since="2010-05-01", role="steering")
+    rows.make_membership(green, berlin, is_demo=True)
+    rows.make_membership(green, rows.make_institution("bank"), since="2004-01-01")
+    rows.make_partnership(lima, bonn, since="1998-05-01", dimension="culture", dimensions=["culture"])
+    rows.make_partnership(cusco, berlin, since="2001-01-01", until="2006-01-01", status="ended")
+    rows.make_partnership(lima, berlin, status="draft")
+    rows.make_partnership(lima, berlin, visibility="city")
     work_out_bridges()
     return {"lima": lima, "bonn": bonn, "creative": creative, "green": green}
 
@@ -189,7 +178,7 @@ def test_a_page_shows_everything_where_it_does_not_know_a_word(client, register,
 
 @pytest.mark.parametrize("name", topics.DIRECTORIES)
 def test_each_cell_is_what_its_directory_counts(client, register, name):
-    make_agreement(
+    rows.make_agreement(
         "pact",
         dimension="culture",
         dimensions=["culture", "security"],
@@ -211,14 +200,16 @@ def peopled(register):
         fitting.exchange(
             city=city, region=city.region, country=city.country, state="published", published_at=NOON, **sets
         )
-        make_visit(
-            city, make_city(country="NG", region="africa"), status="done", visibility="public", **facts
+        rows.make_visit(
+            city, rows.make_city(country="NG", region="africa"), status="done", visibility="public", **facts
         )
         fitting.target(city=city, is_public=True, published_at=NOON)
-    make_visit(lima, bonn, status="done", visibility="public", is_demo=True, **facts)
-    make_item(register["green"], dimension="culture", theme="global-and-local-education")
+    rows.make_visit(lima, bonn, status="done", visibility="public", is_demo=True, **facts)
+    rows.make_item(register["green"], dimension="culture", theme="global-and-local-education")
     fitting.meeting(network=register["green"], dimension="culture", themes=["global-and-local-education"])
-    make_accession(make_agreement("pact", dimension="culture", dimensions=["culture"], themes=[]), lima)
+    rows.make_accession(
+        rows.make_agreement("pact", dimension="culture", dimensions=["culture"], themes=[]), lima
+    )
     city_counts.refresh()
     denormalized.refresh()
     return register
@@ -265,7 +256,7 @@ def test_a_city_is_looked_up_by_its_name(client, peopled):
     page = asked("Atlantis").content.decode()
     assert "No city called “Atlantis” was found." in page
     assert 'value="Atlantis"' in page
-    make_city("lima-us", name="Lima", country="US", region="northern-america")
+    rows.make_city("lima-us", name="Lima", country="US", region="northern-america")
     index_cities(City.objects.values_list("pk", flat=True))
     page = asked("Lima").content.decode()
     assert "Several cities have this name." in page
@@ -274,9 +265,9 @@ def test_a_city_is_looked_up_by_its_name(client, peopled):
 
 
 def test_demo_memberships_and_accessions_lead_to_no_real_record(client, peopled):
-    lagos, chat = make_city("lagos", **AFRICAN), make_network("chat")
-    make_membership(chat, lagos, is_demo=True)
-    make_accession(make_agreement("deal"), lagos, is_demo=True)
+    lagos, chat = rows.make_city("lagos", **AFRICAN), rows.make_network("chat")
+    rows.make_membership(chat, lagos, is_demo=True)
+    rows.make_accession(rows.make_agreement("deal"), lagos, is_demo=True)
     fitting.target(city=lagos, is_public=True, published_at=NOON)
     versions.bump("memberships", "targets")
     for name, place in (
@@ -331,11 +322,11 @@ def test_a_record_of_two_themes_stands_in_both(register):
 
 
 def test_what_nobody_documented_is_unknown(client, register):
-    paris = make_city("paris", country="FR")
+    paris = rows.make_city("paris", country="FR")
     share = {"kind": "funds", "share": Decimal("50.63"), "since": 2008, "documented": "A grant."}
     Backing.objects.create(network=register["creative"], city=paris, **share)
     Backing.objects.create(
-        network=register["creative"], institution=make_institution("union"), kind="funds", since=2015
+        network=register["creative"], institution=rows.make_institution("union"), kind="funds", since=2015
     )
     Backing.objects.create(network=register["green"], city=paris, kind="hosts", until=2019, since=2011)
     creative, green = backers.read().networks
@@ -352,7 +343,7 @@ def test_what_nobody_documented_is_unknown(client, register):
 
 
 def test_what_ended_with_a_backer_names_the_cities_that_left(client, register):
-    rockefeller = make_institution("rockefeller")
+    rockefeller = rows.make_institution("rockefeller")
     support = {"network": register["creative"], "institution": rockefeller}
     Backing.objects.create(**support, kind="funds", since=2003, until=2009)
     Backing.objects.create(**support, kind="founded", since=2003)
@@ -363,10 +354,13 @@ def test_what_ended_with_a_backer_names_the_cities_that_left(client, register):
 
 
 def test_funders_of_a_city_are_added_up_in_one_currency_only(client, register):
-    lima, bank = register["lima"], make_institution("bank-of-cities")
-    first, second = make_partnership(lima, register["bonn"]), make_partnership(lima, make_city())
-    hidden = make_partnership(lima, make_city(), visibility="city")
-    shown = make_partnership(lima, make_city(), is_demo=True)
+    lima, bank = register["lima"], rows.make_institution("bank-of-cities")
+    first, second = (
+        rows.make_partnership(lima, register["bonn"]),
+        rows.make_partnership(lima, rows.make_city()),
+    )
+    hidden = rows.make_partnership(lima, rows.make_city(), visibility="city")
+    shown = rows.make_partnership(lima, rows.make_city(), is_demo=True)
     for partnership, amount, currency in (
         (first, 1_000, "EUR"), (second, 500, "EUR"), (second, 70, "USD"), (second, None, ""),
         (hidden, 9, "EUR"), (shown, 9, "EUR"),
@@ -383,13 +377,13 @@ def test_funders_of_a_city_are_added_up_in_one_currency_only(client, register):
         ("Bank-Of-Cities", "USD", 70, 1),
     ]
     assert answer.context["sums"] == ["1,503\N{NO-BREAK SPACE}EUR", "70\N{NO-BREAK SPACE}USD"]
-    rows = read_file(client, "/insights/backers/lima/export.csv").splitlines()
-    assert rows[0] == "funder,currency,amount,partnerships"
-    assert "Bank-Of-Cities,EUR,1500.00,2" in rows
+    lines = read_file(client, "/insights/backers/lima/export.csv").splitlines()
+    assert lines[0] == "funder,currency,amount,partnerships"
+    assert "Bank-Of-Cities,EUR,1500.00,2" in lines
     few = len(statements(client, "/insights/backers/lima/"))
     for _ in range(9):
-        more = make_partnership(lima, make_city())
-        Funding.objects.create(partnership=more, institution=make_institution())
+        more = rows.make_partnership(lima, rows.make_city())
+        Funding.objects.create(partnership=more, institution=rows.make_institution())
     versions.bump("partnerships")
     assert len(statements(client, "/insights/backers/lima/")) <= few
 
@@ -397,9 +391,9 @@ def test_funders_of_a_city_are_added_up_in_one_currency_only(client, register):
 @pytest.mark.parametrize("seed", range(4))
 def test_groups_of_regions_are_those_that_a_reading_of_all_records_finds(seed):
     chance = random.Random(seed)
-    cities = [make_city(**chance.choice((AFRICAN, LATIN, {}))) for _ in range(6)]
+    cities = [rows.make_city(**chance.choice((AFRICAN, LATIN, {}))) for _ in range(6)]
     kinds = [(each,) for each in ("culture", "environment")] + [("culture", "environment")]
-    networks = [make_network(dimension=kind[0], dimensions=kind) for kind in kinds]
+    networks = [rows.make_network(dimension=kind[0], dimensions=kind) for kind in kinds]
 
     def days():
         first = chance.choice(("1998-03-01", "1998-01-01", "2003-12-31", None))
@@ -408,10 +402,10 @@ def test_groups_of_regions_are_those_that_a_reading_of_all_records_finds(seed):
 
     for network in networks:
         for city in chance.sample(cities, 4):
-            make_membership(network, city, **days())
+            rows.make_membership(network, city, **days())
     for _ in range(30):
         kind = chance.choice(kinds)
-        make_partnership(
+        rows.make_partnership(
             *chance.sample(cities, chance.choice((2, 3))), dimension=kind[0], dimensions=kind, **days()
         )
     found = {
@@ -424,8 +418,8 @@ def test_groups_of_regions_are_those_that_a_reading_of_all_records_finds(seed):
             for row in Party.objects.select_related("partnership")
         ],
     }
-    for subject, rows in found.items():
-        counted = Counter((*words, first and first.year, last and last.year) for *words, first, last in rows)
+    for subject, read in found.items():
+        counted = Counter((*words, first and first.year, last and last.year) for *words, first, last in read)
         groups = regions.SUBJECTS[subject].groups()
         assert {tuple(each[:-1]): each.number for each in groups} == counted
         assert len(groups) == len(counted)
@@ -435,9 +429,9 @@ def test_groups_of_regions_are_those_that_a_reading_of_all_records_finds(seed):
 def test_many_rows_cost_what_one_does(client, register, page):
     few = len(statements(client, page))
     for number in range(8):
-        city, network = make_city(**LATIN), make_network()
-        make_membership(network, city, since=f"20{number + 10}-01-01")
-        make_partnership(city, register["bonn"], since=f"20{number + 10}-01-01")
+        city, network = rows.make_city(**LATIN), rows.make_network()
+        rows.make_membership(network, city, since=f"20{number + 10}-01-01")
+        rows.make_partnership(city, register["bonn"], since=f"20{number + 10}-01-01")
         Backing.objects.create(network=network, city=city, kind="hosts")
     work_out_bridges()
     assert len(statements(client, page)) <= few
@@ -451,10 +445,10 @@ def test_the_numbers_are_read_once(client, register, django_assert_num_queries):
 
 
 def test_cities_that_join_regions_are_listed_first_by_each_number(client, register):
-    lagos = make_city("lagos", country="NG", region="africa", population=15_000_000)
+    lagos = rows.make_city("lagos", country="NG", region="africa", population=15_000_000)
     for other in ("lima", "bonn"):
-        make_partnership(lagos, register[other])
-    make_partnership(lagos, make_city("porto", country="PT"))
+        rows.make_partnership(lagos, register[other])
+    rows.make_partnership(lagos, rows.make_city("porto", country="PT"))
     work_out_bridges()
     found = bridges.read()
     # Lima, Bonn, Lagos and Porto, and apart Cusco and Berlin: 6 cities, 5 · 4 / 2 = 10 pairs of others.
@@ -463,12 +457,12 @@ def test_cities_that_join_regions_are_listed_first_by_each_number(client, regist
     assert [row.slug for row in bridges.read("eigenvector").rows][-2:] == ["cusco", "berlin"]
     assert [row.slug for row in bridges.read(region="europe").rows] == ["bonn", "berlin", "porto"]
     assert [row.slug for row in bridges.read(size=6).rows] == ["lagos", "lima"]
-    assert [(value, rows[0].slug) for _label, value, rows in found.by_region] == [
+    assert [(value, listed[0].slug) for _label, value, listed in found.by_region] == [
         ("africa", "lagos"),
         ("europe", "bonn"),
         ("latin-america-caribbean", "lima"),
     ]
-    assert [(value, len(rows)) for _label, value, rows in found.by_size] == [(4, 1), (5, 1), (6, 2)]
+    assert [(value, len(listed)) for _label, value, listed in found.by_size] == [(4, 1), (5, 1), (6, 2)]
     page = client.get("/insights/bridges/").content.decode()
     assert "Worked out from 5 ties of 6 cities" in page
     assert 'href="/insights/bridges/lagos/"' in page
@@ -476,7 +470,7 @@ def test_cities_that_join_regions_are_listed_first_by_each_number(client, regist
 
 def test_the_line_of_a_city_equals_its_list_and_its_file(client, register):
     for country, region in (("NG", "africa"), ("DE", "europe"), ("PT", "europe")):
-        make_partnership(register["lima"], make_city(country=country, region=region))
+        rows.make_partnership(register["lima"], rows.make_city(country=country, region=region))
     work_out_bridges()
     line = "Links 3 countries in 2 world regions."
     city = client.get("/cities/lima/").content.decode()
@@ -497,7 +491,7 @@ def test_the_line_of_a_city_equals_its_list_and_its_file(client, register):
 
 
 def test_a_city_without_ties_has_no_line(client, register):
-    make_city("small")
+    rows.make_city("small")
     assert "insights/bridges/small" not in client.get("/cities/small/").content.decode()
     page = client.get("/insights/bridges/small/")
     assert page.context["found"] is None
@@ -505,7 +499,7 @@ def test_a_city_without_ties_has_no_line(client, register):
 
 
 def test_before_the_first_calculation_the_page_says_so(client):
-    make_city("lima", **LATIN)
+    rows.make_city("lima", **LATIN)
     page = client.get("/insights/bridges/").content.decode()
     assert "This is not worked out yet." in page
     assert len(b"".join(client.get("/insights/bridges/export.csv").streaming_content).splitlines()) == 1
@@ -533,7 +527,7 @@ def lesson(register):
     lesson = fitting.exchange(city=register["lima"], title="Buses", reuse_count=3, **facts)
     for slug, days in (("bonn", 10), ("cusco", 30), ("berlin", 400)):
         use(lesson, City.objects.get(slug=slug), days, spared_a_mistake=slug == "bonn")
-    use(lesson, make_city(), 5, withdrawn_at=NOON)
+    use(lesson, rows.make_city(), 5, withdrawn_at=NOON)
     shown = fitting.exchange(city=register["lima"], title="Invented", reuse_count=1, is_demo=True, **facts)
     use(shown, register["bonn"], 1)
     closed = fitting.exchange(
@@ -610,7 +604,7 @@ def test_what_reached_only_some_has_no_way_for_others(client, lesson):
 def test_more_cities_cost_a_way_nothing_else(client, lesson):
     few = len(statements(client, f"/insights/diffusion/{lesson.pk}/"))
     for day in range(50):
-        use(lesson, make_city(country="NG", region="africa"), day)
+        use(lesson, rows.make_city(country="NG", region="africa"), day)
     versions.bump("exchanges")
     assert len(statements(client, f"/insights/diffusion/{lesson.pk}/")) <= few
     assert len(diffusion.path_of(lesson)) == 53
@@ -618,7 +612,7 @@ def test_more_cities_cost_a_way_nothing_else(client, lesson):
 
 
 def test_an_empty_register_has_all_pages(client):
-    make_city("lima", **LATIN)
+    rows.make_city("lima", **LATIN)
     for page in PAGES:
         assert client.get(page).status_code == 200
     assert 'href="/insights/"' in client.get(reverse("about")).content.decode()

@@ -9,20 +9,8 @@ from agenda.models import Attendance, CoSignature, FollowUp
 from citydiplo.portal.models import KeptHandover
 from networks.choices import SeatRole
 from partnerships.models import Partnership, Visit, VisitTask
-from tests import fitting
+from tests import fitting, rows
 from tests.pages import statements
-from tests.rows import (
-    make_city,
-    make_item,
-    make_mandate,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 URL = "/cities/lima/handover/"
@@ -35,38 +23,38 @@ def in_days(number):
 
 @pytest.fixture
 def lima():
-    return make_city("lima", name="Lima")
+    return rows.make_city("lima", name="Lima")
 
 
 @pytest.fixture
 def bo(lima, client):
-    person = make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
+    person = rows.make_seat(rows.make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
     client.force_login(person)
     return person
 
 
-def fill(lima, rows=1):
-    lagos = make_city(name="Lagos")
-    network = make_network(name="Our network")
-    make_membership(network, lima)
-    for number in range(rows):
-        record = make_partnership(lima, lagos, title=f"Night buses {number}", renewal_on=in_days(20))
+def fill(lima, times=1):
+    lagos = rows.make_city(name="Lagos")
+    network = rows.make_network(name="Our network")
+    rows.make_membership(network, lima)
+    for number in range(times):
+        record = rows.make_partnership(lima, lagos, title=f"Night buses {number}", renewal_on=in_days(20))
         fitting.funding(partnership=record, name="A bank", amount=500, currency="EUR")
-        visit = make_visit(
+        visit = rows.make_visit(
             lima, lagos, purpose=f"See depots {number}", first_day=in_days(30), last_day=in_days(31)
         )
         VisitTask.objects.create(visit=visit, city=lima, action=f"Book rooms {number}", due_on=in_days(25))
-        meeting = make_meeting(network, title=f"Assembly {number}", starts_on=str(in_days(40)))
+        meeting = rows.make_meeting(network, title=f"Assembly {number}", starts_on=str(in_days(40)))
         Attendance.objects.create(meeting=meeting, city=lima, answer="yes")
         FollowUp.objects.create(
             meeting=meeting, city=lima, action=f"Send figures {number}", due_on=in_days(50)
         )
-        make_item(network, kind="call", title=f"Join us {number}", deadline_on=in_days(60))
-        signed = make_item(network, kind="call", title=f"Signed {number}")
+        rows.make_item(network, kind="call", title=f"Join us {number}", deadline_on=in_days(60))
+        signed = rows.make_item(network, kind="call", title=f"Signed {number}")
         CoSignature.objects.create(item=signed, city=lima, state="signed", signed_at=timezone.now())
         goal = fitting.indicator(city=lima, name=f"Trees {number}")
         fitting.target(city=lima, indicator=goal)
-    make_visit(lima, lagos, purpose="Far away", first_day=in_days(200), last_day=in_days(201))
+    rows.make_visit(lima, lagos, purpose="Far away", first_day=in_days(200), last_day=in_days(201))
 
 
 EVERYTHING = (
@@ -84,10 +72,10 @@ def test_the_report_tells_what_the_office_has_to_do(client, lima, bo):
 
 def test_the_first_hundred_days_are_told_by_date(client, lima, bo):
     fill(lima)
-    make_mandate(lima, str(in_days(10)), name="Rosa Huanca")
+    rows.make_mandate(lima, str(in_days(10)), name="Rosa Huanca")
     VisitTask.objects.create(visit=Visit.objects.all()[0], city=lima, action="Overdue", due_on=in_days(-9))
-    rows = client.get(URL).context["first_days"].rows
-    assert [(row.title.split(": ")[-1], row.day) for row in rows] == [
+    told = client.get(URL).context["first_days"].rows
+    assert [(row.title.split(": ")[-1], row.day) for row in told] == [
         ("Overdue", in_days(-9)),
         ("Night buses 0", in_days(20)),
         ("Book rooms 0", in_days(25)),
@@ -100,7 +88,7 @@ def test_the_first_hundred_days_are_told_by_date(client, lima, bo):
 
 def test_a_kept_handover_does_not_change(client, lima, bo):
     fill(lima)
-    make_mandate(lima, str(in_days(-10)), name="Rosa Huanca")
+    rows.make_mandate(lima, str(in_days(-10)), name="Rosa Huanca")
     answer = client.post(KEEP, {"note": "Call the port first."})
     kept = KeptHandover.objects.get()
     assert answer["Location"] == kept.get_absolute_url()
@@ -136,8 +124,8 @@ def test_the_same_form_sent_twice_keeps_one(client, lima, bo):
 def test_only_people_of_the_city_read_what_was_kept(client, lima, bo):
     client.post(KEEP, {"note": "Between us"})
     url = KeptHandover.objects.get().get_absolute_url()
-    chidi = make_seat(make_person("Chidi"), make_city(), SeatRole.CITY_LEAD).person
-    for stranger in (chidi, make_person("Olu", is_staff=True), make_person("Eve")):
+    chidi = rows.make_seat(rows.make_person("Chidi"), rows.make_city(), SeatRole.CITY_LEAD).person
+    for stranger in (chidi, rows.make_person("Olu", is_staff=True), rows.make_person("Eve")):
         client.force_login(stranger)
         assert client.get(url).status_code == 404
         assert client.get(KEEP).status_code == 403
@@ -148,9 +136,9 @@ def test_only_people_of_the_city_read_what_was_kept(client, lima, bo):
 
 
 def test_an_operator_reads_no_task_of_a_visit(client, lima):
-    visit = make_visit(lima, make_city(), status="done", visibility="public")
+    visit = rows.make_visit(lima, rows.make_city(), status="done", visibility="public")
     VisitTask.objects.create(visit=visit, city=lima, action="Book rooms", due_on=in_days(9))
-    client.force_login(make_person("Olu", is_staff=True))
+    client.force_login(rows.make_person("Olu", is_staff=True))
     page = client.get(URL).content.decode()
     assert str(visit) in page
     assert "Book rooms" not in page
@@ -158,9 +146,9 @@ def test_an_operator_reads_no_task_of_a_visit(client, lima):
 
 def test_keeping_and_reading_cost_the_same_with_few_and_many(client, lima, bo):
     costs = []
-    for rows in (1, 6):
-        fill(lima, rows)
-        client.post(KEEP, {"note": f"{rows}"})
+    for times in (1, 6):
+        fill(lima, times)
+        client.post(KEEP, {"note": f"{times}"})
         newest = KeptHandover.objects.order_by("-pk")[0]
         costs.append((len(statements(client, URL)), len(statements(client, newest.get_absolute_url()))))
     assert costs[0] == costs[1]

@@ -8,20 +8,8 @@ from django.conf import settings as site
 
 from citydiplo.kit.web.language_parameter import SLOT, alternates
 from networks.models import City
+from tests import rows
 from tests.pages import kept_pages, statements
-from tests.rows import (
-    make_agreement,
-    make_city,
-    make_exchange,
-    make_institution,
-    make_item,
-    make_mandate,
-    make_meeting,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -65,17 +53,17 @@ UNKNOWN = ["zz", "ES", "es-MX", "es%20", "<b>", "es&lang=fr", "fr&lang=zz", "z" 
 @pytest.fixture
 def addresses():
     """One public record of each noun, by the names in braces above."""
-    lima, network = make_city("lima", country="PE"), make_network("c40")
-    make_agreement("glasgow")
-    make_institution("un")
-    rows = {
-        "mayor": make_mandate(lima, "2023-01-01", name="Ana Example").mayor,
-        "partnership": make_partnership(lima, make_city("oslo", country="NO")),
-        "item": make_item(network),
-        "meeting": make_meeting(network),
-        "exchange": make_exchange(lima),
+    lima, network = rows.make_city("lima", country="PE"), rows.make_network("c40")
+    rows.make_agreement("glasgow")
+    rows.make_institution("un")
+    records = {
+        "mayor": rows.make_mandate(lima, "2023-01-01", name="Ana Example").mayor,
+        "partnership": rows.make_partnership(lima, rows.make_city("oslo", country="NO")),
+        "item": rows.make_item(network),
+        "meeting": rows.make_meeting(network),
+        "exchange": rows.make_exchange(lima),
     }
-    return {name: row.get_absolute_url() for name, row in rows.items()}
+    return {name: row.get_absolute_url() for name, row in records.items()}
 
 
 @pytest.fixture(params=[0, 300], ids=["made again", "kept"])
@@ -129,18 +117,18 @@ def test_what_search_engines_should_not_list_names_no_languages(client, addresse
 
 
 def test_who_is_signed_in_and_what_is_for_members_names_no_languages(client, addresses):
-    ana = make_person("Ana")
-    network = make_network("iclei")
-    make_seat(ana, network, "secretariat")
-    rows = make_item(network, audience="members"), make_meeting(network, audience="members")
+    ana = rows.make_person("Ana")
+    network = rows.make_network("iclei")
+    rows.make_seat(ana, network, "secretariat")
+    private = rows.make_item(network, audience="members"), rows.make_meeting(network, audience="members")
     client.force_login(ana)
-    for address in ("/cities/", "/cities/lima/", *(row.get_absolute_url() for row in rows)):
+    for address in ("/cities/", "/cities/lima/", *(row.get_absolute_url() for row in private)):
         page = client.get(in_language(address, "fr"))
         assert page.status_code == 200
         assert page["Content-Language"] == "fr"
         assert listed(page) == {}
     client.logout()
-    for row in rows:
+    for row in private:
         assert client.get(in_language(row.get_absolute_url(), "fr")).status_code == 404
 
 
@@ -234,7 +222,7 @@ def test_the_readers_own_choice_stays_and_another_is_offered(client, addresses, 
 
 
 def test_an_account_keeps_its_language(client, addresses):
-    ana = make_person("Ana", language="fr")
+    ana = rows.make_person("Ana", language="fr")
     client.force_login(ana)
     page = client.get("/cities/lima/?lang=es")
     assert page["Content-Language"] == "es"

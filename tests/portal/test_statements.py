@@ -15,19 +15,8 @@ from citydiplo.kit.models import UnsavedForm
 from networks.choices import SeatRole
 from networks.models import CityName
 from partnerships.imports import uploads, worker
+from tests import rows
 from tests.pages import statements
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-)
 
 pytestmark = pytest.mark.django_db
 MANY = 12
@@ -35,21 +24,21 @@ MANY = 12
 
 @pytest.fixture
 def lima():
-    return make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
+    return rows.make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
 
 
 @pytest.fixture
 def network():
-    return make_network("ours")
+    return rows.make_network("ours")
 
 
 @pytest.fixture
 def readers(client, lima, network):
     """Signs in a visitor (nobody), a city's editor or a network's secretariat, by name."""
-    make_membership(network, lima)
+    rows.make_membership(network, lima)
     people = {
-        "editor": make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person,
-        "secretariat": make_seat(make_person("Dia"), network, SeatRole.SECRETARIAT).person,
+        "editor": rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person,
+        "secretariat": rows.make_seat(rows.make_person("Dia"), network, SeatRole.SECRETARIAT).person,
     }
 
     def become(who):
@@ -71,8 +60,8 @@ def cost_of(client, url, add):
 
 def add_answers(meeting, number):
     for _ in range(number):
-        city = make_city()
-        make_membership(meeting.network, city)
+        city = rows.make_city()
+        rows.make_membership(meeting.network, city)
         answer = Attendance.objects.create(
             meeting=meeting, city=city, answer="yes", delegate_role="Head", delegate_name="Bo"
         )
@@ -84,7 +73,7 @@ def add_answers(meeting, number):
 @pytest.mark.parametrize("page", ["", "answers.csv", "answers.xlsx"])
 def test_a_meeting_and_its_file_of_answers(readers, network, who, page):
     day = timezone.localdate() + datetime.timedelta(days=20)
-    meeting = make_meeting(network, starts_on=day.isoformat())
+    meeting = rows.make_meeting(network, starts_on=day.isoformat())
     few, many = cost_of(
         readers(who), f"/meetings/{meeting.pk}/{page}", lambda number: add_answers(meeting, number)
     )
@@ -93,7 +82,7 @@ def test_a_meeting_and_its_file_of_answers(readers, network, who, page):
 
 def add_demo_partnerships(lima, number):
     for _ in range(number):
-        make_partnership(lima, make_city(), is_demo=True)
+        rows.make_partnership(lima, rows.make_city(), is_demo=True)
 
 
 @pytest.mark.parametrize("who", ["visitor", "editor"])
@@ -115,10 +104,10 @@ def test_lists_with_demo_rows_among_them(readers, lima, who, url):
 def test_files_of_memberships_and_of_accessions(client, noun, kind):
     def add(number):
         for _ in range(number):
-            city = make_city()
-            make_membership(make_network(), city)
-            make_membership(make_network(), make_institution())
-            make_accession(make_agreement(), city)
+            city = rows.make_city()
+            rows.make_membership(rows.make_network(), city)
+            rows.make_membership(rows.make_network(), rows.make_institution())
+            rows.make_accession(rows.make_agreement(), city)
 
     few, many = cost_of(client, f"/{noun}/export.{kind}", add)
     assert many == few <= 2
@@ -129,8 +118,8 @@ def test_the_page_that_edits_a_city(readers, lima):
         for place in range(number):
             name = f"Lima {CityName.objects.count()}-{place}"
             CityName.objects.create(city=lima, language="es", name=name, is_preferred=False)
-            make_partnership(lima, make_city())
-            make_membership(make_network(), lima)
+            rows.make_partnership(lima, rows.make_city())
+            rows.make_membership(rows.make_network(), lima)
 
     few, many = cost_of(readers("editor"), "/cities/lima/edit/", add)
     assert many == few <= 10
@@ -139,9 +128,9 @@ def test_the_page_that_edits_a_city(readers, lima):
 def test_an_announcement_to_cities_with_people(readers, network):
     def add(number):
         for _ in range(number):
-            city = make_city()
-            make_membership(network, city)
-            make_seat(make_person(city.slug), city, SeatRole.CITY_LEAD)
+            city = rows.make_city()
+            rows.make_membership(network, city)
+            rows.make_seat(rows.make_person(city.slug), city, SeatRole.CITY_LEAD)
 
     few, many = cost_of(readers("secretariat"), "/networks/ours/announce/", add)
     assert many == few <= 12
@@ -171,7 +160,7 @@ def test_keeping_what_is_typed(readers, path):
 
 def test_reading_a_file(settings, tmp_path, lima):
     settings.MEDIA_ROOT = tmp_path
-    person = make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+    person = rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
 
     def cost(rows):
         path = tmp_path / f"{rows}.csv"

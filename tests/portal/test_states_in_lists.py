@@ -2,17 +2,7 @@
 
 import pytest
 
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_city,
-    make_institution,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_source,
-)
+from tests import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -23,19 +13,19 @@ BADGE = 'class="state state--{}"'
 @pytest.fixture
 def lima():
     """A city with two rows of each noun: one from open data, one unverified."""
-    source = make_source()
+    source = rows.make_source()
     of_data = {"state": "open-data", "source": source}
-    city = make_city("lima", name="Lima", **of_data)
-    make_city("quito", state="unverified")
+    city = rows.make_city("lima", name="Lima", **of_data)
+    rows.make_city("quito", state="unverified")
     for state in ("open-data", "unverified"):
         facts = {"state": state, "source": source}
-        agreement = make_agreement(f"pact-{state}", **facts)
-        network = make_network(f"net-{state}", **facts)
-        make_institution(f"bank-{state}", **facts)
-        make_partnership(city, make_city(**of_data), **facts)
-        make_membership(network, city, **facts)
-        make_accession(agreement, city, **facts)
-        make_mandate(make_city(**of_data), "2020-01-01", **facts)
+        agreement = rows.make_agreement(f"pact-{state}", **facts)
+        network = rows.make_network(f"net-{state}", **facts)
+        rows.make_institution(f"bank-{state}", **facts)
+        rows.make_partnership(city, rows.make_city(**of_data), **facts)
+        rows.make_membership(network, city, **facts)
+        rows.make_accession(agreement, city, **facts)
+        rows.make_mandate(rows.make_city(**of_data), "2020-01-01", **facts)
     return city
 
 

@@ -11,15 +11,7 @@ from django.utils import timezone
 from agenda.digests import dates
 from citydiplo.kit.text import zones
 from networks.choices import SeatRole
-from tests.rows import (
-    make_city,
-    make_item,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-)
+from tests import rows
 
 ROOT = Path(__file__).resolve().parents[2]
 # What mails are made of has its own rules: a mail knows whom it is for.
@@ -80,9 +72,9 @@ def test_a_moment_is_shown_in_the_readers_time_zone(zone, text):
 
 
 def meeting_at(time_zone, begins=datetime.time(15), ends=datetime.time(16, 30), **facts):
-    network = make_network()
+    network = rows.make_network()
     facts = {"starts_on": WINTER, "ends_on": WINTER, "starts_time": begins, "ends_time": ends} | facts
-    return make_meeting(network, time_zone=time_zone, **facts)
+    return rows.make_meeting(network, time_zone=time_zone, **facts)
 
 
 @pytest.mark.django_db
@@ -113,8 +105,8 @@ def test_whole_days_have_no_zone():
 
 @pytest.mark.django_db
 def test_a_deadline_with_a_time_says_when_that_is_for_the_reader():
-    item = make_item(
-        make_network(),
+    item = rows.make_item(
+        rows.make_network(),
         deadline_on=WINTER,
         deadline_time=datetime.time(23),
         deadline_zone="America/Montevideo",
@@ -127,10 +119,10 @@ def test_a_deadline_with_a_time_says_when_that_is_for_the_reader():
 
 @pytest.mark.django_db
 def test_every_page_that_shows_a_meeting_says_its_zone(client):
-    network, lima = make_network("ours"), make_city("lima", name="Lima")
-    make_membership(network, lima)
+    network, lima = rows.make_network("ours"), rows.make_city("lima", name="Lima")
+    rows.make_membership(network, lima)
     day = timezone.localdate() + datetime.timedelta(days=20)
-    meeting = make_meeting(
+    meeting = rows.make_meeting(
         network,
         title="Assembly",
         starts_on=day,
@@ -140,8 +132,8 @@ def test_every_page_that_shows_a_meeting_says_its_zone(client):
         time_zone="Africa/Lagos",
         city=lima,
     )
-    ana = make_person("Ana", time_zone="America/Lima")
-    make_seat(ana, lima, SeatRole.CITY_EDITOR)
+    ana = rows.make_person("Ana", time_zone="America/Lima")
+    rows.make_seat(ana, lima, SeatRole.CITY_EDITOR)
     client.force_login(ana)
     assert zones.offset("Africa/Lagos", meeting.starts_at) == "UTC+1"
     month = f"/calendar/?month={day:%Y-%m}"
@@ -154,10 +146,10 @@ def test_every_page_that_shows_a_meeting_says_its_zone(client):
 
 @pytest.mark.django_db
 def test_a_cancelled_meeting_offers_no_way_in_and_marks_what_was_withdrawn(client):
-    network = make_network("ours")
+    network = rows.make_network("ours")
     link = "https://meet.example/room"
-    meeting = make_meeting(network, online_link=link, capacity=3, title="Assembly")
-    stands, taken_back = make_item(network, title="Stands"), make_item(network, title="Withdrawn")
+    meeting = rows.make_meeting(network, online_link=link, capacity=3, title="Assembly")
+    stands, taken_back = rows.make_item(network, title="Stands"), rows.make_item(network, title="Withdrawn")
     for item in (stands, taken_back):
         meeting.meeting_items.create(item=item)
     taken_back.state, taken_back.withdrawn_at, taken_back.withdrawal_reason = (
@@ -166,8 +158,8 @@ def test_a_cancelled_meeting_offers_no_way_in_and_marks_what_was_withdrawn(clien
         "No.",
     )
     taken_back.save()
-    dia = make_person("Dia")
-    make_seat(dia, network, SeatRole.SECRETARIAT)
+    dia = rows.make_person("Dia")
+    rows.make_seat(dia, network, SeatRole.SECRETARIAT)
     client.force_login(dia)
     page = client.get(meeting.get_absolute_url()).content.decode()
     assert link in page

@@ -9,19 +9,9 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import wrong_data
 from citydiplo.portal.models import WrongDataReport
 from networks.models import Mayor
+from tests import rows
 from tests.fitting import target
 from tests.pages import statements
-from tests.rows import (
-    make_agreement,
-    make_city,
-    make_institution,
-    make_mandate,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +20,13 @@ WRONG = {"text": "The year is 1998, not 1989."}
 
 @pytest.fixture
 def lima():
-    return make_city("lima")
+    return rows.make_city("lima")
 
 
 @pytest.fixture
 def ana(lima):
-    person = make_person("Ana")
-    make_seat(person, lima, "city-editor")
+    person = rows.make_person("Ana")
+    rows.make_seat(person, lima, "city-editor")
     return person
 
 
@@ -45,10 +35,15 @@ def url_of(page):
 
 
 def test_every_public_page_leads_to_a_form_of_its_own(client, lima):
-    mandate = make_mandate(lima, "2019-01-01")
-    pages = [lima, make_network(), make_institution(), mandate.mayor, make_agreement()]
-    visit = make_visit(lima, make_city(), status="done", visibility="public")
-    for page in [*pages, make_partnership(lima, make_city()), visit, target(city=lima, is_public=True)]:
+    mandate = rows.make_mandate(lima, "2019-01-01")
+    pages = [lima, rows.make_network(), rows.make_institution(), mandate.mayor, rows.make_agreement()]
+    visit = rows.make_visit(lima, rows.make_city(), status="done", visibility="public")
+    for page in [
+        *pages,
+        rows.make_partnership(lima, rows.make_city()),
+        visit,
+        target(city=lima, is_public=True),
+    ]:
         html = client.get(page.get_absolute_url()).content.decode()
         assert url_of(page).replace("&", "&amp;") in html, page
         assert "Report an error" in client.get(url_of(page)).content.decode()
@@ -68,13 +63,13 @@ def test_a_page_that_does_not_exist_has_no_form(client, query):
 
 
 def test_no_report_on_a_record_that_one_may_not_see(client, lima):
-    record = make_partnership(lima, make_city(), visibility="city")
+    record = rows.make_partnership(lima, rows.make_city(), visibility="city")
     assert client.get(url_of(record)).status_code == 404
 
 
 def test_what_is_private_cannot_be_reported_by_its_own_people_either(client, lima, ana):
     client.force_login(ana)
-    for page in (make_visit(lima, make_city()), target(city=lima)):
+    for page in (rows.make_visit(lima, rows.make_city()), target(city=lima)):
         html = client.get(page.get_absolute_url())
         assert html.status_code == 200
         assert "Report an error" not in html.content.decode()
@@ -105,23 +100,23 @@ def test_what_cannot_be_read_is_said_at_the_form(client, lima):
 
 
 def test_a_report_reaches_the_desk_of_the_seats_concerned_and_no_other(client, lima, ana):
-    record, mandate = make_partnership(lima, make_city()), make_mandate(lima, "2019-01-01")
-    network, lagos, institution = make_network(), make_city("lagos"), make_institution()
-    visit = make_visit(lima, make_city(), status="done", visibility="public")
+    record, mandate = rows.make_partnership(lima, rows.make_city()), rows.make_mandate(lima, "2019-01-01")
+    network, lagos, institution = rows.make_network(), rows.make_city("lagos"), rows.make_institution()
+    visit = rows.make_visit(lima, rows.make_city(), status="done", visibility="public")
     aim = target(city=lima, is_public=True)
     of = {
         page: wrong_data.report(kind=page._meta.model_name, page=page, text=f"About {page}")
         for page in (lima, record, mandate.mayor, visit, aim, network, lagos, institution)
     }
-    dia, bo, olu = make_person("Dia"), make_person("Bo"), make_person("Olu", is_staff=True)
-    make_seat(dia, network, "secretariat")
-    make_seat(bo, lima, "mayors-office")
+    dia, bo, olu = rows.make_person("Dia"), rows.make_person("Bo"), rows.make_person("Olu", is_staff=True)
+    rows.make_seat(dia, network, "secretariat")
+    rows.make_seat(bo, lima, "mayors-office")
     expected = {
         ana: [lima, record, mandate.mayor, visit, aim],
         dia: [network],
         bo: [],
         olu: list(of),
-        make_person("Eve"): [],
+        rows.make_person("Eve"): [],
     }
     for person, pages in expected.items():
         client.force_login(person)
@@ -181,7 +176,7 @@ def test_a_report_outlives_its_page(client, lima):
     mayor = Mayor.objects.create(name="A. Person", slug="a-person")
     wrong_data.report(kind="mayor", page=mayor, text="Never existed.")
     mayor.delete()
-    client.force_login(make_person("Olu", is_staff=True))
+    client.force_login(rows.make_person("Olu", is_staff=True))
     assert "A. Person" in client.get("/desk/reports/").content.decode()
 
 
@@ -189,7 +184,7 @@ def test_as_many_statements_for_one_report_as_for_a_full_desk(client, lima, ana)
     client.force_login(ana)
 
     def another():
-        record = make_partnership(lima, make_city())
+        record = rows.make_partnership(lima, rows.make_city())
         wrong_data.report(kind="partnership", page=record, text="Wrong.")
         wrong_data.report(kind="city", page=lima, text="Wrong.")
 

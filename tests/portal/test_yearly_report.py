@@ -15,20 +15,8 @@ from agenda.models import Attendance, CoSignature
 from citydiplo.portal.queries.yearly_report import report_of
 from networks.choices import SeatRole
 from partnerships.models import Confirmation, Reuse, StatusChange, Visit
-from tests import fitting
+from tests import fitting, rows
 from tests.pages import statements
-from tests.rows import (
-    make_city,
-    make_exchange,
-    make_item,
-    make_meeting,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_person,
-    make_seat,
-    make_visit,
-)
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.now().year - 1
@@ -47,27 +35,27 @@ def some_day(chance):
 
 @pytest.fixture
 def lima():
-    return make_city("lima", name="Lima")
+    return rows.make_city("lima", name="Lima")
 
 
 @pytest.fixture
 def c40():
-    return make_network("c40", acronym="C40", name="C40 Cities")
+    return rows.make_network("c40", acronym="C40", name="C40 Cities")
 
 
 def reader(role, place):
-    person = make_person(role.label)
-    make_seat(person, place, role)
+    person = rows.make_person(role.label)
+    rows.make_seat(person, place, role)
     return person
 
 
-def fill(chance, lima, c40, rows=12):
+def fill(chance, lima, c40, times=12):
     """Some of everything, with dates about the edges of years, public or not, demo or not."""
-    lagos, quito = make_city(name="Lagos"), make_city(name="Quito")
-    for _ in range(rows):
+    lagos, quito = rows.make_city(name="Lagos"), rows.make_city(name="Quito")
+    for _ in range(times):
         demo = chance.random() < 0.2
         begun = some_day(chance)
-        record = make_partnership(
+        record = rows.make_partnership(
             *chance.sample([lima, lagos, quito], 2),
             since=begun,
             until=max(begun, some_day(chance)) if chance.random() < 0.5 else None,
@@ -94,7 +82,7 @@ def fill(chance, lima, c40, rows=12):
         )
         travelled = some_day(chance)
         status = chance.choice(("done", "done", "planned"))
-        visit = make_visit(
+        visit = rows.make_visit(
             lima,
             lagos,
             first_day=travelled,
@@ -107,30 +95,32 @@ def fill(chance, lima, c40, rows=12):
             outcome = chance.choice(("", "contact", "no-result"))
             Visit.objects.filter(pk=visit.pk).update(outcome=outcome, cost=50, currency="USD")
         audience = chance.choice(((), (lima,)))
-        exchange = make_exchange(
+        exchange = rows.make_exchange(
             chance.choice((lima, lagos, c40)), to=audience, published_at=moment(chance), is_demo=demo
         )
         used = Reuse.objects.create(exchange=exchange, city=chance.choice((lima, quito)))
         Reuse.objects.filter(pk=used.pk).update(said_at=moment(chance))
         told = chance.choice(("public", "members"))
-        item = make_item(c40, kind="call", published_at=moment(chance), audience=told, is_demo=demo)
+        item = rows.make_item(c40, kind="call", published_at=moment(chance), audience=told, is_demo=demo)
         CoSignature.objects.create(
             item=item,
             city=chance.choice((lima, lagos)),
             state=chance.choice(("signed", "waiting")),
             signed_at=moment(chance),
         )
-        meeting = make_meeting(c40, starts_on=str(some_day(chance)), audience=told, is_demo=demo)
+        meeting = rows.make_meeting(c40, starts_on=str(some_day(chance)), audience=told, is_demo=demo)
         for city in (lima, lagos):
             came = chance.choice((True, False, None))
             Attendance.objects.create(meeting=meeting, city=city, answer="yes", attended=came)
         began = some_day(chance)
-        make_membership(c40, make_city(), since=began, until=max(began, some_day(chance)), is_demo=demo)
-        make_membership(make_network(), lima, since=began, until=max(began, some_day(chance)))
+        rows.make_membership(
+            c40, rows.make_city(), since=began, until=max(began, some_day(chance)), is_demo=demo
+        )
+        rows.make_membership(rows.make_network(), lima, since=began, until=max(began, some_day(chance)))
         goal = fitting.target(city=lima, path=(YEAR - 5, 100, YEAR + 5, 0), is_public=chance.random() < 0.6)
         fitting.measurement(target=goal, year=YEAR - chance.choice((0, 1, 3)), value=chance.randint(0, 120))
     if not c40.memberships.filter(city=lima).exists():
-        make_membership(c40, lima)
+        rows.make_membership(c40, lima)
 
 
 def length_of(client, url):
@@ -159,8 +149,8 @@ def test_every_number_is_the_length_of_its_list(client, lima, c40, who, seed):
     if who != "visitor":
         people = {
             "own": lambda: reader(SeatRole.MAYORS_OFFICE, lima),
-            "foreign": lambda: reader(SeatRole.CITY_EDITOR, make_city()),
-            "operator": lambda: make_person("Olu", is_staff=True),
+            "foreign": lambda: reader(SeatRole.CITY_EDITOR, rows.make_city()),
+            "operator": lambda: rows.make_person("Olu", is_staff=True),
         }
         client.force_login(people[who]())
     for url in (f"/cities/lima/report/{YEAR}/", f"/networks/c40/report/{YEAR}/"):
@@ -177,7 +167,7 @@ def test_every_number_is_the_length_of_its_list(client, lima, c40, who, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_money_is_the_sum_of_its_list_and_currencies_never_mix(client, lima, c40, seed):
     fill(random.Random(seed), lima, c40)
-    record = make_partnership(lima, make_city(), since=datetime.date(YEAR, 2, 1))
+    record = rows.make_partnership(lima, rows.make_city(), since=datetime.date(YEAR, 2, 1))
     for currency in ("EUR", "PEN"):
         for amount in (1, 20):
             fitting.funding(partnership=record, city=lima, amount=amount, currency=currency)
@@ -206,10 +196,10 @@ def test_money_of_a_network_comes_from_backers_and_goes_to_partnerships(client, 
     fitting.backed(**since)
     fitting.backed(**since | {"since": YEAR - 2}, amount=9, currency="EUR")
     fitting.backed(**since, kind="hosts", amount=5, currency="EUR")
-    fitting.backed(network=make_network(), since=YEAR, amount=1000, currency="EUR")
+    fitting.backed(network=rows.make_network(), since=YEAR, amount=1000, currency="EUR")
     for visibility in ("public", "city"):
         begun = {"since": datetime.date(YEAR, 5, 1), "visibility": visibility}
-        record = make_partnership(lima, make_city(), **begun)
+        record = rows.make_partnership(lima, rows.make_city(), **begun)
         fitting.funding(partnership=record, name=c40.name.upper(), amount=30, currency="PEN")
         fitting.funding(partnership=record, name="A bank", amount=40, currency="PEN")
     url = f"/networks/c40/report/{YEAR}/"
@@ -228,8 +218,8 @@ def test_money_of_a_network_comes_from_backers_and_goes_to_partnerships(client, 
         ("in", "USD", True): (70, 0),
         ("in", "EUR", True): (0, 9),
     }
-    rows = b"".join(client.get(f"{url}export.csv").streaming_content).decode()
-    assert "Money in, EUR" in rows
+    file = b"".join(client.get(f"{url}export.csv").streaming_content).decode()
+    assert "Money in, EUR" in file
 
 
 def test_attendance_is_the_sum_of_its_list(client, lima, c40):
@@ -262,11 +252,11 @@ def test_the_public_part_is_the_same_for_every_reader(lima, c40):
 
 def test_a_year_has_the_same_edges_in_every_zone(client, lima):
     last = datetime.datetime(YEAR, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.UTC)
-    make_exchange(lima, published_at=last)
-    make_exchange(lima, published_at=last + datetime.timedelta(microseconds=1))
+    rows.make_exchange(lima, published_at=last)
+    rows.make_exchange(lima, published_at=last + datetime.timedelta(microseconds=1))
     for zone in ("America/Lima", "Asia/Tokyo", "UTC"):
-        person = make_person(zone, time_zone=zone)
-        make_seat(person, lima, SeatRole.CITY_EDITOR)
+        person = rows.make_person(zone, time_zone=zone)
+        rows.make_seat(person, lima, SeatRole.CITY_EDITOR)
         client.force_login(person)
         report = client.get(f"/cities/lima/report/{YEAR}/").context["report"]
         [published] = [row for row in report.sections[2].rows if str(row.label) == "Published"]
@@ -275,10 +265,14 @@ def test_a_year_has_the_same_edges_in_every_zone(client, lima):
 
 def test_what_is_private_is_kept_from_visitors_paper_and_files(client, lima, c40):
     first = datetime.date(YEAR, 5, 1)
-    hidden = make_partnership(lima, make_city(), since=first, visibility="city", title="Quiet talks")
+    hidden = rows.make_partnership(
+        lima, rows.make_city(), since=first, visibility="city", title="Quiet talks"
+    )
     fitting.funding(partnership=hidden, name="Secret bank", amount=10, currency="EUR")
-    make_visit(lima, make_city(), first_day=first, last_day=first, purpose="Secret plan")
-    visit = make_visit(lima, make_city(), first_day=first, last_day=first, status="done", visibility="public")
+    rows.make_visit(lima, rows.make_city(), first_day=first, last_day=first, purpose="Secret plan")
+    visit = rows.make_visit(
+        lima, rows.make_city(), first_day=first, last_day=first, status="done", visibility="public"
+    )
     Visit.objects.filter(pk=visit.pk).update(cost=Decimal(1234), currency="USD")
     fitting.target(city=lima, indicator=fitting.indicator(city=lima, name="Secret trees"))
     url = f"/cities/lima/report/{YEAR}/"
@@ -326,9 +320,9 @@ def test_a_report_costs_the_same_with_few_and_many(client, lima, c40, is_own):
         if is_own:
             client.force_login(reader(role, place))
         url = f"{place.get_absolute_url()}report/{YEAR}/"
-        fill(random.Random(7), lima, c40, rows=2)
+        fill(random.Random(7), lima, c40, times=2)
         few = statements(client, url)
-        fill(random.Random(8), lima, c40, rows=10)
+        fill(random.Random(8), lima, c40, times=10)
         many = statements(client, url)
         assert len(few) == len(many) <= 30, url
 

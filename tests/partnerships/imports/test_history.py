@@ -5,16 +5,9 @@ import pytest
 from citydiplo.kit.history import Actor
 from networks.models import City, Mandate, Membership
 from partnerships.models import Accession, Confirmation, Partnership, Party, StatusChange
+from tests import rows
 from tests.partnerships.imports.conftest import outcomes
 from tests.partnerships.imports.test_partnerships import FILE
-from tests.rows import (
-    make_agreement,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_source,
-)
 
 
 def acts_of(model):
@@ -44,8 +37,8 @@ def test_what_an_import_enters_says_whose_file_it_was(world, operator, send, go,
 
 
 def test_what_an_import_changes_is_told_field_by_field_and_undone_exactly(world, operator, send, go, dia):
-    facts = {"state": "open-data", "source": make_source(), "countries": "NG PE"}
-    old = make_partnership(
+    facts = {"state": "open-data", "source": rows.make_source(), "countries": "NG PE"}
+    old = rows.make_partnership(
         world["lima"], world["lagos"], dimension="culture", dimensions=["culture", "transport"], **facts
     )
     StatusChange.objects.create(partnership=old, status="active")
@@ -69,10 +62,13 @@ def test_what_an_import_changes_is_told_field_by_field_and_undone_exactly(world,
 
 
 def test_memberships_accessions_mandates_and_places_too(world, operator, send, go, dia):
-    make_membership(
-        make_network("c40", name="C40 Cities"), world["bonn"], state="open-data", source=make_source()
+    rows.make_membership(
+        rows.make_network("c40", name="C40 Cities"),
+        world["bonn"],
+        state="open-data",
+        source=rows.make_source(),
     )
-    make_agreement("covenant", name="Covenant")
+    rows.make_agreement("covenant", name="Covenant")
     files = {
         "memberships": "City,Country,Network,Role\nLima,Peru,C40 Cities,\nBonn,Germany,C40 Cities,chair\n",
         "accessions": "City,Country,Agreement,Kind\nLima,Peru,Covenant,signatory\n",
@@ -113,7 +109,9 @@ def test_a_city_that_declares_by_a_file_confirms_its_rows(world, editor, send, g
 
 
 def test_a_successor_in_the_same_file_follows_the_term_it_ends(world, operator, send, go):
-    make_mandate(world["lima"], "2019-01-01", name="Ana Paz", state="open-data", source=make_source())
+    rows.make_mandate(
+        world["lima"], "2019-01-01", name="Ana Paz", state="open-data", source=rows.make_source()
+    )
     text = "City,Country,Mayor,Start,End\nLima,Peru,Ana Paz,2019-01-01,2023-01-01\n"
     text += "Lima,Peru,Bo Cruz,2023-01-01,\nLima,Peru,Ana Paz,2019-01-02,2022-01-01\n"
     job = go(go(send(text, operator, "mandates"), "checking"), "applying")

@@ -15,21 +15,13 @@ from partnerships.imports.targets.accessions import AccessionTarget
 from partnerships.imports.targets.mandates import Mandates
 from partnerships.imports.targets.partnerships import PartnershipTarget
 from partnerships.models import Accession
+from tests import rows
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import (
-    make_agreement,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_person,
-    make_seat,
-    make_source,
-)
 
 
 def test_memberships(world, operator, send, go):
-    network = make_network("c40", name="C40 Cities", acronym="C40")
-    make_membership(network, world["bonn"], state="open-data", source=make_source())
+    network = rows.make_network("c40", name="C40 Cities", acronym="C40")
+    rows.make_membership(network, world["bonn"], state="open-data", source=rows.make_source())
     text = "City;Country;Network;Since;Role\nLima;Peru;C40;2005;\nBonn;Germany;c40 cities;2006;Chair\n"
     text += "Lagos;Nigeria;G99;2005;\nLima;Peru;C40;;\n"
     job = go(go(send(text, operator, "memberships"), "checking"), "applying")
@@ -51,8 +43,10 @@ def test_memberships(world, operator, send, go):
     ("role", "side"), [("secretariat", "network"), ("city-editor", "city"), ("city-editor", None)]
 )
 def test_memberships_declared_by_a_file_are_confirmed_by_their_sender(world, send, go, role, side):
-    c40 = make_network("c40", name="C40")
-    dia = make_seat(make_person("Dia"), c40 if role == "secretariat" else world["lima"], role).person
+    c40 = rows.make_network("c40", name="C40")
+    dia = rows.make_seat(
+        rows.make_person("Dia"), c40 if role == "secretariat" else world["lima"], role
+    ).person
     state = "declared" if side else "open-data"
     text = "City;Country;Network\nLima;Peru;C40\n"
     job = go(go(send(text, dia, "memberships", state=state), "checking"), "applying")
@@ -129,7 +123,7 @@ def test_one_day_holds_for_all_rows_of_a_list(world, operator, send, go):
 
 
 def test_a_declared_mayor_is_not_touched_by_a_later_list(world, operator, send, go):
-    term = make_mandate(world["lima"], "2020-01-01", name="Ana Paz", state="declared")
+    term = rows.make_mandate(world["lima"], "2020-01-01", name="Ana Paz", state="declared")
     text = "City,Country,Mayor\nLima,Peru,Ana Paz\n"
     job = go(send(text, operator, "mandates", known_on="2025"), "checking")
     assert outcomes(job)[2][0] == "same"
@@ -138,7 +132,7 @@ def test_a_declared_mayor_is_not_touched_by_a_later_list(world, operator, send, 
 
 
 def test_a_city_never_signs_what_binds_states(world, operator, send, go):
-    make_agreement("paris", name="Paris Agreement", binds="states")
+    rows.make_agreement("paris", name="Paris Agreement", binds="states")
     text = "City,Country,Agreement,Kind,Date\nLima,Peru,Paris Agreement,signatory,2016\n"
     text += "Lima,Peru,Paris Agreement,aligned,2016\n"
     job = go(go(send(text, operator, "accessions"), "checking"), "applying")
@@ -314,7 +308,7 @@ def test_a_column_is_guessed_by_what_it_holds(target, header, rows, wanted):
 
 
 def test_where_a_city_is_left_empty_its_organisation_says_it(world, operator, send, go):
-    make_network("c40", name="C40 Cities")
+    rows.make_network("c40", name="C40 Cities")
     text = "City,Organization,Country,Network\n,City of Lima,Peru,c40\nBonn,Bundesstadt,Germany,c40\n"
     job = go(go(send(text, operator, "memberships"), "checking"), "applying")
     assert outcomes(job) == {2: ("new", ""), 3: ("new", "")}

@@ -19,18 +19,9 @@ from networks.models import City, Mandate, Membership, Seat
 from partnerships.actions import register as what_they_share
 from partnerships.imports import worker
 from partnerships.models import Accession, Confirmation, ImportJob, Partnership
+from tests import rows
 from tests.browser.world import cut_cities
 from tests.partnerships.imports.conftest import outcomes
-from tests.rows import (
-    make_accession,
-    make_agreement,
-    make_institution,
-    make_mandate,
-    make_membership,
-    make_network,
-    make_partnership,
-    make_source,
-)
 
 pytestmark = pytest.mark.django_db
 PATHS = {
@@ -98,28 +89,30 @@ def register(world):
     """Records of each kind that an export meets."""
     lima, lagos, bonn, granada = (world[name] for name in ("lima", "lagos", "bonn", "granada"))
     City.objects.filter(pk=lima.pk).update(geonames_id=3936456, wikidata_id="Q2868")
-    source = make_source(title="A list")
-    bank = make_institution("world-bank", name="World Bank")
-    pair = make_partnership(lima, lagos, title="Water", since="1998-05-01", since_precision="month",
-                            state="open-data", source=source)  # fmt: skip
-    portlands = make_partnership(world["portland"], world["portland-maine"], state="open-data", source=source)
-    three = make_partnership(lima, lagos, bonn, title="Three", dimension="environment",
-                             dimensions=["environment"], state="declared")  # fmt: skip
-    loan = make_partnership(lima, bank, partnership_class="project", title="+Loan\nof two lines",
-                            state="declared", dimension="environment",
-                            dimensions=["environment"])  # fmt: skip
-    ended = make_partnership(bonn, granada, status="ended", since="1950-01-01", since_precision="year",
-                             until="1999-03-04", state="open-data", source=source)  # fmt: skip
-    demo = make_partnership(granada, lima, is_demo=True, state="declared", dimension="environment",
-                            dimensions=["environment"])  # fmt: skip
-    network, agreement = make_network("c40", name="C40"), make_agreement("pact", name="The Pact")
-    make_membership(network, lima, since="2005-01-01", since_precision="year", field="Air")
-    make_membership(network, bank)
-    make_membership(network, bonn, since="2001-01-01", until="2009-01-01", until_precision="year")
-    make_accession(agreement, lima, date="2016-04-01", date_precision="month")
-    make_accession(agreement, world["portland"], kind="endorser")
-    make_mandate(lima, "2019-01-01", "2022-12-31", "Rosa Díaz")
-    make_mandate(lima, "2023-01-01", name="Luis Paz", starts_precision="year")
+    source = rows.make_source(title="A list")
+    bank = rows.make_institution("world-bank", name="World Bank")
+    pair = rows.make_partnership(lima, lagos, title="Water", since="1998-05-01", since_precision="month",
+                                 state="open-data", source=source)  # fmt: skip
+    portlands = rows.make_partnership(
+        world["portland"], world["portland-maine"], state="open-data", source=source
+    )
+    three = rows.make_partnership(lima, lagos, bonn, title="Three", dimension="environment",
+                                  dimensions=["environment"], state="declared")  # fmt: skip
+    loan = rows.make_partnership(lima, bank, partnership_class="project", title="+Loan\nof two lines",
+                                 state="declared", dimension="environment",
+                                 dimensions=["environment"])  # fmt: skip
+    ended = rows.make_partnership(bonn, granada, status="ended", since="1950-01-01", since_precision="year",
+                                  until="1999-03-04", state="open-data", source=source)  # fmt: skip
+    demo = rows.make_partnership(granada, lima, is_demo=True, state="declared", dimension="environment",
+                                 dimensions=["environment"])  # fmt: skip
+    network, agreement = rows.make_network("c40", name="C40"), rows.make_agreement("pact", name="The Pact")
+    rows.make_membership(network, lima, since="2005-01-01", since_precision="year", field="Air")
+    rows.make_membership(network, bank)
+    rows.make_membership(network, bonn, since="2001-01-01", until="2009-01-01", until_precision="year")
+    rows.make_accession(agreement, lima, date="2016-04-01", date_precision="month")
+    rows.make_accession(agreement, world["portland"], kind="endorser")
+    rows.make_mandate(lima, "2019-01-01", "2022-12-31", "Rosa Díaz")
+    rows.make_mandate(lima, "2023-01-01", name="Luis Paz", starts_precision="year")
     return {
         "pair": pair, "portlands": portlands, "three": three, "loan": loan, "ended": ended, "demo": demo,
     }  # fmt: skip
