@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import override_settings
 
-from tests import snapshot
+from networks.choices import SeatRole
+from tests import rows, snapshot
 from tests.chromium import launched
 
 # Python looks for garbage after 700 new objects, among all that the suite made: a seventh of its time.
@@ -63,3 +64,26 @@ def _empty_cache():
     """A test's rows are rolled back without announcement, so what was counted from them must go too."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def lima():
+    return rows.make_city("lima", country="PE", region="latin-america-caribbean")
+
+
+@pytest.fixture
+def lagos():
+    return rows.make_city("lagos", country="NG", region="africa")
+
+
+@pytest.fixture
+def ana(lima):
+    """The editor of Lima."""
+    return rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
+
+
+@pytest.fixture
+def desk(client, ana):
+    """Ana's browser, signed in."""
+    client.force_login(ana)
+    return client

@@ -24,6 +24,8 @@ from partnerships.models import (
     VisitParty,
 )
 
+PASSWORD = "salt-wind-harbour"  # of people who sign in by the form
+
 _numbers = count(1)
 
 

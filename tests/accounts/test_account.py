@@ -5,17 +5,11 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from citydiplo.accounts.templatetags.browsers import browser
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "salt-wind-harbour"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def ana():
-    return make_person("Ana", password=PASSWORD)
 
 
 def signed_in(**headers):

@@ -5,11 +5,10 @@ import re
 
 import pytest
 
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "salt-wind-harbour"
 OPEN = ["login", "signup", "password/reset", "password/reset/done", "confirm-email", "inactive", "logout"]
 OWN = [
     *("email", "password/change", "2fa", "2fa/webauthn", "2fa/totp/activate", "2fa/webauthn/add"),

@@ -11,11 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from citydiplo.kit.models import OutgoingMail
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
 
-PASSWORD = "salt-wind-harbour"
 # Every name under which some form of the world takes an address, a name or a password.
 CREDENTIALS = {
     **dict.fromkeys(("login", "email", "username", "user", "identifier"), "olu@example.org"),

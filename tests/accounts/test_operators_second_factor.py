@@ -8,12 +8,11 @@ from django.test import Client
 from citydiplo.accounts.second_factor import PROVED
 from tests.accounts.test_doors import code_of
 from tests.pages import statements
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 # A factor is announced when its transaction commits, so that these tests commit.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "salt-wind-harbour"
 ENROL = "/account/second-step/"
 STAFF_PAGES = [
     "/operator/",

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.portal.test_home_browser import page  # noqa: F401  the browser of the first page's tests
-from tests.rows import make_person
+from tests.rows import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "salt-wind-harbour"
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -18,12 +17,7 @@ KEY = {
 }
 
 
-@pytest.fixture
-def ana():
-    """Made before the browser starts: its driver keeps the thread to itself."""
-    return make_person("Ana", password=PASSWORD)
-
-
+# Ana is made before the page opens: the driver of the browser keeps the thread to itself.
 def test_a_passkey_signs_in_without_a_password_and_while_passwords_are_refused(live_server, ana, page):  # noqa: F811  the imported fixture
     site = live_server.url.replace("127.0.0.1", "localhost")  # keys belong to names, not to numbers
     said = []

@@ -14,17 +14,11 @@ from citydiplo.accounts.tasks import forget_old_sign_ins
 from citydiplo.kit.models import OutgoingMail
 from tests.accounts.test_doors import code_of
 from tests.pages import statements
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "salt-wind-harbour"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def ana():
-    return make_person("Ana", password=PASSWORD)
 
 
 def kinds(person):

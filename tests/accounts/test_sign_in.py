@@ -11,16 +11,9 @@ from django.test import Client
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail
 from networks.policies import has_seat
-from tests.rows import make_person
+from tests.rows import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "salt-wind-harbour"
-
-
-@pytest.fixture
-def ana():
-    return make_person("Ana", password=PASSWORD)
 
 
 def sign_in(client, password=PASSWORD, address="ana@example.org", **extra):

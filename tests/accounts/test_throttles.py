@@ -11,18 +11,12 @@ from django.utils import timezone
 from citydiplo.accounts import throttles
 from citydiplo.accounts.models import Attempt, SecurityEvent
 from citydiplo.kit.models import OutgoingMail
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "salt-wind-harbour"
 REDIS = "django.core.cache.backends.redis.RedisCache"
 ELSEWHERE, OFFICE, HOME = "203.0.113.7", "198.51.100.20", "192.0.2.99"
-
-
-@pytest.fixture
-def ana():
-    return make_person("Ana", password=PASSWORD)
 
 
 def try_to(client, password, at, address="ana@example.org"):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agenda.choices import DigestState
-from agenda.digests import collect, schedule
+from agenda.digests import collect, plan, schedule
 from agenda.digests.compose import Composer
 from agenda.digests.sources import Fact
 from agenda.models import Digest, Event
@@ -41,6 +41,17 @@ def told(**narrowing):
     digests = list(Digest.objects.filter(**narrowing).order_by("pk"))
     made = Composer().compose(digests).contents if digests else {}
     return [(digest, {piece.id: follows for piece, follows in made[digest.pk].entries}) for digest in digests]
+
+
+def pieces_told(person):
+    """{(noun, id)} of what the person's next mail contains."""
+    collect.collect()
+    plan.plan()
+    return {
+        (piece.noun, piece.object_id)
+        for _digest, entries in told(person=person, state="planned")
+        for piece in Event.objects.filter(pk__in=entries)
+    }
 
 
 def send_all(now):

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def lima():
-    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
-
-
 def topics_of(key):
     return set(EventTopic.objects.filter(event__key=key).values_list("topic", flat=True))
 

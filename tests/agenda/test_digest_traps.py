@@ -26,16 +26,6 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
-
-
-@pytest.fixture
-def lagos():
-    return rows.make_city("lagos", region="africa", country="NG")
-
-
-@pytest.fixture
 def ana(lima):
     person = rows.make_person("Ana")
     follows.follow(person=person, cadence="weekly", **targets.of_row(lima))

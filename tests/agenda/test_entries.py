@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima")
-
-
-@pytest.fixture
 def ana(client, lima):
     person = rows.make_person("Ana")
     follows.follow(person=person, cadence="weekly", **targets.of_row(lima))

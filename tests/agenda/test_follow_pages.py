@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
-
-
-@pytest.fixture
 def ana(client):
     person = rows.make_person("Ana")
     client.force_login(person)

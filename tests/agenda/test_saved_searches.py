@@ -42,17 +42,6 @@ def save(person, noun, query, cadence="at-once"):
     return follow
 
 
-def told(person):
-    """(noun, id) of what the person's next mail contains."""
-    collect.collect()
-    plan.plan()
-    return {
-        (piece.noun, piece.object_id)
-        for _digest, entries in events.told(person=person, state="planned")
-        for piece in Event.objects.filter(pk__in=entries)
-    }
-
-
 def declare(partnership, city):
     editor = rows.make_seat(rows.make_person(f"Editor {partnership.pk}"), city, "city-editor").person
     partnership_sides.declare(record=partnership, side=city, by=editor)
@@ -80,7 +69,7 @@ def test_an_agenda_item_that_is_found_is_told_and_no_other(ana):
     save(ana, "agenda-items", "kind=call")
     call = make_item(network, kind="call")
     make_item(network, kind="information")
-    assert told(ana) == {("agendaitem", call.pk)}
+    assert events.pieces_told(ana) == {("agendaitem", call.pk)}
 
 
 def test_an_item_for_members_is_told_only_to_those_who_may_read_it(ana):
@@ -90,8 +79,8 @@ def test_an_item_for_members_is_told_only_to_those_who_may_read_it(ana):
     for person in (ana, bo):
         save(person, "agenda-items", "kind=call")
     call = make_item(network, kind="call", audience="members")
-    assert told(bo) == {("agendaitem", call.pk)}
-    assert told(ana) == set()
+    assert events.pieces_told(bo) == {("agendaitem", call.pk)}
+    assert events.pieces_told(ana) == set()
 
 
 def test_words_find_an_item_once_it_is_in_the_index(ana):
@@ -100,7 +89,7 @@ def test_words_find_an_item_once_it_is_in_the_index(ana):
     item = make_item(network, title="Trams for all")
     make_item(network, title="Buses")
     agenda_index.index_all()
-    assert told(ana) == {("agendaitem", item.pk)}
+    assert events.pieces_told(ana) == {("agendaitem", item.pk)}
 
 
 def test_meetings_exchanges_and_institutions_that_are_found_are_told(ana):
@@ -115,7 +104,7 @@ def test_meetings_exchanges_and_institutions_that_are_found_are_told(ana):
     rows.make_exchange(rows.make_city("oslo", region="europe"), situation="Trams")
     funded = declare(rows.make_partnership(lima, bank, **DECLARED), lima)
     joined = rows.make_membership(network, bank, state="declared")
-    assert told(ana) == {
+    assert events.pieces_told(ana) == {
         ("meeting", meeting.pk),
         ("exchange", lesson.pk),
         ("partnership", funded.pk),
@@ -141,7 +130,7 @@ def test_visits_activities_and_verified_steps_that_are_found_are_told(ana):
         step = fitting.step(agreement=agreement, kind="inventory")
         done = fitting.step_done(accession=rows.make_accession(agreement, city), step=step, date=now.date())
         fitting.step_review(done=done, network=keeper, state="verified", at=now)
-    found = told(ana)
+    found = events.pieces_told(ana)
     assert ("visit", visit.pk) in found
     assert ("activity", activity.pk) in found
     assert {noun for noun, _pk in found} == {"visit", "activity", "step"}
@@ -151,12 +140,12 @@ def test_visits_activities_and_verified_steps_that_are_found_are_told(ana):
 def test_what_a_search_finds_only_later_is_told_too(ana):
     lima = rows.make_city("lima")
     save(ana, "partnerships", "class=friendship")
-    assert told(ana) == set()
+    assert events.pieces_told(ana) == set()
     friends = declare(
         rows.make_partnership(lima, rows.make_city(), partnership_class="friendship", **DECLARED), lima
     )
     declare(rows.make_partnership(lima, rows.make_city(), partnership_class="project", **DECLARED), lima)
-    assert ("partnership", friends.pk) in told(ana)
+    assert ("partnership", friends.pk) in events.pieces_told(ana)
 
 
 def test_many_searches_ask_no_more_than_few(ana, django_assert_num_queries):

@@ -7,23 +7,12 @@ from django.utils import timezone
 
 from agenda.queries.desk import steps_of
 from citydiplo.kit.fields.partial_date import months_after
-from networks.choices import SeatRole
 from partnerships.actions import accessions
 from partnerships.models import AgreementStep
 from tests.pages import statements
-from tests.rows import make_accession, make_agreement, make_city, make_person, make_seat
+from tests.rows import make_accession, make_agreement
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
 
 
 def covenant(slug="covenant"):

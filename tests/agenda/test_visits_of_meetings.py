@@ -18,23 +18,6 @@ pytestmark = pytest.mark.django_db
 OVER, AHEAD = day("2025-03-03"), day("2100-03-03")
 
 
-@pytest.fixture
-def lima():
-    return rows.make_city("lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
-def lagos():
-    return rows.make_city("lagos", country="NG", region="africa")
-
-
-@pytest.fixture
-def ana(lima):
-    person = rows.make_person("ana")
-    rows.make_seat(person, lima, "city-editor")
-    return person
-
-
 def logged(city, *others, linked=None, by=None, first=OVER, **facts):
     given = {"way": "out", "purpose": "See the bus lanes", "visibility": "own"} | facts
     return visits.log(

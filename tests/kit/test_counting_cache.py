@@ -5,13 +5,12 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.db import OperationalError, connection
 
-from tests.rows import make_person
+from tests.rows import PASSWORD, make_person
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite can refuse writes in one session"),
 ]
-PASSWORD = "salt-wind-harbour"
 
 
 @pytest.fixture

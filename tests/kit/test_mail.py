@@ -1,8 +1,6 @@
 """Mail leaves once, and what goes wrong on the way loses none: seen by a real mail server on loopback."""
 
 import datetime
-import email
-import email.policy
 
 import pytest
 from django.db import transaction
@@ -11,22 +9,22 @@ from django.utils import timezone
 from citydiplo.kit import tasks
 from citydiplo.kit.mail import delivery, outbox
 from citydiplo.kit.models import OutgoingMail
-from tests.agenda.sink import BREAK, running
+from tests.agenda import sink as sinks
+from tests.agenda.sink import BREAK
 
 pytestmark = pytest.mark.django_db
 
 
-class Sink:
-    """Keeps what arrives; ``answers`` are given first, one for each message."""
+class Sink(sinks.Sink):
+    """Counts connections, knows nobody of that name, and refuses us when told to."""
 
     def __init__(self):
-        self.messages, self.answers = [], []
+        super().__init__()
         self.connections, self.refuses_us = 0, False
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
-        session.host_name = hostname
-        return responses
+        return await super().handle_EHLO(server, session, envelope, hostname, responses)
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.refuses_us:
@@ -37,21 +35,12 @@ class Sink:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
             return "550 No such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        answer = self.answers.pop(0) if self.answers else "250 Taken"
-        if answer == BREAK:
-            server.transport.abort()
-        if answer.startswith("250") or answer == BREAK:
-            self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return answer
+        return await super().handle_RCPT(server, session, envelope, address, options)
 
 
 @pytest.fixture
 def sink(settings):
-    with running(settings, Sink()) as handler:
+    with sinks.running(settings, Sink()) as handler:
         yield handler
 
 

@@ -30,11 +30,6 @@ def _keeping(settings):
     settings.PAGES_KEPT_FOR = 300
 
 
-@pytest.fixture
-def lima():
-    return make_city("lima", country="PE", region="latin-america-caribbean")
-
-
 def views_by_name(resolver=None):
     found = {}
     for one in (resolver or get_resolver()).url_patterns:

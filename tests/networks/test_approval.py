@@ -4,15 +4,10 @@ import pytest
 
 from networks.choices import SeatRole
 from networks.models import City
-from tests.rows import make_city, make_person, make_seat
+from tests.rows import make_person, make_seat
 
 pytestmark = pytest.mark.django_db
 PAGE = "/cities/lima/seats/approval/"
-
-
-@pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
 
 
 def seated(lima, role, name):

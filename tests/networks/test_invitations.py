@@ -20,11 +20,6 @@ EDITOR = SeatRole.CITY_EDITOR
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima")
-
-
-@pytest.fixture
 def lead(lima):
     ana = make_person("Ana")
     make_seat(ana, lima, SeatRole.CITY_LEAD)

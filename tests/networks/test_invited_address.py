@@ -14,11 +14,9 @@ from citydiplo.kit.models import OutgoingMail
 from networks.actions import invitations
 from networks.choices import SeatRole
 from networks.models import Invitation, Seat
-from tests.rows import make_city, make_network, make_person, make_seat
+from tests.rows import PASSWORD, make_city, make_network, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "salt-wind-harbour"
 
 
 @pytest.fixture

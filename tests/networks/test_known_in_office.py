@@ -13,11 +13,11 @@ from django.utils import timezone
 from citydiplo.kit.fields import partial_date
 from networks import in_office
 from networks.actions.cities import reassign
-from networks.choices import MandateStatus, SeatRole
+from networks.choices import MandateStatus
 from networks.filters import MandateFilters
 from networks.models import Mandate, Mayor
 from networks.queries.mandates import head_of, unsucceeded
-from tests.rows import day, make_city, make_mandate, make_person, make_seat, make_source
+from tests.rows import day, make_city, make_mandate, make_person, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +25,9 @@ ENTER = "/cities/lima/mayors/enter/"
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima, client):
-    person = make_person("Ana")
-    make_seat(person, lima, SeatRole.CITY_EDITOR)
-    client.force_login(person)
-    return person
+def ana(ana, client):
+    client.force_login(ana)
+    return ana
 
 
 def known(city, on=None, name=None, ends=None, **facts):

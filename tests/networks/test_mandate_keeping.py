@@ -14,16 +14,9 @@ ENTER = "/cities/lima/mayors/enter/"
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima, client):
-    person = make_person("Ana")
-    make_seat(person, lima, SeatRole.CITY_EDITOR)
-    client.force_login(person)
-    return person
+def ana(ana, client):
+    client.force_login(ana)
+    return ana
 
 
 def terms(city):

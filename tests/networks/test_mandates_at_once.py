@@ -8,7 +8,7 @@ from networks.actions import mandates
 from networks.choices import SeatRole
 from networks.models import Mandate, Mayor
 from tests.at_once import MARKS, at_once
-from tests.rows import day, make_city, make_mandate, make_person, make_seat
+from tests.rows import day, make_mandate, make_person, make_seat
 
 pytestmark = MARKS
 
@@ -27,11 +27,6 @@ def enter_at_once(city, *typed):
         )
 
     return at_once(*[lambda entry=entry: enter(*entry) for entry in typed], refusals=ValidationError)
-
-
-@pytest.fixture
-def lima():
-    return make_city("lima")
 
 
 @pytest.fixture

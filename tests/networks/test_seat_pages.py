@@ -14,11 +14,6 @@ LEAD, EDITOR = SeatRole.CITY_LEAD, SeatRole.CITY_EDITOR
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima")
-
-
-@pytest.fixture
 def ana(lima):
     return make_seat(make_person("Ana"), lima, LEAD).person
 

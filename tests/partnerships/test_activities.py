@@ -20,24 +20,8 @@ REFUSAL = "only the mayor’s office can publish this"
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", country="PE")
-
-
-@pytest.fixture
 def record(lima):
     return make_partnership(lima, make_city("lagos", country="NG"))
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def path(record):

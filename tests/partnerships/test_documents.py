@@ -23,29 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", country="PE")
-
-
-@pytest.fixture
-def lagos():
-    return make_city("lagos", country="NG")
-
-
-@pytest.fixture
 def record(lima, lagos):
     return make_partnership(lima, lagos, dimension="culture", dimensions=["culture"])
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def add(desk, record, name="act.pdf", content=None, **facts):

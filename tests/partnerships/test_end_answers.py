@@ -22,16 +22,6 @@ def end():
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
 def record(lima, end, ana):
     lagos = make_city("lagos", name="Lagos")
     make_seat(make_person("Chidi"), lagos, SeatRole.CITY_EDITOR)

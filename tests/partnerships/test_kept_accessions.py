@@ -16,16 +16,6 @@ TODAY = day("2026-11-22")
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
 def covenant():
     """An inventory after two years, a plan after three, then a report every two years."""
     made = make_agreement("covenant", name="The Covenant")

@@ -10,7 +10,6 @@ import pytest
 
 from agenda.actions.last_signs import tell_meetings
 from agenda.models import Attendance
-from networks.choices import SeatRole
 from partnerships.actions import (
     activities,
     confirmations,
@@ -31,23 +30,8 @@ DONE = {"status": "done", "visibility": "public"}
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", country="PE")
-
-
-@pytest.fixture
-def lagos():
-    return rows.make_city("lagos", country="NG")
-
-
-@pytest.fixture
 def record(lima, lagos):
     return rows.make_partnership(lima, lagos, status="active", title="Ports")
-
-
-@pytest.fixture
-def ana(lima):
-    return rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
 
 
 def sign(record):

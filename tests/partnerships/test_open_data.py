@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima):
-    person = rows.make_person("Ana")
-    rows.make_seat(person, lima, "city-editor")
-    return person
-
-
-@pytest.fixture
 def stated(lima):
     """``stated(slug)``: a partnership of Lima with another city, as Wikidata states it."""
     source = Source.objects.get_or_create(key="wikidata", defaults={"title": "Wikidata"})[0]

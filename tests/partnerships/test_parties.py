@@ -15,16 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
-def lagos():
-    return make_city("lagos", name="Lagos", country="NG", region="africa")
-
-
-@pytest.fixture
 def quito():
     return make_city("quito", name="Quito", country="EC", region="latin-america-caribbean")
 
@@ -39,17 +29,6 @@ def record(lima, lagos, quito):
 
 def seat(name, city, role=SeatRole.CITY_EDITOR):
     return make_seat(make_person(name), city, role).person
-
-
-@pytest.fixture
-def ana(lima):
-    return seat("Ana", lima)
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def path(record):

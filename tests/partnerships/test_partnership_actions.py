@@ -10,16 +10,6 @@ pytestmark = pytest.mark.django_db
 FACTS = {"partnership_class": "project", "status": "active", "dimension": "culture"}
 
 
-@pytest.fixture
-def lima():
-    return make_city("lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
-def lagos():
-    return make_city("lagos", country="NG", region="africa")
-
-
 def test_a_partnership_repeats_what_its_parties_say(lima, lagos):
     bank = make_institution("bank", name="A Development Bank", acronym="ADB")
     made = partnerships.create(

@@ -19,26 +19,10 @@ NEW = "/partnerships/new/"
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
 def lagos():
     city = make_city("lagos", name="Lagos", country="NG", region="africa", aliases=["Eko"])
     index_cities()
     return city
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
 
 
 def five(**facts):

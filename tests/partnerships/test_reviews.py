@@ -11,16 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def lagos():
-    return make_city("lagos", name="Lagos")
-
-
-@pytest.fixture
 def record(lima, lagos):
     record = make_partnership(lima, lagos, objectives="Learn about ports.", results="A night bus.")
     bank = make_institution("bank", name="A Bank")

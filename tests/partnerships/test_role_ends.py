@@ -17,11 +17,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
 def lea(lima):
     return make_seat(make_person("Lea"), lima, SeatRole.CITY_LEAD).person
 

@@ -35,16 +35,6 @@ def gcom():
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", name="Lima")
-
-
-@pytest.fixture
-def ana(lima):
-    return make_seat(make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
 def dia(gcom):
     return make_seat(make_person("Dia"), gcom, SeatRole.SECRETARIAT).person
 

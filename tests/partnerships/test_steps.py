@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lima():
-    return make_city("lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
 def record(lima):
     return partnerships.create(
         parties=[lima, make_city("lagos")],

@@ -28,22 +28,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
-def ana(lima):
-    return rows.make_seat(rows.make_person("Ana"), lima, SeatRole.CITY_EDITOR).person
-
-
-@pytest.fixture
-def desk(client, ana):
-    client.force_login(ana)
-    return client
-
-
-@pytest.fixture
 def emissions():
     load_indicators(DATA / "indicators.toml")
     return Indicator.objects.get(key="ghg-emissions")

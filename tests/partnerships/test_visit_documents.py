@@ -15,16 +15,6 @@ from tests.rows import day
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lima():
-    return rows.make_city("lima", country="PE")
-
-
-@pytest.fixture
-def lagos():
-    return rows.make_city("lagos", country="NG")
-
-
 def person_of(city, name, role="city-editor"):
     person = rows.make_person(name)
     rows.make_seat(person, city, role)

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from agenda.actions import follows
-from agenda.digests import collect, plan, saved_searches
-from agenda.models import Event, Follow
+from agenda.digests import saved_searches
+from agenda.models import Follow
 from agenda.queries import follows as targets
 from citydiplo.portal.actions import cities
 from tests import rows
@@ -186,16 +186,6 @@ def test_more_rows_and_cities_need_no_further_statements(client, cast, path):
     assert len(statements(client, f"{path}&city=more-1&city=more-2")) == few
 
 
-def told(person):
-    collect.collect()
-    plan.plan()
-    return {
-        (piece.noun, piece.object_id)
-        for _digest, entries in events.told(person=person, state="planned")
-        for piece in Event.objects.filter(pk__in=entries)
-    }
-
-
 def follow(person, noun, query):
     return follows.follow(person=person, cadence="at-once", **targets.of_search(noun, query, "Mine"))
 
@@ -207,7 +197,7 @@ def test_a_saved_search_follows_the_city_also_when_it_is_merged(cast, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         cities.merge(city=callao, into=cast.lima, by=None)
     public = cast.lima.exchanges.filter(audience="public")
-    assert told(cast.eve) == {("exchange", pk) for pk in public.values_list("pk", flat=True)}
+    assert events.pieces_told(cast.eve) == {("exchange", pk) for pk in public.values_list("pk", flat=True)}
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,9 @@ from citydiplo.kit.models import OutgoingMail
 from networks.actions import seat_requests
 from networks.models import Invitation
 from tests.pages import statements
-from tests.rows import make_city, make_person, make_seat
+from tests.rows import PASSWORD, make_city, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "salt-wind-harbour"
 
 
 @pytest.fixture

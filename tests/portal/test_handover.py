@@ -21,11 +21,6 @@ URL = "/cities/lima/handover/"
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", name="Lima")
-
-
-@pytest.fixture
 def bo(lima, client):
     person = rows.make_person("Bo")
     rows.make_seat(person, lima, SeatRole.MAYORS_OFFICE)

@@ -14,11 +14,6 @@ from tests.pages import statements
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lima():
-    return rows.make_city("lima")
-
-
 def text_of(client, url):
     answer = client.get(url)
     assert answer.status_code == 200, url

@@ -22,11 +22,6 @@ def in_days(number):
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", name="Lima")
-
-
-@pytest.fixture
 def bo(lima, client):
     person = rows.make_seat(rows.make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person
     client.force_login(person)

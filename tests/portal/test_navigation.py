@@ -8,11 +8,10 @@ from django.urls import reverse
 from citydiplo.portal.navigation import GROUPS, groups_at
 from networks.choices import SeatRole
 from tests.pages import statements
-from tests.rows import make_city, make_network, make_person, make_seat
+from tests.rows import PASSWORD, make_city, make_network, make_person, make_seat
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "salt-wind-harbour"
 LISTS = [page.route for group in GROUPS for page in group.pages]
 
 

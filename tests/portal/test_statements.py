@@ -23,11 +23,6 @@ MANY = 12
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", name="Lima", country="PE", region="latin-america-caribbean")
-
-
-@pytest.fixture
 def network():
     return rows.make_network("ours")
 

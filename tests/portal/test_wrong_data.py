@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 WRONG = {"text": "The year is 1998, not 1989."}
 
 
-@pytest.fixture
-def lima():
-    return rows.make_city("lima")
-
-
-@pytest.fixture
-def ana(lima):
-    person = rows.make_person("Ana")
-    rows.make_seat(person, lima, "city-editor")
-    return person
-
-
 def url_of(page):
     return f"/report/?kind={page._meta.model_name}&id={page.pk}"
 

@@ -34,11 +34,6 @@ def some_day(chance):
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", name="Lima")
-
-
-@pytest.fixture
 def c40():
     return rows.make_network("c40", acronym="C40", name="C40 Cities")
 

@@ -25,11 +25,6 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def lima():
-    return rows.make_city("lima", region="latin-america-caribbean", country="PE")
-
-
-@pytest.fixture
 def partnership(lima):
     return rows.make_partnership(lima, rows.make_city("quito"), title="Clean rivers")
 

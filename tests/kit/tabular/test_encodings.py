@@ -36,16 +36,6 @@ def judge(cells):
     return sum(cell.casefold() in KNOWN for cell in cells)
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content):
-        path = tmp_path / "table"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize("encoding", CITIES)
 @pytest.mark.parametrize("rows_above", [0, 3])
 def test_the_encoding_is_that_under_which_places_are_known(file, encoding, rows_above):

@@ -13,16 +13,6 @@ pytestmark = pytest.mark.one_database
 LONG = 20  # seconds by the clock on a busy machine
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content, name="table"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize(
     ("bomb", "says"),
     [

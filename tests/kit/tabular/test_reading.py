@@ -22,16 +22,6 @@ pytestmark = pytest.mark.one_database
 TABLE = "City;Country;Since\nGalați;Rumänien;1998\nŁódź;Polen;1999-05\n"
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content, name="table"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def read(path, **changes):
     layout = sniff(path).changed(**changes)
     return [cells for _number, cells in rows(path, layout)]

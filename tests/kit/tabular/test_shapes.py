@@ -11,16 +11,6 @@ pytestmark = pytest.mark.one_database
 WORDS = ("city", "country", "name", "partner", "partner city", "since", "class", "ville", "pays")
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content):
-        path = tmp_path / "table"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def look(path, **changes):
     """What is found under a layout that differs from the one that is guessed."""
     found = inspect(path, words=WORDS)

@@ -40,14 +40,18 @@ def sent(client, secretariat, c40):
         client.force_login(by)
         file = SimpleUploadedFile("members.csv", text if isinstance(text, bytes) else text.encode())
         client.post(reverse("imports"), {"target": target, "file": file})
-        job = ImportJob.objects.first()
-        worker.work(pk=job.pk)
-        job.refresh_from_db()
-        mapping.set_columns(job=job, columns=job.columns, defaults=job.defaults, state=job.state)
-        client.post(reverse("import-step", args=[job.pk, "check"]))
-        return work(job)
+        return checked(client, ImportJob.objects.first())
 
     return done
+
+
+def checked(client, job):
+    """The list read, its columns left as they are, and compared."""
+    worker.work(pk=job.pk)
+    job.refresh_from_db()
+    mapping.set_columns(job=job, columns=job.columns, defaults=job.defaults, state=job.state)
+    client.post(reverse("import-step", args=[job.pk, "check"]))
+    return work(job)
 
 
 def work(job):
@@ -484,11 +488,7 @@ def pasted(client, secretariat, c40):
         assert answer.status_code == 302, answer.content.decode()
         job = ImportJob.objects.first()
         assert answer.headers["Location"] == job.get_absolute_url()
-        worker.work(pk=job.pk)
-        job.refresh_from_db()
-        mapping.set_columns(job=job, columns=job.columns, defaults=job.defaults, state=job.state)
-        client.post(reverse("import-step", args=[job.pk, "check"]))
-        return work(job)
+        return checked(client, job)
 
     return done
 
