@@ -81,7 +81,7 @@ def history(request, pk):
     """What was changed: all of it for the city's own people, for others what came after publication."""
     found = get_object_or_404(Target.objects.visible_to(request.user).with_names(), pk=pk)
     streams = queries.histories_of_target(found, is_own=can_read_city(request.user, found.city))
-    context = history_frame(request, streams) | {"target": found}
+    context = history_frame(request, streams) | {"thing": found}
     return render(request, "partnerships/targets/history.html", context)
 
 

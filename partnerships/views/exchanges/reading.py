@@ -68,7 +68,7 @@ def history(request, pk):
     """What was changed about an exchange since it was published; all of it for its author."""
     found = get_object_or_404(Exchange.objects.visible_to(request.user).with_author(), pk=pk)
     context = history_frame(request, streams_of_exchange(found, request.user))
-    return render(request, "partnerships/exchanges/history.html", context | {"exchange": found})
+    return render(request, "partnerships/exchanges/history.html", context | {"thing": found})
 
 
 @gate(PUBLIC)
