@@ -91,6 +91,11 @@ def approve(request, pk):
     return redirect(signature.item)
 
 
+def _reason_form(request):
+    words = _("People with a role in your city or in the network will see the reason.")
+    return ItemReasonForm(posted(request), for_whom=words)
+
+
 @gate(SIGNED_IN)
 def decline(request, pk):
     """The mayor's office says no, and why."""
@@ -100,10 +105,7 @@ def decline(request, pk):
     return reason_page(
         request,
         row=signature.item,
-        form=ItemReasonForm(
-            posted(request),
-            for_whom=_("People with a role in your city or in the network will see the reason."),
-        ),
+        form=_reason_form(request),
         act=lambda facts: approval.send_back(held=signature, by=request.user, reason=facts["said"]),
         template="agenda/step.html",
         context={
@@ -138,10 +140,7 @@ def withdraw(request, pk):
     return reason_page(
         request,
         row=signature.item,
-        form=ItemReasonForm(
-            posted(request),
-            for_whom=_("People with a role in your city or in the network will see the reason."),
-        ),
+        form=_reason_form(request),
         act=lambda facts: actions.withdraw(signature=signature, reason=facts["said"]),
         template="agenda/step.html",
         context={

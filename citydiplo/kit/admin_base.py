@@ -12,27 +12,8 @@ from django.http import HttpRequest
 admin.site.disable_action("delete_selected")
 
 
-class LookedAt(admin.ModelAdmin):
-    """Search, filters and every field of a row; to write it is for actions, which keep who did it."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """No: rows are added by actions."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """No: rows are changed by actions."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """No: rows are removed by actions."""
-        return False
-
-
-class LookedAtInline(admin.TabularInline):
-    """Rows that hang from another one, to look at."""
-
-    extra = 0
-    can_delete = False
+class NotWritten:
+    """Rows are added, changed and removed by actions, which keep who did it: not here."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """No: rows are added by actions."""
@@ -45,6 +26,17 @@ class LookedAtInline(admin.TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """No: rows are removed by actions."""
         return False
+
+
+class LookedAt(NotWritten, admin.ModelAdmin):
+    """Search, filters and every field of a row."""
+
+
+class LookedAtInline(NotWritten, admin.TabularInline):
+    """Rows that hang from another one, to look at."""
+
+    extra = 0
+    can_delete = False
 
 
 class ForgivingAutocomplete(AutocompleteSelect):

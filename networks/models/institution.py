@@ -1,10 +1,9 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from networks.choices import InstitutionKind
-from networks.models.city import City
+from networks.models.shared_fields import headquarters_field
 from networks.models.source import Sourced
 
 
@@ -24,14 +23,7 @@ class Institution(Sourced):
     )
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     founded_note = models.CharField(_("remark on the founding"), max_length=120, blank=True)
-    seat = models.ForeignKey(
-        City,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=pgettext_lazy("where it sits", "headquarters"),
-    )
+    seat = headquarters_field()
     seat_note = models.CharField(_("remark on the headquarters"), max_length=200, blank=True)
     role = models.CharField(_("what it does for cities"), max_length=300, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)

@@ -60,6 +60,9 @@ class Membership(Sourced):
     objects = MembershipQuerySet.as_manager()
     history = History()
 
+    since_text = partial_date.text_of("since")
+    until_text = partial_date.text_of("until")
+
     class Meta(Sourced.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -93,11 +96,3 @@ class Membership(Sourced):
 
     def __str__(self):
         return f"{self.city or self.institution} in {self.network}"
-
-    @property
-    def since_text(self):
-        return partial_date.display(self.since, self.since_precision)
-
-    @property
-    def until_text(self):
-        return partial_date.display(self.until, self.until_precision)

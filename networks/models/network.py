@@ -1,12 +1,11 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from citydiplo.kit.fields.choice_set import ChoiceSetField, primary_is_member
 from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
-from networks.models.city import City
+from networks.models.shared_fields import forced_dimension_field, headquarters_field
 from networks.models.source import Sourced
 
 
@@ -22,23 +21,12 @@ class Network(Sourced):
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     slug = models.SlugField(_("slug"), max_length=220, unique=True)
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
-    seat = models.ForeignKey(
-        City,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=pgettext_lazy("where it sits", "headquarters"),
-    )
+    seat = headquarters_field()
     seat_note = models.CharField(_("remark on the headquarters"), max_length=200, blank=True)
     scope = models.CharField(_("scope"), max_length=200, blank=True)
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
-    dimension_is_forced = models.BooleanField(
-        _("no dimension fits well"),
-        default=False,
-        help_text=_("The primary dimension is the closest of the seven, but it does not fit well."),
-    )
+    dimension_is_forced = forced_dimension_field()
     themes = ChoiceSetField(
         Theme,
         verbose_name=_("themes"),

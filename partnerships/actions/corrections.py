@@ -73,7 +73,7 @@ ACTS = {
 }
 
 
-class CorrectionFacts(records.AmendedFacts, total=False):
+class CorrectionFacts(records.AmendedFacts, exchanges.ExchangeParts, total=False):
     """The arguments of the act that changes a part: see ``ACTS``."""
 
     # Details of a partnership or an exchange.
@@ -86,17 +86,6 @@ class CorrectionFacts(records.AmendedFacts, total=False):
     publish_at: datetime.datetime | None
     to_networks: Iterable[Network]
     to_cities: Iterable[City]
-    situation: str
-    tried: str
-    went_wrong: str
-    cost: str
-    next_time: str
-    what: str
-    why: str
-    how: str
-    cost_band: str
-    transfer: str
-    conditions: str
     # A step of the status.
     step: str
     date: datetime.date | None

@@ -59,18 +59,9 @@ SUMMARY = 240  # characters
 SHORTEST_WORD = 4  # shorter ones say little in any language that parts its words
 
 
-class ExchangeFacts(TypedDict, total=False):
-    """What an exchange says; which parts it has depends on its ``kind``."""
+class ExchangeParts(TypedDict, total=False):
+    """The parts of its text; which it has depends on its ``kind``."""
 
-    kind: str
-    title: str
-    dimensions: Sequence[str]
-    themes: Sequence[str]
-    languages: str
-    audience: str
-    partnership: Partnership | None
-    is_demo: bool
-    until: date | None
     situation: str
     tried: str
     went_wrong: str
@@ -82,6 +73,20 @@ class ExchangeFacts(TypedDict, total=False):
     cost_band: str
     transfer: str
     conditions: str
+
+
+class ExchangeFacts(ExchangeParts, total=False):
+    """What an exchange says."""
+
+    kind: str
+    title: str
+    dimensions: Sequence[str]
+    themes: Sequence[str]
+    languages: str
+    audience: str
+    partnership: Partnership | None
+    is_demo: bool
+    until: date | None
 
 
 class AmendedExchange(ExchangeFacts, total=False):

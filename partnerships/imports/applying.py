@@ -7,12 +7,10 @@ write all the time, and nothing of theirs is written over.
 
 from __future__ import annotations
 
-import gc
 import pickle
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -23,7 +21,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydiplo.kit import history
+from citydiplo.kit import garbage, history
 from citydiplo.kit.db import bulk_write
 from citydiplo.kit.text.slugs import ascii_slug
 from networks.actions import shared_names
@@ -70,7 +68,7 @@ def _applied(job, beat):
         run = Run(job, beat, times=2)  # looked at, then written
         writer = _Writer(run, spool)
         writer.prepare()
-        with beat.held(run.total, 2 * run.total) as tell, _without_collecting(), transaction.atomic():
+        with beat.held(run.total, 2 * run.total) as tell, garbage.collected_later(), transaction.atomic():
             if not run.target.still_holds() or not writer.look_again():
                 return False
             byproducts = _Byproducts(run, writer)
@@ -88,18 +86,6 @@ def _applied(job, beat):
             )
             lists.finished(run.job)
     return True
-
-
-@contextmanager
-def _without_collecting():
-    """No garbage collection while others wait for the lock: it would go through all that is loaded."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(slots=True)

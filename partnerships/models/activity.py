@@ -67,6 +67,8 @@ class Activity(models.Model):
     objects = ActivityQuerySet.as_manager()
     history = History()
 
+    on_text = partial_date.text_of("on")
+
     class Meta:
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
@@ -101,10 +103,6 @@ class Activity(models.Model):
     def organiser(self):
         """The city or institution; None for all parties together."""
         return self.city or self.institution
-
-    @property
-    def on_text(self):
-        return partial_date.display(self.on, self.on_precision)
 
     def facts_in_words(self) -> list[str]:
         """“May 2026”, “12 people”, “Organised by Lima”: what is known of it, in the active language."""

@@ -9,6 +9,7 @@ from citydiplo.kit.fields.partial_date import PrecisionField
 from citydiplo.kit.history import History
 from networks.choices import Dimension, Theme
 from networks.models import City, Network, Sourced
+from networks.models.shared_fields import forced_dimension_field
 from partnerships.choices import AccessionKind, AccessionStatus, Binds, Commitment, StepKind
 
 
@@ -38,11 +39,7 @@ class Agreement(Sourced):
     )
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
-    dimension_is_forced = models.BooleanField(
-        _("no dimension fits well"),
-        default=False,
-        help_text=_("The primary dimension is the closest of the seven, but it does not fit well."),
-    )
+    dimension_is_forced = forced_dimension_field()
     themes = ChoiceSetField(
         Theme,
         verbose_name=_("themes"),
@@ -178,6 +175,9 @@ class Accession(Sourced):
     objects = AccessionQuerySet.as_manager()
     history = History()
 
+    date_text = partial_date.text_of("date")
+    until_text = partial_date.text_of("until")
+
     class Meta(Sourced.Meta):
         verbose_name = _("accession")
         verbose_name_plural = _("accessions")
@@ -203,14 +203,6 @@ class Accession(Sourced):
 
     def __str__(self):
         return f"{self.city}: {self.get_kind_display()}, {self.agreement}"
-
-    @property
-    def date_text(self):
-        return partial_date.display(self.date, self.date_precision)
-
-    @property
-    def until_text(self):
-        return partial_date.display(self.until, self.until_precision)
 
 
 class StepDoneQuerySet(models.QuerySet):
@@ -250,6 +242,8 @@ class StepDone(models.Model):
     objects = StepDoneQuerySet.as_manager()
     history = History()
 
+    date_text = partial_date.text_of("date")
+
     class Meta:
         verbose_name = _("reported step")
         verbose_name_plural = _("reported steps")
@@ -264,7 +258,3 @@ class StepDone(models.Model):
     def get_absolute_url(self):
         """The page on which the city keeps the step."""
         return reverse("accession-step", args=[self.accession.city.slug, self.accession_id, self.step_id])
-
-    @property
-    def date_text(self):
-        return partial_date.display(self.date, self.date_precision)

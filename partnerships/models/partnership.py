@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -21,6 +22,17 @@ from partnerships.signs import sign_in_words, sign_text
 # behind a given row cannot compare nulls.
 BEFORE_ALL = datetime.date(1, 1, 1)
 AFTER_ALL = datetime.date(9999, 12, 31)
+
+
+def countries_field() -> Any:
+    """The countries of the parties of a partnership or a visit, repeated where its lists are filtered."""
+    return models.CharField(
+        _("countries of its parties"),
+        max_length=800,
+        blank=True,
+        editable=False,
+        help_text=_("ISO codes in order, separated by a space."),
+    )
 
 
 class PartnershipQuerySet(models.QuerySet):
@@ -86,13 +98,7 @@ class Partnership(Sourced):
     dimension = models.CharField(_("primary dimension"), max_length=24, choices=Dimension.choices, blank=True)
     dimensions = ChoiceSetField(Dimension, verbose_name=_("dimensions"))
     regions = ChoiceSetField(WorldRegion, verbose_name=_("regions of its parties"), editable=False)
-    countries = models.CharField(
-        _("countries of its parties"),
-        max_length=800,
-        blank=True,
-        editable=False,
-        help_text=_("ISO codes in order, separated by a space."),
-    )
+    countries = countries_field()
     networks = models.CharField(
         _("networks that its parties belong to"),
         max_length=4000,
@@ -167,6 +173,9 @@ class Partnership(Sourced):
     objects = PartnershipQuerySet.as_manager()
     history = History(m2m_fields=(agreements,))
 
+    since_text = partial_date.text_of("since")
+    until_text = partial_date.text_of("until")
+
     class Meta(Sourced.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
@@ -223,14 +232,6 @@ class Partnership(Sourced):
 
     def get_absolute_url(self):
         return reverse("partnership", args=[self.pk])
-
-    @property
-    def since_text(self):
-        return partial_date.display(self.since, self.since_precision)
-
-    @property
-    def until_text(self):
-        return partial_date.display(self.until, self.until_precision)
 
     @property
     def sign_text(self):
@@ -310,6 +311,8 @@ class StatusChange(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 
+    date_text = partial_date.text_of("date")
+
     class Meta:
         verbose_name = _("change of status")
         verbose_name_plural = _("changes of status")
@@ -322,7 +325,3 @@ class StatusChange(models.Model):
 
     def __str__(self):
         return f"{self.get_status_display()} ({self.date_text})"
-
-    @property
-    def date_text(self):
-        return partial_date.display(self.date, self.date_precision)

@@ -26,7 +26,7 @@ from partnerships.choices import (
     VisitVisibility,
     VisitWay,
 )
-from partnerships.models.partnership import Partnership
+from partnerships.models.partnership import Partnership, countries_field
 
 STATUS_MARKS = {"planned": "proposed", "done": "active", "cancelled": "ended"}
 
@@ -106,13 +106,7 @@ class Visit(Sourced):
     outcome_asked_on = models.DateField(_("asked what came of it"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     regions = ChoiceSetField(WorldRegion, verbose_name=_("regions of its parties"), editable=False)
-    countries = models.CharField(
-        _("countries of its parties"),
-        max_length=800,
-        blank=True,
-        editable=False,
-        help_text=_("ISO codes in order, separated by a space."),
-    )
+    countries = countries_field()
     confirmation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     entry_token = models.UUIDField(null=True, unique=True, editable=False)

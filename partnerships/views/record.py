@@ -24,6 +24,7 @@ from partnerships.models import Correction, Partnership
 from partnerships.queries.candidates import key_of
 from partnerships.queries.duplicates import likely_duplicates
 from partnerships.queries.lines import partnership_lines
+from partnerships.views.acting import city_of
 from partnerships.views.approvals import saved
 from partnerships.views.open_data import comes_first
 
@@ -42,7 +43,7 @@ def new(request):
         return render(
             request, "partnerships/record/no_seat.html", status=403 if request.method == "POST" else 200
         )
-    city = _city_of(request, cities)
+    city = city_of(request, cities)
     if len(cities) > 1:
         about(request, city=city.pk)
     as_draft = "draft" in request.POST
@@ -111,16 +112,6 @@ def _named(address):
         return {}
     name = place_in_full(place)
     return {"partner": name, "pick": f"{place.get_absolute_url()} {name}"}
-
-
-def _city_of(request, cities):
-    """The city whose form this is: that of the form or the address, else the one of their active role."""
-    active = request.active_seat.city
-    named = (request.POST if request.method == "POST" else request.GET).get("city")
-    for key in (named, active and str(active.pk)):
-        if city := next((city for city in cities if str(city.pk) == key), None):
-            return city
-    return cities[0]
 
 
 def _acting_city(request, partnership):

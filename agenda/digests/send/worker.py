@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from agenda.digests.compose import Composer
 from agenda.digests.render.message import MessageBuilder
 from agenda.digests.send import batches
 from agenda.errors import BatchLostError
+from citydiplo.kit import garbage
 from citydiplo.kit.mail import smtp
 from citydiplo.kit.mail.delivery import NOT_MADE, Delivery, pause_after
 
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
 LOOK_UP = 200  # mails after which a worker looks whether somebody paused it
 
 log = logging.getLogger(__name__)
-
-
-@contextmanager
-def collecting_garbage_later() -> Iterator[None]:
-    """Pause the garbage collector: the objects of a batch are needed until its end, and kept entries longer.
-
-    Looking through all of them again and again finds nothing, and took a seventh of the time of a mail.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class BatchSender:
@@ -60,7 +44,7 @@ class BatchSender:
             return None
         batch, digests = opened
         try:
-            with collecting_garbage_later():
+            with garbage.collected_later():
                 self._send_batch(batch, digests)
         except BatchLostError:
             log.warning("Batch %s was found by somebody else: this worker was too slow.", batch.pk)

@@ -53,6 +53,11 @@ def display(date: datetime.date | None, precision: str) -> str:
     return date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
 
 
+def text_of(name: str) -> Any:
+    """A property of a model: its field ``name`` in words, as exact as ``name_precision`` says."""
+    return property(lambda row: display(getattr(row, name), getattr(row, f"{name}_precision")))
+
+
 def since(date: datetime.date | None, precision: str = Precision.DAY) -> str:
     """“since 17 May 1998”, as exact as it is known; a sentence for each precision, since languages differ."""
     words = display(date, precision)

@@ -21,8 +21,6 @@ from partnerships.models import Accession, Agreement
 DATES = ("date", "date_precision", "until", "until_precision")
 
 if TYPE_CHECKING:
-    import datetime
-
     from partnerships.imports.judged import ImportLine, Places, Verdict
 
 
@@ -58,6 +56,7 @@ class AccessionTarget(ImportTarget):
     editable = ("kind", "date", "until")
     choice_fields = {"kind": AccessionKind}
     dates = ("date", "until")
+    ends_by = "until"
     defaults = ("agreement", "kind")
     nouns = ("accessions", "agreements")
 
@@ -96,14 +95,6 @@ class AccessionTarget(ImportTarget):
             )
             for row in rows.values(*columns, *names, *PLACE)
         }
-
-    def is_over(self, facts: Mapping[str, Any]) -> bool:
-        """See ImportTarget."""
-        return facts["until"] is not None
-
-    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
-        """See ImportTarget."""
-        return {"until": date, "until_precision": precision}
 
     def show_known(self, record: Known) -> None:
         """See ImportTarget."""

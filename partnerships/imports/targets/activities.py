@@ -19,12 +19,16 @@ from networks.models import City
 from networks.policies import places_of
 from partnerships.actions import activities
 from partnerships.choices import PartnershipStatus, RowOutcome, Visibility
-from partnerships.errors import BadValueError, RowSettledError
+from partnerships.errors import BadValueError
 from partnerships.imports.fields import RECORD, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of, record_number
 from partnerships.imports.judged import Verdict, refuse
-from partnerships.imports.targets.base import ImportTarget
-from partnerships.imports.targets.parties import Institutions, number_of_institution, number_of_party
+from partnerships.imports.targets.parties import (
+    Institutions,
+    PartyTarget,
+    number_of_institution,
+    number_of_party,
+)
 from partnerships.imports.targets.reading import NO_DATE, NOTHING
 from partnerships.models import Activity, Partnership, Party
 from partnerships.models.activity import MOST_PEOPLE
@@ -40,7 +44,7 @@ _OF_ACTIVITY = ("pk", "partnership", *WHICH, "people", "link", "city__name", "in
 _PARTY = ("city__name", "institution__name", "institution__acronym")
 
 
-class ActivityTarget(ImportTarget):
+class ActivityTarget(PartyTarget):
     """A record is the activity of the same partnership with the same words and date.
 
     The row names the partner, or the partnership itself by its number or web address.
@@ -270,7 +274,7 @@ class ActivityTarget(ImportTarget):
             return found
         if not line.get("b_city") and not line.get("b_identifier"):
             refuse("missing", field=str(self.labels["b_city"]))
-        party = self._party(line, places, reasons)
+        party = self.other(line, places, reasons)
         number = number_of_party(party)
         fitting = [record for record in own if number in record["parties"] and number != city.pk]
         active = [record for record in fitting if record["status"] == PartnershipStatus.ACTIVE]
@@ -280,17 +284,6 @@ class ActivityTarget(ImportTarget):
         if len(fitting) > 1:
             refuse("several_partnerships", name=party.name, city=city.name)
         return fitting[0]
-
-    def _party(self, line, places, reasons):
-        """The city that a row names; the institution, where the register has no such city."""
-        try:
-            return self.place(line, places, reasons, "b_")
-        except RowSettledError:
-            institution = self.institutions.named(line.get("b_city"), self.words)
-            if institution is None:
-                raise
-            self.show_party("b_", institution)
-            return institution
 
     def _unless_public(self, verdict, record):
         """What is added to a public record waits for the mayor's office on its page, where that is asked."""

@@ -67,6 +67,7 @@ class ImportTarget(CellReader):
     outranking: tuple[FactState, ...] = (
         PERSONAL  # states in which a city stated the record itself, above any file
     )
+    ends_by = ""  # the field with the date of its end, where a record ends
     editable: tuple[str, ...] = ()  # fields of a record that a row may change which names it by id
     holder = ""  # the field with the person that the next row's person replaces, where records have one
     derived: frozenset[str] = (
@@ -278,11 +279,13 @@ class ImportTarget(CellReader):
 
     def is_over(self, facts: Mapping[str, Any]) -> bool:
         """Whether a record has ended already, by its facts."""
-        return False
+        return bool(self.ends_by) and facts[self.ends_by] is not None
 
     def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
         """The changes that end a record. Raises RowSettledError where records of this kind do not end."""
-        refuse("never_ends")
+        if not self.ends_by:
+            refuse("never_ends")
+        return {self.ends_by: date, f"{self.ends_by}_precision": precision}
 
     def is_own_list(self, cities: Iterable[int]) -> bool:
         """Whether this is a list that comes again and states what these cities say of themselves."""

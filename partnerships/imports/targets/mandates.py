@@ -91,6 +91,7 @@ class Mandates(ImportTarget):
     )
     editable = ("mayor", "title", *DATES)
     dates = DATES
+    ends_by = "ends"
     one_of = DATES
     defaults = ("known_on",)
     nouns = ("mayors",)
@@ -133,10 +134,6 @@ class Mandates(ImportTarget):
     def is_over(self, facts: Mapping[str, Any]) -> bool:
         """See ImportTarget; an end to come is one that was planned."""
         return facts["ends"] is not None and facts["ends"] <= self.today
-
-    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
-        """See ImportTarget."""
-        return {"ends": date, "ends_precision": precision}
 
     def says_again(self, record: Mapping[str, Any]) -> bool:
         """See ImportTarget."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +57,7 @@ class MembershipTarget(ImportTarget):
     editable = ("membership_class", "role", "field", "since", "until")
     choice_fields = {"membership_class": MembershipClass, "role": MembershipRole}
     dates = ("since", "until")
+    ends_by = "until"
     defaults = ("network", "membership_class")
     nouns = ("memberships", "networks", "desk")
     children, link = (MembershipConfirmation,), "membership"
@@ -92,14 +92,6 @@ class MembershipTarget(ImportTarget):
                 networks=frozenset({row["network"]}),
             )
         return found
-
-    def is_over(self, facts: Mapping[str, Any]) -> bool:
-        """See ImportTarget."""
-        return facts["until"] is not None
-
-    def ending(self, record: Known, date: datetime.date, precision: str) -> dict[str, Any]:
-        """See ImportTarget."""
-        return {"until": date, "until_precision": precision}
 
     def show_known(self, record: Known) -> None:
         """See ImportTarget."""

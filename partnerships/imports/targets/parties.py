@@ -8,7 +8,9 @@ from citydiplo.kit.search.folding import fold
 from networks.institution_names import other_names_of
 from networks.models import Institution
 from partnerships.choices import WordKind
+from partnerships.errors import RowSettledError
 from partnerships.imports import values
+from partnerships.imports.targets.base import ImportTarget
 from partnerships.imports.targets.memberships import by_name
 from partnerships.imports.words import key_of
 
@@ -65,6 +67,23 @@ class Institutions:
         """The slug of the institution that has a name like this; "" for none."""
         found = values.nearest(fold(name), self.by_name) if len(name) >= LONG_NAME else None
         return found.slug if found else ""
+
+
+class PartyTarget(ImportTarget):
+    """Of records whose rows name a city or, where the register has no such city, an institution."""
+
+    institutions: Institutions
+
+    def other(self, line: Any, places: Any, reasons: list[Any]) -> Any:
+        """The city that a row names; the institution, where the register has no such city."""
+        try:
+            return self.place(line, places, reasons, "b_")
+        except RowSettledError:
+            institution = self.institutions.named(line.get("b_city"), self.words)
+            if institution is None:
+                raise
+            self.show_party("b_", institution)
+            return institution
 
 
 def number_of(first: int, second: int) -> int:

@@ -77,6 +77,15 @@ class CellReader:
         if value:
             self.read.append([name, str(value)[:SHOWN]])
 
+    def whole_day(self, line: ImportLine, name: str) -> datetime.date | None:
+        """A day: a month or a year does not say when something was done. Raises BadValueError for one."""
+        found = self.date(line, name) or NO_DATE
+        date, precision = found.start or NOTHING
+        if date and precision != partial_date.Precision.DAY:
+            raise BadValueError("bad_date", field=str(self.labels[name]), value=self.text(line, name)[:60])
+        self.show(name, partial_date.display(date, precision))
+        return date
+
     def choice(self, line: ImportLine, name: str, *, required: bool = False) -> Any:
         """A member of the field's vocabulary; None where the cell is empty and nothing was chosen.
 

@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.documents.model import WEB
 from citydiplo.kit.fields import partial_date
-from citydiplo.kit.fields.partial_date import Precision
 from networks.choices import FactState, Power
 from networks.errors import NotPossibleError
 from networks.policies import places_of, role_to_answer
 from partnerships.actions import steps
 from partnerships.choices import ReviewState, RowOutcome, StepKind, WordKind
-from partnerships.errors import BadValueError
 from partnerships.imports.fields import Field, place_fields
 from partnerships.imports.judged import Verdict, refuse
 from partnerships.imports.targets.base import ImportTarget, said_of
@@ -184,7 +182,7 @@ class VerifiedStepTarget(ImportTarget):
         return found[0]
 
     def _facts(self, line):
-        verified = self.attempt(self._day, line, "verified_on")
+        verified = self.attempt(self.whole_day, line, "verified_on")
         done = self.attempt(self.date, line, "done") or NO_DATE
         date, precision = done.start or NOTHING
         self.show("done", partial_date.display(date, precision))
@@ -201,15 +199,6 @@ class VerifiedStepTarget(ImportTarget):
             "comment": comment,
             "evidence_link": self.attempt(self._link, line) or "",
         }
-
-    def _day(self, line, name):
-        """A whole day: a month or a year does not say when somebody answered."""
-        found = self.date(line, name) or NO_DATE
-        date, precision = found.start or NOTHING
-        if date and precision != Precision.DAY:
-            raise BadValueError("bad_date", field=str(self.labels[name]), value=self.text(line, name)[:60])
-        self.show(name, partial_date.display(date, precision))
-        return date
 
     def _link(self, line):
         text = line.get("evidence_link").strip()

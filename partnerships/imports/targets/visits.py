@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from citydiplo.kit.fields import partial_date
-from citydiplo.kit.fields.partial_date import Precision
 from networks.choices import Dimension, Power, Theme
 from networks.policies import places_of
 from partnerships.choices import VisitOutcome, VisitStatus, VisitVisibility, VisitWay
-from partnerships.errors import BadValueError, RowSettledError
 from partnerships.imports.fields import NOTE, RECORD, Field, place_fields
 from partnerships.imports.identified import PLACE, Known, member_of, says
 from partnerships.imports.judged import refuse
-from partnerships.imports.targets.base import ImportTarget, said_of
+from partnerships.imports.targets.base import said_of
 from partnerships.imports.targets.parties import (
     Institutions,
+    PartyTarget,
     is_institution,
     number_of_institution,
     number_of_party,
 )
-from partnerships.imports.targets.reading import NO_DATE, NOTHING
 from partnerships.models import Visit, VisitConfirmation, VisitParty
 from partnerships.parties import label_of
 
@@ -36,7 +33,7 @@ DAYS = ("first_day", "last_day")
 COMPARED = ("last_day", "purpose", "dimension", "theme", "outcome", "outcome_text")
 
 
-class VisitTarget(ImportTarget):
+class VisitTarget(PartyTarget):
     """A record is the visit of the same city with the same other party that begins on the same day.
 
     A row of our own export names it by its id.
@@ -127,13 +124,13 @@ class VisitTarget(ImportTarget):
         """See ImportTarget."""
         if name not in DAYS:
             return super().said_in(line, name)
-        day = self._day(line, name)
+        day = self.whole_day(line, name)
         return {name: day} if day else {}
 
     def decide(self, line: ImportLine, places: Places, reasons: list[Any]) -> Verdict:
         """See ImportTarget."""
         city = self.attempt(self.place, line, places, reasons, "a_")
-        other = self.attempt(self._party, line, places, reasons)
+        other = self.attempt(self.other, line, places, reasons)
         if city and city.pk not in self.own:
             self.attempt(refuse, "not_yours")
         if city and other and not is_institution(other) and city.pk == other.pk:
@@ -148,8 +145,8 @@ class VisitTarget(ImportTarget):
         return self._new(facts, city, other, reasons)
 
     def _facts(self, line):
-        first = self.attempt(self._day, line, "first_day")
-        last = self.attempt(self._day, line, "last_day") or first
+        first = self.attempt(self.whole_day, line, "first_day")
+        last = self.attempt(self.whole_day, line, "last_day") or first
         if not first and not self.faults:
             self.attempt(refuse, "missing", field=str(self.labels["first_day"]))
         if first and last and last < first:
@@ -168,26 +165,6 @@ class VisitTarget(ImportTarget):
             "last_day": last,
             **(self.attempt(self.provenance, line) or {}),
         }
-
-    def _day(self, line, name):
-        """A whole day: a month or a year does not say when somebody travelled."""
-        found = self.date(line, name) or NO_DATE
-        date, precision = found.start or NOTHING
-        if date and precision != Precision.DAY:
-            raise BadValueError("bad_date", field=str(self.labels[name]), value=self.text(line, name)[:60])
-        self.show(name, partial_date.display(date, precision))
-        return date
-
-    def _party(self, line, places, reasons):
-        """The city that a row names; the institution, where the register has no such city."""
-        try:
-            return self.place(line, places, reasons, "b_")
-        except RowSettledError:
-            institution = self.institutions.named(line.get("b_city"), self.words)
-            if institution is None:
-                raise
-            self.show_party("b_", institution)
-            return institution
 
     def _new(self, facts, city, other, reasons):
         cities = [city] if is_institution(other) else [city, other]

@@ -25,6 +25,7 @@ from partnerships.errors import StaleRecordError
 from partnerships.forms.accessions import RemovalReasonForm
 from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm
 from partnerships.models import Visit, VisitTask
+from partnerships.views.acting import city_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class VisitWriting:
         if not cities:
             status = 403 if request.method == "POST" else 200
             return render(request, "partnerships/visits/no_seat.html", status=status)
-        city = _city_of(request, cities)
+        city = city_of(request, cities)
         if len(cities) > 1:
             about(request, city=city.pk)
         start = {"partner": request.GET.get("with", "")[:200]} | self.start(request, city)
@@ -221,13 +222,3 @@ def own(request, pk):
     if not policies.can_keep_visit(request.user, visit):
         raise PermissionDenied
     return visit
-
-
-def _city_of(request, cities):
-    """The city whose form this is: that of the form or the address, else the one of their active role."""
-    active = request.active_seat.city
-    named = (request.POST if request.method == "POST" else request.GET).get("city")
-    for key in (named, active and str(active.pk)):
-        if city := next((city for city in cities if str(city.pk) == key), None):
-            return city
-    return cities[0]

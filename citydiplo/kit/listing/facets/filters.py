@@ -122,8 +122,8 @@ def _addresses(choices):
     }
 
 
-class ChoiceFacet(ColumnFacet):
-    """One of a vocabulary."""
+class _VocabularyFacet(ColumnFacet):
+    """Over members of a vocabulary."""
 
     def __init__(self, field_name: str, choices: Any, **kwargs: Any) -> None:
         self.choices = choices
@@ -133,6 +133,13 @@ class ChoiceFacet(ColumnFacet):
     def vocabulary(self) -> dict[str, Any]:
         """See Facet."""
         return {self._slugs[str(member.value)]: member.label for member in self.choices}
+
+    def _chosen(self, stated):
+        return [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
+
+
+class ChoiceFacet(_VocabularyFacet):
+    """One of a vocabulary."""
 
     def members(self, raw: Any) -> Iterable[str]:
         """See ColumnFacet."""
@@ -141,25 +148,19 @@ class ChoiceFacet(ColumnFacet):
     def condition(self, values: Sequence[str]) -> Q:
         """See Facet."""
         stated, without = self._stated(values)
-        chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
+        chosen = self._chosen(stated)
         found = Q(**{f"{self.field_name}__in": chosen})
         if without:
             found |= Q(**{self.field_name: ""}) | Q(**{f"{self.field_name}__isnull": True})
         return found
 
 
-class BitsFacet(ColumnFacet):
+class BitsFacet(_VocabularyFacet):
     """Any of the choices in a ChoiceSetField: a row counts for each of its own."""
 
     def __init__(self, field_name: str, choices: Any, **kwargs: Any) -> None:
-        self.choices = choices
         self.spread = 2 ** len(choices)
-        self._slugs = _addresses(choices)
-        super().__init__(field_name, **kwargs)
-
-    def vocabulary(self) -> dict[str, Any]:
-        """See Facet."""
-        return {self._slugs[str(member.value)]: member.label for member in self.choices}
+        super().__init__(field_name, choices, **kwargs)
 
     def members(self, raw: Any) -> Iterable[str]:
         """Each choice whose bit is set in ``raw``."""
@@ -171,7 +172,7 @@ class BitsFacet(ColumnFacet):
     def condition(self, values: Sequence[str]) -> Q:
         """See Facet."""
         stated, without = self._stated(values)
-        chosen = [member.value for member in self.choices if self._slugs[str(member.value)] in stated]
+        chosen = self._chosen(stated)
         found = Q(**{f"{self.field_name}__overlaps": chosen}) if chosen else Q()
         return found | Q(**{self.field_name: 0}) if without else found
 

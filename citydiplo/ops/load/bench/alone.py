@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[4]
 
 
 LEAST = 100
+TABLES = ("Database tables", "migrate", "--no-input")
+REGISTER = ("Starter register", "load_register")
 
 
 def size():
@@ -26,7 +28,7 @@ def share_of(usual):
     return min(usual, size())
 
 
-def run(measure, steps=(("Database tables", "migrate", "--no-input"),)):
+def run(measure, steps=(TABLES,)):
     """Prepare a database by the management commands of ``steps``, and print what ``measure(home)`` finds."""
     from citydiplo.ops.load.bench.__main__ import database, settle
 

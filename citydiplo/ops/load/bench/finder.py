@@ -86,10 +86,4 @@ def _database_time() -> Iterator[list[float]]:
 
 
 if __name__ == "__main__":
-    alone.run(
-        measure,
-        steps=(
-            ("Database tables", "migrate", "--no-input"),
-            ("Starter register", "load_register"),
-        ),
-    )
+    alone.run(measure, steps=(alone.TABLES, alone.REGISTER))

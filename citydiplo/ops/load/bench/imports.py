@@ -191,10 +191,4 @@ def proportional(pid):
 
 
 if __name__ == "__main__":
-    alone.run(
-        measure,
-        steps=(
-            ("Database tables", "migrate", "--no-input"),
-            ("Starter register", "load_register"),
-        ),
-    )
+    alone.run(measure, steps=(alone.TABLES, alone.REGISTER))
