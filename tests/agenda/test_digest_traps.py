@@ -238,7 +238,7 @@ def test_one_click_stops_logged_out_and_says_what(client, ana):
     assert Follow.objects.get().cadence == "portal"
 
 
-def test_a_stop_can_be_undone(client, ana, clock, lima):
+def test_a_stop_can_be_undone(client, clock, ana, lima):
     piece = publish(lima)
     client.post(stop_url(ana), {"do": "stop"})
     client.post(stop_url(ana), {"do": "undo"})
@@ -248,7 +248,7 @@ def test_a_stop_can_be_undone(client, ana, clock, lima):
     assert told_of(ana) == [{piece}]
 
 
-def test_less_often_loses_nothing(client, ana, clock, lima):
+def test_less_often_loses_nothing(client, clock, ana, lima):
     piece = publish(lima)
     client.post(stop_url(ana), {"do": "less", "cadence": "monthly"})
     assert Follow.objects.get().cadence == "monthly"
@@ -257,7 +257,7 @@ def test_less_often_loses_nothing(client, ana, clock, lima):
     assert told_of(ana) == [{piece}]
 
 
-def test_a_planned_mail_is_not_sent_after_a_stop(client, ana, clock, lima):
+def test_a_planned_mail_is_not_sent_after_a_stop(client, clock, ana, lima):
     publish(lima)
     clock.pass_on(days=7)
     plan.plan()
