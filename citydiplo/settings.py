@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citydiplo.kit.web.structured_log.NumberRequests",
     "citydiplo.kit.web.metrics.CountRequests",
     "citydiplo.kit.web.middleware.HealthProbes",
     "citydiplo.kit.web.middleware.CookiesOfPages",
@@ -474,6 +475,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Logs -----------------------------------------------------------------------------
 
+LOG_FORMAT = environment.one_of("LOG_FORMAT", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -481,9 +483,10 @@ LOGGING = {
         "line": {
             "()": "citydiplo.kit.web.masking.MaskedFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "citydiplo.kit.web.structured_log.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }

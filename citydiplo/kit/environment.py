@@ -53,6 +53,16 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def one_of(name: str, known: tuple[str, ...]) -> str:
+    """One of the words ``known``; the first where it is not set."""
+    value = env.str(name, "").strip().lower() or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not one of {', '.join(known)}. Write {name}={known[0]}."
+        )
+    return value
+
+
 def address(name: str) -> tuple[str, int] | None:
     """A host and port, such as ``127.0.0.1:8001``; None where it is not set."""
     value = env.str(name, "").strip()

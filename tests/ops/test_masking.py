@@ -31,6 +31,8 @@ HARMLESS = {
         "action",
         "other",
         "year",
+        "language",
+        "rest",
     ),
     *("provider_id", "content_type_id", "object_id", "id", "app_label", "url"),
 }

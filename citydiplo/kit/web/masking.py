@@ -20,6 +20,7 @@ MASK = "…"
 # What no name of a place looks like: a long run of letters and numbers with capitals, digits or a signature.
 _RANDOM = re.compile(r"(?=[\w.:=~-]*[A-Z0-9:])[\w.:=~-]{24,}", re.ASCII)
 _SIGNED = re.compile(r"[\w-]{2,}:[\w-]{4,}:[\w-]{20,}", re.ASCII)  # value:moment:signature
+_EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[\w-]{2,}")
 _ADDRESS = re.compile(r"(https?://[^/\s\"'<>]+|(?<![\w<]))(/[^\s\"'<>()\[\]{},]+)")
 
 
@@ -66,11 +67,23 @@ def _routes(resolver, before):
 
 
 class MaskedFormatter(logging.Formatter):
-    """Writes each line of the log, and each traceback, with its secrets masked; refusals in one line."""
+    """Writes each line of the log, and each traceback, masked; refusals in one line.
+
+    Beside secrets it masks email addresses: replies of mail servers and errors of the database name them.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line without secrets."""
-        return mask(super().format(_without_refusal(record)))
+        """The line without secrets and addresses of people."""
+        return self.as_text(_without_refusal(record))
+
+    def as_text(self, record: logging.LogRecord) -> str:
+        """A line of text, with its traceback below it."""
+        return self.masked(super().format(record))
+
+    @staticmethod
+    def masked(text: str) -> str:
+        """``text`` without secrets and email addresses."""
+        return _EMAIL.sub(MASK, mask(text)) if "@" in text else mask(text)
 
 
 def _without_refusal(record):

@@ -2,7 +2,17 @@
 
 from gunicorn.glogging import Logger
 
+from citydiplo.kit import environment
 from citydiplo.kit.web.masking import MaskedFormatter, mask, mask_path
+
+
+def _formatter(*plain):
+    """Of the lines that LOG_FORMAT asks for."""
+    if environment.one_of("LOG_FORMAT", ("line", "json")) == "json":
+        from citydiplo.kit.web.structured_log import JsonFormatter
+
+        return JsonFormatter()
+    return MaskedFormatter(*plain)
 
 
 class MaskedLogger(Logger):
@@ -11,7 +21,7 @@ class MaskedLogger(Logger):
     def setup(self, cfg):
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(MaskedFormatter(self.error_fmt, self.datefmt))
+            handler.setFormatter(_formatter(self.error_fmt, self.datefmt))
 
     def atoms(self, resp, req, environ, request_time):
         found = super().atoms(resp, req, environ, request_time)
