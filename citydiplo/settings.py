@@ -351,7 +351,7 @@ API_RATES = {
 }
 # REST framework and drf-spectacular are used as libraries: neither has tables, pages or files here.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["networks.api.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "EXCEPTION_HANDLER": "citydiplo.kit.api.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "citydiplo.kit.api.schema.Described",

@@ -258,6 +258,13 @@ class InstitutionKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class TokenScope(models.TextChoices):
+    """What a program may do with a token."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
 class SeatRole(models.TextChoices):
     """What a person may do for a city or a network. City roles first, then network roles."""
 

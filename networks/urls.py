@@ -3,6 +3,7 @@ from django.urls import path
 from citydiplo.kit.web.redirects import former_address
 from networks.views import (
     answers,
+    api_tokens,
     approval,
     city_mayors,
     city_profile,
@@ -23,6 +24,9 @@ from networks.views import (
 CITY, NETWORK = {"kind": "city"}, {"kind": "network"}
 
 urlpatterns = [
+    path("account/tokens/", api_tokens.tokens, name="api-tokens"),
+    path("account/tokens/new/", api_tokens.new, name="api-token-new"),
+    path("account/tokens/<int:pk>/revoke/", api_tokens.revoke, name="api-token-revoke"),
     path("cities/export.<slug:kind>", directories.cities_file, name="cities-export"),
     path("institutions/export.<slug:kind>", directories.institutions_file, name="institutions-export"),
     path("mayors/export.<slug:kind>", directories.mayors_file, name="mayors-export"),

@@ -23,6 +23,7 @@ from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail, SearchEntry, UnsavedForm
 from citydiplo.portal.models import KeptHandover
 from networks.models import (
+    ApiToken,
     Backing,
     CityName,
     Invitation,
@@ -129,6 +130,12 @@ def seat(**facts):
 
 def invitation(**facts):
     return Invitation.objects.create(**{"address": "bo@lima.example", "role": "city-lead"} | facts)
+
+
+def api_token(**facts):
+    held = seat(city=rows.make_city(), role="city-editor")
+    made = {"person": held.person, "seat": held, "name": "Website", "digest": "0", "beginning": "cdp_0000"}
+    return ApiToken.objects.create(**made | {"expires_at": timezone.now()} | facts)
 
 
 def seat_request(**facts):

@@ -106,6 +106,8 @@ class SecurityEvent(models.Model):
         PASSKEY_REMOVED = "passkey-removed", _("Passkey removed")
         CODES_MADE = "codes-made", _("Recovery codes made")
         CODES_REMOVED = "codes-removed", _("Recovery codes removed")
+        TOKEN_MADE = "token-made", _("API token created")
+        TOKEN_REVOKED = "token-revoked", _("API token revoked")
         SIGN_ON_CONNECTED = "sign-on-connected", _("Single sign-on connected")
         SIGN_ON_REMOVED = "sign-on-removed", _("Single sign-on disconnected")
 

@@ -1,5 +1,6 @@
 """Who exists: cities and their mayors, institutions, networks and their members, seats."""
 
+from networks.models.api_token import ApiToken
 from networks.models.backing import Backing
 from networks.models.city import City, CityName, FormerSlug
 from networks.models.gazetteer import GazetteerName, GazetteerPlace
@@ -15,6 +16,7 @@ from networks.models.source import LoadedFile, Source, Sourced
 from networks.models.statement import Objection, Statement
 
 __all__ = [
+    "ApiToken",
     "Backing",
     "City",
     "CityName",

@@ -72,8 +72,12 @@ class SeatQuerySet(PlacedQuerySet):
         return self.filter(revoked_at__isnull=True)
 
     def of(self, user):
-        """The standing seats of ``user``; none for a visitor."""
-        return self.active().filter(person=user) if user.is_authenticated else self.none()
+        """The standing seats of ``user``; none for a visitor, and one alone for a program with a token."""
+        if not user.is_authenticated:
+            return self.none()
+        seats = self.active().filter(person=user)
+        only = getattr(user, "acts_only_in", None)
+        return seats if only is None else seats.filter(pk=only)
 
     def held_by(self, user):
         """The standing seats of ``user`` with their places, oldest first; none for a visitor, unasked.

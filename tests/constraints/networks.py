@@ -2,6 +2,7 @@
 
 from networks.models import City, Mayor
 from tests.fitting import (
+    api_token,
     backed,
     backing,
     city,
@@ -27,6 +28,7 @@ NOON = "2026-01-01T12:00Z"
 MUSIC = {"dimension": "culture", "dimensions": ["security"]}
 
 RULES = {
+    "api_token_scope_is_known": (lambda: [api_token()], lambda: api_token(scope="all")),
     **in_sourced("backing", backed),
     **in_sourced("membership", member),
     **in_sourced("network", network),

@@ -46,7 +46,6 @@ class MachineView(APIView):
     parser_classes = [JSONParser]
     renderer_classes = [JSONRenderer]
     schema: Any = Described()
-    rate = ""  # a rate of its own in settings.API_RATES
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who asks, and count the request. A token that is not good counts for its address."""
@@ -56,8 +55,8 @@ class MachineView(APIView):
         except Exception:
             rates.take(request._request)
             raise
-        token = getattr(request.auth, "pk", "")
-        self.allowance = rates.take(request._request, token=str(token), kind=self.rate)
+        kind = "writes" if request.method not in READ else ""
+        self.allowance = rates.take(request._request, token=str(getattr(request.auth, "pk", "")), kind=kind)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What may be asked here: of browsers on other sites, reading only."""

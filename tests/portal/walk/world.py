@@ -15,7 +15,7 @@ from citydiplo.kit.documents import DocumentForm
 from citydiplo.portal.actions import search, wrong_data
 from citydiplo.portal.api import RESOURCES
 from citydiplo.portal.models import SitePage
-from networks.actions import invitations, seat_requests
+from networks.actions import api_tokens, invitations, seat_requests
 from networks.models import City, FormerSlug, Invitation, Network, Seat
 from partnerships.actions import bridges, city_counts, denormalized, documents, partnerships, steps
 from partnerships.actions.confirmations import partnership_sides
@@ -79,6 +79,7 @@ def build():
     _said_of_records(world, records)
     _held_back(world, records)
     _seats(world)
+    _tokens(world)
     _reports(world, records)
     _imports(world)
     _targets(world)
@@ -93,6 +94,14 @@ def build():
     # With new statistics SQLite would read its whole schema again after each step that is rolled back.
     search.index_all()
     return world
+
+
+def _tokens(world):
+    made, _text = api_tokens.make(
+        seat=Seat.objects.get(person=world.people["ana"]), name="Website", scope="write", days=30
+    )
+    world.add("API tokens", "of ana", made.pk, seen_by=roles("ana"))
+    world.add("API tokens", "one that nobody has", 10**15, seen_by=NOBODY)
 
 
 def _rows_of_the_api(world):
