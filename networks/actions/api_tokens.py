@@ -20,7 +20,7 @@ USE_IS_NOTED_EVERY = datetime.timedelta(minutes=10)
 
 
 def make(*, seat: Seat, name: str, scope: str, days: int) -> tuple[ApiToken, str]:
-    """A token of the holder of ``seat`` in that role, and its text, which is kept nowhere.
+    """A token of the holder of ``seat`` in that role, and its text, which is not kept.
 
     Raises NotPossibleError where they have too many.
     """

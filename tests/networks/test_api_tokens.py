@@ -25,7 +25,7 @@ def seat():
 
 @pytest.fixture
 def person(client, seat):
-    """Ana, who has just proved again who she is."""
+    """Ana, who has just entered the password again."""
     client.force_login(seat.person)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
