@@ -370,7 +370,7 @@ SPECTACULAR_SETTINGS = {
 
 LANGUAGE_CODE = "en"
 # Each by its own name, so that people can read theirs.
-LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "citydiplo" / "locale"]
 FORMAT_MODULE_PATH = ["citydiplo.formats"]
 USE_I18N = True

@@ -21,7 +21,8 @@ OWN_LANGUAGE = "en"  # the index is in the portal's first language; other names 
 # What people call the office in the languages of the portal and its neighbours.
 MAYOR_WORDS = (
     "mayor mayors lord mayor alcalde alcaldesa alcaldía maire mairesse Bürgermeister Bürgermeisterin "
-    "Oberbürgermeister Oberbürgermeisterin sindaco sindaca prefeito prefeita burgemeester"
+    "Oberbürgermeister Oberbürgermeisterin sindaco sindaca prefeito prefeita burgemeester عمدة "
+    "رئيس رئيسة البلدية بلدية"
 )
 RENOWN = 6.0  # a network weighs as much as a city of a million
 

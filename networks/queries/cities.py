@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, When
+from django.utils.translation import get_language
 
 from citydiplo.kit.caching.versions import cached
 from networks.choices import BodyKind
@@ -82,14 +83,18 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
 def other_names(city: City) -> list[Any]:
     """What else ``city`` is called, as (name, language code), the code empty where nobody recorded one.
 
-    One name of each script leads, since that says most to most readers. One statement.
+    That of the reader's language leads, then one name of each script, since that says most to most readers.
+    One statement.
     """
     recorded = city.names.order_by("-is_preferred", "language", "name").values_list("name", "language")
     names = {}
     for name, language in [*recorded, *((alias, "") for alias in city.aliases)]:
         if name != city.name:
             names.setdefault(name, language)
-    return [(name, names[name]) for name in _by_script(names)]
+    readers = (get_language() or "en").partition("-")[0]
+    own = [name for name, language in names.items() if language == readers]
+    others = [name for name in _by_script(names) if name not in own[:1]]
+    return [(name, names[name]) for name in (*own[:1], *others)]
 
 
 def parts_of(city: Any) -> list[dict[str, str]]:

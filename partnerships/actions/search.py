@@ -33,9 +33,9 @@ from partnerships.models import (
 
 OWN_LANGUAGE = "en"
 # What people call what is shared, in the languages of the portal and its neighbours.
-PARTNERSHIP_WORDS = "partnership partenariat asociación Partnerschaft parceria"
+PARTNERSHIP_WORDS = "partnership partenariat asociación Partnerschaft parceria شراكة"
 TWINNING_WORDS = (
-    "twinning twin twins sister city hermanamiento jumelage Städtepartnerschaft gemellaggio geminação"
+    "twinning twin twins sister city hermanamiento jumelage Städtepartnerschaft gemellaggio geminação توأمة"
 )
 RENOWN = 6.0
 OF_AN_EXCHANGE = 3.0  # above the many twinnings, below the places; what was used weighs more

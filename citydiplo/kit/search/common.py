@@ -1,7 +1,7 @@
 """Words that join other words in the languages most written here: they never say what a text is about.
 
-English, French, Spanish, Portuguese, German and Italian together, folded, of four letters and more; shorter
-ones are told by their length.
+English, French, Spanish, Portuguese, German, Italian and Arabic together, folded, of four letters and more;
+shorter ones are told by their length.
 """
 
 _WORDS = """
@@ -45,5 +45,9 @@ _WORDS = """
     want wants waren warum ways week weeks weil welche wenn werden were what when where whether which
     while whole whom whose wieder will wird with within without work worked works would wurde wurden
     year years your yours zwei zwischen
+    التي الذي الذين اللذين اللواتي هذا هذه ذلك تلك هولاء اولئك كان كانت كانوا يكون تكون ليس ليست لقد
+    عند عندما بعد قبل بين خلال منذ حتي على الي على عن علي كما كيف لماذا متي اين ماذا حيث لكن لان لانه لانها
+    جدا ايضا فقط جميع بعض اكثر اقل غير دون كذلك عبر ضمن حول نحن انتم لدينا لدي يمكن يمكننا نبحث نريد
+    مدينه المدينه مدينتنا مدن المدن بلديه البلديه سنه سنوات شهر اشهر يوم ايام
 """
 COMMON = frozenset(_WORDS.split())

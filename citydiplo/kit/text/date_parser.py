@@ -165,7 +165,7 @@ _ABOUT = _list(
     probablement, peut-être, hacia, aproximadamente, aprox, alrededor de, cerca de, sobre, en torno a,
     probablemente, quizás, por volta de, cerca, provavelmente, intorno al, verso il, verso, all'incirca,
     probabilmente, omstreeks, ongeveer, rond, około, ok, mniej więcej, около, примерно, ок,
-    حوالي, 约, 約, 大约, 頃"""
+    حوالي, حوالى, نحو, قرابة, تقريبا, تقريباً, 约, 約, 大约, 頃"""
 )
 _about_before = re.compile(rf"^(?:{_any_of(_ABOUT)})(?:\.\s*|\s+|(?=\d))(?=\S)|^[~≈∼±]\s*")
 _about_behind = re.compile(rf"\s*(?:\(\s*\?+\s*\)|\?+|±|頃|ごろ|(?<=\s)\(?(?:{_any_of(_ABOUT)})\.?\)?)$")
@@ -216,19 +216,21 @@ _NOISE = _list(
     re, ère, e, o, a, eme, desde, año, ano, firmado, firmada, firma, fecha, día, dia, dom, im, am, vom, ab,
     seit, dem, den, der, jahr, jahre, anno, unterzeichnet, dal, dalla, dall, nel, nell, il, lo, della,
     firmato, sinds, vanaf, op, het, jaar, od, dnia, w, r, rok, roku, с, от, в, года,
-    году, год, г, na, mes, mês, mese, mois, monat, month, ao, do, da"""
+    году, год, г, في, منذ, من, عام, سنة, تاريخ, بتاريخ, يوم, اعتبارا, اعتباراً, na, mes, mês, mese, mois,
+    monat, month, ao, do, da"""
 )
 _NOISE = frozenset(fold(word) for word in _NOISE)
 _noise_before = re.compile(
-    r"^(?:since|from|seit|ab|vom|von|depuis|dès|desde|de|dal|dall'|sinds|vanaf|od|с|от|in|im|en|w)\s+"
+    r"^(?:since|from|seit|ab|vom|von|depuis|dès|desde|de|dal|dall'|sinds|vanaf|od|с|от|منذ|من|في|in|im|en|w)\s+"
 )
 _until_before = re.compile(
-    r"^(?:until|till|up to|bis zum|bis|jusqu'en|jusqu'au|jusqu'à|hasta|até|ate|fino al|tot|do|до|-|–|—)"
+    r"^(?:until|till|up to|bis zum|bis|jusqu'en|jusqu'au|jusqu'à|hasta|até|ate|fino al|tot|do|до|حتى|إلى|الى|"
+    r"-|–|—)"
     r"\s*(?=\S)"
 )
 _NOW = _list(
     "today, now, present, the present, date, heute, jetzt, aujourd'hui, ce jour, présent, hoy, la actualidad,"
-    "actualidad, hoje, presente, oggi, heden, dziś, …, ..."
+    "actualidad, hoje, presente, oggi, heden, dziś, اليوم, الآن, الحاضر, …, ..."
 )
 _open_behind = re.compile(rf"\s*(?:[-–—]|to|bis|until|à|a|al)\s*(?:{_any_of(_NOW)})?$")
 _SEASONS = frozenset(
@@ -244,7 +246,7 @@ _SEASONS = frozenset(
         ),
     )
 )
-_WEEKDAYS_FROM = ("en", "es", "fr", "de", "it", "pt", "nl", "pl")
+_WEEKDAYS_FROM = ("en", "es", "fr", "ar", "de", "it", "pt", "nl", "pl")
 _word = re.compile(r"'?\d+|[^\W\d_]+")
 
 
@@ -485,10 +487,10 @@ def _is_year(number):
 
 _years = re.compile(r"^(\d{4})\s*([-–—/])\s*'?(\d{4}|\d{2})$")
 _between = re.compile(
-    r"\s+(?:-|–|—|to|bis|until|till|through|thru|hasta|até|ate|al|a|à|au|en|tot|t/m|do|по|до|and|und|et|y|e|og|i|"
+    r"\s+(?:-|–|—|to|bis|until|till|through|thru|hasta|até|ate|al|a|à|au|en|tot|t/m|do|по|до|حتى|إلى|الى|and|und|et|y|e|og|i|"
     r"bis zum|jusqu'en|jusqu'à|jusqu'au|fino al)\s+|\s*[–—]\s*"
 )
-_before_span = re.compile(r"^(?:from|between|von|zwischen|vom|de|du|entre|desde|dal|tra|od|van|с)\s+")
+_before_span = re.compile(r"^(?:from|between|von|zwischen|vom|de|du|entre|desde|dal|tra|od|van|с|من|بين)\s+")
 
 
 def _span(text, order):

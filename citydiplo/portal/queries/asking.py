@@ -24,12 +24,12 @@ from partnerships.choices import PartnershipClass
 
 LONGEST_PAIR = 100  # characters
 MOST_WORDS_OF_A_PAIR = 6
-AND = frozenset(("and", "with", "y", "e", "con", "et", "avec"))
+AND = frozenset(("and", "with", "y", "e", "con", "et", "avec", "و", "مع"))
 MOST_WORDS = 4  # of a query that is asked again without one of them: six statements each time
 OTHER_NOUNS = (
     "city cities town ciudad ciudades ville villes network networks red redes réseau réseaux partners "
     "partnerships agreement agreements acuerdo accord twinnings mayors office municipality municipalidad "
-    "municipio mairie"
+    "municipio mairie مدينة مدن المدينة شبكة شبكات اتفاقية اتفاقيات اتفاق شراكات شركاء توأمات بلدية"
 )
 
 
