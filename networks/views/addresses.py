@@ -1,5 +1,6 @@
 """What all pages of a city have in common: how they find it, and its head line above the tabs."""
 
+import unicodedata
 from functools import wraps
 from html import escape
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from citydiplo.kit.text import zones
 from citydiplo.kit.text.json_ld import absolute
@@ -62,12 +64,20 @@ def city_frame(request, city, tab):
         "briefing_url": _briefing_url(request, city),
         "may_edit_city": can_edit_city(request.user, city),
         "names": names,
+        "own_script": _in_own_script(names),
         "names_in_sight": _marked(names[:NAMES_IN_SIGHT]),
         "further_names": _marked(names[NAMES_IN_SIGHT:]),
         "further_count": max(0, len(names) - NAMES_IN_SIGHT),
         "offset": zones.offset(city.time_zone, timezone.now()),
         "canonical": absolute(request, request.path),
     }
+
+
+def _in_own_script(names):
+    """What the reader's language calls the city, where that is not written in Latin letters; else ""."""
+    name, language = names[0] if names else ("", "")
+    is_own = language and language == (get_language() or "").partition("-")[0]
+    return name if is_own and not unicodedata.name(name[:1], "LATIN").startswith("LATIN") else ""
 
 
 def with_own(request, city):

@@ -1,8 +1,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 from networks.models import City, FormerSlug
-from networks.queries.cities import city_by_slug
+from networks.queries.cities import city_by_slug, other_names
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -42,3 +43,13 @@ def test_a_circle_of_merges_ends_and_finds_no_city():
 
 def test_no_city_is_found_at_an_unknown_address():
     assert city_by_slug("atlantis", VISITOR) is None
+
+
+def test_the_name_in_the_readers_language_leads(django_assert_num_queries):
+    lima = city("lima", aliases=["Ciudad de los Reyes"])
+    for language, name in (("zh", "利马"), ("ar", "ليما"), ("fr", "Lime")):
+        lima.names.create(language=language, name=name)
+    for language, first in (("en", "利马"), ("ar", "ليما"), ("fr", "Lime")):
+        with translation.override(language), django_assert_num_queries(1):
+            assert other_names(lima)[0][0] == first
+    assert len(other_names(lima)) == 4

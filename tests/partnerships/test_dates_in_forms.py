@@ -36,7 +36,7 @@ def test_a_form_reads_what_a_file_does(text, date):
     assert cleaned(text) == date
 
 
-@pytest.mark.parametrize("language", ["fr", "es"])
+@pytest.mark.parametrize("language", ["fr", "es", "ar"])
 def test_whose_language_writes_the_day_first_is_not_asked(language):
     assert cleaned("12/05/1987", language) == "1987-05-12"
 
@@ -64,9 +64,9 @@ def test_what_is_no_single_date_is_refused_in_words(text):
 
 
 @pytest.mark.parametrize("text", ["30/02/1999", "31/04/2020", "29.02.2023", "32-01-2000", "31 June 1987"])
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_a_form_says_that_there_is_no_such_day(text, language):
-    words = {"en": "no such day", "fr": "n’existe pas", "es": "no existe"}[language]
+    words = {"en": "no such day", "fr": "n’existe pas", "es": "no existe", "ar": "لا يوجد يوم"}[language]
     with translation.override(language):
         with pytest.raises(forms.ValidationError) as raised:
             PartialDateField().clean(text)

@@ -96,7 +96,7 @@ def test_the_file_comes_back_with_what_to_do_beside_each_row(client, operator, w
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_a_mended_file_is_understood_without_a_click(client, world, editor, kind, language):
     """In any language of its reader: what was added means nothing, and is not listed as unused."""
     client.force_login(editor)

@@ -127,7 +127,7 @@ def test_unchanged_rows_are_the_same(register, download, back, target, kind):
 
 
 @pytest.mark.parametrize("target", PATHS)
-@pytest.mark.parametrize("language", ["", "en", "es", "fr"])
+@pytest.mark.parametrize("language", ["", "en", "es", "fr", "ar"])
 def test_columns_may_stand_in_any_order_and_be_called_in_any_language(
     register, download, back, target, language
 ):
