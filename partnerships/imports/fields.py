@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from citydiplo.kit.search.folding import fold
@@ -107,7 +108,7 @@ def place_fields(prefix: str = "", title: Any = None) -> tuple[Field, ...]:
     side = {"a_": "first_", "b_": "second_"}.get(prefix, "")
 
     def label(words):
-        return words if title is None else _("%(title)s: %(words)s") % {"title": title, "words": words}
+        return words if title is None else format_lazy("{title}: {words}", title=title, words=words)
 
     return (
         Field(
