@@ -13,6 +13,8 @@ from citydiplo.ops.build.messages import LOCALE
 pytestmark = pytest.mark.one_database
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+# Arabic has forms for none, one and two cities.
+WITHOUT_A_NUMBER = {"ar": (0, 1, 2)}
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z][^>]*>|&[a-z]+;")
 
 
@@ -42,7 +44,7 @@ def test_values_and_marks_stand_in_every_translation(language):
         for place, text in enumerate(texts(entry.string)):
             found = set(PLACES.findall(text))
             # "One city" needs no number; every other form names all that the source does.
-            is_singular = isinstance(entry.id, tuple) and place == 0
+            is_singular = isinstance(entry.id, tuple) and place in WITHOUT_A_NUMBER.get(language, (0,))
             if not (found <= wanted if is_singular else found == wanted):
                 wrong.append((entry.id, text))
     assert wrong == []

@@ -21,7 +21,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANG
 ROLES = ("visitor", "ana", "bo", "dia", "olu")  # between them they see every part of every page
 ENOUGH = 6  # letters of a text without its values: fewer may be anybody's words
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|%%")
-WORD = re.compile(r"(?<![./@])\b[A-Za-z][A-Za-z'’-]{2,}(?![/@])\b")
+WORD = re.compile(r"(?<![./@])\b[A-Za-z][A-Za-z'’-]{2,}\b(?![/@]|\.[a-z])")
 # What every language writes in Latin letters: names of things and formats, keys, units, addresses.
 EVERYWHERE = frozenset(
     {
