@@ -161,7 +161,7 @@ TEMPLATES = sorted(
 )
 CODE = re.compile(
     r"\{% (?:comment|blocktrans\w*|setvar)\b.*?\{% end(?:comment|blocktrans\w*|setvar) %\}"
-    r"|\{% block (?:breadth|dark|bodyclass) %\}.*?\{% endblock"  # classes and colours
+    r"|\{% block (?:breadth|dark|bodyclass|dir) %\}.*?\{% endblock"  # classes and colours
     r"|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}",
     re.DOTALL,
 )
