@@ -65,12 +65,12 @@ def copy_in(source: Path) -> list[str]:
             with path.open("rb") as content:
                 done.append(default_storage.save(path.relative_to(source).as_posix(), File(content)))
     except BaseException:
-        take_back(done)
+        delete(done)
         raise
     return done
 
 
-def take_back(names: Iterable[str]) -> None:
+def delete(names: Iterable[str]) -> None:
     """Delete what a restore stored before it failed."""
     for name in names:
         default_storage.delete(name)

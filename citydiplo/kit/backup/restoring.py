@@ -39,7 +39,7 @@ def restore(folder: Path, say: Callable[[str], None] = lambda _line: None) -> St
         _check_rows(stamp)
     except BaseException:
         databases.clear()
-        files.take_back(names)
+        files.delete(names)
         raise
     say(f"{sum(stamp.rows.values()):,} rows of {len(stamp.rows)} tables")
     if (folder / KEY_FILE).is_file() and settings.EMBEDDED:

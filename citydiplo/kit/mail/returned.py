@@ -35,7 +35,7 @@ def read(content: bytes) -> tuple[tuple[str, int], DeliveryRefusedError] | None:
         report = email.message_from_bytes(content[:LONGEST])
         words = " ".join(str(value) for name in TO for value in report.get_all(name, []))
         reference = return_path.reference_of(words)
-        refusal = _refusal(report) if reference else None
+        refusal = _permanent_failure(report) if reference else None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         log.warning("A report of %s bytes cannot be read.", len(content))  # nothing of its text
         return None
@@ -55,7 +55,7 @@ def beginning(path: Path) -> bytes:
     return b""
 
 
-def _refusal(report):
+def _permanent_failure(report):
     """The permanent failure that a delivery status tells, or None."""
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status":

@@ -21,8 +21,8 @@ FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 if FOLDER:  # prometheus_client maps its files when the counters below are made
     Path(FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
 
-from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402
-from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402  the folder comes first
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402  the folder comes first
 
 NO_VIEW = "none"  # static files, addresses that do not exist, redirects of middleware
 _registry = CollectorRegistry()
