@@ -24,8 +24,8 @@ from partnerships.models import Correction, Partnership
 from partnerships.queries.candidates import key_of
 from partnerships.queries.duplicates import likely_duplicates
 from partnerships.queries.lines import partnership_lines
-from partnerships.views.acting import city_of
 from partnerships.views.approvals import saved
+from partnerships.views.city_of_form import city_of
 from partnerships.views.open_data import comes_first
 
 CARRIED = ("since", "dimension")  # what "this is it" takes along to the record that was found

@@ -25,7 +25,7 @@ from partnerships.errors import StaleRecordError
 from partnerships.forms.accessions import RemovalReasonForm
 from partnerships.forms.visits import OutcomeForm, VisitEditForm, VisitForm, VisitTaskForm
 from partnerships.models import Visit, VisitTask
-from partnerships.views.acting import city_of
+from partnerships.views.city_of_form import city_of
 
 
 @dataclass(frozen=True)
