@@ -112,7 +112,7 @@ def _of_party(name, place, value):
         parties = _in_order(rows)
         return parties[place][value] if place < len(parties) else None
 
-    return ExportColumn(name, ("party_rows",), made, int if value == _GEONAMES else None)
+    return ExportColumn(name, ("party_rows",), made, int if value in (_GEONAMES, _WHOLE_GEONAMES) else None)
 
 
 def _page_of_party(name, place):
