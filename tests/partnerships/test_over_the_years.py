@@ -104,6 +104,17 @@ def test_an_agreement_of_one_known_year_says_why_and_draws_its_regions(client):
     assert "Dated: 1 of 3." in page
 
 
+def test_dates_that_are_all_in_one_year_are_said_to_be(client):
+    pact, network = rows.make_agreement("pact"), rows.make_network("net")
+    for month in ("05", "06"):
+        rows.make_accession(pact, rows.make_city(region="africa"), date=f"2015-{month}-01")
+        rows.make_membership(network, rows.make_city(region="africa"), since=f"2015-{month}-01")
+    for path in ("/agreements/pact/", "/networks/net/"):
+        page = client.get(path).content.decode()
+        assert "All dates are in one year, so there is no chart over the years." in page
+        assert "seldom say" not in page
+
+
 def test_accessions_count_from_their_year(client):
     pact = rows.make_agreement("pact")
     for year, region in ((2008, "europe"), (2010, "europe"), (2010, "africa"), (None, "africa")):
