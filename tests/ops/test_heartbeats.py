@@ -89,6 +89,7 @@ def test_a_killed_worker_and_a_killed_beat_are_told_of(env, free_port):
         answer = portal.ask("/metrics", Authorization="Bearer a-long-secret")[1]
         assert 'citydiplo_requests_total{status="200",view="health-jobs"}' in answer
         assert "citydiplo_queue_up 1.0" in answer
+        assert "pid=" not in answer  # the sum of both processes, and each number once
         assert len(portal.workers()) == 3
     finally:
         portal.stop()

@@ -15,7 +15,7 @@ from citydiplo.kit.web import structured_log
 from citydiplo.kit.web.masking import MaskedFormatter
 from citydiplo.ops.run.access_log import MaskedLogger
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]
 FORMATTER = structured_log.JsonFormatter()
 
 
@@ -60,6 +60,13 @@ def test_each_request_has_an_id_of_its_own(rf):
     first, second = numbered(rf), numbered(rf)
     assert first != second
     assert len(first) == 16
+
+
+def test_what_django_notes_of_an_answer_names_the_request(client, caplog):
+    client.get("/no/such/page/")
+    notes = [record for record in caplog.records if record.name == "django.request"]
+    assert notes
+    assert all(len(json.loads(FORMATTER.format(record))["request"]) == 16 for record in notes)
 
 
 def test_only_a_proxy_may_name_the_id_and_only_a_plain_one(rf, settings):

@@ -34,7 +34,8 @@ class NumberRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "") if self.has_proxy else ""
-        before = _request_id.set(given if _GIVEN.fullmatch(given) else secrets.token_hex(8))
+        request.log_id = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+        before = _request_id.set(request.log_id)
         try:
             return self.get_response(request)
         finally:
@@ -53,7 +54,9 @@ class JsonFormatter(MaskedFormatter):
             "logger": record.name,
             "message": self.masked(record.getMessage()),
         }
-        if request := _request_id.get():
+        # Django notes an answer after all middleware, and names its request then.
+        of_record = getattr(getattr(record, "request", None), "log_id", "")
+        if request := of_record or _request_id.get():
             line["request"] = request
         if current_task:
             line |= {"job": current_task.request.id, "job_name": current_task.name}
