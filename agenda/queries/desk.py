@@ -27,9 +27,9 @@ CANCELLED_SHOWN = datetime.timedelta(days=14)
 AHEAD = datetime.timedelta(days=90)
 
 
-def to_sign(cities: Sequence[City]) -> AgendaItemQuerySet:
+def to_sign(cities: Sequence[City], now: datetime.datetime | None = None) -> AgendaItemQuerySet:
     """Open decisions and calls that one of ``cities`` was asked to co-sign, and has not."""
-    now = timezone.now()
+    now = now or timezone.now()
     items = AgendaItem.objects.open().filter(kind__in=ItemKind.co_signed())
     items = items.filter(Q(deadline_at__gt=now) | Q(deadline_at=None, published_at__gt=now - FRESH))
     names = CoSignature.objects.live().filter(item=OuterRef("pk"))
@@ -48,9 +48,9 @@ def to_approve(cities: Sequence[City]) -> CoSignatureQuerySet:
     return waiting.filter(item__state=ItemState.PUBLISHED)
 
 
-def to_answer(cities: Sequence[City]) -> MeetingQuerySet:
+def to_answer(cities: Sequence[City], now: datetime.datetime | None = None) -> MeetingQuerySet:
     """Coming meetings that one of ``cities`` was asked to, and has not answered since they moved."""
-    coming = Meeting.objects.listed().filter(ends_at__gt=timezone.now())
+    coming = Meeting.objects.listed().filter(ends_at__gt=now or timezone.now())
     answers = _answers()
     return _of_any(coming, cities, lambda city: ~Exists(answers.filter(city=city)))
 
@@ -121,9 +121,9 @@ def meeting_drafts(networks: Sequence[Network]) -> MeetingQuerySet:
     return Meeting.objects.filter(network__in=networks, state=MeetingState.DRAFT)
 
 
-def without_minutes(networks: Sequence[Network]) -> MeetingQuerySet:
+def without_minutes(networks: Sequence[Network], now: datetime.datetime | None = None) -> MeetingQuerySet:
     """Meetings that are over and of which nothing is told yet."""
-    now = timezone.now()
+    now = now or timezone.now()
     over = Meeting.objects.listed().filter(ends_at__lte=now, ends_at__gt=now - FRESH, minutes="")
     return over.filter(network__in=networks)
 

@@ -26,6 +26,10 @@ class RowGoneError(CityDiploError, LookupError):
     """A row that an act names no longer exists."""
 
 
+class NotCompilableError(CityDiploError, TypeError):
+    """The SQL of a function cannot be kept for other values; the message says why."""
+
+
 class DocumentRefusedError(CityDiploError, ValidationError):
     """The file cannot be attached; the message says what to do instead."""
 

@@ -42,7 +42,11 @@ class InvitationQuerySet(PlacedQuerySet):
 
     def addressed_to(self, user):
         """Those sent to an address that they proved to be theirs."""
-        return self.filter(is_held=False, address__in=user.own_addresses())
+        return self.sent_to(user.own_addresses())
+
+    def sent_to(self, addresses):
+        """Those sent to one of these addresses, in lower case."""
+        return self.filter(is_held=False, address__in=addresses)
 
     def with_token(self, token):
         """The one that a signed link names, if nobody tampered with it; no row otherwise."""

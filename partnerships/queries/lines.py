@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.fields import partial_date
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
@@ -37,16 +39,32 @@ _STATES = dict(FactState.choices)
 
 def partnership_lines(partnerships: Any, *, beside: City | Institution | None = None) -> list[dict[str, Any]]:
     """A slice of partnerships with their parties, without the party ``beside``. Two statements."""
+    return lines_of_rows(line_rows(partnerships), beside=beside)
+
+
+def line_rows(partnerships: Any) -> Any:
+    """The facts of their lines, as a queryset for ``lines_of_rows``."""
+    return partnerships.values("id", *_FACTS)
+
+
+def lines_of_rows(
+    rows: Iterable[dict[str, Any]], *, beside: City | Institution | None = None
+) -> list[dict[str, Any]]:
+    """The lines of what ``line_rows`` found, without the party ``beside``. One statement for the parties."""
     address = _addresses()
-    lines = [_list_row(row, address) for row in partnerships.values("id", *_FACTS)]
+    lines = [_list_row(row, address) for row in rows]
     partners = defaultdict(list)
-    if lines:
-        for row in Party.objects.filter(partnership__in=[line["id"] for line in lines]).values(*_PARTY):
-            if beside is None or row[f"{beside._meta.model_name}_id"] != beside.pk:
-                partners[row["partnership_id"]].append(_partner(row, address))
+    for row in _parties(Many(line["id"] for line in lines)):
+        if beside is None or row[f"{beside._meta.model_name}_id"] != beside.pk:
+            partners[row["partnership_id"]].append(_partner(row, address))
     for line in lines:
         line["partners"] = partners[line["id"]]
     return lines
+
+
+@compiled
+def _parties(partnerships: Many) -> Any:
+    return Party.objects.filter(partnership__in=partnerships).values(*_PARTY)
 
 
 def lines_of_partners(rows: QuerySet[Party]) -> list[dict[str, Any]]:

@@ -15,7 +15,9 @@ from django.db.models import Case, Count, IntegerField, Min, Q, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from citydiplo.kit.db.compiled import Many, compiled
 from networks.models import City, Institution, Membership
+from networks.queries.readers import Reader, reader_of
 from partnerships.models import Accession, Partnership, Party
 
 if TYPE_CHECKING:
@@ -54,29 +56,12 @@ def agreements_side_by_side(cities: Sequence[City], user: User | AnonymousUser) 
 
 def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[Any]:
     """The outsiders that two or more of them work with, by name. Three statements."""
-    own = {city.pk for city in cities}
-    partner = ("partnership__parties__city_id", "partnership__parties__institution_id")
-    # Only partners in common leave the database: a capital has hundreds of others.
-    numbers: dict[str, Any] = {"cities": Count("city", distinct=True)}
-    numbers |= {
-        f"works_{city.pk}": Min(Case(When(city=city.pk, then=Cast("partnership__is_demo", IntegerField()))))
-        for city in cities
-    }
-    # Narrowed to their own first: SQLite makes a list of all that a condition by IN may find.
-    theirs = Party.objects.filter(city__in=own).order_by().values("partnership")
-    visible = Partnership.objects.visible_to(user).filter(pk__in=theirs)
-    rows = (
-        Party.objects.filter(partnership__in=visible.values("pk"), city__in=own)
-        .order_by()
-        .values_list(*partner)
-        .annotate(**numbers)
-        .filter(Q(cities__gte=2))
-    )
+    own = tuple(city.pk for city in cities)
     shared = {
         (city, institution): {
-            one.pk: bool(is_demo) for one, is_demo in zip(cities, demo, strict=True) if is_demo is not None
+            one: bool(is_demo) for one, is_demo in zip(own, demo, strict=True) if is_demo is not None
         }
-        for city, institution, _number, *demo in rows
+        for city, institution, _number, *demo in _in_common(own, reader_of(user))
         if city not in own
     }
     partners = _partners(shared)
@@ -88,16 +73,46 @@ def common_partners(cities: Sequence[City], user: User | AnonymousUser) -> list[
     return _side_by_side(cities, facts)
 
 
+@compiled
+def _in_common(cities: tuple[int, ...], reader: Reader) -> Any:
+    """(city, institution, number of cities, then for each city whether it rests on demo rows alone)."""
+    # Only partners in common leave the database: a capital has hundreds of others.
+    numbers: dict[str, Any] = {"cities": Count("city", distinct=True)}
+    numbers |= {
+        f"works_{place}": Min(Case(When(city=city, then=Cast("partnership__is_demo", IntegerField()))))
+        for place, city in enumerate(cities)
+    }
+    # Narrowed to their own first: SQLite makes a list of all that a condition by IN may find.
+    theirs = Party.objects.filter(city__in=cities).order_by().values("partnership")
+    visible = Partnership.objects.visible_to(reader.user()).filter(pk__in=theirs)
+    return (
+        Party.objects.filter(partnership__in=visible.values("pk"), city__in=cities)
+        .order_by()
+        .values_list("partnership__parties__city_id", "partnership__parties__institution_id")
+        .annotate(**numbers)
+        .filter(Q(cities__gte=2))
+    )
+
+
 def _partners(keys):
     """The actors behind (city id, institution id) pairs, of which one is None."""
-    cities = City.objects.only("name", "slug", "country", "admin_area", "is_name_shared").in_bulk(
-        [city for city, _ in keys if city]
-    )
-    institutions = Institution.objects.only("name", "slug").in_bulk([other for _, other in keys if other])
+    cities = {one.pk: one for one in _cities(Many(city for city, _ in keys if city))}
+    institutions = {one.pk: one for one in _institutions(Many(other for _, other in keys if other))}
     return {(city, other): cities[city] if city else institutions[other] for city, other in keys}
 
 
-def mutual_partnerships(cities: Sequence[City], user: User | AnonymousUser) -> PartnershipQuerySet:
+@compiled
+def _cities(keys: Many) -> Any:
+    names = ("name", "slug", "country", "admin_area", "is_name_shared")
+    return City.objects.filter(pk__in=keys).only(*names).order_by()
+
+
+@compiled
+def _institutions(keys: Many) -> Any:
+    return Institution.objects.filter(pk__in=keys).only("name", "slug").order_by()
+
+
+def mutual_partnerships(cities: Sequence[City | int], user: User | AnonymousUser) -> PartnershipQuerySet:
     """Partnerships that two or more of the cities are parties of together, newest first."""
     together = (
         Party.objects.filter(city__in=cities)

@@ -17,30 +17,32 @@ from django.utils.translation import gettext as _
 
 from agenda.digests.dates import days
 from agenda.models import AgendaItem, Attendance, CoSignature, Meeting
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.text.countries import country_name
 from citydiplo.kit.web.urls import address_of
 from citydiplo.portal.queries import comparison
 from networks.models import Backing, City, Institution, Membership, Network
+from networks.queries.readers import Reader, reader_of
 from partnerships.models import (
     Accession,
     Exchange,
     Funding,
     Partnership,
     PartnershipDocument,
+    Party,
     Reply,
     Reuse,
     Visit,
     VisitDocument,
     VisitParty,
 )
-from partnerships.queries.lines import partnership_lines
-from partnerships.queries.partners import partnerships_of
+from partnerships.queries.lines import line_rows, lines_of_rows
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
     from partnerships.models.partnership import PartnershipQuerySet
 
-    Reader = User | AnonymousUser
+Sides = tuple[tuple[str, int], ...]  # what is a side, "city" for one, and its key
 
 
 @dataclass(frozen=True)
@@ -76,47 +78,45 @@ class SharedPart:
         return [row.is_demo for row in self.rows] + [line["is_demo"] for line in self.lines]
 
 
-def of_cities(first: City, second: City, user: Reader) -> list[SharedPart]:
+def of_cities(first: City, second: City, user: User | AnonymousUser) -> list[SharedPart]:
     """What two cities share; parts without rows are left out."""
-    both = [first, second]
-    mutual = comparison.mutual_partnerships(both, user)
+    both, reader = [first, second], reader_of(user)
     return _filled(
-        SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
-        SharedPart("visits", _("Visits"), _visits(both, user)),
-        SharedPart("networks", _("Networks in common"), _networks(both, user)),
-        SharedPart("agreements", _("Agreements in common"), _agreements(both, user)),
-        SharedPart("meetings", _("Meetings that both attended"), _meetings(both, user)),
-        SharedPart("items", _("Agenda items that both answered"), _items(both, user)),
-        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(first, second, user)),
-        SharedPart("documents", _("Documents"), _documents(both, mutual, user)),
+        SharedPart("partnerships", _("Partnerships"), lines=_partnerships(both, reader)),
+        SharedPart("visits", _("Visits"), _visits(both, reader)),
+        SharedPart("networks", _("Networks in common"), _networks(both, reader)),
+        SharedPart("agreements", _("Agreements in common"), _agreements(both, reader)),
+        SharedPart("meetings", _("Meetings that both attended"), _meetings(both, reader)),
+        SharedPart("items", _("Agenda items that both answered"), _items(both, reader)),
+        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(first, second, reader)),
+        SharedPart("documents", _("Documents"), _documents(both, reader)),
         SharedPart("partners", _("Partners in common"), _partners(both, user)),
     )
 
 
-def of_network(city: City, network: Network, user: Reader) -> list[SharedPart]:
+def of_network(city: City, network: Network, user: User | AnonymousUser) -> list[SharedPart]:
     """What a city and a network share; parts without rows are left out."""
+    reader = reader_of(user)
     return _filled(
         SharedPart("membership", _("Membership"), _membership(city, network, user)),
         SharedPart("backing", _("Support for the network"), _backing(network, user, city=city)),
-        SharedPart("meetings", _("Meetings that the city attended"), _meetings([city], user, network)),
-        SharedPart("items", _("Agenda items that the city answered"), _items([city], user, network)),
-        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(city, network, user)),
+        SharedPart("meetings", _("Meetings that the city attended"), _meetings([city], reader, network)),
+        SharedPart("items", _("Agenda items that the city answered"), _items([city], reader, network)),
+        SharedPart("exchanges", _("Exchanges used or answered"), _exchanges(city, network, reader)),
         SharedPart("members", _("Partners of the city in the network"), _members(city, network, user)),
     )
 
 
-def of_institution(city: City, institution: Institution, user: Reader) -> list[SharedPart]:
+def of_institution(city: City, institution: Institution, user: User | AnonymousUser) -> list[SharedPart]:
     """What a city and an institution share; parts without rows are left out."""
-    mutual = partnerships_of(institution, user).filter(
-        pk__in=partnerships_of(city, user).order_by().values("pk")
-    )
+    both, reader = [city, institution], reader_of(user)
     return _filled(
-        SharedPart("partnerships", _("Partnerships"), lines=partnership_lines(mutual)),
-        SharedPart("visits", _("Visits"), _visits([city, institution], user)),
+        SharedPart("partnerships", _("Partnerships"), lines=_partnerships(both, reader)),
+        SharedPart("visits", _("Visits"), _visits(both, reader)),
         SharedPart("funds", _("Partnerships that it funds"), _funded(city, institution, user)),
-        SharedPart("networks", _("Networks in common"), _networks([city, institution], user)),
+        SharedPart("networks", _("Networks in common"), _networks(both, reader)),
         SharedPart("backed", _("Networks of the city that it supports"), _backed(city, institution, user)),
-        SharedPart("documents", _("Documents"), _documents([city, institution], mutual, user)),
+        SharedPart("documents", _("Documents"), _documents(both, reader)),
     )
 
 
@@ -124,7 +124,30 @@ def _filled(*parts: SharedPart) -> list[SharedPart]:
     return [part for part in parts if part.rows or part.lines]
 
 
-def _visits(both, user):
+def _sides(both: Sequence[Any]) -> Sides:
+    return tuple((one._meta.model_name, one.pk) for one in both)
+
+
+def _mutual(sides: Sides, reader: Reader) -> PartnershipQuerySet:
+    """The partnerships of both, newest first."""
+    if all(kind == "city" for kind, _key in sides):
+        return comparison.mutual_partnerships([key for _kind, key in sides], reader.user())
+    found = Partnership.objects.visible_to(reader.user())
+    for kind, key in sides:
+        found = found.filter(Exists(Party.objects.filter(partnership=OuterRef("pk"), **{kind: key})))
+    return found.order_by("-since_known", "label", "id")
+
+
+@compiled
+def _lines_of_mutual(sides: Sides, reader: Reader) -> Any:
+    return line_rows(_mutual(sides, reader))
+
+
+def _partnerships(both, reader):
+    return lines_of_rows(_lines_of_mutual(_sides(both), reader))
+
+
+def _visits(both, reader):
     """Visits that both took part in, newest first; planned ones only to whom they are shown."""
     return [
         SharedRow(
@@ -136,51 +159,64 @@ def _visits(both, user):
             ],
             visit.is_demo,
         )
-        for visit in _visits_of(both, user).order_by("-first_day", "-pk")
+        for visit in _listed_visits(_sides(both), reader)
     ]
 
 
-def _visits_of(both, user):
-    found = Visit.objects.visible_to(user)
-    for one in both:
-        party = VisitParty.objects.filter(visit=OuterRef("pk"), **{one._meta.model_name: one})
-        found = found.filter(Exists(party))
+@compiled
+def _listed_visits(sides: Sides, reader: Reader) -> Any:
+    return _visits_of(sides, reader).only(*_VISIT).order_by("-first_day", "-pk")
+
+
+def _visits_of(sides, reader):
+    found = Visit.objects.visible_to(reader.user())
+    for kind, key in sides:
+        found = found.filter(Exists(VisitParty.objects.filter(visit=OuterRef("pk"), **{kind: key})))
     return found
 
 
-def _networks(both, user):
+def _networks(both, reader):
     """The networks that both are in now, each with the class and role of the two."""
-    known = Q()
-    for one in both:
-        known |= Q(**{one._meta.model_name: one})
-    rows = Membership.objects.visible_to(user).filter(known).current().select_related("network")
-    rows = rows.only(
-        *("city", "institution", "membership_class", "role", "is_demo"),
-        *("network__name", "network__acronym", "network__slug"),
-    )
     return _of_both(
         both,
-        rows.order_by("network__name"),
+        _memberships_of(_sides(both), reader),
         thing=lambda row: row.network,
         facts=lambda row: (row.get_membership_class_display(), _role(row)),
     )
+
+
+@compiled
+def _memberships_of(sides: Sides, reader: Reader) -> Any:
+    known = Q()
+    for kind, key in sides:
+        known |= Q(**{kind: key})
+    rows = Membership.objects.visible_to(reader.user()).filter(known).current().select_related("network")
+    return rows.only(
+        *("city", "institution", "membership_class", "role", "is_demo"),
+        *("network__name", "network__acronym", "network__slug"),
+    ).order_by("network__name")
 
 
 def _role(row):
     return "" if row.role == "member" else row.get_role_display()
 
 
-def _agreements(both, user):
-    rows = Accession.objects.visible_to(user).current().filter(city__in=both).select_related("agreement")
-    rows = rows.only(
-        *("city", "kind", "date", "date_precision", "is_demo"),
-        *("agreement__name", "agreement__slug"),
-    )
+def _agreements(both, reader):
     return _of_both(
         both,
-        rows.order_by("agreement__name", "id"),
+        _accessions_of(tuple(city.pk for city in both), reader),
         thing=lambda row: row.agreement,
         facts=lambda row: (row.get_kind_display(), row.date_text),
+    )
+
+
+@compiled
+def _accessions_of(cities: tuple[int, ...], reader: Reader) -> Any:
+    rows = Accession.objects.visible_to(reader.user()).current().filter(city__in=cities)
+    return (
+        rows.select_related("agreement")
+        .only("city", "kind", "date", "date_precision", "is_demo", "agreement__name", "agreement__slug")
+        .order_by("agreement__name", "id")
     )
 
 
@@ -207,53 +243,70 @@ def _of_both(
     return shared
 
 
+_VISIT = ("label", "purpose", "first_day", "last_day", "status", "outcome", "is_demo")
+_EXCHANGE: tuple[str, ...] = ("kind", "title", "is_demo", "city__name", "city__admin_area", "city__is_name_shared")
+_EXCHANGE += ("network__name", "network__acronym")
+_DOCUMENT = ("title", "name", "url")
 _NETWORK = ("network__name", "network__acronym")
 _MEETING = ("title", "starts_on", "ends_on", "is_demo", *_NETWORK)
 _ITEM = ("title", "kind", "is_demo", *_NETWORK)
 
 
-def _meetings(cities, user, network=None):
-    came = Attendance.objects.filter(city__in=cities, attended=True).order_by().values("meeting")
-    all_came = came.annotate(cities=Count("city")).filter(cities=len(cities)).values("meeting")
-    found = Meeting.objects.visible_to(user).filter(pk__in=all_came)
-    if network:
-        found = found.filter(network=network)
+def _meetings(cities, reader, network=None):
+    url = address_of("meeting")
     return [
         SharedRow(
             meeting.title,
-            meeting.get_absolute_url(),
+            url(meeting.pk),
             [str(meeting.network), days(meeting.starts_on, meeting.ends_on)],
             meeting.is_demo,
         )
-        for meeting in found.select_related("network").only(*_MEETING).order_by("-starts_at", "-pk")
+        for meeting in _attended(tuple(city.pk for city in cities), reader, network and network.pk)
     ]
 
 
-def _items(cities, user, network=None):
+@compiled
+def _attended(cities: tuple[int, ...], reader: Reader, network: int | None) -> Any:
+    """The meetings that all of ``cities`` attended, newest first."""
+    came = Attendance.objects.filter(city__in=cities, attended=True).order_by().values("meeting")
+    all_came = came.annotate(cities=Count("city")).filter(cities=len(cities)).values("meeting")
+    found = Meeting.objects.visible_to(reader.user()).filter(pk__in=all_came)
+    if network:
+        found = found.filter(network=network)
+    return found.select_related("network").only(*_MEETING).order_by("-starts_at", "-pk")
+
+
+def _items(cities, reader, network=None):
+    url = address_of("agenda-item")
+    return [
+        SharedRow(
+            item.title,
+            url(item.pk),
+            [str(item.network), str(item.get_kind_display())],
+            item.is_demo,
+        )
+        for item in _answered_items(tuple(city.pk for city in cities), reader, network and network.pk)
+    ]
+
+
+@compiled
+def _answered_items(cities: tuple[int, ...], reader: Reader, network: int | None) -> Any:
     """Calls that all of ``cities`` co-signed and decisions that they took a position on, newest first."""
+    user = reader.user()
     answered = CoSignature.objects.visible_to(user).signed().filter(city__in=cities).order_by()
     by_all = answered.values("item").annotate(cities=Count("city")).filter(cities=len(cities)).values("item")
     found = AgendaItem.objects.visible_to(user).filter(pk__in=by_all)
     if network:
         found = found.filter(network=network)
-    return [
-        SharedRow(
-            item.title,
-            item.get_absolute_url(),
-            [str(item.network), str(item.get_kind_display())],
-            item.is_demo,
-        )
-        for item in found.with_network().only(*_ITEM).order_by("-published_at", "-pk")
-    ]
+    return found.with_network().only(*_ITEM).order_by("-published_at", "-pk")
 
 
-def _exchanges(first, second, user):
+def _exchanges(first, second, reader):
     """What one of them published and the other used or replied to, newest first. Three statements."""
-    used = set(_answered_between(Reuse, first, second))
-    answered = set(_answered_between(Reply, first, second))
-    found = Exchange.objects.visible_to(user).published().filter(pk__in=used | answered)
+    sides = _sides([first, second])
+    used, answered = set(_used_between(sides)), set(_replied_between(sides))
     rows = []
-    for exchange in found.with_author().order_by("-published_at", "-pk"):
+    for exchange in _listed_exchanges(Many(sorted(used | answered)), reader):
         other = second if exchange.is_by(first) else first
         words = _("used by %(name)s") if exchange.pk in used else _("reply by %(name)s")
         facts = [str(exchange.get_kind_display()), str(exchange.author), words % {"name": other}]
@@ -261,23 +314,37 @@ def _exchanges(first, second, user):
     return rows
 
 
-def _answered_between(model, first, second):
-    """The exchanges of one side under which the other side said something. One statement."""
+@compiled
+def _used_between(sides: Sides) -> Any:
+    return _answered_between(Reuse, sides)
+
+
+@compiled
+def _replied_between(sides: Sides) -> Any:
+    return _answered_between(Reply, sides)
+
+
+def _answered_between(model, sides):
+    """The exchanges of one side under which the other side said something."""
     found = Q(pk__in=())
-    for author, speaker in ((first, second), (second, first)):
-        if isinstance(speaker, City) or model is Reply:  # a network uses nothing
-            said_by, written_by = speaker._meta.model_name, author._meta.model_name
-            found |= Q(**{said_by: speaker, f"exchange__{written_by}": author})
-    return model.objects.shown().filter(found).values_list("exchange", flat=True)
+    for author, speaker in (sides, reversed(sides)):
+        if speaker[0] == "city" or model is Reply:  # a network uses nothing
+            found |= Q(**{speaker[0]: speaker[1], f"exchange__{author[0]}": author[1]})
+    return model.objects.shown().filter(found).order_by().values_list("exchange", flat=True)
 
 
-def _documents(both, partnerships: PartnershipQuerySet, user):
+@compiled
+def _listed_exchanges(keys: Many, reader: Reader) -> Any:
+    found = Exchange.objects.visible_to(reader.user()).published().filter(pk__in=keys)
+    return found.with_author().only(*_EXCHANGE).order_by("-published_at", "-pk")
+
+
+def _documents(both, reader):
     """Documents of the partnerships of both, and of the visits that both took part in. Two statements."""
-    found = PartnershipDocument.objects.of_visible(partnerships, user)
-    of_visits = VisitDocument.objects.visible_to(user).filter(visit__in=_visits_of(both, user))
+    sides = _sides(both)
     documents = [
-        *((one, one.partnership) for one in found.listed().select_related("partnership")),
-        *((one, one.visit) for one in of_visits.listed().select_related("visit")),
+        *((one, one.partnership) for one in _partnership_documents(sides, reader)),
+        *((one, one.visit) for one in _visit_documents(sides, reader)),
     ]
     return [
         SharedRow(
@@ -288,6 +355,21 @@ def _documents(both, partnerships: PartnershipQuerySet, user):
         )
         for document, owner in documents
     ]
+
+
+@compiled
+def _partnership_documents(sides: Sides, reader: Reader) -> Any:
+    found = PartnershipDocument.objects.of_visible(_mutual(sides, reader), reader.user())
+    owner = ("partnership__title", "partnership__label", "partnership__is_demo")
+    return found.listed().select_related("partnership").only(*_DOCUMENT, *owner)
+
+
+@compiled
+def _visit_documents(sides: Sides, reader: Reader) -> Any:
+    found = VisitDocument.objects.visible_to(reader.user())
+    found = found.filter(visit__in=_visits_of(sides, reader).order_by().values("pk"))
+    owner = ("visit__label", "visit__purpose", "visit__is_demo")
+    return found.listed().select_related("visit").only(*_DOCUMENT, *owner)
 
 
 def _partners(both, user):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -10,11 +12,13 @@ from django.utils import timezone
 from agenda.policies import cities_to_answer_for, networks_to_write_for
 from agenda.queries import desk as agenda
 from citydiplo.kit.caching import versions
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.portal.models import WrongDataReport
 from citydiplo.portal.queries.desk.scope import Scope
 from networks.choices import Power
 from networks.models import Invitation
 from networks.queries.mandates import new_mandates, to_confirm, unsucceeded
+from networks.queries.readers import Reader, reader_of
 from networks.queries.standpoints import disputes_for, waiting_for
 from partnerships.models import Approval, Correction, Target
 from partnerships.queries import desk, step_tasks, visits
@@ -35,22 +39,29 @@ NOUNS = [
 ]
 
 
-def waiting(scope: Scope) -> dict:
-    """{pile: rows}: each row leads to one next action. No statement yet."""
+def waiting(
+    scope: Scope, addresses: Sequence[str] | None = None, now: datetime.datetime | None = None
+) -> dict:
+    """{pile: rows}: each row leads to one next action.
+
+    ``addresses`` are those that the person proved to be theirs, asked for where they are left out. No other
+    statement yet.
+    """
     user = scope.user
+    addresses = user.own_addresses() if addresses is None else addresses
     cities, networks = scope.permitting(Power.CONFIRM), scope.permitting(Power.MAINTAIN_MEMBERS)
     answering = [city for city in cities_to_answer_for(user) if scope.has(city)]
     writing = [network for network in networks_to_write_for(user) if scope.has(network)]
     approving, travelling = scope.permitting(Power.APPROVE), scope.permitting(Power.VISIT)
     return {
         "signatures": agenda.to_approve(approving),
-        "to_sign": agenda.to_sign(answering),
-        "to_answer": agenda.to_answer(answering),
+        "to_sign": agenda.to_sign(answering, now),
+        "to_answer": agenda.to_answer(answering, now),
         "to_do": agenda.to_do(answering, user),
-        "without_minutes": agenda.without_minutes(writing),
+        "without_minutes": agenda.without_minutes(writing, now),
         "item_drafts": agenda.item_drafts(writing),
         "meeting_drafts": agenda.meeting_drafts(writing),
-        "invitations": Invitation.objects.open().addressed_to(user),
+        "invitations": Invitation.objects.open(now).sent_to(addresses),
         "waiting": desk.waiting_for(cities),
         "verify": desk.to_verify(cities),
         "disputes": desk.disputes_for(cities),
@@ -115,5 +126,11 @@ def count(user: User | AnonymousUser) -> int:
 
 
 def _count(user):
-    first, *rest = (rows.order_by().values_list("pk") for rows in waiting(Scope(user)).values())
-    return first.union(*rest, all=True).count()
+    return _waiting_rows.count(reader_of(user), Many(user.own_addresses()), timezone.now())
+
+
+@compiled
+def _waiting_rows(reader: Reader, addresses: Many, now: datetime.datetime) -> Any:
+    piles = waiting(Scope(reader.user()), addresses, now)
+    first, *rest = (rows.order_by().values_list("pk") for rows in piles.values())
+    return first.union(*rest, all=True)
