@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydiplo.kit.db.compiled import compiled
 from citydiplo.kit.fields.person import person_field
 from citydiplo.kit.history import History
 from networks.choices import SeatRole
@@ -88,7 +91,7 @@ class SeatQuerySet(PlacedQuerySet):
             return ()
         seats = getattr(user, "_seats", None)  # request.user is a proxy: its own __dict__ would miss it
         if seats is None:
-            seats = user._seats = tuple(self.of(user).with_places().order_by("granted_at", "pk"))
+            seats = user._seats = tuple(_held_by(user.pk))
         return seats
 
     def remember(self, user, seats):
@@ -141,3 +144,9 @@ class Seat(Placed):
                 name="one_standing_seat_per_network_and_role",
             ),
         ]
+
+
+@compiled
+def _held_by(person: int) -> Any:
+    """The standing seats of a person with their places, oldest first."""
+    return Seat.objects.active().filter(person=person).with_places().order_by("granted_at", "pk")

@@ -12,9 +12,11 @@ from django.db.models import Case, When
 from django.utils.translation import get_language
 
 from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.db.compiled import Many, compiled
 from networks.choices import BodyKind
 from networks.models import City, FormerSlug
 from networks.models.city import HAS_RECORD
+from networks.queries.readers import Reader, reader_of
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -63,8 +65,8 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
 
     One statement where all are current; two more, and one for each merge on the way, where some are not.
     """
-    standing = City.objects.visible_to(user).select_related("source", "part_of").with_has_parts()
-    found = {city.slug: city for city in standing.filter(slug__in=slugs)}
+    reader = reader_of(user)
+    found = {city.slug: city for city in _at_addresses(Many(slugs), reader)}
     left: dict[str, int | None] = {slug: None for slug in slugs if slug not in found}
     if left:
         former = FormerSlug.objects.filter(slug__in=left).values_list("slug", "city")
@@ -73,11 +75,20 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
     met = set()
     while ids := {pk for pk in left.values() if pk} - met:
         met |= ids
-        heirs = standing.in_bulk(ids)
+        heirs = _standing(reader).in_bulk(ids)
         found |= {slug: heirs[pk] for slug, pk in left.items() if pk in heirs}
         onward = dict(City.objects.filter(pk__in=ids - heirs.keys()).values_list("pk", "merged_into"))
         left = {slug: onward.get(pk) for slug, pk in left.items() if pk not in heirs}
     return found
+
+
+@compiled
+def _at_addresses(slugs: Many, reader: Reader) -> Any:
+    return _standing(reader).filter(slug__in=slugs)
+
+
+def _standing(reader):
+    return City.objects.visible_to(reader.user()).select_related("source", "part_of").with_has_parts()
 
 
 def other_names(city: City) -> list[Any]:

@@ -10,9 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from citydiplo.kit.db.compiled import compiled
 from networks import in_office
 from networks.in_office import OWN_WORD
 from networks.models import Mandate, Mayor
+from networks.queries.readers import Reader, reader_of
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -29,10 +31,15 @@ def head_of(city: City, day: datetime.date, user: User | AnonymousUser) -> Manda
     None where nobody is known, and where the last news is that a term ended. One statement; a city has some
     dozens of terms at most.
     """
-    terms = Mandate.objects.visible_to(user).filter(city=city).with_people()
+    terms = _terms_of(city.pk, reader_of(user))
     begun = [term for term in terms if term.starts is None or term.starts <= day]
     latest = max(begun, key=lambda term: (*_last_news(term, day), term.pk), default=None)
     return latest if latest is not None and latest.runs_on(day) else None
+
+
+@compiled
+def _terms_of(city: int, reader: Reader) -> Any:
+    return Mandate.objects.visible_to(reader.user()).filter(city=city).with_people()
 
 
 def _last_news(term, day):

@@ -49,5 +49,10 @@ def _seat(role, city, network):
     return seat
 
 
-def _place(model: Any, key: int | None) -> Any:
-    return None if key is None else model.from_db(None, ["id"], [key])
+def keyed(model: Any, key: int) -> Any:
+    """A row that is its key alone, such as a city, for functions that pass it on to a filter."""
+    return model.from_db(None, [model._meta.pk.attname], [key])
+
+
+def _place(model, key):
+    return None if key is None else keyed(model, key)

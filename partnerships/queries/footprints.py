@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from citydiplo.kit.db.compiled import Many, compiled
 from networks.choices import Dimension
 from partnerships.models import Footprint
 
@@ -14,8 +15,11 @@ def footprints_of(cities: Any) -> dict[int, dict[str, dict[str, int]]]:
     The counts are a dict of partnerships, memberships, accessions and their total. One statement.
     """
     found = {city.pk: {value: dict.fromkeys(_COUNTS, 0) for value in Dimension.values} for city in cities}
-    for city, dimension, *counts in Footprint.objects.filter(city__in=found).values_list(
-        "city", "dimension", *_COUNTS
-    ):
+    for city, dimension, *counts in _rows(Many(found)):
         found[city][dimension] = dict(zip(_COUNTS, counts, strict=True))
     return found
+
+
+@compiled
+def _rows(cities: Many) -> Any:
+    return Footprint.objects.filter(city__in=cities).values_list("city", "dimension", *_COUNTS)

@@ -11,16 +11,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.search import folding
 from citydiplo.kit.text import languages
 from networks.choices import PopulationBand
+from networks.queries.readers import Reader, reader_of
 from partnerships.choices import ExchangeKind
 from partnerships.models import Exchange
 from partnerships.queries.exchanges import COLUMNS, exchange_rows
@@ -103,15 +105,11 @@ def matches_between(
 
     Of each way the ``most`` best, each exchange of the other city once; as far as ``user`` may read.
     """
-    open_ = Exchange.objects.visible_to(user).published().still_open()
-    own = list(open_.of(city).order_by("-published_at", "-id")[:OWN_READ])
+    reader = reader_of(user)
+    own = _own_open(city.pk, reader)
     if not own or not others:
         return {}
-    theirs = list(
-        open_.filter(city__in=others)
-        .order_by("-published_at", "-id")
-        .values(*COLUMNS, "city_id", "words", "languages", "size")[:CANDIDATES]
-    )
+    theirs = _open_of(Many(others), reader)
     found = defaultdict(lambda: MatchesBetween([], []))
     for exchange in own:
         is_request = exchange.kind == ExchangeKind.REQUEST
@@ -127,6 +125,22 @@ def matches_between(
             pairs[:] = _best_of_each(pairs)[:most]
             exchange_rows([match.row for _exchange, match in pairs])
     return dict(found)
+
+
+def _open(reader):
+    rows = Exchange.objects.visible_to(reader.user()).published().still_open()
+    return rows.order_by("-published_at", "-id")
+
+
+@compiled
+def _own_open(city: int, reader: Reader) -> Any:
+    return _open(reader).filter(city=city)[:OWN_READ]
+
+
+@compiled
+def _open_of(cities: Many, reader: Reader) -> Any:
+    found = _open(reader).filter(city__in=cities)
+    return found.values(*COLUMNS, "city_id", "words", "languages", "size")[:CANDIDATES]
 
 
 def _best_of_each(pairs):

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from babel.languages import get_official_languages
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Sum, Value, When
+from django.db.models import Count
 
 from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.db.compiled import Many
 from citydiplo.kit.text.countries import country_names
-from networks.choices import Dimension
+from networks.choices import Dimension, PopulationBand
 from networks.models import City, Membership, Network
+from networks.queries.readers import reader_of
 from partnerships.analytics.similarity import (
     LEAST_KNOWN,
     WEIGHTS,
@@ -33,33 +35,15 @@ from partnerships.analytics.similarity import (
     partner_weights,
     similarity,
 )
-from partnerships.choices import (
-    ExchangeAudience,
-    ExchangeKind,
-    ExchangeState,
-    PartnershipStatus,
-    Visibility,
-    VisitStatus,
-)
-from partnerships.models import (
-    Accession,
-    Agreement,
-    Exchange,
-    Footprint,
-    Partnership,
-    Party,
-    Reuse,
-    Visit,
-    VisitParty,
-)
+from partnerships.models import Accession, Agreement
+from partnerships.queries import peer_statements as statements
+from partnerships.queries.peer_statements import Fits
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
-    from partnerships.models.visit import VisitQuerySet
 
 OUTSIDE = "outside"  # in place of a region: every other than the city's own
 COMPARED = 30  # cities that are compared in full
-FOUND = 60  # cities that each way of looking finds
 PARTNERS_ASKED = 40  # partners of the city by which others are found, those with the fewest cities first
 MOST_SHARED_BY = 1_000  # a network or an agreement of more cities finds nobody: nearly all would do
 SIMILAR_SIZE = 2.0  # times as large or as small
@@ -73,15 +57,6 @@ NOUNS = (
     "exchanges",
     "visits",
 )
-# A row of the directory, for a page or a file.
-ROW = (
-    *("id", "name", "label", "slug", "country", "region", "admin_area", "population", "population_band"),
-    *("latitude", "longitude"),
-)
-
-_PUBLIC = {"visibility": Visibility.PUBLIC, "is_demo": False}
-_OF_PUBLIC = {f"partnership__{name}": value for name, value in _PUBLIC.items()}
-_DRAFT = Q(partnership__status=PartnershipStatus.DRAFT)
 
 
 @dataclass(frozen=True)
@@ -103,7 +78,7 @@ class PeerQuestion:
 
 @dataclass(frozen=True)
 class Peer:
-    """A city, as a dict of ``ROW``, what is known of it, and how similar it is.
+    """A city, as a dict of ``peer_statements.ROW``, what is known of it, and how similar it is.
 
     ``networks``, ``agreements`` and ``partners`` are the names of what both have, the most telling first.
     """
@@ -148,11 +123,11 @@ def peers_of(
     Kept until the public record changes, apart from who asks for something: that depends on the reader.
     """
     question = question or PeerQuestion()
-    fits = _Fits(city, user, question)
+    fits = _fits(city, user, question)
     if fits.asking is not None:
         found = _compared(city, fits, question)
     else:
-        name = f"peers {city.pk} {question} {sorted(fits.excluded)}"
+        name = f"peers {city.pk} {question} {sorted(set(fits.excluded))}"
         found = cached(name, NOUNS, lambda: _compared(city, fits, question))
     return replace(found, ranked=found.ranked[:most])
 
@@ -180,13 +155,10 @@ def _compared(city, fits, question):
 
 def tied_to(city: City, user: User | AnonymousUser) -> set[int]:
     """The cities that ``city`` shares something with that ``user`` may read: partnerships, reuses, visits."""
-    own = Party.objects.filter(city=city).values("partnership")
-    together = Partnership.objects.visible_to(user).filter(pk__in=own).values("pk")
-    parties = Party.objects.filter(partnership__in=together, city__isnull=False).exclude(city=city)
-    found = set(parties.values_list("city", flat=True).order_by())
-    found |= {other for _city, other in _reuses([city.pk])}
-    visits = Visit.objects.visible_to(user).exclude(status=VisitStatus.CANCELLED)
-    return found | {other for _city, other in _visits(visits, [city.pk])}
+    reader, keys = reader_of(user), Many([city.pk])
+    found = set(statements.tied_by_partnerships(city.pk, reader))
+    found |= {other for _city, other in _reuses(keys)}
+    return found | {other for _city, other in _others(statements.visits_of(keys, reader))}
 
 
 def countries_speaking(language: str) -> list[str]:
@@ -205,45 +177,22 @@ class _Weights(dict):
         return self.otherwise
 
 
-class _Fits:
-    """Which cities may be peers at all, as conditions on a city or on a row that leads to one."""
-
-    def __init__(self, city: City, user: User | AnonymousUser, question: PeerQuestion) -> None:
-        self.city, self.question = city, question
-        self.excluded = {city.pk} | (tied_to(city, user) if question.apart else set())
-        self.asking = (
-            Exchange.objects.visible_to(user)
-            .published()
-            .still_open()
-            .filter(kind=ExchangeKind.REQUEST, is_demo=False)
-            if question.requesting
-            else None
-        )
-
-    def rows(self) -> Any:
-        """The cities themselves."""
-        return City.objects.filter(self.at(""))
-
-    def at(self, path: str) -> Q:
-        """The condition on the city that ``path`` leads to, such as ``city__``."""
-        asked = self.question
-        facts: dict[str, Any] = {"merged_into": None, "kind": self.city.kind, "is_demo": False}
-        if asked.region and asked.region != OUTSIDE:
-            facts["region"] = asked.region
-        if asked.country:
-            facts["country"] = asked.country
-        if asked.language:
-            facts["country__in"] = countries_speaking(asked.language)
-        if asked.band is not None:
-            facts["population_band"] = asked.band
-        if asked.dimension:
-            facts["dimensions__has"] = asked.dimension
-        found = Q(**{f"{path}{name}": value for name, value in facts.items()})
-        if asked.region == OUTSIDE:
-            found &= ~Q(**{f"{path}region": self.city.region})
-        if self.asking is not None:
-            found &= Q(Exists(self.asking.filter(city=OuterRef(f"{path}pk"))))
-        return found & ~Q(**{f"{path}pk__in": self.excluded})
+def _fits(city: City, user: User | AnonymousUser, question: PeerQuestion) -> Fits:
+    countries = None
+    if question.country or question.language:
+        spoken = countries_speaking(question.language) if question.language else [question.country]
+        countries = tuple(code for code in spoken if question.country in ("", code))
+    is_outside = question.region == OUTSIDE
+    return Fits(
+        kind=str(city.kind),
+        excluded=Many(sorted({city.pk} | (tied_to(city, user) if question.apart else set()))),
+        region="" if is_outside else question.region,
+        not_region=str(city.region) if is_outside else "",
+        countries=countries,
+        band=None if question.band is None else PopulationBand(question.band),
+        dimension=question.dimension,
+        asking=reader_of(user) if question.requesting else None,
+    )
 
 
 def _candidates(fits, own, sizes, networks, partners):
@@ -269,52 +218,34 @@ def _candidates(fits, own, sizes, networks, partners):
 
 def _by_networks(fits, own, sizes, weights):
     telling = [key for key in own.networks if sizes["networks"].get(key, 1) <= MOST_SHARED_BY]
-    rows = Membership.objects.current().filter(fits.at("city__"), network__in=telling, is_demo=False)
-    return _best(rows, "city", "network", {key: weights[key] for key in telling})
+    if not telling:
+        return []
+    return statements.by_networks(fits, Many(telling), Many(weights[key] for key in telling))
 
 
 def _by_partners(fits, own, weights):
     telling = sorted(own.partners, key=lambda key: -weights[key])[:PARTNERS_ASKED]
-    rows = Party.objects.filter(
-        fits.at("partnership__parties__city__"), ~_DRAFT, city__in=telling, **_OF_PUBLIC
-    )
-    return _best(rows, "partnership__parties__city", "city", {key: weights[key] for key in telling})
+    if not telling:
+        return []
+    return statements.by_partners(fits, Many(telling), Many(weights[key] for key in telling))
 
 
 def _by_agreements(fits, own, sizes):
     telling = [key for key in own.agreements if sizes["agreements"].get(key, 1) <= MOST_SHARED_BY]
-    rows = Accession.objects.current().filter(fits.at("city__"), agreement__in=telling, is_demo=False)
-    return _best(rows, "city", "agreement", dict.fromkeys(telling, 1.0))
-
-
-def _best(rows, to, link, weights):
-    """[(city, weight of what it shares)] of those that share most."""
-    if not weights:
-        return []
-    whens = [
-        # A party of a partnership is no partner of itself.
-        When(Q(city=key) & ~Q(**{to: key}) if link == "city" else Q(**{link: key}), then=Value(weight))
-        for key, weight in weights.items()
-    ]
-    shared = Sum(Case(*whens, default=Value(0.0), output_field=FloatField()))
-    found = rows.order_by().values_list(to).annotate(shared=shared).filter(shared__gt=0)
-    return found.order_by("-shared", to)[:FOUND]
+    return statements.by_agreements(fits, Many(telling)) if telling else []
 
 
 def _by_size(fits, own):
     """Cities of its size, in its region and anywhere, those with most facts in the register first."""
-    rows = fits.rows().filter(on_record_count__gt=0)
+    sizes = None
     if own.population:
-        least, largest = own.population / SIMILAR_SIZE, own.population * SIMILAR_SIZE
-        rows = rows.filter(population_known__range=(int(least), int(largest)))
-    rows = rows.order_by("-on_record_count", "-population_known", "-id").values_list("pk", flat=True)
-    near = rows.filter(region=own.region)
-    return {*near[:FOUND], *rows[:FOUND]}
+        sizes = (int(own.population / SIMILAR_SIZE), int(own.population * SIMILAR_SIZE))
+    return {*statements.by_size(fits, own.region, sizes), *statements.by_size(fits, "", sizes)}
 
 
 def _rows_of(own, found, weights):
     """The rows of the candidates that promise most, by what they share, their region and their size."""
-    rows = City.objects.filter(pk__in=found).values(*ROW)
+    rows = statements.city_rows(Many(found))
 
     def promise(row):
         total = math.fsum(weights[fact] * share for fact, share in found[row["id"]].items())
@@ -352,23 +283,16 @@ def _facts(places: Mapping[int, tuple[int | None, str]], degrees: dict[int, int]
 
     Notes in ``degrees`` how many cities each partner has.
     """
-    keys = list(places)
-    networks = _sets(
-        Membership.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "network")
-    )
-    agreements = _sets(
-        Accession.objects.current().filter(city__in=keys, is_demo=False).values_list("city", "agreement")
-    )
+    keys = Many(places)
+    networks = _sets(statements.networks_of(keys))
+    agreements = _sets(statements.agreements_of(keys))
     footprints = _footprints(keys)
     partners = defaultdict(set)
-    rows = Party.objects.filter(~_DRAFT, city__in=keys, **_OF_PUBLIC).values_list(
-        "city", "partnership__parties__city", "partnership__parties__city__tie_count"
-    )
-    for key, partner, degree in rows.order_by():
-        if partner is not None and partner != key:
+    for key, partner, degree in statements.partners_of(keys):
+        if partner != key:
             partners[key].add(partner)
             degrees[partner] = degree
-    for (key, partner), degree in (_reuses(keys) | _visits(Visit.objects.public(), keys)).items():
+    for (key, partner), degree in (_reuses(keys) | _others(statements.public_visits_of(keys))).items():
         partners[key].add(partner)
         degrees[partner] = degree
     return {
@@ -395,42 +319,27 @@ def _sets(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
 def _footprints(keys):
     places = {value: place for place, value in enumerate(Dimension.values)}
     found = defaultdict(lambda: [0] * len(places))
-    rows = Footprint.objects.filter(city__in=keys).values_list("city", "dimension", "total")
-    for key, dimension, total in rows:
+    for key, dimension, total in statements.footprints_of(keys):
         found[key][places[dimension]] = total
     return found
 
 
-def _reuses(keys: Collection[int]) -> dict[tuple[int, int], int]:
+def _reuses(keys: Many) -> dict[tuple[int, int], int]:
     """{(city, other): partners of the other}: one of them used what the other published for everybody.
 
     ``city`` is one of ``keys``. One statement.
     """
-    rows = (
-        Reuse.objects.shown()
-        .filter(
-            Q(city__in=keys) | Q(exchange__city__in=keys),
-            exchange__state=ExchangeState.PUBLISHED,
-            exchange__audience=ExchangeAudience.PUBLIC,
-            exchange__is_demo=False,
-            exchange__city__isnull=False,
-        )
-        .exclude(exchange__city=F("city"))
-    )
     wanted, found = set(keys), {}
-    for one, its, other, its_own in rows.values_list(
-        "city", "city__tie_count", "exchange__city", "exchange__city__tie_count"
-    ):
-        found |= {(one, other): its_own} if one in wanted else {}
-        found |= {(other, one): its} if other in wanted else {}
+    for one, its, other, its_own in statements.reuses_of(keys):
+        if one in wanted:
+            found[one, other] = its_own
+        if other in wanted:
+            found[other, one] = its
     return found
 
 
-def _visits(visits: VisitQuerySet, keys: Collection[int]) -> dict[tuple[int, int], int]:
-    """{(city, other): partners of the other} for those who took part in ``visits``. One statement."""
-    rows = VisitParty.objects.filter(
-        city__in=keys, visit__in=visits.filter(is_demo=False).order_by().values("pk")
-    ).values_list("city", "visit__parties__city", "visit__parties__city__tie_count")
+def _others(rows: Iterable[tuple[int, int | None, int]]) -> dict[tuple[int, int], int]:
+    """{(city, other): partners of the other} for rows of who took part in the same."""
     return {(one, other): degree for one, other, degree in rows if other is not None and other != one}
 
 
@@ -446,8 +355,8 @@ def _with_names(own, ranked, networks, partners):
     ]
     names = []
     for place, (model, columns) in enumerate(_NAMED):
-        rows = model.objects.filter(pk__in={key for row in shared for key in row[place]})
-        names.append({key: next(filter(None, words)) for key, *words in rows.values_list("pk", *columns)})
+        rows = statements.names_of(model, columns, Many({key for row in shared for key in row[place]}))
+        names.append({key: next(filter(None, words)) for key, *words in rows})
     return [
         Peer(
             peer.city,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from citydiplo.kit.db.compiled import Many, compiled
 from citydiplo.kit.fields import partial_date
 from networks.choices import FactState
 from partnerships.choices import AccessionStatus, ExtensionState, StepKind, StepStanding, StepState
@@ -56,6 +57,21 @@ class StepStatus:
         return bool(self.extension and self.extension.is_open)
 
 
+@compiled
+def _published(agreements: Many) -> Any:
+    return AgreementStep.objects.filter(agreement__in=agreements)
+
+
+@compiled
+def _reported(accessions: Many) -> Any:
+    return StepDone.objects.filter(accession__in=accessions).select_related("review__network")
+
+
+@compiled
+def _extended(accessions: Many) -> Any:
+    return StepExtension.objects.filter(accession__in=accessions).select_related("network")
+
+
 def steps_of(accessions: Any, today: datetime.date) -> dict[int, list[StepStatus]]:
     """{accession id: [Standing, …]} for rows with id, agreement (id), date, date_precision, state, status.
 
@@ -63,13 +79,13 @@ def steps_of(accessions: Any, today: datetime.date) -> dict[int, list[StepStatus
     """
     accessions = list(accessions)
     steps, done, extensions = defaultdict(list), defaultdict(list), defaultdict(list)
-    for step in AgreementStep.objects.filter(agreement__in={row["agreement"] for row in accessions}):
+    for step in _published(Many({row["agreement"] for row in accessions})):
         steps[step.agreement_id].append(step)
     if steps:
-        ids = [row["id"] for row in accessions]
-        for taken in StepDone.objects.filter(accession__in=ids).select_related("review__network"):
+        ids = Many(row["id"] for row in accessions)
+        for taken in _reported(ids):
             done[taken.accession_id, taken.step_id].append(taken)
-        for extension in StepExtension.objects.filter(accession__in=ids).select_related("network"):
+        for extension in _extended(ids):
             extensions[extension.accession_id, extension.step_id].append(extension)
     return {
         row["id"]: _statuses(row, steps[row["agreement"]], done, extensions, today)

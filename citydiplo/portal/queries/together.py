@@ -244,7 +244,14 @@ def _of_both(
 
 
 _VISIT = ("label", "purpose", "first_day", "last_day", "status", "outcome", "is_demo")
-_EXCHANGE: tuple[str, ...] = ("kind", "title", "is_demo", "city__name", "city__admin_area", "city__is_name_shared")
+_EXCHANGE: tuple[str, ...] = (
+    "kind",
+    "title",
+    "is_demo",
+    "city__name",
+    "city__admin_area",
+    "city__is_name_shared",
+)
 _EXCHANGE += ("network__name", "network__acronym")
 _DOCUMENT = ("title", "name", "url")
 _NETWORK = ("network__name", "network__acronym")

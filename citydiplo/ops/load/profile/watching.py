@@ -22,7 +22,11 @@ from django.template.base import Template
 
 ROOT = Path(__file__).resolve().parents[4]
 OURS = tuple(f"{ROOT / name}/" for name in ("citydiplo", "networks", "partnerships", "agenda"))
-NOT_OURS = (f"{ROOT / 'citydiplo' / 'ops'}/", f"{ROOT / 'citydiplo' / 'kit' / 'caching'}/")
+NOT_OURS = (
+    f"{ROOT / 'citydiplo' / 'ops'}/",
+    f"{ROOT / 'citydiplo' / 'kit' / 'caching'}/",
+    f"{ROOT / 'citydiplo' / 'kit' / 'db'}/",
+)
 
 
 @dataclass

@@ -11,9 +11,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydiplo.kit.db.compiled import Many
 from citydiplo.kit.text.numbers import number
-from citydiplo.portal.queries import comparison
 from citydiplo.portal.queries import together as shared
+from citydiplo.portal.queries.briefing import statements
 from citydiplo.portal.queries.briefing.lines import (
     BriefingLine,
     BriefingPart,
@@ -25,15 +26,16 @@ from citydiplo.portal.queries.briefing.lines import (
     source_in,
     source_of,
 )
+from citydiplo.portal.queries.briefing.statements import EXCHANGES, TARGETS
 from citydiplo.portal.queries.overview import footprint_of
 from networks.queries.mandates import head_of
-from networks.queries.memberships import member_lines, memberships_of
-from partnerships.choices import ExchangeKind, StepStanding, VisitStatus
-from partnerships.models import Exchange, Visit, VisitTask
-from partnerships.queries.accessions import accession_lines, accessions_of, with_steps
-from partnerships.queries.exchanges import COLUMNS, exchange_rows
+from networks.queries.memberships import member_lines
+from networks.queries.readers import reader_of
+from partnerships.choices import ExchangeKind, StepStanding
+from partnerships.queries.accessions import accession_lines, with_steps
+from partnerships.queries.exchanges import exchange_rows
 from partnerships.queries.matches import matches_between
-from partnerships.queries.targets import target_lines, targets_of
+from partnerships.queries.targets import target_lines
 
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     Reader = User | AnonymousUser
 
-PARTNERSHIPS, STRENGTHS, NETWORKS, PLEDGES, EXCHANGES, TARGETS, VISITS, TASKS = 4, 3, 8, 6, 4, 5, 4, 5
+STRENGTHS, NETWORKS, PLEDGES = 3, 8, 6
 NAMED = 3  # of those that a count names
 
 
@@ -74,7 +76,6 @@ def together(own: City, other: City, user: Reader, today: datetime.date) -> Brie
     first, second = sorted((own, other), key=lambda city: city.slug)
     page = reverse("city-with", args=[first.slug, second.slug])
     lines = [_count(part, f"{page}#{part.key}", today) for part in shared.of_cities(first, second, user)]
-    mutual = comparison.mutual_partnerships([first, second], user).select_related("source")
     lines += [
         briefing_line(
             record.title or record.label,
@@ -84,7 +85,7 @@ def together(own: City, other: City, user: Reader, today: datetime.date) -> Brie
             url=record.get_absolute_url(),
             **source_of(record),
         )
-        for record in mutual[:PARTNERSHIPS]
+        for record in statements.mutual((first.pk, second.pk), reader_of(user))
     ]
     if not lines:
         lines = [missing(_("The register has nothing that the two share."), today)]
@@ -133,7 +134,7 @@ def _median(words, value, cities):
 
 def networks(city: City, user: Reader, today: datetime.date) -> BriefingPart:
     """The networks that it is in now, those with a role first. One statement."""
-    rows = member_lines(memberships_of(city, user).filter(until=None))
+    rows = member_lines(statements.memberships(city.pk, reader_of(user)))
     rows.sort(key=lambda row: not (row["role_label"] or row["role_as_stated"]))
     lines = [
         briefing_line(
@@ -156,7 +157,7 @@ def networks(city: City, user: Reader, today: datetime.date) -> BriefingPart:
 
 def pledges(city: City, user: Reader, today: datetime.date) -> BriefingPart:
     """The agreements that it stands to, and how far it is with their steps. Four statements."""
-    rows = with_steps(accession_lines(accessions_of(city, user)), today)
+    rows = with_steps(accession_lines(statements.accessions(city.pk, reader_of(user))), today)
     lines = [
         briefing_line(
             row["agreement__name"],
@@ -196,9 +197,9 @@ def exchanges(own: City, other: City, user: Reader, today: datetime.date) -> Bri
         for exchange, match in pairs:
             met.add(match.row["id"])
             lines.append(_exchange(match.row, words % {"title": exchange.title}, *match.reasons[:1]))
-    newest = Exchange.objects.visible_to(user).published().still_open().of(other)
-    newest = newest.exclude(pk__in=met).order_by("-published_at", "-id").values(*COLUMNS)
-    lines += [_exchange(row) for row in exchange_rows(list(newest[: max(0, EXCHANGES - len(lines))]))]
+    if room := max(0, EXCHANGES - len(lines)):
+        newest = statements.exchanges(other.pk, Many(sorted(met)), reader_of(user))
+        lines += [_exchange(row) for row in exchange_rows(newest[:room])]
     if not lines:
         lines = [missing(_("The register has no request or offer of it."), today)]
     return BriefingPart("exchanges", _("What it asks and offers"), lines)
@@ -218,7 +219,7 @@ def _exchange(row, *facts):
 
 def targets(city: City, user: Reader, today: datetime.date) -> BriefingPart:
     """What it aims at, with the verdict as of today. Three statements."""
-    found = list(targets_of(city, user).prefetch_related("measurements", "milestones")[: TARGETS + 1])
+    found = statements.targets(city.pk, reader_of(user))
     lines = []
     for one in target_lines(found[:TARGETS], as_of=today, draws=False):
         newest = one.newest
@@ -245,9 +246,7 @@ def visits(own: City, other: City, user: Reader, today: datetime.date, visit: An
 
     Tasks are read by the people of the cities that take part, so a reader without a role sees none.
     """
-    between = Visit.objects.visible_to(user).of_city(own).of_city(other)
-    between = between.exclude(status=VisitStatus.CANCELLED)
-    before = between.exclude(pk=visit.pk) if visit else between
+    both, reader = (own.pk, other.pk), reader_of(user)
     lines = [
         briefing_line(
             one.purpose,
@@ -257,18 +256,17 @@ def visits(own: City, other: City, user: Reader, today: datetime.date, visit: An
             url=one.get_absolute_url(),
             **source_of(one),
         )
-        for one in before.select_related("source").order_by("-first_day", "-pk")[:VISITS]
+        for one in statements.visits(both, visit and visit.pk, reader)
     ]
-    lines += _tasks(between, user)
+    lines += _tasks(both, reader)
     if not lines:
         lines = [missing(_("The register has no other visit and no open task."), today)]
     return BriefingPart("visits", _("Last visits and open tasks"), lines)
 
 
-def _tasks(between, user) -> list[BriefingLine]:
-    if not user.is_authenticated:
+def _tasks(both, reader) -> list[BriefingLine]:
+    if not reader.is_authenticated:
         return []
-    open_ = VisitTask.objects.filter(done_at=None, visit__in=between.order_by().values("pk"))
     return [
         briefing_line(
             _("To do: %(task)s") % {"task": task.action},
@@ -280,7 +278,7 @@ def _tasks(between, user) -> list[BriefingLine]:
             date=day(task.visit.first_day),
             is_demo=task.visit.is_demo,
         )
-        for task in open_.select_related("city", "visit").order_by("due_on", "pk")[:TASKS]
+        for task in statements.tasks(both, reader)
     ]
 
 
