@@ -1,8 +1,8 @@
 """What the register lacks: which fields of its records are empty, and what a reader can add."""
 
 from citydiplo.portal.queries.coverage.caveats import Caveat, caveat
-from citydiplo.portal.queries.coverage.nouns import NOUNS, RECORDS
-from citydiplo.portal.queries.coverage.numbers import NOUNS_READ, Coverage, Group, read
+from citydiplo.portal.queries.coverage.nouns import NOUNS, NOUNS_READ, RECORDS
+from citydiplo.portal.queries.coverage.numbers import Coverage, Group, read
 from citydiplo.portal.queries.coverage.shares import share_text
 from citydiplo.portal.queries.coverage.undated import country_of
 

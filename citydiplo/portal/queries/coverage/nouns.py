@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,11 @@ from partnerships.choices import PartnershipStatus
 from partnerships.models import Accession, Agreement, Partnership, Party
 
 VISITOR = AnonymousUser()
+# What the numbers change with; a role that begins or ends announces "seats".
+NOUNS_READ = (
+    *("cities", "mayors", "networks", "memberships", "institutions", "agreements", "accessions"),
+    *("partnerships", "seats"),
+)
 ACTED_FOR = "acted_for"
 
 
@@ -211,15 +216,18 @@ def dated_nouns() -> list[tuple[str, CoverageNoun]]:
     return [(name, NOUNS[name]) for name in RECORDS]
 
 
-def lines_of(noun: CoverageNoun, rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    """A mapping a record: noun, words, address, date of its facts, source, state; ids for what edits it."""
+def line_values(noun: CoverageNoun, rows: QuerySet[Any]) -> Any:
+    """What lines say of records, as a queryset for ``lines_of``."""
     ids = ["city_id", "city__slug", "network_id", "network__slug"]
     ids = [path for path in ids if _has(noun.model, path)]
-    own = ["is_own"] if "is_own" in rows.query.annotations else []
+    facts = ("pk", "as_of", "as_of_precision", "state", "source__title", noun.page[1])
+    return rows.values(*facts, *noun.words, *ids)
+
+
+def lines_of(noun: CoverageNoun, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A mapping a record: noun, words, address, date of its facts, source, state; ids for what edits it."""
     lines = []
-    for row in rows.values(
-        *("pk", "as_of", "as_of_precision", "state", "source__title", noun.page[1]), *noun.words, *ids, *own
-    ):
+    for row in rows:
         row["noun"] = noun.name
         row["words"] = " – ".join(row[path] for path in noun.words if row[path])
         row["url"] = reverse(noun.page[0], args=[row[noun.page[1]]])

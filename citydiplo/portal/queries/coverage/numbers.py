@@ -25,9 +25,11 @@ from citydiplo.portal.choices import AsOfAge, CoverageBy
 from citydiplo.portal.queries.coverage.nouns import (
     ACTED_FOR,
     NOUNS,
+    NOUNS_READ,
     VISITOR,
     dated_nouns,
     is_undated,
+    line_values,
     lines_of,
     public_parties,
 )
@@ -40,11 +42,6 @@ from partnerships.models import Agreement, Partnership, Party
 if TYPE_CHECKING:
     from citydiplo.accounts.models import User
 
-# What the numbers change with; a role that begins or ends announces "seats".
-NOUNS_READ = (
-    *("cities", "mayors", "networks", "memberships", "institutions", "agreements", "accessions"),
-    *("partnerships", "seats"),
-)
 OLDEST = 5  # unverified records shown of each noun
 UNSURE = (FactState.OPEN_DATA, FactState.UNVERIFIED)
 
@@ -206,7 +203,7 @@ class Coverage:
         """For each noun of records: how many of a country have no date, and the first of them.
 
         Records of the cities and networks that ``user`` acts for come first, with the address that edits
-        them. One statement a noun that has any; none of it is kept, since it depends on the reader.
+        them: one statement for each noun that has any. The others are kept for all readers.
         """
         reach = reach_of(user)
         found = []
@@ -277,7 +274,7 @@ def _stated(model, stated, relation, **counted_if):
 
 def _oldest(noun):
     rows = noun.rows().filter(state__in=UNSURE, as_of__isnull=False).order_by("as_of", "pk")
-    return lines_of(noun, rows[:OLDEST])
+    return lines_of(noun, line_values(noun, rows)[:OLDEST])
 
 
 def _summed(noun, groups):

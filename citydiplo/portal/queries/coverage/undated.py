@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from citydiplo.portal.queries.coverage.nouns import CoverageNoun, is_undated, lines_of
+from citydiplo.kit.caching.versions import cached
+from citydiplo.kit.db.compiled import Many, compiled
+from citydiplo.portal.queries.coverage.nouns import (
+    NOUNS,
+    NOUNS_READ,
+    CoverageNoun,
+    is_undated,
+    line_values,
+    lines_of,
+)
 from networks.choices import Power
 from networks.models import City, Membership
 from networks.policies import places_of
@@ -41,27 +50,50 @@ def reach_of(user: User | AnonymousUser) -> Reach:
 
 
 def undated(noun: CoverageNoun, country: str, reach: Reach) -> list[dict[str, Any]]:
-    """The first records of a country without a date, the reader's own before others. One statement."""
+    """The first records of a country without a date, the reader's own before others.
+
+    One statement for their own; the others are kept until the data change, with one statement more.
+    """
+    others = cached(
+        f"undated {noun.name} in {country}", NOUNS_READ, lambda: lines_of(noun, _first(noun.name, country))
+    )
+    own = []
+    if reach.cities or reach.networks:
+        places = Many(sorted(reach.cities)), Many(sorted(reach.networks))
+        own = lines_of(noun, _own(noun.name, country, *places))
+    known = {line["pk"] for line in own}
+    lines = [line | {"is_own": True} for line in own]
+    lines += [line | {"is_own": False} for line in others if line["pk"] not in known]
+    for line in lines[:HELP]:
+        line["edit_url"] = _edit_url(noun, line, reach)
+    return lines[:HELP]
+
+
+@compiled
+def _first(name: str, country: str) -> Any:
+    noun = NOUNS[name]
+    return line_values(noun, _undated(noun, country))[:HELP]
+
+
+@compiled
+def _own(name: str, country: str, cities: Many, networks: Many) -> Any:
+    noun = NOUNS[name]
+    if noun.model is Partnership:
+        own = Q(pk__in=Party.objects.filter(city__in=cities).order_by().values("partnership"))
+    else:
+        own = Q(city__in=cities)
+        if noun.model is Membership:
+            own |= Q(network__in=networks)
+    return line_values(noun, _undated(noun, country).filter(own))[:HELP]
+
+
+def _undated(noun, country):
     rows = noun.rows().filter(**is_undated(noun))
     if noun.model is Partnership:
-        parties = Party.objects.filter(partnership=OuterRef("pk"))
-        rows = rows.filter(Exists(parties.filter(country=country)))
-        own: Q | Exists = Exists(parties.filter(city__in=reach.cities))
+        rows = rows.filter(Exists(Party.objects.filter(partnership=OuterRef("pk"), country=country)))
     else:
         rows = rows.filter(city__country=country)
-        own = Q(city__in=reach.cities)
-        if noun.model is Membership:
-            own |= Q(network__in=reach.networks)
-    if reach.cities or reach.networks:
-        first = Case(When(own, then=Value(1)), default=Value(0))
-        rows = rows.annotate(is_own=first)
-    else:
-        rows = rows.annotate(is_own=Value(0))
-    rows = rows.order_by("-is_own", *_by_size(noun), "pk")
-    lines = lines_of(noun, rows[:HELP])
-    for line in lines:
-        line["edit_url"] = _edit_url(noun, line, reach)
-    return lines
+    return rows.order_by(*_by_size(noun), "pk")
 
 
 def _by_size(noun):
