@@ -62,3 +62,13 @@ def test_a_link_knows_whether_the_reader_is_there(path, shown):
 
 def test_a_link_knows_nothing_without_a_request():
     assert render('{% current "/cities/" %}') == ""
+
+
+def test_cells_of_a_row_are_written_at_once():
+    assert render("{{ row|cells }}", row=["<1%", 2]) == '<td class="num">&lt;1%</td><td class="num">2</td>'
+    with override("de"):
+        assert render("{{ row|number_cells }}", row=[34006]) == '<td class="num">34.006</td>'
+        row = render("{{ row|decimal_cells }}", row=[0.25, 2, None])
+        assert row == "".join(
+            f'<td class="num">{text}</td>' for text in ("0,3", "2,0", '<span class="unknown">–</span>')
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, to_locale
 
 # Numbers once written are kept: a list of fifty rows writes many, and CLDR takes 15 to 60 µs for each.
@@ -69,6 +70,16 @@ def compact(value: Any) -> str:
 def _with_digits(pattern, digits):
     """#,##0% → #,##0.0%, with the sign at the place where the language puts it."""
     return re.sub(r"0(?=[^0]*$)", f"0.{'0' * digits}", pattern, count=1)
+
+
+@lru_cache(maxsize=KEPT)
+def _one_decimal(value, _language):
+    return floatformat(value, 1)
+
+
+def one_decimal(value: float) -> str:
+    """2.25 → 2.3, also where the digit is 0."""
+    return _one_decimal(value, get_language() or "en")
 
 
 @lru_cache(maxsize=KEPT)
