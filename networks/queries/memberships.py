@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +132,7 @@ def memberships_of(
     )
 
 
-def member_lines(rows: QuerySet[Membership, dict[str, Any]]) -> list[Any]:
+def member_lines(rows: Iterable[dict[str, Any]]) -> list[Any]:
     """The rows with their words: labels, dates as exact as they are known, the other's address."""
     lines = []
     city_url, institution_url, network_url = map(address_of, ("city", "institution", "network"))

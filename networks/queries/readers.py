@@ -25,7 +25,7 @@ class Reader(NamedTuple):
     def user(self) -> User | AnonymousUser:
         """The reader as ``visible_to`` and policies take them: keys, roles and flags alone.
 
-        Whoever asks for more asks the database, which a compiled statement refuses.
+        Code that asks for more asks the database, which a compiled statement refuses.
         """
         if not self.is_authenticated:
             return AnonymousUser()

@@ -1,4 +1,4 @@
-"""Statements whose SQL is built once: rows as if it were built anew, for whoever asks and whatever for."""
+"""Statements whose SQL is built once: the same rows as if it were built again, for every reader."""
 
 import datetime
 

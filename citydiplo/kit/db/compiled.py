@@ -153,7 +153,7 @@ class Compiled:
 
 
 def compiled(build: Callable[..., Any]) -> Compiled:
-    """A decorator: see the module. Rows of a statement that is kept equal those of one built anew."""
+    """A decorator: see the module. Rows of a statement that is kept equal those of one built again."""
     return Compiled(build)
 
 
