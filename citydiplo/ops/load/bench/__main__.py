@@ -1,7 +1,7 @@
 """``make bench``: load, serve, measure, and print one table.
 
 SIZE is how many partnerships (100,000), SECONDS how long each page is asked at each number of connections
-(4, or 1 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
+(4, or 0.2 where SIZE is less than 10,000), DATABASE_URL a database whose name ends in ``bench``; without it a
 PostgreSQL of its own, or SQLite. The table is also written as markdown to var/bench.md, or where BENCH_TABLE
 says. Digests, imports and the finder follow, with settings of their own.
 """
@@ -33,13 +33,14 @@ TURNS, FEW_TURNS = 6, 2  # of floor and page, for each measurement; few where no
 COLD = 5  # addresses asked with empty caches
 LEVELS = (1, 16)  # connections
 SMALL = 10_000  # partnerships: fewer than these are there to see that all works, not to measure
+USUAL, SHORT = 4, 0.2  # seconds for each page, of many partnerships and of few
 
 
 def main():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment.read_env_file(ROOT / ".env")
     size = alone.size()
-    seconds = environment.integer("SECONDS", 4 if size >= SMALL else 1, least=1, most=60)
+    seconds = seconds_for(size)
     with plainly(), contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="citydiplo-bench-", dir="/tmp")))
         redis = stack.enter_context(servers.redis())
@@ -65,6 +66,13 @@ def main():
             + "".join(f"\n{name}\n\n```\n{text}\n```\n" for name, text in texts.items())
         )
         print(f"\nAs markdown: {target}")
+
+
+def seconds_for(size):
+    """How long each page is asked at each number of connections: SECONDS, a whole number."""
+    if size < SMALL and not os.environ.get("SECONDS"):
+        return SHORT
+    return environment.integer("SECONDS", USUAL, least=1, most=60)
 
 
 def database(stack):
