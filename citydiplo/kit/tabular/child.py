@@ -15,7 +15,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from citydiplo.kit.tabular import encodings
+# The last two are for the program alone, which may write no file: imported here, they are compiled once.
+from citydiplo.kit.tabular import encodings, inspecting, workbook  # noqa: F401
 from citydiplo.kit.tabular.layout import Layout, TableError
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ def rows(path: Path, layout: Layout, *, tick: Tick | None = None) -> Iterator[tu
 def _answers(request, tick):
     """What the program writes, one value a line; its last line says how it ended."""
     process = subprocess.Popen(  # noqa: S603  our own program, and nothing of the file on its command line
-        [sys.executable, "-I", str(PROGRAM)],
+        [sys.executable, "-I", "-S", str(PROGRAM)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from citydiplo.kit.tabular.row import WorkbookRow
 from citydiplo.kit.tabular.words import plain
-from citydiplo.kit.tabular.workbook import WorkbookRow
 
 LONGEST_NAME = 300  # characters; questionnaires print the whole question
 LONGEST_GROUP = 60  # characters of a heading above several columns

@@ -20,12 +20,12 @@ from citydiplo.kit.tabular.layout import (
     WORKBOOK,
     Layout,
     TableError,
+    is_zip,
 )
-from citydiplo.kit.tabular.package import is_zip
 from citydiplo.kit.tabular.quotes import cells_of_line
-from citydiplo.kit.tabular.reading import Table, clean, is_separator_line, sample_text
+from citydiplo.kit.tabular.reading import Table, clean, is_separator_line, open_workbook, sample_text
+from citydiplo.kit.tabular.row import WorkbookRow
 from citydiplo.kit.tabular.shaping import offers, reshaped, reshaped_names
-from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
 
 SAMPLE = 200_000  # bytes that a guess looks at
 ROWS_LOOKED_AT = 40
@@ -45,7 +45,7 @@ def sniff(path: Path, *, words: Collection[str] = (), encoding: str = "") -> Lay
     """
     raw = _beginning(path)
     if is_zip(raw):
-        with Workbook(path) as book:
+        with open_workbook(path) as book:
             return _sniff_workbook(path, book, words)
     encoding = encoding or next(iter(encodings.candidates(path)))
     return _sniff_text(path, raw, encoding, words)
@@ -113,7 +113,7 @@ def inspect(
     if is_zip(raw):
         if layout and layout.kind != WORKBOOK:
             raise TableError("no_table")
-        with Workbook(path) as book:
+        with open_workbook(path) as book:
             if layout:
                 return _inspected(path, layout, words, book)
             return _inspected_by_guess(path, _sniff_workbook(path, book, words), words, book)

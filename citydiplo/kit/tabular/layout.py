@@ -1,8 +1,7 @@
 """The layout of a table in a file, its limits, and the messages about one that cannot be read."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
@@ -30,6 +29,11 @@ GUESS = -1  # for the header's row, or how many rows it takes
 UNPIVOT, SPLIT = "unpivot", "split"
 
 
+def is_zip(beginning: bytes) -> bool:
+    """Whether a file with this beginning is a ZIP package, as workbooks are."""
+    return beginning.startswith(b"PK\x03\x04")
+
+
 class TableError(Exception):
     """A file that cannot be read as a table; its text tells the person who sent it why, in their language.
 
@@ -46,8 +50,7 @@ class TableError(Exception):
         return error_text(self.code, self.details)
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the table is and how it becomes rows.
 
     ``header_row`` counts from 1; 0 where there is no header. ``header_rows`` rows from there on name the
@@ -72,19 +75,19 @@ class Layout:
 
     def as_dict(self) -> dict:
         """The layout as JSON can hold it."""
-        return asdict(self)
+        return self._asdict()
 
     @classmethod
     def of(cls, facts: Mapping) -> "Layout":
         """A layout as stored; what another release wrote into it and this one does not know is ignored."""
-        known = {name: value for name, value in facts.items() if name in cls.__dataclass_fields__}
+        known = {name: value for name, value in facts.items() if name in cls._fields}
         for name in ("sheets", "hidden_sheets"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
     def changed(self, **facts: Any) -> "Layout":
         """The same layout with other ``facts``."""
-        return replace(self, **facts)
+        return self._replace(**facts)
 
     def number_of(self, row: int, part: int) -> int:
         """The number of one of several records that a row of the file makes; a row's own where it is one."""

@@ -24,11 +24,6 @@ _DAMAGE = (
 _OTHERS = {"content.xml": "opendocument", "xl/workbook.bin": "xlsb", "word/document.xml": "word"}
 
 
-def is_zip(beginning: bytes) -> bool:
-    """Whether a file with this beginning is a ZIP package."""
-    return beginning.startswith(b"PK\x03\x04")
-
-
 @contextmanager
 def told_as_table_errors() -> Iterator[None]:
     """Turn each error that a damaged workbook makes the libraries raise into a TableError."""

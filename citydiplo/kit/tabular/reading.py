@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citydiplo.kit.tabular.encodings import has_bad_signs
 from citydiplo.kit.tabular.header import names_of
@@ -27,9 +27,12 @@ from citydiplo.kit.tabular.layout import (
 )
 from citydiplo.kit.tabular.notes import Notes, column_name
 from citydiplo.kit.tabular.quotes import text_rows
+from citydiplo.kit.tabular.row import WorkbookRow
 from citydiplo.kit.tabular.shaping import reshaped, reshaped_names, without_totals
-from citydiplo.kit.tabular.workbook import Workbook, WorkbookRow
 from citydiplo.kit.text.invisible import without_invisible
+
+if TYPE_CHECKING:
+    from citydiplo.kit.tabular.workbook import Workbook
 
 LONGEST_SAID = 40  # signs of a hidden column's header
 HEADER_SAMPLE = 60  # rows below the header that tell how wide the table is
@@ -68,10 +71,18 @@ def header_of(path: Path, layout: Layout) -> list[str]:
         return table.names()
 
 
+def open_workbook(path: Path) -> "Workbook":
+    """The sheets of an XLSX file. Raises TableError where it is none."""
+    # What unpacks and parses is loaded for workbooks alone: it takes longer than reading a short text.
+    from citydiplo.kit.tabular.workbook import Workbook
+
+    return Workbook(path)
+
+
 class Table:
     """A table as its layout says. ``notes`` collects what is seen while rows are read."""
 
-    def __init__(self, path: Path, layout: Layout, *, book: Workbook | None = None) -> None:
+    def __init__(self, path: Path, layout: Layout, *, book: "Workbook | None" = None) -> None:
         self.path, self.layout, self.book = path, layout, book
         self.notes = Notes()
         self.merges: list[tuple[int, int, int, int]] = []
@@ -183,7 +194,7 @@ class Table:
 
     def _sheet_rows(self):
         if self.book is None:
-            self.book = self._exits.enter_context(Workbook(self.path))
+            self.book = self._exits.enter_context(open_workbook(self.path))
         grid = self.book.grid(self.layout.sheet, self.notes)
         self.merges = grid.merges
         self._hidden_places, self._hidden_named = set(), {}

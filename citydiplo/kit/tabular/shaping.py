@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from citydiplo.kit.tabular.header import numbered_groups
 from citydiplo.kit.tabular.layout import LONGEST_CELL, SPLIT, UNPIVOT, TableError
 from citydiplo.kit.tabular.notes import Notes
+from citydiplo.kit.tabular.row import WorkbookRow
 from citydiplo.kit.tabular.words import plain
-from citydiplo.kit.tabular.workbook import WorkbookRow
 
 SIGNS = (";", "\n", "|", "•", " / ", ",")  # between the items of a list in a cell
 MOST_ITEMS = 500  # of one cell

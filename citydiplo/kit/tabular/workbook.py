@@ -29,6 +29,7 @@ from citydiplo.kit.tabular.package import (
     new_parser,
     told_as_table_errors,
 )
+from citydiplo.kit.tabular.row import WorkbookRow
 
 MOST_STRINGS = 2_000_000
 MOST_CHARACTERS = 100_000_000  # of shared strings
@@ -45,13 +46,6 @@ class Sheet:
 
     title: str
     part: str
-    is_hidden: bool = False
-
-
-@dataclass
-class WorkbookRow:
-    number: int
-    cells: list[str]
     is_hidden: bool = False
 
 
