@@ -86,14 +86,24 @@ def test_a_program_that_dies_is_told(file, monkeypatch):
         inspect(file("City\nParis\n"))
 
 
-def test_a_wish_to_stop_ends_the_reading(file):
+@pytest.mark.parametrize("program", ["time.sleep(600)", "while True: print('[]', flush=True)"])
+def test_a_wish_to_stop_ends_the_reading(file, monkeypatch, program):
+    """Of a program that says nothing, and of one that does not stop talking."""
+    monkeypatch.setattr(child, "PROGRAM", file(f"import time\n{program}\n", "program.py"))
+    monkeypatch.setattr(child, "PAUSE", 0.01)
     calls = []
 
     def tick():
         calls.append(1)
         raise InterruptedError
 
-    path = file("City\n" + "Paris\n" * 200_000)
     with pytest.raises(InterruptedError):
-        list(rows(path, Layout(), tick=lambda: time.sleep(0.01) or tick()))
+        list(rows(file("City\nParis\n"), Layout(), tick=tick))
+    assert calls == [1]
+
+
+def test_who_asks_whether_to_stop_is_asked_between_rows_too(file, monkeypatch):
+    monkeypatch.setattr(child, "PAUSE", 0)
+    calls = []
+    assert len(list(rows(file("City\n" + "Paris\n" * 3), Layout(), tick=lambda: calls.append(1)))) == 3
     assert calls
