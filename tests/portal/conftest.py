@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import override_settings
 
-from tests.kept_rows import kept_for_a_module
+from tests.kept_rows import KeptForModules
 from tests.portal.walk.world import build
 
 
@@ -25,8 +25,14 @@ def unlimited():
         yield
 
 
+@pytest.fixture(scope="session")
+def _kept_world(tmp_path_factory):
+    return KeptForModules(build, tmp_path_factory.mktemp("files-of-the-world"))
+
+
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once for the tests of a module: each of them rolls back what it wrote."""
-    with kept_for_a_module(django_db_blocker):
-        yield build()
+def world(django_db_setup, django_db_blocker, _kept_world):
+    """The same rows for the tests of a module: each of them rolls back what it wrote."""
+    with _kept_world.for_a_module(django_db_blocker) as world:
+        world.sign_everybody_in()
+        yield world

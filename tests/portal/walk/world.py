@@ -4,6 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass, field
 from functools import partial
+from http.cookies import SimpleCookie
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
@@ -50,6 +51,12 @@ class World:
     things: dict = field(default_factory=dict)
     secrets: list = field(default_factory=list)
     private: list = field(default_factory=list)  # partnerships that not everybody sees
+    _cookies: dict = field(default_factory=dict)  # of each client, as it signed in
+
+    def sign_everybody_in(self):
+        """Each client comes as after its first sign-in, whatever it was sent since."""
+        for name, client in self.clients.items():
+            client.cookies = SimpleCookie(self._cookies.setdefault(name, SimpleCookie(client.cookies)))
 
     def secret(self, name, seen_by):
         """A text to put into a field that ``seen_by`` alone may read."""
