@@ -5,6 +5,7 @@ CITYDIPLO_HOME: addresses that are only known once the rows are there, and the c
 """
 
 import csv
+import gc
 import json
 import lzma
 import re
@@ -34,6 +35,7 @@ VILLAGES = {"Kleinblittersdorf", "Chiny", "Përrenjas"}
 
 
 def main():
+    gc.set_threshold(50_000, 10, 10)  # as in tests/conftest.py
     django.setup()
     call_command("migrate", verbosity=0)
     load_register()
