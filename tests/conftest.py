@@ -14,7 +14,7 @@ from tests.chromium import launched
 gc.set_threshold(50_000, 10, 10)
 
 DATABASES = {"db", "transactional_db"}
-PAGES = {"client", "world"}  # who asks for these looks at pages
+PAGES = {"client", "clients", "world"}  # who asks for these looks at pages
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -156,6 +156,7 @@ requests = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.postgresql  # it refuses texts and numbers that SQLite takes
 @SETTINGS
 @given(asked=requests, signed_in=st.booleans())
 def test_no_request_is_a_server_error(clients, asked, signed_in):
@@ -174,17 +175,14 @@ def test_no_request_is_a_server_error(clients, asked, signed_in):
 
 @pytest.mark.parametrize("route", ROUTES, ids=[entry.name for _pieces, entry in ROUTES])
 def test_every_route_answers_every_method_and_a_hostile_query(clients, route):
-    client, query = (
-        clients[0],
-        {"q": ["\x00"], "page": HOSTILE, "region": ["x" * 10_000, "y"], "city": HOSTILE},
-    )
-    for word in ("lima", "1", "9" * 30):
-        path = address(route, [word])
-        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "FROB"):
+    client, methods = clients[0], ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "FROB")
+    paths = list(dict.fromkeys(address(route, [word]) for word in ("lima", "1", "9" * 30)))
+    for path in paths:
+        for method in methods:
             assert client.generic(method, path).status_code in FINE, (method, path)
-        assert client.get(path, query).status_code in FINE, path
-        del query["q"]
-        query = query | {"q": ["%"]}
+    query = {"page": HOSTILE, "region": ["x" * 10_000, "y"], "city": HOSTILE}
+    for word, path in dict.fromkeys(zip(("\x00", "%", "%"), itertools.cycle(paths), strict=False)):
+        assert client.get(path, query | {"q": [word]}).status_code in FINE, path
 
 
 @pytest.mark.parametrize(
