@@ -7,6 +7,7 @@ from citydiplo.ops.dev import wording
 pytestmark = pytest.mark.one_database
 
 
+@pytest.mark.check  # `make lint`, a part of `make test`, reads them all
 def test_every_text_of_the_portal_is_in_plain_words():
     texts = wording.texts()
     assert len(texts) > 3_000
@@ -47,6 +48,7 @@ def test_plain_texts_pass(text):
     assert list(wording.faults(text)) == []
 
 
+@pytest.mark.check  # as above
 def test_every_docstring_and_comment_is_in_plain_words():
     found = wording.code()
     assert len(found) > 10_000

@@ -50,9 +50,20 @@ def answers(client, path):
 
 @pytest.mark.parametrize("name", sending_routes())
 def test_every_error_of_a_form_is_said_once(world, name):
+    assert_each_error_is_said_once(world, islice(senders(world, name), 1))
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("name", sending_routes())
+def test_every_error_of_a_form_about_another_thing_is_said_once(world, name):
+    assert_each_error_is_said_once(world, islice(senders(world, name), 1, 2))
+
+
+def assert_each_error_is_said_once(world, chosen):
+    """``chosen`` are (role, path), as of ``senders``."""
     wrong = {
         f"{path} ({answer.status_code}): {problem}"
-        for role, path in islice(senders(world, name), 2)
+        for role, path in chosen
         for answer in answers(world.clients[role], path)
         if answer.status_code < 500
         for problem in said_wrongly(answer)

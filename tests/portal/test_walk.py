@@ -1,6 +1,7 @@
 """All routes × all roles × own and foreign objects × GET and POST; the forms met there, filled in to do harm.
 
-A new route is a line of walk/table.py. ``make test`` sends one role of each kind, ``make check`` all twelve.
+A new route is a line of walk/table.py. ``make test`` sends one role for each promise of the table, ``make
+check`` all twelve.
 """
 
 import pytest
@@ -8,10 +9,9 @@ from django.urls import URLResolver, get_resolver
 
 from citydiplo.kit.web.access import PUBLIC
 from tests.pages import worker_and_beat_are_at_work
-from tests.portal.walk.cast import FEW
 from tests.portal.walk.filling import harms
 from tests.portal.walk.table import ROUTES
-from tests.portal.walk.visiting import route_of, walk
+from tests.portal.walk.visiting import route_of, walk, walk_by_few
 
 pytestmark = [
     pytest.mark.django_db,
@@ -37,7 +37,7 @@ def walked(request, world, quiet, unlimited, django_db_blocker):
 def walked_by_few(request, world, quiet, unlimited, django_db_blocker):
     worker_and_beat_are_at_work()
     with django_db_blocker.unblock():
-        return walk(world, request.param, FEW, looks_for_forms=False)
+        return walk_by_few(world, request.param)
 
 
 def routes_of_ours(resolver=None, namespace=""):
@@ -75,7 +75,7 @@ def test_the_table_knows_the_gate(name):
     assert ROUTES[name].is_public == (OURS[name].gate == PUBLIC)
 
 
-def test_one_of_each_kind_of_role_meets_the_answer_that_the_table_promises(walked_by_few):
+def test_one_role_for_each_promise_meets_the_answer_of_the_table(walked_by_few):
     assert not walked_by_few.wrong, "\n".join(walked_by_few.wrong)
 
 

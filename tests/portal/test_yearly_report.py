@@ -20,6 +20,7 @@ from tests.pages import statements
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.now().year - 1
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.check) for seed in (1, 2)))
 EDGES = ("01-01T00:00", "01-01T04:30", "07-01T12:00", "12-31T19:30", "12-31T23:59")
 
 
@@ -136,7 +137,7 @@ def cells(report):
     return [(row.label, cell) for row in rows for cell in (row.now, row.before, row.own) if cell is not None]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("who", ["visitor", "own", "foreign", "operator"])
 def test_every_number_is_the_length_of_its_list(client, lima, c40, who, seed):
     chance = random.Random(f"{seed} {who}")
@@ -153,13 +154,14 @@ def test_every_number_is_the_length_of_its_list(client, lima, c40, who, seed):
         report = page.context["report"]
         found = cells(report)
         assert sum(cell.tally.counted for _label, cell in found) > 5
+        lengths = {url: length_of(client, url) for url in {cell.url for _label, cell in found}}
         for label, cell in found:
-            assert (cell.tally.counted, cell.tally.demo) == length_of(client, cell.url), (label, cell.url)
+            assert (cell.tally.counted, cell.tally.demo) == lengths[cell.url], (label, cell.url)
             assert cell.url.replace("&", "&amp;") in page.content.decode()
         assert report.is_own == (who == "own" and "lima" in url)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_money_is_the_sum_of_its_list_and_currencies_never_mix(client, lima, c40, seed):
     fill(random.Random(seed), lima, c40)
     record = rows.make_partnership(lima, rows.make_city(), since=datetime.date(YEAR, 2, 1))

@@ -16,7 +16,7 @@ SEATS = {
     "tom": (("network", "eurocities", "network-lead"),),
     "olu": (),
 }
-# One of each kind: `make test` lets these walk, `make check` everybody.
+# One of each kind, who may least first: of these `make test` chooses who walks, `make check` takes everybody.
 FEW = ("visitor", "eve", "ana", "chidi", "dia", "olu")
 VISITOR, OPERATOR = "visitor", "olu"
 

@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
-from tests.portal.walk.cast import SEATS
+from tests.portal.walk.cast import FEW, SEATS
 from tests.portal.walk.forms_in import forms_in
 from tests.portal.walk.reading import readable
 from tests.portal.walk.rules import ANSWERED, NO_THING, Thing, fits, met
 from tests.portal.walk.table import ROUTES
 
+METHODS = ("GET", "POST")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 OF_NO_CONSEQUENCE = ("django_session",)  # that somebody looked at a page
 ON_EVERY_PAGE = {"language", "active-seat", "account_logout"}  # looked at once, on the first page
@@ -48,14 +49,39 @@ class Walk:
                 self.forms.append((role, form))
 
 
-def walk(world, name, roles=tuple(SEATS), *, looks_for_forms=True):
-    """These roles × all things of one route × GET and POST."""
-    kept = Walk(name, looks_for_forms)
+def walk(world, name):
+    """All roles × all things of one route × GET and POST, and the forms met there."""
+    kept = Walk(name)
     for thing in things(world, name):
-        for role in roles:
-            for method in ("GET", "POST"):
-                _step(world, Steps(name, thing, role, method), kept)
+        for role in SEATS:
+            _visit(world, name, thing, role, kept)
     return kept
+
+
+def walk_by_few(world, name):
+    """All things of one route × GET and POST, by one role for each pair of answers that the table promises.
+
+    A pair with a page is met by two: who may least, and another, by turns.
+    """
+    kept = Walk(name, looks_for_forms=False)
+    for turn, thing in enumerate(things(world, name), start=len(name)):
+        for role in _one_for_each_promise(ROUTES[name], thing, turn):
+            _visit(world, name, thing, role, kept)
+    return kept
+
+
+def _one_for_each_promise(route, thing, turn):
+    alike = {}
+    for role in FEW:  # from the one who may least to the operator
+        promised = tuple(route.expected(thing, role, method) for method in METHODS)
+        alike.setdefault(promised, []).append(role)
+    for promised, (first, *others) in alike.items():
+        if ANSWERED not in promised:
+            yield [first, *others][turn % (len(others) + 1)]
+            continue
+        yield first
+        if others:
+            yield others[turn % len(others)]
 
 
 def things(world, name):
@@ -91,6 +117,11 @@ def taken_back(client):
 def forms_at(client, path):
     """The forms of a page; none where the answer is no page."""
     return _forms_of(path, client.get(path))
+
+
+def _visit(world, name, thing, role, kept):
+    for method in METHODS:
+        _step(world, Steps(name, thing, role, method), kept)
 
 
 def _step(world, steps, kept):
