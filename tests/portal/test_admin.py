@@ -10,8 +10,9 @@ from citydiplo.portal.actions import cities
 from citydiplo.portal.actions.city_merge import links_to_cities, what_moves
 from networks.admin_base import SourcedAdmin
 from networks.models import City, Membership, Seat
+from tests.matrix import further, one_in
 from tests.pages import statements
-from tests.portal.walk.cast import OPERATORS, SEATS
+from tests.portal.walk.cast import FEW, OPERATORS, SEATS
 from tests.rows import make_city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet"), pytest.mark.one_database]
@@ -47,7 +48,7 @@ def test_its_lists_cost_as_much_for_many_rows(world, model):
     assert len(statements(world.clients["olu"], address(model, "changelist"))) <= 12
 
 
-@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", one_in(3, PAGES), ids=lambda model: model.__name__)
 def test_its_search_takes_anything(world, model):
     client, path = world.clients["olu"], address(model, "changelist")
     for query in ("%", "'; --", "x" * 5000, "٣", "\u202e", b"\xed\xa0\x80"):
@@ -56,7 +57,9 @@ def test_its_search_takes_anything(world, model):
             assert client.get(path, odd).status_code in (200, 302, 400), odd
 
 
-@pytest.mark.parametrize("role", sorted(set(SEATS) - OPERATORS))
+@pytest.mark.parametrize(
+    "role", [further(role, unless=role in FEW) for role in SEATS if role not in OPERATORS]
+)
 def test_they_are_closed_to_everybody_else(world, role):
     for model in PAGES:
         for path in pages_of(model):

@@ -25,6 +25,7 @@ from partnerships.actions import city_counts, denormalized
 from partnerships.actions.bridges import work_out as work_out_bridges
 from partnerships.models import Exchange, Funding, Party, Reuse
 from tests import fitting, rows
+from tests.matrix import one_in
 from tests.pages import statements
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +221,7 @@ PLACES = {"region": "latin-america-caribbean", "country": "PE", "network": "gree
 
 @pytest.mark.parametrize(
     ("name", "place"),
-    [(name, place) for name in topics.DIRECTORIES for place in topics.PLACES],
+    one_in(3, [(name, place) for name in topics.DIRECTORIES for place in topics.PLACES]),
 )
 def test_each_cell_of_a_place_is_what_its_directory_counts(client, peopled, name, place):
     everywhere, found = topics.read(name), topics.read(name, {place: PLACES[place]})
@@ -232,8 +233,10 @@ def test_each_cell_of_a_place_is_what_its_directory_counts(client, peopled, name
     assert found.everything.number <= everywhere.everything.number
 
 
-@pytest.mark.parametrize("name", topics.DIRECTORIES)
-@pytest.mark.parametrize("place", [None, *topics.PLACES])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    one_in(3, [(name, place) for name in topics.DIRECTORIES for place in (None, *topics.PLACES)]),
+)
 def test_the_sums_are_the_numbers_of_the_facets(peopled, name, place):
     asked = {place: PLACES[place]} if place else {}
     found, source = topics.read(name, asked), topics.DIRECTORIES[name]

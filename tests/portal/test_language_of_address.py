@@ -9,6 +9,7 @@ from django.conf import settings as site
 from citydiplo.kit.web.language_parameter import SLOT, alternates
 from networks.models import City
 from tests import rows
+from tests.matrix import one_in
 from tests.pages import kept_pages, statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -86,7 +87,7 @@ def listed(page):
     return {link["hreflang"]: link["href"] for link in links(page, "alternate") if "hreflang" in link}
 
 
-@pytest.mark.parametrize("address", INDEXABLE)
+@pytest.mark.parametrize("address", one_in(4, INDEXABLE))
 def test_each_language_of_a_public_page_has_an_address(client, addresses, keeping, address):
     address = address.format(**addresses)
     for code in CODES:
@@ -170,7 +171,7 @@ def test_a_page_says_which_language_it_does_not_know(client, addresses, settings
     assert listed(page) == listed(plain)
 
 
-@pytest.mark.parametrize("address", [*FILES, *FEEDS])
+@pytest.mark.parametrize("address", one_in(3, [*FILES, *FEEDS]))
 @pytest.mark.parametrize("value", UNKNOWN)
 def test_files_and_feeds_refuse_an_unknown_language(client, addresses, address, value):
     answer = client.get(in_language(address, value))
@@ -178,7 +179,7 @@ def test_files_and_feeds_refuse_an_unknown_language(client, addresses, address, 
     assert "Language: we do not know" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", [*FILES, *FEEDS])
+@pytest.mark.parametrize("address", one_in(3, [*FILES, *FEEDS]))
 @pytest.mark.parametrize(
     "query", ["lang=fr", "lang=es&lang=es", "lang=", "lang=&lang=es", "lang=en&utm_source=x"]
 )

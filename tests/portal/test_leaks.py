@@ -10,6 +10,7 @@ from django.db import transaction
 from citydiplo.portal.actions import search
 from partnerships.actions import city_counts, denormalized
 from partnerships.models import BriefingLink, Partnership
+from tests.matrix import further
 from tests.portal.walk.reading import readable, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 # Who may not read what Lima and Lagos keep among themselves: one from outside and one with a role come in
 # `make test`, all of them in `make check`.
 OUTSIDERS = ("visitor", "eve", "uma", "dia")
-FEW = ("visitor", *(pytest.param(role, marks=pytest.mark.check) for role in ("eve", "dia")), "uma")
+FEW = ("visitor", *map(further, ("eve", "dia")), "uma")
 FOUND_BY_WORDS = (
     "/search/?q={word}",
     "/search/suggest/?q={word}",
@@ -65,7 +66,7 @@ COUNTING = (
 )
 
 
-@pytest.mark.check
+@pytest.mark.further
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_no_word_of_a_hidden_thing_finds_it(world, role):
     hidden = [secret for secret in world.secrets if role not in secret.seen_by]

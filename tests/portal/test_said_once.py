@@ -53,7 +53,7 @@ def test_every_error_of_a_form_is_said_once(world, name):
     assert_each_error_is_said_once(world, islice(senders(world, name), 1))
 
 
-@pytest.mark.check
+@pytest.mark.further
 @pytest.mark.parametrize("name", sending_routes())
 def test_every_error_of_a_form_about_another_thing_is_said_once(world, name):
     assert_each_error_is_said_once(world, islice(senders(world, name), 1, 2))

@@ -5,8 +5,8 @@
 Style is checked two things at a time, while the databases of the tests are migrated, each once for all.
 
 ``--check`` (``make check``) runs what ``make test`` leaves out because it takes minutes: the tests marked
-``check`` (real servers that are stopped, every form in a browser, all roles), and the tests that look at
-pages once more with PostgreSQL and Redis.
+``check`` (real servers that are stopped, every form in a browser, all roles), further cases of many alike
+(``further``), and with PostgreSQL and Redis both those cases and the tests that look at pages.
 
 CITYDIPLO_TEST_ALL=on counts what could not run as failed.
 """
@@ -63,7 +63,9 @@ def main():
             both = start_servers(report, home, "Tests on PostgreSQL and Redis", started)
             in_pairs(report, [*migrated(home, both), *linters(home)])
             test_on_sqlite(report, home, arguments)
-            test_on_servers(report, both, "Tests on PostgreSQL and Redis", "not pages", arguments)
+            test_on_servers(
+                report, both, "Tests on PostgreSQL and Redis", "not pages and not further", arguments
+            )
     report.show()
     sys.exit(report.failed or (report.missing and environment.flag("CITYDIPLO_TEST_ALL", False)))
 
@@ -111,7 +113,7 @@ def in_pairs(report, pieces):
 
 
 def test_on_sqlite(report, home, arguments):
-    marks = f"not check{_browser(report)}"
+    marks = f"not check and not further{_browser(report)}"
     pytest(report, "Tests on SQLite", ["-m", marks, *arguments], _embedded(home))
 
 
@@ -139,9 +141,9 @@ def check(report, home, arguments, started):
     """What costs minutes. These tests start the servers that they need, and say which are missing."""
     if not servers.find_postgres():
         report.not_run("Outages of PostgreSQL", "no PostgreSQL found; apt-get install postgresql")
-    pytest(report, "Checks", ["-m", f"check{_browser(report)}", *arguments], _embedded(home))
+    pytest(report, "Checks", ["-m", f"(check or further){_browser(report)}", *arguments], _embedded(home))
     name = "Pages on PostgreSQL and Redis"
-    test_on_servers(report, start_servers(report, home, name, started), name, "pages", arguments)
+    test_on_servers(report, start_servers(report, home, name, started), name, "(pages or further)", arguments)
 
 
 def _browser(report):

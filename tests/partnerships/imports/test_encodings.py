@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from partnerships.imports import jobs, uploads, worker
 from partnerships.models import ImportJob, Partnership
+from tests.matrix import further
 from tests.partnerships.imports.conftest import SOURCE
 from tests.partnerships.imports.test_pages import matched
 from tests.rows import make_city
@@ -80,11 +81,10 @@ def test_the_question_has_to_be_answered(client, upload, choose, encoding):
 
 
 def places_of_encodings():
-    """(encoding, which of those in question): all of one and one of each; `make check` has the rest."""
+    """(encoding, which of those in question): all of one title, and one of each other title."""
     for turn, encoding in enumerate(TITLES):
         for place in range(3):
-            marks = [] if turn == 0 or place == turn % 3 else [pytest.mark.check]
-            yield pytest.param(encoding, place, marks=marks, id=f"{encoding}-{place}")
+            yield further((encoding, place), unless=turn == 0 or place == turn % 3)
 
 
 @pytest.mark.parametrize(("encoding", "place"), places_of_encodings())
