@@ -138,10 +138,10 @@ class Heartbeat:
         """Keep the lease while the block writes in one transaction; ``done`` of ``total`` is done so far.
 
         Yields a function that takes how much more is done, and raises Interrupted after a wish to stop. A
-        second connection says how far we are. SQLite lets nobody else write meanwhile, so nothing moves then,
-        and the lease is a long one.
+        second connection says how far we are. SQLite lets nobody else write meanwhile, and within a
+        transaction of our caller nobody else sees the job: nothing moves then, and the lease is a long one.
         """
-        alone = connection.vendor == "sqlite"
+        alone = connection.vendor == "sqlite" or connection.in_atomic_block
         self(done, total, lease=WRITING if alone else LEASE, at_once=True)
         over = threading.Event()
         keeper = threading.Thread(target=self._keep, args=(over,), daemon=True)
