@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.test import Client
 
 from citydiplo.ops.dev import servers
+from citydiplo.ops.load.bench import __main__ as bench
 from citydiplo.ops.load.bench import beyond, imports, load, pages, shared, signed_in, synthetic, table
 from networks.models import City
 from partnerships.actions import bridges, city_counts
@@ -144,6 +145,27 @@ def test_the_client_reads_files_sends_forms_and_keeps_its_connection():
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_the_shortest_measurement_asks_over_every_connection():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    asked = {"headers": "", "body": "", "status": 200, "floor_headers": "", "pids": [os.getpid()]}
+    asked |= {"port": server.server_port, "floor": ["/"], "page": ["/chunks"], "connections": 3}
+    try:
+        found = load.measure(asked | {"seconds": 0, "turns": 2})
+        assert [found[name]["bad"] for name in ("floor", "page")] == [0, 0]
+        assert len(load.turn([load.Connection(server.server_port) for _ in range(3)], ["/"], 0)[0]) == 3
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_few_partnerships_are_measured_for_a_short_time(monkeypatch):
+    monkeypatch.delenv("SECONDS", raising=False)
+    assert [bench.seconds_for(size) for size in (200, bench.SMALL)] == [bench.SHORT, bench.USUAL]
+    monkeypatch.setenv("SECONDS", "9")
+    assert [bench.seconds_for(size) for size in (200, bench.SMALL)] == [9, 9]
 
 
 @pytest.mark.django_db

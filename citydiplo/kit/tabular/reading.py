@@ -72,7 +72,7 @@ def header_of(path: Path, layout: Layout) -> list[str]:
 
 
 def open_workbook(path: Path) -> "Workbook":
-    """The sheets of an XLSX file. Raises TableError where it is none."""
+    """The sheets of an XLSX file. Raises TableError where it is not one."""
     # What unpacks and parses is loaded for workbooks alone: it takes longer than reading a short text.
     from citydiplo.kit.tabular.workbook import Workbook
 

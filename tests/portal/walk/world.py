@@ -54,7 +54,7 @@ class World:
     _cookies: dict = field(default_factory=dict)  # of each client, as it signed in
 
     def sign_everybody_in(self):
-        """Each client comes as after its first sign-in, whatever it was sent since."""
+        """Each client comes as after its first sign-in."""
         for name, client in self.clients.items():
             client.cookies = SimpleCookie(self._cookies.setdefault(name, SimpleCookie(client.cookies)))
 
