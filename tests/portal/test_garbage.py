@@ -15,7 +15,7 @@ from tests.pages import worker_and_beat_are_at_work
 
 pytestmark = pytest.mark.django_db
 
-FINE = {200, 301, 302, 304, 308, 400, 401, 403, 404, 405, 410, 413, 414, 415, 429}
+FINE = {200, 204, 301, 302, 304, 308, 400, 401, 403, 404, 405, 410, 413, 414, 415, 429}
 SETTINGS = settings(
     deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
