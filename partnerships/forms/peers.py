@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citydiplo.kit.templatetags.options import options
 from citydiplo.kit.text import languages
 from citydiplo.kit.text.countries import country_names
 from networks.choices import Dimension, PopulationBand, WorldRegion
@@ -51,9 +51,9 @@ class PeerForm:
         known |= {name: {"1": ""} for name in SWITCHES}
         known |= {f"w_{fact}": dict.fromkeys(WEIGHT_CHOICES, "") for fact in Fact}
         labels |= {f"w_{fact}": label for fact, label in FACT_LABELS.items()}
-        for name, options in known.items():
+        for name, values in known.items():
             value = sent.get(name, "").strip()
-            if value in options:
+            if value in values:
                 self.selected[name] = value
             elif value:
                 self.unknown.append((labels.get(name, name), value))
@@ -125,10 +125,4 @@ class PeerForm:
 
 
 def _options(choices: Iterable[tuple[str, Any]], chosen: str, *, with_all: bool = True) -> SafeString:
-    """In Python, since a template takes long for the countries of the world."""
-    rows = [("", _("All")), *choices] if with_all else choices
-    texts = []
-    for value, label in rows:
-        mark = " selected" if value == chosen else ""
-        texts.append(f'<option value="{escape(value)}"{mark}>{escape(str(label))}</option>')
-    return mark_safe("".join(texts))
+    return options([("", _("All")), *choices] if with_all else choices, chosen)

@@ -72,3 +72,11 @@ def test_cells_of_a_row_are_written_at_once():
         assert row == "".join(
             f'<td class="num">{text}</td>' for text in ("0,3", "2,0", '<span class="unknown">–</span>')
         )
+
+
+def test_options_are_written_at_once():
+    text = Template("{% load options %}{{ choices|options:chosen }}")
+    choices = [("a&b", "A <b>"), ("c", "C")]
+    assert text.render(Context({"choices": choices, "chosen": "c"})) == (
+        '<option value="a&amp;b">A &lt;b&gt;</option><option value="c" selected>C</option>'
+    )
