@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext
 
 from citydiplo.kit.history.reading import Stream
 from networks.models import City, LoadedFile, Mandate, Mayor, Membership, Network, Seat
@@ -26,6 +27,7 @@ def streams_of_city(city: City, user: User | AnonymousUser) -> list[Stream]:
             City,
             City.history.filter(id=city.pk),
             noun="" if city.is_municipality else str(city.noun),
+            labels={"merged_into": gettext("merged into")},
         ),
         Stream(Membership, Membership.history.filter(city=city.pk), named_by=("network",)),
         Stream(Mandate, Mandate.history.filter(city=city.pk), named_by=("mayor",)),
