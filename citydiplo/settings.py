@@ -5,6 +5,7 @@ Valkey server from a wheel, both below CITYDIPLO_HOME, over plain HTTP on this m
 default): SECRET_KEY and ALLOWED_HOSTS are required, HTTPS is, and PostgreSQL and Redis come by URL.
 """
 
+import datetime
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -213,6 +214,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "catch-up-bridges": {"task": "partnerships.tasks.catch_up_bridges", "schedule": 300},
     "read-waiting-documents": {"task": "citydiplo.kit.tasks.read_waiting_documents", "schedule": 300},
+    "forget-api-answers": {
+        "task": "citydiplo.kit.tasks.forget_api_answers",
+        "schedule": crontab(minute=20),
+    },
     "sweep-documents": {
         "task": "citydiplo.kit.tasks.sweep_documents",
         "schedule": crontab(hour=4, minute=10),
@@ -343,6 +348,7 @@ SOCIALACCOUNT_FORMS = {"signup": "citydiplo.accounts.library_forms.SocialSignupF
 # --- The API for machines -----------------------------------------------------------
 
 API_PATH = "/api/v1/"
+API_ANSWERS_KEPT_FOR = datetime.timedelta(days=1)  # for the same request sent again with its key
 # Requests a minute: of one address without a token, of one token, and of its writes.
 API_RATES = {
     "address": environment.integer("API_READS_PER_MINUTE", 120, least=1, most=100_000),

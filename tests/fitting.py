@@ -20,7 +20,7 @@ from agenda.models import (
     VisitLink,
 )
 from citydiplo.accounts.models import User
-from citydiplo.kit.models import OutgoingMail, SearchEntry, UnsavedForm
+from citydiplo.kit.models import ApiAnswer, OutgoingMail, SearchEntry, UnsavedForm
 from citydiplo.portal.models import KeptHandover
 from networks.models import (
     ApiToken,
@@ -130,6 +130,11 @@ def seat(**facts):
 
 def invitation(**facts):
     return Invitation.objects.create(**{"address": "bo@lima.example", "role": "city-lead"} | facts)
+
+
+def api_answer(**facts):
+    said = {"owner": "token-1", "key": "a", "digest": "0", "status": 201}
+    return ApiAnswer.objects.create(**said | facts)
 
 
 def api_token(**facts):

@@ -130,6 +130,27 @@ class OutgoingMail(models.Model):
         return f"{self.subject} → {self.to}"
 
 
+class ApiAnswer(models.Model):
+    """What a write by the API was answered, so that the same request sent again gets the same answer.
+
+    ``owner`` is the token, ``digest`` tells the request. Deleted after ``settings.API_ANSWERS_KEPT_FOR``.
+    """
+
+    owner = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key_of_a_token")]
+
+    def __str__(self):
+        return f"{self.owner}: {self.key}"
+
+
 class UnsavedForm(models.Model):
     """What somebody typed into a long form and has not sent: kept while typing, deleted when it is saved."""
 

@@ -1,13 +1,14 @@
 """Jobs of the shared tools: each fetches, calls one function, and returns."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from citydiplo.kit import documents
 from citydiplo.kit.forms import autosave
 from citydiplo.kit.history import forgetting
 from citydiplo.kit.mail import delivery
-from citydiplo.kit.models import OutgoingMail
+from citydiplo.kit.models import ApiAnswer, OutgoingMail
 
 ROUND = 500  # mails a round; the rest waits for the next one
 
@@ -48,6 +49,12 @@ def read_waiting_documents() -> None:
 def sweep_documents() -> None:
     """Delete stored files that no row names."""
     documents.sweep()
+
+
+@shared_task
+def forget_api_answers() -> None:
+    """Delete answers of the API that nobody asks for again."""
+    ApiAnswer.objects.filter(made_at__lt=timezone.now() - settings.API_ANSWERS_KEPT_FOR).delete()
 
 
 @shared_task

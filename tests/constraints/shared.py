@@ -1,6 +1,7 @@
 """Rules of the tools that all apps share: search and mail."""
 
 from tests.fitting import (
+    api_answer,
     outgoing_mail,
     person,
     same,
@@ -11,6 +12,10 @@ from tests.fitting import (
 NOON = "2026-01-01T12:00Z"
 
 RULES = {
+    "one_answer_per_key_of_a_token": (
+        lambda: [api_answer(key="a"), api_answer(key="b"), api_answer(key="a", owner="token-2")],
+        lambda: same(api_answer, key="a"),
+    ),
     # Shared tools: search and mail
     "one_search_entry_per_object": (
         lambda: [search_entry(kind=kind) for kind in ("city", "mayor")],

@@ -83,17 +83,20 @@ class MachineView(APIView):
         return response
 
 
+def tag_of(body: Any, version: int | None = None, *, apart: str = "") -> str:
+    """The ETag of ``body``, without the key ``apart``; that of a row begins with its version."""
+    counted = {name: value for name, value in body.items() if name != apart}
+    text = json.dumps(counted, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    tag = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return f'"{tag}"' if version is None else f'"{version}-{tag}"'
+
+
 def answer(
     request: HttpRequest, body: Any, *, status: int = 200, version: int | None = None, apart: str = ""
 ) -> HttpResponseBase:
-    """``body`` as JSON with its tag, or 304 where the reader has it. ``apart`` is a key that no tag counts.
-
-    The tag of a row begins with its version, so that ``If-Match`` can be held against it.
-    """
+    """``body`` as JSON with its tag, or 304 where the reader has it. No tag counts the key ``apart``."""
     text = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    same = json.dumps({**body, apart: ""}, cls=DjangoJSONEncoder) if apart in body else text
-    tag = hashlib.blake2b(same.encode(), digest_size=12).hexdigest()
-    etag = f'"{tag}"' if version is None else f'"{version}-{tag}"'
+    etag = tag_of(body, version, apart=apart)
     response = HttpResponse(text, status=status, content_type="application/json", headers={"ETag": etag})
     if request.method in ("GET", "HEAD") and status == 200:
         return get_conditional_response(request, etag=etag, response=response) or response

@@ -46,8 +46,11 @@ class KeepDirection:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_args: Any) -> None:
-        """Take invisible signs out of what a form sends; passwords stay as they are."""
-        if request.method != "POST":
+        """Take invisible signs out of what a form sends; passwords stay as they are.
+
+        What programs send as JSON is not read here: the API does the same with each value.
+        """
+        if request.method != "POST" or request.path.startswith(settings.API_PATH):
             return
         changed = {}
         for name, values in request.POST.lists():

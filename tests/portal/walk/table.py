@@ -388,8 +388,11 @@ API = {
     "api-root": page(),
     "api-schema": page(),
     "api-nothing": page(of="addresses of no noun"),
+    "api-partnership-confirm": public_button(of="numbers"),
+    "api-partnership-dispute": public_button(of="numbers"),
     **{f"api-{one.name}": page() for one in RESOURCES},
     **{f"api-{one.name}-item": page(of=f"rows of {one.name}") for one in RESOURCES},
+    "api-partnerships": public_form(),  # what is sent without a token is answered with 401
 }
 ROUTES = (
     ABOUT_THE_SITE

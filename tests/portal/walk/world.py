@@ -113,6 +113,7 @@ def _tokens(world):
 
 def _rows_of_the_api(world):
     """Of each noun a row that everybody reads, one that only some read, and an id that nothing has."""
+    world.add("numbers", "any", 1)
     world.add("addresses of no noun", "of a seat", "seats/1/", seen_by=NOBODY)
     for one in RESOURCES:
         rows_of_all = one.rows(AnonymousUser()).order_by("pk")
