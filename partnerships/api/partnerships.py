@@ -98,6 +98,7 @@ class PartnershipItem(ItemView):
 
     resource = PARTNERSHIPS
     bodies = {"PATCH": lambda: writing.body_schema({name: DetailsForm.base_fields[name] for name in DETAILS})}
+    success = {"PATCH": "200 202"}  # 202: it waits for the mayor's office
     headers_asked = {"PATCH": [writing.MATCH_PARAMETER]}
     refusals = {"PATCH": ("403", "409", "412", "415", "422", "428")}
 

@@ -18,11 +18,11 @@ from drf_spectacular.plumbing import ResolvedComponent
 from citydiplo.kit.api.resource import Resource, field_at
 from citydiplo.kit.listing.exports import ExportColumn
 from citydiplo.kit.listing.facets import Facet
-from citydiplo.kit.listing.facets.filters import PlaceFacet
+from citydiplo.kit.listing.facets.filters import BitsFacet, ChoiceFacet, DecadeFacet
 from citydiplo.kit.web.problems import MEDIA_TYPE
 
 Json = dict[str, Any]
-MOST_OPTIONS = 60  # of a filter that are listed; countries are more
+FIXED = (BitsFacet, ChoiceFacet, DecadeFacet)  # of these the options never change while the portal runs
 
 _KINDS: tuple[tuple[type[models.Field], Json], ...] = (
     (models.BooleanField, {"type": "boolean"}),
@@ -133,8 +133,8 @@ def filter_parameters(resource: Resource) -> Iterable[Json]:
             yield _query(name, {"type": "string"}, force_str(chosen.label or name))
             continue
         item: Json = {"type": "string"}
-        options = [] if isinstance(chosen, PlaceFacet) else list(chosen.options())
-        if 0 < len(options) <= MOST_OPTIONS:
+        options = list(chosen.options()) if isinstance(chosen, FIXED) else []
+        if options:
             item["enum"] = options
         yield _query(name, {"type": "array", "items": item}, force_str(chosen.label))
     orders = [sort.value for sort in resource.sorts]
@@ -215,12 +215,13 @@ class Described(AutoSchema):
         if resource:
             row = self._component(resource.name.title().replace("-", ""), row_schema(resource))
             is_list = "{" not in self.path and self.method == "GET"
-            status = getattr(self.view, "success", {}).get(self.method, "200")
-            found[status] = {
+            statuses = getattr(self.view, "success", {}).get(self.method, "200")
+            said = {
                 "description": self.get_summary(),
                 "content": {"application/json": {"schema": list_schema(row) if is_list else row}},
                 "headers": {"ETag": {"schema": {"type": "string"}}, "Link": {"schema": {"type": "string"}}},
             }
+            found |= dict.fromkeys(statuses.split(), said)
         if self.method == "GET":
             found["304"] = {"description": "The reader has it: If-None-Match named this answer."}
         problem = self._component("Problem", PROBLEM)
