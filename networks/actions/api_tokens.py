@@ -24,7 +24,7 @@ def make(*, seat: Seat, name: str, scope: str, days: int) -> tuple[ApiToken, str
 
     Raises NotPossibleError where they have too many.
     """
-    if ApiToken.objects.filter(person=seat.person).standing().count() >= MOST:
+    if ApiToken.objects.filter(person=seat.person).valid().count() >= MOST:
         raise NotPossibleError(_("You have %(most)s tokens. Revoke one first.") % {"most": MOST})
     text, beginning, digest = new_secret()
     made = ApiToken.objects.create(
@@ -51,7 +51,7 @@ def find(text: str) -> ApiToken | None:
     That it was used is written at most every ten minutes.
     """
     now = timezone.now()
-    found = ApiToken.objects.standing(now).with_role().filter(digest=digest_of(text)).first()
+    found = ApiToken.objects.valid(now).with_role().filter(digest=digest_of(text)).first()
     if found and (found.last_used_at is None or found.last_used_at < now - USE_IS_NOTED_EVERY):
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found

@@ -20,7 +20,7 @@ class ApiTokenQuerySet(models.QuerySet):
         """One's own, and nobody else's."""
         return self.filter(person=user) if user.is_authenticated else self.none()
 
-    def standing(self, now=None):
+    def valid(self, now=None):
         """Those that open the API: not revoked or expired, of a standing role and an active person."""
         return self.filter(
             revoked_at=None,

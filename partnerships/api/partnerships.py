@@ -138,9 +138,9 @@ class _Answer(MachineView):
         """The record as it is after the answer."""
         user = writing.writer_of(request)
         body = writing.body_of(request, self.known)
-        return writing.once(request, lambda: self._said(request, user, pk, body), is_needed=False)
+        return writing.once(request, lambda: self._answer(request, user, pk, body), is_needed=False)
 
-    def _said(self, request, user, pk, body):
+    def _answer(self, request, user, pk, body):
         partnership = _locked(request, user, pk)
         cities = policies.parties_to_answer_for(user, partnership)
         if not cities:
