@@ -30,7 +30,7 @@ def metrics(request):
 
 
 class _Readings(Collector):
-    """What the database and the servers know, read anew: a Gauge would be kept for each web process."""
+    """What the database and the servers know, read again: a Gauge would be kept for each web process."""
 
     def collect(self):
         for reading in monitoring.read():
