@@ -75,7 +75,7 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
     met = set()
     while ids := {pk for pk in left.values() if pk} - met:
         met |= ids
-        heirs = _standing(reader).in_bulk(ids)
+        heirs = _unmerged(reader).in_bulk(ids)
         found |= {slug: heirs[pk] for slug, pk in left.items() if pk in heirs}
         onward = dict(City.objects.filter(pk__in=ids - heirs.keys()).values_list("pk", "merged_into"))
         left = {slug: onward.get(pk) for slug, pk in left.items() if pk not in heirs}
@@ -84,10 +84,10 @@ def cities_by_slug(slugs: Sequence[str], user: User | AnonymousUser) -> dict[str
 
 @compiled
 def _at_addresses(slugs: Many, reader: Reader) -> Any:
-    return _standing(reader).filter(slug__in=slugs)
+    return _unmerged(reader).filter(slug__in=slugs)
 
 
-def _standing(reader):
+def _unmerged(reader):
     return City.objects.visible_to(reader.user()).select_related("source", "part_of").with_has_parts()
 
 

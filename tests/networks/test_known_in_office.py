@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -138,14 +139,14 @@ def test_a_recent_word_makes_a_mayor_of_today(client, lima):
 def test_the_last_news_says_who_is_shown_for_a_city(lima, terms, head):
     for name, starts, ends, on in terms:
         make_mandate(lima, starts, ends, name, known_on=on)
-    found = head_of(lima, timezone.localdate(), None)
+    found = head_of(lima, timezone.localdate(), AnonymousUser())
     assert (found and found.mayor.name) == head
 
 
 def test_the_citys_own_word_stands_before_what_a_list_says(lima):
     make_mandate(lima, "2020-01-01", name="Own", state="declared")
     known(lima, months_ago(1), "Listed")
-    assert head_of(lima, timezone.localdate(), None).mayor.name == "Own"
+    assert head_of(lima, timezone.localdate(), AnonymousUser()).mayor.name == "Own"
 
 
 @pytest.mark.parametrize(("starts", "is_asked"), [("2022-01-01", False), ("2010-01-01", True)])

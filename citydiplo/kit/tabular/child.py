@@ -16,7 +16,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 # The last two are for the program alone, which may write no file: imported here, they are compiled once.
-from citydiplo.kit.tabular import encodings, inspecting, workbook  # noqa: F401
+from citydiplo.kit.tabular import encodings, inspecting, workbook  # noqa: F401  the program reads them
 from citydiplo.kit.tabular.layout import Layout, TableError
 
 log = logging.getLogger(__name__)

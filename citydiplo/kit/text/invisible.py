@@ -19,7 +19,7 @@ _any = re.compile(f"[{_UNSEEN}\u200c\u200d\U000e0000-\U000e007f]")
 
 
 @cache
-def _drop():
+def _pattern():
     """Compiled when first asked for: that takes longer than reading a short file, which seldom needs it."""
     return re.compile(f"({_FLAG})|[{_UNSEEN}\U000e0000-\U000e007f]|{_IDLE_JOINER}")
 
@@ -28,4 +28,4 @@ def without_invisible(text: str) -> str:
     """``text`` without the characters that nobody sees; the same text where it holds none."""
     if text.isascii() or not _any.search(text):
         return text
-    return _drop().sub(lambda found: found[1] or "", text)
+    return _pattern().sub(lambda found: found[1] or "", text)
