@@ -39,6 +39,8 @@ class ApiToken(models.Model):
     ``beginning`` is what the list of tokens shows. It ends with the role, by revocation or by its date.
     """
 
+    SECRET_COLUMNS = ("digest",)  # what no file of a person's own data holds
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("person")
     )

@@ -117,4 +117,4 @@ def test_steps_are_for_editors_of_the_parties(client, record, lima):
     assert client.get(path).status_code == 302
     client.force_login(make_seat(make_person("Bo"), lima, SeatRole.MAYORS_OFFICE).person)
     assert client.post(path, {"date": "2020", "reason": "x"}).status_code == 403
-    assert "/steps/" not in client.get(record.get_absolute_url()).content.decode()
+    assert f"/{record.pk}/steps/" not in client.get(record.get_absolute_url()).content.decode()

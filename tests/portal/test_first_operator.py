@@ -6,6 +6,8 @@ from django.core.management import call_command
 
 from citydiplo.accounts.models import User
 from citydiplo.kit.models import OutgoingMail
+from citydiplo.portal.actions import site_pages
+from citydiplo.portal.choices import SitePageKind
 from networks.actions import seat_requests
 from networks.models import Invitation
 from tests.pages import statements
@@ -48,6 +50,9 @@ def test_what_is_done_is_ticked_and_then_gone(olu, client, settings):
     OutgoingMail.objects.create(to=olu.email, message="x", state="sent", sent_at="2026-01-01T00:00Z")
     assert desk(client, olu).count(">Done<") == 3
     make_seat(make_person("Ana"), make_city("lima"), "city-lead")
+    assert desk(client, olu).count(">Done<") == 5
+    for kind in SitePageKind.values:
+        site_pages.write(kind=kind, language="en", text="Ours")
     assert "First steps for operators" not in desk(client, olu)
 
 

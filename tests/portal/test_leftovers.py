@@ -161,8 +161,9 @@ TEMPLATES = sorted(
     path
     for folder in map(Path, settings.TEMPLATES[0]["DIRS"])
     for path in folder.rglob("*")
-    # The gallery is for developers; 500.html must work where nothing else does.
-    if path.suffix in (".html", ".txt") and path.name not in ("robots.txt", "500.html", "gallery.html")
+    # The gallery is for developers; 500.html must work where nothing else does; the example is a program.
+    if path.suffix in (".html", ".txt")
+    and path.name not in ("robots.txt", "500.html", "gallery.html", "api_example.txt")
 )
 CODE = re.compile(
     r"\{% (?:comment|blocktrans\w*|setvar)\b.*?\{% end(?:comment|blocktrans\w*|setvar) %\}"

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import zipfile
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,6 +17,7 @@ from django.core import mail
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.actions import follows
 from agenda.models import CalendarFeed, Comment, DigestCursor
@@ -27,7 +29,7 @@ from citydiplo.kit.models import OutgoingMail
 from citydiplo.portal.actions import handovers, leaving
 from citydiplo.portal.models import KeptHandover, WrongDataReport
 from networks.actions import invitations, seat_requests
-from networks.models import City, Invitation, Seat
+from networks.models import ApiToken, City, Invitation, Seat
 from tests import fitting, rows
 
 NAME, ADDRESS, SECOND = "Quillabamba Zwyx", "quilla.zwyx@mail.example", "zwyx-work@office.example"
@@ -132,6 +134,14 @@ def test_their_own_words_are_columns_and_every_model_with_an_author_says_which()
 def test_the_file_holds_every_table_that_names_them_and_no_secret(world, browser, person):
     empty = put_everywhere(person)
     CalendarFeed.objects.update_or_create(person=person, defaults={"key": "f" * 22})
+    ApiToken.objects.create(
+        person=person,
+        seat=rows.make_seat(person, rows.make_city("cusco"), "city-editor"),
+        name="Script",
+        beginning="cd_x",
+        digest="d" * 64,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     answer = browser.get(reverse("own-data-export"))
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert archive.testzip() is None
@@ -144,6 +154,7 @@ def test_the_file_holds_every_table_that_names_them_and_no_secret(world, browser
     assert [row["email"] for row in account] == [ADDRESS]
     whole = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "f" * 22 not in whole
+    assert "d" * 64 not in whole
     assert person.password not in whole
     assert browser.session.session_key not in whole
     assert NAME in archive.read("README.txt").decode()

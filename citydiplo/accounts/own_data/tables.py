@@ -89,7 +89,8 @@ class Table:
         return list(values.values())
 
     def _is_own(self, column):
-        if SECRET.search(column.name) or column.name in SECRETS.get(self.model._meta.label, ()):
+        secrets = (*SECRETS.get(self.model._meta.label, ()), *getattr(self.model, "SECRET_COLUMNS", ()))
+        if SECRET.search(column.name) or column.name in secrets:
             return False
         if self.kind != BY:
             return True

@@ -83,6 +83,7 @@ def retention() -> list[Retention]:
         Retention(_("The file of an import that was written"), _days(forgetting.FILES_KEPT_FOR), "imports"),
         Retention(_("Forms that you began and did not send"), _days(autosave.KEPT_FOR), "unsaved-forms"),
         Retention(_("A form that you could not send"), _hours(recovery.KEPT_FOR)),
+        Retention(_("Answers to programs"), _hours(settings.API_ANSWERS_KEPT_FOR), "api-answers"),
         Retention(_("Who changed which record, and when"), _years(settings.HISTORY_YEARS), "history"),
         Retention(_("The session of your browser"), _days(settings.SESSION_COOKIE_AGE / 86_400)),
     ]
