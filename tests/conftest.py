@@ -5,6 +5,7 @@ import gc
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+from django.utils import translation
 
 from networks.choices import SeatRole
 from tests import rows, snapshot
@@ -57,6 +58,13 @@ def chromium():
     """One browser for each process of the suite: Playwright does not start twice in one."""
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site():
+    """A request leaves its reader's language in the thread, where the next test would find it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
