@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 
 from citydiplo.ops.build.messages import LOCALE
 from tests.portal.walk.table import ROUTES
@@ -19,7 +20,7 @@ from tests.portal.walk.visiting import path_to, taken_back, things
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 ROLES = ("visitor", "ana", "bo", "dia", "olu")  # between them they see every part of every page
-ENOUGH = 6  # letters of a text without its values: fewer may be anybody's words
+ENOUGH = 8  # letters of a text without its values: fewer may be anybody's words
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|%%")
 WORD = re.compile(r"(?<![./@])\b[A-Za-z][A-Za-z'’-]{2,}\b(?![/@]|\.[a-z])")
 # What every language writes in Latin letters: names of things and formats, keys, units, addresses.
@@ -77,7 +78,7 @@ class Sentences:
     def add(self, text):
         text = " ".join(text.split())
         if not PLACE.search(text):
-            self.whole.add(text)
+            self.whole |= {text, capfirst(text)}  # labels begin with a capital on pages
         elif len(re.findall(r"[^\W\d_]", PLACE.sub("", text))) >= ENOUGH:
             pieces = PLACE.split(text)
             parted = re.compile(".+?".join(map(re.escape, pieces)), re.DOTALL)
