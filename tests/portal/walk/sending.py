@@ -35,6 +35,8 @@ OF_PACKAGES = {
 }
 # Sent by a script and by no form: tests/browser/test_autosave.py watches it leave.
 BY_SCRIPT = {"unsaved-keep"}
+# Sent by programs with a token: tests/portal/api sends them.
+BY_PROGRAMS = {"api-partnerships", "api-partnership-confirm", "api-partnership-dispute"}
 SHARED_PAGES = ("/", "/desk/", "/seats/", "/follows/", "/account/sessions/", "/calendar/address/")
 
 
@@ -141,7 +143,7 @@ def sendings(world, more_pages=()):
     for role, page in OF_PACKAGES.values():
         look(role, page)
     wanted |= {name for name, route in ROUTES.items() if route.writes is not False}
-    wanted -= BY_SCRIPT
+    wanted -= BY_SCRIPT | BY_PROGRAMS
     for pages in (_own_page, _pages_above, _shared_pages):
         for name in sorted(wanted - set(OF_PACKAGES)):
             for thing, role in _allowed(world, name):
