@@ -34,5 +34,4 @@ def _kept_world(tmp_path_factory):
 def world(django_db_setup, django_db_blocker, _kept_world):
     """The same rows for the tests of a module: each of them rolls back what it wrote."""
     with _kept_world.for_a_module(django_db_blocker) as world:
-        world.sign_everybody_in()
-        yield world
+        yield world.for_a_module()

@@ -109,7 +109,7 @@ def _talk(world, name, exchange, seen_by):
         exchange=exchange,
         author=lagos,
         by=chidi,
-        text=f"{world.secret(f'x{name}reply', seen_by)} @lima",
+        text=f"{world.secret(f'x{name}reply', seen_by, 'chidi')} @lima",
         token=uuid.uuid4(),
     )
     takes_back = {"takes back": roles("chidi")}
@@ -120,7 +120,7 @@ def _talk(world, name, exchange, seen_by):
         exchange=exchange,
         city=lagos,
         by=chidi,
-        outcome=world.secret(f"x{name}reuse", seen_by),
+        outcome=world.secret(f"x{name}reuse", seen_by, "chidi"),
         spared_a_mistake=True,
     )
     world.add("reuses", name, exchange.reuses.get().pk, seen_by=seen_by, powers=takes_back)

@@ -46,7 +46,8 @@ class Route:
 
     ``area`` are the roles that may come in at all, for any address. ``reads`` and ``writes`` say who may GET
     and POST: a power of the thing, roles, or None for those who see it; False where the route does
-    not take the method. ``leads_on``: looking at it may lead to another page.
+    not take the method. ``leads_on``: looking at it may lead to another page. ``holds_own_words``: what a
+    role typed stands there, even if others may no longer read it, or that role where it was typed.
     """
 
     of: str = ""
@@ -55,6 +56,7 @@ class Route:
     reads: object = None
     writes: object = None
     leads_on: bool = False
+    holds_own_words: bool = False
 
     def expected(self, thing, role, method):
         if role == VISITOR and not self.is_public:

@@ -130,7 +130,7 @@ PEOPLE_AND_SEATS = {
     "account": form(),
     "account-delete": form(leads_on=True),
     "own-data": own_page(),
-    "own-data-export": own_page(leads_on=True),
+    "own-data-export": own_page(leads_on=True, holds_own_words=True),
     "person-delete": operators_form(of="people"),
     "account-activity": own_page(),
     "operators-second-factor": own_page(),

@@ -2,9 +2,9 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from functools import partial
-from http.cookies import SimpleCookie
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
@@ -30,11 +30,15 @@ from tests.portal.walk.rules import Thing
 
 @dataclass(frozen=True)
 class Secret:
-    """Words that only ``seen_by`` may read. ``word`` finds them, if anything does; ``rest`` must not show."""
+    """Words that only ``seen_by`` may read. ``word`` finds them, if anything does; ``rest`` must not show.
+
+    ``typed_by`` typed them, and finds them among their own data whoever may read the page they stand on.
+    """
 
     word: str
     rest: str
     seen_by: frozenset
+    typed_by: str = ""
 
     @property
     def text(self):
@@ -51,16 +55,26 @@ class World:
     things: dict = field(default_factory=dict)
     secrets: list = field(default_factory=list)
     private: list = field(default_factory=list)  # partnerships that not everybody sees
-    _cookies: dict = field(default_factory=dict)  # of each client, as it signed in
 
-    def sign_everybody_in(self):
-        """Each client comes as after its first sign-in."""
+    def for_a_module(self):
+        """A copy to change at will: what a module adds, who signs in anew, no later module meets."""
+        copy = replace(
+            self,
+            people=deepcopy(self.people),
+            clients={name: Client(raise_request_exception=False) for name in self.clients},
+            things={kind: list(things) for kind, things in self.things.items()},
+            secrets=list(self.secrets),
+            private=list(self.private),
+        )
         for name, client in self.clients.items():
-            client.cookies = SimpleCookie(self._cookies.setdefault(name, SimpleCookie(client.cookies)))
+            copy.clients[name].cookies = deepcopy(
+                client.cookies
+            )  # a copied jar alone would share its cookies
+        return copy
 
-    def secret(self, name, seen_by):
+    def secret(self, name, seen_by, typed_by=""):
         """A text to put into a field that ``seen_by`` alone may read."""
-        made = Secret(f"veiled{name}", f"stowed{name}words", seen_by)
+        made = Secret(f"veiled{name}", f"stowed{name}words", seen_by, typed_by)
         self.secrets.append(made)
         return made.text
 
